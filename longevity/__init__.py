@@ -1,0 +1,7 @@
+"""Longevity: violence trends and program reach, from extract to published page.
+
+A folder is a stage of the data's way, each importing only those above it:
+places, intake, release, warehouse, measures, press, screen.
+"""
+
+__version__ = "0.1.0"

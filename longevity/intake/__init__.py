@@ -1,0 +1,1 @@
+"""What comes in: the contract, import, check, the demonstration."""

@@ -1,0 +1,76 @@
+"""`extracts.toml`: what is said about a folder of extracts, beside the parquet.
+
+kind = "synthetic"            # or "real", the default
+
+[data_through]
+incidents = 2026-11-22        # one date, or one a city:
+victims = { east = 2026-11-22, west = 2026-11-20 }
+
+[quarantined]
+incidents = 3                 # rows import refused
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from longevity import strict_toml
+from longevity.intake.contract import BY_NAME
+from longevity.settings import Settings
+from longevity.strict_toml import Table
+
+NAME = "extracts.toml"
+KINDS = ("real", "synthetic")
+
+
+@dataclass
+class ExtractsFile:
+    """What `extracts.toml` says. `data_through` maps extract to city to day."""
+
+    kind: str = "real"
+    data_through: dict[str, dict[str, date]] = field(default_factory=dict)
+    quarantined: dict[str, int] = field(default_factory=dict)
+
+
+def read(directory: Path, settings: Settings) -> ExtractsFile:
+    """Read it; an absent file says nothing. ConfigError on a wrong key or value."""
+    path = directory / NAME
+    if not path.exists():
+        return ExtractsFile()
+    root = strict_toml.load(path)
+    through = root.table("data_through", {})
+    refused = root.table("quarantined", {})
+    said = ExtractsFile(
+        kind=root.choice("kind", KINDS, "real"),
+        data_through={
+            name: _by_city(through, name, settings) for name in BY_NAME if through.has(name)
+        },
+        quarantined={name: refused.integer(name) for name in BY_NAME if refused.has(name)},
+    )
+    for table in (through, refused, root):
+        table.finish()
+    return said
+
+
+def _by_city(table: Table, extract: str, settings: Settings) -> dict[str, date]:
+    if not isinstance(table.raw(extract), dict):
+        return dict.fromkeys(settings.cities, table.day(extract))
+    cities = table.table(extract)
+    days = {city: cities.day(city) for city in settings.cities if cities.has(city)}
+    cities.finish()
+    return days
+
+
+def write(directory: Path, said: ExtractsFile) -> None:
+    """Write it, one line an extract, sorted so that equal content is equal bytes."""
+    lines = [f'kind = "{said.kind}"', "", "[data_through]"]
+    for name, cities in sorted(said.data_through.items()):
+        if not cities:
+            continue
+        days = ", ".join(f"{city} = {day.isoformat()}" for city, day in sorted(cities.items()))
+        lines.append(f"{name} = {{ {days} }}")
+    lines += ["", "[quarantined]"]
+    lines += [f"{name} = {count}" for name, count in sorted(said.quarantined.items())]
+    (directory / NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""What is computed from answers: windows, comparisons, sentences."""

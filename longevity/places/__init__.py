@@ -1,0 +1,1 @@
+"""Boundaries: approximate, installed, simplified; where a point lies."""

@@ -1,0 +1,1 @@
+"""Figures and files that leave the building."""

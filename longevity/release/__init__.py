@@ -1,0 +1,1 @@
+"""Checked, immutable, published sets of extracts."""

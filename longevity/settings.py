@@ -1,0 +1,220 @@
+"""The configuration: places, thresholds and where things are kept.
+
+`load` reads `longevity.toml` strictly (an unknown key is an error) and returns
+one frozen `Settings`. Nothing else in the library reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from longevity import strict_toml
+from longevity.errors import ConfigError, UsageError
+from longevity.strict_toml import Table, nearest
+
+ROOT = Path(__file__).resolve().parent.parent
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+RESERVED_CITY_IDS = ("all", "state", "public")
+
+
+@dataclass(frozen=True)
+class CityDemonstration:
+    """How the synthetic data of one city is drawn."""
+
+    incidents_a_month: float
+    gmi_share: float
+    effect_gmi_incidents_a_month: float
+    groups: int
+    members_a_group: int
+    audited_back_to: date | None
+    centre: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class City:
+    """One city of the program."""
+
+    id: str
+    name: str
+    reference_key: str
+    week_ends_on: str
+    launched_on: date
+    boundary_name_field: str
+    context: str
+    demonstration: CityDemonstration
+
+    @property
+    def week_ends_iso(self) -> int:
+        """The ISO weekday (Monday 1 … Sunday 7) on which the city's week ends."""
+        return WEEKDAYS.index(self.week_ends_on) + 1
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Choices a successor may change; each is explained in docs/configuration.md."""
+
+    withheld_up_to: int
+    least_base_for_percentage: int
+    promise_window_days: int
+    greeted_within_hours: int
+    piled_rows: int
+    piled_share: float
+    largest_jump: float
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything configured, read once."""
+
+    config_path: Path
+    home: Path
+    reference: Path
+    program: str
+    state: str
+    strategy: str
+    time_zone: ZoneInfo
+    projected_crs: str
+    state_reference_key: str
+    together_reference_key: str
+    thresholds: Thresholds
+    cities: dict[str, City]
+    homicides_follow: str
+    demonstration_starts_on: date
+
+    def city(self, city_id: str) -> City:
+        """The city with this id; a UsageError that names the nearest one otherwise."""
+        if city_id not in self.cities:
+            raise UsageError(
+                f"There is no city '{city_id}' in {self.config_path.name}.",
+                nearest(city_id, self.cities),
+            )
+        return self.cities[city_id]
+
+
+def load(
+    config_path: Path | None = None,
+    home: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Read the configuration.
+
+    `config_path` and `home` win over LONGEVITY_CONFIG and LONGEVITY_HOME, which
+    win over `longevity.toml` and `data/` beside the application. Raises
+    ConfigError with the file, the key and the nearest valid key.
+    """
+    env = os.environ if environment is None else environment
+    path = config_path or Path(env.get("LONGEVITY_CONFIG") or ROOT / "longevity.toml")
+    kept = home or Path(env.get("LONGEVITY_HOME") or ROOT / "data")
+    root = strict_toml.load(path)
+    program = root.table("program")
+    demonstration = root.table("demonstration", {})
+    settings = Settings(
+        config_path=path,
+        home=kept,
+        reference=(path.resolve().parent / program.text("reference", "data/reference")),
+        program=program.text("name"),
+        state=program.text("state"),
+        strategy=program.text("strategy", "focused deterrence"),
+        time_zone=_zone(program),
+        projected_crs=_metres(program),
+        state_reference_key=program.text("state_reference_key", ""),
+        together_reference_key=program.text("together_reference_key", ""),
+        thresholds=_thresholds(root.table("thresholds", {})),
+        cities=_cities(root.table("cities")),
+        homicides_follow=demonstration.text("homicides_follow", "homicides"),
+        demonstration_starts_on=demonstration.day("starts_on", date(2008, 1, 1)),
+    )
+    for table in (program, demonstration, root):
+        table.finish()
+    return settings
+
+
+def _zone(program: Table) -> ZoneInfo:
+    name = program.text("time_zone")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise program.error(
+            "time_zone", f"is '{name}'.", "Give an IANA name such as America/New_York."
+        ) from error
+
+
+def _metres(program: Table) -> str:
+    """A projected reference system in metres: areas and distances need one."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    name: str = program.text("projected_crs")
+    try:
+        crs = CRS.from_user_input(name)
+    except CRSError as error:
+        raise program.error("projected_crs", f"is '{name}', which is unknown.") from error
+    if not crs.is_projected or any(axis.unit_name != "metre" for axis in crs.axis_info):
+        raise program.error(
+            "projected_crs", f"is '{name}', which is not a projected system in metres."
+        )
+    return name
+
+
+def _thresholds(table: Table) -> Thresholds:
+    thresholds = Thresholds(
+        withheld_up_to=table.integer("withheld_up_to", 5),
+        least_base_for_percentage=table.integer("least_base_for_percentage", 30),
+        promise_window_days=table.integer("promise_window_days", 90),
+        greeted_within_hours=table.integer("greeted_within_hours", 72),
+        piled_rows=table.integer("piled_rows", 20),
+        piled_share=float(table.number("piled_share", 0.03)),
+        largest_jump=float(table.number("largest_jump", 0.25)),
+    )
+    table.finish()
+    for key in table.keys():
+        if getattr(thresholds, key) <= 0:
+            raise table.error(key, "must be above zero.")
+    return thresholds
+
+
+def _cities(table: Table) -> dict[str, City]:
+    if not table.keys():
+        raise ConfigError(f"{table.path}: there is no city.", "Add a table [cities.ID].")
+    return {key: _city(key, table.table(key)) for key in table.keys()}
+
+
+def _city(city_id: str, table: Table) -> City:
+    if not city_id.replace("_", "").isalnum() or city_id != city_id.lower():
+        raise ConfigError(
+            f"{table.path}: the city id '{city_id}' is not lower-case letters, digits and _."
+        )
+    if city_id in RESERVED_CITY_IDS:
+        raise ConfigError(f"{table.path}: '{city_id}' cannot be a city id.")
+    city = City(
+        id=city_id,
+        name=table.text("name"),
+        reference_key=table.text("reference_key", table.text("name")),
+        week_ends_on=table.choice("week_ends_on", WEEKDAYS, "sunday"),
+        launched_on=table.day("launched_on"),
+        boundary_name_field=table.text("boundary_name_field", "name"),
+        context=table.text("context", "").strip(),
+        demonstration=_city_demonstration(table.table("demonstration", {})),
+    )
+    table.finish()
+    return city
+
+
+def _city_demonstration(table: Table) -> CityDemonstration:
+    centre = table.items("centre", None)
+    drawn = CityDemonstration(
+        incidents_a_month=float(table.number("incidents_a_month", 8.0)),
+        gmi_share=float(table.number("gmi_share", 0.6)),
+        effect_gmi_incidents_a_month=float(table.number("effect_gmi_incidents_a_month", 0.0)),
+        groups=table.integer("groups", 12),
+        members_a_group=table.integer("members_a_group", 8),
+        audited_back_to=table.day("audited_back_to", None),
+        centre=(float(centre[0]), float(centre[1])) if centre else None,
+    )
+    table.finish()
+    return drawn

@@ -1,0 +1,144 @@
+"""Read a TOML file so that nothing in it is silently ignored.
+
+Every key is asked for by name and kind; a key nobody asked for is an error
+that names the file, the key and the nearest key that would have been valid.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from longevity.errors import ConfigError
+
+_REQUIRED: Any = object()
+
+
+def nearest(word: str, valid: Iterable[str]) -> str:
+    """A sentence naming the valid word closest to `word`, or listing them all."""
+    words = sorted(valid)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    if close:
+        return f"Did you mean '{close[0]}'?"
+    if not words:
+        return ""
+    return "Valid: " + ", ".join(words) + "."
+
+
+def load(path: Path) -> Table:
+    """The root table of a TOML file; ConfigError when it cannot be read."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path} does not exist.", "Give the path of a TOML file.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}.") from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
+    return Table(path, "", raw)
+
+
+class Table:
+    """One table of a TOML file, read key by key.
+
+    Ask for each key with the method of its kind, then call `finish`, which
+    refuses whatever was not asked for.
+    """
+
+    def __init__(self, path: Path, name: str, raw: dict[str, Any]) -> None:
+        self.path = path
+        self.name = name
+        self._raw = raw
+        self._asked: set[str] = set()
+
+    def where(self, key: str) -> str:
+        """The dotted name of a key, for a sentence."""
+        return f"{self.name}.{key}" if self.name else key
+
+    def error(self, key: str, what: str, do: str = "") -> ConfigError:
+        """A ConfigError about one key of this table."""
+        return ConfigError(f"{self.path}: '{self.where(key)}' {what}", do)
+
+    def keys(self) -> list[str]:
+        """The keys as written, in order."""
+        return list(self._raw)
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there."""
+        self._asked.add(key)
+        return key in self._raw
+
+    def raw(self, key: str, default: Any = _REQUIRED) -> Any:
+        """The value of a key, of whatever kind."""
+        self._asked.add(key)
+        if key in self._raw:
+            return self._raw[key]
+        if default is _REQUIRED:
+            raise self.error(key, "is missing.")
+        return default
+
+    def _typed(self, key: str, default: Any, kinds: tuple[type, ...], noun: str) -> Any:
+        value = self.raw(key, default)
+        if value is default:
+            return value
+        if isinstance(value, bool) and bool not in kinds:
+            raise self.error(key, f"must be {noun}.")
+        if not isinstance(value, kinds):
+            raise self.error(key, f"must be {noun}.")
+        return value
+
+    def text(self, key: str, default: Any = _REQUIRED) -> Any:
+        """A string."""
+        return self._typed(key, default, (str,), "text")
+
+    def integer(self, key: str, default: Any = _REQUIRED) -> Any:
+        """A whole number."""
+        return self._typed(key, default, (int,), "a whole number")
+
+    def number(self, key: str, default: Any = _REQUIRED) -> Any:
+        """A number, whole or not."""
+        return self._typed(key, default, (int, float), "a number")
+
+    def boolean(self, key: str, default: Any = _REQUIRED) -> Any:
+        """True or false."""
+        return self._typed(key, default, (bool,), "true or false")
+
+    def day(self, key: str, default: Any = _REQUIRED) -> Any:
+        """A date without a time."""
+        value = self._typed(key, default, (date,), "a date such as 2014-04-01")
+        if isinstance(value, datetime):
+            raise self.error(key, "must be a date without a time.")
+        return value
+
+    def choice(self, key: str, valid: Iterable[str], default: Any = _REQUIRED) -> Any:
+        """One of a few words."""
+        value = self.text(key, default)
+        words = list(valid)
+        if value is not default and value not in words:
+            raise self.error(key, f"is '{value}'.", nearest(str(value), words))
+        return value
+
+    def items(self, key: str, default: Any = _REQUIRED) -> Any:
+        """A list."""
+        return self._typed(key, default, (list,), "a list")
+
+    def table(self, key: str, default: Any = _REQUIRED) -> Table:
+        """A table inside this one; an empty one when absent and default is given."""
+        value = self.raw(key, default)
+        if value is default and value is not _REQUIRED:
+            value = default or {}
+        if not isinstance(value, dict):
+            raise self.error(key, "must be a table.")
+        return Table(self.path, self.where(key), value)
+
+    def finish(self) -> None:
+        """Refuse the first key nobody asked for, naming the nearest valid one."""
+        for key in self._raw:
+            if key not in self._asked:
+                raise self.error(key, "is not a known key.", nearest(key, self._asked))
