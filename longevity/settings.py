@@ -172,16 +172,16 @@ def _thresholds(table: Table) -> Thresholds:
         largest_jump=float(table.number("largest_jump", 0.25)),
     )
     table.finish()
-    for key in table.keys():
+    for key in table.names():
         if getattr(thresholds, key) <= 0:
             raise table.error(key, "must be above zero.")
     return thresholds
 
 
 def _cities(table: Table) -> dict[str, City]:
-    if not table.keys():
+    if not table.names():
         raise ConfigError(f"{table.path}: there is no city.", "Add a table [cities.ID].")
-    return {key: _city(key, table.table(key)) for key in table.keys()}
+    return {key: _city(key, table.table(key)) for key in table.names()}
 
 
 def _city(city_id: str, table: Table) -> City:

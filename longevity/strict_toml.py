@@ -65,7 +65,7 @@ class Table:
         """A ConfigError about one key of this table."""
         return ConfigError(f"{self.path}: '{self.where(key)}' {what}", do)
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """The keys as written, in order."""
         return list(self._raw)
 
