@@ -1,0 +1,44 @@
+# `make run` opens the application; `make test` proves it. Both set up first.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+export PYTHONWARNINGS ?= default
+PORT ?= 8501
+
+.PHONY: setup run test audit lint bench docs clean
+
+setup: .venv/installed
+	@$(BIN)/python -m longevity.press.chromium --install
+
+.venv/installed: requirements.txt requirements-dev.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found: install python3 and python3-venv." >&2; exit 1; }
+	@sh .ci/venv "$(PYTHON)"
+	@echo "Installing packages into .venv …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: setup
+	@$(BIN)/python -m longevity serve --demonstration --port $(PORT)
+
+test: setup lint
+	@$(BIN)/python -m pytest -n 2 --dist loadscope
+
+audit: setup
+	@$(BIN)/python -m pytest -m audit -s
+
+lint: .venv/installed
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/sqlfluff lint --processes 2 queries
+	@$(BIN)/python -m longevity.intake.contract_page --check
+
+docs: .venv/installed
+	@$(BIN)/python -m longevity.intake.contract_page
+
+bench: setup
+	@$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,316 @@
+"""The command line: `python -m longevity …`.
+
+Whoever runs it can already read LONGEVITY_HOME, so it takes any viewer on any
+release. Exit 0 done, 1 as each command states, 2 wrong use, unknown name or
+refused access. Errors are sentences on stderr, never tracebacks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from longevity import __version__
+from longevity import settings as configuration
+from longevity.errors import LongevityError, UsageError
+from longevity.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from longevity.warehouse.warehouse import Warehouse
+
+Command = Callable[[argparse.Namespace, Settings, date], int]
+
+
+def main(arguments: Sequence[str] | None = None, today: date | None = None) -> int:
+    """Run one command and return its exit code."""
+    asked = _parser().parse_args(arguments)
+    now = today or date.today()
+    try:
+        settings = configuration.load()
+        command: Command = asked.command
+        return command(asked, settings, now)
+    except LongevityError as error:
+        print(str(error), file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output went away (`… | head`): nothing is wrong.
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 1
+
+
+def say(sentence: str) -> None:
+    """Progress for whoever waits: on stderr, so that stdout stays the answer."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+# --- data in -----------------------------------------------------------------
+
+
+def demo(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Write synthetic extracts."""
+    from longevity.intake import demonstration
+
+    until = asked.until or today - timedelta(days=1)
+    demonstration.write(asked.out, settings, until, asked.scale, asked.seed, say)
+    print(f"Synthetic extracts to {until.isoformat()} are in {asked.out}.")
+    return 0
+
+
+def import_file(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Turn a messy file into contract extracts."""
+    from longevity.intake import importing
+
+    report = importing.run(
+        asked.file, asked.mapping, asked.out, settings, today, asked.data_through, say
+    )
+    for remark in report.remarks:
+        print(remark)
+    for extract, rows in report.written.items():
+        print(f"{extract}: {rows} rows written.")
+    print(
+        f"{report.rows_in} rows in = {report.accepted} accepted + {report.quarantined} quarantined."
+    )
+    if report.quarantined:
+        print(f"The quarantined rows, each with its reason: {report.quarantine}")
+        return 1
+    return 0
+
+
+def check(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Say everything that is wrong with a folder of extracts."""
+    from dataclasses import asdict
+
+    from longevity.intake.check import check as find
+
+    findings = find(asked.directory, settings, today, say)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if asked.json:
+        print(json.dumps([asdict(finding) for finding in findings], indent=2, default=str))
+    else:
+        for finding in findings:
+            print(f"{finding.severity}: {finding.sentence} {finding.do}".rstrip())
+        print(f"{len(errors)} errors, {len(findings) - len(errors)} warnings.")
+    return 1 if errors else 0
+
+
+def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Check, locate, build and publish."""
+    from longevity.release import publish as publishing
+
+    report = publishing.publish(asked.directory, settings, today, asked.accept, say)
+    for finding in report.findings:
+        say(f"{finding.severity}: {finding.sentence} {finding.do}".rstrip())
+    for sentence in report.ledger_sentences:
+        say(sentence)
+    if report.already:
+        say("This content was published before; nothing changed.")
+    print(report.release_id)
+    return 0
+
+
+def releases(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """List the releases, newest first."""
+    from longevity.release.store import Store
+
+    store = Store(settings.home)
+    current = store.current_id()
+    for summary in store.all():
+        mark = "current" if summary.id == current else ""
+        print(f"{summary.id}  {summary.kind:<9}  {summary.published_on}  {mark}".rstrip())
+    return 0
+
+
+def rollback(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Serve an earlier release again."""
+    from longevity.release.store import Store
+
+    Store(settings.home).rollback(asked.release_id)
+    print(f"{asked.release_id} is served now.")
+    return 0
+
+
+def boundaries_install(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Install a city's official boundaries."""
+    from longevity.places import installed
+
+    report = installed.install(settings, asked.city, asked.file, asked.name_field, today)
+    for remark in report.remarks:
+        print(remark)
+    name = settings.city(asked.city).name
+    print(f"{report.areas} areas of {name} installed; the next publish uses them.")
+    return 0
+
+
+# --- answers out ---------------------------------------------------------------
+
+
+def _warehouse(settings: Settings) -> Warehouse:
+    from longevity.release.store import Store
+    from longevity.warehouse.warehouse import Warehouse
+
+    release = Store(settings.home).current()
+    if release.notice:
+        say(release.notice)
+    return Warehouse(release, settings)
+
+
+def queries(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """List the catalogue."""
+    from longevity.warehouse import catalogue
+
+    entries = [
+        {
+            "name": query.name,
+            "class": query.access,
+            "parameters": [p.name for p in query.parameters],
+            "question": query.question,
+        }
+        for query in catalogue.load().values()
+    ]
+    if asked.format == "json":
+        print(json.dumps(entries, indent=2))
+    else:
+        for entry in entries:
+            print(f"{entry['name']} ({entry['class']})\n    {entry['question']}")
+            print(f"    --set {', '.join(entry['parameters']) or 'nothing'}")
+    return 0
+
+
+def query(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Answer one query."""
+    from longevity.warehouse import viewers
+
+    viewer = viewers.parse(asked.viewer, settings)
+    warehouse = _warehouse(settings)
+    answer = warehouse.run(asked.name, _pairs(asked.set), viewer)
+    if asked.explain:
+        say(f"{answer.provenance.question}\n\n{answer.provenance.sql}\n")
+    print(_written(answer.frame, asked.format))
+    for line in answer.provenance.footer():
+        say(line)
+    return 0
+
+
+def _pairs(words: Sequence[str]) -> dict[str, Any]:
+    pairs = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise UsageError(f"'--set {word}' has no value.", "Write --set name=value.")
+        pairs[name] = value
+    return pairs
+
+
+def _written(frame: pd.DataFrame, form: str) -> str:
+    if form == "csv":
+        return str(frame.to_csv(index=False)).rstrip("\n")
+    if form == "json":
+        return str(frame.to_json(orient="records", date_format="iso", date_unit="s", indent=2))
+    return str(frame.to_string(index=False, na_rep="–"))
+
+
+# --- the application -------------------------------------------------------------
+
+
+def serve(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Serve the application, building the demonstration first when asked and empty."""
+    from longevity.screen import server
+
+    if asked.demonstration:
+        server.ensure_demonstration(settings, today, say)
+    return server.serve(asked.host, asked.port, say)
+
+
+def check_config(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Say whether the configuration holds."""
+    names = ", ".join(city.name for city in settings.cities.values())
+    print(f"{settings.config_path} is right: {settings.program}, {names}.")
+    if not settings.reference.is_dir():
+        print(f"There are no published facts: {settings.reference} does not exist.")
+    return 0
+
+
+# --- the parser --------------------------------------------------------------------
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-11-23") from error
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above zero")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="longevity", description=__doc__)
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, within: Any = commands) -> argparse.ArgumentParser:
+        first = (command.__doc__ or "").splitlines()[0]
+        one: argparse.ArgumentParser = within.add_parser(name, help=first, description=first)
+        one.set_defaults(command=command)
+        return one
+
+    _data_in(add)
+    _answers_out(add)
+    install = commands.add_parser("boundaries", help="Official boundaries.")
+    actions = install.add_subparsers(required=True, metavar="ACTION")
+    one = add("install", boundaries_install, actions)
+    one.add_argument("city")
+    one.add_argument("file", type=Path)
+    one.add_argument("--name-field")
+    return parser
+
+
+def _data_in(add: Callable[..., argparse.ArgumentParser]) -> None:
+    one = add("demo", demo)
+    one.add_argument("--out", type=Path, required=True)
+    one.add_argument("--until", type=_day, metavar="DATE")
+    one.add_argument("--scale", type=_positive, default=1)
+    one.add_argument("--seed", type=int, default=1)
+    one = add("import", import_file)
+    one.add_argument("file", type=Path)
+    one.add_argument("--mapping", type=Path, required=True)
+    one.add_argument("--out", type=Path, required=True)
+    one.add_argument("--data-through", type=_day, metavar="DATE")
+    one = add("check", check)
+    one.add_argument("directory", type=Path)
+    one.add_argument("--json", action="store_true")
+    one = add("publish", publish)
+    one.add_argument("directory", type=Path)
+    one.add_argument("--accept", metavar="REASON")
+    add("releases", releases)
+    one = add("rollback", rollback)
+    one.add_argument("release_id", metavar="ID")
+
+
+def _answers_out(add: Callable[..., argparse.ArgumentParser]) -> None:
+    one = add("queries", queries)
+    one.add_argument("--format", choices=("table", "json"), default="table")
+    one = add("query", query)
+    one.add_argument("name")
+    one.add_argument("--set", action="append", default=[], metavar="K=V")
+    one.add_argument("--viewer", default="public")
+    one.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    one.add_argument("--explain", action="store_true")
+    one = add("serve", serve)
+    one.add_argument("--host", default="127.0.0.1")
+    one.add_argument("--port", type=_positive, default=8501)
+    one.add_argument("--demonstration", action="store_true", help="Build it when there is no data.")
+    add("check-config", check_config)

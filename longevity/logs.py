@@ -1,0 +1,38 @@
+"""Logs: one JSON object a line, never with a value out of a row."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+FIELDS = ("event", "query", "viewer", "release_id", "rows", "seconds", "page", "path", "error")
+
+
+class JsonLines(logging.Formatter):
+    """Formats a record as JSON, with only the fields known to hold no row values."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line of JSON for `record`."""
+        said = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "from": record.name,
+            "says": record.getMessage(),
+        }
+        said.update({f: getattr(record, f) for f in FIELDS if hasattr(record, f)})
+        if record.exc_info and record.exc_info[0] is not None:
+            said["error"] = record.exc_info[0].__name__
+        return json.dumps(said, default=str)
+
+
+def start(level: int = logging.INFO) -> None:
+    """Send the library's log to stderr as JSON lines; calling it twice changes nothing."""
+    logger = logging.getLogger("longevity")
+    if not logger.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonLines())
+        logger.addHandler(handler)
+        logger.propagate = False
+    logger.setLevel(level)

@@ -1,0 +1,109 @@
+"""Words for numbers: the one place where a figure becomes a sentence.
+
+Every direction in a sentence is derived here from the two numbers it is
+about, so that no caption can say a rise is a fall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+MINUS = "−"
+
+
+def number(value: float | int) -> str:
+    """A whole number with thousands separated: 12,345."""
+    return f"{int(value):,}"
+
+
+def counted(value: int, one: str, many: str | None = None) -> str:
+    """A number and its noun in agreement: "1 victim", "2 victims"."""
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def people_shot(value: int) -> str:
+    """ "1 person was shot", "12 people were shot"."""
+    return "1 person was shot" if value == 1 else f"{number(value)} people were shot"
+
+
+def day(value: date) -> str:
+    """A day in full: 22 November 2026."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def short_day(value: date) -> str:
+    """A day without its year: 22 November."""
+    return f"{value.day} {value:%B}"
+
+
+def period(start: date, until: date) -> str:
+    """The half-open period [start, until) in words, by its first and last day.
+
+    Whole years and whole months are named as such, so that a part of a year is
+    never called the year.
+    """
+    last = until - timedelta(days=1)
+    if (start.month, start.day) == (1, 1) and (last.month, last.day) == (12, 31):
+        return str(start.year) if start.year == last.year else f"{start.year} to {last.year}"
+    if start == last:
+        return day(start)
+    if start.year == last.year:
+        return f"{short_day(start)} to {day(last)}"
+    return f"{day(start)} to {day(last)}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row: "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def direction(current: int, previous: int) -> str:
+    """ "more", "fewer" or "same"."""
+    if current > previous:
+        return "more"
+    return "fewer" if current < previous else "same"
+
+
+def percentage_change(current: int, previous: int, least_base: int) -> str | None:
+    """The change in percent with its sign, or None on a base under `least_base`.
+
+    A percentage on a small base misleads, and on zero does not exist.
+    """
+    if previous < least_base:
+        return None
+    change = 100 * (current - previous) / previous
+    if round(change) == 0:
+        return "under 1 %" if change else "0 %"
+    return f"{'+' if change > 0 else MINUS}{abs(change):.0f} %"
+
+
+def signed(current: int, previous: int) -> str:
+    """The difference with its sign: "+3", "−12", "0"."""
+    change = current - previous
+    if change == 0:
+        return "0"
+    return f"{'+' if change > 0 else MINUS}{number(abs(change))}"
+
+
+def compared(current: int, previous: int, when: str, least_base: int) -> str:
+    """ "25 fewer than in the same days of 2025 (312; −8 %)".
+
+    `when` completes "than …" and "as …". The percentage appears only on a base
+    of at least `least_base`; whether the change is more than chance is not said.
+    """
+    word = direction(current, previous)
+    if word == "same":
+        return f"as many as {when}"
+    percent = percentage_change(current, previous, least_base)
+    base = number(previous) if percent is None else f"{number(previous)}; {percent}"
+    return f"{number(abs(current - previous))} {word} than {when} ({base})"
+
+
+def share(part: int, whole: int, least_base: int) -> str:
+    """A share: a percentage, or "n of d" when the whole is under `least_base`."""
+    if whole < least_base:
+        return f"{number(part)} of {number(whole)}"
+    return f"{100 * part / whole:.1f} %"

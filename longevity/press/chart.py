@@ -1,0 +1,54 @@
+"""What every chart is made of, and what it is drawn with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from longevity.press.style import Theme, synthetic_mark
+
+Figure = dict[str, Any]  # a Plotly figure as plain data, so that nothing re-validates it
+
+MEASURES: Mapping[str, str] = {
+    "victims": "people shot",
+    "incidents": "shooting incidents",
+    "fatal": "people shot and killed",
+    "nonfatal": "people shot and wounded",
+    "homicides": "homicides by any weapon",
+}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a figure needs to know beside its frame.
+
+    `cities` maps id to name in the configuration's order, so that the same city
+    has the same place and colour everywhere.
+    """
+
+    theme: Theme
+    cities: Mapping[str, str]
+    synthetic: bool
+
+    def position(self, city: str) -> int:
+        """The place of a city in the configuration, from 0."""
+        return list(self.cities).index(city)
+
+    def marks(self) -> list[dict[str, Any]]:
+        """Annotations every picture carries: SYNTHETIC when it is."""
+        return [synthetic_mark(self.theme)] if self.synthetic else []
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart: the finding, the measure, the picture, its words and its rows."""
+
+    name: str
+    title: str
+    subtitle: str
+    figure: Figure
+    alt: str
+    table: pd.DataFrame

@@ -1,0 +1,104 @@
+"""Find a Chromium that really starts; install Debian's when allowed.
+
+A browser on PATH proves nothing (on some systems it is a stub that fails in
+containers), so each candidate is launched once and must print a page.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+
+CANDIDATES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
+
+# A quiet browser: no background traffic, no sandbox where root forbids one.
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+)
+# Maps are drawn with WebGL, in software where there is no graphics card.
+WEBGL = ("--use-gl=swiftshader", "--enable-unsafe-swiftshader")
+
+WHAT_TO_INSTALL = (
+    "No Chromium starts on this machine. Install one (Debian: apt-get install chromium; "
+    "Ubuntu: Google Chrome's .deb, since Ubuntu's chromium package is a snap stub), or set "
+    "LONGEVITY_CHROMIUM to the path of one. Everything but pictures and browser tests works "
+    "without it."
+)
+
+
+def find(environment: Mapping[str, str] | None = None) -> str | None:
+    """The path of a browser that starts, or None. LONGEVITY_CHROMIUM wins."""
+    env = os.environ if environment is None else environment
+    named = env.get("LONGEVITY_CHROMIUM")
+    names = (named,) if named else CANDIDATES
+    for name in names:
+        path = shutil.which(name, path=env.get("PATH"))
+        if path and starts(path):
+            return path
+    return None
+
+
+def starts(path: str) -> bool:
+    """Whether the browser at `path` starts and prints a page."""
+    with tempfile.TemporaryDirectory(prefix="chromium-") as profile:
+        command = [path, *FLAGS, f"--user-data-dir={profile}", "--dump-dom", "data:text/html,<p>on"]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+        return b"<p>on" in done.stdout
+
+
+def install() -> bool:
+    """Install Debian's package, as root or by sudo without a password."""
+    apt = shutil.which("apt-get")
+    if apt is None:
+        return False
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if sudo and shutil.which("sudo") is None:
+        return False
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (
+        ["update", "-q"],
+        ["install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-liberation"],
+    ):
+        command = [*sudo, apt, *step]
+        if subprocess.run(command, check=False, env=env, capture_output=True).returncode != 0:
+            return False
+    return True
+
+
+def main(arguments: list[str]) -> int:
+    """Say which browser is used; with `--install`, get one first when there is none."""
+    path = find()
+    if path is None and "--install" in arguments:
+        print("Installing Chromium for charts and browser tests …", flush=True)
+        if install():
+            path = find()
+    if path is None:
+        print(WHAT_TO_INSTALL, file=sys.stderr)
+        return 0 if "--install" in arguments else 1
+    if "--install" not in arguments:
+        print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

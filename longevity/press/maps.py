@@ -1,0 +1,242 @@
+"""Maps of neighbourhoods, coloured by class so that zero, withheld and no residents differ.
+
+Drawn for the screen with Choroplethmap on an empty ground: nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from longevity.press.chart import Chart, Drawing, Figure
+from longevity.press.style import NO_RESIDENTS, RAMP, WITHHELD, ZERO, layout
+
+STATES = ("zero", "withheld", "no_residents")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Class borders shared by every map that stands side by side.
+
+    `edges` are upper bounds, inclusive, of the classes above zero; `unit` is
+    what the numbers are; `decimals` how they are written.
+    """
+
+    edges: tuple[float, ...]
+    unit: str
+    decimals: int
+
+    def colour(self, value: float | None, state: str) -> str:
+        """The colour of an area with this value and state."""
+        if state == "no_residents":
+            return NO_RESIDENTS
+        if state == "withheld" or value is None:
+            return WITHHELD
+        if value <= 0:
+            return ZERO
+        return RAMP[min(int(np.searchsorted(self.edges, value)), len(RAMP) - 1)]
+
+    def labels(self) -> list[str]:
+        """The words of the legend for the classes above zero, least first."""
+        step = 10**-self.decimals
+        words, low = [], step
+        for edge in self.edges:
+            span = f"{low:,.{self.decimals}f}"
+            if edge - low > step / 2:
+                span += f"–{edge:,.{self.decimals}f}"
+            words.append(span)
+            low = edge + step
+        return words
+
+
+def scale(values: Sequence[float], unit: str, decimals: int = 0) -> Scale:
+    """Five or fewer classes up to the largest value, with round borders.
+
+    The same scale serves all cities side by side, so that a darker area is
+    always one with more.
+    """
+    most = max([v for v in values if v is not None and math.isfinite(v)], default=0)
+    count = len(RAMP)
+    if decimals == 0 and most <= count:
+        return Scale(tuple(float(n) for n in range(1, max(1, int(most)) + 1)), unit, 0)
+    width = _round_up(most / count)
+    if decimals == 0:
+        width = max(1.0, math.ceil(width))
+    edges = [width * n for n in range(1, count + 1)]
+    while len(edges) > 1 and edges[-2] >= most:
+        edges.pop()
+    return Scale(tuple(edges), unit, decimals if width < 10 else 0)
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 times a power of ten."""
+    power = 10 ** math.floor(math.log10(value)) if value > 0 else 1
+    for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10):
+        if value <= step * power * (1 + 1e-9):
+            return float(step * power)
+    return float(10 * power)
+
+
+def areas(
+    frame: pd.DataFrame,
+    boundaries: dict[str, Any],
+    drawing: Drawing,
+    shades: Scale,
+    selected: str | None,
+    title: str,
+    size: tuple[int, int],
+) -> Chart:
+    """One city's neighbourhoods.
+
+    `frame`: neighbourhood, value (NaN where there is none), state (shown, zero,
+    withheld, no_residents), said (what a hover says). `boundaries`: a GeoJSON
+    FeatureCollection whose features have `properties.neighbourhood`. `size` is
+    the width and height in pixels it will be seen at.
+    """
+    colours = [
+        shades.colour(None if pd.isna(v) else float(v), s)
+        for v, s in zip(frame["value"], frame["state"], strict=True)
+    ]
+    palette = sorted(set(colours))
+    steps = max(1, len(palette) - 1)
+    chosen = [name == selected for name in frame["neighbourhood"]]
+    lon, lat, zoom = _view(boundaries, size)
+    trace = {
+        "type": "choroplethmap",
+        "geojson": boundaries,
+        "featureidkey": "properties.neighbourhood",
+        "locations": frame["neighbourhood"].tolist(),
+        "z": [palette.index(colour) for colour in colours],
+        "zmin": 0,
+        "zmax": steps,
+        "colorscale": _stepped(palette),
+        "showscale": False,
+        "marker": {
+            "line": {
+                "color": [drawing.theme.ink if c else "#6B747C" for c in chosen],
+                "width": [4 if c else 0.8 for c in chosen],
+            }
+        },
+        "text": frame["said"].tolist(),
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    figure: Figure = {
+        "data": [trace],
+        "layout": layout(
+            drawing.theme,
+            size[1],
+            annotations=drawing.marks(),
+            margin={"l": 0, "r": 0, "t": 0, "b": 0},
+            map={
+                "style": _empty_ground(drawing),
+                "center": {"lon": lon, "lat": lat},
+                "zoom": zoom,
+            },
+            clickmode="event+select",
+        ),
+    }
+    return Chart("map", title, shades.unit, figure, _alt(frame, title, shades), frame)
+
+
+def _stepped(palette: list[str]) -> list[list[Any]]:
+    """A colour scale that shows exactly these colours at 0, 1, 2, …"""
+    if len(palette) == 1:
+        return [[0, palette[0]], [1, palette[0]]]
+    last = len(palette) - 1
+    return [[i / last, colour] for i, colour in enumerate(palette)]
+
+
+def _empty_ground(drawing: Drawing) -> dict[str, Any]:
+    ground = {"background-color": drawing.theme.ground}
+    return {
+        "version": 8,
+        "sources": {},
+        "layers": [{"id": "ground", "type": "background", "paint": ground}],
+    }
+
+
+def _view(boundaries: dict[str, Any], size: tuple[int, int]) -> tuple[float, float, float]:
+    """The centre and zoom at which the areas fill a picture of this size."""
+    points = np.array(list(_corners(boundaries)) or [(0.0, 0.0)])
+    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    low, high = (math.log(math.tan(math.pi / 4 + math.radians(v) / 2)) for v in (south, north))
+    wide = max(1e-6, (east - west) / 360)
+    tall = max(1e-6, (high - low) / (2 * math.pi))
+    fill = 0.92 / 512
+    zoom = min(math.log2(size[0] * fill / wide), math.log2(size[1] * fill / tall))
+    middle = math.degrees(2 * math.atan(math.exp((low + high) / 2)) - math.pi / 2)
+    return float((west + east) / 2), float(middle), float(zoom)
+
+
+def _corners(boundaries: dict[str, Any]) -> Any:
+    for feature in boundaries["features"]:
+        geometry = feature["geometry"]
+        polygons = geometry["coordinates"]
+        if geometry["type"] == "Polygon":
+            polygons = [polygons]
+        for polygon in polygons:
+            for ring in polygon:
+                yield from ((x, y) for x, y, *_ in ring)
+
+
+def _alt(frame: pd.DataFrame, title: str, shades: Scale) -> str:
+    shown = frame[frame["state"] == "shown"].sort_values("value", ascending=False).head(3)
+    top = ", ".join(
+        f"{row.neighbourhood} {row.value:,.{shades.decimals}f}" for row in shown.itertuples()
+    )
+    zero = int((frame["state"] == "zero").sum())
+    most = f"Most: {top}." if top else "None above zero."
+    return f"Map of {len(frame)} neighbourhoods. {title}. {most} {zero} with none."
+
+
+def legend(shades: Scale, drawing: Drawing, states: set[str]) -> Figure:
+    """The key to the colours as one slim figure: classes, then the states that occur."""
+    entries = [("none", ZERO)] if "zero" in states else []
+    entries += list(zip(shades.labels(), RAMP, strict=False))
+    if "no_residents" in states:
+        entries.append(("no residents", NO_RESIDENTS))
+    if "withheld" in states:
+        entries.append(("withheld", WITHHELD))
+    traces = [
+        {
+            "type": "scatter",
+            "x": [None],
+            "y": [None],
+            "mode": "markers",
+            "name": name,
+            "marker": {
+                "symbol": "square",
+                "size": 16,
+                "color": colour,
+                "line": {"color": "#6B747C", "width": 1},
+            },
+        }
+        for name, colour in entries
+    ]
+    hidden = {"visible": False, "fixedrange": True}
+    return {
+        "data": traces,
+        "layout": layout(
+            drawing.theme,
+            64,
+            showlegend=True,
+            legend={
+                "orientation": "h",
+                "x": 0,
+                "y": 0.5,
+                "yanchor": "middle",
+                "font": {"size": 14, "color": drawing.theme.ink},
+                "title": {"text": f"{shades.unit}  "},
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
+            xaxis=hidden,
+            yaxis=hidden,
+            margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        ),
+    }

@@ -1,0 +1,100 @@
+"""How charts look: colours, type, spacing. One place for every figure.
+
+Colours are the colour-blind-safe set of Okabe and Ito for categories (cities,
+by their order in the configuration) and a single-hue ramp for amounts, each
+checked for contrast on both themes by test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+CITY_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+CITY_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+CITY_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
+
+# Amounts, from little to much; zero, withheld and no residents stand apart.
+RAMP = ("#FDE0C5", "#F8B58B", "#EE8354", "#C94F32", "#8A2A1B")
+ZERO = "#F4F4F1"
+WITHHELD = "#B9A9D6"
+NO_RESIDENTS = "#9A9A9A"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme, light or dark."""
+
+    name: str
+    ink: str
+    quiet: str
+    grid: str
+    ground: str
+    emphasis: str
+
+
+LIGHT = Theme("light", "#1F2A33", "#55606A", "#E3E6E8", "#FFFFFF", "#0B5A8A")
+DARK = Theme("dark", "#F1F3F5", "#B4BCC4", "#3A424A", "#0E1117", "#7CC4F0")
+THEMES = {"light": LIGHT, "dark": DARK}
+
+FONT = "Source Sans Pro, Source Sans 3, Helvetica, Arial, sans-serif"
+
+
+def theme(name: str | None) -> Theme:
+    """The theme with this name; light when there is none of that name."""
+    return THEMES.get(name or "light", LIGHT)
+
+
+def city_colour(position: int) -> str:
+    """The colour of the city at this place in the configuration."""
+    return CITY_COLOURS[position % len(CITY_COLOURS)]
+
+
+def layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:
+    """A Plotly layout in the house style: no chart junk, a zero line, room for labels."""
+    axis = {
+        "gridcolor": look.grid,
+        "zerolinecolor": look.quiet,
+        "linecolor": look.grid,
+        "tickfont": {"size": 13, "color": look.quiet},
+        "title": {"font": {"size": 13, "color": look.quiet}},
+        "fixedrange": True,
+        "automargin": True,
+    }
+    base: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "font": {"family": FONT, "size": 14, "color": look.ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "xaxis": axis | {"showgrid": False},
+        "yaxis": axis | {"rangemode": "tozero"},
+        "showlegend": False,
+        "hoverlabel": {"font": {"family": FONT, "size": 14}},
+        "uirevision": "keep",
+        "dragmode": False,
+    }
+    for key, value in more.items():
+        is_part = isinstance(value, dict) and isinstance(base.get(key), dict)
+        base[key] = base[key] | value if is_part else value
+    return base
+
+
+def synthetic_mark(look: Theme) -> dict[str, Any]:
+    """The word SYNTHETIC in the picture itself, legible and out of the data's way."""
+    return {
+        "text": "SYNTHETIC",
+        "xref": "paper",
+        "yref": "paper",
+        "x": 1,
+        "y": 1,
+        "xanchor": "right",
+        "yanchor": "top",
+        "showarrow": False,
+        "font": {"size": 13, "color": look.quiet},
+        "bordercolor": look.quiet,
+        "borderwidth": 1,
+        "borderpad": 3,
+        "bgcolor": look.ground,
+        "opacity": 0.85,
+    }

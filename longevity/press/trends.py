@@ -1,0 +1,246 @@
+"""Charts over time: by month, and the same days of each year."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from longevity.measures import wording
+from longevity.press.chart import MEASURES, Chart, Drawing, Figure
+from longevity.press.style import CITY_DASHES, CITY_SYMBOLS, city_colour, layout
+
+ROW_HEIGHT = 170
+HOLLOW = 0.45
+
+
+def months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
+    """Bars by month, one row a city, on one scale.
+
+    `frame`: city, month (date), `measure`, complete (bool); one row a city and
+    month. A month that is not complete is drawn hollow and said so.
+    """
+    cities = [city for city in drawing.cities if city in set(frame["city"])]
+    most = max(1, int(frame[measure].max() if len(frame) else 0))
+    traces: list[dict[str, Any]] = []
+    axes: dict[str, Any] = {}
+    notes = drawing.marks()
+    gap = 0.09 if len(cities) > 1 else 0.0
+    tall = (1 - gap * (len(cities) - 1)) / max(1, len(cities))
+    for row, city in enumerate(cities):
+        top = 1 - row * (tall + gap)
+        own = frame[frame["city"] == city]
+        axis = "y" if row == 0 else f"y{row + 1}"
+        traces.append(_month_bars(own, drawing, measure, city, axis))
+        axes["yaxis" if row == 0 else f"yaxis{row + 1}"] = {
+            "domain": [max(0.0, top - tall), top],
+            "range": [0, most * 1.12],
+            "gridcolor": drawing.theme.grid,
+            "zerolinecolor": drawing.theme.quiet,
+            "tickfont": {"size": 13, "color": drawing.theme.quiet},
+            "fixedrange": True,
+            "nticks": 4,
+        }
+        notes.append(_row_label(drawing.cities[city], city_colour(drawing.position(city)), top))
+    look = layout(
+        drawing.theme,
+        max(220, ROW_HEIGHT * len(cities) + 30),
+        annotations=notes,
+        bargap=0.12,
+        xaxis={"type": "date", "anchor": "y" if len(cities) == 1 else f"y{len(cities)}"},
+        margin={"l": 8, "r": 8, "t": 26, "b": 8},
+        **axes,
+    )
+    part = "" if frame["complete"].all() else " The last month is not complete and drawn hollow."
+    return Chart(
+        name=f"{measure}-by-month",
+        title=title,
+        subtitle=f"{MEASURES[measure].capitalize()} by month; the same scale for each city.{part}",
+        figure={"data": traces, "layout": look},
+        alt=_months_alt(frame, drawing, measure, cities),
+        table=frame,
+    )
+
+
+def _month_bars(
+    own: pd.DataFrame, drawing: Drawing, measure: str, city: str, axis: str
+) -> dict[str, Any]:
+    colour = city_colour(drawing.position(city))
+    whole = own["complete"].tolist()
+    return {
+        "type": "bar",
+        "x": [month.isoformat()[:10] for month in own["month"]],
+        "y": own[measure].tolist(),
+        "yaxis": axis,
+        "name": drawing.cities[city],
+        "marker": {
+            "color": colour,
+            "opacity": [1.0 if w else HOLLOW for w in whole],
+            "line": {"color": colour, "width": [0 if w else 1.5 for w in whole]},
+        },
+        "customdata": ["" if w else " (not complete)" for w in whole],
+        "hovertemplate": "%{x|%B %Y}: %{y} " + MEASURES[measure] + "%{customdata}"
+        f"<extra>{drawing.cities[city]}</extra>",
+    }
+
+
+def _row_label(name: str, colour: str, top: float) -> dict[str, Any]:
+    return {
+        "text": f"<b>{name}</b>",
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": top,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 14, "color": colour},
+    }
+
+
+def _months_alt(frame: pd.DataFrame, drawing: Drawing, measure: str, cities: list[str]) -> str:
+    parts = []
+    for city in cities:
+        own = frame[(frame["city"] == city) & frame["complete"]]
+        if len(own):
+            peak = own.loc[own[measure].idxmax()]
+            last = own.iloc[-1]
+            parts.append(
+                f"{drawing.cities[city]}: {int(last[measure])} in {last['month']:%B %Y}, "
+                f"at most {int(peak[measure])} in {peak['month']:%B %Y}"
+            )
+    return f"Bars of {MEASURES[measure]} by month. {'; '.join(parts)}."
+
+
+def same_days(
+    frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, through: date
+) -> Chart:
+    """One line a city over years, each point the same days of its year.
+
+    `frame`: city, year, `measure`: from 1 January to `through`'s month and day.
+    """
+    days = f"1 January to {wording.short_day(through)}"
+    cities = [city for city in drawing.cities if city in set(frame["city"])]
+    ends = _spread({c: float(_last(frame, c)[measure]) for c in cities}, frame[measure].max())
+    traces, notes = [], drawing.marks()
+    for city in cities:
+        own = frame[frame["city"] == city].sort_values("year")
+        place = drawing.position(city)
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": own["year"].tolist(),
+                "y": own[measure].tolist(),
+                "name": drawing.cities[city],
+                "line": {"color": city_colour(place), "width": 2.5, "dash": CITY_DASHES[place % 6]},
+                "marker": {"size": 8, "symbol": CITY_SYMBOLS[place % 6]},
+                "hovertemplate": f"{days} %{{x}}: %{{y}} {MEASURES[measure]}"
+                f"<extra>{drawing.cities[city]}</extra>",
+            }
+        )
+        last = _last(frame, city)
+        notes.append(
+            {
+                "text": f"<b>{drawing.cities[city]} {int(last[measure])}</b>",
+                "x": int(last["year"]),
+                "y": ends[city],
+                "xanchor": "left",
+                "xshift": 10,
+                "showarrow": False,
+                "font": {"size": 14, "color": city_colour(place)},
+            }
+        )
+    figure: Figure = {
+        "data": traces,
+        "layout": layout(
+            drawing.theme,
+            340,
+            annotations=notes,
+            margin={"l": 8, "r": 120, "t": 16, "b": 8},
+            xaxis={"tickformat": "d", "nticks": 8},
+        ),
+    }
+    years = sorted(frame["year"].unique())
+    parts = [
+        f"{drawing.cities[c]}: {int(_last(frame, c)[measure])} in {int(_last(frame, c)['year'])}"
+        for c in cities
+    ]
+    return Chart(
+        name=f"{measure}-same-days-each-year",
+        title=title,
+        subtitle=f"{MEASURES[measure].capitalize()}, {days} of each year.",
+        figure=figure,
+        alt=f"Lines of {MEASURES[measure]} from {days}, {years[0]} to {years[-1]}. "
+        f"{'; '.join(parts)}."
+        if years
+        else "No data.",
+        table=frame,
+    )
+
+
+def _last(frame: pd.DataFrame, city: str) -> pd.Series:
+    own = frame[frame["city"] == city]
+    return own.loc[own["year"].idxmax()]
+
+
+def _spread(values: dict[str, float], most: float) -> dict[str, float]:
+    """Heights for end labels, moved apart so that none covers another."""
+    apart = max(1.0, float(most)) * 0.075
+    placed: dict[str, float] = {}
+    for key, value in sorted(values.items(), key=lambda item: item[1]):
+        floor = max(placed.values(), default=float("-inf")) + apart
+        placed[key] = max(value, floor)
+    return placed
+
+
+def years(
+    frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, colour: str, unfinished: int
+) -> Chart:
+    """Bars by year for one place; the year still running is hollow.
+
+    `frame`: year, `measure`. `unfinished` is the year that has not ended, or 0.
+    """
+    hollow = [int(year) == unfinished for year in frame["year"]]
+    figure: Figure = {
+        "data": [
+            {
+                "type": "bar",
+                "x": frame["year"].tolist(),
+                "y": frame[measure].tolist(),
+                "text": [wording.number(v) for v in frame[measure]],
+                "textposition": "outside",
+                "cliponaxis": False,
+                "textfont": {"size": 12, "color": drawing.theme.ink},
+                "marker": {
+                    "color": colour,
+                    "opacity": [HOLLOW if h else 1.0 for h in hollow],
+                    "line": {"color": colour, "width": [1.5 if h else 0 for h in hollow]},
+                },
+                "customdata": [" so far" if h else "" for h in hollow],
+                "hovertemplate": "%{x}%{customdata}: %{y} " + MEASURES[measure] + "<extra></extra>",
+            }
+        ],
+        "layout": layout(
+            drawing.theme,
+            260,
+            annotations=drawing.marks(),
+            margin={"l": 8, "r": 8, "t": 30, "b": 8},
+            xaxis={"tickformat": "d", "nticks": 10},
+        ),
+    }
+    part = f" {unfinished} is not over and drawn hollow." if any(hollow) else ""
+    values = [int(v) for v in frame[measure]]
+    high = frame.loc[frame[measure].idxmax()] if values else None
+    return Chart(
+        name=f"{measure}-by-year",
+        title=title,
+        subtitle=f"{MEASURES[measure].capitalize()} by year.{part}",
+        figure=figure,
+        alt=f"Bars of {MEASURES[measure]} by year, most in {int(high['year'])} with "
+        f"{int(high[measure])}."
+        if high is not None
+        else "No data.",
+        table=frame,
+    )
