@@ -1,0 +1,72 @@
+"""Findings: what is wrong with data handed over, said without the data.
+
+A finding names the file, the rows, the column, the rule and the kind of value it
+met; never the value itself, because a log outlives the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Severity = Literal["error", "warning"]
+ROWS_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule broken in one column of one file, `count` times.
+
+    `row` is the first row that breaks it, counted from 1, and `rows` the first few;
+    None and empty when it concerns the file as a whole.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    rule: str
+    severity: Severity
+    kind_of_value: str
+    sentence: str
+    do: str
+    count: int = 1
+    rows: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """One line for a person: where, how bad, what, how often, what to do."""
+        where = self.file
+        if self.rows:
+            where += f", {rows_in_words(self.rows, self.count)}"
+        if self.column:
+            where += f", column {self.column}"
+        return f"{self.severity}: {where}: {self.sentence} {self.do} [{self.rule}]".replace(
+            "  ", " "
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as an object JSON can hold."""
+        return asdict(self) | {"rows": list(self.rows)}
+
+
+def rows_in_words(rows: tuple[int, ...], count: int) -> str:
+    """`row 3`, `rows 3 and 7`, `rows 3, 7, 9 and 41 more`."""
+    if count == 1:
+        return f"row {rows[0]}"
+    more = count - len(rows)
+    named = [str(row) for row in rows]
+    if more > 0:
+        return f"rows {', '.join(named)} and {more} more"
+    return f"rows {', '.join(named[:-1])} and {named[-1]}"
+
+
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that stop a publish."""
+    return [finding for finding in findings if finding.severity == "error"]
+
+
+def printable(name: str, longest: int = 40) -> str:
+    """A name from a file that is not trusted, fit for one line of a log."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in name)
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"

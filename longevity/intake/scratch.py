@@ -1,0 +1,50 @@
+"""A DuckDB database that lives as long as one piece of work, and how SQL names a file.
+
+Everything large streams through one of these: it keeps to a bound of memory and
+spills what is more to a folder that goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+MEMORY_LIMIT = "3GB"
+
+
+@contextmanager
+def scratch(spill: Path, memory_limit: str = MEMORY_LIMIT) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to an empty database that spills into the folder `spill`."""
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute(f"SET temp_directory = {text(str(spill))}")
+        connection.execute(f"SET memory_limit = {text(memory_limit)}")
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET autoinstall_known_extensions = false")
+        yield connection
+    finally:
+        connection.close()
+
+
+def text(value: str) -> str:
+    """A text literal of SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """A quoted name of a column or table."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def parquet(path: Path, rows_numbered: bool = False) -> str:
+    """SQL that reads one parquet file, whatever characters its path holds.
+
+    With `rows_numbered` it has a column `file_row_number`, from 0.
+    """
+    # DuckDB would take *, ? and [ in a path for a pattern; a class of one stands for itself.
+    plain = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
+    numbered = ", file_row_number = true" if rows_numbered else ""
+    return f"read_parquet({text(plain)}{numbered})"

@@ -1,0 +1,138 @@
+"""The tables every question is asked of, built once at publish.
+
+Counting: an incident counts when its circumstance is criminal or unknown. Of its
+victims those hit by a firearm are `victims` = `fatal` + `nonfatal`; `homicides` are
+the fatal ones by any weapon, in a column of their own. `incidents` are counted
+incidents with at least one firearm victim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import geopandas as gpd
+import pandas as pd
+
+from longevity.intake.scratch import parquet, text
+from longevity.places.boundaries import CityBoundaries, geojson_bytes
+from longevity.settings import Settings
+
+COPY_OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+
+_LOCATED = """
+    SELECT placed.incident_id, placed.city, day, hour, neighbourhood, reason, located_by,
+        longitude, latitude, gmi, circumstance, counted,
+        CAST(CASE WHEN counted THEN coalesce(shot, 0) ELSE 0 END AS BIGINT) AS victims,
+        CAST(CASE WHEN counted THEN coalesce(shot_dead, 0) ELSE 0 END AS BIGINT) AS fatal,
+        CAST(CASE WHEN counted THEN coalesce(shot, 0) - coalesce(shot_dead, 0) ELSE 0 END
+            AS BIGINT) AS nonfatal,
+        CAST(CASE WHEN counted THEN coalesce(killed, 0) ELSE 0 END AS BIGINT) AS homicides
+    FROM placed
+    LEFT JOIN hurt USING (incident_id)
+    ORDER BY placed.city, day, placed.incident_id
+"""
+
+_DAILY = """
+    SELECT city, neighbourhood, reason, day,
+        CAST(count(*) FILTER (WHERE victims > 0) AS BIGINT) AS incidents,
+        CAST(sum(victims) AS BIGINT) AS victims,
+        CAST(sum(fatal) AS BIGINT) AS fatal,
+        CAST(sum(nonfatal) AS BIGINT) AS nonfatal,
+        CAST(sum(homicides) AS BIGINT) AS homicides
+    FROM located
+    WHERE victims > 0 OR homicides > 0
+    GROUP BY city, neighbourhood, reason, day
+    ORDER BY city, day, neighbourhood NULLS LAST, reason
+"""
+
+_HOURLY = """
+    SELECT city, neighbourhood, reason, CAST(year(day) AS INTEGER) AS year,
+        CAST(isodow(day) AS INTEGER) AS weekday, hour,
+        CAST(count(*) AS BIGINT) AS incidents, CAST(sum(victims) AS BIGINT) AS victims
+    FROM located
+    WHERE victims > 0
+    GROUP BY city, neighbourhood, reason, year(day), isodow(day), hour
+    ORDER BY city, neighbourhood NULLS LAST, reason, year, weekday, hour NULLS LAST
+"""
+
+_UNCOUNTED = """
+    SELECT placed.city, CAST(year(day) AS INTEGER) AS year,
+        CASE WHEN counted THEN 'no_victim' ELSE circumstance END AS circumstance,
+        CAST(count(*) AS BIGINT) AS incidents,
+        CAST(sum(coalesce(shot, 0)) AS BIGINT) AS victims
+    FROM placed
+    LEFT JOIN hurt USING (incident_id)
+    WHERE NOT counted OR (coalesce(shot, 0) = 0 AND coalesce(killed, 0) = 0)
+    GROUP BY ALL
+    ORDER BY placed.city, year, circumstance
+"""
+
+
+def write_tables(connection: duckdb.DuckDBPyConnection, victims: Path, built: Path) -> None:
+    """Write located, daily, hourly and uncounted below `built`; needs the table `placed`."""
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TABLE hurt AS
+        SELECT incident_id,
+            count(*) FILTER (WHERE weapon = 'firearm') AS shot,
+            count(*) FILTER (WHERE weapon = 'firearm' AND outcome = 'fatal') AS shot_dead,
+            count(*) FILTER (WHERE outcome = 'fatal') AS killed
+        FROM {parquet(victims)}
+        GROUP BY incident_id
+        """
+    )
+    copy(connection, _LOCATED, built / "located.parquet")
+    copy(connection, _UNCOUNTED, built / "uncounted.parquet")
+    connection.execute("DROP TABLE hurt")
+    connection.execute(
+        f"CREATE OR REPLACE VIEW located AS SELECT * FROM {parquet(built / 'located.parquet')}"
+    )
+    copy(connection, _DAILY, built / "daily.parquet")
+    copy(connection, _HOURLY, built / "hourly.parquet")
+
+
+def copy(connection: duckdb.DuckDBPyConnection, select: str, out: Path) -> None:
+    """Write what an ordered SELECT gives to a parquet file: the same rows, the same bytes."""
+    connection.execute(f"COPY ({select}) TO {text(str(out))} {COPY_OPTIONS}")
+
+
+def write_places(boundaries: Mapping[str, CityBoundaries], settings: Settings, built: Path) -> None:
+    """Write areas.parquet, boundaries.geojson (drawn) and boundaries_full.parquet."""
+    known = [boundaries[city] for city in sorted(boundaries) if boundaries[city].kind != "none"]
+    _write_areas(known, built / "areas.parquet")
+    (built / "boundaries.geojson").write_bytes(geojson_bytes(known))
+    _together(known, settings.projected_crs).to_parquet(built / "boundaries_full.parquet")
+
+
+def _write_areas(known: list[CityBoundaries], out: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.schema(
+        [
+            ("city", pa.string()),
+            ("neighbourhood", pa.string()),
+            ("population", pa.int64()),
+            ("area_km2", pa.float64()),
+            ("boundary", pa.string()),
+        ]
+    )
+    if known:
+        areas = [one.areas.assign(city=one.city, boundary=one.kind) for one in known]
+        frame = pd.concat(areas).sort_values(["city", "neighbourhood"])[schema.names]
+        frame = frame.astype({"population": "Int64", "area_km2": float})
+        table = pa.Table.from_pandas(frame, schema, preserve_index=False)
+    else:
+        table = schema.empty_table()
+    pq.write_table(table.replace_schema_metadata(None), out)
+
+
+def _together(known: list[CityBoundaries], crs: str) -> gpd.GeoDataFrame:
+    """The full lines of all cities: city, neighbourhood, geometry (metres)."""
+    if not known:
+        return gpd.GeoDataFrame({"city": [], "neighbourhood": []}, geometry=[], crs=crs)
+    parts = [one.full.assign(city=one.city) for one in known]
+    frame = pd.concat(parts, ignore_index=True)[["city", "neighbourhood", "geometry"]]
+    return gpd.GeoDataFrame(frame, crs=known[0].full.crs)

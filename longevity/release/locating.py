@@ -1,0 +1,181 @@
+"""Where each incident happened: one area, or a reason why there is none.
+
+Points are located by the full lines of the city's areas, in batches, so that any
+number of incidents passes through. What is known better than the given name wins
+over it (address, block, and unknown precision: the point); what is known worse
+does not (intersection, neighbourhood: the name, when it is an area's). A point that
+only stands for the city, because its precision says so or because rows are piled on
+it, is never placed; but rows whose precision is the neighbourhood, and whose given name
+is an area's, may share that area's centre: the name places them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from longevity.intake.contract import COUNTED_CIRCUMSTANCES
+from longevity.intake.scratch import parquet, text
+from longevity.places.boundaries import CityBoundaries
+from longevity.places.locate import locate
+from longevity.settings import Settings
+
+_BATCH = 262_144
+_NEEDED = (
+    "incident_id",
+    "city",
+    "occurred_at",
+    "occurred_precision",
+    "longitude",
+    "latitude",
+    "location_precision",
+    "neighbourhood",
+    "circumstance",
+    "gmi",
+)
+BY_NAME_FIRST = ("intersection", "neighbourhood")
+
+
+def write_points(incidents: Path, out: Path, boundaries: Mapping[str, CityBoundaries]) -> None:
+    """Copy what locating needs of `incidents` to `out`, with a column `area`.
+
+    `area` is the neighbourhood the coordinates lie in; empty when there are none,
+    they are (0, 0), or they lie in no area of the incident's own city.
+    """
+    file = pq.ParquetFile(incidents)
+    writer: pq.ParquetWriter | None = None
+    try:
+        for batch in file.iter_batches(batch_size=_BATCH, columns=list(_NEEDED)):
+            areas = pa.array(_areas(batch, boundaries), pa.string())
+            table = pa.Table.from_batches([batch]).append_column("area", areas)
+            writer = writer or pq.ParquetWriter(out, table.schema)
+            writer.write_table(table)
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _areas(batch: pa.RecordBatch, boundaries: Mapping[str, CityBoundaries]) -> np.ndarray:
+    longitude = batch.column("longitude").to_numpy(zero_copy_only=False).astype(float)
+    latitude = batch.column("latitude").to_numpy(zero_copy_only=False).astype(float)
+    nowhere = (longitude == 0) & (latitude == 0)
+    longitude = np.where(nowhere, np.nan, longitude)
+    city = batch.column("city").to_numpy(zero_copy_only=False)
+    areas = np.full(len(batch), None, dtype=object)
+    for city_id, lines in boundaries.items():
+        mine = city == city_id
+        if lines.kind != "none" and mine.any():
+            areas[mine] = locate(longitude[mine], latitude[mine], lines)
+    return areas
+
+
+def place(
+    connection: duckdb.DuckDBPyConnection,
+    points: Path,
+    boundaries: Mapping[str, CityBoundaries],
+    settings: Settings,
+) -> None:
+    """Make the table `placed` from the file `write_points` wrote: one row an incident.
+
+    Columns: incident_id, city, day, hour, neighbourhood, reason, located_by,
+    longitude, latitude, gmi, circumstance, counted, point_area, given_area, given.
+    """
+    _areas_table(connection, boundaries)
+    limits = settings.thresholds
+    by_name = ", ".join(text(word) for word in BY_NAME_FIRST)
+    counted = ", ".join(text(word) for word in COUNTED_CIRCUMSTANCES)
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TABLE placed AS
+        WITH points AS (SELECT * FROM {parquet(points)}),
+        {piles_sql("points", limits.piled_rows, limits.piled_share)},
+        judged AS (
+            SELECT points.*, given_areas.neighbourhood AS given_area,
+                location_precision = 'city'
+                    OR (piles.city IS NOT NULL AND NOT (
+                        location_precision = 'neighbourhood'
+                        AND given_areas.neighbourhood IS NOT NULL
+                    )) AS only_the_city,
+                {HAS_POINT} AS has_point
+            FROM points
+            LEFT JOIN piles USING (city, longitude, latitude)
+            LEFT JOIN given_areas ON given_areas.city = points.city
+                AND given_areas.plain = lower(trim(points.neighbourhood))
+        ),
+        decided AS (
+            SELECT *,
+                CASE
+                    WHEN only_the_city THEN NULL
+                    WHEN location_precision IN ({by_name}) AND given_area IS NOT NULL THEN 'given'
+                    WHEN area IS NOT NULL THEN 'point'
+                    WHEN NOT has_point AND given_area IS NOT NULL THEN 'given'
+                END AS located_by
+            FROM judged
+        )
+        SELECT incident_id, city, CAST(occurred_at AS DATE) AS day,
+            CASE WHEN occurred_precision = 'minute' THEN CAST(hour(occurred_at) AS INTEGER) END
+                AS hour,
+            CASE located_by WHEN 'given' THEN given_area WHEN 'point' THEN area END
+                AS neighbourhood,
+            CASE
+                WHEN located_by IS NOT NULL THEN NULL
+                WHEN only_the_city THEN 'city_precision'
+                WHEN NOT has_point THEN 'no_coordinates'
+                WHEN city NOT IN (SELECT city FROM given_areas) THEN 'no_boundaries'
+                ELSE 'outside'
+            END AS reason,
+            located_by, longitude, latitude, gmi, circumstance,
+            circumstance IN ({counted}) AS counted,
+            area AS point_area, given_area, neighbourhood AS given, location_precision
+        FROM decided
+        """
+    )
+
+
+HAS_POINT = (
+    "(longitude IS NOT NULL AND latitude IS NOT NULL AND NOT (longitude = 0 AND latitude = 0))"
+)
+
+
+def piles_sql(source: str, rows: int, share: float) -> str:
+    """A common table expression `piles` (city, longitude, latitude) over `source`.
+
+    A coordinate is a pile when it holds at least `rows` rows and at least `share`
+    of its city's rows with coordinates.
+    """
+    return f"""
+        located_rows AS (
+            SELECT city, count(*) AS in_city FROM {source} WHERE {HAS_POINT} GROUP BY city
+        ),
+        piles AS (
+            SELECT city, longitude, latitude
+            FROM (
+                SELECT city, longitude, latitude, count(*) AS here
+                FROM {source} WHERE {HAS_POINT} GROUP BY city, longitude, latitude
+                HAVING count(*) >= {int(rows)}
+            ) AS corners
+            JOIN located_rows USING (city)
+            WHERE here >= {float(share)} * in_city
+        )"""
+
+
+def _areas_table(
+    connection: duckdb.DuckDBPyConnection, boundaries: Mapping[str, CityBoundaries]
+) -> None:
+    connection.execute(
+        "CREATE OR REPLACE TABLE given_areas (city VARCHAR, neighbourhood VARCHAR, plain VARCHAR)"
+    )
+    taken: dict[tuple[str, str], str] = {}
+    for city_id, lines in boundaries.items():
+        if lines.kind == "none":
+            continue
+        for name in sorted(str(one) for one in lines.full["neighbourhood"]):
+            taken.setdefault((city_id, name.strip().lower()), name)
+    rows = [(city_id, name, plain) for (city_id, plain), name in taken.items()]
+    if rows:
+        connection.executemany("INSERT INTO given_areas VALUES (?, ?, ?)", rows)

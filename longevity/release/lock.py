@@ -1,0 +1,39 @@
+"""One publish at a time.
+
+The lock is the operating system's, so that a publish that was killed holds none.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from longevity.errors import DataError
+from longevity.settings import Settings
+
+NAME = "publish.lock"
+
+
+@contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
+    """Hold the lock of LONGEVITY_HOME; DataError, with since when, while another does."""
+    path = settings.home / NAME
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DataError(
+                f"Another publish has been running since {_since(path, settings)}.",
+                "Wait for it to end, then publish again.",
+            ) from error
+        os.utime(path)
+        yield
+
+
+def _since(path: Path, settings: Settings) -> str:
+    begun = datetime.fromtimestamp(path.stat().st_mtime, settings.time_zone)
+    return f"{begun:%H:%M:%S} on {begun.date().isoformat()}"

@@ -1,0 +1,341 @@
+"""Publish: check, locate, build, compare, and only then flip the pointer.
+
+Everything is built in a folder of its own, written to the disk, renamed into place,
+and served by one atomic change of `current.json`. Whatever fails on the way leaves
+the release that was served as it was.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+import longevity
+from longevity.errors import DataError
+from longevity.intake import check as checking
+from longevity.intake import extracts_file
+from longevity.intake.contract import EXTRACTS, Extract
+from longevity.intake.extracts_file import ExtractsFile
+from longevity.intake.findings import Finding, errors
+from longevity.intake.scratch import identifier, parquet, scratch
+from longevity.intake.typed import select
+from longevity.places import boundaries as lines
+from longevity.places.boundaries import CityBoundaries
+from longevity.release import aggregates, locating, lock
+from longevity.release import manifest as manifests
+from longevity.release.data_through import ByCity, data_through
+from longevity.release.manifest import Manifest
+from longevity.release.store import Release, Store
+from longevity.settings import Settings
+
+STAGING = "staging"
+STEPS = (
+    "locked",
+    "checked",
+    "extracts",
+    "located",
+    "built",
+    "compared",
+    "manifest",
+    "synced",
+    "renamed",
+    "flipped",
+)
+
+Progress = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Progress for nobody."""
+
+
+class RefusedError(DataError):
+    """A publish that errors or a comparison with the release before it refused."""
+
+    def __init__(self, what: str, do: str, findings: list[Finding]) -> None:
+        super().__init__(what, do)
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class PublishReport:
+    """What a publish did. `already` when this content was published before."""
+
+    release_id: str
+    already: bool
+    findings: list[Finding] = field(default_factory=list)
+    ledger_sentences: list[str] = field(default_factory=list)
+
+
+def publish(
+    extracts: Path,
+    settings: Settings,
+    today: date,
+    accept: str | None = None,
+    progress: Progress = silent,
+    after_step: Progress = silent,
+) -> PublishReport:
+    """Publish a folder of extracts as a release, and serve it.
+
+    `accept` is the reason why a comparison with the release before it may fail.
+    `after_step` is told each of STEPS as it is done. Raises RefusedError with every
+    error, DataError when the disk or another publish stands in the way; the
+    release that was served is then still served.
+    """
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with lock.only_one(settings):
+            after_step("locked")
+            staging = _clean(settings.home / STAGING)
+            try:
+                return _Publish(extracts, settings, today, accept, progress, after_step).run()
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise _stopped(settings, error.strerror or type(error).__name__) from error
+    except duckdb.Error as error:
+        raise _stopped(settings, _first_line(error)) from error
+
+
+def _stopped(settings: Settings, why: str) -> DataError:
+    return DataError(
+        f"Publishing into {settings.home} stopped: {why}.",
+        "Nothing changed: the release that was served is still served.",
+    )
+
+
+def _first_line(error: duckdb.Error) -> str:
+    # Only the kind: the rest of DuckDB's sentence may quote a value.
+    if "No space left" in str(error):
+        return "No space left on device"
+    return f"the database reports a {type(error).__name__}"
+
+
+def _clean(staging: Path) -> Path:
+    """An empty staging folder: what a publish that was killed left in it is dropped."""
+    if staging.exists():
+        shutil.rmtree(staging)
+    staging.mkdir()
+    return staging
+
+
+class _Publish:
+    """One publish, from the extracts to the pointer."""
+
+    def __init__(
+        self,
+        extracts: Path,
+        settings: Settings,
+        today: date,
+        accept: str | None,
+        progress: Progress,
+        after_step: Progress,
+    ) -> None:
+        self.extracts = extracts
+        self.settings = settings
+        self.today = today
+        self.accept = accept
+        self.progress = progress
+        self.after_step = after_step
+        self.store = Store(settings.home)
+        self.folder = settings.home / STAGING / "release"
+        self.spill = settings.home / STAGING / "spill"
+        self.findings: list[Finding] = []
+
+    def run(self) -> PublishReport:
+        self.findings = checking.check(self.extracts, self.settings, self.today, self.progress)
+        wrong = errors(self.findings)
+        if wrong:
+            raise RefusedError(
+                "\n".join(f"{one.sentence} {one.do}".rstrip() for one in wrong),
+                f"Nothing was published: {_number(len(wrong), 'error')}.",
+                self.findings,
+            )
+        self.after_step("checked")
+        said = extracts_file.read(self.extracts, self.settings)
+        for below in ("extracts", manifests.NAMED, "built"):
+            (self.folder / below).mkdir(parents=True)
+        with scratch(self.spill) as connection:
+            manifest = self._build(connection, said)
+        return self._serve(manifest)
+
+    def _build(self, connection: duckdb.DuckDBPyConnection, said: ExtractsFile) -> Manifest:
+        rows = self._write_extracts(connection)
+        self.after_step("extracts")
+        boundaries = self._locate(connection, said.kind)
+        self.after_step("located")
+        built = self.folder / "built"
+        self.progress("Counting victims by day, hour and neighbourhood.")
+        aggregates.write_tables(connection, self._member("victims"), built)
+        aggregates.write_places(boundaries, self.settings, built)
+        through = data_through(
+            connection, {name: parquet(self._member(name)) for name in rows}, said
+        )
+        _write_through(connection, through, built / "data_through.parquet")
+        self.after_step("built")
+        return self._manifest(connection, said, rows, through, boundaries)
+
+    def _member(self, name: str) -> Path:
+        return self.folder / member_of(name)
+
+    def _write_extracts(self, connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+        """Rewrite each extract in the contract's columns and types, sorted by its key."""
+        rows: dict[str, int] = {}
+        for extract in EXTRACTS:
+            path = self.extracts / f"{extract.name}.parquet"
+            if not path.exists():
+                continue
+            self.progress(f"Writing {extract.name}.")
+            source = parquet(path)
+            types = {
+                name: str(kind)
+                for name, kind, *_ in connection.execute(
+                    f"DESCRIBE SELECT * FROM {source}"
+                ).fetchall()
+            }
+            aggregates.copy(
+                connection,
+                f"{select(extract, types, source)} ORDER BY {_order(extract)}",
+                self._member(extract.name),
+            )
+            counted = connection.execute(
+                f"SELECT count(*) FROM {parquet(self._member(extract.name))}"
+            ).fetchone()
+            rows[extract.name] = int(counted[0]) if counted else 0
+        return rows
+
+    def _locate(
+        self, connection: duckdb.DuckDBPyConnection, kind: str
+    ) -> dict[str, CityBoundaries]:
+        self.progress("Locating incidents.")
+        boundaries = {
+            city: lines.for_city(self.settings, city, kind == "synthetic")
+            for city in self.settings.cities
+        }
+        points = self.settings.home / STAGING / "points.parquet"
+        locating.write_points(self._member("incidents"), points, boundaries)
+        locating.place(connection, points, boundaries, self.settings)
+        points.unlink()
+        return boundaries
+
+    def _manifest(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        said: ExtractsFile,
+        rows: dict[str, int],
+        through: dict[str, ByCity],
+        boundaries: Mapping[str, CityBoundaries],
+    ) -> Manifest:
+        hashes = {
+            name: manifests.sha256(self.folder / name) for name in manifests.members(self.folder)
+        }
+        plain = {name: one for name, one in hashes.items() if not manifests.is_named(name)}
+        named = {name: one for name, one in hashes.items() if manifests.is_named(name)}
+        located = connection.execute(
+            "SELECT city, coalesce(reason, 'located'), CAST(sum(victims) AS BIGINT) FROM located "
+            "GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+        by_reason: dict[str, dict[str, int]] = {}
+        for city, reason, victims in located:
+            by_reason.setdefault(city, {})[reason] = victims
+        day = min(one.day for one in through["incidents"].values())
+        return {
+            "release_id": manifests.release_id(day, said.kind, plain),
+            "kind": said.kind,
+            "published_on": self.today.isoformat(),
+            "program": longevity.__version__,
+            "previous": None,
+            "sequence": self.store.next_sequence(),
+            "data_through": {
+                extract: {
+                    city: {"day": one.day.isoformat(), "derived": one.derived}
+                    for city, one in cities.items()
+                }
+                for extract, cities in through.items()
+            },
+            "rows": rows,
+            "quarantined": said.quarantined,
+            "checks": [
+                {
+                    "rule": one.rule,
+                    "severity": one.severity,
+                    "sentence": one.sentence,
+                    "count": one.count,
+                }
+                for one in self.findings
+            ],
+            "sha256": plain,
+            "named_sha256": named,
+            "ledger": [],
+            "ledger_against": None,
+            "accepted": None,
+            "boundaries": {
+                city: {"kind": one.kind, "source": one.source} for city, one in boundaries.items()
+            },
+            "located": by_reason,
+        }
+
+    def _serve(self, manifest: Manifest) -> PublishReport:
+        before = self.store.baseline(manifest["kind"])
+        target = self.store.releases / manifest["release_id"]
+        self._compare(before, manifest)
+        self.after_step("compared")
+        manifests.write(self.folder, manifest)
+        self.after_step("manifest")
+        manifests.sync_tree(self.folder)
+        self.after_step("synced")
+        self.store.releases.mkdir(exist_ok=True)
+        already = target.exists()
+        if not already:
+            self.folder.rename(target)
+            manifests.sync_folder(self.store.releases)
+        self.after_step("renamed")
+        self.store.point(Release(target.name, target, manifest), "published")
+        self.after_step("flipped")
+        sentences = [entry["sentence"] for entry in manifest["ledger"]]
+        return PublishReport(target.name, already, self.findings, sentences)
+
+    def _compare(self, before: Release | None, manifest: Manifest) -> None:
+        if before is None:
+            return
+        manifest["previous"] = before.id
+
+
+def member_of(extract: str) -> str:
+    """The member an extract is kept as: `named/…` when its rows hold a group or person code."""
+    from longevity.intake.contract import BY_NAME
+
+    below = manifests.NAMED if BY_NAME[extract].named else "extracts"
+    return f"{below}/{extract}.parquet"
+
+
+def _order(extract: Extract) -> str:
+    others = [column.name for column in extract.columns if column.name not in extract.key]
+    return ", ".join(identifier(name) for name in (*extract.key, *others))
+
+
+def _write_through(
+    connection: duckdb.DuckDBPyConnection, through: dict[str, ByCity], out: Path
+) -> None:
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE through "
+        "(extract VARCHAR, city VARCHAR, data_through DATE, derived BOOLEAN)"
+    )
+    rows: list[tuple[Any, ...]] = [
+        (extract, city, one.day, one.derived)
+        for extract, cities in through.items()
+        for city, one in cities.items()
+    ]
+    if rows:
+        connection.executemany("INSERT INTO through VALUES (?, ?, ?, ?)", rows)
+    aggregates.copy(connection, "SELECT * FROM through ORDER BY extract, city", out)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

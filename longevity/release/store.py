@@ -1,0 +1,337 @@
+"""The store: the releases kept under LONGEVITY_HOME, and which one is served.
+
+`current.json` points at the release that is served. Whatever is read is first
+proven to be what was published; a damaged release is refused whole and the good
+one before it, of the same kind, serves instead.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from longevity.errors import DataError, UsageError
+from longevity.release import manifest as manifests
+from longevity.release.manifest import Manifest
+from longevity.strict_toml import nearest
+
+POINTER = "current.json"
+RELEASES = "releases"
+KINDS = ("real", "synthetic")
+_HISTORY_KEPT = 100
+
+_proven: dict[tuple[str, int, int], str] = {}
+_proving = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release that was proven whole. `notice` says why it serves in another's place."""
+
+    id: str
+    path: Path
+    manifest: Manifest
+    notice: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """`real` or `synthetic`."""
+        return str(self.manifest["kind"])
+
+    def member(self, name: str) -> Path:
+        """The path of a member such as `built/daily.parquet`; DataError when it has none."""
+        if name not in self.manifest["sha256"] and name not in self.manifest["named_sha256"]:
+            raise DataError(f"The release {self.id} has no {name}.")
+        return self.path / name
+
+    def has(self, name: str) -> bool:
+        """Whether the release has this member."""
+        return name in self.manifest["sha256"] or name in self.manifest["named_sha256"]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One line of the list of releases. `damage` says what is wrong with it, if anything."""
+
+    id: str
+    kind: str
+    published_on: str
+    data_through: str
+    incidents: int
+    victims: int
+    current: bool
+    damage: str | None
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """What `current.json` says."""
+
+    release_id: str
+    kind: str
+    history: tuple[dict[str, str], ...] = ()
+
+
+class Store:
+    """The releases under one LONGEVITY_HOME. Reading needs no permission to write."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.releases = home / RELEASES
+
+    def current(self, kind: str | None = None) -> Release:
+        """The release that is served, proven whole.
+
+        With `kind`, the newest good one of that kind when the served one is of the
+        other. A damaged release is passed over, with a notice, for the good one
+        before it of the same kind. DataError when there is none.
+        """
+        pointer, trouble = self._pointer()
+        if pointer is None:
+            return self._without_pointer(kind, trouble)
+        if kind is not None and kind != pointer.kind:
+            return self._newest(kind, None)
+        try:
+            return self._proven(pointer.release_id, pointer.kind)
+        except DataError as error:
+            return self._before(pointer, error.what)
+
+    def current_id(self) -> str | None:
+        """The id the pointer names, whole or not; None without a readable pointer.
+
+        Cheap enough to ask every second: nothing is proven.
+        """
+        pointer, _ = self._pointer()
+        return pointer.release_id if pointer else None
+
+    def open(self, release_id: str) -> Release:
+        """One release by its id, proven whole. UsageError for an id that is not kept."""
+        self._known(release_id)
+        return self._proven(release_id)
+
+    def all(self) -> list[Summary]:
+        """Every release kept, newest first, damaged ones too."""
+        served = self.current_id()
+        return [self._summary(release_id, served) for release_id in self._newest_first()]
+
+    def rollback(self, release_id: str) -> Release:
+        """Serve an older release again. It is proven whole first."""
+        release = self.open(release_id)
+        self.point(release, "rolled back")
+        return release
+
+    def point(self, release: Release, how: str) -> None:
+        """Flip the pointer to a release, and note how in the pointer's history."""
+        pointer, _ = self._pointer()
+        history = [*(pointer.history if pointer else ()), {"release_id": release.id, "how": how}]
+        said = {
+            "release_id": release.id,
+            "kind": release.kind,
+            "history": history[-_HISTORY_KEPT:],
+        }
+        try:
+            manifests.written(self.home / POINTER, json.dumps(said, indent=1) + "\n")
+        except OSError as error:
+            raise DataError(
+                f"{self.home / POINTER} cannot be written: {error.strerror}.",
+                "The release that was served is still served.",
+            ) from error
+
+    def prune(self, keep: int) -> list[str]:
+        """Drop all but the newest `keep` releases; never the served one nor its fallback."""
+        if keep < 1:
+            raise UsageError("At least one release must be kept.")
+        order = self._newest_first()
+        spared = set(order[:keep]) | self._spared()
+        dropped = [release_id for release_id in order if release_id not in spared]
+        for release_id in dropped:
+            shutil.rmtree(self.releases / release_id)
+        return dropped
+
+    def baseline(self, kind: str) -> Release | None:
+        """The good release of a kind that a new one is compared with; None when there is none."""
+        try:
+            return self.current(kind)
+        except DataError:
+            return None
+
+    def next_sequence(self) -> int:
+        """The number of the next publish; the order in which releases were made."""
+        return 1 + max((self._sequence(name) for name in self._names()), default=0)
+
+    # --- what is on the disk --------------------------------------------------
+
+    def _names(self) -> list[str]:
+        if not self.releases.is_dir():
+            return []
+        return sorted(
+            path.name
+            for path in self.releases.iterdir()
+            if path.is_dir() and not path.name.startswith(".")
+        )
+
+    def _known(self, release_id: str) -> None:
+        names = self._names()
+        if release_id not in names:
+            raise UsageError(f"There is no release '{release_id}'.", nearest(release_id, names))
+
+    def _said(self, release_id: str) -> Manifest | None:
+        try:
+            return manifests.read(self.releases / release_id)
+        except DataError:
+            return None
+
+    def _sequence(self, release_id: str) -> int:
+        said = self._said(release_id)
+        return int(said["sequence"]) if said else 0
+
+    def _newest_first(self) -> list[str]:
+        return sorted(self._names(), key=lambda name: (self._sequence(name), name), reverse=True)
+
+    def _pointer(self) -> tuple[Pointer | None, str]:
+        path = self.home / POINTER
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+            pointer = Pointer(
+                str(said["release_id"]), str(said["kind"]), tuple(said.get("history", ()))
+            )
+        except FileNotFoundError:
+            return None, "It is not recorded which release is served."
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return None, f"{POINTER} is damaged."
+        # An id from a damaged pointer must not lead out of the folder of releases.
+        if pointer.kind not in KINDS or pointer.release_id != Path(pointer.release_id).name:
+            return None, f"{POINTER} is damaged."
+        return pointer, ""
+
+    # --- what may be served ---------------------------------------------------
+
+    def _proven(self, release_id: str, kind: str | None = None) -> Release:
+        folder = self.releases / release_id
+        if not folder.is_dir():
+            raise DataError(f"The release {release_id} is not there.")
+        said = manifests.read(folder)
+        hashes, named = said["sha256"], said["named_sha256"]
+        content = manifests.content_hash(said["kind"], hashes)[:12]
+        if said["release_id"] != release_id or content not in release_id:
+            raise DataError(f"The release {release_id} is not what was published.")
+        if kind is not None and said["kind"] != kind:
+            raise DataError(f"The release {release_id} is not {kind}.")
+        for member, expected in sorted((hashes | named).items()):
+            if _hash_of(folder / member) != expected:
+                raise DataError(
+                    f"The release {release_id} is damaged: {member} is not what was published."
+                )
+        return Release(release_id, folder, said)
+
+    def _before(self, pointer: Pointer, why: str) -> Release:
+        for release_id in self._candidates(pointer):
+            try:
+                found = self._proven(release_id, pointer.kind)
+            except DataError:
+                continue
+            return _noticed(found, why)
+        raise DataError(why, "No good release of its kind is left: publish again.")
+
+    def _candidates(self, pointer: Pointer) -> list[str]:
+        """The chain of `previous`, then whatever else is kept, newest first."""
+        chain: list[str] = []
+        said = self._said(pointer.release_id)
+        while said and said["previous"] and said["previous"] not in chain:
+            chain.append(said["previous"])
+            said = self._said(said["previous"])
+        others = [name for name in self._newest_first() if name not in chain]
+        return [name for name in chain + others if name != pointer.release_id]
+
+    def _newest(self, kind: str, why: str | None) -> Release:
+        trouble = why
+        for release_id in self._newest_first():
+            said = self._said(release_id)
+            if said is None or said["kind"] != kind:
+                continue
+            try:
+                found = self._proven(release_id, kind)
+            except DataError as error:
+                trouble = trouble or error.what
+                continue
+            return _noticed(found, trouble) if trouble else found
+        raise DataError(
+            f"There is no good {kind} release. {trouble or ''}".strip(),
+            "Publish one: `python -m longevity publish DIR`.",
+        )
+
+    def _without_pointer(self, kind: str | None, trouble: str) -> Release:
+        if not self._names():
+            raise DataError(
+                "No release has been published yet.",
+                "Make one with `python -m longevity demo --out DIR` and "
+                "`python -m longevity publish DIR`.",
+            )
+        if kind is not None:
+            return self._newest(kind, trouble)
+        said = [self._said(name) for name in self._names()]
+        # A release that cannot be read may have been real: synthetic never stands in for it.
+        if all(one is not None and one["kind"] == "synthetic" for one in said):
+            return self._newest("synthetic", trouble)
+        return self._newest("real", trouble)
+
+    def _spared(self) -> set[str]:
+        pointer, _ = self._pointer()
+        if pointer is None:
+            return set(self._names())
+        spared = {pointer.release_id}
+        for release_id in self._candidates(pointer):
+            try:
+                spared.add(self._proven(release_id, pointer.kind).id)
+            except DataError:
+                continue
+            break
+        return spared
+
+    def _summary(self, release_id: str, served: str | None) -> Summary:
+        said = self._said(release_id)
+        if said is None:
+            return Summary(
+                release_id, "unknown", "", "", 0, 0, release_id == served, "no good manifest"
+            )
+        try:
+            self._proven(release_id)
+            damage = None
+        except DataError as error:
+            damage = error.what
+        through = [entry["day"] for entry in said["data_through"].get("incidents", {}).values()]
+        return Summary(
+            id=release_id,
+            kind=said["kind"],
+            published_on=said["published_on"],
+            data_through=min(through, default=""),
+            incidents=said["rows"].get("incidents", 0),
+            victims=said["rows"].get("victims", 0),
+            current=release_id == served,
+            damage=damage,
+        )
+
+
+def _noticed(release: Release, why: str) -> Release:
+    notice = f"{why} The release {release.id} is served instead."
+    return Release(release.id, release.path, release.manifest, notice)
+
+
+def _hash_of(path: Path) -> str | None:
+    """The hash of a member, computed once for each size and time of change in this process."""
+    try:
+        state = path.stat()
+        key = (str(path), state.st_size, state.st_mtime_ns)
+        with _proving:
+            known = _proven.get(key)
+        if known is not None:
+            return known
+        fresh = manifests.sha256(path)
+    except OSError:
+        return None
+    with _proving:
+        _proven[key] = fresh
+    return fresh

@@ -1,0 +1,115 @@
+"""Small extracts for tests: give the cells that matter, the rest is filled in.
+
+`write(directory, incidents=[{...}], victims=[{...}])` writes one parquet file for
+each extract named, with the contract's columns and types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from longevity.intake import extracts_file
+from longevity.intake.contract import BY_NAME, Column, Extract, Kind
+from longevity.intake.extracts_file import ExtractsFile
+
+Row = Mapping[str, Any]
+
+# What a row says where a test does not care. Chosen so that the row passes `check`.
+COMMON: dict[str, Any] = {
+    "occurred_at": datetime(2020, 6, 1, 21, 30),
+    "occurred_precision": "minute",
+    "location_precision": "block",
+    "circumstance": "criminal",
+    "gmi": "none",
+    "clearance": "open",
+    "outcome": "nonfatal",
+    "weapon": "firearm",
+    "age_band": "unknown",
+    "sex": "unknown",
+    "race_ethnicity": "unknown",
+    "fiscal_year": 2020,
+    "source": "state",
+}
+USUAL_DAY = date(2020, 6, 1)
+
+
+def row(extract: str, number: int, city: str, **said: Any) -> dict[str, Any]:
+    """A valid row of an extract; `said` wins over what is filled in."""
+    declared = BY_NAME[extract]
+    filled = {column.name: _usual(declared, column, number, city) for column in declared.columns}
+    unknown = set(said) - set(filled)
+    assert not unknown, f"{extract} has no column {unknown}"
+    return filled | said
+
+
+def _usual(extract: Extract, column: Column, number: int, city: str) -> Any:
+    needed = column.required or column.name in extract.key
+    if column.kind is Kind.CITY:
+        return city
+    if not needed:
+        return COMMON.get(column.name)
+    if column.kind is Kind.CODE:
+        return f"{column.name.removesuffix('_id')}-{number:05d}"
+    if column.kind is Kind.DAY:
+        return USUAL_DAY
+    return COMMON.get(column.name, column.choices[0] if column.choices else None)
+
+
+def table(extract: str, rows: Sequence[Row]) -> pa.Table:
+    """An Arrow table in the contract's schema."""
+    return pa.Table.from_pylist([dict(one) for one in rows], schema=BY_NAME[extract].schema)
+
+
+def write(
+    directory: Path,
+    kind: str = "real",
+    through: date | Mapping[str, Mapping[str, date]] | None = None,
+    cities: Sequence[str] = (),
+    **extracts: Sequence[Row],
+) -> Path:
+    """Write extracts, and `extracts.toml` with one day for all of them when `through` is a date."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, rows in extracts.items():
+        pq.write_table(table(name, rows), directory / f"{name}.parquet")
+    said = ExtractsFile(kind=kind)
+    if isinstance(through, date):
+        said.data_through = {name: dict.fromkeys(cities, through) for name in extracts}
+    elif through is not None:
+        said.data_through = {name: dict(days) for name, days in through.items()}
+    extracts_file.write(directory, said)
+    return directory
+
+
+def incidents_and_victims(
+    counts: Mapping[str, Sequence[tuple[date, int, int]]],
+    places: Mapping[str, tuple[float, float]] | None = None,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Incident and victim rows from city to (day, nonfatal, fatal), one incident each."""
+    incidents: list[dict[str, Any]] = []
+    victims: list[dict[str, Any]] = []
+    for city, events in counts.items():
+        for day, nonfatal, fatal in events:
+            one = row("incidents", len(incidents) + 1, city)
+            one["incident_id"] = f"{city}-{len(incidents) + 1:05d}"
+            one["occurred_at"] = datetime(day.year, day.month, day.day, 21, 30)
+            if places and city in places:
+                one["longitude"], one["latitude"] = places[city]
+            incidents.append(one)
+            for outcome in ["nonfatal"] * nonfatal + ["fatal"] * fatal:
+                victims.append(
+                    row(
+                        "victims",
+                        len(victims) + 1,
+                        city,
+                        incident_id=one["incident_id"],
+                        outcome=outcome,
+                        died_on=day if outcome == "fatal" else None,
+                    )
+                )
+    return incidents, victims
