@@ -1,13 +1,48 @@
-"""Official boundaries, checked and kept in LONGEVITY_HOME."""
+"""Official boundaries, checked and kept in LONGEVITY_HOME.
+
+Nothing is guessed: a file with an invalid, overlapping or nameless area is
+refused whole, with the area and the reason.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+from pyproj import CRS
 
+from longevity.errors import DataError, UsageError
+from longevity.places import boundary_file, reference
+from longevity.places.reference import Neighbourhood
 from longevity.settings import Settings
+from longevity.strict_toml import nearest
+
+# An overlap is refused where it is wider than this, in metres. Borders drawn
+# twice, or simplified each on its own, cross by a few metres: narrower than a
+# street, which no recorded place of an incident can tell apart.
+OVERLAP_WIDTH = 10.0
+# Degrees beyond the area of use that are still taken: its bounds are rounded.
+_MARGIN = 0.1
+_COLUMNS = ("neighbourhood", "population", "area_km2", "source", "geometry")
+_NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True)
+class InstallReport:
+    """What was installed: the city's id, how many areas, and what to know of them."""
+
+    city: str
+    areas: int
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -24,7 +59,265 @@ def path(settings: Settings, city_id: str) -> Path:
 
 
 def read(settings: Settings, city_id: str) -> Official | None:
-    """The installed boundaries of a city; None when there are none."""
-    if not path(settings, city_id).exists():
+    """The installed boundaries of a city, sorted by name; None when there are none.
+
+    DataError when the kept file is damaged.
+    """
+    kept = path(settings, city_id)
+    if not kept.exists():
         return None
-    raise NotImplementedError
+    damaged = DataError(f"{kept} is damaged.", "Install the city's boundaries again.")
+    try:
+        areas = gpd.read_parquet(kept)
+    except (OSError, ValueError, KeyError, RuntimeError, TypeError, pa.ArrowException) as error:
+        # The ways of a file that is not the one written: see boundary_file.
+        raise damaged from error
+    if list(areas.columns) != list(_COLUMNS) or areas.empty or areas.crs is None:
+        raise damaged
+    areas = areas.to_crs(settings.projected_crs).astype({"neighbourhood": object})
+    areas = areas.sort_values("neighbourhood", ignore_index=True)
+    return Official(areas.drop(columns="source"), str(areas["source"].iloc[0]))
+
+
+def install(
+    settings: Settings, city_id: str, file: Path, name_field: str | None, today: date
+) -> InstallReport:
+    """Check a file of areas and keep it as the official boundaries of a city.
+
+    `name_field` is the column with the areas' names, by default the city's
+    `boundary_name_field`. The next publish uses what is installed. Raises
+    UsageError for an unknown city, file or column, DataError for what is wrong
+    with the file, each as a sentence; then what was installed before stays.
+    """
+    city = settings.city(city_id)
+    frame, remarks = boundary_file.read(file)
+    column = _name_column(frame, name_field or city.boundary_name_field, file)
+    names = _names(frame, column, file)
+    _refuse_shapes(frame, names, file)
+    projected = _projected(frame, settings, file)
+    population = _populations(frame, names, file)
+    areas = _one_row_an_area(projected, names, population, remarks)
+    remarks += _refuse_overlaps(areas, file)
+    known = reference.neighbourhoods(settings, city_id, synthetic=False)
+    if known:
+        _refuse_another_place(areas, known, city.name, file)
+        remarks += _carry(areas, known)
+    without = areas.loc[areas["population"].isna(), "neighbourhood"]
+    if len(without):
+        remarks.append(f"Without residents to divide by: {_listed(without)}.")
+    areas["source"] = f"{file.name}, installed {today.isoformat()}"
+    _keep(areas[list(_COLUMNS)], path(settings, city_id))
+    return InstallReport(city_id, len(areas), remarks)
+
+
+def _name_column(frame: gpd.GeoDataFrame, wanted: str, file: Path) -> str:
+    columns = [str(each) for each in frame.columns if each != frame.geometry.name]
+    if wanted in columns:
+        return wanted
+    raise UsageError(
+        f"{file} has no column '{wanted}'.",
+        f"{nearest(wanted, columns)} Give it with --name-field.".strip(),
+    )
+
+
+def _names(frame: gpd.GeoDataFrame, column: str, file: Path) -> list[str]:
+    names = []
+    for row, value in enumerate(frame[column], start=1):
+        whole = isinstance(value, float) and value.is_integer()
+        text = "" if pd.isna(value) else " ".join(str(int(value) if whole else value).split())
+        if not text:
+            raise DataError(f"{file}, row {row}: the area has no name in '{column}'.", "Name it.")
+        names.append(text)
+    return names
+
+
+def _refuse_shapes(frame: gpd.GeoDataFrame, names: list[str], file: Path) -> None:
+    """Every row is a polygon or several, whole and valid; the first that is not is named."""
+    for name, shape in zip(names, frame.geometry, strict=True):
+        if shape is None or shape.is_empty:
+            raise DataError(f"{file}: '{name}' has no geometry.", "Draw it, or leave the row out.")
+        if shape.geom_type not in ("Polygon", "MultiPolygon"):
+            raise DataError(
+                f"{file}: '{name}' is a {shape.geom_type}, not an area.",
+                "Give polygons only.",
+            )
+        if not shape.is_valid:
+            raise DataError(
+                f"{file}: '{name}' is not a valid area: {shapely.is_valid_reason(shape)}.",
+                "Mend it where it is kept; nothing is guessed here.",
+            )
+
+
+def _projected(frame: gpd.GeoDataFrame, settings: Settings, file: Path) -> gpd.GeoDataFrame:
+    """The areas in the projected system, once it is sure that they lie where it is used."""
+    flat = gpd.GeoDataFrame(geometry=shapely.force_2d(frame.geometry.values), crs=frame.crs)
+    try:
+        bounds = flat.to_crs("EPSG:4326").total_bounds
+        projected = flat.to_crs(settings.projected_crs)
+    except RuntimeError as error:  # pyproj's errors are of this kind
+        raise DataError(
+            f"{file}: its reference system has no way to {settings.projected_crs}.",
+            "Export it in EPSG:4326.",
+        ) from error
+    swapped = _in_use(bounds[[1, 0, 3, 2]], settings.projected_crs)
+    if not _in_use(bounds, settings.projected_crs):
+        raise DataError(
+            f"{file} lies outside the area in which {settings.projected_crs} is used.",
+            "Longitude and latitude seem to be swapped."
+            if swapped
+            else "Its reference system is not the one it says, or it is of another place.",
+        )
+    if not shapely.is_valid(projected.geometry.values).all():
+        raise DataError(f"{file}: an area is not valid in {settings.projected_crs}.")
+    return projected
+
+
+def _in_use(bounds: np.ndarray, projected_crs: str) -> bool:
+    west, south, east, north = bounds
+    if not np.isfinite(bounds).all() or max(-south, north) > 90 or max(-west, east) > 180:
+        return False
+    used = CRS.from_user_input(projected_crs).area_of_use
+    if used is None:
+        return True
+    tall = south >= used.south - _MARGIN and north <= used.north + _MARGIN
+    if used.west > used.east:  # it crosses the 180th meridian
+        return bool(tall and (west >= used.west - _MARGIN or east <= used.east + _MARGIN))
+    return bool(tall and west >= used.west - _MARGIN and east <= used.east + _MARGIN)
+
+
+def _populations(frame: gpd.GeoDataFrame, names: list[str], file: Path) -> list[int | None]:
+    """The file's own `population` column; None where it has none or nobody lives there."""
+    column = next((c for c in frame.columns if str(c).casefold() == "population"), None)
+    if column is None:
+        return [None] * len(names)
+    numbers = pd.to_numeric(frame[column], errors="coerce")
+    for name, given, number in zip(names, frame[column], numbers, strict=True):
+        if (pd.isna(number) and not pd.isna(given)) or number < 0 or number == np.inf:
+            raise DataError(
+                f"{file}: the population of '{name}' is not a number of people.",
+                "Correct it, or leave it blank.",
+            )
+    return [round(number) if number > 0 else None for number in numbers]
+
+
+def _one_row_an_area(
+    projected: gpd.GeoDataFrame,
+    names: list[str],
+    population: list[int | None],
+    remarks: list[str],
+) -> gpd.GeoDataFrame:
+    """Rows of one name are parts of one area: taken together, and said so.
+
+    A point in any of them could be reported under no other name. Their
+    population is kept when all parts carry the same figure, which is then the
+    area's; parts that differ may be parts or slips, so none is taken.
+    """
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, name in enumerate(names):
+        rows[name.casefold()].append(row)
+    shapes = projected.geometry.values
+    parts = sorted(rows.values(), key=lambda members: names[members[0]])
+    for members in parts:
+        if len(members) > 1:
+            remarks.append(f"'{names[members[0]]}' is {len(members)} rows, taken as one area.")
+    figures = [{population[row] for row in members} for members in parts]
+    areas = gpd.GeoDataFrame(
+        {
+            "neighbourhood": pd.Series([names[members[0]] for members in parts], dtype=object),
+            "population": pd.Series(
+                [each.pop() if len(each) == 1 else None for each in figures], dtype="Int64"
+            ),
+        },
+        geometry=[
+            shapely.union_all(shapes[members]) if len(members) > 1 else shapes[members[0]]
+            for members in parts
+        ],
+        crs=projected.crs,
+    )
+    areas["area_km2"] = areas.area / 1e6
+    return areas
+
+
+def _refuse_overlaps(areas: gpd.GeoDataFrame, file: Path) -> list[str]:
+    """Refuse areas that cover the same ground; narrow slivers are only remarked on."""
+    shapes, names = areas.geometry.values, areas["neighbourhood"].to_numpy()
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    pairs = first < second
+    first, second = first[pairs], second[pairs]
+    shared = shapely.intersection(shapes[first], shapes[second])
+    wide = np.flatnonzero(~shapely.is_empty(shapely.buffer(shared, -OVERLAP_WIDTH / 2)))
+    if len(wide):
+        worst = wide[int(np.argmax(shapely.area(shared[wide])))]
+        others = f" ({len(wide) - 1} more pairs do, too.)" if len(wide) > 1 else ""
+        raise DataError(
+            f"{file}: '{names[first[worst]]}' and '{names[second[worst]]}' overlap on "
+            f"{shapely.area(shared[worst]):,.0f} m².{others}",
+            "Each place belongs to one area: give areas that do not overlap.",
+        )
+    slivers = shapely.area(shared)
+    if slivers.sum() < 1:
+        return []
+    return [
+        f"{int((slivers >= 1).sum())} pairs of areas overlap by slivers narrower than "
+        f"{OVERLAP_WIDTH:.0f} m, {slivers.sum():,.0f} m² in all: "
+        "a point there is in the first by name."
+    ]
+
+
+def _refuse_another_place(
+    areas: gpd.GeoDataFrame, known: list[Neighbourhood], city: str, file: Path
+) -> None:
+    labels = gpd.GeoSeries(
+        shapely.points([[each.longitude, each.latitude] for each in known]), crs="EPSG:4326"
+    ).to_crs(areas.crs)
+    if not shapely.intersects(areas.union_all(), labels.values).any():
+        raise DataError(
+            f"{file}: no area holds any of the label points known for {city}.",
+            "It seems to be the file of another place.",
+        )
+
+
+def _carry(areas: gpd.GeoDataFrame, known: list[Neighbourhood]) -> list[str]:
+    """Take the population of the reference facts, by name, where the file gives none."""
+    facts = {each.name.casefold(): each for each in known}
+    folded = areas["neighbourhood"].str.casefold()
+    carried = pd.array(
+        [facts[each].population if each in facts else None for each in folded], dtype="Int64"
+    )
+    areas["population"] = areas["population"].fillna(pd.Series(carried, index=areas.index))
+    remarks = []
+    unknown = areas.loc[~folded.isin(list(facts)), "neighbourhood"]
+    if len(unknown):
+        remarks.append(f"Areas without published facts of that name: {_listed(unknown)}.")
+    lacking = [each.name for each in known if each.name.casefold() not in set(folded)]
+    if lacking:
+        remarks.append(f"Published facts name areas that the file does not: {_listed(lacking)}.")
+    return remarks
+
+
+def _listed(names: pd.Series | list[str]) -> str:
+    listed = [str(each) for each in names]
+    more = len(listed) - _NAMED_AT_MOST
+    return ", ".join(listed[:_NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+
+
+def _keep(areas: gpd.GeoDataFrame, kept: Path) -> None:
+    """Write beside the place, then move there: a reader sees the old file or the new one."""
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=kept.parent, suffix=".part")
+        os.close(handle)
+        draft = Path(name)
+        try:
+            areas.to_parquet(draft, index=False)
+            with draft.open("rb") as written:
+                os.fsync(written.fileno())
+            draft.chmod(0o644)
+            draft.replace(kept)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise DataError(
+            f"{kept} cannot be written: {error.strerror}.",
+            "See that the folder of LONGEVITY_HOME is writable and has room.",
+        ) from error

@@ -11,7 +11,7 @@ Geometries = npt.NDArray[np.object_]
 
 # Metres: corners that change an area by less than the square of this go. At the
 # scale of a city on a screen a pixel is about as wide.
-TOLERANCE = 15.0
+TOLERANCE = 20.0
 # Borders that miss each other by less than half a street are meant to be one.
 SLIVER = 10.0
 

@@ -1,0 +1,157 @@
+"""Read a file of areas as a city hands it over, whatever is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import struct
+import warnings
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import pyarrow as pa
+import pyogrio
+import shapely
+
+from longevity.errors import DataError, UsageError
+
+_KINDS = "GeoJSON (.geojson, .json), GeoPackage (.gpkg), Shapefile (.shp, .zip), GeoParquet"
+_AGAIN = "Fetch or export it again."
+# What the readers raise on bytes that are not what their name says: GDAL's own
+# errors and pyproj's are RuntimeErrors, pyarrow's are ValueErrors or OSErrors,
+# and damaged metadata surfaces as a missing key or a wrong type.
+_UNREADABLE = (
+    RuntimeError,
+    ValueError,
+    OSError,
+    KeyError,
+    TypeError,
+    pa.ArrowException,
+    shapely.errors.ShapelyError,
+)
+
+
+def read(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """All rows and columns of a GeoJSON, GeoPackage, Shapefile or GeoParquet file.
+
+    Returns the frame, in the file's own reference system, and remarks of the
+    reader. UsageError when there is no such file, DataError when it is of
+    another kind, cannot be read whole, has no rows, or has no reference system.
+    """
+    if not file.exists():
+        raise UsageError(f"There is no file {file}.", "Give the path of a file of areas.")
+    if file.is_dir():
+        raise DataError(f"{file} is a folder.", f"Give a file: {_KINDS}.")
+    suffix = file.suffix.lower()
+    if suffix not in _CHECKS:
+        raise DataError(f"{file} is not of a kind that can be read.", f"Give {_KINDS}.")
+    try:
+        _CHECKS[suffix](file)
+        frame, remarks = _rows(file)
+    except DataError:
+        raise
+    except _UNREADABLE as error:
+        raise DataError(f"{file} cannot be read: it is damaged or cut off.", _AGAIN) from error
+    if not len(frame):
+        raise DataError(f"{file} has no rows.", "Give a file with one row an area.")
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise DataError(f"{file} has no geometry.", "Give a file of areas, not a table.")
+    if frame.crs is None:
+        raise DataError(
+            f"{file} does not say which reference system its coordinates are in.",
+            "A Shapefile needs its .prj file beside it; export others with their system.",
+        )
+    return frame, remarks
+
+
+def _rows(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        if file.suffix.lower() in (".parquet", ".geoparquet"):
+            frame = gpd.read_parquet(file)
+        else:
+            layers = [str(name) for name, _ in pyogrio.list_layers(file)]
+            if len(layers) != 1:
+                listed = ", ".join(layers) or "none"
+                raise DataError(
+                    f"{file} has {len(layers)} layers ({listed}).",
+                    "Keep the one with the areas.",
+                )
+            frame = gpd.read_file(file, engine="pyogrio")
+    said = sorted({str(each.message) for each in caught})
+    return frame, [f"The reader says: {sentence}" for sentence in said]
+
+
+def _whole_json(file: Path) -> None:
+    """GDAL reads a long file piece by piece and may stop early; the whole must parse."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8-sig"))
+    except RecursionError as error:
+        raise DataError(f"{file} is nested too deeply to be GeoJSON.", _AGAIN) from error
+    if not isinstance(content, dict) or "type" not in content:
+        raise DataError(f"{file} is not GeoJSON.", "Give a FeatureCollection.")
+    if content.get("features") == []:
+        raise DataError(f"{file} has no rows.", "Give a file with one row an area.")
+
+
+def _whole_database(file: Path) -> None:
+    """A cut-off GeoPackage opens and gives the rows that are left."""
+    try:
+        connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise DataError(f"{file} cannot be read: it is damaged or cut off.", _AGAIN) from error
+    if verdict is None or verdict[0] != "ok":
+        raise DataError(f"{file} is damaged or cut off.", _AGAIN)
+
+
+def _whole_shapefile(file: Path) -> None:
+    """Each part says in its header how long it is."""
+    parts = {
+        each.suffix.lower(): each
+        for each in file.parent.iterdir()
+        if each.stem == file.stem and each.suffix.lower() in (".shp", ".shx", ".dbf")
+    }
+    for suffix in (".shx", ".dbf"):
+        if suffix not in parts:
+            raise DataError(f"{file} has no {suffix} file beside it.", "Keep all its parts.")
+    for suffix, part in parts.items():
+        with part.open("rb") as opened:
+            header = opened.read(100)
+        if suffix == ".dbf":
+            records, start, length = struct.unpack("<IHH", header[4:12].ljust(8, b"\xff"))
+            told = start + records * length
+        else:
+            told = 2 * struct.unpack(">I", header[24:28].ljust(4, b"\xff"))[0]
+        if part.stat().st_size < max(told, 32):
+            raise DataError(f"{part} is damaged or cut off.", _AGAIN)
+
+
+def _whole_archive(file: Path) -> None:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            damaged = archive.testzip()
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise DataError(f"{file} is not a zip archive that can be read.", _AGAIN) from error
+    if damaged:
+        raise DataError(f"{file} is damaged or cut off.", _AGAIN)
+
+
+def _as_it_is(_file: Path) -> None:
+    """A parquet file ends in its own index: cut off, it does not open."""
+
+
+_CHECKS: dict[str, Callable[[Path], None]] = {
+    ".geojson": _whole_json,
+    ".json": _whole_json,
+    ".gpkg": _whole_database,
+    ".shp": _whole_shapefile,
+    ".zip": _whole_archive,
+    ".parquet": _as_it_is,
+    ".geoparquet": _as_it_is,
+}
