@@ -47,7 +47,7 @@ def fitted(areas: Geometries) -> Geometries:
     sliver of a gap goes to the neighbour along which it lies, a wider gap stays.
     An area left with nothing, because others cover it whole, is kept as given.
     """
-    together: Geometries = shapely.coverage_clean(  # type: ignore[attr-defined]
+    together: Geometries = shapely.coverage_clean(
         areas, gap_width=SLIVER, merge_strategy="min_index"
     )
     return np.where(shapely.is_empty(together), areas, together)
