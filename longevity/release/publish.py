@@ -7,6 +7,7 @@ the release that was served as it was.
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -29,8 +30,11 @@ from longevity.places import boundaries as lines
 from longevity.places.boundaries import CityBoundaries
 from longevity.release import aggregates, locating, lock
 from longevity.release import manifest as manifests
+from longevity.release.crosscheck import objections
 from longevity.release.data_through import ByCity, data_through
+from longevity.release.ledger import revisions, sentences
 from longevity.release.manifest import Manifest
+from longevity.release.member import member_of
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
 
@@ -162,8 +166,7 @@ class _Publish:
         for below in ("extracts", manifests.NAMED, "built"):
             (self.folder / below).mkdir(parents=True)
         with scratch(self.spill) as connection:
-            manifest = self._build(connection, said)
-        return self._serve(manifest)
+            return self._serve(connection, self._build(connection, said))
 
     def _build(self, connection: duckdb.DuckDBPyConnection, said: ExtractsFile) -> Manifest:
         rows = self._write_extracts(connection)
@@ -274,6 +277,7 @@ class _Publish:
             "named_sha256": named,
             "ledger": [],
             "ledger_against": None,
+            "objections": [],
             "accepted": None,
             "boundaries": {
                 city: {"kind": one.kind, "source": one.source} for city, one in boundaries.items()
@@ -281,38 +285,79 @@ class _Publish:
             "located": by_reason,
         }
 
-    def _serve(self, manifest: Manifest) -> PublishReport:
-        before = self.store.baseline(manifest["kind"])
-        target = self.store.releases / manifest["release_id"]
-        self._compare(before, manifest)
+    def _serve(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> PublishReport:
+        served = self.store.current_id()
+        target, kept = self._place(manifest)
+        if kept is not None and target.name == served:
+            self.progress("This content is served already.")
+            return self._report(kept, already=True)
+        manifest["release_id"] = target.name
+        new = kept or Release(target.name, self.folder, manifest)
+        self._compare(connection, new)
         self.after_step("compared")
-        manifests.write(self.folder, manifest)
-        self.after_step("manifest")
-        manifests.sync_tree(self.folder)
-        self.after_step("synced")
-        self.store.releases.mkdir(exist_ok=True)
-        already = target.exists()
-        if not already:
-            self.folder.rename(target)
-            manifests.sync_folder(self.store.releases)
-        self.after_step("renamed")
-        self.store.point(Release(target.name, target, manifest), "published")
+        if kept is None:
+            manifests.write(self.folder, manifest)
+            self.after_step("manifest")
+            manifests.sync_tree(self.folder)
+            self.after_step("synced")
+            self._move(target)
+            self.after_step("renamed")
+        new = Release(target.name, target, new.manifest)
+        self.store.point(new, f"published, accepted: {self.accept}" if self.accept else "published")
         self.after_step("flipped")
-        sentences = [entry["sentence"] for entry in manifest["ledger"]]
-        return PublishReport(target.name, already, self.findings, sentences)
+        return self._report(new, already=False)
 
-    def _compare(self, before: Release | None, manifest: Manifest) -> None:
-        if before is None:
+    def _report(self, release: Release, already: bool) -> PublishReport:
+        said = sentences(release.manifest["ledger"])
+        return PublishReport(release.id, already, self.findings, said)
+
+    def _place(self, manifest: Manifest) -> tuple[Path, Release | None]:
+        """The folder this content belongs in, and the good release that is there already.
+
+        The id says nothing of named members, so content that differs only in them
+        takes the next free number behind it.
+        """
+        for number in itertools.count(1):
+            release_id = manifest["release_id"] + (f"-{number}" if number > 1 else "")
+            target = self.store.releases / release_id
+            if not target.exists():
+                return target, None
+            try:
+                there = self.store.open(release_id)
+            except DataError:
+                return target, None
+            if there.manifest["named_sha256"] == manifest["named_sha256"]:
+                return target, there
+        raise AssertionError("unreachable")
+
+    def _move(self, target: Path) -> None:
+        self.store.releases.mkdir(exist_ok=True)
+        if target.exists():
+            # What is there is damaged, and this is the same content, whole.
+            target.rename(self.settings.home / STAGING / "damaged")
+        self.folder.rename(target)
+        manifests.sync_folder(self.store.releases)
+
+    def _compare(self, connection: duckdb.DuckDBPyConnection, new: Release) -> None:
+        """Compare with the release before it, and write down what that finds."""
+        before = self.store.baseline(new.kind)
+        if before is None or before.id == new.id:
             return
-        manifest["previous"] = before.id
-
-
-def member_of(extract: str) -> str:
-    """The member an extract is kept as: `named/…` when its rows hold a group or person code."""
-    from longevity.intake.contract import BY_NAME
-
-    below = manifests.NAMED if BY_NAME[extract].named else "extracts"
-    return f"{below}/{extract}.parquet"
+        self.progress(f"Comparing with the release {before.id}.")
+        found = objections(connection, before, new, self.settings)
+        reason = (self.accept or "").strip()
+        if found and not reason:
+            raise RefusedError(
+                "\n".join(found),
+                f"Nothing was published. If this is right, publish with --accept and the reason; "
+                f"it is compared with {before.id}.",
+                self.findings,
+            )
+        new.manifest["previous"] = before.id
+        new.manifest["objections"] = found
+        new.manifest["accepted"] = reason if found else None
+        new.manifest["ledger_against"] = before.id
+        new.manifest["ledger"] = revisions(connection, before, new, self.settings)
 
 
 def _order(extract: Extract) -> str:

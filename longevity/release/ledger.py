@@ -1,0 +1,201 @@
+"""The revision ledger: what a release changed in periods an older one had covered.
+
+Only events up to the older release's data-through are compared. Added and removed
+victims are those who count in one release and not in the other, whatever the
+reason, so that the sums of the weeks agree with them. Numbers only: no code of an
+incident or a victim leaves here.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+
+from longevity.intake.scratch import parquet, text
+from longevity.release.member import member_of
+from longevity.release.store import Release
+from longevity.settings import Settings
+
+WEEKS_ALWAYS_KEPT = 26
+Entry = dict[str, Any]
+
+# (count's name, words for one, words for several)
+PHRASES = (
+    ("victims_added", "victim added to earlier weeks", "victims added to earlier weeks"),
+    ("victims_removed", "victim removed from earlier weeks", "victims removed from earlier weeks"),
+    ("became_fatal", "nonfatal became fatal", "nonfatal became fatal"),
+    ("became_nonfatal", "fatal became nonfatal", "fatal became nonfatal"),
+    ("circumstance_changed", "incident changed circumstance", "incidents changed circumstance"),
+    (
+        "gmi_changed",
+        "incident changed group involvement",
+        "incidents changed group involvement",
+    ),
+    (
+        "neighbourhood_changed",
+        "incident moved to another neighbourhood",
+        "incidents moved to another neighbourhood",
+    ),
+)
+NOTHING = "Nothing changed in earlier weeks."
+
+
+def revisions(
+    connection: duckdb.DuckDBPyConnection, before: Release, after: Release, settings: Settings
+) -> list[Entry]:
+    """One entry a city with a change, then one for all together when several have one.
+
+    An entry holds `city` (None: together), `sentence`, the counts of PHRASES, and
+    `weeks`: week_ending, victims_before, victims_after, for the newest
+    WEEKS_ALWAYS_KEPT weeks and every older one that changed. Without any change
+    there is still an entry for each city, so that quiet weeks are measured too.
+    """
+    _cutoffs(connection, before)
+    _counted(connection, "ledger_old", before)
+    _counted(connection, "ledger_new", after)
+    counts = _victim_changes(connection)
+    for city, changes in _incident_changes(connection, before, after).items():
+        counts.setdefault(city, {}).update(changes)
+    weeks = _weeks(connection, settings)
+    entries = [
+        _entry(city, counts.get(city, {}), weeks.get(city, []), settings)
+        for city in sorted(set(counts) | set(weeks))
+    ]
+    for table in ("ledger_old", "ledger_new", "cutoff"):
+        connection.execute(f"DROP TABLE {table}")
+    changed = [entry for entry in entries if entry["sentence"] != NOTHING]
+    if not changed:
+        return [_entry(None, {}, [], settings), *(entry | {"sentence": ""} for entry in entries)]
+    total = {key: sum(entry[key] for entry in entries) for key, *_ in PHRASES}
+    together = [_entry(None, total, [], settings)] if len(changed) > 1 else []
+    quiet = [entry | {"sentence": ""} for entry in entries if entry not in changed]
+    return together + changed + quiet
+
+
+def sentences(ledger: list[Entry]) -> list[str]:
+    """What the ledger says, in its order; quiet cities say nothing."""
+    return [entry["sentence"] for entry in ledger if entry["sentence"]]
+
+
+def sentence(counts: dict[str, int]) -> str:
+    """`2 victims added to earlier weeks, 1 nonfatal became fatal.`"""
+    parts = [
+        f"{counts[key]} {one if counts[key] == 1 else several}"
+        for key, one, several in PHRASES
+        if counts.get(key)
+    ]
+    return ", ".join(parts) + "." if parts else NOTHING
+
+
+def _entry(
+    city: str | None, counts: dict[str, int], weeks: list[Entry], settings: Settings
+) -> Entry:
+    said = sentence(counts)
+    if said != NOTHING:
+        known = settings.cities.get(city or "")
+        said = f"{known.name if known else city or 'All cities'}: {said}"
+    return {
+        "city": city,
+        "sentence": said,
+        **{key: counts.get(key, 0) for key, *_ in PHRASES},
+        "weeks": weeks,
+    }
+
+
+def _cutoffs(connection: duckdb.DuckDBPyConnection, before: Release) -> None:
+    connection.execute("CREATE OR REPLACE TEMP TABLE cutoff (city VARCHAR, day DATE)")
+    days = before.manifest["data_through"].get("incidents", {})
+    if days:
+        connection.executemany(
+            "INSERT INTO cutoff VALUES (?, ?)",
+            [(city, date.fromisoformat(entry["day"])) for city, entry in sorted(days.items())],
+        )
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, table: str, release: Release) -> None:
+    """The victims of one release that count, of events up to the cutoff."""
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE {table} AS
+        SELECT victims.victim_id, located.city, located.day, victims.outcome
+        FROM {parquet(release.member(member_of("victims")))} AS victims
+        JOIN {parquet(release.member("built/located.parquet"))} AS located USING (incident_id)
+        JOIN cutoff ON cutoff.city = located.city AND located.day <= cutoff.day
+        WHERE victims.weapon = 'firearm' AND located.counted
+        """
+    )
+
+
+def _victim_changes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
+    rows = connection.execute(
+        """
+        SELECT city,
+            count(*) FILTER (WHERE ledger_old.victim_id IS NULL),
+            count(*) FILTER (WHERE ledger_new.victim_id IS NULL),
+            count(*) FILTER (WHERE ledger_old.outcome = 'nonfatal'
+                AND ledger_new.outcome = 'fatal'),
+            count(*) FILTER (WHERE ledger_old.outcome = 'fatal'
+                AND ledger_new.outcome = 'nonfatal')
+        FROM ledger_old FULL JOIN ledger_new USING (city, victim_id)
+        GROUP BY city ORDER BY city
+        """
+    ).fetchall()
+    names = ("victims_added", "victims_removed", "became_fatal", "became_nonfatal")
+    return {city: dict(zip(names, counts, strict=True)) for city, *counts in rows}
+
+
+def _incident_changes(
+    connection: duckdb.DuckDBPyConnection, before: Release, after: Release
+) -> dict[str, dict[str, int]]:
+    rows = connection.execute(
+        f"""
+        SELECT old.city,
+            count(*) FILTER (WHERE old.circumstance IS DISTINCT FROM new.circumstance),
+            count(*) FILTER (WHERE old.gmi IS DISTINCT FROM new.gmi
+                AND (old.counted OR new.counted)),
+            count(*) FILTER (WHERE old.neighbourhood IS DISTINCT FROM new.neighbourhood
+                AND (old.counted OR new.counted))
+        FROM {parquet(before.member("built/located.parquet"))} AS old
+        JOIN cutoff ON cutoff.city = old.city AND old.day <= cutoff.day
+        JOIN {parquet(after.member("built/located.parquet"))} AS new
+            ON new.incident_id = old.incident_id AND new.city = old.city
+        GROUP BY old.city ORDER BY old.city
+        """
+    ).fetchall()
+    names = ("circumstance_changed", "gmi_changed", "neighbourhood_changed")
+    return {city: dict(zip(names, counts, strict=True)) for city, *counts in rows}
+
+
+def _weeks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[str, list[Entry]]:
+    """Victims before and after of each week, by the day on which the city's weeks end."""
+    ends = " ".join(
+        f"WHEN {text(city.id)} THEN {city.week_ends_iso}" for city in settings.cities.values()
+    )
+    # The week of a day ends on the first configured weekday on or after it.
+    ending = f"day + CAST((CASE city {ends} ELSE 7 END - isodow(day) + 7) % 7 AS INTEGER)"
+    rows = connection.execute(
+        f"""
+        SELECT city, CAST({ending} AS DATE) AS week_ending,
+            count(*) FILTER (WHERE side = 'old'), count(*) FILTER (WHERE side = 'new')
+        FROM (
+            SELECT city, day, 'old' AS side FROM ledger_old
+            UNION ALL SELECT city, day, 'new' FROM ledger_new
+        )
+        GROUP BY ALL ORDER BY ALL
+        """
+    ).fetchall()
+    newest = dict(connection.execute("SELECT city, day FROM cutoff").fetchall())
+    found: dict[str, list[Entry]] = {}
+    for city, ending_on, old, new in rows:
+        recent = ending_on > newest[city] - timedelta(weeks=WEEKS_ALWAYS_KEPT)
+        if recent or old != new:
+            found.setdefault(city, []).append(
+                {
+                    "week_ending": ending_on.isoformat(),
+                    "victims_before": old,
+                    "victims_after": new,
+                }
+            )
+    return found
