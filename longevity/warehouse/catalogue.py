@@ -1,0 +1,321 @@
+"""The catalogue: one question a file, read strictly from its header.
+
+A query is `queries/<subject>/<noun_by_grain>.sql`. Its header lines are the
+question in plain English, then `Parameters:`, `Grain:`, `Class:`, `Reads:`,
+`Protects:`, `Used by:` and, where they apply, `Adds up over:`, `Numerator:`
+and `Denominator:`. docs/queries.md tells how each is written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from longevity.errors import ConfigError
+from longevity.intake import contract
+from longevity.settings import ROOT
+from longevity.strict_toml import nearest
+from longevity.warehouse.viewers import QueryClass
+
+FOLDER = ROOT / "queries"
+REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects", "Used by")
+OPTIONAL = ("Adds up over", "Numerator", "Denominator")
+KINDS = ("city", "neighbourhood", "date", "integer", "text", "choice")
+NONE = "none"
+
+_HEADER = re.compile(r"^ ?([A-Z][A-Za-z ]*):(.*)$")
+_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_PARAMETER = re.compile(
+    r"^(?P<name>[a-z][a-z0-9_]*): (?P<kind>[a-z]+)(?:\((?P<inside>[^)]*)\))? = "
+    r"(?P<default>.+?) — (?P<describes>.+)$"
+)
+_DEFAULT = re.compile(
+    r"^(null|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|(start of data|start of year|data_through|"
+    r"year of data_through|year of start of data)( [+-] \d+( days?)?)?)$"
+)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its kind, its default as written, what it may be."""
+
+    name: str
+    kind: str
+    default: str
+    describes: str
+    choices: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Protects:
+    """Which columns count persons, and how an attacker could add them up.
+
+    `part_of` holds (part, whole): the rest, whole less part, is a count of
+    persons too. `sums` holds (whole, parts). `lines` are the columns of the
+    grain along which a total is known or can be had.
+    """
+
+    columns: tuple[str, ...] = ()
+    part_of: tuple[tuple[str, str], ...] = ()
+    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Query:
+    """One question that may be asked, with its SQL."""
+
+    name: str
+    subject: str
+    question: str
+    parameters: dict[str, Parameter]
+    grain: tuple[str, ...]
+    query_class: QueryClass
+    reads: tuple[str, ...]
+    protects: Protects
+    used_by: tuple[str, ...]
+    sql: str
+    path: Path
+    numerator: str = ""
+    denominator: str = ""
+
+
+@cache
+def load(folder: Path = FOLDER) -> dict[str, Query]:
+    """Every query by name, in alphabetical order. ConfigError names the file that is wrong."""
+    found: dict[str, Query] = {}
+    for path in sorted(folder.glob("*/*.sql"), key=lambda each: each.stem):
+        if path.stem in found:
+            raise ConfigError(f"{_short(path)} has the name of {_short(found[path.stem].path)}.")
+        found[path.stem] = read(path)
+    stray = [path for path in folder.rglob("*.sql") if path.parent.parent != folder]
+    if stray:
+        raise ConfigError(f"{_short(stray[0])} is not in a folder of one subject.")
+    return found
+
+
+def read(path: Path) -> Query:
+    """One query from its file; ConfigError, with what to do, when it breaks a rule."""
+    header, sql = _split(path)
+    question, sections = _sections(path, header)
+    parameters = _parameters(path, sections["Parameters"].lines)
+    _check_statement(path, sql, set(parameters))
+    grain = _words(path, sections, "Grain")
+    return Query(
+        name=_name(path),
+        subject=path.parent.name,
+        question=question,
+        parameters=parameters,
+        grain=grain,
+        query_class=_class(path, sections["Class"].text),
+        reads=_reads(path, sections),
+        protects=_protects(path, sections, grain),
+        used_by=_listed(sections["Used by"].text),
+        sql=sql,
+        path=path,
+        numerator=sections["Numerator"].text if "Numerator" in sections else "",
+        denominator=sections["Denominator"].text if "Denominator" in sections else "",
+    )
+
+
+@dataclass
+class _Section:
+    """What stands under one header: its lines, and those joined."""
+
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.lines).strip()
+
+
+def _short(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def _error(path: Path, what: str, do: str = "") -> ConfigError:
+    return ConfigError(f"queries/{_short(path)}: {what}", do)
+
+
+def _name(path: Path) -> str:
+    if not _NAME.match(path.stem):
+        raise _error(path, "the file name is not lower-case words joined by _.")
+    return path.stem
+
+
+def _split(path: Path) -> tuple[list[str], str]:
+    """The header's lines without their dashes, and the SQL below them."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _error(path, "it cannot be read as UTF-8 text.") from error
+    end = next((at for at, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    return [line[2:].rstrip() for line in lines[:end]], "\n".join(lines[end:]).strip()
+
+
+def _sections(path: Path, header: list[str]) -> tuple[str, dict[str, _Section]]:
+    """The question, and the sections after it."""
+    question: list[str] = []
+    sections: dict[str, _Section] = {}
+    current: _Section | None = None
+    for line in header:
+        found = _HEADER.match(line)
+        if found:
+            key = found[1]
+            if key not in (*REQUIRED, *OPTIONAL):
+                raise _error(
+                    path, f"'{key}:' is not a header.", nearest(key, (*REQUIRED, *OPTIONAL))
+                )
+            if key in sections:
+                raise _error(path, f"'{key}:' is there twice.")
+            current = sections[key] = _Section()
+            rest = found[2].strip()
+            if rest:
+                current.lines.append(rest)
+        elif current is None:
+            question.append(line.strip())
+        elif line.startswith("  ") and line.strip():
+            current.lines.append(line.strip())
+        else:
+            raise _error(path, f"a line under a header is not indented: '{line.strip()}'.")
+    missing = [key for key in REQUIRED if key not in sections]
+    if missing:
+        raise _error(path, f"the header '{missing[0]}:' is missing.")
+    empty = [key for key, section in sections.items() if not section.text]
+    if empty:
+        raise _error(path, f"nothing stands after '{empty[0]}:'.", "Write 'none' if so.")
+    asked = " ".join(part for part in question if part)
+    if not asked.endswith("?"):
+        raise _error(path, "the first comment is not a question.", "End it with '?'.")
+    return asked, sections
+
+
+def _parameters(path: Path, lines: list[str]) -> dict[str, Parameter]:
+    if lines == [NONE]:
+        return {}
+    parameters: dict[str, Parameter] = {}
+    for line in lines:
+        found = _PARAMETER.match(line)
+        if not found:
+            raise _error(
+                path,
+                f"this parameter cannot be read: '{line}'.",
+                "Write 'name: kind = default — description'.",
+            )
+        parameter = _parameter(path, found)
+        if parameter.name in parameters:
+            raise _error(path, f"the parameter '{parameter.name}' is there twice.")
+        parameters[parameter.name] = parameter
+    return parameters
+
+
+def _parameter(path: Path, found: re.Match[str]) -> Parameter:
+    name, kind, inside = found["name"], found["kind"], found["inside"]
+    if kind not in KINDS:
+        raise _error(path, f"'{name}' is of the kind '{kind}'.", nearest(kind, KINDS))
+    if not _DEFAULT.match(found["default"]):
+        raise _error(path, f"the default of '{name}' is '{found['default']}', which is unknown.")
+    choices: tuple[str, ...] = ()
+    least = most = None
+    if kind == "choice":
+        choices = tuple(word.strip() for word in (inside or "").split("|") if word.strip())
+        if len(choices) < 2:
+            raise _error(path, f"'{name}' is a choice of fewer than two.")
+        if found["default"] != "null" and found["default"].strip("'") not in choices:
+            raise _error(path, f"the default of '{name}' is not among its choices.")
+    elif kind == "integer" and inside:
+        ends = re.fullmatch(r"(\d+)\.\.(\d+)", inside)
+        if not ends:
+            raise _error(path, f"the bounds of '{name}' are '{inside}'.", "Write (1..366).")
+        least, most = int(ends[1]), int(ends[2])
+    elif inside:
+        raise _error(path, f"'{name}' of the kind '{kind}' takes nothing in brackets.")
+    return Parameter(name, kind, found["default"], found["describes"], choices, least, most)
+
+
+def _check_statement(path: Path, sql: str, declared: set[str]) -> None:
+    """One SELECT that uses exactly the parameters the header declares."""
+    connection = duckdb.connect(":memory:")
+    try:
+        statements = connection.extract_statements(sql)
+    except duckdb.Error as error:
+        raise _error(path, f"the SQL cannot be parsed: {error}.") from error
+    finally:
+        connection.close()
+    if len(statements) != 1:
+        raise _error(path, f"it holds {len(statements)} statements.", "Write one SELECT a file.")
+    if statements[0].type != duckdb.StatementType.SELECT:
+        raise _error(path, "its statement is not a SELECT.")
+    used = set(statements[0].named_parameters)
+    if used - declared:
+        raise _error(path, f"'${min(used - declared)}' is not declared under 'Parameters:'.")
+    if declared - used:
+        raise _error(path, f"the parameter '{min(declared - used)}' is declared and not used.")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    if text == NONE:
+        return ()
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _words(path: Path, sections: dict[str, _Section], key: str) -> tuple[str, ...]:
+    words = _listed(sections[key].text)
+    for word in words:
+        if not _NAME.match(word):
+            raise _error(path, f"'{key}:' names '{word}', which is not a column.")
+    return words
+
+
+def _class(path: Path, text: str) -> QueryClass:
+    try:
+        return QueryClass(text)
+    except ValueError as error:
+        raise _error(path, f"the class is '{text}'.", nearest(text, list(QueryClass))) from error
+
+
+def _reads(path: Path, sections: dict[str, _Section]) -> tuple[str, ...]:
+    """The extracts the answer rests on, whose data-through is the answer's."""
+    reads = _listed(sections["Reads"].text)
+    for name in reads:
+        if name not in contract.BY_NAME:
+            raise _error(
+                path, f"'Reads:' names '{name}', no extract.", nearest(name, contract.BY_NAME)
+            )
+    return reads
+
+
+def _protects(path: Path, sections: dict[str, _Section], grain: tuple[str, ...]) -> Protects:
+    columns: list[str] = []
+    part_of: list[tuple[str, str]] = []
+    sums: list[tuple[str, tuple[str, ...]]] = []
+    for item in _listed(sections["Protects"].text):
+        part = re.fullmatch(r"([a-z0-9_]+) of ([a-z0-9_]+)", item)
+        whole = re.fullmatch(r"([a-z0-9_]+) = ([a-z0-9_]+(?: \+ [a-z0-9_]+)+)", item)
+        if part:
+            part_of.append((part[1], part[2]))
+            columns += [part[1], part[2]]
+        elif whole:
+            parts = tuple(whole[2].split(" + "))
+            sums.append((whole[1], parts))
+            columns += [whole[1], *parts]
+        elif _NAME.match(item):
+            columns.append(item)
+        else:
+            raise _error(
+                path,
+                f"'Protects:' says '{item}'.",
+                "Write 'column', 'part of whole' or 'whole = part + part'.",
+            )
+    # Unless the file says otherwise, totals are taken to be known along every column.
+    lines = _words(path, sections, "Adds up over") if "Adds up over" in sections else grain
+    for line in lines:
+        if line not in grain:
+            raise _error(path, f"'Adds up over:' names '{line}', which the grain does not.")
+    return Protects(tuple(dict.fromkeys(columns)), tuple(part_of), tuple(sums), lines)

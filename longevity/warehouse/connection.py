@@ -1,0 +1,209 @@
+"""A closed database a scope: what is not in it cannot be asked for.
+
+A scope is `public`, one city, or `state`. Each is an in-memory database of its
+own. The public one holds aggregates, published facts and what the manifest
+says, and no file at all may be read through it; a city's adds the located
+incidents and the extracts, its own rows only; the state's adds all of them.
+Hardened in this order: connect, tables and views, allowed files, no external
+access, locked configuration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import pyarrow as pa
+
+from longevity.errors import DataError
+from longevity.intake import contract
+from longevity.settings import Settings
+from longevity.warehouse import facts
+from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE_SCOPE
+
+CLOSED = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+# Columns that repeat few words: an ENUM answers several times faster than text.
+AGGREGATES: dict[str, dict[str, str]] = {
+    "areas": {
+        "city": "city_id",
+        "neighbourhood": "neighbourhood_name",
+        "population": "BIGINT",
+        "area_km2": "DOUBLE",
+        "boundary": "VARCHAR",
+    },
+    "daily": {
+        "city": "city_id",
+        "neighbourhood": "neighbourhood_name",
+        "reason": "reason_word",
+        "day": "DATE",
+        "incidents": "BIGINT",
+        "victims": "BIGINT",
+        "fatal": "BIGINT",
+        "nonfatal": "BIGINT",
+        "homicides": "BIGINT",
+    },
+    "hourly": {
+        "city": "city_id",
+        "neighbourhood": "neighbourhood_name",
+        "reason": "reason_word",
+        "year": "BIGINT",
+        "weekday": "BIGINT",
+        "hour": "BIGINT",
+        "incidents": "BIGINT",
+        "victims": "BIGINT",
+    },
+    "uncounted": {
+        "city": "city_id",
+        "year": "BIGINT",
+        "circumstance": "VARCHAR",
+        "incidents": "BIGINT",
+        "victims": "BIGINT",
+    },
+}
+WORDS = {
+    "city_id": ("city", ("areas", "daily", "hourly", "uncounted")),
+    "neighbourhood_name": ("neighbourhood", ("areas", "daily", "hourly")),
+    "reason_word": ("reason", ("daily", "hourly")),
+}
+
+
+class Release(Protocol):
+    """What the warehouse asks of a published release."""
+
+    @property
+    def id(self) -> str:
+        """The release id."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the manifest says."""
+
+    def member(self, name: str) -> Path:
+        """The path of one member, such as `built/daily.parquet`."""
+
+
+def extract_member(name: str) -> str:
+    """Where a release keeps an extract: named ones apart from the others."""
+    folder = "named" if contract.BY_NAME[name].named else "extracts"
+    return f"{folder}/{name}.parquet"
+
+
+def supplied(release: Release) -> tuple[str, ...]:
+    """The names of the extracts this release holds, in the contract's order."""
+    return tuple(name for name in contract.BY_NAME if _there(release, extract_member(name)))
+
+
+def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
+    """A hardened database for one scope of one release.
+
+    Use a cursor of it a call, never the connection itself: a shared one was
+    seen to return wrong rows under threads. Raises DataError when a built
+    member is missing or is not what it should be.
+    """
+    connection = duckdb.connect(":memory:", config=CLOSED)
+    try:
+        _words(connection, release, settings)
+        for name, columns in AGGREGATES.items():
+            _aggregate(connection, release, name, columns)
+        _facts(connection, release, settings)
+        files = [] if scope == PUBLIC_SCOPE else _extracts(connection, release, scope)
+    except duckdb.Error as error:
+        connection.close()
+        raise DataError(
+            f"The release {release.id} cannot be opened: a member is not what it should be.",
+            "Go back to an earlier release, or publish again.",
+        ) from error
+    _harden(connection, files)
+    return connection
+
+
+def _harden(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
+    # Python variables are tables to DuckDB unless told otherwise.
+    connection.execute("SET python_enable_replacements = false")
+    connection.execute("SET temp_directory = ''")
+    connection.execute("SET allow_community_extensions = false")
+    paths = ", ".join(_literal(str(file)) for file in files)
+    connection.execute(f"SET allowed_paths = [{paths}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def _there(release: Release, member: str) -> bool:
+    try:
+        return release.member(member).exists()
+    except (DataError, KeyError):
+        return False
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _built(release: Release, name: str) -> str:
+    path = release.member(f"built/{name}.parquet")
+    return f"read_parquet({_literal(str(path))})"
+
+
+def _words(connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings) -> None:
+    for word, (column, members) in WORDS.items():
+        found: set[str] = set()
+        for member in members:
+            rows = connection.execute(
+                f"SELECT DISTINCT {column} FROM {_built(release, member)} "
+                f"WHERE {column} IS NOT NULL"
+            ).fetchall()
+            found |= {row[0] for row in rows}
+        known = list(settings.cities) if column == "city" else []
+        ordered = [*known, *sorted(found - set(known))]
+        values = ", ".join(_literal(value) for value in ordered)
+        connection.execute(f"CREATE TYPE {word} AS ENUM ({values})")
+
+
+def _aggregate(
+    connection: duckdb.DuckDBPyConnection, release: Release, name: str, columns: dict[str, str]
+) -> None:
+    cast = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
+    connection.execute(f"CREATE TABLE {name} AS SELECT {cast} FROM {_built(release, name)}")
+
+
+def _facts(connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings) -> None:
+    rows = connection.execute(
+        "SELECT CAST(city AS VARCHAR), min(day), max(day) FROM daily GROUP BY city"
+    ).fetchall()
+    spans = {city: (first, last) for city, first, last in rows}
+    tables = facts.tables(settings, release.manifest, spans, supplied(release))
+    for name, table in tables.items():
+        connection.register("_incoming", table)
+        columns = "* REPLACE (CAST(city AS city_id) AS city)" if name == "cities" else "*"
+        connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM _incoming")
+        connection.unregister("_incoming")
+
+
+def _extracts(connection: duckdb.DuckDBPyConnection, release: Release, scope: str) -> list[Path]:
+    """Views over the extracts and the located incidents; the files they read."""
+    where = "" if scope == STATE_SCOPE else f" WHERE city = {_literal(scope)}"
+    files = [release.member("built/located.parquet")]
+    connection.execute(f"CREATE VIEW located AS SELECT * FROM {_built(release, 'located')}{where}")
+    for name in contract.BY_NAME:
+        if name not in supplied(release):
+            _absent(connection, name)
+            continue
+        path = release.member(extract_member(name))
+        columns = ", ".join(column.name for column in contract.BY_NAME[name].columns)
+        connection.execute(
+            f"CREATE VIEW {name} AS "
+            f"SELECT {columns} FROM read_parquet({_literal(str(path))}){where}"
+        )
+        files.append(path)
+    return files
+
+
+def _absent(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """An empty table in the contract's shape, so that every query still binds."""
+    empty: pa.Table = contract.BY_NAME[name].schema.empty_table()
+    connection.register("_incoming", empty)
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM _incoming")
+    connection.unregister("_incoming")

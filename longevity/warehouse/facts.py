@@ -1,0 +1,224 @@
+"""The small tables beside the aggregates: cities, published facts, the manifest.
+
+Published facts are read strictly from the reference folder; an absent file or
+folder gives an empty table, since another state may have none.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from longevity.errors import ConfigError
+from longevity.intake import contract
+from longevity.settings import Settings
+
+COUNTED_FROM = ("incidents", "victims")  # the extracts every count of people shot is made from
+
+TEXT, WHOLE, NUMBER, DAY, FLAG = pa.string(), pa.int64(), pa.float64(), pa.date32(), pa.bool_()
+
+REFERENCE: dict[str, dict[str, pa.DataType]] = {
+    "published_counts": {
+        "place": TEXT,
+        "year": WHOLE,
+        "metric": TEXT,
+        "value": WHOLE,
+        "source_url": TEXT,
+        "note": TEXT,
+        "definition": TEXT,
+    },
+    "state_homicides": {
+        "year": WHOLE,
+        "population": WHOLE,
+        "homicide": WHOLE,
+        "definition": TEXT,
+        "source_url": TEXT,
+    },
+    "monthly_murders": {
+        "ori": TEXT,
+        "city": TEXT,
+        "year": WHOLE,
+        "month": WHOLE,
+        "murders": WHOLE,
+        "definition": TEXT,
+        "source_url": TEXT,
+    },
+    "program_timeline": {"date": TEXT, "place": TEXT, "event": TEXT, "source_url": TEXT},
+    "evaluations": {
+        "place": TEXT,
+        "program": TEXT,
+        "began": TEXT,
+        "outcome": TEXT,
+        "effect": NUMBER,
+        "unit": TEXT,
+        "method": TEXT,
+        "study": TEXT,
+        "source_url": TEXT,
+    },
+}
+
+Rows = Sequence[tuple[Any, ...]]
+
+
+def tables(
+    settings: Settings,
+    manifest: Mapping[str, Any],
+    spans: Mapping[str, tuple[date, date]],
+    supplied: Sequence[str],
+) -> dict[str, pa.Table]:
+    """Every small table by name. `spans` maps a city to its first and last counted day."""
+    made = {name: _read(settings.reference / f"{name}.csv", name) for name in REFERENCE}
+    made["reference_places"] = _places(settings)
+    made["cities"] = _cities(settings, manifest, spans)
+    made["data_through"] = _data_through(manifest)
+    made["sources"] = _sources(manifest, supplied)
+    made["checks"] = _table(
+        {"position": WHOLE, "rule": TEXT, "severity": TEXT, "sentence": TEXT, "count": WHOLE},
+        [
+            (at, found["rule"], found["severity"], found["sentence"], int(found.get("count", 1)))
+            for at, found in enumerate(manifest.get("checks", []))
+        ],
+    )
+    made["ledger"] = _table(
+        {"position": WHOLE, "sentence": TEXT, "against": TEXT},
+        [
+            (at, entry["sentence"], manifest.get("ledger_against"))
+            for at, entry in enumerate(manifest.get("ledger", []))
+        ],
+    )
+    return made
+
+
+def through(manifest: Mapping[str, Any], city: str, extracts: Sequence[str]) -> date | None:
+    """The last day these extracts are all complete for in one city; None when none says."""
+    said = manifest.get("data_through", {})
+    days = [
+        date.fromisoformat(said[name][city]["day"])
+        for name in extracts
+        if said.get(name, {}).get(city)
+    ]
+    return min(days, default=None)
+
+
+def _table(columns: Mapping[str, Any], rows: Rows) -> pa.Table:
+    schema = pa.schema(list(columns.items()))
+    arrays = [
+        pa.array([row[at] for row in rows], type=kind) for at, kind in enumerate(columns.values())
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _cities(
+    settings: Settings, manifest: Mapping[str, Any], spans: Mapping[str, tuple[date, date]]
+) -> pa.Table:
+    """One row a city, in the order of the configuration.
+
+    `starts_on` is the first day of the month of the first counted incident:
+    what came before it nobody said, so no zero is drawn there. `ends_on` is
+    data-through, or the last counted day where that is later.
+    """
+    rows = []
+    for position, city in enumerate(settings.cities.values()):
+        last = through(manifest, city.id, COUNTED_FROM)
+        days = [*spans.get(city.id, ()), *([last] if last else [])]
+        rows.append(
+            (
+                city.id,
+                city.name,
+                position,
+                city.reference_key,
+                city.week_ends_iso,
+                city.launched_on,
+                min(days).replace(day=1) if days else None,
+                max(days, default=None),
+                last,
+            )
+        )
+    return _table(
+        {
+            "city": TEXT,
+            "name": TEXT,
+            "position": WHOLE,
+            "reference_key": TEXT,
+            "week_ends_iso": WHOLE,
+            "launched_on": DAY,
+            "starts_on": DAY,
+            "ends_on": DAY,
+            "data_through": DAY,
+        },
+        rows,
+    )
+
+
+def _places(settings: Settings) -> pa.Table:
+    """How the published facts name the places: cities, together, the state."""
+    rows = [(city.reference_key, "city", city.id) for city in settings.cities.values()]
+    if settings.together_reference_key:
+        rows.append((settings.together_reference_key, "together", None))  # type: ignore[arg-type]
+    if settings.state_reference_key:
+        rows.append((settings.state_reference_key, "state", None))  # type: ignore[arg-type]
+    return _table({"place": TEXT, "kind": TEXT, "city": TEXT}, rows)
+
+
+def _data_through(manifest: Mapping[str, Any]) -> pa.Table:
+    rows = [
+        (extract, city, date.fromisoformat(said["day"]), bool(said["derived"]))
+        for extract, cities in manifest.get("data_through", {}).items()
+        for city, said in cities.items()
+    ]
+    return _table({"extract": TEXT, "city": TEXT, "day": DAY, "derived": FLAG}, rows)
+
+
+def _sources(manifest: Mapping[str, Any], supplied: Sequence[str]) -> pa.Table:
+    """One row an extract of the contract; `rows` is null when it was not supplied."""
+    counts = manifest.get("rows", {})
+    refused = manifest.get("quarantined", {})
+    rows = [
+        (at, name, extract.row, counts.get(name) if name in supplied else None, refused.get(name))
+        for at, (name, extract) in enumerate(contract.BY_NAME.items())
+    ]
+    return _table(
+        {"position": WHOLE, "extract": TEXT, "a_row": TEXT, "rows": WHOLE, "quarantined": WHOLE},
+        rows,
+    )
+
+
+def _read(path: Path, name: str) -> pa.Table:
+    columns = REFERENCE[name]
+    if not path.exists():
+        return _table(columns, [])
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read as UTF-8 text.") from error
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    missing = [column for column in columns if column not in (reader.fieldnames or [])]
+    if missing:
+        raise ConfigError(f"{path} has no column '{missing[0]}'.")
+    rows = []
+    for number, row in enumerate(reader, start=2):
+        if "source_url" in columns and not (row["source_url"] or "").strip():
+            continue  # a figure without a source address is left out
+        rows.append(tuple(_value(path, number, row, c, kind) for c, kind in columns.items()))
+    return _table(columns, rows)
+
+
+CONVERT: dict[pa.DataType, Callable[[str], Any]] = {TEXT: str, WHOLE: int, NUMBER: float}
+
+
+def _value(path: Path, number: int, row: dict[str, str], column: str, kind: pa.DataType) -> Any:
+    said = (row[column] or "").strip()
+    if not said:
+        return None
+    try:
+        return CONVERT[kind](said)
+    except ValueError as error:
+        raise ConfigError(
+            f"{path}, line {number}: '{column}' is '{said}', which is not a number."
+        ) from error

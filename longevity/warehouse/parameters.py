@@ -1,0 +1,198 @@
+"""Check what was asked against the header, and fill in what was not.
+
+Every value may come as itself or as the text of it, as a command line or a
+link has it. `null` (and, for a city, `all`) asks for the default that is null.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from longevity.errors import UsageError
+from longevity.strict_toml import nearest
+from longevity.warehouse.catalogue import Parameter, Query
+
+ORDERED = (("date_from", "date_until"), ("year_from", "year_until"))
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a value is checked against, from the release and the configuration.
+
+    `cities` are the ids; `neighbourhoods` maps a city to its areas' names;
+    `bounds(city)` gives the first day and the data-through of one city, or of
+    all for None: the earliest and the *least*.
+    """
+
+    cities: Sequence[str]
+    neighbourhoods: Mapping[str, Sequence[str]]
+    bounds: Callable[[str | None], tuple[date, date]]
+
+
+def resolve(query: Query, given: Mapping[str, Any] | None, context: Context) -> dict[str, Any]:
+    """Every parameter of the query by name, checked; UsageError with a sentence otherwise."""
+    asked = dict(given or {})
+    for name in asked:
+        if name not in query.parameters:
+            raise UsageError(
+                f"'{query.name}' has no parameter '{name}'.",
+                nearest(name, query.parameters) or "It has none.",
+            )
+    values = {
+        name: _value(parameter, asked.get(name), context)
+        for name, parameter in query.parameters.items()
+    }
+    _place(query, values, context)
+    first, through = context.bounds(values.get("city"))
+    for name, parameter in query.parameters.items():
+        if values[name] is None:
+            values[name] = default(parameter.default, first, through)
+    for earlier, later in ORDERED:
+        if earlier in values and later in values and values[earlier] >= values[later]:
+            raise UsageError(
+                f"'{earlier}' is {values[earlier]}, which is not before '{later}', "
+                f"{values[later]}.",
+                "The period runs from the first up to, not including, the second.",
+            )
+    return values
+
+
+def default(expression: str, first: date, through: date) -> Any:
+    """The value of a default as a header writes it."""
+    if expression == "null":
+        return None
+    if expression.startswith("'"):
+        return expression.strip("'")
+    if re.fullmatch(r"-?\d+", expression):
+        return int(expression)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", expression):
+        return date.fromisoformat(expression)
+    found = re.fullmatch(r"([a-z_ ]+?)(?: ([+-]) (\d+)(?: days?)?)?", expression)
+    assert found is not None, expression  # noqa: S101 - the catalogue has checked it
+    start: dict[str, Any] = {
+        "start of data": first,
+        "start of year": through.replace(month=1, day=1),
+        "data_through": through,
+        "year of data_through": through.year,
+        "year of start of data": first.year,
+    }
+    value = start[found[1]]
+    if found[2] is None:
+        return value
+    step = int(found[3]) * (1 if found[2] == "+" else -1)
+    return value + (timedelta(days=step) if isinstance(value, date) else step)
+
+
+def _place(query: Query, values: dict[str, Any], context: Context) -> None:
+    """A neighbourhood must be known, and belong to one city only."""
+    name = values.get("neighbourhood")
+    if name is None:
+        return
+    city = values.get("city")
+    among = [city] if city else list(context.cities)
+    known = [each for each in among if name in context.neighbourhoods.get(each, ())]
+    if not known:
+        names = {area for each in among for area in context.neighbourhoods.get(each, ())}
+        where = f" in '{city}'" if city else ""
+        raise UsageError(f"There is no neighbourhood '{name}'{where}.", nearest(name, names))
+    if len(known) > 1:
+        raise UsageError(
+            f"More than one city has a neighbourhood '{name}': {', '.join(known)}.",
+            "Say which with 'city'.",
+        )
+    if "city" in query.parameters:
+        values["city"] = known[0]
+
+
+def _value(parameter: Parameter, given: Any, context: Context) -> Any:
+    """One value as itself, or None where the default is to be taken."""
+    if isinstance(given, (list, tuple, set, frozenset)):
+        given = _only(parameter, list(given))
+    if given is None or (isinstance(given, str) and given.strip().lower() in _empty(parameter)):
+        return None
+    return _READERS[parameter.kind](parameter, given, context)
+
+
+def _empty(parameter: Parameter) -> tuple[str, ...]:
+    return ("null", "all") if parameter.kind == "city" else ("null",)
+
+
+def _only(parameter: Parameter, values: list[Any]) -> Any:
+    if not values:
+        raise UsageError(
+            f"Nothing is selected for '{parameter.name}'.", "Select one, or leave it out."
+        )
+    if len(values) > 1:
+        raise UsageError(f"'{parameter.name}' takes one value, not {len(values)}.")
+    return values[0]
+
+
+def _wrong(parameter: Parameter, noun: str) -> UsageError:
+    return UsageError(f"'{parameter.name}' must be {noun}.")
+
+
+def _city(parameter: Parameter, given: Any, context: Context) -> str:
+    if not isinstance(given, str):
+        raise _wrong(parameter, "a city's id")
+    word = given.strip()
+    if word not in context.cities:
+        raise UsageError(f"There is no city '{word}'.", nearest(word, context.cities))
+    return word
+
+
+def _text(parameter: Parameter, given: Any, _: Context) -> str:
+    if not isinstance(given, str) or not given.strip():
+        raise _wrong(parameter, "text")
+    return given.strip()
+
+
+def _choice(parameter: Parameter, given: Any, _: Context) -> str:
+    word = str(given).strip()
+    if word not in parameter.choices:
+        raise UsageError(f"'{parameter.name}' is '{word}'.", nearest(word, parameter.choices))
+    return word
+
+
+def _integer(parameter: Parameter, given: Any, _: Context) -> int:
+    if isinstance(given, bool):
+        raise _wrong(parameter, "a whole number")
+    if not re.fullmatch(r"-?\d{1,9}", str(given).strip()):
+        raise _wrong(parameter, "a whole number")
+    value = int(str(given).strip())
+    if (parameter.least is not None and value < parameter.least) or (
+        parameter.most is not None and value > parameter.most
+    ):
+        raise UsageError(
+            f"'{parameter.name}' is {value}.",
+            f"It must be from {parameter.least} to {parameter.most}.",
+        )
+    return value
+
+
+def _date(parameter: Parameter, given: Any, _: Context) -> date:
+    if isinstance(given, datetime):
+        if given.time() != datetime.min.time():
+            raise _wrong(parameter, "a date without a time")
+        return given.date()
+    if isinstance(given, date):
+        return given
+    try:
+        if isinstance(given, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", given.strip()):
+            return date.fromisoformat(given.strip())
+    except ValueError:
+        pass  # a day that no month has: the sentence below says what to write
+    raise _wrong(parameter, "a date such as 2014-04-01")
+
+
+_READERS: dict[str, Callable[[Parameter, Any, Context], Any]] = {
+    "city": _city,
+    "neighbourhood": _text,
+    "date": _date,
+    "integer": _integer,
+    "text": _text,
+    "choice": _choice,
+}

@@ -1,0 +1,148 @@
+"""Where an answer comes from: carried with every frame, never typed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from longevity.settings import Settings
+from longevity.warehouse.catalogue import Query
+from longevity.warehouse.viewers import PUBLIC, QueryClass, Viewer
+
+SOURCE_COLUMNS = ("source_url", "source")
+SYNTHETIC = "synthetic"
+MOST_NAMED = 3  # published sources named in a line before "and n more"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What an answer rests on.
+
+    `parameters` are as resolved, every default filled in. `data_through` is the
+    least among the cities asked and the extracts read, None when the answer
+    reads none; `derived` says that a source did not state it. `absent` are the
+    extracts read that the release does not hold; `without_data` the cities
+    asked of which it says nothing. `not_for_release`: made for a viewer who may
+    read named rows.
+    """
+
+    query: str
+    question: str
+    parameters: Mapping[str, Any]
+    viewer: str
+    query_class: str
+    release_id: str
+    kind: str
+    published_on: str
+    data_through: date | None
+    derived: bool
+    source: str
+    sql: str
+    absent: tuple[str, ...]
+    without_data: tuple[str, ...]
+    not_for_release: bool
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the release is a demonstration."""
+        return self.kind == SYNTHETIC
+
+
+def describe(
+    query: Query,
+    parameters: Mapping[str, Any],
+    viewer: Viewer,
+    frame: pd.DataFrame,
+    release_id: str,
+    manifest: Mapping[str, Any],
+    settings: Settings,
+    supplied: tuple[str, ...],
+) -> Provenance:
+    """The provenance of one answer, all of it derived from the release and the frame."""
+    asked = _asked(query, parameters, viewer, settings)
+    said = {
+        (name, city): manifest.get("data_through", {}).get(name, {}).get(city)
+        for name in query.reads
+        for city in asked
+    }
+    known = [entry for entry in said.values() if entry]
+    days = [date.fromisoformat(entry["day"]) for entry in known]
+    without = tuple(
+        city for city in asked if query.reads and not any(said[name, city] for name in query.reads)
+    )
+    data_through = min(days, default=None)
+    derived = any(bool(entry["derived"]) for entry in known)
+    return Provenance(
+        query=query.name,
+        question=query.question,
+        parameters=dict(parameters),
+        viewer=str(viewer),
+        query_class=str(query.query_class),
+        release_id=release_id,
+        kind=str(manifest.get("kind", "real")),
+        published_on=str(manifest.get("published_on", "")),
+        data_through=data_through,
+        derived=derived,
+        source=_source(query, frame, asked, without, data_through, derived, manifest, settings),
+        sql=query.sql,
+        absent=tuple(name for name in query.reads if name not in supplied),
+        without_data=without,
+        not_for_release=viewer != PUBLIC and query.query_class is not QueryClass.PUBLIC_RECORD,
+    )
+
+
+def _asked(
+    query: Query, parameters: Mapping[str, Any], viewer: Viewer, settings: Settings
+) -> tuple[str, ...]:
+    city = parameters.get("city")
+    if city is None and query.query_class is not QueryClass.PUBLIC_RECORD:
+        city = viewer.city
+    return (city,) if city else tuple(settings.cities)
+
+
+def _source(
+    query: Query,
+    frame: pd.DataFrame,
+    asked: tuple[str, ...],
+    without: tuple[str, ...],
+    data_through: date | None,
+    derived: bool,
+    manifest: Mapping[str, Any],
+    settings: Settings,
+) -> str:
+    """One line that says where the figures come from."""
+    published = next((name for name in SOURCE_COLUMNS if name in frame.columns), None)
+    if published and not query.reads:
+        return _published(frame[published])
+    if not query.reads:
+        return f"Source: {settings.program}, release {manifest.get('release_id', '')}."
+    names = [settings.cities[city].name for city in asked if city not in without]
+    line = f"Source: {settings.program}, {_joined([n.replace('_', ' ') for n in query.reads])}"
+    if names:
+        line += f" of {_joined(names)}"
+    if data_through:
+        line += f", data through {data_through.isoformat()}{' (derived)' if derived else ''}"
+    line += f"; release {manifest.get('release_id', '')}."
+    if manifest.get("kind") == SYNTHETIC:
+        line = f"SYNTHETIC demonstration data, no real events. {line}"
+    return line
+
+
+def _published(addresses: pd.Series[Any]) -> str:
+    """The published sources of the rows, most used first."""
+    counts = addresses.dropna().map(lambda text: urlsplit(text).netloc or text).value_counts()
+    named = sorted(counts.index, key=lambda name: (-counts[name], name))
+    if not named:
+        return "Source: none; no row answers this."
+    shown = named[:MOST_NAMED]
+    more = len(named) - len(shown)
+    return f"Source: {', '.join(shown)}{f' and {more} more' if more else ''}."
+
+
+def _joined(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

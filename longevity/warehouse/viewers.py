@@ -1,0 +1,90 @@
+"""Who asks, and what may be answered to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from longevity.errors import AccessError, UsageError
+from longevity.settings import Settings
+from longevity.strict_toml import nearest
+
+
+class QueryClass(StrEnum):
+    """What a query's answer is about, and so who may have it."""
+
+    PUBLIC_RECORD = "public_record"  # incidents, victims, homicides by place and time
+    AGGREGATE = "aggregate"  # people's attributes, groups, program measures
+    NAMED = "named"  # rows with a group or person code
+
+
+class Kind(StrEnum):
+    """The three kinds of viewer."""
+
+    PUBLIC = "public"
+    CITY = "city"
+    STATE = "state"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """One viewer; `city` is the id of a city viewer's own city, else None."""
+
+    kind: Kind
+    city: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.city}" if self.city else str(self.kind)
+
+    @property
+    def named_scope(self) -> str | None:
+        """The scope whose named rows this viewer may read: a city id, `state` or None."""
+        return {Kind.PUBLIC: None, Kind.CITY: self.city, Kind.STATE: STATE_SCOPE}[self.kind]
+
+
+PUBLIC_SCOPE = "public"
+STATE_SCOPE = "state"
+PUBLIC = Viewer(Kind.PUBLIC)
+STATE = Viewer(Kind.STATE)
+
+
+def parse(text: str, settings: Settings) -> Viewer:
+    """The viewer that `public`, `city:ID` or `state` names; UsageError otherwise."""
+    word = text.strip()
+    if word == PUBLIC.kind:
+        return PUBLIC
+    if word == STATE.kind:
+        return STATE
+    kind, _, city = word.partition(":")
+    if kind != Kind.CITY:
+        valid = ["public", "state", *(f"city:{known}" for known in settings.cities)]
+        raise UsageError(f"There is no viewer '{text}'.", nearest(word, valid))
+    return Viewer(Kind.CITY, settings.city(city).id)
+
+
+def scope(viewer: Viewer, query: str, query_class: QueryClass, city: str | None) -> str:
+    """The scope a query is answered from for this viewer.
+
+    `city` is the one city asked for, None for all. The public record is
+    answered to everyone from the scope that holds nothing else. Raises
+    AccessError, with a sentence, when this viewer may not ask.
+    """
+    if query_class is QueryClass.PUBLIC_RECORD:
+        return PUBLIC_SCOPE
+    own = viewer.named_scope
+    if own is None:
+        about = (
+            "rows with a group's or person's code"
+            if query_class is QueryClass.NAMED
+            else "people's attributes or the program's work"
+        )
+        raise AccessError(
+            f"'{query}' answers with {about}; '{viewer}' may not ask for that.",
+            "Ask as the city itself or as the state.",
+        )
+    if viewer.city is not None and city is not None and city != viewer.city:
+        raise AccessError(
+            f"'{query}' is answered to '{viewer}' for its own city only.",
+            f"Ask for '{viewer.city}', or leave the city out.",
+        )
+    return own

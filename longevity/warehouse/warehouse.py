@@ -1,0 +1,220 @@
+"""The only way to the data: a named question, its parameters, a viewer."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from longevity.errors import DataError, UsageError
+from longevity.settings import Settings
+from longevity.strict_toml import nearest
+from longevity.warehouse import catalogue, connection, disclosure, facts, provenance, viewers
+from longevity.warehouse.catalogue import Query
+from longevity.warehouse.connection import Release
+from longevity.warehouse.parameters import Context, resolve
+from longevity.warehouse.provenance import Provenance
+from longevity.warehouse.viewers import PUBLIC_SCOPE, QueryClass, Viewer
+
+CACHED_BYTES = 48 * 1024 * 1024
+# One dtype a kind of column, whether or not a value is missing.
+DTYPES = {
+    "BIGINT": "Int64",
+    "BOOLEAN": "boolean",
+    "DOUBLE": "float64",
+    "DATE": "datetime64[us]",
+    "VARCHAR": "str",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer.
+
+    `frame` has the query's columns, sorted as its SQL says: BIGINT as Int64,
+    BOOLEAN as boolean, DOUBLE as float64, DATE as datetime64[us], text as str
+    with NaN where missing. An answer of the class `aggregate` has a
+    `<column>_state` beside every protected column.
+    """
+
+    frame: pd.DataFrame
+    provenance: Provenance
+
+
+class Warehouse:
+    """One release, opened for asking. Safe to share between threads."""
+
+    def __init__(
+        self,
+        release: Release,
+        settings: Settings,
+        queries: Mapping[str, Query] | None = None,
+    ) -> None:
+        self.release = release
+        self.settings = settings
+        self.queries = dict(catalogue.load() if queries is None else queries)
+        self._lock = threading.Lock()
+        self._scopes: dict[str, duckdb.DuckDBPyConnection] = {}
+        self._cache = _Cache(CACHED_BYTES)
+        self._supplied = connection.supplied(release)
+        self._context = self._read_context()
+
+    def query(self, name: str) -> Query:
+        """One query of the catalogue; UsageError with the nearest name otherwise."""
+        if name not in self.queries:
+            raise UsageError(f"There is no query '{name}'.", nearest(name, self.queries))
+        return self.queries[name]
+
+    def run(self, name: str, params: Mapping[str, Any] | None, viewer: Viewer) -> Answer:
+        """Answer one question.
+
+        Raises UsageError for an unknown query or parameter or a value that
+        cannot be, AccessError when the viewer may not ask, each a sentence.
+        """
+        query = self.query(name)
+        values = resolve(query, self._own_city(query, params, viewer), self._context)
+        scope = viewers.scope(viewer, name, query.query_class, values.get("city"))
+        key = (scope, name, tuple(sorted(values.items(), key=lambda item: item[0])))
+        frame = self._cache.get(key)
+        if frame is None:
+            frame = self._protect(query, self._fetch(query, values, scope), scope)
+            self._cache.put(key, frame)
+        # Copy-on-write: a change to the copy never reaches the cached frame.
+        given = frame.copy(deep=False)
+        about = provenance.describe(
+            query,
+            values,
+            viewer,
+            given,
+            self.release.id,
+            self.release.manifest,
+            self.settings,
+            self._supplied,
+        )
+        return Answer(given, about)
+
+    def _own_city(
+        self, query: Query, params: Mapping[str, Any] | None, viewer: Viewer
+    ) -> dict[str, Any]:
+        """Beyond the public record a city asks about itself unless it says otherwise."""
+        given = dict(params or {})
+        beyond = query.query_class is not QueryClass.PUBLIC_RECORD
+        if beyond and viewer.city and "city" in query.parameters and given.get("city") is None:
+            given["city"] = viewer.city
+        return given
+
+    def close(self) -> None:
+        """Close every scope; the warehouse is of no use afterwards."""
+        with self._lock:
+            for opened in self._scopes.values():
+                opened.close()
+            self._scopes.clear()
+
+    def cursor(self, scope: str) -> duckdb.DuckDBPyConnection:
+        """A cursor of one scope's database, opened on first use."""
+        with self._lock:
+            if scope not in self._scopes:
+                self._scopes[scope] = connection.open_scope(self.release, self.settings, scope)
+            return self._scopes[scope].cursor()
+
+    def _protect(self, query: Query, frame: pd.DataFrame, scope: str) -> pd.DataFrame:
+        """What leaves: exact to who may read the rows behind a cell, else disclosed."""
+        if query.query_class is not QueryClass.AGGREGATE:
+            return frame
+        if scope != PUBLIC_SCOPE:
+            return disclosure.exact(frame, query.protects.columns)
+        return disclosure.disclose(
+            frame, query.protects, query.grain, self.settings.thresholds.withheld_up_to
+        )
+
+    def _fetch(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
+        cursor = self.cursor(scope)
+        try:
+            result = cursor.execute(query.sql, values)
+            kinds = {column[0]: str(column[1]) for column in result.description}
+            frame = result.df()
+        except duckdb.Error as error:
+            raise DataError(
+                f"'{query.name}' could not be answered from the release {self.release.id}.",
+                "Go back to an earlier release, or publish again.",
+            ) from error
+        finally:
+            cursor.close()
+        dtypes = {
+            name: DTYPES.get("VARCHAR" if kind.startswith("ENUM") else kind)
+            for name, kind in kinds.items()
+        }
+        wrong = [name for name, dtype in dtypes.items() if dtype is None]
+        if wrong:
+            raise DataError(
+                f"'{query.name}' answers '{wrong[0]}' as {kinds[wrong[0]]}.",
+                "CAST it to BIGINT, DOUBLE, DATE, BOOLEAN or VARCHAR.",
+            )
+        return frame.astype(dtypes)
+
+    def _read_context(self) -> Context:
+        cursor = self.cursor(PUBLIC_SCOPE)
+        try:
+            areas = cursor.execute(
+                "SELECT CAST(city AS VARCHAR), CAST(neighbourhood AS VARCHAR) FROM areas "
+                "WHERE neighbourhood IS NOT NULL ORDER BY 1, 2"
+            ).fetchall()
+            starts = dict(
+                cursor.execute(
+                    "SELECT city, starts_on FROM cities WHERE starts_on IS NOT NULL"
+                ).fetchall()
+            )
+        finally:
+            cursor.close()
+        names: dict[str, list[str]] = {}
+        for city, neighbourhood in areas:
+            names.setdefault(city, []).append(neighbourhood)
+
+        def bounds(city: str | None) -> tuple[date, date]:
+            asked = [city] if city else list(self.settings.cities)
+            days = [facts.through(self.release.manifest, c, facts.COUNTED_FROM) for c in asked]
+            # With nothing said at all, the day of publishing bounds an empty answer.
+            published = date.fromisoformat(str(self.release.manifest["published_on"])[:10])
+            last = min((day for day in days if day), default=published)
+            first = min((starts[c] for c in asked if c in starts), default=last.replace(day=1))
+            return min(first, last), last
+
+        return Context(tuple(self.settings.cities), names, bounds)
+
+
+class _Cache:
+    """The answers used last, up to a number of bytes."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._held = 0
+        self._frames: OrderedDict[Any, tuple[pd.DataFrame, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Any) -> pd.DataFrame | None:
+        """The frame kept for this key, or None."""
+        with self._lock:
+            if key not in self._frames:
+                return None
+            self._frames.move_to_end(key)
+            return self._frames[key][0]
+
+    def put(self, key: Any, frame: pd.DataFrame) -> None:
+        """Keep a frame; the ones used longest ago give way."""
+        size = int(frame.memory_usage(deep=True).sum())
+        if size > self._most // 4:
+            return
+        with self._lock:
+            if key in self._frames:
+                return
+            self._frames[key] = (frame, size)
+            self._held += size
+            while self._held > self._most:
+                _, (_, dropped) = self._frames.popitem(last=False)
+                self._held -= dropped

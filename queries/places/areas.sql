@@ -1,0 +1,19 @@
+-- Which neighbourhoods are there, how large, with how many residents?
+-- Parameters:
+--   city: city = null — one city, or all of them
+-- Grain: city, neighbourhood
+-- Class: public_record
+-- Reads: none
+-- Protects: none
+-- Used by: Neighbourhoods, Sources and checks
+
+SELECT
+    areas.city,
+    areas.neighbourhood,
+    CAST(areas.population AS BIGINT) AS population,
+    areas.area_km2,
+    areas.boundary
+FROM areas
+INNER JOIN cities ON areas.city = cities.city
+WHERE $city IS NULL OR areas.city = $city
+ORDER BY cities.position, areas.neighbourhood

@@ -1,0 +1,18 @@
+-- Which cities are in the program, since when, and on which day does each end its week?
+-- Parameters: none
+-- Grain: city
+-- Class: public_record
+-- Reads: none
+-- Protects: none
+-- Used by: State briefing, Neighbourhoods, Sources and checks
+
+SELECT
+    cities.city,
+    cities.name,
+    CAST(cities.position AS BIGINT) AS position,
+    CAST(cities.week_ends_iso AS BIGINT) AS week_ends_iso,
+    cities.launched_on,
+    cities.starts_on,
+    cities.data_through
+FROM cities
+ORDER BY cities.position

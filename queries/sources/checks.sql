@@ -1,0 +1,16 @@
+-- What did the checks find in the data of this release?
+-- Parameters: none
+-- Grain: position
+-- Class: public_record
+-- Reads: none
+-- Protects: none
+-- Used by: Sources and checks
+
+SELECT
+    checks.position,
+    checks.rule,
+    checks.severity,
+    checks.sentence,
+    CAST(checks.count AS BIGINT) AS count
+FROM checks
+ORDER BY checks.position

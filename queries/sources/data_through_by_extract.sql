@@ -1,0 +1,22 @@
+-- Through which day is each extract complete in each city, and how many rows does it hold?
+-- Parameters:
+--   city: city = null — one city, or all of them
+-- Grain: extract, city
+-- Class: public_record
+-- Reads: none
+-- Protects: none
+-- Used by: Sources and checks
+
+SELECT
+    sources.extract,
+    cities.city,
+    data_through.day AS data_through,
+    data_through.derived,
+    CAST(sources.rows AS BIGINT) AS rows,
+    CAST(sources.quarantined AS BIGINT) AS quarantined
+FROM sources
+CROSS JOIN cities
+LEFT JOIN data_through
+    ON sources.extract = data_through.extract AND cities.city = data_through.city
+WHERE $city IS NULL OR cities.city = $city
+ORDER BY sources.position, cities.position

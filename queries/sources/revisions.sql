@@ -1,0 +1,14 @@
+-- What changed in past periods since the release before this one?
+-- Parameters: none
+-- Grain: position
+-- Class: public_record
+-- Reads: none
+-- Protects: none
+-- Used by: Sources and checks
+
+SELECT
+    ledger.position,
+    ledger.sentence,
+    ledger.against
+FROM ledger
+ORDER BY ledger.position

@@ -1,0 +1,55 @@
+-- How many of each year's homicides were by firearm?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   year_from: integer = year of start of data — the first year
+--   year_until: integer = year of data_through + 1 — the year after the last
+-- Grain: city, year
+-- Class: public_record
+-- Reads: incidents, victims
+-- Protects: firearm_homicides of homicides
+-- Numerator: firearm_homicides, people killed by firearm
+-- Denominator: homicides, people killed by any weapon
+-- Used by: State briefing
+
+WITH spine AS (
+    SELECT
+        cities.city,
+        cities.position,
+        cities.starts_on,
+        cities.data_through,
+        UNNEST(GENERATE_SERIES(
+            GREATEST(CAST($year_from AS BIGINT), YEAR(cities.starts_on)),
+            LEAST(CAST($year_until AS BIGINT) - 1, YEAR(cities.ends_on))
+        )) AS year
+    FROM cities
+    WHERE
+        cities.data_through IS NOT NULL
+        AND ($city IS NULL OR cities.city = $city)
+),
+
+counted AS (
+    SELECT
+        daily.city,
+        YEAR(daily.day) AS year,
+        SUM(daily.fatal) AS firearm_homicides,
+        SUM(daily.homicides) AS homicides
+    FROM daily
+    WHERE
+        YEAR(daily.day) >= $year_from
+        AND YEAR(daily.day) < $year_until
+        AND ($city IS NULL OR daily.city = $city)
+    GROUP BY ALL
+)
+
+SELECT
+    spine.city,
+    CAST(spine.year AS BIGINT) AS year,
+    CAST(COALESCE(counted.firearm_homicides, 0) AS BIGINT) AS firearm_homicides,
+    CAST(COALESCE(counted.homicides, 0) AS BIGINT) AS homicides,
+    (
+        MAKE_DATE(spine.year, 1, 1) >= spine.starts_on
+        AND MAKE_DATE(spine.year, 12, 31) <= spine.data_through
+    ) AS complete
+FROM spine
+LEFT JOIN counted ON spine.city = counted.city AND spine.year = counted.year
+ORDER BY spine.position, spine.year

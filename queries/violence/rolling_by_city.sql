@@ -1,0 +1,60 @@
+-- How do the last days compare with the windows before them and the same windows of earlier years?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   through: date = data_through — the last day of the newest window
+--   days: integer(1..366) = 28 — how long a window is
+--   windows: integer(1..60) = 2 — how many windows, the newest and those before it
+--   years: integer(0..20) = 1 — how many earlier years
+-- Grain: city, years_back, windows_back
+-- Class: public_record
+-- Reads: incidents, victims
+-- Protects: victims = fatal + nonfatal, homicides
+-- Used by: State briefing, Weekly review
+
+WITH years AS (
+    SELECT UNNEST(GENERATE_SERIES(0, CAST($years AS BIGINT))) AS years_back
+),
+
+back AS (
+    SELECT UNNEST(GENERATE_SERIES(0, CAST($windows AS BIGINT) - 1)) AS windows_back
+),
+
+windows AS (
+    SELECT
+        cities.city,
+        cities.position,
+        cities.starts_on,
+        years.years_back,
+        back.windows_back,
+        CAST(
+            CAST($through AS DATE) - TO_YEARS(CAST(years.years_back AS INTEGER)) AS DATE
+        ) + 1 - CAST(back.windows_back * $days AS INTEGER) AS date_until
+    FROM cities
+    CROSS JOIN years
+    CROSS JOIN back
+    WHERE
+        cities.data_through IS NOT NULL
+        AND ($city IS NULL OR cities.city = $city)
+)
+
+SELECT
+    windows.city,
+    CAST(windows.years_back AS BIGINT) AS years_back,
+    CAST(windows.windows_back AS BIGINT) AS windows_back,
+    windows.date_until - CAST($days AS INTEGER) AS date_from,
+    windows.date_until,
+    CAST(COALESCE(SUM(daily.incidents), 0) AS BIGINT) AS incidents,
+    CAST(COALESCE(SUM(daily.victims), 0) AS BIGINT) AS victims,
+    CAST(COALESCE(SUM(daily.fatal), 0) AS BIGINT) AS fatal,
+    CAST(COALESCE(SUM(daily.nonfatal), 0) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(SUM(daily.homicides), 0) AS BIGINT) AS homicides
+FROM windows
+LEFT JOIN daily
+    ON
+        windows.city = daily.city
+        AND windows.date_until - CAST($days AS INTEGER) <= daily.day
+        AND windows.date_until > daily.day
+WHERE windows.date_until - CAST($days AS INTEGER) >= windows.starts_on
+GROUP BY
+    windows.city, windows.position, windows.years_back, windows.windows_back, windows.date_until
+ORDER BY windows.position, windows.years_back, windows.windows_back

@@ -1,0 +1,20 @@
+-- Which incidents do the counts leave out, and why?
+-- Parameters:
+--   city: city = null — one city, or all of them
+-- Grain: city, year, circumstance
+-- Class: public_record
+-- Reads: incidents, victims
+-- Protects: victims
+-- Used by: Sources and checks
+
+SELECT
+    uncounted.city,
+    uncounted.year,
+    uncounted.circumstance,
+    CAST(SUM(uncounted.incidents) AS BIGINT) AS incidents,
+    CAST(SUM(uncounted.victims) AS BIGINT) AS victims
+FROM uncounted
+INNER JOIN cities ON uncounted.city = cities.city
+WHERE $city IS NULL OR uncounted.city = $city
+GROUP BY uncounted.city, cities.position, uncounted.year, uncounted.circumstance
+ORDER BY cities.position, uncounted.year, uncounted.circumstance

@@ -1,0 +1,59 @@
+-- How many people were shot and killed on each day, and in how many incidents?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   neighbourhood: neighbourhood = null — one area, or the whole city with what is unlocated
+--   date_from: date = start of data — the first day
+--   date_until: date = data_through + 1 day — the day after the last
+-- Grain: city, day
+-- Class: public_record
+-- Reads: incidents, victims
+-- Protects: victims = fatal + nonfatal, homicides
+-- Used by: Weekly review, Neighbourhoods
+
+WITH spine AS (
+    SELECT
+        cities.city,
+        cities.position,
+        cities.starts_on,
+        cities.data_through,
+        CAST(UNNEST(GENERATE_SERIES(
+            GREATEST(CAST($date_from AS DATE), cities.starts_on),
+            LEAST(CAST($date_until AS DATE) - 1, cities.ends_on),
+            INTERVAL 1 DAY
+        )) AS DATE) AS day
+    FROM cities
+    WHERE
+        cities.data_through IS NOT NULL
+        AND ($city IS NULL OR cities.city = $city)
+),
+
+counted AS (
+    SELECT
+        daily.city,
+        daily.day,
+        SUM(daily.incidents) AS incidents,
+        SUM(daily.victims) AS victims,
+        SUM(daily.fatal) AS fatal,
+        SUM(daily.nonfatal) AS nonfatal,
+        SUM(daily.homicides) AS homicides
+    FROM daily
+    WHERE
+        daily.day >= $date_from
+        AND daily.day < $date_until
+        AND ($city IS NULL OR daily.city = $city)
+        AND ($neighbourhood IS NULL OR daily.neighbourhood = $neighbourhood)
+    GROUP BY ALL
+)
+
+SELECT
+    spine.city,
+    spine.day,
+    CAST(COALESCE(counted.incidents, 0) AS BIGINT) AS incidents,
+    CAST(COALESCE(counted.victims, 0) AS BIGINT) AS victims,
+    CAST(COALESCE(counted.fatal, 0) AS BIGINT) AS fatal,
+    CAST(COALESCE(counted.nonfatal, 0) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(counted.homicides, 0) AS BIGINT) AS homicides,
+    spine.day <= spine.data_through AS complete
+FROM spine
+LEFT JOIN counted ON spine.city = counted.city AND spine.day = counted.day
+ORDER BY spine.position, spine.day

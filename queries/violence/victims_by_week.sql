@@ -1,0 +1,80 @@
+-- How many people were shot and killed in each week, as the city ends its weeks?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   neighbourhood: neighbourhood = null — one area, or the whole city with what is unlocated
+--   date_from: date = start of data — the first day
+--   date_until: date = data_through + 1 day — the day after the last
+-- Grain: city, week_ending
+-- Class: public_record
+-- Reads: incidents, victims
+-- Protects: victims = fatal + nonfatal, homicides
+-- Used by: Weekly review
+
+WITH spans AS (
+    SELECT
+        cities.city,
+        cities.position,
+        cities.week_ends_iso,
+        cities.starts_on,
+        cities.data_through,
+        GREATEST(CAST($date_from AS DATE), cities.starts_on) AS first_day,
+        LEAST(CAST($date_until AS DATE) - 1, cities.ends_on) AS last_day
+    FROM cities
+    WHERE
+        cities.data_through IS NOT NULL
+        AND ($city IS NULL OR cities.city = $city)
+),
+
+spine AS (
+    SELECT
+        spans.city,
+        spans.position,
+        spans.starts_on,
+        spans.data_through,
+        CAST(UNNEST(GENERATE_SERIES(
+            spans.first_day
+            + CAST((spans.week_ends_iso - ISODOW(spans.first_day) + 7) % 7 AS INTEGER),
+            spans.last_day + 6,
+            INTERVAL 7 DAY
+        )) AS DATE) AS week_ending
+    FROM spans
+    WHERE spans.first_day <= spans.last_day
+),
+
+counted AS (
+    SELECT
+        daily.city,
+        daily.day
+        + CAST((spans.week_ends_iso - ISODOW(daily.day) + 7) % 7 AS INTEGER) AS week_ending,
+        SUM(daily.incidents) AS incidents,
+        SUM(daily.victims) AS victims,
+        SUM(daily.fatal) AS fatal,
+        SUM(daily.nonfatal) AS nonfatal,
+        SUM(daily.homicides) AS homicides
+    FROM daily
+    INNER JOIN spans ON daily.city = spans.city
+    WHERE
+        daily.day >= $date_from
+        AND daily.day < $date_until
+        AND ($neighbourhood IS NULL OR daily.neighbourhood = $neighbourhood)
+    GROUP BY ALL
+)
+
+SELECT
+    spine.city,
+    spine.week_ending,
+    CAST(COALESCE(counted.incidents, 0) AS BIGINT) AS incidents,
+    CAST(COALESCE(counted.victims, 0) AS BIGINT) AS victims,
+    CAST(COALESCE(counted.fatal, 0) AS BIGINT) AS fatal,
+    CAST(COALESCE(counted.nonfatal, 0) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(counted.homicides, 0) AS BIGINT) AS homicides,
+    (
+        spine.week_ending - 6 >= $date_from
+        AND spine.week_ending - 6 >= spine.starts_on
+        AND spine.week_ending < $date_until
+        AND spine.week_ending <= spine.data_through
+    ) AS complete
+FROM spine
+LEFT JOIN counted
+    ON spine.city = counted.city AND spine.week_ending = counted.week_ending
+ORDER BY spine.position, spine.week_ending

@@ -1,0 +1,53 @@
+-- How many people were shot and killed this year so far, and to the same day of earlier years?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   through: date = data_through — the last day of each year that is counted
+-- Grain: city, year
+-- Class: public_record
+-- Reads: incidents, victims
+-- Protects: victims = fatal + nonfatal, homicides
+-- Used by: State briefing, Weekly review
+
+WITH spine AS (
+    SELECT
+        cities.city,
+        cities.position,
+        UNNEST(GENERATE_SERIES(
+            YEAR(cities.starts_on), YEAR(CAST($through AS DATE))
+        )) AS year
+    FROM cities
+    WHERE
+        cities.data_through IS NOT NULL
+        AND ($city IS NULL OR cities.city = $city)
+),
+
+years AS (
+    SELECT
+        spine.city,
+        spine.position,
+        spine.year,
+        MAKE_DATE(spine.year, 1, 1) AS date_from,
+        -- Stepping back by years turns 29 February into 28, never into 1 March.
+        CAST(
+            CAST($through AS DATE)
+            - TO_YEARS(CAST(YEAR(CAST($through AS DATE)) - spine.year AS INTEGER)) AS DATE
+        ) + 1 AS date_until
+    FROM spine
+)
+
+SELECT
+    years.city,
+    CAST(years.year AS BIGINT) AS year,
+    CAST(COALESCE(SUM(daily.incidents), 0) AS BIGINT) AS incidents,
+    CAST(COALESCE(SUM(daily.victims), 0) AS BIGINT) AS victims,
+    CAST(COALESCE(SUM(daily.fatal), 0) AS BIGINT) AS fatal,
+    CAST(COALESCE(SUM(daily.nonfatal), 0) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(SUM(daily.homicides), 0) AS BIGINT) AS homicides
+FROM years
+LEFT JOIN daily
+    ON
+        years.city = daily.city
+        AND years.date_from <= daily.day
+        AND years.date_until > daily.day
+GROUP BY years.city, years.position, years.year
+ORDER BY years.position, years.year
