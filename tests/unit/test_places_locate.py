@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from longevity.places.boundaries import CityBoundaries
+from longevity.places.locate import locate, locate_projected
+from tests.areas import boundaries, degrees
+
+LEFT = shapely.box(300_000, 200_000, 301_000, 201_000)
+RIGHT = shapely.box(301_000, 200_000, 302_000, 201_000)
+
+
+@pytest.fixture
+def pair() -> CityBoundaries:
+    """Two squares side by side; the one on the right is the first by name."""
+    return boundaries({"west": LEFT, "east": RIGHT})
+
+
+def test_a_point_is_in_its_area(pair: CityBoundaries) -> None:
+    longitude, latitude = degrees([300_500, 301_500, 300_500], [200_500, 200_500, 202_500])
+    assert locate(longitude, latitude, pair).tolist() == ["west", "east", None]
+
+
+def test_a_point_on_a_border_is_in_the_first_by_name(pair: CityBoundaries) -> None:
+    corners = locate_projected([301_000, 301_000, 300_000], [200_500, 200_000, 200_500], pair)
+    assert corners.tolist() == ["east", "east", "west"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_impossible_points_are_nowhere(pair: CityBoundaries) -> None:
+    odd = [np.nan, np.inf, -np.inf, 0.0, 180.0, -180.0, 90.0, 1e300, -1e300, 361.0, 41.5]
+    longitude, latitude = map(np.ravel, np.meshgrid(odd, odd))
+    assert set(locate(longitude, latitude, pair)) == {None}
+
+
+def test_swapped_degrees_are_nowhere(pair: CityBoundaries) -> None:
+    longitude, latitude = degrees([300_500], [200_500])
+    assert locate(latitude, longitude, pair).tolist() == [None]
+
+
+def test_every_far_place_is_nowhere(pair: CityBoundaries) -> None:
+    longitude, latitude = np.meshgrid(np.arange(-180, 181, 3), np.arange(-90, 91, 3))
+    assert set(locate(longitude.ravel(), latitude.ravel(), pair)) == {None}
+
+
+def test_no_points_and_no_areas(pair: CityBoundaries) -> None:
+    assert locate([], [], pair).tolist() == []
+    assert locate([-72.7], [41.5], boundaries({})).tolist() == [None]
+
+
+def test_nullable_and_text_free_columns_are_read(pair: CityBoundaries) -> None:
+    longitude, latitude = degrees([300_500, 300_500], [200_500, 200_500])
+    nullable = pd.Series([longitude[0], None], dtype="Float64")
+    assert locate(nullable, pd.Series(latitude), pair).tolist() == ["west", None]
+
+
+def test_overlapping_areas_give_one_name_a_point() -> None:
+    both = boundaries({"b": LEFT, "a": LEFT.buffer(50)})
+    assert locate_projected([300_500], [200_500], both).tolist() == ["a"]
+
+
+def test_a_hole_is_nowhere_unless_filled() -> None:
+    hole = shapely.box(300_400, 200_400, 300_600, 200_600)
+    ring = boundaries({"ring": LEFT.difference(hole)})
+    assert locate_projected([300_500, 300_100], [200_500, 200_100], ring).tolist() == [
+        None,
+        "ring",
+    ]
+
+
+def test_a_city_across_the_180th_meridian() -> None:
+    fiji = boundaries({"all": shapely.box(1_990_000, 3_990_000, 2_010_000, 4_010_000)}, "EPSG:3460")
+    longitude, latitude = degrees([1_995_000, 2_005_000], [4_000_000, 4_000_000], "EPSG:3460")
+    turned = np.where(longitude > 0, longitude, longitude + 360)
+    middle = turned.mean()
+    assert abs(middle - 178.75) < 1
+    assert locate(longitude, latitude, fiji).tolist() == ["all", "all"]
