@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from longevity.errors import DataError
 from longevity.intake import contract
+from longevity.release.member import member_of
 from longevity.settings import Settings
 from longevity.warehouse import facts
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE_SCOPE
@@ -85,15 +86,9 @@ class Release(Protocol):
         """The path of one member, such as `built/daily.parquet`."""
 
 
-def extract_member(name: str) -> str:
-    """Where a release keeps an extract: named ones apart from the others."""
-    folder = "named" if contract.BY_NAME[name].named else "extracts"
-    return f"{folder}/{name}.parquet"
-
-
 def supplied(release: Release) -> tuple[str, ...]:
     """The names of the extracts this release holds, in the contract's order."""
-    return tuple(name for name in contract.BY_NAME if _there(release, extract_member(name)))
+    return tuple(name for name in contract.BY_NAME if _there(release, member_of(name)))
 
 
 def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
@@ -191,7 +186,7 @@ def _extracts(connection: duckdb.DuckDBPyConnection, release: Release, scope: st
         if name not in supplied(release):
             _absent(connection, name)
             continue
-        path = release.member(extract_member(name))
+        path = release.member(member_of(name))
         columns = ", ".join(column.name for column in contract.BY_NAME[name].columns)
         connection.execute(
             f"CREATE VIEW {name} AS "

@@ -51,6 +51,11 @@ def resolve(query: Query, given: Mapping[str, Any] | None, context: Context) -> 
     for name, parameter in query.parameters.items():
         if values[name] is None:
             values[name] = default(parameter.default, first, through)
+    if "through" in values and values["through"] > through:
+        raise UsageError(
+            f"'through' is {values['through']}, but the data are complete through {through} only.",
+            "A period that is not over yet cannot be compared with whole ones.",
+        )
     for earlier, later in ORDERED:
         if earlier in values and later in values and values[earlier] >= values[later]:
             raise UsageError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -88,7 +89,9 @@ def describe(
         published_on=str(manifest.get("published_on", "")),
         data_through=data_through,
         derived=derived,
-        source=_source(query, frame, asked, without, data_through, derived, manifest, settings),
+        source=_source(
+            query, frame, asked, without, data_through, derived, release_id, manifest, settings
+        ),
         sql=query.sql,
         absent=tuple(name for name in query.reads if name not in supplied),
         without_data=without,
@@ -112,6 +115,7 @@ def _source(
     without: tuple[str, ...],
     data_through: date | None,
     derived: bool,
+    release_id: str,
     manifest: Mapping[str, Any],
     settings: Settings,
 ) -> str:
@@ -119,15 +123,14 @@ def _source(
     published = next((name for name in SOURCE_COLUMNS if name in frame.columns), None)
     if published and not query.reads:
         return _published(frame[published])
-    if not query.reads:
-        return f"Source: {settings.program}, release {manifest.get('release_id', '')}."
-    names = [settings.cities[city].name for city in asked if city not in without]
-    line = f"Source: {settings.program}, {_joined([n.replace('_', ' ') for n in query.reads])}"
-    if names:
-        line += f" of {_joined(names)}"
+    line = f"Source: {settings.program}"
+    if query.reads:
+        line += f", {_joined([name.replace('_', ' ') for name in query.reads])}"
+        names = [settings.cities[city].name for city in asked if city not in without]
+        line += f" of {_joined(names)}" if names else ""
     if data_through:
         line += f", data through {data_through.isoformat()}{' (derived)' if derived else ''}"
-    line += f"; release {manifest.get('release_id', '')}."
+    line += f"; release {release_id}."
     if manifest.get("kind") == SYNTHETIC:
         line = f"SYNTHETIC demonstration data, no real events. {line}"
     return line
@@ -135,13 +138,19 @@ def _source(
 
 def _published(addresses: pd.Series[Any]) -> str:
     """The published sources of the rows, most used first."""
-    counts = addresses.dropna().map(lambda text: urlsplit(text).netloc or text).value_counts()
-    named = sorted(counts.index, key=lambda name: (-counts[name], name))
+    counts = Counter(_site(text) for text in addresses.dropna())
+    named = sorted(counts, key=lambda name: (-counts[name], name))
     if not named:
         return "Source: none; no row answers this."
     shown = named[:MOST_NAMED]
     more = len(named) - len(shown)
     return f"Source: {', '.join(shown)}{f' and {more} more' if more else ''}."
+
+
+def _site(address: str) -> str:
+    """The site an address is at; text that is no address stands as it is."""
+    site = urlsplit(address).netloc.split(" ")[0]
+    return site.removeprefix("www.") or address
 
 
 def _joined(words: list[str]) -> str:

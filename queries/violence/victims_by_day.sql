@@ -10,21 +10,33 @@
 -- Protects: victims = fatal + nonfatal, homicides
 -- Used by: Weekly review, Neighbourhoods
 
-WITH spine AS (
+WITH spans AS (
     SELECT
         cities.city,
         cities.position,
         cities.starts_on,
         cities.data_through,
-        CAST(UNNEST(GENERATE_SERIES(
-            GREATEST(CAST($date_from AS DATE), cities.starts_on),
-            LEAST(CAST($date_until AS DATE) - 1, cities.ends_on),
-            INTERVAL 1 DAY
-        )) AS DATE) AS day
+        GREATEST(CAST($date_from AS DATE), cities.starts_on) AS first_day,
+        LEAST(CAST($date_until AS DATE) - 1, cities.ends_on) AS last_day
     FROM cities
     WHERE
         cities.data_through IS NOT NULL
         AND ($city IS NULL OR cities.city = $city)
+),
+
+spine AS (
+    SELECT
+        spans.city,
+        spans.position,
+        spans.starts_on,
+        spans.data_through,
+        CAST(UNNEST(GENERATE_SERIES(
+            spans.first_day,
+            spans.last_day,
+            INTERVAL 1 DAY
+        )) AS DATE) AS day
+    FROM spans
+    WHERE spans.first_day <= spans.last_day
 ),
 
 counted AS (

@@ -1,0 +1,49 @@
+"""Tables a person can read, as the input and the expected output of a test.
+
+    city | day        | fatal
+    east | 2024-02-29 | 1
+
+An empty cell is a missing value.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pandas as pd
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    """The rows of a table as text, by column."""
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    header, *body = [[cell.strip() for cell in line.split("|")] for line in lines]
+    assert all(len(cells) == len(header) for cells in body), "a row has too many or too few cells"
+    return [dict(zip(header, cells, strict=True)) for cells in body]
+
+
+def said(value: object) -> str:
+    """One value as a table writes it."""
+    if value is None or value is pd.NaT or value is pd.NA or value != value:
+        return ""
+    if isinstance(value, (datetime, date)):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def assert_table(frame: pd.DataFrame, expected: str) -> None:
+    """The frame's rows, in the columns the expected table names, are the expected ones."""
+    wanted = rows(expected)
+    columns = list(wanted[0]) if wanted else list(frame.columns)
+    got = [
+        dict(zip(columns, map(said, row), strict=True))
+        for row in frame[columns].astype(object).itertuples(index=False, name=None)
+    ]
+    assert got == wanted, "\n" + drawn(got, columns)
+
+
+def drawn(table: list[dict[str, str]], columns: list[str]) -> str:
+    """The table as text, for a failure a person can read."""
+    lines = [" | ".join(columns), *(" | ".join(row[c] for c in columns) for row in table)]
+    return "\n".join(lines)
