@@ -1,0 +1,202 @@
+"""How one column of an extract is read from the source: the tables of a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pandas as pd
+
+from longevity.intake.contract import LONGEST_CODE, Column, Kind
+from longevity.settings import Settings
+from longevity.strict_toml import Table, nearest
+
+NUMBER_FORMATS = ("excel", "excel_1904", "unix_days", "epoch_seconds", "epoch_milliseconds")
+DATE_WORDS = ("iso", *NUMBER_FORMATS)
+DATED = (Kind.DAY, Kind.MOMENT)
+WORDED = (Kind.CHOICE, Kind.CITY, Kind.TEXT, Kind.BOOLEAN)
+
+
+@dataclass(frozen=True)
+class ColumnRule:
+    """One column: where it comes from and how it is read."""
+
+    column: Column
+    sources: tuple[str, ...] = ()
+    constant: Any = None
+    values: dict[str, Any] | None = None  # folded word -> value
+    otherwise: Any = None  # for words not in `values`
+    when_missing: Any = None
+    missing: frozenset[str] = frozenset()
+    unreadable_is_missing: bool = False
+    formats: tuple[str, ...] = ("iso",)
+    zone: ZoneInfo | None = None  # None: the local zone of the configuration
+    z_is_local: bool = False
+    midnight_is_unknown: bool | None = None
+    prefix: str = ""
+    coded: bool = False
+    ages: bool = False
+    ignore: str = ""
+
+
+def fold(word: str) -> str:
+    """How words are compared: without case and outer blanks."""
+    return word.strip().casefold()
+
+
+def texts(table: Table, key: str, default: Any) -> tuple[str, ...] | None:
+    """A list of texts; one text alone counts as a list of one."""
+    value = table.raw(key, default)
+    if value is None:
+        return None
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, (list, tuple)) or not all(isinstance(i, str) for i in items):
+        raise table.error(key, "must be text, or a list of texts.")
+    return tuple(items)
+
+
+def read_column(table: Table, column: Column, settings: Settings) -> ColumnRule:
+    """The rule of one column: a source column's name, or a table of keys."""
+    if isinstance(table.raw(column.name), str):
+        return ColumnRule(column, (table.text(column.name),))
+    inner = table.table(column.name)
+    sources = texts(inner, "from", ()) or ()
+    constant = inner.raw("constant", None)
+    if bool(sources) == (constant is not None):
+        raise table.error(column.name, "needs either 'from' or 'constant'.")
+    if constant is not None:
+        inner.finish()
+        return ColumnRule(column, constant=_value(inner, "constant", constant, column, settings))
+    if len(sources) > 1 and column.kind not in (*DATED, Kind.CODE):
+        raise inner.error("from", "takes one column here: only dates, times and codes join more.")
+    read: dict[str, Any] = {
+        "missing": frozenset(fold(w) for w in texts(inner, "missing", ()) or ()),
+        "unreadable_is_missing": inner.choice("unreadable", ("refused", "missing"), "refused")
+        == "missing",
+    }
+    if read["unreadable_is_missing"] and column.required and not _unknown(column):
+        raise inner.error("unreadable", "cannot be 'missing': the column is required.")
+    if inner.has("when_missing"):
+        word = inner.raw("when_missing")
+        read["when_missing"] = _value(inner, "when_missing", word, column, settings)
+    read.update(_of_kind(inner, column, settings))
+    inner.finish()
+    return ColumnRule(column, sources, **read)
+
+
+def _unknown(column: Column) -> bool:
+    return column.kind is Kind.CHOICE and "unknown" in column.choices
+
+
+def _of_kind(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
+    """The keys that only columns of this kind have."""
+    if column.kind in DATED:
+        return _dated(table, column)
+    if column.kind is Kind.CODE:
+        prefix = table.text("prefix", "")
+        if not set(prefix) <= CODE_CHARACTERS or len(prefix) > LONGEST_CODE // 2:
+            raise table.error("prefix", "may hold up to 32 letters, digits, - _ . and : only.")
+        return {"prefix": prefix, "coded": table.boolean("coded", False)}
+    if column.kind in (Kind.INTEGER, Kind.DECIMAL):
+        return {"ignore": table.text("ignore", "")}
+    return _worded(table, column, settings)
+
+
+CODE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:")
+
+
+def _worded(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    if column.name == "age_band":
+        read["ages"] = table.boolean("ages", False)
+    if table.has("values"):
+        inner = table.table("values")
+        values: dict[str, Any] = {}
+        for word in inner.names():
+            value = _value(inner, word, inner.raw(word), column, settings)
+            if values.setdefault(fold(word), value) != value:
+                raise inner.error(word, "is given twice with different values.")
+        read["values"] = values
+    if table.has("otherwise"):
+        word = table.raw("otherwise")
+        read["otherwise"] = _value(table, "otherwise", word, column, settings)
+    return read
+
+
+def _dated(table: Table, column: Column) -> dict[str, Any]:
+    formats = texts(table, "format", ("iso",)) or ()
+    if not formats:
+        raise table.error("format", "is empty.", nearest("iso", DATE_WORDS))
+    for written in formats:
+        if "%" not in written and written not in DATE_WORDS:
+            raise table.error(
+                "format",
+                f"is '{written}', neither a pattern such as %m/%d/%Y nor a known word.",
+                nearest(written, DATE_WORDS),
+            )
+        if "%" in written:
+            _pattern(table, written)
+    zone = table.text("time_zone", None)
+    read: dict[str, Any] = {
+        "formats": formats,
+        "z_is_local": table.boolean("z_is_local", False),
+    }
+    if zone is not None:
+        try:
+            read["zone"] = ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise table.error(
+                "time_zone", f"is '{zone}'.", "Give an IANA name such as UTC."
+            ) from error
+    if column.kind is Kind.MOMENT:
+        read["midnight_is_unknown"] = table.boolean("midnight_is_unknown", None)
+    return read
+
+
+def _pattern(table: Table, written: str) -> None:
+    """A pattern must give a whole date back when a date is written with it."""
+    sample = datetime(2013, 11, 28, 0, 0)
+    try:
+        told = sample.strftime(written.replace("%z", "+0000"))
+        back = pd.to_datetime(told, format=written, utc=True)
+    except (ValueError, TypeError) as error:
+        raise table.error(
+            "format", f"is '{written}', which cannot be read as a date pattern."
+        ) from error
+    if back.date() != sample.date():
+        raise table.error("format", f"is '{written}', which does not hold a whole date.")
+
+
+def _value(table: Table, key: str, value: Any, column: Column, settings: Settings) -> Any:
+    """Check a constant, or the target of a value map, against what the column holds."""
+    wanted: dict[Kind, tuple[tuple[type, ...], str]] = {
+        Kind.BOOLEAN: ((bool,), "true or false"),
+        Kind.INTEGER: ((int,), "a whole number"),
+        Kind.DECIMAL: ((int, float), "a number"),
+        Kind.DAY: ((date,), "a date such as 2014-04-01"),
+        Kind.MOMENT: ((date,), "a date, or a date with a time"),
+    }
+    kinds, noun = wanted.get(column.kind, ((str,), "text"))
+    wrong = not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds)
+    if wrong or (column.kind is Kind.DAY and isinstance(value, datetime)):
+        raise table.error(key, f"must be {noun}.")
+    if column.kind is Kind.CHOICE:
+        _among(table, key, value, column.choices)
+    if column.kind is Kind.CITY:
+        _among(table, key, value, settings.cities)
+    if column.kind is Kind.CODE and not (
+        set(value) <= CODE_CHARACTERS and 0 < len(value) <= LONGEST_CODE
+    ):
+        raise table.error(key, "must be letters, digits, - _ . and : only, 64 at most.")
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        raise table.error(key, "must be local, without a time zone.")
+    return value
+
+
+def _among(table: Table, key: str, value: str, valid: Iterable[str]) -> None:
+    words = list(valid)
+    if value not in words:
+        raise table.error(key, f"gives '{value}'.", nearest(value, words))

@@ -1,0 +1,171 @@
+"""Coordinates as sources give them, turned into degrees of WGS 84.
+
+A row is never refused for its coordinates: what is missing, unreadable or
+impossible is emptied and counted, and the incident is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from longevity.intake.mapping import ExtractRule, PointRule
+
+NUMBER = r"([+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?)"
+WKT = rf"(?i)point\s*z?\s*\(\s*{NUMBER}\s+{NUMBER}"
+GEOJSON = rf"coordinates\W+{NUMBER}\s*,\s*{NUMBER}"
+LABELLED = rf"(?i)latitude\W+{NUMBER}.*?longitude\W+{NUMBER}"
+PAIR = rf"\(?\s*{NUMBER}\s*[,;\s]\s*{NUMBER}\s*\)?\s*$"
+MARGIN_DEGREES = 0.5  # how far beyond the cities' area of use is "nowhere near"
+
+MISSING = "No coordinates given, kept without"
+UNREADABLE = "Coordinates that cannot be read, emptied"
+IMPOSSIBLE = "Coordinates outside the region of the cities, emptied"
+SWAPPED = "Of these, coordinates that would lie in the region the other way round"
+
+
+@dataclass
+class Places:
+    """Longitude and latitude (NaN: none) and what was found on the way."""
+
+    longitude: np.ndarray
+    latitude: np.ndarray
+    missing: np.ndarray
+    unreadable: np.ndarray
+    impossible: np.ndarray
+    swapped: np.ndarray
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where a coordinate of this program can lie, in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self, longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
+        """Whether each point is inside; False where a number is missing."""
+        return np.asarray(
+            (longitude >= self.west)
+            & (longitude <= self.east)
+            & (latitude >= self.south)
+            & (latitude <= self.north)
+        )
+
+
+def region_of(projected_crs: str) -> Region:
+    """The area of use of the cities' projected system, with a margin."""
+    from pyproj import CRS
+
+    area = CRS.from_user_input(projected_crs).area_of_use
+    if area is None:
+        return Region(-180.0, -90.0, 180.0, 90.0)
+    return Region(
+        area.west - MARGIN_DEGREES,
+        area.south - MARGIN_DEGREES,
+        area.east + MARGIN_DEGREES,
+        area.north + MARGIN_DEGREES,
+    )
+
+
+def read_pair(
+    longitude: pd.Series, latitude: pd.Series, rule: ExtractRule, decimal: str, region: Region
+) -> Places:
+    """Two columns of text (NaN: missing), in degrees or in `rule.crs`."""
+    x, y = _number(longitude, decimal), _number(latitude, decimal)
+    given = (longitude.notna() | latitude.notna()).to_numpy()
+    both = (longitude.notna() & latitude.notna()).to_numpy()
+    return _settle(x, y, given, both, rule.crs, region)
+
+
+def read_point(texts: pd.Series, rule: ExtractRule, point: PointRule, region: Region) -> Places:
+    """One column that holds both, as `(41.3, -72.9)`, `POINT (-72.9 41.3)` or GeoJSON."""
+    told = texts.str.strip()
+    x = np.full(len(told), np.nan)
+    y = np.full(len(told), np.nan)
+    for pattern, x_first in ((WKT, True), (GEOJSON, True), (LABELLED, False)):
+        _fill(told, pattern, x, y, x_first)
+    in_pair = np.isnan(x)
+    first, second = np.full(len(told), np.nan), np.full(len(told), np.nan)
+    _fill(told.where(in_pair), PAIR, first, second, True)
+    if point.order == "latitude_first":
+        first, second = second, first
+    elif point.order == "detected" and rule.crs is None:
+        turn = ~region.holds(first, second) & region.holds(second, first)
+        first, second = np.where(turn, second, first), np.where(turn, first, second)
+    x, y = np.where(in_pair, first, x), np.where(in_pair, second, y)
+    given = told.notna().to_numpy()
+    return _settle(x, y, given, given, rule.crs, region)
+
+
+def _fill(told: pd.Series, pattern: str, x: np.ndarray, y: np.ndarray, x_first: bool) -> None:
+    """Where nothing is found yet, take the two numbers of `pattern`."""
+    parts = told.where(np.isnan(x)).str.extract(pattern)
+    found = [pd.to_numeric(parts[i].str.replace(",", "."), errors="coerce") for i in (0, 1)]
+    one, two = (f.to_numpy(dtype="float64", na_value=np.nan) for f in found)
+    known = ~np.isnan(one) & ~np.isnan(two)
+    x[known], y[known] = (one[known], two[known]) if x_first else (two[known], one[known])
+
+
+def _number(texts: pd.Series, decimal: str) -> np.ndarray:
+    told = texts.str.strip()
+    if decimal == ",":
+        told = told.str.replace(",", ".")
+    number = pd.to_numeric(told, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    return np.where(np.isfinite(number), number, np.nan)
+
+
+def _settle(
+    x: np.ndarray,
+    y: np.ndarray,
+    given: np.ndarray,
+    both: np.ndarray,
+    crs: str | None,
+    region: Region,
+) -> Places:
+    zero = (x == 0) & (y == 0)
+    missing = ~given | ~both | zero
+    readable = ~np.isnan(x) & ~np.isnan(y)
+    unreadable = ~missing & ~readable
+    x, y = np.where(missing, np.nan, x), np.where(missing, np.nan, y)
+    lon, lat = _degrees(x, y, crs)
+    inside = region.holds(lon, lat)
+    impossible = ~missing & ~unreadable & ~inside
+    swapped = impossible & region.holds(*_degrees(y, x, crs))
+    return Places(
+        longitude=np.where(inside, lon, np.nan),
+        latitude=np.where(inside, lat, np.nan),
+        missing=missing,
+        unreadable=unreadable,
+        impossible=impossible,
+        swapped=swapped,
+    )
+
+
+def _degrees(x: np.ndarray, y: np.ndarray, crs: str | None) -> tuple[np.ndarray, np.ndarray]:
+    if crs is None:
+        return x, y
+    from pyproj import Transformer
+
+    known = ~np.isnan(x) & ~np.isnan(y)
+    lon, lat = np.full(len(x), np.nan), np.full(len(y), np.nan)
+    to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    lon[known], lat[known] = to_degrees.transform(x[known], y[known])
+    finite = np.isfinite(lon) & np.isfinite(lat)
+    return np.where(finite, lon, np.nan), np.where(finite, lat, np.nan)
+
+
+def listed(
+    longitude: pd.Series, latitude: pd.Series, points: tuple[tuple[float, float], ...]
+) -> np.ndarray:
+    """Whether each row lies on a point the mapping lists (to the sixth decimal)."""
+    on = np.zeros(len(longitude), dtype=bool)
+    for east, north in points:
+        on |= ((longitude - east).abs() < 5e-7).to_numpy() & (
+            (latitude - north).abs() < 5e-7
+        ).to_numpy()
+    return on

@@ -1,0 +1,246 @@
+"""Import: one source and one mapping become extracts, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from longevity.errors import ConfigError, DataError, UsageError
+from longevity.intake import mapping as mapping_file
+from longevity.intake import parts, quarantine, settling
+from longevity.intake.contract import BY_NAME
+from longevity.intake.mapping import Mapping
+from longevity.intake.notes import Notes
+from longevity.intake.parts import Part
+from longevity.intake.rows import Refusals, RowReader
+from longevity.intake.sources import Source, open_source
+from longevity.settings import Settings
+
+Progress = Callable[[str], None]
+KEY_FILE = "codes.key"
+
+
+@dataclass
+class ImportReport:
+    """What became of a source. `rows_in` = `accepted` + `quarantined`, always."""
+
+    rows_in: int
+    accepted: int
+    quarantined: int
+    written: dict[str, int] = field(default_factory=dict)
+    quarantine: Path | None = None
+    remarks: list[str] = field(default_factory=list)
+
+
+def quiet(_: str) -> None:
+    """The progress of nobody watching."""
+
+
+def run(
+    file: Path,
+    mapping: Path,
+    out: Path,
+    settings: Settings,
+    today: date,
+    data_through: date | None = None,
+    progress: Progress = quiet,
+) -> ImportReport:
+    """Import `file` by the mapping file `mapping` into the folder `out`.
+
+    Rows the contract cannot take go whole to `out/quarantine/`. The same source
+    imported again replaces what it brought before. `data_through` wins over the
+    mapping's. Raises UsageError, ConfigError or DataError, and then leaves
+    `out` as it was.
+    """
+    rules = mapping_file.load(mapping, settings)
+    if data_through is not None and data_through > today:
+        raise UsageError(f"The data cannot be complete through {data_through}: it is {today}.")
+    source = open_source(file, rules)
+    key = _code_key(settings) if _wants_codes(rules) else None
+    with parts.locked(out):
+        try:
+            return _import(file, rules, source, out, settings, today, data_through, key, progress)
+        except UnicodeError as error:
+            raise DataError(f"{file.name} holds text that is not Unicode.") from error
+        except OSError as error:
+            raise DataError(f"The import stopped: {error.strerror or error}.") from error
+
+
+def _import(
+    file: Path,
+    rules: Mapping,
+    source: Source,
+    out: Path,
+    settings: Settings,
+    today: date,
+    given: date | None,
+    key: bytes | None,
+    progress: Progress,
+) -> ImportReport:
+    there = parts.existing(out)
+    name = f"{parts.slug(rules.path.stem)}/{parts.slug(rules.source.part or file.stem)}"
+    parts.guard(out, settings, there, list(rules.extracts))
+    others = [part for part in there if part.name != name]
+    refusals, notes = Refusals(), Notes()
+    stamp = _stamp(file)
+    reader = RowReader(rules, settings, today, source.native, key, refusals, notes)
+    rows_in, taken = _read(source, reader, rules, progress)
+    if rows_in == 0:
+        raise DataError(f"{file.name} has a header and no rows.", "Ask the sender for the rows.")
+    progress("Matching keys.")
+    known = {
+        extract: found
+        for extract in rules.extracts
+        if (found := parts.keys(out, others, extract)) is not None
+    }
+    frames = settling.settle(taken, rules, known, settings, refusals, notes) if taken else {}
+    refused = len(refusals.reasons)
+    part = Part(name, rules.primary, rows_in, rows_in - refused, refused)
+    replaced = next((p for p in there if p.name == name), None)
+    remarks = [*source.remarks, *notes.sentences()]
+    _about(part, frames, rules, given, today, remarks)
+    if refused:
+        progress(f"Writing {refused:,} refused rows to the quarantine.")
+        part.quarantine = _quarantine_name(name, others)
+        told = quarantine.write(out / parts.STAGING / part.quarantine, source, refusals)
+        if told != refused or _stamp(file) != stamp:
+            raise DataError(f"{file.name} changed while it was read.", "Import it again.")
+    tables = {n: settling.to_arrow(f, BY_NAME[n]) for n, f in frames.items()}
+    if part.accepted == 0:
+        tables = {}
+        remarks.append("No row was accepted, so the extracts are left as they were.")
+    progress("Writing the extracts.")
+    _store(out, part, replaced, tables, settings, remarks)
+    return ImportReport(
+        rows_in=rows_in,
+        accepted=part.accepted,
+        quarantined=refused,
+        written={n: table.num_rows for n, table in tables.items()},
+        quarantine=out / quarantine.FOLDER / part.quarantine if part.quarantine else None,
+        remarks=remarks,
+    )
+
+
+def _read(
+    source: Source, reader: RowReader, rules: Mapping, progress: Progress
+) -> tuple[int, dict[str, pd.DataFrame]]:
+    """Every chunk once: how many rows there were, and the rows of each extract."""
+    rows_in = 0
+    pieces: dict[str, list[pd.DataFrame]] = {name: [] for name in rules.extracts}
+    for chunk in source.chunks():
+        rows_in += len(chunk.rows) + len(chunk.malformed)
+        for name, frame in reader.take(chunk).items():
+            pieces[name].append(frame)
+        progress(f"Read {rows_in:,} rows.")
+    return rows_in, {
+        name: pd.concat(frames, ignore_index=True) for name, frames in pieces.items() if frames
+    }
+
+
+def _about(
+    part: Part,
+    frames: dict[str, pd.DataFrame],
+    rules: Mapping,
+    given: date | None,
+    today: date,
+    remarks: list[str],
+) -> None:
+    """What is known of a part besides its rows: days by city."""
+    part.rows = {name: len(frame) for name, frame in frames.items()}
+    cities = set()
+    for name, frame in frames.items():
+        event = BY_NAME[name].event
+        cities |= set(frame["city"].dropna().astype("str"))
+        if event is not None and name == part.primary:
+            part.first_event = parts.first_events(frame, event)
+    if not part.first_event and "incidents" in frames:
+        part.first_event = parts.first_events(frames["incidents"], "occurred_at")
+    for rule in rules.extracts.values():
+        constant = rule.columns["city"].constant if "city" in rule.columns else None
+        cities |= {constant} - {None}
+    said = given if given is not None else rules.source.data_through
+    days = dict.fromkeys(cities, said) if isinstance(said, date) else (said or {})
+    for city, day in sorted(days.items()):
+        if day > today:
+            raise ConfigError(
+                f"{rules.path}: 'source.data_through' is {day} for {city}, but it is {today}."
+            )
+        part.data_through[city] = day.isoformat()
+    frame = frames.get(part.primary)
+    event = BY_NAME[part.primary].event
+    if frame is not None and event is not None and days:
+        limit = frame["city"].map({c: pd.Timestamp(d) for c, d in days.items()})
+        late = int((frame[event].dt.normalize() > pd.to_datetime(limit)).sum())
+        if late:
+            remarks.append(f"{late:,} of the accepted rows are later than data-through.")
+
+
+def _store(
+    out: Path,
+    part: Part,
+    replaced: Part | None,
+    tables: dict[str, pa.Table],
+    settings: Settings,
+    remarks: list[str],
+) -> None:
+    if replaced is not None and tables:
+        remarks.append(
+            f"Replaces what the source '{part.name}' brought before "
+            f"({replaced.accepted:,} accepted rows)."
+        )
+        lost = sorted(set(replaced.cities) - set(part.cities))
+        if lost:
+            remarks.append(f"It no longer has rows of: {', '.join(lost)}.")
+    parts.store(out, part, tables, settings)
+    if replaced is not None and replaced.quarantine != part.quarantine:
+        parts.remove_quarantine(out, replaced.quarantine)
+
+
+def _quarantine_name(name: str, others: list[Part]) -> str:
+    """`<source>.jsonl`, with the mapping's name when another part has that file."""
+    mapped, _, stem = name.partition("/")
+    plain = f"{stem}.jsonl"
+    if any(part.quarantine == plain for part in others):
+        return f"{stem}.{mapped}.jsonl"
+    return plain
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    told = file.stat()
+    return told.st_size, told.st_mtime_ns
+
+
+def _wants_codes(rules: Mapping) -> bool:
+    return any(
+        rule.grouped_by or any(column.coded for column in rule.columns.values())
+        for rule in rules.extracts.values()
+    )
+
+
+def _code_key(settings: Settings) -> bytes:
+    """The secret that turns record numbers into codes; made once, kept in the home."""
+    path = settings.home / KEY_FILE
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        try:
+            fresh = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            key = path.read_bytes()
+        else:
+            key = secrets.token_bytes(32)
+            with os.fdopen(fresh, "wb") as stream:
+                stream.write(key)
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read or made: {error.strerror}.", "Set LONGEVITY_HOME."
+        ) from error
+    if len(key) != 32:
+        raise ConfigError(f"{path} is damaged.", "Restore it: codes made before need it.")
+    return key

@@ -1,0 +1,369 @@
+"""A mapping file: how the columns of one source become extracts of the contract.
+
+`load` reads the TOML strictly; what each key does is in docs/import.md. The
+reading of single columns is in `column_rules`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from longevity import strict_toml
+from longevity.errors import ConfigError
+from longevity.intake.column_rules import ColumnRule, read_column, texts
+from longevity.intake.contract import BY_NAME, Column, Extract, Kind
+from longevity.settings import Settings
+from longevity.strict_toml import Table, nearest
+
+FORMATS = ("csv", "xlsx", "parquet")
+ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1252", "iso-8859-1")
+ALWAYS_MISSING = ("", "n/a", "null", "nan", "#n/a")
+ORDERS = ("detected", "latitude_first", "longitude_first")
+
+
+@dataclass(frozen=True)
+class SourceRule:
+    """How the file is written. Nothing given is found out from the file itself."""
+
+    format: str | None
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+    header_row: int
+    names: tuple[str, ...]
+    missing: frozenset[str]
+    decimal: str
+    part: str | None
+    data_through: date | dict[str, date] | None
+
+
+@dataclass(frozen=True)
+class PointRule:
+    """One source column that holds both coordinates."""
+
+    column: str
+    order: str
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Counts that become victims: `total` stands in for `nonfatal` when given."""
+
+    fatal: str | None
+    nonfatal: str | None
+    total: str | None
+    missing_is_zero: bool
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source columns that hold the counts."""
+        return tuple(c for c in (self.fatal, self.nonfatal, self.total) if c is not None)
+
+
+@dataclass(frozen=True)
+class ExtractRule:
+    """How a row of the source becomes a row of one extract."""
+
+    extract: Extract
+    columns: dict[str, ColumnRule]
+    once_per_key: bool = False
+    only_when_given: str | None = None
+    crs: str | None = None
+    point: PointRule | None = None
+    piled_points: tuple[tuple[float, float], ...] = ()
+    grouped_by: tuple[str, ...] = ()
+    spread: Spread | None = None
+
+    @property
+    def has_place(self) -> bool:
+        """Whether coordinates are made."""
+        return self.point is not None or "longitude" in self.columns
+
+    @property
+    def sources(self) -> set[str]:
+        """Every source column it reads."""
+        read = {name for rule in self.columns.values() for name in rule.sources}
+        read.update(self.grouped_by)
+        if self.only_when_given is not None:
+            read.add(self.only_when_given)
+        if self.point is not None:
+            read.add(self.point.column)
+        if self.spread is not None:
+            read.update(self.spread.sources)
+        return read
+
+    @property
+    def inherited(self) -> tuple[Column, ...]:
+        """Required columns not mapped here that another extract of the row supplies."""
+        return tuple(
+            c
+            for c in self.extract.columns
+            if c.required
+            and c.name not in self.columns
+            and (c.kind is Kind.CITY or _foreign(self.extract, c) is not None)
+        )
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A whole mapping file."""
+
+    path: Path
+    source: SourceRule
+    extracts: dict[str, ExtractRule]
+
+    @property
+    def sources(self) -> set[str]:
+        """Every source column the mapping reads."""
+        return set().union(*(rule.sources for rule in self.extracts.values()))
+
+    @property
+    def primary(self) -> str:
+        """The extract of which a source row is one row; refused rows count for it."""
+        if "victims" in self.extracts and self.extracts["victims"].spread is not None:
+            return "incidents"
+        for name, rule in self.extracts.items():
+            if not rule.once_per_key:
+                return name
+        return next(iter(self.extracts))
+
+    @property
+    def spread(self) -> Spread | None:
+        """The counts that become victims, when the source has them."""
+        victims = self.extracts.get("victims")
+        return victims.spread if victims is not None else None
+
+
+def derivable(extract: Extract) -> bool:
+    """Whether a missing key can be made up: it is one code that nothing else defines."""
+    if len(extract.key) != 1:
+        return False
+    column = extract.column(extract.key[0])
+    return column.kind is Kind.CODE and column.references is None
+
+
+def has_unknown(column: Column) -> bool:
+    """Whether a missing value of this column is said by the word `unknown`."""
+    return column.kind is Kind.CHOICE and column.required and "unknown" in column.choices
+
+
+def _foreign(extract: Extract, column: Column) -> str | None:
+    """The other extract whose key this column repeats."""
+    if column.references is None:
+        return None
+    other = column.references.partition(".")[0]
+    return other if other != extract.name else None
+
+
+def load(path: Path, settings: Settings) -> Mapping:
+    """Read a mapping file; a ConfigError names file, key and the nearest valid one."""
+    root = strict_toml.load(path)
+    source = _source(root.table("source", {}), settings)
+    given = [name for name in BY_NAME if root.has(name)]
+    root.finish()
+    if not given:
+        raise ConfigError(
+            f"{path}: no extract is mapped.", "Add a table such as [incidents.columns]."
+        )
+    wants_victims = "victims" in given and not root.table("victims").has("spread")
+    extracts = {
+        name: _extract(BY_NAME[name], root.table(name), settings, wants_victims) for name in given
+    }
+    mapping = Mapping(path, source, extracts)
+    for rule in extracts.values():
+        _complete(mapping, rule)
+    return mapping
+
+
+def _source(table: Table, settings: Settings) -> SourceRule:
+    delimiter = table.text("delimiter", None)
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise table.error("delimiter", "must be one character, such as ';' or a tab.")
+    header_row = table.integer("header_row", 1)
+    if header_row < 1:
+        raise table.error("header_row", "must be 1 or more: the first row of the file is 1.")
+    words = texts(table, "missing", None)
+    missing = ALWAYS_MISSING if words is None else ("", *words)
+    rule = SourceRule(
+        format=table.choice("format", FORMATS, None),
+        encoding=table.choice("encoding", ENCODINGS, None),
+        delimiter=delimiter,
+        sheet=table.text("sheet", None),
+        header_row=header_row,
+        names=texts(table, "names", ()) or (),
+        missing=frozenset(word.strip().casefold() for word in missing),
+        decimal=table.choice("decimal", (".", ","), "."),
+        part=table.text("part", None),
+        data_through=_data_through(table, settings),
+    )
+    if len(set(rule.names)) != len(rule.names):
+        raise table.error("names", "gives one name twice.")
+    table.finish()
+    return rule
+
+
+def _data_through(table: Table, settings: Settings) -> date | dict[str, date] | None:
+    given = table.raw("data_through", None)
+    if not isinstance(given, dict):
+        day: date | None = table.day("data_through", None)
+        return day
+    cities = table.table("data_through")
+    days = {city: cities.day(city) for city in settings.cities if cities.has(city)}
+    cities.finish()
+    return days
+
+
+def _extract(
+    extract: Extract, table: Table, settings: Settings, wants_victims: bool
+) -> ExtractRule:
+    columns = _columns(extract, table, settings)
+    is_incidents = extract.name == "incidents"
+    rule = ExtractRule(
+        extract=extract,
+        columns=columns,
+        once_per_key=table.boolean("once_per_key", is_incidents and wants_victims),
+        only_when_given=table.text("only_when_given", None),
+        crs=_crs(table) if is_incidents else None,
+        point=_point(table) if is_incidents else None,
+        piled_points=_piled_points(table) if is_incidents else (),
+        grouped_by=(texts(table, "grouped_by", ()) or ()) if is_incidents else (),
+        spread=_spread(table) if extract.name == "victims" else None,
+    )
+    table.finish()
+    _consistent(rule, table)
+    return rule
+
+
+def _columns(extract: Extract, table: Table, settings: Settings) -> dict[str, ColumnRule]:
+    inner = table.table("columns", {})
+    rules = {
+        column.name: read_column(inner, column, settings)
+        for column in extract.columns
+        if inner.has(column.name)
+    }
+    inner.finish()
+    return rules
+
+
+def _consistent(rule: ExtractRule, table: Table) -> None:
+    columns = rule.columns
+    lonely = {"longitude", "latitude"} & set(columns)
+    if len(lonely) == 1:
+        raise table.error("columns", f"maps '{lonely.pop()}' without the other coordinate.")
+    if rule.point is not None and lonely:
+        raise table.error("point", "is given beside longitude and latitude: keep one of them.")
+    for name in lonely:
+        if not columns[name].sources:
+            raise table.error("columns", f"gives '{name}' as a constant: a place is of one row.")
+    if rule.crs is not None and not rule.has_place:
+        raise table.error("crs", "is given, but no coordinates are mapped.")
+    if rule.grouped_by and "incident_id" in columns:
+        raise table.error("grouped_by", "is given beside incident_id: keep one of them.")
+    if rule.grouped_by and not rule.once_per_key:
+        raise table.error("grouped_by", "needs once_per_key = true: several rows, one incident.")
+    if rule.spread is not None and "outcome" in columns:
+        raise table.error("spread", "is given beside outcome: the counts say the outcome.")
+    if rule.spread is not None and rule.only_when_given is not None:
+        raise table.error("only_when_given", "is given beside spread: a count of 0 says it.")
+    if rule.spread is not None and "victim_id" in columns:
+        raise table.error("spread", "is given beside victim_id: one row makes several victims.")
+
+
+def _complete(mapping: Mapping, rule: ExtractRule) -> None:
+    """Refuse a mapping that could never fill a required column."""
+    others = [r for r in mapping.extracts.values() if r is not rule]
+    if rule.spread is not None and "incidents" not in mapping.extracts:
+        raise ConfigError(
+            f"{mapping.path}: 'victims.spread' needs [incidents.columns] in the same file.",
+            "A row with counts is an incident.",
+        )
+    derived = set(rule.extract.key) if derivable(rule.extract) else set()
+    if rule.spread is not None:
+        derived.add("outcome")
+    if "occurred_at" in rule.columns:
+        derived.add("occurred_precision")
+    for column in rule.extract.columns:
+        if not column.required or column.name in rule.columns or column.name in derived:
+            continue
+        if has_unknown(column):
+            continue
+        if column.kind is Kind.CITY and any("city" in r.columns for r in others):
+            continue
+        if _foreign(rule.extract, column) in mapping.extracts:
+            continue
+        mapped = f"{rule.extract.name}.columns"
+        raise ConfigError(
+            f"{mapping.path}: '{mapped}' does not say where '{column.name}' comes from.",
+            f'Write {column.name} = "a column of the source" or '
+            f"{column.name} = {{ constant = … }} under [{mapped}].",
+        )
+
+
+def _crs(table: Table) -> str | None:
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    name: str | None = table.text("crs", None)
+    if name is None:
+        return None
+    try:
+        CRS.from_user_input(name)
+    except CRSError as error:
+        raise table.error(
+            "crs", f"is '{name}', which is unknown.", "Give a code such as EPSG:2234."
+        ) from error
+    return name
+
+
+def _point(table: Table) -> PointRule | None:
+    if not table.has("point"):
+        return None
+    if isinstance(table.raw("point"), str):
+        return PointRule(table.text("point"), "detected")
+    inner = table.table("point")
+    rule = PointRule(inner.text("from"), inner.choice("order", ORDERS, "detected"))
+    inner.finish()
+    return rule
+
+
+def _piled_points(table: Table) -> tuple[tuple[float, float], ...]:
+    points = []
+    for pair in table.items("piled_points", []):
+        numbers = isinstance(pair, list) and all(
+            isinstance(n, (int, float)) and not isinstance(n, bool) for n in pair
+        )
+        if not numbers or len(pair) != 2:
+            raise table.error(
+                "piled_points", "must be a list of [longitude, latitude] in degrees (WGS 84)."
+            )
+        points.append((float(pair[0]), float(pair[1])))
+    return tuple(points)
+
+
+def _spread(table: Table) -> Spread | None:
+    if not table.has("spread"):
+        return None
+    inner = table.table("spread")
+    spread = Spread(
+        fatal=inner.text("fatal", None),
+        nonfatal=inner.text("nonfatal", None),
+        total=inner.text("total", None),
+        missing_is_zero=inner.boolean("missing_is_zero", False),
+    )
+    inner.finish()
+    if not spread.sources:
+        raise table.error("spread", 'is empty: give fatal = "…" and nonfatal = "…".')
+    if spread.total is not None and (spread.nonfatal is not None or spread.fatal is None):
+        raise table.error("spread", "takes total only together with fatal, and without nonfatal.")
+    return spread
+
+
+def column_missing(name: str, source: str, names: list[str], mapping: Mapping) -> ConfigError:
+    """The error for a column that the mapping names and the source lacks."""
+    short = [n for n in names[:500] if 0 < len(n) <= 80 and n.isprintable()]
+    return ConfigError(
+        f"{mapping.path} reads the column '{name}', which {source} does not have.",
+        nearest(name, short),
+    )

@@ -1,0 +1,40 @@
+"""Remarks of an import: what was found odd and what was done about it, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+ROWS_NAMED = 5
+
+
+class Notes:
+    """Counts by sentence, with the first few row numbers of each."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+        self._rows: dict[str, list[int]] = {}
+
+    def add(self, sentence: str, rows: Iterable[int] | np.ndarray) -> None:
+        """Count `rows` (source row numbers) under a sentence; nothing when there are none."""
+        numbers = [int(row) for row in rows]
+        if not numbers:
+            return
+        self._counts[sentence] = self._counts.get(sentence, 0) + len(numbers)
+        named = self._rows.setdefault(sentence, [])
+        named.extend(numbers[: ROWS_NAMED - len(named)])
+
+    def count(self, sentence: str) -> int:
+        """How many rows were counted under a sentence."""
+        return self._counts.get(sentence, 0)
+
+    def sentences(self) -> list[str]:
+        """`sentence: 43 rows (3, 9, 12, 40, 41 and more).`, in the order first met."""
+        told = []
+        for sentence, count in self._counts.items():
+            rows = ", ".join(f"{row}" for row in self._rows[sentence])
+            more = " and more" if count > ROWS_NAMED else ""
+            noun = "row" if count == 1 else "rows"
+            told.append(f"{sentence}: {count:,} {noun} ({rows}{more}).")
+        return told

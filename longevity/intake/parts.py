@@ -1,0 +1,254 @@
+"""The parts of a folder of extracts: what each source brought, and their sum.
+
+`DIR/parts/<mapping>/<part>/` holds the extracts of one import and `part.json`,
+what is known of it; `DIR/<extract>.parquet` are all parts together. Importing a
+source again replaces its part; everything is written aside and renamed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from longevity.errors import DataError, UsageError
+from longevity.intake import extracts_file
+from longevity.intake.contract import BY_NAME, EXTRACTS
+from longevity.intake.rows import DTYPES
+from longevity.settings import Settings
+
+FOLDER = "parts"
+STAGING = ".staging"
+ABOUT = "part.json"
+
+
+@dataclass
+class Part:
+    """What one import brought. Days are ISO texts, by city."""
+
+    name: str  # "<mapping>/<part>"
+    primary: str
+    rows_in: int
+    accepted: int
+    quarantined: int
+    rows: dict[str, int] = field(default_factory=dict)
+    data_through: dict[str, str] = field(default_factory=dict)
+    first_event: dict[str, str] = field(default_factory=dict)
+    quarantine: str | None = None  # file name in DIR/quarantine
+
+    @property
+    def cities(self) -> list[str]:
+        """The cities it has rows of, or is declared complete for."""
+        return sorted({*self.first_event, *self.data_through})
+
+
+def slug(stem: str) -> str:
+    """A file's stem as a folder name; distinct stems stay distinct."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", stem).lstrip(".")[:80]
+    if plain == stem:
+        return plain
+    return f"{plain or 'part'}-{hashlib.sha256(stem.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+@contextlib.contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Make the folder and hold it alone; UsageError when it cannot be written or is held."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        trial = out / STAGING
+        shutil.rmtree(trial, ignore_errors=True)
+        held = os.open(out, os.O_RDONLY)
+    except FileExistsError as error:
+        raise UsageError(f"{out} is a file.", "Give a folder.") from error
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be made: {error.strerror}.", "Give another --out."
+        ) from error
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UsageError(
+                f"Another import into {out} is running.", "Wait until it has ended."
+            ) from error
+        try:
+            trial.mkdir(exist_ok=True)
+        except OSError as error:
+            raise UsageError(
+                f"{out} cannot be written: {error.strerror}.", "Give another --out."
+            ) from error
+        yield
+    finally:
+        shutil.rmtree(out / STAGING, ignore_errors=True)
+        os.close(held)
+
+
+def existing(out: Path) -> list[Part]:
+    """The parts already there, by name; DataError when one cannot be read."""
+    found = []
+    for about in sorted((out / FOLDER).glob(f"*/*/{ABOUT}")):
+        try:
+            found.append(Part(**json.loads(about.read_text(encoding="utf-8"))))
+        except (OSError, ValueError, TypeError) as error:
+            raise DataError(
+                f"{about} cannot be read.", "Remove its folder and import that source again."
+            ) from error
+    return found
+
+
+def guard(out: Path, settings: Settings, parts: list[Part], extracts: list[str]) -> None:
+    """Refuse to overwrite what no import made: synthetic extracts, files put there by hand."""
+    if extracts_file.read(out, settings).kind != "real":
+        raise UsageError(f"{out} holds synthetic extracts.", "Import into a folder of its own.")
+    made = {name for part in parts for name in part.rows}
+    for name in extracts:
+        if name not in made and (out / f"{name}.parquet").exists():
+            raise UsageError(
+                f"{out / name}.parquet was not made by an import and would be lost.",
+                "Import into a folder of its own, or move the file away.",
+            )
+
+
+def keys(out: Path, parts: list[Part], extract: str) -> pd.DataFrame | None:
+    """The keys of an extract in these parts, with `_part`."""
+    of = BY_NAME[extract]
+    found = []
+    for part in parts:
+        if extract in part.rows:
+            path = out / FOLDER / part.name / f"{extract}.parquet"
+            frame = _read(path, list(of.key)).to_pandas(date_as_object=False)
+            frame = frame.astype({name: DTYPES[of.column(name).kind] for name in of.key})
+            frame["_part"] = part.name
+            found.append(frame)
+    return pd.concat(found, ignore_index=True) if found else None
+
+
+def _read(path: Path, columns: list[str]) -> pa.Table:
+    try:
+        return pq.read_table(path, columns=columns, partitioning=None)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> DataError:
+    return DataError(f"{path} is damaged.", "Remove its folder and import that source again.")
+
+
+def store(out: Path, part: Part, tables: dict[str, pa.Table], settings: Settings) -> None:
+    """Put a part in its place and bring the sums up to date, each by a rename.
+
+    A part without tables (no row was accepted) leaves the extracts as they were.
+    """
+    aside = out / STAGING
+    for path in aside.glob("*.jsonl"):
+        (out / "quarantine").mkdir(exist_ok=True)
+        path.replace(out / "quarantine" / path.name)
+    if not tables:
+        return
+    fresh = aside / "part"
+    fresh.mkdir()
+    for name, table in tables.items():
+        pq.write_table(table, fresh / f"{name}.parquet")
+    (fresh / ABOUT).write_text(json.dumps(asdict(part), indent=1) + "\n", encoding="utf-8")
+    others = [p for p in existing(out) if p.name != part.name]
+    replaced = [p for p in existing(out) if p.name == part.name]
+    folders = {p.name: out / FOLDER / p.name for p in others} | {part.name: fresh}
+    together = sorted([*others, part], key=lambda p: p.name)
+    gone = {name for p in replaced for name in p.rows} - {n for p in together for n in p.rows}
+    for name in sorted({n for p in together for n in p.rows}):
+        files = [folders[p.name] / f"{name}.parquet" for p in together if name in p.rows]
+        _sum(files, aside / f"{name}.parquet", name)
+    _swap(fresh, out / FOLDER / part.name, aside)
+    for path in sorted(aside.glob("*.parquet")):
+        path.replace(out / path.name)
+    for name in gone:
+        (out / f"{name}.parquet").unlink(missing_ok=True)
+    said = extracts_file.read(out, settings)
+    _declare(said, together, gone)
+    extracts_file.write(aside, said)
+    (aside / extracts_file.NAME).replace(out / extracts_file.NAME)
+
+
+def _sum(files: list[Path], target: Path, extract: str) -> None:
+    schema = BY_NAME[extract].schema
+    with pq.ParquetWriter(target, schema) as writer:
+        for path in files:
+            try:
+                with pq.ParquetFile(path) as opened:
+                    for batch in opened.iter_batches():
+                        writer.write_table(pa.Table.from_batches([batch]).cast(schema))
+            except (pa.ArrowException, OSError) as error:
+                raise _damaged(path) from error
+
+
+def _swap(fresh: Path, place: Path, aside: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        place.rename(aside / "replaced")
+    fresh.rename(place)
+
+
+def _declare(said: extracts_file.ExtractsFile, parts: list[Part], gone: set[str]) -> None:
+    """Data-through and quarantined counts of every extract the parts make."""
+    for extract in EXTRACTS:
+        name = extract.name
+        of = [part for part in parts if name in part.rows]
+        if not of and name not in gone:
+            continue
+        said.data_through.pop(name, None)
+        said.quarantined.pop(name, None)
+        through = {city: day for city in _cities(of) if (day := data_through(of, city))}
+        if through:
+            said.data_through[name] = through
+        refused = sum(part.quarantined for part in of if part.primary == name)
+        if refused:
+            said.quarantined[name] = refused
+
+
+def _cities(parts: list[Part]) -> list[str]:
+    return sorted({city for part in parts for city in part.data_through})
+
+
+def data_through(parts: list[Part], city: str) -> date | None:
+    """The last day all sources of a city are complete for.
+
+    A source that another one follows on (it begins after the first one ends)
+    no longer counts; of sources side by side the least counts.
+    """
+    ends = {p.name: p.data_through[city] for p in parts if city in p.data_through}
+    standing = [
+        end
+        for name, end in ends.items()
+        if not any(
+            p.name != name and ends.get(p.name, "") > end and p.first_event.get(city, "") > end
+            for p in parts
+        )
+    ]
+    return date.fromisoformat(min(standing)) if standing else None
+
+
+def remove_quarantine(out: Path, name: str | None) -> None:
+    """Drop the quarantine file of a part that is being replaced."""
+    if name is not None:
+        (out / "quarantine" / name).unlink(missing_ok=True)
+
+
+def first_events(frame: pd.DataFrame | None, column: str) -> dict[str, str]:
+    """The first event of each city."""
+    if frame is None or frame.empty:
+        return {}
+    first: dict[Any, Any] = frame.groupby("city")[column].min().dropna().to_dict()
+    return {str(city): day.date().isoformat() for city, day in first.items()}

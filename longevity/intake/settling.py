@@ -1,0 +1,308 @@
+"""From rows read to rows of extracts: keys, duplicates, one event from many rows, victims."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from longevity.intake import coordinates
+from longevity.intake.contract import LONGEST_CODE, Extract, Kind
+from longevity.intake.mapping import ExtractRule, Mapping, derivable, has_unknown
+from longevity.intake.notes import Notes
+from longevity.intake.rows import DTYPES, Refusals
+from longevity.places import piled
+from longevity.settings import Settings
+
+Frames = dict[str, pd.DataFrame]
+LEAST_FOR_MIDNIGHTS = 20  # so many times, all of them 00:00, are no times
+
+KEYLESS = "No key given, kept as a row of its own with a made-up key"
+PILED = "On a coordinate that stands for a whole city, location_precision set to `city`"
+MIDNIGHTS = "Every time is 00:00, so the hour is unknown and the precision is `day`"
+SOME_MIDNIGHTS = "Times of exactly 00:00. If that means unknown, set midnight_is_unknown = true"
+
+
+def settle(
+    taken: Frames,
+    mapping: Mapping,
+    elsewhere: Frames,
+    settings: Settings,
+    refusals: Refusals,
+    notes: Notes,
+) -> Frames:
+    """The extracts of one source, complete, a column each of the contract.
+
+    `taken` are the frames of the row reader, all chunks together; `elsewhere`
+    the keys that other parts of the same folder already hold, with `_part`.
+    Refuses duplicates and rows that contradict an earlier one of their key.
+    """
+    frames = {name: taken[name] for name in mapping.extracts}
+    for name, rule in mapping.extracts.items():
+        if not (name == "victims" and mapping.spread is not None):
+            _make_keys(frames, rule, notes)
+    _inherit(frames, mapping)
+    _make_victim_keys(frames, mapping, notes)
+    for name, rule in mapping.extracts.items():
+        if name != "victims" or mapping.spread is None:
+            _refuse_known(frames[name], rule.extract, elsewhere.get(name), refusals)
+            if not rule.once_per_key:
+                _refuse_repeated(frames[name], rule.extract, refusals)
+    for rule in mapping.extracts.values():
+        if rule.once_per_key:
+            frame = _without(frames[rule.extract.name], refusals)
+            _refuse_contradictions(frame, rule.extract, refusals)
+    frames = {name: _without(frame, refusals) for name, frame in frames.items()}
+    for name, rule in mapping.extracts.items():
+        if rule.once_per_key:
+            frames[name] = _one_of_many(frames[name], rule.extract, notes)
+    if "incidents" in frames:
+        _mark_midnights(frames["incidents"], mapping, notes)
+        frames["incidents"] = _mark_piled(
+            frames["incidents"], mapping.extracts["incidents"], settings, notes
+        )
+    if mapping.spread is not None:
+        frames["victims"] = _victims(frames["incidents"], frames["victims"])
+    return {
+        name: _complete(frame, mapping.extracts[name].extract) for name, frame in frames.items()
+    }
+
+
+def _without(frame: pd.DataFrame, refusals: Refusals) -> pd.DataFrame:
+    refused = refusals.holds(frame["_row"].to_numpy())
+    return frame[~refused].reset_index(drop=True) if refused.any() else frame
+
+
+# --- keys -------------------------------------------------------------------------
+
+
+def _make_keys(frames: Frames, rule: ExtractRule, notes: Notes) -> None:
+    """Make up a key where the source has none: equal content, but never one key for two."""
+    extract = rule.extract
+    frame = frames[extract.name]
+    key = extract.key[0]
+    if not derivable(extract) or extract.name == "victims":
+        return
+    if key in frame:
+        empty = frame[key].isna()
+        if not empty.any():
+            return
+        notes.add(KEYLESS, frame.loc[empty, "_row"])
+    else:
+        empty = pd.Series(True, index=frame.index)
+        frame[key] = pd.Series(np.nan, index=frame.index, dtype="str")
+    digest = frame.loc[empty, "_hash"]
+    again = digest.groupby(digest).cumcount()
+    ending = ("-" + (again + 1).astype("str")).where(again > 0, "")
+    frame.loc[empty, key] = "r" + digest + ending
+
+
+def _inherit(frames: Frames, mapping: Mapping) -> None:
+    """Columns an extract takes from another extract of the same source row."""
+    for name, rule in mapping.extracts.items():
+        frame = frames[name]
+        for column in rule.inherited:
+            if column.name in frame:
+                continue
+            giver = (column.references or "").partition(".")[0]
+            if column.kind is Kind.CITY:
+                giver = next(n for n, f in frames.items() if n != name and "city" in f)
+            given = frames[giver].set_index("_row")[
+                column.name if column.kind is Kind.CITY else mapping.extracts[giver].extract.key[0]
+            ]
+            frame[column.name] = given.reindex(frame["_row"]).to_numpy()
+
+
+def _make_victim_keys(frames: Frames, mapping: Mapping, notes: Notes) -> None:
+    """A victim without a key is numbered within its incident."""
+    if "victims" not in frames or mapping.spread is not None:
+        return
+    frame = frames["victims"]
+    if "victim_id" in frame:
+        empty = frame["victim_id"].isna()
+        notes.add(KEYLESS, frame.loc[empty, "_row"])
+    else:
+        empty = pd.Series(True, index=frame.index)
+        frame["victim_id"] = pd.Series(np.nan, index=frame.index, dtype="str")
+    if empty.any():
+        incident = frame.loc[empty, "incident_id"]
+        frame.loc[empty, "victim_id"] = _numbered(incident, incident.groupby(incident).cumcount())
+
+
+def _numbered(incident: pd.Series, ordinal: pd.Series) -> pd.Series:
+    """`<incident>-1`, `<incident>-2`, …, never longer than a code may be."""
+    told = incident + "-" + (ordinal + 1).astype("str")
+    long = told.str.len() > LONGEST_CODE
+    if long.any():
+        told[long] = [
+            "v" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in told[long]
+        ]
+    return told
+
+
+# --- duplicates -------------------------------------------------------------------
+
+
+def _refuse_known(
+    frame: pd.DataFrame, extract: Extract, known: pd.DataFrame | None, refusals: Refusals
+) -> None:
+    """Rows whose key another source of the same folder already brought."""
+    if known is None or known.empty or frame.empty:
+        return
+    key = list(extract.key)
+    met = frame[["_row", *key]].merge(known.drop_duplicates(key), on=key, how="inner")
+    for part, rows in met.groupby("_part")["_row"]:
+        said = f"{_named(extract)} was already imported from another source ({part})."
+        refusals.add(rows.to_numpy(), "duplicate_key", said)
+
+
+def _refuse_repeated(frame: pd.DataFrame, extract: Extract, refusals: Refusals) -> None:
+    key = list(extract.key)
+    again = frame.duplicated(key)
+    if not again.any():
+        return
+    groups = frame[frame.duplicated(key, keep=False)].groupby(key, sort=False)["_row"]
+    first = groups.transform("first")[again[again].index]
+    for row, earlier in zip(frame.loc[again, "_row"], first, strict=True):
+        said = f"{_named(extract)} repeats that of row {earlier:,}."
+        refusals.add(np.array([row]), "duplicate_key", said)
+
+
+def _named(extract: Extract) -> str:
+    return " with ".join(f"'{name}'" for name in extract.key) + f" ({extract.name})"
+
+
+# --- one event from many rows -------------------------------------------------------
+
+
+def _refuse_contradictions(frame: pd.DataFrame, extract: Extract, refusals: Refusals) -> None:
+    """Rows of one key that lie in another city or on another day: a key used twice."""
+    key = list(extract.key)
+    groups = frame.groupby(key, sort=False)
+    checked = {"city": frame["city"]}
+    if extract.event is not None and extract.event in frame:
+        checked[extract.event] = frame[extract.event].dt.normalize()
+    for name, told in checked.items():
+        first = told.groupby([frame[k] for k in key], sort=False).transform("first")
+        wrong = told.notna() & first.notna() & (told != first)
+        if wrong.any():
+            earlier = groups["_row"].transform("first")[wrong]
+            for row, other in zip(frame.loc[wrong, "_row"], earlier, strict=True):
+                said = f"{_named(extract)} is that of row {other:,}, which has another '{name}'."
+                refusals.add(np.array([row]), "key_contradicts", said)
+
+
+def _one_of_many(frame: pd.DataFrame, extract: Extract, notes: Notes) -> pd.DataFrame:
+    """One row a key: of each column the first value given, `unknown` giving way."""
+    key = list(extract.key)
+    if not frame.duplicated(key).any():
+        return frame
+    told = frame.copy()
+    for column in extract.columns:
+        if column.name in told and has_unknown(column):
+            told[column.name] = told[column.name].mask(told[column.name] == "unknown")
+    if "occurred_precision" in told:
+        exact = told["occurred_precision"] == "minute"
+        told["occurred_precision"] = told["occurred_precision"].where(exact)
+        told["_exact"] = told["occurred_at"].where(exact)
+    groups = told.groupby(key, sort=False, dropna=False)
+    several = frame.duplicated(key, keep=False)
+    for column in extract.columns:
+        if column.name in told and column.name not in key:
+            differ = groups[column.name].transform("nunique") > 1
+            first = several & differ & ~frame.duplicated(key)
+            notes.add(
+                f"Rows of one {extract.key[0]} differ in '{column.name}'; the first stands",
+                frame.loc[first, "_row"],
+            )
+    one = groups.first().reset_index()
+    for column in extract.columns:
+        if column.name in one and has_unknown(column):
+            unknown = "day" if column.name == "occurred_precision" else "unknown"
+            one[column.name] = one[column.name].fillna(unknown)
+    if "_exact" in one:
+        one["occurred_at"] = one["_exact"].fillna(one["occurred_at"])
+        one["occurred_precision"] = one["occurred_precision"].fillna("day")
+        one = one.drop(columns="_exact")
+    return one[list(frame.columns)]
+
+
+# --- incidents ----------------------------------------------------------------------
+
+
+def _mark_midnights(frame: pd.DataFrame, mapping: Mapping, notes: Notes) -> None:
+    """A column in which every time is midnight holds days, not times."""
+    rule = mapping.extracts["incidents"].columns.get("occurred_at")
+    if rule is None or rule.midnight_is_unknown is not None or rule.constant is not None:
+        return
+    if "occurred_precision" in mapping.extracts["incidents"].columns:
+        return
+    timed = frame["occurred_precision"] == "minute"
+    midnight = timed & (frame["occurred_at"] == frame["occurred_at"].dt.normalize())
+    if timed.sum() >= LEAST_FOR_MIDNIGHTS and midnight.sum() == timed.sum():
+        frame["occurred_precision"] = "day"
+        notes.add(MIDNIGHTS, frame.loc[midnight, "_row"])
+    else:
+        notes.add(SOME_MIDNIGHTS, frame.loc[midnight, "_row"])
+
+
+def _mark_piled(
+    frame: pd.DataFrame, rule: ExtractRule, settings: Settings, notes: Notes
+) -> pd.DataFrame:
+    """Points that stand for a whole city keep their coordinates, at precision `city`."""
+    if not rule.has_place or frame.empty:
+        return frame
+    found = piled.piled(frame[["city", "longitude", "latitude"]], settings.thresholds)
+    on = coordinates.listed(frame["longitude"], frame["latitude"], rule.piled_points)
+    on |= piled.on_a_pile(frame, found).to_numpy()
+    frame.loc[on, "location_precision"] = "city"
+    notes.add(PILED, frame.loc[on, "_row"])
+    return frame
+
+
+def _victims(incidents: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """A row a victim from the counts of each incident: the killed first, then the injured."""
+    sizes = (incidents["_fatal"] + incidents["_nonfatal"]).to_numpy()
+    at = np.repeat(np.arange(len(incidents)), sizes)
+    ordinal = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    fatal = ordinal < incidents["_fatal"].to_numpy()[at]
+    attributes = told.set_index("_row").reindex(incidents["_row"].to_numpy()[at])
+    victims = attributes.reset_index(drop=True)
+    victims["incident_id"] = incidents["incident_id"].to_numpy()[at]
+    if "city" not in told:
+        victims["city"] = incidents["city"].to_numpy()[at]
+    victims["victim_id"] = _numbered(
+        victims["incident_id"].astype("str"), pd.Series(ordinal, index=victims.index)
+    )
+    victims["outcome"] = np.where(fatal, "fatal", "nonfatal")
+    return victims
+
+
+def _complete(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:
+    """Exactly the contract's columns, in its order; `_row` is kept for nobody."""
+    told = {}
+    for column in extract.columns:
+        if column.name in frame:
+            told[column.name] = frame[column.name].astype(DTYPES[column.kind])
+        else:
+            told[column.name] = pd.Series(pd.NA, index=frame.index, dtype="object")
+    return pd.DataFrame(told)
+
+
+def to_arrow(frame: pd.DataFrame, extract: Extract) -> pa.Table:
+    """A completed frame as a table of the contract's schema."""
+    schema = extract.schema
+    columns = []
+    for field in schema:
+        told = frame[field.name]
+        if told.dtype == object:
+            columns.append(pa.nulls(len(frame), field.type))
+        elif pa.types.is_date32(field.type):
+            columns.append(
+                pa.array(told, type=pa.timestamp("us"), from_pandas=True).cast(field.type)
+            )
+        else:
+            columns.append(pa.array(told, type=field.type, from_pandas=True))
+    return pa.Table.from_arrays(columns, schema=schema)

@@ -1,0 +1,193 @@
+"""Single values: codes, words, numbers. Each reader says which rows it cannot read."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from longevity.intake.column_rules import ColumnRule, fold
+from longevity.intake.contract import LONGEST_CODE, LONGEST_TEXT, Kind
+from longevity.settings import Settings
+
+CODE = re.compile(rf"[A-Za-z0-9._:-]{{1,{LONGEST_CODE}}}")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
+AGE_STARTS = ((15, "0-14"), (18, "15-17"), (25, "18-24"), (30, "25-29"), (35, "30-34"))
+AGE_ENDS = ((45, "35-44"), (55, "45-54"), (121, "55+"))
+LARGEST_WHOLE = 2**53
+REFUSED = object()
+
+Context = tuple[Settings, bytes | None, str]  # settings, key for codes, decimal sign
+
+
+@dataclass
+class Read:
+    """Values (missing: NA) and the rows that cannot be read, with rule and sentence."""
+
+    values: pd.Series
+    bad: np.ndarray
+    rule: str = "unreadable_value"
+    sentence: str = ""
+
+
+def read(texts: pd.Series, rule: ColumnRule, context: Context) -> Read:
+    """Read a column of text (NaN: missing) that is neither a date nor a coordinate."""
+    settings, key, decimal = context
+    kind = rule.column.kind
+    if kind in (Kind.INTEGER, Kind.DECIMAL):
+        return _numbers(texts, rule, decimal)
+    one: dict[Kind, Callable[[str], Any]] = {
+        Kind.CODE: lambda text: _code(text, rule, key),
+        Kind.CITY: _city(rule, settings),
+        Kind.CHOICE: _choice(rule),
+        Kind.BOOLEAN: _boolean(rule),
+        Kind.TEXT: _text(rule),
+    }
+    dtype = "boolean" if kind is Kind.BOOLEAN else "str"
+    values, bad = _each_distinct(texts, one[kind], dtype)
+    return Read(values, bad, *_complaint(rule))
+
+
+def _complaint(rule: ColumnRule) -> tuple[str, str]:
+    """The rule and sentence for a value that cannot be read. It never shows the value."""
+    where = ", ".join(f"'{name}'" for name in rule.sources)
+    name = rule.column.name
+    kind = rule.column.kind
+    if kind is Kind.CITY:
+        return "unknown_city", (
+            f"{where} is not a city of the configuration. "
+            f"Add it to the values of '{name}' in the mapping, or keep it out of the source."
+        )
+    if kind is Kind.CODE:
+        return "not_a_code", (
+            f"{where} is not a code of letters, digits, - _ . and : (64 at most). "
+            f"Use coded = true for '{name}' in the mapping to make one."
+        )
+    if kind is Kind.TEXT:
+        return (
+            "not_text",
+            f"{where} is longer than {LONGEST_TEXT} letters or holds control letters.",
+        )
+    if kind is Kind.BOOLEAN:
+        return "unknown_word", f"{where} is neither yes nor no. Add it to the values of '{name}'."
+    return "unknown_word", (
+        f"{where} is not a word known for '{name}' ({', '.join(rule.column.choices)}). "
+        f"Add it to the values of '{name}' in the mapping."
+    )
+
+
+def _each_distinct(
+    texts: pd.Series, one: Callable[[str], Any], dtype: str
+) -> tuple[pd.Series, np.ndarray]:
+    """Read each distinct text once, then deal the results out to the rows."""
+    codes, distinct = pd.factorize(texts)
+    read = [one(str(text)) for text in distinct]
+    refused = np.array([value is REFUSED for value in read] + [False], dtype=bool)
+    told = pd.array([None if v is REFUSED else v for v in read] + [None], dtype=dtype)
+    return pd.Series(told.take(codes)), refused[codes]
+
+
+def _mapped(rule: ColumnRule, text: str, fall_back: Any) -> Any:
+    """By the value map; else as the contract knows it; else as the mapping says."""
+    if rule.values is not None and fold(text) in rule.values:
+        return rule.values[fold(text)]
+    free = rule.column.kind is Kind.TEXT
+    if rule.otherwise is not None and (free or fall_back is REFUSED):
+        return rule.otherwise
+    return fall_back
+
+
+def _code(text: str, rule: ColumnRule, key: bytes | None) -> Any:
+    if rule.coded:
+        if key is None:
+            raise ValueError("a code was asked for without a key")
+        text = "c" + hashlib.blake2b(text.strip().encode(), key=key, digest_size=10).hexdigest()
+    told = rule.prefix + text.strip()
+    return told if CODE.fullmatch(told) else REFUSED
+
+
+def _city(rule: ColumnRule, settings: Settings) -> Callable[[str], Any]:
+    known = {fold(city.name): city.id for city in settings.cities.values()}
+    known.update({fold(city): city for city in settings.cities})
+    return lambda text: _mapped(rule, text, known.get(fold(text), REFUSED))
+
+
+def _choice(rule: ColumnRule) -> Callable[[str], Any]:
+    known = {fold(word): word for word in rule.column.choices}
+
+    def one(text: str) -> Any:
+        plain = known.get(re.sub(r"[\s_]+", "_", fold(text)), REFUSED)
+        if rule.ages and plain is REFUSED:
+            plain = _age_band(text)
+        return _mapped(rule, text, plain)
+
+    return one
+
+
+def _age_band(text: str) -> Any:
+    try:
+        age = float(text)
+    except ValueError:
+        return REFUSED
+    if not age >= 0:
+        return REFUSED
+    for end, band in (*AGE_STARTS, *AGE_ENDS):
+        if age < end:
+            return band
+    return REFUSED
+
+
+def _boolean(rule: ColumnRule) -> Callable[[str], Any]:
+    known = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False)
+    return lambda text: _mapped(rule, text, known.get(fold(text), REFUSED))
+
+
+def _text(rule: ColumnRule) -> Callable[[str], Any]:
+    def one(text: str) -> Any:
+        told = _mapped(rule, text, text)
+        if CONTROL.search(told):
+            return REFUSED
+        told = re.sub(r"\s+", " ", told).strip()
+        return told if len(told) <= LONGEST_TEXT else REFUSED
+
+    return one
+
+
+def number(texts: pd.Series, ignore: str = "", decimal: str = ".") -> np.ndarray:
+    """Floats; NaN where the text is no finite number."""
+    told = texts.str.strip()
+    for sign in ignore:
+        told = told.str.replace(sign, "", regex=False)
+    if decimal == ",":
+        told = told.str.replace(",", ".", regex=False)
+    read = pd.to_numeric(told, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    return np.where(np.isfinite(read), read, np.nan)
+
+
+def _numbers(texts: pd.Series, rule: ColumnRule, decimal: str) -> Read:
+    column = rule.column
+    read = number(texts, rule.ignore, decimal)
+    bad = np.isnan(read) & texts.notna().to_numpy()
+    noun = "number"
+    if column.kind is Kind.INTEGER:
+        noun = "whole number"
+        bad |= (read % 1 != 0) & ~np.isnan(read) | (np.abs(read) > LARGEST_WHOLE)
+    if column.least is not None:
+        bad |= read < column.least
+    if column.most is not None:
+        bad |= read > column.most
+    read = np.where(bad, np.nan, read)
+    values = pd.Series(read)
+    if column.kind is Kind.INTEGER:
+        values = values.astype("Int64")
+    where = ", ".join(f"'{name}'" for name in rule.sources)
+    bounds = ""
+    if column.least is not None and column.most is not None:
+        bounds = f" from {column.least:,.0f} to {column.most:,.0f}"
+    return Read(values, bad, "not_a_number", f"{where} is not a {noun}{bounds}.")
