@@ -35,8 +35,12 @@ class Malformed:
 class Chunk(Protocol):
     """Some consecutive rows. `rows` holds their numbers in the source."""
 
-    rows: np.ndarray
     malformed: list[Malformed]
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The rows' numbers."""
+        ...
 
     def column(self, name: str) -> pd.Series:
         """One column as text, as written; NaN where there is nothing."""
