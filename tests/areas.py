@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -39,3 +40,19 @@ def degrees(
     back = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     longitude, latitude = back.transform(np.asarray(x, float), np.asarray(y, float))
     return np.asarray(longitude), np.asarray(latitude)
+
+
+def squares(names: Sequence[str | None], **columns: Sequence[object]) -> gpd.GeoDataFrame:
+    """One square kilometre a name, side by side, with more columns; metres."""
+    x, y = 300_000, 200_000
+    shapes = [
+        shapely.box(x + 1000 * place, y, x + 1000 * (place + 1), y + 1000)
+        for place in range(len(names))
+    ]
+    return gpd.GeoDataFrame({"name": list(names), **columns}, geometry=shapes, crs=CRS)
+
+
+def write_squares(file: Path, names: Sequence[str | None], **columns: Sequence[object]) -> Path:
+    """`squares`, written as GeoJSON."""
+    squares(names, **columns).to_crs("EPSG:4326").to_file(file, driver="GeoJSON")
+    return file

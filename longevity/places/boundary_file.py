@@ -7,6 +7,7 @@ import sqlite3
 import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -136,7 +137,7 @@ def _whole_archive(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             damaged = archive.testzip()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError) as error:
         raise DataError(f"{file} is not a zip archive that can be read.", _AGAIN) from error
     if damaged:
         raise DataError(f"{file} is damaged or cut off.", _AGAIN)

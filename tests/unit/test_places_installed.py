@@ -1,0 +1,323 @@
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from longevity.errors import DataError, UsageError
+from longevity.places import installed
+from longevity.places.installed import InstallReport, install
+from longevity.settings import Settings
+from tests.areas import CRS, squares, write_squares
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def bare(settings: Settings, tmp_path: Path) -> Settings:
+    """The configuration with reference facts of three areas for its first city."""
+    facts = tmp_path / "facts"
+    facts.mkdir()
+    city = next(iter(settings.cities))
+    label = squares(["x"]).to_crs("EPSG:4326").geometry.iloc[0].centroid
+    lines = ["city,neighbourhood,longitude,latitude,area_km2,population"]
+    for name, people in (("ALPHA", "500"), ("Beta", ""), ("Gone", "7")):
+        lines.append(f"{city},{name},{label.x},{label.y},1.0,{people}")
+    (facts / "neighbourhoods.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return replace(settings, reference=facts)
+
+
+def put(bare: Settings, file: Path, name_field: str | None = None) -> InstallReport:
+    return install(bare, next(iter(bare.cities)), file, name_field, TODAY)
+
+
+def kept(bare: Settings) -> gpd.GeoDataFrame:
+    official = installed.read(bare, next(iter(bare.cities)))
+    assert official is not None
+    return official.areas
+
+
+def with_shape(tmp_path: Path, *shapes: shapely.Geometry | None, crs: str = CRS) -> Path:
+    """Areas "n0", "n1", … of these shapes in metres, written as GeoJSON."""
+    frame = gpd.GeoDataFrame(
+        {"name": [f"n{place}" for place in range(len(shapes))]}, geometry=list(shapes), crs=crs
+    )
+    file = tmp_path / "shapes.geojson"
+    frame.to_crs("EPSG:4326").to_file(file, driver="GeoJSON")
+    return file
+
+
+def box(west: float, south: float, east: float, north: float) -> shapely.Polygon:
+    """A box in metres from the corner of the squares."""
+    return shapely.box(300_000 + west, 200_000 + south, 300_000 + east, 200_000 + north)
+
+
+FORMATS = ["a.geojson", "a.json", "a.gpkg", "a.shp", "a.parquet", "a.geoparquet", "a.shp.zip"]
+DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG", ".shp": "ESRI Shapefile"}
+
+
+def write(frame: gpd.GeoDataFrame, file: Path) -> Path:
+    if file.suffix in (".parquet", ".geoparquet"):
+        frame.to_parquet(file)
+    elif file.suffix == ".zip":
+        folder = file.with_suffix("")
+        frame.to_file(folder.with_name("in.shp"))
+        inside = folder.with_name("zipped")
+        inside.mkdir()
+        for part in file.parent.glob("in.*"):
+            shutil.move(part, inside / part.name)
+        shutil.make_archive(str(folder), "zip", inside)
+    else:
+        wgs = frame.to_crs("EPSG:4326") if "json" in file.suffix else frame
+        wgs.to_file(file, driver=DRIVERS[file.suffix])
+    return file
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_format_gives_the_same_areas(bare: Settings, tmp_path: Path, name: str) -> None:
+    frame = squares(["Beta", "Alpha"], population=[12.0, np.nan])
+    report = put(bare, write(frame, tmp_path / name))
+    areas = kept(bare)
+    assert report.areas == 2
+    assert areas["neighbourhood"].tolist() == ["Alpha", "Beta"]
+    assert areas["population"].tolist() == [500, 12]
+    assert areas["area_km2"].tolist() == pytest.approx([1, 1], rel=1e-4)
+    apart = shapely.hausdorff_distance(areas.geometry.values, frame.geometry.values[::-1])
+    assert (apart < 0.01).all()
+
+
+def test_population_is_carried_by_name_whatever_its_case(bare: Settings, tmp_path: Path) -> None:
+    report = put(bare, write_squares(tmp_path / "a.geojson", ["alpha", "Beta", "New"]))
+    assert kept(bare)["population"].isna().tolist() == [True, True, False]
+    assert report.remarks == [
+        "Areas without published facts of that name: New.",
+        "Published facts name areas that the file does not: Gone.",
+        "Without residents to divide by: Beta, New.",
+    ]
+
+
+def test_rows_of_one_name_are_one_area(bare: Settings, tmp_path: Path) -> None:
+    file = write_squares(tmp_path / "a.geojson", ["Two", "Other", " two "], population=[5, 6, 5])
+    report = put(bare, file)
+    areas = kept(bare)
+    assert report.areas == 2
+    assert "'Two' is 2 rows, taken as one area." in report.remarks
+    assert dict(zip(areas["neighbourhood"], areas["population"], strict=True)) == {
+        "Other": 6,
+        "Two": 5,
+    }
+    assert areas["area_km2"].tolist() == pytest.approx([1, 2], rel=1e-3)
+
+
+def test_numbers_are_names_too(bare: Settings, tmp_path: Path) -> None:
+    frame = squares(["x", "y"], ward=[3.0, 11.0])
+    put(bare, write(frame, tmp_path / "a.gpkg"), "ward")
+    assert kept(bare)["neighbourhood"].tolist() == ["11", "3"]
+
+
+def test_geometry_is_kept_in_full(bare: Settings, tmp_path: Path) -> None:
+    round_one = shapely.Point(300_500, 200_500).buffer(500, quad_segs=500)
+    put(bare, with_shape(tmp_path, round_one))
+    assert shapely.get_num_coordinates(kept(bare).geometry.iloc[0]) == 2001
+
+
+def test_heights_are_dropped(bare: Settings, tmp_path: Path) -> None:
+    put(bare, with_shape(tmp_path, shapely.force_3d(box(0, 0, 1000, 1000), 7.0)))
+    assert not kept(bare).has_z.any()
+
+
+def refused(bare: Settings, file: Path, *, of: type[Exception] = DataError) -> str:
+    before = installed.read(bare, next(iter(bare.cities)))
+    with pytest.raises(of) as caught:
+        put(bare, file)
+    assert before is None
+    assert installed.read(bare, next(iter(bare.cities))) is None
+    return str(caught.value)
+
+
+def test_no_such_column_names_the_nearest(bare: Settings, tmp_path: Path) -> None:
+    frame = squares(["a"]).rename(columns={"name": "names"})
+    file = write(frame, tmp_path / "a.gpkg")
+    said = refused(bare, file, of=UsageError)
+    assert "no column 'name'. Did you mean 'names'?" in said
+
+
+def test_no_file(bare: Settings, tmp_path: Path) -> None:
+    assert "There is no file" in refused(bare, tmp_path / "a.shp", of=UsageError)
+
+
+def test_a_folder(bare: Settings, tmp_path: Path) -> None:
+    assert "is a folder" in refused(bare, tmp_path)
+
+
+def test_another_kind_of_file(bare: Settings, tmp_path: Path) -> None:
+    (tmp_path / "a.kml").write_text("<kml/>", encoding="utf-8")
+    assert "not of a kind that can be read" in refused(bare, tmp_path / "a.kml")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("content", [b"", b"garbage\x00\xff" * 100_000, b"{}", b"[" * 100_000])
+def test_garbage_of_any_name(bare: Settings, tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    for part in (".shx", ".dbf"):
+        (tmp_path / name).with_suffix(part).write_bytes(content)
+    assert refused(bare, tmp_path / name)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.995])
+def test_a_file_cut_off_anywhere(bare: Settings, tmp_path: Path, name: str, share: float) -> None:
+    names = [f"A rather long name {place}" for place in range(60)]
+    file = write(squares(names, population=list(range(60))), tmp_path / name)
+    content = file.read_bytes()
+    file.write_bytes(content[: int(len(content) * share)])
+    said = refused(bare, file)
+    assert any(word in said for word in ("cut off", "cannot be read", "zip archive"))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_damaged_bytes_give_a_sentence_or_areas(bare: Settings, tmp_path: Path, name: str) -> None:
+    rng = np.random.default_rng(len(name))
+    content = write(squares(["a", "b", "c"]), tmp_path / name).read_bytes()
+    for _ in range(25):
+        bad = bytearray(content)
+        for place in rng.integers(0, len(bad), 8):
+            bad[place] = rng.integers(0, 256)
+        (tmp_path / name).write_bytes(bytes(bad))
+        try:
+            assert put(bare, tmp_path / name).areas <= 3
+        except (DataError, UsageError) as error:
+            assert str(error).endswith(".")
+
+
+@pytest.mark.parametrize("part", [".shx", ".dbf"])
+def test_a_part_of_a_shapefile_cut_off_or_missing(
+    bare: Settings, tmp_path: Path, part: str
+) -> None:
+    file = write(squares([f"n{place}" for place in range(40)]), tmp_path / "a.shp")
+    content = file.with_suffix(part).read_bytes()
+    file.with_suffix(part).write_bytes(content[: len(content) // 2])
+    assert "cut off" in refused(bare, file)
+    file.with_suffix(part).unlink()
+    assert f"no {part} file beside it" in refused(bare, file)
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+@pytest.mark.parametrize("name", ["a.gpkg", "a.shp", "a.parquet"])
+def test_no_reference_system(bare: Settings, tmp_path: Path, name: str) -> None:
+    frame = squares(["a"]).set_crs(None, allow_override=True)
+    said = refused(bare, write(frame, tmp_path / name))
+    assert "does not say which reference system" in said
+
+
+def test_metres_that_call_themselves_degrees(bare: Settings, tmp_path: Path) -> None:
+    frame = squares(["a"]).set_crs("EPSG:4326", allow_override=True)
+    frame.to_file(tmp_path / "a.geojson", driver="GeoJSON")
+    assert "lies outside the area in which" in refused(bare, tmp_path / "a.geojson")
+
+
+def test_swapped_degrees(bare: Settings, tmp_path: Path) -> None:
+    frame = squares(["a"]).to_crs("EPSG:4326")
+    swapped = shapely.transform(frame.geometry.values, lambda xy: xy[:, ::-1])
+    frame.set_geometry(swapped, crs="EPSG:4326").to_file(tmp_path / "a.geojson", driver="GeoJSON")
+    assert "seem to be swapped" in refused(bare, tmp_path / "a.geojson")
+
+
+def test_another_zone_of_the_same_system(bare: Settings, tmp_path: Path) -> None:
+    frame = squares(["a"]).set_crs("EPSG:26986", allow_override=True)
+    assert "another place" in refused(bare, write(frame, tmp_path / "a.gpkg"))
+
+
+def test_the_file_of_another_city(bare: Settings, tmp_path: Path) -> None:
+    said = refused(bare, with_shape(tmp_path, box(9000, 0, 10_000, 1000)))
+    assert "no area holds any of the label points" in said
+
+
+def test_an_invalid_area_is_named_with_the_reason(bare: Settings, tmp_path: Path) -> None:
+    bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+    bow = shapely.transform(bow, lambda xy: xy * 1000 + (301_000, 200_000))
+    said = refused(bare, with_shape(tmp_path, box(0, 0, 1000, 1000), bow))
+    assert "'n1' is not a valid area: Self-intersection" in said
+
+
+def test_a_line_is_not_an_area(bare: Settings, tmp_path: Path) -> None:
+    said = refused(bare, with_shape(tmp_path, box(0, 0, 9, 9), box(0, 0, 9, 9).exterior))
+    assert "'n1' is a LineString, not an area" in said
+
+
+def test_an_area_without_geometry(bare: Settings, tmp_path: Path) -> None:
+    assert "'n1' has no geometry" in refused(bare, with_shape(tmp_path, box(0, 0, 9, 9), None))
+
+
+@pytest.mark.parametrize("blank", [None, "", "  "])
+def test_a_blank_name_is_found_by_row(bare: Settings, tmp_path: Path, blank: str | None) -> None:
+    file = write_squares(tmp_path / "a.geojson", ["a", blank])
+    assert "row 2: the area has no name in 'name'" in refused(bare, file)
+
+
+@pytest.mark.parametrize("people", [["4", "many"], [4, -1]])
+def test_a_population_that_is_none(bare: Settings, tmp_path: Path, people: list[object]) -> None:
+    file = write_squares(tmp_path / "a.geojson", ["a", "b"], Population=people)
+    assert "population of 'b' is not a number of people" in refused(bare, file)
+
+
+def test_areas_that_overlap_are_named(bare: Settings, tmp_path: Path) -> None:
+    file = with_shape(
+        tmp_path, box(0, 0, 1000, 1000), box(2000, 0, 3000, 1000), box(980, 0, 1800, 500)
+    )
+    said = refused(bare, file)
+    assert "'n0' and 'n2' overlap on 10,0" in said
+
+
+def test_one_area_inside_another(bare: Settings, tmp_path: Path) -> None:
+    file = with_shape(tmp_path, box(0, 0, 1000, 1000), box(400, 400, 600, 600))
+    assert "overlap on 40,0" in refused(bare, file)
+
+
+def test_slivers_are_remarked_on_and_kept(bare: Settings, tmp_path: Path) -> None:
+    file = with_shape(tmp_path, box(0, 0, 1000, 1000), box(996, 0, 2000, 1000))
+    remarks = put(bare, file).remarks
+    assert any("1 pairs of areas overlap by slivers narrower than 10 m" in each for each in remarks)
+    assert kept(bare)["area_km2"].sum() == pytest.approx(2.004, abs=1e-3)
+
+
+def test_no_rows(bare: Settings, tmp_path: Path) -> None:
+    empty = {"type": "FeatureCollection", "features": []}
+    (tmp_path / "a.geojson").write_text(json.dumps(empty), encoding="utf-8")
+    assert "has no rows" in refused(bare, tmp_path / "a.geojson")
+    assert "has no rows" in refused(bare, write(squares(["a"]).iloc[:0], tmp_path / "a.gpkg"))
+
+
+def test_two_layers(bare: Settings, tmp_path: Path) -> None:
+    squares(["a"]).to_file(tmp_path / "a.gpkg", layer="one", driver="GPKG")
+    squares(["a"]).to_file(tmp_path / "a.gpkg", layer="two", driver="GPKG")
+    assert "has 2 layers (one, two)" in refused(bare, tmp_path / "a.gpkg")
+
+
+def test_a_refused_file_leaves_what_was_installed(bare: Settings, tmp_path: Path) -> None:
+    put(bare, write_squares(tmp_path / "a.geojson", ["a"]))
+    before = installed.path(bare, next(iter(bare.cities))).read_bytes()
+    (tmp_path / "b.geojson").write_text("{", encoding="utf-8")
+    with pytest.raises(DataError):
+        put(bare, tmp_path / "b.geojson")
+    assert installed.path(bare, next(iter(bare.cities))).read_bytes() == before
+
+
+def test_a_place_that_cannot_be_written(bare: Settings, tmp_path: Path) -> None:
+    bare.home.parent.mkdir(exist_ok=True)
+    bare.home.write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(DataError, match="cannot be written: Not a directory"):
+        put(bare, write_squares(tmp_path / "a.geojson", ["a"]))
+
+
+def test_nothing_is_left_beside_the_installed_file(bare: Settings, tmp_path: Path) -> None:
+    put(bare, write_squares(tmp_path / "a.geojson", ["a"]))
+    place = installed.path(bare, next(iter(bare.cities)))
+    assert list(place.parent.iterdir()) == [place]
