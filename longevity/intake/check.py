@@ -1,16 +1,33 @@
-"""Check a folder of extracts against the contract: every finding, in one pass."""
+"""Check a folder of extracts against the contract: every finding, in one pass.
+
+The rules are generated from the contract's declarations and run by DuckDB over the
+parquet files, so that ten million rows are checked without holding them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from longevity.errors import UsageError
-from longevity.intake.findings import Finding
+import duckdb
+
+from longevity.errors import ConfigError, UsageError
+from longevity.intake import extracts_file, personal_data
+from longevity.intake.contract import BY_NAME, EARLIEST_YEAR, EXTRACTS, Kind
+from longevity.intake.extracts_file import ExtractsFile
+from longevity.intake.findings import ROWS_NAMED, Finding, found
+from longevity.intake.folder import Given, look_at, unreadable
+from longevity.intake.personal_data import Look
+from longevity.intake.relations import relation_findings
+from longevity.intake.rules import Rule, row_rules
+from longevity.intake.scratch import identifier, scratch
 from longevity.settings import Settings
+from longevity.strict_toml import nearest
 
 Progress = Callable[[str], None]
+RUNNING_FROM = 20
 
 
 def silent(_: str) -> None:
@@ -20,7 +37,230 @@ def silent(_: str) -> None:
 def check(
     directory: Path, settings: Settings, today: date, progress: Progress = silent
 ) -> list[Finding]:
-    """Every finding in the folder."""
+    """Everything that is wrong with a folder of extracts, in the order of the contract.
+
+    Errors stop a publish, warnings do not. No finding holds a value of the data.
+    UsageError when `directory` is not a folder.
+    """
     if not directory.is_dir():
         raise UsageError(f"{directory} is not a folder.", "Give the folder of the extracts.")
-    return []
+    try:
+        said = extracts_file.read(directory, settings)
+        findings: list[Finding] = []
+    except ConfigError as error:
+        said = ExtractsFile()
+        findings = [found(extracts_file.NAME, "extracts_file", error.what, error.do)]
+    given, of_files = look_at(directory)
+    findings += of_files
+    findings += _declared(said, given, directory, settings, today)
+    with tempfile.TemporaryDirectory(prefix="longevity-") as spill:
+        whole: list[Given] = []
+        for one in given:
+            progress(f"Checking {one.extract.name}.")
+            # A database of its own for each: a file that breaks one must not break the next.
+            with scratch(Path(spill) / one.extract.name) as connection:
+                try:
+                    findings += _rows(connection, one, settings, said, today)
+                    whole.append(one)
+                except (duckdb.BinderException, duckdb.ParserException):
+                    raise  # our own SQL, not the file
+                except duckdb.Error:
+                    findings.append(unreadable(one.file))
+        progress("Checking keys and references.")
+        with scratch(Path(spill) / "relations") as connection:
+            for one in whole:
+                connection.execute(f"CREATE VIEW {one.extract.name} AS {one.typed}")
+            files = {one.extract.name: one.file for one in whole}
+            findings += relation_findings(connection, files, settings)
+    return sorted(findings, key=_place)
+
+
+def _place(finding: Finding) -> tuple[int, str, int, str, str]:
+    """In the order of the contract: extracts, their columns, rules."""
+    stem = finding.file.removesuffix(".parquet")
+    order = [extract.name for extract in EXTRACTS]
+    at = order.index(stem) if stem in order else -1
+    names = [column.name for column in BY_NAME[stem].columns] if at >= 0 else []
+    column = names.index(finding.column) if finding.column in names else -1
+    return at, finding.file, column, finding.rule, finding.sentence
+
+
+def _declared(
+    said: ExtractsFile, given: list[Given], directory: Path, settings: Settings, today: date
+) -> Iterator[Finding]:
+    """What is wrong with the days `extracts.toml` declares."""
+    for extract, cities in said.data_through.items():
+        if not (directory / f"{extract}.parquet").exists():
+            yield found(
+                extracts_file.NAME,
+                "declared_without_extract",
+                f"data_through of {extract} is declared, and there is no {extract}.parquet.",
+                "Hand it over, or take the line out.",
+                severity="warning",
+            )
+        for city, day in cities.items():
+            if day > today or day.year < EARLIEST_YEAR:
+                when = "in the future" if day > today else f"before {EARLIEST_YEAR}"
+                yield found(
+                    extracts_file.NAME,
+                    "data_through",
+                    f"data_through of {extract} for {settings.cities[city].name} is {when}.",
+                    "It is the last day the source is complete for: yesterday, at most today.",
+                    kind_of_value="a date",
+                )
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection,
+    given: Given,
+    settings: Settings,
+    said: ExtractsFile,
+    today: date,
+) -> list[Finding]:
+    """What the rows of one file break on their own."""
+    connection.execute(f"CREATE VIEW given AS {given.typed}")
+    rules = row_rules(given.extract, settings, said, today)
+    rules += _lossy(given)
+    # Nothing can be said of the values of a column that is not there or cannot be read;
+    # that it is not has been said.
+    unread = {column.name for column in given.extract.columns if column.name not in given.types}
+    rules = [rule for rule in rules if rule.column not in unread]
+    searched = _searched(given)
+    counted = ["count(*)"]
+    counted += [f"count(*) FILTER (WHERE {rule.condition})" for rule in rules]
+    counted += [
+        f"count(*) FILTER (WHERE {personal_data.any_of(looks, value)})"
+        for _, value, looks in searched
+    ]
+    rows, *broken = connection.execute(f"SELECT {', '.join(counted)} FROM given").fetchall()[0]
+    findings = list(_no_rows(given, rows))
+    for rule, count in zip(rules, broken, strict=False):
+        if count:
+            findings.append(_broken(connection, given, rule, count))
+    for (column, value, looks), count in zip(searched, broken[len(rules) :], strict=True):
+        if count:
+            findings += _personal(connection, given, column, value, looks)
+    return findings
+
+
+def _no_rows(given: Given, rows: int) -> Iterator[Finding]:
+    if rows == 0 and given.extract.required:
+        yield found(
+            given.file,
+            "no_rows",
+            "the extract has no rows.",
+            "Hand over at least one." if given.extract.name == "incidents" else "Is that right?",
+            severity="error" if given.extract.name == "incidents" else "warning",
+            kind_of_value="a file",
+        )
+
+
+def _lossy(given: Given) -> list[Rule]:
+    return [
+        Rule(
+            "lossy_value",
+            column.name,
+            identifier(f"lossy:{column.name}"),
+            "a number that is not whole" if column.kind is Kind.INTEGER else "a date and time",
+            "a value that the column's kind cannot hold: "
+            + ("whole numbers." if column.kind is Kind.INTEGER else "days without a time."),
+            "Round it, or write the column in the type the contract says.",
+        )
+        for column in given.extract.columns
+        if given.lossy(column.name)
+    ]
+
+
+def _broken(connection: duckdb.DuckDBPyConnection, given: Given, rule: Rule, count: int) -> Finding:
+    do = rule.do
+    if rule.words:
+        worst = connection.execute(
+            f"SELECT {identifier(str(rule.column))} FROM given WHERE {rule.condition} "
+            "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+        ).fetchone()
+        # `nearest` names valid words only, never the one that was met.
+        do = nearest(str(worst[0]) if worst else "", rule.words)
+    return found(
+        given.file,
+        rule.name,
+        rule.what,
+        do,
+        severity=rule.severity,
+        column=rule.column,
+        kind_of_value=rule.kind_of_value,
+        rows=_first_rows(connection, rule.condition),
+        count=count,
+    )
+
+
+def _first_rows(connection: duckdb.DuckDBPyConnection, condition: str) -> list[int]:
+    rows = connection.execute(
+        f"SELECT at_row FROM given WHERE {condition} ORDER BY at_row LIMIT {ROWS_NAMED}"
+    ).fetchall()
+    return [row for (row,) in rows]
+
+
+def _searched(given: Given) -> list[tuple[str, str, tuple[Look, ...]]]:
+    """The columns searched for personal data: name, SQL of the value, what to look for."""
+    searched = []
+    for column in given.extract.columns:
+        looks = personal_data.looks(column)
+        # A word among the choices is none; one that is not has been refused already.
+        if looks and column.kind in (Kind.CODE, Kind.TEXT) and column.name in given.types:
+            searched.append((column.name, identifier(column.name), looks))
+    for name in given.extra_texts:
+        searched.append((name, identifier(f"extra:{name}"), personal_data.looks(None)))
+    return searched
+
+
+def _personal(
+    connection: duckdb.DuckDBPyConnection,
+    given: Given,
+    column: str,
+    value: str,
+    looks: tuple[Look, ...],
+) -> Iterator[Finding]:
+    by_kind: dict[str, list[str]] = {}
+    for look in looks:
+        condition = look.condition(value)
+        if look is personal_data.GIVEN:
+            condition = f"({condition} AND NOT {personal_data.names_a_body(value)})"
+        if _by_chance(connection, look, condition, value):
+            continue
+        by_kind.setdefault(look.kind, []).append(condition)
+    for kind, conditions in by_kind.items():
+        either = " OR ".join(conditions)
+        count = connection.execute(f"SELECT count(*) FROM given WHERE {either}").fetchall()[0][0]
+        if count:
+            yield found(
+                given.file,
+                "personal_data",
+                f"the value looks like {kind}.",
+                "Replace it by an opaque code, for instance a letter and a running number; no "
+                "extract may hold it.",
+                column=column,
+                kind_of_value=kind,
+                rows=_first_rows(connection, either),
+                count=count,
+            )
+
+
+def _by_chance(
+    connection: duckdb.DuckDBPyConnection, look: Look, condition: str, value: str
+) -> bool:
+    """Whether a column of harmless numbers has a look: too few have it, or they run."""
+    if not (look.majority or look.unless_running):
+        return False
+    all_of, of_look, distinct, span = connection.execute(
+        f"""
+        SELECT count({value}), count(*) FILTER (WHERE {condition}),
+            count(DISTINCT {value}) FILTER (WHERE {condition}),
+            max(TRY_CAST({value} AS BIGINT)) FILTER (WHERE {condition})
+                - min(TRY_CAST({value} AS BIGINT)) FILTER (WHERE {condition})
+        FROM given
+        """
+    ).fetchall()[0]
+    if look.majority and of_look * 2 < all_of:
+        return True
+    runs = distinct >= RUNNING_FROM and span is not None and span < 4 * distinct
+    return look.unless_running and runs

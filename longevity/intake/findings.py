@@ -7,8 +7,8 @@ met; never the value itself, because a log outlives the file.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 Severity = Literal["error", "warning"]
 ROWS_NAMED = 5
@@ -19,7 +19,8 @@ class Finding:
     """One rule broken in one column of one file, `count` times.
 
     `row` is the first row that breaks it, counted from 1, and `rows` the first few;
-    None and empty when it concerns the file as a whole.
+    None and empty when it concerns the file as a whole. `sentence` says where and
+    what, `do` what to do about it.
     """
 
     file: str
@@ -33,25 +34,42 @@ class Finding:
     count: int = 1
     rows: tuple[int, ...] = ()
 
-    @property
-    def text(self) -> str:
-        """One line for a person: where, how bad, what, how often, what to do."""
-        where = self.file
-        if self.rows:
-            where += f", {rows_in_words(self.rows, self.count)}"
-        if self.column:
-            where += f", column {self.column}"
-        return f"{self.severity}: {where}: {self.sentence} {self.do} [{self.rule}]".replace(
-            "  ", " "
-        )
 
-    def as_json(self) -> dict[str, Any]:
-        """The finding as an object JSON can hold."""
-        return asdict(self) | {"rows": list(self.rows)}
+def found(
+    file: str,
+    rule: str,
+    what: str,
+    do: str = "",
+    *,
+    severity: Severity = "error",
+    column: str | None = None,
+    kind_of_value: str = "",
+    rows: Iterable[int] = (),
+    count: int = 1,
+) -> Finding:
+    """A finding whose sentence begins with the place: `victims.parquet, row 3, column sex: …`."""
+    named = tuple(rows)
+    where = [printable(file)]
+    if named:
+        where.append(rows_in_words(named, count))
+    if column:
+        where.append(f"column {printable(column)}")
+    return Finding(
+        file=printable(file),
+        row=named[0] if named else None,
+        column=printable(column) if column else None,
+        rule=rule,
+        severity=severity,
+        kind_of_value=kind_of_value,
+        sentence=f"{', '.join(where)}: {what}",
+        do=do,
+        count=count,
+        rows=named,
+    )
 
 
 def rows_in_words(rows: tuple[int, ...], count: int) -> str:
-    """`row 3`, `rows 3 and 7`, `rows 3, 7, 9 and 41 more`."""
+    """`row 3`, `rows 3 and 7`, `rows 3, 7, 9, 12, 20 and 41 more`."""
     if count == 1:
         return f"row {rows[0]}"
     more = count - len(rows)
@@ -66,7 +84,7 @@ def errors(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity == "error"]
 
 
-def printable(name: str, longest: int = 40) -> str:
+def printable(name: str, longest: int = 60) -> str:
     """A name from a file that is not trusted, fit for one line of a log."""
     shown = "".join(letter if letter.isprintable() else "?" for letter in name)
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"

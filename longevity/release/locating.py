@@ -20,6 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.intake.contract import COUNTED_CIRCUMSTANCES
+from longevity.intake.relations import piles_sql
+from longevity.intake.rules import HAS_POINT
 from longevity.intake.scratch import parquet, text
 from longevity.places.boundaries import CityBoundaries
 from longevity.places.locate import locate
@@ -86,14 +88,13 @@ def place(
     longitude, latitude, gmi, circumstance, counted, point_area, given_area, given.
     """
     _areas_table(connection, boundaries)
-    limits = settings.thresholds
     by_name = ", ".join(text(word) for word in BY_NAME_FIRST)
     counted = ", ".join(text(word) for word in COUNTED_CIRCUMSTANCES)
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE placed AS
         WITH points AS (SELECT * FROM {parquet(points)}),
-        {piles_sql("points", limits.piled_rows, limits.piled_share)},
+        {piles_sql("points", settings)},
         judged AS (
             SELECT points.*, given_areas.neighbourhood AS given_area,
                 location_precision = 'city'
@@ -135,33 +136,6 @@ def place(
         FROM decided
         """
     )
-
-
-HAS_POINT = (
-    "(longitude IS NOT NULL AND latitude IS NOT NULL AND NOT (longitude = 0 AND latitude = 0))"
-)
-
-
-def piles_sql(source: str, rows: int, share: float) -> str:
-    """A common table expression `piles` (city, longitude, latitude) over `source`.
-
-    A coordinate is a pile when it holds at least `rows` rows and at least `share`
-    of its city's rows with coordinates.
-    """
-    return f"""
-        located_rows AS (
-            SELECT city, count(*) AS in_city FROM {source} WHERE {HAS_POINT} GROUP BY city
-        ),
-        piles AS (
-            SELECT city, longitude, latitude
-            FROM (
-                SELECT city, longitude, latitude, count(*) AS here
-                FROM {source} WHERE {HAS_POINT} GROUP BY city, longitude, latitude
-                HAVING count(*) >= {int(rows)}
-            ) AS corners
-            JOIN located_rows USING (city)
-            WHERE here >= {float(share)} * in_city
-        )"""
 
 
 def _areas_table(

@@ -252,7 +252,8 @@ class _Publish:
             "release_id": manifests.release_id(day, said.kind, plain),
             "kind": said.kind,
             "published_on": self.today.isoformat(),
-            "program": longevity.__version__,
+            "program": self.settings.program,
+            "version": longevity.__version__,
             "previous": None,
             "sequence": self.store.next_sequence(),
             "data_through": {

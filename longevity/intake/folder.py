@@ -1,0 +1,201 @@
+"""The files of a folder of extracts: which are there, whole, and in the contract's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from longevity.intake import extracts_file, personal_data
+from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
+from longevity.intake.findings import Finding, found, printable
+from longevity.intake.scratch import identifier, parquet
+from longevity.intake.typed import WORDS, reading
+from longevity.strict_toml import nearest
+
+# Written beside extracts by the project's own commands; none is read by publish.
+BESIDE = (extracts_file.NAME, "planted.json")
+UNREADABLE = (OSError, ValueError, pa.ArrowException, duckdb.Error)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file that can be read: its SQL types by column, the columns it has too many."""
+
+    extract: Extract
+    path: Path
+    types: dict[str, str]
+    extra: tuple[str, ...]
+
+    @property
+    def file(self) -> str:
+        """The file's name, as findings give it."""
+        return self.path.name
+
+    @property
+    def typed(self) -> str:
+        """A SELECT of the contract's columns as its types, the row from 1 as `at_row`.
+
+        A column `lossy:NAME` is true where the value cannot be had without loss;
+        a column the file lacks, or holds in a type that cannot be read, is empty.
+        """
+        parts = ["file_row_number + 1 AS at_row"]
+        for column in self.extract.columns:
+            read = reading(column, self.types.get(column.name, '"NULL"'))
+            value = read.value if read else "NULL"
+            parts.append(f"{value} AS {identifier(column.name)}")
+            if read and read.lossy:
+                parts.append(f"{read.lossy} AS {identifier('lossy:' + column.name)}")
+        parts += [
+            f"CAST({identifier(name)} AS VARCHAR) AS {identifier('extra:' + name)}"
+            for name in self.extra_texts
+        ]
+        return f"SELECT {', '.join(parts)} FROM {parquet(self.path, rows_numbered=True)}"
+
+    @property
+    def extra_texts(self) -> list[str]:
+        """The columns too many whose values may give a person away."""
+        kinds = ("VARCHAR", "BIGINT", "INTEGER", "UBIGINT", "UINTEGER")
+        return [name for name in self.extra if self.types.get(name) in kinds]
+
+    def lossy(self, column: str) -> bool:
+        """Whether some values of a column might not be had without loss."""
+        read = reading(self.extract.column(column), self.types.get(column, '"NULL"'))
+        return read is not None and read.lossy is not None
+
+
+def look_at(directory: Path) -> tuple[list[Given], list[Finding]]:
+    """The extracts in a folder that can be read, and what is wrong with its files."""
+    given: list[Given] = []
+    findings = list(_other_files(directory))
+    for extract in EXTRACTS:
+        path = directory / f"{extract.name}.parquet"
+        if path.exists() or path.is_symlink():
+            one = _opened(extract, path)
+            if isinstance(one, Finding):
+                findings.append(one)
+                continue
+            given.append(one)
+            findings += _columns(one)
+        elif extract.required:
+            findings.append(_missing(extract, directory))
+    return given, findings
+
+
+def unreadable(file: str, why: str = "") -> Finding:
+    """The finding for a file that is not a whole parquet file."""
+    return found(
+        file,
+        "unreadable",
+        why or "it is not a whole parquet file; it may be cut off or damaged.",
+        "Write it again, and compare its size after copying.",
+        kind_of_value="a file",
+    )
+
+
+def _opened(extract: Extract, path: Path) -> Given | Finding:
+    try:
+        names = pq.read_schema(path).names
+        connection = duckdb.connect(":memory:")
+        try:
+            described = connection.execute(f"DESCRIBE SELECT * FROM {parquet(path)}").fetchall()
+        finally:
+            connection.close()
+    except PermissionError:
+        return unreadable(path.name, "it cannot be read: permission denied.")
+    except UNREADABLE:
+        return unreadable(path.name)
+    known = {column.name for column in extract.columns}
+    types = {str(name): str(kind) for name, kind, *_ in described}
+    return Given(extract, path, types, tuple(name for name in names if name not in known))
+
+
+def _columns(given: Given) -> Iterator[Finding]:
+    extract = given.extract
+    known = [column.name for column in extract.columns]
+    absent = [name for name in known if name not in given.types]
+    for name in given.extra:
+        yield found(
+            given.file,
+            "extra_column",
+            f"{extract.name} has no such column.",
+            nearest(name, absent or known),
+            column=name,
+            kind_of_value="a column",
+        )
+        kind = personal_data.kind_of_column(name)
+        if kind:
+            yield found(
+                given.file,
+                "personal_data",
+                f"the column's name says that it holds {kind}.",
+                "No extract may hold it: leave the column out.",
+                column=name,
+                kind_of_value=kind,
+            )
+    for column in extract.columns:
+        if column.name in absent:
+            needed = column.required or column.name in extract.key
+            yield found(
+                given.file,
+                "missing_column",
+                "the column is missing" + ("." if needed else "; it is read as empty."),
+                nearest(column.name, given.extra) if given.extra else f"Holds: {column.describes}",
+                severity="error" if needed else "warning",
+                column=column.name,
+                kind_of_value="a column",
+            )
+        elif reading(column, given.types[column.name]) is None:
+            yield found(
+                given.file,
+                "wrong_type",
+                f"the column holds {_plain(given.types[column.name])}; it must hold "
+                f"{WORDS[column.kind]}.",
+                "Convert it before writing the file.",
+                column=column.name,
+                kind_of_value=_plain(given.types[column.name]),
+            )
+
+
+def _plain(sql_type: str) -> str:
+    if sql_type == "TIMESTAMP WITH TIME ZONE":
+        return "times with a zone"
+    words = {"VARCHAR": "text", "BLOB": "bytes", "DOUBLE": "numbers", "BOOLEAN": "true or false"}
+    return words.get(sql_type, f"values of type {printable(sql_type)}")
+
+
+def _missing(extract: Extract, directory: Path) -> Finding:
+    others = [path.name for path in directory.iterdir() if path.name not in BESIDE]
+    close = nearest(f"{extract.name}.parquet", others) if others else ""
+    return found(
+        f"{extract.name}.parquet",
+        "missing_extract",
+        "the extract is missing, and nothing can be published without it.",
+        printable(close, 120) if close.startswith("Did") else "Put it into the folder.",
+        kind_of_value="a file",
+    )
+
+
+def _other_files(directory: Path) -> Iterator[Finding]:
+    for path in sorted(directory.iterdir()):
+        name = path.name
+        if path.is_dir() or name in BESIDE or name.startswith(".") or "quarantine" in name:
+            continue
+        if path.suffix == ".parquet" and path.stem in BY_NAME:
+            continue
+        lost = path.suffix.lower() in (".parquet", ".pq") or path.stem in BY_NAME
+        yield found(
+            name,
+            "unknown_file",
+            "it is not an extract of the contract, and is not read.",
+            nearest(name, [f"{one}.parquet" for one in BY_NAME])
+            if lost
+            else "Leave it out, or ignore this.",
+            # A misspelt or unconverted extract would be lost without a word.
+            severity="error" if lost else "warning",
+            kind_of_value="a file",
+        )

@@ -1,0 +1,231 @@
+"""What rows owe each other: keys, references, cities and dates across extracts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import duckdb
+
+from longevity.intake.contract import BY_NAME, Column, Extract
+from longevity.intake.findings import ROWS_NAMED, Finding, Severity, found
+from longevity.intake.rules import HAS_POINT
+from longevity.intake.scratch import identifier
+from longevity.settings import Settings
+
+# A row that is a part of what it refers to is in the same city; a person or a group
+# of one city may well appear in another.
+PART_OF = {
+    ("victims", "incident_id"),
+    ("incident_groups", "incident_id"),
+    ("invitations", "call_in_id"),
+}
+
+
+def relation_findings(
+    connection: duckdb.DuckDBPyConnection,
+    files: Mapping[str, str],
+    settings: Settings,
+) -> Iterator[Finding]:
+    """Findings over the views named after the extracts in `files` (extract to file name)."""
+    for name, file in files.items():
+        extract = BY_NAME[name]
+        yield from _duplicates(connection, extract, file)
+        for column in extract.columns:
+            if column.references and column.references.split(".")[0] in files:
+                yield from _references(connection, extract, column, file)
+    if "incidents" in files:
+        yield from _piles(connection, files["incidents"], settings)
+        yield from _twice(connection, files["incidents"])
+        if "victims" in files:
+            yield from _died_before(connection, files["victims"])
+
+
+def _found_where(
+    connection: duckdb.DuckDBPyConnection,
+    rows: str,
+    file: str,
+    rule: str,
+    what: str,
+    do: str,
+    *,
+    column: str,
+    kind_of_value: str,
+    severity: Severity = "error",
+) -> Iterator[Finding]:
+    """One finding for the rows a query gives in its column `at_row`; none when it gives none."""
+    answer = connection.execute(
+        f"SELECT count(*), min(at_row, {ROWS_NAMED}) FROM ({rows}) AS broken"
+    ).fetchone()
+    count, first = answer or (0, None)
+    if count:
+        yield found(
+            file,
+            rule,
+            what,
+            do,
+            column=column,
+            kind_of_value=kind_of_value,
+            severity=severity,
+            rows=first or (),
+            count=count,
+        )
+
+
+def _duplicates(
+    connection: duckdb.DuckDBPyConnection, extract: Extract, file: str
+) -> Iterator[Finding]:
+    key = ", ".join(identifier(name) for name in extract.key)
+    filled = " AND ".join(
+        f"{identifier(name)} IS NOT NULL" for name in extract.key if extract.column(name).required
+    )
+    # Hashes first: eight bytes a row fit where ten million keys do not.
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE suspects AS
+        SELECT hash({key}) AS hashed FROM {extract.name} WHERE {filled}
+        GROUP BY hashed HAVING count(*) > 1
+        """
+    )
+    if not connection.execute("SELECT count(*) FROM suspects").fetchall()[0][0]:
+        return
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE repeats AS
+        SELECT at_row, {key}, row_number() OVER same AS turn, count(DISTINCT city) OVER (
+            PARTITION BY {key}) AS cities
+        FROM {extract.name}
+        WHERE {filled} AND hash({key}) IN (SELECT hashed FROM suspects)
+        WINDOW same AS (PARTITION BY {key} ORDER BY at_row)
+        """
+    )
+    yield from _found_where(
+        connection,
+        "SELECT at_row FROM repeats WHERE turn > 1 AND cities < 2",
+        file,
+        "duplicate_key",
+        f"the key ({', '.join(extract.key)}) was there in an earlier row.",
+        "Keep one row for each.",
+        column=extract.key[0],
+        kind_of_value="a key",
+    )
+    yield from _found_where(
+        connection,
+        "SELECT at_row FROM repeats WHERE turn > 1 AND cities > 1",
+        file,
+        "duplicate_across_cities",
+        f"the key ({', '.join(extract.key)}) was there in an earlier row, of another city.",
+        "Decide which city it belongs to, or give codes that differ between cities.",
+        column=extract.key[0],
+        kind_of_value="a key",
+    )
+
+
+def _references(
+    connection: duckdb.DuckDBPyConnection, extract: Extract, column: Column, file: str
+) -> Iterator[Finding]:
+    parent, other = str(column.references).split(".")
+    name, key = identifier(column.name), identifier(other)
+    yield from _found_where(
+        connection,
+        f"SELECT at_row FROM {extract.name} WHERE {name} IS NOT NULL "
+        f"AND NOT EXISTS (SELECT 1 FROM {parent} WHERE {parent}.{key} = {extract.name}.{name})",
+        file,
+        "dangling_reference",
+        f"the code is in no row of {parent}.",
+        f"Hand over the rows of {parent} it refers to, or correct it.",
+        column=column.name,
+        kind_of_value="a code",
+    )
+    part = (extract.name, column.name) in PART_OF
+    yield from _found_where(
+        connection,
+        f"SELECT child.at_row FROM {extract.name} AS child "
+        f"SEMI JOIN {parent} ON {parent}.{key} = child.{name} AND {parent}.city <> child.city "
+        f"ANTI JOIN {parent} AS same ON same.{key} = child.{name} AND same.city = child.city",
+        file,
+        "another_city",
+        f"the row is of another city than what it refers to in {parent}.",
+        "Correct one of the two." if part else "Nothing, if that is right.",
+        column=column.name,
+        kind_of_value="a city",
+        severity="error" if part else "warning",
+    )
+
+
+def _died_before(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
+    yield from _found_where(
+        connection,
+        "SELECT victims.at_row FROM victims SEMI JOIN incidents "
+        "ON incidents.incident_id = victims.incident_id "
+        "AND victims.died_on < CAST(incidents.occurred_at AS DATE)",
+        file,
+        "out_of_order",
+        "a day of death before the event.",
+        "Correct one of the two.",
+        column="died_on",
+        kind_of_value="a date",
+    )
+
+
+def piles_sql(source: str, settings: Settings) -> str:
+    """Common table expressions that end in `piles` (city, longitude, latitude) over `source`.
+
+    A coordinate is a pile when it holds at least `piled_rows` rows and at least
+    `piled_share` of its city's rows that have coordinates.
+    """
+    limits = settings.thresholds
+    return f"""
+        with_points AS (
+            SELECT city, count(*) AS in_city FROM {source} WHERE {HAS_POINT} GROUP BY city
+        ),
+        piles AS (
+            SELECT corners.city, longitude, latitude
+            FROM (
+                SELECT city, longitude, latitude, count(*) AS here
+                FROM {source} WHERE {HAS_POINT} GROUP BY city, longitude, latitude
+                HAVING count(*) >= {limits.piled_rows}
+            ) AS corners
+            JOIN with_points ON with_points.city = corners.city
+            WHERE here >= {limits.piled_share} * in_city
+        )"""
+
+
+def _piles(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
+) -> Iterator[Finding]:
+    yield from _found_where(
+        connection,
+        f"WITH {piles_sql('incidents', settings)} SELECT at_row FROM incidents SEMI JOIN piles "
+        "USING (city, longitude, latitude) "
+        "WHERE location_precision NOT IN ('city', 'neighbourhood')",
+        file,
+        "piled_points",
+        "many rows lie on this one point, so it stands for the city; they are not placed in a "
+        "neighbourhood.",
+        "Say location_precision = city, or give their own coordinates.",
+        column="longitude",
+        kind_of_value="a coordinate",
+        severity="warning",
+    )
+
+
+def _twice(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
+    """One event may have been handed over by two cities under two codes."""
+    yield from _found_where(
+        connection,
+        f"""
+        SELECT at_row FROM incidents SEMI JOIN (
+            SELECT occurred_at, longitude, latitude FROM incidents
+            WHERE {HAS_POINT} AND occurred_precision = 'minute'
+            GROUP BY occurred_at, longitude, latitude HAVING min(city) <> max(city)
+        ) AS shared USING (occurred_at, longitude, latitude)
+        WHERE occurred_precision = 'minute'
+        """,
+        file,
+        "same_event_twice",
+        "two cities have an event of the same minute at the same point.",
+        "If it is one event, keep it for the city it happened in.",
+        column="occurred_at",
+        kind_of_value="an event",
+        severity="warning",
+    )

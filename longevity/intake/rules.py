@@ -1,0 +1,287 @@
+"""The rules a row of an extract must keep, generated from the contract.
+
+Each rule is a condition in SQL that is true of a row that breaks it, over the
+typed columns of one extract; `check` counts all of them in one pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from longevity.intake.contract import (
+    AHEAD_DAYS,
+    EARLIEST_YEAR,
+    LONGEST_CODE,
+    LONGEST_TEXT,
+    Column,
+    Extract,
+    Kind,
+)
+from longevity.intake.extracts_file import ExtractsFile
+from longevity.intake.findings import Severity
+from longevity.intake.scratch import identifier, text
+from longevity.settings import Settings
+
+HAS_POINT = (
+    "(longitude IS NOT NULL AND latitude IS NOT NULL AND isfinite(longitude) "
+    "AND isfinite(latitude) AND NOT (longitude = 0 AND latitude = 0))"
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: what is true of a row that breaks it, and what to say then."""
+
+    name: str
+    column: str | None
+    condition: str
+    kind_of_value: str
+    what: str
+    do: str
+    severity: Severity = "error"
+    words: tuple[str, ...] = ()  # the valid ones, when the nearest should be named
+
+
+def row_rules(extract: Extract, settings: Settings, said: ExtractsFile, today: date) -> list[Rule]:
+    """Every rule one row of an extract can break on its own."""
+    rules = [rule for column in extract.columns for rule in _of_column(column, settings, today)]
+    rules += _in_order(extract)
+    rules += _after_data_through(extract, settings, said)
+    if extract.name == "incidents":
+        rules += _of_points(settings)
+    if extract.name == "victims":
+        rules += _of_outcomes()
+    return rules
+
+
+def _of_column(column: Column, settings: Settings, today: date) -> Iterator[Rule]:
+    name = identifier(column.name)
+    if column.required:
+        empty = f"{name} IS NULL"
+        if column.kind is Kind.TEXT:
+            empty += f" OR trim({name}) = ''"
+        yield Rule(
+            "empty",
+            column.name,
+            empty,
+            "nothing",
+            "there is no value, and there must be one.",
+            "Fill it in, or leave the row out.",
+        )
+    if column.kind is Kind.CODE:
+        yield from _of_code(column.name, name)
+    elif column.kind is Kind.TEXT:
+        yield from _of_text(column.name, name)
+    elif column.kind is Kind.CITY:
+        yield _among(column.name, name, "unknown_city", "a city", tuple(settings.cities))
+    elif column.kind is Kind.CHOICE:
+        yield _among(column.name, name, "unknown_word", "a word", column.choices)
+    elif column.kind in (Kind.DAY, Kind.MOMENT):
+        yield from _of_date(column, name, today)
+    elif column.kind in (Kind.INTEGER, Kind.DECIMAL):
+        yield from _of_number(column, name)
+
+
+def _of_code(column: str, name: str) -> Iterator[Rule]:
+    yield Rule(
+        "not_a_code",
+        column,
+        f"{name} IS NOT NULL AND NOT regexp_full_match({name}, '[A-Za-z0-9._:-]+')",
+        "text that is not a code",
+        "the value is not an opaque code.",
+        "Use letters, digits and - _ . : only.",
+    )
+    yield Rule(
+        "too_long",
+        column,
+        f"length({name}) > {LONGEST_CODE}",
+        "a long code",
+        f"the code is longer than {LONGEST_CODE} characters.",
+        "Use a shorter one.",
+    )
+
+
+def _of_text(column: str, name: str) -> Iterator[Rule]:
+    yield Rule(
+        "too_long",
+        column,
+        f"length({name}) > {LONGEST_TEXT}",
+        "a long text",
+        f"the text is longer than {LONGEST_TEXT} characters.",
+        "Notes do not belong in an extract; shorten it.",
+    )
+    yield Rule(
+        "unprintable",
+        column,
+        f"regexp_matches({name}, '[\\x00-\\x1f\\x7f]')",
+        "text with control characters",
+        "the text holds line breaks or control characters.",
+        "Take them out.",
+    )
+
+
+def _among(column: str, name: str, rule: str, kind: str, words: tuple[str, ...]) -> Rule:
+    valid = ", ".join(text(word) for word in words)
+    where = "in the configuration" if rule == "unknown_city" else "one the contract knows"
+    return Rule(
+        rule,
+        column,
+        f"{name} IS NOT NULL AND {name} NOT IN ({valid})",
+        kind,
+        f"{kind} that is not {where}.",
+        "",
+        words=words,
+    )
+
+
+def _of_date(column: Column, name: str, today: date) -> Iterator[Rule]:
+    latest = today + timedelta(days=AHEAD_DAYS if column.ahead else 0)
+    allowed = f"more than {AHEAD_DAYS} days ahead" if column.ahead else "in the future"
+    yield Rule(
+        "future",
+        column.name,
+        f"{name} >= DATE '{latest + timedelta(days=1)}'",
+        "a date",
+        f"a date {allowed}.",
+        f"No later than {latest.isoformat()} is possible today.",
+    )
+    yield Rule(
+        "too_early",
+        column.name,
+        f"{name} < DATE '{EARLIEST_YEAR}-01-01'",
+        "a date",
+        f"a date before {EARLIEST_YEAR}.",
+        "Correct it; a placeholder for an unknown date is left empty.",
+    )
+
+
+def _of_number(column: Column, name: str) -> Iterator[Rule]:
+    finite = "TRUE"
+    if column.kind is Kind.DECIMAL:
+        finite = f"isfinite({name})"
+        yield Rule(
+            "not_a_number",
+            column.name,
+            f"NOT isfinite({name})",
+            "NaN or infinity",
+            "not a number, or infinite.",
+            "Leave the cell empty when the number is not known.",
+        )
+    outside = []
+    if column.least is not None:
+        outside.append(f"{name} < {column.least}")
+    if column.most is not None:
+        outside.append(f"{name} > {column.most}")
+    if outside:
+        yield Rule(
+            "out_of_range",
+            column.name,
+            f"{finite} AND ({' OR '.join(outside)})",
+            "a number",
+            f"a number that is not between {column.least:,g} and {column.most:,g}.",
+            "Check the unit and the order of the columns.",
+        )
+
+
+def _in_order(extract: Extract) -> Iterator[Rule]:
+    for earlier, later in extract.in_order:
+        yield Rule(
+            "out_of_order",
+            later,
+            f"CAST({identifier(later)} AS DATE) < CAST({identifier(earlier)} AS DATE)",
+            "a date",
+            f"a date before the {earlier} of its row.",
+            "Correct one of the two.",
+        )
+
+
+def _after_data_through(extract: Extract, settings: Settings, said: ExtractsFile) -> Iterator[Rule]:
+    days = said.data_through.get(extract.name, {})
+    if extract.event is None or not days:
+        return
+    event = f"CAST({identifier(extract.event)} AS DATE)"
+    later = " OR ".join(
+        f"(city = {text(city)} AND {event} > DATE '{day}')" for city, day in sorted(days.items())
+    )
+    yield Rule(
+        "after_data_through",
+        extract.event,
+        later,
+        "a date",
+        "a date after the day this source is said to be complete through.",
+        "Move data_through in extracts.toml, or expect these days to grow.",
+        "warning",
+    )
+
+
+def _of_points(settings: Settings) -> Iterator[Rule]:
+    yield Rule(
+        "half_a_point",
+        "longitude",
+        "(longitude IS NULL) <> (latitude IS NULL)",
+        "half a coordinate",
+        "only one of longitude and latitude is there.",
+        "Give both, or neither.",
+    )
+    yield Rule(
+        "zero_point",
+        "longitude",
+        "longitude = 0 AND latitude = 0",
+        "a coordinate",
+        "the point is (0, 0); it is read as no coordinates.",
+        "Leave both empty when the place is not known.",
+        "warning",
+    )
+    area = _area_of_use(settings)
+    if area:
+        west, south, east, north = area
+        yield Rule(
+            "far_away",
+            "longitude",
+            f"{HAS_POINT} AND NOT (longitude BETWEEN {west} AND {east} "
+            f"AND latitude BETWEEN {south} AND {north})",
+            "a coordinate",
+            f"the point is outside the area for which {settings.projected_crs} is made, so in "
+            "no city of it.",
+            "Are longitude and latitude exchanged, or not in degrees?",
+            "warning",
+        )
+
+
+def _area_of_use(settings: Settings) -> tuple[float, float, float, float] | None:
+    from pyproj import CRS
+
+    area = CRS.from_user_input(settings.projected_crs).area_of_use
+    # An area across the 180th meridian has its west east of its east: left unchecked.
+    return area.bounds if area and area.west < area.east else None
+
+
+def _of_outcomes() -> Iterator[Rule]:
+    yield Rule(
+        "fatal_without_day",
+        "died_on",
+        "outcome = 'fatal' AND died_on IS NULL",
+        "nothing",
+        "a fatal victim without the day of death.",
+        "Give it when it is known: later deaths are told by it.",
+        "warning",
+    )
+    yield Rule(
+        "wounded_and_died",
+        "died_on",
+        "outcome = 'nonfatal' AND died_on IS NOT NULL",
+        "a date",
+        "a nonfatal victim with a day of death.",
+        "Make the outcome fatal, or take the day away.",
+    )
+    yield Rule(
+        "wounded_otherwise",
+        "weapon",
+        "outcome = 'nonfatal' AND weapon <> 'firearm'",
+        "a word",
+        "a victim wounded by something other than a firearm; kept, and not counted.",
+        "Nothing, if that is right.",
+        "warning",
+    )
