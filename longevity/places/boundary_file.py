@@ -73,16 +73,26 @@ def _rows(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
         if file.suffix.lower() in (".parquet", ".geoparquet"):
             frame = gpd.read_parquet(file)
         else:
-            layers = [str(name) for name, _ in pyogrio.list_layers(file)]
+            place = _inside(file) if file.suffix.lower() == ".zip" else file
+            layers = [str(name) for name, _ in pyogrio.list_layers(place)]
             if len(layers) != 1:
                 listed = ", ".join(layers) or "none"
                 raise DataError(
                     f"{file} has {len(layers)} layers ({listed}).",
                     "Keep the one with the areas.",
                 )
-            frame = gpd.read_file(file, engine="pyogrio")
+            frame = gpd.read_file(place, engine="pyogrio")
     said = sorted({str(each.message) for each in caught})
     return frame, [f"The reader says: {sentence}" for sentence in said]
+
+
+def _inside(archive: Path) -> str:
+    """GDAL's address of the one Shapefile in an archive, whatever folder it is in there."""
+    with zipfile.ZipFile(archive) as opened:
+        found = [name for name in opened.namelist() if name.lower().endswith(".shp")]
+    if len(found) != 1:
+        raise DataError(f"{archive} holds {len(found)} Shapefiles.", "Give an archive of one.")
+    return f"/vsizip/{{{archive.resolve()}}}/{found[0]}"
 
 
 def _whole_json(file: Path) -> None:

@@ -114,9 +114,10 @@ def _name_column(frame: gpd.GeoDataFrame, wanted: str, file: Path) -> str:
     columns = [str(each) for each in frame.columns if each != frame.geometry.name]
     if wanted in columns:
         return wanted
+    folded = {each.casefold(): each for each in columns}
+    near = nearest(folded.get(wanted.casefold(), wanted), columns)
     raise UsageError(
-        f"{file} has no column '{wanted}'.",
-        f"{nearest(wanted, columns)} Give it with --name-field.".strip(),
+        f"{file} has no column '{wanted}'.", f"{near} Give it with --name-field.".strip()
     )
 
 

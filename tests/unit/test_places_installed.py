@@ -93,6 +93,18 @@ def test_each_format_gives_the_same_areas(bare: Settings, tmp_path: Path, name: 
     assert (apart < 0.01).all()
 
 
+def test_a_shapefile_in_a_folder_of_an_archive(bare: Settings, tmp_path: Path) -> None:
+    inside = tmp_path / "zipped" / "a folder"
+    inside.mkdir(parents=True)
+    squares(["a"]).to_file(inside / "in.shp")
+    shutil.make_archive(str(tmp_path / "a"), "zip", tmp_path / "zipped")
+    assert put(bare, tmp_path / "a.zip").areas == 1
+    squares(["a"]).to_file(inside / "more.shp")
+    shutil.make_archive(str(tmp_path / "b"), "zip", tmp_path / "zipped")
+    with pytest.raises(DataError, match="holds 2 Shapefiles"):
+        put(bare, tmp_path / "b.zip")
+
+
 def test_population_is_carried_by_name_whatever_its_case(bare: Settings, tmp_path: Path) -> None:
     report = put(bare, write_squares(tmp_path / "a.geojson", ["alpha", "Beta", "New"]))
     assert kept(bare)["population"].isna().tolist() == [True, True, False]
@@ -147,6 +159,11 @@ def test_no_such_column_names_the_nearest(bare: Settings, tmp_path: Path) -> Non
     file = write(frame, tmp_path / "a.gpkg")
     said = refused(bare, file, of=UsageError)
     assert "no column 'name'. Did you mean 'names'?" in said
+
+
+def test_a_column_in_capitals_is_suggested(bare: Settings, tmp_path: Path) -> None:
+    file = write(squares(["a"]).rename(columns={"name": "NAME"}), tmp_path / "a.shp")
+    assert "no column 'name'. Did you mean 'NAME'?" in refused(bare, file, of=UsageError)
 
 
 def test_no_file(bare: Settings, tmp_path: Path) -> None:

@@ -1,0 +1,165 @@
+"""Official lines and real incidents of real cities, where they lie beside the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from longevity import settings as configuration
+from longevity.errors import DataError
+from longevity.places import boundaries, installed
+from longevity.places.boundaries import CityBoundaries
+from longevity.places.locate import locate
+from longevity.places.piled import on_a_pile, piled
+from longevity.settings import Settings
+
+REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"
+LINES = REAL / "boundaries"
+INCIDENTS = REAL / "incidents" / "gva_ct_2013_2018.csv"
+TODAY = date(2026, 11, 23)
+CITIES = list(configuration.load(environment={}).cities)
+
+pytestmark = pytest.mark.skipif(
+    not INCIDENTS.exists() or not all((LINES / f"{city}.geojson").exists() for city in CITIES),
+    reason="the real boundaries and incidents are not beside the project",
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home in which every city's official boundaries are installed."""
+    settings = configuration.load(home=tmp_path_factory.mktemp("home"), environment={})
+    for city in settings.cities:
+        report = installed.install(settings, city, LINES / f"{city}.geojson", None, TODAY)
+        assert report.areas == len(gpd.read_file(LINES / f"{city}.geojson"))
+    return settings
+
+
+@pytest.fixture(scope="module")
+def incidents(home: Settings) -> pd.DataFrame:
+    """The real incidents, cities by id; piled points without coordinates; killed + injured."""
+    rows = pd.read_csv(INCIDENTS)
+    ids = {each.name: each.id for each in home.cities.values()}
+    rows["city"] = rows["city"].map(ids)
+    rows = rows[rows["city"].notna()].reset_index(drop=True)
+    rows["victims"] = rows["n_killed"] + rows["n_injured"]
+    on = on_a_pile(rows, piled(rows, home.thresholds))
+    rows.loc[on, ["longitude", "latitude"]] = np.nan
+    return rows
+
+
+def each_city(
+    home: Settings, incidents: pd.DataFrame
+) -> Iterator[tuple[str, pd.DataFrame, CityBoundaries]]:
+    for city in home.cities:
+        yield city, incidents[incidents["city"] == city], boundaries.for_city(home, city, False)
+
+
+def test_the_piled_points_are_the_three_centres(home: Settings) -> None:
+    rows = pd.read_csv(INCIDENTS)
+    found = {(x, y) for _, x, y in piled(rows, home.thresholds)}
+    assert found == {(-73.1887, 41.1801), (-72.6624, 41.7887), (-72.9230, 41.3048)}
+    rows["city"] = rows["city"].astype("category")
+    assert on_a_pile(rows, piled(rows, home.thresholds)).sum() == 98
+
+
+def test_locating_equals_an_independent_join(home: Settings, incidents: pd.DataFrame) -> None:
+    for city, rows, official in each_city(home, incidents):
+        found = locate(rows["longitude"], rows["latitude"], official)
+        lines = gpd.read_file(LINES / f"{city}.geojson").to_crs(home.projected_crs)
+        points = gpd.GeoDataFrame(
+            rows[["incident_id"]],
+            geometry=gpd.points_from_xy(rows["longitude"], rows["latitude"]),
+            crs="EPSG:4326",
+        ).to_crs(home.projected_crs)
+        joined = points.sjoin(lines[["name", "geometry"]], how="left", predicate="intersects")
+        first = joined.sort_values("name").groupby(level=0)["name"].first().reindex(rows.index)
+        assert [name if isinstance(name, str) else None for name in first] == found.tolist()
+        assert sum(name is not None for name in found) > 300
+
+
+def test_many_random_points_equal_an_independent_join(home: Settings) -> None:
+    rng = np.random.default_rng(7)
+    for city in home.cities:
+        official = boundaries.for_city(home, city, False)
+        west, south, east, north = official.drawn.total_bounds
+        longitude = rng.uniform(west - 0.01, east + 0.01, 5000)
+        latitude = rng.uniform(south - 0.01, north + 0.01, 5000)
+        lines = gpd.read_file(LINES / f"{city}.geojson").to_crs(home.projected_crs)
+        points = gpd.GeoSeries(gpd.points_from_xy(longitude, latitude), crs="EPSG:4326")
+        joined = gpd.GeoDataFrame(geometry=points.to_crs(home.projected_crs)).sjoin(lines)
+        expected = joined["name"].reindex(range(5000)).astype(object)
+        found = locate(longitude, latitude, official)
+        assert [name if isinstance(name, str) else None for name in expected] == found.tolist()
+
+
+def test_approximate_areas_agree_with_the_official_ones(
+    home: Settings, incidents: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = replace(home, home=home.home / "nothing installed")
+    for city, rows, official in each_city(home, incidents):
+        drafted = boundaries.for_city(bare, city, False)
+        assert drafted.kind == "approximate"
+        truth = locate(rows["longitude"], rows["latitude"], official)
+        guess = locate(rows["longitude"], rows["latitude"], drafted)
+        located = np.array([name is not None for name in truth])
+        same = located & (truth == guess)
+        victims = rows["victims"].to_numpy()
+        share = victims[same].sum() / victims[located].sum()
+        beyond = int(sum(name is not None for name in guess[~located & rows["latitude"].notna()]))
+        lost = int(sum(name is None for name in guess[located]))
+        with capsys.disabled():
+            print(
+                f"\n{city}: {victims[same].sum()} of {victims[located].sum()} located victims "
+                f"({share:.1%}) and {same.sum()} of {located.sum()} incidents "
+                f"({same.sum() / located.sum():.1%}) in the same area; "
+                f"{lost} lost, {beyond} from beyond the official lines"
+            )
+        assert share >= 0.80
+        assert lost == 0
+
+
+def test_drawn_official_lines_are_light_and_without_gaps(home: Settings) -> None:
+    for city in home.cities:
+        official = boundaries.for_city(home, city, False)
+        full, drawn = official.full.geometry.values, official.drawn.geometry.values
+        assert shapely.coverage_is_valid(drawn)
+        assert shapely.is_valid(drawn).all()
+        assert not shapely.is_empty(drawn).any()
+        assert shapely.get_num_coordinates(drawn).sum() < 1400
+        there = official.drawn.to_crs(home.projected_crs).geometry.values
+        apart = shapely.area(shapely.symmetric_difference(full, there)) / shapely.area(full)
+        assert apart.max() < 0.02
+        written = boundaries.geojson([official])["features"]
+        shapes = [shapely.geometry.shape(each["geometry"]) for each in written]
+        assert shapely.is_valid(shapes).all()
+        assert shapely.coverage_is_valid(shapes)
+
+
+def test_lines_simplified_one_by_one_install_and_draw(home: Settings, tmp_path: Path) -> None:
+    """Real files are often like this: borders that miss each other by some metres."""
+    settings = replace(home, home=tmp_path / "home")
+    for city in settings.cities:
+        lines = gpd.read_file(LINES / f"{city}.geojson").to_crs(settings.projected_crs)
+        loose = lines.set_geometry(lines.simplify(4))
+        assert not shapely.coverage_is_valid(loose.geometry.values)
+        loose.to_file(tmp_path / f"{city}.gpkg", driver="GPKG")
+        report = installed.install(settings, city, tmp_path / f"{city}.gpkg", None, TODAY)
+        assert any("slivers" in each for each in report.remarks)
+        drawn = boundaries.for_city(settings, city, False).drawn.geometry.values
+        assert shapely.coverage_is_valid(drawn)
+        assert not shapely.is_empty(drawn).any()
+
+
+def test_another_citys_lines_are_refused(home: Settings) -> None:
+    one, other = CITIES[0], CITIES[1]
+    with pytest.raises(DataError, match="seems to be the file of another place"):
+        installed.install(home, one, LINES / f"{other}.geojson", None, TODAY)
