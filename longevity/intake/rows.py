@@ -100,6 +100,7 @@ class RowReader:
         frames = {
             name: self._frame(rule, masks[name]) for name, rule in self._mapping.extracts.items()
         }
+        self._deaths(frames, masks)
         good = ~self._refusals.holds(chunk.rows)
         if self._needs_hash(frames):
             digests = _digests(frames)
@@ -273,6 +274,21 @@ class RowReader:
                 said = f"'{later}' comes before '{earlier}'."
                 rows = self._chunk.rows[wrong.to_numpy() & mask]
                 self._refusals.add(rows, "dates_out_of_order", said)
+
+    def _deaths(self, frames: dict[str, pd.DataFrame], masks: dict[str, np.ndarray]) -> None:
+        """A day of death belongs to a fatal victim and never comes before the event."""
+        victims, incidents = frames.get("victims"), frames.get("incidents")
+        if victims is None or "died_on" not in victims:
+            return
+        died, mask = victims["died_on"], masks["victims"]
+        if "outcome" in victims:
+            alive = ((victims["outcome"] == "nonfatal") & died.notna()).to_numpy()
+            said = "A nonfatal victim has a day of death."
+            self._refusals.add(self._chunk.rows[alive & mask], "wounded_and_died", said)
+        if incidents is not None:
+            before = (died < incidents["occurred_at"].dt.normalize()).to_numpy()
+            said = "'died_on' comes before 'occurred_at'."
+            self._refusals.add(self._chunk.rows[before & mask], "dates_out_of_order", said)
 
     # --- places and counts --------------------------------------------------------
 

@@ -256,7 +256,9 @@ def _mark_piled(
         return frame
     found = piled.piled(frame[["city", "longitude", "latitude"]], settings.thresholds)
     on = coordinates.listed(frame["longitude"], frame["latitude"], rule.piled_points)
-    on |= piled.on_a_pile(frame, found).to_numpy()
+    # At precision `neighbourhood` many rows lie on one label point, and are known by name.
+    by_name = (frame["location_precision"] == "neighbourhood").to_numpy()
+    on |= piled.on_a_pile(frame, found).to_numpy() & ~by_name
     frame.loc[on, "location_precision"] = "city"
     notes.add(PILED, frame.loc[on, "_row"])
     return frame
