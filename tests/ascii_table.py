@@ -23,7 +23,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def said(value: object) -> str:
     """One value as a table writes it."""
-    if value is None or value is pd.NaT or value is pd.NA or value != value:
+    if pd.isna(value):  # type: ignore[call-overload]
         return ""
     if isinstance(value, (datetime, date)):
         return f"{value:%Y-%m-%d}"

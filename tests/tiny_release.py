@@ -9,20 +9,54 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake.contract import BY_NAME
+from longevity import settings as configuration
 from longevity.release.member import member_of
+from longevity.settings import Settings
 from tests import ascii_table, extracts
 
+CONFIG = """
+[program]
+name = "A program"
+state = "Elsewhere"
+time_zone = "America/New_York"
+projected_crs = "EPSG:26956"
+state_reference_key = "Elsewhere"
+together_reference_key = "Both cities"
+reference = "facts"
+
+[cities.east]
+name = "East"
+week_ends_on = "sunday"
+launched_on = 2020-01-01
+
+[cities.west]
+name = "West"
+week_ends_on = "saturday"
+launched_on = 2021-01-01
+"""
+AREAS = {"east": ["Harbour", "Hill"], "west": ["Meadow", "Mill"]}
 MEASURES = ("incidents", "victims", "fatal", "nonfatal", "homicides")
+
+# `ask(table, query, ends, **parameters)`: the public's frame over a table of incidents.
+Ask = Callable[..., pd.DataFrame]
+
+
+def settings(folder: Path) -> Settings:
+    """A made-up state with two cities, East before West, and no published facts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "longevity.toml"
+    path.write_text(CONFIG, encoding="utf-8")
+    return configuration.load(path, home=folder / "home", environment={})
 
 
 @dataclass(frozen=True)
@@ -124,7 +158,7 @@ def write(
         "kind": kind,
         "published_on": "2026-11-23",
         "program": "A program",
-        "data_through": {name: days for name in supplied},
+        "data_through": dict.fromkeys(supplied, days),
         "rows": {name: len(lines) for name, lines in supplied.items()},
         "quarantined": {},
         "checks": [],
@@ -158,9 +192,11 @@ def _located(built: Path, made: list[Incident]) -> None:
         **dict.fromkeys(MEASURES[1:], pa.int64()),
     }
     rows = [
-        (f"incident-{at}", one.city, one.day, one.hour, one.area, one.reason)
-        + ("point" if one.area else None, None, None, "unknown", "criminal", True)
-        + tuple(one.measures[name] for name in MEASURES[1:])
+        (
+            *(f"incident-{at}", one.city, one.day, one.hour, one.area, one.reason),
+            *("point" if one.area else None, None, None, "unknown", "criminal", True),
+            *(one.measures[name] for name in MEASURES[1:]),
+        )
         for at, one in enumerate(made)
     ]
     _write(built / "located.parquet", columns, rows)
@@ -219,8 +255,3 @@ def _areas(built: Path, areas: Mapping[str, Iterable[str]]) -> None:
         },
         rows,
     )
-
-
-def contract_names() -> list[str]:
-    """The extracts of the contract."""
-    return list(BY_NAME)

@@ -116,7 +116,7 @@ class Warehouse:
                 opened.close()
             self._scopes.clear()
 
-    def cursor(self, scope: str) -> duckdb.DuckDBPyConnection:
+    def _cursor(self, scope: str) -> duckdb.DuckDBPyConnection:
         """A cursor of one scope's database, opened on first use."""
         with self._lock:
             if scope not in self._scopes:
@@ -134,7 +134,7 @@ class Warehouse:
         )
 
     def _fetch(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
-        cursor = self.cursor(scope)
+        cursor = self._cursor(scope)
         try:
             result = cursor.execute(query.sql, values)
             kinds = {column[0]: str(column[1]) for column in result.description}
@@ -159,7 +159,7 @@ class Warehouse:
         return frame.astype(dtypes)
 
     def _read_context(self) -> Context:
-        cursor = self.cursor(PUBLIC_SCOPE)
+        cursor = self._cursor(PUBLIC_SCOPE)
         try:
             areas = cursor.execute(
                 "SELECT CAST(city AS VARCHAR), CAST(neighbourhood AS VARCHAR) FROM areas "

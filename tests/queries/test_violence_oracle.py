@@ -1,0 +1,263 @@
+"""Each query on people shot against plain loops over random incidents."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from longevity.settings import Settings
+from longevity.warehouse.viewers import PUBLIC
+from longevity.warehouse.warehouse import Warehouse
+from tests import tiny_release
+from tests.tiny_release import AREAS, MEASURES, Incident, total
+
+THROUGH = {"east": date(2024, 5, 17), "west": date(2024, 5, 14)}
+LEAST = date(2024, 5, 14)
+REASONS = ("no_coordinates", "city_precision", "outside", "no_boundaries")
+
+World = tuple[Warehouse, list[Incident], Settings]
+
+
+def drawn(seed: int) -> list[Incident]:
+    dice = random.Random(seed)
+    made = []
+    for _ in range(dice.randint(150, 400)):
+        city = dice.choice(["east", "west"])
+        area = dice.choice([None, *AREAS[city]])
+        counts = dice.choice([(1, 0, 0), (0, 1, 0), (0, 3, 0), (2, 1, 0), (0, 0, 1), (1, 1, 2)])
+        made.append(
+            Incident(
+                city,
+                date(2021, 12, 25) + timedelta(days=dice.randint(0, 876)),
+                dice.choice([None, *range(24)]),
+                area,
+                None if area else dice.choice(REASONS),
+                *counts,
+            )
+        )
+    return made
+
+
+@pytest.fixture(scope="module", params=[1, 2, 3])
+def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    folder: Path = tmp_path_factory.mktemp("oracle")
+    made = drawn(request.param)
+    settings = tiny_release.settings(folder)
+    release = tiny_release.write(folder / "release", made, AREAS, THROUGH)
+    warehouse = Warehouse(release, settings)
+    yield warehouse, made, settings
+    warehouse.close()
+
+
+def rows(
+    world: World,
+    query: str,
+    keys: list[str],
+    measures: tuple[str, ...] = MEASURES,
+    **params: object,
+) -> dict[tuple[object, ...], dict[str, int]]:
+    """The answer as a mapping from its keys to its measures."""
+    frame = world[0].run(query, params, PUBLIC).frame
+    found: dict[tuple[object, ...], dict[str, int]] = {}
+    for row in frame.to_dict("records"):
+        key = tuple(row[k].date() if hasattr(row[k], "date") else row[k] for k in keys)
+        assert key not in found, "two rows of one grain"
+        found[key] = {m: int(row[m]) for m in measures}
+    return found
+
+
+def starts(world: World, city: str) -> date:
+    return min(i.day for i in world[1] if i.city == city).replace(day=1)
+
+
+def within(world: World, city: str, first: date, until: date) -> list[Incident]:
+    return [i for i in world[1] if i.city == city and first <= i.day < until]
+
+
+PERIODS = [(None, None), (date(2022, 3, 3), date(2024, 1, 7)), (date(2023, 1, 1), date(2024, 6, 1))]
+
+
+def bounds(
+    world: World, first: date | None, until: date | None
+) -> tuple[date, date, dict[str, str]]:
+    asked = {name: str(day) for name, day in (("date_from", first), ("date_until", until)) if day}
+    return (
+        first or min(starts(world, city) for city in AREAS),
+        until or LEAST + timedelta(days=1),
+        asked,
+    )
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_neighbourhoods(world: World, period: tuple[date | None, date | None]) -> None:
+    first, until, asked = bounds(world, *period)
+    expected = {
+        (city, area): total(i for i in within(world, city, first, until) if i.area == area)
+        for city in AREAS
+        for area in AREAS[city]
+    }
+    assert rows(world, "victims_by_neighbourhood", ["city", "neighbourhood"], **asked) == expected
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_unlocated(world: World, period: tuple[date | None, date | None]) -> None:
+    first, until, asked = bounds(world, *period)
+    expected = {
+        (city, reason): total(i for i in within(world, city, first, until) if i.reason == reason)
+        for city in AREAS
+        for reason in REASONS
+    }
+    assert rows(world, "unlocated_victims_by_city", ["city", "reason"], **asked) == expected
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_located_and_unlocated_are_all(
+    world: World, period: tuple[date | None, date | None]
+) -> None:
+    _, _, asked = bounds(world, *period)
+    warehouse = world[0]
+
+    def summed(query: str) -> dict[str, dict[str, int]]:
+        frame = warehouse.run(query, asked, PUBLIC).frame
+        return frame.groupby("city")[list(MEASURES)].sum().to_dict("index")
+
+    located, unlocated = summed("victims_by_neighbourhood"), summed("unlocated_victims_by_city")
+    both = {c: {m: located[c][m] + unlocated[c][m] for m in MEASURES} for c in AREAS}
+    assert both == summed("victims_by_day")
+    assert both == summed("victims_by_month")
+    assert both == summed("victims_by_week")
+
+
+@pytest.mark.parametrize("area", [None, "Hill"])
+@pytest.mark.parametrize("period", PERIODS)
+def test_days(world: World, period: tuple[date | None, date | None], area: str | None) -> None:
+    first, until, asked = bounds(world, *period)
+    if area and period[1] is None:
+        # Asked about one city, the answer goes to that city's own data-through.
+        until = THROUGH["east"] + timedelta(days=1)
+    expected = {}
+    for city in ["east"] if area else AREAS:
+        day = max(first, starts(world, city))
+        last = max([THROUGH[city], *(i.day for i in world[1] if i.city == city)])
+        while day < until and day <= last:
+            here = within(world, city, day, day + timedelta(days=1))
+            expected[city, day] = total(i for i in here if area in (None, i.area))
+            day += timedelta(days=1)
+    asked = asked | ({"neighbourhood": area, "city": "east"} if area else {})
+    assert rows(world, "victims_by_day", ["city", "day"], **asked) == expected
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_months(world: World, period: tuple[date | None, date | None]) -> None:
+    first, until, asked = bounds(world, *period)
+    expected = {}
+    for city in AREAS:
+        last = max([THROUGH[city], *(i.day for i in world[1] if i.city == city)])
+        day = max(first, starts(world, city))
+        while day < until and day <= last:
+            month = day.replace(day=1)
+            here = [
+                i
+                for i in within(world, city, first, until)
+                if (i.day.year, i.day.month) == (month.year, month.month)
+            ]
+            expected[city, month] = total(here)
+            day += timedelta(days=1)
+    assert rows(world, "victims_by_month", ["city", "month"], **asked) == expected
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_weeks(world: World, period: tuple[date | None, date | None]) -> None:
+    first, until, asked = bounds(world, *period)
+    expected: dict[tuple[str, date], dict[str, int]] = {}
+    for city, last_weekday in {"east": 6, "west": 5}.items():
+        last = max([THROUGH[city], *(i.day for i in world[1] if i.city == city)])
+        day = max(first, starts(world, city))
+        while day < until and day <= last:
+            end = day
+            while end.weekday() != last_weekday:
+                end += timedelta(days=1)
+            here = within(world, city, max(first, end - timedelta(days=6)), end + timedelta(days=1))
+            expected[city, end] = total(i for i in here if i.day < until)
+            day += timedelta(days=1)
+    assert rows(world, "victims_by_week", ["city", "week_ending"], **asked) == expected
+
+
+def test_years(world: World) -> None:
+    # The year runs past data-through: what is known of it is counted, and marked.
+    expected = {
+        (city, year): total(i for i in world[1] if i.city == city and i.day.year == year)
+        for city in AREAS
+        for year in range(starts(world, city).year, 2025)
+    }
+    assert rows(world, "victims_by_year", ["city", "year"]) == expected
+
+
+def test_gun_share(world: World) -> None:
+    names = ("firearm_homicides", "homicides")
+    expected = {
+        key: {"firearm_homicides": counts["fatal"], "homicides": counts["homicides"]}
+        for key, counts in rows(world, "victims_by_year", ["city", "year"]).items()
+    }
+    assert rows(world, "gun_share_by_city_year", ["city", "year"], names) == expected
+
+
+@pytest.mark.parametrize("through", [LEAST, date(2024, 2, 29), date(2023, 2, 28)])
+def test_year_to_date(world: World, through: date) -> None:
+    expected = {}
+    for city in AREAS:
+        for year in range(starts(world, city).year, through.year + 1):
+            same = [
+                i
+                for i in world[1]
+                if i.city == city
+                and i.day.year == year
+                and (i.day.month, i.day.day) <= (through.month, through.day)
+            ]
+            expected[city, year] = total(same)
+    answer = rows(world, "year_to_date_by_city", ["city", "year"], through=through)
+    assert answer == expected
+
+
+@pytest.mark.parametrize("days", [7, 28, 365])
+def test_rolling(world: World, days: int) -> None:
+    expected = {}
+    for city in AREAS:
+        for years_back in range(3):
+            newest = LEAST.replace(year=LEAST.year - years_back) + timedelta(days=1)
+            for windows_back in range(4):
+                until = newest - timedelta(days=days * windows_back)
+                first = until - timedelta(days=days)
+                if first >= starts(world, city):
+                    here = within(world, city, first, until)
+                    expected[city, years_back, windows_back] = total(here)
+    keys = ["city", "years_back", "windows_back"]
+    assert rows(world, "rolling_by_city", keys, days=days, windows=4, years=2) == expected
+
+
+@pytest.mark.parametrize("area", [None, "Mill"])
+def test_hours(world: World, area: str | None) -> None:
+    frame = (
+        world[0]
+        .run("incidents_by_hour_and_weekday", {"city": "west", "neighbourhood": area}, PUBLIC)
+        .frame
+    )
+    assert len(frame) == 7 * 25
+    for row in frame.to_dict("records"):
+        hour = None if pd.isna(row["hour"]) else int(row["hour"])
+        here = total(
+            i
+            for i in world[1]
+            if i.city == "west"
+            and area in (None, i.area)
+            and i.day.isoweekday() == row["weekday"]
+            and i.hour == hour
+        )
+        assert (row["incidents"], row["victims"]) == (here["incidents"], here["victims"])

@@ -1,0 +1,319 @@
+"""Each query on people shot, on a table small enough to count by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.ascii_table import assert_table
+from tests.tiny_release import Ask
+
+BOTH = {"east": date(2024, 3, 10), "west": date(2024, 3, 10)}
+
+INCIDENTS = """
+    city | day        | hour | area    | reason         | fatal | nonfatal | otherwise
+    east | 2023-02-28 | 23   | Harbour |                | 1     | 2        | 0
+    east | 2024-02-29 | 0    | Harbour |                | 0     | 1        | 0
+    east | 2024-02-29 |      | Hill    |                | 0     | 0        | 1
+    east | 2024-03-02 |      |         | no_coordinates | 1     | 0        | 0
+    west | 2024-02-03 | 12   | Mill    |                | 2     | 0        | 1
+    west | 2024-03-10 | 12   |         | outside        | 0     | 4        | 0
+"""
+
+
+def test_neighbourhoods_keep_their_zeros_and_leave_out_what_is_unlocated(ask: Ask) -> None:
+    assert_table(
+        ask(INCIDENTS, "victims_by_neighbourhood", BOTH),
+        """
+        city | neighbourhood | incidents | victims | fatal | nonfatal | homicides | population
+        east | Harbour       | 2         | 4       | 1     | 3        | 1         | 1000
+        east | Hill          | 0         | 0       | 0     | 0        | 1         |
+        west | Meadow        | 0         | 0       | 0     | 0        | 0         | 1000
+        west | Mill          | 1         | 2       | 2     | 0        | 3         |
+        """,
+    )
+
+
+def test_neighbourhoods_count_the_first_day_and_not_the_last(ask: Ask) -> None:
+    frame = ask(
+        INCIDENTS,
+        "victims_by_neighbourhood",
+        BOTH,
+        city="east",
+        date_from="2023-02-28",
+        date_until="2024-02-29",
+    )
+    assert_table(
+        frame,
+        """
+        city | neighbourhood | victims
+        east | Harbour       | 3
+        east | Hill          | 0
+        """,
+    )
+
+
+def test_unlocated_victims_stand_under_their_reason(ask: Ask) -> None:
+    assert_table(
+        ask(INCIDENTS, "unlocated_victims_by_city", BOTH),
+        """
+        city | reason         | incidents | victims | fatal | nonfatal | homicides
+        east | no_coordinates | 1         | 1       | 1     | 0        | 1
+        east | city_precision | 0         | 0       | 0     | 0        | 0
+        east | outside        | 0         | 0       | 0     | 0        | 0
+        east | no_boundaries  | 0         | 0       | 0     | 0        | 0
+        west | no_coordinates | 0         | 0       | 0     | 0        | 0
+        west | city_precision | 0         | 0       | 0     | 0        | 0
+        west | outside        | 1         | 4       | 0     | 4        | 0
+        west | no_boundaries  | 0         | 0       | 0     | 0        | 0
+        """,
+    )
+
+
+def test_months_have_a_spine_and_say_which_is_not_over(ask: Ask) -> None:
+    assert_table(
+        ask(INCIDENTS, "victims_by_month", BOTH, date_from="2024-01-01"),
+        """
+        city | month      | incidents | victims | fatal | nonfatal | homicides | complete
+        east | 2024-01-01 | 0         | 0       | 0     | 0        | 0         | yes
+        east | 2024-02-01 | 1         | 1       | 0     | 1        | 1         | yes
+        east | 2024-03-01 | 1         | 1       | 1     | 0        | 1         | no
+        west | 2024-02-01 | 1         | 2       | 2     | 0        | 3         | yes
+        west | 2024-03-01 | 1         | 4       | 0     | 4        | 0         | no
+        """,
+    )
+
+
+def test_a_month_cut_by_the_period_is_not_complete(ask: Ask) -> None:
+    frame = ask(
+        INCIDENTS,
+        "victims_by_month",
+        BOTH,
+        city="east",
+        date_from="2024-01-02",
+        date_until="2024-02-29",
+    )
+    assert_table(
+        frame,
+        """
+        month      | victims | complete
+        2024-01-01 | 0       | no
+        2024-02-01 | 0       | no
+        """,
+    )
+
+
+def test_months_of_one_neighbourhood_count_only_it(ask: Ask) -> None:
+    assert_table(
+        ask(INCIDENTS, "victims_by_month", BOTH, neighbourhood="Mill", date_from="2024-02-01"),
+        """
+        city | month      | victims
+        west | 2024-02-01 | 2
+        west | 2024-03-01 | 0
+        """,
+    )
+
+
+def test_days_past_data_through_are_marked_and_not_drawn_as_zero(ask: Ask) -> None:
+    through = {"east": date(2024, 3, 1), "west": date(2024, 3, 1)}
+    frame = ask(
+        INCIDENTS,
+        "victims_by_day",
+        through,
+        city="east",
+        date_from="2024-02-29",
+        date_until="2024-03-09",
+    )
+    assert_table(
+        frame,
+        """
+        city | day        | incidents | victims | fatal | nonfatal | homicides | complete
+        east | 2024-02-29 | 1         | 1       | 0     | 1        | 1         | yes
+        east | 2024-03-01 | 0         | 0       | 0     | 0        | 0         | yes
+        east | 2024-03-02 | 1         | 1       | 1     | 0        | 1         | no
+        """,
+    )
+
+
+def test_each_citys_week_ends_on_its_own_day(ask: Ask) -> None:
+    # 2 March 2024 was a Saturday, 3 March a Sunday.
+    assert_table(
+        ask(INCIDENTS, "victims_by_week", BOTH, date_from="2024-02-26"),
+        """
+        city | week_ending | incidents | victims | homicides | complete
+        east | 2024-03-03  | 2         | 2       | 2         | yes
+        east | 2024-03-10  | 0         | 0       | 0         | yes
+        west | 2024-03-02  | 0         | 0       | 0         | no
+        west | 2024-03-09  | 0         | 0       | 0         | yes
+        west | 2024-03-16  | 1         | 4       | 0         | no
+        """,
+    )
+
+
+def test_years_say_which_are_whole(ask: Ask) -> None:
+    table = "city | day | area | nonfatal\n east | 2022-01-05 | Hill | 1\n" + "\n".join(
+        f"east | {day} | Hill | 2" for day in ("2023-12-31", "2024-01-01")
+    )
+    assert_table(
+        ask(table, "victims_by_year", {"east": date(2024, 1, 1)}),
+        """
+        city | year | incidents | victims | complete
+        east | 2022 | 1         | 1       | yes
+        east | 2023 | 1         | 2       | yes
+        east | 2024 | 1         | 2       | no
+        """,
+    )
+
+
+def test_year_to_date_from_a_leap_day_stops_at_28_february_before(ask: Ask) -> None:
+    table = """
+        city | day        | area | nonfatal
+        east | 2022-02-28 | Hill | 1
+        east | 2022-03-01 | Hill | 9
+        east | 2023-01-01 | Hill | 2
+        east | 2023-02-28 | Hill | 1
+        east | 2023-03-01 | Hill | 9
+        east | 2024-02-29 | Hill | 4
+    """
+    assert_table(
+        ask(table, "year_to_date_by_city", {"east": date(2024, 2, 29)}),
+        """
+        city | year | incidents | victims | fatal | nonfatal | homicides
+        east | 2022 | 1         | 1       | 0     | 1        | 0
+        east | 2023 | 2         | 3       | 0     | 3        | 0
+        east | 2024 | 1         | 4       | 0     | 4        | 0
+        """,
+    )
+
+
+def test_year_to_date_from_28_february_leaves_out_a_leap_day_before(ask: Ask) -> None:
+    table = """
+        city | day        | area | nonfatal
+        east | 2024-02-28 | Hill | 1
+        east | 2024-02-29 | Hill | 9
+        east | 2025-02-28 | Hill | 2
+    """
+    assert_table(
+        ask(table, "year_to_date_by_city", {"east": date(2025, 2, 28)}),
+        """
+        city | year | victims
+        east | 2024 | 1
+        east | 2025 | 2
+        """,
+    )
+
+
+def test_year_to_date_goes_to_the_least_data_through_of_the_cities_asked(ask: Ask) -> None:
+    uneven = {"east": date(2024, 3, 10), "west": date(2024, 3, 9)}
+    assert_table(
+        ask(INCIDENTS, "year_to_date_by_city", uneven),
+        """
+        city | year | victims | homicides
+        east | 2023 | 3       | 1
+        east | 2024 | 2       | 2
+        west | 2024 | 2       | 3
+        """,
+    )
+
+
+def test_rolling_windows_touch_and_never_overlap(ask: Ask) -> None:
+    table = """
+        city | day        | area | nonfatal
+        east | 2022-01-01 | Hill | 1
+        east | 2023-03-10 | Hill | 1
+        east | 2024-02-25 | Hill | 2
+        east | 2024-03-03 | Hill | 4
+        east | 2024-03-04 | Hill | 8
+        east | 2024-03-10 | Hill | 16
+    """
+    assert_table(
+        ask(table, "rolling_by_city", {"east": date(2024, 3, 10)}, days=7, windows=2),
+        """
+        city | years_back | windows_back | date_from  | date_until | incidents | victims
+        east | 0          | 0            | 2024-03-04 | 2024-03-11 | 2         | 24
+        east | 0          | 1            | 2024-02-26 | 2024-03-04 | 1         | 4
+        east | 1          | 0            | 2023-03-04 | 2023-03-11 | 1         | 1
+        east | 1          | 1            | 2023-02-25 | 2023-03-04 | 0         | 0
+        """,
+    )
+
+
+def test_rolling_windows_before_the_data_start_are_left_out(ask: Ask) -> None:
+    frame = ask(INCIDENTS, "rolling_by_city", BOTH, city="west", days=28, windows=3, years=2)
+    assert_table(
+        frame,
+        """
+        years_back | windows_back | date_from  | victims
+        0          | 0            | 2024-02-12 | 4
+        """,
+    )
+
+
+def test_gun_share_gives_numerator_and_denominator(ask: Ask) -> None:
+    assert_table(
+        ask(INCIDENTS, "gun_share_by_city_year", BOTH),
+        """
+        city | year | firearm_homicides | homicides | complete
+        east | 2023 | 1                 | 1         | no
+        east | 2024 | 1                 | 2         | no
+        west | 2024 | 2                 | 3         | no
+        """,
+    )
+
+
+def test_an_unknown_hour_is_its_own_row_and_not_midnight(ask: Ask) -> None:
+    frame = ask(INCIDENTS, "incidents_by_hour_and_weekday", BOTH, city="east")
+    assert len(frame) == 7 * 25
+    # 29 February 2024 was a Thursday, 2 March a Saturday, 28 February 2023 a Tuesday.
+    assert_table(
+        frame[frame["victims"] > 0],
+        """
+        city | weekday | hour | incidents | victims
+        east | 2       | 23   | 1         | 3
+        east | 4       | 0    | 1         | 1
+        east | 6       |      | 1         | 1
+        """,
+    )
+
+
+def test_hours_of_one_year_leave_the_others_out(ask: Ask) -> None:
+    frame = ask(INCIDENTS, "incidents_by_hour_and_weekday", BOTH, year_from=2023, year_until=2024)
+    assert frame["victims"].sum() == 3
+
+
+def test_what_counts_leave_out_is_listed(ask: Ask) -> None:
+    assert_table(
+        ask(INCIDENTS, "uncounted_by_circumstance", BOTH, city="west"),
+        """
+        city | year | circumstance | incidents | victims
+        west | 2024 | accident     | 2         | 3
+        """,
+    )
+
+
+def test_a_city_without_data_has_no_rows_rather_than_zeros(ask: Ask) -> None:
+    only = "city | day | area | nonfatal\n east | 2024-02-01 | Hill | 1"
+    assert set(ask(only, "victims_by_neighbourhood", {"east": date(2024, 3, 1)})["city"]) == {
+        "east"
+    }
+
+
+def test_areas_say_their_boundary_and_who_lives_there(ask: Ask) -> None:
+    assert_table(
+        ask(INCIDENTS, "areas", BOTH, city="east"),
+        """
+        city | neighbourhood | population | area_km2 | boundary
+        east | Harbour       | 1000       | 1.5      | approximate
+        east | Hill          |            | 1.5      | approximate
+        """,
+    )
+
+
+def test_cities_stand_in_the_order_of_the_configuration(ask: Ask) -> None:
+    assert_table(
+        ask(INCIDENTS, "cities", BOTH),
+        """
+        city | name | position | week_ends_iso | launched_on | starts_on  | data_through
+        east | East | 0        | 7             | 2020-01-01  | 2023-02-01 | 2024-03-10
+        west | West | 1        | 6             | 2021-01-01  | 2024-02-01 | 2024-03-10
+        """,
+    )
