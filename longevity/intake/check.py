@@ -22,7 +22,7 @@ from longevity.intake.folder import Given, look_at, unreadable
 from longevity.intake.personal_data import Look
 from longevity.intake.relations import relation_findings
 from longevity.intake.rules import Rule, row_rules
-from longevity.intake.scratch import identifier, scratch
+from longevity.intake.scratch import Databases, identifier
 from longevity.settings import Settings
 from longevity.strict_toml import nearest
 
@@ -50,28 +50,29 @@ def check(
     except ConfigError as error:
         said = ExtractsFile()
         findings = [found(extracts_file.NAME, "extracts_file", error.what, error.do)]
-    given, of_files = look_at(directory)
-    findings += of_files
-    findings += _declared(said, given, directory, settings, today)
-    with tempfile.TemporaryDirectory(prefix="longevity-") as spill:
-        whole: list[Given] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="longevity-") as spill,
+        Databases(Path(spill) / "spill") as databases,
+    ):
+        given, of_files = look_at(directory, databases)
+        findings += of_files
+        findings += _declared(said, given, settings, today)
+        whole: dict[str, Given] = {}
         for one in given:
             progress(f"Checking {one.extract.name}.")
-            # A database of its own for each: a file that breaks one must not break the next.
-            with scratch(Path(spill) / one.extract.name) as connection:
-                try:
-                    findings += _rows(connection, one, settings, said, today)
-                    whole.append(one)
-                except (duckdb.BinderException, duckdb.ParserException):
-                    raise  # our own SQL, not the file
-                except duckdb.Error:
-                    findings.append(unreadable(one.file))
+            try:
+                findings += _rows(databases.connection, one, settings, said, today)
+                whole[one.extract.name] = one
+            except (duckdb.BinderException, duckdb.ParserException):
+                raise  # our own SQL, not the file
+            except duckdb.Error:
+                databases.renew()
+                findings.append(unreadable(one.file))
         progress("Checking keys and references.")
-        with scratch(Path(spill) / "relations") as connection:
-            for one in whole:
-                connection.execute(f"CREATE VIEW {one.extract.name} AS {one.typed}")
-            files = {one.extract.name: one.file for one in whole}
-            findings += relation_findings(connection, files, settings)
+        for name, one in whole.items():
+            databases.connection.execute(f"CREATE VIEW {name} AS {one.typed}")
+        files = {name: one.file for name, one in whole.items()}
+        findings += relation_findings(databases.connection, files, settings)
     return sorted(findings, key=_place)
 
 
@@ -86,15 +87,16 @@ def _place(finding: Finding) -> tuple[int, str, int, str, str]:
 
 
 def _declared(
-    said: ExtractsFile, given: list[Given], directory: Path, settings: Settings, today: date
+    said: ExtractsFile, given: list[Given], settings: Settings, today: date
 ) -> Iterator[Finding]:
     """What is wrong with the days `extracts.toml` declares."""
+    there = {one.extract.name for one in given}
     for extract, cities in said.data_through.items():
-        if not (directory / f"{extract}.parquet").exists():
+        if extract not in there:
             yield found(
                 extracts_file.NAME,
                 "declared_without_extract",
-                f"data_through of {extract} is declared, and there is no {extract}.parquet.",
+                f"data_through of {extract} is declared, and no {extract}.parquet can be read.",
                 "Hand it over, or take the line out.",
                 severity="warning",
             )
@@ -118,7 +120,7 @@ def _rows(
     today: date,
 ) -> list[Finding]:
     """What the rows of one file break on their own."""
-    connection.execute(f"CREATE VIEW given AS {given.typed}")
+    connection.execute(f"CREATE OR REPLACE VIEW given AS {given.typed}")
     rules = row_rules(given.extract, settings, said, today)
     rules += _lossy(given)
     # Nothing can be said of the values of a column that is not there or cannot be read;
@@ -155,16 +157,22 @@ def _no_rows(given: Given, rows: int) -> Iterator[Finding]:
         )
 
 
+_LOSSY = {
+    Kind.INTEGER: ("a number", "a number that is not whole, or too large."),
+    Kind.DAY: ("a date and time", "a day with a time of day."),
+    Kind.MOMENT: ("a date", "a date that is out of reach."),
+}
+
+
 def _lossy(given: Given) -> list[Rule]:
+    """A rule for each column held in a type that may say more than the contract's."""
     return [
         Rule(
             "lossy_value",
             column.name,
             identifier(f"lossy:{column.name}"),
-            "a number that is not whole" if column.kind is Kind.INTEGER else "a date and time",
-            "a value that the column's kind cannot hold: "
-            + ("whole numbers." if column.kind is Kind.INTEGER else "days without a time."),
-            "Round it, or write the column in the type the contract says.",
+            *_LOSSY[column.kind],
+            "Write the column in the type the contract says.",
         )
         for column in given.extract.columns
         if given.lossy(column.name)

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from longevity.intake import extracts_file, personal_data
 from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
 from longevity.intake.findings import Finding, found, printable
-from longevity.intake.scratch import identifier, parquet
+from longevity.intake.scratch import Databases, identifier, parquet
 from longevity.intake.typed import WORDS, reading
 from longevity.strict_toml import nearest
 
@@ -68,14 +68,14 @@ class Given:
         return read is not None and read.lossy is not None
 
 
-def look_at(directory: Path) -> tuple[list[Given], list[Finding]]:
+def look_at(directory: Path, databases: Databases) -> tuple[list[Given], list[Finding]]:
     """The extracts in a folder that can be read, and what is wrong with its files."""
     given: list[Given] = []
     findings = list(_other_files(directory))
     for extract in EXTRACTS:
         path = directory / f"{extract.name}.parquet"
         if path.exists() or path.is_symlink():
-            one = _opened(extract, path)
+            one = _opened(extract, path, databases)
             if isinstance(one, Finding):
                 findings.append(one)
                 continue
@@ -97,17 +97,16 @@ def unreadable(file: str, why: str = "") -> Finding:
     )
 
 
-def _opened(extract: Extract, path: Path) -> Given | Finding:
+def _opened(extract: Extract, path: Path, databases: Databases) -> Given | Finding:
     try:
         names = pq.read_schema(path).names
-        connection = duckdb.connect(":memory:")
-        try:
-            described = connection.execute(f"DESCRIBE SELECT * FROM {parquet(path)}").fetchall()
-        finally:
-            connection.close()
+        described = databases.connection.execute(
+            f"DESCRIBE SELECT * FROM {parquet(path)}"
+        ).fetchall()
     except PermissionError:
         return unreadable(path.name, "it cannot be read: permission denied.")
     except UNREADABLE:
+        databases.renew()
         return unreadable(path.name)
     known = {column.name for column in extract.columns}
     types = {str(name): str(kind) for name, kind, *_ in described}

@@ -7,7 +7,7 @@ spills what is more to a folder that goes with it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -27,6 +27,30 @@ def scratch(spill: Path, memory_limit: str = MEMORY_LIMIT) -> Iterator[duckdb.Du
         yield connection
     finally:
         connection.close()
+
+
+class Databases:
+    """One scratch database, and a new one after a file that broke it.
+
+    A damaged parquet file can leave DuckDB unusable; it must not take the files
+    after it along. Use as a context.
+    """
+
+    def __init__(self, spill: Path) -> None:
+        self._spill = spill
+        self._stack = ExitStack()
+        self.connection = self._stack.enter_context(scratch(spill))
+
+    def __enter__(self) -> Databases:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def renew(self) -> None:
+        """Leave the database that may be broken and go on with an empty one."""
+        self._stack.close()
+        self.connection = self._stack.enter_context(scratch(self._spill))
 
 
 def text(value: str) -> str:

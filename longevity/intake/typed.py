@@ -71,7 +71,8 @@ def _time(name: str, wanted: str, sql_type: str) -> Reading | None:
     if wanted == "DATE" and sql_type in _MOMENT:
         return Reading(f"CAST({name} AS DATE)", f"CAST({name} AS TIME) <> TIME '00:00:00'")
     if wanted == "TIMESTAMP" and (sql_type in _MOMENT or sql_type == "DATE"):
-        return Reading(f"CAST({name} AS TIMESTAMP)")
+        value = f"TRY_CAST({name} AS TIMESTAMP)"  # a day may lie beyond the last moment
+        return Reading(value, f"{name} IS NOT NULL AND {value} IS NULL")
     return None
 
 

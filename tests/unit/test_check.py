@@ -1,0 +1,469 @@
+"""Check: each rule finds its rows, all at once, and never says a value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from longevity.errors import UsageError
+from longevity.intake.check import check
+from longevity.intake.contract import AHEAD_DAYS, BY_NAME, EXTRACTS
+from longevity.intake.findings import Finding
+from longevity.settings import Settings
+from tests import extracts
+from tests.conftest import TODAY, UNTIL
+
+EAST, WEST = "new_haven", "hartford"
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def good() -> Rows:
+    """One valid row or two of every extract, each city once."""
+    incidents = [extracts.row("incidents", n, city) for n, city in enumerate((EAST, WEST), 1)]
+    victims = [extracts.row("victims", n, city) for n, city in enumerate((EAST, WEST), 1)]
+    rows: Rows = {"incidents": incidents, "victims": victims}
+    for extract in EXTRACTS:
+        rows.setdefault(extract.name, [extracts.row(extract.name, 1, EAST)])
+    return rows
+
+
+def checked(directory: Path, settings: Settings, rows: Rows, **said: Any) -> list[Finding]:
+    extracts.write(directory, "real", said.get("through"), **rows)
+    return check(directory, settings, TODAY)
+
+
+def broken(findings: list[Finding]) -> set[tuple[str, str | None, str, str, tuple[int, ...]]]:
+    return {
+        (one.file.removesuffix(".parquet"), one.column, one.rule, one.severity, one.rows)
+        for one in findings
+    }
+
+
+def test_a_row_of_every_extract_passes(tmp_path: Path, settings: Settings) -> None:
+    assert checked(tmp_path, settings, good()) == []
+
+
+def test_an_absent_optional_extract_is_no_finding(tmp_path: Path, settings: Settings) -> None:
+    rows = good()
+    assert checked(tmp_path, settings, {k: rows[k] for k in ("incidents", "victims")}) == []
+
+
+LATER = datetime(2099, 1, 1)
+CASES: list[tuple[str, str, Any, str, str]] = [
+    # extract, column, value in the first row, rule, severity
+    ("incidents", "incident_id", None, "empty", "error"),
+    ("incidents", "incident_id", "two words", "not_a_code", "error"),
+    ("incidents", "incident_id", "x" * 65, "too_long", "error"),
+    ("incidents", "city", "hartfort", "unknown_city", "error"),
+    ("incidents", "city", None, "empty", "error"),
+    ("incidents", "occurred_at", LATER, "future", "error"),
+    ("incidents", "occurred_at", datetime(1978, 12, 31, 23, 59), "too_early", "error"),
+    ("incidents", "recorded_on", date(2020, 5, 31), "out_of_order", "error"),
+    ("incidents", "reviewed_on", date(2019, 5, 31), "out_of_order", "error"),
+    ("incidents", "circumstance", "Criminal", "unknown_word", "error"),
+    ("incidents", "gmi", None, "empty", "error"),
+    ("incidents", "neighbourhood", "y" * 201, "too_long", "error"),
+    ("incidents", "neighbourhood", "two\nlines", "unprintable", "error"),
+    ("victims", "outcome", "dead", "unknown_word", "error"),
+    ("victims", "died_on", date(2020, 6, 2), "wounded_and_died", "error"),
+    ("victims", "weapon", "knife", "wounded_otherwise", "warning"),
+    ("victims", "incident_id", "incident-99999", "dangling_reference", "error"),
+    ("victims", "incident_id", "incident-00002", "another_city", "error"),
+    ("call_ins", "cases_prepared", -1, "out_of_range", "error"),
+    ("budget", "allocated", float("nan"), "not_a_number", "error"),
+    ("budget", "spent", float("inf"), "not_a_number", "error"),
+    ("budget", "source", "  ", "empty", "error"),
+    ("budget", "fiscal_year", 1900, "out_of_range", "error"),
+    ("call_ins", "scheduled_for", TODAY + timedelta(AHEAD_DAYS + 1), "future", "error"),
+    ("people", "review_by", TODAY + timedelta(AHEAD_DAYS + 1), "future", "error"),
+    ("memberships", "until_on", date(2020, 5, 1), "out_of_order", "error"),
+    ("memberships", "group_id", "group-777", "dangling_reference", "error"),
+    ("enforcement_actions", "trigger_incident_id", "nowhere", "dangling_reference", "error"),
+    ("enforcement_actions", "trigger_incident_id", "incident-00002", "another_city", "warning"),
+    ("groups", "succeeded_by", "group-777", "dangling_reference", "error"),
+]
+
+
+@pytest.mark.parametrize(("extract", "column", "value", "rule", "severity"), CASES)
+def test_each_rule_names_its_row(
+    tmp_path: Path,
+    settings: Settings,
+    extract: str,
+    column: str,
+    value: Any,
+    rule: str,
+    severity: str,
+) -> None:
+    rows = good()
+    rows[extract][0] |= {column: value}
+    findings = checked(tmp_path, settings, rows)
+    assert (extract, column, rule, severity, (1,)) in broken(findings)
+    # Nothing else is made up about the other extracts' own columns.
+    others = {one.rule for one in findings if one.file != f"{extract}.parquet"}
+    assert others <= {"dangling_reference", "another_city"}
+
+
+def test_dates_on_the_limit_pass(tmp_path: Path, settings: Settings) -> None:
+    rows = good()
+    rows["incidents"][0]["occurred_at"] = datetime(TODAY.year, TODAY.month, TODAY.day, 23, 59, 59)
+    rows["incidents"][1]["occurred_at"] = datetime(1979, 1, 1)
+    rows["call_ins"][0]["scheduled_for"] = TODAY + timedelta(AHEAD_DAYS)
+    assert checked(tmp_path, settings, rows) == []
+
+
+def test_everything_is_found_in_one_pass(tmp_path: Path, settings: Settings) -> None:
+    rows = good()
+    rows["incidents"][0] |= {"gmi": None, "circumstance": "murder", "incident_id": "a b"}
+    rows["incidents"][1] |= {"occurred_at": LATER, "longitude": 200.0, "neighbourhood": "\t"}
+    rows["victims"][0] |= {"outcome": "dead"}
+    rows["victims"][1] |= {"sex": None}
+    rows["budget"][0] |= {"spent": -1.0}
+    findings = checked(tmp_path, settings, rows)
+    assert broken(findings) >= {
+        ("incidents", "incident_id", "not_a_code", "error", (1,)),
+        ("incidents", "occurred_at", "future", "error", (2,)),
+        ("incidents", "longitude", "out_of_range", "error", (2,)),
+        ("incidents", "longitude", "half_a_point", "error", (2,)),
+        ("incidents", "neighbourhood", "unprintable", "error", (2,)),
+        ("incidents", "circumstance", "unknown_word", "error", (1,)),
+        ("incidents", "gmi", "empty", "error", (1,)),
+        ("victims", "outcome", "unknown_word", "error", (1,)),
+        ("victims", "sex", "empty", "error", (2,)),
+        ("victims", "incident_id", "dangling_reference", "error", (1,)),
+        ("budget", "spent", "out_of_range", "error", (1,)),
+    }
+    assert findings == check(tmp_path, settings, TODAY)
+
+
+def test_rows_are_counted_and_the_first_five_named(tmp_path: Path, settings: Settings) -> None:
+    rows = good()
+    rows["victims"] = [
+        extracts.row(
+            "victims", n, EAST, incident_id="incident-00001", outcome="x" if n % 2 else "fatal"
+        )
+        for n in range(1, 41)
+    ]
+    found = [one for one in checked(tmp_path, settings, rows) if one.rule == "unknown_word"]
+    assert [(one.row, one.rows, one.count) for one in found] == [(1, (1, 3, 5, 7, 9), 20)]
+    assert found[0].sentence.startswith(
+        "victims.parquet, rows 1, 3, 5, 7, 9 and 15 more, column outcome:"
+    )
+
+
+def test_the_nearest_valid_word_is_named_and_the_value_is_not(
+    tmp_path: Path, settings: Settings
+) -> None:
+    rows = good()
+    rows["victims"][0] |= {"city": "harttford", "weapon": "fierarm"}
+    findings = checked(tmp_path, settings, rows)
+    advice = {one.column: one.do for one in findings if one.rule.startswith("unknown_")}
+    assert advice == {"city": "Did you mean 'hartford'?", "weapon": "Did you mean 'firearm'?"}
+    said = json.dumps([asdict(one) for one in findings])
+    assert "harttford" not in said
+    assert "fierarm" not in said
+
+
+def test_duplicate_keys_within_and_across_cities(tmp_path: Path, settings: Settings) -> None:
+    rows = good()
+    first = rows["incidents"][0]
+    rows["incidents"] += [dict(first), rows["incidents"][1] | {"city": EAST}]
+    found = {
+        (one.rule, one.rows) for one in checked(tmp_path, settings, rows) if "duplicate" in one.rule
+    }
+    assert found == {("duplicate_key", (3,)), ("duplicate_across_cities", (4,))}
+
+
+def test_a_key_of_several_columns_with_one_empty(tmp_path: Path, settings: Settings) -> None:
+    rows = good()
+    rows["groups"] = [extracts.row("groups", 1, EAST) | {"audited_on": None}] * 2
+    rows["groups"].append(extracts.row("groups", 1, EAST))
+    found = [one for one in checked(tmp_path, settings, rows) if one.rule == "duplicate_key"]
+    assert [one.rows for one in found] == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "rule", "severity"),
+    [
+        (-72.9, None, "half_a_point", "error"),
+        (0.0, 0.0, "zero_point", "warning"),
+        (float("nan"), 41.3, "not_a_number", "error"),
+        (float("-inf"), 41.3, "not_a_number", "error"),
+        (41.3, -72.9, "far_away", "warning"),
+        (-181.0, 41.3, "out_of_range", "error"),
+        (950_000.0, 650_000.0, "out_of_range", "error"),
+    ],
+)
+def test_impossible_points(
+    tmp_path: Path, settings: Settings, longitude: float, latitude: float, rule: str, severity: str
+) -> None:
+    rows = good()
+    rows["incidents"][0] |= {"longitude": longitude, "latitude": latitude}
+    assert (rule, severity) in {
+        (one.rule, one.severity) for one in checked(tmp_path, settings, rows)
+    }
+
+
+def test_piled_points_are_told_unless_marked_city(tmp_path: Path, settings: Settings) -> None:
+    rows = good()
+    centre = {"longitude": -72.9, "latitude": 41.3}
+    rows["incidents"] = [
+        extracts.row("incidents", n, EAST)
+        | centre
+        | {"location_precision": "city" if n > 25 else "block"}
+        for n in range(1, 31)
+    ]
+    rows = {"incidents": rows["incidents"], "victims": rows["victims"][:1]}
+    found = [one for one in checked(tmp_path, settings, rows) if one.rule == "piled_points"]
+    assert [(one.severity, one.count, one.row) for one in found] == [("warning", 25, 1)]
+
+
+def test_one_event_of_two_cities(tmp_path: Path, settings: Settings) -> None:
+    rows = good()
+    for row in rows["incidents"]:
+        row |= {"longitude": -72.8, "latitude": 41.5}
+    found = [one for one in checked(tmp_path, settings, rows) if one.rule == "same_event_twice"]
+    assert [(one.severity, one.rows) for one in found] == [("warning", (1, 2))]
+
+
+def test_a_death_before_the_event(tmp_path: Path, settings: Settings) -> None:
+    rows = good()
+    rows["victims"][1] |= {"outcome": "fatal", "died_on": date(2020, 5, 31)}
+    assert ("victims", "died_on", "out_of_order", "error", (2,)) in broken(
+        checked(tmp_path, settings, rows)
+    )
+
+
+def test_a_fatal_victim_without_a_day_is_a_warning(tmp_path: Path, settings: Settings) -> None:
+    rows = good()
+    rows["victims"][1] |= {"outcome": "fatal"}
+    assert broken(checked(tmp_path, settings, rows)) == {
+        ("victims", "died_on", "fatal_without_day", "warning", (2,))
+    }
+
+
+# --- files -------------------------------------------------------------------
+
+
+def test_a_missing_required_extract(tmp_path: Path, settings: Settings) -> None:
+    findings = checked(tmp_path, settings, {"incidents": good()["incidents"]})
+    assert [(one.file, one.rule, one.severity) for one in findings] == [
+        ("victims.parquet", "missing_extract", "error")
+    ]
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def _garbage(path: Path) -> None:
+    path.write_bytes(bytes(range(256)) * 40)
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _hole(path: Path) -> None:
+    """Damage pages, and leave the footer readable."""
+    data = bytearray(path.read_bytes())
+    data[4:400] = b"\xff" * 396
+    path.write_bytes(bytes(data))
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _to_nowhere(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.with_name("nowhere"))
+
+
+@pytest.mark.parametrize("damage", [_cut, _garbage, _empty, _hole, _folder, _to_nowhere])
+def test_a_file_that_cannot_be_read(
+    tmp_path: Path, settings: Settings, damage: Callable[[Path], None]
+) -> None:
+    extracts.write(tmp_path, **good())
+    damage(tmp_path / "call_ins.parquet")
+    findings = check(tmp_path, settings, TODAY)
+    assert [(one.file, one.rule, one.severity) for one in findings] == [
+        ("call_ins.parquet", "unreadable", "error")
+    ]
+
+
+def test_columns_too_many_too_few_and_misspelt(tmp_path: Path, settings: Settings) -> None:
+    extracts.write(tmp_path, **good())
+    path = tmp_path / "incidents.parquet"
+    table = pq.read_table(path).rename_columns(
+        {"neighbourhood": "neighborhood", "gmi": "group_involved"}
+    )
+    pq.write_table(table, path)
+    findings = {
+        (one.column, one.rule, one.severity, one.do) for one in check(tmp_path, settings, TODAY)
+    }
+    assert ("neighborhood", "extra_column", "error", "Did you mean 'neighbourhood'?") in findings
+    assert (
+        "neighbourhood",
+        "missing_column",
+        "warning",
+        "Did you mean 'neighborhood'?",
+    ) in findings
+    assert ("gmi", "missing_column", "error") in {one[:3] for one in findings}
+
+
+def test_an_unknown_file_is_told(tmp_path: Path, settings: Settings) -> None:
+    extracts.write(tmp_path, **good())
+    (tmp_path / "call_in.parquet").write_bytes((tmp_path / "call_ins.parquet").read_bytes())
+    (tmp_path / "notes.txt").write_text("notes")
+    (tmp_path / "budget.csv").write_text("city")
+    found = {(one.file, one.rule, one.severity) for one in check(tmp_path, settings, TODAY)}
+    assert found == {
+        ("call_in.parquet", "unknown_file", "error"),
+        ("budget.csv", "unknown_file", "error"),
+        ("notes.txt", "unknown_file", "warning"),
+    }
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path, settings: Settings) -> None:
+    with pytest.raises(UsageError, match="is not a folder"):
+        check(tmp_path / "nowhere", settings, TODAY)
+
+
+def test_a_path_with_pattern_characters(tmp_path: Path, settings: Settings) -> None:
+    odd = tmp_path / "it's [a] *star?"
+    assert checked(odd, settings, good()) == []
+
+
+# --- types -------------------------------------------------------------------
+
+
+def _with(path: Path, column: str, values: pa.Array) -> None:
+    table = pq.read_table(path)
+    pq.write_table(table.set_column(table.schema.get_field_index(column), column, values), path)
+
+
+TAKEN = [
+    ("incidents", "occurred_at", pa.array([datetime(2020, 6, 1)] * 2, pa.timestamp("ns"))),
+    ("incidents", "occurred_at", pa.array([datetime(2020, 6, 1)] * 2, pa.timestamp("s"))),
+    ("incidents", "occurred_at", pa.array([date(2020, 6, 1)] * 2, pa.date32())),
+    ("incidents", "recorded_on", pa.array([datetime(2020, 6, 2)] * 2, pa.timestamp("ns"))),
+    ("incidents", "recorded_on", pa.array([date(2020, 6, 2)] * 2, pa.date64())),
+    ("incidents", "city", pa.array([EAST, WEST]).dictionary_encode()),
+    ("incidents", "city", pa.array([EAST, WEST], pa.large_string())),
+    ("incidents", "longitude", pa.nulls(2)),
+    ("call_ins", "cases_prepared", pa.array([3], pa.int8())),
+    ("call_ins", "cases_prepared", pa.array([3], pa.uint64())),
+    ("call_ins", "cases_prepared", pa.array([3.0], pa.float64())),
+    ("budget", "spent", pa.array([3], pa.int32())),
+    ("budget", "spent", pa.array([3], pa.decimal128(12, 2))),
+]
+REFUSED = [
+    (
+        "incidents",
+        "occurred_at",
+        pa.array([datetime(2020, 6, 1)] * 2, pa.timestamp("us", "UTC")),
+        "wrong_type",
+    ),
+    ("incidents", "occurred_at", pa.array(["2020-06-01 21:30"] * 2), "wrong_type"),
+    ("incidents", "city", pa.array([1, 2]), "wrong_type"),
+    ("incidents", "city", pa.array([b"a", b"b"]), "wrong_type"),
+    ("incidents", "longitude", pa.array(["-72.9", "-72.9"]), "wrong_type"),
+    (
+        "incidents",
+        "recorded_on",
+        pa.array([datetime(2020, 6, 2, 1)] * 2, pa.timestamp("us")),
+        "lossy_value",
+    ),
+    ("call_ins", "cases_prepared", pa.array([3.5]), "lossy_value"),
+    ("call_ins", "cases_prepared", pa.array([2**63 + 5], pa.uint64()), "lossy_value"),
+    (
+        "incidents",
+        "occurred_at",
+        pa.array([2**31 - 2] * 2, pa.int32()).cast(pa.date32()),
+        "lossy_value",
+    ),
+    ("invitations", "reachable", pa.array([1]), "wrong_type"),
+    ("incidents", "gmi", pa.array([["none"], ["none"]]), "wrong_type"),
+]
+
+
+@pytest.mark.parametrize(("extract", "column", "values"), TAKEN)
+def test_types_that_lose_nothing_are_taken(
+    tmp_path: Path, settings: Settings, extract: str, column: str, values: pa.Array
+) -> None:
+    extracts.write(tmp_path, **good())
+    _with(tmp_path / f"{extract}.parquet", column, values)
+    assert check(tmp_path, settings, TODAY) == []
+
+
+@pytest.mark.parametrize(("extract", "column", "values", "rule"), REFUSED)
+def test_types_that_would_lose_something_are_refused(
+    tmp_path: Path, settings: Settings, extract: str, column: str, values: pa.Array, rule: str
+) -> None:
+    extracts.write(tmp_path, **good())
+    _with(tmp_path / f"{extract}.parquet", column, values)
+    found = {(one.column, one.rule, one.severity) for one in check(tmp_path, settings, TODAY)}
+    assert (column, rule, "error") in found
+
+
+# --- extracts.toml -----------------------------------------------------------
+
+
+def test_declared_days(tmp_path: Path, settings: Settings) -> None:
+    rows = good()
+    through = {
+        "incidents": {EAST: date(2020, 5, 31), WEST: TODAY + timedelta(1)},
+        "victims": {EAST: UNTIL},
+    }
+    found = {
+        (one.file, one.rule, one.severity, one.rows)
+        for one in checked(tmp_path, settings, rows, through=through)
+    }
+    assert found == {
+        ("incidents.parquet", "after_data_through", "warning", (1,)),
+        ("extracts.toml", "data_through", "error", ()),
+    }
+
+
+def test_a_declared_extract_that_is_not_there(tmp_path: Path, settings: Settings) -> None:
+    rows = {name: good()[name] for name in ("incidents", "victims")}
+    found = checked(tmp_path, settings, rows, through={"services": {EAST: UNTIL}})
+    assert [(one.rule, one.severity) for one in found] == [("declared_without_extract", "warning")]
+
+
+@pytest.mark.parametrize(
+    "content", ["kind = ", 'kind = "rael"', "[data_trough]\nincidents = 2020-01-01"]
+)
+def test_a_wrong_extracts_file(tmp_path: Path, settings: Settings, content: str) -> None:
+    extracts.write(tmp_path, **good())
+    (tmp_path / "extracts.toml").write_text(content)
+    found = [(one.file, one.rule, one.severity) for one in check(tmp_path, settings, TODAY)]
+    assert found == [("extracts.toml", "extracts_file", "error")]
+
+
+def test_every_extract_has_a_rule_for_every_required_column(
+    tmp_path: Path, settings: Settings
+) -> None:
+    for extract in BY_NAME.values():
+        empty = {column.name: None for column in extract.columns}
+        pq.write_table(extracts.table(extract.name, [empty]), tmp_path / f"{extract.name}.parquet")
+    found = {
+        (one.file.removesuffix(".parquet"), one.column)
+        for one in check(tmp_path, settings, TODAY)
+        if one.rule == "empty"
+    }
+    assert found == {
+        (extract.name, column.name)
+        for extract in EXTRACTS
+        for column in extract.columns
+        if column.required
+    }
