@@ -55,15 +55,21 @@ class Warehouse:
         release: Release,
         settings: Settings,
         queries: Mapping[str, Query] | None = None,
+        cached_bytes: int = CACHED_BYTES,
     ) -> None:
         self.release = release
         self.settings = settings
         self.queries = dict(catalogue.load() if queries is None else queries)
         self._lock = threading.Lock()
         self._scopes: dict[str, duckdb.DuckDBPyConnection] = {}
-        self._cache = _Cache(CACHED_BYTES)
+        self._cache = _Cache(cached_bytes)
         self._supplied = connection.supplied(release)
         self._context = self._read_context()
+
+    @property
+    def kept_bytes(self) -> int:
+        """How much of the memory set aside for answers is in use."""
+        return self._cache.held
 
     def query(self, name: str) -> Query:
         """One query of the catalogue; UsageError with the nearest name otherwise."""
@@ -105,7 +111,12 @@ class Warehouse:
         """Beyond the public record a city asks about itself unless it says otherwise."""
         given = dict(params or {})
         beyond = query.query_class is not QueryClass.PUBLIC_RECORD
-        if beyond and viewer.city and "city" in query.parameters and given.get("city") is None:
+        if (
+            beyond
+            and viewer.city
+            and "city" in query.parameters
+            and given.get("city") in (None, "all", "null")
+        ):
             given["city"] = viewer.city
         return given
 
@@ -193,7 +204,7 @@ class _Cache:
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
-        self._held = 0
+        self.held = 0
         self._frames: OrderedDict[Any, tuple[pd.DataFrame, int]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -214,7 +225,7 @@ class _Cache:
             if key in self._frames:
                 return
             self._frames[key] = (frame, size)
-            self._held += size
-            while self._held > self._most:
+            self.held += size
+            while self.held > self._most:
                 _, (_, dropped) = self._frames.popitem(last=False)
-                self._held -= dropped
+                self.held -= dropped

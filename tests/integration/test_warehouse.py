@@ -1,0 +1,372 @@
+"""The warehouse: the only way in, closed on every side."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from longevity.errors import AccessError, DataError, UsageError
+from longevity.intake import contract
+from longevity.settings import Settings
+from longevity.warehouse import catalogue, connection, viewers
+from longevity.warehouse.catalogue import Query
+from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests import extracts, tiny_release
+from tests.ascii_table import assert_table
+from tests.tiny_release import AREAS, Incident, TinyRelease
+
+ENDS = {"east": date(2024, 3, 10), "west": date(2024, 3, 8)}
+GUESTS = """\
+-- How many people were asked to each session?
+-- Parameters:
+--   city: city = null — one city, or all of them
+-- Grain: city, route
+-- Class: {query_class}
+-- Reads: invitations
+-- Protects: asked
+-- Used by: a test
+
+SELECT
+    city,
+    route,
+    CAST(COUNT(*) AS BIGINT) AS asked
+FROM invitations
+WHERE $city IS NULL OR city = $city
+GROUP BY city, route
+ORDER BY city, route
+"""
+
+
+def invited(city: str, people: int, route: str = "parole") -> list[dict[str, Any]]:
+    return [
+        extracts.row(
+            "invitations", at, city, person_id=f"{city}-{at}", route=route, attended="absent"
+        )
+        for at in range(people)
+    ]
+
+
+@pytest.fixture(scope="module")
+def configured(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return tiny_release.settings(tmp_path_factory.mktemp("configured"))
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> TinyRelease:
+    dice = random.Random(5)
+    happened = []
+    for _ in range(300):
+        city = dice.choice(list(AREAS))
+        day = date(2021, 1, 1) + timedelta(days=dice.randint(0, 1160))
+        area = dice.choice(AREAS[city])
+        happened.append(Incident(city, day, 20, area, None, dice.randint(0, 1), 1))
+    return tiny_release.write(
+        tmp_path_factory.mktemp("release") / "it's a release",
+        happened,
+        AREAS,
+        ENDS,
+        invitations=[*invited("east", 3), *invited("west", 8)],
+    )
+
+
+@pytest.fixture(scope="module")
+def guests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Query]:
+    """A catalogue with one aggregate and one named query."""
+    folder = tmp_path_factory.mktemp("queries") / "guests"
+    folder.mkdir()
+    for name in ("aggregate", "named"):
+        (folder / f"guests_{name}.sql").write_text(GUESTS.format(query_class=name), "utf-8")
+    return catalogue.load(folder.parent)
+
+
+@pytest.fixture(scope="module")
+def warehouse(
+    release: TinyRelease, configured: Settings, guests: dict[str, Query]
+) -> Iterator[Warehouse]:
+    opened = Warehouse(release, configured, catalogue.load() | guests)
+    yield opened
+    opened.close()
+
+
+# --- closed ------------------------------------------------------------------
+
+ATTACKS = [
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM read_text('{config}')",
+    "SELECT * FROM '{config}'",
+    "SELECT * FROM glob('/*')",
+    "SELECT * FROM read_parquet('https://example.org/a.parquet')",
+    "SELECT * FROM read_parquet('{folder}/*/*.parquet')",
+    "SELECT * FROM happened",
+    "COPY daily TO '{folder}/out.csv'",
+    "EXPORT DATABASE '{folder}/out'",
+    "ATTACH '{folder}/out.duckdb'",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "SET enable_external_access = true",
+    "SET threads = 1",
+    "SET allowed_paths = ['/etc/passwd']",
+    "SET python_enable_replacements = true",
+    "SET lock_configuration = false",
+    "RESET allowed_paths",
+    "PRAGMA enable_profiling",
+    "CREATE SECRET s (TYPE s3)",
+]
+
+
+@pytest.mark.parametrize("scope", ["public", "east", "state"])
+def test_sql_reaches_no_file_no_setting_and_no_extension(
+    scope: str, release: TinyRelease, configured: Settings
+) -> None:
+    opened = connection.open_scope(release, configured, scope)
+    happened = pd.DataFrame({"a": [1]})  # a Python variable is no table either
+    assert len(happened) == 1
+    for attack in ATTACKS:
+        sql = attack.format(
+            folder=str(release.path).replace("'", "''"), config=configured.config_path
+        )
+        with pytest.raises(duckdb.Error):
+            opened.cursor().execute(sql)
+    opened.close()
+    assert not list(release.path.rglob("out*"))
+
+
+def test_the_public_scope_holds_no_extract_and_no_coordinate(
+    release: TinyRelease, configured: Settings
+) -> None:
+    opened = connection.open_scope(release, configured, "public")
+    columns = opened.execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+    ).fetchall()
+    allowed = opened.execute("SELECT current_setting('allowed_paths')").fetchall()
+    opened.close()
+    tables = {table for table, _ in columns}
+    assert allowed == [([],)]
+    assert not tables & ({"located", "incidents"} | set(contract.BY_NAME))
+    assert not {c for _, c in columns if c.endswith("_id") or c in ("longitude", "latitude")}
+
+
+@pytest.mark.parametrize(("scope", "cities"), [("east", ["east"]), ("state", ["east", "west"])])
+def test_a_scope_holds_its_own_rows_only(
+    scope: str, cities: list[str], release: TinyRelease, configured: Settings
+) -> None:
+    opened = connection.open_scope(release, configured, scope)
+    for table in ("located", "invitations"):
+        found = opened.execute(f"SELECT DISTINCT city FROM {table} ORDER BY city").fetchall()
+        assert [city for (city,) in found] == cities
+    opened.close()
+
+
+def test_an_absent_extract_is_an_empty_table_of_the_contracts_shape(
+    release: TinyRelease, configured: Settings
+) -> None:
+    opened = connection.open_scope(release, configured, "state")
+    for name, extract in contract.BY_NAME.items():
+        described = opened.execute(f"SELECT * FROM {name} LIMIT 0").description
+        assert [column[0] for column in described] == extract.schema.names
+    opened.close()
+
+
+def test_a_member_that_is_no_parquet_is_a_sentence(tmp_path: Path, configured: Settings) -> None:
+    broken = tiny_release.write(tmp_path / "broken", [], AREAS, ENDS)
+    broken.member("built/daily.parquet").write_bytes(b"not parquet")
+    with pytest.raises(DataError, match="cannot be opened"):
+        Warehouse(broken, configured)
+
+
+# --- viewers -----------------------------------------------------------------
+
+
+def test_the_public_is_refused_what_is_not_public_record(warehouse: Warehouse) -> None:
+    for name in ("guests_aggregate", "guests_named"):
+        with pytest.raises(AccessError):
+            warehouse.run(name, {}, PUBLIC)
+
+
+def test_a_city_gets_its_own_rows_whatever_it_asks(
+    warehouse: Warehouse, configured: Settings
+) -> None:
+    east = viewers.parse("city:east", configured)
+    for given in ({}, {"city": "east"}, {"city": None}, {"city": "all"}):
+        frame = warehouse.run("guests_aggregate", given, east).frame
+        assert_table(frame, "city | route | asked | asked_state\n east | parole | 3 | shown")
+    with pytest.raises(AccessError):
+        warehouse.run("guests_named", {"city": "west"}, east)
+
+
+def test_the_state_gets_every_row(warehouse: Warehouse) -> None:
+    assert_table(
+        warehouse.run("guests_named", {}, STATE).frame,
+        """
+        city | route  | asked
+        east | parole | 3
+        west | parole | 8
+        """,
+    )
+
+
+def test_every_viewer_gets_the_same_public_record(
+    warehouse: Warehouse, configured: Settings
+) -> None:
+    answers = [
+        warehouse.run("victims_by_neighbourhood", {}, viewer).frame
+        for viewer in (PUBLIC, STATE, viewers.parse("city:west", configured))
+    ]
+    for other in answers[1:]:
+        pd.testing.assert_frame_equal(answers[0], other)
+
+
+def test_what_was_kept_for_one_viewer_is_never_given_to_another(warehouse: Warehouse) -> None:
+    warehouse.run("guests_aggregate", {}, STATE)
+    with pytest.raises(AccessError):
+        warehouse.run("guests_aggregate", {}, PUBLIC)
+
+
+# --- answers -----------------------------------------------------------------
+
+
+def test_an_unknown_query_names_the_nearest(warehouse: Warehouse) -> None:
+    with pytest.raises(UsageError, match="Did you mean 'victims_by_month'"):
+        warehouse.run("victims_by_moth", {}, PUBLIC)
+
+
+def test_provenance_says_where_an_answer_comes_from(warehouse: Warehouse) -> None:
+    about = warehouse.run("victims_by_month", {"city": "east"}, PUBLIC).provenance
+    assert about.source == (
+        "Source: A program, incidents and victims of East, data through 2024-03-10; release tiny."
+    )
+    assert about.data_through == date(2024, 3, 10)
+    assert about.parameters["date_until"] == date(2024, 3, 11)
+    assert (about.viewer, about.query_class, about.release_id) == (
+        *("public", "public_record", "tiny"),
+    )
+    assert not about.not_for_release
+    assert about.sql in about_file("victims_by_month")
+
+
+def about_file(name: str) -> str:
+    return catalogue.load()[name].path.read_text(encoding="utf-8")
+
+
+def test_over_two_cities_data_through_is_the_least(warehouse: Warehouse) -> None:
+    assert warehouse.run("victims_by_month", {}, STATE).provenance.data_through == date(2024, 3, 8)
+
+
+def test_what_a_viewer_of_rows_gets_is_not_for_release(warehouse: Warehouse) -> None:
+    assert warehouse.run("guests_aggregate", {}, STATE).provenance.not_for_release
+    assert not warehouse.run("victims_by_month", {}, STATE).provenance.not_for_release
+
+
+def test_an_absent_extract_and_a_city_without_data_are_said(
+    tmp_path: Path, configured: Settings, guests: dict[str, Query]
+) -> None:
+    bare = tiny_release.write(tmp_path / "bare", [], AREAS, {"east": ENDS["east"]})
+    opened = Warehouse(bare, configured, catalogue.load() | guests)
+    asked = opened.run("guests_aggregate", {}, STATE)
+    counted = opened.run("victims_by_day", {}, PUBLIC)
+    opened.close()
+    assert len(asked.frame) == 0
+    assert asked.provenance.absent == ("invitations",)
+    assert counted.provenance.without_data == ("west",)
+    assert "West" not in counted.provenance.source
+
+
+def test_a_synthetic_release_says_so_in_its_source_line(
+    tmp_path: Path, configured: Settings
+) -> None:
+    made = tiny_release.write(tmp_path / "made", [], AREAS, ENDS, kind="synthetic")
+    opened = Warehouse(made, configured)
+    about = opened.run("victims_by_day", {}, PUBLIC).provenance
+    opened.close()
+    assert about.synthetic
+    assert about.source.startswith("SYNTHETIC")
+
+
+def test_a_change_to_an_answer_changes_no_later_answer(warehouse: Warehouse) -> None:
+    first = warehouse.run("victims_by_year", {}, PUBLIC).frame
+    before = first.copy(deep=True)
+    first.loc[:, "victims"] = -1
+    first["victims"] = 0
+    second = warehouse.run("victims_by_year", {}, PUBLIC).frame
+    pd.testing.assert_frame_equal(second, before)
+
+
+def test_columns_keep_their_kinds_with_and_without_rows(warehouse: Warehouse) -> None:
+    for name in catalogue.load():
+        full = warehouse.run(name, {}, PUBLIC).frame
+        if {"date_from", "date_until"} <= set(warehouse.queries[name].parameters):
+            asked = {"date_from": "1990-01-01", "date_until": "1990-01-02"}
+            empty = warehouse.run(name, asked, PUBLIC).frame
+            assert dict(full.dtypes) == dict(empty.dtypes)
+        kinds = {str(kind) for kind in full.dtypes}
+        assert kinds <= {"Int64", "boolean", "float64", "datetime64[us]", "str"}, name
+        assert set(warehouse.queries[name].grain) <= set(full.columns), name
+
+
+def test_every_query_answers_each_of_its_parameters(warehouse: Warehouse) -> None:
+    values = {"city": "east", "neighbourhood": "Hill", "year": 2011, "year_from": 2022}
+    for name, query in catalogue.load().items():
+        for parameter in query.parameters:
+            if parameter in values:
+                warehouse.run(name, {parameter: values[parameter]}, PUBLIC)
+
+
+def test_sixteen_threads_get_exactly_the_rows_of_one(
+    release: TinyRelease, configured: Settings
+) -> None:
+    dice = random.Random(9)
+    names = [name for name, query in catalogue.load().items() if query.subject != "published"]
+    asked = []
+    for _ in range(50):
+        name = dice.choice(names)
+        given: dict[str, Any] = {}
+        if "city" in catalogue.load()[name].parameters:
+            given["city"] = dice.choice(["east", "west", None])
+        if "date_from" in catalogue.load()[name].parameters:
+            given["date_from"] = date(2021, 1, 1) + timedelta(days=dice.randint(0, 900))
+        asked.append((name, given))
+    alone = Warehouse(release, configured)
+    expected = [alone.run(name, given, PUBLIC).frame for name, given in asked]
+    alone.close()
+    # Nothing is kept, so that each of the 800 answers comes from the database.
+    shared = Warehouse(release, configured, cached_bytes=0)
+
+    def ask_all(seed: int) -> list[tuple[int, pd.DataFrame]]:
+        order = random.Random(seed).sample(range(50), 50)
+        return [(at, shared.run(asked[at][0], asked[at][1], PUBLIC).frame) for at in order]
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(ask_all, range(16)))
+    shared.close()
+    for thread in answers:
+        for at, frame in thread:
+            pd.testing.assert_frame_equal(frame, expected[at])
+
+
+def test_what_is_kept_is_bounded(release: TinyRelease, configured: Settings) -> None:
+    opened = Warehouse(release, configured, cached_bytes=400_000)
+    for days in range(1, 200):
+        opened.run("rolling_by_city", {"days": days, "windows": 60}, PUBLIC)
+    assert 0 < opened.kept_bytes <= 400_000
+    opened.close()
+
+
+def test_a_query_that_answers_a_fraction_where_a_count_belongs_is_refused(
+    warehouse: Warehouse, release: TinyRelease, configured: Settings
+) -> None:
+    query = warehouse.queries["victims_by_year"]
+    wrong = replace(query, sql="SELECT SUM(victims) AS victims FROM daily", parameters={})
+    opened = Warehouse(release, configured, {"wrong": wrong})
+    with pytest.raises(DataError, match="HUGEINT"):
+        opened.run("wrong", {}, PUBLIC)
+    opened.close()

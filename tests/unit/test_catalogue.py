@@ -1,0 +1,191 @@
+"""The catalogue is read strictly, and every file of it keeps the rules."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from longevity.errors import ConfigError
+from longevity.settings import ROOT, Settings
+from longevity.warehouse import catalogue
+from longevity.warehouse.catalogue import Query
+from longevity.warehouse.viewers import QueryClass
+
+GOOD = """\
+-- How many people came,
+-- and how many could have?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   days: integer(1..366) = 28 — how long
+--   kind: choice(short|long) = 'short' — which
+--   date_from: date = data_through - 27 days — the first day
+-- Grain: city, day
+-- Class: aggregate
+-- Reads: call_ins, invitations
+-- Protects: attended of reachable, asked = attended_in + sent_home, walk_ins
+-- Adds up over: day
+-- Numerator: attended, who came
+-- Denominator: reachable, whom the invitation
+--   reached
+-- Used by: Call-ins
+
+SELECT
+    1 AS attended
+WHERE $city IS NULL AND $days > 1 AND $kind = '$quoted' AND $date_from > '2020-01-01'
+"""
+
+
+def read(folder: Path, text: str, name: str = "guests_by_day.sql") -> Query:
+    path = folder / "subject" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return catalogue.read(path)
+
+
+def test_a_header_is_read_whole(tmp_path: Path) -> None:
+    query = read(tmp_path, GOOD)
+    assert query.question == "How many people came, and how many could have?"
+    assert list(query.parameters) == ["city", "days", "kind", "date_from"]
+    assert (query.parameters["days"].least, query.parameters["days"].most) == (1, 366)
+    assert query.parameters["kind"].choices == ("short", "long")
+    assert query.grain == ("city", "day")
+    assert query.query_class is QueryClass.AGGREGATE
+    assert query.reads == ("call_ins", "invitations")
+    assert query.protects.part_of == (("attended", "reachable"),)
+    assert query.protects.sums == (("asked", ("attended_in", "sent_home")),)
+    assert query.protects.columns == (
+        *("attended", "reachable", "asked", "attended_in", "sent_home", "walk_ins"),
+    )
+    assert query.protects.lines == ("day",)
+    assert query.denominator == "reachable, whom the invitation reached"
+    assert query.sql.startswith("SELECT")
+
+
+def test_totals_are_taken_to_be_known_along_the_whole_grain_unless_said(tmp_path: Path) -> None:
+    assert read(tmp_path, GOOD.replace("-- Adds up over: day\n", "")).protects.lines == (
+        *("city", "day"),
+    )
+
+
+WRONG = [
+    ("-- Class: aggregate\n", "", "the header 'Class:' is missing"),
+    ("-- Class: aggregate", "-- Class: secret", "the class is 'secret'"),
+    ("-- Reads: call_ins", "-- Reads: callins", "'callins', no extract. Did you mean 'call_ins'"),
+    ("-- Used by:", "-- Used:", "'Used:' is not a header. Did you mean 'Used by'"),
+    ("-- Used by: Call-ins", "-- Used by:", "nothing stands after 'Used by:'"),
+    ("have?", "have.", "not a question"),
+    ("$city IS NULL AND", "", "'city' is declared and not used"),
+    ("$city IS NULL", "$town IS NULL", "'$town' is not declared"),
+    ("days: integer(1..366)", "days: integer(few)", "the bounds of 'days' are 'few'"),
+    ("days: integer", "days: number", "'days' is of the kind 'number'"),
+    ("= 28", "= now()", "the default of 'days' is 'now()'"),
+    ("= 28 — how long", "= 28", "this parameter cannot be read"),
+    ("= 'short'", "= 'wide'", "not among its choices"),
+    ("short|long", "short", "a choice of fewer than two"),
+    ("  reached", "reached", "is not indented"),
+    ("-- Grain: city, day", "-- Grain: City, day", "not a column"),
+    ("-- Adds up over: day", "-- Adds up over: hour", "which the grain does not"),
+    ("attended of reachable", "attended in reachable", "'Protects:' says"),
+    ("-- Grain: city, day", "-- Grain: city\n-- Grain: day", "is there twice"),
+    ("SELECT\n    1", "SELECT 2; SELECT\n    1", "it holds 2 statements"),
+    ("SELECT\n    1 AS attended", "SELEC 1", "the SQL cannot be parsed"),
+    (GOOD[GOOD.index("SELECT") :], "CREATE TABLE a (b INT)", "is not a SELECT"),
+    (GOOD[GOOD.index("SELECT") :], "COPY daily TO 'out.csv'", "is not a SELECT"),
+    (GOOD[GOOD.index("SELECT") :], "DELETE FROM daily", "is not a SELECT"),
+    (GOOD[GOOD.index("SELECT") :], "SET threads = 1", "is not a SELECT"),
+    (GOOD[GOOD.index("SELECT") :], "", "it holds 0 statements"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "says"), WRONG, ids=[says for *_, says in WRONG])
+def test_a_wrong_header_names_the_file_and_what_is_wrong(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert old in GOOD
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, GOOD.replace(old, new, 1))
+    assert "subject/guests_by_day.sql" in str(caught.value)
+    assert says in str(caught.value)
+
+
+def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+    for subject in ("one", "two"):
+        (tmp_path / subject).mkdir()
+        (tmp_path / subject / "guests.sql").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(ConfigError, match="has the name of"):
+        catalogue.load(tmp_path)
+
+
+def test_a_file_outside_a_subject_is_refused_rather_than_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "guests.sql").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(ConfigError, match="not in a folder of one subject"):
+        catalogue.load(tmp_path)
+
+
+# --- every file of the project ----------------------------------------------
+
+QUERIES = catalogue.load()
+NAMES = sorted(QUERIES)
+
+
+def bare(query: Query) -> str:
+    """The SQL without its comments and its quoted text."""
+    return re.sub(r"'[^']*'", "''", re.sub(r"--.*", "", query.sql))
+
+
+def test_every_file_of_the_folder_is_in_the_catalogue() -> None:
+    files = [path.stem for path in (ROOT / "queries").rglob("*") if path.is_file()]
+    assert sorted(files) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_columns_and_order_are_explicit(name: str) -> None:
+    sql = bare(QUERIES[name])
+    assert not re.search(r"(SELECT|,)\s+([a-z_]+\.)?\*", sql), "SELECT *"
+    assert re.search(r"\nORDER BY\s", sql), "no ORDER BY at the end"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_counts_are_cast(name: str) -> None:
+    # A sum of whole numbers comes back as a fraction unless it is cast. In a CTE it
+    # may stay as it is; the last SELECT must cast.
+    last = bare(QUERIES[name]).rsplit("\nSELECT", 1)[-1]
+    for found in re.finditer(r"(?:SUM|COUNT)\(", last):
+        assert "CAST(" in last[max(0, found.start() - 16) : found.start()], name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_periods_are_half_open(name: str) -> None:
+    sql = bare(QUERIES[name])
+    assert not re.search(r"BETWEEN", sql)
+    assert not re.search(r"<=\s*\$(date_until|year_until)", re.sub(r"INTERVAL.*", "", sql))
+    for ending in ("date", "year"):
+        assert (f"{ending}_from" in QUERIES[name].parameters) == (
+            f"{ending}_until" in QUERIES[name].parameters
+        )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_file_is_read_and_nothing_is_left_to_chance(name: str) -> None:
+    sql = bare(QUERIES[name]).lower()
+    for word in (
+        *("read_", "glob(", "scan(", "getenv", "duckdb_", "pragma", "attach", "install"),
+        *("random(", "now(", "current_date", "today(", "any_value", "limit "),
+    ):
+        assert word not in sql
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_query_names_a_city(name: str, settings: Settings) -> None:
+    text = QUERIES[name].path.read_text(encoding="utf-8").lower()
+    for city in settings.cities.values():
+        assert city.id not in text
+        assert city.name.lower() not in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_share_has_its_numerator_and_denominator(name: str) -> None:
+    query = QUERIES[name]
+    assert bool(query.numerator) == bool(query.denominator) == ("share" in name)

@@ -1,0 +1,137 @@
+"""What may be asked, and the sentence when it may not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from longevity.errors import UsageError
+from longevity.warehouse import catalogue
+from longevity.warehouse.parameters import Context, default, resolve
+
+AREAS = {"east": ["Harbour", "Hill"], "west": ["Hill", "Mill"]}
+FIRST = {"east": date(2010, 3, 1), "west": date(2012, 1, 1), None: date(2010, 3, 1)}
+THROUGH = {"east": date(2024, 2, 29), "west": date(2024, 2, 20), None: date(2024, 2, 20)}
+CONTEXT = Context(("east", "west"), AREAS, lambda city: (FIRST[city], THROUGH[city]))
+QUERIES = catalogue.load()
+
+
+def asked(query: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    return resolve(QUERIES[query], given, CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("null", None),
+        ("28", 28),
+        ("'short'", "short"),
+        ("2011-12-31", date(2011, 12, 31)),
+        ("data_through", date(2024, 2, 29)),
+        ("data_through + 1 day", date(2024, 3, 1)),
+        ("data_through - 28 days", date(2024, 2, 1)),
+        ("start of year", date(2024, 1, 1)),
+        ("start of data", date(2010, 3, 1)),
+        ("year of data_through", 2024),
+        ("year of data_through + 1", 2025),
+        ("year of start of data", 2010),
+    ],
+)
+def test_a_default_is_worked_out(expression: str, value: Any) -> None:
+    assert default(expression, date(2010, 3, 1), date(2024, 2, 29)) == value
+
+
+def test_the_bare_name_answers_for_all_cities_to_the_least_data_through() -> None:
+    assert asked("victims_by_month") == {
+        "city": None,
+        "neighbourhood": None,
+        "date_from": date(2010, 3, 1),
+        "date_until": date(2024, 2, 21),
+    }
+
+
+def test_one_city_goes_to_its_own_data_through() -> None:
+    assert asked("year_to_date_by_city", {"city": "east"})["through"] == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "value"),
+    [
+        ("date_from", "2011-02-03", date(2011, 2, 3)),
+        ("date_from", date(2011, 2, 3), date(2011, 2, 3)),
+        ("date_from", datetime(2011, 2, 3), date(2011, 2, 3)),
+        ("date_from", pd.Timestamp("2011-02-03"), date(2011, 2, 3)),
+        ("date_from", None, date(2010, 3, 1)),
+        ("city", "all", None),
+        ("city", "null", None),
+        ("city", ["east"], "east"),
+        ("city", " east ", "east"),
+    ],
+)
+def test_a_value_may_come_as_itself_or_as_its_text(name: str, given: Any, value: Any) -> None:
+    assert asked("victims_by_day", {name: given})[name] == value
+
+
+@pytest.mark.parametrize("given", ["7", 7, np.int64(7), " 7 "])
+def test_a_whole_number_may_come_as_its_text(given: Any) -> None:
+    assert asked("rolling_by_city", {"days": given})["days"] == 7
+
+
+REFUSED = [
+    ("victims_by_day", {"citty": "east"}, "has no parameter 'citty'. Did you mean 'city'?"),
+    ("checks", {"city": "east"}, "has no parameter 'city'. It has none."),
+    ("victims_by_day", {"city": "easst"}, "There is no city 'easst'. Did you mean 'east'?"),
+    ("victims_by_day", {"city": 3}, "'city' must be a city's id."),
+    ("victims_by_day", {"city": []}, "Nothing is selected for 'city'."),
+    ("victims_by_day", {"city": ["east", "west"]}, "'city' takes one value, not 2."),
+    ("victims_by_day", {"city": "'; DROP TABLE daily; --"}, "There is no city"),
+    ("victims_by_day", {"date_from": "03/02/2011"}, "must be a date such as 2014-04-01"),
+    ("victims_by_day", {"date_from": "2011-02-30"}, "must be a date such as"),
+    ("victims_by_day", {"date_from": 2011}, "must be a date such as"),
+    ("victims_by_day", {"date_from": datetime(2011, 1, 1, 5)}, "a date without a time"),
+    (
+        "victims_by_day",
+        {"date_from": "2012-01-01", "date_until": "2012-01-01"},
+        "'date_from' is 2012-01-01, which is not before 'date_until', 2012-01-01.",
+    ),
+    ("victims_by_day", {"date_from": "2030-01-01"}, "is not before 'date_until', 2024-02-21"),
+    ("victims_by_year", {"year_from": 2012, "year_until": 2012}, "is not before 'year_until'"),
+    ("victims_by_day", {"neighbourhood": "Hil"}, "no neighbourhood 'Hil'. Did you mean 'Hill'?"),
+    (
+        "victims_by_day",
+        {"neighbourhood": "Mill", "city": "east"},
+        "There is no neighbourhood 'Mill' in 'east'.",
+    ),
+    ("victims_by_day", {"neighbourhood": "Hill"}, "More than one city has a neighbourhood 'Hill'"),
+    ("victims_by_day", {"neighbourhood": 4}, "'neighbourhood' must be text."),
+    ("rolling_by_city", {"days": "ten"}, "'days' must be a whole number."),
+    ("rolling_by_city", {"days": True}, "'days' must be a whole number."),
+    ("rolling_by_city", {"days": 7.5}, "'days' must be a whole number."),
+    ("rolling_by_city", {"days": 0}, "'days' is 0. It must be from 1 to 366."),
+    ("rolling_by_city", {"days": "9" * 30}, "'days' must be a whole number."),
+    (
+        "rolling_by_city",
+        {"through": "2024-02-21"},
+        "'through' is 2024-02-21, but the data are complete through 2024-02-20 only.",
+    ),
+    ("published_counts", {"place": ""}, "'place' must be text."),
+]
+
+
+@pytest.mark.parametrize(("query", "given", "says"), REFUSED, ids=[says for *_, says in REFUSED])
+def test_what_cannot_be_is_refused_in_a_sentence(
+    query: str, given: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        asked(query, given)
+    assert says in str(caught.value)
+
+
+def test_a_neighbourhood_of_one_city_brings_its_city() -> None:
+    values = asked("victims_by_day", {"neighbourhood": "Harbour"})
+    assert (values["city"], values["date_until"]) == ("east", date(2024, 3, 1))

@@ -1,0 +1,73 @@
+"""Who may ask what, and the sentence when they may not."""
+
+from __future__ import annotations
+
+import pytest
+
+from longevity.errors import AccessError, UsageError
+from longevity.settings import Settings
+from longevity.warehouse import viewers
+from longevity.warehouse.viewers import PUBLIC, STATE, QueryClass, Viewer
+
+
+@pytest.mark.parametrize("text", ["public", "state"])
+def test_a_viewer_is_written_as_it_is_read(text: str, settings: Settings) -> None:
+    assert str(viewers.parse(text, settings)) == text
+
+
+def test_every_city_of_the_configuration_is_a_viewer(settings: Settings) -> None:
+    for city in settings.cities:
+        viewer = viewers.parse(f"city:{city}", settings)
+        assert (str(viewer), viewer.city) == (f"city:{city}", city)
+
+
+def test_a_misspelt_city_names_the_nearest(settings: Settings) -> None:
+    city = next(iter(settings.cities))
+    with pytest.raises(UsageError, match=f"Did you mean '{city}'"):
+        viewers.parse(f"city:{city}x", settings)
+
+
+@pytest.mark.parametrize("text", ["", "admin", "city", "STATE", "city:", "public:state", "city:*"])
+def test_an_unknown_viewer_is_refused(text: str, settings: Settings) -> None:
+    with pytest.raises(UsageError):
+        viewers.parse(text, settings)
+
+
+def of(settings: Settings) -> tuple[Viewer, str, str]:
+    own, other, *_ = settings.cities
+    return viewers.parse(f"city:{own}", settings), own, other
+
+
+@pytest.mark.parametrize("asked", [None, "own", "other"])
+def test_the_public_record_is_answered_to_all_from_the_public_scope(
+    asked: str | None, settings: Settings
+) -> None:
+    viewer, own, other = of(settings)
+    city = {"own": own, "other": other}.get(asked or "")
+    for each in (PUBLIC, viewer, STATE):
+        assert viewers.scope(each, "q", QueryClass.PUBLIC_RECORD, city) == "public"
+
+
+@pytest.mark.parametrize("query_class", [QueryClass.AGGREGATE, QueryClass.NAMED])
+def test_beyond_the_public_record_each_has_its_scope(
+    query_class: QueryClass, settings: Settings
+) -> None:
+    viewer, own, _ = of(settings)
+    assert viewers.scope(viewer, "q", query_class, None) == own
+    assert viewers.scope(viewer, "q", query_class, own) == own
+    assert viewers.scope(STATE, "q", query_class, own) == "state"
+
+
+@pytest.mark.parametrize("query_class", [QueryClass.AGGREGATE, QueryClass.NAMED])
+def test_the_public_gets_neither_aggregates_nor_named_rows(query_class: QueryClass) -> None:
+    with pytest.raises(AccessError, match="'public' may not ask"):
+        viewers.scope(PUBLIC, "q", query_class, None)
+
+
+@pytest.mark.parametrize("query_class", [QueryClass.AGGREGATE, QueryClass.NAMED])
+def test_a_city_is_refused_what_is_another_citys(
+    query_class: QueryClass, settings: Settings
+) -> None:
+    viewer, _, other = of(settings)
+    with pytest.raises(AccessError, match="its own city only"):
+        viewers.scope(viewer, "q", query_class, other)
