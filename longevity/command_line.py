@@ -171,8 +171,8 @@ def queries(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     entries = [
         {
             "name": query.name,
-            "class": query.access,
-            "parameters": [p.name for p in query.parameters],
+            "class": str(query.query_class),
+            "parameters": list(query.parameters),
             "question": query.question,
         }
         for query in catalogue.load().values()
@@ -196,8 +196,7 @@ def query(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     if asked.explain:
         say(f"{answer.provenance.question}\n\n{answer.provenance.sql}\n")
     print(_written(answer.frame, asked.format))
-    for line in answer.provenance.footer():
-        say(line)
+    say(answer.provenance.source)
     return 0
 
 

@@ -17,6 +17,13 @@ def number(value: float | int) -> str:
     return f"{int(value):,}"
 
 
+def plain(text: str) -> str:
+    """Text from outside, so that Markdown shows it as it stands."""
+    for sign in "\\`*_{}[]<>#$|~:":
+        text = text.replace(sign, "\\" + sign)
+    return text
+
+
 def counted(value: int, one: str, many: str | None = None) -> str:
     """A number and its noun in agreement: "1 victim", "2 victims"."""
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
@@ -58,6 +65,13 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def listed_long(words: Sequence[str]) -> str:
+    """Words that hold commas themselves: "a, b; c, d; and e, f"."""
+    if len(words) < 2 or not any("," in word for word in words):
+        return listed(words)
+    return f"{'; '.join(words[:-1])}; and {words[-1]}"
 
 
 def direction(current: int, previous: int) -> str:

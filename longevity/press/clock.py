@@ -76,6 +76,7 @@ def _alt(grid: list[list[int]], spans: list[str], unknown: int, total: int) -> s
         return f"No shooting incident with a known hour, of {total}."
     when = f"{FULL_DAYS[day]} {spans[span]} hours"
     return (
-        f"Grid of weekday by three hours of the day, {wording.counted(total, 'shooting incident')}. "
+        "Grid of weekday by three hours of the day, "
+        f"{wording.counted(total, 'shooting incident')}. "
         f"Most on {when}: {most}. Hour unknown for {unknown}."
     )

@@ -122,6 +122,9 @@ def areas(
                 "width": [4 if c else 0.8 for c in chosen],
             }
         },
+        # A selection never dims the others: the page follows, the map stays whole.
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
         "text": frame["said"].tolist(),
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -133,7 +136,8 @@ def areas(
             annotations=drawing.marks(),
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
             map={
-                "style": _empty_ground(drawing),
+                "style": "white-bg",
+                "layers": _ground(drawing, (lon, lat)),
                 "center": {"lon": lon, "lat": lat},
                 "zoom": zoom,
             },
@@ -151,13 +155,24 @@ def _stepped(palette: list[str]) -> list[list[Any]]:
     return [[i / last, colour] for i, colour in enumerate(palette)]
 
 
-def _empty_ground(drawing: Drawing) -> dict[str, Any]:
-    ground = {"background-color": drawing.theme.ground}
-    return {
-        "version": 8,
-        "sources": {},
-        "layers": [{"id": "ground", "type": "background", "paint": ground}],
-    }
+def _ground(drawing: Drawing, view: tuple[float, float]) -> list[dict[str, Any]]:
+    """A plain ground in the theme's colour, under the areas.
+
+    Drawn as a layer over `white-bg`: with a style of its own the map draws but
+    takes no clicks.
+    """
+    lon, lat = view
+    corners = [(-2, -2), (2, -2), (2, 2), (-2, 2), (-2, -2)]
+    ring = [[lon + x, max(-84.0, min(84.0, lat + y))] for x, y in corners]
+    return [
+        {
+            "sourcetype": "geojson",
+            "source": {"type": "Polygon", "coordinates": [ring]},
+            "type": "fill",
+            "color": drawing.theme.ground,
+            "below": "traces",
+        }
+    ]
 
 
 def _view(boundaries: dict[str, Any], size: tuple[int, int]) -> tuple[float, float, float]:
@@ -223,7 +238,7 @@ def legend(shades: Scale, drawing: Drawing, states: set[str]) -> Figure:
         "data": traces,
         "layout": layout(
             drawing.theme,
-            64,
+            72,
             showlegend=True,
             legend={
                 "orientation": "h",

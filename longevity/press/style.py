@@ -37,7 +37,8 @@ LIGHT = Theme("light", "#1F2A33", "#55606A", "#E3E6E8", "#FFFFFF", "#0B5A8A")
 DARK = Theme("dark", "#F1F3F5", "#B4BCC4", "#3A424A", "#0E1117", "#7CC4F0")
 THEMES = {"light": LIGHT, "dark": DARK}
 
-FONT = "Source Sans Pro, Source Sans 3, Helvetica, Arial, sans-serif"
+# The screen's own web font first, then what a machine that exports may have.
+FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", Helvetica, Arial, sans-serif'
 
 
 def theme(name: str | None) -> Theme:
@@ -91,10 +92,10 @@ def synthetic_mark(look: Theme) -> dict[str, Any]:
         "xanchor": "right",
         "yanchor": "top",
         "showarrow": False,
-        "font": {"size": 13, "color": look.quiet},
+        "font": {"size": 13, "color": look.quiet, "family": "Arial, sans-serif"},
         "bordercolor": look.quiet,
         "borderwidth": 1,
-        "borderpad": 3,
+        "borderpad": 4,
         "bgcolor": look.ground,
         "opacity": 0.85,
     }

@@ -1,0 +1,5 @@
+"""The entry of the dashboard: which screens there are, and which one to run."""
+
+from longevity.screen import navigation
+
+navigation.choose().run()

@@ -1,0 +1,84 @@
+"""Sentences about places: where it happened, and one neighbourhood over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from longevity.measures import wording
+from longevity.measures.counts import happened
+
+REASONS = {
+    "no_coordinates": "no place was given",
+    "city_precision": "the place is known only as the city",
+    "outside": "the place lies outside every neighbourhood",
+    "no_boundaries": "the city has no boundaries",
+}
+
+
+def where(
+    located: pd.DataFrame,
+    unlocated: pd.DataFrame,
+    measure: str,
+    cities: Mapping[str, str],
+    period: str,
+) -> str:
+    """The sentence a map opens on: how many, and which areas had most.
+
+    `located`: city, neighbourhood, counts. `unlocated`: city, reason, counts.
+    Located and unlocated make up all.
+    """
+    placed = int(located[measure].sum())
+    lost = int(unlocated[measure].sum())
+    total = placed + lost
+    known = [cities[c] for c in cities if c in set(located["city"]) | set(unlocated["city"])]
+    sentence = f"{happened(measure, total)} in {wording.listed(known)}, {period}"
+    if not total:
+        return f"{sentence}."
+    top = located[located[measure] > 0].nlargest(3, measure, keep="all").head(3)
+    if top.empty:
+        return f"{sentence}, none of it in a known neighbourhood."
+    most = [
+        f"{row.neighbourhood}{'' if len(known) == 1 else ', ' + cities[row.city]} "
+        f"({getattr(row, measure)})"
+        for row in top.itertuples()
+    ]
+    return f"{sentence}, most in {wording.listed_long(most)}."
+
+
+def unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
+    """What the map cannot show, and why. `frame`: city, reason, counts."""
+    total = int(frame[measure].sum())
+    if not total:
+        return "Everything counted here lies in a neighbourhood."
+    by_reason = frame.groupby("reason", sort=False)[measure].sum()
+    why = [f"{REASONS[r]} for {wording.number(n)}" for r, n in by_reason.items() if n]
+    return (
+        f"{wording.number(total)} counted for the city but on no map: {wording.listed(why)}. "
+        "They are in the totals."
+    )
+
+
+def one(frame: pd.DataFrame, measure: str, name: str, through: date) -> str:
+    """One neighbourhood this year and in earlier whole years. `frame`: year, counts."""
+    by_year = frame.groupby("year")[measure].sum()
+    this_year = int(by_year.get(through.year, 0))
+    sentence = f"{happened(measure, this_year)} in {name} in {through.year} so far"
+    whole = by_year[by_year.index < through.year]
+    if whole.empty:
+        return f"{sentence}."
+    least, most = int(whole.min()), int(whole.max())
+    if least == most:
+        return f"{sentence}; {least} in each whole year since {whole.index.min()}."
+    return (
+        f"{sentence}; between {least} and {most} a year in the whole years "
+        f"{whole.index.min()} to {whole.index.max()}."
+    )
+
+
+def years_of(title: str, years: tuple[int, int]) -> str:
+    """A title with the calendar years it covers."""
+    first, last = years
+    return f"{title}, {first}" if first == last else f"{title}, {first} to {last}"

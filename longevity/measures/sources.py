@@ -1,0 +1,86 @@
+"""What a release is made from, in sentences and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Protocol
+
+import pandas as pd
+
+from longevity.intake.contract import EXTRACTS
+from longevity.measures import wording
+
+
+class Holder(Protocol):
+    """A release, as far as this page asks."""
+
+    def has(self, name: str) -> bool:
+        """Whether it has the member."""
+        ...
+
+
+def release(manifest: Mapping[str, Any], frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """The sentence the screen opens on. `frame`: extract, city, data_through, rows, …"""
+    counted = frame[frame["extract"].isin(["incidents", "victims"]) & frame["data_through"].notna()]
+    published = wording.day(date.fromisoformat(str(manifest["published_on"])[:10]))
+    sentence = f"Release {manifest['release_id']}, published {published}"
+    if counted.empty:
+        return f"{sentence}, does not say how far its data go."
+    through = counted.groupby("city")["data_through"].min().dt.date
+    if through.nunique() == 1:
+        return f"{sentence}, counts shootings through {wording.day(through.iloc[0])}."
+    each = [f"{cities[c]} {wording.day(through[c])}" for c in cities if c in through.index]
+    return f"{sentence}, counts shootings through {wording.listed(each)}."
+
+
+def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """One row an extract: rows, quarantined, and data through a city at a time."""
+    lines = []
+    for extract, own in frame[frame["rows"].notna()].groupby("extract", sort=False):
+        line: dict[str, Any] = {
+            "Extract": str(extract).replace("_", " "),
+            "Rows": int(own["rows"].iloc[0]),
+            "Quarantined": own["quarantined"].iloc[0],
+        }
+        for city, name in cities.items():
+            said = own[own["city"] == city]
+            day = said["data_through"].iloc[0] if len(said) else None
+            derived = bool(len(said)) and said["derived"].iloc[0] is True
+            text = "–" if day is None or pd.isna(day) else day.date().isoformat()
+            line[name] = f"{text} (derived)" if derived else text
+        lines.append(line)
+    return pd.DataFrame(lines)
+
+
+def absent(holder: Holder) -> str:
+    """Which optional extracts were not handed over, and how to supply them."""
+    missing = [
+        extract.name
+        for extract in EXTRACTS
+        if not holder.has(f"{'named' if extract.named else 'extracts'}/{extract.name}.parquet")
+    ]
+    if not missing:
+        return ""
+    names = wording.listed([name.replace("_", " ") for name in missing])
+    return (
+        f"Not handed over: {names}. To supply one, put its parquet file (docs/data-contract.md) "
+        "beside the others, or import it (docs/import.md), and publish again."
+    )
+
+
+def revisions(frame: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
+    """What changed in past periods, a sentence each. `frame`: sentence."""
+    if manifest.get("ledger_against") is None:
+        return ["There is no earlier release of this kind to compare with."]
+    sentences = [str(sentence) for sentence in frame["sentence"]]
+    return sentences or [f"Nothing in past periods since {manifest['ledger_against']}."]
+
+
+def checks(frame: pd.DataFrame) -> str:
+    """How many findings there were. `frame`: rule, severity, sentence, count."""
+    if frame.empty:
+        return "The checks found nothing to say."
+    kinds = frame["severity"].value_counts()
+    said = [wording.counted(int(n), str(kind)) for kind, n in sorted(kinds.items())]
+    return f"The checks let this release through with {wording.listed(said)}."

@@ -1,0 +1,189 @@
+"""Filters: in the sidebar, kept in the URL, the same on every screen.
+
+A value in a link that cannot be accepted is named, never dropped silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from longevity.measures import wording
+from longevity.press.chart import MEASURES
+from longevity.screen.guard import Visit
+
+ALL = "all"
+AREA = "area"
+LONGEST_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Period:
+    """A half-open period [start, until) under the name it was chosen by."""
+
+    key: str
+    name: str
+    start: date
+    until: date
+
+    @property
+    def days(self) -> int:
+        """How many days it holds."""
+        return (self.until - self.start).days
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.until - timedelta(days=1)
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last calendar year it touches."""
+        return self.start.year, self.last.year
+
+    @property
+    def words(self) -> str:
+        """The period by its first and last day."""
+        return wording.period(self.start, self.until)
+
+
+def city(visit: Visit) -> str | None:
+    """The city chosen; None for all of them."""
+    names = {ALL: _all_of(len(visit.cities)), **visit.cities}
+    chosen = choose("City", "city", names)
+    return None if chosen == ALL else chosen
+
+
+def measure() -> str:
+    """The measure chosen."""
+    return choose("What is counted", "measure", {k: v.capitalize() for k, v in MEASURES.items()})
+
+
+def periods(first: date, through: date) -> dict[str, Period]:
+    """The periods one can choose, for data from `first` through `through`."""
+    after = through + timedelta(days=1)
+    this_year = date(through.year, 1, 1)
+    offered = [
+        Period("ytd", f"{through.year} so far", this_year, after),
+        Period("28d", "Last 28 days", after - timedelta(days=28), after),
+        Period("365d", "Last 365 days", after - timedelta(days=365), after),
+    ]
+    offered += [
+        Period(str(y), str(y), date(y, 1, 1), date(y + 1, 1, 1))
+        for y in range(through.year - 1, first.year - 1, -1)
+    ]
+    whole = Period("whole", "All years", date(first.year, 1, 1), after)
+    return {period.key: period for period in [*offered, whole]}
+
+
+def period(first: date, through: date) -> Period:
+    """The period chosen."""
+    offered = periods(first, through)
+    chosen = choose("Period", "period", {key: p.name for key, p in offered.items()})
+    return offered[chosen]
+
+
+@dataclass(frozen=True)
+class Area:
+    """One neighbourhood of one city."""
+
+    city: str
+    neighbourhood: str
+
+
+def area(visit: Visit, areas: pd.DataFrame) -> Area | None:
+    """The neighbourhood opened, by a click on a map or by the select box.
+
+    `areas`: city, neighbourhood, those that can be opened.
+    """
+    names = {"": "None"} | {
+        f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {visit.cities[row.city]}"
+        for row in areas.itertuples()
+    }
+    chosen = choose("Neighbourhood", AREA, names)
+    if not chosen:
+        return None
+    city, _, neighbourhood = chosen.partition("/")
+    return Area(city, neighbourhood)
+
+
+def follow_click(key: str, city: str) -> None:
+    """Open the area clicked on the map with this key.
+
+    A second click on an area deselects it in the map's own memory and arrives
+    without a point: it then means the area clicked last.
+    """
+    points = st.session_state[key]["selection"]["points"]
+    memory = f"{key}.clicked"
+    if points:
+        st.session_state[memory] = points[0].get("location")
+    if st.session_state.get(memory):
+        st.session_state[AREA] = f"{city}/{st.session_state[memory]}"
+
+
+def year_steps(first: date, through: date, chosen: Period) -> None:
+    """Two buttons that step through the years."""
+    years = [str(y) for y in range(first.year, through.year)] + ["ytd"]
+    here = years.index(chosen.key) if chosen.key in years else len(years) - 1
+    offered = periods(first, through)
+    before = years[here - 1] if here > 0 else None
+    after = years[here + 1] if here + 1 < len(years) else None
+    with st.container(horizontal=True):
+        for step, side in ((before, "left"), (after, "right")):
+            st.button(
+                offered[step].name if step else "–",
+                key=f"step.{side}",
+                icon=f":material/chevron_{side}:",
+                icon_position="right" if side == "right" else "left",
+                disabled=step is None,
+                on_click=_step_to,
+                args=(step,),
+                help="Show this year instead",
+            )
+
+
+def _step_to(period_key: str) -> None:
+    st.session_state["period"] = period_key
+
+
+def choose(label: str, key: str, names: Mapping[str, str]) -> str:
+    """A select box in the sidebar whose choice lives in the URL as `?key=choice`."""
+    _name_refused(label, key, names)
+    with st.sidebar:
+        chosen = st.selectbox(
+            label,
+            list(names),
+            format_func=lambda option: names.get(option, option),
+            key=key,
+            bind="query-params",
+            persist_state="session",
+        )
+    return chosen if chosen in names else next(iter(names))
+
+
+def _name_refused(label: str, key: str, names: Mapping[str, str]) -> None:
+    """Say which value of the link was not accepted, until the filter is used."""
+    asked = st.query_params.get(key)
+    memory = f"refused.{key}"
+    if asked is not None and asked not in names and asked not in names.values():
+        st.session_state[memory] = (asked, st.session_state.get(key))
+    refused = st.session_state.get(memory)
+    if refused is None:
+        return
+    if st.session_state.get(key) not in (refused[1], None, next(iter(names))):
+        del st.session_state[memory]
+        return
+    said = refused[0][:LONGEST_SHOWN]
+    st.warning(
+        f"The link asks for “{wording.plain(said)}” as {label.lower()}. "
+        "There is no such choice, so it was left out."
+    )
+
+
+def _all_of(count: int) -> str:
+    words = {2: "Both cities", 3: "All three cities", 4: "All four cities"}
+    return words.get(count, "All cities") if count > 1 else "The city"

@@ -1,0 +1,194 @@
+"""What stands before every page: who asks, of which release.
+
+Each page calls `enter` first and gets a `Visit`, the only thing through which
+it can ask the warehouse. A page run without app.py (Streamlit does that for a
+cold deep link when it finds a folder named pages/) is sent back through it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from longevity import settings as configuration
+from longevity.errors import LongevityError
+from longevity.press.chart import Drawing
+from longevity.press.style import theme
+from longevity.release.store import Store
+from longevity.settings import Settings
+from longevity.warehouse import viewers
+from longevity.warehouse.viewers import Viewer
+from longevity.warehouse.warehouse import Answer, Warehouse
+
+ARRIVED = "guard.arrived"
+RELEASE = "guard.release"
+VIEWER = "guard.viewer"
+RELEASES_KEPT_OPEN = 3
+SECONDS_BETWEEN_LOOKS = 5
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One run of one page for one viewer on one release."""
+
+    settings: Settings
+    viewer: Viewer
+    warehouse: Warehouse
+    today: date
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the release is a demonstration."""
+        return bool(self.warehouse.release.manifest["kind"] == "synthetic")
+
+    @property
+    def cities(self) -> dict[str, str]:
+        """City ids and names, in the configuration's order."""
+        return {city.id: city.name for city in self.settings.cities.values()}
+
+    def ask(self, query: str, **parameters: Any) -> Answer:
+        """The answer to a named question, as this viewer."""
+        return self.warehouse.run(query, parameters, self.viewer)
+
+    def span(self) -> tuple[date, date]:
+        """The first day there is data for and the last that all cities cover."""
+        answer = self.ask("cities")
+        through = self.ask("year_to_date_by_city").provenance.data_through or self.today
+        starts = answer.frame["starts_on"].dropna()
+        return (starts.min().date() if len(starts) else through), through
+
+    def boundaries(self, city: str) -> dict[str, Any]:
+        """The drawn boundaries of a city, as a GeoJSON FeatureCollection."""
+        release = self.warehouse.release
+        return _boundaries(release.id, str(release.member("built/boundaries.geojson"))).get(
+            city, {"type": "FeatureCollection", "features": []}
+        )
+
+    def drawing(self) -> Drawing:
+        """What charts of this visit are drawn with."""
+        return Drawing(theme(st.context.theme.type), self.cities, self.synthetic)
+
+
+@st.cache_resource(max_entries=RELEASES_KEPT_OPEN)
+def _boundaries(release_id: str, path: str) -> dict[str, dict[str, Any]]:
+    """The boundaries of one release, a city at a time; public, so the same for every viewer."""
+    cities: dict[str, dict[str, Any]] = {}
+    for feature in json.loads(Path(path).read_text(encoding="utf-8"))["features"]:
+        own = cities.setdefault(
+            feature["properties"]["city"], {"type": "FeatureCollection", "features": []}
+        )
+        own["features"].append(feature)
+    return cities
+
+
+def arrive() -> None:
+    """Called by app.py: this session came in through the front door."""
+    st.session_state[ARRIVED] = True
+
+
+def enter(title: str) -> Visit:
+    """Let a visitor in, or stop the page with a sentence.
+
+    Sets the page up, decides viewer and release, and draws what every page
+    shows: the mark of synthetic data, notices, the viewer switch.
+    """
+    if not st.session_state.get(ARRIVED):
+        # Streamlit took the folder pages/ for its old kind of multipage app and
+        # ran this page without app.py. Tell it otherwise and start again.
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+    try:
+        settings = _settings()
+        st.set_page_config(page_title=f"{title} · {settings.program}", layout="wide")
+        warehouse = _open(settings)
+        visit = Visit(settings, _viewer(settings, warehouse), warehouse, date.today())
+    except LongevityError as error:
+        st.title(title)
+        st.error(str(error), icon=":material/error:")
+        st.stop()
+    _announce(visit)
+    st.title(title)
+    return visit
+
+
+@st.cache_resource(ttl=10, max_entries=1)
+def _settings() -> Settings:
+    """The configuration, read again every few seconds."""
+    return configuration.load()
+
+
+@st.cache_resource(max_entries=RELEASES_KEPT_OPEN, on_release=Warehouse.close)
+def _warehouse(home: str, release_id: str, config: str, _settings: Settings) -> Warehouse:
+    """One open warehouse a release, shared by all sessions."""
+    return Warehouse(Store(Path(home)).open(release_id), _settings)
+
+
+def _open(settings: Settings) -> Warehouse:
+    """The release this session began with, or the one served now."""
+    store = Store(settings.home)
+    pinned = st.session_state.get(RELEASE)
+    if pinned is None:
+        release = store.current()
+        pinned = (release.id, release.notice)
+        st.session_state[RELEASE] = pinned
+    try:
+        return _warehouse(str(settings.home), pinned[0], str(settings.config_path), settings)
+    except LongevityError:
+        # The pinned release was damaged or dropped since: begin anew.
+        del st.session_state[RELEASE]
+        release = store.current()
+        st.session_state[RELEASE] = (release.id, release.notice)
+        return _warehouse(str(settings.home), release.id, str(settings.config_path), settings)
+
+
+def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
+    """Who is asking.
+
+    Real data without a sign-in is `public` only. The demonstration opens as
+    `state`, and its visitor may look through anyone's eyes.
+    """
+    if warehouse.release.manifest["kind"] != "synthetic":
+        return viewers.PUBLIC
+    names = {"state": "The state", "public": "The public"}
+    names |= {f"city:{city.id}": city.name for city in settings.cities.values()}
+    chosen = st.sidebar.selectbox(
+        "View as",
+        list(names),
+        format_func=names.__getitem__,
+        key=VIEWER,
+        persist_state="session",
+        help="The demonstration shows each kind of viewer what it would see.",
+    )
+    return viewers.parse(chosen or "public", settings)
+
+
+def _announce(visit: Visit) -> None:
+    """Say what a reader must know before any number."""
+    if visit.synthetic:
+        st.warning(
+            "SYNTHETIC demonstration data: no person, shooting or action here is real.",
+            icon=":material/science:",
+        )
+    notice = st.session_state[RELEASE][1]
+    if notice:
+        st.error(notice, icon=":material/report:")
+    with st.sidebar:
+        _newer_release(visit.settings.home, visit.warehouse.release.id)
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _newer_release(home: Path, shown: str) -> None:
+    """Offer a release published since this session began; never switch unasked."""
+    current = Store(home).current_id()
+    if current is None or current == shown:
+        return
+    st.info("A newer release has been published.", icon=":material/new_releases:")
+    if st.button("Show it", key="guard.show-newer"):
+        st.session_state.pop(RELEASE, None)
+        st.rerun()

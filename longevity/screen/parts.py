@@ -1,0 +1,155 @@
+"""Parts every screen is made of: a chart with its words, a table, a sentence."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import pandas as pd
+import streamlit as st
+
+from longevity.measures.wording import plain
+from longevity.press.chart import Chart, Figure
+from longevity.screen import filters
+from longevity.screen.guard import Visit
+from longevity.warehouse.catalogue import Query
+from longevity.warehouse.provenance import Provenance
+from longevity.warehouse.warehouse import Answer
+
+PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+
+
+def answer_sentence(sentence: str) -> None:
+    """The answer a screen opens on, in a sentence."""
+    st.markdown(f"#### {plain(sentence)}")
+
+
+def chart(drawn: Chart, answer: Answer, key: str) -> None:
+    """A chart with its title, measure, source, table and CSV."""
+    st.markdown(f"**{plain(drawn.title)}**")
+    st.caption(plain(drawn.subtitle))
+    figure(drawn.figure, drawn.alt, key)
+    footer(answer.provenance)
+    details(drawn.name, drawn.table, answer.provenance, key)
+
+
+def figure(drawn: Figure, alt: str, key: str) -> None:
+    """The bare picture, with its alt text."""
+    st.plotly_chart(drawn, key=key, theme=None, config=PLOTLY, alt=alt)
+
+
+def footer(about: Provenance) -> None:
+    """The source line, derived from the data."""
+    st.caption(plain(about.source))
+
+
+def details(name: str, table: pd.DataFrame, about: Provenance, key: str) -> None:
+    """The table behind a chart, its CSV, and how it is computed."""
+    with st.expander("Table, CSV and how this is computed"):
+        _shown(table, f"{key}.table")
+        mark = "SYNTHETIC-" if about.synthetic else ""
+        st.download_button(
+            "Download CSV",
+            csv(table, about),
+            file_name=f"{mark}{name}-{about.release_id}.csv",
+            mime="text/csv",
+            key=f"{key}.csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.markdown(f"**Question.** {plain(about.question)}")
+        st.markdown(f"**Parameters.** {plain(_said(about))}")
+        st.code(about.sql, language="sql", wrap_lines=True)
+
+
+def table(frame: pd.DataFrame, answer: Answer, key: str, folded: bool = False) -> None:
+    """A table with its source and CSV; `folded` keeps it in the fold with them."""
+    if not folded:
+        _shown(frame, f"{key}.shown")
+    footer(answer.provenance)
+    details(answer.provenance.query.replace("_", "-"), frame, answer.provenance, key)
+
+
+def named(frame: pd.DataFrame, visit: Visit) -> pd.DataFrame:
+    """The frame with city names instead of ids."""
+    return frame.assign(city=frame["city"].map(visit.cities).fillna(frame["city"]))
+
+
+def nothing(what: str) -> NoReturn:
+    """Say that there is nothing to show, and how to change that; ends the page."""
+    st.info(
+        f"This release has no {what}. Publish a folder that holds them: see README.md, "
+        "'With your own data'."
+    )
+    st.stop()
+
+
+def boundary_badge(visit: Visit, city: str) -> None:
+    """Whether the city's lines are official; shown wherever they are drawn."""
+    about = visit.warehouse.release.manifest["boundaries"][city]
+    if about["kind"] == "official":
+        st.badge("Official boundaries", icon=":material/verified:", color="green")
+    elif about["kind"] == "approximate":
+        st.badge(
+            "Approximate boundaries",
+            icon=":material/blur_on:",
+            color="orange",
+            help="Drawn from each neighbourhood's label point and area. "
+            "An incident near a line may belong next door. Install the official ones: "
+            "docs/boundaries.md.",
+        )
+    else:
+        st.badge("No boundaries", icon=":material/block:", color="red")
+
+
+def map_of(drawn: Chart, city: str, visit: Visit) -> None:
+    """One city's map: its name, the badge, and a click that opens the area."""
+    st.markdown(f"**{plain(drawn.title)}**")
+    boundary_badge(visit, city)
+    key = f"map.{city}"
+    st.plotly_chart(
+        drawn.figure,
+        key=key,
+        theme=None,
+        config=PLOTLY,
+        alt=drawn.alt,
+        on_select=lambda: filters.follow_click(key, city),
+        selection_mode="points",
+    )
+
+
+def definition(query: Query) -> None:
+    """One definition: the question, who may ask, its SQL."""
+    with st.expander(query.question):
+        about = [f"Name `{query.name}`", f"class `{query.query_class}`"]
+        about.append(f"one row a {', '.join(query.grain)}" if query.grain else "one row")
+        st.markdown("; ".join(about) + ".")
+        st.code(query.sql, language="sql", wrap_lines=True)
+
+
+def _shown(frame: pd.DataFrame, key: str) -> None:
+    links = {c: st.column_config.LinkColumn() for c in ("Source", "Source url")}
+    st.dataframe(tidy(frame), hide_index=True, width="stretch", key=key, column_config=links)
+
+
+def csv(table: pd.DataFrame, about: Provenance) -> bytes:
+    """The rows as CSV, each with its source so that a copied row keeps it."""
+    stated = table.copy()
+    stated["source"] = about.source
+    if about.synthetic:
+        stated["kind"] = "SYNTHETIC"
+    text: str = stated.to_csv(index=False)
+    return text.encode("utf-8")
+
+
+def tidy(table: pd.DataFrame) -> pd.DataFrame:
+    """Column names as words, for reading on screen; names made of words stay."""
+    names = {c: c.replace("_", " ").capitalize() for c in table.columns if c.isidentifier()}
+    shown = table.rename(columns=names)
+    for column in shown.select_dtypes("datetime"):
+        shown[column] = shown[column].dt.date
+    return shown
+
+
+def _said(about: Provenance) -> str:
+    pairs = [f"{name} = {'all' if v is None else v}" for name, v in about.parameters.items()]
+    return "; ".join([*pairs, f"viewer = {about.viewer}", f"release = {about.release_id}"])

@@ -1,0 +1,65 @@
+"""Sources and checks: what this is made from, how far it goes, what is wrong with it."""
+
+import streamlit as st
+
+from longevity.measures import sources
+from longevity.measures.wording import plain
+from longevity.screen import guard, parts
+
+visit = guard.enter("Sources and checks")
+manifest = visit.warehouse.release.manifest
+
+extracts = visit.ask("data_through_by_extract")
+parts.answer_sentence(sources.release(manifest, extracts.frame, visit.cities))
+
+st.subheader("What was handed over")
+st.caption(
+    "Data through is the last day a source is complete for. *Derived* means that the source did "
+    "not say, and the newest event less one day was taken."
+)
+parts.table(sources.by_extract(extracts.frame, visit.cities), extracts, "sources.extracts")
+missing = sources.absent(visit.warehouse.release)
+if missing:
+    st.info(missing)
+
+st.subheader("What changed since the last release")
+revisions = visit.ask("revisions")
+for sentence in sources.revisions(revisions.frame, manifest):
+    st.markdown(f"- {plain(sentence)}")
+
+st.subheader("What the checks found")
+checks = visit.ask("checks")
+st.markdown(plain(sources.checks(checks.frame)))
+if len(checks.frame):
+    parts.table(checks.frame, checks, "sources.checks")
+
+st.subheader("What counts leave out")
+uncounted = visit.ask("uncounted_by_circumstance")
+st.markdown(
+    "Counts take incidents whose circumstance is *criminal* or *unknown*, and people shot. "
+    "Accidents, self-inflicted wounds, self-defence and shootings by police are kept and not "
+    "counted; so are incidents in which nobody was shot or killed. Where a source does not tell "
+    "circumstances apart they are *unknown*, and counted."
+)
+parts.table(parts.named(uncounted.frame, visit), uncounted, "sources.uncounted", folded=True)
+
+st.subheader("Boundaries")
+for city, name in visit.cities.items():
+    left, right = st.columns([1, 3], vertical_alignment="center")
+    left.markdown(f"**{plain(name)}**")
+    with right:
+        parts.boundary_badge(visit, city)
+areas = visit.ask("areas")
+parts.table(parts.named(areas.frame, visit), areas, "sources.areas", folded=True)
+
+st.subheader("Published figures")
+st.markdown(
+    "Figures others published, each with its source. Sources disagree, so two are never mixed in "
+    "one line."
+)
+published = visit.ask("published_counts")
+parts.table(published.frame, published, "sources.published", folded=True)
+
+st.subheader("Every definition")
+for query in visit.warehouse.queries.values():
+    parts.definition(query)
