@@ -10,8 +10,10 @@ it. Zero, withheld and missing are three states, never mixed up.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -47,6 +49,9 @@ def disclose(
         raise ConfigError("'thresholds.withheld_up_to' must be a whole number.")
     if withheld_up_to < 1:
         raise ConfigError("'thresholds.withheld_up_to' must be above zero.")
+    for column in (*protects.columns, *grain):
+        if column not in frame.columns:
+            raise DataError(f"The answer has no column '{column}', which must be protected.")
     table = _Table.of(frame, protects, grain)
     withheld = _Withholding(table, withheld_up_to).run()
     return _with_states(frame, protects.columns, {table.cells[number] for number in withheld})
@@ -162,10 +167,10 @@ def _counts(frame: pd.DataFrame, column: str) -> list[int | None]:
     for value in frame[column]:
         if pd.isna(value):
             counts.append(None)
-        elif value < 0 or value != int(value):
+        elif not isinstance(value, Real) or not math.isfinite(value) or value < 0 or value % 1:
             raise DataError(f"'{column}' holds a value that is not a count.")
         else:
-            counts.append(int(value))
+            counts.append(int(float(value)))
     return counts
 
 
