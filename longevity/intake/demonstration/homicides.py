@@ -1,0 +1,78 @@
+"""Homicides planned for each city and year, after one published series."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from longevity.errors import DataError
+from longevity.intake.demonstration.streams import Streams, number, poisson
+from longevity.settings import City, Settings
+
+PUBLISHED = "published_counts.csv"
+A_VICTIM = 0.21  # of an incident, where nothing is published: homicides ÷ incidents
+
+
+@dataclass(frozen=True)
+class Year:
+    """The homicides of one city in one whole year, and where the figure is from."""
+
+    year: int
+    total: int
+    source: str  # published, interpolated, nearest, level
+
+
+def planned(settings: Settings, city: City, seed: int, until: date) -> list[Year]:
+    """One `Year` a year from the start of the demonstration to the year of `until`.
+
+    Published where there is a row (the first, where there are two), linear
+    between, the nearest beyond; drawn from the city's level without any. A
+    first year that is cut short gets its share.
+    """
+    starts = settings.demonstration_starts_on
+    known = _published(settings, city)
+    years = range(starts.year, until.year + 1)
+    if known:
+        drawn = [_followed(year, known) for year in years]
+    else:
+        mean = city.demonstration.incidents_a_month * 12 * A_VICTIM
+        # One stream for every world, as the published series is one for every world.
+        uniform = Streams(seed, 0, city.id).uniform("homicides", len(years))
+        counts = poisson(uniform, np.full(len(years), mean))
+        drawn = [Year(year, int(count), "level") for year, count in zip(years, counts, strict=True)]
+    share = 1 - (number(starts) - number(date(starts.year, 1, 1))) / 365.25
+    drawn[0] = Year(drawn[0].year, int(drawn[0].total * share + 0.5), drawn[0].source)
+    return drawn
+
+
+def _followed(year: int, known: dict[int, float]) -> Year:
+    if year in known:
+        return Year(year, int(known[year] + 0.5), "published")
+    years = sorted(known)
+    value = float(np.interp(year, years, [known[y] for y in years]))
+    source = "interpolated" if years[0] < year < years[-1] else "nearest"
+    return Year(year, int(value + 0.5), source)
+
+
+def _published(settings: Settings, city: City) -> dict[int, float]:
+    path = settings.reference / PUBLISHED
+    if not path.exists():
+        return {}
+    known: dict[int, float] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if (
+                    row["place"] == city.reference_key
+                    and row["metric"] == settings.homicides_follow
+                ):
+                    known.setdefault(int(row["year"]), float(row["value"]))
+    except (KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{path.name} cannot be read as published counts.",
+            "It needs the columns place, year, metric and value, the last two whole numbers.",
+        ) from error
+    return known

@@ -1,0 +1,146 @@
+"""Everything decided about a city in one world, before any row is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from longevity.intake.demonstration import (
+    attributions,
+    fates,
+    homicides,
+    levels,
+    places,
+    roster,
+    shootings,
+)
+from longevity.intake.demonstration import notice as notices
+from longevity.intake.demonstration.attributions import ATTRIBUTED, Attributions
+from longevity.intake.demonstration.fates import Fates
+from longevity.intake.demonstration.homicides import Year
+from longevity.intake.demonstration.levels import Level
+from longevity.intake.demonstration.notice import Notices
+from longevity.intake.demonstration.roster import Roster
+from longevity.intake.demonstration.shootings import World
+from longevity.intake.demonstration.streams import (
+    NEVER,
+    Ints,
+    Streams,
+    between,
+    number,
+    weekday_of,
+)
+from longevity.settings import City, Settings
+
+AN_EPISODE_HOLDS = 1.6  # shootings, on average
+A_COVERED_SPAN = 50  # days an episode runs, on average
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all worlds of a city have in common."""
+
+    city: City
+    level: Level
+    homicides: list[Year]
+    places: places.City
+    first: int
+    last: int  # the 31 December of the year asked for
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """The weekly shooting reviews held, one element each."""
+
+    held: Ints
+    week_ending: Ints
+    week: Ints
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One city in one world."""
+
+    ground: Ground
+    streams: Streams
+    world: World
+    reviews: Reviews
+    roster: Roster
+    notices: Notices
+    fates: Fates
+    attributions: Attributions
+
+    @property
+    def launch(self) -> int:
+        """The day number of the launch."""
+        return number(self.ground.city.launched_on)
+
+
+def ground(settings: Settings, city: City, until: date, seed: int) -> Ground:
+    """The common ground of every world of a city."""
+    starts = settings.demonstration_starts_on
+    return Ground(
+        city=city,
+        level=levels.of_city(city, starts, until),
+        homicides=homicides.planned(settings, city, seed, until),
+        places=places.of_city(settings, city.id, seed),
+        first=number(starts),
+        last=number(date(until.year, 12, 31)),
+    )
+
+
+def decide(ground: Ground, seed: int, world_number: int) -> Plan:
+    """Decide one city in one world: shootings, who has notice when, and all fates."""
+    city = ground.city
+    streams = Streams(seed, world_number, city.id)
+    launch = number(city.launched_on)
+    world = shootings.draw(streams, ground.level, ground.homicides, ground.first, ground.last)
+    reviews = _reviews(streams, city, launch, ground.last)
+    audited = city.demonstration.audited_back_to
+    back_to = number(audited) if audited else NEVER
+    audit = launch - 45 + between(world.draws[:, 18], 0, 90)
+    shootings.review(world, reviews.held, launch, back_to, audit)
+    people = roster.draw(streams, city, date(ground.homicides[-1].year, 12, 31))
+    told = notices.draw(streams, people, world, launch, ground.last)
+    at = shootings.confirmed_positions(world, launch)
+    decided = fates.decide(
+        streams,
+        _groups(ground, people, told, launch),
+        world.day[at].tolist(),
+        at.tolist(),
+    )
+    attributions.bring_forward(world, decided)
+    sides = attributions.draw(streams, world, people.groups, told, decided)
+    return Plan(ground, streams, world, reviews, people, told, decided, sides)
+
+
+def _groups(ground: Ground, people: Roster, told: Notices, launch: int) -> list[fates.Group]:
+    """Groups as the walk needs them; they shoot often enough for the city's level."""
+    level = ground.level
+    there = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
+    a_day = float(level.confirmed[there].mean()) * 12 / 365.25 * ATTRIBUTED
+    groups = people.groups
+    calm = groups.size * AN_EPISODE_HOLDS / max(a_day, 1e-6) - A_COVERED_SPAN
+    return [
+        fates.Group(
+            number=group,
+            notice=int(told.notice[group]),
+            begins=max(int(groups.active_from[group]), launch),
+            ends=int(groups.active_until[group]),
+            succeeded=bool(groups.succeeded_by[group] >= 0),
+            calm=min(max(calm, 60.0), 2000.0),
+        )
+        for group in range(groups.size)
+    ]
+
+
+def _reviews(streams: Streams, city: City, launch: int, last: int) -> Reviews:
+    days = np.arange(launch, launch + 7)
+    first = int(days[weekday_of(days) == city.week_ends_iso][0])
+    ending = np.arange(first, max(last + 60, first + 1), 7)
+    u = streams.uniform("reviews", ending.size, 2)
+    held = u[:, 0] > 0.06
+    week = np.flatnonzero(held)
+    return Reviews(ending[held] + between(u[held, 1], 2, 4), ending[held], week)

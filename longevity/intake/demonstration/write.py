@@ -1,0 +1,240 @@
+"""Write the demonstration: worlds one after the other, so that memory stays flat."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from longevity.errors import ConfigError, DataError, UsageError
+from longevity.intake import extracts_file
+from longevity.intake.contract import BY_NAME, EXTRACTS, Kind
+from longevity.intake.demonstration import (
+    enforcement,
+    incident_rows,
+    planted,
+    program_rows,
+    service_rows,
+)
+from longevity.intake.demonstration.fates import ENFORCEMENT_BEHIND, WINDOW
+from longevity.intake.demonstration.plan import Ground, Plan, decide, ground
+from longevity.intake.demonstration.streams import Ints, number
+from longevity.intake.demonstration.tables import Rows, table
+from longevity.intake.extracts_file import ExtractsFile
+from longevity.settings import Settings
+
+PLANTED = "planted.json"
+ROWS_A_GROUP = 120_000  # rows gathered before a row group is written
+TOLD_EVERY = 25  # worlds between two sentences of progress
+MOST_WORLDS = 100_000
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class DemonstrationReport:
+    """What was written: rows an extract, and where the planted truths are."""
+
+    rows: dict[str, int]
+    planted: Path
+    until: date
+    scale: int
+    seed: int
+
+
+def write(
+    out: Path,
+    settings: Settings,
+    until: date,
+    scale: int = 1,
+    seed: int = 1,
+    progress: Progress = lambda _: None,
+) -> DemonstrationReport:
+    """Write every extract, `extracts.toml` and `planted.json` into the folder `out`.
+
+    `scale` worlds of all configured cities are drawn independently, the first
+    one the same at every scale. Equal arguments give equal bytes; with a later
+    `until` the same rows are there, and what became known since. UsageError on
+    an argument out of range, ConfigError on settings that cannot be drawn,
+    DataError when `out` cannot be written.
+    """
+    _refuse(settings, until, scale, seed)
+    grounds = [ground(settings, city, until, seed) for city in settings.cities.values()]
+    known = number(until)
+    totals = [np.zeros((len(each.homicides), len(planted.COUNTS)), np.int64) for each in grounds]
+    first: list[tuple[Plan, list[str]]] = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            files = {e.name: stack.enter_context(_File(out, e.name)) for e in EXTRACTS}
+            for world in range(1, scale + 1):
+                for place, each in enumerate(grounds):
+                    plan = decide(each, seed, world)
+                    codes = _rows_of(plan, world, known, files)
+                    totals[place] += planted.counts(plan, known)
+                    if world == 1:
+                        first.append((plan, codes))
+                if world % TOLD_EVERY == 0 or world == scale:
+                    progress(f"Drew {world:,} of {scale:,} worlds of {len(grounds)} cities.")
+        extracts_file.write(out, _said(settings, until))
+        truths = _truths(grounds, totals, first, until, scale, seed)
+        (out / PLANTED).write_text(json.dumps(truths, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise DataError(
+            f"The demonstration cannot be written to {out}: {error.strerror or 'it failed'}.",
+            "Give a folder that can be written to and has room.",
+        ) from error
+    rows = {name: file.rows for name, file in files.items()}
+    return DemonstrationReport(rows, out / PLANTED, until, scale, seed)
+
+
+def _refuse(settings: Settings, until: date, scale: int, seed: int) -> None:
+    starts = settings.demonstration_starts_on
+    if until < starts:
+        raise UsageError(
+            f"--until {until} lies before the demonstration starts, {starts}.",
+            "Give a later date, or an earlier demonstration.starts_on in the configuration.",
+        )
+    if until.year > 2099:
+        raise UsageError(f"--until {until} is too far ahead.", "Give a year before 2100.")
+    if not 1 <= scale <= MOST_WORLDS:
+        raise UsageError(f"--scale {scale} is not between 1 and {MOST_WORLDS:,}.")
+    if seed < 0:
+        raise UsageError(f"--seed {seed} is below zero.", "Give a whole number from 0 on.")
+    for city in settings.cities.values():
+        told = city.demonstration
+        if told.groups < 1 or told.incidents_a_month <= 0 or not 0 <= told.gmi_share <= 1:
+            raise ConfigError(
+                f"cities.{city.id}.demonstration cannot be drawn.",
+                "It needs a group or more, 'incidents_a_month' above zero and 'gmi_share' "
+                "between 0 and 1.",
+            )
+
+
+def _rows_of(plan: Plan, world: int, known: int, files: dict[str, _File]) -> list[str]:
+    """Write one city of one world; the codes of its actions, planned ones first."""
+    # The first world has the same codes at every scale.
+    prefix = f"{plan.ground.city.id}-" if world == 1 else f"{plan.ground.city.id}-{world}-"
+    drawn = enforcement.draw(plan)
+    for rows in _every_extract(plan, drawn, prefix, known, with_budget=world == 1):
+        files[rows.extract].add(table(rows, known))
+    return drawn.code
+
+
+def _every_extract(
+    plan: Plan, drawn: enforcement.Drawn, prefix: str, known: int, with_budget: bool
+) -> Iterator[Rows]:
+    yield incident_rows.incidents(plan, prefix, known)
+    yield incident_rows.victims(plan, prefix, known)
+    yield incident_rows.incident_groups(plan, prefix, known)
+    yield program_rows.groups(plan, prefix, known)
+    yield program_rows.people(plan, prefix, known)
+    yield program_rows.memberships(plan, prefix, known)
+    yield program_rows.supervision_spells(plan, prefix, known)
+    yield program_rows.call_ins(plan, prefix, known)
+    yield program_rows.invitations(plan, prefix, known)
+    yield program_rows.custom_notifications(plan, prefix, known)
+    yield program_rows.enforcement_actions(plan, drawn, prefix, known)
+    yield service_rows.releases_from_custody(plan, prefix, known)
+    yield service_rows.supervision_contacts(plan, prefix, known)
+    yield service_rows.services(plan, prefix, known)
+    yield service_rows.community_events(plan, prefix, known)
+    yield service_rows.community_requests(plan, prefix, known)
+    yield service_rows.shooting_reviews(plan, prefix, known)
+    if with_budget:  # a city has one budget, however many worlds are drawn of it
+        yield service_rows.budget(plan, prefix, known)
+
+
+class _File:
+    """One parquet file written a row group at a time."""
+
+    def __init__(self, out: Path, name: str) -> None:
+        extract = BY_NAME[name]
+        worded = [c.name for c in extract.columns if c.kind in (Kind.CITY, Kind.CHOICE, Kind.TEXT)]
+        self._writer = pq.ParquetWriter(
+            out / f"{name}.parquet",
+            extract.schema,
+            version="2.6",
+            compression="zstd",
+            compression_level=3,
+            use_dictionary=worded,
+            data_page_version="1.0",
+        )
+        self._schema = extract.schema
+        self._waiting: list[pa.Table] = []
+        self._held = 0
+        self.rows = 0
+
+    def __enter__(self) -> _File:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._flush()
+        self._writer.close()
+
+    def add(self, rows: pa.Table) -> None:
+        """Keep rows until there are enough for a row group."""
+        self._waiting.append(rows)
+        self._held += rows.num_rows
+        self.rows += rows.num_rows
+        if self._held >= ROWS_A_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._held:
+            gathered = pa.concat_tables(self._waiting).combine_chunks()
+            self._writer.write_table(gathered, row_group_size=max(self._held, 1))
+        self._waiting, self._held = [], 0
+
+
+def _said(settings: Settings, until: date) -> ExtractsFile:
+    """What each extract is complete to: all to `until`, but enforcement a little behind."""
+    behind = {"enforcement_actions": until - timedelta(days=ENFORCEMENT_BEHIND)}
+    return ExtractsFile(
+        kind="synthetic",
+        data_through={
+            extract.name: dict.fromkeys(settings.cities, behind.get(extract.name, until))
+            for extract in EXTRACTS
+        },
+    )
+
+
+def _truths(
+    grounds: list[Ground],
+    totals: list[Ints],
+    first: list[tuple[Plan, list[str]]],
+    until: date,
+    scale: int,
+    seed: int,
+) -> dict[str, Any]:
+    known = number(until)
+    cities: dict[str, Any] = {}
+    every: list[dict[str, Any]] = []
+    for each, total, (plan, codes) in zip(grounds, totals, first, strict=True):
+        prefix = f"{each.city.id}-"
+        every += planted.episodes(plan, prefix, known)
+        cities[each.city.id] = {
+            "settings": planted.echo(each),
+            **planted.of_city(each, total, known),
+            "restraint": planted.restraint(plan, prefix, codes, known),
+            "attendance": planted.attendance(plan, known),
+            "groups": planted.groups(plan, prefix, known),
+        }
+    return {
+        "seed": seed,
+        "until": until.isoformat(),
+        "scale": scale,
+        "enforcement_through": (until - timedelta(days=ENFORCEMENT_BEHIND)).isoformat(),
+        "promise_window_days": WINDOW,
+        "notes": list(planted.NOTES),
+        "cities": cities,
+        "episodes": every,
+    }
