@@ -13,10 +13,10 @@ import pandas as pd
 
 from longevity.intake.mapping import ExtractRule, PointRule
 
-NUMBER = r"([+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?)"
+NUMBER = r"([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)"
 WKT = rf"(?i)point\s*z?\s*\(\s*{NUMBER}\s+{NUMBER}"
-GEOJSON = rf"coordinates\W+{NUMBER}\s*,\s*{NUMBER}"
-LABELLED = rf"(?i)latitude\W+{NUMBER}.*?longitude\W+{NUMBER}"
+GEOJSON = rf"coordinates[^\d+-]*{NUMBER}\s*,\s*{NUMBER}"
+LABELLED = rf"(?i)latitude[^\d+-]*{NUMBER}.*?longitude[^\d+-]*{NUMBER}"
 PAIR = rf"\(?\s*{NUMBER}\s*[,;\s]\s*{NUMBER}\s*\)?\s*$"
 MARGIN_DEGREES = 0.5  # how far beyond the cities' area of use is "nowhere near"
 
@@ -105,7 +105,7 @@ def read_point(texts: pd.Series, rule: ExtractRule, point: PointRule, region: Re
 def _fill(told: pd.Series, pattern: str, x: np.ndarray, y: np.ndarray, x_first: bool) -> None:
     """Where nothing is found yet, take the two numbers of `pattern`."""
     parts = told.where(np.isnan(x)).str.extract(pattern)
-    found = [pd.to_numeric(parts[i].str.replace(",", "."), errors="coerce") for i in (0, 1)]
+    found = [pd.to_numeric(parts[i], errors="coerce") for i in (0, 1)]
     one, two = (f.to_numpy(dtype="float64", na_value=np.nan) for f in found)
     known = ~np.isnan(one) & ~np.isnan(two)
     x[known], y[known] = (one[known], two[known]) if x_first else (two[known], one[known])

@@ -24,6 +24,7 @@ from longevity.intake.sources import Chunk
 from longevity.settings import Settings
 
 Reason = tuple[str, str]  # rule, sentence
+EMPTY_CLOCK = r"^\s*(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?\s*$"
 MOST_OF_A_ROW = 1000  # victims of one incident; more is a mistyped count
 
 DTYPES: dict[Kind, str] = {
@@ -143,6 +144,8 @@ class RowReader:
         parts = [self._text(name, rule) for name in rule.sources]
         if len(parts) == 1:
             return parts[0]
+        if rule.column.kind in DATED:  # a date typed with a time has 00:00 beside the real one
+            parts = [part.str.replace(EMPTY_CLOCK, r"\1", regex=True) for part in parts]
         sign = "-" if rule.column.kind is Kind.CODE else " "
         told = [
             sign.join(p.strip() for p in row if isinstance(p, str)) or None

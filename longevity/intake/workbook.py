@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import struct
+import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +14,7 @@ from typing import Any
 
 from longevity.errors import ConfigError, DataError
 from longevity.intake.mapping import Mapping
-from longevity.intake.sources import ROWS_A_CHUNK, RecordChunk, distinct_names
+from longevity.intake.sources import ROWS_A_CHUNK, Malformed, RecordChunk, distinct_names
 from longevity.strict_toml import nearest
 
 LARGEST_UNPACKED = 2**30
@@ -37,16 +40,16 @@ class Workbook:
             if number <= self.skipped or not any(cells):
                 continue
             if any(cells[width:]):
-                raise DataError(
-                    f"Row {number:,} of {self.path.name} is wider than its header.",
-                    "Give every column a name in the header.",
-                )
+                said = f"The row goes on beyond the {width:,} columns of the header."
+                raw = json.dumps(cells)
+                chunk.malformed.append(Malformed(number, "field_count", said, raw))
+                continue
             chunk.numbers.append(number)
             chunk.records.append((*cells[:width], *[None] * (width - len(cells))))
             if len(chunk.numbers) >= ROWS_A_CHUNK:
                 yield chunk
                 chunk = RecordChunk(self.names, [], [])
-        if chunk.numbers:
+        if chunk.numbers or chunk.malformed:
             yield chunk
 
 
@@ -73,7 +76,7 @@ def _guard(file: Path) -> None:
         with zipfile.ZipFile(file) as packed:
             names = set(packed.namelist())
             unpacked = sum(member.file_size for member in packed.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
         raise DataError(
             f"{file.name} is not a whole workbook.", "Ask the sender for the file again."
         ) from error
@@ -99,11 +102,13 @@ def _rows(
     broken = DataError(
         f"{file.name} is not a readable workbook.", "Open it, save it as XLSX again, or send CSV."
     )
-    try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except Exception as error:  # see above: any parser error at all
-        raise broken from error
-    try:
+    # What openpyxl warns of (styles, validations it drops) is nothing that is read.
+    warnings.filterwarnings("ignore", module="openpyxl")
+    with file.open("rb") as stream:
+        try:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+        except Exception as error:  # see above: any parser error at all
+            raise broken from error
         page = _page(book, sheet, file, mapping)
         rows = page.iter_rows(min_row=1, max_row=MOST_ROWS)
         for number in range(1, MOST_ROWS + 1):
@@ -115,8 +120,6 @@ def _rows(
             if told is None:
                 return
             yield number, told
-    finally:
-        book.close()
 
 
 def _page(book: Any, sheet: str | None, file: Path, mapping: Mapping | None) -> Any:

@@ -1,0 +1,200 @@
+"""Dates and times: formats, zones, the hours the clock skips or repeats.
+
+The expected local times are worked out with datetime and zoneinfo, one by one.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from longevity.settings import Settings
+from tests.mapped import INCIDENTS, Bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path, settings: Settings) -> Bench:
+    return Bench(tmp_path, settings)
+
+
+def imported(
+    bench: Bench, written: list[str], rule: str
+) -> tuple[list[datetime], list[str], list[str]]:
+    """(occurred_at, precision, remarks) of one column of dates."""
+    head = "id,city,date,lon,lat,killed,injured\n"
+    lines = [f'a{i},{{c0}},"{text}",,,1,0' for i, text in enumerate(written)]
+    mapping = INCIDENTS.replace('occurred_at = "date"', f"occurred_at = {rule}")
+    report = bench.run(head + "\n".join(lines), mapping)
+    rows = bench.rows() if report.accepted else None
+    if rows is None:
+        return [], [], [line["rule"] for line in bench.refused(report)]
+    at = [stamp.to_pydatetime() for stamp in rows["occurred_at"]]
+    return at, list(rows["occurred_precision"]), report.remarks
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "expected", "precision"),
+    [
+        ("2014-03-05", '"date"', datetime(2014, 3, 5), "day"),
+        ("2014-03-05 13:20", '"date"', datetime(2014, 3, 5, 13, 20), "minute"),
+        ("2014-03-05T13:20:31.250", '"date"', datetime(2014, 3, 5, 13, 20, 31), "minute"),
+        ("03/05/2014", '{from="date", format="%m/%d/%Y"}', datetime(2014, 3, 5), "day"),
+        ("05.03.14", '{from="date", format="%d.%m.%y"}', datetime(2014, 3, 5), "day"),
+        (
+            "3/5/2014 1:20 PM",
+            '{from="date", format=["%m/%d/%Y", "%m/%d/%Y %I:%M %p"]}',
+            datetime(2014, 3, 5, 13, 20),
+            "minute",
+        ),
+        ("20140305", '{from="date", format="%Y%m%d"}', datetime(2014, 3, 5), "day"),
+        ("41703", '{from="date", format="excel"}', datetime(2014, 3, 5), "day"),
+        ("41703.5", '{from="date", format="excel"}', datetime(2014, 3, 5, 12), "minute"),
+        ("40241", '{from="date", format="excel_1904"}', datetime(2014, 3, 5), "day"),
+        ("16134", '{from="date", format="unix_days"}', datetime(2014, 3, 5), "day"),
+        (
+            "1394028000",
+            '{from="date", format="epoch_seconds", z_is_local=true}',
+            datetime(2014, 3, 5, 14, 0),
+            "minute",
+        ),
+        (
+            "1394028000000",
+            '{from="date", format="epoch_milliseconds", z_is_local=true}',
+            datetime(2014, 3, 5, 14, 0),
+            "minute",
+        ),
+        (
+            "2014-03-05T13:20:00Z",
+            '{from="date", z_is_local=true}',
+            datetime(2014, 3, 5, 13, 20),
+            "minute",
+        ),
+        (
+            "2014-03-05 00:00",
+            '{from="date", midnight_is_unknown=true}',
+            datetime(2014, 3, 5),
+            "day",
+        ),
+        ("2014-03-05 00:00", '"date"', datetime(2014, 3, 5), "minute"),
+    ],
+)
+def test_a_date_as_written(
+    bench: Bench, text: str, rule: str, expected: datetime, precision: str
+) -> None:
+    at, precisions, _ = imported(bench, [text], rule)
+    assert (at, precisions) == ([expected], [precision])
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "instant"),
+    [
+        ("2014-07-05T02:20:00Z", '"date"', datetime(2014, 7, 5, 2, 20, tzinfo=UTC)),
+        (
+            "2014-07-05T02:20:00+02:00",
+            '"date"',
+            datetime(2014, 7, 5, 2, 20, tzinfo=timezone(timedelta(hours=2))),
+        ),
+        (
+            "2014-07-05 02:20 -0330",
+            '{from="date", format="%Y-%m-%d %H:%M %z"}',
+            datetime(2014, 7, 5, 2, 20, tzinfo=timezone(-timedelta(hours=3, minutes=30))),
+        ),
+        (
+            "2014-07-05 02:20",
+            '{from="date", time_zone="UTC"}',
+            datetime(2014, 7, 5, 2, 20, tzinfo=UTC),
+        ),
+        (
+            "2014-07-05 02:20",
+            '{from="date", time_zone="Asia/Tokyo"}',
+            datetime(2014, 7, 5, 2, 20, tzinfo=ZoneInfo("Asia/Tokyo")),
+        ),
+        (
+            "1404526800",
+            '{from="date", format="epoch_seconds"}',
+            datetime.fromtimestamp(1404526800, tz=UTC),
+        ),
+    ],
+)
+def test_an_instant_becomes_local_time(
+    bench: Bench, text: str, rule: str, instant: datetime
+) -> None:
+    at, _, _ = imported(bench, [text], rule)
+    assert at == [instant.astimezone(bench.settings.time_zone).replace(tzinfo=None)]
+
+
+def clock_changes(zone: ZoneInfo, year: int) -> tuple[datetime, datetime]:
+    """Half past the hour that is skipped in spring, and the one that comes twice in autumn."""
+    skipped = twice = None
+    at = datetime(year, 1, 1, 0, 30)
+    while at.year == year:
+        back = at.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+        if back != at:
+            skipped = at
+        elif at.replace(tzinfo=zone, fold=0).utcoffset() != (
+            at.replace(tzinfo=zone, fold=1).utcoffset()
+        ):
+            twice = at
+        at += timedelta(hours=1)
+    assert skipped is not None
+    assert twice is not None
+    return skipped, twice
+
+
+def test_the_clock_changes_are_handled_and_said(bench: Bench) -> None:
+    skipped, twice = clock_changes(bench.settings.time_zone, 2014)
+    at, precision, remarks = imported(bench, [f"{skipped}", f"{twice}"], '"date"')
+    assert at == [datetime.combine(skipped.date(), datetime.min.time()), twice]
+    assert precision == ["day", "minute"]
+    assert any("did not exist" in said and "1 row (2)" in said for said in remarks)
+    assert any("came twice" in said and "1 row (3)" in said for said in remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("01/02/2014", "unreadable_date"),
+        ("2014-02-30", "unreadable_date"),
+        ("yesterday", "unreadable_date"),
+        ("", "missing_value"),
+        ("2099-01-01", "date_out_of_range"),
+        ("1901-01-01", "date_out_of_range"),
+        ("2014-01-01 25:00", "unreadable_date"),
+    ],
+)
+def test_what_is_no_date_is_refused_not_guessed(bench: Bench, text: str, rule: str) -> None:
+    assert imported(bench, [text], '"date"') == ([], [], [rule])
+
+
+@pytest.mark.parametrize("number", ["1e300", "-1e18", "inf", "nan", "9" * 400, "1e14"])
+@pytest.mark.parametrize("fmt", ["excel", "epoch_seconds", "epoch_milliseconds", "unix_days"])
+def test_absurd_numbers_are_refused(bench: Bench, number: str, fmt: str) -> None:
+    _, _, rules = imported(bench, [number], f'{{from="date", format="{fmt}"}}')
+    assert rules[0] in ("unreadable_date", "date_out_of_range", "missing_value")
+
+
+def test_a_column_of_midnights_holds_days(bench: Bench) -> None:
+    days = [f"2014-01-{1 + i % 28:02} 00:00:00" for i in range(30)]
+    _, precision, remarks = imported(bench, days, '"date"')
+    assert set(precision) == {"day"}
+    assert any("Every time is 00:00" in said for said in remarks)
+
+
+def test_midnights_in_utc_are_pointed_out(bench: Bench) -> None:
+    _, _, remarks = imported(bench, ["2014-01-05T00:00:00Z"], '"date"')
+    assert any("z_is_local" in said for said in remarks)
+
+
+def test_days_of_other_columns_keep_their_order(bench: Bench) -> None:
+    mapping = INCIDENTS.replace("[victims]", 'recorded_on = "entered"\n[victims]')
+    report = bench.run(
+        "id,city,date,lon,lat,killed,injured,entered\n"
+        "a,{c0},2014-01-05 22:00,,,0,1,2014-01-05\n"
+        "b,{c0},2014-01-05 22:00,,,0,1,2014-01-04\n",
+        mapping,
+    )
+    assert list(bench.rows()["recorded_on"]) == [date(2014, 1, 5)]
+    assert [line["rule"] for line in bench.refused(report)] == ["dates_out_of_order"]

@@ -1,0 +1,226 @@
+"""What a source may be written as, and what is said when it is not that."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime, time
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from longevity.errors import ConfigError, DataError, UsageError
+from longevity.settings import Settings
+from tests.mapped import INCIDENTS, Bench
+
+CSV = """id,city,date,lon,lat,killed,injured,place
+a1,{c0},2014-01-02,,,1,2,Café Münster
+a2,{c1},2014-01-03,,,0,0,"two, and
+two lines"
+"""
+
+
+@pytest.fixture
+def bench(tmp_path: Path, settings: Settings) -> Bench:
+    return Bench(tmp_path, settings)
+
+
+NAMED = INCIDENTS.replace("[victims]", 'neighbourhood = "place"\n[victims]')
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+)
+def test_every_encoding_gives_the_same_text(bench: Bench, encoding: str) -> None:
+    text = CSV.format(c0=bench.cities[0], c1=bench.cities[1])
+    named = NAMED
+    if encoding in ("utf-16-le", "utf-16-be"):  # without a mark it has to be named
+        named = f'[source]\nencoding = "{encoding}"\n' + NAMED
+    report = bench.run(text.encode(encoding), named)
+    assert list(bench.rows()["neighbourhood"]) == ["Café Münster", "two, and two lines"]
+    assert any("Windows-1252" in r for r in report.remarks) == (encoding == "cp1252")
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_the_delimiter_is_the_one_that_finds_the_columns(bench: Bench, sign: str) -> None:
+    bench.run("id,city,date,lon,lat,killed,injured\nx,{c0},2014-01-02,,,1,0\n".replace(",", sign))
+    assert list(bench.rows()["incident_id"]) == ["x"]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_every_line_ending_is_read(bench: Bench, ending: str) -> None:
+    lines = "id,city,date,lon,lat,killed,injured\nx,{c0},2014-01-02,,,1,0\ny,{c0},2014-01-02,,,0,1"
+    assert bench.run(lines.replace("\n", ending)).accepted == 2
+
+
+def test_a_header_lower_down_and_none_at_all(bench: Bench) -> None:
+    mapping = "[source]\nheader_row = 3\n" + INCIDENTS
+    bench.run("Report\n\nid,city,date,lon,lat,killed,injured\nx,{c0},2014-01-02,,,1,0\n", mapping)
+    assert len(bench.rows()) == 1
+    names = '["id", "city", "date", "lon", "lat", "killed", "injured"]'
+    bench.run("y,{c0},2014-01-02,,,1,0\n", f"[source]\nnames = {names}\n" + INCIDENTS)
+    assert list(bench.rows()["incident_id"]) == ["y"]
+
+
+def test_lines_that_are_no_rows_are_kept_raw(bench: Bench) -> None:
+    head = "id,city,date,lon,lat,killed,injured\n"
+    broken = ["short,{c0}\n", "long,{c0},2014-01-02,,,1,0,9,9\n", '"open,{c0},2014-01-02,,,1,0\n']
+    report = bench.run(head + "".join(broken) + "ok,{c0},2014-01-02,,,1,0\n")
+    refused = bench.refused(report)
+    assert (report.rows_in, report.accepted) == (4, 1)
+    assert [line["rule"] for line in refused] == ["field_count", "field_count", "broken_quote"]
+    assert [line["raw"] for line in refused] == [b.format(c0=bench.cities[0]) for b in broken]
+    assert [line["row"] for line in refused] == [2, 3, 4]
+
+
+def test_one_open_quote_does_not_swallow_the_file(bench: Bench) -> None:
+    head = "id,city,date,lon,lat,killed,injured\n"
+    good = "".join(f"a{i},{{c0}},2014-01-02,,,1,0\n" for i in range(300))
+    report = bench.run(head + '"lost,{c0},2014-01-02,,,1,0\n' + good)
+    assert (report.rows_in, report.accepted, report.quarantined) == (301, 300, 1)
+
+
+def test_huge_cells_and_nulls_are_kept_whole(bench: Bench) -> None:
+    big = "x" * 1_000_000
+    head = "id,city,date,lon,lat,killed,injured\n"
+    report = bench.run(head + big + ",{c0},2014-01-02,,,1,0\nnu\0ll,{c0},2014-01-02,,,1,0\n")
+    refused = bench.refused(report)
+    assert [line["source"]["id"] for line in refused] == [big, "nu\0ll"]
+    assert {line["rule"] for line in refused} == {"not_a_code"}
+
+
+def workbook(path: Path, rows: list[list[object]], sheet: str = "Data") -> Path:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = sheet
+    for row in rows:
+        page.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_with_dates_and_times(bench: Bench) -> None:
+    head = ["id", "city", "date", "clock", "lon", "lat", "killed", "injured"]
+    rows: list[list[object]] = [
+        head,
+        [17, bench.cities[0], datetime(2014, 1, 2), time(13, 20), None, None, 1, 2],
+        [None] * 8,
+        [18, bench.cities[1], "01/03/2014", None, None, None, 0, 0],
+    ]
+    file = workbook(bench.folder / "book.xlsx", rows)
+    fmt = '{ from = ["date", "clock"], format = ["%m/%d/%Y", "iso"] }'
+    bench.run(file, INCIDENTS.replace('occurred_at = "date"', f"occurred_at = {fmt}"))
+    got = bench.rows().sort_values("incident_id")
+    assert list(got["incident_id"]) == ["17", "18"]
+    assert list(got["occurred_at"]) == [pd.Timestamp(2014, 1, 2, 13, 20), pd.Timestamp(2014, 1, 3)]
+    assert list(got["occurred_precision"]) == ["minute", "day"]
+    assert len(bench.rows("victims")) == 3
+
+
+def test_a_row_beyond_the_header_is_kept_raw(bench: Bench) -> None:
+    head: list[object] = ["id", "city", "date", "lon", "lat", "killed", "injured"]
+    row: list[object] = ["a", bench.cities[0], "2014-01-02", None, None, 1, 2]
+    file = workbook(bench.folder / "book.xlsx", [head, [*row, "astray"], row])
+    report = bench.run(file)
+    (line,) = bench.refused(report)
+    assert (report.rows_in, report.accepted) == (2, 1)
+    assert (line["row"], line["rule"]) == (2, "field_count")
+    assert "astray" in line["raw"]
+
+
+def test_a_sheet_that_is_not_there_names_the_nearest(bench: Bench) -> None:
+    file = workbook(bench.folder / "book.xlsx", [["id"]], "Incidents")
+    with pytest.raises(ConfigError, match="'Incidents'"):
+        bench.run(file, '[source]\nsheet = "Incident"\n' + INCIDENTS)
+
+
+def test_parquet_with_its_own_types(bench: Bench) -> None:
+    frame = pd.DataFrame(
+        {
+            "id": pd.array([1, 2], dtype="int64"),
+            "city": pd.Categorical([bench.cities[0], bench.cities[1]]),
+            "date": pd.to_datetime(["2014-07-01 03:30", "2014-07-02 12:00"], utc=True),
+            "lon": [np.nan, 0.0],
+            "lat": [np.nan, 0.0],
+            "killed": [1.0, np.nan],
+            "injured": [0, 2],
+        }
+    )
+    frame.to_parquet(bench.folder / "typed.parquet")
+    report = bench.run(bench.folder / "typed.parquet")
+    local = pd.Timestamp("2014-07-01 03:30", tz="UTC").tz_convert(bench.settings.time_zone)
+    assert list(bench.rows()["occurred_at"]) == [local.tz_localize(None)]
+    (line,) = bench.refused(report)
+    assert line["rule"] == "not_a_count"
+    assert line["source"]["killed"] is None
+    assert line["source"]["id"] == 2
+
+
+def test_a_column_not_in_the_source_names_the_nearest(bench: Bench) -> None:
+    with pytest.raises(ConfigError) as error:
+        bench.run("id,city,dates,lon,lat,killed,injured\nx,y,z,1,2,3,4\n")
+    assert "'date'" in error.value.what
+    assert "mapping.toml" in error.value.what
+    assert "'dates'" in error.value.do
+
+
+def test_a_column_twice_in_the_header_is_refused_when_it_is_read(bench: Bench) -> None:
+    with pytest.raises(DataError, match="more than once"):
+        bench.run("id,city,date,date,lon,lat,killed,injured\nx,y,z,z,1,2,3,4\n")
+
+
+GARBAGE = np.random.default_rng(5).integers(0, 256, 10_000_000, dtype=np.uint8).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "said"),
+    [
+        ("a.csv", b"", DataError, "empty"),
+        ("a.csv", GARBAGE, DataError, "not text"),
+        ("a.csv", b"\0" * 5000, DataError, "not text"),
+        ("a.csv", b"\n\n", ConfigError, "does not have"),
+        ("a.csv", b"id,city,date,lon,lat,killed,injured\n", DataError, "no rows"),
+        ("a.csv", b"\xff\xfea\0b", DataError, "breaks off"),
+        ("a.csv", b"PAR1" + b"\0" * 50, DataError, "parquet"),
+        ("a.parquet", b"PAR1 cut off", DataError, "parquet"),
+        ("a.parquet", b"id,city\n", DataError, "named .parquet"),
+        ("a.xlsx", b"PK\x03\x04 cut off", DataError, "workbook"),
+        ("a.xlsx", b"<html>", DataError, "named .xlsx"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", DataError, "old Excel"),
+        ("a.csv.gz", b"\x1f\x8b\x08\x00", DataError, "compressed"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_unreadable_files_are_a_sentence_and_write_nothing(
+    bench: Bench, name: str, content: bytes, kind: type[Exception], said: str
+) -> None:
+    with pytest.raises(kind, match=said):
+        bench.run(content, name=name)
+    assert not bench.out.exists() or not list(bench.out.iterdir())
+
+
+def test_what_is_no_file_or_no_folder(bench: Bench, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is a directory"):
+        bench.run(tmp_path)
+    with pytest.raises(UsageError, match="does not exist"):
+        bench.run(tmp_path / "nowhere.csv")
+    bench.out.write_text("a file")
+    with pytest.raises(UsageError, match="is a file"):
+        bench.run(CSV)
+
+
+def test_a_zip_that_would_unpack_too_large_is_refused(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from longevity.intake import workbook as workbooks
+
+    monkeypatch.setattr(workbooks, "LARGEST_UNPACKED", 100_000)
+    file = bench.folder / "bomb.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", "")
+        packed.writestr("xl/worksheets/sheet1.xml", " " * 200_000)
+    with pytest.raises(DataError, match="unpacks to"):
+        bench.run(file)

@@ -1,0 +1,173 @@
+"""Several sources in one folder: replaced, combined, never twice, never half."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from longevity.errors import ConfigError, DataError, LongevityError, UsageError
+from longevity.intake import extracts_file, importing, parts
+from longevity.intake.parts import Part
+from longevity.settings import Settings
+from tests.mapped import INCIDENTS, TODAY, Bench
+
+HEAD = "id,city,date,lon,lat,killed,injured\n"
+
+
+@pytest.fixture
+def bench(tmp_path: Path, settings: Settings) -> Bench:
+    return Bench(tmp_path, settings)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_importing_again_replaces_and_changes_no_byte(bench: Bench) -> None:
+    text = HEAD + "a,{c0},2014-01-02,,,1,0\nbad id,{c0},2014-01-02,,,1,0\n"
+    bench.run(text)
+    before = files(bench.out)
+    report = bench.run(text)
+    assert files(bench.out) == before
+    assert any("Replaces" in said for said in report.remarks)
+
+
+def test_a_row_that_was_put_right_leaves_the_quarantine(bench: Bench) -> None:
+    first = bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\nb,{c0},never,,,1,0\n")
+    assert first.quarantine is not None
+    assert first.quarantine.exists()
+    second = bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\nb,{c0},2014-01-03,,,1,0\n")
+    assert second.quarantine is None
+    assert not first.quarantine.exists()
+    assert len(bench.rows()) == 2
+
+
+def test_sources_are_combined(bench: Bench) -> None:
+    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", name="one.csv", data_through=date(2014, 2, 1))
+    bench.run(HEAD + "b,{c1},2014-01-02,,,0,1\n", name="two.csv", data_through=date(2014, 3, 1))
+    assert sorted(bench.rows()["incident_id"]) == ["a", "b"]
+    assert len(bench.rows("victims")) == 2
+    said = extracts_file.read(bench.out, bench.settings)
+    expected = {bench.cities[0]: date(2014, 2, 1), bench.cities[1]: date(2014, 3, 1)}
+    assert said.data_through == {"incidents": expected, "victims": expected}
+    assert said.kind == "real"
+
+
+def test_an_id_of_another_source_is_refused(bench: Bench) -> None:
+    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", name="one.csv")
+    report = bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-02,,,0,1\n", name="two.csv")
+    (line,) = bench.refused(report)
+    assert line["rule"] == "duplicate_key"
+    assert "mapping/one" in line["sentence"]
+    assert list(bench.rows()["incident_id"]) == ["a", "b"]
+    assert extracts_file.read(bench.out, bench.settings).quarantined == {"incidents": 1}
+
+
+def test_a_named_part_is_replaced_whatever_the_file_is_called(bench: Bench) -> None:
+    mapping = '[source]\npart = "nightly"\n' + INCIDENTS
+    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", mapping, name="monday.csv")
+    bench.run(HEAD + "a,{c0},2014-01-02,,,1,1\n", mapping, name="tuesday.csv")
+    assert len(bench.rows()) == 1
+    assert len(bench.rows("victims")) == 2
+
+
+def test_two_mappings_of_one_source_keep_their_own_quarantine(bench: Bench) -> None:
+    text = HEAD + "a,{c0},never,,,1,0\nb,{c0},2014-01-02,,,1,0\n"
+    one = bench.run(text, mapping_name="one.toml")
+    events = (
+        '[community_events.columns]\ncity = "city"\nheld_on = "date"\nkind = {constant="vigil"}'
+    )
+    two = bench.run(text, events, mapping_name="two.toml")
+    assert one.quarantine != two.quarantine
+    assert len(bench.refused(one)) == len(bench.refused(two)) == 1
+    assert len(bench.rows("community_events")) == 1
+
+
+def test_a_source_of_which_nothing_is_accepted_replaces_nothing(bench: Bench) -> None:
+    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
+    report = bench.run(HEAD + "a,{c0},02/01/2014,,,1,0\n")
+    assert (report.accepted, report.written) == (0, {})
+    assert len(bench.refused(report)) == 1
+    assert list(bench.rows()["incident_id"]) == ["a"]
+
+
+def test_synthetic_or_foreign_extracts_are_not_overwritten(bench: Bench) -> None:
+    bench.out.mkdir()
+    (bench.out / "incidents.parquet").write_bytes(b"by hand")
+    with pytest.raises(UsageError, match="was not made by an import"):
+        bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
+    assert (bench.out / "incidents.parquet").read_bytes() == b"by hand"
+    (bench.out / "incidents.parquet").unlink()
+    extracts_file.write(bench.out, extracts_file.ExtractsFile(kind="synthetic"))
+    with pytest.raises(UsageError, match="synthetic"):
+        bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
+
+
+def test_two_imports_at_once(bench: Bench) -> None:
+    with parts.locked(bench.out), pytest.raises(UsageError, match="Another import"):
+        bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
+
+
+def test_a_failure_leaves_the_folder_as_it_was(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
+    before = files(bench.out)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(parts, "_sum", full)
+    with pytest.raises(DataError, match="No space left"):
+        bench.run(HEAD + "b,{c0},2014-01-02,,,1,0\n")
+    assert files(bench.out) == before
+
+
+def test_data_through_of_the_future_is_refused(bench: Bench) -> None:
+    text = HEAD + "a,{c0},2014-01-02,,,1,0\n"
+    with pytest.raises(UsageError, match="complete through"):
+        bench.run(text, data_through=date(2027, 1, 1))
+    with pytest.raises(ConfigError, match="data_through"):
+        bench.run(text, "[source]\ndata_through = 2027-01-01\n" + INCIDENTS)
+
+
+def test_a_damaged_part_is_a_sentence(bench: Bench) -> None:
+    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", name="one.csv")
+    (part,) = (bench.out / "parts").glob("*/*/incidents.parquet")
+    part.write_bytes(b"damaged")
+    with pytest.raises(LongevityError, match="is damaged"):
+        bench.run(HEAD + "b,{c0},2014-01-02,,,1,0\n", name="two.csv")
+
+
+def ends(through: str, first: str, name: str) -> Part:
+    return Part(name, "incidents", 1, 1, 0, {}, {"c": through}, {"c": first})
+
+
+def test_data_through_of_sources_that_follow_or_stand_side_by_side() -> None:
+    old, new = ends("2015-12-31", "2008-01-01", "a/1"), ends("2026-11-01", "2016-01-02", "a/2")
+    beside = ends("2026-10-01", "2010-01-01", "b/1")
+    assert parts.data_through([old, new], "c") == date(2026, 11, 1)
+    assert parts.data_through([new, beside], "c") == date(2026, 10, 1)
+    assert parts.data_through([old, new, beside], "c") == date(2026, 10, 1)
+    assert parts.data_through([old], "c") == date(2015, 12, 31)
+    assert parts.data_through([old], "d") is None
+
+
+def test_progress_is_told_in_sentences(bench: Bench) -> None:
+    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
+    told: list[str] = []
+    importing.run(
+        bench.folder / "source.csv",
+        bench.folder / "mapping.toml",
+        bench.out,
+        bench.settings,
+        TODAY,
+        progress=told.append,
+    )
+    assert "Read 1 rows." in told

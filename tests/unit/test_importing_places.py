@@ -1,0 +1,150 @@
+"""Coordinates: order, one column, other systems, none, impossible ones, piles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pyproj import CRS, Transformer
+
+from longevity.settings import Settings
+from tests.mapped import INCIDENTS, Bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path, settings: Settings) -> Bench:
+    return Bench(tmp_path, settings)
+
+
+def spot(settings: Settings) -> tuple[float, float]:
+    """Longitude and latitude in the middle of where the cities can be."""
+    area = CRS.from_user_input(settings.projected_crs).area_of_use
+    assert area is not None
+    return round((area.west + area.east) / 2, 4), round((area.south + area.north) / 2, 4)
+
+
+def places(bench: Bench, cells: list[tuple[str, str]], extra: str = "") -> tuple[list, list[str]]:
+    lines = [f'a{i},{{c0}},2014-01-02,"{x}","{y}",0,1' for i, (x, y) in enumerate(cells)]
+    text = "id,city,date,lon,lat,killed,injured\n" + "\n".join(lines)
+    report = bench.run(text, extra + INCIDENTS)
+    assert report.accepted == len(cells)
+    rows = bench.rows()
+    pairs = [
+        None if pd.isna(x) else (round(x, 6), round(y, 6))
+        for x, y in zip(rows["longitude"], rows["latitude"], strict=True)
+    ]
+    return pairs, report.remarks
+
+
+def test_no_row_is_lost_for_its_coordinates(bench: Bench) -> None:
+    x, y = spot(bench.settings)
+    cells = [
+        (str(x), str(y)),
+        ("", ""),
+        ("0", "0.0"),
+        (str(x), ""),
+        ("NSA", str(y)),
+        ("x", "y"),
+        ("181", "95"),
+        (str(y), str(x)),
+        ("2.35", "48.85"),
+        ("inf", "nan"),
+    ]
+    pairs, remarks = places(bench, cells, '[source]\nmissing = ["nsa"]\n')
+    assert pairs == [(x, y)] + [None] * 9
+    told = " ".join(remarks)
+    assert "No coordinates given, kept without: 4 rows (3, 4, 5, 6)." in told
+    assert "cannot be read, emptied: 2 rows (7, 11)." in told
+    assert "outside the region of the cities, emptied: 3 rows (8, 9, 10)." in told
+    assert "the other way round: 1 row (9)." in told
+
+
+def point_mapping(point: str, crs: str = "") -> str:
+    lines = INCIDENTS.replace('longitude = "lon"\nlatitude = "lat"\n', "")
+    return lines.replace(
+        "[incidents.columns]", f"[incidents]\n{crs}\npoint = {point}\n[incidents.columns]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "order"),
+    [
+        ("({y}, {x})", "detected"),
+        ("({x}, {y})", "detected"),
+        ("{y},{x}", "latitude_first"),
+        ("{x} {y}", "longitude_first"),
+        ("POINT ({x} {y})", "latitude_first"),
+        ("point({x} {y})", "detected"),
+        ("12 SOMEWHERE ST\n({y}, {x})", "latitude_first"),
+        ('{{""type"": ""Point"", ""coordinates"": [{x}, {y}]}}', "detected"),
+        ("{{'latitude': '{y}', 'longitude': '{x}'}}", "detected"),
+    ],
+)
+def test_both_in_one_column(bench: Bench, written: str, order: str) -> None:
+    x, y = spot(bench.settings)
+    cell = written.format(x=x, y=y)
+    text = f'id,city,date,where,killed,injured\na,{bench.cities[0]},2014-01-02,"{cell}",0,1\n'
+    bench.run(text.encode(), point_mapping(f'{{ from = "where", order = "{order}" }}'))
+    (row,) = bench.rows().to_dict("records")
+    assert (row["longitude"], row["latitude"]) == (x, y)
+
+
+def test_a_wrong_order_is_not_turned_silently(bench: Bench) -> None:
+    x, y = spot(bench.settings)
+    text = f'id,city,date,where,killed,injured\na,{bench.cities[0]},2014-01-02,"{y},{x}",0,1\n'
+    report = bench.run(text.encode(), point_mapping('{from="where", order="longitude_first"}'))
+    assert bench.rows()["longitude"].isna().all()
+    assert any("the other way round" in said for said in report.remarks)
+
+
+def test_another_reference_system(bench: Bench) -> None:
+    x, y = spot(bench.settings)
+    crs = bench.settings.projected_crs
+    east, north = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(x, y)
+    text = (
+        f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,{east},{north},0,1\n"
+        "b,{c0},2014-01-02,0,0,0,1\n"
+    )
+    bench.run(
+        text,
+        INCIDENTS.replace(
+            "[incidents.columns]", f'[incidents]\ncrs = "{crs}"\n[incidents.columns]'
+        ),
+    )
+    rows = bench.rows()
+    assert rows["longitude"][0] == pytest.approx(x, abs=1e-7)
+    assert rows["latitude"][0] == pytest.approx(y, abs=1e-7)
+    assert pd.isna(rows["longitude"][1])
+
+
+def test_a_decimal_comma(bench: Bench) -> None:
+    x, y = spot(bench.settings)
+    cells = [(str(x).replace(".", ","), str(y).replace(".", ","))]
+    pairs, _ = places(bench, cells, '[source]\ndecimal = ","\n')
+    assert pairs == [(x, y)]
+
+
+def test_a_pile_is_kept_and_marked(bench: Bench) -> None:
+    """19 rows on a point are a corner, 20 a pile: both of 100, so the share is no matter."""
+    x, y = spot(bench.settings)
+    cells = [(f"{x}", f"{y}")] * 20 + [(f"{x + 0.01:.4f}", f"{y}")] * 19
+    cells += [(f"{x + 0.02 + i * 1e-4:.4f}", f"{y}") for i in range(61)]
+    _, remarks = places(bench, cells)
+    rows = bench.rows()
+    assert list(rows["location_precision"] == "city") == [True] * 20 + [False] * 80
+    assert rows["longitude"].notna().all()
+    assert any("stands for a whole city" in said and "20 rows" in said for said in remarks)
+
+
+def test_a_listed_point_is_marked_whatever_its_size(bench: Bench) -> None:
+    x, y = spot(bench.settings)
+    mapping = INCIDENTS.replace(
+        "[incidents.columns]", f"[incidents]\npiled_points = [[{x}, {y}]]\n[incidents.columns]"
+    )
+    bench.run(
+        f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,{x},{y},0,1\n"
+        f"b,{{c0}},2014-01-02,{x},{y + 0.001},0,1\n",
+        mapping,
+    )
+    assert list(bench.rows()["location_precision"]) == ["city", "unknown"]

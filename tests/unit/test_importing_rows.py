@@ -1,0 +1,261 @@
+"""Rows: words, keys, victims with and without an incident key, counts, refusals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from longevity.settings import Settings
+from tests.mapped import INCIDENTS, Bench
+
+VICTIMS = """
+[incidents.columns]
+incident_id = "case"
+city = "city"
+occurred_at = { from = "date", format = "%Y-%m-%d %H:%M" }
+gmi = "gmi"
+[victims.columns]
+outcome = { from = "fatal", values = { Y = "fatal", N = "nonfatal" } }
+weapon = { constant = "firearm" }
+sex = { from = "sex", values = { M = "male", F = "female" }, otherwise = "other" }
+age_band = { from = "age", ages = true, missing = ["999"] }
+"""
+HEAD = "case,city,date,gmi,fatal,sex,age\n"
+
+
+@pytest.fixture
+def bench(tmp_path: Path, settings: Settings) -> Bench:
+    return Bench(tmp_path, settings)
+
+
+def test_victim_rows_with_an_incident_key_share_their_incident(bench: Bench) -> None:
+    report = bench.run(
+        HEAD + "k1,{c0},2014-01-02 20:00,unknown,Y,M,17\n"
+        "k1,{c0},2014-01-02 20:00,confirmed,N,F,18\n"
+        "k1,{c0},2014-01-02 20:00,confirmed,N,F,18\n"
+        "k2,{c1},2014-01-03 01:00,none,N,X,999\n",
+        VICTIMS,
+    )
+    incidents, victims = bench.rows(), bench.rows("victims")
+    assert list(incidents["incident_id"]) == ["k1", "k2"]
+    assert list(incidents["gmi"]) == ["confirmed", "none"]
+    assert list(victims["victim_id"]) == ["k1-1", "k1-2", "k1-3", "k2-1"]
+    assert list(victims["outcome"]) == ["fatal", "nonfatal", "nonfatal", "nonfatal"]
+    assert list(victims["age_band"]) == ["15-17", "18-24", "18-24", "unknown"]
+    assert list(victims["sex"]) == ["male", "female", "female", "other"]
+    assert list(victims["city"]) == [*[bench.cities[0]] * 3, bench.cities[1]]
+    assert report.quarantined == 0
+
+
+@pytest.mark.parametrize(
+    ("age", "band"),
+    [("0", "0-14"), ("14.9", "0-14"), ("15", "15-17"), ("24", "18-24"), ("29", "25-29"),
+     ("30", "30-34"), ("44", "35-44"), ("54", "45-54"), ("55", "55+"), ("101", "55+"),
+     ("", "unknown"), ("25-29", "25-29"), ("55+", "55+"), ("-1", None), ("150", None),
+     ("many", None)],
+)  # fmt: skip
+def test_ages_become_bands(bench: Bench, age: str, band: str | None) -> None:
+    report = bench.run(HEAD + f"k,{{c0}},2014-01-02 20:00,,N,M,{age}\n", VICTIMS)
+    if band is None:
+        assert report.quarantined == 1
+    else:
+        assert list(bench.rows("victims")["age_band"]) == [band]
+
+
+def test_identical_rows_without_a_key_stay_distinct(bench: Bench) -> None:
+    keyless = VICTIMS.replace('incident_id = "case"\n', "")
+    row = "x,{c0},2014-01-02 20:00,none,N,M,20\n"
+    bench.run(HEAD + row * 3, keyless)
+    incidents, victims = bench.rows(), bench.rows("victims")
+    assert incidents["incident_id"].nunique() == 3
+    assert victims["victim_id"].nunique() == 3
+    assert set(victims["incident_id"]) == set(incidents["incident_id"])
+
+
+def test_made_up_keys_do_not_depend_on_the_order(bench: Bench) -> None:
+    keyless = VICTIMS.replace('incident_id = "case"\n', "")
+    rows = [f"x,{{c0}},2014-01-0{day} 20:00,none,N,M,20\n" for day in (2, 3, 4)]
+    bench.run(HEAD + "".join(rows), keyless)
+    before = bench.rows().set_index("occurred_at")["incident_id"]
+    bench.run(HEAD + "".join(reversed(rows)) + rows[0], keyless)
+    after = bench.rows().drop_duplicates("occurred_at").set_index("occurred_at")["incident_id"]
+    assert before.to_dict() == after.to_dict()
+
+
+def test_a_row_without_its_key_is_kept(bench: Bench) -> None:
+    row = ",{c0},2014-01-02 20:00,none,N,M,20\n"
+    report = bench.run(HEAD + row * 2 + "k,{c0},2014-01-02 20:00,none,N,M,20\n", VICTIMS)
+    assert report.accepted == 3
+    assert bench.rows()["incident_id"].nunique() == 3
+    assert any("No key given" in said and "2 rows" in said for said in report.remarks)
+
+
+def test_grouping_makes_one_incident_of_rows_that_agree(bench: Bench) -> None:
+    grouped = VICTIMS.replace('incident_id = "case"\n', "").replace(
+        "[incidents.columns]", '[incidents]\ngrouped_by = ["date", "case"]\n[incidents.columns]'
+    )
+    bench.run(
+        HEAD + "a,{c0},2014-01-02 20:00,none,N,M,20\n" * 2
+        + "b,{c0},2014-01-02 20:00,none,N,M,20\n",
+        grouped,
+    )  # fmt: skip
+    assert sorted(bench.rows("victims").groupby("incident_id").size()) == [1, 2]
+    assert not any(code == "a" for code in bench.rows()["incident_id"])
+
+
+def test_a_key_used_for_two_events_is_refused_not_merged(bench: Bench) -> None:
+    report = bench.run(
+        HEAD + "k,{c0},2014-01-02 20:00,none,N,M,20\nk,{c1},2014-01-02 20:00,none,N,M,20\n"
+        "k,{c0},2015-01-02 20:00,none,N,M,20\n",
+        VICTIMS,
+    )
+    assert report.accepted == 1
+    assert [line["rule"] for line in bench.refused(report)] == ["key_contradicts"] * 2
+    assert "row 2" in bench.refused(report)[0]["sentence"]
+
+
+def test_counts_become_victims(bench: Bench) -> None:
+    report = bench.run(
+        "id,city,date,lon,lat,killed,injured\n"
+        "a,{c0},2014-01-02,,,2,1\nb,{c0},2014-01-02,,,0,0\nc,{c0},2014-01-02,,,0,2\n"
+        "d,{c0},2014-01-02,,,-1,0\ne,{c0},2014-01-02,,,1.5,0\nf,{c0},2014-01-02,,,,0\n"
+        "g,{c0},2014-01-02,,,1e9,0\n"
+    )
+    victims = bench.rows("victims")
+    assert list(bench.rows()["incident_id"]) == ["a", "b", "c"]
+    assert list(victims["victim_id"]) == ["a-1", "a-2", "a-3", "c-1", "c-2"]
+    assert list(victims["outcome"]) == ["fatal", "fatal", "nonfatal", "nonfatal", "nonfatal"]
+    assert [line["rule"] for line in bench.refused(report)] == ["not_a_count"] * 4
+
+
+def test_a_total_stands_in_for_the_injured(bench: Bench) -> None:
+    mapping = INCIDENTS.replace('nonfatal = "injured"', 'total = "injured", missing_is_zero = true')
+    report = bench.run(
+        "id,city,date,lon,lat,killed,injured\na,{c0},2014-01-02,,,1,3\n"
+        "b,{c0},2014-01-02,,,2,1\nc,{c0},2014-01-02,,,,1\n",
+        mapping,
+    )
+    assert list(bench.rows("victims")["outcome"]) == ["fatal", "nonfatal", "nonfatal", "nonfatal"]
+    assert [line["rule"] for line in bench.refused(report)] == ["counts_disagree"]
+
+
+def test_a_repeated_key_is_refused_whole(bench: Bench) -> None:
+    report = bench.run(
+        "id,city,date,lon,lat,killed,injured,note\na,{c0},2014-01-02,,,1,0,first\n"
+        "a,{c0},2014-01-02,,,0,3,second\n"
+    )
+    (line,) = bench.refused(report)
+    assert line["rule"] == "duplicate_key"
+    assert "row 2" in line["sentence"]
+    assert line["row"] == 3
+    assert line["source"]["note"] == "second"
+    assert len(bench.rows("victims")) == 1
+
+
+def test_every_reason_of_a_refusal_is_told(bench: Bench) -> None:
+    report = bench.run("id,city,date,lon,lat,killed,injured\na b,Atlantis,never,,,x,0\n")
+    (line,) = bench.refused(report)
+    for name in ("'id'", "'city'", "'date'", "'killed'"):
+        assert name in line["sentence"]
+    assert "Atlantis" not in line["sentence"]
+    assert not (bench.out / "incidents.parquet").exists()
+    assert any("No row was accepted" in said for said in report.remarks)
+
+
+def test_cities_by_id_by_name_and_by_value(bench: Bench) -> None:
+    city = bench.settings.cities[bench.cities[0]]
+    mapping = INCIDENTS.replace(
+        'city = "city"', 'city = { from = "city", values = { "The Port" = "{c1}" } }'
+    )
+    bench.run(
+        "id,city,date,lon,lat,killed,injured\n"
+        f"a,{city.name.upper()},2014-01-02,,,0,0\nb, {city.id} ,2014-01-02,,,0,0\n"
+        "c,the port,2014-01-02,,,0,0\n",
+        mapping,
+    )
+    assert list(bench.rows()["city"]) == [city.id, city.id, bench.cities[1]]
+
+
+def test_record_numbers_become_codes(bench: Bench) -> None:
+    mapping = INCIDENTS.replace(
+        'incident_id = "id"', 'incident_id = { from = ["city", "id"], coded = true }'
+    )
+    rows = "14/0012 A,{c0},2014-01-02,,,0,1\n14/0013 A,{c0},2014-01-02,,,0,1\n"
+    bench.run("id,city,date,lon,lat,killed,injured\n" + rows, mapping)
+    first = list(bench.rows()["incident_id"])
+    bench.run("id,city,date,lon,lat,killed,injured\n" + rows, mapping)
+    assert list(bench.rows()["incident_id"]) == first
+    assert len(set(first)) == 2
+    assert not any("0012" in code for code in first)
+    assert (bench.settings.home / "codes.key").stat().st_mode & 0o077 == 0
+
+
+def test_one_source_fills_other_extracts(bench: Bench) -> None:
+    mapping = """
+    [call_ins]
+    once_per_key = true
+    [call_ins.columns]
+    call_in_id = "session"
+    city = { constant = "{c0}" }
+    held_on = { from = "held", format = "excel" }
+    community_speakers = "speakers"
+    [invitations]
+    only_when_given = "code"
+    [invitations.columns]
+    person_id = "code"
+    route = "route"
+    attended = { from = "came", values = { yes = "attended", no = "absent" } }
+    reachable = "reached"
+    """
+    report = bench.run(
+        "session,held,speakers,code,route,came,reached\n"
+        "s1,41703,3,p1,In Custody,yes,Y\ns1,41703,3,p2,parole,no,N\n"
+        "s1,41703,3,p2,parole,no,N\ns2,41710,4,,,,\n",
+        mapping,
+    )
+    assert list(bench.rows("call_ins")["call_in_id"]) == ["s1", "s2"]
+    invitations = bench.rows("invitations")
+    assert list(invitations["call_in_id"]) == ["s1", "s1"]
+    assert list(invitations["city"]) == [bench.cities[0]] * 2
+    assert list(invitations["route"]) == ["in_custody", "parole"]
+    assert list(invitations["reachable"]) == [True, False]
+    assert [line["rule"] for line in bench.refused(report)] == ["duplicate_key"]
+
+
+def test_money_and_numbers(bench: Bench) -> None:
+    mapping = """
+    [budget.columns]
+    city = "city"
+    fiscal_year = "year"
+    source = "from"
+    allocated = { from = "given", ignore = "$," }
+    spent = { from = "spent", ignore = "$,", unreadable = "missing" }
+    """
+    report = bench.run(
+        'city,year,from,given,spent\n{c0},2014,state,"$1,200.50",n.k.\n{c0},2014.5,state,1,1\n',
+        mapping,
+    )
+    (row,) = bench.rows("budget").to_dict("records")
+    assert (row["fiscal_year"], row["allocated"]) == (2014, 1200.5)
+    assert pd.isna(row["spent"])
+    assert [line["rule"] for line in bench.refused(report)] == ["not_a_number"]
+
+
+def test_a_death_must_fit_its_victim(bench: Bench) -> None:
+    mapping = VICTIMS + 'died_on = "sex"\n'
+    mapping = mapping.replace(
+        'sex = { from = "sex", values = { M = "male", F = "female" }, otherwise = "other" }\n', ""
+    )
+    report = bench.run(
+        HEAD
+        + "a,{c0},2014-01-02 20:00,,Y,2014-01-05,20\nb,{c0},2014-01-02 20:00,,N,2014-01-05,20\n"
+        "c,{c0},2014-01-02 20:00,,Y,2014-01-01,20\n",
+        mapping,
+    )
+    assert list(bench.rows("victims")["incident_id"]) == ["a"]
+    assert [line["rule"] for line in bench.refused(report)] == [
+        "wounded_and_died",
+        "dates_out_of_order",
+    ]

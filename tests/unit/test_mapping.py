@@ -1,0 +1,144 @@
+"""A mapping file is read strictly: what is wrong is named, with the nearest right word."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from longevity.errors import ConfigError
+from longevity.intake import mapping
+from longevity.settings import Settings
+from tests.mapped import Bench
+
+GOOD = """
+[source]
+missing = ["NSA"]
+[incidents.columns]
+incident_id = "id"
+city = { from = "town", values = { "E. Side" = "CITY" } }
+occurred_at = { from = ["day", "clock"], format = "%m/%d/%Y %H:%M", time_zone = "UTC" }
+[victims.columns]
+outcome = { from = "fatal", values = { Y = "fatal", N = "nonfatal" } }
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "city.toml"
+
+
+def load(path: Path, text: str, settings: Settings) -> mapping.Mapping:
+    path.write_text(text.replace("CITY", next(iter(settings.cities))))
+    return mapping.load(path, settings)
+
+
+def test_reads_every_column_it_names(path: Path, settings: Settings) -> None:
+    rules = load(path, GOOD, settings)
+    assert rules.sources == {"id", "town", "day", "clock", "fatal"}
+    assert rules.extracts["incidents"].once_per_key
+    assert rules.primary == "victims"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "nearest"),
+    [
+        ("missing =", "mising =", "source.mising", "missing"),
+        ("incident_id =", "incidentid =", "incidents.columns.incidentid", "incident_id"),
+        ("[victims.columns]", "[victim.columns]", "victim", "victims"),
+        ("format =", "fromat =", "occurred_at.fromat", "format"),
+        ('"fatal", N', '"fatel", N', "values.Y", "fatal"),
+        ('"%m/%d/%Y %H:%M"', '"excell"', "occurred_at.format", "excel"),
+        ('missing = ["NSA"]', 'encoding = "utf8"', "source.encoding", "utf-8"),
+        ('missing = ["NSA"]', 'format = "xls"', "source.format", "xlsx"),
+        ('"CITY"', '"CITYY"', "values.E. Side", ""),
+    ],
+)
+def test_a_wrong_word_names_file_key_and_nearest(
+    path: Path, settings: Settings, old: str, new: str, key: str, nearest: str
+) -> None:
+    assert old in GOOD
+    with pytest.raises(ConfigError) as error:
+        load(path, GOOD.replace(old, new), settings)
+    assert path.name in str(error.value)
+    assert key in error.value.what
+    assert f"'{nearest or next(iter(settings.cities))}'" in error.value.do
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('incident_id = "id"', 'incident_id = { from = "id", ages = true }', "ages"),
+        ('incident_id = "id"', 'incident_id = { from = "id", constant = "x" }', "either"),
+        ('incident_id = "id"', 'incident_id = { from = "id", prefix = "é" }', "prefix"),
+        ('"%m/%d/%Y %H:%M"', '"%m/%d"', "whole date"),
+        ('"%m/%d/%Y %H:%M"', '"%Q"', "pattern"),
+        ('"UTC"', '"Mars/North"', "IANA"),
+        ('missing = ["NSA"]', "header_row = 0", "1 or more"),
+        ('missing = ["NSA"]', 'delimiter = "ab"', "one character"),
+        ('missing = ["NSA"]', "missing = [1]", "list of texts"),
+        ('missing = ["NSA"]', "data_through = { nowhere = 2018-01-01 }", "nowhere"),
+        ("[victims.columns]", '[victims]\nspread = { fatal = "k" }\n[victims.columns]', "outcome"),
+        ("[incidents.columns]", '[incidents]\ncrs = "EPSG:1"\n[incidents.columns]', "EPSG:1"),
+        ("[incidents.columns]", '[incidents.columns]\nlongitude = "x"', "other coordinate"),
+        (
+            "[incidents.columns]",
+            '[incidents.columns]\nlongitude = { constant = 1 }\nlatitude = "y"',
+            "constant",
+        ),
+        ("occurred_at =", "recorded_on =", "occurred_at"),
+        ('{ Y = "fatal", N', '{ Y = "fatal", y = "nonfatal", N', "twice"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    path: Path, settings: Settings, old: str, new: str, said: str
+) -> None:
+    assert old in GOOD
+    with pytest.raises(ConfigError) as error:
+        load(path, GOOD.replace(old, new), settings)
+    assert said in str(error.value)
+
+
+def test_counts_need_their_incidents(path: Path, settings: Settings) -> None:
+    text = '[victims]\nspread = { fatal = "k", nonfatal = "i" }\n[victims.columns]\ncity = "c"\n'
+    with pytest.raises(ConfigError, match=r"victims\.spread"):
+        load(path, text, settings)
+
+
+def test_an_empty_mapping_says_what_to_add(path: Path, settings: Settings) -> None:
+    with pytest.raises(ConfigError, match="no extract"):
+        load(path, "[source]\n", settings)
+
+
+def test_the_examples_of_the_documentation_load(settings: Settings) -> None:
+    examples = sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.toml"))
+    assert len(examples) >= 3
+    for example in examples:
+        assert mapping.load(example, settings).extracts
+
+
+def test_the_first_mapping_of_the_documentation_imports_its_file(
+    tmp_path: Path, settings: Settings
+) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "import.md").read_text()
+    lines = re.findall(r"^    (id,town.*|\d+,.*)$", text, re.MULTILINE)
+    rules = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert rules is not None
+    bench = Bench(tmp_path, settings)
+    report = bench.run("\n".join(lines), rules[1])
+    assert (report.accepted, report.written) == (1, {"incidents": 1, "victims": 1})
+
+
+def test_every_key_is_documented() -> None:
+    """Each key the reading code asks a table for stands in the tables of docs/import.md."""
+    root = Path(__file__).parents[2]
+    code = "".join(
+        (root / "longevity" / "intake" / name).read_text()
+        for name in ("mapping.py", "column_rules.py")
+    )
+    asked = set(re.findall(r"(?:table|inner)\.\w+\(\s*\"(\w+)\"", code))
+    asked |= set(re.findall(r"texts\(\w+, \"(\w+)\"", code))
+    documented = (root / "docs" / "import.md").read_text()
+    assert len(asked) > 25
+    assert [key for key in sorted(asked) if not re.search(rf"\b{key}\b", documented)] == []
