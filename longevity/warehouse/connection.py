@@ -24,7 +24,10 @@ from longevity.settings import Settings
 from longevity.warehouse import facts
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE_SCOPE
 
-CLOSED = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+CLOSED: dict[str, bool | int] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 
 # Columns that repeat few words: an ENUM answers several times faster than text.
 AGGREGATES: dict[str, dict[str, str]] = {
@@ -98,7 +101,11 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
     seen to return wrong rows under threads. Raises DataError when a built
     member is missing or is not what it should be.
     """
-    connection = duckdb.connect(":memory:", config=CLOSED)
+    config = dict(CLOSED)
+    if scope == PUBLIC_SCOPE:
+        # Small tables and many askers: one thread a question answers sooner than two.
+        config["threads"] = 1
+    connection = duckdb.connect(":memory:", config=config)
     try:
         _words(connection, release, settings)
         for name, columns in AGGREGATES.items():

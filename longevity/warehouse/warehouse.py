@@ -157,17 +157,17 @@ class Warehouse:
             ) from error
         finally:
             cursor.close()
-        dtypes = {
-            name: DTYPES.get("VARCHAR" if kind.startswith("ENUM") else kind)
-            for name, kind in kinds.items()
-        }
-        wrong = [name for name, dtype in dtypes.items() if dtype is None]
-        if wrong:
-            raise DataError(
-                f"'{query.name}' answers '{wrong[0]}' as {kinds[wrong[0]]}.",
-                "CAST it to BIGINT, DOUBLE, DATE, BOOLEAN or VARCHAR.",
-            )
-        return frame.astype(dtypes)
+        columns = {}
+        for name, kind in kinds.items():
+            dtype = DTYPES.get("VARCHAR" if kind.startswith("ENUM") else kind)
+            if dtype is None:
+                raise DataError(
+                    f"'{query.name}' answers '{name}' as {kind}.",
+                    "CAST it to BIGINT, DOUBLE, DATE, BOOLEAN or VARCHAR.",
+                )
+            column = frame[name]
+            columns[name] = column if str(column.dtype) == dtype else column.astype(dtype)
+        return pd.DataFrame(columns)
 
     def _read_context(self) -> Context:
         cursor = self._cursor(PUBLIC_SCOPE)
@@ -218,6 +218,8 @@ class _Cache:
 
     def put(self, key: Any, frame: pd.DataFrame) -> None:
         """Keep a frame; the ones used longest ago give way."""
+        if not self._most:
+            return
         size = int(frame.memory_usage(deep=True).sum())
         if size > self._most // 4:
             return
