@@ -25,7 +25,7 @@ dates = {"date_from": period.start, "date_until": period.until}
 located = visit.ask("victims_by_neighbourhood", city=city, **dates)
 unlocated = visit.ask("unlocated_victims_by_city", city=city, **dates)
 parts.answer_sentence(
-    places.where(located.frame, unlocated.frame, measure, visit.cities, period.words)
+    places.where(located.frame, unlocated.frame, measure, visit.cities, period.during)
 )
 if show == rates.RATE:
     st.caption("A rate of a small place or a short period swings widely. Read it with its count.")
@@ -80,7 +80,7 @@ with left:
             drawing,
             measure,
             "Year by year",
-            city_colour(drawing.position(area.city)),
+            city_colour(drawing.theme, drawing.position(area.city)),
             0 if (through + timedelta(days=1)).year > through.year else through.year,
         ),
         by_year,
@@ -89,8 +89,9 @@ with left:
 with right:
     years = {"year_from": period.start.year, "year_until": period.last.year + 1}
     hours = visit.ask("incidents_by_hour_and_weekday", **place, **years)
-    parts.chart(
-        clock.hours_and_weekdays(hours.frame, drawing, places.years_of("When", period.years)),
-        hours,
-        "places.hours",
-    )
+    when = places.years_of("When in the week", period.years)
+    if clock.has_hours(hours.frame):
+        parts.chart(clock.hours_and_weekdays(hours.frame, drawing, when), hours, "places.hours")
+    else:
+        st.markdown(f"**{plain(when)}**")
+        st.info(places.no_hours(hours.frame))

@@ -31,7 +31,7 @@ st.subheader("What the checks found")
 checks = visit.ask("checks")
 st.markdown(plain(sources.checks(checks.frame)))
 if len(checks.frame):
-    parts.table(checks.frame, checks, "sources.checks")
+    parts.table(checks.frame.drop(columns=["position"]), checks, "sources.checks")
 
 st.subheader("What counts leave out")
 uncounted = visit.ask("uncounted_by_circumstance")

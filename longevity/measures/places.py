@@ -27,6 +27,7 @@ def where(
 ) -> str:
     """The sentence a map opens on: how many, and which areas had most.
 
+    `period` says when, as in "in 2016" or "from 1 January to 31 March 2018".
     `located`: city, neighbourhood, counts. `unlocated`: city, reason, counts.
     Located and unlocated make up all.
     """
@@ -34,7 +35,7 @@ def where(
     lost = int(unlocated[measure].sum())
     total = placed + lost
     known = [cities[c] for c in cities if c in set(located["city"]) | set(unlocated["city"])]
-    sentence = f"{happened(measure, total)} in {wording.listed(known)}, {period}"
+    sentence = f"{happened(measure, total)} in {wording.listed(known)} {period}"
     if not total:
         return f"{sentence}."
     top = located[located[measure] > 0].nlargest(3, measure, keep="all").head(3)
@@ -76,6 +77,14 @@ def one(frame: pd.DataFrame, measure: str, name: str, through: date) -> str:
         f"{sentence}; between {least} and {most} a year in the whole years "
         f"{whole.index.min()} to {whole.index.max()}."
     )
+
+
+def no_hours(frame: pd.DataFrame) -> str:
+    """Why there is no picture of the week. `frame`: hour, incidents."""
+    total = int(frame["incidents"].sum())
+    if not total:
+        return "No shooting incident in these years."
+    return f"The hour is not known for any of the {wording.counted(total, 'shooting incident')}."
 
 
 def years_of(title: str, years: tuple[int, int]) -> str:

@@ -41,7 +41,7 @@ def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
         line: dict[str, Any] = {
             "Extract": str(extract).replace("_", " "),
             "Rows": int(own["rows"].iloc[0]),
-            "Quarantined": own["quarantined"].iloc[0],
+            "Quarantined": _stated(own["quarantined"].iloc[0]),
         }
         for city, name in cities.items():
             said = own[own["city"] == city]
@@ -51,6 +51,10 @@ def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
             line[name] = f"{text} (derived)" if derived else text
         lines.append(line)
     return pd.DataFrame(lines)
+
+
+def _stated(count: Any) -> str:
+    return "not stated" if pd.isna(count) else wording.number(int(count))
 
 
 def absent(holder: Holder) -> str:

@@ -60,6 +60,14 @@ def period(start: date, until: date) -> str:
     return f"{day(start)} to {day(last)}"
 
 
+def during(start: date, until: date) -> str:
+    """When, to follow a clause: "in 2016", "from 1 January to 31 March 2018"."""
+    words = period(start, until)
+    if words.isdecimal():
+        return f"in {words}"
+    return f"on {words}" if (until - start).days == 1 else f"from {words}"
+
+
 def listed(words: Sequence[str]) -> str:
     """Words in a row: "a", "a and b", "a, b and c"."""
     if len(words) < 2:

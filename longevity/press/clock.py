@@ -13,6 +13,11 @@ FULL_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 BLOCK = 3  # hours in one cell: single hours are too thin for one neighbourhood
 
 
+def has_hours(frame: pd.DataFrame) -> bool:
+    """Whether any incident of `frame` (hour, incidents) has a known hour."""
+    return bool(frame.loc[frame["hour"].notna(), "incidents"].sum())
+
+
 def hours_and_weekdays(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """A grid of weekday by three-hour block.
 

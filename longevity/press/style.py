@@ -1,8 +1,9 @@
 """How charts look: colours, type, spacing. One place for every figure.
 
-Colours are the colour-blind-safe set of Okabe and Ito for categories (cities,
-by their order in the configuration) and a single-hue ramp for amounts, each
-checked for contrast on both themes by test.
+Categories (cities, by their order in the configuration) have colours of the
+hues of Okabe and Ito's colour-blind-safe set, darkened for the light theme and
+lightened for the dark one until they can be read as text; a line and a marker
+tell them apart too. Amounts have a ramp of one hue. A test measures contrast.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-CITY_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 CITY_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 CITY_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
 
@@ -30,11 +30,25 @@ class Theme:
     quiet: str
     grid: str
     ground: str
-    emphasis: str
+    cities: tuple[str, ...]
 
 
-LIGHT = Theme("light", "#1F2A33", "#55606A", "#E3E6E8", "#FFFFFF", "#0B5A8A")
-DARK = Theme("dark", "#F1F3F5", "#B4BCC4", "#3A424A", "#0E1117", "#7CC4F0")
+LIGHT = Theme(
+    "light",
+    ink="#1F2A33",
+    quiet="#55606A",
+    grid="#E3E6E8",
+    ground="#FFFFFF",
+    cities=("#0067A5", "#B04A00", "#00735A", "#9C3F74", "#7A5600", "#4B5B8C"),
+)
+DARK = Theme(
+    "dark",
+    ink="#F1F3F5",
+    quiet="#B4BCC4",
+    grid="#3A424A",
+    ground="#0E1117",
+    cities=("#5FB3EA", "#F58A4B", "#35C7A0", "#E59AC4", "#E6B23C", "#A9B6E8"),
+)
 THEMES = {"light": LIGHT, "dark": DARK}
 
 # The screen's own web font first, then what a machine that exports may have.
@@ -46,9 +60,9 @@ def theme(name: str | None) -> Theme:
     return THEMES.get(name or "light", LIGHT)
 
 
-def city_colour(position: int) -> str:
+def city_colour(look: Theme, position: int) -> str:
     """The colour of the city at this place in the configuration."""
-    return CITY_COLOURS[position % len(CITY_COLOURS)]
+    return look.cities[position % len(look.cities)]
 
 
 def layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:

@@ -42,7 +42,11 @@ def months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> C
             "fixedrange": True,
             "nticks": 4,
         }
-        notes.append(_row_label(drawing.cities[city], city_colour(drawing.position(city)), top))
+        notes.append(
+            _row_label(
+                drawing.cities[city], city_colour(drawing.theme, drawing.position(city)), top
+            )
+        )
     look = layout(
         drawing.theme,
         max(220, ROW_HEIGHT * len(cities) + 30),
@@ -66,7 +70,7 @@ def months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> C
 def _month_bars(
     own: pd.DataFrame, drawing: Drawing, measure: str, city: str, axis: str
 ) -> dict[str, Any]:
-    colour = city_colour(drawing.position(city))
+    colour = city_colour(drawing.theme, drawing.position(city))
     whole = own["complete"].tolist()
     return {
         "type": "bar",
@@ -134,7 +138,11 @@ def same_days(
                 "x": own["year"].tolist(),
                 "y": own[measure].tolist(),
                 "name": drawing.cities[city],
-                "line": {"color": city_colour(place), "width": 2.5, "dash": CITY_DASHES[place % 6]},
+                "line": {
+                    "color": city_colour(drawing.theme, place),
+                    "width": 2.5,
+                    "dash": CITY_DASHES[place % 6],
+                },
                 "marker": {"size": 8, "symbol": CITY_SYMBOLS[place % 6]},
                 "hovertemplate": f"{days} %{{x}}: %{{y}} {MEASURES[measure]}"
                 f"<extra>{drawing.cities[city]}</extra>",
@@ -149,7 +157,7 @@ def same_days(
                 "xanchor": "left",
                 "xshift": 10,
                 "showarrow": False,
-                "font": {"size": 14, "color": city_colour(place)},
+                "font": {"size": 14, "color": city_colour(drawing.theme, place)},
             }
         )
     figure: Figure = {
@@ -159,7 +167,7 @@ def same_days(
             340,
             annotations=notes,
             margin={"l": 8, "r": 120, "t": 16, "b": 8},
-            xaxis={"tickformat": "d", "nticks": 8},
+            xaxis={"tickformat": "d", "nticks": 8, "range": _year_range(frame)},
         ),
     }
     years = sorted(frame["year"].unique())
@@ -178,6 +186,13 @@ def same_days(
         else "No data.",
         table=frame,
     )
+
+
+def _year_range(frame: pd.DataFrame) -> list[float]:
+    """The years with a little room: labels to the right must not stretch the axis."""
+    if frame.empty:
+        return [0.0, 1.0]
+    return [float(frame["year"].min()) - 0.4, float(frame["year"].max()) + 0.4]
 
 
 def _last(frame: pd.DataFrame, city: str) -> pd.Series:
@@ -227,7 +242,7 @@ def years(
             260,
             annotations=drawing.marks(),
             margin={"l": 8, "r": 8, "t": 30, "b": 8},
-            xaxis={"tickformat": "d", "nticks": 10},
+            xaxis={"tickformat": "d", "nticks": 8},
         ),
     }
     part = f" {unfinished} is not over and drawn hollow." if any(hollow) else ""

@@ -46,9 +46,9 @@ class Period:
         return self.start.year, self.last.year
 
     @property
-    def words(self) -> str:
-        """The period by its first and last day."""
-        return wording.period(self.start, self.until)
+    def during(self) -> str:
+        """The period to follow a clause: "in 2016"."""
+        return wording.during(self.start, self.until)
 
 
 def city(visit: Visit) -> str | None:
@@ -68,7 +68,7 @@ def periods(first: date, through: date) -> dict[str, Period]:
     after = through + timedelta(days=1)
     this_year = date(through.year, 1, 1)
     offered = [
-        Period("ytd", f"{through.year} so far", this_year, after),
+        Period("ytd", "This year so far", this_year, after),
         Period("28d", "Last 28 days", after - timedelta(days=28), after),
         Period("365d", "Last 365 days", after - timedelta(days=365), after),
     ]
@@ -151,7 +151,11 @@ def _step_to(period_key: str) -> None:
 
 
 def choose(label: str, key: str, names: Mapping[str, str]) -> str:
-    """A select box in the sidebar whose choice lives in the URL as `?key=choice`."""
+    """A select box in the sidebar whose choice lives in the URL as `?key=its words`.
+
+    Streamlit writes an option's words, not its value, into the URL: so words are
+    chosen to stay true ("This year so far", never "2026 so far").
+    """
     _name_refused(label, key, names)
     with st.sidebar:
         chosen = st.selectbox(
@@ -169,7 +173,7 @@ def _name_refused(label: str, key: str, names: Mapping[str, str]) -> None:
     """Say which value of the link was not accepted, until the filter is used."""
     asked = st.query_params.get(key)
     memory = f"refused.{key}"
-    if asked is not None and asked not in names and asked not in names.values():
+    if asked is not None and asked not in names.values():
         st.session_state[memory] = (asked, st.session_state.get(key))
     refused = st.session_state.get(memory)
     if refused is None:

@@ -29,6 +29,7 @@ from longevity.warehouse.warehouse import Answer, Warehouse
 ARRIVED = "guard.arrived"
 RELEASE = "guard.release"
 VIEWER = "guard.viewer"
+FAVICON = str(Path(__file__).with_name("favicon.svg"))
 RELEASES_KEPT_OPEN = 3
 SECONDS_BETWEEN_LOOKS = 5
 
@@ -105,7 +106,11 @@ def enter(title: str) -> Visit:
         st.rerun()
     try:
         settings = _settings()
-        st.set_page_config(page_title=f"{title} · {settings.program}", layout="wide")
+        st.set_page_config(
+            page_title=f"{title} · {settings.program}",
+            page_icon=FAVICON,  # a page's own icon would be fetched from outside
+            layout="wide",
+        )
         warehouse = _open(settings)
         visit = Visit(settings, _viewer(settings, warehouse), warehouse, date.today())
     except LongevityError as error:
