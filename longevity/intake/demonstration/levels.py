@@ -56,16 +56,17 @@ def of_city(city: City, starts_on: date, until: date) -> Level:
     first = _month(starts_on)
     effect_from = _month(city.launched_on) + (city.launched_on.day > 1)
     evaluated = _month(EVALUATED_UNTIL)
-    if effect_from + SHORTEST_EVALUATION > evaluated:
-        evaluated = effect_from + LATE_EVALUATION - 1
+    begins = max(first, effect_from)
+    if begins + SHORTEST_EVALUATION > evaluated:
+        evaluated = begins + LATE_EVALUATION - 1
     months = np.arange(first, max(_month(date(until.year, 12, 1)), evaluated) + 1)
     shape = _shape(months)
     before = months < effect_from
-    if not before.any():
+    if before.sum() < 12:
         before = months < first + 12
     shape /= shape[before].mean()
     without = plan.incidents_a_month * plan.gmi_share * shape
-    there = (months >= max(effect_from, first)) & (months <= evaluated)
+    there = (months >= begins) & (months <= evaluated)
     factor = 1 + plan.effect_gmi_incidents_a_month / max(float(without[there].mean()), 1e-9)
     if factor < 0:
         raise ConfigError(

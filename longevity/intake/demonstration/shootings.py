@@ -195,8 +195,8 @@ def _assembled(streams: Streams, parts: list[Part], homicides: list[Year]) -> Wo
 def _lateness(kind: Floats, length: Floats) -> Ints:
     """Days until an incident is entered: mostly a few, for some weeks."""
     return np.select(
-        [kind < 0.86, kind < 0.97],
-        [waiting(length, 1.0), 2 + waiting(length, 5.0)],
+        [kind < 0.78, kind < 0.95],
+        [waiting(length, 1.5), 2 + waiting(length, 6.0)],
         10 + np.minimum(waiting(length, 14.0), 80),
     ).astype(np.int64)
 

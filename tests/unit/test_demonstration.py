@@ -1,0 +1,605 @@
+"""The demonstration: the rows hold the contract, the counts and every planted truth."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from longevity import settings as configuration
+from longevity.errors import ConfigError, DataError, UsageError
+from longevity.intake import demonstration, extracts_file
+from longevity.intake.contract import EXTRACTS, Kind
+from longevity.intake.demonstration import levels, shootings
+from longevity.intake.demonstration.streams import Streams, month_of, number
+from longevity.settings import Settings
+
+UNTIL = date(2026, 11, 22)
+SEED = 7
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    return configuration.load(environment={})
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
+    out = tmp_path_factory.mktemp("demonstration")
+    demonstration.write(out, settings, UNTIL, 1, SEED)
+    return out
+
+
+def read(folder: Path, extract: str) -> list[Row]:
+    return pq.read_table(folder / f"{extract}.parquet").to_pylist()
+
+
+def truths(folder: Path) -> Any:
+    return json.loads((folder / "planted.json").read_text(encoding="utf-8"))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
+
+
+def as_day(value: Any) -> date:
+    return value.date() if hasattr(value, "date") else value
+
+
+# --- naive counts -----------------------------------------------------------
+
+
+def naive_totals(folder: Path) -> dict[tuple[str, int], Counter[str]]:
+    """Counting rules of the contract, one row after the other."""
+    incidents = {row["incident_id"]: row for row in read(folder, "incidents")}
+    counts: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    shot_in = set()
+    for row in read(folder, "victims"):
+        incident = incidents[row["incident_id"]]
+        if incident["circumstance"] not in ("criminal", "unknown"):
+            continue
+        count = counts[row["city"], incident["occurred_at"].year]
+        if row["weapon"] == "firearm":
+            count["victims"] += 1
+            count[row["outcome"]] += 1
+            shot_in.add(row["incident_id"])
+        if row["outcome"] == "fatal":
+            count["homicides"] += 1
+    for key in shot_in:
+        counts[incidents[key]["city"], incidents[key]["occurred_at"].year]["incidents"] += 1
+    return counts
+
+
+def assert_totals(folder: Path, planted: Any) -> None:
+    counted = naive_totals(folder)
+    for city, told in planted["cities"].items():
+        for year in told["totals"]:
+            count = counted[city, year["year"]]
+            for name in ("incidents", "victims", "fatal", "nonfatal", "homicides"):
+                assert count[name] == year[name], (city, year["year"], name)
+        for year in told["homicides"]:
+            assert counted[city, year["year"]]["homicides"] == year["homicides"]
+
+
+def test_planted_totals_come_back_from_a_plain_count(folder: Path) -> None:
+    assert_totals(folder, truths(folder))
+
+
+def test_size_is_plausible(folder: Path) -> None:
+    assert 7_000 <= len(read(folder, "victims")) <= 10_000
+
+
+def test_homicides_follow_the_published_series(folder: Path, settings: Settings) -> None:
+    published: dict[tuple[str, int], int] = {}
+    with (settings.reference / "published_counts.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["metric"] == settings.homicides_follow:
+                published.setdefault((row["place"], int(row["year"])), int(row["value"]))
+    counted = naive_totals(folder)
+    told = truths(folder)["cities"]
+    compared = 0
+    for city in settings.cities.values():
+        by_year = {year["year"]: year for year in told[city.id]["homicides"]}
+        for year in range(2008, UNTIL.year):
+            known = published.get((city.reference_key, year))
+            assert (by_year[year]["source"] == "published") == (known is not None)
+            assert counted[city.id, year]["homicides"] == by_year[year]["whole_year"]
+            if known is not None:
+                assert counted[city.id, year]["homicides"] == known
+                compared += 1
+        running = by_year[UNTIL.year]
+        assert running["running"]
+        assert running["homicides"] <= running["whole_year"]
+    assert compared > 30
+
+
+def test_interpolated_year_lies_on_the_line(folder: Path) -> None:
+    # By hand, from the published rows 2013: 20 and 2015: 15 of the first city.
+    years = {y["year"]: y for y in truths(folder)["cities"]["new_haven"]["homicides"]}
+    assert (years[2014]["whole_year"], years[2014]["interpolated"]) == (18, True)
+
+
+# --- the contract -----------------------------------------------------------
+
+
+def test_rows_hold_the_contract(folder: Path, settings: Settings) -> None:
+    keys: dict[str, set[Any]] = {}
+    for extract in EXTRACTS:
+        for column in extract.columns:
+            keys[f"{extract.name}.{column.name}"] = {
+                r[column.name] for r in read(folder, extract.name)
+            }
+    for extract in EXTRACTS:
+        table = pq.read_table(folder / f"{extract.name}.parquet")
+        assert table.schema.equals(extract.schema)
+        assert table.num_rows
+        rows = table.to_pylist()
+        assert len({tuple(row[k] for k in extract.key) for row in rows}) == len(rows)
+        for column in extract.columns:
+            values = [row[column.name] for row in rows]
+            there = [value for value in values if value is not None]
+            assert len(there) == len(values) or not column.required, (extract.name, column.name)
+            if column.choices:
+                assert set(there) <= set(column.choices)
+            if column.references:
+                assert set(there) <= keys[column.references], (extract.name, column.name)
+            if column.kind in (Kind.DAY, Kind.MOMENT):
+                latest = UNTIL + timedelta(days=366 if column.ahead else 0)
+                assert max(map(as_day, there)) <= latest, (extract.name, column.name)
+            if column.kind is Kind.CITY:
+                assert set(there) == set(settings.cities)
+            if column.least is not None:
+                assert all(column.least <= value <= column.most for value in there)
+        for earlier, later in extract.in_order:
+            for row in rows:
+                if row[earlier] is not None and row[later] is not None:
+                    assert as_day(row[earlier]) <= as_day(row[later]), (extract.name, earlier)
+
+
+def test_extracts_file_says_synthetic_and_how_far(folder: Path, settings: Settings) -> None:
+    said = extracts_file.read(folder, settings)
+    assert said.kind == "synthetic"
+    assert set(said.data_through) == {extract.name for extract in EXTRACTS}
+    through = said.data_through["enforcement_actions"]["hartford"]
+    assert through == UNTIL - timedelta(days=2)
+    assert max(row["acted_on"] for row in read(folder, "enforcement_actions")) <= through
+
+
+def test_every_awkward_thing_is_there(folder: Path) -> None:
+    incidents, victims = read(folder, "incidents"), read(folder, "victims")
+    assert any(row["longitude"] is None for row in incidents)
+    assert {row["location_precision"] for row in incidents} >= {"city", "neighbourhood", "unknown"}
+    assert {row["occurred_precision"] for row in incidents} == {"minute", "day"}
+    assert {row["circumstance"] for row in incidents} >= {"accident", "police", "unknown"}
+    late = [
+        (row["recorded_on"] - row["occurred_at"].date()).days
+        for row in incidents
+        if row["recorded_on"]
+    ]
+    assert max(late) > 21
+    assert sum(days <= 3 for days in late) > 0.65 * len(late)
+    happened = {row["incident_id"]: row["occurred_at"].date() for row in incidents}
+    assert any(row["died_on"] and row["died_on"] > happened[row["incident_id"]] for row in victims)
+    assert len(set(happened) - {row["incident_id"] for row in victims}) > 100
+    assert any(row["weapon"] != "firearm" and row["outcome"] == "fatal" for row in victims)
+    assert all(row["weapon"] == "firearm" or row["outcome"] == "fatal" for row in victims)
+    assert any(row["age_band"] == "unknown" for row in victims)
+    groups = read(folder, "groups")
+    assert any(row["audited_on"] is None for row in groups)
+    assert any(row["succeeded_by"] for row in groups)
+    assert max(Counter(row["group_id"] for row in groups).values()) > 1
+    member_of = defaultdict(set)
+    for row in read(folder, "memberships"):
+        member_of[row["person_id"]].add(row["group_id"])
+    assert any(len(of) > 1 for of in member_of.values())
+    contacts = {row["contact"] for row in read(folder, "custom_notifications")}
+    assert contacts == {"direct", "collateral", "none"}
+    exits = read(folder, "releases_from_custody")
+    assert any(row["released_on"] is None and row["expected_on"] > UNTIL for row in exits)
+    assert any(row["greeted_by"] and not row["greeted_on"] and row["released_on"] for row in exits)
+    assert any(
+        row["review_by"] < UNTIL and not row["delisted_on"] for row in read(folder, "people")
+    )
+
+
+def test_call_ins_include_the_cancelled_the_empty_and_the_next(
+    folder: Path, settings: Settings
+) -> None:
+    came = defaultdict(list)
+    for row in read(folder, "invitations"):
+        came[row["call_in_id"]].append(row["attended"])
+    for city in settings.cities.values():
+        sessions = [row for row in read(folder, "call_ins") if row["city"] == city.id]
+        assert min(row["held_on"] for row in sessions if row["held_on"]) == city.launched_on
+        assert any(not row["held_on"] and row["scheduled_for"] < UNTIL for row in sessions)
+        assert any(row["scheduled_for"] > UNTIL for row in sessions)
+        held = [row["call_in_id"] for row in sessions if row["held_on"]]
+        assert any("attended" not in came[key] for key in held)
+        unknown = sum(came[key].count("unknown") for key in held)
+        told = truths(folder)["cities"][city.id]["attendance"]
+        assert (len(held), unknown) == (told["sessions"], told["attendance_unknown"])
+
+
+def test_reviews_begin_at_launch_but_for_the_audited_city(folder: Path, settings: Settings) -> None:
+    for city in settings.cities.values():
+        before = [
+            row
+            for row in read(folder, "incidents")
+            if row["city"] == city.id and row["occurred_at"].date() < city.launched_on
+        ]
+        known = sum(row["gmi"] != "unknown" for row in before) / len(before)
+        assert known > 0.9 if city.demonstration.audited_back_to else known == 0
+
+
+# --- the promise ------------------------------------------------------------
+
+
+def naive_notice(folder: Path, line: dict[str, str]) -> dict[str, date]:
+    """The day each line of groups has notice."""
+    held = {row["call_in_id"]: row["held_on"] for row in read(folder, "call_ins")}
+    notice: dict[str, date] = {}
+    members = defaultdict(list)
+    for row in read(folder, "memberships"):
+        members[row["person_id"]].append(row)
+
+    def gives(group: str, day: date) -> None:
+        notice[line[group]] = min(notice.get(line[group], date.max), day)
+
+    for row in read(folder, "invitations"):
+        day = held[row["call_in_id"]]
+        if row["attended"] == "attended" and day is not None:
+            for of in members[row["person_id"]]:
+                if of["from_on"] <= day and (of["until_on"] is None or day <= of["until_on"]):
+                    gives(of["group_id"], day)
+    for row in read(folder, "custom_notifications"):
+        if row["contact"] == "direct":
+            gives(row["group_id"], row["attempted_on"])
+    return notice
+
+
+def naive_promises(folder: Path) -> tuple[list[Row], dict[str, Counter[str]], dict[str, date]]:
+    """Episodes and restraint from the rows, by the rules of the design, day by day."""
+    happened = {r["incident_id"]: r["occurred_at"].date() for r in read(folder, "incidents")}
+    city = {row["group_id"]: row["city"] for row in read(folder, "groups")}
+    after = {r["group_id"]: r["succeeded_by"] for r in read(folder, "groups") if r["succeeded_by"]}
+    line = {group: after.get(group, group) for group in city}  # no chain is longer than two
+    notice = naive_notice(folder, line)
+    events = defaultdict(list)
+    for row in read(folder, "incident_groups"):
+        if row["role"] == "suspect" and row["status"] == "confirmed":
+            events[line[row["group_id"]]].append((happened[row["incident_id"]], 0, row))
+    for row in read(folder, "enforcement_actions"):
+        if row["scope"] == "group":
+            events[line[row["group_id"]]].append((row["acted_on"], 1, row))
+    episodes: list[Row] = []
+    restraint: dict[str, Counter[str]] = defaultdict(Counter)
+    for root, mine in events.items():
+        if root in notice:
+            walked = naive_line(sorted(mine, key=lambda e: e[:2]), notice[root], restraint)
+            episodes += [{"notice": notice[root], **episode} for episode in walked]
+    return (
+        episodes,
+        restraint,
+        {group: notice[line[group]] for group in city if line[group] in notice},
+    )
+
+
+def naive_line(
+    events: list[tuple[date, int, Row]], notice: date, restraint: dict[str, Counter[str]]
+) -> list[Row]:
+    episodes: list[Row] = []
+    shot: list[date] = []
+    for day, kind, row in events:
+        running = [
+            e
+            for e in episodes
+            if (day - e["violated"]).days <= 90 and (e["first"] is None or e["first"] >= day)
+        ]
+        if kind == 0:
+            if day <= notice:
+                continue
+            shot.append(day)
+            if running:
+                running[0]["incidents"].add(row["incident_id"])
+            else:
+                new = {"group": row["group_id"], "city": row["city"], "violated": day}
+                episodes.append({**new, "first": None, "incidents": {row["incident_id"]}})
+            continue
+        if day < notice:
+            continue
+        restraint[row["city"]]["all"] += 1
+        trigger = row["trigger_incident_id"]
+        of = [e for e in episodes if trigger in e["incidents"]]
+        of = of or [e for e in running if e["first"] is None]
+        of = of or [e for e in episodes if e["first"] is None][-1:]
+        if of:
+            of[0]["first"] = of[0]["first"] or day
+        elif not any(timedelta(0) <= day - d <= timedelta(days=90) for d in shot):
+            restraint[row["city"]]["broke"] += 1
+    return episodes
+
+
+def naive_state(episode: Row, asked: int, through: date) -> str:
+    if episode["first"]:
+        return "kept" if (episode["first"] - episode["violated"]).days <= asked else "late"
+    return "open" if through < episode["violated"] + timedelta(days=asked) else "broken"
+
+
+def assert_promises(folder: Path, until: date) -> Counter[str]:
+    planted = truths(folder)
+    found, restraint, notice = naive_promises(folder)
+    through = until - timedelta(days=2)
+    rows = sorted(
+        (
+            episode["city"],
+            episode["group"],
+            episode["notice"].isoformat(),
+            episode["violated"].isoformat(),
+            episode["first"].isoformat() if episode["first"] else None,
+            *(naive_state(episode, asked, through) for asked in (30, 60, 90)),
+        )
+        for episode in found
+    )
+    names = ["city", "group_id", "notice_on", "violated_on", "first_action_on"]
+    names += ["state_30", "state_60", "state_90"]
+    told = sorted(tuple(each[name] for name in names) for each in planted["episodes"])
+    assert rows == told
+    for city, of_city in planted["cities"].items():
+        said = of_city["restraint"]
+        assert restraint[city]["all"] == said["actions_on_groups_with_notice"]
+        assert restraint[city]["broke"] == said["broke_restraint"]
+        for group in of_city["groups"]:
+            day = notice.get(group["group_id"])
+            assert group["notice_on"] == (day.isoformat() if day else None)
+    return Counter(episode["state_90"] for episode in planted["episodes"])
+
+
+def test_planted_promises_and_restraint_come_back_exactly(folder: Path) -> None:
+    states = assert_promises(folder, UNTIL)
+    assert min(states["kept"], states["late"], states["broken"]) >= 10
+    assert sum(c["restraint"]["broke_restraint"] for c in truths(folder)["cities"].values()) >= 10
+
+
+@pytest.mark.parametrize(
+    ("seed", "until"),
+    [
+        (1, date(2026, 11, 22)),
+        (2, date(2016, 2, 29)),
+        (3, date(2014, 4, 1)),
+        (4, date(2021, 12, 31)),
+        (5, date(2024, 1, 1)),
+        (6, date(2019, 7, 3)),
+    ],
+)
+def test_planted_truths_come_back_on_any_seed_and_day(
+    tmp_path: Path, settings: Settings, seed: int, until: date
+) -> None:
+    demonstration.write(tmp_path, settings, until, 1, seed)
+    assert_promises(tmp_path, until)
+    assert_totals(tmp_path, truths(tmp_path))
+
+
+@pytest.mark.audit
+def test_planted_truths_come_back_over_twenty_seeds(tmp_path: Path, settings: Settings) -> None:
+    for seed in range(100, 120):
+        until = UNTIL - timedelta(days=97 * (seed - 100))
+        demonstration.write(tmp_path, settings, until, 1, seed)
+        assert_promises(tmp_path, until)
+        assert_totals(tmp_path, truths(tmp_path))
+
+
+def test_edge_days_are_among_the_fates(folder: Path) -> None:
+    days = Counter(
+        (date.fromisoformat(e["first_action_on"]) - date.fromisoformat(e["violated_on"])).days
+        for e in truths(folder)["episodes"]
+        if e["first_action_on"]
+    )
+    assert min(days[0], days[30], days[60], days[90]) >= 1
+
+
+# --- effect -----------------------------------------------------------------
+
+
+def test_planted_effect_is_exact_and_only_where_planted(folder: Path, settings: Settings) -> None:
+    for city in settings.cities.values():
+        level = levels.of_city(city, settings.demonstration_starts_on, UNTIL)
+        assert level.effect == pytest.approx(city.demonstration.effect_gmi_incidents_a_month)
+        told = truths(folder)["cities"][city.id]["effect"]
+        assert told["effect_gmi_incidents_a_month"] == pytest.approx(level.effect)
+        before = level.months < level.effect_from
+        together = (level.confirmed + level.others)[before].mean()
+        assert together == pytest.approx(city.demonstration.incidents_a_month)
+
+
+def test_drawn_shootings_average_to_the_level(settings: Settings) -> None:
+    city = settings.cities["new_haven"]
+    level = levels.of_city(city, settings.demonstration_starts_on, UNTIL)
+    first, last = number(settings.demonstration_starts_on), number(date(2019, 12, 31))
+    months, seeds = int((level.months <= level.evaluated_until).sum()), 60
+    monthly = np.zeros((seeds, 2, months))
+    for seed in range(seeds):
+        world = shootings.draw(
+            Streams(seed, 1, city.id), level, years_without(2008, 2019), first, last
+        )
+        for what in (shootings.CONFIRMED, shootings.OTHER):
+            at = month_of(world.day[world.what == what]) - level.months[0]
+            monthly[seed, what] = np.bincount(at, minlength=months)
+    after = (level.months >= level.effect_from)[:months]
+    for what, mean in ((0, level.confirmed), (1, level.others)):
+        for part in (after, ~after):
+            each = monthly[:, what, part].mean(axis=1)
+            error = each.std(ddof=1) / np.sqrt(seeds)
+            assert abs(each.mean() - mean[:months][part].mean()) < 4 * error
+    # Not Poisson: what follows a shooting makes counts vary more than their mean.
+    over = monthly[:, 0].var(axis=0, ddof=1).sum() / monthly[:, 0].mean(axis=0).sum()
+    assert 1.2 < over < 2.2
+
+
+def years_without(first: int, last: int) -> list[Any]:
+    from longevity.intake.demonstration.homicides import Year
+
+    return [Year(year, 0, "level") for year in range(first, last + 1)]
+
+
+@pytest.mark.audit
+def test_rows_of_sixty_worlds_show_the_effect(tmp_path: Path, settings: Settings) -> None:
+    report = demonstration.write(tmp_path, settings, date(2019, 12, 31), 60, 3)
+    assert report.rows["incidents"] > 60 * 4_000
+    assert_totals(tmp_path, truths(tmp_path))
+    shot_in = {row["incident_id"] for row in read(tmp_path, "victims")}
+    counts = Counter(
+        row["occurred_at"].date() >= date(2012, 12, 1)
+        for row in read(tmp_path, "incidents")
+        if row["city"] == "new_haven"
+        and row["gmi"] == "confirmed"
+        and row["incident_id"] in shot_in
+    )
+    told = truths(tmp_path)["cities"]["new_haven"]["effect"]
+    assert counts[True] / 60 / 85 == pytest.approx(told["confirmed_a_month_with"], abs=0.15)
+    assert counts[False] / 60 / 59 == pytest.approx(11.0 * 0.68, abs=0.25)
+
+
+# --- concentration, time ----------------------------------------------------
+
+
+def test_summer_nights_weekends_and_few_neighbourhoods(folder: Path) -> None:
+    rows = [row for row in read(folder, "incidents") if row["occurred_precision"] == "minute"]
+    month = Counter(row["occurred_at"].month for row in rows)
+    assert sum(month[m] for m in (6, 7, 8)) > 1.4 * sum(month[m] for m in (12, 1, 2))
+    hour = Counter(row["occurred_at"].hour for row in rows)
+    assert sum(hour[h] for h in (20, 21, 22, 23, 0, 1)) > 4 * sum(hour[h] for h in range(5, 11))
+    weekday = Counter(row["occurred_at"].isoweekday() for row in rows)
+    assert weekday[6] + weekday[7] > 1.2 * (weekday[2] + weekday[3])
+    for city in {row["city"] for row in rows}:
+        named = Counter(
+            r["neighbourhood"] for r in rows if r["city"] == city and r["neighbourhood"]
+        )
+        top = sum(count for _, count in named.most_common(4))
+        assert top > 0.45 * sum(named.values())
+
+
+# --- bytes, scale, other cities, errors -------------------------------------
+
+
+def test_equal_arguments_give_equal_bytes(folder: Path, tmp_path: Path, settings: Settings) -> None:
+    demonstration.write(tmp_path, settings, UNTIL, 1, SEED)
+    assert digests(tmp_path) == digests(folder)
+
+
+def test_another_seed_gives_other_rows(folder: Path, tmp_path: Path, settings: Settings) -> None:
+    demonstration.write(tmp_path, settings, UNTIL, 1, SEED + 1)
+    assert digests(tmp_path)["victims.parquet"] != digests(folder)["victims.parquet"]
+
+
+def test_first_of_many_worlds_is_the_one_of_scale_one(
+    folder: Path, tmp_path: Path, settings: Settings
+) -> None:
+    said: list[str] = []
+    demonstration.write(tmp_path, settings, UNTIL, 3, SEED, said.append)
+    assert said
+    one = {row["victim_id"]: row for row in read(folder, "victims")}
+    three = {row["victim_id"]: row for row in read(tmp_path, "victims")}
+    assert {key: three[key] for key in one} == one
+    assert len(three) > 2.7 * len(one)
+    assert truths(tmp_path)["episodes"] == truths(folder)["episodes"]
+    assert_totals(tmp_path, truths(tmp_path))
+    budget = read(tmp_path, "budget")
+    assert len({(r["city"], r["fiscal_year"], r["source"]) for r in budget}) == len(budget)
+
+
+OTHER_PLACE = """
+[program]
+name = "Truce"
+state = "Elsewhere"
+time_zone = "America/Chicago"
+projected_crs = "EPSG:26915"
+reference = "nothing"
+[demonstration]
+starts_on = 2015-03-10
+[cities.east]
+name = "East"
+launched_on = 2018-05-01
+[cities.west]
+name = "West"
+launched_on = 2017-01-15
+[cities.west.demonstration]
+groups = 3
+incidents_a_month = 2.0
+[cities.north]
+name = "North"
+launched_on = 2021-06-01
+[cities.north.demonstration]
+groups = 1
+members_a_group = 1
+incidents_a_month = 0.4
+[cities.south]
+name = "South"
+launched_on = 2030-06-01
+"""
+
+
+def test_other_cities_without_reference_facts(tmp_path: Path) -> None:
+    config = tmp_path / "other.toml"
+    config.write_text(OTHER_PLACE, encoding="utf-8")
+    elsewhere = configuration.load(config, home=tmp_path / "home", environment={})
+    until = date(2024, 2, 29)
+    demonstration.write(tmp_path / "out", elsewhere, until, 1, 1)
+    planted = truths(tmp_path / "out")
+    assert set(planted["cities"]) == {"east", "west", "north", "south"}
+    assert {y["source"] for y in planted["cities"]["east"]["homicides"]} == {"level"}
+    assert_totals(tmp_path / "out", planted)
+    assert_promises(tmp_path / "out", until)
+    assert not [r for r in read(tmp_path / "out", "call_ins") if r["city"] == "south"]
+    assert min(as_day(r["occurred_at"]) for r in read(tmp_path / "out", "incidents")) >= date(
+        2015, 3, 10
+    )
+
+
+def test_wrong_arguments_are_sentences(tmp_path: Path, settings: Settings) -> None:
+    with pytest.raises(UsageError, match="before the demonstration starts"):
+        demonstration.write(tmp_path, settings, date(2001, 1, 1), 1, 1)
+    with pytest.raises(UsageError, match="--scale 0"):
+        demonstration.write(tmp_path, settings, UNTIL, 0, 1)
+    with pytest.raises(UsageError, match="--seed -1"):
+        demonstration.write(tmp_path, settings, UNTIL, 1, -1)
+    city = settings.cities["hartford"]
+    much = replace(city.demonstration, effect_gmi_incidents_a_month=-50.0)
+    cities = {"hartford": replace(city, demonstration=much)}
+    with pytest.raises(ConfigError, match="fewer than no incidents"):
+        demonstration.write(tmp_path, replace(settings, cities=cities), UNTIL, 1, 1)
+
+
+def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(DataError, match="cannot be written"):
+        demonstration.write(tmp_path / "file", settings, date(2009, 1, 1), 1, 1)
+
+
+def test_oracle_of_this_file_reads_the_rules_as_written() -> None:
+    """A hand-made table: the naive walk itself, on the cases that are easy to get wrong."""
+    day0 = date(2020, 1, 1)
+
+    def at(days: int, kind: int, trigger: str | None = None, name: str = "") -> Any:
+        row = {"group_id": "g", "city": "c", "incident_id": name, "trigger_incident_id": trigger}
+        return (day0 + timedelta(days=days), kind, row)
+
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    # notice on day 0; shot on the notice day: none. Shot day 10, action day 10: day 0 of it.
+    # Shot day 11: a new one, unanswered to day 101; shot 102: another; the action of day 110
+    # names the shooting of day 11, so it is late for that one, and 102 stays open.
+    events = [at(0, 0, name="a"), at(10, 0, name="b"), at(10, 1), at(11, 0, name="c")]
+    events += [at(101, 0, name="d"), at(102, 0, name="e"), at(110, 1, "c"), at(300, 1)]
+    walked = naive_line(events, day0, seen)
+    found = [((e["violated"] - day0).days, e["first"] and (e["first"] - day0).days) for e in walked]
+    assert found == [(10, 10), (11, 110), (102, 300)]
+    assert seen["c"] == Counter(all=3)
