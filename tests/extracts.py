@@ -19,6 +19,7 @@ from longevity.intake.contract import BY_NAME, Column, Extract, Kind
 from longevity.intake.extracts_file import ExtractsFile
 
 Row = Mapping[str, Any]
+Rows = Sequence[Row]
 
 # What a row says where a test does not care. Chosen so that the row passes `check`.
 COMMON: dict[str, Any] = {

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from longevity.intake.contract import (
     AHEAD_DAYS,
+    BY_NAME,
     EARLIEST_YEAR,
     LONGEST_CODE,
     LONGEST_TEXT,
@@ -259,6 +260,8 @@ def _area_of_use(settings: Settings) -> tuple[float, float, float, float] | None
 
 
 def _of_outcomes() -> Iterator[Rule]:
+    weapons = BY_NAME["victims"].column("weapon").choices
+    others = ", ".join(text(word) for word in weapons if word != "firearm")
     yield Rule(
         "fatal_without_day",
         "died_on",
@@ -279,7 +282,7 @@ def _of_outcomes() -> Iterator[Rule]:
     yield Rule(
         "wounded_otherwise",
         "weapon",
-        "outcome = 'nonfatal' AND weapon <> 'firearm'",
+        f"outcome = 'nonfatal' AND weapon IN ({others})",
         "a word",
         "a victim wounded by something other than a firearm; kept, and not counted.",
         "Nothing, if that is right.",

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.intake.contract import COUNTED_CIRCUMSTANCES
+from longevity.intake.findings import Finding, found
 from longevity.intake.relations import piles_sql
 from longevity.intake.rules import HAS_POINT
 from longevity.intake.scratch import parquet, text
@@ -153,3 +154,54 @@ def _areas_table(
     rows = [(city_id, name, plain) for (city_id, plain), name in taken.items()]
     if rows:
         connection.executemany("INSERT INTO given_areas VALUES (?, ?, ?)", rows)
+
+
+_DOUBTS = (
+    (
+        "neighbourhood_disagrees",
+        "located_by = 'point' AND given_area IS NOT NULL AND given_area <> neighbourhood",
+        "the neighbourhood given is not the one the coordinates lie in; the coordinates win.",
+        "Expect some where boundaries are approximate.",
+    ),
+    (
+        "neighbourhood_unknown",
+        "given_area IS NULL AND trim(given) <> '' AND city IN (SELECT city FROM given_areas)",
+        "the neighbourhood given is not one of the city's areas.",
+        "Spell it as the boundaries do.",
+    ),
+)
+
+
+def doubts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[Finding]:
+    """Warnings about places, one a rule and city; needs the table `placed`."""
+    findings = []
+    for rule, condition, what, do in _DOUBTS:
+        rows = connection.execute(
+            f"SELECT city, count(*) FROM placed WHERE {condition} GROUP BY city ORDER BY city"
+        ).fetchall()
+        findings += [_doubt(rule, settings.cities[city].name, n, what, do) for city, n in rows]
+    rows = connection.execute(
+        f"SELECT city, count(*) FILTER (WHERE reason = 'outside'), count(*) FROM placed "
+        f"WHERE {HAS_POINT} GROUP BY city ORDER BY city"
+    ).fetchall()
+    for city, outside, points in rows:
+        if outside * 2 > points:
+            what = "most coordinates lie in no area of the city."
+            do = "Are they of this city, in degrees, longitude first?"
+            name = settings.cities[city].name
+            findings.append(_doubt("mostly_outside", name, outside, what, do))
+    return findings
+
+
+def _doubt(rule: str, city: str, count: int, what: str, do: str) -> Finding:
+    many = f"{count} row" if count == 1 else f"{count} rows"
+    return found(
+        "incidents.parquet",
+        rule,
+        f"{city}, {many}: {what}",
+        do,
+        severity="warning",
+        column="neighbourhood",
+        kind_of_value="a place",
+        count=count,
+    )

@@ -23,7 +23,7 @@ from longevity.intake import check as checking
 from longevity.intake import extracts_file
 from longevity.intake.contract import EXTRACTS, Extract
 from longevity.intake.extracts_file import ExtractsFile
-from longevity.intake.findings import Finding, errors
+from longevity.intake.findings import Finding, errors, found
 from longevity.intake.scratch import identifier, parquet, scratch
 from longevity.intake.typed import select
 from longevity.places import boundaries as lines
@@ -53,6 +53,14 @@ STEPS = (
 )
 
 Progress = Callable[[str], None]
+
+_SYNTHETIC_OVER_REAL = found(
+    extracts_file.NAME,
+    "synthetic_over_real",
+    "the data is synthetic, and it takes the place of real data on every screen.",
+    "Roll back to the real release if that was not meant.",
+    severity="warning",
+)
 
 
 def silent(_: str) -> None:
@@ -163,6 +171,8 @@ class _Publish:
             )
         self.after_step("checked")
         said = extracts_file.read(self.extracts, self.settings)
+        if said.kind == "synthetic" and self.store.served_kind() == "real":
+            self.findings.append(_SYNTHETIC_OVER_REAL)
         for below in ("extracts", manifests.NAMED, "built"):
             (self.folder / below).mkdir(parents=True)
         with scratch(self.spill) as connection:
@@ -225,6 +235,7 @@ class _Publish:
         locating.write_points(self._member("incidents"), points, boundaries)
         locating.place(connection, points, boundaries, self.settings)
         points.unlink()
+        self.findings += locating.doubts(connection, self.settings)
         return boundaries
 
     def _manifest(

@@ -107,6 +107,11 @@ class Store:
         pointer, _ = self._pointer()
         return pointer.release_id if pointer else None
 
+    def served_kind(self) -> str | None:
+        """`real` or `synthetic`, as the pointer says; None without a readable pointer."""
+        pointer, _ = self._pointer()
+        return pointer.kind if pointer else None
+
     def open(self, release_id: str) -> Release:
         """One release by its id, proven whole. UsageError for an id that is not kept."""
         self._known(release_id)

@@ -1,36 +1,397 @@
-"""Publish: what is built from extracts, and how it comes to be served."""
+"""Publish: how a folder of extracts comes to be served, and what stops it."""
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
 from datetime import date
 from pathlib import Path
 
-import pyarrow.parquet as pq
+import duckdb
+import pytest
 
-from longevity.release.publish import publish
+from longevity.errors import DataError
+from longevity.release import manifest as manifests
+from longevity.release.publish import STEPS, RefusedError, publish
 from longevity.release.store import Store
-from longevity.settings import Settings
+from longevity.settings import ROOT, Settings
 from tests import extracts
 from tests.conftest import TODAY, UNTIL
 
 CITIES = ("new_haven", "hartford", "bridgeport")
+JUNE = date(2020, 6, 1)
+PLACES = {"new_haven": (-72.9465, 41.3265)}
 
 
-def small(directory: Path, kind: str = "real") -> Path:
+def small(
+    directory: Path,
+    extra: int = 0,
+    kind: str = "real",
+    through: date = UNTIL,
+    **more: extracts.Rows,
+) -> Path:
+    """Ten victims in three cities, and `extra` more in an incident of the first."""
     incidents, victims = extracts.incidents_and_victims(
         {
-            "new_haven": [(date(2020, 6, 1), 1, 1), (date(2020, 7, 1), 2, 0)],
-            "hartford": [(date(2020, 6, 1), 1, 0)],
-            "bridgeport": [(date(2021, 1, 1), 0, 1)],
+            "new_haven": [(JUNE, 3, 1), (date(2020, 7, 1), 2, 0)],
+            "hartford": [(JUNE, 2, 0)],
+            "bridgeport": [(date(2021, 1, 1), 1, 1)],
         },
-        {"new_haven": (-72.9465, 41.3265)},
+        PLACES,
     )
-    return extracts.write(directory, kind, UNTIL, CITIES, incidents=incidents, victims=victims)
+    of = incidents[0]["incident_id"]
+    victims += [extracts.row("victims", 100 + n, "new_haven", incident_id=of) for n in range(extra)]
+    return extracts.write(
+        directory, kind, through, CITIES, incidents=incidents, victims=victims, **more
+    )
 
 
-def test_a_published_release_is_served_with_its_counts(tmp_path: Path, settings: Settings) -> None:
+def contents(home: Path) -> dict[str, str]:
+    """Every file below a folder, by hash."""
+    return {
+        path.relative_to(home).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(home.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_what_was_published_is_served(tmp_path: Path, settings: Settings) -> None:
     report = publish(small(tmp_path / "in"), settings, TODAY)
     release = Store(settings.home).current()
-    daily = pq.read_table(release.member("built/daily.parquet")).to_pylist()
-    assert release.id == report.release_id
-    assert sum(row["victims"] for row in daily) == 6
+    assert (release.id, release.kind, release.notice) == (report.release_id, "real", None)
+    assert not report.already
+    assert report.release_id.startswith("2026-11-22-")
+    assert release.manifest["published_on"] == "2026-11-23"
+    assert release.manifest["previous"] is None
+    assert not (settings.home / "staging").exists()
+
+
+def test_steps_are_told_in_order(tmp_path: Path, settings: Settings) -> None:
+    steps: list[str] = []
+    sentences: list[str] = []
+    publish(
+        small(tmp_path / "in"), settings, TODAY, progress=sentences.append, after_step=steps.append
+    )
+    assert tuple(steps) == STEPS
+    assert sentences
+    assert all(one.endswith(".") for one in sentences)
+
+
+def test_the_same_content_twice_changes_nothing(tmp_path: Path, settings: Settings) -> None:
+    first = publish(small(tmp_path / "in"), settings, TODAY)
+    before = contents(settings.home)
+    again = publish(small(tmp_path / "again"), settings, date(2026, 11, 24))
+    assert (again.release_id, again.already) == (first.release_id, True)
+    assert contents(settings.home) == before
+
+
+def test_rows_in_another_order_are_the_same_content(tmp_path: Path, settings: Settings) -> None:
+    first = publish(small(tmp_path / "in"), settings, TODAY)
+    for name in ("incidents", "victims"):
+        path = tmp_path / "in" / f"{name}.parquet"
+        duckdb.sql(
+            f"COPY (SELECT * FROM '{path}' ORDER BY city, {name[:-1]}_id DESC) "
+            f"TO '{path}.other' (FORMAT parquet)"
+        )
+        Path(f"{path}.other").replace(path)
+    assert publish(tmp_path / "in", settings, TODAY).release_id == first.release_id
+
+
+def test_two_homes_get_the_same_bytes(tmp_path: Path) -> None:
+    from longevity import settings as configuration
+
+    made = []
+    for name in ("one", "two"):
+        settings = configuration.load(home=tmp_path / name, environment={})
+        publish(small(tmp_path / f"{name} in"), settings, TODAY)
+        made.append(contents(settings.home / "releases"))
+    assert made[0] == made[1]
+
+
+def test_a_later_day_is_another_release_though_no_row_changed(
+    tmp_path: Path, settings: Settings
+) -> None:
+    first = publish(small(tmp_path / "in", through=date(2026, 11, 15)), settings, TODAY)
+    second = publish(small(tmp_path / "in"), settings, TODAY)
+    assert second.release_id != first.release_id
+    assert Store(settings.home).current().manifest["previous"] == first.release_id
+
+
+def test_named_members_stay_out_of_the_id(tmp_path: Path, settings: Settings) -> None:
+    people = [extracts.row("people", n, "hartford") for n in range(1, 5)]
+    first = publish(small(tmp_path / "in", people=people), settings, TODAY)
+    more = [*people, extracts.row("people", 5, "hartford")]
+    second = publish(small(tmp_path / "in", people=more), settings, TODAY)
+    assert second.release_id == f"{first.release_id}-2"
+    assert not second.already
+    manifest = Store(settings.home).current().manifest
+    assert list(manifest["named_sha256"]) == ["named/people.parquet"]
+    assert "named/people.parquet" not in manifest["sha256"]
+    assert publish(small(tmp_path / "in", people=more), settings, TODAY).already
+
+
+def test_every_error_is_told_and_nothing_is_published(tmp_path: Path, settings: Settings) -> None:
+    folder = small(tmp_path / "in")
+    incidents, victims = extracts.incidents_and_victims({"hartford": [(JUNE, 1, 1)]})
+    incidents[0] |= {"circumstance": "unclear"}
+    victims[0] |= {"weapon": "gun"}
+    extracts.write(folder, incidents=incidents, victims=victims)
+    with pytest.raises(RefusedError) as refused:
+        publish(folder, settings, TODAY)
+    assert "column circumstance" in str(refused.value)
+    assert "column weapon" in str(refused.value)
+    assert "2 errors" in str(refused.value)
+    assert {one.rule for one in refused.value.findings} == {"unknown_word"}
+    with pytest.raises(DataError, match="No release has been published"):
+        Store(settings.home).current()
+
+
+def test_warnings_are_kept_in_the_manifest(tmp_path: Path, settings: Settings) -> None:
+    incidents, victims = extracts.incidents_and_victims({"hartford": [(JUNE, 1, 1)]})
+    victims[1] |= {"died_on": None}
+    folder = extracts.write(tmp_path / "in", incidents=incidents, victims=victims)
+    report = publish(folder, settings, TODAY)
+    checks = Store(settings.home).current().manifest["checks"]
+    assert [(one["rule"], one["severity"], one["count"]) for one in checks] == [
+        ("fatal_without_day", "warning", 1)
+    ]
+    assert [one.rule for one in report.findings] == ["fatal_without_day"]
+
+
+def test_synthetic_data_over_real_is_told(tmp_path: Path, settings: Settings) -> None:
+    publish(small(tmp_path / "in"), settings, TODAY)
+    report = publish(small(tmp_path / "synthetic", kind="synthetic"), settings, TODAY)
+    assert "synthetic_over_real" in {one.rule for one in report.findings}
+    assert Store(settings.home).current().kind == "synthetic"
+
+
+# --- data-through ------------------------------------------------------------
+
+
+def test_data_through_is_derived_where_nothing_is_declared(
+    tmp_path: Path, settings: Settings
+) -> None:
+    incidents, victims = extracts.incidents_and_victims(
+        {"new_haven": [(JUNE, 1, 0), (date(2020, 7, 9), 0, 0)], "hartford": [(JUNE, 1, 0)]}
+    )
+    call_ins = [
+        extracts.row("call_ins", 1, "hartford")
+        | {"held_on": date(2020, 3, 2), "scheduled_for": date(2027, 1, 1)}
+    ]
+    folder = extracts.write(
+        tmp_path / "in",
+        "real",
+        {"incidents": {"hartford": date(2020, 6, 30)}, "budget": {"hartford": UNTIL}},
+        incidents=incidents,
+        victims=victims,
+        call_ins=call_ins,
+        invitations=[extracts.row("invitations", 1, "hartford", call_in_id="call_in-00001")],
+        people=[extracts.row("people", 1, "hartford") | {"person_id": "person-00001"}],
+        budget=[extracts.row("budget", 1, "hartford"), extracts.row("budget", 2, "new_haven")],
+    )
+    publish(folder, settings, TODAY)
+    through = Store(settings.home).current().manifest["data_through"]
+    assert through == {
+        "incidents": {
+            "hartford": {"day": "2020-06-30", "derived": False},
+            "new_haven": {"day": "2020-07-08", "derived": True},
+        },
+        "victims": {
+            "hartford": {"day": "2020-06-30", "derived": True},
+            "new_haven": {"day": "2020-07-08", "derived": True},
+        },
+        "people": {"hartford": {"day": "2020-05-31", "derived": True}},
+        "call_ins": {"hartford": {"day": "2020-03-01", "derived": True}},
+        "invitations": {"hartford": {"day": "2020-03-01", "derived": True}},
+        "budget": {"hartford": {"day": "2026-11-22", "derived": False}},
+    }
+
+
+# --- what may go wrong -------------------------------------------------------
+
+
+class StopError(RuntimeError):
+    """Not an error publish knows."""
+
+
+def test_an_error_after_any_step_leaves_what_was_served(tmp_path: Path, settings: Settings) -> None:
+    old = publish(small(tmp_path / "old"), settings, TODAY)
+    new = small(tmp_path / "new", extra=1)
+    store = Store(settings.home)
+    for at in STEPS:
+        # Each begins where the one before it left off, as it would after a crash.
+        def stop(step: str, at: str = at) -> None:
+            if step == at:
+                raise StopError
+
+        with pytest.raises(StopError):
+            publish(new, settings, TODAY, after_step=stop)
+        assert store.current().notice is None
+        assert (store.current().id == old.release_id) is (at != "flipped"), at
+    report = publish(new, settings, TODAY)
+    assert report.already
+    assert store.current().id == report.release_id
+    assert report.ledger_sentences == ["New Haven: 1 victim added to earlier weeks."]
+
+
+KILLED = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from longevity import settings as configuration
+from longevity.release.publish import publish
+
+home, folder, at = sys.argv[1:]
+def kill(step):
+    if step == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+settings = configuration.load(home=Path(home), environment={})
+publish(Path(folder), settings, date(2026, 11, 23), after_step=kill)
+"""
+
+
+# One before anything is built, one with everything in staging, one with it in place.
+@pytest.mark.parametrize("at", ["locked", "manifest", "renamed"])
+def test_kill_9_leaves_what_was_served(tmp_path: Path, settings: Settings, at: str) -> None:
+    old = publish(small(tmp_path / "old"), settings, TODAY)
+    small(tmp_path / "new", extra=1)
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(settings.home), str(tmp_path / "new"), at],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert Store(settings.home).current().id == old.release_id
+    new = publish(tmp_path / "new", settings, TODAY)
+    assert Store(settings.home).current().id == new.release_id
+    assert not (settings.home / "staging").exists()
+    assert {one.damage for one in Store(settings.home).all()} == {None}
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_an_error_of_the_disk_is_a_sentence(
+    tmp_path: Path, settings: Settings, number: int
+) -> None:
+    old = publish(small(tmp_path / "old"), settings, TODAY)
+
+    def full(step: str) -> None:
+        if step == "built":
+            raise OSError(number, os.strerror(number))
+
+    with pytest.raises(DataError, match=f"stopped: {os.strerror(number)}"):
+        publish(small(tmp_path / "new", extra=1), settings, TODAY, after_step=full)
+    assert Store(settings.home).current().id == old.release_id
+    assert not (settings.home / "staging").exists()
+
+
+LIMITED = """
+import resource, signal, sys
+from datetime import date
+from pathlib import Path
+from longevity import settings as configuration
+from longevity.errors import DataError
+from longevity.release.publish import publish
+
+home, folder = sys.argv[1:]
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
+settings = configuration.load(home=Path(home), environment={})
+try:
+    publish(Path(folder), settings, date(2026, 11, 23))
+except DataError as error:
+    print(error)
+"""
+
+
+def test_a_file_that_cannot_grow_is_a_sentence(tmp_path: Path, settings: Settings) -> None:
+    """The system refuses writes past 3,000 bytes, as it would on a full disk."""
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)
+    old = publish(small(tmp_path / "old"), settings, TODAY)
+    small(tmp_path / "new", extra=1)
+    ran = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(settings.home), str(tmp_path / "new")],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert "stopped" in ran.stdout, ran.stderr
+    assert ran.stdout.strip().endswith("still served.")
+    assert Store(settings.home).current().id == old.release_id
+
+
+def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    from longevity import settings as configuration
+
+    (tmp_path / "file").write_text("not a folder")
+    settings = configuration.load(home=tmp_path / "file" / "home", environment={})
+    with pytest.raises(DataError, match="Not a directory"):
+        publish(small(tmp_path / "in"), settings, TODAY)
+
+
+def test_the_second_of_two_publishes_is_told_since_when(tmp_path: Path, settings: Settings) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def wait(step: str) -> None:
+        if step == "located":
+            inside.set()
+            assert go_on.wait(30)
+
+    def first() -> None:
+        done.append(publish(small(tmp_path / "in"), settings, TODAY, after_step=wait).release_id)
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert inside.wait(30)
+    with pytest.raises(DataError, match=r"has been running since \d\d:\d\d:\d\d on \d{4}-"):
+        publish(small(tmp_path / "other", extra=1), settings, TODAY)
+    go_on.set()
+    thread.join()
+    assert Store(settings.home).current().id == done[0]
+
+
+def test_a_lock_left_by_a_killed_publish_does_not_hold(tmp_path: Path, settings: Settings) -> None:
+    settings.home.mkdir()
+    (settings.home / "publish.lock").write_text("")
+    with (settings.home / "publish.lock").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+    (settings.home / "staging" / "release").mkdir(parents=True)
+    (settings.home / "staging" / "release" / "left").write_text("over")
+    publish(small(tmp_path / "in"), settings, TODAY)
+    assert not (settings.home / "staging").exists()
+
+
+def test_a_damaged_release_of_the_same_content_is_replaced(
+    tmp_path: Path, settings: Settings
+) -> None:
+    report = publish(small(tmp_path / "in"), settings, TODAY)
+    member = settings.home / "releases" / report.release_id / "built" / "daily.parquet"
+    member.write_bytes(member.read_bytes()[:-1])
+    with pytest.raises(DataError):
+        Store(settings.home).current()
+    again = publish(small(tmp_path / "in"), settings, TODAY)
+    assert again.release_id == report.release_id
+    assert Store(settings.home).current().notice is None
+
+
+def test_the_manifest_is_sealed_and_says_what_is_in_the_release(
+    tmp_path: Path, settings: Settings
+) -> None:
+    report = publish(small(tmp_path / "in"), settings, TODAY)
+    folder = settings.home / "releases" / report.release_id
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert sorted([*manifest["sha256"], *manifest["named_sha256"]]) == manifests.members(folder)
+    for member, expected in manifest["sha256"].items():
+        assert hashlib.sha256((folder / member).read_bytes()).hexdigest() == expected
+    assert manifest["rows"] == {"incidents": 4, "victims": 10}

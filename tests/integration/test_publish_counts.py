@@ -1,0 +1,354 @@
+"""What publish builds, against plain Python loops over the same rows.
+
+Areas are found here with one point-in-polygon test at a time; counting follows the
+rules as written in the design, not the SQL.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pyarrow.parquet as pq
+import pytest
+import shapely
+from pyproj import Transformer
+
+from longevity import settings as configuration
+from longevity.intake.contract import CIRCUMSTANCES, GMI, PRECISIONS
+from longevity.places import boundaries, reference
+from longevity.release.publish import publish
+from longevity.release.store import Release, Store
+from longevity.settings import Settings
+from tests import extracts
+from tests.conftest import TODAY, UNTIL
+
+Row = dict[str, Any]
+SEED = 20261122
+PILE = (-72.0, 42.0)
+
+
+def _points(settings: Settings, city: str) -> list[tuple[float | None, float | None]]:
+    labels = [(n.longitude, n.latitude) for n in reference.neighbourhoods(settings, city, False)]
+    outside = [(-71.0, 41.0), (-72.0, 41.9), (0.0, 0.0), (None, None)]
+    return [*labels, *outside]
+
+
+def _made(settings: Settings) -> tuple[list[Row], list[Row]]:
+    """Incidents with every precision, place and circumstance; victims of every kind."""
+    draw = random.Random(SEED)
+    incidents: list[Row] = []
+    victims: list[Row] = []
+    for city in settings.cities:
+        names = [one.name for one in reference.neighbourhoods(settings, city, False)]
+        for n in range(250):
+            points = _points(settings, city)
+            where = PILE if n % 12 == 0 else draw.choice(points)
+            moment = datetime(2020, 1, 1) + timedelta(minutes=draw.randrange(400 * 24 * 60))
+            given = draw.choice([*names, names[0].upper() + " ", "Elsewhere", None, None])
+            incident = extracts.row(
+                "incidents",
+                n,
+                city,
+                incident_id=f"{city}-{n:04d}",
+                occurred_at=moment,
+                occurred_precision=draw.choice(["minute", "minute", "day"]),
+                longitude=where[0],
+                latitude=where[1],
+                location_precision=draw.choice(PRECISIONS),
+                neighbourhood=given,
+                circumstance=draw.choice([*CIRCUMSTANCES, "criminal", "criminal"]),
+                gmi=draw.choice(GMI),
+            )
+            incidents.append(incident)
+            for _ in range(draw.choice([0, 1, 1, 2, 4])):
+                victims.append(
+                    extracts.row(
+                        "victims",
+                        len(victims),
+                        city,
+                        incident_id=incident["incident_id"],
+                        outcome=draw.choice(["fatal", "nonfatal", "nonfatal"]),
+                        weapon=draw.choice(["firearm", "firearm", "knife", "unknown"]),
+                    )
+                )
+    return incidents, victims
+
+
+class Naive:
+    """The design's rules, one row at a time."""
+
+    def __init__(self, settings: Settings, incidents: list[Row], victims: list[Row]) -> None:
+        self.areas: dict[str, dict[str, shapely.Geometry]] = {}
+        for city in settings.cities:
+            full = boundaries.for_city(settings, city, False).full
+            self.areas[city] = dict(zip(full["neighbourhood"], full.geometry, strict=True))
+        self.project = Transformer.from_crs("EPSG:4326", settings.projected_crs, always_xy=True)
+        self.incidents = incidents
+        self.of_incident: dict[str, list[Row]] = defaultdict(list)
+        for victim in victims:
+            self.of_incident[victim["incident_id"]].append(victim)
+        corners = Counter((one["city"], self.point(one)) for one in incidents if self.point(one))
+        known = Counter(one["city"] for one in incidents if self.point(one))
+        limits = settings.thresholds
+        self.piles = {
+            corner
+            for corner, rows in corners.items()
+            if rows >= limits.piled_rows and rows >= limits.piled_share * known[corner[0]]
+        }
+
+    def point(self, one: Row) -> tuple[float, float] | None:
+        if one["longitude"] is None or (one["longitude"], one["latitude"]) == (0, 0):
+            return None
+        return one["longitude"], one["latitude"]
+
+    def inside(self, one: Row) -> str | None:
+        point = self.point(one)
+        if point is None:
+            return None
+        place = shapely.Point(*self.project.transform(*point))
+        names = [name for name, area in self.areas[one["city"]].items() if area.intersects(place)]
+        return min(names, default=None)
+
+    def named(self, one: Row) -> str | None:
+        plain = (one["neighbourhood"] or "").strip().lower()
+        for name in self.areas[one["city"]]:
+            if name.lower() == plain:
+                return name
+        return None
+
+    def placed(self, one: Row) -> tuple[str | None, str | None, str | None]:
+        """Neighbourhood, reason, located_by."""
+        precision = one["location_precision"]
+        piled = (one["city"], self.point(one)) in self.piles
+        if precision == "neighbourhood" and self.named(one):
+            return self.named(one), None, "given"
+        if precision == "city" or piled:
+            return None, "city_precision", None
+        if precision == "intersection" and self.named(one):
+            return self.named(one), None, "given"
+        if self.inside(one):
+            return self.inside(one), None, "point"
+        if self.point(one) is None:
+            name = self.named(one)
+            return (name, None, "given") if name else (None, "no_coordinates", None)
+        return None, "outside", None
+
+    def counted(self, one: Row) -> tuple[int, int, int, int]:
+        """Victims, fatal, nonfatal, homicides."""
+        if one["circumstance"] not in ("criminal", "unknown"):
+            return 0, 0, 0, 0
+        hurt = self.of_incident[one["incident_id"]]
+        shot = [victim for victim in hurt if victim["weapon"] == "firearm"]
+        fatal = sum(victim["outcome"] == "fatal" for victim in shot)
+        killed = sum(victim["outcome"] == "fatal" for victim in hurt)
+        return len(shot), fatal, len(shot) - fatal, killed
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Naive, Path]:
+    folder = tmp_path_factory.mktemp("counts")
+    settings = configuration.load(home=folder / "home", environment={})
+    incidents, victims = _made(settings)
+    # Shuffled: the order of rows handed over must not matter.
+    random.Random(1).shuffle(incidents)
+    extracts.write(
+        folder / "in", "real", UNTIL, list(settings.cities), incidents=incidents, victims=victims
+    )
+    publish(folder / "in", settings, TODAY)
+    return Store(settings.home).current(), Naive(settings, incidents, victims), folder
+
+
+def rows(release: Release, member: str) -> list[Row]:
+    return list(pq.read_table(release.member(member)).to_pylist())
+
+
+def test_each_incident_is_where_the_rules_put_it(made: tuple[Release, Naive, Path]) -> None:
+    release, naive, _ = made
+    located = rows(release, "built/located.parquet")
+    wanted = {
+        one["incident_id"]: (
+            one["city"],
+            one["occurred_at"].date(),
+            one["occurred_at"].hour if one["occurred_precision"] == "minute" else None,
+            *naive.placed(one),
+            one["longitude"],
+            one["latitude"],
+            one["gmi"],
+            one["circumstance"],
+            one["circumstance"] in ("criminal", "unknown"),
+            *naive.counted(one),
+        )
+        for one in naive.incidents
+    }
+    names = [
+        "city",
+        "day",
+        "hour",
+        "neighbourhood",
+        "reason",
+        "located_by",
+        "longitude",
+        "latitude",
+        "gmi",
+        "circumstance",
+        "counted",
+        "victims",
+        "fatal",
+        "nonfatal",
+        "homicides",
+    ]
+    assert {row["incident_id"]: tuple(row[name] for name in names) for row in located} == wanted
+    assert list(located[0]) == ["incident_id", *names]
+    reasons = {row["reason"] for row in located}
+    assert reasons == {None, "city_precision", "no_coordinates", "outside"}
+    assert [(r["city"], r["day"], r["incident_id"]) for r in located] == sorted(
+        (r["city"], r["day"], r["incident_id"]) for r in located
+    )
+
+
+def _summed(entries: Iterable[tuple[tuple[Any, ...], tuple[int, ...]]]) -> dict[Any, Any]:
+    sums: dict[Any, list[int]] = {}
+    for key, values in entries:
+        kept = sums.setdefault(key, [0] * len(values))
+        for at, value in enumerate(values):
+            kept[at] += value
+    return {key: tuple(values) for key, values in sums.items()}
+
+
+def test_daily(made: tuple[Release, Naive, Path]) -> None:
+    release, naive, _ = made
+    wanted = _summed(
+        (
+            (one["city"], *naive.placed(one)[:2], one["occurred_at"].date()),
+            (int(naive.counted(one)[0] > 0), *naive.counted(one)),
+        )
+        for one in naive.incidents
+        if any(naive.counted(one))
+    )
+    daily = rows(release, "built/daily.parquet")
+    got = {
+        (row["city"], row["neighbourhood"], row["reason"], row["day"]): (
+            row["incidents"],
+            row["victims"],
+            row["fatal"],
+            row["nonfatal"],
+            row["homicides"],
+        )
+        for row in daily
+    }
+    assert got == wanted
+    assert len(got) == len(daily)
+
+
+def test_hourly(made: tuple[Release, Naive, Path]) -> None:
+    release, naive, _ = made
+    wanted = _summed(
+        (
+            (
+                one["city"],
+                *naive.placed(one)[:2],
+                one["occurred_at"].year,
+                one["occurred_at"].isoweekday(),
+                one["occurred_at"].hour if one["occurred_precision"] == "minute" else None,
+            ),
+            (1, naive.counted(one)[0]),
+        )
+        for one in naive.incidents
+        if naive.counted(one)[0]
+    )
+    keys = ("city", "neighbourhood", "reason", "year", "weekday", "hour")
+    got = {
+        tuple(row[key] for key in keys): (row["incidents"], row["victims"])
+        for row in rows(release, "built/hourly.parquet")
+    }
+    assert got == wanted
+
+
+def test_counted_and_uncounted_are_everything(made: tuple[Release, Naive, Path]) -> None:
+    release, naive, _ = made
+
+    def left_out(one: Row) -> str | None:
+        if one["circumstance"] not in ("criminal", "unknown"):
+            return str(one["circumstance"])
+        return None if any(naive.counted(one)) else "no_victim"
+
+    wanted = _summed(
+        (
+            (one["city"], one["occurred_at"].year, left_out(one)),
+            (
+                1,
+                sum(v["weapon"] == "firearm" for v in naive.of_incident[one["incident_id"]]),
+            ),
+        )
+        for one in naive.incidents
+        if left_out(one)
+    )
+    got = {
+        (row["city"], row["year"], row["circumstance"]): (row["incidents"], row["victims"])
+        for row in rows(release, "built/uncounted.parquet")
+    }
+    assert got == wanted
+
+
+def test_located_and_unlocated_are_all_victims(made: tuple[Release, Naive, Path]) -> None:
+    release, naive, _ = made
+    wanted: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in naive.incidents:
+        wanted[one["city"]][naive.placed(one)[1] or "located"] += naive.counted(one)[0]
+    assert release.manifest["located"] == {city: dict(sums) for city, sums in wanted.items()}
+
+
+def test_doubts_about_places_are_told_with_their_counts(made: tuple[Release, Naive, Path]) -> None:
+    release, naive, _ = made
+    disagree: Counter[str] = Counter()
+    unknown: Counter[str] = Counter()
+    for one in naive.incidents:
+        name, _, by = naive.placed(one)
+        disagree[one["city"]] += by == "point" and naive.named(one) not in (None, name)
+        unknown[one["city"]] += bool(one["neighbourhood"]) and naive.named(one) is None
+    checks = release.manifest["checks"]
+    told = sorted(one["count"] for one in checks if one["rule"] == "neighbourhood_disagrees")
+    assert told == sorted(disagree.values())
+    told = sorted(one["count"] for one in checks if one["rule"] == "neighbourhood_unknown")
+    assert told == sorted(unknown.values())
+
+
+def test_places_are_those_of_the_boundaries(made: tuple[Release, Naive, Path]) -> None:
+    release, naive, _ = made
+    names = {(city, name) for city, areas in naive.areas.items() for name in areas}
+    areas = rows(release, "built/areas.parquet")
+    assert {(row["city"], row["neighbourhood"]) for row in areas} == names
+    assert {row["boundary"] for row in areas} == {"approximate"}
+    drawn = json.loads(release.member("built/boundaries.geojson").read_text())
+    assert {one["id"] for one in drawn["features"]} == {"/".join(pair) for pair in names}
+    full = gpd.read_parquet(release.member("built/boundaries_full.parquet"))
+    assert set(zip(full["city"], full["neighbourhood"], strict=True)) == names
+    assert full.crs.is_projected
+
+
+def test_extracts_are_kept_whole_and_sorted(made: tuple[Release, Naive, Path]) -> None:
+    release, naive, _ = made
+    kept = rows(release, "extracts/incidents.parquet")
+    wanted = sorted(naive.incidents, key=lambda one: str(one["incident_id"]))
+    assert kept == wanted
+    assert release.manifest["rows"] == {
+        "incidents": len(naive.incidents),
+        "victims": sum(len(hurt) for hurt in naive.of_incident.values()),
+    }
+
+
+def test_data_through_is_a_member(made: tuple[Release, Naive, Path]) -> None:
+    release, _, _ = made
+    got = rows(release, "built/data_through.parquet")
+    assert {(row["extract"], row["city"], row["data_through"], row["derived"]) for row in got} == {
+        (extract, city, date(2026, 11, 22), False)
+        for extract in ("incidents", "victims")
+        for city in release.manifest["boundaries"]
+    }

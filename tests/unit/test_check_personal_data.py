@@ -1,0 +1,186 @@
+"""Check: what looks like a person's data is refused, and never said.
+
+Every number and name here is made up: 555-01xx and 000-xx or the numbers of
+published examples.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from longevity.intake.check import check
+from longevity.intake.contract import EXTRACTS, Kind
+from longevity.intake.personal_data import kind_of_column
+from longevity.settings import Settings
+from tests import extracts
+from tests.conftest import TODAY
+
+CITY = "new_haven"
+Told = set[tuple[str, str | None, str, str, int | None]]
+
+# extract, column, value, kind
+REFUSED = [
+    ("releases_from_custody", "greeted_by", "someone@example.org", "an e-mail address"),
+    ("releases_from_custody", "greeted_by", "Call (203) 555-0123", "a telephone number"),
+    ("releases_from_custody", "greeted_by", "203.555.0123", "a telephone number"),
+    ("releases_from_custody", "greeted_by", "Michael Example", "a name"),
+    ("releases_from_custody", "greeted_by", "EXAMPLE, MICHAEL J.", "a name"),
+    ("releases_from_custody", "greeted_by", "Det. Example", "a name"),
+    ("releases_from_custody", "facility", "12-14 North Main Street", "an address"),
+    ("releases_from_custody", "facility", "P.O. Box 12", "an address"),
+    ("releases_from_custody", "facility", "inmate no. 412345", "a record number"),
+    ("groups", "label", "born 04/12/1987", "a date, which may be of birth"),
+    ("groups", "label", "April 12, 1987", "a date, which may be of birth"),
+    ("groups", "label", "078-05-1120", "a social security number"),
+    ("groups", "label", "078051120", "a social security number"),
+    ("incidents", "neighbourhood", "12 Elm St", "an address"),
+    ("incidents", "neighbourhood", "XYZ-CR14-0123456-S", "a record number"),
+    ("incidents", "incident_id", "078-05-1120", "a social security number"),
+    ("people", "person_id", "078051120", "a social security number"),
+    ("people", "person_id", "2035550123", "a telephone number"),
+    ("people", "person_id", "1987-04-12", "a date, which may be of birth"),
+    ("people", "person_id", "19870412", "a date, which may be of birth"),
+    ("people", "person_id", "04121987", "a date, which may be of birth"),
+    ("people", "person_id", "ME19870412", "initials and a birth date"),
+    ("people", "person_id", "michael.example", "a name"),
+    ("people", "person_id", "Example-Michael", "a name"),
+    ("people", "person_id", "XYZ-CR21-0212345", "a record number"),
+    ("victims", "victim_id", "078-05-1120", "a social security number"),
+]
+TAKEN = [
+    ("releases_from_custody", "greeted_by", "Re-entry office"),
+    ("releases_from_custody", "greeted_by", "Michael Example Center"),
+    ("releases_from_custody", "greeted_by", "Project 30, unit 4"),
+    ("releases_from_custody", "facility", "North Correctional Institution"),
+    ("enforcement_actions", "agency", "State Police, Central District"),
+    ("groups", "label", "Group 12"),
+    ("groups", "label", "North Star"),
+    ("incidents", "neighbourhood", "Fair Haven Heights"),
+    ("incidents", "neighbourhood", "Area 1"),
+    ("incidents", "neighbourhood", "Clay / Arsenal"),
+    ("incidents", "neighbourhood", "South-West"),
+    ("incidents", "neighbourhood", "St. James, upper part"),
+    ("incidents", "incident_id", "2014-04-01-003"),
+    ("incidents", "incident_id", "550e8400-e29b-41d4-a716-446655440000"),
+    ("incidents", "incident_id", "202012345"),
+    ("call_ins", "call_in_id", "north-2014-04-01"),
+    ("people", "person_id", "P-0001234"),
+    ("people", "person_id", "00000123"),
+    ("people", "person_id", "9f86d081884c7d65"),
+    ("people", "person_id", "north-east.12"),
+    ("budget", "source", "State grant 2014-15"),
+]
+
+
+def told(directory: Path, settings: Settings) -> Told:
+    findings = check(directory, settings, TODAY)
+    return {
+        (one.file.removesuffix(".parquet"), one.column, one.kind_of_value, one.severity, one.row)
+        for one in findings
+        if one.rule == "personal_data"
+    }
+
+
+def written(directory: Path, cells: list[tuple[str, str, str]]) -> None:
+    """Rows of the extracts: each cell in a row of its own, harmless rows between."""
+    rows: dict[str, list[dict[str, object]]] = {}
+    for extract, column, value in cells:
+        made = rows.setdefault(extract, [extracts.row(extract, 1, CITY)])
+        made.append(extracts.row(extract, len(made) + 1, CITY) | {column: value})
+    rows.setdefault("incidents", [extracts.row("incidents", 1, CITY)])
+    rows.setdefault("victims", [extracts.row("victims", 1, CITY)])
+    extracts.write(directory, **rows)
+
+
+@pytest.mark.parametrize(("extract", "column", "value", "kind"), REFUSED)
+def test_a_value_that_gives_a_person_away(
+    tmp_path: Path, settings: Settings, extract: str, column: str, value: str, kind: str
+) -> None:
+    written(tmp_path, [(extract, column, value)])
+    assert told(tmp_path, settings) == {(extract, column, kind, "error", 2)}
+
+
+def test_harmless_values_pass(tmp_path: Path, settings: Settings) -> None:
+    written(tmp_path, TAKEN)
+    assert told(tmp_path, settings) == set()
+
+
+def test_no_finding_holds_a_value(tmp_path: Path, settings: Settings) -> None:
+    written(tmp_path, [case[:3] for case in REFUSED])
+    findings = check(tmp_path, settings, TODAY)
+    said = json.dumps([asdict(one) for one in findings])
+    assert [value for _, _, value, _ in REFUSED if value in said] == []
+
+
+def test_running_numbers_are_codes(tmp_path: Path, settings: Settings) -> None:
+    people = [
+        extracts.row("people", n, CITY) | {"person_id": f"{212340000 + n}"} for n in range(1, 60)
+    ]
+    base = {name: [extracts.row(name, 1, CITY)] for name in ("incidents", "victims")}
+    extracts.write(tmp_path, people=people, **base)
+    assert told(tmp_path, settings) == set()
+
+
+def test_scattered_nine_digits_are_not(tmp_path: Path, settings: Settings) -> None:
+    people = [
+        extracts.row("people", n, CITY) | {"person_id": f"{212340000 + 7919 * n}"}
+        for n in range(1, 60)
+    ]
+    base = {name: [extracts.row(name, 1, CITY)] for name in ("incidents", "victims")}
+    extracts.write(tmp_path, people=people, **base)
+    assert told(tmp_path, settings) == {
+        ("people", "person_id", "a social security number", "error", 1)
+    }
+
+
+def test_a_column_too_many_is_searched_too(tmp_path: Path, settings: Settings) -> None:
+    written(tmp_path, [])
+    path = tmp_path / "victims.parquet"
+    table = pq.read_table(path)
+    table = table.append_column("DateOfBirth", pa.array(["x"]))
+    table = table.append_column("remark", pa.array(["call 203-555-0123"]))
+    table = table.append_column("n", pa.array([78051120]))
+    table = table.append_column("m", pa.array([178051120]))
+    pq.write_table(table, path)
+    assert told(tmp_path, settings) == {
+        ("victims", "DateOfBirth", "a birth date", "error", None),
+        ("victims", "remark", "a telephone number", "error", 1),
+        ("victims", "m", "a social security number", "error", 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("first_name", "a name"),
+        ("LastName", "a name"),
+        ("victim name", "a name"),
+        ("DOB", "a birth date"),
+        ("birth-date", "a birth date"),
+        ("SSN", "a social security number"),
+        ("homePhone", "a telephone number"),
+        ("e_mail", "an e-mail address"),
+        ("street_address", "an address"),
+        ("case_number", "a record number"),
+        ("age_band", None),
+        ("neighbourhood", None),
+    ],
+)
+def test_names_of_columns(name: str, kind: str | None) -> None:
+    assert kind_of_column(name) == kind
+
+
+def test_no_column_of_the_contract_promises_personal_data() -> None:
+    promised = {
+        (extract.name, column.name)
+        for extract in EXTRACTS
+        for column in extract.columns
+        if kind_of_column(column.name) and column.kind is not Kind.DAY
+    }
+    assert promised == set()
