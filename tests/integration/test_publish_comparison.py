@@ -1,0 +1,390 @@
+"""What publish compares with the release before it, and what it writes of it in the ledger."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from longevity.places import reference
+from longevity.release.ledger import PHRASES, sentence
+from longevity.release.publish import PublishReport, RefusedError, publish
+from longevity.release.store import Store
+from longevity.settings import Settings
+from tests import extracts
+from tests.conftest import TODAY, UNTIL
+
+EAST, WEST = "new_haven", "hartford"
+BEFORE = date(2026, 11, 15)
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
+
+
+def base() -> Rows:
+    """Ten victims a city, one an incident, a week apart; ten call-ins."""
+    days = [(date(2026, 1, 5) + timedelta(weeks=n), 1, 0) for n in range(10)]
+    incidents, victims = extracts.incidents_and_victims({EAST: days, WEST: days})
+    call_ins = [
+        extracts.row("call_ins", n, EAST if n % 2 else WEST) | {"held_on": date(2026, 2, n)}
+        for n in range(1, 11)
+    ]
+    return {"incidents": incidents, "victims": victims, "call_ins": call_ins}
+
+
+def published(
+    directory: Path,
+    settings: Settings,
+    rows: Rows,
+    through: date = UNTIL,
+    accept: str | None = None,
+    kind: str = "real",
+) -> PublishReport:
+    extracts.write(directory, kind, through, [EAST, WEST], **rows)
+    try:
+        return publish(directory, settings, TODAY, accept)
+    finally:
+        for path in directory.iterdir():
+            path.unlink()
+
+
+@pytest.fixture
+def first(tmp_path: Path, settings: Settings) -> PublishReport:
+    return published(tmp_path / "in", settings, base(), BEFORE)
+
+
+def refused(tmp_path: Path, settings: Settings, rows: Rows, through: date = UNTIL) -> list[str]:
+    served = Store(settings.home).current().id
+    with pytest.raises(RefusedError) as error:
+        published(tmp_path / "in", settings, rows, through)
+    assert Store(settings.home).current().id == served
+    assert "--accept" in error.value.do
+    return error.value.what.split("\n")
+
+
+def test_nothing_to_object_to(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+    published(tmp_path / "in", settings, base())
+    manifest = Store(settings.home).current().manifest
+    assert (manifest["objections"], manifest["accepted"]) == ([], None)
+
+
+def test_a_missing_extract(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+    rows = base()
+    del rows["call_ins"]
+    assert refused(tmp_path, settings, rows) == [
+        "The extract call_ins was there before and is missing now."
+    ]
+
+
+def test_a_city_that_is_missing(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+    rows = base()
+    for row in rows["call_ins"]:
+        row["city"] = EAST
+    assert refused(tmp_path, settings, rows) == ["call_ins had rows of Hartford and has none now."]
+
+
+def test_a_later_first_event(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+    rows = base()
+    rows["incidents"][0]["occurred_at"] = datetime(2026, 1, 6)
+    assert refused(tmp_path, settings, rows) == [
+        "incidents of New Haven began on 2026-01-05 and begins on 2026-01-06 now."
+    ]
+
+
+def test_data_through_that_goes_back(
+    tmp_path: Path, settings: Settings, first: PublishReport
+) -> None:
+    objections = refused(tmp_path, settings, base(), date(2026, 11, 8))
+    assert len(objections) == 6
+    assert objections[0] == (
+        "incidents of Hartford was complete through 2026-11-15 and is only through 2026-11-08 now."
+    )
+
+
+@pytest.mark.parametrize(("more", "stopped"), [(2, False), (3, True), (-2, False), (-3, True)])
+def test_totals_that_jump(
+    tmp_path: Path, settings: Settings, first: PublishReport, more: int, stopped: bool
+) -> None:
+    """A quarter is allowed: of 10 victims 2, of 20 rows 5, of 10 sessions 2."""
+    rows = base()
+    if more > 0:
+        of = rows["incidents"][0]["incident_id"]
+        rows["victims"] += [
+            extracts.row("victims", 90 + n, EAST, incident_id=of) for n in range(more)
+        ]
+    else:
+        rows["victims"] = rows["victims"][-more:]
+    if not stopped:
+        published(tmp_path / "in", settings, rows)
+        return
+    direction = "more" if more > 0 else "fewer"
+    assert refused(tmp_path, settings, rows) == [
+        f"The victims of New Haven went from 10 to {10 + more}, 30% {direction}; "
+        "at most 25% is expected."
+    ]
+
+
+def test_rows_that_jump(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+    rows = base()
+    rows["call_ins"] += [
+        extracts.row("call_ins", n, EAST) | {"held_on": date(2026, 3, n)} for n in range(11, 14)
+    ]
+    assert refused(tmp_path, settings, rows) == [
+        "The rows of call_ins went from 10 to 13, 30% more; at most 25% is expected."
+    ]
+
+
+def test_every_objection_is_told_and_a_reason_goes_into_the_manifest(
+    tmp_path: Path, settings: Settings, first: PublishReport
+) -> None:
+    rows = base()
+    del rows["call_ins"]
+    rows["victims"] = rows["victims"][4:]
+    objections = refused(tmp_path, settings, rows)
+    assert len(objections) == 2
+    published(tmp_path / "in", settings, rows, accept="  the source was cleaned ")
+    manifest = Store(settings.home).current().manifest
+    assert manifest["accepted"] == "the source was cleaned"
+    assert manifest["objections"] == objections
+    assert manifest["previous"] == first.release_id
+
+
+def test_a_reason_of_blanks_is_none(
+    tmp_path: Path, settings: Settings, first: PublishReport
+) -> None:
+    rows = base()
+    del rows["call_ins"]
+    with pytest.raises(RefusedError):
+        published(tmp_path / "in", settings, rows, accept="  ")
+
+
+def test_the_oldest_rows_of_persons_may_go(tmp_path: Path, settings: Settings) -> None:
+    """The duty to destroy begins with the oldest listings."""
+    people = [
+        extracts.row("people", n, EAST) | {"listed_on": date(2019 + n // 4, 1, 1)}
+        for n in range(1, 9)
+    ]
+    published(tmp_path / "in", settings, base() | {"people": people}, BEFORE)
+    published(tmp_path / "in", settings, base() | {"people": people[2:]})
+
+
+def test_real_over_synthetic_needs_no_reason(tmp_path: Path, settings: Settings) -> None:
+    published(tmp_path / "in", settings, base(), UNTIL, kind="synthetic")
+    few = {name: rows[:1] for name, rows in base().items()}
+    report = published(tmp_path / "in", settings, few, date(2026, 10, 1))
+    manifest = Store(settings.home).current().manifest
+    assert (report.ledger_sentences, manifest["previous"]) == ([], None)
+
+
+def test_a_release_of_the_other_kind_between_is_passed_over(
+    tmp_path: Path, settings: Settings, first: PublishReport
+) -> None:
+    published(tmp_path / "in", settings, base(), UNTIL, kind="synthetic")
+    published(tmp_path / "in", settings, base())
+    assert Store(settings.home).current().manifest["previous"] == first.release_id
+
+
+def test_going_on_from_a_release_rolled_back_to(
+    tmp_path: Path, settings: Settings, first: PublishReport
+) -> None:
+    bad = base()
+    bad["victims"] = bad["victims"][5:]
+    published(tmp_path / "in", settings, bad, accept="by mistake")
+    Store(settings.home).rollback(first.release_id)
+    published(tmp_path / "in", settings, base())
+    assert Store(settings.home).current().manifest["previous"] == first.release_id
+
+
+# --- the ledger --------------------------------------------------------------
+
+
+def test_the_ledger_of_a_week(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+    rows = base()
+    east = [one for one in rows["incidents"] if one["city"] == EAST]
+    west = [one for one in rows["victims"] if one["city"] == WEST]
+    # Two victims more in an old week, one of the old ones died, another is no victim.
+    rows["victims"] += [
+        extracts.row("victims", 90 + n, EAST, incident_id=east[3]["incident_id"]) for n in range(2)
+    ]
+    rows["victims"][0] |= {"outcome": "fatal", "died_on": date(2026, 1, 9)}
+    west[2]["weapon"] = "knife"
+    # Of an event after the older release's data-through nothing is a revision.
+    rows["incidents"].append(
+        extracts.row("incidents", 500, EAST, occurred_at=datetime(2026, 11, 20))
+    )
+    report = published(tmp_path / "in", settings, rows)
+    assert report.ledger_sentences == [
+        "All cities: 2 victims added to earlier weeks, 1 victim removed from earlier weeks, "
+        "1 nonfatal became fatal.",
+        "Hartford: 1 victim removed from earlier weeks.",
+        "New Haven: 2 victims added to earlier weeks, 1 nonfatal became fatal.",
+    ]
+    manifest = Store(settings.home).current().manifest
+    assert manifest["ledger_against"] == first.release_id
+    weeks = {entry["city"]: entry["weeks"] for entry in manifest["ledger"]}
+    # New Haven's weeks end on Sunday: Monday 26 January is in that to 1 February.
+    assert weeks[EAST] == [{"week_ending": "2026-02-01", "victims_before": 1, "victims_after": 3}]
+    # Hartford's end on Saturday: Monday 19 January is in that to the 24th.
+    assert weeks[WEST] == [{"week_ending": "2026-01-24", "victims_before": 1, "victims_after": 0}]
+
+
+def test_what_became_of_incidents(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+    rows = base()
+    place = reference.neighbourhoods(settings, WEST, False)[0]
+    east = [one for one in rows["incidents"] if one["city"] == EAST]
+    west = [one for one in rows["incidents"] if one["city"] == WEST]
+    east[0]["circumstance"] = "accident"
+    for one in east[1:3]:
+        one["gmi"] = "confirmed"
+    west[4] |= {"longitude": place.longitude, "latitude": place.latitude}
+    report = published(tmp_path / "in", settings, rows)
+    assert report.ledger_sentences[1:] == [
+        "Hartford: 1 incident moved to another neighbourhood.",
+        "New Haven: 1 victim removed from earlier weeks, 1 incident changed circumstance, "
+        "2 incidents changed group involvement.",
+    ]
+
+
+def test_when_nothing_changed_it_says_so(
+    tmp_path: Path, settings: Settings, first: PublishReport
+) -> None:
+    report = published(tmp_path / "in", settings, base())
+    assert report.ledger_sentences == ["Nothing changed in earlier weeks."]
+
+
+def test_recent_weeks_are_kept_though_they_did_not_change(
+    tmp_path: Path, settings: Settings
+) -> None:
+    days = [(date(2026, 3, 1) + timedelta(days=n), 1, 0) for n in range(0, 250, 2)]
+    incidents, victims = extracts.incidents_and_victims({EAST: days})
+    rows = {"incidents": incidents, "victims": victims}
+    published(tmp_path / "in", settings, rows, BEFORE)
+    published(tmp_path / "in", settings, rows)
+    ledger = Store(settings.home).current().manifest["ledger"]
+    (weeks,) = [entry["weeks"] for entry in ledger if entry["city"] == EAST]
+    by_hand: Counter[date] = Counter()
+    for day, _, _ in days:
+        ending = day
+        while ending.isoweekday() != 7:
+            ending += timedelta(days=1)
+        by_hand[ending] += 1
+    wanted = {
+        ending.isoformat(): count
+        for ending, count in by_hand.items()
+        if ending > BEFORE - timedelta(weeks=26)
+    }
+    assert {week["week_ending"]: week["victims_before"] for week in weeks} == wanted
+    assert all(week["victims_before"] == week["victims_after"] for week in weeks)
+
+
+def test_no_code_is_in_the_ledger(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+    rows = base()
+    rows["victims"] = rows["victims"][1:]
+    published(tmp_path / "in", settings, rows)
+    said = str(Store(settings.home).current().manifest["ledger"])
+    assert "victim-0" not in said
+    assert f"{EAST}-0" not in said
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ({}, "Nothing changed in earlier weeks."),
+        ({"victims_added": 1}, "1 victim added to earlier weeks."),
+        (
+            {"victims_added": 2, "became_fatal": 1},
+            "2 victims added to earlier weeks, 1 nonfatal became fatal.",
+        ),
+        ({"gmi_changed": 1}, "1 incident changed group involvement."),
+        ({"became_nonfatal": 3}, "3 fatal became nonfatal."),
+    ],
+)
+def test_sentences(counts: dict[str, int], words: str) -> None:
+    assert sentence(counts) == words
+
+
+def test_random_changes_against_a_loop(tmp_path: Path, settings: Settings) -> None:
+    draw = random.Random(7)
+    old = _drawn(draw)
+    new = {name: [dict(one) for one in rows] for name, rows in old.items()}
+    for one in new["victims"]:
+        if draw.random() < 0.1:
+            one["outcome"] = "fatal" if one["outcome"] == "nonfatal" else "nonfatal"
+        if draw.random() < 0.05:
+            one["weapon"] = "knife" if one["weapon"] == "firearm" else "firearm"
+    for one in new["incidents"]:
+        if draw.random() < 0.1:
+            one["circumstance"] = draw.choice(["criminal", "accident"])
+        if draw.random() < 0.1:
+            one["occurred_at"] += timedelta(days=draw.choice([-3, 3]))
+        if draw.random() < 0.1:
+            one["gmi"] = draw.choice(["none", "confirmed"])
+    keep = draw.sample(range(len(new["victims"])), k=len(new["victims"]) - 15)
+    new["victims"] = [new["victims"][at] for at in sorted(keep)]
+    published(tmp_path / "in", settings, old, BEFORE)
+    published(tmp_path / "in", settings, new, accept="random")
+    ledger = Store(settings.home).current().manifest["ledger"]
+    for city in (EAST, WEST):
+        (entry,) = [one for one in ledger if one["city"] == city]
+        assert {key: entry[key] for key, *_ in PHRASES} == _by_loop(old, new, city)
+
+
+def _drawn(draw: random.Random) -> Rows:
+    incidents, victims = [], []
+    for n in range(400):
+        city = draw.choice([EAST, WEST])
+        # Around the day the older release is complete through, and long before.
+        day = BEFORE + timedelta(days=draw.choice([-300, -40, -3, -2, -1, 0, 1, 2]))
+        one = extracts.row("incidents", n, city, occurred_at=datetime(day.year, day.month, day.day))
+        one["circumstance"] = draw.choice(["criminal", "criminal", "unknown", "accident"])
+        incidents.append(one)
+        for _ in range(draw.randrange(3)):
+            victims.append(
+                extracts.row(
+                    "victims",
+                    len(victims),
+                    city,
+                    incident_id=one["incident_id"],
+                    outcome=draw.choice(["fatal", "nonfatal"]),
+                    weapon=draw.choice(["firearm", "firearm", "knife"]),
+                )
+            )
+    return {"incidents": incidents, "victims": victims}
+
+
+def _by_loop(old: Rows, new: Rows, city: str) -> dict[str, int]:
+    counts = dict.fromkeys((key for key, *_ in PHRASES), 0)
+
+    def side(rows: Rows) -> tuple[dict[str, Row], dict[str, str]]:
+        covered = {
+            one["incident_id"]: one
+            for one in rows["incidents"]
+            if one["city"] == city and one["occurred_at"].date() <= BEFORE
+        }
+        shot = {
+            one["victim_id"]: one["outcome"]
+            for one in rows["victims"]
+            if one["incident_id"] in covered
+            and one["weapon"] == "firearm"
+            and covered[one["incident_id"]]["circumstance"] in ("criminal", "unknown")
+        }
+        return covered, shot
+
+    covered, before = side(old)
+    _, after = side(new)
+    counts["victims_added"] = len(set(after) - set(before))
+    counts["victims_removed"] = len(set(before) - set(after))
+    for victim_id in set(before) & set(after):
+        change = before[victim_id], after[victim_id]
+        counts["became_fatal"] += change == ("nonfatal", "fatal")
+        counts["became_nonfatal"] += change == ("fatal", "nonfatal")
+    now = {one["incident_id"]: one for one in new["incidents"]}
+    for incident_id, one in covered.items():
+        other = now[incident_id]
+        counts["circumstance_changed"] += one["circumstance"] != other["circumstance"]
+        either = {one["circumstance"], other["circumstance"]} & {"criminal", "unknown"}
+        counts["gmi_changed"] += bool(either) and one["gmi"] != other["gmi"]
+    return counts

@@ -1,0 +1,289 @@
+"""The store: what is served when a release, its manifest or the pointer is damaged."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from longevity import settings as configuration
+from longevity.errors import DataError, UsageError
+from longevity.release import manifest as manifests
+from longevity.release.publish import publish
+from longevity.release.store import Store
+from longevity.settings import Settings
+from tests import extracts
+from tests.conftest import TODAY
+
+CITY = "hartford"
+
+
+def folder(directory: Path, through: date, kind: str = "real") -> Path:
+    incidents, victims = extracts.incidents_and_victims({CITY: [(date(2020, 6, 1), 2, 1)]})
+    return extracts.write(
+        directory,
+        kind,
+        through,
+        [CITY],
+        incidents=incidents,
+        victims=victims,
+        people=[extracts.row("people", 1, CITY)],
+    )
+
+
+@dataclass
+class Home:
+    """A LONGEVITY_HOME with two synthetic releases, then two real ones."""
+
+    settings: Settings
+    synthetic: list[str]
+    real: list[str]
+
+    @property
+    def store(self) -> Store:
+        return Store(self.settings.home)
+
+    def path(self, release_id: str) -> Path:
+        return self.settings.home / "releases" / release_id
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    kept = tmp_path_factory.mktemp("store")
+    settings = configuration.load(home=kept / "home", environment={})
+    made = []
+    for kind, day in (("synthetic", 8), ("synthetic", 15), ("real", 2), ("real", 9)):
+        extract = folder(kept / f"{kind}{day}", date(2026, 11, day), kind)
+        made.append(publish(extract, settings, TODAY).release_id)
+    return Home(settings, made[:2], made[2:])
+
+
+@pytest.fixture
+def home(published: Home, tmp_path: Path) -> Home:
+    """A copy to damage."""
+    shutil.copytree(published.settings.home, tmp_path / "home")
+    settings = configuration.load(home=tmp_path / "home", environment={})
+    return Home(settings, published.synthetic, published.real)
+
+
+def test_the_pointer_says_what_is_served(home: Home) -> None:
+    assert home.store.current().id == home.real[1]
+    assert home.store.current_id() == home.real[1]
+    assert home.store.current("synthetic").id == home.synthetic[1]
+    assert home.store.current("synthetic").notice is None
+    assert [one.id for one in home.store.all()] == [*home.real[::-1], *home.synthetic[::-1]]
+    assert [one.current for one in home.store.all()] == [True, False, False, False]
+
+
+def test_real_data_was_never_compared_with_synthetic(home: Home) -> None:
+    """Its days are earlier and there is one of it: it needed no --accept."""
+    manifest = home.store.open(home.real[0]).manifest
+    assert (manifest["previous"], manifest["ledger_against"]) == (None, None)
+    assert home.store.open(home.real[1]).manifest["previous"] == home.real[0]
+    assert home.store.open(home.synthetic[1]).manifest["previous"] == home.synthetic[0]
+
+
+def _members(home: Home) -> Iterator[str]:
+    yield from manifests.members(home.path(home.real[1]))
+
+
+def test_a_flipped_byte_in_any_member_is_refused(home: Home) -> None:
+    names = list(_members(home))
+    assert len(names) == 11
+    for name in names:
+        path = home.path(home.real[1]) / name
+        good = path.read_bytes()
+        at = len(good) // 2
+        path.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        served = home.store.current()
+        assert served.id == home.real[0], name
+        assert served.notice == (
+            f"The release {home.real[1]} is damaged: {name} is not what was published. "
+            f"The release {home.real[0]} is served instead."
+        )
+        with pytest.raises(DataError, match=name):
+            home.store.open(home.real[1])
+        path.write_bytes(good)
+    assert home.store.current().notice is None
+
+
+def test_a_missing_member_is_refused(home: Home) -> None:
+    (home.path(home.real[1]) / "built" / "daily.parquet").unlink()
+    assert home.store.current().id == home.real[0]
+
+
+def test_a_manifest_changed_anywhere_is_refused(home: Home) -> None:
+    path = home.path(home.real[1]) / "manifest.json"
+    good = path.read_text()
+    for wrong in (good[: len(good) // 2], "", "[]", "{}", good.replace("2026-11-09", "2026-11-10")):
+        path.write_text(wrong)
+        served = home.store.current()
+        assert served.id == home.real[0]
+        assert served.notice is not None
+        assert "manifest" in served.notice
+    damage = {one.id: one.damage for one in home.store.all()}
+    assert damage[home.real[1]] is not None
+
+
+def test_a_resealed_manifest_with_other_hashes_is_refused(home: Home) -> None:
+    """The id is made of the hashes: rewriting both the member and its hash shows."""
+    path = home.path(home.real[1])
+    (path / "built" / "daily.parquet").write_bytes(b"PAR1 of another kind")
+    manifest = json.loads((path / "manifest.json").read_text())
+    manifest["sha256"]["built/daily.parquet"] = manifests.sha256(path / "built/daily.parquet")
+    manifests.write(path, manifest)
+    served = home.store.current()
+    assert served.id == home.real[0]
+    assert "is not what was published" in str(served.notice)
+
+
+def _gone(home: Home) -> None:
+    shutil.rmtree(home.path(home.real[1]))
+
+
+def _to_nowhere(home: Home) -> None:
+    said = json.loads((home.settings.home / "current.json").read_text())
+    said["release_id"] = "2026-11-30-000000000000"
+    (home.settings.home / "current.json").write_text(json.dumps(said))
+
+
+@pytest.mark.parametrize(
+    ("damage", "served"), [(_gone, 0), (_to_nowhere, 1)], ids=["release gone", "to nowhere"]
+)
+def test_a_pointer_to_nowhere(home: Home, damage: Callable[[Home], None], served: int) -> None:
+    damage(home)
+    release = home.store.current()
+    assert release.id == home.real[served]
+    assert "is not there" in str(release.notice)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "{", "[]", '{"release_id": "../../x", "kind": "real"}', '{"release_id": "x"}', "\0"],
+)
+def test_a_damaged_pointer_serves_the_newest_good_real_release(home: Home, said: str) -> None:
+    (home.settings.home / "current.json").write_text(said)
+    release = home.store.current()
+    assert release.id == home.real[1]
+    assert release.notice == (
+        f"current.json is damaged. The release {home.real[1]} is served instead."
+    )
+
+
+def test_a_lost_pointer_serves_the_newest_good_real_release(home: Home) -> None:
+    (home.settings.home / "current.json").unlink()
+    assert home.store.current().id == home.real[1]
+
+
+def test_synthetic_data_never_stands_in_for_real(home: Home) -> None:
+    for release_id in home.real:
+        (home.path(release_id) / "built" / "daily.parquet").write_bytes(b"")
+    with pytest.raises(DataError, match="No good release of its kind is left"):
+        home.store.current()
+    # Nor when nobody can say any more what was served.
+    (home.settings.home / "current.json").unlink()
+    with pytest.raises(DataError, match="no good real release"):
+        home.store.current()
+    for release_id in home.real:
+        (home.path(release_id) / "manifest.json").write_text("")
+    with pytest.raises(DataError, match="no good real release"):
+        home.store.current()
+
+
+def test_real_data_never_stands_in_for_synthetic(home: Home) -> None:
+    home.store.rollback(home.synthetic[1])
+    for release_id in home.synthetic:
+        (home.path(release_id) / "manifest.json").write_text("")
+    with pytest.raises(DataError):
+        home.store.current()
+
+
+def test_the_chain_of_previous_releases_is_followed_past_a_damaged_one(home: Home) -> None:
+    third = publish(
+        folder(home.settings.home.parent / "in", date(2026, 11, 16)), home.settings, TODAY
+    )
+    for release_id in (third.release_id, home.real[1]):
+        (home.path(release_id) / "built" / "hourly.parquet").unlink()
+    served = home.store.current()
+    assert served.id == home.real[0]
+    assert third.release_id in str(served.notice)
+
+
+def test_rolling_back_and_forth(home: Home) -> None:
+    assert home.store.rollback(home.real[0]).id == home.real[0]
+    assert home.store.current().id == home.real[0]
+    home.store.rollback(home.real[1])
+    assert home.store.current().id == home.real[1]
+    history = json.loads((home.settings.home / "current.json").read_text())["history"]
+    assert [one["how"] for one in history][-2:] == ["rolled back", "rolled back"]
+
+
+def test_rolling_back_to_what_is_damaged_or_unknown_changes_nothing(home: Home) -> None:
+    (home.path(home.real[0]) / "built" / "daily.parquet").write_bytes(b"")
+    with pytest.raises(DataError, match="damaged"):
+        home.store.rollback(home.real[0])
+    with pytest.raises(UsageError, match=r"There is no release .* Did you mean"):
+        home.store.rollback(home.real[1][:-1])
+    with pytest.raises(UsageError):
+        home.store.rollback("..")
+    assert home.store.current().id == home.real[1]
+
+
+def test_without_a_release_it_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="longevity demo --out DIR"):
+        Store(tmp_path).current()
+    assert Store(tmp_path).all() == []
+    assert Store(tmp_path / "nowhere").current_id() is None
+
+
+def test_a_member_by_its_name(home: Home) -> None:
+    release = home.store.current()
+    assert release.member("built/daily.parquet").is_file()
+    assert release.has("named/people.parquet")
+    assert not release.has("named/groups.parquet")
+    with pytest.raises(DataError, match=r"has no named/groups\.parquet"):
+        release.member("named/groups.parquet")
+
+
+def test_a_file_is_hashed_again_only_when_it_changed(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.store.current()
+    hashed: list[Path] = []
+    real = manifests.sha256
+
+    def noted(path: Path) -> str:
+        hashed.append(path)
+        return real(path)
+
+    monkeypatch.setattr(manifests, "sha256", noted)
+    home.store.current()
+    assert hashed == []
+    path = home.path(home.real[1]) / "built" / "daily.parquet"
+    path.write_bytes(path.read_bytes() + b"0")
+    home.store.current()
+    assert hashed[0] == path
+
+
+def test_reading_writes_nothing(home: Home) -> None:
+    def state() -> list[tuple[str, int]]:
+        paths = sorted(home.settings.home.rglob("*"))
+        return [(str(path), path.stat().st_mtime_ns) for path in paths]
+
+    before = state()
+    home.store.current()
+    home.store.all()
+    home.store.current("synthetic")
+    assert state() == before
+
+
+def test_pruning_spares_what_is_served_and_its_fallback(home: Home) -> None:
+    assert home.store.prune(1) == [home.synthetic[1], home.synthetic[0]]
+    assert [one.id for one in home.store.all()] == home.real[::-1]
+    with pytest.raises(UsageError):
+        home.store.prune(0)
