@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import Phase, example, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
@@ -72,7 +72,7 @@ def extends(earlier: Rows, later: Rows, until: date) -> Counter[str]:
     happened = {key: row["occurred_at"].date() for key, row in later["incidents"].items()}
     for key, row in later["incidents"].items():
         if key not in earlier["incidents"]:
-            assert row["recorded_on"] > until
+            assert row["recorded_on"] is None or row["recorded_on"] > until
             news["late" if happened[key] <= until else "new"] += 1
         elif row["gmi"] != earlier["incidents"][key]["gmi"]:
             assert earlier["incidents"][key]["gmi"] == "unknown"
@@ -84,7 +84,6 @@ def extends(earlier: Rows, later: Rows, until: date) -> Counter[str]:
             news["late victim"] += known
         elif before["outcome"] != row["outcome"]:
             assert (before["outcome"], row["outcome"]) == ("nonfatal", "fatal")
-            assert row["died_on"] > until
             news["died later"] += 1
     return news
 
@@ -94,12 +93,14 @@ def configured() -> Settings:
     return configuration.load(environment={})
 
 
-@how(max_examples=8, deadline=None)
+# Shrinking would take minutes; the days and the seed say enough.
+@how(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(
     until=st.dates(date(2008, 1, 1), date(2031, 1, 10)),
     days=st.integers(1, 40),
     seed=st.integers(0, 2**32),
 )
+@example(until=date(2015, 12, 1), days=31, seed=0)  # an episode open over the turn of a year
 def test_a_later_demonstration_extends_an_earlier_one(
     configured: Settings, until: date, days: int, seed: int
 ) -> None:

@@ -90,11 +90,11 @@ def victims(plan: Plan, prefix: str, known: int) -> Rows:
             "victim_id": Codes(f"{prefix}v", world.victim_number // 10, world.victim_number % 10),
             "incident_id": Codes(f"{prefix}i", world.number[at]),
             "city": _city(plan, at.size),
-            "outcome": Words(OUTCOMES, (world.died > known).astype(np.int64)),
+            "outcome": Words(OUTCOMES, (world.learned > known).astype(np.int64)),
             "weapon": Words(
                 WEAPONS, np.where(world.what[at] == NO_FIREARM, pick(u[:, 4], NOT_FIREARM), 0)
             ),
-            "died_on": np.where(undated, NEVER, world.died),
+            "died_on": np.where(undated | (world.learned > known), NEVER, world.died),
             "age_band": Words(AGE_BANDS, pick(u[:, 5], AGES)),
             "sex": Words(SEXES, pick(u[:, 6], SEX)),
             "race_ethnicity": Words(RACES, pick(u[:, 7], np.array(RACE) * tilt)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from longevity.intake.demonstration import (
 )
 from longevity.intake.demonstration import notice as notices
 from longevity.intake.demonstration.attributions import ATTRIBUTED, Attributions
-from longevity.intake.demonstration.fates import Fates
+from longevity.intake.demonstration.fates import WINDOW, Fates
 from longevity.intake.demonstration.homicides import Year
 from longevity.intake.demonstration.levels import Level
 from longevity.intake.demonstration.notice import Notices
@@ -36,6 +36,7 @@ from longevity.settings import City, Settings
 
 AN_EPISODE_HOLDS = 1.6  # shootings, on average
 A_COVERED_SPAN = 50  # days an episode runs, on average
+LOOKING_AHEAD = WINDOW + 30  # days beyond the last one asked for
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Ground:
     homicides: list[Year]
     places: places.City
     first: int
-    last: int  # the 31 December of the year asked for
+    last: int  # a 31 December after the day asked for
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,13 @@ class Plan:
 
 
 def ground(settings: Settings, city: City, until: date, seed: int) -> Ground:
-    """The common ground of every world of a city."""
+    """The common ground of every world of a city.
+
+    Drawn far enough ahead that an episode which is open on the day `until` has
+    all its shootings to choose from; so a later `until` chooses the same ones.
+    """
     starts = settings.demonstration_starts_on
+    until += timedelta(days=LOOKING_AHEAD)
     return Ground(
         city=city,
         level=levels.of_city(city, starts, until),

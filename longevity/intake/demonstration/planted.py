@@ -37,7 +37,7 @@ def counts(plan: Plan, known: int) -> Ints:
     world, first = plan.world, plan.ground.homicides[0].year
     at, years = world.victim_of, len(plan.ground.homicides)
     here = victims_on_file(world) <= known
-    dead = world.died <= known
+    dead = world.learned <= known
     shot = here & world.counted[at]
     killed = here & dead & ((world.what[at] <= OTHER) | (world.what[at] == NO_FIREARM))
     happened = world.counted & (world.recorded <= known)
@@ -60,11 +60,12 @@ def of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
     """Effect, homicides and totals of one city over all worlds."""
     level = ground.level
     there = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
-    years = [
-        {"year": year.year, **dict(zip(COUNTS, row.tolist(), strict=True))}
-        for year, row in zip(ground.homicides, totals, strict=True)
-    ]
     running = day(until).year
+    told = [
+        (year, row)
+        for year, row in zip(ground.homicides, totals, strict=True)
+        if year.year <= running
+    ]
     return {
         "effect": {
             "effect_gmi_incidents_a_month": round(level.effect, 9),
@@ -83,9 +84,12 @@ def of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
                 "running": year.year == running,
                 "homicides": int(row[COUNTS.index("homicides")]),
             }
-            for year, row in zip(ground.homicides, totals, strict=True)
+            for year, row in told
         ],
-        "totals": years,
+        "totals": [
+            {"year": year.year, **dict(zip(COUNTS, row.tolist(), strict=True))}
+            for year, row in told
+        ],
     }
 
 

@@ -35,6 +35,7 @@ UNCOUNTED_SHARE, NOBODY_SHARE = 0.06, 0.15  # further incidents, of the counted 
 NO_FIREARM_SHARE = 0.09  # of homicides
 VICTIMS = (0.79, 0.14, 0.045, 0.016, 0.009)  # 1, 2, … victims of a shooting
 LATE_DEATHS = 0.3
+LEARNED_LATE = 0.35  # of the deaths, those first entered as wounds
 DRAWS, VICTIM_DRAWS = 20, 8
 # fmt: off
 HOURS = (  # of the day, from midnight on
@@ -64,6 +65,7 @@ class World:
     victim_number: Ints
     fatal: Bools
     died: Ints  # NEVER when alive
+    learned: Ints  # day the death is on file: until then the victim is nonfatal there
     entered: Ints  # day the victim is on file
     victim_draws: Floats
     reviewed: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -173,6 +175,11 @@ def _assembled(streams: Streams, parts: list[Part], homicides: list[Year]) -> Wo
     fatal = _who_died(drawn[:, 0], what[victim_of], year[victim_of], homicides)
     late = fatal & (what[victim_of] != NO_FIREARM) & (drawn[:, 1] < LATE_DEATHS)
     died = day[victim_of] + np.where(late, np.minimum(1 + waiting(drawn[:, 2], 8.0), 60), 0)
+    learned = np.where(
+        (what[victim_of] != NO_FIREARM) & (drawn[:, 4] < LEARNED_LATE),
+        recorded[victim_of] + 1 + waiting(drawn[:, 3], 6.0),
+        0,
+    )
     further = (nth > 0) & (drawn[:, 3] < 0.08)  # a further victim found later than the first
     entered = recorded[victim_of] + np.where(further, 2 + waiting(drawn[:, 4], 9.0), 0)
     return World(
@@ -187,6 +194,7 @@ def _assembled(streams: Streams, parts: list[Part], homicides: list[Year]) -> Wo
         victim_number=number[victim_of] * 10 + nth,
         fatal=fatal,
         died=np.where(fatal, died, NEVER),
+        learned=np.where(fatal, np.maximum(died, learned), NEVER),
         entered=entered,
         victim_draws=drawn,
     )
