@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,10 +20,18 @@ from longevity.intake.contract import EXTRACTS, Kind
 from longevity.intake.demonstration import levels, shootings
 from longevity.intake.demonstration.streams import Streams, month_of, number
 from longevity.settings import Settings
+from tests.demonstrated import (
+    as_day,
+    assert_promises,
+    assert_totals,
+    digests,
+    naive_totals,
+    read,
+    truths,
+)
 
 UNTIL = date(2026, 11, 22)
 SEED = 7
-Row = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -38,57 +44,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path
     out = tmp_path_factory.mktemp("demonstration")
     demonstration.write(out, settings, UNTIL, 1, SEED)
     return out
-
-
-def read(folder: Path, extract: str) -> list[Row]:
-    return pq.read_table(folder / f"{extract}.parquet").to_pylist()
-
-
-def truths(folder: Path) -> Any:
-    return json.loads((folder / "planted.json").read_text(encoding="utf-8"))
-
-
-def digests(folder: Path) -> dict[str, str]:
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
-
-
-def as_day(value: Any) -> date:
-    return value.date() if hasattr(value, "date") else value
-
-
-# --- naive counts -----------------------------------------------------------
-
-
-def naive_totals(folder: Path) -> dict[tuple[str, int], Counter[str]]:
-    """Counting rules of the contract, one row after the other."""
-    incidents = {row["incident_id"]: row for row in read(folder, "incidents")}
-    counts: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
-    shot_in = set()
-    for row in read(folder, "victims"):
-        incident = incidents[row["incident_id"]]
-        if incident["circumstance"] not in ("criminal", "unknown"):
-            continue
-        count = counts[row["city"], incident["occurred_at"].year]
-        if row["weapon"] == "firearm":
-            count["victims"] += 1
-            count[row["outcome"]] += 1
-            shot_in.add(row["incident_id"])
-        if row["outcome"] == "fatal":
-            count["homicides"] += 1
-    for key in shot_in:
-        counts[incidents[key]["city"], incidents[key]["occurred_at"].year]["incidents"] += 1
-    return counts
-
-
-def assert_totals(folder: Path, planted: Any) -> None:
-    counted = naive_totals(folder)
-    for city, told in planted["cities"].items():
-        for year in told["totals"]:
-            count = counted[city, year["year"]]
-            for name in ("incidents", "victims", "fatal", "nonfatal", "homicides"):
-                assert count[name] == year[name], (city, year["year"], name)
-        for year in told["homicides"]:
-            assert counted[city, year["year"]]["homicides"] == year["homicides"]
 
 
 def test_planted_totals_come_back_from_a_plain_count(folder: Path) -> None:
@@ -187,7 +142,7 @@ def test_every_awkward_thing_is_there(folder: Path) -> None:
         if row["recorded_on"]
     ]
     assert max(late) > 21
-    assert sum(days <= 3 for days in late) > 0.65 * len(late)
+    assert sum(days <= 3 for days in late) > 0.6 * len(late)
     happened = {row["incident_id"]: row["occurred_at"].date() for row in incidents}
     assert any(row["died_on"] and row["died_on"] > happened[row["incident_id"]] for row in victims)
     assert len(set(happened) - {row["incident_id"] for row in victims}) > 100
@@ -239,172 +194,6 @@ def test_reviews_begin_at_launch_but_for_the_audited_city(folder: Path, settings
         ]
         known = sum(row["gmi"] != "unknown" for row in before) / len(before)
         assert known > 0.9 if city.demonstration.audited_back_to else known == 0
-
-
-# --- the promise ------------------------------------------------------------
-
-
-def naive_notice(folder: Path, line: dict[str, str]) -> dict[str, date]:
-    """The day each line of groups has notice."""
-    held = {row["call_in_id"]: row["held_on"] for row in read(folder, "call_ins")}
-    notice: dict[str, date] = {}
-    members = defaultdict(list)
-    for row in read(folder, "memberships"):
-        members[row["person_id"]].append(row)
-
-    def gives(group: str, day: date) -> None:
-        notice[line[group]] = min(notice.get(line[group], date.max), day)
-
-    for row in read(folder, "invitations"):
-        day = held[row["call_in_id"]]
-        if row["attended"] == "attended" and day is not None:
-            for of in members[row["person_id"]]:
-                if of["from_on"] <= day and (of["until_on"] is None or day <= of["until_on"]):
-                    gives(of["group_id"], day)
-    for row in read(folder, "custom_notifications"):
-        if row["contact"] == "direct":
-            gives(row["group_id"], row["attempted_on"])
-    return notice
-
-
-def naive_promises(folder: Path) -> tuple[list[Row], dict[str, Counter[str]], dict[str, date]]:
-    """Episodes and restraint from the rows, by the rules of the design, day by day."""
-    happened = {r["incident_id"]: r["occurred_at"].date() for r in read(folder, "incidents")}
-    city = {row["group_id"]: row["city"] for row in read(folder, "groups")}
-    after = {r["group_id"]: r["succeeded_by"] for r in read(folder, "groups") if r["succeeded_by"]}
-    line = {group: after.get(group, group) for group in city}  # no chain is longer than two
-    notice = naive_notice(folder, line)
-    events = defaultdict(list)
-    for row in read(folder, "incident_groups"):
-        if row["role"] == "suspect" and row["status"] == "confirmed":
-            events[line[row["group_id"]]].append((happened[row["incident_id"]], 0, row))
-    for row in read(folder, "enforcement_actions"):
-        if row["scope"] == "group":
-            events[line[row["group_id"]]].append((row["acted_on"], 1, row))
-    episodes: list[Row] = []
-    restraint: dict[str, Counter[str]] = defaultdict(Counter)
-    for root, mine in events.items():
-        if root in notice:
-            walked = naive_line(sorted(mine, key=lambda e: e[:2]), notice[root], restraint)
-            episodes += [{"notice": notice[root], **episode} for episode in walked]
-    return (
-        episodes,
-        restraint,
-        {group: notice[line[group]] for group in city if line[group] in notice},
-    )
-
-
-def naive_line(
-    events: list[tuple[date, int, Row]], notice: date, restraint: dict[str, Counter[str]]
-) -> list[Row]:
-    episodes: list[Row] = []
-    shot: list[date] = []
-    for day, kind, row in events:
-        running = [
-            e
-            for e in episodes
-            if (day - e["violated"]).days <= 90 and (e["first"] is None or e["first"] >= day)
-        ]
-        if kind == 0:
-            if day <= notice:
-                continue
-            shot.append(day)
-            if running:
-                running[0]["incidents"].add(row["incident_id"])
-            else:
-                new = {"group": row["group_id"], "city": row["city"], "violated": day}
-                episodes.append({**new, "first": None, "incidents": {row["incident_id"]}})
-            continue
-        if day < notice:
-            continue
-        restraint[row["city"]]["all"] += 1
-        trigger = row["trigger_incident_id"]
-        of = [e for e in episodes if trigger in e["incidents"]]
-        of = of or [e for e in running if e["first"] is None]
-        of = of or [e for e in episodes if e["first"] is None][-1:]
-        if of:
-            of[0]["first"] = of[0]["first"] or day
-        elif not any(timedelta(0) <= day - d <= timedelta(days=90) for d in shot):
-            restraint[row["city"]]["broke"] += 1
-    return episodes
-
-
-def naive_state(episode: Row, asked: int, through: date) -> str:
-    if episode["first"]:
-        return "kept" if (episode["first"] - episode["violated"]).days <= asked else "late"
-    return "open" if through < episode["violated"] + timedelta(days=asked) else "broken"
-
-
-def assert_promises(folder: Path, until: date) -> Counter[str]:
-    planted = truths(folder)
-    found, restraint, notice = naive_promises(folder)
-    through = until - timedelta(days=2)
-    rows = sorted(
-        (
-            episode["city"],
-            episode["group"],
-            episode["notice"].isoformat(),
-            episode["violated"].isoformat(),
-            episode["first"].isoformat() if episode["first"] else None,
-            *(naive_state(episode, asked, through) for asked in (30, 60, 90)),
-        )
-        for episode in found
-    )
-    names = ["city", "group_id", "notice_on", "violated_on", "first_action_on"]
-    names += ["state_30", "state_60", "state_90"]
-    told = sorted(tuple(each[name] for name in names) for each in planted["episodes"])
-    assert rows == told
-    for city, of_city in planted["cities"].items():
-        said = of_city["restraint"]
-        assert restraint[city]["all"] == said["actions_on_groups_with_notice"]
-        assert restraint[city]["broke"] == said["broke_restraint"]
-        for group in of_city["groups"]:
-            day = notice.get(group["group_id"])
-            assert group["notice_on"] == (day.isoformat() if day else None)
-    return Counter(episode["state_90"] for episode in planted["episodes"])
-
-
-def test_planted_promises_and_restraint_come_back_exactly(folder: Path) -> None:
-    states = assert_promises(folder, UNTIL)
-    assert min(states["kept"], states["late"], states["broken"]) >= 10
-    assert sum(c["restraint"]["broke_restraint"] for c in truths(folder)["cities"].values()) >= 10
-
-
-@pytest.mark.parametrize(
-    ("seed", "until"),
-    [
-        (1, date(2026, 11, 22)),
-        (2, date(2016, 2, 29)),
-        (3, date(2014, 4, 1)),
-        (4, date(2021, 12, 31)),
-        (5, date(2024, 1, 1)),
-        (6, date(2019, 7, 3)),
-    ],
-)
-def test_planted_truths_come_back_on_any_seed_and_day(
-    tmp_path: Path, settings: Settings, seed: int, until: date
-) -> None:
-    demonstration.write(tmp_path, settings, until, 1, seed)
-    assert_promises(tmp_path, until)
-    assert_totals(tmp_path, truths(tmp_path))
-
-
-@pytest.mark.audit
-def test_planted_truths_come_back_over_twenty_seeds(tmp_path: Path, settings: Settings) -> None:
-    for seed in range(100, 120):
-        until = UNTIL - timedelta(days=97 * (seed - 100))
-        demonstration.write(tmp_path, settings, until, 1, seed)
-        assert_promises(tmp_path, until)
-        assert_totals(tmp_path, truths(tmp_path))
-
-
-def test_edge_days_are_among_the_fates(folder: Path) -> None:
-    days = Counter(
-        (date.fromisoformat(e["first_action_on"]) - date.fromisoformat(e["violated_on"])).days
-        for e in truths(folder)["episodes"]
-        if e["first_action_on"]
-    )
-    assert min(days[0], days[30], days[60], days[90]) >= 1
 
 
 # --- effect -----------------------------------------------------------------
@@ -583,23 +372,3 @@ def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path, settings: Setting
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(DataError, match="cannot be written"):
         demonstration.write(tmp_path / "file", settings, date(2009, 1, 1), 1, 1)
-
-
-def test_oracle_of_this_file_reads_the_rules_as_written() -> None:
-    """A hand-made table: the naive walk itself, on the cases that are easy to get wrong."""
-    day0 = date(2020, 1, 1)
-
-    def at(days: int, kind: int, trigger: str | None = None, name: str = "") -> Any:
-        row = {"group_id": "g", "city": "c", "incident_id": name, "trigger_incident_id": trigger}
-        return (day0 + timedelta(days=days), kind, row)
-
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
-    # notice on day 0; shot on the notice day: none. Shot day 10, action day 10: day 0 of it.
-    # Shot day 11: a new one, unanswered to day 101; shot 102: another; the action of day 110
-    # names the shooting of day 11, so it is late for that one, and 102 stays open.
-    events = [at(0, 0, name="a"), at(10, 0, name="b"), at(10, 1), at(11, 0, name="c")]
-    events += [at(101, 0, name="d"), at(102, 0, name="e"), at(110, 1, "c"), at(300, 1)]
-    walked = naive_line(events, day0, seen)
-    found = [((e["violated"] - day0).days, e["first"] and (e["first"] - day0).days) for e in walked]
-    assert found == [(10, 10), (11, 110), (102, 300)]
-    assert seen["c"] == Counter(all=3)

@@ -180,7 +180,7 @@ def _assembled(streams: Streams, parts: list[Part], homicides: list[Year]) -> Wo
         recorded[victim_of] + 1 + waiting(drawn[:, 3], 6.0),
         0,
     )
-    further = (nth > 0) & (drawn[:, 3] < 0.08)  # a further victim found later than the first
+    further = (nth > 0) & (drawn[:, 3] < 0.2)  # a further victim found later than the first
     entered = recorded[victim_of] + np.where(further, 2 + waiting(drawn[:, 4], 9.0), 0)
     return World(
         day=day,
@@ -203,8 +203,8 @@ def _assembled(streams: Streams, parts: list[Part], homicides: list[Year]) -> Wo
 def _lateness(kind: Floats, length: Floats) -> Ints:
     """Days until an incident is entered: mostly a few, for some weeks."""
     return np.select(
-        [kind < 0.78, kind < 0.95],
-        [waiting(length, 1.5), 2 + waiting(length, 6.0)],
+        [kind < 0.70, kind < 0.93],
+        [waiting(length, 1.5), 2 + waiting(length, 7.0)],
         10 + np.minimum(waiting(length, 14.0), 80),
     ).astype(np.int64)
 
