@@ -127,8 +127,9 @@ def _references(
     name, key = identifier(column.name), identifier(other)
     yield from _found_where(
         connection,
-        f"SELECT at_row FROM {extract.name} WHERE {name} IS NOT NULL "
-        f"AND NOT EXISTS (SELECT 1 FROM {parent} WHERE {parent}.{key} = {extract.name}.{name})",
+        # Both sides are aliased: a group may refer to another row of its own extract.
+        f"SELECT child.at_row FROM {extract.name} AS child WHERE child.{name} IS NOT NULL "
+        f"AND NOT EXISTS (SELECT 1 FROM {parent} AS held WHERE held.{key} = child.{name})",
         file,
         "dangling_reference",
         f"the code is in no row of {parent}.",
@@ -140,7 +141,7 @@ def _references(
     yield from _found_where(
         connection,
         f"SELECT child.at_row FROM {extract.name} AS child "
-        f"SEMI JOIN {parent} ON {parent}.{key} = child.{name} AND {parent}.city <> child.city "
+        f"SEMI JOIN {parent} AS other ON other.{key} = child.{name} AND other.city <> child.city "
         f"ANTI JOIN {parent} AS same ON same.{key} = child.{name} AND same.city = child.city",
         file,
         "another_city",

@@ -57,16 +57,19 @@ _HOURLY = """
     ORDER BY city, neighbourhood NULLS LAST, reason, year, weekday, hour NULLS LAST
 """
 
+# Only the rows that do not count are joined again: they are few.
 _UNCOUNTED = """
-    SELECT placed.city, CAST(year(day) AS INTEGER) AS year,
-        CASE WHEN counted THEN 'no_victim' ELSE circumstance END AS circumstance,
-        CAST(count(*) AS BIGINT) AS incidents,
-        CAST(sum(coalesce(shot, 0)) AS BIGINT) AS victims
-    FROM placed
-    LEFT JOIN hurt USING (incident_id)
-    WHERE NOT counted OR (coalesce(shot, 0) = 0 AND coalesce(killed, 0) = 0)
+    SELECT city, CAST(year(day) AS INTEGER) AS year, circumstance,
+        CAST(count(*) AS BIGINT) AS incidents, CAST(sum(shot) AS BIGINT) AS victims
+    FROM (
+        SELECT city, day, 'no_victim' AS circumstance, 0 AS shot
+        FROM located WHERE counted AND victims = 0 AND homicides = 0
+        UNION ALL
+        SELECT located.city, day, circumstance, coalesce(hurt.shot, 0)
+        FROM located LEFT JOIN hurt USING (incident_id) WHERE NOT counted
+    ) AS left_out
     GROUP BY ALL
-    ORDER BY placed.city, year, circumstance
+    ORDER BY city, year, circumstance
 """
 
 
@@ -84,13 +87,13 @@ def write_tables(connection: duckdb.DuckDBPyConnection, victims: Path, built: Pa
         """
     )
     copy(connection, _LOCATED, built / "located.parquet")
-    copy(connection, _UNCOUNTED, built / "uncounted.parquet")
-    connection.execute("DROP TABLE hurt")
     connection.execute(
         f"CREATE OR REPLACE VIEW located AS SELECT * FROM {parquet(built / 'located.parquet')}"
     )
+    copy(connection, _UNCOUNTED, built / "uncounted.parquet")
     copy(connection, _DAILY, built / "daily.parquet")
     copy(connection, _HOURLY, built / "hourly.parquet")
+    connection.execute("DROP TABLE hurt")
 
 
 def copy(connection: duckdb.DuckDBPyConnection, select: str, out: Path) -> None:

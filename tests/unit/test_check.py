@@ -207,6 +207,16 @@ def test_a_key_of_several_columns_with_one_empty(tmp_path: Path, settings: Setti
     assert [one.rows for one in found] == [(2,)]
 
 
+def test_a_group_may_become_another_of_its_own_extract(tmp_path: Path, settings: Settings) -> None:
+    rows = good("groups")
+    later, earlier = (extracts.row("groups", n, EAST) for n in (2, 1))
+    rows["groups"] = [later, earlier | {"succeeded_by": later["group_id"]}]
+    assert checked(tmp_path, settings, rows) == []
+    rows["groups"][0]["city"] = WEST
+    found = broken(checked(tmp_path, settings, rows))
+    assert found == {("groups", "succeeded_by", "another_city", "warning", (2,))}
+
+
 @pytest.mark.parametrize(
     ("longitude", "latitude", "rule", "severity"),
     [
