@@ -18,6 +18,7 @@ from longevity import settings as configuration
 from longevity.intake import demonstration
 from longevity.intake.contract import EXTRACTS
 from longevity.settings import Settings
+from tests.demonstrated import assert_promises, assert_totals, truths
 
 Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 
@@ -106,6 +107,15 @@ def test_a_later_demonstration_extends_an_earlier_one(
 ) -> None:
     earlier = drawn(configured, until, seed)
     extends(earlier, drawn(configured, until + timedelta(days=days), seed), until)
+
+
+@how(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(until=st.dates(date(2008, 1, 1), date(2031, 1, 10)), seed=st.integers(0, 2**32))
+def test_planted_truths_come_back_on_any_day(configured: Settings, until: date, seed: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        demonstration.write(Path(folder), configured, until, 1, seed)
+        assert_promises(Path(folder), until)
+        assert_totals(Path(folder), truths(Path(folder)))
 
 
 def test_a_week_later_over_the_turn_of_the_year(configured: Settings) -> None:
