@@ -28,10 +28,11 @@ for card, (city, name) in zip(cards, {None: "Together", **visit.cities}.items(),
     card.metric(
         f"{name}, {through.year} so far",
         wording.number(change.current),
-        change.signed,
+        f"{change.signed} in {through.year - 1}",
         delta_color="off",
         delta_arrow="off",
         border=True,
+        help=f"Compared with {change.when}, 1 January to {wording.short_day(through)}.",
     )
 
 drawing = visit.drawing()

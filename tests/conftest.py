@@ -1,20 +1,85 @@
-"""Fixtures every kind of test shares: the configuration and a published home."""
+"""Fixtures every kind of test shares: the configuration, extracts, a published home."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from longevity import settings as configuration
-from longevity.settings import Settings
+from longevity.intake import demonstration as generator
+from longevity.release import publish
+from longevity.release.store import Release, Store
+from longevity.settings import ROOT, Settings
+from longevity.warehouse.warehouse import Warehouse
 
 UNTIL = date(2026, 11, 22)
 TODAY = date(2026, 11, 23)
+SEED = 1
+
+
+def quiet(_sentence: str) -> None:
+    """Progress nobody reads."""
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """The real configuration, keeping its releases in an empty folder."""
     return configuration.load(home=tmp_path / "home", environment={})
+
+
+@pytest.fixture(scope="session")
+def real() -> Path:
+    """Official boundaries and real incidents beside the project; skipped where they are not."""
+    folder = ROOT.parent / "shared" / "real"
+    if not folder.is_dir():
+        pytest.skip("no real boundaries and incidents beside the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Synthetic extracts to UNTIL."""
+    out = tmp_path_factory.mktemp("demonstration")
+    loaded = configuration.load(home=out / "unused", environment={})
+    generator.write(out, loaded, UNTIL, 1, SEED, quiet)
+    return out
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Settings:
+    """Settings whose home holds two demonstration releases a week apart. Read only."""
+    folder = tmp_path_factory.mktemp("published")
+    loaded = configuration.load(home=folder / "home", environment={})
+    earlier = folder / "earlier"
+    generator.write(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
+    publish.publish(earlier, loaded, TODAY, None, quiet)
+    publish.publish(demonstration, loaded, TODAY, None, quiet)
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def release(published: Settings) -> Release:
+    """The newer of the two demonstration releases."""
+    return Store(published.home).current()
+
+
+@pytest.fixture(scope="session")
+def warehouse(release: Release, published: Settings) -> Iterator[Warehouse]:
+    """That release, opened for asking."""
+    opened = Warehouse(release, published)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def home_of(tmp_path: Path, published: Settings) -> Settings:
+    """A copy of the published home that a test may damage."""
+    import shutil
+
+    home = tmp_path / "copied"
+    shutil.copytree(published.home, home)
+    return replace(published, home=home)

@@ -27,11 +27,8 @@ class Change:
 
     @property
     def signed(self) -> str:
-        """The difference with its sign and base: "−12 on the same days of 2025 (299)"."""
-        return (
-            f"{wording.signed(self.current, self.previous)} on {self.when} "
-            f"({wording.number(self.previous)})"
-        )
+        """The difference with its sign and base: "−12 on 299"."""
+        return f"{wording.signed(self.current, self.previous)} on {wording.number(self.previous)}"
 
 
 def together(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:

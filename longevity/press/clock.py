@@ -6,7 +6,7 @@ import pandas as pd
 
 from longevity.measures import wording
 from longevity.press.chart import Chart, Drawing
-from longevity.press.style import RAMP, ZERO, layout
+from longevity.press.style import MARK_ROOM, RAMP, ZERO, layout
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FULL_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -56,18 +56,17 @@ def hours_and_weekdays(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
         "layout": layout(
             drawing.theme,
             300,
-            annotations=[],
+            annotations=drawing.marks(),
             yaxis={"autorange": "reversed", "showgrid": False, "zeroline": False},
             xaxis={"side": "bottom", "type": "category", "tickangle": 0},
-            margin={"l": 8, "r": 8, "t": 8, "b": 8},
+            margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 8},
         ),
     }
     said = f" The hour is unknown for {unknown} of {total}." if unknown else ""
     return Chart(
         name="incidents-by-hour-and-weekday",
         title=title,
-        subtitle=f"Shooting incidents by weekday and hour of the day, local time.{said}"
-        + (" SYNTHETIC." if drawing.synthetic else ""),
+        subtitle=f"Shooting incidents by weekday and hour of the day, local time.{said}",
         figure=figure,
         alt=_alt(grid, spans, unknown, total),
         table=frame,

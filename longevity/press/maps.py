@@ -16,6 +16,7 @@ import pandas as pd
 from longevity.press.chart import Chart, Drawing, Figure
 from longevity.press.style import NO_RESIDENTS, RAMP, WITHHELD, ZERO, layout
 
+EXACT_BELOW = 20  # decimals say nothing on larger rates
 STATES = ("zero", "withheld", "no_residents")
 
 
@@ -64,22 +65,29 @@ def scale(values: Sequence[float], unit: str, decimals: int = 0) -> Scale:
     count = len(RAMP)
     if decimals == 0 and most <= count:
         return Scale(tuple(float(n) for n in range(1, max(1, int(most)) + 1)), unit, 0)
-    width = _round_up(most / count)
-    if decimals == 0:
-        width = max(1.0, math.ceil(width))
-    edges = [width * n for n in range(1, count + 1)]
+    whole = decimals == 0
+    if _lopsided(values):
+        edges = sorted({_round_up(most * (n / count) ** 2, whole) for n in range(1, count + 1)})
+    else:
+        width = _round_up(most / count, whole)
+        edges = [width * n for n in range(1, count + 1)]
     while len(edges) > 1 and edges[-2] >= most:
         edges.pop()
-    return Scale(tuple(edges), unit, decimals if width < 10 else 0)
+    return Scale(tuple(edges), unit, decimals if most < EXACT_BELOW else 0)
 
 
-def _round_up(value: float) -> float:
-    """The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 times a power of ten."""
+def _lopsided(values: Sequence[float]) -> bool:
+    """Whether one area stands far above the others: classes are then finer below."""
+    above = sorted(v for v in values if v is not None and math.isfinite(v) and v > 0)
+    return bool(above) and above[-1] > 3 * above[len(above) // 2]
+
+
+def _round_up(value: float, whole: bool) -> float:
+    """The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 times a power of ten; `whole` above that."""
     power = 10 ** math.floor(math.log10(value)) if value > 0 else 1
-    for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10):
-        if value <= step * power * (1 + 1e-9):
-            return float(step * power)
-    return float(10 * power)
+    steps = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+    rounded = next(step * power for step in steps if value <= step * power * (1 + 1e-9))
+    return float(math.ceil(rounded)) if whole else float(rounded)
 
 
 def areas(
@@ -133,7 +141,7 @@ def areas(
         "layout": layout(
             drawing.theme,
             size[1],
-            annotations=drawing.marks(),
+            annotations=drawing.marks(inside=True),
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
             map={
                 "style": "white-bg",

@@ -95,8 +95,14 @@ def layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:
     return base
 
 
-def synthetic_mark(look: Theme) -> dict[str, Any]:
-    """The word SYNTHETIC in the picture itself, legible and out of the data's way."""
+MARK_ROOM = 32  # pixels above a plot that the mark needs
+
+
+def synthetic_mark(look: Theme, inside: bool) -> dict[str, Any]:
+    """The word SYNTHETIC in the picture itself, legible and out of the data's way.
+
+    Above the plot, which leaves it MARK_ROOM; `inside` its corner for a map.
+    """
     return {
         "text": "SYNTHETIC",
         "xref": "paper",
@@ -104,7 +110,8 @@ def synthetic_mark(look: Theme) -> dict[str, Any]:
         "x": 1,
         "y": 1,
         "xanchor": "right",
-        "yanchor": "top",
+        "yanchor": "top" if inside else "bottom",
+        "yshift": 0 if inside else 4,
         "showarrow": False,
         "font": {"size": 13, "color": look.quiet, "family": "Arial, sans-serif"},
         "bordercolor": look.quiet,

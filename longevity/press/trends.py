@@ -9,7 +9,7 @@ import pandas as pd
 
 from longevity.measures import wording
 from longevity.press.chart import MEASURES, Chart, Drawing, Figure
-from longevity.press.style import CITY_DASHES, CITY_SYMBOLS, city_colour, layout
+from longevity.press.style import CITY_DASHES, CITY_SYMBOLS, MARK_ROOM, city_colour, layout
 
 ROW_HEIGHT = 170
 HOLLOW = 0.45
@@ -53,7 +53,7 @@ def months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> C
         annotations=notes,
         bargap=0.12,
         xaxis={"type": "date", "anchor": "y" if len(cities) == 1 else f"y{len(cities)}"},
-        margin={"l": 8, "r": 8, "t": 26, "b": 8},
+        margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 8},
         **axes,
     )
     part = "" if frame["complete"].all() else " The last month is not complete and drawn hollow."
@@ -166,7 +166,7 @@ def same_days(
             drawing.theme,
             340,
             annotations=notes,
-            margin={"l": 8, "r": 120, "t": 16, "b": 8},
+            margin={"l": 8, "r": 120, "t": MARK_ROOM, "b": 8},
             xaxis={"tickformat": "d", "nticks": 8, "range": _year_range(frame)},
         ),
     }
@@ -241,7 +241,7 @@ def years(
             drawing.theme,
             260,
             annotations=drawing.marks(),
-            margin={"l": 8, "r": 8, "t": 30, "b": 8},
+            margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 8},
             xaxis={"tickformat": "d", "nticks": 8},
         ),
     }

@@ -164,7 +164,6 @@ def choose(label: str, key: str, names: Mapping[str, str]) -> str:
             format_func=lambda option: names.get(option, option),
             key=key,
             bind="query-params",
-            persist_state="session",
         )
     return chosen if chosen in names else next(iter(names))
 

@@ -108,7 +108,7 @@ def enter(title: str) -> Visit:
         settings = _settings()
         st.set_page_config(
             page_title=f"{title} · {settings.program}",
-            page_icon=FAVICON,  # a page's own icon would be fetched from outside
+            page_icon=FAVICON,
             layout="wide",
         )
         warehouse = _open(settings)

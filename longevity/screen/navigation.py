@@ -27,16 +27,34 @@ SCREENS = (
 )
 
 
+SHARED = ("city", "period", "measure")  # filters that go along from screen to screen
+
+
 def choose() -> StreamlitPage:
-    """Draw the navigation and return the screen asked for."""
+    """Draw the navigation and return the screen asked for.
+
+    The links are drawn here rather than by Streamlit, whose grouped list is not
+    valid for screen readers.
+    """
     guard.arrive()
     groups: dict[str, list[StreamlitPage]] = {}
+    icons: dict[str, str] = {}
     for place, screen in enumerate(SCREENS):
         page = st.Page(
             f"pages/{screen.file}.py",
             title=screen.title,
-            icon=screen.icon,
             default=place == 0,
         )
         groups.setdefault(screen.group, []).append(page)
-    return st.navigation(groups, expanded=True)
+        icons[screen.title] = screen.icon
+    chosen = st.navigation(groups, position="hidden")
+    kept = {key: st.query_params[key] for key in SHARED if key in st.query_params}
+    with st.sidebar, st.container(key="navigation", gap="small"):
+        for group, pages in groups.items():
+            st.markdown(f"**{group}**")
+            for page in pages:
+                # Given to the page itself, the icon would be fetched from outside
+                # as the tab's picture.
+                st.page_link(page, icon=icons[page.title], query_params=kept)
+        st.divider()
+    return chosen

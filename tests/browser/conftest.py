@@ -1,0 +1,143 @@
+"""A real server on a free port and a real Chromium; the server's log is printed on failure."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from longevity.press import chromium
+from longevity.settings import ROOT, Settings
+
+WAIT = 30_000
+
+
+@dataclass
+class Server:
+    """A running application."""
+
+    address: str
+    home: Path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    home: Path, log: Path, config: Path | None = None, command: list[str] | None = None
+) -> Iterator[Server]:
+    """The application on a home of its own, stopped afterwards."""
+    port = _free_port()
+    env = {**os.environ, "LONGEVITY_HOME": str(home)}
+    env.pop("LONGEVITY_CONFIG", None)
+    if config:
+        env["LONGEVITY_CONFIG"] = str(config)
+    words = command or ["-m", "longevity", "serve", "--port", "{port}"]
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, *[word.format(port=port) for word in words]],
+            cwd=ROOT,
+            env=env,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+            yield Server(f"http://127.0.0.1:{port}", home)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not start:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def server(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demonstration, served."""
+    with serving(published.home, tmp_path_factory.mktemp("server") / "log") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all browser tests."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail(chromium.WHAT_TO_INSTALL)
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(
+            executable_path=path, args=[*chromium.FLAGS[1:], *chromium.WEBGL]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Opens a path of the application as a new visitor, wide and light unless told otherwise."""
+    contexts: list[BrowserContext] = []
+
+    def go(
+        path: str = "/",
+        width: int = 1440,
+        dark: bool = False,
+        at: Server = server,
+        watch: Callable[[Page], None] | None = None,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        if watch:
+            watch(page)
+        page.goto(f"{at.address}{path}")
+        settle(page)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has run to its end."""
+    page.wait_for_selector("h1")
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]')"
+        ".getAttribute('data-test-script-state') === 'notRunning'"
+    )
+
+
+@pytest.fixture
+def copied(home_of: Settings) -> Path:
+    """A home of its own for a test that changes it."""
+    return home_of.home

@@ -1,0 +1,41 @@
+"""No axe violation on any screen, pairwise over viewer, theme and width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+WIDE, NARROW = 1440, 390
+OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SEEN = [
+    ("/", WIDE, False),
+    ("/", NARROW, True),
+    ("/neighbourhoods", WIDE, True),
+    ("/neighbourhoods?city=Hartford&area=Northeast,+Hartford", NARROW, False),
+    ("/sources_and_checks", WIDE, True),
+    ("/sources_and_checks", NARROW, False),
+]
+
+
+@pytest.mark.parametrize(("path", "width", "dark"), SEEN)
+def test_no_violation(visit: Callable[..., Page], path: str, width: int, dark: bool) -> None:
+    page = visit(path, width=width, dark=dark)
+    found = Axe().run(page, options=OPTIONS)
+    said = [
+        f"{v['id']}: {node['html'][:160]}"
+        for v in found.response["violations"]
+        for node in v["nodes"]
+    ]
+    assert not said, "\n".join(said)
+
+
+@pytest.mark.parametrize("path", ["/", "/neighbourhoods", "/sources_and_checks"])
+def test_a_phone_needs_no_sideways_scrolling(visit: Callable[..., Page], path: str) -> None:
+    page = visit(path, width=NARROW)
+    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= NARROW
