@@ -64,7 +64,7 @@ def run(
         raise UsageError(f"The data cannot be complete through {data_through}: it is {today}.")
     source = open_source(file, rules)
     key = _code_key(settings) if _wants_codes(rules) else None
-    with parts.locked(out):
+    with parts.locked(out), parts.staging(out):
         try:
             return _import(file, rules, source, out, settings, today, data_through, key, progress)
         except UnicodeError as error:

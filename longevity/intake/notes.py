@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,14 +16,14 @@ class Notes:
         self._counts: dict[str, int] = {}
         self._rows: dict[str, list[int]] = {}
 
-    def add(self, sentence: str, rows: Iterable[int] | np.ndarray) -> None:
+    def add(self, sentence: str, rows: Sequence[int] | np.ndarray) -> None:
         """Count `rows` (source row numbers) under a sentence; nothing when there are none."""
-        numbers = [int(row) for row in rows]
-        if not numbers:
+        numbers = np.asarray(rows)
+        if not len(numbers):
             return
         self._counts[sentence] = self._counts.get(sentence, 0) + len(numbers)
         named = self._rows.setdefault(sentence, [])
-        named.extend(numbers[: ROWS_NAMED - len(named)])
+        named.extend(int(row) for row in numbers[: ROWS_NAMED - len(named)])
 
     def count(self, sentence: str) -> int:
         """How many rows were counted under a sentence."""

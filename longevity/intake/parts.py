@@ -32,6 +32,7 @@ from longevity.settings import Settings
 
 FOLDER = "parts"
 STAGING = ".staging"
+REPLACED = "replaced"
 ABOUT = "part.json"
 
 
@@ -68,8 +69,6 @@ def locked(out: Path) -> Iterator[None]:
     """Make the folder and hold it alone; UsageError when it cannot be written or is held."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        trial = out / STAGING
-        shutil.rmtree(trial, ignore_errors=True)
         held = os.open(out, os.O_RDONLY)
     except FileExistsError as error:
         raise UsageError(f"{out} is a file.", "Give a folder.") from error
@@ -78,35 +77,61 @@ def locked(out: Path) -> Iterator[None]:
             f"{out} cannot be made: {error.strerror}.", "Give another --out."
         ) from error
     try:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UsageError(
-                f"Another import into {out} is running.", "Wait until it has ended."
-            ) from error
-        try:
-            trial.mkdir(exist_ok=True)
-        except OSError as error:
-            raise UsageError(
-                f"{out} cannot be written: {error.strerror}.", "Give another --out."
-            ) from error
+        _hold(held, out)
         yield
     finally:
-        shutil.rmtree(out / STAGING, ignore_errors=True)
-        os.close(held)
+        os.close(held)  # and with it the lock
+
+
+def _hold(held: int, out: Path) -> None:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise UsageError(
+            f"Another import into {out} is running.", "Wait until it has ended."
+        ) from error
+
+
+@contextlib.contextmanager
+def staging(out: Path) -> Iterator[None]:
+    """An empty folder aside, for whoever holds `out`; what a crash left is cleared first."""
+    aside = out / STAGING
+    try:
+        _recover(out)
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir()
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be written: {error.strerror}.", "Give another --out."
+        ) from error
+    try:
+        yield
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _recover(out: Path) -> None:
+    """Put back a part that a crash left between its two renames."""
+    replaced = out / STAGING / REPLACED
+    if not (replaced / ABOUT).exists():
+        return
+    place = out / FOLDER / _about(replaced / ABOUT).name
+    if not place.exists():
+        replaced.rename(place)
+
+
+def _about(path: Path) -> Part:
+    try:
+        return Part(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise DataError(
+            f"{path} cannot be read.", "Remove its folder and import that source again."
+        ) from error
 
 
 def existing(out: Path) -> list[Part]:
     """The parts already there, by name; DataError when one cannot be read."""
-    found = []
-    for about in sorted((out / FOLDER).glob(f"*/*/{ABOUT}")):
-        try:
-            found.append(Part(**json.loads(about.read_text(encoding="utf-8"))))
-        except (OSError, ValueError, TypeError) as error:
-            raise DataError(
-                f"{about} cannot be read.", "Remove its folder and import that source again."
-            ) from error
-    return found
+    return [_about(path) for path in sorted((out / FOLDER).glob(f"*/*/{ABOUT}"))]
 
 
 def guard(out: Path, settings: Settings, parts: list[Part], extracts: list[str]) -> None:
@@ -153,10 +178,8 @@ def store(out: Path, part: Part, tables: dict[str, pa.Table], settings: Settings
     A part without tables (no row was accepted) leaves the extracts as they were.
     """
     aside = out / STAGING
-    for path in aside.glob("*.jsonl"):
-        (out / "quarantine").mkdir(exist_ok=True)
-        path.replace(out / "quarantine" / path.name)
     if not tables:
+        _place_quarantine(out, aside)
         return
     fresh = aside / "part"
     fresh.mkdir()
@@ -172,6 +195,7 @@ def store(out: Path, part: Part, tables: dict[str, pa.Table], settings: Settings
         files = [folders[p.name] / f"{name}.parquet" for p in together if name in p.rows]
         _sum(files, aside / f"{name}.parquet", name)
     _swap(fresh, out / FOLDER / part.name, aside)
+    _place_quarantine(out, aside)
     for path in sorted(aside.glob("*.parquet")):
         path.replace(out / path.name)
     for name in gone:
@@ -197,8 +221,14 @@ def _sum(files: list[Path], target: Path, extract: str) -> None:
 def _swap(fresh: Path, place: Path, aside: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.exists():
-        place.rename(aside / "replaced")
+        place.rename(aside / REPLACED)
     fresh.rename(place)
+
+
+def _place_quarantine(out: Path, aside: Path) -> None:
+    for path in aside.glob("*.jsonl"):
+        (out / "quarantine").mkdir(exist_ok=True)
+        path.replace(out / "quarantine" / path.name)
 
 
 def _declare(said: extracts_file.ExtractsFile, parts: list[Part], gone: set[str]) -> None:

@@ -40,8 +40,9 @@ def _refused(source: Source, refusals: Refusals) -> Iterator[dict[str, Any]]:
             {"row": bad.row, "rule": bad.rule, "sentence": bad.sentence, "raw": bad.raw}
             for bad in chunk.malformed
         ]
-        for position in np.flatnonzero(refusals.holds(chunk.rows)):
-            row = int(chunk.rows[position])
+        rows = chunk.rows
+        for position in np.flatnonzero(refusals.holds(rows)):
+            row = int(rows[position])
             reasons = refusals.reasons[row]
             lines.append(
                 {

@@ -110,8 +110,11 @@ def test_synthetic_or_foreign_extracts_are_not_overwritten(bench: Bench) -> None
 
 
 def test_two_imports_at_once(bench: Bench) -> None:
-    with parts.locked(bench.out), pytest.raises(UsageError, match="Another import"):
-        bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
+    with parts.locked(bench.out), parts.staging(bench.out):
+        (bench.out / parts.STAGING / "work of the first").write_text("going on")
+        with pytest.raises(UsageError, match="Another import"):
+            bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
+        assert (bench.out / parts.STAGING / "work of the first").exists()
 
 
 def test_a_failure_leaves_the_folder_as_it_was(
@@ -125,8 +128,28 @@ def test_a_failure_leaves_the_folder_as_it_was(
 
     monkeypatch.setattr(parts, "_sum", full)
     with pytest.raises(DataError, match="No space left"):
-        bench.run(HEAD + "b,{c0},2014-01-02,,,1,0\n")
+        bench.run(HEAD + "b,{c0},2014-01-02,,,1,0\nc,{c0},never,,,1,0\n")
     assert files(bench.out) == before
+
+
+def test_a_crash_between_the_two_renames_loses_no_part(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", name="one.csv")
+    real = Path.rename
+
+    def crash(self: Path, target: Path) -> Path:
+        if self.name == "part":
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", crash)
+    monkeypatch.setattr(parts.shutil, "rmtree", lambda *_, **__: None)
+    with pytest.raises(KeyboardInterrupt):
+        bench.run(HEAD + "b,{c0},2014-01-02,,,1,0\n", name="one.csv")
+    monkeypatch.undo()
+    bench.run(HEAD + "c,{c0},2014-01-02,,,1,0\n", name="two.csv")
+    assert list(bench.rows()["incident_id"]) == ["a", "c"]
 
 
 def test_data_through_of_the_future_is_refused(bench: Bench) -> None:
