@@ -17,7 +17,7 @@ from longevity.errors import ConfigError, UsageError
 from longevity.intake import extracts_file, personal_data
 from longevity.intake.contract import BY_NAME, EARLIEST_YEAR, EXTRACTS, Kind
 from longevity.intake.extracts_file import ExtractsFile
-from longevity.intake.findings import ROWS_NAMED, Finding, found
+from longevity.intake.findings import ROWS_NAMED, Finding, found, printable
 from longevity.intake.folder import Given, look_at, unreadable
 from longevity.intake.personal_data import Look
 from longevity.intake.relations import relation_findings
@@ -28,6 +28,7 @@ from longevity.strict_toml import nearest
 
 Progress = Callable[[str], None]
 RUNNING_FROM = 20
+LONGEST_SENTENCE = 400
 
 
 def silent(_: str) -> None:
@@ -49,7 +50,7 @@ def check(
         findings: list[Finding] = []
     except ConfigError as error:
         said = ExtractsFile()
-        findings = [found(extracts_file.NAME, "extracts_file", error.what, error.do)]
+        findings = [_not_understood(error)]
     with (
         tempfile.TemporaryDirectory(prefix="longevity-") as spill,
         Databases(Path(spill) / "spill") as databases,
@@ -76,6 +77,11 @@ def check(
     return sorted(findings, key=_place)
 
 
+def _not_understood(error: ConfigError) -> Finding:
+    what = printable(error.what, LONGEST_SENTENCE)
+    return found(extracts_file.NAME, "extracts_file", what, printable(error.do, LONGEST_SENTENCE))
+
+
 def _place(finding: Finding) -> tuple[int, str, int, str, str]:
     """In the order of the contract: extracts, their columns, rules."""
     stem = finding.file.removesuffix(".parquet")
@@ -100,15 +106,22 @@ def _declared(
                 "Hand it over, or take the line out.",
                 severity="warning",
             )
-        for city, day in cities.items():
-            if day > today or day.year < EARLIEST_YEAR:
-                when = "in the future" if day > today else f"before {EARLIEST_YEAR}"
+        for when, wrong in (
+            ("in the future", [city for city, day in cities.items() if day > today]),
+            (
+                f"before {EARLIEST_YEAR}",
+                [city for city, day in cities.items() if day.year < EARLIEST_YEAR],
+            ),
+        ):
+            if wrong:
+                names = ", ".join(settings.cities[city].name for city in sorted(wrong))
                 yield found(
                     extracts_file.NAME,
                     "data_through",
-                    f"data_through of {extract} for {settings.cities[city].name} is {when}.",
+                    f"data_through of {extract} is {when} for {names}.",
                     "It is the last day the source is complete for: yesterday, at most today.",
                     kind_of_value="a date",
+                    count=len(wrong),
                 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from longevity.strict_toml import nearest
 
 # Written beside extracts by the project's own commands; none is read by publish.
 BESIDE = (extracts_file.NAME, "planted.json")
+# DuckDB's own name for the number of a row: a file with such a column cannot have it.
+ROW_NUMBER = "file_row_number"
 UNREADABLE = (OSError, ValueError, pa.ArrowException, duckdb.Error)
 
 
@@ -109,6 +111,15 @@ def _opened(extract: Extract, path: Path, databases: Databases) -> Given | Findi
         databases.renew()
         return unreadable(path.name)
     known = {column.name for column in extract.columns}
+    if ROW_NUMBER in {name.lower() for name in names}:
+        return found(
+            path.name,
+            "extra_column",
+            f"{extract.name} has no such column, and none of its rows can be checked with it.",
+            "Leave it out.",
+            column=ROW_NUMBER,
+            kind_of_value="a column",
+        )
     types = {str(name): str(kind) for name, kind, *_ in described}
     return Given(extract, path, types, tuple(name for name in names if name not in known))
 
@@ -143,7 +154,9 @@ def _columns(given: Given) -> Iterator[Finding]:
                 given.file,
                 "missing_column",
                 "the column is missing" + ("." if needed else "; it is read as empty."),
-                nearest(column.name, given.extra) if given.extra else f"Holds: {column.describes}",
+                nearest(column.name, map(printable, given.extra))
+                if given.extra
+                else f"Holds: {column.describes}",
                 severity="error" if needed else "warning",
                 column=column.name,
                 kind_of_value="a column",
@@ -160,6 +173,12 @@ def _columns(given: Given) -> Iterator[Finding]:
             )
 
 
+def _likely(name: str, others: Iterable[str]) -> str:
+    """Which of the names met in the folder was probably meant; nothing when none is close."""
+    said = nearest(name, [printable(other) for other in others])
+    return said if said.startswith("Did you mean") else ""
+
+
 def _plain(sql_type: str) -> str:
     if sql_type == "TIMESTAMP WITH TIME ZONE":
         return "times with a zone"
@@ -169,12 +188,11 @@ def _plain(sql_type: str) -> str:
 
 def _missing(extract: Extract, directory: Path) -> Finding:
     others = [path.name for path in directory.iterdir() if path.name not in BESIDE]
-    close = nearest(f"{extract.name}.parquet", others) if others else ""
     return found(
         f"{extract.name}.parquet",
         "missing_extract",
         "the extract is missing, and nothing can be published without it.",
-        printable(close, 120) if close.startswith("Did") else "Put it into the folder.",
+        _likely(f"{extract.name}.parquet", others) or "Put it into the folder.",
         kind_of_value="a file",
     )
 

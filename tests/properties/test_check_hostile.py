@@ -1,0 +1,137 @@
+"""Check meets whatever parquet it is given with findings, never with a traceback."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from longevity import settings as configuration
+from longevity.intake.check import check
+from longevity.intake.contract import BY_NAME, EXTRACTS
+from longevity.intake.findings import Finding, errors
+from tests import extracts
+from tests.conftest import TODAY
+
+quick = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+long = settings(quick, max_examples=200)
+
+
+def _good() -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as directory:
+        rows = {one.name: [extracts.row(one.name, 1, "hartford")] for one in EXTRACTS}
+        folder = extracts.write(Path(directory), **rows)
+        return {path.stem: path.read_bytes() for path in folder.glob("*.parquet")}
+
+
+GOOD = _good()
+SETTINGS = configuration.load(environment={})
+
+
+def checked(content: bytes, name: str = "incidents") -> list[Finding]:
+    with tempfile.TemporaryDirectory() as directory:
+        for stem in ("incidents", "victims"):
+            (Path(directory) / f"{stem}.parquet").write_bytes(GOOD[stem])
+        (Path(directory) / f"{name}.parquet").write_bytes(content)
+        findings = check(Path(directory), SETTINGS, TODAY)
+    assert all(one.sentence and one.rule and one.file for one in findings)
+    assert all(one.sentence.isprintable() and one.do.isprintable() for one in findings)
+    return findings
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    data = bytearray(GOOD["incidents"])
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(data) - 1))
+        data[at] = draw(st.integers(0, 255))
+    return bytes(data[: draw(st.integers(0, len(data)))]) if draw(st.booleans()) else bytes(data)
+
+
+VALUES: list[st.SearchStrategy[Any]] = [
+    st.text(max_size=250),
+    st.integers(-(2**63), 2**63 - 1),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(datetime(1, 1, 1), datetime(9999, 1, 1)),
+    st.times(time(0), time(23, 59)),
+    st.binary(max_size=8),
+    st.lists(st.integers(0, 9), max_size=2),
+    st.fixed_dictionaries({"a": st.integers(0, 9)}),
+    st.none(),
+]
+ODD_NAMES = ["file_row_number", "at_row", "CITY", "lossy:longitude", 'a"b', "a'b", "", "x\ny", "🎈"]
+
+
+@st.composite
+def odd_tables(draw: st.DrawFn) -> tuple[str, bytes]:
+    """A table of an extract with some columns of another kind, missing, or too many."""
+    name = draw(st.sampled_from(sorted(BY_NAME)))
+    rows = draw(st.integers(0, 4))
+    columns: dict[str, pa.Array] = {}
+    wanted = [column.name for column in BY_NAME[name].columns]
+    extra = draw(st.lists(st.sampled_from(ODD_NAMES) | st.text(max_size=9), max_size=3))
+    for column in [*wanted, *extra]:
+        if draw(st.integers(0, 5)) == 0:
+            continue
+        value = draw(st.sampled_from(VALUES)) | st.none()
+        cells = draw(st.lists(value, min_size=rows, max_size=rows))
+        columns[column] = pa.array(cells)
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(columns), sink)
+    return name, sink.getvalue().to_pybytes()
+
+
+def _damaged_files(content: bytes) -> None:
+    checked(content)
+
+
+def _odd_tables(named: tuple[str, bytes]) -> None:
+    checked(named[1], named[0])
+
+
+@quick
+@given(damaged())
+def test_damaged_files(content: bytes) -> None:
+    _damaged_files(content)
+
+
+@quick
+@given(odd_tables())
+def test_odd_tables(named: tuple[str, bytes]) -> None:
+    _odd_tables(named)
+
+
+@quick
+@given(st.binary(max_size=2000))
+def test_garbage(content: bytes) -> None:
+    assert {one.rule for one in errors(checked(content))} >= {"unreadable"}
+
+
+@pytest.mark.audit
+@long
+@given(damaged())
+def test_damaged_files_at_length(content: bytes) -> None:
+    _damaged_files(content)
+
+
+@pytest.mark.audit
+@long
+@given(odd_tables())
+def test_odd_tables_at_length(named: tuple[str, bytes]) -> None:
+    _odd_tables(named)
+
+
+def test_ten_million_bytes_of_garbage() -> None:
+    content = bytes(range(256)) * 40_000
+    assert [one.rule for one in errors(checked(content))] == ["unreadable"]
