@@ -146,7 +146,7 @@ def share_of_state(frame: pd.DataFrame, state: str) -> list[str]:
     """One sentence a row of `frame`: year, cities, state, source."""
     return [
         f"In {row.year}, {wording.number(row.cities)} of {state}'s {wording.number(row.state)} "
-        f"homicides ({100 * row.cities / row.state:.1f} %) happened in these cities together."
+        f"homicides ({100 * row.cities / row.state:.1f}\u00a0%) happened in these cities together."
         for row in frame.itertuples()
         if row.state
     ]

@@ -98,8 +98,8 @@ def percentage_change(current: int, previous: int, least_base: int) -> str | Non
         return None
     change = 100 * (current - previous) / previous
     if round(change) == 0:
-        return "under 1 %" if change else "0 %"
-    return f"{'+' if change > 0 else MINUS}{abs(change):.0f} %"
+        return "under 1\u00a0%" if change else "0\u00a0%"
+    return f"{'+' if change > 0 else MINUS}{abs(change):.0f}\u00a0%"
 
 
 def signed(current: int, previous: int) -> str:
@@ -111,7 +111,7 @@ def signed(current: int, previous: int) -> str:
 
 
 def compared(current: int, previous: int, when: str, least_base: int) -> str:
-    """ "25 fewer than in the same days of 2025 (312; −8 %)".
+    """ "25 fewer than in the same days of 2025 (312; −8\u00a0%)".
 
     `when` completes "than …" and "as …". The percentage appears only on a base
     of at least `least_base`; whether the change is more than chance is not said.
@@ -128,4 +128,4 @@ def share(part: int, whole: int, least_base: int) -> str:
     """A share: a percentage, or "n of d" when the whole is under `least_base`."""
     if whole < least_base:
         return f"{number(part)} of {number(whole)}"
-    return f"{100 * part / whole:.1f} %"
+    return f"{100 * part / whole:.1f}\u00a0%"

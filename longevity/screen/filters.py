@@ -1,7 +1,4 @@
-"""Filters: in the sidebar, kept in the URL, the same on every screen.
-
-A value in a link that cannot be accepted is named, never dropped silently.
-"""
+"""Filters: in the sidebar, kept in the link, the same on every screen."""
 
 from __future__ import annotations
 
@@ -14,11 +11,11 @@ import streamlit as st
 
 from longevity.measures import wording
 from longevity.press.chart import MEASURES
+from longevity.screen import link
 from longevity.screen.guard import Visit
 
 ALL = "all"
 AREA = "area"
-LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -151,40 +148,17 @@ def _step_to(period_key: str) -> None:
 
 
 def choose(label: str, key: str, names: Mapping[str, str]) -> str:
-    """A select box in the sidebar whose choice lives in the URL as `?key=its words`.
+    """A select box in the sidebar whose choice lives in the URL as `?key=choice`.
 
-    Streamlit writes an option's words, not its value, into the URL: so words are
-    chosen to stay true ("This year so far", never "2026 so far").
+    `names` maps each choice to its words; the first is the default and stays out
+    of the URL.
     """
-    _name_refused(label, key, names)
+    link.adopt(label, key, list(names))
     with st.sidebar:
-        chosen = st.selectbox(
-            label,
-            list(names),
-            format_func=lambda option: names.get(option, option),
-            key=key,
-            bind="query-params",
-        )
-    return chosen if chosen in names else next(iter(names))
-
-
-def _name_refused(label: str, key: str, names: Mapping[str, str]) -> None:
-    """Say which value of the link was not accepted, until the filter is used."""
-    asked = st.query_params.get(key)
-    memory = f"refused.{key}"
-    if asked is not None and asked not in names.values():
-        st.session_state[memory] = (asked, st.session_state.get(key))
-    refused = st.session_state.get(memory)
-    if refused is None:
-        return
-    if st.session_state.get(key) not in (refused[1], None, next(iter(names))):
-        del st.session_state[memory]
-        return
-    said = refused[0][:LONGEST_SHOWN]
-    st.warning(
-        f"The link asks for “{wording.plain(said)}” as {label.lower()}. "
-        "There is no such choice, so it was left out."
-    )
+        chosen = st.selectbox(label, list(names), format_func=lambda c: names.get(c, c), key=key)
+    answer = chosen if chosen in names else next(iter(names))
+    link.keep(key, answer, answer == next(iter(names)))
+    return answer
 
 
 def _all_of(count: int) -> str:

@@ -29,6 +29,8 @@ from longevity.warehouse.warehouse import Answer, Warehouse
 ARRIVED = "guard.arrived"
 RELEASE = "guard.release"
 VIEWER = "guard.viewer"
+PAGE = "guard.page"
+JUST_ARRIVED = "guard.just-arrived"
 FAVICON = str(Path(__file__).with_name("favicon.svg"))
 RELEASES_KEPT_OPEN = 3
 SECONDS_BETWEEN_LOOKS = 5
@@ -93,6 +95,11 @@ def arrive() -> None:
     st.session_state[ARRIVED] = True
 
 
+def just_arrived() -> bool:
+    """Whether this run is the first on this page since the visitor was on another."""
+    return bool(st.session_state.get(JUST_ARRIVED))
+
+
 def enter(title: str) -> Visit:
     """Let a visitor in, or stop the page with a sentence.
 
@@ -117,6 +124,8 @@ def enter(title: str) -> Visit:
         st.title(title)
         st.error(str(error), icon=":material/error:")
         st.stop()
+    st.session_state[JUST_ARRIVED] = st.session_state.get(PAGE) != title
+    st.session_state[PAGE] = title
     _announce(visit)
     st.title(title)
     return visit

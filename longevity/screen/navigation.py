@@ -48,13 +48,13 @@ def choose() -> StreamlitPage:
         groups.setdefault(screen.group, []).append(page)
         icons[screen.title] = screen.icon
     chosen = st.navigation(groups, position="hidden")
-    kept = {key: st.query_params[key] for key in SHARED if key in st.query_params}
+    along = {key: st.query_params[key] for key in SHARED if key in st.query_params}
     with st.sidebar, st.container(key="navigation", gap="small"):
         for group, pages in groups.items():
             st.markdown(f"**{group}**")
             for page in pages:
                 # Given to the page itself, the icon would be fetched from outside
                 # as the tab's picture.
-                st.page_link(page, icon=icons[page.title], query_params=kept)
+                st.page_link(page, icon=icons[page.title], query_params=along)
         st.divider()
     return chosen

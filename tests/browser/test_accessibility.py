@@ -16,7 +16,7 @@ SEEN = [
     ("/", WIDE, False),
     ("/", NARROW, True),
     ("/neighbourhoods", WIDE, True),
-    ("/neighbourhoods?city=Hartford&area=Northeast,+Hartford", NARROW, False),
+    ("/neighbourhoods?city=hartford&area=hartford/Northeast", NARROW, False),
     ("/sources_and_checks", WIDE, True),
     ("/sources_and_checks", NARROW, False),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import Page
@@ -42,14 +41,12 @@ def test_a_click_on_the_map_opens_the_area_and_the_link_brings_it_back(
     opened = heading.inner_text()
     assert re.search(r", Hartford$", opened)
     page.wait_for_function("() => location.search.includes('area=')")
-    assert quote_plus(opened, safe=",").replace("%2C", ",") in page.url.replace("%2C", ",")
-
     again = visit(page.url.split("/", 3)[3].join(["/", ""]))
     assert again.locator("h2").first.inner_text() == opened
 
 
 def test_a_link_with_filters_reproduces_the_view(visit: Callable[..., Page]) -> None:
-    page = visit("/neighbourhoods?city=Bridgeport&period=2019&measure=Homicides+by+any+weapon")
+    page = visit("/neighbourhoods?city=bridgeport&period=2019&measure=homicides")
     sentence = page.locator("h4").first.inner_text()
     assert "Bridgeport" in sentence
     assert "in 2019" in sentence
@@ -59,8 +56,8 @@ def test_a_link_with_filters_reproduces_the_view(visit: Callable[..., Page]) -> 
 
 
 def test_a_value_in_the_link_that_does_not_exist_is_named(visit: Callable[..., Page]) -> None:
-    page = visit("/neighbourhoods?city=Atlantis")
-    assert page.get_by_text("The link asks for “Atlantis” as city").is_visible()
+    page = visit("/neighbourhoods?city=atlantis")
+    assert page.get_by_text("The link asks for “atlantis” as city").is_visible()
 
 
 def test_stepping_back_a_year_by_keyboard(visit: Callable[..., Page]) -> None:
@@ -72,7 +69,19 @@ def test_stepping_back_a_year_by_keyboard(visit: Callable[..., Page]) -> None:
 
 
 def test_filters_stay_when_one_goes_to_another_screen(visit: Callable[..., Page]) -> None:
-    page = visit("/neighbourhoods?measure=Shooting+incidents")
+    page = visit("/neighbourhoods?measure=incidents")
     page.locator(".st-key-navigation").get_by_text("State briefing").click()
     page.locator("h1", has_text="State briefing").wait_for()
     page.locator("h4", has_text="shooting incidents happened").wait_for()
+
+
+def test_back_and_forward_bring_the_filters_with_them(visit: Callable[..., Page]) -> None:
+    page = visit("/neighbourhoods?city=hartford")
+    page.get_by_role("button", name="2025").click()
+    page.locator("h4", has_text="in 2025").wait_for()
+    page.wait_for_function("() => location.search.includes('period=2025')")
+    page.wait_for_timeout(1000)  # a link that differs sooner is the browser lagging behind
+    page.go_back()
+    page.locator("h4", has_text="from 1 January").wait_for()
+    page.go_forward()
+    page.locator("h4", has_text="Hartford in 2025").wait_for()

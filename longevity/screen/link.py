@@ -1,0 +1,67 @@
+"""Filters in the URL, so that a link reproduces the view and Back goes back.
+
+Streamlit can bind a widget to the URL itself, but writes the option's words
+there and forgets them on the way to another screen. Here the URL holds ids,
+which stay true when words change, and a session's choices go along.
+A value in a link that cannot be accepted is named, never dropped silently.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import streamlit as st
+
+from longevity.measures.wording import plain
+from longevity.screen import guard
+
+# A browser may still send the link of before the last choice; after this many
+# seconds a link that differs is one the visitor went to.
+SETTLES_IN = 0.75
+LONGEST_SHOWN = 40
+
+
+def adopt(label: str, key: str, choices: Sequence[str]) -> None:
+    """Before the widget `key` is drawn: give it what the link or the session says."""
+    memory = st.session_state
+    asked = st.query_params.get(key)
+    arrived = guard.just_arrived()
+    if asked is None and arrived and memory.get(f"kept.{key}") in choices:
+        memory[key] = memory[f"kept.{key}"]
+    elif arrived or _gone_to(key, asked):
+        memory[key] = asked if asked in choices else choices[0]
+        memory[f"refused.{key}"] = asked if asked is not None and asked not in choices else None
+    elif memory.get(key) not in choices:
+        memory[key] = choices[0]
+    refused = memory.get(f"refused.{key}")
+    if refused is not None:
+        st.warning(
+            f"The link asks for “{plain(refused[:LONGEST_SHOWN])}” as {label.lower()}. "
+            "There is no such choice, so it was left out."
+        )
+
+
+def keep(key: str, choice: str, is_default: bool) -> None:
+    """After the widget: write the choice into the link and remember it for other screens."""
+    memory = st.session_state
+    memory[f"kept.{key}"] = choice
+    written = None if is_default else choice
+    if memory.get(f"linked.{key}", (None, 0.0))[0] != written:
+        memory[f"refused.{key}"] = None
+    if st.query_params.get(key) == written:
+        memory.setdefault(f"linked.{key}", (written, 0.0))
+        if memory[f"linked.{key}"][0] != written:
+            memory[f"linked.{key}"] = (written, 0.0)  # the link led: nothing is on its way
+        return
+    memory[f"linked.{key}"] = (written, time.monotonic())
+    if written is None:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = written
+
+
+def _gone_to(key: str, asked: str | None) -> bool:
+    """Whether the visitor went to another link since the last choice was written."""
+    written, when = st.session_state.get(f"linked.{key}", (None, 0.0))
+    return bool(asked != written and time.monotonic() - when > SETTLES_IN)
