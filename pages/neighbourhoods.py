@@ -1,7 +1,5 @@
 """Neighbourhoods: where were people shot, and how has one area changed?"""
 
-from datetime import timedelta
-
 import streamlit as st
 
 from longevity.measures import places, rates
@@ -68,7 +66,7 @@ if area is None:
     st.info("Click a neighbourhood on a map, or choose one in the sidebar, to open it.")
     st.stop()
 
-st.header(f"{area.neighbourhood}, {visit.cities[area.city]}")
+st.header(plain(f"{area.neighbourhood}, {visit.cities[area.city]}"))
 place = {"city": area.city, "neighbourhood": area.neighbourhood}
 by_year = visit.ask("victims_by_year", **place)
 parts.answer_sentence(places.one(by_year.frame, measure, area.neighbourhood, through))
@@ -81,7 +79,6 @@ with left:
             measure,
             "Year by year",
             city_colour(drawing.theme, drawing.position(area.city)),
-            0 if (through + timedelta(days=1)).year > through.year else through.year,
         ),
         by_year,
         "places.years",

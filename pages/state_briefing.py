@@ -22,13 +22,16 @@ st.caption(
     f"Percentages appear on a base of {least} or more."
 )
 
-cards = st.columns(1 + len(visit.cities))
-for card, (city, name) in zip(cards, {None: "Together", **visit.cities}.items(), strict=True):
+missing = counts.silent(to_date.frame, visit.cities)
+if missing:
+    st.info(missing)
+named = {None: "Together", **counts.reporting(to_date.frame, visit.cities)}
+for card, (city, name) in zip(st.columns(len(named)), named.items(), strict=True):
     change = counts.year_to_date(to_date.frame, measure, through, city)
     card.metric(
-        f"{name}, {through.year} so far",
+        f"{name}, {counts.so_far(through)}",
         wording.number(change.current),
-        f"{change.signed} in {through.year - 1}",
+        change.signed,
         delta_color="off",
         delta_arrow="off",
         border=True,
@@ -64,7 +67,7 @@ parts.chart(
 
 st.subheader(f"Share of {visit.settings.state}")
 shares = visit.ask("homicides_share_of_state")
-for sentence in counts.share_of_state(shares.frame, visit.settings.state):
+for sentence in counts.share_of_state(shares.frame, visit.settings.state, least):
     st.markdown(plain(sentence))
 if shares.frame.empty:
     st.markdown("No published source gives both the cities' homicides and the state's.")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -19,16 +20,24 @@ COUNTED = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 
 @dataclass(frozen=True)
 class Change:
-    """A count, the one it is compared with, and in words since when."""
+    """A count of this year, the one of the year it is compared with; None where there is none."""
 
     current: int
-    previous: int
-    when: str
+    previous: int | None
+    year: int
+
+    @property
+    def when(self) -> str:
+        """What it is compared with: "the same days of 2025"."""
+        return f"the same days of {self.year}"
 
     @property
     def signed(self) -> str:
-        """The difference with its sign and base: "−12 on 299"."""
-        return f"{wording.signed(self.current, self.previous)} on {wording.number(self.previous)}"
+        """The difference with its sign and base: "−12 on 299 in 2025"."""
+        if self.previous is None:
+            return f"no count of {self.year}"
+        difference = wording.signed(self.current, self.previous)
+        return f"{difference} on {wording.number(self.previous)} in {self.year}"
 
 
 def together(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -37,38 +46,69 @@ def together(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return frame.groupby(by, as_index=False)[columns].sum()
 
 
+def reporting(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
+    """The cities that `frame` (city, …) has rows of: others are missing, not zero."""
+    return {city: name for city, name in cities.items() if city in set(frame["city"])}
+
+
+def silent(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Which cities nothing was handed over for, or an empty string. `frame`: city, …"""
+    missing = [name for city, name in cities.items() if city not in set(frame["city"])]
+    return f"Nothing was handed over for {wording.listed(missing)}." if missing else ""
+
+
 def year_to_date(frame: pd.DataFrame, measure: str, through: date, city: str | None) -> Change:
     """This year to `through` against the same days of the year before.
 
     `frame`: city, year and counts, each year cut at the same month and day.
-    `city` None adds the cities up.
+    `city` None adds the cities up; there is then something to compare with only
+    when each city counted this year was counted the year before.
     """
     own = frame if city is None else frame[frame["city"] == city]
-    by_year = own.groupby("year")[measure].sum()
+    now, before = (own[own["year"] == year] for year in (through.year, through.year - 1))
+    comparable = len(before) > 0 and set(now["city"]) == set(before["city"])
     return Change(
-        int(by_year.get(through.year, 0)),
-        int(by_year.get(through.year - 1, 0)),
-        f"the same days of {through.year - 1}",
+        int(now[measure].sum()),
+        int(before[measure].sum()) if comparable else None,
+        through.year - 1,
     )
 
 
 def briefing(
     frame: pd.DataFrame, measure: str, through: date, cities: Mapping[str, str], least_base: int
 ) -> str:
-    """The sentence the briefing opens on, for the cities together."""
+    """The sentence the briefing opens on, for the cities with data together.
+
+    `frame`: city, year and counts, each year cut at the same month and day.
+    """
     change = year_to_date(frame, measure, through, None)
-    days = f"from 1 January to {wording.day(through)}"
-    what = happened(measure, change.current)
+    days = wording.during(date(through.year, 1, 1), through + timedelta(days=1))
+    where = wording.listed(list(reporting(frame, cities).values()) or list(cities.values()))
+    what = f"{happened(measure, change.current)} in {where} {days}"
     if measure == "victims":
         killed = year_to_date(frame, "fatal", through, None).current
-        what += f" in {wording.listed(list(cities.values()))} {days}, {wording.number(killed)} of "
-        what += "them killed"
-    else:
-        what += f" in {wording.listed(list(cities.values()))} {days}"
-    if change.previous == 0 and frame["year"].min() > through.year - 1:
-        return f"{what}. There is no earlier year to compare with."
+        what += _killed_among(killed, change.current)
+    if change.previous is None:
+        return f"{what}. {_no_comparison(frame, change.year, cities)}"
     compared = wording.compared(change.current, change.previous, f"in {change.when}", least_base)
     return f"{what}: {compared}."
+
+
+def _no_comparison(frame: pd.DataFrame, year: int, cities: Mapping[str, str]) -> str:
+    counted = set(frame.loc[frame["year"] == year, "city"])
+    without = [name for city, name in reporting(frame, cities).items() if city not in counted]
+    if not counted:
+        return "There is no earlier year to compare with."
+    return f"The same days of {year} are not known for {wording.listed(without)}."
+
+
+def _killed_among(killed: int, victims: int) -> str:
+    """How many of the people shot were killed, to follow a clause about them."""
+    if victims == 0:
+        return ""
+    if victims == 1:
+        return ", and killed" if killed else ", and not killed"
+    return f", {wording.number(killed) if killed else 'none'} of them killed"
 
 
 def happened(measure: str, value: int) -> str:
@@ -89,11 +129,18 @@ def same_days_title(
 ) -> str:
     """The finding of a chart of the same days of each year: where most, and how many."""
     values = {
-        name: year_to_date(frame, measure, through, city).current for city, name in cities.items()
+        name: year_to_date(frame, measure, through, city).current
+        for city, name in reporting(frame, cities).items()
     }
     ranked = sorted(values.items(), key=lambda item: -item[1])
     said = [f"{name} {wording.number(value)}" for name, value in ranked]
-    return f"{through.year} so far: {wording.listed(said)}"
+    return f"{so_far(through)}: {wording.listed(said) or 'no data'}"
+
+
+def so_far(through: date) -> str:
+    """The year a count runs through: "2026 so far", or "2026" on its last day."""
+    over = (through + timedelta(days=1)).year > through.year
+    return str(through.year) if over else f"{through.year} so far"
 
 
 def months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
@@ -101,7 +148,8 @@ def months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -
     if frame.empty or not frame[measure].max():
         return "None in these months"
     most = frame.loc[frame[measure].idxmax()]
-    return f"Most in one month: {int(most[measure])} in {cities[most['city']]}, " + (
+    return (
+        f"Most in one month: {wording.number(most[measure])} in {cities[most['city']]}, "
         f"{most['month']:%B %Y}"
     )
 
@@ -110,43 +158,57 @@ def windows(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.
     """Rolling windows as a table, one row a city and one for all together.
 
     `frame`: city, years_back, windows_back, date_from, date_until, counts. The
-    columns name the days they count.
+    columns name the days they count. A window before a city's data begin is
+    missing, and so is then the sum.
     """
-    rows = []
+    known = reporting(frame, cities)
+    table = pd.DataFrame({"City": [*known.values(), "Together"]})
     for years_back, windows_back in ((0, 0), (0, 1), (1, 0)):
         part = frame[(frame["years_back"] == years_back) & (frame["windows_back"] == windows_back)]
         if part.empty:
             continue
         first = part.iloc[0]
         days = wording.period(first["date_from"].date(), first["date_until"].date())
-        values = {cities[row.city]: int(getattr(row, measure)) for row in part.itertuples()}
-        values["Together"] = sum(values.values())
-        rows.append(pd.Series(values, name=days))
-    table = pd.DataFrame(rows).T
-    table.insert(0, "City", table.index)
-    return table.reset_index(drop=True)
+        values = {row.city: int(getattr(row, measure)) for row in part.itertuples()}
+        counts = [values.get(city) for city in known]
+        total = sum(values.values()) if len(values) == len(known) else None
+        table[days] = pd.array([*counts, total], dtype="Int64")
+    return table
 
 
 def gun_share(frame: pd.DataFrame, year: int, cities: Mapping[str, str], least_base: int) -> str:
     """How many of a year's homicides were by firearm, a city at a time, in words.
 
-    `frame`: city, year, firearm_homicides, homicides.
+    `frame`: city, year, firearm_homicides, homicides, complete.
     """
     parts = []
+    of_year = frame[frame["year"] == year]
+    if of_year.empty:
+        return f"Nothing was handed over for {year}."
     for city, name in cities.items():
-        own = frame[(frame["city"] == city) & (frame["year"] == year)]
+        own = of_year[of_year["city"] == city]
         if len(own):
             guns, all_weapons = int(own["firearm_homicides"].iloc[0]), int(own["homicides"].iloc[0])
-            said = "none" if all_weapons == 0 else wording.share(guns, all_weapons, least_base)
+            said = (
+                "no homicide" if all_weapons == 0 else wording.share(guns, all_weapons, least_base)
+            )
             parts.append(f"{name} {said}")
-    return f"Homicides by firearm among all homicides, {year}: {', '.join(parts)}."
+    days = str(year) if of_year["complete"].all() else f"{year} so far"
+    return f"Homicides by firearm among all homicides, {days}: {', '.join(parts)}."
 
 
-def share_of_state(frame: pd.DataFrame, state: str) -> list[str]:
+def share_of_state(frame: pd.DataFrame, state: str, least_base: int) -> list[str]:
     """One sentence a row of `frame`: year, cities, state, source."""
     return [
-        f"In {row.year}, {wording.number(row.cities)} of {state}'s {wording.number(row.state)} "
-        f"homicides ({100 * row.cities / row.state:.1f}\u00a0%) happened in these cities together."
+        f"In {row.year}, {wording.number(row.cities)} of {state}'s "
+        f"{wording.counted(int(row.state), 'homicide')}{_in_percent(row, least_base)} "
+        "happened in these cities together."
         for row in frame.itertuples()
         if row.state
     ]
+
+
+def _in_percent(row: Any, least_base: int) -> str:
+    if row.state < least_base:
+        return ""
+    return f" ({wording.share(int(row.cities), int(row.state), least_base)})"

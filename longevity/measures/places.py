@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from longevity.measures import wording
-from longevity.measures.counts import happened
+from longevity.measures.counts import happened, so_far
 
 REASONS = {
     "no_coordinates": "no place was given",
@@ -29,24 +29,37 @@ def where(
 
     `period` says when, as in "in 2016" or "from 1 January to 31 March 2018".
     `located`: city, neighbourhood, counts. `unlocated`: city, reason, counts.
-    Located and unlocated make up all.
+    Located and unlocated make up all. A city with a row in neither is missing,
+    not zero.
     """
     placed = int(located[measure].sum())
     lost = int(unlocated[measure].sum())
     total = placed + lost
     known = [cities[c] for c in cities if c in set(located["city"]) | set(unlocated["city"])]
+    if not known:
+        return f"Nothing was handed over that says what happened here {period}."
     sentence = f"{happened(measure, total)} in {wording.listed(known)} {period}"
     if not total:
         return f"{sentence}."
-    top = located[located[measure] > 0].nlargest(3, measure, keep="all").head(3)
+    if not placed:
+        none = "not" if total == 1 else "none of them"
+        return f"{sentence}, {none} in a known neighbourhood."
+    top = _most(located, measure)
     if top.empty:
-        return f"{sentence}, none of it in a known neighbourhood."
+        least = wording.number(located[measure].max())
+        return f"{sentence}, at most {least} in any one neighbourhood."
     most = [
         f"{row.neighbourhood}{'' if len(known) == 1 else ', ' + cities[row.city]} "
-        f"({getattr(row, measure)})"
+        f"({wording.number(getattr(row, measure))})"
         for row in top.itertuples()
     ]
     return f"{sentence}, most in {wording.listed_long(most)}."
+
+
+def _most(located: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """At most three areas with more than every other: of a tie, all are named or none."""
+    top = located[located[measure] > 0].nlargest(3, measure, keep="all")
+    return top if len(top) <= 3 else top[top[measure] > top[measure].min()]
 
 
 def unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
@@ -58,24 +71,31 @@ def unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> s
     why = [f"{REASONS[r]} for {wording.number(n)}" for r, n in by_reason.items() if n]
     return (
         f"{wording.number(total)} counted for the city but on no map: {wording.listed(why)}. "
-        "They are in the totals."
+        f"{'It is' if total == 1 else 'They are'} in the totals."
     )
 
 
 def one(frame: pd.DataFrame, measure: str, name: str, through: date) -> str:
-    """One neighbourhood this year and in earlier whole years. `frame`: year, counts."""
+    """One neighbourhood this year and in earlier whole years.
+
+    `frame`: year, counts, complete (bool): a year the data hold only in part is
+    never told as a year.
+    """
     by_year = frame.groupby("year")[measure].sum()
     this_year = int(by_year.get(through.year, 0))
-    sentence = f"{happened(measure, this_year)} in {name} in {through.year} so far"
-    whole = by_year[by_year.index < through.year]
+    sentence = f"{happened(measure, this_year)} in {name} in {so_far(through)}"
+    earlier = frame[frame["complete"] & (frame["year"] < through.year)]
+    whole = earlier.groupby("year")[measure].sum()
     if whole.empty:
         return f"{sentence}."
     least, most = int(whole.min()), int(whole.max())
     if least == most:
-        return f"{sentence}; {least} in each whole year since {whole.index.min()}."
+        if len(whole) == 1:
+            return f"{sentence}; {wording.number(least)} in {whole.index.min()}."
+        return f"{sentence}; {wording.number(least)} in each whole year since {whole.index.min()}."
     return (
-        f"{sentence}; between {least} and {most} a year in the whole years "
-        f"{whole.index.min()} to {whole.index.max()}."
+        f"{sentence}; between {wording.number(least)} and {wording.number(most)} a year "
+        f"in the whole years {whole.index.min()} to {whole.index.max()}."
     )
 
 
@@ -84,7 +104,9 @@ def no_hours(frame: pd.DataFrame) -> str:
     total = int(frame["incidents"].sum())
     if not total:
         return "No shooting incident in these years."
-    return f"The hour is not known for any of the {wording.counted(total, 'shooting incident')}."
+    if total == 1:
+        return "The hour of the one shooting incident is not known."
+    return f"The hour is not known for any of the {wording.number(total)} shooting incidents."
 
 
 def years_of(title: str, years: tuple[int, int]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pandas as pd
 
 from longevity.measures import wording
@@ -38,7 +40,8 @@ def of_areas(
 
 
 def _said(name: str, count: int, noun: str, value: float, state: str, show: str) -> str:
-    line = f"<b>{name}</b><br>{wording.number(count)} {noun}"
+    # A hover takes a little HTML, and a name may come from a file we were handed.
+    line = f"<b>{html.escape(name, quote=False)}</b><br>{wording.number(count)} {noun}"
     if show == COUNT:
         return line
     if state == "no_residents":

@@ -46,9 +46,12 @@ def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
         for city, name in cities.items():
             said = own[own["city"] == city]
             day = said["data_through"].iloc[0] if len(said) else None
-            derived = bool(len(said)) and said["derived"].iloc[0] is True
-            text = "–" if day is None or pd.isna(day) else day.date().isoformat()
-            line[name] = f"{text} (derived)" if derived else text
+            if day is None or pd.isna(day):
+                line[name] = "–"
+                continue
+            # Not `is True`: pandas answers with a numpy truth value.
+            derived = pd.notna(said["derived"].iloc[0]) and bool(said["derived"].iloc[0])
+            line[name] = f"{day.date().isoformat()}{' (derived)' if derived else ''}"
         lines.append(line)
     return pd.DataFrame(lines)
 

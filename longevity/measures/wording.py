@@ -6,6 +6,7 @@ about, so that no caption can say a rise is a fall.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -18,20 +19,15 @@ def number(value: float | int) -> str:
 
 
 def plain(text: str) -> str:
-    """Text from outside, so that Markdown shows it as it stands."""
-    for sign in "\\`*_{}[]<>#$|~:":
+    """Text from outside, so that Markdown shows it as it stands, on one line."""
+    for sign in "\\`*_{}[]<>#$|~:&":
         text = text.replace(sign, "\\" + sign)
-    return text
+    return re.sub(r"[\r\n\t\v\f]+", " ", text)
 
 
 def counted(value: int, one: str, many: str | None = None) -> str:
     """A number and its noun in agreement: "1 victim", "2 victims"."""
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
-
-
-def people_shot(value: int) -> str:
-    """ "1 person was shot", "12 people were shot"."""
-    return "1 person was shot" if value == 1 else f"{number(value)} people were shot"
 
 
 def day(value: date) -> str:
@@ -47,8 +43,8 @@ def short_day(value: date) -> str:
 def period(start: date, until: date) -> str:
     """The half-open period [start, until) in words, by its first and last day.
 
-    Whole years and whole months are named as such, so that a part of a year is
-    never called the year.
+    Only whole years are named by their number, so that a part of a year is never
+    called the year.
     """
     last = until - timedelta(days=1)
     if (start.month, start.day) == (1, 1) and (last.month, last.day) == (12, 31):
@@ -94,7 +90,7 @@ def percentage_change(current: int, previous: int, least_base: int) -> str | Non
 
     A percentage on a small base misleads, and on zero does not exist.
     """
-    if previous < least_base:
+    if previous < least_base or not previous:
         return None
     change = 100 * (current - previous) / previous
     if round(change) == 0:
@@ -125,7 +121,15 @@ def compared(current: int, previous: int, when: str, least_base: int) -> str:
 
 
 def share(part: int, whole: int, least_base: int) -> str:
-    """A share: a percentage, or "n of d" when the whole is under `least_base`."""
-    if whole < least_base:
+    """A share: a percentage, or "n of d" when the whole is under `least_base`.
+
+    A share that is not all is never written 100 %, nor one that is not nothing 0 %.
+    """
+    if whole < least_base or not whole:
         return f"{number(part)} of {number(whole)}"
-    return f"{100 * part / whole:.1f}\u00a0%"
+    percent = 100 * part / whole
+    if 0 < percent < 0.05:
+        return "under 0.1\u00a0%"
+    if 99.95 <= percent < 100:
+        return "over 99.9\u00a0%"
+    return f"{percent:.1f}\u00a0%"

@@ -210,14 +210,12 @@ def _spread(values: dict[str, float], most: float) -> dict[str, float]:
     return placed
 
 
-def years(
-    frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, colour: str, unfinished: int
-) -> Chart:
-    """Bars by year for one place; the year still running is hollow.
+def years(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, colour: str) -> Chart:
+    """Bars by year for one place; a year that is not whole is hollow.
 
-    `frame`: year, `measure`. `unfinished` is the year that has not ended, or 0.
+    `frame`: year, `measure`, complete (bool).
     """
-    hollow = [int(year) == unfinished for year in frame["year"]]
+    hollow = [not whole for whole in frame["complete"]]
     figure: Figure = {
         "data": [
             {
@@ -233,7 +231,7 @@ def years(
                     "opacity": [HOLLOW if h else 1.0 for h in hollow],
                     "line": {"color": colour, "width": [1.5 if h else 0 for h in hollow]},
                 },
-                "customdata": [" so far" if h else "" for h in hollow],
+                "customdata": [" (not whole)" if h else "" for h in hollow],
                 "hovertemplate": "%{x}%{customdata}: %{y} " + MEASURES[measure] + "<extra></extra>",
             }
         ],
@@ -245,7 +243,9 @@ def years(
             xaxis={"tickformat": "d", "nticks": 8},
         ),
     }
-    part = f" {unfinished} is not over and drawn hollow." if any(hollow) else ""
+    cut = [str(year) for year, h in zip(frame["year"], hollow, strict=True) if h]
+    verb = "is" if len(cut) == 1 else "are"
+    part = f" {wording.listed(cut)} {verb} not whole and drawn hollow." if cut else ""
     values = [int(v) for v in frame[measure]]
     high = frame.loc[frame[measure].idxmax()] if values else None
     return Chart(
