@@ -70,11 +70,41 @@ def check(
                 databases.renew()
                 findings.append(unreadable(one.file))
         progress("Checking keys and references.")
-        for name, one in whole.items():
-            databases.connection.execute(f"CREATE VIEW {name} AS {one.typed}")
-        files = {name: one.file for name, one in whole.items()}
-        findings += relation_findings(databases.connection, files, settings)
+        findings += _relations(databases, whole, settings)
     return sorted(findings, key=_place)
+
+
+def _relations(databases: Databases, whole: dict[str, Given], settings: Settings) -> list[Finding]:
+    """What rows owe each other; a file that proves damaged only now is left out and told."""
+    findings: list[Finding] = []
+    while True:
+        try:
+            for name, one in whole.items():
+                databases.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {one.typed}")
+            files = {name: one.file for name, one in whole.items()}
+            return findings + list(relation_findings(databases.connection, files, settings))
+        except (duckdb.BinderException, duckdb.ParserException):
+            raise  # our own SQL, not a file
+        except duckdb.Error:
+            damaged = [name for name in whole if not _relates(databases, whole[name], settings)]
+            # When each does alone it is not known which is at fault: none is trusted.
+            findings += [unreadable(whole.pop(name).file) for name in damaged or list(whole)]
+
+
+def _relates(databases: Databases, given: Given, settings: Settings) -> bool:
+    """Whether a file can be read for keys and references on its own, by a new database."""
+    databases.renew()
+    name, connection = given.extract.name, databases.connection
+    values = ", ".join(identifier(column.name) for column in given.extract.columns)
+    try:
+        connection.execute(f"CREATE VIEW {name} AS {given.typed}")
+        connection.execute(f"SELECT max(hash({values})) FROM {name}").fetchall()
+        list(relation_findings(connection, {name: given.file}, settings))
+    except duckdb.Error:
+        return False
+    finally:
+        databases.renew()
+    return True
 
 
 def _not_understood(error: ConfigError) -> Finding:

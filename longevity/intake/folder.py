@@ -154,9 +154,7 @@ def _columns(given: Given) -> Iterator[Finding]:
                 given.file,
                 "missing_column",
                 "the column is missing" + ("." if needed else "; it is read as empty."),
-                nearest(column.name, map(printable, given.extra))
-                if given.extra
-                else f"Holds: {column.describes}",
+                _likely(column.name, given.extra) or f"It holds: {column.describes}",
                 severity="error" if needed else "warning",
                 column=column.name,
                 kind_of_value="a column",

@@ -132,6 +132,17 @@ def test_odd_tables_at_length(named: tuple[str, bytes]) -> None:
     _odd_tables(named)
 
 
+def test_statistics_that_lie_are_told_of_the_file_that_holds_them() -> None:
+    """Found by these properties: rows can be read, and not be grouped by their key."""
+    content = bytearray(GOOD["incidents"])
+    content[content.index(b"incident-00001") + 3] = ord("*")
+    findings = errors(checked(bytes(content)))
+    assert [(one.file, one.rule) for one in findings] == [
+        ("incidents.parquet", "unreadable"),
+        ("incidents.parquet", "not_a_code"),
+    ]
+
+
 def test_ten_million_bytes_of_garbage() -> None:
     content = bytes(range(256)) * 40_000
     assert [one.rule for one in errors(checked(content))] == ["unreadable"]
