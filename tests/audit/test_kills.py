@@ -1,0 +1,83 @@
+"""`kill -9` while publishing, at every step and at moments nobody chose."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from longevity.release.publish import STEPS, publish
+from longevity.release.store import Store
+from longevity.settings import ROOT, Settings
+from tests.conftest import TODAY
+from tests.integration.test_publish import KILLED, small
+
+pytestmark = pytest.mark.audit
+
+NEVER = "never"
+
+
+def _start(settings: Settings, folder: Path, at: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(settings.home), str(folder), at],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_killed_after_each_step(tmp_path: Path, settings: Settings) -> None:
+    old = publish(small(tmp_path / "old"), settings, TODAY)
+    for number, at in enumerate(STEPS, 1):
+        new = small(tmp_path / at, extra=number)
+        killed = _start(settings, new, at)
+        _, said = killed.communicate()
+        assert killed.returncode == -signal.SIGKILL, said
+        store = Store(settings.home)
+        served = store.current()
+        assert served.notice is None
+        assert (served.id == old.release_id) is (at != "flipped"), at
+        assert {one.damage for one in store.all()} == {None}
+        old = publish(new, settings, TODAY)
+        assert old.already is (at == "flipped")
+        assert store.current().id == old.release_id
+        assert not (settings.home / "staging").exists()
+
+
+def test_killed_at_any_moment(tmp_path: Path, settings: Settings, demonstration: Path) -> None:
+    old = publish(small(tmp_path / "old"), settings, TODAY)
+    whole = _start(settings, demonstration, NEVER)
+    began = time.monotonic()
+    _, said = whole.communicate()
+    length = time.monotonic() - began
+    assert whole.returncode == 0, said
+    new = Store(settings.home).current().id
+    assert new != old.release_id
+    dice, interrupted = random.Random(11), 0
+    for _ in range(25):
+        store = Store(settings.home)
+        store.rollback(old.release_id)
+        # Taken away, so that each publish builds it again.
+        shutil.rmtree(store.releases / new, ignore_errors=True)
+        running = _start(settings, demonstration, NEVER)
+        time.sleep(dice.uniform(0.2, 1.05) * length)
+        running.kill()
+        running.communicate()
+        interrupted += running.returncode == -signal.SIGKILL
+        served = store.current()
+        assert served.notice is None
+        assert served.id in (old.release_id, new)
+        assert {one.damage for one in store.all()} == {None}
+    assert interrupted > 10
+    print(
+        f"\n{interrupted} of 25 publishes of {length:.1f} s killed; each left a whole release served."
+    )
+    assert publish(demonstration, settings, TODAY).release_id == new
+    assert Store(settings.home).current().id == new
