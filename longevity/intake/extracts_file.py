@@ -6,6 +6,9 @@ kind = "synthetic"            # or "real", the default
 incidents = 2026-11-22        # one date, or one a city:
 victims = { east = 2026-11-22, west = 2026-11-20 }
 
+[data_from]                   # optional: the first day a source is complete for
+incidents = 2014-01-01
+
 [quarantined]
 incidents = 3                 # rows import refused
 """
@@ -27,10 +30,11 @@ KINDS = ("real", "synthetic")
 
 @dataclass
 class ExtractsFile:
-    """What `extracts.toml` says. `data_through` maps extract to city to day."""
+    """What `extracts.toml` says. `data_through` and `data_from` map extract to city to day."""
 
     kind: str = "real"
     data_through: dict[str, dict[str, date]] = field(default_factory=dict)
+    data_from: dict[str, dict[str, date]] = field(default_factory=dict)
     quarantined: dict[str, int] = field(default_factory=dict)
 
 
@@ -41,15 +45,17 @@ def read(directory: Path, settings: Settings) -> ExtractsFile:
         return ExtractsFile()
     root = strict_toml.load(path)
     through = root.table("data_through", {})
+    begins = root.table("data_from", {})
     refused = root.table("quarantined", {})
     said = ExtractsFile(
         kind=root.choice("kind", KINDS, "real"),
         data_through={
             name: _by_city(through, name, settings) for name in BY_NAME if through.has(name)
         },
+        data_from={name: _by_city(begins, name, settings) for name in BY_NAME if begins.has(name)},
         quarantined={name: refused.integer(name) for name in BY_NAME if refused.has(name)},
     )
-    for table in (through, refused, root):
+    for table in (through, begins, refused, root):
         table.finish()
     return said
 
@@ -65,12 +71,18 @@ def _by_city(table: Table, extract: str, settings: Settings) -> dict[str, date]:
 
 def write(directory: Path, said: ExtractsFile) -> None:
     """Write it, one line an extract, sorted so that equal content is equal bytes."""
-    lines = [f'kind = "{said.kind}"', "", "[data_through]"]
-    for name, cities in sorted(said.data_through.items()):
-        if not cities:
-            continue
-        days = ", ".join(f"{city} = {day.isoformat()}" for city, day in sorted(cities.items()))
-        lines.append(f"{name} = {{ {days} }}")
+    lines = [f'kind = "{said.kind}"', "", "[data_through]", *_days(said.data_through)]
+    if said.data_from:
+        lines += ["", "[data_from]", *_days(said.data_from)]
     lines += ["", "[quarantined]"]
     lines += [f"{name} = {count}" for name, count in sorted(said.quarantined.items())]
     (directory / NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _days(by_extract: dict[str, dict[str, date]]) -> list[str]:
+    lines = []
+    for name, cities in sorted(by_extract.items()):
+        days = ", ".join(f"{city} = {day.isoformat()}" for city, day in sorted(cities.items()))
+        if days:
+            lines.append(f"{name} = {{ {days} }}")
+    return lines

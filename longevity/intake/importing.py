@@ -173,6 +173,9 @@ def _about(
                 f"{rules.path}: 'source.data_through' is {day} for {city}, but it is {today}."
             )
         part.data_through[city] = day.isoformat()
+    begins = rules.source.data_from
+    starts = dict.fromkeys(cities, begins) if isinstance(begins, date) else (begins or {})
+    part.data_from = {city: day.isoformat() for city, day in sorted(starts.items())}
     frame = frames.get(part.primary)
     event = BY_NAME[part.primary].event
     if frame is not None and event is not None and days:

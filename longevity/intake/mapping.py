@@ -37,6 +37,7 @@ class SourceRule:
     decimal: str
     part: str | None
     data_through: date | dict[str, date] | None
+    data_from: date | dict[str, date] | None
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,8 @@ def _source(table: Table, settings: Settings) -> SourceRule:
         missing=frozenset(word.strip().casefold() for word in missing),
         decimal=table.choice("decimal", (".", ","), "."),
         part=table.text("part", None),
-        data_through=_data_through(table, settings),
+        data_through=_days(table, "data_through", settings),
+        data_from=_days(table, "data_from", settings),
     )
     if len(set(rule.names)) != len(rule.names):
         raise table.error("names", "gives one name twice.")
@@ -204,12 +206,13 @@ def _source(table: Table, settings: Settings) -> SourceRule:
     return rule
 
 
-def _data_through(table: Table, settings: Settings) -> date | dict[str, date] | None:
-    given = table.raw("data_through", None)
+def _days(table: Table, key: str, settings: Settings) -> date | dict[str, date] | None:
+    """One day for every city, or a day by city."""
+    given = table.raw(key, None)
     if not isinstance(given, dict):
-        day: date | None = table.day("data_through", None)
+        day: date | None = table.day(key, None)
         return day
-    cities = table.table("data_through")
+    cities = table.table(key)
     days = {city: cities.day(city) for city in settings.cities if cities.has(city)}
     cities.finish()
     return days

@@ -47,6 +47,7 @@ class Part:
     quarantined: int
     rows: dict[str, int] = field(default_factory=dict)
     data_through: dict[str, str] = field(default_factory=dict)
+    data_from: dict[str, str] = field(default_factory=dict)
     first_event: dict[str, str] = field(default_factory=dict)
     quarantine: str | None = None  # file name in DIR/quarantine
 
@@ -243,9 +244,16 @@ def _declare(said: extracts_file.ExtractsFile, parts: list[Part], gone: set[str]
         through = {city: day for city in _cities(of) if (day := data_through(of, city))}
         if through:
             said.data_through[name] = through
-        refused = sum(part.quarantined for part in of if part.primary == name)
+        said.data_from.pop(name, None)
+        begins = {
+            city: date.fromisoformat(min(p.data_from[city] for p in of if city in p.data_from))
+            for city in sorted({city for part in of for city in part.data_from})
+        }
+        if begins:
+            said.data_from[name] = begins
+        refused = [part.quarantined for part in of if part.primary == name]
         if refused:
-            said.quarantined[name] = refused
+            said.quarantined[name] = sum(refused)
 
 
 def _cities(parts: list[Part]) -> list[str]:

@@ -274,6 +274,10 @@ class _Publish:
                 }
                 for extract, cities in through.items()
             },
+            "data_from": {
+                extract: {city: day.isoformat() for city, day in cities.items()}
+                for extract, cities in said.data_from.items()
+            },
             "rows": rows,
             "quarantined": said.quarantined,
             "checks": [

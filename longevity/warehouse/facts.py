@@ -119,11 +119,13 @@ def _cities(
 ) -> pa.Table:
     """One row a city, in the order of the configuration.
 
-    `starts_on` is the first day of the month of the first counted incident:
-    what came before it nobody said, so no zero is drawn there. `ends_on` is
+    `starts_on` is the day the source says it is complete from, else the first day
+    of the month of the first counted incident: what came before it nobody said, so
+    no zero is drawn there. `ends_on` is
     data-through, or the last counted day where that is later.
     """
     rows = []
+    declared = manifest.get("data_from", {}).get("incidents", {})
     for position, city in enumerate(settings.cities.values()):
         last = through(manifest, city.id, COUNTED_FROM)
         days = [*spans.get(city.id, ()), *([last] if last else [])]
@@ -135,7 +137,7 @@ def _cities(
                 city.reference_key,
                 city.week_ends_iso,
                 city.launched_on,
-                min(days).replace(day=1) if days else None,
+                _starts(declared.get(city.id), days),
                 max(days, default=None),
                 last,
             )
@@ -154,6 +156,12 @@ def _cities(
         },
         rows,
     )
+
+
+def _starts(declared: str | None, days: list[date]) -> date | None:
+    if declared:
+        return date.fromisoformat(declared)
+    return min(days).replace(day=1) if days else None
 
 
 def _places(settings: Settings) -> pa.Table:

@@ -12,8 +12,10 @@ WITH spine AS (
     SELECT
         cities.city,
         cities.position,
+        -- A year the source does not cover from its first day is left out, but for the newest.
         UNNEST(GENERATE_SERIES(
-            YEAR(cities.starts_on), YEAR(CAST($through AS DATE))
+            LEAST(YEAR(cities.starts_on - 1) + 1, YEAR(CAST($through AS DATE))),
+            YEAR(CAST($through AS DATE))
         )) AS year
     FROM cities
     WHERE

@@ -167,7 +167,7 @@ def test_years_say_which_are_whole(ask: Ask) -> None:
 def test_year_to_date_from_a_leap_day_stops_at_28_february_before(ask: Ask) -> None:
     table = """
         city | day        | area | nonfatal
-        east | 2022-02-28 | Hill | 1
+        east | 2022-01-28 | Hill | 1
         east | 2022-03-01 | Hill | 9
         east | 2023-01-01 | Hill | 2
         east | 2023-02-28 | Hill | 1
@@ -188,7 +188,7 @@ def test_year_to_date_from_a_leap_day_stops_at_28_february_before(ask: Ask) -> N
 def test_year_to_date_from_28_february_leaves_out_a_leap_day_before(ask: Ask) -> None:
     table = """
         city | day        | area | nonfatal
-        east | 2024-02-28 | Hill | 1
+        east | 2024-01-28 | Hill | 1
         east | 2024-02-29 | Hill | 9
         east | 2025-02-28 | Hill | 2
     """
@@ -208,9 +208,25 @@ def test_year_to_date_goes_to_the_least_data_through_of_the_cities_asked(ask: As
         ask(INCIDENTS, "year_to_date_by_city", uneven),
         """
         city | year | victims | homicides
-        east | 2023 | 3       | 1
         east | 2024 | 2       | 2
         west | 2024 | 2       | 3
+        """,
+    )
+
+
+def test_year_to_date_leaves_out_a_year_that_was_not_covered_from_its_first_day(ask: Ask) -> None:
+    table = """
+        city | day        | area | nonfatal
+        east | 2022-02-01 | Hill | 1
+        east | 2023-01-05 | Hill | 2
+        east | 2024-01-05 | Hill | 4
+    """
+    assert_table(
+        ask(table, "year_to_date_by_city", {"east": date(2024, 3, 10)}),
+        """
+        city | year | victims
+        east | 2023 | 2
+        east | 2024 | 4
         """,
     )
 

@@ -169,7 +169,8 @@ def test_a_damaged_part_is_a_sentence(bench: Bench) -> None:
 
 
 def ends(through: str, first: str, name: str) -> Part:
-    return Part(name, "incidents", 1, 1, 0, {}, {"c": through}, {"c": first})
+    days = {"data_through": {"c": through}, "first_event": {"c": first}}
+    return Part(name, "incidents", 1, 1, 0, **days)
 
 
 def test_data_through_of_sources_that_follow_or_stand_side_by_side() -> None:
