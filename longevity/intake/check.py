@@ -127,29 +127,35 @@ def _declared(
 ) -> Iterator[Finding]:
     """What is wrong with the days `extracts.toml` declares."""
     there = {one.extract.name for one in given}
-    for extract, cities in said.data_through.items():
-        if extract not in there:
+    for extract in BY_NAME:
+        through = said.data_through.get(extract, {})
+        begins = said.data_from.get(extract, {})
+        if (through or begins) and extract not in there:
             yield found(
                 extracts_file.NAME,
                 "declared_without_extract",
-                f"data_through of {extract} is declared, and no {extract}.parquet can be read.",
+                f"days of {extract} are declared, and no {extract}.parquet can be read.",
                 "Hand it over, or take the line out.",
                 severity="warning",
             )
-        for when, wrong in (
-            ("in the future", [city for city, day in cities.items() if day > today]),
-            (
-                f"before {EARLIEST_YEAR}",
-                [city for city, day in cities.items() if day.year < EARLIEST_YEAR],
-            ),
+        earliest = date(EARLIEST_YEAR, 1, 1)
+        late = [city for city, day in through.items() if day > today]
+        early = [city for city, day in (through | begins).items() if day < earliest]
+        crossed = [
+            city for city, day in begins.items() if day > min(through.get(city, today), today)
+        ]
+        for key, wrong, what in (
+            ("data_through", late, "in the future"),
+            ("data_through", early, f"before {EARLIEST_YEAR}"),
+            ("data_from", crossed, "after the day it is complete through"),
         ):
             if wrong:
                 names = ", ".join(settings.cities[city].name for city in sorted(wrong))
                 yield found(
                     extracts_file.NAME,
-                    "data_through",
-                    f"data_through of {extract} is {when} for {names}.",
-                    "It is the last day the source is complete for: yesterday, at most today.",
+                    key,
+                    f"{key} of {extract} is {what} for {names}.",
+                    "A source is complete from data_from to data_through, at most today.",
                     kind_of_value="a date",
                     count=len(wrong),
                 )

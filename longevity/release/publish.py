@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -21,14 +20,12 @@ import longevity
 from longevity.errors import DataError
 from longevity.intake import check as checking
 from longevity.intake import extracts_file
-from longevity.intake.contract import EXTRACTS, Extract
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.intake.findings import Finding, errors, found
-from longevity.intake.scratch import identifier, parquet, scratch
-from longevity.intake.typed import select
+from longevity.intake.scratch import parquet, scratch
 from longevity.places import boundaries as lines
 from longevity.places.boundaries import CityBoundaries
-from longevity.release import aggregates, locating, lock
+from longevity.release import aggregates, locating, lock, rewriting
 from longevity.release import manifest as manifests
 from longevity.release.crosscheck import objections
 from longevity.release.data_through import ByCity, data_through
@@ -179,7 +176,7 @@ class _Publish:
             return self._serve(connection, self._build(connection, said))
 
     def _build(self, connection: duckdb.DuckDBPyConnection, said: ExtractsFile) -> Manifest:
-        rows = self._write_extracts(connection)
+        rows = rewriting.write_extracts(connection, self.extracts, self.folder, self.progress)
         self.after_step("extracts")
         boundaries = self._locate(connection, said.kind)
         self.after_step("located")
@@ -190,38 +187,14 @@ class _Publish:
         through = data_through(
             connection, {name: parquet(self._member(name)) for name in rows}, said
         )
-        _write_through(connection, through, built / "data_through.parquet")
+        rewriting.write_through(connection, through, built / "data_through.parquet")
+        # What the sender said is content too: a day that passed without an event is news.
+        extracts_file.write(built, said)
         self.after_step("built")
         return self._manifest(connection, said, rows, through, boundaries)
 
     def _member(self, name: str) -> Path:
         return self.folder / member_of(name)
-
-    def _write_extracts(self, connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-        """Rewrite each extract in the contract's columns and types, sorted by its key."""
-        rows: dict[str, int] = {}
-        for extract in EXTRACTS:
-            path = self.extracts / f"{extract.name}.parquet"
-            if not path.exists():
-                continue
-            self.progress(f"Writing {extract.name}.")
-            source = parquet(path)
-            types = {
-                name: str(kind)
-                for name, kind, *_ in connection.execute(
-                    f"DESCRIBE SELECT * FROM {source}"
-                ).fetchall()
-            }
-            aggregates.copy(
-                connection,
-                f"{select(extract, types, source)} ORDER BY {_order(extract)}",
-                self._member(extract.name),
-            )
-            counted = connection.execute(
-                f"SELECT count(*) FROM {parquet(self._member(extract.name))}"
-            ).fetchone()
-            rows[extract.name] = int(counted[0]) if counted else 0
-        return rows
 
     def _locate(
         self, connection: duckdb.DuckDBPyConnection, kind: str
@@ -374,28 +347,6 @@ class _Publish:
         new.manifest["accepted"] = reason if found else None
         new.manifest["ledger_against"] = before.id
         new.manifest["ledger"] = revisions(connection, before, new, self.settings)
-
-
-def _order(extract: Extract) -> str:
-    others = [column.name for column in extract.columns if column.name not in extract.key]
-    return ", ".join(identifier(name) for name in (*extract.key, *others))
-
-
-def _write_through(
-    connection: duckdb.DuckDBPyConnection, through: dict[str, ByCity], out: Path
-) -> None:
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE through "
-        "(extract VARCHAR, city VARCHAR, data_through DATE, derived BOOLEAN)"
-    )
-    rows: list[tuple[Any, ...]] = [
-        (extract, city, one.day, one.derived)
-        for extract, cities in through.items()
-        for city, one in cities.items()
-    ]
-    if rows:
-        connection.executemany("INSERT INTO through VALUES (?, ?, ?, ?)", rows)
-    aggregates.copy(connection, "SELECT * FROM through ORDER BY extract, city", out)
 
 
 def _number(count: int, noun: str) -> str:

@@ -125,6 +125,15 @@ def test_a_later_day_is_another_release_though_no_row_changed(
     assert Store(settings.home).current().manifest["previous"] == first.release_id
 
 
+def test_what_the_sender_says_is_content(tmp_path: Path, settings: Settings) -> None:
+    first = publish(small(tmp_path / "in"), settings, TODAY)
+    said = tmp_path / "in" / "extracts.toml"
+    said.write_text(said.read_text() + "incidents = 3\n")
+    second = publish(tmp_path / "in", settings, TODAY)
+    assert second.release_id != first.release_id
+    assert Store(settings.home).current().manifest["quarantined"] == {"incidents": 3}
+
+
 def test_named_members_stay_out_of_the_id(tmp_path: Path, settings: Settings) -> None:
     people = [extracts.row("people", n, "hartford") for n in range(1, 5)]
     first = publish(small(tmp_path / "in", people=people), settings, TODAY)

@@ -462,6 +462,16 @@ def test_declared_days(tmp_path: Path, settings: Settings) -> None:
     }
 
 
+def test_a_source_that_begins_after_it_ends(tmp_path: Path, settings: Settings) -> None:
+    extracts.write(tmp_path, **good("incidents"))
+    (tmp_path / "extracts.toml").write_text(
+        f"[data_through]\nincidents = {UNTIL}\n[data_from]\nincidents = {TODAY}\n"
+        f"victims = {{ {EAST} = 2030-01-01, {WEST} = 2019-01-01 }}\n"
+    )
+    found = [(one.rule, one.severity, one.count) for one in check(tmp_path, settings, TODAY)]
+    assert found == [("data_from", "error", 3), ("data_from", "error", 1)]
+
+
 def test_a_declared_extract_that_is_not_there(tmp_path: Path, settings: Settings) -> None:
     rows = {name: good()[name] for name in ("incidents", "victims")}
     found = checked(tmp_path, settings, rows, through={"services": {EAST: UNTIL}})

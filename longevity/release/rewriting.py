@@ -1,0 +1,67 @@
+"""The extracts of a release: the contract's columns and types, sorted by key.
+
+Rewriting makes the same rows the same bytes, whatever wrote the files handed over
+and in whatever order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from longevity.intake.contract import EXTRACTS, Extract
+from longevity.intake.scratch import identifier, parquet
+from longevity.intake.typed import select
+from longevity.release import aggregates
+from longevity.release.data_through import ByCity
+from longevity.release.member import member_of
+
+
+def write_extracts(
+    connection: duckdb.DuckDBPyConnection,
+    given: Path,
+    release: Path,
+    progress: Callable[[str], None],
+) -> dict[str, int]:
+    """Rewrite each extract in the folder `given` into the folder `release`; rows by extract."""
+    rows: dict[str, int] = {}
+    for extract in EXTRACTS:
+        path = given / f"{extract.name}.parquet"
+        if not path.exists():
+            continue
+        progress(f"Writing {extract.name}.")
+        source = parquet(path)
+        described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+        types = {str(name): str(kind) for name, kind, *_ in described}
+        out = release / member_of(extract.name)
+        aggregates.copy(
+            connection, f"{select(extract, types, source)} ORDER BY {_order(extract)}", out
+        )
+        counted = connection.execute(f"SELECT count(*) FROM {parquet(out)}").fetchall()
+        rows[extract.name] = int(counted[0][0])
+    return rows
+
+
+def _order(extract: Extract) -> str:
+    others = [column.name for column in extract.columns if column.name not in extract.key]
+    return ", ".join(identifier(name) for name in (*extract.key, *others))
+
+
+def write_through(
+    connection: duckdb.DuckDBPyConnection, through: Mapping[str, ByCity], out: Path
+) -> None:
+    """Write extract, city, data_through, derived."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE through "
+        "(extract VARCHAR, city VARCHAR, data_through DATE, derived BOOLEAN)"
+    )
+    rows = [
+        (extract, city, one.day, one.derived)
+        for extract, cities in through.items()
+        for city, one in cities.items()
+    ]
+    if rows:
+        connection.executemany("INSERT INTO through VALUES (?, ?, ?, ?)", rows)
+    aggregates.copy(connection, "SELECT * FROM through ORDER BY extract, city", out)
