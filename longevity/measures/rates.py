@@ -41,12 +41,17 @@ def of_areas(
 
 def _said(name: str, count: int, noun: str, value: float, state: str, show: str) -> str:
     # A hover takes a little HTML, and a name may come from a file we were handed.
-    line = f"<b>{html.escape(name, quote=False)}</b><br>{wording.number(count)} {noun}"
+    line = f"<b>{html.escape(name, quote=False)}</b><br>{_titled(noun)}: {wording.number(count)}"
     if show == COUNT:
         return line
     if state == "no_residents":
         return f"{line}<br>no residents, so no rate"
     return f"{line}<br>{value:,.1f} per 100,000 residents a year"
+
+
+def _titled(noun: str) -> str:
+    # "People shot: 1" is right for any number, "1 people shot" is not.
+    return noun[:1].upper() + noun[1:]
 
 
 def unit(noun: str, show: str) -> str:

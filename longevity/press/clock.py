@@ -50,7 +50,7 @@ def hours_and_weekdays(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
                 "ygap": 2,
                 "text": [[str(v) if v else "" for v in row] for row in grid],
                 "texttemplate": "%{text}",
-                "hovertemplate": "%{y} %{x}: %{z} shooting incidents<extra></extra>",
+                "hovertemplate": "%{y} %{x}, shooting incidents: %{z}<extra></extra>",
             }
         ],
         "layout": layout(

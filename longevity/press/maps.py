@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from longevity.measures import wording
 from longevity.press.chart import Chart, Drawing, Figure
 from longevity.press.style import NO_RESIDENTS, RAMP, WITHHELD, ZERO, layout
 
@@ -25,12 +26,15 @@ class Scale:
     """Class borders shared by every map that stands side by side.
 
     `edges` are upper bounds, inclusive, of the classes above zero; `unit` is
-    what the numbers are; `decimals` how they are written.
+    what the numbers are; `decimals` how they are written; `whole` says that
+    there is nothing between 0 and 1. A value belongs where it is written: with
+    no decimals 4.4 is 4, so that it falls in the class whose words hold it.
     """
 
     edges: tuple[float, ...]
     unit: str
     decimals: int
+    whole: bool = True
 
     def colour(self, value: float | None, state: str) -> str:
         """The colour of an area with this value and state."""
@@ -40,13 +44,19 @@ class Scale:
             return WITHHELD
         if value <= 0:
             return ZERO
-        return RAMP[min(int(np.searchsorted(self.edges, value)), len(RAMP) - 1)]
+        place = int(np.searchsorted(self.edges, round(value, self.decimals)))
+        return RAMP[min(place, len(self.edges) - 1)]
 
     def labels(self) -> list[str]:
         """The words of the legend for the classes above zero, least first."""
         step = 10**-self.decimals
-        words, low = [], step
+        words: list[str] = []
+        low = step
         for edge in self.edges:
+            if not words and not self.whole:
+                words.append(f"up to {edge:,.{self.decimals}f}")
+                low = edge + step
+                continue
             span = f"{low:,.{self.decimals}f}"
             if edge - low > step / 2:
                 span += f"–{edge:,.{self.decimals}f}"
@@ -58,22 +68,25 @@ class Scale:
 def scale(values: Sequence[float], unit: str, decimals: int = 0) -> Scale:
     """Five or fewer classes up to the largest value, with round borders.
 
+    `decimals` 0 says that the values are whole numbers, else how many decimals
+    they are written with, where they are small enough for decimals to matter.
     The same scale serves all cities side by side, so that a darker area is
     always one with more.
     """
     most = max([v for v in values if v is not None and math.isfinite(v)], default=0)
     count = len(RAMP)
-    if decimals == 0 and most <= count:
-        return Scale(tuple(float(n) for n in range(1, max(1, int(most)) + 1)), unit, 0)
     whole = decimals == 0
+    if whole and most <= count:
+        return Scale(tuple(float(n) for n in range(1, max(1, int(most)) + 1)), unit, 0)
+    written = decimals if most < EXACT_BELOW else 0
     if _lopsided(values):
-        edges = sorted({_round_up(most * (n / count) ** 2, whole) for n in range(1, count + 1)})
+        edges = sorted({_round_up(most * (n / count) ** 2, written) for n in range(1, count + 1)})
     else:
-        width = _round_up(most / count, whole)
-        edges = [width * n for n in range(1, count + 1)]
-    while len(edges) > 1 and edges[-2] >= most:
+        width = _round_up(most / count, written)
+        edges = [round(width * n, written) for n in range(1, count + 1)]
+    while len(edges) > 1 and edges[-2] >= round(most, written):
         edges.pop()
-    return Scale(tuple(edges), unit, decimals if most < EXACT_BELOW else 0)
+    return Scale(tuple(edges), unit, written, whole)
 
 
 def _lopsided(values: Sequence[float]) -> bool:
@@ -82,12 +95,15 @@ def _lopsided(values: Sequence[float]) -> bool:
     return bool(above) and above[-1] > 3 * above[len(above) // 2]
 
 
-def _round_up(value: float, whole: bool) -> float:
-    """The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 times a power of ten; `whole` above that."""
+def _round_up(value: float, decimals: int) -> float:
+    """The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 times a power of ten that can be written
+    with so many decimals.
+    """
     power = 10 ** math.floor(math.log10(value)) if value > 0 else 1
     steps = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
     rounded = next(step * power for step in steps if value <= step * power * (1 + 1e-9))
-    return float(math.ceil(rounded)) if whole else float(rounded)
+    step = 10**-decimals
+    return float(round(math.ceil(rounded / step - 1e-9) * step, decimals))
 
 
 def areas(
@@ -110,7 +126,7 @@ def areas(
         shades.colour(None if pd.isna(v) else float(v), s)
         for v, s in zip(frame["value"], frame["state"], strict=True)
     ]
-    palette = sorted(set(colours))
+    palette = sorted(set(colours)) or [ZERO]
     steps = max(1, len(palette) - 1)
     chosen = [name == selected for name in frame["neighbourhood"]]
     lon, lat, zoom = _view(boundaries, size)
@@ -213,8 +229,13 @@ def _alt(frame: pd.DataFrame, title: str, shades: Scale) -> str:
         f"{row.neighbourhood} {row.value:,.{shades.decimals}f}" for row in shown.itertuples()
     )
     zero = int((frame["state"] == "zero").sum())
+    told = [f"{zero} with none"]
+    for state, words in (("no_residents", "without residents"), ("withheld", "withheld")):
+        count = int((frame["state"] == state).sum())
+        told += [f"{count} {words}"] if count else []
     most = f"Most: {top}." if top else "None above zero."
-    return f"Map of {len(frame)} neighbourhoods. {title}. {most} {zero} with none."
+    many = wording.counted(len(frame), "neighbourhood")
+    return f"Map of {many}. {title}. {most} {', '.join(told)}."
 
 
 def legend(shades: Scale, drawing: Drawing, states: set[str]) -> Figure:

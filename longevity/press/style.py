@@ -2,8 +2,10 @@
 
 Categories (cities, by their order in the configuration) have colours of the
 hues of Okabe and Ito's colour-blind-safe set, darkened for the light theme and
-lightened for the dark one until they can be read as text; a line and a marker
-tell them apart too. Amounts have a ramp of one hue. A test measures contrast.
+lightened for the dark one until they can be read as text, the fourth and later
+ones moved apart until they differ for colour-blind readers too; a line and a
+marker tell them apart as well. Amounts have a ramp of one hue. A test measures
+contrast and differences.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ LIGHT = Theme(
     quiet="#55606A",
     grid="#E3E6E8",
     ground="#FFFFFF",
-    cities=("#0067A5", "#B04A00", "#00735A", "#9C3F74", "#7A5600", "#4B5B8C"),
+    cities=("#0067A5", "#B04A00", "#00735A", "#550099", "#443300", "#0066EE"),
 )
 DARK = Theme(
     "dark",
@@ -47,7 +49,7 @@ DARK = Theme(
     quiet="#B4BCC4",
     grid="#3A424A",
     ground="#0E1117",
-    cities=("#5FB3EA", "#F58A4B", "#35C7A0", "#E59AC4", "#E6B23C", "#A9B6E8"),
+    cities=("#5FB3EA", "#F58A4B", "#35C7A0", "#DD44AA", "#AA7755", "#0088EE"),
 )
 THEMES = {"light": LIGHT, "dark": DARK}
 

@@ -52,11 +52,12 @@ def months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> C
         max(220, ROW_HEIGHT * len(cities) + 30),
         annotations=notes,
         bargap=0.12,
-        xaxis={"type": "date", "anchor": "y" if len(cities) == 1 else f"y{len(cities)}"},
+        xaxis={"type": "date", "anchor": "y" if len(cities) <= 1 else f"y{len(cities)}"},
         margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 8},
         **axes,
     )
-    part = "" if frame["complete"].all() else " The last month is not complete and drawn hollow."
+    cut = sorted(set(frame.loc[~frame["complete"].astype(bool), "month"]))
+    part = _not_whole([f"{month:%B %Y}" for month in cut])
     return Chart(
         name=f"{measure}-by-month",
         title=title,
@@ -84,7 +85,7 @@ def _month_bars(
             "line": {"color": colour, "width": [0 if w else 1.5 for w in whole]},
         },
         "customdata": ["" if w else " (not complete)" for w in whole],
-        "hovertemplate": "%{x|%B %Y}: %{y} " + MEASURES[measure] + "%{customdata}"
+        "hovertemplate": "%{x|%B %Y}, " + MEASURES[measure] + ": %{y}%{customdata}"
         f"<extra>{drawing.cities[city]}</extra>",
     }
 
@@ -124,9 +125,11 @@ def same_days(
 
     `frame`: city, year, `measure`: from 1 January to `through`'s month and day.
     """
-    days = f"1 January to {wording.short_day(through)}"
+    last = wording.short_day(through)
+    days = last if (through.month, through.day) == (1, 1) else f"1 January to {last}"
     cities = [city for city in drawing.cities if city in set(frame["city"])]
-    ends = _spread({c: float(_last(frame, c)[measure]) for c in cities}, frame[measure].max())
+    most = frame[measure].max() if len(frame) else 0
+    ends = _spread({c: float(_last(frame, c)[measure]) for c in cities}, most)
     traces, notes = [], drawing.marks()
     for city in cities:
         own = frame[frame["city"] == city].sort_values("year")
@@ -144,7 +147,7 @@ def same_days(
                     "dash": CITY_DASHES[place % 6],
                 },
                 "marker": {"size": 8, "symbol": CITY_SYMBOLS[place % 6]},
-                "hovertemplate": f"{days} %{{x}}: %{{y}} {MEASURES[measure]}"
+                "hovertemplate": f"{days} %{{x}}, {MEASURES[measure]}: %{{y}}"
                 f"<extra>{drawing.cities[city]}</extra>",
             }
         )
@@ -232,7 +235,9 @@ def years(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, colou
                     "line": {"color": colour, "width": [1.5 if h else 0 for h in hollow]},
                 },
                 "customdata": [" (not whole)" if h else "" for h in hollow],
-                "hovertemplate": "%{x}%{customdata}: %{y} " + MEASURES[measure] + "<extra></extra>",
+                "hovertemplate": "%{x}%{customdata}, "
+                + MEASURES[measure]
+                + ": %{y}<extra></extra>",
             }
         ],
         "layout": layout(
@@ -244,18 +249,30 @@ def years(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, colou
         ),
     }
     cut = [str(year) for year, h in zip(frame["year"], hollow, strict=True) if h]
-    verb = "is" if len(cut) == 1 else "are"
-    part = f" {wording.listed(cut)} {verb} not whole and drawn hollow." if cut else ""
-    values = [int(v) for v in frame[measure]]
-    high = frame.loc[frame[measure].idxmax()] if values else None
+    part = _not_whole(cut)
     return Chart(
         name=f"{measure}-by-year",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} by year.{part}",
         figure=figure,
-        alt=f"Bars of {MEASURES[measure]} by year, most in {int(high['year'])} with "
-        f"{int(high[measure])}."
-        if high is not None
-        else "No data.",
+        alt=_years_alt(frame, measure),
         table=frame,
     )
+
+
+def _not_whole(periods: list[str]) -> str:
+    """What a subtitle says of the periods the data hold only in part."""
+    if not periods:
+        return ""
+    verb = "is" if len(periods) == 1 else "are"
+    return f" {wording.listed(periods)} {verb} not whole and drawn hollow."
+
+
+def _years_alt(frame: pd.DataFrame, measure: str) -> str:
+    if frame.empty:
+        return "No data."
+    high = frame.loc[frame[measure].idxmax()]
+    if not high[measure]:
+        return f"Bars of {MEASURES[measure]} by year, none in any."
+    most = f"most in {int(high['year'])} with {int(high[measure])}"
+    return f"Bars of {MEASURES[measure]} by year, {most}."

@@ -1,0 +1,35 @@
+"""What tests ask of a figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+
+def assert_valid(figure: dict[str, Any]) -> None:
+    """Plotly itself accepts every key and value."""
+    go.Figure(figure)
+
+
+def is_marked(figure: dict[str, Any]) -> bool:
+    """Whether the picture says SYNTHETIC."""
+    notes = figure["layout"].get("annotations", [])
+    return "SYNTHETIC" in [note["text"] for note in notes]
+
+
+def squares(names: list[str]) -> dict[str, Any]:
+    """Boundaries: a row of unit squares of a hundredth of a degree."""
+    features = []
+    for at, name in enumerate(names):
+        west, south, side = 10 + at * 0.01, 40.0, 0.01
+        ring = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
+        corners = [[west + side * x, south + side * y] for x, y in ring]
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"neighbourhood": name},
+                "geometry": {"type": "Polygon", "coordinates": [corners]},
+            }
+        )
+    return {"type": "FeatureCollection", "features": features}

@@ -1,0 +1,263 @@
+"""Sentences about counts, worked by hand."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longevity.measures import counts
+from longevity.measures.wording import MINUS
+
+CITIES = {"east": "East", "west": "West"}
+THROUGH = date(2026, 11, 22)
+MEASURES = ("incidents", "victims", "fatal", "nonfatal", "homicides")
+
+
+def by_year(*rows: tuple[str, int, int, int], empty: bool = False) -> pd.DataFrame:
+    """City, year, fatal, nonfatal; other measures from them, one more homicide than fatal."""
+    made = [
+        {
+            "city": city,
+            "year": year,
+            "incidents": fatal + nonfatal,
+            "victims": fatal + nonfatal,
+            "fatal": fatal,
+            "nonfatal": nonfatal,
+            "homicides": fatal + 1,
+        }
+        for city, year, fatal, nonfatal in rows
+    ]
+    frame = pd.DataFrame(made, columns=["city", "year", *MEASURES])
+    return frame.astype({"city": "str", "year": "Int64", **dict.fromkeys(MEASURES, "Int64")})
+
+
+def said(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def test_the_briefing_by_hand() -> None:
+    frame = by_year(
+        ("east", 2025, 5, 30), ("east", 2026, 4, 20), ("west", 2025, 1, 4), ("west", 2026, 2, 6)
+    )
+    assert said(counts.briefing(frame, "victims", THROUGH, CITIES, 30)) == (
+        "32 people were shot in East and West from 1 January to 22 November 2026, "
+        "6 of them killed: 8 fewer than in the same days of 2025 (40; −20 %)."
+    )
+    assert said(counts.briefing(frame, "homicides", THROUGH, CITIES, 30)) == (
+        "8 people were killed, by any weapon, in East and West from 1 January to "
+        "22 November 2026: as many as in the same days of 2025."
+    )
+    assert said(counts.briefing(frame, "fatal", THROUGH, CITIES, 30)).endswith(
+        "as many as in the same days of 2025."
+    )
+
+
+@pytest.mark.parametrize(
+    ("fatal", "nonfatal", "what"),
+    [
+        (0, 0, "0 people were shot in East from"),
+        (0, 1, "1 person was shot in East from 1 January to 22 November 2026, and not killed: "),
+        (1, 0, "1 person was shot in East from 1 January to 22 November 2026, and killed: "),
+        (0, 2, "2 people were shot in East from 1 January to 22 November 2026, none of them "),
+        (1, 1, "2 people were shot in East from 1 January to 22 November 2026, 1 of them killed"),
+    ],
+)
+def test_the_briefing_agrees_in_number(fatal: int, nonfatal: int, what: str) -> None:
+    frame = by_year(("east", 2025, 1, 1), ("east", 2026, fatal, nonfatal))
+    assert counts.briefing(frame, "victims", THROUGH, CITIES, 30).startswith(what)
+
+
+@pytest.mark.parametrize(
+    ("through", "when"),
+    [
+        (date(2026, 1, 1), "in East on 1 January 2026"),
+        (date(2026, 12, 31), "in East in 2026"),
+        (date(2024, 2, 29), "in East from 1 January to 29 February 2024"),
+    ],
+)
+def test_the_briefing_names_its_days(through: date, when: str) -> None:
+    frame = by_year(("east", through.year - 1, 1, 1), ("east", through.year, 1, 2))
+    sentence = counts.briefing(frame, "victims", through, CITIES, 30)
+    assert f"{when}, 1 of them killed" in sentence
+    assert f"than in the same days of {through.year - 1} (2)" in sentence
+
+
+def test_the_first_year_has_nothing_to_compare_with() -> None:
+    frame = by_year(("east", 2026, 1, 2), ("west", 2026, 0, 0))
+    assert counts.briefing(frame, "victims", THROUGH, CITIES, 30).endswith(
+        "1 of them killed. There is no earlier year to compare with."
+    )
+    assert counts.year_to_date(frame, "victims", THROUGH, "east").signed == "no count of 2025"
+
+
+def test_a_city_without_the_year_before_is_not_compared_as_if_it_had_none() -> None:
+    frame = by_year(("east", 2025, 1, 2), ("east", 2026, 1, 2), ("west", 2026, 3, 30))
+    sentence = counts.briefing(frame, "victims", THROUGH, CITIES, 30)
+    assert sentence.endswith("killed. The same days of 2025 are not known for West.")
+    assert "more" not in sentence
+    assert counts.year_to_date(frame, "victims", THROUGH, None).previous is None
+    assert counts.year_to_date(frame, "victims", THROUGH, "east").signed == "0 on 3 in 2025"
+
+
+def test_a_year_that_had_none_is_a_comparison_without_a_percentage() -> None:
+    frame = by_year(("east", 2025, 0, 0), ("east", 2026, 0, 3))
+    sentence = counts.briefing(frame, "victims", THROUGH, CITIES, 30)
+    assert sentence.endswith(": 3 more than in the same days of 2025 (0).")
+
+
+def test_a_city_without_rows_is_missing_and_not_zero() -> None:
+    frame = by_year(("east", 2025, 0, 1), ("east", 2026, 0, 3))
+    assert counts.reporting(frame, CITIES) == {"east": "East"}
+    assert counts.silent(frame, CITIES) == "Nothing was handed over for West."
+    assert counts.silent(by_year(), CITIES) == "Nothing was handed over for East and West."
+    assert "West" not in counts.briefing(frame, "victims", THROUGH, CITIES, 30)
+    assert counts.same_days_title(frame, "victims", THROUGH, CITIES) == "2026 so far: East 3"
+
+
+def test_titles_rank_the_cities_and_call_only_a_whole_year_the_year() -> None:
+    frame = by_year(("east", 2026, 0, 3), ("west", 2026, 0, 1200))
+    title = counts.same_days_title
+    assert title(frame, "victims", THROUGH, CITIES) == "2026 so far: West 1,200 and East 3"
+    assert title(frame, "victims", date(2026, 12, 31), CITIES) == "2026: West 1,200 and East 3"
+    assert title(by_year(), "victims", THROUGH, CITIES) == "2026 so far: no data"
+
+
+COUNT = st.integers(0, 400)
+
+
+@given(COUNT, COUNT, COUNT, COUNT, st.sampled_from(MEASURES), st.dates(date(1999, 1, 1)))
+def test_no_briefing_contradicts_its_numbers(
+    before: int, now: int, before_killed: int, now_killed: int, measure: str, through: date
+) -> None:
+    year = through.year
+    frame = by_year(("east", year - 1, before_killed, before), ("east", year, now_killed, now))
+    sentence = counts.briefing(frame, measure, through, CITIES, 30)
+    signed = counts.year_to_date(frame, measure, through, None).signed
+    rows = {row["year"]: row[measure] for row in frame.to_dict("records")}
+    difference = rows[year] - rows[year - 1]
+    assert (" more than " in sentence) == (difference > 0)
+    assert (" fewer than " in sentence) == (difference < 0)
+    assert signed.startswith("+") == (difference > 0)
+    assert signed.startswith(MINUS) == (difference < 0)
+    assert ("%" in sentence) <= (rows[year - 1] >= 30)
+    assert not re.search(r"\b(inf|nan)\b", sentence, re.IGNORECASE)
+    said_as_year = re.search(rf"in East in {year}", sentence) is not None
+    assert said_as_year == ((through.month, through.day) == (12, 31))
+
+
+def months(*rows: tuple[str, str, int]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["city", "month", "victims"])
+    frame["month"] = pd.to_datetime(frame["month"])
+    return frame.astype({"victims": "Int64"})
+
+
+def test_the_month_with_most_is_named() -> None:
+    frame = months(("east", "2026-01-01", 3), ("west", "2026-02-01", 1234))
+    title = counts.months_title(frame, "victims", CITIES)
+    assert title == "Most in one month: 1,234 in West, February 2026"
+
+
+@pytest.mark.parametrize("frame", [months(), months(("east", "2026-01-01", 0))])
+def test_months_without_anything_have_no_largest(frame: pd.DataFrame) -> None:
+    assert counts.months_title(frame, "victims", CITIES) == "None in these months"
+
+
+def rolling(*rows: tuple[str, int, int, str, str, int]) -> pd.DataFrame:
+    columns = ["city", "years_back", "windows_back", "date_from", "date_until", "victims"]
+    frame = pd.DataFrame(rows, columns=columns)
+    for column in ("date_from", "date_until"):
+        frame[column] = pd.to_datetime(frame[column])
+    return frame.astype({"victims": "Int64"})
+
+
+NEWEST = "26 October to 22 November 2026"
+BEFORE = "28 September to 25 October 2026"
+LAST_YEAR = "26 October to 22 November 2025"
+
+
+def test_windows_are_columns_named_by_their_days() -> None:
+    days = {
+        (0, 0): ("2026-10-26", "2026-11-23"),
+        (0, 1): ("2026-09-28", "2026-10-26"),
+        (1, 0): ("2025-10-26", "2025-11-23"),
+        (1, 1): ("2025-09-28", "2025-10-26"),
+    }
+    values = {"east": (5, 7, 11, 13), "west": (1, 0, 2, 3)}
+    frame = rolling(
+        *(
+            (city, *back, *days[back], values[city][at])
+            for city in CITIES
+            for at, back in enumerate(days)
+        )
+    )
+    table = counts.windows(frame, "victims", CITIES)
+    assert table.to_dict("list") == {
+        "City": ["East", "West", "Together"],
+        NEWEST: [5, 1, 6],
+        BEFORE: [7, 0, 7],
+        LAST_YEAR: [11, 2, 13],
+    }
+
+
+def test_a_window_before_a_citys_data_is_missing_and_so_is_the_sum() -> None:
+    frame = rolling(
+        ("east", 0, 0, "2026-10-26", "2026-11-23", 5),
+        ("west", 0, 0, "2026-10-26", "2026-11-23", 1),
+        ("east", 1, 0, "2025-10-26", "2025-11-23", 11),
+    )
+    table = counts.windows(frame, "victims", CITIES)
+    assert table[NEWEST].tolist() == [5, 1, 6]
+    assert table[LAST_YEAR].tolist() == [11, pd.NA, pd.NA]
+    assert BEFORE not in table
+    assert counts.windows(rolling(), "victims", CITIES)["City"].tolist() == ["Together"]
+
+
+def guns(*rows: tuple[str, int, int, int, bool]) -> pd.DataFrame:
+    columns = ["city", "year", "firearm_homicides", "homicides", "complete"]
+    return pd.DataFrame(rows, columns=columns).astype({"complete": "boolean"})
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (
+            [("east", 2026, 3, 4, False), ("west", 2026, 30, 40, False)],
+            "Homicides by firearm among all homicides, 2026 so far: East 3 of 4, West 75.0 %.",
+        ),
+        (
+            [("east", 2026, 0, 0, True)],
+            "Homicides by firearm among all homicides, 2026: East no homicide.",
+        ),
+        ([("east", 2025, 3, 4, True)], "Nothing was handed over for 2026."),
+        ([], "Nothing was handed over for 2026."),
+    ],
+)
+def test_the_gun_share_by_hand(rows: list[Any], sentence: str) -> None:
+    assert said(counts.gun_share(guns(*rows), 2026, CITIES, 30)) == sentence
+
+
+def test_the_share_of_the_state_keeps_its_numerator_and_denominator() -> None:
+    frame = pd.DataFrame(
+        {"year": [2011, 2012, 2013, 2014], "cities": [94, 3, 1, 0], "state": [129, 12, 1, 0]}
+    )
+    assert [said(line) for line in counts.share_of_state(frame, "Elsewhere", 30)] == [
+        "In 2011, 94 of Elsewhere's 129 homicides (72.9 %) happened in these cities together.",
+        "In 2012, 3 of Elsewhere's 12 homicides happened in these cities together.",
+        "In 2013, 1 of Elsewhere's 1 homicide happened in these cities together.",
+    ]
+
+
+def test_cities_added_up_are_the_sum_of_their_rows() -> None:
+    frame = by_year(("east", 2025, 1, 2), ("west", 2025, 3, 4), ("east", 2026, 5, 6))
+    added = counts.together(frame, ["year"]).set_index("year")
+    assert added.loc[2025, "victims"] == 10
+    assert added.loc[2026, "nonfatal"] == 6
+    assert list(added.columns) == list(MEASURES)
+    assert not math.isnan(added.loc[2026, "victims"])

@@ -1,0 +1,167 @@
+"""Sentences about places, worked by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longevity.measures import places
+
+CITIES = {"east": "East", "west": "West"}
+THROUGH = date(2026, 11, 22)
+
+
+def located(*rows: tuple[str, str, int]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["city", "neighbourhood", "victims"])
+    return frame.astype({"victims": "Int64"})
+
+
+def lost(*rows: tuple[str, str, int]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["city", "reason", "victims"]).astype({"victims": "Int64"})
+
+
+def where(some: pd.DataFrame, others: pd.DataFrame | None = None) -> str:
+    unlocated = lost() if others is None else others
+    return places.where(some, unlocated, "victims", CITIES, "in 2016")
+
+
+def test_all_is_located_and_unlocated_together() -> None:
+    frame = located(("east", "Hill", 3), ("east", "Harbour", 1), ("west", "Mill", 0))
+    assert where(frame, lost(("west", "outside", 2))) == (
+        "6 people were shot in East and West in 2016, "
+        "most in Hill, East (3); and Harbour, East (1)."
+    )
+
+
+def test_one_citys_areas_go_without_its_name() -> None:
+    frame = located(("east", "Hill", 3), ("east", "Harbour, Old", 1234), ("east", "Quay", 2))
+    assert where(frame) == (
+        "1,239 people were shot in East in 2016, most in Harbour, Old (1,234); Hill (3); "
+        "and Quay (2)."
+    )
+
+
+def test_a_tie_names_all_that_share_it_or_none() -> None:
+    tied = located(*(("east", name, 1) for name in "ABCD"))
+    assert where(tied).endswith(", at most 1 in any one neighbourhood.")
+    led = located(("east", "Z", 5), *(("east", name, 1) for name in "ABC"))
+    assert where(led).endswith(", most in Z (5).")
+    three = located(*(("east", name, 1) for name in "ABC"), ("east", "D", 0))
+    assert where(three).endswith(", most in A (1), B (1) and C (1).")
+
+
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=9))
+def test_no_area_left_out_has_as_many_as_one_named(values: list[int]) -> None:
+    names = [f"N{at}" for at in range(len(values))]
+    frame = located(*(("east", name, n) for name, n in zip(names, values, strict=True)))
+    sentence = where(frame)
+    said = {name for name in names if f"{name} (" in sentence}
+    assert len(said) <= 3
+    if said:
+        least = min(n for name, n in zip(names, values, strict=True) if name in said)
+        assert all(n < least for name, n in zip(names, values, strict=True) if name not in said)
+
+
+@pytest.mark.parametrize(
+    ("some", "others", "sentence"),
+    [
+        (
+            located(("east", "Hill", 0)),
+            lost(),
+            "0 people were shot in East in 2016.",
+        ),
+        (
+            located(("east", "Hill", 0)),
+            lost(("east", "outside", 1)),
+            "1 person was shot in East in 2016, not in a known neighbourhood.",
+        ),
+        (
+            located(),
+            lost(("west", "no_boundaries", 4)),
+            "4 people were shot in West in 2016, none of them in a known neighbourhood.",
+        ),
+        (
+            located(),
+            lost(),
+            "Nothing was handed over that says what happened here in 2016.",
+        ),
+    ],
+)
+def test_the_corners_of_where(some: pd.DataFrame, others: pd.DataFrame, sentence: str) -> None:
+    assert where(some, others) == sentence
+
+
+def test_what_is_on_no_map_is_said_with_its_reasons() -> None:
+    frame = lost(("east", "outside", 2), ("west", "outside", 1), ("west", "no_coordinates", 4))
+    assert places.unlocated(frame, "victims", CITIES) == (
+        "7 counted for the city but on no map: the place lies outside every neighbourhood for 3 "
+        "and no place was given for 4. They are in the totals."
+    )
+    one = lost(("east", "outside", 1), ("east", "no_boundaries", 0))
+    assert places.unlocated(one, "victims", CITIES).endswith("for 1. It is in the totals.")
+    none = places.unlocated(lost(("east", "outside", 0)), "victims", CITIES)
+    assert none == "Everything counted here lies in a neighbourhood."
+    assert places.unlocated(lost(), "victims", CITIES) == none
+
+
+def history(*rows: tuple[int, int, bool]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["year", "victims", "complete"])
+    return frame.astype({"year": "Int64", "victims": "Int64", "complete": "boolean"})
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([(2026, 1, False)], "1 person was shot in Hill in 2026 so far."),
+        ([], "0 people were shot in Hill in 2026 so far."),
+        (
+            [(2025, 4, True), (2026, 2, False)],
+            "2 people were shot in Hill in 2026 so far; 4 in 2025.",
+        ),
+        (
+            [(2024, 4, True), (2025, 4, True), (2026, 2, False)],
+            "2 people were shot in Hill in 2026 so far; 4 in each whole year since 2024.",
+        ),
+        (
+            [(2023, 1, False), (2024, 3, True), (2025, 5, True), (2026, 2, False)],
+            "2 people were shot in Hill in 2026 so far; between 3 and 5 a year in the whole "
+            "years 2024 to 2025.",
+        ),
+        (
+            [(2025, 1, False), (2026, 2, False)],
+            "2 people were shot in Hill in 2026 so far.",
+        ),
+    ],
+)
+def test_only_whole_years_are_told_as_years(
+    rows: list[tuple[int, int, bool]], sentence: str
+) -> None:
+    assert places.one(history(*rows), "victims", "Hill", THROUGH) == sentence
+
+
+def test_a_year_that_is_over_is_not_so_far() -> None:
+    frame = history((2025, 1, True), (2026, 2, True))
+    sentence = places.one(frame, "victims", "Hill", date(2026, 12, 31))
+    assert sentence == "2 people were shot in Hill in 2026; 1 in 2025."
+
+
+@pytest.mark.parametrize(
+    ("incidents", "sentence"),
+    [
+        ([0, 0], "No shooting incident in these years."),
+        ([1], "The hour of the one shooting incident is not known."),
+        ([1, 2], "The hour is not known for any of the 3 shooting incidents."),
+    ],
+)
+def test_why_there_is_no_picture_of_the_week(incidents: list[int], sentence: str) -> None:
+    frame = pd.DataFrame({"hour": [None] * len(incidents), "incidents": incidents})
+    assert places.no_hours(frame) == sentence
+
+
+def test_a_title_says_its_years() -> None:
+    assert places.years_of("When", (2016, 2016)) == "When, 2016"
+    assert places.years_of("When", (2014, 2016)) == "When, 2014 to 2016"

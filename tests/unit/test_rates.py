@@ -1,0 +1,68 @@
+"""Rates of neighbourhoods, by plain arithmetic."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longevity.measures import rates
+
+AREA = st.tuples(st.integers(0, 500), st.none() | st.integers(0, 200_000))
+
+
+def areas(*rows: tuple[int, int | None]) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        [("east", f"Area {at}", n, people) for at, (n, people) in enumerate(rows)],
+        columns=["city", "neighbourhood", "victims", "population"],
+    )
+    return frame.astype({"victims": "Int64", "population": "Int64"})
+
+
+@given(st.lists(AREA, min_size=1, max_size=8), st.integers(1, 8000))
+def test_rates_are_those_of_a_plain_loop_and_always_finite(
+    rows: list[tuple[int, int | None]], days: int
+) -> None:
+    shown = rates.of_areas(areas(*rows), "victims", "people shot", days, rates.RATE)
+    for (count, people), line in zip(rows, shown.to_dict("records"), strict=True):
+        if not people:
+            assert line["state"] == "no_residents"
+            assert math.isnan(line["value"])
+            assert "no residents, so no rate" in line["said"]
+        else:
+            assert line["state"] == ("shown" if count else "zero")
+            assert line["value"] == pytest.approx(count / people * 100_000 / (days / 365.25))
+        assert "inf" not in line["said"]
+        assert "nan" not in line["said"]
+
+
+@given(st.lists(AREA, max_size=8))
+def test_counts_are_shown_where_nobody_lives_too(rows: list[tuple[int, int | None]]) -> None:
+    shown = rates.of_areas(areas(*rows), "victims", "people shot", 28)
+    assert shown["value"].tolist() == [count for count, _ in rows]
+    assert shown["state"].tolist() == ["shown" if count else "zero" for count, _ in rows]
+
+
+def test_the_answer_is_not_changed() -> None:
+    frame = areas((3, 1000), (0, None))
+    before = frame.copy(deep=True)
+    rates.of_areas(frame, "victims", "people shot", 28, rates.RATE)
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_what_a_hover_says() -> None:
+    shown = rates.of_areas(areas((3, 1000)), "victims", "people shot", 365, rates.RATE)
+    assert shown["said"].tolist() == [
+        "<b>Area 0</b><br>People shot: 3<br>300.2 per 100,000 residents a year"
+    ]
+    assert rates.unit("people shot", rates.COUNT) == "people shot"
+    assert rates.unit("people shot", rates.RATE) == "people shot per 100,000 residents a year"
+
+
+def test_a_name_is_never_markup() -> None:
+    frame = areas((3, 1000)).assign(neighbourhood="<a href='x'>A & B</a>")
+    said = rates.of_areas(frame, "victims", "people shot", 28)["said"].tolist()
+    assert said == ["<b>&lt;a href='x'&gt;A &amp; B&lt;/a&gt;</b><br>People shot: 3"]

@@ -1,0 +1,110 @@
+"""What a release is made from, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from longevity.intake.contract import EXTRACTS
+from longevity.measures import sources
+
+CITIES = {"east": "East", "west": "West"}
+MANIFEST = {"release_id": "R1", "published_on": "2026-11-23", "ledger_against": "R0"}
+
+
+def through(*rows: tuple[str, str, str | None, bool | None, int | None, int | None]) -> Any:
+    columns = ["extract", "city", "data_through", "derived", "rows", "quarantined"]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame["data_through"] = pd.to_datetime(frame["data_through"]).astype("datetime64[us]")
+    return frame.astype({"derived": "boolean", "rows": "Int64", "quarantined": "Int64"})
+
+
+def test_the_opening_sentence_takes_the_least_of_incidents_and_victims() -> None:
+    frame = through(
+        ("incidents", "east", "2026-11-22", False, 5, 0),
+        ("incidents", "west", "2026-11-22", False, 5, 0),
+        ("victims", "east", "2026-11-21", False, 5, 0),
+        ("victims", "west", "2026-11-22", False, 5, 0),
+        ("services", "east", "2020-01-01", False, 5, 0),
+    )
+    assert sources.release(MANIFEST, frame, CITIES) == (
+        "Release R1, published 23 November 2026, counts shootings through "
+        "East 21 November 2026 and West 22 November 2026."
+    )
+
+
+def test_one_day_for_all_is_said_once() -> None:
+    frame = through(
+        ("incidents", "east", "2026-11-22", False, 5, 0),
+        ("victims", "west", "2026-11-22", True, 5, 0),
+    )
+    assert sources.release(MANIFEST, frame, CITIES).endswith("through 22 November 2026.")
+    assert sources.release(MANIFEST, through(), CITIES).endswith(
+        "does not say how far its data go."
+    )
+
+
+def test_a_derived_day_says_so_and_a_missing_one_is_a_dash() -> None:
+    frame = through(
+        ("incidents", "east", "2026-11-22", True, 1234, None),
+        ("incidents", "west", None, None, 1234, None),
+        ("call_ins", "east", "2026-11-20", False, 7, 2),
+        ("call_ins", "west", "2026-11-20", None, 7, 2),
+        ("services", "east", None, None, None, None),
+    )
+    assert sources.by_extract(frame, CITIES).to_dict("records") == [
+        {
+            "Extract": "incidents",
+            "Rows": 1234,
+            "Quarantined": "not stated",
+            "East": "2026-11-22 (derived)",
+            "West": "–",
+        },
+        {
+            "Extract": "call ins",
+            "Rows": 7,
+            "Quarantined": "2",
+            "East": "2026-11-20",
+            "West": "2026-11-20",
+        },
+    ]
+
+
+class Held:
+    """A release that holds some members."""
+
+    def __init__(self, *members: str) -> None:
+        self.members = members
+
+    def has(self, name: str) -> bool:
+        return name in self.members
+
+
+def test_absent_extracts_are_named_with_the_way_to_supply_them() -> None:
+    said = sources.absent(Held("extracts/incidents.parquet", "extracts/victims.parquet"))
+    absent = [e.name for e in EXTRACTS if e.name not in ("incidents", "victims")]
+    for name in absent:
+        assert name.replace("_", " ") in said
+    assert said.endswith("and publish again.")
+    assert "victims" not in said
+    everything = [f"{'named' if e.named else 'extracts'}/{e.name}.parquet" for e in EXTRACTS]
+    assert sources.absent(Held(*everything)) == ""
+
+
+def test_revisions_tell_none_apart_from_no_baseline() -> None:
+    none = pd.DataFrame({"sentence": pd.Series([], dtype="str")})
+    some = pd.DataFrame({"sentence": ["2 victims added to earlier weeks."]})
+    assert sources.revisions(some, MANIFEST) == ["2 victims added to earlier weeks."]
+    assert sources.revisions(none, MANIFEST) == ["Nothing in past periods since R0."]
+    first = {**MANIFEST, "ledger_against": None}
+    assert sources.revisions(none, first) == [
+        "There is no earlier release of this kind to compare with."
+    ]
+
+
+def test_checks_agree_in_number() -> None:
+    frame = pd.DataFrame({"severity": ["warning", "warning", "error"]})
+    said = sources.checks(frame)
+    assert said == "The checks let this release through with 1 error and 2 warnings."
+    assert sources.checks(frame.iloc[:0]) == "The checks found nothing to say."

@@ -1,0 +1,180 @@
+"""Charts over time: what is drawn is what was counted, and what is part is drawn as part."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longevity.press import trends
+from longevity.press.chart import MEASURES, Chart, Drawing
+from longevity.press.style import DARK, LIGHT
+from tests import charts
+
+CITIES = {"east": "East", "west": "West", "south": "South"}
+DRAWING = Drawing(LIGHT, CITIES, synthetic=False)
+THROUGH = date(2026, 11, 22)
+
+
+def months(*rows: tuple[str, str, int, bool]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["city", "month", "victims", "complete"])
+    frame["month"] = pd.to_datetime(frame["month"]).astype("datetime64[us]")
+    return frame.astype({"city": "str", "victims": "Int64", "complete": "boolean"})
+
+
+def years(*rows: tuple[str, int, int, bool]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["city", "year", "victims", "complete"])
+    kinds = {"city": "str", "year": "Int64", "victims": "Int64", "complete": "boolean"}
+    return frame.astype(kinds)
+
+
+MONTHS = months(
+    ("west", "2026-10-01", 9, True),
+    ("west", "2026-11-01", 1, False),
+    ("east", "2026-10-01", 0, True),
+    ("east", "2026-11-01", 4, False),
+)
+YEARS = years(
+    ("east", 2024, 5, False),
+    ("east", 2025, 9, True),
+    ("east", 2026, 2, False),
+    ("west", 2026, 7, False),
+)
+
+
+def by_month(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Chart:
+    return trends.months(frame, drawing, "victims", "Title")
+
+
+def same_days(frame: pd.DataFrame, drawing: Drawing = DRAWING, through: date = THROUGH) -> Chart:
+    return trends.same_days(frame, drawing, "victims", "Title", through)
+
+
+def by_year(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Chart:
+    return trends.years(frame, drawing, "victims", "Title", "#0067A5")
+
+
+DRAWN = [(by_month, MONTHS), (same_days, YEARS), (by_year, YEARS[YEARS["city"] == "east"])]
+
+
+@pytest.mark.parametrize(("draw", "frame"), DRAWN)
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_every_figure_is_one_of_plotlys_and_says_what_it_is(
+    draw: Any, frame: pd.DataFrame, theme: Any, synthetic: bool
+) -> None:
+    chart = draw(frame, Drawing(theme, CITIES, synthetic))
+    charts.assert_valid(chart.figure)
+    assert charts.is_marked(chart.figure) == synthetic
+    assert chart.alt.endswith(".")
+
+
+@pytest.mark.parametrize(("draw", "frame"), DRAWN)
+def test_a_frame_is_never_changed(draw: Any, frame: pd.DataFrame) -> None:
+    before = frame.copy(deep=True)
+    draw(frame)
+    pd.testing.assert_frame_equal(frame, before)
+
+
+@pytest.mark.parametrize(("draw", "frame"), DRAWN)
+def test_nothing_can_be_drawn(draw: Any, frame: pd.DataFrame) -> None:
+    charts.assert_valid(draw(frame.iloc[:0]).figure)
+
+
+def test_cities_stand_in_the_order_of_the_configuration_each_in_its_colour() -> None:
+    for chart in (by_month(MONTHS), same_days(YEARS)):
+        assert [trace["name"] for trace in chart.figure["data"]] == ["East", "West"]
+    bars = {t["name"]: t["marker"]["color"] for t in by_month(MONTHS).figure["data"]}
+    lines = {t["name"]: t["line"]["color"] for t in same_days(YEARS).figure["data"]}
+    assert bars == lines == {"East": LIGHT.cities[0], "West": LIGHT.cities[1]}
+    alone = by_month(MONTHS[MONTHS["city"] == "west"]).figure["data"][0]
+    assert alone["marker"]["color"] == LIGHT.cities[1]
+
+
+def test_bars_of_cities_share_one_scale_that_starts_at_zero() -> None:
+    layout = by_month(MONTHS).figure["layout"]
+    ranges = [layout[axis]["range"] for axis in ("yaxis", "yaxis2")]
+    assert ranges[0] == ranges[1]
+    assert ranges[0][0] == 0
+    assert ranges[0][1] >= 9
+
+
+def test_bars_are_the_counts() -> None:
+    east, west = by_month(MONTHS).figure["data"]
+    assert dict(zip(east["x"], east["y"], strict=True)) == {"2026-10-01": 0, "2026-11-01": 4}
+    assert dict(zip(west["x"], west["y"], strict=True)) == {"2026-10-01": 9, "2026-11-01": 1}
+
+
+def test_a_month_that_is_not_whole_looks_so_and_is_named() -> None:
+    chart = by_month(MONTHS)
+    whole, part = chart.figure["data"][0]["marker"]["opacity"]
+    assert part < whole == 1
+    assert chart.subtitle.endswith("November 2026 is not whole and drawn hollow.")
+    both = MONTHS.assign(complete=False).astype({"complete": "boolean"})
+    assert "October 2026 and November 2026 are not whole" in by_month(both).subtitle
+    all_whole = MONTHS.assign(complete=True).astype({"complete": "boolean"})
+    assert by_month(all_whole).subtitle.endswith("each city.")
+
+
+def test_the_alt_text_of_months_speaks_of_whole_months_only() -> None:
+    assert by_month(MONTHS).alt == (
+        "Bars of people shot by month. East: 0 in October 2026, at most 0 in October 2026; "
+        "West: 9 in October 2026, at most 9 in October 2026."
+    )
+
+
+def test_a_year_that_is_not_whole_looks_so_and_is_named() -> None:
+    chart = by_year(YEARS[YEARS["city"] == "east"])
+    opacity = dict(
+        zip((2024, 2025, 2026), chart.figure["data"][0]["marker"]["opacity"], strict=True)
+    )
+    assert opacity[2025] == 1
+    assert opacity[2024] == opacity[2026] < 1
+    assert chart.subtitle == ("People shot by year. 2024 and 2026 are not whole and drawn hollow.")
+
+
+def test_years_without_anything_have_no_most() -> None:
+    chart = by_year(years(("east", 2025, 0, True)))
+    assert chart.alt == "Bars of people shot by year, none in any."
+    assert by_year(YEARS.iloc[:3]).alt == "Bars of people shot by year, most in 2025 with 9."
+
+
+@pytest.mark.parametrize(
+    ("through", "days"),
+    [
+        (THROUGH, "1 January to 22 November"),
+        (date(2024, 2, 29), "1 January to 29 February"),
+        (date(2026, 1, 1), "1 January"),
+    ],
+)
+def test_same_days_are_named_and_never_called_a_year(through: date, days: str) -> None:
+    chart = same_days(YEARS, through=through)
+    assert chart.subtitle == f"People shot, {days} of each year."
+    assert chart.alt == (
+        f"Lines of people shot from {days}, 2024 to 2026. East: 2 in 2026; West: 7 in 2026."
+    )
+
+
+@given(st.lists(st.integers(0, 300), min_size=3, max_size=3))
+def test_end_labels_never_cover_each_other_and_keep_their_order(values: list[int]) -> None:
+    frame = years(*((c, 2026, v, True) for c, v in zip(CITIES, values, strict=True)))
+    notes = same_days(frame).figure["layout"]["annotations"]
+    heights = {note["text"]: note["y"] for note in notes}
+    at = [heights[f"<b>{CITIES[c]} {v}</b>"] for c, v in zip(CITIES, values, strict=True)]
+    apart = max(1, *values) * 0.07
+    for i, j in ((0, 1), (0, 2), (1, 2)):
+        assert abs(at[i] - at[j]) >= apart
+        if values[i] < values[j]:
+            assert at[i] < at[j]
+
+
+@pytest.mark.parametrize("measure", list(MEASURES))
+def test_a_measure_is_named_in_title_row_and_hover(measure: str) -> None:
+    frame = MONTHS.rename(columns={"victims": measure})
+    chart = trends.months(frame, DRAWING, measure, "Title")
+    assert chart.subtitle.lower().startswith(MEASURES[measure])
+    assert MEASURES[measure] in chart.figure["data"][0]["hovertemplate"]

@@ -1,0 +1,149 @@
+"""Words for numbers never say anything the numbers do not."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longevity.measures import wording
+
+COUNTS = st.integers(0, 5_000_000)
+BASES = st.integers(1, 500)
+DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
+SPANS = st.integers(1, 4000)
+
+
+@given(COUNTS, COUNTS, BASES)
+def test_direction_sign_and_difference_agree_with_the_numbers(
+    current: int, previous: int, least: int
+) -> None:
+    said = wording.compared(current, previous, "in May", least)
+    sign = wording.signed(current, previous)
+    change = wording.percentage_change(current, previous, least) or ""
+    rose, fell = current > previous, current < previous
+    assert (" more than in May" in said) == rose
+    assert (" fewer than in May" in said) == fell
+    assert (said == "as many as in May") == (current == previous)
+    assert sign.startswith("+") == rose
+    assert sign.startswith(wording.MINUS) == fell
+    assert not (change.startswith("+") and not rose)
+    assert not (change.startswith(wording.MINUS) and not fell)
+    if rose or fell:
+        assert int(said.split()[0].replace(",", "")) == abs(current - previous)
+
+
+@given(COUNTS, COUNTS, st.integers(0, 500))
+def test_no_percentage_on_a_small_base_and_never_inf_or_nan(
+    current: int, previous: int, least: int
+) -> None:
+    said = wording.compared(current, previous, "in May", least)
+    shared = wording.share(min(current, previous), previous, least)
+    for words in (said, shared):
+        assert not re.search(r"inf|nan", words.replace("in May", ""), re.IGNORECASE)
+    if previous < least or previous == 0:
+        assert "%" not in said
+        assert "%" not in shared
+        assert wording.percentage_change(current, previous, least) is None
+
+
+@given(COUNTS, COUNTS)
+def test_a_share_that_is_not_all_is_never_100_nor_one_of_something_0(a: int, b: int) -> None:
+    part, whole = sorted((a, b))
+    said = wording.share(part, whole, 1).replace("\u00a0", " ")
+    assert (said == "100.0 %") == (part == whole > 0)
+    assert (said == "0.0 %") == (part == 0 < whole)
+
+
+@pytest.mark.parametrize(
+    ("current", "previous", "said"),
+    [
+        (287, 312, "25 fewer than in 2025 (312; −8 %)"),
+        (312, 287, "25 more than in 2025 (287; +9 %)"),
+        (10, 29, "19 fewer than in 2025 (29)"),
+        (10, 30, "20 fewer than in 2025 (30; −67 %)"),
+        (3, 0, "3 more than in 2025 (0)"),
+        (0, 0, "as many as in 2025"),
+        (1001, 1000, "1 more than in 2025 (1,000; under 1 %)"),
+        (0, 4000, "4,000 fewer than in 2025 (4,000; −100 %)"),
+    ],
+)
+def test_comparisons_by_hand(current: int, previous: int, said: str) -> None:
+    assert wording.compared(current, previous, "in 2025", 30).replace("\u00a0", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (94, 129, "72.9 %"),
+        (3, 29, "3 of 29"),
+        (0, 0, "0 of 0"),
+        (9999, 10000, "over 99.9 %"),
+        (1, 10000, "under 0.1 %"),
+        (30, 30, "100.0 %"),
+    ],
+)
+def test_shares_by_hand(part: int, whole: int, said: str) -> None:
+    assert wording.share(part, whole, 30).replace("\u00a0", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "period", "during"),
+    [
+        ("2016-01-01", "2017-01-01", "2016", "in 2016"),
+        ("2014-01-01", "2017-01-01", "2014 to 2016", "from 2014 to 2016"),
+        ("2026-01-01", "2026-11-23", "1 January to 22 November 2026", "from "),
+        ("2024-02-29", "2024-03-01", "29 February 2024", "on 29 February 2024"),
+        ("2024-01-01", "2024-01-02", "1 January 2024", "on 1 January 2024"),
+        ("2023-12-31", "2024-01-02", "31 December 2023 to 1 January 2024", "from "),
+        ("2016-01-01", "2017-12-31", "1 January 2016 to 30 December 2017", "from "),
+        ("2016-01-02", "2017-01-01", "2 January to 31 December 2016", "from "),
+    ],
+)
+def test_periods_by_hand(start: str, until: str, period: str, during: str) -> None:
+    first, after = date.fromisoformat(start), date.fromisoformat(until)
+    assert wording.period(first, after) == period
+    assert wording.during(first, after) == (f"from {period}" if during == "from " else during)
+
+
+@given(DAYS, SPANS)
+def test_a_part_of_a_year_is_never_called_the_year(start: date, days: int) -> None:
+    until = start + timedelta(days=days)
+    said = wording.period(start, until)
+    whole = (start.month, start.day) == (until.month, until.day) == (1, 1)
+    assert bool(re.fullmatch(r"\d{4}( to \d{4})?", said)) == whole
+    if not whole:
+        last = until - timedelta(days=1)
+        assert str(last.day) in said.split(" to ")[-1]
+        assert str(start.day) in said
+
+
+@given(st.integers(0, 3000))
+def test_one_is_singular_and_everything_else_plural(value: int) -> None:
+    assert wording.counted(value, "victim").endswith("victim") == (value == 1)
+    assert wording.counted(value, "person", "people").endswith("person") == (value == 1)
+
+
+def test_lists_read_as_lists() -> None:
+    assert wording.listed([]) == ""
+    assert wording.listed(["a"]) == "a"
+    assert wording.listed(["a", "b"]) == "a and b"
+    assert wording.listed(["a", "b", "c"]) == "a, b and c"
+    assert wording.listed_long(["a, b", "c, d", "e, f"]) == "a, b; c, d; and e, f"
+    assert wording.listed_long(["a", "b", "c"]) == "a, b and c"
+
+
+@given(st.text(max_size=60))
+def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text: str) -> None:
+    shown = wording.plain(text)
+    assert not re.search(r"[\r\n\t]", shown)
+    unescaped = re.sub(r"\\(.)", r"\1", shown)
+    assert unescaped == re.sub(r"[\r\n\t\v\f]+", " ", text)
+
+
+@pytest.mark.parametrize("sign", list("`*_{}[]<>#$|~:&\\"))
+def test_every_sign_with_a_meaning_is_escaped(sign: str) -> None:
+    assert wording.plain(f"a{sign}b") == f"a\\{sign}b"
