@@ -8,9 +8,10 @@ written here by hand.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,13 +35,7 @@ FIGURES = (
     (clock, "hours_and_weekdays"),
 )
 
-# The least a screen can be, to stand beside the others.
-BARE = """
-import streamlit as st
-st.title("Bare")
-st.selectbox("City", ["a", "b"])
-st.plotly_chart({"data": [{"type": "bar", "y": [1, 2, 3]}], "layout": {}})
-"""
+BARE = Path(__file__).with_name("bare_page.py")
 
 Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
@@ -63,6 +58,8 @@ class Screen:
 @contextmanager
 def served(home: Path) -> Iterator[None]:
     """The application over another home."""
+    # Streamlit warns at each run that no browser is there: it is not meant to be.
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
     with patch.dict(os.environ, {"LONGEVITY_HOME": str(home)}):
         yield
 
@@ -81,7 +78,7 @@ def screens(area: str) -> list[Screen]:
 
 def bare() -> Screen:
     """A page with a select box and a chart of three bars."""
-    test = AppTest.from_string(BARE, default_timeout=60)
+    test = AppTest.from_file(str(BARE), default_timeout=60)
     return Screen("A bare page with one chart", _running(test))
 
 
@@ -115,16 +112,12 @@ def _listening(screen: Screen) -> Iterator[None]:
         screen.questions.append((query, parameters))
         return asked(visit, query, **parameters)
 
-    kept = [(module, name, getattr(module, name)) for module, name in FIGURES]
-    try:
-        Visit.ask = ask  # type: ignore[method-assign]
-        for module, name, work in kept:
-            setattr(module, name, _noting(screen, work))
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(Visit, "ask", ask))
+        for module, name in FIGURES:
+            noting = _noting(screen, getattr(module, name))
+            stack.enter_context(patch.object(module, name, noting))
         yield
-    finally:
-        Visit.ask = asked  # type: ignore[method-assign]
-        for module, name, work in kept:
-            setattr(module, name, work)
 
 
 def _noting(screen: Screen, work: Callable[..., Any]) -> Callable[..., Any]:
