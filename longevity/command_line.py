@@ -90,7 +90,7 @@ def check(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Say everything that is wrong with a folder of extracts."""
     from dataclasses import asdict
 
-    from longevity.intake.check import check as find
+    from longevity.intake.checking.check import check as find
 
     findings = find(asked.directory, settings, today, say)
     errors = [finding for finding in findings if finding.severity == "error"]

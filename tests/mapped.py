@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.intake import importing
-from longevity.intake.importing import ImportReport
+from longevity.intake.importing.one_file import ImportReport
 from longevity.settings import Settings
 
 TODAY = date(2026, 11, 23)

@@ -40,6 +40,8 @@ ARROW: dict[Kind, pa.DataType] = {
 
 EARLIEST_YEAR = 1979
 AHEAD_DAYS = 366
+# A listing is reviewed within five years (28 CFR 23), so its day may lie that far ahead.
+REVIEW_DAYS = 5 * 366
 LONGEST_TEXT = 200
 LONGEST_CODE = 64
 
@@ -56,7 +58,7 @@ class Column:
     least: float | None = None
     most: float | None = None
     references: str | None = None  # "extract.column" whose values it must be among
-    ahead: bool = False  # may lie up to AHEAD_DAYS in the future
+    ahead: int = 0  # how many days it may lie in the future
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _city() -> Column:
     return Column("city", Kind.CITY, "The city, by its id in the configuration.", True)
 
 
-def _day(name: str, describes: str, required: bool = False, ahead: bool = False) -> Column:
+def _day(name: str, describes: str, required: bool = False, ahead: int = 0) -> Column:
     return Column(name, Kind.DAY, describes, required, ahead=ahead)
 
 
@@ -247,7 +249,7 @@ EXTRACTS: tuple[Extract, ...] = (
             _code("person_id", "The person's code."),
             _city(),
             _day("listed_on", "The day it was listed.", True),
-            _day("review_by", "When the listing must be reviewed (28 CFR 23).", ahead=True),
+            _day("review_by", "When the listing must be reviewed (28 CFR 23).", ahead=REVIEW_DAYS),
             _day("delisted_on", "The day it was taken off."),
         ),
         key=("person_id",),
@@ -292,7 +294,7 @@ EXTRACTS: tuple[Extract, ...] = (
         (
             _code("call_in_id", "The session's code."),
             _city(),
-            _day("scheduled_for", "The day it was planned for.", ahead=True),
+            _day("scheduled_for", "The day it was planned for.", ahead=AHEAD_DAYS),
             _day("held_on", "The day it was held; empty when it was not."),
             _count("community_speakers", "Community voices who spoke."),
             _count("family_speakers", "Family members of victims who spoke."),
@@ -389,7 +391,7 @@ EXTRACTS: tuple[Extract, ...] = (
             _code("custody_release_id", "The exit's code."),
             _person(),
             _city(),
-            _day("expected_on", "The day it was expected.", ahead=True),
+            _day("expected_on", "The day it was expected.", ahead=AHEAD_DAYS),
             _day("released_on", "The day it happened."),
             _text("facility", "Where from."),
             _day("greeted_on", "The day somebody met them."),

@@ -25,8 +25,9 @@ Ids are opaque codes. **No extract holds a name, an address, a birth date or a r
 number**: `check` refuses columns and values that look like one.
 
 Dates are local calendar days. A column marked *ahead* may lie up to {AHEAD_DAYS} days in the
-future; any other future date is an error. Beside the parquet files lies `extracts.toml`,
-which says for each extract how far it is complete (`docs/import.md`).
+future (a review of a listing five years); any other future date is an error. Beside the
+parquet files lies `extracts.toml`, which says for each extract how far it is complete
+(`docs/import.md`).
 """
 
 KINDS: dict[Kind, str] = {
@@ -75,7 +76,7 @@ def _line(column: Column) -> str:
     if column.references:
         notes.append(f"Must be in `{column.references}`.")
     if column.ahead:
-        notes.append("*Ahead.*")
+        notes.append(f"*Ahead*, up to {column.ahead} days.")
     if column.least is not None and column.most is not None:
         notes.append(f"From {column.least:g} to {column.most:g}.")
     empty = "no" if column.required else "yes"

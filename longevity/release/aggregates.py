@@ -15,7 +15,7 @@ import duckdb
 import geopandas as gpd
 import pandas as pd
 
-from longevity.intake.scratch import parquet, text
+from longevity.intake.checking.scratch import parquet, text
 from longevity.places.boundaries import CityBoundaries, geojson_bytes
 from longevity.settings import Settings
 

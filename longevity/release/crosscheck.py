@@ -11,8 +11,8 @@ from datetime import date
 
 import duckdb
 
+from longevity.intake.checking.scratch import parquet
 from longevity.intake.contract import BY_NAME, EXTRACTS
-from longevity.intake.scratch import parquet
 from longevity.release.member import member_of
 from longevity.release.store import Release
 from longevity.settings import Settings

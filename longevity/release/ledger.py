@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from longevity.intake.scratch import parquet, text
+from longevity.intake.checking.scratch import parquet, text
 from longevity.release.member import member_of
 from longevity.release.store import Release
 from longevity.settings import Settings

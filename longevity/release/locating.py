@@ -19,11 +19,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from longevity.intake.checking.findings import Finding, found
+from longevity.intake.checking.relations import piles_sql
+from longevity.intake.checking.rules import HAS_POINT
+from longevity.intake.checking.scratch import parquet, text
 from longevity.intake.contract import COUNTED_CIRCUMSTANCES
-from longevity.intake.findings import Finding, found
-from longevity.intake.relations import piles_sql
-from longevity.intake.rules import HAS_POINT
-from longevity.intake.scratch import parquet, text
 from longevity.places.boundaries import CityBoundaries
 from longevity.places.locate import locate
 from longevity.settings import Settings

@@ -18,11 +18,11 @@ import duckdb
 
 import longevity
 from longevity.errors import DataError
-from longevity.intake import check as checking
 from longevity.intake import extracts_file
+from longevity.intake.checking import check as checking
+from longevity.intake.checking.findings import Finding, errors, found
+from longevity.intake.checking.scratch import parquet, scratch
 from longevity.intake.extracts_file import ExtractsFile
-from longevity.intake.findings import Finding, errors, found
-from longevity.intake.scratch import parquet, scratch
 from longevity.places import boundaries as lines
 from longevity.places.boundaries import CityBoundaries
 from longevity.release import aggregates, locating, lock, rewriting

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import duckdb
 
+from longevity.intake.checking.scratch import identifier, parquet
+from longevity.intake.checking.typed import select
 from longevity.intake.contract import EXTRACTS, Extract
-from longevity.intake.scratch import identifier, parquet
-from longevity.intake.typed import select
 from longevity.release import aggregates
 from longevity.release.data_through import ByCity
 from longevity.release.member import member_of

@@ -77,7 +77,8 @@ def test_killed_at_any_moment(tmp_path: Path, settings: Settings, demonstration:
         assert {one.damage for one in store.all()} == {None}
     assert interrupted > 10
     print(
-        f"\n{interrupted} of 25 publishes of {length:.1f} s killed; each left a whole release served."
+        f"\n{interrupted} of 25 publishes of {length:.1f} s killed; "
+        "each left a whole release served."
     )
     assert publish(demonstration, settings, TODAY).release_id == new
     assert Store(settings.home).current().id == new

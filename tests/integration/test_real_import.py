@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from longevity.intake import extracts_file, importing
-from longevity.intake.check import check
-from longevity.intake.importing import ImportReport
+from longevity.intake.checking.check import check
+from longevity.intake.importing.one_file import ImportReport
 from longevity.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

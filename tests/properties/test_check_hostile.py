@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from longevity import settings as configuration
-from longevity.intake.check import check
+from longevity.intake.checking.check import check
+from longevity.intake.checking.findings import Finding, errors
 from longevity.intake.contract import BY_NAME, EXTRACTS
-from longevity.intake.findings import Finding, errors
 from tests import extracts
 from tests.conftest import TODAY
 

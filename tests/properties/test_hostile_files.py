@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from longevity import settings as configuration
 from longevity.errors import LongevityError
 from longevity.intake import importing
-from longevity.intake.check import check
+from longevity.intake.checking.check import check
 from longevity.settings import Settings
 from tests.mapped import INCIDENTS, TODAY
 

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity.errors import UsageError
-from longevity.intake.check import check
-from longevity.intake.contract import AHEAD_DAYS, BY_NAME, EXTRACTS
-from longevity.intake.findings import Finding
+from longevity.intake.checking.check import check
+from longevity.intake.checking.findings import Finding
+from longevity.intake.contract import AHEAD_DAYS, BY_NAME, EXTRACTS, REVIEW_DAYS
 from longevity.settings import Settings
 from tests import extracts
 from tests.conftest import TODAY, UNTIL
@@ -84,7 +84,7 @@ CASES: list[tuple[str, str, Any, str, str]] = [
     ("budget", "source", "  ", "empty", "error"),
     ("budget", "fiscal_year", 1900, "out_of_range", "error"),
     ("call_ins", "scheduled_for", TODAY + timedelta(AHEAD_DAYS + 1), "future", "error"),
-    ("people", "review_by", TODAY + timedelta(AHEAD_DAYS + 1), "future", "error"),
+    ("people", "review_by", TODAY + timedelta(REVIEW_DAYS + 1), "future", "error"),
     ("memberships", "until_on", date(2020, 5, 1), "out_of_order", "error"),
     ("memberships", "group_id", "group-777", "dangling_reference", "error"),
     ("enforcement_actions", "trigger_incident_id", "nowhere", "dangling_reference", "error"),

@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from longevity.intake.check import check
+from longevity.intake.checking.check import check
+from longevity.intake.checking.personal_data import kind_of_column
 from longevity.intake.contract import EXTRACTS, Kind
-from longevity.intake.personal_data import kind_of_column
 from longevity.settings import Settings
 from tests import extracts
 from tests.conftest import TODAY

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from longevity.errors import ConfigError, DataError, LongevityError, UsageError
-from longevity.intake import extracts_file, importing, parts
-from longevity.intake.parts import Part
+from longevity.intake import extracts_file, importing
+from longevity.intake.importing import parts
+from longevity.intake.importing.parts import Part
 from longevity.settings import Settings
 from tests.mapped import INCIDENTS, TODAY, Bench
 

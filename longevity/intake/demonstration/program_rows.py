@@ -40,7 +40,7 @@ LABELS = (
     "Titanium",
     "Tungsten",
 )
-REVIEWED_EVERY = 365  # days; a listing must be reviewed within five years
+REVIEWED_EVERY = 5 * 365  # days; a listing must be reviewed within five years
 REVIEW_DONE = 0.96
 
 
@@ -73,7 +73,7 @@ def groups(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def people(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a person; listings are reviewed every year, some are let slip."""
+    """One row a person; listings are reviewed every five years, some are let slip."""
     roster = plan.roster
     slipped = np.floor(np.log1p(-roster.reviewed_by[:, 0]) / np.log(REVIEW_DONE))
     ends = np.minimum(known, roster.delisted)

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from longevity.intake.contract import AHEAD_DAYS, BY_NAME, Column, Kind
+from longevity.intake.contract import BY_NAME, Column, Kind
 from longevity.intake.demonstration.streams import Bools, Ints
 
 
@@ -69,7 +69,7 @@ def _array(column: Column, values: Any, there: Bools, known: int) -> pa.Array:
 
 def _plain(column: Column, values: Any, known: int) -> pa.Array:
     if column.kind is Kind.DAY:
-        limit = known + AHEAD_DAYS if column.ahead else known
+        limit = known + column.ahead
         days = pa.array(np.minimum(values, limit).astype(np.int32), mask=values > limit)
         return days.cast(pa.date32())
     if column.kind is Kind.MOMENT:

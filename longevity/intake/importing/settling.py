@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from longevity.intake import coordinates
 from longevity.intake.contract import LONGEST_CODE, Extract, Kind
-from longevity.intake.mapping import ExtractRule, Mapping, derivable, has_unknown
-from longevity.intake.notes import Notes
-from longevity.intake.rows import DTYPES, Refusals
+from longevity.intake.importing import coordinates
+from longevity.intake.importing.mapping import ExtractRule, Mapping, derivable, has_unknown
+from longevity.intake.importing.notes import Notes
+from longevity.intake.importing.rows import DTYPES, Refusals
 from longevity.places import piled
 from longevity.settings import Settings
 

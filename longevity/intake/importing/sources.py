@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from longevity.errors import DataError, UsageError
-from longevity.intake.mapping import Mapping, column_missing
+from longevity.intake.importing.mapping import Mapping, column_missing
 
 ROWS_A_CHUNK = 50_000
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -93,7 +93,7 @@ def open_source(file: Path, mapping: Mapping) -> Source:
     Raises UsageError when there is no such file, DataError when it cannot be
     read, ConfigError when the mapping reads a column it does not have.
     """
-    from longevity.intake import columnar, delimited, workbook
+    from longevity.intake.importing import columnar, delimited, workbook
 
     kind = mapping.source.format or _kind(file, _first_bytes(file))
     openers: dict[str, Callable[[Path, Mapping], Source]] = {

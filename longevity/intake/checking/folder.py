@@ -10,11 +10,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake import extracts_file, personal_data
+from longevity.intake import extracts_file
+from longevity.intake.checking import personal_data
+from longevity.intake.checking.findings import Finding, found, printable
+from longevity.intake.checking.scratch import Databases, identifier, parquet
+from longevity.intake.checking.typed import WORDS, reading
 from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
-from longevity.intake.findings import Finding, found, printable
-from longevity.intake.scratch import Databases, identifier, parquet
-from longevity.intake.typed import WORDS, reading
 from longevity.strict_toml import nearest
 
 # Written beside extracts by the project's own commands; none is read by publish.

@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 from longevity.errors import DataError, UsageError
 from longevity.intake import extracts_file
 from longevity.intake.contract import BY_NAME, EXTRACTS
-from longevity.intake.rows import DTYPES
+from longevity.intake.importing.rows import DTYPES
 from longevity.settings import Settings
 
 FOLDER = "parts"

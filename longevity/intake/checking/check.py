@@ -14,15 +14,16 @@ from pathlib import Path
 import duckdb
 
 from longevity.errors import ConfigError, UsageError
-from longevity.intake import extracts_file, personal_data
+from longevity.intake import extracts_file
+from longevity.intake.checking import personal_data
+from longevity.intake.checking.findings import ROWS_NAMED, Finding, found, printable
+from longevity.intake.checking.folder import Given, look_at, unreadable
+from longevity.intake.checking.personal_data import Look
+from longevity.intake.checking.relations import relation_findings
+from longevity.intake.checking.rules import Rule, row_rules
+from longevity.intake.checking.scratch import Databases, identifier
 from longevity.intake.contract import BY_NAME, EARLIEST_YEAR, EXTRACTS, Kind
 from longevity.intake.extracts_file import ExtractsFile
-from longevity.intake.findings import ROWS_NAMED, Finding, found, printable
-from longevity.intake.folder import Given, look_at, unreadable
-from longevity.intake.personal_data import Look
-from longevity.intake.relations import relation_findings
-from longevity.intake.rules import Rule, row_rules
-from longevity.intake.scratch import Databases, identifier
 from longevity.settings import Settings
 from longevity.strict_toml import nearest
 

@@ -12,8 +12,8 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from longevity.intake.checking.scratch import text
 from longevity.intake.contract import Column, Kind
-from longevity.intake.scratch import text
 
 # Codes of persons: what a date or a bare number in them may be is a person's.
 OF_PERSONS = ("person_id", "victim_id")

@@ -13,14 +13,14 @@ import pandas as pd
 import pyarrow as pa
 
 from longevity.errors import ConfigError, DataError, UsageError
-from longevity.intake import mapping as mapping_file
-from longevity.intake import parts, quarantine, settling
 from longevity.intake.contract import BY_NAME
-from longevity.intake.mapping import Mapping
-from longevity.intake.notes import Notes
-from longevity.intake.parts import Part
-from longevity.intake.rows import Refusals, RowReader
-from longevity.intake.sources import Source, open_source
+from longevity.intake.importing import mapping as mapping_file
+from longevity.intake.importing import parts, quarantine, settling
+from longevity.intake.importing.mapping import Mapping
+from longevity.intake.importing.notes import Notes
+from longevity.intake.importing.parts import Part
+from longevity.intake.importing.rows import Refusals, RowReader
+from longevity.intake.importing.sources import Source, open_source
 from longevity.settings import Settings
 
 Progress = Callable[[str], None]

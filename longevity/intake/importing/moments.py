@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from longevity.intake.column_rules import NUMBER_FORMATS, ColumnRule
+from longevity.intake.importing.column_rules import NUMBER_FORMATS, ColumnRule
 
 ISO = (
     r"^(\d{4}-\d{2}-\d{2})"

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
+from longevity.intake.checking.findings import ROWS_NAMED, Finding, Severity, found
+from longevity.intake.checking.rules import HAS_POINT
+from longevity.intake.checking.scratch import identifier
 from longevity.intake.contract import BY_NAME, Column, Extract
-from longevity.intake.findings import ROWS_NAMED, Finding, Severity, found
-from longevity.intake.rules import HAS_POINT
-from longevity.intake.scratch import identifier
 from longevity.settings import Settings
 
 # A row that is a part of what it refers to is in the same city; a person or a group

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from longevity.intake.mapping import ExtractRule, PointRule
+from longevity.intake.importing.mapping import ExtractRule, PointRule
 
 NUMBER = r"([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)"
 WKT = rf"(?i)point\s*z?\s*\(\s*{NUMBER}\s+{NUMBER}"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from longevity import strict_toml
 from longevity.errors import ConfigError
-from longevity.intake.column_rules import ColumnRule, read_column, texts
 from longevity.intake.contract import BY_NAME, Column, Extract, Kind
+from longevity.intake.importing.column_rules import ColumnRule, read_column, texts
 from longevity.settings import Settings
 from longevity.strict_toml import Table, nearest
 

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from longevity.intake import coordinates, moments, values
-from longevity.intake.column_rules import DATED, ColumnRule
-from longevity.intake.contract import AHEAD_DAYS, EARLIEST_YEAR, Column, Kind
-from longevity.intake.coordinates import Places, Region
-from longevity.intake.mapping import ExtractRule, Mapping, Spread, derivable, has_unknown
-from longevity.intake.notes import Notes
-from longevity.intake.sources import Chunk
+from longevity.intake.contract import EARLIEST_YEAR, Column, Kind
+from longevity.intake.importing import coordinates, moments, values
+from longevity.intake.importing.column_rules import DATED, ColumnRule
+from longevity.intake.importing.coordinates import Places, Region
+from longevity.intake.importing.mapping import ExtractRule, Mapping, Spread, derivable, has_unknown
+from longevity.intake.importing.notes import Notes
+from longevity.intake.importing.sources import Chunk
 from longevity.settings import Settings
 
 Reason = tuple[str, str]  # rule, sentence
@@ -248,7 +248,7 @@ class RowReader:
         self._notes.add(f"{where}: {UTC_MIDNIGHT}", rows[read.utc_midnight & mask])
         told = read.values
         days = told.dt.normalize()
-        latest = self._today + timedelta(days=AHEAD_DAYS if column.ahead else 0)
+        latest = self._today + timedelta(days=column.ahead)
         outside = (days < pd.Timestamp(EARLIEST_YEAR, 1, 1)) | (days > pd.Timestamp(latest))
         outside_there = outside.to_numpy() & ~read.bad
         said = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from longevity.intake.checking.findings import Severity
+from longevity.intake.checking.scratch import identifier, text
 from longevity.intake.contract import (
-    AHEAD_DAYS,
     BY_NAME,
     EARLIEST_YEAR,
     LONGEST_CODE,
@@ -21,8 +22,6 @@ from longevity.intake.contract import (
     Kind,
 )
 from longevity.intake.extracts_file import ExtractsFile
-from longevity.intake.findings import Severity
-from longevity.intake.scratch import identifier, text
 from longevity.settings import Settings
 
 HAS_POINT = (
@@ -138,8 +137,8 @@ def _among(column: str, name: str, rule: str, kind: str, words: tuple[str, ...])
 
 
 def _of_date(column: Column, name: str, today: date) -> Iterator[Rule]:
-    latest = today + timedelta(days=AHEAD_DAYS if column.ahead else 0)
-    allowed = f"more than {AHEAD_DAYS} days ahead" if column.ahead else "in the future"
+    latest = today + timedelta(days=column.ahead)
+    allowed = f"more than {column.ahead} days ahead" if column.ahead else "in the future"
     yield Rule(
         "future",
         column.name,

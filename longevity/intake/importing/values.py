@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from longevity.intake.column_rules import ColumnRule, fold
 from longevity.intake.contract import LONGEST_CODE, LONGEST_TEXT, Kind
+from longevity.intake.importing.column_rules import ColumnRule, fold
 from longevity.settings import Settings
 
 CODE = re.compile(rf"[A-Za-z0-9._:-]{{1,{LONGEST_CODE}}}")

@@ -1,0 +1,1 @@
+"""Whether a folder of extracts keeps the contract: every finding in one pass."""
