@@ -117,7 +117,7 @@ def load(
         config_path=path,
         home=kept,
         reference=(path.resolve().parent / program.text("reference", "data/reference")),
-        program=program.text("name"),
+        program=_name(program),
         state=program.text("state"),
         strategy=program.text("strategy", "focused deterrence"),
         time_zone=_zone(program),
@@ -134,11 +134,18 @@ def load(
     return settings
 
 
+def _name(table: Table) -> str:
+    name: str = table.text("name").strip()
+    if not name:
+        raise table.error("name", "is empty.")
+    return name
+
+
 def _zone(program: Table) -> ZoneInfo:
     name = program.text("time_zone")
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise program.error(
             "time_zone", f"is '{name}'.", "Give an IANA name such as America/New_York."
         ) from error
@@ -154,9 +161,15 @@ def _metres(program: Table) -> str:
         crs = CRS.from_user_input(name)
     except CRSError as error:
         raise program.error("projected_crs", f"is '{name}', which is unknown.") from error
-    if not crs.is_projected or any(axis.unit_name != "metre" for axis in crs.axis_info):
+    operation = crs.coordinate_operation
+    # Web Mercator says metres and is up to twice as long as the ground.
+    web = operation is not None and operation.method_name.endswith("Pseudo Mercator")
+    metres = all(axis.unit_name == "metre" for axis in crs.axis_info)
+    if not crs.is_projected or not metres or web:
         raise program.error(
-            "projected_crs", f"is '{name}', which is not a projected system in metres."
+            "projected_crs",
+            f"is '{name}', which is not a projected system in metres.",
+            "Give one made for the region, such as a UTM zone.",
         )
     return name
 
@@ -181,11 +194,20 @@ def _thresholds(table: Table) -> Thresholds:
 def _cities(table: Table) -> dict[str, City]:
     if not table.names():
         raise ConfigError(f"{table.path}: there is no city.", "Add a table [cities.ID].")
-    return {key: _city(key, table.table(key)) for key in table.names()}
+    cities = {key: _city(key, table.table(key)) for key in table.names()}
+    named: dict[str, str] = {}
+    for city in cities.values():
+        if city.name.casefold() in named:
+            raise ConfigError(
+                f"{table.path}: '{named[city.name.casefold()]}' and '{city.id}' have the same name."
+            )
+        named[city.name.casefold()] = city.id
+    return cities
 
 
 def _city(city_id: str, table: Table) -> City:
-    if not city_id.replace("_", "").isalnum() or city_id != city_id.lower():
+    plain = city_id.replace("_", "")
+    if not (plain.isascii() and plain.isalnum()) or city_id != city_id.lower():
         raise ConfigError(
             f"{table.path}: the city id '{city_id}' is not lower-case letters, digits and _."
         )
@@ -193,7 +215,7 @@ def _city(city_id: str, table: Table) -> City:
         raise ConfigError(f"{table.path}: '{city_id}' cannot be a city id.")
     city = City(
         id=city_id,
-        name=table.text("name"),
+        name=_name(table),
         reference_key=table.text("reference_key", table.text("name")),
         week_ends_on=table.choice("week_ends_on", WEEKDAYS, "sunday"),
         launched_on=table.day("launched_on"),
@@ -206,7 +228,6 @@ def _city(city_id: str, table: Table) -> City:
 
 
 def _city_demonstration(table: Table) -> CityDemonstration:
-    centre = table.items("centre", None)
     drawn = CityDemonstration(
         incidents_a_month=float(table.number("incidents_a_month", 8.0)),
         gmi_share=float(table.number("gmi_share", 0.6)),
@@ -214,7 +235,26 @@ def _city_demonstration(table: Table) -> CityDemonstration:
         groups=table.integer("groups", 12),
         members_a_group=table.integer("members_a_group", 8),
         audited_back_to=table.day("audited_back_to", None),
-        centre=(float(centre[0]), float(centre[1])) if centre else None,
+        centre=_centre(table),
     )
     table.finish()
+    for key in ("incidents_a_month", "groups", "members_a_group"):
+        if getattr(drawn, key) <= 0:
+            raise table.error(key, "must be above zero.")
+    if not 0 <= drawn.gmi_share <= 1:
+        raise table.error("gmi_share", "must be from 0 to 1.")
     return drawn
+
+
+def _centre(table: Table) -> tuple[float, float] | None:
+    """Longitude and latitude in degrees."""
+    given = table.items("centre", None)
+    if given is None:
+        return None
+    numbers = [v for v in given if isinstance(v, int | float) and not isinstance(v, bool)]
+    if len(given) != 2 or len(numbers) != 2:
+        raise table.error("centre", "must be [longitude, latitude].")
+    longitude, latitude = float(numbers[0]), float(numbers[1])
+    if not (abs(longitude) <= 180 and abs(latitude) <= 90):
+        raise table.error("centre", "is not a place.", "Give [longitude, latitude] in degrees.")
+    return longitude, latitude

@@ -7,6 +7,7 @@ that names the file, the key and the nearest key that would have been valid.
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -32,7 +33,8 @@ def nearest(word: str, valid: Iterable[str]) -> str:
 def load(path: Path) -> Table:
     """The root table of a TOML file; ConfigError when it cannot be read."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        # An editor may have put a byte order mark in front.
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise ConfigError(f"{path} does not exist.", "Give the path of a TOML file.") from error
     except UnicodeDecodeError as error:
@@ -102,8 +104,11 @@ class Table:
         return self._typed(key, default, (int,), "a whole number")
 
     def number(self, key: str, default: Any = _REQUIRED) -> Any:
-        """A number, whole or not."""
-        return self._typed(key, default, (int, float), "a number")
+        """A finite number, whole or not."""
+        value = self._typed(key, default, (int, float), "a number")
+        if value is not default and not math.isfinite(value):
+            raise self.error(key, "must be a number that is finite.")
+        return value
 
     def boolean(self, key: str, default: Any = _REQUIRED) -> Any:
         """True or false."""

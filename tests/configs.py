@@ -1,0 +1,35 @@
+"""Configuration files for tests: a small right one, and ways to spoil it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+RIGHT = """
+[program]
+name = "A program"
+state = "Elsewhere"
+time_zone = "America/Denver"
+projected_crs = "EPSG:32612"
+
+[thresholds]
+withheld_up_to = 5
+
+[cities.east]
+name = "East"
+week_ends_on = "sunday"
+launched_on = 2020-01-01
+
+[cities.east.demonstration]
+groups = 12
+
+[demonstration]
+starts_on = 2015-01-01
+"""
+
+
+def write(folder: Path, old: str = "", new: str = "") -> Path:
+    """The right configuration with `old` replaced by `new`."""
+    assert old in RIGHT
+    path = folder / "elsewhere.toml"
+    path.write_text(RIGHT.replace(old, new, 1) if old else RIGHT, encoding="utf-8")
+    return path

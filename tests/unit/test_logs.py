@@ -1,0 +1,84 @@
+"""The log: one JSON object a line, with known fields only."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from longevity import logs
+
+ALWAYS = {"at", "level", "from", "says"}
+
+
+@pytest.fixture
+def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
+    """A logger of its own that writes as the library does."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logs.JsonLines())
+    logger = logging.getLogger("longevity.tests.logs")
+    logger.addHandler(handler)
+    logger.propagate = False
+    logger.setLevel(logging.INFO)
+    yield logger, written
+    logger.removeHandler(handler)
+    logger.propagate = True
+
+
+def lines(written: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+def test_a_line_holds_the_known_fields_and_nothing_else(log: Any) -> None:
+    logger, written = log
+    logger.info("asked", extra={"query": "cities", "rows": 3, "person_id": "P-1", "address": "x"})
+    (line,) = lines(written)
+    assert set(line) == ALWAYS | {"query", "rows"}
+    assert (line["level"], line["from"], line["says"]) == ("info", "longevity.tests.logs", "asked")
+    assert datetime.fromisoformat(line["at"]).utcoffset() is not None
+
+
+def test_a_message_of_several_lines_is_one_line(log: Any) -> None:
+    logger, written = log
+    logger.warning('two\nlines and "quotes"', extra={"event": "a\nb"})
+    assert written.getvalue().count("\n") == 1
+    assert lines(written)[0]["says"] == 'two\nlines and "quotes"'
+
+
+def test_an_exception_is_its_kind_and_never_its_words(log: Any) -> None:
+    logger, written = log
+    try:
+        raise ValueError("a value out of a row")
+    except ValueError:
+        logger.exception("failed", extra={"query": "cities"})
+    (line,) = lines(written)
+    assert line["error"] == "ValueError"
+    assert "out of a row" not in written.getvalue()
+    assert "Traceback" not in written.getvalue()
+
+
+def test_what_json_does_not_know_is_written_as_text(log: Any) -> None:
+    logger, written = log
+    logger.info("x", extra={"event": date(2026, 11, 22)})
+    assert lines(written)[0]["event"] == "2026-11-22"
+
+
+def test_starting_twice_writes_once(capsys: pytest.CaptureFixture[str]) -> None:
+    logger = logging.getLogger("longevity")
+    kept, level, propagate = logger.handlers[:], logger.level, logger.propagate
+    logger.handlers.clear()
+    try:
+        logs.start()
+        logs.start()
+        logger.info("once")
+        assert len(capsys.readouterr().err.splitlines()) == 1
+    finally:
+        logger.handlers[:] = kept
+        logger.setLevel(level)
+        logger.propagate = propagate

@@ -1,0 +1,167 @@
+"""The configuration is read strictly: what is wrong is named, with the file and the key."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from longevity import settings as configuration
+from longevity.errors import ConfigError, UsageError
+from longevity.settings import ROOT, Settings
+from tests import configs
+
+
+def load(path: Path) -> Settings:
+    return configuration.load(path, home=path.parent / "home", environment={})
+
+
+def refusal(folder: Path, old: str, new: str) -> str:
+    path = configs.write(folder, old, new)
+    with pytest.raises(ConfigError) as error:
+        load(path)
+    said = str(error.value)
+    assert said.startswith(str(path))
+    return said.removeprefix(str(path))
+
+
+def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
+    loaded = load(configs.write(tmp_path))
+    assert loaded.cities["east"].week_ends_iso == 7
+    assert loaded.cities["east"].reference_key == "East"
+    assert loaded.cities["east"].demonstration.centre is None
+    assert loaded.thresholds.least_base_for_percentage == 30
+    assert loaded.thresholds.largest_jump == 0.25
+    assert loaded.demonstration_starts_on == date(2015, 1, 1)
+    assert loaded.reference == tmp_path / "data" / "reference"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("state =", "sate =", ": 'program.state' is missing."),
+        ("[program]", "[programme]", ": 'program' is missing."),
+        ('name = "A program"', 'name = "A"\nstat = 1', ": 'program.stat' is not a known key."),
+        ("withheld_up_to", "witheld_up_to", ": 'thresholds.witheld_up_to' is not a known key."),
+        ("groups = 12", "grups = 12", ": 'cities.east.demonstration.grups' is not a known key."),
+        ("week_ends_on", "week_end_on", ": 'cities.east.week_end_on' is not a known key."),
+        ("starts_on", "start_on", ": 'demonstration.start_on' is not a known key."),
+        ("[demonstration]", "[demonstrations]", ": 'demonstrations' is not a known key."),
+    ],
+)
+def test_a_key_out_of_place_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    told = refusal(tmp_path, old, new)
+    assert told.startswith(said)
+    if "not a known key" in said:
+        assert "Did you mean '" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('name = "East"', "name = 3", ": 'cities.east.name' must be text."),
+        ('name = "East"', 'name = " "', ": 'cities.east.name' is empty."),
+        ('"A program"', '""', ": 'program.name' is empty."),
+        ('"sunday"', '"sundays"', "is 'sundays'. Did you mean 'sunday'?"),
+        ("2020-01-01", '"2020-01-01"', "must be a date such as"),
+        ("2020-01-01", "2020-01-01T00:00:00", "must be a date without a time."),
+        ("= 12", "= 12.5", "must be a whole number."),
+        ("= 12", "= 0", "'cities.east.demonstration.groups' must be above zero."),
+        ("groups = 12", "gmi_share = 1.5", "must be from 0 to 1."),
+        ("groups = 12", "centre = [1]", "must be [longitude, latitude]."),
+        ("groups = 12", 'centre = ["1", "2"]', "must be [longitude, latitude]."),
+        ("groups = 12", "centre = [41.3, -172.9]", "is not a place."),
+        ("groups = 12", "centre = 4", "must be a list."),
+    ],
+)
+def test_a_wrong_value_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert said in refusal(tmp_path, old, new)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "true", '"5"', "5.5"])
+def test_a_threshold_is_a_whole_number_above_zero(tmp_path: Path, value: str) -> None:
+    said = refusal(tmp_path, "withheld_up_to = 5", f"withheld_up_to = {value}")
+    assert said.startswith(": 'thresholds.withheld_up_to' must be ")
+
+
+@pytest.mark.parametrize("value", ["0", "-0.1", "nan", "inf"])
+def test_a_share_is_a_number_above_zero(tmp_path: Path, value: str) -> None:
+    said = refusal(tmp_path, "withheld_up_to = 5", f"piled_share = {value}")
+    assert said.startswith(": 'thresholds.piled_share' must be ")
+
+
+@pytest.mark.parametrize(
+    ("crs", "said"),
+    [
+        ("EPSG:4326", "is not a projected system in metres"),
+        ("EPSG:2234", "is not a projected system in metres"),
+        ("EPSG:3857", "is not a projected system in metres"),
+        ("EPSG:5703", "is not a projected system in metres"),
+        ("EPSG:99999999", "is unknown"),
+        ("here", "is unknown"),
+        ("", "is unknown"),
+    ],
+)
+def test_only_a_projected_system_in_metres_will_do(tmp_path: Path, crs: str, said: str) -> None:
+    told = refusal(tmp_path, "EPSG:32612", crs)
+    assert told.startswith(f": 'program.projected_crs' is '{crs}'")
+    assert said in told
+
+
+@pytest.mark.parametrize(
+    "zone", ["America", "", "America/Nowhere", "../etc/passwd", "zone.tab", "x" * 300]
+)
+def test_a_time_zone_is_an_iana_name(tmp_path: Path, zone: str) -> None:
+    told = refusal(tmp_path, "America/Denver", zone)
+    assert told == (
+        f": 'program.time_zone' is '{zone}'. Give an IANA name such as America/New_York."
+    )
+
+
+@pytest.mark.parametrize("city", ["East", '"e-st"', '"é"', "_", '"a b"', '""', '"../x"'])
+def test_a_city_id_is_lower_case_letters_digits_and_underscores(tmp_path: Path, city: str) -> None:
+    configs.write(tmp_path)
+    text = configs.RIGHT.replace("cities.east", f"cities.{city}")
+    path = tmp_path / "elsewhere.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match="is not lower-case letters, digits and _"):
+        load(path)
+
+
+@pytest.mark.parametrize("city", ["all", "state", "public"])
+def test_some_city_ids_have_a_meaning_already(tmp_path: Path, city: str) -> None:
+    path = tmp_path / "elsewhere.toml"
+    path.write_text(configs.RIGHT.replace("cities.east", f"cities.{city}"), encoding="utf-8")
+    with pytest.raises(ConfigError, match=f"'{city}' cannot be a city id"):
+        load(path)
+
+
+def test_two_cities_have_two_names(tmp_path: Path) -> None:
+    again = '[cities.west]\nname = "EAST"\nlaunched_on = 2020-01-01\n\n[demonstration]'
+    said = refusal(tmp_path, "[demonstration]", again)
+    assert said == ": 'east' and 'west' have the same name."
+
+
+def test_a_program_has_a_city(tmp_path: Path) -> None:
+    path = tmp_path / "elsewhere.toml"
+    path.write_text(configs.RIGHT.split("[cities.east]")[0] + "[cities]\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"there is no city\. Add a table \[cities\.ID\]"):
+        load(path)
+
+
+def test_the_environment_says_where_and_arguments_win(tmp_path: Path) -> None:
+    path = configs.write(tmp_path)
+    environment = {"LONGEVITY_CONFIG": str(path), "LONGEVITY_HOME": str(tmp_path / "kept")}
+    told = configuration.load(environment=environment)
+    assert (told.config_path, told.home) == (path, tmp_path / "kept")
+    assert configuration.load(home=tmp_path, environment=environment).home == tmp_path
+    unset = configuration.load(environment={"LONGEVITY_CONFIG": "", "LONGEVITY_HOME": ""})
+    assert (unset.config_path, unset.home) == (ROOT / "longevity.toml", ROOT / "data")
+
+
+def test_an_unknown_city_names_the_nearest(tmp_path: Path) -> None:
+    loaded = load(configs.write(tmp_path))
+    with pytest.raises(UsageError) as error:
+        loaded.city("esat")
+    assert str(error.value) == "There is no city 'esat' in elsewhere.toml. Did you mean 'east'?"
