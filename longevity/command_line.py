@@ -8,7 +8,9 @@ refused access. Errors are sentences on stderr, never tracebacks.
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -30,22 +32,45 @@ Command = Callable[[argparse.Namespace, Settings, date], int]
 
 def main(arguments: Sequence[str] | None = None, today: date | None = None) -> int:
     """Run one command and return its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot show a sign shows its number instead.
+        sys.stdout.reconfigure(errors="backslashreplace")
     asked = _parser().parse_args(arguments)
     now = today or date.today()
     try:
         settings = configuration.load()
         command: Command = asked.command
-        return command(asked, settings, now)
+        code = command(asked, settings, now)
+        sys.stdout.flush()
+        return code
     except LongevityError as error:
         print(str(error), file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output went away (`… | head`): nothing is wrong.
-        sys.stderr.close()
+        _let_go_of_output()
         return 0
+    except OSError as error:
+        # A disk that filled or a folder that vanished on the way is a sentence too.
+        print(f"{error.filename or 'The output'}: {error.strerror}.", file=sys.stderr)
+        _let_go_of_output()
+        return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 1
+
+
+def _let_go_of_output() -> None:
+    """What is still to be written goes nowhere, so that leaving does not fail on it."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return  # an output without a file has nothing left to write
+
+
+def _counted(count: int, noun: str) -> str:
+    # Without separators: what is printed here may be read by a program.
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def say(sentence: str) -> None:
@@ -76,9 +101,10 @@ def import_file(asked: argparse.Namespace, settings: Settings, today: date) -> i
     for remark in report.remarks:
         print(remark)
     for extract, rows in report.written.items():
-        print(f"{extract}: {rows} rows written.")
+        print(f"{extract}: {_counted(rows, 'row')} written.")
     print(
-        f"{report.rows_in} rows in = {report.accepted} accepted + {report.quarantined} quarantined."
+        f"{_counted(report.rows_in, 'row')} in = {report.accepted} accepted "
+        f"+ {report.quarantined} quarantined."
     )
     if report.quarantined:
         print(f"The quarantined rows, each with its reason: {report.quarantine}")
@@ -99,7 +125,8 @@ def check(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     else:
         for finding in findings:
             print(f"{finding.severity}: {finding.sentence} {finding.do}".rstrip())
-        print(f"{len(errors)} errors, {len(findings) - len(errors)} warnings.")
+        warnings = _counted(len(findings) - len(errors), "warning")
+        print(f"{_counted(len(errors), 'error')}, {warnings}.")
     return 1 if errors else 0
 
 
@@ -147,7 +174,8 @@ def boundaries_install(asked: argparse.Namespace, settings: Settings, today: dat
     for remark in report.remarks:
         print(remark)
     name = settings.city(asked.city).name
-    print(f"{report.areas} areas of {name} installed; the next publish uses them.")
+    areas = _counted(report.areas, "area")
+    print(f"{areas} of {name} installed; the next publish uses them.")
     return 0
 
 
@@ -191,8 +219,8 @@ def query(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     from longevity.warehouse import viewers
 
     viewer = viewers.parse(asked.viewer, settings)
-    warehouse = _warehouse(settings)
-    answer = warehouse.run(asked.name, _pairs(asked.set), viewer)
+    parameters = _pairs(asked.set)
+    answer = _warehouse(settings).run(asked.name, parameters, viewer)
     if asked.explain:
         say(f"{answer.provenance.question}\n\n{answer.provenance.sql}\n")
     print(_written(answer.frame, asked.format))
@@ -211,11 +239,28 @@ def _pairs(words: Sequence[str]) -> dict[str, Any]:
 
 
 def _written(frame: pd.DataFrame, form: str) -> str:
+    """An answer as text: dates as YYYY-MM-DD, and what is missing empty, null or a dash."""
+    shown = frame.copy()
+    for column in shown.select_dtypes("datetime"):
+        shown[column] = shown[column].dt.strftime("%Y-%m-%d")
     if form == "csv":
-        return str(frame.to_csv(index=False)).rstrip("\n")
+        return str(shown.to_csv(index=False)).rstrip("\n")
     if form == "json":
-        return str(frame.to_json(orient="records", date_format="iso", date_unit="s", indent=2))
-    return str(frame.to_string(index=False, na_rep="–"))
+        missing = shown.isna()
+        columns = {
+            name: [
+                None if absent else value
+                for value, absent in zip(shown[name].tolist(), missing[name], strict=True)
+            ]
+            for name in shown.columns
+        }
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False)
+    if shown.empty:
+        return "  ".join(shown.columns)
+    for column in shown.select_dtypes(["Int64", "boolean"]):
+        shown[column] = shown[column].astype("object").where(shown[column].notna(), "–")
+    return str(shown.to_string(index=False, na_rep="–"))
 
 
 # --- the application -------------------------------------------------------------

@@ -1,0 +1,418 @@
+"""Each command: its exit code, what it prints and where, and sentences where others crash."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from longevity import command_line
+from longevity.release.store import Store
+from longevity.settings import ROOT, Settings
+from tests.conftest import TODAY, UNTIL
+
+
+class Said(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(
+    published: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Runs a command in this process on the published demonstration."""
+    monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
+    monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
+
+    def command(*words: str) -> Said:
+        capsys.readouterr()
+        try:
+            code = command_line.main(words, TODAY)
+        except SystemExit as stopped:  # argparse leaves this way
+            code = int(stopped.code or 0)
+        said = Said(code, *capsys.readouterr())
+        assert "Traceback" not in said.err
+        return said
+
+    return command
+
+
+def assert_refused(said: Said, code: int, *words: str) -> None:
+    """A refusal: its code, nothing on stdout, a sentence with these words on stderr."""
+    assert (said.code, said.out) == (code, ""), said
+    for word in words:
+        assert word in said.err
+
+
+def process(*words: str, home: Path, **environment: str) -> Said:
+    """The same command as a process of its own."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("LONGEVITY_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "longevity", *words],
+        cwd=ROOT,
+        env={**env, "LONGEVITY_HOME": str(home), **environment},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+# --- wrong use -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "COMMAND"),
+        (("frobnicate",), "frobnicate"),
+        (("demo",), "--out"),
+        (("demo", "--out", "x", "--until", "yesterday"), "not a date such as 2026-11-23"),
+        (("demo", "--out", "x", "--until", "2026-02-30"), "not a date"),
+        (("demo", "--out", "x", "--scale", "0"), "not a whole number above zero"),
+        (("demo", "--out", "x", "--scale", "1.5"), "not a whole number above zero"),
+        (("demo", "--out", "x", "--seed", "one"), "--seed"),
+        (("check",), "directory"),
+        (("publish",), "directory"),
+        (("rollback",), "ID"),
+        (("boundaries",), "ACTION"),
+        (("boundaries", "install", "east"), "file"),
+        (("query",), "name"),
+        (("query", "cities", "--format", "xml"), "--format"),
+        (("queries", "--format", "csv"), "--format"),
+        (("serve", "--port", "0"), "--port"),
+    ],
+)
+def test_wrong_use_ends_with_2(run: Run, words: tuple[str, ...], said: str) -> None:
+    assert_refused(run(*words), 2, said)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("citis",), ("no query 'citis'", "'cities'")),
+        (("victims_by_month", "--set", "citi=east"), ("no parameter 'citi'", "'city'")),
+        (("victims_by_month", "--set", "city"), ("'--set city' has no value", "name=value")),
+        (("victims_by_month", "--set", "date_from=soon"), ("'date_from'", "date")),
+        (("victims_by_month", "--set", "city="), ("city",)),
+        (("cities", "--viewer", "pubic"), ("no viewer 'pubic'", "'public'")),
+        (("cities", "--viewer", "city:nowhere"), ("no city 'nowhere'",)),
+    ],
+)
+def test_a_question_that_cannot_be_asked_names_the_way_out(
+    run: Run, words: tuple[str, ...], said: tuple[str, ...]
+) -> None:
+    assert_refused(run("query", *words), 2, *said)
+
+
+def test_an_unknown_city_names_the_nearest(run: Run, published: Settings) -> None:
+    city = next(iter(published.cities))
+    said = run("query", "victims_by_month", "--set", f"city={city[:-1]}")
+    assert_refused(said, 2, f"'{city}'")
+    assert_refused(run("query", "cities", "--viewer", f"city:{city[:-1]}"), 2, f"'{city}'")
+
+
+# --- answers out ---------------------------------------------------------------
+
+
+def test_every_query_answers_by_its_bare_name(run: Run) -> None:
+    for entry in json.loads(run("queries", "--format", "json").out):
+        said = run("query", entry["name"], "--format", "json", "--viewer", "state")
+        assert said.code == 0
+        assert isinstance(json.loads(said.out), list)
+        assert "Source: " in said.err
+
+
+def test_rows_in_json_are_objects_with_nulls_and_plain_dates(run: Run, published: Settings) -> None:
+    said = run("query", "data_through_by_extract", "--format", "json")
+    rows = json.loads(said.out)
+    assert {row["city"] for row in rows} == set(published.cities)
+    for row in rows:
+        assert list(row) == ["extract", "city", "data_through", "derived", "rows", "quarantined"]
+        assert row["derived"] is False
+        assert isinstance(row["rows"], int)
+        assert row["quarantined"] is None
+        assert row["data_through"] == date.fromisoformat(row["data_through"]).isoformat()
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_dates_are_days_in_every_form(run: Run, published: Settings, form: str) -> None:
+    city = next(iter(published.cities))
+    since = ("--set", f"city={city}", "--set", "date_from=2026-10-01")
+    out = run("query", "victims_by_month", *since, "--format", form).out
+    assert "2026-10-01" in out
+    assert "00:00" not in out
+
+
+def test_a_table_and_a_csv_say_what_is_missing(run: Run) -> None:
+    table = run("query", "data_through_by_extract").out.splitlines()
+    assert table[0].split()[-1] == "quarantined"
+    assert {line.split()[-1] for line in table[1:]} == {"–"}
+    lines = run("query", "data_through_by_extract", "--format", "csv").out.splitlines()
+    assert lines[0] == "extract,city,data_through,derived,rows,quarantined"
+    assert all(line.endswith(",") for line in lines[1:])
+
+
+def test_no_row_is_an_empty_answer_and_no_error(run: Run) -> None:
+    ask = ("query", "homicides_share_of_state", "--set", "year=1900")
+    assert json.loads(run(*ask, "--format", "json").out) == []
+    assert run(*ask, "--format", "csv").out == "year,cities,state,source\n"
+    assert run(*ask).out.split() == ["year", "cities", "state", "source"]
+
+
+def test_the_share_of_the_state_in_2011(run: Run) -> None:
+    said = run("query", "homicides_share_of_state", "--set", "year=2011", "--format", "json")
+    (row,) = json.loads(said.out)
+    assert (row["cities"], row["state"]) == (94, 129)
+
+
+def test_the_catalogue_in_json(run: Run) -> None:
+    entries = json.loads(run("queries", "--format", "json").out)
+    by_name = {entry["name"]: entry for entry in entries}
+    assert set(by_name) == {path.stem for path in (ROOT / "queries").rglob("*.sql")}
+    for entry in entries:
+        assert entry["class"] in ("public_record", "aggregate", "named")
+        assert entry["question"].endswith("?")
+        assert all(isinstance(name, str) for name in entry["parameters"])
+    assert by_name["victims_by_month"]["parameters"][0] == "city"
+    table = run("queries").out
+    assert all(entry["name"] in table and entry["question"] in table for entry in entries)
+
+
+def test_explain_shows_question_and_sql_beside_the_answer(run: Run) -> None:
+    plain, explained = run("query", "cities"), run("query", "cities", "--explain")
+    assert explained.out == plain.out
+    assert "SELECT" in explained.err
+    assert "SELECT" not in plain.err
+
+
+# --- data in -------------------------------------------------------------------
+
+
+def test_demo_to_query(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LONGEVITY_HOME", str(tmp_path / "home"))
+    out = str(tmp_path / "extracts")
+    empty = run("query", "cities")
+    assert_refused(empty, 1, "No release has been published yet", "longevity publish DIR")
+    assert run("releases") == Said(0, "", "")
+    made = run("demo", "--out", out)
+    assert made.code == 0
+    assert UNTIL.isoformat() in made.out  # yesterday, by default
+    checked = run("check", out)
+    assert checked.code == 0
+    assert checked.out.splitlines()[-1].startswith("0 errors, ")
+    first = run("publish", out)
+    assert (first.code, len(first.out.split())) == (0, 1)
+    again = run("publish", out)
+    assert (again.code, again.out) == (0, first.out)
+    assert "published before; nothing changed" in again.err
+    listed = run("releases").out.split()
+    assert listed == [first.out.strip(), "synthetic", TODAY.isoformat(), "current"]
+    assert run("rollback", first.out.strip()).code == 0
+
+
+def test_releases_stand_newest_first_and_one_is_current(run: Run, published: Settings) -> None:
+    lines = run("releases").out.splitlines()
+    assert len(lines) == 2
+    assert [line.endswith("current") for line in lines] == [True, False]
+    assert lines[0].startswith(Store(published.home).current().id)
+
+
+def test_an_unknown_release_names_the_kept_ones(run: Run, published: Settings) -> None:
+    kept = Store(published.home).current().id
+    assert_refused(run("rollback", "nope"), 2, "no release 'nope'", kept)
+
+
+def test_findings_in_json_have_one_shape_and_an_error_ends_with_1(run: Run, tmp_path: Path) -> None:
+    said = run("check", str(tmp_path), "--json")
+    assert said.code == 1
+    findings = json.loads(said.out)
+    promised = {"file", "row", "column", "rule", "severity", "kind_of_value", "sentence", "do"}
+    assert findings
+    for finding in findings:
+        assert set(finding) >= promised
+        assert finding["severity"] in ("error", "warning")
+    table = run("check", str(tmp_path))
+    assert table.code == 1
+    assert table.out.splitlines()[-1] == f"{len(findings)} errors, 0 warnings."
+
+
+def test_warnings_alone_end_with_0(run: Run, demonstration: Path) -> None:
+    said = run("check", str(demonstration), "--json")
+    assert said.code == 0
+    assert {finding["severity"] for finding in json.loads(said.out)} <= {"warning"}
+
+
+SOURCE = "when,where,killed,injured\n2026-01-02,ID,0,1\n2026-01-03,ID,1,0\n{extra}"
+
+
+@pytest.mark.parametrize(("extra", "code"), [("", 0), ("someday,ID,1,0\n", 1)])
+def test_import_prints_where_every_row_went(
+    run: Run, published: Settings, tmp_path: Path, extra: str, code: int
+) -> None:
+    city = next(iter(published.cities))
+    file, mapping = tmp_path / "source.csv", tmp_path / "mapping.toml"
+    file.write_text(SOURCE.format(extra=extra).replace("ID", city), encoding="utf-8")
+    mapping.write_text(IMPORT, encoding="utf-8")
+    out = tmp_path / "out"
+    said = run("import", str(file), "--mapping", str(mapping), "--out", str(out))
+    assert said.code == code, said.err
+    rows = 2 + (extra != "")
+    assert f"{rows} rows in = 2 accepted + {rows - 2} quarantined." in said.out
+    assert ("each with its reason" in said.out) == bool(code)
+
+
+IMPORT = """
+[source]
+format = "csv"
+data_through = 2026-01-31
+
+[incidents.columns]
+city = "where"
+occurred_at = { from = "when", format = "%Y-%m-%d" }
+location_precision = { constant = "city" }
+circumstance = { constant = "unknown" }
+gmi = { constant = "unknown" }
+
+[victims]
+spread = { fatal = "killed", nonfatal = "injured" }
+
+[victims.columns]
+weapon = { constant = "firearm" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("check", "{tmp}/none"), 2, "is not a folder"),
+        (("publish", "{tmp}/none"), 2, "none"),
+        (("publish", "{tmp}"), 1, "Nothing was published"),
+        (("import", "{tmp}/a.csv", "--mapping", "{tmp}/m.toml", "--out", "{tmp}/o"), 2, "m.toml"),
+        (("demo", "--out", "{tmp}/file"), 1, "cannot be written"),
+        (("demo", "--out", "{tmp}/o", "--until", "1999-01-01"), 2, "1999-01-01"),
+        (("demo", "--out", "{tmp}/o", "--seed", "-1"), 2, "--seed"),
+        (("boundaries", "install", "nowhere", "{tmp}/file"), 2, "no city 'nowhere'"),
+        (("boundaries", "install", "CITY", "{tmp}/none"), 2, "none"),
+        (("boundaries", "install", "CITY", "{tmp}/file"), 1, "file"),
+        (("serve", "--host", "999.0.0.1"), 2, "--host"),
+        (("serve", "--port", "99999"), 2, "--port"),
+    ],
+)
+def test_data_that_cannot_be_taken_is_a_sentence(
+    run: Run,
+    published: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    code: int,
+    said: str,
+) -> None:
+    monkeypatch.setenv("LONGEVITY_HOME", str(tmp_path / "home"))
+    (tmp_path / "file").write_bytes(b"\x00garbage")
+    city = next(iter(published.cities))
+    given = [word.replace("{tmp}", str(tmp_path)).replace("CITY", city) for word in words]
+    assert_refused(run(*given), code, said)
+
+
+# --- the configuration ---------------------------------------------------------
+
+
+def test_check_config_says_that_it_holds(run: Run, published: Settings) -> None:
+    said = run("check-config")
+    assert said.code == 0
+    assert all(city.name in said.out for city in published.cities.values())
+
+
+@pytest.mark.parametrize("words", [("check-config",), ("queries",), ("query", "cities")])
+@pytest.mark.parametrize("content", [b"[program]\nnam = 1\n", b"\xff\xfe", b"= =", None])
+def test_a_broken_configuration_stops_every_command(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    content: bytes | None,
+) -> None:
+    path = tmp_path / "broken.toml"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
+    assert_refused(run(*words), 2, "broken.toml")
+
+
+# --- as a process --------------------------------------------------------------
+
+
+def test_a_process_ends_as_its_command_says(published: Settings, tmp_path: Path) -> None:
+    answered = process("query", "cities", "--format", "csv", home=published.home)
+    assert answered.code == 0
+    assert len(answered.out.splitlines()) == 1 + len(published.cities)
+    assert_refused(process("query", "citis", home=published.home), 2, "'cities'")
+    assert_refused(process("query", "cities", home=tmp_path), 1, "No release")
+    broken = process("queries", home=published.home, LONGEVITY_CONFIG=str(tmp_path))
+    assert_refused(broken, 2, str(tmp_path))
+
+
+def test_a_reader_that_leaves_early_is_no_error(published: Settings) -> None:
+    env = {**os.environ, "LONGEVITY_HOME": str(published.home)}
+    env.pop("LONGEVITY_CONFIG", None)
+    reading, writing = os.pipe()
+    os.close(reading)  # gone before the first line
+    with os.fdopen(writing, "wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "longevity", "queries"],
+            cwd=ROOT,
+            env=env,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_an_output_that_is_full_is_a_sentence(published: Settings) -> None:
+    env = {**os.environ, "LONGEVITY_HOME": str(published.home)}
+    env.pop("LONGEVITY_CONFIG", None)
+    with Path("/dev/full").open("wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "longevity", "queries"],
+            cwd=ROOT,
+            env=env,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.decode() == "The output: No space left on device.\n"
+
+
+def test_a_terminal_that_knows_only_ascii_gets_an_answer(published: Settings) -> None:
+    said = process("query", "published_counts", home=published.home, PYTHONIOENCODING="ascii")
+    assert said.code == 0
+    assert "\\u2013" in said.out
+
+
+def test_what_is_shown_first_needs_no_release(tmp_path: Path) -> None:
+    help_text: Any = process("--help", home=tmp_path)
+    assert help_text.code == 0
+    for command in ("demo", "import", "check", "publish", "releases", "rollback", "queries"):
+        assert command in help_text.out
