@@ -2,7 +2,6 @@
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-export PYTHONWARNINGS ?= default
 PORT ?= 8501
 
 .PHONY: setup run test audit lint bench docs clean

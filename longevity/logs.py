@@ -27,12 +27,16 @@ class JsonLines(logging.Formatter):
         return json.dumps(said, default=str)
 
 
-def start(level: int = logging.INFO) -> None:
-    """Send the library's log to stderr as JSON lines; calling it twice changes nothing."""
-    logger = logging.getLogger("longevity")
-    if not logger.handlers:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(JsonLines())
-        logger.addHandler(handler)
-        logger.propagate = False
-    logger.setLevel(level)
+def start(*names: str, level: int = logging.INFO) -> None:
+    """Send these loggers, by default the library's, to stderr as JSON lines.
+
+    Calling it twice changes nothing.
+    """
+    for name in names or ("longevity",):
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            handler = logging.StreamHandler(sys.stderr)
+            handler.setFormatter(JsonLines())
+            logger.addHandler(handler)
+            logger.propagate = False
+        logger.setLevel(level)

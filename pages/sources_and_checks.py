@@ -15,7 +15,7 @@ parts.answer_sentence(sources.release(manifest, extracts.frame, visit.cities))
 st.subheader("What was handed over")
 st.caption(
     "Data through is the last day a source is complete for. *Derived* means that the source did "
-    "not say, and the newest event less one day was taken."
+    "not say, and the newest event less one day was taken. A dash: not stated."
 )
 parts.table(sources.by_extract(extracts.frame, visit.cities), extracts, "sources.extracts")
 missing = sources.absent(visit.warehouse.release)
@@ -30,8 +30,9 @@ for sentence in sources.revisions(revisions.frame, manifest):
 st.subheader("What the checks found")
 checks = visit.ask("checks")
 st.markdown(plain(sources.checks(checks.frame)))
-if len(checks.frame):
-    parts.table(checks.frame.drop(columns=["position"]), checks, "sources.checks")
+for finding in checks.frame.itertuples():
+    st.markdown(f"- *{finding.severity}*: {plain(finding.sentence)}")
+parts.table(checks.frame.drop(columns=["position"]), checks, "sources.checks", folded=True)
 
 st.subheader("What counts leave out")
 uncounted = visit.ask("uncounted_by_circumstance")

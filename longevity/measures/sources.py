@@ -39,7 +39,7 @@ def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     lines = []
     for extract, own in frame[frame["rows"].notna()].groupby("extract", sort=False):
         line: dict[str, Any] = {
-            "Extract": str(extract).replace("_", " "),
+            "Extract": spoken(str(extract)),
             "Rows": int(own["rows"].iloc[0]),
             "Quarantined": _stated(own["quarantined"].iloc[0]),
         }
@@ -56,8 +56,13 @@ def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
+def spoken(extract: str) -> str:
+    """An extract's name as words: "call-ins", "shooting reviews"."""
+    return extract.replace("call_ins", "call-ins").replace("_", " ")
+
+
 def _stated(count: Any) -> str:
-    return "not stated" if pd.isna(count) else wording.number(int(count))
+    return "–" if pd.isna(count) else wording.number(int(count))
 
 
 def absent(holder: Holder) -> str:
@@ -69,7 +74,7 @@ def absent(holder: Holder) -> str:
     ]
     if not missing:
         return ""
-    names = wording.listed([name.replace("_", " ") for name in missing])
+    names = wording.listed([spoken(name) for name in missing])
     return (
         f"Not handed over: {names}. To supply one, put its parquet file (docs/data-contract.md) "
         "beside the others, or import it (docs/import.md), and publish again."
@@ -80,7 +85,8 @@ def revisions(frame: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
     """What changed in past periods, a sentence each. `frame`: sentence."""
     if manifest.get("ledger_against") is None:
         return ["There is no earlier release of this kind to compare with."]
-    sentences = [str(sentence) for sentence in frame["sentence"]]
+    # A city in which nothing changed has an empty sentence.
+    sentences = [str(sentence) for sentence in frame["sentence"] if sentence]
     return sentences or [f"Nothing in past periods since {manifest['ledger_against']}."]
 
 

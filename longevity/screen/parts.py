@@ -15,6 +15,7 @@ from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
+ROWS_SHOWN_WHOLE = 25
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
@@ -128,7 +129,14 @@ def definition(query: Query) -> None:
 
 def _shown(frame: pd.DataFrame, key: str) -> None:
     links = {c: st.column_config.LinkColumn() for c in ("Source", "Source url")}
-    st.dataframe(tidy(frame), hide_index=True, width="stretch", key=key, column_config=links)
+    st.dataframe(
+        tidy(frame),
+        hide_index=True,
+        width="stretch",
+        height="content" if len(frame) <= ROWS_SHOWN_WHOLE else "auto",
+        key=key,
+        column_config=links,
+    )
 
 
 def csv(table: pd.DataFrame, about: Provenance) -> bytes:

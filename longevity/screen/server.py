@@ -47,10 +47,17 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> int:
 
     from longevity import logs
 
-    logs.start()
+    logs.start("longevity", "uvicorn")
     free = _free_port(host, port)
     say(f"The dashboard is at http://{host}:{free}  (Ctrl+C stops it)")
-    uvicorn.run("longevity.screen.server:application", host=host, port=free, log_level="warning")
+    uvicorn.run(
+        "longevity.screen.server:application",
+        host=host,
+        port=free,
+        log_config=None,  # ours: JSON lines, warnings and worse
+        log_level="warning",
+        access_log=False,
+    )
     return 0
 
 

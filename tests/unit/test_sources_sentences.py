@@ -57,12 +57,12 @@ def test_a_derived_day_says_so_and_a_missing_one_is_a_dash() -> None:
         {
             "Extract": "incidents",
             "Rows": 1234,
-            "Quarantined": "not stated",
+            "Quarantined": "–",
             "East": "2026-11-22 (derived)",
             "West": "–",
         },
         {
-            "Extract": "call ins",
+            "Extract": "call-ins",
             "Rows": 7,
             "Quarantined": "2",
             "East": "2026-11-20",
@@ -85,7 +85,7 @@ def test_absent_extracts_are_named_with_the_way_to_supply_them() -> None:
     said = sources.absent(Held("extracts/incidents.parquet", "extracts/victims.parquet"))
     absent = [e.name for e in EXTRACTS if e.name not in ("incidents", "victims")]
     for name in absent:
-        assert name.replace("_", " ") in said
+        assert sources.spoken(name) in said
     assert said.endswith("and publish again.")
     assert "victims" not in said
     everything = [f"{'named' if e.named else 'extracts'}/{e.name}.parquet" for e in EXTRACTS]
