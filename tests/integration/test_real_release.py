@@ -1,0 +1,105 @@
+"""Real incidents and official boundaries, from the messy file to the answer on the map."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from longevity import settings as configuration
+from longevity.intake import importing
+from longevity.places import installed
+from longevity.release import publish
+from longevity.release.store import Store
+from longevity.settings import ROOT, Settings
+from longevity.warehouse import viewers
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY, quiet
+
+EXAMPLE = ROOT / "docs" / "examples" / "gun-violence-archive.toml"
+YEARS = {"date_from": date(2014, 1, 1), "date_until": date(2018, 1, 1)}
+CENTRES = [(41.1801, -73.1887), (41.7887, -72.6624), (41.3048, -72.9230)]
+
+
+@pytest.fixture(scope="module")
+def served(
+    real: Path, demonstration: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Settings, Warehouse]:
+    """The real file published with official boundaries, over the demonstration."""
+    folder = tmp_path_factory.mktemp("real")
+    settings = configuration.load(home=folder / "home", environment={})
+    publish.publish(demonstration, settings, TODAY, None, quiet)
+    for city in settings.cities:
+        installed.install(settings, city, real / "boundaries" / f"{city}.geojson", None, TODAY)
+    source = real / "incidents" / "gva_ct_2013_2018.csv"
+    report = importing.run(source, EXAMPLE, folder / "extracts", settings, TODAY, None, quiet)
+    assert report.rows_in == report.accepted + report.quarantined == 1631
+    publish.publish(folder / "extracts", settings, TODAY, None, quiet)
+    return settings, Warehouse(Store(settings.home).current(), settings)
+
+
+@pytest.fixture(scope="module")
+def source(real: Path) -> pd.DataFrame:
+    return pd.read_csv(real / "incidents" / "gva_ct_2013_2018.csv", parse_dates=["date"])
+
+
+def test_it_publishes_over_the_demonstration_without_being_accepted(
+    served: tuple[Settings, Warehouse],
+) -> None:
+    assert served[1].release.manifest["kind"] == "real"
+    assert served[1].release.manifest["accepted"] is None
+
+
+def test_victims_by_neighbourhood_equals_an_independent_join(
+    served: tuple[Settings, Warehouse], source: pd.DataFrame, real: Path
+) -> None:
+    settings, warehouse = served
+    expected: dict[tuple[str, str], tuple[int, int, int]] = {}
+    shot = source[source["date"].between("2014-01-01", "2017-12-31")]
+    shot = shot[(shot["n_killed"] + shot["n_injured"] > 0) & shot["latitude"].notna()]
+    for city, about in settings.cities.items():
+        areas = gpd.read_file(real / "boundaries" / f"{city}.geojson").to_crs(26956)
+        own = shot[(shot["city"] == about.name)]
+        own = own[
+            ~pd.Series(list(zip(own.latitude, own.longitude, strict=True)), own.index).isin(CENTRES)
+        ]
+        points = gpd.GeoDataFrame(
+            own, geometry=gpd.points_from_xy(own.longitude, own.latitude), crs=4326
+        ).to_crs(26956)
+        joined = gpd.sjoin(points, areas, predicate="within")
+        for name in areas["name"]:
+            here = joined[joined["name"] == name]
+            expected[city, name] = (len(here), int(here.n_killed.sum()), int(here.n_injured.sum()))
+    answer = warehouse.run("victims_by_neighbourhood", YEARS, viewers.PUBLIC).frame
+    got = {
+        (row.city, row.neighbourhood): (row.incidents, row.fatal, row.nonfatal)
+        for row in answer.itertuples()
+    }
+    assert got == expected
+
+
+def test_the_centre_points_are_counted_for_the_city_and_are_on_no_map(
+    served: tuple[Settings, Warehouse], source: pd.DataFrame
+) -> None:
+    settings, warehouse = served
+    answer = warehouse.run("unlocated_victims_by_city", YEARS, viewers.PUBLIC).frame
+    at_city = answer[answer["reason"] == "city_precision"].set_index("city")["victims"]
+    within = source[source["date"].between("2014-01-01", "2017-12-31")]
+    for city, about in settings.cities.items():
+        own = within[within["city"] == about.name]
+        centre = [(la, lo) in CENTRES for la, lo in zip(own.latitude, own.longitude, strict=True)]
+        assert at_city[city] == int((own.n_killed + own.n_injured)[centre].sum())
+
+
+def test_located_and_unlocated_are_all_the_source_counts(
+    served: tuple[Settings, Warehouse], source: pd.DataFrame
+) -> None:
+    _, warehouse = served
+    located = warehouse.run("victims_by_neighbourhood", YEARS, viewers.PUBLIC).frame
+    unlocated = warehouse.run("unlocated_victims_by_city", YEARS, viewers.PUBLIC).frame
+    within = source[source["date"].between("2014-01-01", "2017-12-31")]
+    total = int((within.n_killed + within.n_injured).sum())
+    assert int(located["victims"].sum() + unlocated["victims"].sum()) == total
