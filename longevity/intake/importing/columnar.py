@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.errors import DataError
+from longevity.intake.importing.chunks import ROWS_A_CHUNK, Malformed, distinct_names
 from longevity.intake.importing.mapping import Mapping
-from longevity.intake.importing.sources import ROWS_A_CHUNK, Malformed, distinct_names
 
 
 @dataclass

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TextIO
 
 from longevity.errors import DataError
+from longevity.intake.importing.chunks import ROWS_A_CHUNK, Malformed, RecordChunk, distinct_names
 from longevity.intake.importing.mapping import Mapping
-from longevity.intake.importing.sources import ROWS_A_CHUNK, Malformed, RecordChunk, distinct_names
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -16,11 +16,12 @@ from longevity.errors import ConfigError, DataError, UsageError
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing import mapping as mapping_file
 from longevity.intake.importing import parts, quarantine, settling
+from longevity.intake.importing.chunks import Source
 from longevity.intake.importing.mapping import Mapping
 from longevity.intake.importing.notes import Notes
 from longevity.intake.importing.parts import Part
 from longevity.intake.importing.rows import Refusals, RowReader
-from longevity.intake.importing.sources import Source, open_source
+from longevity.intake.importing.sources import open_source
 from longevity.settings import Settings
 
 Progress = Callable[[str], None]

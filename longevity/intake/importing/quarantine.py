@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from longevity.intake.importing.chunks import Source
 from longevity.intake.importing.rows import Refusals
-from longevity.intake.importing.sources import Source
 
 FOLDER = "quarantine"
 

@@ -16,11 +16,11 @@ import pandas as pd
 
 from longevity.intake.contract import EARLIEST_YEAR, Column, Kind
 from longevity.intake.importing import coordinates, moments, values
+from longevity.intake.importing.chunks import Chunk
 from longevity.intake.importing.column_rules import DATED, ColumnRule
 from longevity.intake.importing.coordinates import Places, Region
 from longevity.intake.importing.mapping import ExtractRule, Mapping, Spread, derivable, has_unknown
 from longevity.intake.importing.notes import Notes
-from longevity.intake.importing.sources import Chunk
 from longevity.settings import Settings
 
 Reason = tuple[str, str]  # rule, sentence

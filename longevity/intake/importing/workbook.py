@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from longevity.errors import ConfigError, DataError
+from longevity.intake.importing.chunks import ROWS_A_CHUNK, Malformed, RecordChunk, distinct_names
 from longevity.intake.importing.mapping import Mapping
-from longevity.intake.importing.sources import ROWS_A_CHUNK, Malformed, RecordChunk, distinct_names
 from longevity.strict_toml import nearest
 
 LARGEST_UNPACKED = 2**30
