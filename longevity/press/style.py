@@ -20,6 +20,14 @@ CITY_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
 RAMP = ("#FDE0C5", "#F8B58B", "#EE8354", "#C94F32", "#8A2A1B")
 ZERO = "#F4F4F1"
 WITHHELD = "#B9A9D6"
+
+# What became of a promise: a colour and, for whoever cannot tell colours, a pattern.
+STATES = ("kept", "late", "open", "broken")
+STATE_COLOURS = {
+    "light": {"kept": "#00735A", "late": "#8A6100", "open": "#0067A5", "broken": "#A1271B"},
+    "dark": {"kept": "#35C7A0", "late": "#E6B23C", "open": "#5FB3EA", "broken": "#F0806F"},
+}
+STATE_PATTERNS = {"kept": "", "late": "/", "open": ".", "broken": "x"}
 NO_RESIDENTS = "#9A9A9A"
 
 
