@@ -28,7 +28,6 @@ years AS (
         spine.city,
         spine.position,
         spine.year,
-        MAKE_DATE(spine.year, 1, 1) AS date_from,
         -- Stepping back by years turns 29 February into 28, never into 1 March.
         CAST(
             CAST($through AS DATE)
@@ -49,7 +48,8 @@ FROM years
 LEFT JOIN daily
     ON
         years.city = daily.city
-        AND years.date_from <= daily.day
+        -- An equality: a join on two bounds compares every year with every day.
+        AND years.year = YEAR(daily.day)
         AND years.date_until > daily.day
 GROUP BY years.city, years.position, years.year
 ORDER BY years.position, years.year

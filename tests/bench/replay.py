@@ -8,7 +8,6 @@ written here by hand.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from streamlit import logger
 from streamlit.testing.v1 import AppTest
 
 from longevity.press import clock, maps, trends
@@ -59,7 +59,7 @@ class Screen:
 def served(home: Path) -> Iterator[None]:
     """The application over another home."""
     # Streamlit warns at each run that no browser is there: it is not meant to be.
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    logger.set_log_level("ERROR")
     with patch.dict(os.environ, {"LONGEVITY_HOME": str(home)}):
         yield
 

@@ -1,0 +1,116 @@
+"""Each screen on the published demonstration, as each viewer and in each theme."""
+
+from __future__ import annotations
+
+import pytest
+
+from longevity.screen import guard
+from longevity.settings import Settings
+from tests import charts, screens
+
+PAGES = screens.pages()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_screen_opens_on_an_answer(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str, dark: bool
+) -> None:
+    app = screens.visit(monkeypatch, published, page, dark=dark)
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
+    assert screens.sentence(app).endswith(".")
+    assert "SYNTHETIC" in app.warning[0].value
+    assert app.sidebar.selectbox(key=guard.VIEWER).value == "state"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_viewer_gets_the_public_record_alike(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
+) -> None:
+    answers = set()
+    app = screens.visit(monkeypatch, published, page)
+    for viewer in ("public", *(f"city:{city}" for city in published.cities), "state"):
+        app.sidebar.selectbox(key=guard.VIEWER).set_value(viewer).run()
+        assert not app.exception
+        assert app.sidebar.selectbox(key=guard.VIEWER).value == viewer
+        answers.add(screens.sentence(app))
+    assert len(answers) == 1
+
+
+def test_every_picture_of_the_demonstration_says_so(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    city = next(iter(published.cities))
+    briefing = screens.figures(screens.visit(monkeypatch, published))
+    assert briefing
+    assert all(charts.is_marked(figure) for figure in briefing)
+    app = screens.visit(monkeypatch, published, "neighbourhoods", city=city)
+    area = (
+        app.sidebar.selectbox(key="area")
+        .options[1]
+        .removesuffix(f", {published.cities[city].name}")
+    )
+    opened = screens.figures(
+        screens.visit(monkeypatch, published, "neighbourhoods", city=city, area=f"{city}/{area}")
+    )
+    keys = [figure for figure in opened if figure["layout"].get("showlegend")]
+    pictures = [figure for figure in opened if figure not in keys]
+    assert len(keys) == 1  # the key to the colours holds no data
+    assert len(pictures) == 3  # the map, its years, its week
+    assert all(charts.is_marked(figure) for figure in pictures)
+
+
+@pytest.mark.parametrize("measure", ["incidents", "fatal", "nonfatal", "homicides"])
+@pytest.mark.parametrize("page", ["state_briefing", "neighbourhoods"])
+def test_each_measure_can_be_asked_for_in_the_link(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str, measure: str
+) -> None:
+    app = screens.visit(monkeypatch, published, page, measure=measure)
+    assert not app.exception
+    assert app.sidebar.selectbox(key="measure").value == measure
+    assert "There is no such choice" not in " ".join(screens.texts(app))
+
+
+@pytest.mark.parametrize("show", ["count", "rate"])
+@pytest.mark.parametrize("period", ["ytd", "28d", "365d", "2012", "whole"])
+def test_each_period_can_be_mapped_as_counts_and_rates(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, period: str, show: str
+) -> None:
+    city = list(published.cities)[-1]
+    app = screens.visit(
+        monkeypatch, published, "neighbourhoods", city=city, period=period, show=show
+    )
+    assert not app.exception
+    assert published.cities[city].name in screens.sentence(app)
+    assert ("per 100,000 residents a year" in str(screens.figures(app))) == (show == "rate")
+    written = " ".join(str(figure) for figure in screens.figures(app))
+    assert "NaN" not in written
+    assert "Infinity" not in written
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("city", "atlantis"), ("measure", "<b>x</b>"), ("period", "1066")]
+)
+def test_a_choice_that_is_not_there_is_named_and_never_read_as_markup(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, key: str, value: str
+) -> None:
+    app = screens.visit(monkeypatch, published, "neighbourhoods", **{key: value})
+    assert not app.exception
+    (said,) = [w.value for w in app.warning if "The link asks for" in w.value]
+    assert value in screens.seen(said)
+    assert "<b>" not in said
+
+
+def test_stepping_through_the_years_follows(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    app = screens.visit(monkeypatch, published, "neighbourhoods")
+    app.button(key="step.left").click().run()
+    assert not app.exception
+    assert app.sidebar.selectbox(key="period").value == "2025"
+    assert " in 2025, " in screens.sentence(app)
+    assert app.query_params["period"] in ("2025", ["2025"])
+    app.button(key="step.right").click().run()
+    assert app.sidebar.selectbox(key="period").value == "ytd"

@@ -1,0 +1,101 @@
+"""Screens as a visitor gets them, without a browser: app.py run by Streamlit's own tester."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from longevity.screen import guard, navigation
+from longevity.settings import ROOT, Settings
+
+WAIT = 30
+TEXTS = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error")
+
+
+def visit(
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    page: str = "state_briefing",
+    viewer: str | None = None,
+    dark: bool = False,
+    **query: str,
+) -> AppTest:
+    """A newcomer on one page of the application with these settings and this link.
+
+    Comes in through app.py and its navigation; `viewer` is then chosen in the sidebar.
+    """
+    forget()
+    _as_served(monkeypatch)
+    monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT)
+    app.context = {"theme": "dark" if dark else "light"}
+    app.run()
+    if page != navigation.SCREENS[0].file:
+        app.query_params.update(query)
+        app.switch_page(f"pages/{page}.py")
+        app.run()
+    elif query:
+        app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT)
+        app.query_params.update(query)
+        app.run()
+    if viewer is not None:
+        app.sidebar.selectbox(key=guard.VIEWER).set_value(viewer).run()
+    return app
+
+
+def _as_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each run begins at app.py, as `longevity.screen.server` arranges.
+
+    Streamlit's tester sees the folder pages/ and would run a page alone.
+    """
+    begun = PagesManager.__init__
+
+    def begin(self: PagesManager, *given: Any, **named: Any) -> None:
+        begun(self, *given, **named)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", begin)
+
+
+def forget() -> None:
+    """Drop what the process keeps between visitors: settings and open releases."""
+    st.cache_resource.clear()
+
+
+def sentence(app: AppTest) -> str:
+    """The answer a screen opens on, as a reader sees it."""
+    opening = next(m.value for m in app.markdown if m.value.startswith("#### "))
+    return seen(opening.removeprefix("#### "))
+
+
+def seen(markdown: str) -> str:
+    """Markdown whose signs are all escaped, as it is read."""
+    return re.sub(r"\\(.)", r"\1", markdown)
+
+
+def texts(app: AppTest) -> list[str]:
+    """Every text of the page and its sidebar, as written."""
+    return [str(element.value) for kind in TEXTS for element in getattr(app, kind)]
+
+
+def figures(app: AppTest) -> list[dict[str, Any]]:
+    """Every figure sent to the browser."""
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def pages() -> list[str]:
+    """The files in pages/."""
+    return sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+
+
+def path_of(page: str) -> Path:
+    """The file of one page."""
+    return ROOT / "pages" / f"{page}.py"
