@@ -121,9 +121,7 @@ def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path: 
         )
     ]
     with opened(tmp_path, told(GROUPS, NOTICES, SHOT, ACTED), services=offers) as warehouse:
-        frame = warehouse.run(
-            "two_sided_ledger", {"as_of": "2020-08-10", "months": 3}, STATE
-        ).frame
+        frame = warehouse.run("two_sided_ledger", {"as_of": "2020-08-10", "months": 3}, STATE).frame
     assert_table(
         frame[["group_id", "last_violated_on", "stopped", "episodes", "response", "days"]],
         """

@@ -5,7 +5,7 @@ Day 0 of most tables is 2020-03-01; day 30 is 2020-03-31, day 90 is 2020-05-30.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -614,3 +614,32 @@ def test_days_are_censored_at_the_last_day_enforcement_is_known(tmp_path: Path) 
         east | 20   | no       | 1
         """,
     )
+
+
+def test_the_timeline_of_the_page(tmp_path: Path) -> None:
+    """The worked example of docs/promises.md; its day 0 is 2020-02-01."""
+
+    def on(days: int) -> str:
+        return (date(2020, 2, 1) + timedelta(days=days)).isoformat()
+
+    shot = "incident | group | day\n" + "\n".join(
+        f"i{days} | a | {on(days)}" for days in (0, 10, 30, 70, 100)
+    )
+    acted = "action | group | day | trigger\n" + "\n".join(
+        f"x{days} | a | {on(days)} |" for days in (50, 241)
+    )
+    states = {}
+    with opened(tmp_path, told(ONE, NOTICED, shot, acted)) as warehouse:
+        for days in (99, 100, 130, 160, 241):
+            frame = warehouse.run("episodes", {"as_of": on(days)}, STATE).frame
+            first, second = frame[["state_30", "state_60", "state_90"]].to_numpy().tolist()
+            assert first == ["late", "kept", "kept"]
+            states[days] = second
+        assert list(frame["days"]) == [40, 171]
+    assert states == {
+        99: ["open", "open", "open"],
+        100: ["broken", "open", "open"],
+        130: ["broken", "broken", "open"],
+        160: ["broken", "broken", "broken"],
+        241: ["late", "late", "late"],
+    }
