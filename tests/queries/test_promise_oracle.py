@@ -108,11 +108,16 @@ def assert_planted(warehouse: Warehouse, folder: Path) -> None:
     planted = json.loads((folder / "planted.json").read_text(encoding="utf-8"))
     episodes = warehouse.run("episodes", None, STATE).frame
     got = sorted(
-        (r.city, r.group_id, *map(_iso, (r.notice_on, r.violated_on, r.first_action_on)))
-        + (r.state_30, r.state_60, r.state_90)
+        (
+            *(r.city, r.group_id),
+            *map(_iso, (r.notice_on, r.violated_on, r.first_action_on)),
+            *(r.state_30, r.state_60, r.state_90),
+        )
         for r in episodes.itertuples()
     )
-    assert got == sorted(tuple(e[c] for c in ("city", *COLUMNS, *STATES)) for e in _told(planted))
+    assert got == sorted(
+        tuple(e[c] for c in ("city", *COLUMNS, *STATES)) for e in planted["episodes"]
+    )
     promises = warehouse.run("promises", None, STATE).frame
     for row in promises.itertuples():
         states = Counter(
@@ -126,7 +131,10 @@ def assert_planted(warehouse: Warehouse, folder: Path) -> None:
     restraint = warehouse.run("restraint", None, STATE).frame.set_index("city")
     broke = warehouse.run("restraint_actions", None, STATE).frame
     notices = warehouse.run("notices", None, STATE).frame
-    known = {group: _iso(day) for group, day in zip(notices["group_id"], notices["notice_on"])}
+    known = {
+        group: _iso(day)
+        for group, day in zip(notices["group_id"], notices["notice_on"], strict=True)
+    }
     for city, told in planted["cities"].items():
         said = told["restraint"]
         if city in restraint.index:
@@ -140,16 +148,12 @@ def assert_planted(warehouse: Warehouse, folder: Path) -> None:
             if group["succeeded_by"] is None:
                 assert known.get(group["group_id"]) == group["notice_on"]
     ledger = warehouse.run("two_sided_ledger", None, STATE).frame
-    last = {g: _iso(d) for g, d in zip(ledger["group_id"], ledger["last_violated_on"])}
+    last = {g: _iso(d) for g, d in zip(ledger["group_id"], ledger["last_violated_on"], strict=True)}
     groups = {g["group_id"]: g for told in planted["cities"].values() for g in told["groups"]}
     for group, day in last.items():
         before = [g for g in groups.values() if g["succeeded_by"] == group]
         days = [g["last_violation_on"] for g in (groups[group], *before)]
         assert day == max((d for d in days if d), default=None)
-
-
-def _told(planted: dict[str, list[dict[str, str]]]) -> list[dict[str, str]]:
-    return planted["episodes"]
 
 
 def _iso(value: object) -> str | None:
