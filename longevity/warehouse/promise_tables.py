@@ -35,8 +35,9 @@ SUCCESSIONS = """
             MAX(before.active_until) + 1, MIN(after.active_from), MIN(before.audited_on)
         ) AS passed_on
     FROM groups AS before
-    LEFT JOIN groups AS after ON before.succeeded_by = after.group_id
-    WHERE before.succeeded_by IS NOT NULL AND before.succeeded_by <> before.group_id
+    INNER JOIN groups AS after
+        ON before.succeeded_by = after.group_id AND before.city = after.city
+    WHERE before.succeeded_by <> before.group_id
     GROUP BY before.group_id
 """
 
@@ -99,6 +100,7 @@ SHOOTINGS = f"""
     INNER JOIN incidents USING (incident_id)
     WHERE incident_groups.role = 'suspect' AND incident_groups.status = 'confirmed'
         AND incidents.circumstance IN {contract.COUNTED_CIRCUMSTANCES}
+        AND incident_groups.group_id IN (SELECT group_id FROM groups)
 """
 
 ACTIONS = """
@@ -108,7 +110,7 @@ ACTIONS = """
         ON data_through.extract = 'enforcement_actions'
         AND enforcement_actions.city = data_through.city
         AND enforcement_actions.acted_on <= data_through.day
-    WHERE scope = 'group' AND group_id IS NOT NULL
+    WHERE scope = 'group' AND group_id IN (SELECT group_id FROM groups)
 """
 
 # A person's own action is not shown when it was dismissed or not prosecuted.

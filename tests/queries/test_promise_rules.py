@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.warehouse.viewers import STATE
+from longevity.warehouse.viewers import STATE, Kind, Viewer
 from tests.ascii_table import assert_table
 from tests.promised import THROUGH, opened, told
 
@@ -643,3 +643,21 @@ def test_the_timeline_of_the_page(tmp_path: Path) -> None:
         160: ["broken", "broken", "broken"],
         241: ["late", "late", "late"],
     }
+
+
+def test_a_successor_in_another_city_or_a_code_of_no_group_breaks_nothing(tmp_path: Path) -> None:
+    groups = """
+        group | city | until      | after
+        a     | east | 2020-03-31 | b
+        b     | west |            |
+    """
+    shot = """
+        incident | group | day
+        i1       | a     | 2020-03-01
+        i2       | zz    | 2020-03-01
+    """
+    with opened(tmp_path, told(groups, NOTICED, shot)) as warehouse:
+        of_state = warehouse.run("episodes", {"city": "east"}, STATE).frame
+        own = warehouse.run("episodes", None, Viewer(Kind.CITY, "east")).frame
+    assert list(of_state["group_id"]) == ["a"]
+    pd.testing.assert_frame_equal(of_state, own)
