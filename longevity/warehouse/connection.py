@@ -21,7 +21,7 @@ from longevity.errors import DataError
 from longevity.intake import contract
 from longevity.release.member import member_of
 from longevity.settings import Settings
-from longevity.warehouse import facts
+from longevity.warehouse import facts, promise_tables
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE_SCOPE
 
 CLOSED: dict[str, bool | int] = {
@@ -112,6 +112,8 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
             _aggregate(connection, release, name, columns)
         _facts(connection, release, settings)
         files = [] if scope == PUBLIC_SCOPE else _extracts(connection, release, scope)
+        if scope != PUBLIC_SCOPE:
+            promise_tables.create(connection, settings.thresholds.promise_window_days)
     except duckdb.Error as error:
         connection.close()
         raise DataError(

@@ -1,0 +1,94 @@
+"""Shootings a group-week before and after notice, and the exact interval of their ratio.
+
+A comparison, not an effect: groups are given notice when they shoot most, and what is
+high falls by itself (regression to the mean). Whoever shows the ratio shows WARNING.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+from scipy import stats
+
+LEVEL = 0.95
+WARNING = (
+    "Groups are given notice when they shoot most, and what is unusually high tends to fall by "
+    "itself. A lower rate afterwards does not show that notice lowered it."
+)
+COUNTS = ("incidents_before", "weeks_before", "incidents_after", "weeks_after")
+
+
+@dataclass(frozen=True)
+class RateRatio:
+    """The rate after over the rate before, with its exact interval.
+
+    `ratio` is None where nothing happened before, or there was no time before or
+    after; `high` is None where no bound can be given, `low` then may be 0.
+    """
+
+    ratio: float | None
+    low: float | None
+    high: float | None
+
+
+def rate_ratio(
+    incidents_before: int,
+    weeks_before: float,
+    incidents_after: int,
+    weeks_after: float,
+    level: float = LEVEL,
+) -> RateRatio:
+    """The ratio of two Poisson rates, conditional on their sum (Clopper–Pearson).
+
+    Given how many happened in all, those after notice are binomial; the bounds of
+    that share give the bounds of the ratio.
+    """
+    if weeks_before <= 0 or weeks_after <= 0:
+        return RateRatio(None, None, None)
+    happened = incidents_before + incidents_after
+    if happened == 0:
+        return RateRatio(None, 0.0, None)
+    interval = stats.binomtest(incidents_after, happened).proportion_ci(level, "exact")
+    scale = weeks_before / weeks_after
+
+    def odds(share: float) -> float | None:
+        found = share / (1 - share) * scale if share < 1 else math.inf
+        return found if math.isfinite(found) else None
+
+    ratio = incidents_after / incidents_before * scale if incidents_before else None
+    return RateRatio(ratio, odds(float(interval.low)), odds(float(interval.high)))
+
+
+def compared(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` (incidents and weeks before and after) with ratio, low and high; NaN for none."""
+    found = [
+        rate_ratio(
+            int(row.incidents_before),
+            float(row.weeks_before),
+            int(row.incidents_after),
+            float(row.weeks_after),
+        )
+        for row in frame.itertuples()
+    ]
+    return frame.assign(
+        ratio=pd.Series([each.ratio for each in found], index=frame.index, dtype="float64"),
+        low=pd.Series([each.low for each in found], index=frame.index, dtype="float64"),
+        high=pd.Series([each.high for each in found], index=frame.index, dtype="float64"),
+    )
+
+
+def by_city(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row a city: its groups that were seen both before and after notice, added up.
+
+    A group that was not seen before, a successor for one, would only add to one side.
+    `groups` counts those added up, `left_out` the others.
+    """
+    both = (frame["weeks_before"] > 0) & (frame["weeks_after"] > 0)
+    counted = (
+        frame[list(COUNTS)]
+        .where(both, 0)
+        .assign(city=frame["city"], groups=both.astype("int64"), left_out=(~both).astype("int64"))
+    )
+    return compared(counted.groupby("city", sort=False, as_index=False).sum())

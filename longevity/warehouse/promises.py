@@ -1,0 +1,263 @@
+"""The promise, walked through day by day: which shooting opens an episode, which action answers.
+
+The rules follow one another in time: whether an action came first decides when an
+episode ends, and so whether the next shooting opens a new one. docs/promises.md
+tells them with a worked timeline and says which test holds each. Nothing here
+depends on what comes later, so what stood on an earlier day is had by leaving out
+what is dated after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+ALWAYS, FOREVER = date.min, date.max
+MOST_SUCCESSIONS = 100  # a longer chain is a ring in the file, not a history
+
+
+@dataclass(frozen=True)
+class Holding:
+    """From `from_on` up to, not including, `until_on`, what `group` has is `holder`'s."""
+
+    group: str
+    holder: str
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`group` has the notice given on `notice_on`, and has had it since `holds_from`.
+
+    The two days differ where a predecessor's notice passed on: `given_to` is then
+    the predecessor.
+    """
+
+    group: str
+    notice_on: date
+    holds_from: date
+    how: str
+    given_to: str
+
+
+@dataclass(frozen=True)
+class Shooting:
+    """A confirmed shooting by a group."""
+
+    incident: str
+    group: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Action:
+    """A group-scope enforcement action, and the incident it says it answers."""
+
+    action: str
+    group: str
+    day: date
+    trigger: str | None
+
+
+@dataclass
+class Episode:
+    """A violation, the shootings that belong to it, and its first answer."""
+
+    group: str
+    incident: str
+    notice_on: date
+    violated_on: date
+    shootings: list[str]
+    first_action_on: date | None = None
+    first_action: str | None = None
+
+    def runs_on(self, day: date, window: timedelta) -> bool:
+        """Whether it runs on this day: its own last day belongs to it."""
+        return day <= self.violated_on + window and (
+            self.first_action_on is None or day <= self.first_action_on
+        )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What an action was for the promise.
+
+    `holder` is the group it fell on that day; `answers` the episode, None for none;
+    `last_violated_on` the last violation up to that day.
+    """
+
+    action: Action
+    holder: str
+    notice_on: date | None
+    answers: Episode | None
+    last_violated_on: date | None
+
+    def breaks_restraint(self, window_days: int) -> bool:
+        """On a group with notice, an answer to nothing, after days without a violation."""
+        if self.notice_on is None or self.answers is not None:
+            return False
+        return (
+            self.last_violated_on is None
+            or (self.action.day - self.last_violated_on).days > window_days
+        )
+
+
+@dataclass
+class Walked:
+    """All episodes in order of their first day, all violations, all actions."""
+
+    episodes: list[Episode] = field(default_factory=list)
+    violations: list[Shooting] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
+
+
+class Lineage:
+    """Which group holds what another had, on any day."""
+
+    def __init__(self, groups: Iterable[str], passed: Mapping[str, tuple[str, date]]) -> None:
+        """`passed` maps a group to its successor and the first day of the successor."""
+        self.holdings: dict[str, list[Holding]] = {
+            group: _holdings(group, passed) for group in groups
+        }
+
+    def holder(self, group: str, day: date) -> str:
+        """The group that on `day` holds what `group` has; itself when nothing passed on."""
+        for holding in self.holdings.get(group, ()):
+            if holding.from_on <= day < holding.until_on:
+                return holding.holder
+        return group
+
+    def line(self, group: str) -> str:
+        """The last holder: groups that ever become one have the same."""
+        known = self.holdings.get(group)
+        return known[-1].holder if known else group
+
+
+def _holdings(group: str, passed: Mapping[str, tuple[str, date]]) -> list[Holding]:
+    made, holder, since = [], group, ALWAYS
+    seen = {group}
+    while holder in passed and len(seen) < MOST_SUCCESSIONS:
+        after, on = passed[holder]
+        if after in seen:
+            break
+        # A successor that had itself passed on before: what is inherited passes through it.
+        on = max(on, since)
+        if on > since:
+            made.append(Holding(group, holder, since, on))
+        holder, since = after, on
+        seen.add(after)
+    made.append(Holding(group, holder, since, FOREVER))
+    return made
+
+
+def passed_on(own: Iterable[Notice], lineage: Lineage) -> list[Notice]:
+    """The notices given, and those that successors hold through them."""
+    return [
+        Notice(
+            holding.holder,
+            notice.notice_on,
+            max(holding.from_on, notice.notice_on),
+            notice.how,
+            notice.group,
+        )
+        for notice in own
+        for holding in lineage.holdings[notice.group]
+        if holding.until_on > notice.notice_on
+    ]
+
+
+def walk(
+    lineage: Lineage,
+    notices: Iterable[Notice],
+    shootings: Iterable[Shooting],
+    actions: Iterable[Action],
+    window_days: int,
+) -> Walked:
+    """Every episode with its answer, and what each group-scope action was."""
+    held: dict[str, list[Notice]] = {}
+    for notice in notices:
+        held.setdefault(notice.group, []).append(notice)
+    lines: dict[str, list[tuple[date, bool, bool, str, Shooting | Action]]] = {}
+    for shooting in shootings:
+        event = (shooting.day, False, False, shooting.incident, shooting)
+        lines.setdefault(lineage.line(shooting.group), []).append(event)
+    for action in actions:
+        # On one day shootings come first, then the actions that say what they answer.
+        event_of = (action.day, True, action.trigger is None, action.action, action)
+        lines.setdefault(lineage.line(action.group), []).append(event_of)
+    walked = Walked()
+    for _, events in sorted(lines.items()):
+        line = _Line(lineage, held, timedelta(days=window_days))
+        for *_, event_or_action in sorted(events, key=lambda event: event[:4]):
+            if isinstance(event_or_action, Shooting):
+                line.shot(event_or_action)
+            else:
+                line.acted(event_or_action)
+        walked.episodes += line.walked.episodes
+        walked.violations += line.walked.violations
+        walked.judged += line.walked.judged
+    walked.episodes.sort(key=lambda episode: (episode.violated_on, episode.group))
+    return walked
+
+
+class _Line:
+    """Groups that became one, if ever, on their way through time."""
+
+    def __init__(
+        self, lineage: Lineage, held: Mapping[str, Sequence[Notice]], window: timedelta
+    ) -> None:
+        self._lineage = lineage
+        self._held = held
+        self._window = window
+        self.walked = Walked()
+
+    def shot(self, shooting: Shooting) -> None:
+        """A shooting: a violation when the group has notice of an earlier day."""
+        day, holder = shooting.day, self._lineage.holder(shooting.group, shooting.day)
+        notice_on = self._notice(holder, day)
+        if notice_on is None or day <= notice_on:
+            return
+        self.walked.violations.append(Shooting(shooting.incident, holder, day))
+        running = [e for e in self._own(holder, day) if e.runs_on(day, self._window)]
+        for episode in running:
+            episode.shootings.append(shooting.incident)
+        if not running:
+            self.walked.episodes.append(
+                Episode(holder, shooting.incident, notice_on, day, [shooting.incident])
+            )
+
+    def acted(self, action: Action) -> None:
+        """A group-scope action: it answers one episode, or none."""
+        day, holder = action.day, self._lineage.holder(action.group, action.day)
+        notice_on = self._notice(holder, day)
+        answers = None if notice_on is None else self._answered(action, self._own(holder, day))
+        if answers is not None and answers.first_action_on is None:
+            answers.first_action_on, answers.first_action = day, action.action
+        shot = [v.day for v in self.walked.violations if self._is(v.group, holder, day)]
+        self.walked.judged.append(
+            Judged(action, holder, notice_on, answers, max(shot, default=None))
+        )
+
+    def _answered(self, action: Action, own: Sequence[Episode]) -> Episode | None:
+        unanswered = [e for e in own if e.first_action_on is None]
+        if action.trigger is not None:
+            holding = [e for e in own if action.trigger in e.shootings]
+            if holding:
+                return next((e for e in holding if e in unanswered), holding[0])
+        running = [e for e in unanswered if e.runs_on(action.day, self._window)]
+        if running:
+            return running[0]
+        return unanswered[-1] if unanswered else None
+
+    def _own(self, holder: str, day: date) -> list[Episode]:
+        """The episodes that are this group's on this day, oldest first."""
+        return [e for e in self.walked.episodes if self._is(e.group, holder, day)]
+
+    def _is(self, group: str, holder: str, day: date) -> bool:
+        return self._lineage.holder(group, day) == holder
+
+    def _notice(self, holder: str, day: date) -> date | None:
+        days = [n.notice_on for n in self._held.get(holder, ()) if n.holds_from <= day]
+        return min(days, default=None)

@@ -1,0 +1,83 @@
+-- Which groups shot after notice, did enforcement on the group follow, and in how many days?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — nothing dated after this day is seen
+-- Grain: city, group_id, violated_on
+-- Class: named
+-- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
+--   custom_notifications, enforcement_actions
+-- Protects: none
+-- Numerator: members_acted_on, known members with an action of their own within the window,
+--   those dismissed or not prosecuted left out
+-- Denominator: members_known, members on the list on the day of the violation
+-- Used by: Promises
+
+WITH seen AS (
+    -- What enforcement did is known to the lesser of the as-of date and its own data-through.
+    SELECT
+        episodes.episode,
+        episodes.city,
+        episodes.group_id,
+        episodes.notice_on,
+        episodes.violated_on,
+        episodes.window_ends_on,
+        CASE
+            WHEN episodes.enforcement_through IS NOT NULL
+                THEN LEAST(CAST($as_of AS DATE), episodes.enforcement_through)
+        END AS known_through,
+        CASE
+            WHEN episodes.first_action_on <= CAST($as_of AS DATE) THEN episodes.first_action_on
+        END AS first_action_on
+    FROM episodes
+    WHERE
+        episodes.violated_on <= CAST($as_of AS DATE)
+        AND ($city IS NULL OR episodes.city = $city)
+),
+
+reached AS (
+    SELECT
+        episode_members.episode,
+        COUNT(*) AS members_known,
+        COUNT(*) FILTER (
+            WHERE episode_members.acted_on <= CAST($as_of AS DATE)
+        ) AS members_acted_on
+    FROM episode_members
+    GROUP BY episode_members.episode
+)
+
+SELECT
+    cities.city,
+    seen.group_id,
+    seen.notice_on,
+    seen.violated_on,
+    seen.first_action_on,
+    CAST(seen.first_action_on - seen.violated_on AS BIGINT) AS days,
+    CASE
+        WHEN seen.first_action_on - seen.violated_on <= 30 THEN 'kept'
+        WHEN seen.first_action_on IS NOT NULL THEN 'late'
+        WHEN seen.known_through IS NULL THEN 'unknown'
+        WHEN seen.known_through - seen.violated_on < 30 THEN 'open'
+        ELSE 'broken'
+    END AS state_30,
+    CASE
+        WHEN seen.first_action_on - seen.violated_on <= 60 THEN 'kept'
+        WHEN seen.first_action_on IS NOT NULL THEN 'late'
+        WHEN seen.known_through IS NULL THEN 'unknown'
+        WHEN seen.known_through - seen.violated_on < 60 THEN 'open'
+        ELSE 'broken'
+    END AS state_60,
+    CASE
+        WHEN seen.first_action_on - seen.violated_on <= 90 THEN 'kept'
+        WHEN seen.first_action_on IS NOT NULL THEN 'late'
+        WHEN seen.known_through IS NULL THEN 'unknown'
+        WHEN seen.known_through - seen.violated_on < 90 THEN 'open'
+        ELSE 'broken'
+    END AS state_90,
+    CAST(COALESCE(reached.members_known, 0) AS BIGINT) AS members_known,
+    CAST(COALESCE(reached.members_acted_on, 0) AS BIGINT) AS members_acted_on,
+    seen.window_ends_on,
+    seen.known_through
+FROM seen
+INNER JOIN cities ON seen.city = cities.city
+LEFT JOIN reached ON seen.episode = reached.episode
+ORDER BY cities.position, seen.violated_on, seen.group_id

@@ -1,0 +1,89 @@
+-- How many groups with notice have not shot for a year?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — nothing dated after this day is seen
+--   months: integer(1..60) = 12 — how long without a violation counts as stopped
+-- Grain: city
+-- Class: aggregate
+-- Reads: groups, memberships, call_ins, invitations, custom_notifications, incidents,
+--   incident_groups
+-- Protects: none
+-- Numerator: stopped, groups with notice and without a violation in these months
+-- Denominator: with_notice, groups with notice
+-- Used by: Promises
+
+WITH held AS (
+    -- A group that passed on counts as its successor from the day it did.
+    SELECT
+        given_notices.city,
+        given_notices.group_id,
+        MIN(given_notices.notice_on) AS notice_on,
+        ARG_MIN(given_notices.how, given_notices.notice_on) AS how
+    FROM given_notices
+    INNER JOIN lineage
+        ON
+            given_notices.group_id = lineage.group_id
+            AND lineage.group_id = lineage.holder
+            AND lineage.until_on > CAST($as_of AS DATE)
+    WHERE
+        given_notices.holds_from <= CAST($as_of AS DATE)
+        AND ($city IS NULL OR given_notices.city = $city)
+    GROUP BY given_notices.city, given_notices.group_id
+),
+
+shot AS (
+    SELECT
+        lineage.holder AS group_id,
+        MAX(violations.violated_on) AS last_violated_on
+    FROM violations
+    INNER JOIN lineage
+        ON
+            violations.group_id = lineage.group_id
+            AND lineage.from_on <= CAST($as_of AS DATE)
+            AND lineage.until_on > CAST($as_of AS DATE)
+    WHERE violations.violated_on <= CAST($as_of AS DATE)
+    GROUP BY lineage.holder
+),
+
+ended AS (
+    SELECT
+        groups.group_id,
+        ARG_MAX(groups.active_until, groups.audited_on) AS active_until
+    FROM groups
+    GROUP BY groups.group_id
+),
+
+judged AS (
+    SELECT
+        held.city,
+        held.group_id,
+        COALESCE(
+            shot.last_violated_on
+            <= CAST($as_of AS DATE) - TO_MONTHS(CAST($months AS INTEGER)),
+            TRUE
+        ) AS stopped,
+        held.notice_on
+        > CAST($as_of AS DATE) - TO_MONTHS(CAST($months AS INTEGER)) AS notice_newer,
+        COALESCE(ended.active_until <= CAST($as_of AS DATE), FALSE) AS no_longer_active
+    FROM held
+    LEFT JOIN shot ON held.group_id = shot.group_id
+    LEFT JOIN ended ON held.group_id = ended.group_id
+)
+
+SELECT
+    cities.city,
+    CAST(COUNT(*) FILTER (WHERE judged.stopped) AS BIGINT) AS stopped,
+    CAST(COUNT(judged.group_id) AS BIGINT) AS with_notice,
+    CAST(
+        COUNT(*) FILTER (WHERE judged.stopped AND judged.notice_newer) AS BIGINT
+    ) AS stopped_notice_newer,
+    CAST(
+        COUNT(*) FILTER (WHERE judged.stopped AND judged.no_longer_active) AS BIGINT
+    ) AS stopped_no_longer_active
+FROM cities
+LEFT JOIN judged ON cities.city = judged.city
+WHERE
+    cities.city IN (SELECT groups.city FROM groups)
+    AND ($city IS NULL OR cities.city = $city)
+GROUP BY cities.city, cities.position
+ORDER BY cities.position

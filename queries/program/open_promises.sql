@@ -1,0 +1,72 @@
+-- Which promises are still to be kept, the oldest first?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — nothing dated after this day is seen
+--   list: choice(open|unanswered) = 'open' — those within the window, or also those it has passed
+-- Grain: city, group_id, violated_on
+-- Class: named
+-- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
+--   custom_notifications, enforcement_actions
+-- Protects: none
+-- Used by: Promises, Weekly review
+
+WITH seen AS (
+    -- What enforcement did is known to the lesser of the as-of date and its own data-through.
+    SELECT
+        episodes.episode,
+        episodes.city,
+        episodes.group_id,
+        episodes.notice_on,
+        episodes.violated_on,
+        episodes.window_ends_on,
+        CASE
+            WHEN episodes.enforcement_through IS NOT NULL
+                THEN LEAST(CAST($as_of AS DATE), episodes.enforcement_through)
+        END AS known_through,
+        CASE
+            WHEN episodes.first_action_on <= CAST($as_of AS DATE) THEN episodes.first_action_on
+        END AS first_action_on
+    FROM episodes
+    WHERE
+        episodes.violated_on <= CAST($as_of AS DATE)
+        AND ($city IS NULL OR episodes.city = $city)
+),
+
+reached AS (
+    SELECT
+        episode_members.episode,
+        COUNT(*) AS members_known,
+        COUNT(*) FILTER (
+            WHERE episode_members.acted_on <= CAST($as_of AS DATE)
+        ) AS members_acted_on
+    FROM episode_members
+    GROUP BY episode_members.episode
+)
+
+SELECT
+    cities.city,
+    seen.group_id,
+    seen.notice_on,
+    seen.violated_on,
+    CAST(seen.known_through - seen.violated_on AS BIGINT) AS days_unanswered,
+    seen.window_ends_on,
+    CAST(seen.window_ends_on - seen.known_through AS BIGINT) AS days_left,
+    CASE
+        WHEN seen.known_through IS NULL THEN 'unknown'
+        WHEN seen.known_through < seen.window_ends_on THEN 'open'
+        ELSE 'broken'
+    END AS state,
+    CAST(COALESCE(reached.members_known, 0) AS BIGINT) AS members_known,
+    CAST(COALESCE(reached.members_acted_on, 0) AS BIGINT) AS members_acted_on,
+    seen.known_through
+FROM seen
+INNER JOIN cities ON seen.city = cities.city
+LEFT JOIN reached ON seen.episode = reached.episode
+WHERE
+    seen.first_action_on IS NULL
+    AND (
+        $list = 'unanswered'
+        OR seen.known_through IS NULL
+        OR seen.known_through < seen.window_ends_on
+    )
+ORDER BY seen.violated_on, cities.position, seen.group_id

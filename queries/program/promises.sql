@@ -1,0 +1,118 @@
+-- How many promises were kept within 30, 60 and 90 days, and how many late, open or broken?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — nothing dated after this day is seen
+-- Grain: city, window_days
+-- Class: aggregate
+-- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
+--   custom_notifications, enforcement_actions
+-- Protects: members_acted_on of members_known
+-- Adds up over: city
+-- Numerator: elapsed_kept, episodes answered by that day, of those with that many days behind them
+-- Denominator: elapsed, episodes with that many days behind them
+-- Used by: Promises
+
+WITH seen AS (
+    -- What enforcement did is known to the lesser of the as-of date and its own data-through.
+    SELECT
+        episodes.episode,
+        episodes.city,
+        episodes.group_id,
+        episodes.notice_on,
+        episodes.violated_on,
+        episodes.window_ends_on,
+        CASE
+            WHEN episodes.enforcement_through IS NOT NULL
+                THEN LEAST(CAST($as_of AS DATE), episodes.enforcement_through)
+        END AS known_through,
+        CASE
+            WHEN episodes.first_action_on <= CAST($as_of AS DATE) THEN episodes.first_action_on
+        END AS first_action_on
+    FROM episodes
+    WHERE
+        episodes.violated_on <= CAST($as_of AS DATE)
+        AND ($city IS NULL OR episodes.city = $city)
+),
+
+windows AS (
+    SELECT UNNEST([30, 60, 90]) AS window_days
+),
+
+program_cities AS (
+    -- A city that handed over no group has no rows rather than zeros.
+    SELECT
+        cities.city,
+        cities.position
+    FROM cities
+    WHERE
+        cities.city IN (SELECT groups.city FROM groups)
+        AND ($city IS NULL OR cities.city = $city)
+),
+
+judged AS (
+    SELECT
+        seen.episode,
+        seen.city,
+        windows.window_days,
+        COALESCE(seen.known_through - seen.violated_on >= windows.window_days, FALSE) AS elapsed,
+        CASE
+            WHEN seen.first_action_on - seen.violated_on <= windows.window_days THEN 'kept'
+            WHEN seen.first_action_on IS NOT NULL THEN 'late'
+            WHEN seen.known_through IS NULL THEN 'unknown'
+            WHEN seen.known_through - seen.violated_on < windows.window_days THEN 'open'
+            ELSE 'broken'
+        END AS state
+    FROM seen
+    CROSS JOIN windows
+),
+
+members_by_episode AS (
+    SELECT
+        episode_members.episode,
+        seen.violated_on,
+        episode_members.acted_on
+    FROM episode_members
+    INNER JOIN seen ON episode_members.episode = seen.episode
+),
+
+members_reached AS (
+    SELECT
+        judged.city,
+        judged.window_days,
+        COUNT(*) AS members_known,
+        COUNT(*) FILTER (
+            WHERE
+            members_by_episode.acted_on - members_by_episode.violated_on
+            <= judged.window_days
+        ) AS members_acted_on
+    FROM judged
+    INNER JOIN members_by_episode ON judged.episode = members_by_episode.episode
+    WHERE judged.elapsed
+    GROUP BY judged.city, judged.window_days
+)
+
+SELECT
+    program_cities.city,
+    CAST(windows.window_days AS BIGINT) AS window_days,
+    CAST(COUNT(judged.episode) AS BIGINT) AS episodes,
+    CAST(COUNT(*) FILTER (WHERE judged.state = 'kept') AS BIGINT) AS kept,
+    CAST(COUNT(*) FILTER (WHERE judged.state = 'late') AS BIGINT) AS late,
+    CAST(COUNT(*) FILTER (WHERE judged.state = 'open') AS BIGINT) AS open,
+    CAST(COUNT(*) FILTER (WHERE judged.state = 'broken') AS BIGINT) AS broken,
+    CAST(COUNT(*) FILTER (WHERE judged.state = 'unknown') AS BIGINT) AS unknown,
+    CAST(COUNT(*) FILTER (WHERE judged.elapsed) AS BIGINT) AS elapsed,
+    CAST(
+        COUNT(*) FILTER (WHERE judged.elapsed AND judged.state = 'kept') AS BIGINT
+    ) AS elapsed_kept,
+    CAST(COALESCE(MAX(members_reached.members_known), 0) AS BIGINT) AS members_known,
+    CAST(COALESCE(MAX(members_reached.members_acted_on), 0) AS BIGINT) AS members_acted_on
+FROM program_cities
+CROSS JOIN windows
+LEFT JOIN judged
+    ON program_cities.city = judged.city AND windows.window_days = judged.window_days
+LEFT JOIN members_reached
+    ON
+        program_cities.city = members_reached.city
+        AND windows.window_days = members_reached.window_days
+GROUP BY program_cities.city, program_cities.position, windows.window_days
+ORDER BY program_cities.position, windows.window_days

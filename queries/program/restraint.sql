@@ -1,0 +1,61 @@
+-- How often was a group that has notice and did not shoot met with enforcement all the same?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — nothing dated after this day is seen
+-- Grain: city
+-- Class: aggregate
+-- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
+--   custom_notifications, enforcement_actions
+-- Protects: none
+-- Numerator: broke_restraint, group-scope actions that answer no episode, on groups with notice
+--   and no violation in the window before
+-- Denominator: actions, group-scope actions on groups with notice
+-- Used by: Promises
+
+WITH seen AS (
+    SELECT
+        group_actions.city,
+        group_actions.notice_on,
+        group_actions.answers,
+        group_actions.broke_restraint,
+        group_actions.acted_on < CAST(incidents.occurred_at AS DATE) AS before_trigger
+    FROM group_actions
+    LEFT JOIN enforcement_actions ON group_actions.action_id = enforcement_actions.action_id
+    LEFT JOIN incidents ON enforcement_actions.trigger_incident_id = incidents.incident_id
+    WHERE group_actions.acted_on <= CAST($as_of AS DATE)
+),
+
+no_group AS (
+    -- An action on a group that does not say on which cannot be judged.
+    SELECT
+        enforcement_actions.city,
+        COUNT(*) AS actions
+    FROM enforcement_actions
+    WHERE
+        enforcement_actions.scope = 'group'
+        AND enforcement_actions.group_id IS NULL
+        AND enforcement_actions.acted_on <= CAST($as_of AS DATE)
+    GROUP BY enforcement_actions.city
+)
+
+SELECT
+    cities.city,
+    CAST(
+        COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL AND seen.broke_restraint) AS BIGINT
+    ) AS broke_restraint,
+    CAST(COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL) AS BIGINT) AS actions,
+    CAST(
+        COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL AND seen.answers IS NOT NULL) AS BIGINT
+    ) AS answering,
+    CAST(
+        COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL AND seen.before_trigger) AS BIGINT
+    ) AS dated_before_trigger,
+    CAST(COALESCE(MAX(no_group.actions), 0) AS BIGINT) AS group_unknown
+FROM cities
+LEFT JOIN seen ON cities.city = seen.city
+LEFT JOIN no_group ON cities.city = no_group.city
+WHERE
+    cities.city IN (SELECT groups.city FROM groups)
+    AND ($city IS NULL OR cities.city = $city)
+GROUP BY cities.city, cities.position
+ORDER BY cities.position

@@ -1,0 +1,184 @@
+-- Did each group with notice stop or shoot, and what did it get in return?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — nothing dated after this day is seen
+--   months: integer(1..60) = 12 — how long without a violation counts as stopped
+-- Grain: city, group_id
+-- Class: named
+-- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
+--   custom_notifications, enforcement_actions, services
+-- Protects: none
+-- Used by: Promises
+
+WITH held AS (
+    -- A group that passed on counts as its successor from the day it did.
+    SELECT
+        given_notices.city,
+        given_notices.group_id,
+        MIN(given_notices.notice_on) AS notice_on,
+        ARG_MIN(given_notices.how, given_notices.notice_on) AS how
+    FROM given_notices
+    INNER JOIN lineage
+        ON
+            given_notices.group_id = lineage.group_id
+            AND lineage.group_id = lineage.holder
+            AND lineage.until_on > CAST($as_of AS DATE)
+    WHERE
+        given_notices.holds_from <= CAST($as_of AS DATE)
+        AND ($city IS NULL OR given_notices.city = $city)
+    GROUP BY given_notices.city, given_notices.group_id
+),
+
+shot AS (
+    SELECT
+        lineage.holder AS group_id,
+        MAX(violations.violated_on) AS last_violated_on
+    FROM violations
+    INNER JOIN lineage
+        ON
+            violations.group_id = lineage.group_id
+            AND lineage.from_on <= CAST($as_of AS DATE)
+            AND lineage.until_on > CAST($as_of AS DATE)
+    WHERE violations.violated_on <= CAST($as_of AS DATE)
+    GROUP BY lineage.holder
+),
+
+newest AS (
+    -- The newest episode that is the group's on that day, its predecessors' included.
+    SELECT
+        lineage.holder AS group_id,
+        COUNT(*) AS episodes,
+        ARG_MAX(episodes.episode, (episodes.violated_on, episodes.episode)) AS episode
+    FROM episodes
+    INNER JOIN lineage
+        ON
+            episodes.group_id = lineage.group_id
+            AND lineage.from_on <= CAST($as_of AS DATE)
+            AND lineage.until_on > CAST($as_of AS DATE)
+    WHERE episodes.violated_on <= CAST($as_of AS DATE)
+    GROUP BY lineage.holder
+),
+
+responses AS (
+    SELECT
+        newest.group_id,
+        newest.episodes,
+        episodes.violated_on,
+        episodes.window_ends_on,
+        CASE
+            WHEN episodes.first_action_on <= CAST($as_of AS DATE) THEN episodes.first_action_on
+        END AS first_action_on,
+        CASE
+            WHEN episodes.enforcement_through IS NOT NULL
+                THEN LEAST(CAST($as_of AS DATE), episodes.enforcement_through)
+        END AS known_through
+    FROM newest
+    INNER JOIN episodes ON newest.episode = episodes.episode
+),
+
+restrained AS (
+    SELECT
+        lineage.holder AS group_id,
+        COUNT(*) FILTER (WHERE group_actions.broke_restraint) AS broke_restraint,
+        MAX(group_actions.acted_on) FILTER (
+            WHERE group_actions.broke_restraint
+        ) AS last_broke_restraint_on
+    FROM group_actions
+    INNER JOIN lineage
+        ON
+            group_actions.group_id = lineage.group_id
+            AND lineage.from_on <= CAST($as_of AS DATE)
+            AND lineage.until_on > CAST($as_of AS DATE)
+    WHERE group_actions.acted_on <= CAST($as_of AS DATE)
+    GROUP BY lineage.holder
+),
+
+helped AS (
+    -- Offers to people who were members on the day, since the group had notice.
+    SELECT
+        held.group_id,
+        COUNT(DISTINCT services.service_id) AS services_offered,
+        COUNT(DISTINCT services.person_id) AS members_offered
+    FROM held
+    INNER JOIN lineage
+        ON
+            held.group_id = lineage.holder
+            AND lineage.from_on <= CAST($as_of AS DATE)
+            AND lineage.until_on > CAST($as_of AS DATE)
+    INNER JOIN members ON lineage.group_id = members.group_id
+    INNER JOIN services
+        ON
+            members.person_id = services.person_id
+            AND members.from_on <= services.offered_on
+            AND members.until_on > services.offered_on
+            AND held.notice_on <= services.offered_on
+    WHERE services.offered_on <= CAST($as_of AS DATE)
+    GROUP BY held.group_id
+),
+
+sized AS (
+    SELECT
+        members.group_id,
+        COUNT(DISTINCT members.person_id) AS members_known
+    FROM members
+    LEFT JOIN people ON members.person_id = people.person_id
+    WHERE
+        members.from_on <= CAST($as_of AS DATE)
+        AND members.until_on > CAST($as_of AS DATE)
+        AND (people.delisted_on IS NULL OR people.delisted_on >= CAST($as_of AS DATE))
+    GROUP BY members.group_id
+),
+
+audited AS (
+    SELECT
+        groups.group_id,
+        ARG_MAX(groups.label, groups.audited_on) AS label,
+        ARG_MAX(groups.active_until, groups.audited_on) AS active_until
+    FROM groups
+    GROUP BY groups.group_id
+)
+
+SELECT
+    cities.city,
+    held.group_id,
+    audited.label,
+    held.notice_on,
+    held.how,
+    CASE
+        WHEN audited.active_until <= CAST($as_of AS DATE) THEN audited.active_until
+    END AS active_until,
+    shot.last_violated_on,
+    COALESCE(
+        shot.last_violated_on <= CAST($as_of AS DATE) - TO_MONTHS(CAST($months AS INTEGER)),
+        TRUE
+    ) AS stopped,
+    CAST(COALESCE(responses.episodes, 0) AS BIGINT) AS episodes,
+    CASE
+        WHEN responses.violated_on IS NULL THEN 'none'
+        WHEN responses.first_action_on <= responses.window_ends_on THEN 'kept'
+        WHEN responses.first_action_on IS NOT NULL THEN 'late'
+        WHEN responses.known_through IS NULL THEN 'unknown'
+        WHEN responses.known_through < responses.window_ends_on THEN 'open'
+        ELSE 'broken'
+    END AS response,
+    responses.violated_on AS response_to,
+    responses.first_action_on,
+    CAST(
+        COALESCE(responses.first_action_on, responses.known_through)
+        - responses.violated_on AS BIGINT
+    ) AS days,
+    CAST(COALESCE(restrained.broke_restraint, 0) AS BIGINT) AS broke_restraint,
+    restrained.last_broke_restraint_on,
+    CAST(COALESCE(sized.members_known, 0) AS BIGINT) AS members_known,
+    CAST(COALESCE(helped.services_offered, 0) AS BIGINT) AS services_offered,
+    CAST(COALESCE(helped.members_offered, 0) AS BIGINT) AS members_offered
+FROM held
+INNER JOIN cities ON held.city = cities.city
+LEFT JOIN audited ON held.group_id = audited.group_id
+LEFT JOIN shot ON held.group_id = shot.group_id
+LEFT JOIN responses ON held.group_id = responses.group_id
+LEFT JOIN restrained ON held.group_id = restrained.group_id
+LEFT JOIN helped ON held.group_id = helped.group_id
+LEFT JOIN sized ON held.group_id = sized.group_id
+ORDER BY
+    cities.position ASC, stopped ASC, shot.last_violated_on DESC NULLS LAST, held.group_id ASC

@@ -1,0 +1,179 @@
+"""Notice by call-in, the two-sided ledger, and shootings before and after notice, by hand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from longevity.warehouse.viewers import STATE
+from tests import extracts
+from tests.ascii_table import assert_table, rows
+from tests.promised import opened, told
+
+GROUPS = """
+    group | city | until      | after
+    a     | east |            |
+    b     | east |            |
+    c     | east | 2020-05-31 |
+"""
+SESSIONS = {"s1": date(2020, 2, 1), "s2": date(2020, 3, 1), "s3": None}
+
+
+def called_in(text: str) -> dict[str, list[dict[str, Any]]]:
+    """Invitations from a table; the sessions they are to. s3 was not held."""
+    return {
+        "call_ins": [
+            extracts.row("call_ins", n, "east", call_in_id=code, held_on=day)
+            for n, (code, day) in enumerate(SESSIONS.items())
+        ],
+        "invitations": [
+            extracts.row(
+                *("invitations", n, "east"),
+                call_in_id=row["session"],
+                person_id=row["person"],
+                attended=row["attended"],
+            )
+            for n, row in enumerate(rows(text))
+        ],
+    }
+
+
+def test_notice_is_from_the_first_session_a_member_attended(tmp_path: Path) -> None:
+    more = called_in("""
+        session | person | attended
+        s1      | p-a    | unknown
+        s2      | p-a    | attended
+        s1      | p-b    | absent
+        s2      | p-b    | unknown
+        s3      | p-c    | attended
+    """)
+    notices = """
+        group | day
+        a     | 2020-04-01
+        b     | 2020-05-01
+    """
+    with opened(tmp_path, told(GROUPS, notices), **more) as warehouse:
+        assert_table(
+            warehouse.run("notices", None, STATE).frame,
+            """
+            city | group_id | notice_on  | how                 | earlier_attendance_unknown
+            east | a        | 2020-03-01 | call_in             | 1
+            east | b        | 2020-05-01 | custom_notification | 1
+            """,
+        )
+
+
+def test_a_person_in_two_groups_gives_notice_to_both(tmp_path: Path) -> None:
+    more = called_in("""
+        session | person | attended
+        s2      | p-a    | attended
+    """)
+    story = told(GROUPS, "")
+    more["memberships"] = [
+        extracts.row("memberships", n, "east", person_id="p-a", group_id=g, from_on=on, until_on=to)
+        for n, (g, on, to) in enumerate(
+            [
+                ("a", date(2020, 1, 1), date(2020, 3, 1)),
+                ("b", date(2020, 3, 1), None),
+                ("c", date(2020, 1, 1), date(2020, 2, 29)),
+            ]
+        )
+    ]
+    with opened(tmp_path, story, **more) as warehouse:
+        frame = warehouse.run("notices", None, STATE).frame
+    # The first and the last day of a membership count; c was left the day before.
+    assert list(frame["group_id"]) == ["a", "b"]
+
+
+NOTICES = """
+    group | day
+    a     | 2020-02-01
+    b     | 2020-02-01
+    c     | 2020-02-01
+"""
+SHOT = """
+    incident | group | day
+    i0       | a     | 2020-01-20
+    i1       | a     | 2020-03-01
+    i2       | a     | 2020-07-01
+    i3       | b     | 2020-03-01
+"""
+ACTED = """
+    action | group | day        | trigger
+    x1     | a     | 2020-03-11 |
+    x2     | b     | 2020-08-01 |
+    x3     | c     | 2020-05-01 |
+"""
+
+
+def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path: Path) -> None:
+    offers = [
+        extracts.row("services", n, "east", person_id=person, offered_on=on)
+        for n, (person, on) in enumerate(
+            [
+                ("p-a", date(2020, 1, 31)),
+                ("p-a", date(2020, 2, 1)),
+                ("p-a", date(2020, 6, 1)),
+                ("p-c", date(2020, 6, 1)),
+                ("p-b", date(2020, 9, 1)),
+            ]
+        )
+    ]
+    with opened(tmp_path, told(GROUPS, NOTICES, SHOT, ACTED), services=offers) as warehouse:
+        frame = warehouse.run("two_sided_ledger", {"as_of": "2020-08-10", "months": 3}, STATE).frame
+    assert_table(
+        frame[["group_id", "last_violated_on", "stopped", "episodes", "response", "days"]],
+        """
+        group_id | last_violated_on | stopped | episodes | response | days
+        a        | 2020-07-01       | no      | 2        | open     | 40
+        b        | 2020-03-01       | yes     | 1        | late     | 153
+        c        |                  | yes     | 0        | none     |
+        """,
+    )
+    assert_table(
+        frame,
+        """
+        group_id | active_until | broke_restraint | members_known | services_offered
+        a        |              | 0               | 1             | 2
+        b        |              | 0               | 1             | 0
+        c        | 2020-05-31   | 1               | 1             | 1
+        """,
+    )
+
+
+def test_weeks_before_and_after_run_from_the_first_review_to_the_end_of_the_group(
+    tmp_path: Path,
+) -> None:
+    story = told(GROUPS, NOTICES, SHOT)
+    reviewed = [
+        extracts.row(
+            "incidents",
+            1,
+            "east",
+            incident_id=code,
+            occurred_at=datetime.combine(when, datetime.min.time()),
+            reviewed_on=when if code == "i0" else None,
+        )
+        for code, when in (
+            ("i0", date(2020, 1, 20)),
+            ("i1", date(2020, 3, 1)),
+            ("i2", date(2020, 7, 1)),
+            ("i3", date(2020, 3, 1)),
+        )
+    ]
+    with opened(tmp_path, story, incidents=reviewed) as warehouse:
+        frame = warehouse.run("group_before_after", {"as_of": "2020-06-06"}, STATE).frame
+    # 20 January to 1 February, the day of notice included, are 13 days; from 2 February to
+    # 6 June are 126, to 31 May, the last day of c, 120.
+    frame["weeks_before"] = (frame["weeks_before"] * 7).round().astype(int)
+    frame["weeks_after"] = (frame["weeks_after"] * 7).round().astype(int)
+    assert_table(
+        frame,
+        """
+        group_id | observed_to | incidents_before | weeks_before | incidents_after | weeks_after
+        a        | 2020-06-06  | 1                | 13           | 1               | 126
+        b        | 2020-06-06  | 0                | 13           | 1               | 126
+        c        | 2020-05-31  | 0                | 13           | 0               | 120
+        """,
+    )

@@ -1,0 +1,191 @@
+"""Episodes, states and restraint against an oracle that walks the calendar, and as planted."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from longevity import settings as configuration
+from longevity.intake import demonstration as generator
+from longevity.release import publish
+from longevity.release.store import Store
+from longevity.warehouse.viewers import STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import UNTIL, quiet
+from tests.promised import ORIGIN, Story, opened, oracle
+
+CODES = "abcdefgh"
+
+
+def drawn(seed: int) -> Story:
+    """Groups that feud, are answered and not, and become one another."""
+    dice = random.Random(seed)
+
+    def some_day(most: int = 560) -> date:
+        return ORIGIN + timedelta(days=dice.randint(1, most))
+
+    groups = []
+    for at, code in enumerate(CODES):
+        row = {"group": code, "city": "east" if at < 6 else "west", "until": None, "after": None}
+        # A group may become any later one of its city: chains, and two that become one.
+        later = [c for c in CODES[:6] if c > code]
+        if at < 6 and later and dice.random() < 0.6:
+            row |= {"until": some_day(), "after": dice.choice(later)}
+        groups.append(row)
+    notices = [
+        {"group": code, "day": some_day(250)}
+        for code in CODES
+        for _ in range(dice.choice([0, 1, 1, 2]))
+    ]
+    shootings = []
+    for n in range(dice.randint(30, 70)):
+        day = some_day()
+        near = [row["day"] for row in shootings + notices]
+        if near and dice.random() < 0.4:  # on one day, on day 90, on the day after it
+            day = dice.choice(near) + timedelta(days=dice.choice([0, 0, 1, 90, 91]))
+        for code in dice.sample(CODES[:6], dice.choice([1, 1, 1, 2])):
+            shootings.append({"incident": f"i{n}", "group": code, "day": day})
+    actions = []
+    for n in range(dice.randint(20, 50)):
+        shot = dice.choice(shootings)
+        after = dice.choice([-1, 0, 0, 5, 30, 60, 90, 91, dice.randint(0, 200)])
+        actions.append(
+            {
+                "action": f"x{n:02d}",
+                "group": shot["group"] if dice.random() < 0.9 else dice.choice(CODES),
+                "day": max(shot["day"] + timedelta(days=after), ORIGIN),
+                "trigger": shot["incident"] if dice.random() < 0.5 else None,
+            }
+        )
+    return Story(groups, notices, shootings, actions)
+
+
+def day_of(value: object) -> date | None:
+    return None if pd.isna(value) else value.date()  # type: ignore[call-overload, attr-defined]
+
+
+COLUMNS = ("group_id", "notice_on", "violated_on", "first_action_on")
+STATES = ("state_30", "state_60", "state_90")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_as_an_oracle_that_walks_the_calendar(tmp_path: Path, seed: int) -> None:
+    story = drawn(seed)
+    enforcement = ORIGIN + timedelta(days=500)
+    seen = 0
+    with opened(tmp_path, story, enforcement) as warehouse:
+        for days in (200, 377, 499, 530, 700):
+            as_of = ORIGIN + timedelta(days=days)
+            expected = oracle(story, as_of, enforcement)
+            frame = warehouse.run("episodes", {"as_of": as_of}, STATE).frame
+            got = sorted(
+                (row.group_id, *map(day_of, row[2:5]), *(getattr(row, s) for s in STATES))
+                for row in frame[["city", *COLUMNS, *STATES]].itertuples(index=False)
+            )
+            wanted = [tuple(e[c] for c in (*COLUMNS, *STATES)) for e in expected["episodes"]]
+            assert got == sorted(wanted), as_of
+            restraint = warehouse.run("restraint", {"as_of": as_of}, STATE).frame
+            told = expected["restraint"]
+            assert int(restraint["actions"].sum()) == told["actions"]
+            assert int(restraint["answering"].sum()) == told["answering"]
+            broke = warehouse.run("restraint_actions", {"as_of": as_of}, STATE).frame
+            assert sorted(broke["action_id"]) == sorted(told["broke"])
+            assert int(restraint["broke_restraint"].sum()) == len(told["broke"])
+            notices = warehouse.run("notices", {"as_of": as_of}, STATE).frame
+            known = dict(zip(notices["group_id"], notices["notice_on"].dt.date, strict=True))
+            assert known == expected["notice"]
+            seen += len(wanted)
+    assert seen
+
+
+def assert_planted(warehouse: Warehouse, folder: Path) -> None:
+    planted = json.loads((folder / "planted.json").read_text(encoding="utf-8"))
+    episodes = warehouse.run("episodes", None, STATE).frame
+    got = sorted(
+        (
+            *(r.city, r.group_id),
+            *map(_iso, (r.notice_on, r.violated_on, r.first_action_on)),
+            *(r.state_30, r.state_60, r.state_90),
+        )
+        for r in episodes.itertuples()
+    )
+    assert got == sorted(
+        tuple(e[c] for c in ("city", *COLUMNS, *STATES)) for e in planted["episodes"]
+    )
+    promises = warehouse.run("promises", None, STATE).frame
+    for row in promises.itertuples():
+        states = Counter(
+            e[f"state_{row.window_days}"] for e in planted["episodes"] if e["city"] == row.city
+        )
+        assert (row.kept, row.late, row.open, row.broken, row.unknown) == (
+            *(states[s] for s in ("kept", "late", "open", "broken")),
+            0,
+        )
+        assert row.episodes == sum(states.values())
+    restraint = warehouse.run("restraint", None, STATE).frame.set_index("city")
+    broke = warehouse.run("restraint_actions", None, STATE).frame
+    notices = warehouse.run("notices", None, STATE).frame
+    known = {
+        group: _iso(day)
+        for group, day in zip(notices["group_id"], notices["notice_on"], strict=True)
+    }
+    for city, told in planted["cities"].items():
+        said = told["restraint"]
+        if city in restraint.index:
+            assert restraint.loc[city, "actions"] == said["actions_on_groups_with_notice"]
+            assert restraint.loc[city, "broke_restraint"] == said["broke_restraint"]
+        else:
+            assert not told["groups"]
+        of_city = sorted(broke.loc[broke["city"] == city, "action_id"])
+        assert of_city == said["broke_restraint_ids"]
+        for group in told["groups"]:
+            if group["succeeded_by"] is None:
+                assert known.get(group["group_id"]) == group["notice_on"]
+    ledger = warehouse.run("two_sided_ledger", None, STATE).frame
+    last = {g: _iso(d) for g, d in zip(ledger["group_id"], ledger["last_violated_on"], strict=True)}
+    groups = {g["group_id"]: g for told in planted["cities"].values() for g in told["groups"]}
+    for group, day in last.items():
+        before = [g for g in groups.values() if g["succeeded_by"] == group]
+        days = [g["last_violation_on"] for g in (groups[group], *before)]
+        assert day == max((d for d in days if d), default=None)
+
+
+def _iso(value: object) -> str | None:
+    day = day_of(value)
+    return day.isoformat() if day else None
+
+
+def test_the_planted_promises_and_restraint_come_back(
+    warehouse: Warehouse, demonstration: Path
+) -> None:
+    assert_planted(warehouse, demonstration)
+
+
+def planted_by(folder: Path, seed: int, until: date) -> None:
+    loaded = configuration.load(home=folder / "home", environment={})
+    generator.write(folder / "extracts", loaded, until, 1, seed, quiet)
+    publish.publish(folder / "extracts", loaded, until + timedelta(days=1), None, quiet)
+    opened_release = Warehouse(Store(loaded.home).current(), loaded)
+    try:
+        assert_planted(opened_release, folder / "extracts")
+    finally:
+        opened_release.close()
+
+
+@pytest.mark.parametrize(("seed", "until"), [(2, date(2016, 2, 29)), (3, date(2021, 12, 31))])
+def test_the_planted_come_back_on_another_seed_and_day(
+    tmp_path: Path, seed: int, until: date
+) -> None:
+    planted_by(tmp_path, seed, until)
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("seed", range(100, 120))
+def test_the_planted_come_back_over_twenty_seeds(tmp_path: Path, seed: int) -> None:
+    planted_by(tmp_path, seed, UNTIL - timedelta(days=97 * (seed - 100)))

@@ -1,0 +1,120 @@
+"""Kaplan–Meier as an independent program gave it, and as plain loops give it."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pandas as pd
+import pytest
+
+from longevity.measures.survival import at, curve
+from tests import ascii_table
+
+# Days, and whether answered (1) or still awaited (0).
+DAYS = (0, 0, 3, 3, 3, 5, 8, 8, 12, 15, 15, 21, 30, 30, 34, 41, 41, 55, 60, 77, 90, 91, 118, 140)
+ANSWERED = (1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0)
+
+# lifelines 0.30.3, KaplanMeierFitter().fit(days, answered), with a last one awaited for 200 days.
+GOLDEN = """
+    days | waiting  | low      | high
+    0    | 0.920000 | 0.716390 | 0.979371
+    3    | 0.840000 | 0.628056 | 0.936733
+    5    | 0.798000 | 0.580600 | 0.910602
+    8    | 0.756000 | 0.535165 | 0.882366
+    12   | 0.711529 | 0.487363 | 0.851159
+    15   | 0.622588 | 0.398281 | 0.783550
+    21   | 0.622588 | 0.398281 | 0.783550
+    30   | 0.526805 | 0.307477 | 0.705878
+    34   | 0.478914 | 0.265518 | 0.664476
+    41   | 0.431023 | 0.225686 | 0.621388
+    55   | 0.377145 | 0.181163 | 0.573155
+    60   | 0.377145 | 0.181163 | 0.573155
+    77   | 0.314287 | 0.130603 | 0.517819
+    90   | 0.251430 | 0.087070 | 0.458027
+    91   | 0.251430 | 0.087070 | 0.458027
+    118  | 0.167620 | 0.035160 | 0.385641
+    140  | 0.167620 | 0.035160 | 0.385641
+    200  | 0.167620 | 0.035160 | 0.385641
+"""
+
+
+def frame(days: list[int], answered: list[bool], episodes: list[int] | None = None) -> pd.DataFrame:
+    """Rows as the query answers them."""
+    return pd.DataFrame(
+        {
+            "days": pd.array(days, dtype="Int64"),
+            "answered": pd.array(answered, dtype="boolean"),
+            "episodes": pd.array(episodes or [1] * len(days), dtype="Int64"),
+        }
+    )
+
+
+def test_the_curve_its_interval_and_the_median_are_those_of_lifelines() -> None:
+    found = curve(frame([*DAYS, 200], [*map(bool, ANSWERED), False]))
+    wanted = ascii_table.rows(GOLDEN)
+    assert list(found.steps["days"]) == [int(row["days"]) for row in wanted]
+    for column in ("waiting", "low", "high"):
+        assert list(found.steps[column]) == pytest.approx(
+            [float(row[column]) for row in wanted], abs=1e-6
+        )
+    # lifelines: median_survival_time_ and median_survival_times(confidence_interval_).
+    assert (found.median.days, found.median.low, found.median.high) == (34, 12, 90)
+    assert (found.episodes, found.answered) == (25, 17)
+
+
+def naive(pairs: list[tuple[int, bool]], day: int, z: float = 1.959963984540054) -> list[float]:
+    """The share waiting after `day` and its interval, one distinct day after the other."""
+    share, variance = 1.0, 0.0
+    for each in sorted({d for d, done in pairs if done and d <= day}):
+        risk = sum(d >= each for d, _ in pairs)
+        gone = sum(d == each and done for d, done in pairs)
+        share *= 1 - gone / risk
+        variance += gone / (risk * (risk - gone)) if risk > gone else math.inf
+    if share in (0.0, 1.0):
+        return [share, math.nan, math.nan]
+    spread = z * math.sqrt(variance) / math.log(share)
+    return [share, share ** math.exp(-spread), share ** math.exp(spread)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_as_plain_loops(seed: int) -> None:
+    dice = random.Random(seed)
+    pairs = [
+        (dice.randint(0, 40), dice.random() < dice.choice([0.2, 0.7, 1.0]))
+        for _ in range(dice.randint(1, 60))
+    ]
+    found = curve(frame([d for d, _ in pairs], [done for _, done in pairs]))
+    assert list(found.steps["days"]) == sorted({d for d, _ in pairs})
+    for row in found.steps.itertuples():
+        assert [row.waiting, row.low, row.high] == pytest.approx(
+            naive(pairs, row.days), abs=1e-9, nan_ok=True
+        )
+        assert row.at_risk == sum(d >= row.days for d, _ in pairs)
+        assert row.answered == sum(d == row.days and done for d, done in pairs)
+        assert row.censored == sum(d == row.days and not done for d, done in pairs)
+    halves = [day for day in sorted({d for d, _ in pairs}) if naive(pairs, day)[0] <= 0.5]
+    assert found.median.days == (halves[0] if halves else None)
+
+
+def test_a_row_of_many_episodes_is_as_many_rows() -> None:
+    many = curve(frame([3, 5, 5], [True, True, False], [4, 2, 3]))
+    single = curve(frame([3] * 4 + [5] * 5, [True] * 4 + [True] * 2 + [False] * 3))
+    pd.testing.assert_frame_equal(many.steps, single.steps)
+    assert many.median == single.median
+
+
+def test_nothing_yet_answered_and_nothing_at_all() -> None:
+    waiting = curve(frame([4, 9], [False, False]))
+    assert list(waiting.steps["waiting"]) == [1.0, 1.0]
+    assert waiting.steps["low"].isna().all()
+    assert waiting.median.days is None
+    assert at(waiting, 30) == 1.0
+    nothing = curve(frame([], []))
+    assert (nothing.episodes, nothing.median.days) == (0, None)
+    assert math.isnan(at(nothing, 30))
+
+
+def test_the_share_after_a_day_holds_until_the_next_step() -> None:
+    found = curve(frame([3, 10], [True, True]))
+    assert [at(found, day) for day in (2, 3, 9, 10)] == [1.0, 0.5, 0.5, 0.0]
