@@ -20,6 +20,7 @@ from longevity.press.style import (
 
 LINE = 24  # pixels a group takes
 WINDOW = 90
+SHOWN_DAYS = 120  # late answers go on for years; the promise is about the first 90 days
 
 
 def ledger(
@@ -32,15 +33,12 @@ def ledger(
 ) -> Chart:
     """One line a group over time: notice, episodes by what became of them, broken restraint.
 
-    `groups`: city, group_id, notice_on (NaT without). `episodes`: group_id,
-    violated_on, first_action_on (NaT while unanswered), state. `unrestrained`:
-    group_id, acted_on, the group-scope actions that answer no episode.
+    `groups`: city, group_id, notice_on (NaT without). `episodes`: city, group_id,
+    violated_on, first_action_on (NaT while unanswered), state. `unrestrained`: city,
+    group_id, acted_on, the group-scope actions that answer no episode. A group that
+    passed on has a line of its own, without the notice its successor took over.
     """
-    order = groups.sort_values(
-        ["city", "group_id"],
-        key=lambda c: c.map(drawing.position) if c.name == "city" else c,
-        kind="stable",
-    )
+    order = _lines(groups, episodes, unrestrained, drawing)
     names = order["group_id"].tolist()
     traces = [_waiting(order, through, drawing)]
     traces += [_episodes(episodes, state, drawing) for state in STATES]
@@ -101,6 +99,18 @@ def ledger(
     )
 
 
+def _lines(
+    groups: pd.DataFrame, episodes: pd.DataFrame, unrestrained: pd.DataFrame, drawing: Drawing
+) -> pd.DataFrame:
+    """Every group that has something to show, by city and code."""
+    known = groups[["city", "group_id", "notice_on"]]
+    others = pd.concat([episodes, unrestrained])[["city", "group_id"]].drop_duplicates()
+    every = others.merge(known, on=["city", "group_id"], how="outer")
+    number = every["group_id"].str.extract(r"(\d+)$")[0].fillna("0").astype(int)
+    place = every["city"].map(drawing.position)
+    return every.assign(place=place, number=number).sort_values(["place", "number", "group_id"])
+
+
 def _waiting(groups: pd.DataFrame, through: date, drawing: Drawing) -> dict[str, Any]:
     """A thin line from notice to today: the promise stands."""
     x: list[Any] = []
@@ -132,7 +142,12 @@ def _episodes(episodes: pd.DataFrame, state: str, drawing: Drawing) -> dict[str,
         "name": state,
         "marker": {
             "color": STATE_COLOURS[drawing.theme.name][state],
-            "pattern": {"shape": STATE_PATTERNS[state], "fgcolor": drawing.theme.ground},
+            "pattern": {
+                "shape": STATE_PATTERNS[state],
+                "fillmode": "overlay",
+                "fgcolor": drawing.theme.ground,
+                "size": 5,
+            },
         },
         "customdata": [
             [v.date().isoformat(), "–" if pd.isna(a) else a.date().isoformat()]
@@ -194,7 +209,11 @@ def days_to_action(curves: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
             annotations=drawing.marks(),
             showlegend=True,
             legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
-            xaxis={"title": {"text": "days since the shooting"}, "tickvals": [0, 30, 60, 90]},
+            xaxis={
+                "title": {"text": "days since the shooting"},
+                "tickvals": [0, 30, 60, 90],
+                "range": [0, SHOWN_DAYS],
+            },
             yaxis={"range": [0, 102], "ticksuffix": "\u00a0%"},
             margin={"l": 8, "r": 8, "t": MARK_ROOM + 20, "b": 8},
         ),

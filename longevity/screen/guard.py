@@ -95,6 +95,17 @@ def arrive() -> None:
     st.session_state[ARRIVED] = True
 
 
+def operational(visit: Visit) -> None:
+    """End the page for viewers who may not read rows with a group's or person's code."""
+    if visit.viewer.named_scope is None:
+        st.info(
+            "This screen names groups by their code. It is for the state and for each city about "
+            "its own.",
+            icon=":material/lock:",
+        )
+        st.stop()
+
+
 def just_arrived() -> bool:
     """Whether this run is the first on this page since the visitor was on another."""
     return bool(st.session_state.get(JUST_ARRIVED))

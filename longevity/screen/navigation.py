@@ -23,6 +23,7 @@ class Screen:
 SCREENS = (
     Screen("state_briefing", "State briefing", "Brief", ":material/summarize:"),
     Screen("neighbourhoods", "Neighbourhoods", "Explore", ":material/map:"),
+    Screen("promises", "Promises", "Program", ":material/handshake:"),
     Screen("sources_and_checks", "Sources and checks", "Data", ":material/fact_check:"),
 )
 

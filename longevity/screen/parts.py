@@ -84,6 +84,21 @@ def nothing(what: str) -> NoReturn:
     st.stop()
 
 
+def not_for_release(visit: Visit) -> None:
+    """Mark a page that holds what the public may not have."""
+    st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
+
+
+def absent(answer: Answer) -> None:
+    """Which extracts an answer needed and the release does not hold, and how to supply them."""
+    if answer.provenance.absent:
+        names = ", ".join(name.replace("_", " ") for name in answer.provenance.absent)
+        st.info(
+            f"This release does not hold: {names}. Figures that need them are missing here, not "
+            "zero. To supply one, see docs/data-contract.md and docs/import.md."
+        )
+
+
 def boundary_badge(visit: Visit, city: str) -> None:
     """Whether the city's lines are official; shown wherever they are drawn."""
     about = visit.warehouse.release.manifest["boundaries"][city]
