@@ -18,12 +18,13 @@ class Screen:
     title: str
     group: str
     icon: str
+    operational: bool = False  # names groups or persons by code: not for the public
 
 
 SCREENS = (
     Screen("state_briefing", "State briefing", "Brief", ":material/summarize:"),
     Screen("neighbourhoods", "Neighbourhoods", "Explore", ":material/map:"),
-    Screen("promises", "Promises", "Program", ":material/handshake:"),
+    Screen("promises", "Promises", "Program", ":material/handshake:", operational=True),
     Screen("sources_and_checks", "Sources and checks", "Data", ":material/fact_check:"),
 )
 
