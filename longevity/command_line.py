@@ -153,6 +153,7 @@ def releases(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     current = store.current_id()
     for summary in store.all():
         mark = "current" if summary.id == current else ""
+        mark += f" damaged: {summary.damage}" if summary.damage else ""
         print(f"{summary.id}  {summary.kind:<9}  {summary.published_on}  {mark}".rstrip())
     return 0
 
@@ -349,7 +350,7 @@ def _answers_out(add: Callable[..., argparse.ArgumentParser]) -> None:
     one.add_argument("--format", choices=("table", "json"), default="table")
     one = add("query", query)
     one.add_argument("name")
-    one.add_argument("--set", action="append", default=[], metavar="K=V")
+    one.add_argument("--set", action="extend", nargs="+", default=[], metavar="K=V")
     one.add_argument("--viewer", default="public")
     one.add_argument("--format", choices=("table", "csv", "json"), default="table")
     one.add_argument("--explain", action="store_true")

@@ -18,6 +18,7 @@ st.caption(
     "not say, and the newest event less one day was taken. A dash: not stated."
 )
 parts.table(sources.by_extract(extracts.frame, visit.cities), extracts, "sources.extracts")
+st.markdown(plain(sources.begins(manifest, visit.cities)))
 missing = sources.absent(visit.warehouse.release)
 if missing:
     st.info(missing)

@@ -85,13 +85,14 @@ def briefing(
     days = wording.during(date(through.year, 1, 1), through + timedelta(days=1))
     where = wording.listed(list(reporting(frame, cities).values()) or list(cities.values()))
     what = f"{happened(measure, change.current)} in {where} {days}"
+    killed = ""
     if measure == "victims":
-        killed = year_to_date(frame, "fatal", through, None).current
-        what += _killed_among(killed, change.current)
+        # A sentence of its own, so that no comparison seems to be about those killed.
+        killed = _killed_among(year_to_date(frame, "fatal", through, None).current, change.current)
     if change.previous is None:
-        return f"{what}. {_no_comparison(frame, change.year, cities)}"
+        return f"{what}. {killed}{_no_comparison(frame, change.year, cities)}"
     compared = wording.compared(change.current, change.previous, f"in {change.when}", least_base)
-    return f"{what}: {compared}."
+    return f"{what}: {compared}. {killed}".rstrip()
 
 
 def _no_comparison(frame: pd.DataFrame, year: int, cities: Mapping[str, str]) -> str:
@@ -103,12 +104,13 @@ def _no_comparison(frame: pd.DataFrame, year: int, cities: Mapping[str, str]) ->
 
 
 def _killed_among(killed: int, victims: int) -> str:
-    """How many of the people shot were killed, to follow a clause about them."""
+    """How many of the people shot were killed, as a sentence with a space after it."""
     if victims == 0:
         return ""
     if victims == 1:
-        return ", and killed" if killed else ", and not killed"
-    return f", {wording.number(killed) if killed else 'none'} of them killed"
+        return "The person was killed. " if killed else "The person was not killed. "
+    verb = "was" if killed == 1 else "were"
+    return f"{wording.number(killed) if killed else 'None'} of them {verb} killed. "
 
 
 def happened(measure: str, value: int) -> str:
@@ -149,8 +151,8 @@ def months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -
         return "None in these months"
     most = frame.loc[frame[measure].idxmax()]
     return (
-        f"Most in one month: {wording.number(most[measure])} in {cities[most['city']]}, "
-        f"{most['month']:%B %Y}"
+        f"Most in one month since {frame['month'].min():%B %Y}: {wording.number(most[measure])} "
+        f"in {cities[most['city']]}, {most['month']:%B %Y}"
     )
 
 

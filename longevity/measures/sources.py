@@ -34,6 +34,20 @@ def release(manifest: Mapping[str, Any], frame: pd.DataFrame, cities: Mapping[st
     return f"{sentence}, counts shootings through {wording.listed(each)}."
 
 
+def begins(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
+    """From which day the source is said to be complete, or an empty string."""
+    said = manifest.get("data_from", {}).get("incidents", {})
+    if not said:
+        return ""
+    each = [
+        f"{cities[c]} {wording.day(date.fromisoformat(d))}" for c, d in said.items() if c in cities
+    ]
+    return (
+        f"Complete from: {wording.listed(each)}. Earlier rows are kept, and are in no total that "
+        "begins where the data do and in no year that is compared."
+    )
+
+
 def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """One row an extract: rows, quarantined, and data through a city at a time."""
     lines = []

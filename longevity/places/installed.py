@@ -276,6 +276,13 @@ def _refuse_another_place(
             f"{file}: no area holds any of the label points known for {city}.",
             "It seems to be the file of another place.",
         )
+    holding = sum(bool(shapely.intersects(area, labels.values).any()) for area in areas.geometry)
+    if len(areas) > len(known) and holding < len(known) / 2:
+        raise DataError(
+            f"{file}: the {len(known)} label points known for {city} lie in only {holding} of its "
+            f"{len(areas)} areas.",
+            "It seems to be a file of larger areas, such as towns: give the city's neighbourhoods.",
+        )
 
 
 def _carry(areas: gpd.GeoDataFrame, known: list[Neighbourhood]) -> list[str]:

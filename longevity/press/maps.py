@@ -18,6 +18,7 @@ from longevity.press.chart import Chart, Drawing, Figure
 from longevity.press.style import NO_RESIDENTS, RAMP, WITHHELD, ZERO, layout
 
 EXACT_BELOW = 20  # decimals say nothing on larger rates
+KEY_HEIGHT = 118  # a line for the unit and, on a phone, three for the classes
 STATES = ("zero", "withheld", "no_residents")
 
 
@@ -267,15 +268,15 @@ def legend(shades: Scale, drawing: Drawing, states: set[str]) -> Figure:
         "data": traces,
         "layout": layout(
             drawing.theme,
-            72,
+            KEY_HEIGHT,
             showlegend=True,
             legend={
                 "orientation": "h",
                 "x": 0,
-                "y": 0.5,
-                "yanchor": "middle",
+                "y": 1,
+                "yanchor": "top",
                 "font": {"size": 14, "color": drawing.theme.ink},
-                "title": {"text": f"{shades.unit}  "},
+                "title": {"text": shades.unit, "side": "top"},
                 "itemclick": False,
                 "itemdoubleclick": False,
             },

@@ -64,6 +64,6 @@ def _as_planted(folder: Path) -> None:
     for city, told in truths(folder / "extracts")["cities"].items():
         for year in told["totals"]:
             for name in sums.columns:
-                # A killing without a firearm has a day of its own and no year without a row.
+                # A year in which nothing happened has no row.
                 found = sums[name].get((city, year["year"]), 0)
                 assert found == year[name], (city, year["year"], name)

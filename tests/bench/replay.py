@@ -8,6 +8,7 @@ written here by hand.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,7 +17,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from streamlit import logger
 from streamlit.testing.v1 import AppTest
 
 from longevity.press import clock, maps, trends
@@ -35,6 +35,7 @@ FIGURES = (
     (clock, "hours_and_weekdays"),
 )
 
+NO_BROWSER = "streamlit.runtime.scriptrunner_utils.script_run_context"
 BARE = Path(__file__).with_name("bare_page.py")
 
 Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
@@ -59,7 +60,7 @@ class Screen:
 def served(home: Path) -> Iterator[None]:
     """The application over another home."""
     # Streamlit warns at each run that no browser is there: it is not meant to be.
-    logger.set_log_level("ERROR")
+    logging.getLogger(NO_BROWSER).addFilter(lambda _: False)
     with patch.dict(os.environ, {"LONGEVITY_HOME": str(home)}):
         yield
 

@@ -163,3 +163,11 @@ def test_another_citys_lines_are_refused(home: Settings) -> None:
     one, other = CITIES[0], CITIES[1]
     with pytest.raises(DataError, match="seems to be the file of another place"):
         installed.install(home, one, LINES / f"{other}.geojson", None, TODAY)
+
+
+def test_a_file_of_towns_is_not_taken_for_a_citys_neighbourhoods(
+    real: Path, settings: Settings
+) -> None:
+    towns = real / "boundaries" / "ct_towns.geojson"
+    with pytest.raises(DataError, match="a file of larger areas, such as towns"):
+        installed.install(settings, "hartford", towns, None, date(2026, 11, 24))

@@ -104,8 +104,8 @@ def test_the_briefing_of_the_usual_release(
 ) -> None:
     app = screens.visit(monkeypatch, usual)
     assert screens.sentence(app) == (
-        "5 people were shot in East and West from 1 January to 30 June 2026, 1 of them killed: "
-        "3 more than in the same days of 2025 (2)."
+        "5 people were shot in East and West from 1 January to 30 June 2026: "
+        "3 more than in the same days of 2025 (2). 1 of them was killed."
     )
     shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
     assert shown == {

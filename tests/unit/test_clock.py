@@ -13,6 +13,7 @@ from longevity.press import clock
 from longevity.press.chart import Drawing
 from longevity.press.style import DARK, LIGHT, RAMP, ZERO
 from tests import charts
+from tests import drawn as examples
 
 DRAWING = Drawing(LIGHT, {"east": "East"}, synthetic=False)
 ROW = st.tuples(st.integers(1, 7), st.none() | st.integers(0, 23), st.integers(0, 9))
@@ -29,6 +30,7 @@ def drawn(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Any:
     return chart
 
 
+@examples.some
 @given(st.lists(ROW, max_size=30))
 def test_the_cells_are_those_of_a_plain_loop(rows: list[tuple[int, int | None, int]]) -> None:
     frame = hours(*rows)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from longevity.measures import counts
 from longevity.measures.wording import MINUS
+from tests import drawn as examples
 
 CITIES = {"east": "East", "west": "West"}
 THROUGH = date(2026, 11, 22)
@@ -47,8 +48,8 @@ def test_the_briefing_by_hand() -> None:
         ("east", 2025, 5, 30), ("east", 2026, 4, 20), ("west", 2025, 1, 4), ("west", 2026, 2, 6)
     )
     assert said(counts.briefing(frame, "victims", THROUGH, CITIES, 30)) == (
-        "32 people were shot in East and West from 1 January to 22 November 2026, "
-        "6 of them killed: 8 fewer than in the same days of 2025 (40; −20 %)."
+        "32 people were shot in East and West from 1 January to 22 November 2026: "
+        "8 fewer than in the same days of 2025 (40; −20 %). 6 of them were killed."
     )
     assert said(counts.briefing(frame, "homicides", THROUGH, CITIES, 30)) == (
         "8 people were killed, by any weapon, in East and West from 1 January to "
@@ -62,16 +63,16 @@ def test_the_briefing_by_hand() -> None:
 @pytest.mark.parametrize(
     ("fatal", "nonfatal", "what"),
     [
-        (0, 0, "0 people were shot in East from"),
-        (0, 1, "1 person was shot in East from 1 January to 22 November 2026, and not killed: "),
-        (1, 0, "1 person was shot in East from 1 January to 22 November 2026, and killed: "),
-        (0, 2, "2 people were shot in East from 1 January to 22 November 2026, none of them "),
-        (1, 1, "2 people were shot in East from 1 January to 22 November 2026, 1 of them killed"),
+        (0, 0, "0 people were shot in East from 1 January to 22 November 2026: "),
+        (0, 1, "The person was not killed."),
+        (1, 0, "The person was killed."),
+        (0, 2, "None of them were killed."),
+        (1, 1, "1 of them was killed."),
     ],
 )
 def test_the_briefing_agrees_in_number(fatal: int, nonfatal: int, what: str) -> None:
     frame = by_year(("east", 2025, 1, 1), ("east", 2026, fatal, nonfatal))
-    assert counts.briefing(frame, "victims", THROUGH, CITIES, 30).startswith(what)
+    assert what in counts.briefing(frame, "victims", THROUGH, CITIES, 30)
 
 
 @pytest.mark.parametrize(
@@ -85,14 +86,14 @@ def test_the_briefing_agrees_in_number(fatal: int, nonfatal: int, what: str) -> 
 def test_the_briefing_names_its_days(through: date, when: str) -> None:
     frame = by_year(("east", through.year - 1, 1, 1), ("east", through.year, 1, 2))
     sentence = counts.briefing(frame, "victims", through, CITIES, 30)
-    assert f"{when}, 1 of them killed" in sentence
+    assert f"{when}: " in sentence
     assert f"than in the same days of {through.year - 1} (2)" in sentence
 
 
 def test_the_first_year_has_nothing_to_compare_with() -> None:
     frame = by_year(("east", 2026, 1, 2), ("west", 2026, 0, 0))
     assert counts.briefing(frame, "victims", THROUGH, CITIES, 30).endswith(
-        "1 of them killed. There is no earlier year to compare with."
+        "1 of them was killed. There is no earlier year to compare with."
     )
     assert counts.year_to_date(frame, "victims", THROUGH, "east").signed == "no count of 2025"
 
@@ -109,7 +110,7 @@ def test_a_city_without_the_year_before_is_not_compared_as_if_it_had_none() -> N
 def test_a_year_that_had_none_is_a_comparison_without_a_percentage() -> None:
     frame = by_year(("east", 2025, 0, 0), ("east", 2026, 0, 3))
     sentence = counts.briefing(frame, "victims", THROUGH, CITIES, 30)
-    assert sentence.endswith(": 3 more than in the same days of 2025 (0).")
+    assert ": 3 more than in the same days of 2025 (0). " in sentence
 
 
 def test_a_city_without_rows_is_missing_and_not_zero() -> None:
@@ -132,6 +133,7 @@ def test_titles_rank_the_cities_and_call_only_a_whole_year_the_year() -> None:
 COUNT = st.integers(0, 400)
 
 
+@examples.some
 @given(COUNT, COUNT, COUNT, COUNT, st.sampled_from(MEASURES), st.dates(date(1999, 1, 1)))
 def test_no_briefing_contradicts_its_numbers(
     before: int, now: int, before_killed: int, now_killed: int, measure: str, through: date
@@ -161,7 +163,7 @@ def months(*rows: tuple[str, str, int]) -> pd.DataFrame:
 def test_the_month_with_most_is_named() -> None:
     frame = months(("east", "2026-01-01", 3), ("west", "2026-02-01", 1234))
     title = counts.months_title(frame, "victims", CITIES)
-    assert title == "Most in one month: 1,234 in West, February 2026"
+    assert title == "Most in one month since January 2026: 1,234 in West, February 2026"
 
 
 @pytest.mark.parametrize("frame", [months(), months(("east", "2026-01-01", 0))])

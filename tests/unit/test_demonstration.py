@@ -20,6 +20,7 @@ from longevity.intake.contract import EXTRACTS, Kind
 from longevity.intake.demonstration import levels, shootings
 from longevity.intake.demonstration.streams import Streams, month_of, number
 from longevity.settings import Settings
+from tests import extracts
 from tests.demonstrated import (
     as_day,
     assert_promises,
@@ -372,3 +373,16 @@ def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path, settings: Setting
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(DataError, match="cannot be written"):
         demonstration.write(tmp_path / "file", settings, date(2009, 1, 1), 1, 1)
+
+
+def test_extracts_that_are_not_synthetic_are_never_written_over(
+    tmp_path: Path, settings: Settings
+) -> None:
+    incidents, victims = extracts.incidents_and_victims(
+        {next(iter(settings.cities)): [(date(2020, 1, 1), 1, 0)]}
+    )
+    extracts.write(tmp_path, incidents=incidents, victims=victims)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(DataError, match="not synthetic; nothing was written"):
+        demonstration.write(tmp_path, settings, UNTIL)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

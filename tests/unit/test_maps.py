@@ -16,6 +16,7 @@ from longevity.press import maps
 from longevity.press.chart import Drawing
 from longevity.press.style import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
 from tests import charts
+from tests import drawn as examples
 
 COUNTS = st.lists(st.integers(0, 5000), max_size=40)
 RATES = st.lists(st.floats(0, 3000, allow_subnormal=False).filter(lambda v: v == 0 or v > 0.001))
@@ -52,12 +53,14 @@ def assert_key_holds(values: list[float], shades: maps.Scale) -> None:
         assert low <= written(value, shades) <= high
 
 
+@examples.many
 @given(COUNTS)
 def test_every_count_lies_in_the_class_its_colour_stands_for(values: list[int]) -> None:
     given = [float(v) for v in values]
     assert_key_holds(given, maps.scale(given, "people shot"))
 
 
+@examples.many
 @given(RATES)
 def test_every_rate_lies_in_the_class_its_colour_stands_for(values: list[float]) -> None:
     assert_key_holds(values, maps.scale(values, "per 100,000", 1))
@@ -84,6 +87,7 @@ def test_keys_by_hand(values: list[float], decimals: int, labels: list[str]) -> 
     assert maps.scale(values, "unit", decimals).labels() == labels
 
 
+@examples.many
 @given(COUNTS.filter(lambda values: max(values, default=0) > 0))
 def test_the_largest_value_has_the_darkest_colour_in_use(values: list[int]) -> None:
     shades = maps.scale([float(v) for v in values], "people shot")
@@ -135,6 +139,7 @@ def colours_of(figure: dict[str, Any]) -> dict[str, str]:
     return {name: steps[z] for name, z in zip(trace["locations"], trace["z"], strict=True)}
 
 
+@examples.some
 @given(st.dictionaries(st.text("abcdef", min_size=1), st.none() | st.integers(0, 60), min_size=1))
 def test_an_area_is_drawn_in_the_colour_of_its_class(values: dict[str, float | None]) -> None:
     frame = areas(values)

@@ -14,6 +14,7 @@ from longevity.press import trends
 from longevity.press.chart import MEASURES, Chart, Drawing
 from longevity.press.style import DARK, LIGHT
 from tests import charts
+from tests import drawn as examples
 
 CITIES = {"east": "East", "west": "West", "south": "South"}
 DRAWING = Drawing(LIGHT, CITIES, synthetic=False)
@@ -159,6 +160,7 @@ def test_same_days_are_named_and_never_called_a_year(through: date, days: str) -
     )
 
 
+@examples.some
 @given(st.lists(st.integers(0, 300), min_size=3, max_size=3))
 def test_end_labels_never_cover_each_other_and_keep_their_order(values: list[int]) -> None:
     frame = years(*((c, 2026, v, True) for c, v in zip(CITIES, values, strict=True)))

@@ -49,6 +49,15 @@ class DemonstrationReport:
     seed: int
 
 
+def _spare_real(out: Path, settings: Settings) -> None:
+    """Never write over extracts that a demonstration did not make."""
+    if any(out.glob("*.parquet")) and extracts_file.read(out, settings).kind != "synthetic":
+        raise DataError(
+            f"{out} holds extracts that are not synthetic; nothing was written.",
+            "Give an empty folder.",
+        )
+
+
 def write(
     out: Path,
     settings: Settings,
@@ -66,6 +75,7 @@ def write(
     DataError when `out` cannot be written.
     """
     _refuse(settings, until, scale, seed)
+    _spare_real(out, settings)
     grounds = [ground(settings, city, until, seed) for city in settings.cities.values()]
     known = number(until)
     totals = [np.zeros((len(each.homicides), len(planted.COUNTS)), np.int64) for each in grounds]

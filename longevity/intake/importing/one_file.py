@@ -177,6 +177,7 @@ def _about(
     begins = rules.source.data_from
     starts = dict.fromkeys(cities, begins) if isinstance(begins, date) else (begins or {})
     part.data_from = {city: day.isoformat() for city, day in sorted(starts.items())}
+    _before(frames.get(part.primary), starts, BY_NAME[part.primary].event, remarks)
     frame = frames.get(part.primary)
     event = BY_NAME[part.primary].event
     if frame is not None and event is not None and days:
@@ -184,6 +185,21 @@ def _about(
         late = int((frame[event].dt.normalize() > pd.to_datetime(limit)).sum())
         if late:
             remarks.append(f"{late:,} of the accepted rows are later than data-through.")
+
+
+def _before(
+    frame: pd.DataFrame | None, starts: dict[str, date], event: str | None, remarks: list[str]
+) -> None:
+    """Say how many rows lie before the first day their source is complete for."""
+    if frame is None or event is None or not starts:
+        return
+    limit = frame["city"].map({c: pd.Timestamp(d) for c, d in starts.items()})
+    early = int((frame[event].dt.normalize() < pd.to_datetime(limit)).sum())
+    if early:
+        remarks.append(
+            f"{early:,} of the accepted rows are earlier than data-from: kept, and in no total "
+            "that begins where the data do."
+        )
 
 
 def _store(
