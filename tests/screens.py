@@ -13,6 +13,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from longevity.screen import guard, navigation
+from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
 
 WAIT = 30
@@ -94,6 +95,11 @@ def figures(app: AppTest) -> list[dict[str, Any]]:
 def pages() -> list[str]:
     """The files in pages/."""
     return sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+
+
+def open_to_all() -> list[str]:
+    """The screens that show the public the same as everybody."""
+    return [screen.file for screen in SCREENS if not screen.operational]
 
 
 def path_of(page: str) -> Path:

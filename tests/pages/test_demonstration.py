@@ -25,7 +25,7 @@ def test_a_screen_opens_on_an_answer(
     assert app.sidebar.selectbox(key=guard.VIEWER).value == "state"
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", screens.open_to_all())
 def test_every_viewer_gets_the_public_record_alike(
     monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
 ) -> None:
@@ -37,6 +37,24 @@ def test_every_viewer_gets_the_public_record_alike(
         assert app.sidebar.selectbox(key=guard.VIEWER).value == viewer
         answers.add(screens.sentence(app))
     assert len(answers) == 1
+
+
+def test_an_operational_screen_is_shut_to_the_public_and_marked_for_others(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    app = screens.visit(monkeypatch, published, "promises")
+    assert any("NOT FOR RELEASE" in text for text in screens.texts(app))
+    codes = [code for code in published.cities if f"{code}-g" in str(screens.figures(app))]
+    assert codes == list(published.cities)
+    own = next(iter(published.cities))
+    app.sidebar.selectbox(key=guard.VIEWER).set_value(f"city:{own}").run()
+    assert not app.exception
+    codes = [code for code in published.cities if f"{code}-g" in str(screens.figures(app))]
+    assert codes == [own]
+    app.sidebar.selectbox(key=guard.VIEWER).set_value("public").run()
+    assert not app.exception
+    assert not screens.figures(app)
+    assert "for the state and for each city" in app.info[0].value
 
 
 def test_every_picture_of_the_demonstration_says_so(

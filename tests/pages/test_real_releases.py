@@ -71,7 +71,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     yield released(tmp_path_factory.mktemp("usual"), USUAL)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", screens.open_to_all())
 def test_real_data_are_shown_as_the_public_sees_them_and_nobody_can_switch(
     monkeypatch: pytest.MonkeyPatch, usual: Settings, page: str
 ) -> None:
@@ -142,7 +142,7 @@ def test_what_was_not_handed_over_is_named_with_the_way_to_supply_it(
     assert "There is no earlier release of this kind" in " ".join(screens.texts(app))
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", screens.open_to_all())
 def test_a_city_without_any_row_is_missing_and_never_a_zero(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str
 ) -> None:

@@ -73,13 +73,7 @@ def test_the_curve_of_answers_rises_from_zero_and_keeps_its_interval_around_it()
     )
     found = bargain.curves(days)
     # 7 watched; 1 answered on day 0, 2 on day 10, then 3 leave, the last on day 30.
-    assert found["answered"].round(6).tolist() == [
-        0.0,
-        round(1 / 7, 6),
-        round(3 / 7, 6),
-        round(3 / 7, 6),
-        1.0,
-    ]
+    assert found["answered"].tolist() == pytest.approx([0, 1 / 7, 3 / 7, 3 / 7, 1])
     assert (found["low"] <= found["answered"] + 1e-12).all()
     assert (found["high"] >= found["answered"] - 1e-12).all()
 
