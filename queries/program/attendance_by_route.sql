@@ -27,7 +27,6 @@ told AS (
     SELECT
         CAST(cities.city AS VARCHAR) AS city,
         cities.position,
-        cities.week_ends_iso,
         LEAST(CAST($as_of AS DATE), through.day) AS last_day
     FROM cities
     INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
@@ -38,7 +37,6 @@ spans AS (
     SELECT
         told.city,
         told.position,
-        told.week_ends_iso,
         told.last_day,
         COALESCE(
             CAST($date_from AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1

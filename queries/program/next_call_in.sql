@@ -24,7 +24,6 @@ told AS (
     SELECT
         CAST(cities.city AS VARCHAR) AS city,
         cities.position,
-        cities.week_ends_iso,
         LEAST(CAST($as_of AS DATE), through.day) AS last_day
     FROM cities
     INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
