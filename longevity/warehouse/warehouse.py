@@ -196,9 +196,7 @@ class Warehouse:
             first = min((starts[c] for c in asked if c in starts), default=last.replace(day=1))
             return min(first, last), last
 
-        return Context(
-            tuple(self.settings.cities), names, bounds, asdict(self.settings.thresholds)
-        )
+        return Context(tuple(self.settings.cities), names, bounds, asdict(self.settings.thresholds))
 
 
 class _Cache:

@@ -191,7 +191,9 @@ SELECT
         CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.completed_90, 0) END AS BIGINT
     ) AS completed_90,
     CAST(
-        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.active_unknown_90, 0) END AS BIGINT
+        CASE
+            WHEN served_to.day IS NOT NULL THEN COALESCE(counted.active_unknown_90, 0)
+        END AS BIGINT
     ) AS active_unknown_90,
     spans.first_day,
     spans.last_day

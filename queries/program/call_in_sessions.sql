@@ -78,10 +78,12 @@ SELECT
     sessions.status,
     sessions.scheduled_for,
     CASE WHEN sessions.held THEN sessions.held_on END AS held_on,
-    CAST(CASE WHEN sessions.held THEN sessions.community_speakers END AS BIGINT) AS community_speakers,
+    CAST(CASE WHEN sessions.held THEN sessions.community_speakers END AS BIGINT)
+        AS community_speakers,
     CAST(CASE WHEN sessions.held THEN sessions.family_speakers END AS BIGINT) AS family_speakers,
     CAST(CASE WHEN sessions.held THEN sessions.law_enforcement END AS BIGINT) AS law_enforcement,
-    CAST(CASE WHEN sessions.held THEN sessions.service_providers END AS BIGINT) AS service_providers,
+    CAST(CASE WHEN sessions.held THEN sessions.service_providers END AS BIGINT)
+        AS service_providers,
     CAST(CASE WHEN sessions.held THEN sessions.cases_prepared END AS BIGINT) AS cases_prepared,
     CAST(
         CASE WHEN sessions.invitations_known THEN COALESCE(asked.invited, 0) END AS BIGINT
@@ -112,13 +114,15 @@ SELECT
     ) AS excused,
     CAST(
         CASE
-            WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.attended_unknown, 0)
+            WHEN
+                sessions.held AND sessions.invitations_known
+                THEN COALESCE(asked.attended_unknown, 0)
         END AS BIGINT
     ) AS attended_unknown
 FROM sessions
 LEFT JOIN asked ON sessions.city = asked.city AND sessions.call_in_id = asked.call_in_id
 WHERE sessions.status IS NOT NULL
 ORDER BY
-    sessions.position,
+    sessions.position ASC,
     COALESCE(sessions.held_on, sessions.scheduled_for) DESC NULLS LAST,
-    sessions.call_in_id
+    sessions.call_in_id ASC

@@ -55,8 +55,8 @@ held AS (
     INNER JOIN spans
         ON
             community_events.city = spans.city
-            AND spans.first_day <= community_events.held_on
-            AND spans.last_day >= community_events.held_on
+            AND community_events.held_on >= spans.first_day
+            AND community_events.held_on <= spans.last_day
 )
 
 SELECT

@@ -62,8 +62,8 @@ asked AS (
     INNER JOIN spans
         ON
             community_requests.city = spans.city
-            AND spans.first_day <= community_requests.asked_on
-            AND spans.last_day >= community_requests.asked_on
+            AND community_requests.asked_on >= spans.first_day
+            AND community_requests.asked_on <= spans.last_day
 )
 
 SELECT

@@ -106,5 +106,14 @@ LEFT JOIN contacts
         AND years.first_day <= contacts.day
         AND years.next_day > contacts.day
         AND years.as_of >= contacts.day
-GROUP BY ALL
-ORDER BY ANY_VALUE(years.position), years.fiscal_year
+GROUP BY
+    years.city,
+    years.position,
+    years.fiscal_year,
+    years.spent,
+    years.sources,
+    years.spent_unknown,
+    years.first_day,
+    years.next_day,
+    years.as_of
+ORDER BY years.position, years.fiscal_year

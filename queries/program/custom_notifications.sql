@@ -63,8 +63,8 @@ counted AS (
     INNER JOIN spans
         ON
             custom_notifications.city = spans.city
-            AND spans.first_day <= custom_notifications.attempted_on
-            AND spans.last_day >= custom_notifications.attempted_on
+            AND custom_notifications.attempted_on >= spans.first_day
+            AND custom_notifications.attempted_on <= spans.last_day
     GROUP BY custom_notifications.city
 )
 

@@ -58,8 +58,8 @@ happened AS (
     INNER JOIN spans
         ON
             located.city = spans.city
-            AND spans.first_day <= located.day
-            AND spans.last_day >= located.day
+            AND located.day >= spans.first_day
+            AND located.day <= spans.last_day
     WHERE located.counted AND located.victims > 0
 )
 

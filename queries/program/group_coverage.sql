@@ -1,4 +1,5 @@
--- Of the active groups with an audit, to how many did a member at a call-in in twelve months bring the message?
+-- Of the active groups with an audit, to how many did a member at a call-in in twelve months
+-- bring the message?
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — the day it is told as of
@@ -6,7 +7,8 @@
 -- Class: aggregate
 -- Reads: call_ins, invitations, groups, memberships
 -- Protects: none
--- Numerator: active audited groups a member of which came to a call-in in the twelve months to as_of
+-- Numerator: active audited groups a member of which came to a call-in in the twelve months to
+--   as_of
 -- Denominator: active audited groups
 -- Used by: Call-ins
 
@@ -71,14 +73,14 @@ lines AS (
 
 -- The last audit up to the day; a group never audited stands with what is known of it.
 audits AS (
-    SELECT groups.*
-    FROM groups
-    INNER JOIN told ON groups.city = told.city
-    WHERE groups.audited_on IS NULL OR groups.audited_on <= told.last_day
+    SELECT listed.*
+    FROM groups AS listed
+    INNER JOIN told ON listed.city = told.city
+    WHERE listed.audited_on IS NULL OR listed.audited_on <= told.last_day
     QUALIFY
         ROW_NUMBER() OVER (
-            PARTITION BY groups.city, groups.group_id
-            ORDER BY groups.audited_on DESC NULLS LAST
+            PARTITION BY listed.city, listed.group_id
+            ORDER BY listed.audited_on DESC NULLS LAST
         ) = 1
 ),
 
@@ -109,14 +111,14 @@ came AS (
     FROM invitations
     INNER JOIN call_ins
         ON invitations.city = call_ins.city AND invitations.call_in_id = call_ins.call_in_id
-    INNER JOIN told ON call_ins.city = told.city AND told.last_day >= call_ins.held_on
+    INNER JOIN told ON call_ins.city = told.city AND call_ins.held_on <= told.last_day
     -- A member of two groups stands for both.
     INNER JOIN memberships
         ON
             invitations.city = memberships.city
             AND invitations.person_id = memberships.person_id
-            AND memberships.from_on <= call_ins.held_on
-            AND COALESCE(memberships.until_on >= call_ins.held_on, TRUE)
+            AND call_ins.held_on >= memberships.from_on
+            AND COALESCE(call_ins.held_on <= memberships.until_on, TRUE)
     INNER JOIN lines
         ON memberships.city = lines.city AND memberships.group_id = lines.group_id
     WHERE invitations.attended = 'attended'

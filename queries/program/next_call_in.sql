@@ -70,14 +70,14 @@ lines AS (
 
 -- The last audit up to the day; a group never audited stands with what is known of it.
 audits AS (
-    SELECT groups.*
-    FROM groups
-    INNER JOIN told ON groups.city = told.city
-    WHERE groups.audited_on IS NULL OR groups.audited_on <= told.last_day
+    SELECT listed.*
+    FROM groups AS listed
+    INNER JOIN told ON listed.city = told.city
+    WHERE listed.audited_on IS NULL OR listed.audited_on <= told.last_day
     QUALIFY
         ROW_NUMBER() OVER (
-            PARTITION BY groups.city, groups.group_id
-            ORDER BY groups.audited_on DESC NULLS LAST
+            PARTITION BY listed.city, listed.group_id
+            ORDER BY listed.audited_on DESC NULLS LAST
         ) = 1
 ),
 
@@ -108,14 +108,14 @@ came AS (
     FROM invitations
     INNER JOIN call_ins
         ON invitations.city = call_ins.city AND invitations.call_in_id = call_ins.call_in_id
-    INNER JOIN told ON call_ins.city = told.city AND told.last_day >= call_ins.held_on
+    INNER JOIN told ON call_ins.city = told.city AND call_ins.held_on <= told.last_day
     -- A member of two groups stands for both.
     INNER JOIN memberships
         ON
             invitations.city = memberships.city
             AND invitations.person_id = memberships.person_id
-            AND memberships.from_on <= call_ins.held_on
-            AND COALESCE(memberships.until_on >= call_ins.held_on, TRUE)
+            AND call_ins.held_on >= memberships.from_on
+            AND COALESCE(call_ins.held_on <= memberships.until_on, TRUE)
     INNER JOIN lines
         ON memberships.city = lines.city AND memberships.group_id = lines.group_id
     WHERE invitations.attended = 'attended'
@@ -145,7 +145,7 @@ notified AS (
     INNER JOIN told
         ON
             custom_notifications.city = told.city
-            AND told.last_day >= custom_notifications.attempted_on
+            AND custom_notifications.attempted_on <= told.last_day
     INNER JOIN lines
         ON
             custom_notifications.city = lines.city
@@ -165,7 +165,7 @@ shot AS (
         ON
             incident_groups.city = located.city
             AND incident_groups.incident_id = located.incident_id
-    INNER JOIN told ON located.city = told.city AND told.last_day >= located.day
+    INNER JOIN told ON located.city = told.city AND located.day <= told.last_day
     INNER JOIN lines
         ON incident_groups.city = lines.city AND incident_groups.group_id = lines.group_id
     WHERE incident_groups.role = 'suspect'
@@ -181,7 +181,7 @@ reached AS (
     FROM invitations
     INNER JOIN call_ins
         ON invitations.city = call_ins.city AND invitations.call_in_id = call_ins.call_in_id
-    INNER JOIN told ON call_ins.city = told.city AND told.last_day >= call_ins.held_on
+    INNER JOIN told ON call_ins.city = told.city AND call_ins.held_on <= told.last_day
     QUALIFY
         ROW_NUMBER() OVER (
             PARTITION BY invitations.city, invitations.person_id
@@ -282,7 +282,7 @@ WHERE
     sheet.last_told_on IS NULL
     OR sheet.last_told_on <= CAST(sheet.last_day - INTERVAL 1 YEAR AS DATE)
 ORDER BY
-    sheet.position,
+    sheet.position ASC,
     sheet.last_shooting_on DESC NULLS LAST,
     sheet.last_suspected_on DESC NULLS LAST,
-    sheet.group_id
+    sheet.group_id ASC

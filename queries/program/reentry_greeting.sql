@@ -70,8 +70,8 @@ exits AS (
     INNER JOIN spans
         ON
             releases_from_custody.city = spans.city
-            AND spans.first_day <= releases_from_custody.released_on
-            AND spans.last_day >= releases_from_custody.released_on
+            AND releases_from_custody.released_on >= spans.first_day
+            AND releases_from_custody.released_on <= spans.last_day
     LEFT JOIN people
         ON
             releases_from_custody.city = people.city

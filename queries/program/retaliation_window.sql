@@ -8,7 +8,8 @@
 -- Class: aggregate
 -- Reads: incidents, victims, incident_groups, custom_notifications, groups, memberships
 -- Protects: none
--- Numerator: confirmed group-member-involved incidents with a direct or family notification to an involved
+-- Numerator: confirmed group-member-involved incidents with a direct or family notification to
+--   an involved
 --   group within the days
 -- Denominator: confirmed group-member-involved incidents with that many days behind them
 -- Used by: Call-ins
@@ -18,7 +19,8 @@ WITH RECURSIVE through AS (
         data_through.city,
         MIN(data_through.day) AS day
     FROM data_through
-    WHERE data_through.extract IN ('incidents', 'victims', 'incident_groups', 'custom_notifications')
+    WHERE
+        data_through.extract IN ('incidents', 'victims', 'incident_groups', 'custom_notifications')
     GROUP BY data_through.city
     -- A city that did not hand over all of this has no rows: nothing is known, not zero.
     HAVING COUNT(*) = 4
@@ -93,7 +95,7 @@ shootings AS (
     INNER JOIN spans
         ON
             located.city = spans.city
-            AND spans.first_day <= located.day
+            AND located.day >= spans.first_day
             AND located.day + CAST($within_days AS INTEGER) <= spans.last_day
     WHERE located.counted AND located.victims > 0
 ),
@@ -122,8 +124,8 @@ spoken AS (
             custom_notifications.group_id IS NULL
             AND custom_notifications.city = memberships.city
             AND custom_notifications.person_id = memberships.person_id
-            AND memberships.from_on <= custom_notifications.attempted_on
-            AND COALESCE(memberships.until_on >= custom_notifications.attempted_on, TRUE)
+            AND custom_notifications.attempted_on >= memberships.from_on
+            AND COALESCE(custom_notifications.attempted_on <= memberships.until_on, TRUE)
     LEFT JOIN lines
         ON
             custom_notifications.city = lines.city
@@ -153,12 +155,19 @@ answered AS (
 SELECT
     spans.city,
     CAST(COUNT(*) FILTER (WHERE answered.gmi = 'confirmed') AS BIGINT) AS incidents,
-    CAST(COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' AND answered.notified) AS BIGINT) AS notified,
-    CAST(COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' 
-            AND answered.attempted AND NOT answered.notified) AS BIGINT) AS attempted_only,
-    CAST(COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' AND NOT answered.group_known) AS BIGINT) AS group_unknown,
+    CAST(COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' AND answered.notified) AS BIGINT)
+        AS notified,
+    CAST(COUNT(
+        *) FILTER (
+        WHERE answered.gmi = 'confirmed'
+        AND answered.attempted AND NOT answered.notified
+    ) AS BIGINT) AS attempted_only,
+    CAST(
+        COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' AND NOT answered.group_known) AS BIGINT
+    ) AS group_unknown,
     CAST(COUNT(*) FILTER (WHERE answered.gmi = 'suspected') AS BIGINT) AS suspected,
-    CAST(COUNT(*) FILTER (WHERE answered.gmi = 'suspected' AND answered.notified) AS BIGINT) AS suspected_notified,
+    CAST(COUNT(*) FILTER (WHERE answered.gmi = 'suspected' AND answered.notified) AS BIGINT)
+        AS suspected_notified,
     CAST(COUNT(*) FILTER (WHERE answered.gmi = 'unknown') AS BIGINT) AS gmi_unknown,
     spans.first_day,
     CAST(spans.last_day - CAST($within_days AS INTEGER) AS DATE) AS last_day

@@ -72,8 +72,8 @@ offered AS (
     INNER JOIN spans
         ON
             services.city = spans.city
-            AND spans.first_day <= services.offered_on
-            AND spans.last_day >= services.offered_on
+            AND services.offered_on >= spans.first_day
+            AND services.offered_on <= spans.last_day
 )
 
 SELECT

@@ -57,7 +57,7 @@ reviewed AS (
     INNER JOIN spans
         ON
             located.city = spans.city
-            AND spans.first_day <= located.day
+            AND located.day >= spans.first_day
             AND located.day + CAST($within_days AS INTEGER) <= spans.last_day
     WHERE located.counted AND located.victims > 0
 ),

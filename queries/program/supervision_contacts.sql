@@ -6,7 +6,8 @@
 -- Grain: city, kind
 -- Class: aggregate
 -- Reads: supervision_spells, supervision_contacts, people
--- Protects: months_met of person_months, person_months, required, made, made_toward of required, attempted,
+-- Protects: months_met of person_months, person_months, required, made, made_toward of required,
+--   attempted,
 --   result_unknown, standard_unknown
 -- Numerator: made_toward: contacts made, in each month at most as many as asked for
 -- Denominator: required: contacts asked for, in whole months of a spell
@@ -143,7 +144,8 @@ SELECT
         ) AS BIGINT
     ) AS made_toward,
     CAST(COALESCE(SUM(kept.made) FILTER (WHERE kept.required IS NOT NULL), 0) AS BIGINT) AS made,
-    CAST(COALESCE(SUM(kept.attempted) FILTER (WHERE kept.required IS NOT NULL), 0) AS BIGINT) AS attempted,
+    CAST(COALESCE(SUM(kept.attempted) FILTER (WHERE kept.required IS NOT NULL), 0) AS BIGINT)
+        AS attempted,
     CAST(
         COALESCE(SUM(kept.result_unknown) FILTER (WHERE kept.required IS NOT NULL), 0) AS BIGINT
     ) AS result_unknown,
