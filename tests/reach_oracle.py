@@ -442,9 +442,8 @@ def reentry_greeting(world: World, as_of: date) -> dict[Any, Row]:
             out, met, person = r["released_on"], r["greeted_on"], people.get(r["person_id"])
             if out is None or not window(last) <= out <= last:
                 continue
-            if not person or person["listed_on"] > out:
-                count["off_the_list"] += 1
-            elif person["delisted_on"] is not None and person["delisted_on"] < out:
+            gone = person["delisted_on"] if person else None
+            if not person or person["listed_on"] > out or (gone is not None and gone < out):
                 count["off_the_list"] += 1
             elif (last - out).days < 3:
                 count["too_recent"] += 1
