@@ -75,16 +75,23 @@ def default(
     if expression == "null":
         return None
     if expression.startswith("threshold "):
-        name, known = expression.removeprefix("threshold "), thresholds or {}
-        if name not in known:
-            raise ConfigError(f"There is no threshold '{name}'.", nearest(name, known))
-        return known[name]
+        return _threshold(expression.removeprefix("threshold "), thresholds or {})
     if expression.startswith("'"):
         return expression.strip("'")
     if re.fullmatch(r"-?\d+", expression):
         return int(expression)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", expression):
         return date.fromisoformat(expression)
+    return _relative(expression, first, through)
+
+
+def _threshold(name: str, known: Mapping[str, Any]) -> Any:
+    if name not in known:
+        raise ConfigError(f"There is no threshold '{name}'.", nearest(name, known))
+    return known[name]
+
+
+def _relative(expression: str, first: date, through: date) -> Any:
     found = re.fullmatch(r"([a-z_ ]+?)(?: ([+-]) (\d+)(?: days?)?)?", expression)
     assert found is not None, expression  # noqa: S101 - the catalogue has checked it
     start: dict[str, Any] = {

@@ -2,7 +2,7 @@
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — the day it is told as of
---   date_from: date = null — the first day, or null for the first session
+--   since: date = null — the first day, or null for the first session
 -- Grain: city, quarter
 -- Class: aggregate
 -- Reads: call_ins, invitations
@@ -41,7 +41,9 @@ held AS (
         CAST(DATE_TRUNC('quarter', call_ins.held_on) AS DATE) AS quarter
     FROM call_ins
     INNER JOIN told ON call_ins.city = told.city
-    WHERE COALESCE(call_ins.held_on >= CAST($date_from AS DATE), TRUE) AND call_ins.held_on <= told.last_day
+    WHERE
+        COALESCE(call_ins.held_on >= CAST($since AS DATE), TRUE)
+        AND call_ins.held_on <= told.last_day
 ),
 
 -- From the quarter of the first session on, a quarter without one is a zero.
@@ -112,7 +114,7 @@ SELECT
     CAST(COALESCE(counted.in_custody_attended, 0) AS BIGINT) AS in_custody_attended,
     CAST(COALESCE(counted.in_custody_unknown, 0) AS BIGINT) AS in_custody_unknown,
     (
-        COALESCE(spine.quarter >= CAST($date_from AS DATE), TRUE)
+        COALESCE(spine.quarter >= CAST($since AS DATE), TRUE)
         AND spine.quarter + INTERVAL 3 MONTH <= spine.last_day + 1
     ) AS complete
 FROM spine

@@ -58,7 +58,15 @@ told_of_invitations AS (
 
 sessions AS (
     SELECT
-        call_ins.*,
+        call_ins.city,
+        call_ins.call_in_id,
+        call_ins.scheduled_for,
+        call_ins.held_on,
+        call_ins.community_speakers,
+        call_ins.family_speakers,
+        call_ins.law_enforcement,
+        call_ins.service_providers,
+        call_ins.cases_prepared,
         told.position,
         COALESCE(call_ins.held_on <= told.last_day, FALSE) AS held,
         CASE

@@ -2,7 +2,7 @@
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — the day it is told as of
---   date_from: date = null — the first day, or null for the twelve months to as_of
+--   since: date = null — the first day, or null for the twelve months to as_of
 -- Grain: city, topic
 -- Class: aggregate
 -- Reads: community_requests
@@ -38,7 +38,7 @@ spans AS (
         told.position,
         told.last_day,
         COALESCE(
-            CAST($date_from AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
         ) AS first_day
     FROM told
 ),
@@ -71,7 +71,9 @@ SELECT
     topics.topic,
     CAST(COUNT(asked.topic) AS BIGINT) AS asked,
     CAST(COUNT(asked.days) AS BIGINT) AS answered,
-    CAST(COUNT(asked.topic) - COUNT(asked.days) AS BIGINT) AS unanswered,
+    CAST(
+        COUNT(asked.topic) FILTER (WHERE asked.days IS NULL) AS BIGINT
+    ) AS unanswered,
     CAST(MEDIAN(asked.days) AS DOUBLE) AS median_days,
     CAST(MAX(asked.age) FILTER (WHERE asked.days IS NULL) AS BIGINT) AS oldest_unanswered_days,
     spans.first_day,

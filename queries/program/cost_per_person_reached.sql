@@ -52,7 +52,12 @@ years AS (
     SELECT
         told.position,
         told.last_day AS as_of,
-        money.*,
+        money.city,
+        money.fiscal_year,
+        money.spent,
+        money.sources,
+        money.spent_unknown,
+        money.first_day,
         CAST(money.first_day + INTERVAL 1 YEAR AS DATE) AS next_day
     FROM money
     INNER JOIN told ON money.city = told.city

@@ -73,7 +73,15 @@ lines AS (
 
 -- The last audit up to the day; a group never audited stands with what is known of it.
 audits AS (
-    SELECT listed.*
+    SELECT
+        listed.city,
+        listed.group_id,
+        listed.label,
+        listed.audited_on,
+        listed.members,
+        listed.active_from,
+        listed.active_until,
+        listed.succeeded_by
     FROM groups AS listed
     INNER JOIN told ON listed.city = told.city
     WHERE listed.audited_on IS NULL OR listed.audited_on <= told.last_day

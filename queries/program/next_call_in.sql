@@ -70,7 +70,15 @@ lines AS (
 
 -- The last audit up to the day; a group never audited stands with what is known of it.
 audits AS (
-    SELECT listed.*
+    SELECT
+        listed.city,
+        listed.group_id,
+        listed.label,
+        listed.audited_on,
+        listed.members,
+        listed.active_from,
+        listed.active_until,
+        listed.succeeded_by
     FROM groups AS listed
     INNER JOIN told ON listed.city = told.city
     WHERE listed.audited_on IS NULL OR listed.audited_on <= told.last_day
@@ -246,7 +254,14 @@ counted AS (
 
 sheet AS (
     SELECT
-        active.*,
+        active.city,
+        active.group_id,
+        active.label,
+        active.audited_on,
+        active.members,
+        active.line,
+        active.position,
+        active.last_day,
         LEAST(attended.first_on, notified.first_on) AS notice_on,
         GREATEST(attended.last_on, notified.last_on) AS last_told_on,
         shot.last_on AS last_shooting_on,

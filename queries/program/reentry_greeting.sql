@@ -2,7 +2,7 @@
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — the day it is told as of
---   date_from: date = null — the first day, or null for the twelve months to as_of
+--   since: date = null — the first day, or null for the twelve months to as_of
 --   within_hours: integer(0..720) = threshold greeted_within_hours — hours, as whole days
 -- Grain: city
 -- Class: aggregate
@@ -40,7 +40,7 @@ spans AS (
         told.position,
         told.last_day,
         COALESCE(
-            CAST($date_from AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
         ) AS first_day
     FROM told
 ),

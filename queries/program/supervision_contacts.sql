@@ -2,7 +2,7 @@
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — the day it is told as of
---   date_from: date = null — the first day, or null for the twelve months to as_of
+--   since: date = null — the first day, or null for the twelve months to as_of
 -- Grain: city, kind
 -- Class: aggregate
 -- Reads: supervision_spells, supervision_contacts, people
@@ -40,7 +40,7 @@ spans AS (
         told.position,
         told.last_day,
         COALESCE(
-            CAST($date_from AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
         ) AS first_day
     FROM told
 ),
@@ -130,30 +130,40 @@ kept AS (
             AND person_months.month <= supervision_contacts.contacted_on
             AND person_months.next_month > supervision_contacts.contacted_on
     GROUP BY ALL
+),
+
+counted AS (
+    SELECT
+        kept.city,
+        kept.kind,
+        COUNT(kept.required) AS person_months,
+        COUNT(*) FILTER (WHERE kept.made >= kept.required) AS months_met,
+        SUM(kept.required) AS required,
+        SUM(kept.made) FILTER (WHERE kept.required IS NOT NULL) AS made,
+        SUM(LEAST(kept.made, kept.required)) FILTER (
+            WHERE kept.required IS NOT NULL
+        ) AS made_toward,
+        SUM(kept.attempted) FILTER (WHERE kept.required IS NOT NULL) AS attempted,
+        SUM(kept.result_unknown) FILTER (WHERE kept.required IS NOT NULL) AS result_unknown,
+        COUNT(*) FILTER (WHERE kept.required IS NULL) AS standard_unknown
+    FROM kept
+    GROUP BY kept.city, kept.kind
 )
 
 SELECT
     spans.city,
     kinds.kind,
-    CAST(COALESCE(COUNT(kept.required), 0) AS BIGINT) AS person_months,
-    CAST(COALESCE(COUNT(*) FILTER (WHERE kept.made >= kept.required), 0) AS BIGINT) AS months_met,
-    CAST(COALESCE(SUM(kept.required), 0) AS BIGINT) AS required,
-    CAST(
-        COALESCE(
-            SUM(LEAST(kept.made, kept.required)) FILTER (WHERE kept.required IS NOT NULL), 0
-        ) AS BIGINT
-    ) AS made_toward,
-    CAST(COALESCE(SUM(kept.made) FILTER (WHERE kept.required IS NOT NULL), 0) AS BIGINT) AS made,
-    CAST(COALESCE(SUM(kept.attempted) FILTER (WHERE kept.required IS NOT NULL), 0) AS BIGINT)
-        AS attempted,
-    CAST(
-        COALESCE(SUM(kept.result_unknown) FILTER (WHERE kept.required IS NOT NULL), 0) AS BIGINT
-    ) AS result_unknown,
-    CAST(COUNT(kept.person_id) FILTER (WHERE kept.required IS NULL) AS BIGINT) AS standard_unknown,
+    CAST(COALESCE(counted.person_months, 0) AS BIGINT) AS person_months,
+    CAST(COALESCE(counted.months_met, 0) AS BIGINT) AS months_met,
+    CAST(COALESCE(counted.required, 0) AS BIGINT) AS required,
+    CAST(COALESCE(counted.made, 0) AS BIGINT) AS made,
+    CAST(COALESCE(counted.made_toward, 0) AS BIGINT) AS made_toward,
+    CAST(COALESCE(counted.attempted, 0) AS BIGINT) AS attempted,
+    CAST(COALESCE(counted.result_unknown, 0) AS BIGINT) AS result_unknown,
+    CAST(COALESCE(counted.standard_unknown, 0) AS BIGINT) AS standard_unknown,
     spans.first_day,
     spans.last_day
 FROM spans
 CROSS JOIN kinds
-LEFT JOIN kept ON spans.city = kept.city AND kinds.kind = kept.kind
-GROUP BY spans.city, spans.position, kinds.kind, spans.first_day, spans.last_day
+LEFT JOIN counted ON spans.city = counted.city AND kinds.kind = counted.kind
 ORDER BY spans.position, kinds.kind
