@@ -34,7 +34,8 @@ _PARAMETER = re.compile(
     r"(?P<default>.+?) — (?P<describes>.+)$"
 )
 _DEFAULT = re.compile(
-    r"^(null|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|(start of data|start of year|data_through|"
+    r"^(null|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|threshold [a-z_]+|"
+    r"(start of data|start of year|data_through|"
     r"year of data_through|year of start of data)( [+-] \d+( days?)?)?)$"
 )
 

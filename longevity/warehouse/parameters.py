@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from longevity.errors import UsageError
+from longevity.errors import ConfigError, UsageError
 from longevity.strict_toml import nearest
 from longevity.warehouse.catalogue import Parameter, Query
 
@@ -25,12 +25,14 @@ class Context:
 
     `cities` are the ids; `neighbourhoods` maps a city to its areas' names;
     `bounds(city)` gives the first day and the data-through of one city, or of
-    all for None: the earliest and the *least*.
+    all for None: the earliest and the *least*. `thresholds` are those of the
+    configuration by name.
     """
 
     cities: Sequence[str]
     neighbourhoods: Mapping[str, Sequence[str]]
     bounds: Callable[[str | None], tuple[date, date]]
+    thresholds: Mapping[str, Any] = field(default_factory=dict)
 
 
 def resolve(query: Query, given: Mapping[str, Any] | None, context: Context) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def resolve(query: Query, given: Mapping[str, Any] | None, context: Context) -> 
     first, through = context.bounds(values.get("city"))
     for name, parameter in query.parameters.items():
         if values[name] is None:
-            values[name] = default(parameter.default, first, through)
+            values[name] = default(parameter.default, first, through, context.thresholds)
     if "through" in values and values["through"] > through:
         raise UsageError(
             f"'through' is {values['through']}, but the data are complete through {through} only.",
@@ -66,16 +68,30 @@ def resolve(query: Query, given: Mapping[str, Any] | None, context: Context) -> 
     return values
 
 
-def default(expression: str, first: date, through: date) -> Any:
-    """The value of a default as a header writes it."""
+def default(
+    expression: str, first: date, through: date, thresholds: Mapping[str, Any] | None = None
+) -> Any:
+    """The value of a default as a header writes it; ConfigError for a threshold there is not."""
     if expression == "null":
         return None
+    if expression.startswith("threshold "):
+        return _threshold(expression.removeprefix("threshold "), thresholds or {})
     if expression.startswith("'"):
         return expression.strip("'")
     if re.fullmatch(r"-?\d+", expression):
         return int(expression)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", expression):
         return date.fromisoformat(expression)
+    return _relative(expression, first, through)
+
+
+def _threshold(name: str, known: Mapping[str, Any]) -> Any:
+    if name not in known:
+        raise ConfigError(f"There is no threshold '{name}'.", nearest(name, known))
+    return known[name]
+
+
+def _relative(expression: str, first: date, through: date) -> Any:
     found = re.fullmatch(r"([a-z_ ]+?)(?: ([+-]) (\d+)(?: days?)?)?", expression)
     assert found is not None, expression  # noqa: S101 - the catalogue has checked it
     start: dict[str, Any] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -196,7 +196,7 @@ class Warehouse:
             first = min((starts[c] for c in asked if c in starts), default=last.replace(day=1))
             return min(first, last), last
 
-        return Context(tuple(self.settings.cities), names, bounds)
+        return Context(tuple(self.settings.cities), names, bounds, asdict(self.settings.thresholds))
 
 
 class _Cache:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.errors import UsageError
+from longevity.errors import ConfigError, UsageError
 from longevity.warehouse import catalogue
 from longevity.warehouse.parameters import Context, default, resolve
 
@@ -44,6 +44,13 @@ def asked(query: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
 )
 def test_a_default_is_worked_out(expression: str, value: Any) -> None:
     assert default(expression, date(2010, 3, 1), date(2024, 2, 29)) == value
+
+
+def test_a_default_may_be_a_threshold_of_the_configuration() -> None:
+    day = date(2024, 2, 29)
+    assert default("threshold greeted_within_hours", day, day, {"greeted_within_hours": 48}) == 48
+    with pytest.raises(ConfigError, match="no threshold 'greeted'"):
+        default("threshold greeted", day, day, {"greeted_within_hours": 48})
 
 
 def test_the_bare_name_answers_for_all_cities_to_the_least_data_through() -> None:

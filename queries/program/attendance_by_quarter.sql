@@ -1,0 +1,123 @@
+-- Of those reached and not in custody, how many came to the call-ins of each quarter?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+--   since: date = null — the first day, or null for the first session
+-- Grain: city, quarter
+-- Class: aggregate
+-- Reads: call_ins, invitations
+-- Protects: attended of reachable, attended_unknown of reachable, in_custody_attended of
+--   in_custody,
+--   in_custody_unknown of in_custody
+-- Numerator: attended, to attended + attended_unknown
+-- Denominator: reachable, those in custody apart
+-- Used by: Call-ins
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('call_ins', 'invitations')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 2
+),
+
+told AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+held AS (
+    SELECT
+        call_ins.city,
+        call_ins.call_in_id,
+        CAST(DATE_TRUNC('quarter', call_ins.held_on) AS DATE) AS quarter
+    FROM call_ins
+    INNER JOIN told ON call_ins.city = told.city
+    WHERE
+        COALESCE(call_ins.held_on >= CAST($since AS DATE), TRUE)
+        AND call_ins.held_on <= told.last_day
+),
+
+-- From the quarter of the first session on, a quarter without one is a zero.
+spine AS (
+    SELECT
+        told.city,
+        told.position,
+        told.last_day,
+        CAST(UNNEST(GENERATE_SERIES(
+            MIN(held.quarter),
+            told.last_day,
+            INTERVAL 3 MONTH
+        )) AS DATE) AS quarter
+    FROM told
+    INNER JOIN held ON told.city = held.city
+    GROUP BY told.city, told.position, told.last_day
+),
+
+sessions AS (
+    SELECT
+        held.city,
+        held.quarter,
+        COUNT(*) AS sessions
+    FROM held
+    GROUP BY held.city, held.quarter
+),
+
+counted AS (
+    SELECT
+        held.city,
+        held.quarter,
+        COUNT(*) FILTER (
+            WHERE invitations.reachable AND invitations.route <> 'in_custody'
+        ) AS reachable,
+        COUNT(*) FILTER (
+            WHERE invitations.reachable AND invitations.route <> 'in_custody'
+            AND invitations.attended = 'attended'
+        ) AS attended,
+        COUNT(*) FILTER (
+            WHERE invitations.reachable AND invitations.route <> 'in_custody'
+            AND invitations.attended = 'unknown'
+        ) AS attended_unknown,
+        COUNT(*) FILTER (
+            WHERE invitations.reachable AND invitations.route = 'in_custody'
+        ) AS in_custody,
+        COUNT(*) FILTER (
+            WHERE invitations.reachable AND invitations.route = 'in_custody'
+            AND invitations.attended = 'attended'
+        ) AS in_custody_attended,
+        COUNT(*) FILTER (
+            WHERE invitations.reachable AND invitations.route = 'in_custody'
+            AND invitations.attended = 'unknown'
+        ) AS in_custody_unknown
+    FROM held
+    INNER JOIN invitations
+        ON held.city = invitations.city AND held.call_in_id = invitations.call_in_id
+    GROUP BY held.city, held.quarter
+)
+
+SELECT
+    spine.city,
+    spine.quarter,
+    CAST(COALESCE(sessions.sessions, 0) AS BIGINT) AS sessions,
+    CAST(COALESCE(counted.reachable, 0) AS BIGINT) AS reachable,
+    CAST(COALESCE(counted.attended, 0) AS BIGINT) AS attended,
+    CAST(COALESCE(counted.attended_unknown, 0) AS BIGINT) AS attended_unknown,
+    CAST(COALESCE(counted.in_custody, 0) AS BIGINT) AS in_custody,
+    CAST(COALESCE(counted.in_custody_attended, 0) AS BIGINT) AS in_custody_attended,
+    CAST(COALESCE(counted.in_custody_unknown, 0) AS BIGINT) AS in_custody_unknown,
+    (
+        COALESCE(spine.quarter >= CAST($since AS DATE), TRUE)
+        AND spine.quarter + INTERVAL 3 MONTH <= spine.last_day + 1
+    ) AS complete
+FROM spine
+LEFT JOIN sessions ON spine.city = sessions.city AND spine.quarter = sessions.quarter
+LEFT JOIN counted ON spine.city = counted.city AND spine.quarter = counted.quarter
+ORDER BY spine.position, spine.quarter

@@ -1,0 +1,98 @@
+-- Of those whom the invitation reached, how many came to a call-in, by route?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+--   since: date = null — the first day, or null for the twelve months to as_of
+-- Grain: city, route
+-- Class: aggregate
+-- Reads: call_ins, invitations
+-- Protects: reachable = attended + absent + excused + attended_unknown, reachable of invited,
+--   reachable_unknown of invited, attended_besides of invited
+-- Numerator: attended, to attended + attended_unknown
+-- Denominator: reachable, those in custody apart
+-- Used by: Call-ins
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('call_ins', 'invitations')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 2
+),
+
+told AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+spans AS (
+    SELECT
+        told.city,
+        told.position,
+        told.last_day,
+        COALESCE(
+            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+        ) AS first_day
+    FROM told
+),
+
+routes AS (
+    SELECT UNNEST(['probation', 'parole', 'voluntary', 'in_custody']) AS route
+),
+
+counted AS (
+    SELECT
+        invitations.city,
+        invitations.route,
+        COUNT(*) AS invited,
+        COUNT(*) FILTER (WHERE invitations.reachable) AS reachable,
+        COUNT(*) FILTER (WHERE invitations.reachable IS NULL) AS reachable_unknown,
+        COUNT(*) FILTER (
+            WHERE invitations.reachable AND invitations.attended = 'attended'
+        ) AS attended,
+        COUNT(*) FILTER (
+            WHERE invitations.reachable AND invitations.attended = 'absent'
+        ) AS absent,
+        COUNT(*) FILTER (
+            WHERE invitations.reachable AND invitations.attended = 'excused'
+        ) AS excused,
+        COUNT(*) FILTER (
+            WHERE invitations.reachable AND invitations.attended = 'unknown'
+        ) AS attended_unknown,
+        COUNT(*) FILTER (
+            WHERE invitations.attended = 'attended' AND invitations.reachable IS NOT TRUE
+        ) AS attended_besides
+    FROM invitations
+    INNER JOIN call_ins
+        ON invitations.city = call_ins.city AND invitations.call_in_id = call_ins.call_in_id
+    INNER JOIN spans ON invitations.city = spans.city
+    WHERE call_ins.held_on >= spans.first_day AND call_ins.held_on <= spans.last_day
+    GROUP BY invitations.city, invitations.route
+)
+
+SELECT
+    spans.city,
+    routes.route,
+    (routes.route = 'in_custody') AS in_custody,
+    CAST(COALESCE(counted.invited, 0) AS BIGINT) AS invited,
+    CAST(COALESCE(counted.reachable, 0) AS BIGINT) AS reachable,
+    CAST(COALESCE(counted.reachable_unknown, 0) AS BIGINT) AS reachable_unknown,
+    CAST(COALESCE(counted.attended, 0) AS BIGINT) AS attended,
+    CAST(COALESCE(counted.absent, 0) AS BIGINT) AS absent,
+    CAST(COALESCE(counted.excused, 0) AS BIGINT) AS excused,
+    CAST(COALESCE(counted.attended_unknown, 0) AS BIGINT) AS attended_unknown,
+    CAST(COALESCE(counted.attended_besides, 0) AS BIGINT) AS attended_besides,
+    spans.first_day,
+    spans.last_day
+FROM spans
+CROSS JOIN routes
+LEFT JOIN counted ON spans.city = counted.city AND routes.route = counted.route
+ORDER BY spans.position, in_custody, routes.route

@@ -1,0 +1,25 @@
+-- How much money was allocated and spent, by city, fiscal year and source?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   fiscal_year: integer(1979..2100) = null — one fiscal year, by the year it ends in, or all
+-- Grain: city, fiscal_year, source
+-- Class: aggregate
+-- Reads: budget
+-- Protects: none
+-- Numerator: spent
+-- Denominator: allocated
+-- Used by: Coming home
+
+SELECT
+    budget.city,
+    CAST(budget.fiscal_year AS BIGINT) AS fiscal_year,
+    budget.source,
+    CAST(budget.allocated AS DOUBLE) AS allocated,
+    CAST(budget.spent AS DOUBLE) AS spent,
+    (budget.spent IS NULL) AS spent_unknown
+FROM budget
+INNER JOIN cities ON budget.city = CAST(cities.city AS VARCHAR)
+WHERE
+    ($city IS NULL OR budget.city = $city)
+    AND ($fiscal_year IS NULL OR budget.fiscal_year = CAST($fiscal_year AS BIGINT))
+ORDER BY cities.position, budget.fiscal_year, budget.source

@@ -1,0 +1,204 @@
+-- Of those invited, how many were reached, came, began a service, and were active at 90 days?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+--   since: date = null — the first day, or null for the twelve months to as_of
+-- Grain: city, route
+-- Class: aggregate
+-- Reads: call_ins, invitations
+-- Protects: reachable of invited, reachable_unknown of invited, attended of reachable,
+--   attended_unknown of reachable, attended_besides of invited, attended_aged_30 of attended,
+--   intake_30 of attended_aged_30, attended_aged_90 of attended_aged_30,
+--   intake_aged_90 of attended_aged_90, active_90 of intake_aged_90,
+--   completed_90 of intake_aged_90, active_unknown_90 of intake_aged_90
+-- Numerator: each stage, of sessions old enough for it
+-- Denominator: the stage before it, of the same sessions
+-- Used by: Call-ins
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('call_ins', 'invitations')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 2
+),
+
+told AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+spans AS (
+    SELECT
+        told.city,
+        told.position,
+        told.last_day,
+        COALESCE(
+            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+        ) AS first_day
+    FROM told
+),
+
+-- Services may be complete to another day, or not handed over: then their stages are missing.
+served_to AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract = 'services'
+    GROUP BY data_through.city
+),
+
+routes AS (
+    SELECT UNNEST(['probation', 'parole', 'voluntary', 'in_custody']) AS route
+),
+
+asked AS (
+    SELECT
+        invitations.city,
+        invitations.call_in_id,
+        invitations.person_id,
+        invitations.route,
+        invitations.reachable,
+        invitations.attended,
+        call_ins.held_on,
+        (invitations.reachable AND invitations.attended = 'attended') AS came,
+        -- A session tells of a stage once that many days lie behind it in all sources.
+        LEAST(spans.last_day, served_to.day) - call_ins.held_on AS days_behind
+    FROM invitations
+    INNER JOIN call_ins
+        ON invitations.city = call_ins.city AND invitations.call_in_id = call_ins.call_in_id
+    INNER JOIN spans ON invitations.city = spans.city
+    LEFT JOIN served_to ON invitations.city = served_to.city
+    WHERE call_ins.held_on >= spans.first_day AND call_ins.held_on <= spans.last_day
+),
+
+began AS (
+    SELECT
+        asked.city,
+        asked.call_in_id,
+        asked.person_id,
+        -- Active on day 90: not completed by then, and in contact in the 30 days up to it.
+        BOOL_OR(
+            COALESCE(services.completed_on > asked.held_on + 90, TRUE)
+            AND services.last_contact_on >= asked.held_on + 60
+        ) AS active,
+        BOOL_OR(services.completed_on <= asked.held_on + 90) AS completed,
+        BOOL_OR(
+            services.last_contact_on IS NULL
+            AND COALESCE(services.completed_on > asked.held_on + 90, TRUE)
+        ) AS unknown
+    FROM asked
+    INNER JOIN services
+        ON
+            asked.city = services.city
+            AND asked.person_id = services.person_id
+            AND asked.held_on <= services.intake_on
+            AND asked.held_on + 30 >= services.intake_on
+    GROUP BY asked.city, asked.call_in_id, asked.person_id
+),
+
+followed AS (
+    SELECT
+        asked.city,
+        asked.call_in_id,
+        asked.route,
+        asked.reachable,
+        asked.attended,
+        asked.came,
+        (asked.came AND asked.days_behind >= 30) AS aged_30,
+        (asked.came AND asked.days_behind >= 90) AS aged_90,
+        (began.person_id IS NOT NULL) AS intake,
+        COALESCE(began.active, FALSE) AS active,
+        COALESCE(began.completed, FALSE) AS completed,
+        COALESCE(began.unknown, FALSE) AS unknown
+    FROM asked
+    LEFT JOIN began
+        ON
+            asked.city = began.city
+            AND asked.call_in_id = began.call_in_id
+            AND asked.person_id = began.person_id
+),
+
+counted AS (
+    SELECT
+        followed.city,
+        followed.route,
+        COUNT(DISTINCT followed.call_in_id) AS sessions,
+        COUNT(*) AS invited,
+        COUNT(*) FILTER (WHERE followed.reachable) AS reachable,
+        COUNT(*) FILTER (WHERE followed.reachable IS NULL) AS reachable_unknown,
+        COUNT(*) FILTER (WHERE followed.came) AS attended,
+        COUNT(*) FILTER (
+            WHERE followed.reachable AND followed.attended = 'unknown'
+        ) AS attended_unknown,
+        COUNT(*) FILTER (
+            WHERE followed.attended = 'attended' AND followed.reachable IS NOT TRUE
+        ) AS attended_besides,
+        COUNT(*) FILTER (WHERE followed.aged_30) AS attended_aged_30,
+        COUNT(*) FILTER (WHERE followed.aged_30 AND followed.intake) AS intake_30,
+        COUNT(*) FILTER (WHERE followed.aged_90) AS attended_aged_90,
+        COUNT(*) FILTER (WHERE followed.aged_90 AND followed.intake) AS intake_aged_90,
+        COUNT(*) FILTER (WHERE followed.aged_90 AND followed.active) AS active_90,
+        COUNT(*) FILTER (
+            WHERE followed.aged_90 AND followed.completed AND NOT followed.active
+        ) AS completed_90,
+        COUNT(*) FILTER (
+            WHERE
+            followed.aged_90
+            AND followed.unknown
+            AND NOT followed.active
+            AND NOT followed.completed
+        ) AS active_unknown_90
+    FROM followed
+    GROUP BY followed.city, followed.route
+)
+
+SELECT
+    spans.city,
+    routes.route,
+    CAST(COALESCE(counted.sessions, 0) AS BIGINT) AS sessions,
+    CAST(COALESCE(counted.invited, 0) AS BIGINT) AS invited,
+    CAST(COALESCE(counted.reachable, 0) AS BIGINT) AS reachable,
+    CAST(COALESCE(counted.reachable_unknown, 0) AS BIGINT) AS reachable_unknown,
+    CAST(COALESCE(counted.attended, 0) AS BIGINT) AS attended,
+    CAST(COALESCE(counted.attended_unknown, 0) AS BIGINT) AS attended_unknown,
+    CAST(COALESCE(counted.attended_besides, 0) AS BIGINT) AS attended_besides,
+    CAST(
+        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.attended_aged_30, 0) END AS BIGINT
+    ) AS attended_aged_30,
+    CAST(
+        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.intake_30, 0) END AS BIGINT
+    ) AS intake_30,
+    CAST(
+        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.attended_aged_90, 0) END AS BIGINT
+    ) AS attended_aged_90,
+    CAST(
+        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.intake_aged_90, 0) END AS BIGINT
+    ) AS intake_aged_90,
+    CAST(
+        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.active_90, 0) END AS BIGINT
+    ) AS active_90,
+    CAST(
+        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.completed_90, 0) END AS BIGINT
+    ) AS completed_90,
+    CAST(
+        CASE
+            WHEN served_to.day IS NOT NULL THEN COALESCE(counted.active_unknown_90, 0)
+        END AS BIGINT
+    ) AS active_unknown_90,
+    spans.first_day,
+    spans.last_day
+FROM spans
+CROSS JOIN routes
+LEFT JOIN served_to ON spans.city = served_to.city
+LEFT JOIN counted ON spans.city = counted.city AND routes.route = counted.route
+ORDER BY spans.position, routes.route

@@ -1,0 +1,136 @@
+-- Who spoke at each call-in, how many cases were prepared, who was invited and who came?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+-- Grain: city, call_in_id
+-- Class: aggregate
+-- Reads: call_ins, invitations
+-- Protects: invited = attended + absent + excused + attended_unknown, reachable of invited,
+--   reachable_unknown of invited, in_custody of invited, community_speakers, family_speakers,
+--   law_enforcement, service_providers
+-- Numerator: attended
+-- Denominator: invited
+-- Used by: Call-ins
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('call_ins')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 1
+),
+
+told AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+asked AS (
+    SELECT
+        invitations.city,
+        invitations.call_in_id,
+        COUNT(*) AS invited,
+        COUNT(*) FILTER (WHERE invitations.reachable) AS reachable,
+        COUNT(*) FILTER (WHERE invitations.reachable IS NULL) AS reachable_unknown,
+        COUNT(*) FILTER (WHERE invitations.route = 'in_custody') AS in_custody,
+        COUNT(*) FILTER (WHERE invitations.attended = 'attended') AS attended,
+        COUNT(*) FILTER (WHERE invitations.attended = 'absent') AS absent,
+        COUNT(*) FILTER (WHERE invitations.attended = 'excused') AS excused,
+        COUNT(*) FILTER (WHERE invitations.attended = 'unknown') AS attended_unknown
+    FROM invitations
+    GROUP BY invitations.city, invitations.call_in_id
+),
+
+-- Where no invitations were handed over, how many were invited is missing, not zero.
+told_of_invitations AS (
+    SELECT DISTINCT data_through.city
+    FROM data_through
+    WHERE data_through.extract = 'invitations'
+),
+
+sessions AS (
+    SELECT
+        call_ins.city,
+        call_ins.call_in_id,
+        call_ins.scheduled_for,
+        call_ins.held_on,
+        call_ins.community_speakers,
+        call_ins.family_speakers,
+        call_ins.law_enforcement,
+        call_ins.service_providers,
+        call_ins.cases_prepared,
+        told.position,
+        COALESCE(call_ins.held_on <= told.last_day, FALSE) AS held,
+        CASE
+            WHEN call_ins.held_on <= told.last_day THEN 'held'
+            WHEN call_ins.scheduled_for > told.last_day THEN 'scheduled'
+            WHEN call_ins.held_on IS NULL THEN 'not_held'
+        END AS status,
+        (told_of_invitations.city IS NOT NULL) AS invitations_known
+    FROM call_ins
+    INNER JOIN told ON call_ins.city = told.city
+    LEFT JOIN told_of_invitations ON call_ins.city = told_of_invitations.city
+)
+
+SELECT
+    sessions.city,
+    sessions.call_in_id,
+    sessions.status,
+    sessions.scheduled_for,
+    CASE WHEN sessions.held THEN sessions.held_on END AS held_on,
+    CAST(CASE WHEN sessions.held THEN sessions.community_speakers END AS BIGINT)
+        AS community_speakers,
+    CAST(CASE WHEN sessions.held THEN sessions.family_speakers END AS BIGINT) AS family_speakers,
+    CAST(CASE WHEN sessions.held THEN sessions.law_enforcement END AS BIGINT) AS law_enforcement,
+    CAST(CASE WHEN sessions.held THEN sessions.service_providers END AS BIGINT)
+        AS service_providers,
+    CAST(CASE WHEN sessions.held THEN sessions.cases_prepared END AS BIGINT) AS cases_prepared,
+    CAST(
+        CASE WHEN sessions.invitations_known THEN COALESCE(asked.invited, 0) END AS BIGINT
+    ) AS invited,
+    CAST(
+        CASE WHEN sessions.invitations_known THEN COALESCE(asked.reachable, 0) END AS BIGINT
+    ) AS reachable,
+    CAST(
+        CASE WHEN sessions.invitations_known THEN COALESCE(asked.reachable_unknown, 0) END AS BIGINT
+    ) AS reachable_unknown,
+    CAST(
+        CASE WHEN sessions.invitations_known THEN COALESCE(asked.in_custody, 0) END AS BIGINT
+    ) AS in_custody,
+    CAST(
+        CASE
+            WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.attended, 0)
+        END AS BIGINT
+    ) AS attended,
+    CAST(
+        CASE
+            WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.absent, 0)
+        END AS BIGINT
+    ) AS absent,
+    CAST(
+        CASE
+            WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.excused, 0)
+        END AS BIGINT
+    ) AS excused,
+    CAST(
+        CASE
+            WHEN
+                sessions.held AND sessions.invitations_known
+                THEN COALESCE(asked.attended_unknown, 0)
+        END AS BIGINT
+    ) AS attended_unknown
+FROM sessions
+LEFT JOIN asked ON sessions.city = asked.city AND sessions.call_in_id = asked.call_in_id
+WHERE sessions.status IS NOT NULL
+ORDER BY
+    sessions.position ASC,
+    COALESCE(sessions.held_on, sessions.scheduled_for) DESC NULLS LAST,
+    sessions.call_in_id ASC

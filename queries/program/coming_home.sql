@@ -1,0 +1,76 @@
+-- Who on the list is expected home from custody in the next weeks?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+--   weeks: integer(1..52) = 8 — how far ahead, in weeks
+-- Grain: city, custody_release_id
+-- Class: named
+-- Reads: releases_from_custody, people, memberships
+-- Protects: none
+-- Used by: Coming home
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('releases_from_custody', 'people')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 2
+),
+
+told AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+member_of AS (
+    SELECT
+        memberships.city,
+        memberships.person_id,
+        STRING_AGG(
+            DISTINCT memberships.group_id, ', ' ORDER BY memberships.group_id
+        ) AS group_ids
+    FROM memberships
+    INNER JOIN told ON memberships.city = told.city
+    WHERE
+        memberships.from_on <= told.last_day
+        AND COALESCE(memberships.until_on >= told.last_day, TRUE)
+    GROUP BY memberships.city, memberships.person_id
+)
+
+SELECT
+    releases_from_custody.city,
+    releases_from_custody.custody_release_id,
+    releases_from_custody.person_id,
+    member_of.group_ids,
+    CASE
+        WHEN releases_from_custody.expected_on <= told.last_day THEN 'overdue'
+        ELSE 'expected'
+    END AS status,
+    releases_from_custody.expected_on,
+    CAST(releases_from_custody.expected_on - told.last_day AS BIGINT) AS days_ahead,
+    releases_from_custody.facility,
+    told.last_day
+FROM releases_from_custody
+INNER JOIN told ON releases_from_custody.city = told.city
+INNER JOIN people
+    ON
+        releases_from_custody.city = people.city
+        AND releases_from_custody.person_id = people.person_id
+LEFT JOIN member_of
+    ON
+        releases_from_custody.city = member_of.city
+        AND releases_from_custody.person_id = member_of.person_id
+WHERE
+    COALESCE(releases_from_custody.released_on > told.last_day, TRUE)
+    AND releases_from_custody.expected_on <= told.last_day + 7 * CAST($weeks AS INTEGER)
+    AND people.listed_on <= told.last_day
+    AND COALESCE(people.delisted_on > told.last_day, TRUE)
+ORDER BY told.position, releases_from_custody.expected_on, releases_from_custody.custody_release_id

@@ -1,0 +1,76 @@
+-- Which events were held with the community, and how many people came?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+--   since: date = null — the first day, or null for the twelve months to as_of
+-- Grain: city, kind
+-- Class: aggregate
+-- Reads: community_events
+-- Protects: attendance
+-- Used by: Coming home
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('community_events')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 1
+),
+
+told AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+spans AS (
+    SELECT
+        told.city,
+        told.position,
+        told.last_day,
+        COALESCE(
+            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+        ) AS first_day
+    FROM told
+),
+
+kinds AS (
+    SELECT UNNEST(['vigil', 'forum', 'outreach', 'training', 'other']) AS kind
+),
+
+held AS (
+    SELECT
+        community_events.city,
+        community_events.event_id,
+        community_events.kind,
+        community_events.attendance
+    FROM community_events
+    INNER JOIN spans
+        ON
+            community_events.city = spans.city
+            AND community_events.held_on >= spans.first_day
+            AND community_events.held_on <= spans.last_day
+)
+
+SELECT
+    spans.city,
+    kinds.kind,
+    CAST(COUNT(held.event_id) AS BIGINT) AS events,
+    CAST(COALESCE(SUM(held.attendance), 0) AS BIGINT) AS attendance,
+    CAST(
+        COUNT(held.event_id) FILTER (WHERE held.attendance IS NULL) AS BIGINT
+    ) AS attendance_unknown,
+    spans.first_day,
+    spans.last_day
+FROM spans
+CROSS JOIN kinds
+LEFT JOIN held ON spans.city = held.city AND kinds.kind = held.kind
+GROUP BY spans.city, spans.position, kinds.kind, spans.first_day, spans.last_day
+ORDER BY spans.position, kinds.kind

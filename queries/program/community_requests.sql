@@ -1,0 +1,86 @@
+-- What did the community ask, how much of it was answered, and in how many days?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+--   since: date = null — the first day, or null for the twelve months to as_of
+-- Grain: city, topic
+-- Class: aggregate
+-- Reads: community_requests
+-- Protects: none
+-- Numerator: answered
+-- Denominator: asked
+-- Used by: Coming home
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('community_requests')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 1
+),
+
+told AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+spans AS (
+    SELECT
+        told.city,
+        told.position,
+        told.last_day,
+        COALESCE(
+            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+        ) AS first_day
+    FROM told
+),
+
+topics AS (
+    SELECT
+        UNNEST(['all', 'services', 'enforcement', 'information', 'youth', 'streets', 'other'])
+            AS topic
+),
+
+asked AS (
+    SELECT
+        community_requests.city,
+        community_requests.topic,
+        spans.last_day - community_requests.asked_on AS age,
+        CASE
+            WHEN community_requests.answered_on <= spans.last_day
+                THEN community_requests.answered_on - community_requests.asked_on
+        END AS days
+    FROM community_requests
+    INNER JOIN spans
+        ON
+            community_requests.city = spans.city
+            AND community_requests.asked_on >= spans.first_day
+            AND community_requests.asked_on <= spans.last_day
+)
+
+SELECT
+    spans.city,
+    topics.topic,
+    CAST(COUNT(asked.topic) AS BIGINT) AS asked,
+    CAST(COUNT(asked.days) AS BIGINT) AS answered,
+    CAST(
+        COUNT(asked.topic) FILTER (WHERE asked.days IS NULL) AS BIGINT
+    ) AS unanswered,
+    CAST(MEDIAN(asked.days) AS DOUBLE) AS median_days,
+    CAST(MAX(asked.age) FILTER (WHERE asked.days IS NULL) AS BIGINT) AS oldest_unanswered_days,
+    spans.first_day,
+    spans.last_day
+FROM spans
+CROSS JOIN topics
+LEFT JOIN asked
+    ON spans.city = asked.city AND (topics.topic = 'all' OR topics.topic = asked.topic)
+GROUP BY spans.city, spans.position, topics.topic, spans.first_day, spans.last_day
+ORDER BY spans.position, (topics.topic <> 'all'), topics.topic

@@ -1,0 +1,124 @@
+-- How much was spent in a fiscal year, and how many people came to a call-in or were told directly?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+--   fiscal_month: integer(1..12) = 7 — the month in which the fiscal year begins
+-- Grain: city, fiscal_year
+-- Class: aggregate
+-- Reads: budget, call_ins, invitations, custom_notifications
+-- Protects: reached, attended of reached, notified of reached, attendance_unknown
+-- Numerator: spent
+-- Denominator: reached: people, each once a year
+-- Used by: Coming home
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('call_ins', 'invitations', 'custom_notifications')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 3
+),
+
+told AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+money AS (
+    SELECT
+        budget.city,
+        budget.fiscal_year,
+        SUM(budget.spent) AS spent,
+        COUNT(*) AS sources,
+        COUNT(*) FILTER (WHERE budget.spent IS NULL) AS spent_unknown,
+        MAKE_DATE(
+            budget.fiscal_year - CASE WHEN $fiscal_month = 1 THEN 0 ELSE 1 END,
+            CAST($fiscal_month AS INTEGER),
+            1
+        ) AS first_day
+    FROM budget
+    GROUP BY budget.city, budget.fiscal_year
+),
+
+years AS (
+    SELECT
+        told.position,
+        told.last_day AS as_of,
+        money.city,
+        money.fiscal_year,
+        money.spent,
+        money.sources,
+        money.spent_unknown,
+        money.first_day,
+        CAST(money.first_day + INTERVAL 1 YEAR AS DATE) AS next_day
+    FROM money
+    INNER JOIN told ON money.city = told.city
+    WHERE money.first_day <= told.last_day
+),
+
+contacts AS (
+    SELECT
+        invitations.city,
+        invitations.person_id,
+        call_ins.held_on AS day,
+        CASE invitations.attended
+            WHEN 'attended' THEN 'attended'
+            WHEN 'unknown' THEN 'unknown'
+        END AS how
+    FROM invitations
+    INNER JOIN call_ins
+        ON invitations.city = call_ins.city AND invitations.call_in_id = call_ins.call_in_id
+    UNION ALL
+    SELECT
+        custom_notifications.city,
+        custom_notifications.person_id,
+        custom_notifications.attempted_on AS day,
+        CASE custom_notifications.contact WHEN 'direct' THEN 'notified' END AS how
+    FROM custom_notifications
+)
+
+SELECT
+    years.city,
+    CAST(years.fiscal_year AS BIGINT) AS fiscal_year,
+    CAST(years.spent AS DOUBLE) AS spent,
+    CAST(years.sources AS BIGINT) AS sources,
+    CAST(years.spent_unknown AS BIGINT) AS sources_spent_unknown,
+    CAST(COUNT(DISTINCT contacts.person_id) FILTER (
+        WHERE contacts.how IN ('attended', 'notified')
+    ) AS BIGINT) AS reached,
+    CAST(COUNT(DISTINCT contacts.person_id) FILTER (
+        WHERE contacts.how = 'attended'
+    ) AS BIGINT) AS attended,
+    CAST(COUNT(DISTINCT contacts.person_id) FILTER (
+        WHERE contacts.how = 'notified'
+    ) AS BIGINT) AS notified,
+    CAST(COUNT(*) FILTER (WHERE contacts.how = 'unknown') AS BIGINT) AS attendance_unknown,
+    (years.next_day <= years.as_of + 1) AS complete,
+    years.first_day,
+    CAST(LEAST(years.next_day - 1, years.as_of) AS DATE) AS last_day
+FROM years
+LEFT JOIN contacts
+    ON
+        years.city = contacts.city
+        AND years.first_day <= contacts.day
+        AND years.next_day > contacts.day
+        AND years.as_of >= contacts.day
+GROUP BY
+    years.city,
+    years.position,
+    years.fiscal_year,
+    years.spent,
+    years.sources,
+    years.spent_unknown,
+    years.first_day,
+    years.next_day,
+    years.as_of
+ORDER BY years.position, years.fiscal_year

@@ -1,0 +1,86 @@
+-- How many custom notifications reached the person, the family, or nobody?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+--   since: date = null — the first day, or null for the twelve months to as_of
+-- Grain: city
+-- Class: aggregate
+-- Reads: custom_notifications
+-- Protects: attempted = direct + collateral + no_contact, people, people_direct of people
+-- Numerator: direct
+-- Denominator: attempted
+-- Used by: Call-ins
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('custom_notifications')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 1
+),
+
+told AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+spans AS (
+    SELECT
+        told.city,
+        told.position,
+        told.last_day,
+        COALESCE(
+            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+        ) AS first_day
+    FROM told
+),
+
+counted AS (
+    SELECT
+        custom_notifications.city,
+        COUNT(*) AS attempted,
+        COUNT(*) FILTER (WHERE custom_notifications.contact = 'direct') AS direct,
+        COUNT(*) FILTER (WHERE custom_notifications.contact = 'collateral') AS collateral,
+        COUNT(*) FILTER (WHERE custom_notifications.contact = 'none') AS no_contact,
+        COUNT(DISTINCT custom_notifications.person_id) AS people,
+        COUNT(DISTINCT custom_notifications.person_id) FILTER (
+            WHERE custom_notifications.contact = 'direct'
+        ) AS people_direct,
+        COUNT(DISTINCT custom_notifications.group_id) AS groups_spoken_to,
+        COUNT(*) FILTER (WHERE custom_notifications.group_id IS NULL) AS group_unknown,
+        COUNT(*) FILTER (
+            WHERE custom_notifications.trigger_incident_id IS NOT NULL
+        ) AS after_incident
+    FROM custom_notifications
+    INNER JOIN spans
+        ON
+            custom_notifications.city = spans.city
+            AND custom_notifications.attempted_on >= spans.first_day
+            AND custom_notifications.attempted_on <= spans.last_day
+    GROUP BY custom_notifications.city
+)
+
+SELECT
+    spans.city,
+    CAST(COALESCE(counted.attempted, 0) AS BIGINT) AS attempted,
+    CAST(COALESCE(counted.direct, 0) AS BIGINT) AS direct,
+    CAST(COALESCE(counted.collateral, 0) AS BIGINT) AS collateral,
+    CAST(COALESCE(counted.no_contact, 0) AS BIGINT) AS no_contact,
+    CAST(COALESCE(counted.people, 0) AS BIGINT) AS people,
+    CAST(COALESCE(counted.people_direct, 0) AS BIGINT) AS people_direct,
+    CAST(COALESCE(counted.groups_spoken_to, 0) AS BIGINT) AS groups_spoken_to,
+    CAST(COALESCE(counted.group_unknown, 0) AS BIGINT) AS group_unknown,
+    CAST(COALESCE(counted.after_incident, 0) AS BIGINT) AS after_incident,
+    spans.first_day,
+    spans.last_day
+FROM spans
+LEFT JOIN counted ON spans.city = counted.city
+ORDER BY spans.position

@@ -1,0 +1,81 @@
+-- How much of the shooting is known to involve a member of a group, and how much may?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+--   since: date = null — the first day, or null for the twelve months to as_of
+-- Grain: city
+-- Class: aggregate
+-- Reads: incidents, victims
+-- Protects: none
+-- Numerator: confirmed, to confirmed + suspected + unknown
+-- Denominator: reviewed; for the range, incidents
+-- Used by: State briefing, Call-ins
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('incidents', 'victims')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 2
+),
+
+told AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+spans AS (
+    SELECT
+        told.city,
+        told.position,
+        told.last_day,
+        COALESCE(
+            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+        ) AS first_day
+    FROM told
+),
+
+happened AS (
+    SELECT
+        located.city,
+        (incidents.reviewed_on <= spans.last_day) AS reviewed,
+        -- What a review settles after the day is not known on it.
+        CASE
+            WHEN incidents.reviewed_on > spans.last_day THEN 'unknown'
+            ELSE incidents.gmi
+        END AS gmi
+    FROM located
+    INNER JOIN incidents
+        ON located.city = incidents.city AND located.incident_id = incidents.incident_id
+    INNER JOIN spans
+        ON
+            located.city = spans.city
+            AND located.day >= spans.first_day
+            AND located.day <= spans.last_day
+    WHERE located.counted AND located.victims > 0
+)
+
+SELECT
+    spans.city,
+    CAST(COUNT(happened.gmi) AS BIGINT) AS incidents,
+    CAST(
+        COUNT(*) FILTER (WHERE happened.reviewed OR happened.gmi <> 'unknown') AS BIGINT
+    ) AS reviewed,
+    CAST(COUNT(*) FILTER (WHERE happened.gmi = 'confirmed') AS BIGINT) AS confirmed,
+    CAST(COUNT(*) FILTER (WHERE happened.gmi = 'suspected') AS BIGINT) AS suspected,
+    CAST(COUNT(*) FILTER (WHERE happened.gmi = 'none') AS BIGINT) AS not_gmi,
+    CAST(COUNT(*) FILTER (WHERE happened.gmi = 'unknown') AS BIGINT) AS unknown,
+    spans.first_day,
+    spans.last_day
+FROM spans
+LEFT JOIN happened ON spans.city = happened.city
+GROUP BY spans.city, spans.position, spans.first_day, spans.last_day
+ORDER BY spans.position

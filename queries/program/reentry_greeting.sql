@@ -1,0 +1,115 @@
+-- Of the people on the list who came home from custody, how many were met in time?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+--   since: date = null — the first day, or null for the twelve months to as_of
+--   within_hours: integer(0..720) = threshold greeted_within_hours — hours, as whole days
+-- Grain: city
+-- Class: aggregate
+-- Reads: releases_from_custody, people
+-- Protects: exits = greeted + greeted_late + greeted_unknown + not_greeted, at_the_gate of greeted,
+--   too_recent, off_the_list
+-- Numerator: greeted
+-- Denominator: exits with that many days behind them
+-- Used by: Coming home
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('releases_from_custody', 'people')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 2
+),
+
+told AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+spans AS (
+    SELECT
+        told.city,
+        told.position,
+        told.last_day,
+        COALESCE(
+            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+        ) AS first_day
+    FROM told
+),
+
+exits AS (
+    SELECT
+        releases_from_custody.city,
+        CASE
+            WHEN releases_from_custody.greeted_on <= spans.last_day
+                THEN releases_from_custody.greeted_on - releases_from_custody.released_on
+        END AS days,
+        -- Somebody met them on a day nobody noted: in time or not is unknown, never a no.
+        (
+            releases_from_custody.greeted_on IS NULL
+            AND releases_from_custody.greeted_by IS NOT NULL
+        ) AS undated,
+        (
+            releases_from_custody.released_on + CAST(CEIL($within_hours / 24) AS INTEGER)
+            > spans.last_day
+        ) AS too_recent,
+        COALESCE(
+            people.listed_on <= releases_from_custody.released_on
+            AND COALESCE(people.delisted_on >= releases_from_custody.released_on, TRUE),
+            FALSE
+        ) AS on_the_list
+    FROM releases_from_custody
+    INNER JOIN spans
+        ON
+            releases_from_custody.city = spans.city
+            AND releases_from_custody.released_on >= spans.first_day
+            AND releases_from_custody.released_on <= spans.last_day
+    LEFT JOIN people
+        ON
+            releases_from_custody.city = people.city
+            AND releases_from_custody.person_id = people.person_id
+),
+
+sorted AS (
+    SELECT
+        exits.city,
+        CASE
+            WHEN NOT exits.on_the_list THEN 'off_the_list'
+            WHEN exits.too_recent THEN 'too_recent'
+            WHEN exits.days <= CAST(CEIL($within_hours / 24) AS INTEGER) THEN 'greeted'
+            WHEN exits.days IS NOT NULL THEN 'greeted_late'
+            WHEN exits.undated THEN 'greeted_unknown'
+            ELSE 'not_greeted'
+        END AS outcome,
+        (exits.days = 0) AS at_the_gate
+    FROM exits
+)
+
+SELECT
+    spans.city,
+    CAST(
+        COUNT(*) FILTER (WHERE sorted.outcome NOT IN ('off_the_list', 'too_recent')) AS BIGINT
+    ) AS exits,
+    CAST(COUNT(*) FILTER (WHERE sorted.outcome = 'greeted') AS BIGINT) AS greeted,
+    CAST(
+        COUNT(*) FILTER (WHERE sorted.outcome = 'greeted' AND sorted.at_the_gate) AS BIGINT
+    ) AS at_the_gate,
+    CAST(COUNT(*) FILTER (WHERE sorted.outcome = 'greeted_late') AS BIGINT) AS greeted_late,
+    CAST(COUNT(*) FILTER (WHERE sorted.outcome = 'greeted_unknown') AS BIGINT) AS greeted_unknown,
+    CAST(COUNT(*) FILTER (WHERE sorted.outcome = 'not_greeted') AS BIGINT) AS not_greeted,
+    CAST(COUNT(*) FILTER (WHERE sorted.outcome = 'too_recent') AS BIGINT) AS too_recent,
+    CAST(COUNT(*) FILTER (WHERE sorted.outcome = 'off_the_list') AS BIGINT) AS off_the_list,
+    spans.first_day,
+    spans.last_day
+FROM spans
+LEFT JOIN sorted ON spans.city = sorted.city
+GROUP BY spans.city, spans.position, spans.first_day, spans.last_day
+ORDER BY spans.position

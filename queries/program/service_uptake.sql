@@ -1,0 +1,96 @@
+-- Of the services offered, how many were begun within 30 days, are active, or were completed?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+--   since: date = null — the first day, or null for the twelve months to as_of
+-- Grain: city, kind
+-- Class: aggregate
+-- Reads: services
+-- Protects: offers, offers_aged_30 of offers, intake_30 of offers_aged_30, intake of offers,
+--   intake = active + completed + ended + active_unknown
+-- Numerator: intake_30: begun within 30 days of the offer
+-- Denominator: offers_aged_30: offers with 30 days behind them
+-- Used by: Coming home
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('services')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 1
+),
+
+told AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+spans AS (
+    SELECT
+        told.city,
+        told.position,
+        told.last_day,
+        COALESCE(
+            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+        ) AS first_day
+    FROM told
+),
+
+kinds AS (
+    SELECT
+        UNNEST(['employment', 'education', 'housing', 'treatment', 'legal', 'mentoring', 'other'])
+            AS kind
+),
+
+offered AS (
+    SELECT
+        services.city,
+        services.kind,
+        (services.offered_on + 30 <= spans.last_day) AS aged,
+        COALESCE(services.intake_on <= services.offered_on + 30, FALSE) AS soon,
+        -- What came after the day is not known on it.
+        CASE
+            WHEN services.completed_on <= spans.last_day THEN 'completed'
+            WHEN services.intake_on <= spans.last_day AND services.last_contact_on IS NULL
+                THEN 'active_unknown'
+            WHEN
+                services.intake_on <= spans.last_day
+                AND services.last_contact_on >= spans.last_day - 30
+                THEN 'active'
+            WHEN services.intake_on <= spans.last_day THEN 'ended'
+            ELSE 'not_begun'
+        END AS stands
+    FROM services
+    INNER JOIN spans
+        ON
+            services.city = spans.city
+            AND services.offered_on >= spans.first_day
+            AND services.offered_on <= spans.last_day
+)
+
+SELECT
+    spans.city,
+    kinds.kind,
+    CAST(COUNT(offered.kind) AS BIGINT) AS offers,
+    CAST(COUNT(*) FILTER (WHERE offered.aged) AS BIGINT) AS offers_aged_30,
+    CAST(COUNT(*) FILTER (WHERE offered.aged AND offered.soon) AS BIGINT) AS intake_30,
+    CAST(COUNT(*) FILTER (WHERE offered.stands <> 'not_begun') AS BIGINT) AS intake,
+    CAST(COUNT(*) FILTER (WHERE offered.stands = 'active') AS BIGINT) AS active,
+    CAST(COUNT(*) FILTER (WHERE offered.stands = 'completed') AS BIGINT) AS completed,
+    CAST(COUNT(*) FILTER (WHERE offered.stands = 'ended') AS BIGINT) AS ended,
+    CAST(COUNT(*) FILTER (WHERE offered.stands = 'active_unknown') AS BIGINT) AS active_unknown,
+    spans.first_day,
+    spans.last_day
+FROM spans
+CROSS JOIN kinds
+LEFT JOIN offered ON spans.city = offered.city AND kinds.kind = offered.kind
+GROUP BY spans.city, spans.position, kinds.kind, spans.first_day, spans.last_day
+ORDER BY spans.position, kinds.kind

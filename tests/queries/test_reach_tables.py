@@ -1,0 +1,561 @@
+"""Each measure of reach on a table small enough to count by hand. As of 30 June 2024."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from longevity.warehouse.viewers import STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests import reach_release, tiny_release
+from tests.ascii_table import assert_table
+
+Tell = Callable[..., pd.DataFrame]
+LAST = date(2024, 6, 30)
+
+
+@pytest.fixture
+def tell(tmp_path: Path) -> Iterator[Tell]:
+    """`tell(query, ends={extract: day}, params={}, **tables)`: what the state is answered.
+
+    Extracts with a table, and those in `also`, are complete in East to LAST; West
+    hands over no program data.
+    """
+    opened: list[Warehouse] = []
+
+    def answer(
+        query: str,
+        also: tuple[str, ...] = (),
+        ends: dict[str, date] | None = None,
+        params: dict[str, Any] | None = None,
+        **tables: str,
+    ) -> pd.DataFrame:
+        given = reach_release.rows(**tables)
+        through = {name: {"east": LAST} for name in (*given, *also)}
+        through |= {name: {"east": day} for name, day in (ends or {}).items()}
+        folder = tmp_path / f"{len(opened)}"
+        release = reach_release.write(folder, given, through)
+        warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
+        opened.append(warehouse)
+        asked = {"as_of": LAST, **(params or {})}
+        if "as_of" not in warehouse.query(query).parameters:
+            del asked["as_of"]
+        return warehouse.run(query, asked, STATE).frame
+
+    yield answer
+    for warehouse in opened:
+        warehouse.close()
+
+
+SESSIONS = """
+    call_in_id | scheduled_for | held_on    | family_speakers | cases_prepared
+    spring     | 2024-03-01    | 2024-03-01 | 2               | 4
+    nobody     | 2024-06-20    | 2024-06-20 | 1               | 0
+    dropped    | 2024-05-05    |            |                 |
+    next       | 2024-08-01    |            |                 |
+"""
+INVITED = """
+    call_in_id | person_id | route      | reachable | attended
+    spring     | a         | voluntary  | yes       | attended
+    spring     | b         | probation  | yes       | unknown
+    spring     | c         | voluntary  | yes       | attended
+    spring     | d         | voluntary  | no        | absent
+    spring     | e         | in_custody | yes       | attended
+    spring     | f         | voluntary  |           | attended
+    nobody     | a         | voluntary  | yes       | absent
+    nobody     | b         | voluntary  | yes       | excused
+"""
+
+
+def test_sessions_say_who_came_and_a_call_in_nobody_attended_is_a_zero(tell: Tell) -> None:
+    assert_table(
+        tell("call_in_sessions", call_ins=SESSIONS, invitations=INVITED),
+        """
+        city | call_in_id | status    | family_speakers | cases_prepared | invited | reachable | reachable_unknown | in_custody | attended | absent | excused | attended_unknown
+        east | next       | scheduled |                 |                | 0       | 0         | 0                 | 0          |          |        |         |
+        east | nobody     | held      | 1               | 0              | 2       | 2         | 0                 | 0          | 0        | 1      | 1       | 0
+        east | dropped    | not_held  |                 |                | 0       | 0         | 0                 | 0          |          |        |         |
+        east | spring     | held      | 2               | 4              | 6       | 4         | 1                 | 1          | 4        | 1      | 0       | 1
+        """,  # noqa: E501 - a table is read by its columns
+    )
+
+
+def test_without_invitations_attendance_is_missing_and_not_zero(tell: Tell) -> None:
+    frame = tell("call_in_sessions", call_ins=SESSIONS)
+    assert frame["invited"].isna().all()
+    assert set(frame["attended_state"]) == {"missing"}
+
+
+def test_attendance_unknown_is_its_own_column_and_custody_its_own_line(tell: Tell) -> None:
+    assert_table(
+        tell("attendance_by_route", call_ins=SESSIONS, invitations=INVITED),
+        """
+        route      | in_custody | invited | reachable | attended | absent | excused | attended_unknown | attended_besides
+        parole     | no         | 0       | 0         | 0        | 0      | 0       | 0                | 0
+        probation  | no         | 1       | 1         | 0        | 0      | 0       | 1                | 0
+        voluntary  | no         | 6       | 4         | 2        | 1      | 1       | 0                | 1
+        in_custody | yes        | 1       | 1         | 1        | 0      | 0       | 0                | 0
+        """,  # noqa: E501
+    )
+
+
+def test_attendance_by_quarter(tell: Tell) -> None:
+    assert_table(
+        tell("attendance_by_quarter", call_ins=SESSIONS, invitations=INVITED),
+        """
+        quarter    | sessions | reachable | attended | attended_unknown | in_custody | in_custody_attended | complete
+        2024-01-01 | 1        | 3         | 2        | 1                | 1          | 1                   | yes
+        2024-04-01 | 1        | 2         | 0        | 0                | 0          | 0                   | yes
+        """,  # noqa: E501
+    )
+
+
+SERVED = """
+    person_id | offered_on | intake_on  | last_contact_on | completed_on
+    a         | 2024-03-01 | 2024-03-31 | 2024-05-01      |
+    c         | 2024-03-01 | 2024-04-01 | 2024-06-01      |
+    e         | 2024-03-01 | 2024-03-02 | 2024-04-29      |
+"""
+
+
+def test_the_funnel_counts_intake_to_day_30_and_activity_at_day_90(tell: Tell) -> None:
+    # Day 30 is 31 March, day 90 is 30 May; in contact means on or after 30 April.
+    frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=SERVED)
+    assert_table(
+        frame,
+        """
+        route      | sessions | invited | reachable | attended | attended_unknown | attended_aged_30 | intake_30 | attended_aged_90 | active_90
+        in_custody | 1        | 1       | 1         | 1        | 0                | 1                | 1         | 1                | 0
+        parole     | 0        | 0       | 0         | 0        | 0                | 0                | 0         | 0                | 0
+        probation  | 1        | 1       | 1         | 0        | 1                | 0                | 0         | 0                | 0
+        voluntary  | 2        | 6       | 4         | 2        | 0                | 2                | 1         | 2                | 1
+        """,  # noqa: E501
+    )
+
+
+@pytest.mark.parametrize(
+    ("served_to", "aged_30", "aged_90"),
+    [("2024-03-30", 0, 0), ("2024-03-31", 2, 0), ("2024-05-29", 2, 0), ("2024-05-30", 2, 2)],
+)
+def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(
+    tell: Tell, served_to: str, aged_30: int, aged_90: int
+) -> None:
+    frame = tell(
+        "call_in_funnel",
+        ends={"services": date.fromisoformat(served_to)},
+        call_ins=SESSIONS,
+        invitations=INVITED,
+        services=SERVED,
+    ).set_index("route")
+    assert frame.loc["voluntary", "attended_aged_30"] == aged_30
+    assert frame.loc["voluntary", "attended_aged_90"] == aged_90
+
+
+def test_without_services_the_later_stages_are_missing(tell: Tell) -> None:
+    frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED)
+    assert set(frame["intake_30_state"]) == {"missing"}
+    assert int(frame["attended"].sum()) == 3
+
+
+GROUPS = """
+    group_id | label | audited_on | members | active_from | active_until | succeeded_by
+    one      | One   | 2023-05-01 | 9       | 2020-01-01  |              |
+    one      | One   | 2024-05-01 | 7       | 2020-01-01  |              |
+    two      | Two   | 2023-06-01 | 5       | 2020-01-01  |              |
+    bare     | Bare  |            |         | 2020-01-01  |              |
+    old      | Old   | 2022-01-01 | 4       | 2020-01-01  | 2023-12-31   | heir
+    heir     | Heir  | 2024-01-01 | 4       | 2024-01-01  |              |
+    later    | Later | 2024-07-05 | 3       | 2024-07-01  |              |
+"""
+# Person a is in two groups; h came as a member of a group that became another.
+MEMBERS = """
+    person_id | group_id | from_on    | until_on
+    a         | one      | 2023-01-01 |
+    a         | two      | 2024-03-01 | 2024-03-31
+    b         | bare     | 2023-01-01 |
+    g         | two      | 2024-03-02 |
+    h         | old      | 2022-01-01 | 2023-12-31
+    h         | heir     | 2024-01-01 |
+"""
+HELD = """
+    call_in_id | scheduled_for | held_on
+    early      | 2023-06-30    | 2023-06-30
+    spring     | 2024-03-01    | 2024-03-01
+"""
+CAME = """
+    call_in_id | person_id | route     | reachable | attended
+    spring     | a         | voluntary | yes       | attended
+    spring     | b         | voluntary | yes       | unknown
+    spring     | g         | voluntary | yes       | attended
+    early      | h         | voluntary | yes       | attended
+"""
+
+
+def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_groups_apart(
+    tell: Tell,
+) -> None:
+    tables = {"groups": GROUPS, "memberships": MEMBERS, "call_ins": HELD, "invitations": CAME}
+    assert_table(
+        tell("group_coverage", **tables),
+        """
+        city | audited_groups | covered | without_audit | oldest_audit_on | newest_audit_on
+        east | 3              | 2       | 1             | 2023-06-01      | 2024-05-01
+        """,
+    )
+    # 30 June 2023 is one day before the twelve months; notice is passed on to the heir.
+    assert_table(
+        tell("group_coverage_grid", **tables),
+        """
+        group_id | audited | members | notice_on  | last_attended_on | days_since_attended | attendees | covered
+        bare     | no      |         |            |                  |                     | 0         | no
+        heir     | yes     | 4       | 2023-06-30 | 2023-06-30       | 366                 | 0         | no
+        one      | yes     | 7       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes
+        two      | yes     | 5       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes
+        """,  # noqa: E501
+    )
+
+
+PEOPLE = """
+    person_id | listed_on  | review_by  | delisted_on
+    a         | 2022-01-01 | 2024-06-29 |
+    b         | 2022-01-01 | 2024-09-28 |
+    c         | 2022-01-01 | 2024-09-29 |
+    g         | 2022-01-01 |            |
+    h         | 2022-01-01 | 2024-06-30 |
+    x         | 2022-01-01 | 2024-01-01 | 2024-06-30
+"""
+
+
+def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell: Tell) -> None:
+    frame = tell(
+        "next_call_in",
+        groups=GROUPS,
+        memberships=MEMBERS,
+        call_ins=HELD,
+        invitations=CAME,
+        people=PEOPLE,
+        incidents="""
+            incident_id | occurred_at
+            i           | 2024-05-01
+        """,
+        incident_groups="""
+            incident_id | group_id | role    | status
+            i           | heir     | suspect | confirmed
+            i           | bare     | victim  | confirmed
+        """,
+    )
+    assert_table(
+        frame,
+        """
+        group_id | reason         | last_told_on | last_shooting_on | listed | reachable | reach_unknown | not_reached | in_custody | reachable_people
+        heir     | over_12_months | 2023-06-30   | 2024-05-01       | 1      | 1         | 0             | 0           | 0          | h
+        bare     | no_notice      |              |                  | 1      | 1         | 0             | 0           | 0          | b
+        """,  # noqa: E501
+    )
+
+
+def test_listings_due_overdue_and_without_a_day(tell: Tell) -> None:
+    # 28 September is 90 days ahead, 29 September 91; whoever is off the list is not due.
+    assert_table(
+        tell("lists_due_for_review", people=PEOPLE),
+        """
+        person_id | status  | review_by  | days_left
+        g         | no_day  |            |
+        a         | overdue | 2024-06-29 | -1
+        h         | due     | 2024-06-30 | 0
+        b         | due     | 2024-09-28 | 90
+        """,
+    )
+
+
+NOTIFIED = """
+    person_id | group_id | attempted_on | contact    | trigger_incident_id
+    a         | one      | 2024-05-04   | direct     | i
+    b         | one      | 2024-05-14   | direct     |
+    c         | two      | 2024-05-21   | none       |
+    c         |          | 2024-05-21   | collateral |
+"""
+
+
+def test_custom_notifications(tell: Tell) -> None:
+    assert_table(
+        tell("custom_notifications", custom_notifications=NOTIFIED),
+        """
+        city | attempted | direct | collateral | no_contact | people | people_direct | group_unknown | after_incident
+        east | 4         | 2      | 1          | 1          | 3      | 2             | 1             | 1
+        """,  # noqa: E501
+    )
+
+
+def test_retaliation_window_is_three_days_and_an_attempt_is_no_notification(tell: Tell) -> None:
+    # i: day 3 counts; late: day 4 does not; tried: contact none; n: nobody's group is known;
+    # new: the three days are not over.
+    frame = tell(
+        "retaliation_window",
+        custom_notifications=NOTIFIED,
+        groups=GROUPS,
+        incidents="""
+            incident_id | occurred_at | gmi
+            i           | 2024-05-01  | confirmed
+            late        | 2024-05-10  | confirmed
+            tried       | 2024-05-20  | confirmed
+            n           | 2024-05-20  | confirmed
+            new         | 2024-06-28  | confirmed
+            u           | 2024-05-20  | unknown
+        """,
+        victims="\n".join(
+            ["incident_id", "i", "late", "tried", "n", "new", "u"],
+        ),
+        incident_groups="""
+            incident_id | group_id | role    | status
+            i           | one      | victim  | confirmed
+            late        | one      | suspect | confirmed
+            tried       | two      | suspect | suspected
+        """,
+    )
+    assert_table(
+        frame,
+        """
+        incidents | notified | attempted_only | group_unknown | suspected | gmi_unknown | last_day
+        4         | 1        | 1              | 1             | 0         | 1           | 2024-06-27
+        """,
+    )
+
+
+EXITS = """
+    custody_release_id | person_id | expected_on | released_on | greeted_on | greeted_by
+    gate               | a         | 2024-05-01  | 2024-05-01  | 2024-05-01 | office
+    third              | b         | 2024-05-01  | 2024-05-01  | 2024-05-04 | office
+    fourth             | c         | 2024-05-01  | 2024-05-01  | 2024-05-05 | office
+    undated            | g         | 2024-05-01  | 2024-05-01  |            | office
+    nobody             | h         | 2024-05-01  | 2024-05-01  |            |
+    fresh              | a         | 2024-06-28  | 2024-06-28  |            |
+    stranger           | z         | 2024-05-01  | 2024-05-01  |            |
+    soon               | b         | 2024-08-25  |             |            |
+    far                | b         | 2024-08-26  |             |            |
+    overdue            | c         | 2024-06-30  |             |            |
+"""
+
+
+def test_greeted_within_72_hours_with_the_undated_apart(tell: Tell) -> None:
+    frame = tell("reentry_greeting", releases_from_custody=EXITS, people=PEOPLE)
+    assert_table(
+        frame,
+        """
+        city | exits | greeted | at_the_gate | greeted_late | greeted_unknown | not_greeted | too_recent | off_the_list
+        east | 5     | 2       | 1           | 1            | 1               | 1           | 1          | 1
+        """,  # noqa: E501
+    )
+
+
+def test_whoever_is_expected_home_in_eight_weeks(tell: Tell) -> None:
+    frame = tell("coming_home", releases_from_custody=EXITS, people=PEOPLE, memberships=MEMBERS)
+    assert_table(
+        frame,
+        """
+        custody_release_id | person_id | group_ids | status   | days_ahead
+        overdue            | c         |           | overdue  | 0
+        soon               | b         | bare      | expected | 56
+        """,
+    )
+
+
+def test_supervision_is_held_to_its_standard_in_whole_months(tell: Tell) -> None:
+    # Contacts begin in January, so February is the first month told of. a: May only in part.
+    frame = tell(
+        "supervision_contacts",
+        people=PEOPLE,
+        supervision_spells="""
+            person_id | kind      | from_on    | until_on   | required_contacts_a_month
+            a         | probation | 2024-01-01 | 2024-05-30 | 2
+            b         | probation | 2024-06-01 |            |
+            c         | parole    | 2024-06-01 |            | 1
+        """,
+        supervision_contacts="""
+            person_id | contacted_on | result
+            a         | 2024-01-05   | made
+            a         | 2024-02-01   | made
+            a         | 2024-02-29   | made
+            a         | 2024-02-29   | made
+            a         | 2024-03-05   | unknown
+            a         | 2024-03-31   | made
+            a         | 2024-05-01   | made
+            c         | 2024-06-30   | attempted
+        """,
+    )
+    assert_table(
+        frame,
+        """
+        kind      | person_months | months_met | required | made | made_toward | attempted | result_unknown | standard_unknown
+        parole    | 1             | 0          | 1        | 0    | 0           | 1         | 0              | 0
+        probation | 3             | 1          | 6        | 4    | 3           | 0         | 1              | 1
+        """,  # noqa: E501
+    )
+
+
+def test_services_from_offer_to_completion(tell: Tell) -> None:
+    frame = tell(
+        "service_uptake",
+        services="""
+            person_id | kind    | offered_on | intake_on  | last_contact_on | completed_on
+            a         | housing | 2024-03-01 | 2024-03-31 | 2024-05-31      |
+            b         | housing | 2024-03-01 | 2024-04-01 | 2024-05-30      |
+            c         | housing | 2024-03-01 | 2024-03-02 |                 |
+            d         | housing | 2024-03-01 | 2024-03-02 | 2024-04-01      | 2024-04-01
+            e         | housing | 2024-06-01 |            |                 |
+            f         | housing | 2024-03-01 | 2024-07-01 | 2024-07-01      |
+        """,
+    )
+    assert_table(
+        frame[frame["kind"] == "housing"],
+        """
+        kind    | offers | offers_aged_30 | intake_30 | intake | active | completed | ended | active_unknown
+        housing | 6      | 5              | 3         | 4      | 1      | 1         | 1     | 1
+        """,  # noqa: E501
+    )
+
+
+def test_community_events_and_requests(tell: Tell) -> None:
+    events = tell(
+        "community_events",
+        community_events="""
+            held_on    | kind  | attendance
+            2024-06-01 | vigil | 40
+            2024-06-02 | vigil |
+            2023-06-30 | vigil | 99
+        """,
+    )
+    assert_table(
+        events[events["kind"] == "vigil"],
+        """
+        kind  | events | attendance | attendance_unknown
+        vigil | 2      | 40         | 1
+        """,
+    )
+    asked = tell(
+        "community_requests",
+        community_requests="""
+            asked_on   | topic | answered_on
+            2024-06-01 | youth | 2024-06-05
+            2024-06-01 | youth | 2024-06-11
+            2024-06-20 | youth |
+            2024-06-29 | other | 2024-07-01
+        """,
+    )
+    assert_table(
+        asked[asked["topic"].isin(["all", "other"])],
+        """
+        topic | asked | answered | unanswered | median_days | oldest_unanswered_days
+        all   | 4     | 2        | 2          | 7.0         | 10
+        other | 1     | 0        | 1          |             | 1
+        """,
+    )
+
+
+REVIEWED = """
+    incident_id | occurred_at | gmi       | reviewed_on
+    seventh     | 2024-06-03  | confirmed | 2024-06-10
+    eighth      | 2024-06-03  | suspected | 2024-06-11
+    never       | 2024-06-03  | unknown   |
+    young       | 2024-06-25  | none      | 2024-06-26
+    tomorrow    | 2024-06-20  | confirmed | 2024-07-01
+"""
+SHOT = "\n".join(["incident_id", "seventh", "eighth", "never", "young", "tomorrow"])
+
+
+def test_reviews_in_seven_days_and_weeks_reviewed(tell: Tell) -> None:
+    # East's week ends on Sunday: 9, 16 and 23 June have seven days behind them.
+    frame = tell(
+        "shooting_reviews",
+        incidents=REVIEWED,
+        victims=SHOT,
+        shooting_reviews="""
+            held_on    | week_ending
+            2024-06-11 | 2024-06-09
+            2024-06-25 | 2024-06-22
+        """,
+    )
+    assert_table(
+        frame,
+        """
+        incidents | reviewed_in_time | reviewed_later | not_reviewed | weeks | weeks_reviewed
+        4         | 1                | 1              | 2            | 3     | 2
+        """,
+    )
+
+
+def test_the_share_of_groups_does_not_know_a_review_of_tomorrow(tell: Tell) -> None:
+    assert_table(
+        tell("gmi_share", incidents=REVIEWED, victims=SHOT),
+        """
+        city | incidents | reviewed | confirmed | suspected | not_gmi | unknown
+        east | 5         | 3        | 1         | 1         | 1       | 2
+        """,
+    )
+
+
+BUDGET = """
+    fiscal_year | source | allocated | spent
+    2023        | state  | 100.0     | 90.0
+    2024        | state  | 100.0     | 80.0
+    2024        | grant  | 50.0      |
+    2025        | state  | 100.0     |
+"""
+
+
+def test_money_and_people_reached_each_once_in_a_fiscal_year(tell: Tell) -> None:
+    frame = tell(
+        "cost_per_person_reached",
+        budget=BUDGET,
+        call_ins=HELD,
+        invitations=CAME,
+        custom_notifications=NOTIFIED,
+    )
+    # 2024: a, g came; a and b were told directly. h came on the last day of 2023.
+    assert_table(
+        frame,
+        """
+        fiscal_year | spent | sources | sources_spent_unknown | reached | attended | notified | attendance_unknown | complete
+        2023        | 90.0  | 1       | 0                     | 1       | 1        | 0        | 0                  | yes
+        2024        | 80.0  | 2       | 1                     | 3       | 2        | 2        | 1                  | yes
+        """,  # noqa: E501
+    )
+    assert_table(
+        tell("budget_by_city", budget=BUDGET, params={"fiscal_year": 2024}),
+        """
+        city | fiscal_year | source | allocated | spent | spent_unknown
+        east | 2024        | grant  | 50.0      |       | yes
+        east | 2024        | state  | 100.0     | 80.0  | no
+        """,
+    )
+
+
+def test_cadence(tell: Tell) -> None:
+    assert_table(
+        tell("cadence_by_city", call_ins=SESSIONS),
+        """
+        city | sessions | sessions_12_months | not_held_12_months | last_held_on | days_since | next_scheduled_for
+        east | 2        | 2                  | 1                  | 2024-06-20   | 10         | 2024-08-01
+        """,  # noqa: E501
+    )
+    # A city that handed over call-ins and held none has a row without a day.
+    assert_table(
+        tell("cadence_by_city", also=("call_ins",)),
+        """
+        city | sessions | last_held_on | days_since | next_scheduled_for
+        east | 0        |              |            |
+        """,
+    )
+    # What came after the day is not known on it.
+    assert_table(
+        tell("cadence_by_city", call_ins=SESSIONS, params={"as_of": "2024-06-19"}),
+        """
+        city | sessions | days_since | next_scheduled_for
+        east | 1        | 110        | 2024-06-20
+        """,
+    )
