@@ -126,7 +126,7 @@ def test_without_published_facts_nothing_is_made_up(ask: Ask) -> None:
         assert ask("query", name) == []
 
 
-@pytest.mark.parametrize("page", screens.pages())
+@pytest.mark.parametrize("page", screens.open_to_all())
 def test_every_screen_speaks_of_the_four_cities(
     monkeypatch: pytest.MonkeyPatch, elsewhere: Settings, page: str
 ) -> None:
