@@ -303,10 +303,10 @@ def test_a_change_to_an_answer_changes_no_later_answer(warehouse: Warehouse) -> 
 
 def test_columns_keep_their_kinds_with_and_without_rows(warehouse: Warehouse) -> None:
     for name in catalogue.load():
-        full = warehouse.run(name, {}, PUBLIC).frame
+        full = warehouse.run(name, {}, STATE).frame
         if {"date_from", "date_until"} <= set(warehouse.queries[name].parameters):
             asked = {"date_from": "1990-01-01", "date_until": "1990-01-02"}
-            empty = warehouse.run(name, asked, PUBLIC).frame
+            empty = warehouse.run(name, asked, STATE).frame
             assert dict(full.dtypes) == dict(empty.dtypes)
         kinds = {str(kind) for kind in full.dtypes}
         assert kinds <= {"Int64", "boolean", "float64", "datetime64[us]", "str"}, name
@@ -319,7 +319,7 @@ def test_every_query_answers_each_of_its_parameters(warehouse: Warehouse) -> Non
     for name, query in catalogue.load().items():
         for parameter in query.parameters:
             if parameter in values:
-                warehouse.run(name, {parameter: values[parameter]}, PUBLIC)
+                warehouse.run(name, {parameter: values[parameter]}, STATE)
 
 
 def test_sixteen_threads_get_exactly_the_rows_of_one(
@@ -337,14 +337,14 @@ def test_sixteen_threads_get_exactly_the_rows_of_one(
             given["date_from"] = date(2021, 1, 1) + timedelta(days=dice.randint(0, 900))
         asked.append((name, given))
     alone = Warehouse(release, configured)
-    expected = [alone.run(name, given, PUBLIC).frame for name, given in asked]
+    expected = [alone.run(name, given, STATE).frame for name, given in asked]
     alone.close()
     # Nothing is kept, so that each of the 800 answers comes from the database.
     shared = Warehouse(release, configured, cached_bytes=0)
 
     def ask_all(seed: int) -> list[tuple[int, pd.DataFrame]]:
         order = random.Random(seed).sample(range(50), 50)
-        return [(at, shared.run(asked[at][0], asked[at][1], PUBLIC).frame) for at in order]
+        return [(at, shared.run(asked[at][0], asked[at][1], STATE).frame) for at in order]
 
     with ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(ask_all, range(16)))
