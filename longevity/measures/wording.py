@@ -85,7 +85,7 @@ def direction(current: int, previous: int) -> str:
     return "fewer" if current < previous else "same"
 
 
-def percentage_change(current: int, previous: int, least_base: int) -> str | None:
+def percentage_change(current: float, previous: float, least_base: int) -> str | None:
     """The change in percent with its sign, or None on a base under `least_base`.
 
     A percentage on a small base misleads, and on zero does not exist.

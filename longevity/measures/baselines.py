@@ -1,0 +1,202 @@
+"""This year so far against every baseline at once, and whether the answer depends on which.
+
+A baseline of several years is their sum over as many windows. A year that one of its
+cities did not report makes the baseline missing: the mean of what is left would be
+another baseline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import pandas as pd
+
+from longevity.measures import change_words, counts, wording
+from longevity.measures.change_words import Told
+from longevity.measures.comparison import Comparison, Outcome, Spread, compare, spread_before
+from longevity.measures.windows import to_date
+
+TOGETHER = "together"
+
+
+class Baseline(StrEnum):
+    """What this year is compared with."""
+
+    LAST_YEAR = "last year"
+    THREE_YEARS = "the mean of the last 3 years"
+    FIVE_YEARS = "the mean of the last 5 years"
+    BEFORE = "the mean of the years before the program"
+
+
+@dataclass(frozen=True)
+class Against:
+    """This year so far against one baseline; `years` are those it is made of."""
+
+    baseline: Baseline
+    years: tuple[int, ...]
+    when: str
+    comparison: Comparison
+
+    def told(self, least_base: int) -> Told:
+        """The comparison in words."""
+        return change_words.tell(self.comparison, self.when, least_base)
+
+
+@dataclass(frozen=True)
+class YearToDate:
+    """One city (or all together) so far this year, against every baseline."""
+
+    city: str
+    through: date
+    current: int | None
+    against: tuple[Against, ...]
+
+    @property
+    def known(self) -> tuple[Against, ...]:
+        """The baselines there is an answer against."""
+        return tuple(a for a in self.against if a.comparison.outcome is not Outcome.UNKNOWN)
+
+    @property
+    def more(self) -> tuple[Against, ...]:
+        """The baselines against which there are more now."""
+        return tuple(a for a in self.known if (a.comparison.difference or 0) > 0)
+
+    @property
+    def fewer(self) -> tuple[Against, ...]:
+        """The baselines against which there are fewer now."""
+        return tuple(a for a in self.known if (a.comparison.difference or 0) < 0)
+
+    @property
+    def depends(self) -> bool:
+        """Whether it is more against one baseline and fewer against another."""
+        return bool(self.more and self.fewer)
+
+    @property
+    def sentence(self) -> str:
+        """How the baselines agree. It never claims a change no interval claims."""
+        if self.current is None:
+            return f"{counts.so_far(self.through)} is not known."
+        if not self.known:
+            return "There is no earlier year to compare with."
+        if self.depends:
+            return (
+                f"{change_words.DEPENDS}: more than {_named(self.more)}, "
+                f"fewer than {_named(self.fewer)}. {_verdicts(self.known)}"
+            )
+        return _verdicts(self.known)
+
+
+def _named(against: tuple[Against, ...]) -> str:
+    return wording.listed([a.baseline.value for a in against])
+
+
+def _verdicts(known: tuple[Against, ...]) -> str:
+    """ "Against last year up, by more than chance would explain; against … no clear change." """
+    short = {
+        Outcome.UP: change_words.VERDICTS[Outcome.UP],
+        Outcome.DOWN: change_words.VERDICTS[Outcome.DOWN],
+        Outcome.UNCLEAR: "no clear change",
+        Outcome.NONE: "none now and none then",
+    }
+    parts = []
+    for outcome, words in short.items():
+        own = tuple(a for a in known if a.comparison.outcome is outcome)
+        if own:
+            named = "every baseline" if len(own) == len(Baseline) else _named(own)
+            parts.append(f"against {named} {words}")
+    said = "; ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def year_to_date(
+    frame: pd.DataFrame, measure: str, through: date, launches: Mapping[str, date]
+) -> list[YearToDate]:
+    """Each city of `launches` (its launch date), then all of them together.
+
+    `frame`: city, year and counts, each year cut at the month and day of `through`; no row,
+    or no count, where a city did not report the whole window. `through` must be a day that
+    every city has. A window of a leap year may hold one day more; no count is adjusted.
+    """
+    cities = list(launches)
+    own = frame[frame["city"].isin(cities)].dropna(subset=[measure])
+    told = [
+        _one(city, own[own["city"] == city], measure, through, launches[city]) for city in cities
+    ]
+    if len(cities) > 1:
+        everywhere = own.groupby("year")["city"].nunique()
+        whole = own[own["year"].isin(everywhere.index[everywhere == len(cities)])]
+        together = whole.groupby("year", as_index=False)[[measure]].sum().assign(city=TOGETHER)
+        told.append(_one(TOGETHER, together, measure, through, min(launches.values())))
+    return told
+
+
+def _one(city: str, own: pd.DataFrame, measure: str, through: date, launched: date) -> YearToDate:
+    by_year = {int(year): int(count) for year, count in zip(own["year"], own[measure], strict=True)}
+    spread = spread_before(own, measure, through.year, ["city"])
+    current = by_year.get(through.year)
+    against = tuple(
+        _against(baseline, years, by_year, current, spread)
+        for baseline, years in _baselines(through, by_year, launched).items()
+    )
+    return YearToDate(city, through, current, against)
+
+
+def _baselines(
+    through: date, by_year: Mapping[int, int], launched: date
+) -> dict[Baseline, tuple[int, ...]]:
+    this = through.year
+    # Windows that end before the first day of the program, this year's excepted.
+    before = [y for y in by_year if y < this and to_date(through, y)[1] <= launched]
+    return {
+        Baseline.LAST_YEAR: (this - 1,),
+        Baseline.THREE_YEARS: tuple(range(this - 3, this)),
+        Baseline.FIVE_YEARS: tuple(range(this - 5, this)),
+        Baseline.BEFORE: tuple(range(min(before), max(before) + 1)) if before else (),
+    }
+
+
+def _against(
+    baseline: Baseline,
+    years: tuple[int, ...],
+    by_year: Mapping[int, int],
+    current: int | None,
+    spread: Spread | None,
+) -> Against:
+    reported = [by_year[year] for year in years if year in by_year]
+    total = sum(reported) if years and len(reported) == len(years) else None
+    compared = compare(current, total, 1.0, float(len(years) or 1), spread)
+    return Against(baseline, years, _when(years), compared)
+
+
+def _when(years: tuple[int, ...]) -> str:
+    if not years:
+        return "the years before the program"
+    first, last = years[0], years[-1]
+    return f"the same days of {first}" if first == last else f"the same days of {first} to {last}"
+
+
+def table(told: list[YearToDate], names: Mapping[str, str], least_base: int) -> pd.DataFrame:
+    """Every city against every baseline as text, a row each; an empty cell is not known.
+
+    `names`: the city's name by id, and what all of them together are called.
+    """
+    rows = []
+    for city in told:
+        for against in city.against:
+            words = against.told(least_base)
+            known = against.comparison.base is not None and city.current is not None
+            rows.append(
+                {
+                    "City": names[city.city],
+                    "Against": against.baseline.value,
+                    "Change": f"{words.arrow} {words.verdict}",
+                    "Counts": words.counts,
+                    "Difference": words.difference,
+                    "In percent": (words.percentage or change_words.TOO_FEW) if known else "",
+                    "Interval": words.interval,
+                }
+            )
+    return pd.DataFrame(rows)

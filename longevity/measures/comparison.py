@@ -1,0 +1,222 @@
+"""Two counts against each other: is the difference more than chance would explain?
+
+Given how many happened in all, those of the newer period are binomial; the exact bounds
+of that share give the bounds of the ratio of the two rates (Clopper–Pearson). Shootings
+answer shootings, so counts vary more than independent events would: by how much, the
+dispersion φ, is read from the same windows of earlier years, and widens the interval
+(quasi-Poisson). The verdict is read from the interval and from nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+from scipy import stats
+
+LEVEL = 0.95
+# A dispersion up to here is taken for that of independent events.
+INDEPENDENT = 1.1
+# How many earlier years the dispersion is read from, and with how few it still is.
+YEARS_OF_HISTORY = 5
+LEAST_WINDOWS = 3
+
+
+class Outcome(StrEnum):
+    """What two counts say. The value is also the name of the colour's state."""
+
+    UP = "up"
+    DOWN = "down"
+    UNCLEAR = "unclear"  # no clear change: chance alone could explain the difference
+    NONE = "none"  # nothing happened in either period
+    UNKNOWN = "unknown"  # one of the counts, or the time it was counted over, is missing
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How much more counts vary than independent events: φ, and what it was read from.
+
+    `degrees` is how many independent differences it rests on: with few of them φ is
+    itself uncertain, and the interval allows for that.
+    """
+
+    phi: float
+    degrees: int
+    windows: int
+
+    @property
+    def clustered(self) -> bool:
+        """Whether the interval must be widened."""
+        return self.phi > INDEPENDENT
+
+    def critical(self, level: float) -> float:
+        """Standard errors on each side of an interval of this level (Student's t)."""
+        return float(stats.t.isf((1 - level) / 2, self.degrees))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two counts, the ratio of their rates and what the ratio says.
+
+    `exposure` and `exposure_before` are how long was counted, in one unit (days, or
+    windows of a year each). `ratio` is None where nothing happened before; `high` is None
+    where no bound can be given, `low` where nothing is known. `spread` None: there is no
+    history, and events are assumed to be independent. Never infinite, never NaN.
+    """
+
+    current: int | None
+    previous: int | None
+    exposure: float
+    exposure_before: float
+    spread: Spread | None
+    level: float
+    ratio: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """The verdict, from the interval alone."""
+        if self.current is None or self.previous is None or self.low is None:
+            return Outcome.UNKNOWN
+        if self.current == 0 and self.previous == 0:
+            return Outcome.NONE
+        if self.low > 1:
+            return Outcome.UP
+        return Outcome.DOWN if self.high is not None and self.high < 1 else Outcome.UNCLEAR
+
+    @property
+    def base(self) -> float | None:
+        """What would have happened now at the rate of before."""
+        if self.previous is None or self.low is None:
+            return None
+        return self.previous * (self.exposure / self.exposure_before)
+
+    @property
+    def difference(self) -> float | None:
+        """How many more happened now than at the rate of before; below zero fewer."""
+        if self.base is None or self.current is None:
+            return None
+        return self.current - self.base
+
+
+def compare(
+    current: int | None,
+    previous: int | None,
+    exposure: float = 1.0,
+    exposure_before: float = 1.0,
+    spread: Spread | None = None,
+    level: float = LEVEL,
+) -> Comparison:
+    """The comparison of `current` with `previous`.
+
+    The mean of k years is their sum, over an exposure of k. A missing count, or no
+    exposure, gives the outcome unknown; ValueError on a count below zero.
+    """
+    unknown = Comparison(
+        current, previous, exposure, exposure_before, spread, level, None, None, None, None
+    )
+    if current is None or previous is None:
+        return unknown
+    if current < 0 or previous < 0:
+        raise ValueError("a count is below zero")
+    if not all(0 < time < math.inf for time in (exposure, exposure_before)):
+        return unknown
+    scale = exposure_before / exposure
+    low, high, p_value = _share(current, previous, 1 / (1 + scale), spread, level)
+    return Comparison(
+        current,
+        previous,
+        exposure,
+        exposure_before,
+        spread,
+        level,
+        current / previous * scale if previous else None,
+        _odds(low, scale) or 0.0,
+        _odds(high, scale),
+        p_value,
+    )
+
+
+def _odds(share: float, scale: float) -> float | None:
+    """The ratio of rates that gives the newer period this share of all; None without bound."""
+    found = share / (1 - share) * scale if share < 1 else math.inf
+    return found if math.isfinite(found) else None
+
+
+def _share(
+    current: int, previous: int, expected: float, spread: Spread | None, level: float
+) -> tuple[float, float, float]:
+    """Bounds of the newer period's share of all, and the p-value of `expected`."""
+    happened = current + previous
+    if happened == 0:
+        return 0.0, 1.0, 1.0
+    interval = stats.binomtest(current, happened).proportion_ci(level, "exact")
+    low, high = float(interval.low), float(interval.high)
+    # Twice the smaller tail: the test of which that interval is the inversion. (The other
+    # two-sided test, by likelihood, can contradict the interval where exposures differ.)
+    tails = [
+        stats.binomtest(current, happened, expected, side).pvalue for side in ("less", "greater")
+    ]
+    p_value = min(1.0, 2 * float(min(tails)))
+    if spread is None or not spread.clustered:
+        return low, high, p_value
+    wide_low, wide_high, wide_p = _clustered(current, happened, expected, spread, level)
+    # Few events can make the widened interval, an approximation, the narrower of the two.
+    return min(low, wide_low), max(high, wide_high), max(p_value, wide_p)
+
+
+def _clustered(
+    current: int, happened: int, expected: float, spread: Spread, level: float
+) -> tuple[float, float, float]:
+    """The same under a variance φ times as large: the score interval and its test."""
+    from statsmodels.stats.proportion import proportion_confint, proportions_ztest
+
+    # Dividing counts by φ divides the score statistic by its root.
+    some, all_ = current / spread.phi, happened / spread.phi
+    # Both functions know the normal distribution only: ask for the level at which its
+    # quantile is Student's.
+    alpha = 2 * float(stats.norm.sf(spread.critical(level)))
+    low, high = proportion_confint(some, all_, alpha=alpha, method="wilson")
+    statistic, _ = proportions_ztest(some, all_, value=expected, prop_var=expected)
+    return float(low), float(high), 2 * float(stats.t.sf(abs(statistic), spread.degrees))
+
+
+def spread_of(counts: Sequence[int]) -> Spread | None:
+    """The dispersion of counts of the same window in several years; None with too few."""
+    return pooled_spread([counts])
+
+
+def pooled_spread(strata: Sequence[Sequence[int]]) -> Spread | None:
+    """The dispersion of several series together, each about its own mean; None with too few.
+
+    Pearson's statistic over its degrees of freedom, never below 1. A series in which
+    nothing happened says nothing and is left out.
+    """
+    statistic, degrees, windows = 0.0, 0, 0
+    for counts in strata:
+        if len(counts) >= LEAST_WINDOWS and sum(counts) > 0:
+            statistic += float(stats.chisquare(list(counts)).statistic)
+            degrees += len(counts) - 1
+            windows += len(counts)
+    return Spread(max(1.0, statistic / degrees), degrees, windows) if degrees else None
+
+
+def spread_before(frame: pd.DataFrame, measure: str, year: int, strata: list[str]) -> Spread | None:
+    """The dispersion in the five years before `year`, of all series of `frame` together.
+
+    `frame`: `strata` (city, or city and neighbourhood), year, and a count a row, missing
+    where it is not known.
+    """
+    earlier = frame[
+        frame["year"].between(year - YEARS_OF_HISTORY, year - 1) & frame[measure].notna()
+    ]
+    counts = [
+        [int(count) for count in own[measure]]
+        for _, own in earlier.groupby(strata, sort=False, observed=True)
+    ]
+    return pooled_spread(counts)

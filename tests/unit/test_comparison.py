@@ -1,0 +1,155 @@
+"""Comparisons of two counts, a second way: binomial sums by hand, and the model itself."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from longevity.measures import comparison
+from longevity.measures.comparison import Outcome, Spread, compare, pooled_spread, spread_of
+from tests.ascii_table import rows
+
+
+def below(current: int, happened: int, share: Fraction) -> Fraction:
+    """P(X ≤ current) of the binomial, as a sum of whole fractions."""
+    return sum(
+        (
+            math.comb(happened, k) * share**k * (1 - share) ** (happened - k)
+            for k in range(current + 1)
+        ),
+        Fraction(0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("current", "previous", "before"), [(5, 12, 1), (9, 14, 3), (0, 7, 1), (4, 0, 2), (3, 60, 5)]
+)
+def test_against_sums_of_fractions(current: int, previous: int, before: int) -> None:
+    found = compare(current, previous, 1, before)
+    happened, share = current + previous, Fraction(1, 1 + before)
+    tails = [below(current, happened, share), 1 - below(current - 1, happened, share)]
+    assert found.p_value == pytest.approx(float(min(Fraction(1), 2 * min(tails))), rel=1e-9)
+    # A bound is the ratio at which what was seen is just as unlikely as 1 in 40.
+    for bound, tail in ((found.low, 1), (found.high, 0)):
+        if not bound:
+            continue
+        at = Fraction(bound) / before / (1 + Fraction(bound) / before)
+        seen = 1 - below(current - 1, happened, at) if tail else below(current, happened, at)
+        assert float(seen) == pytest.approx(0.025, rel=1e-6)
+    assert found.ratio == (pytest.approx(current / previous * before) if previous else None)
+
+
+EDGES = """
+now | before | time | time before | outcome | ratio | low | high
+0   | 0      | 1    | 1           | none    | -     | 0.0 | -
+0   | 3      | 1    | 1           | unclear | 0.0   | 0.0 | 2.4
+0   | 6      | 1    | 1           | down    | 0.0   | 0.0 | 0.8
+3   | 0      | 1    | 1           | unclear | -     | 0.4 | -
+6   | 0      | 1    | 1           | up      | -     | 1.2 | -
+5   | 5      | 0    | 1           | unknown | -     | -   | -
+5   | 5      | 1    | 0           | unknown | -     | -   | -
+5   | -      | 1    | 1           | unknown | -     | -   | -
+-   | 5      | 1    | 1           | unknown | -     | -   | -
+"""
+
+
+@pytest.mark.parametrize("edge", rows(EDGES), ids=lambda e: f"{e['now']} on {e['before']}")
+def test_zero_nothing_and_missing_are_told_apart(edge: dict[str, str]) -> None:
+    def count(cell: str) -> int | None:
+        return None if cell == "-" else int(cell)
+
+    def bound(value: float | None) -> str:
+        return "-" if value is None else f"{value:.1f}"
+
+    found = compare(
+        count(edge["now"]), count(edge["before"]), int(edge["time"]), int(edge["time before"])
+    )
+    assert found.outcome.value == edge["outcome"]
+    assert [bound(v) for v in (found.ratio, found.low, found.high)] == [
+        edge["ratio"],
+        edge["low"],
+        edge["high"],
+    ]
+
+
+def test_endless_and_unspeakable_exposures_give_no_figure() -> None:
+    for wrong in (math.inf, math.nan, -1.0):
+        assert compare(3, 4, wrong, 1).outcome is Outcome.UNKNOWN
+        assert compare(3, 4, 1, wrong).outcome is Outcome.UNKNOWN
+
+
+def test_a_count_below_zero_is_refused() -> None:
+    with pytest.raises(ValueError, match="below zero"):
+        compare(-1, 3)
+
+
+def test_the_dispersion_of_a_table_worked_by_hand() -> None:
+    # Mean 20; squared distances 100 + 0 + 100 + 0 + 0 = 200; 200 / 20 = 10, over 4 is 2.5.
+    assert spread_of([10, 20, 30, 20, 20]) == Spread(2.5, 4, 5)
+    # Steadier than chance is not believed: never below 1.
+    assert spread_of([20, 20, 20, 20, 20]) == Spread(1.0, 4, 5)
+    # With a second series about its own mean of 2: 2 / 2 = 1 and (10 + 1) / 8.
+    assert pooled_spread([[10, 20, 30, 20, 20], [1, 2, 3, 2, 2]]) == Spread(11 / 8, 8, 10)
+
+
+def test_too_short_or_empty_a_history_is_none() -> None:
+    assert spread_of([3, 9]) is None
+    assert spread_of([0, 0, 0, 0, 0]) is None
+    assert pooled_spread([]) is None
+    assert pooled_spread([[0, 0, 0], [4, 8, 6]]) == spread_of([4, 8, 6])
+
+
+def test_only_the_five_years_before_are_history() -> None:
+    frame = pd.DataFrame(
+        {
+            "city": "east",
+            "year": range(2014, 2022),
+            "incidents": pd.array([900, 900, 10, 20, 30, 20, None, 999], dtype="Int64"),
+        }
+    )
+    found = comparison.spread_before(frame, "incidents", 2021, ["city"])
+    # 2016 to 2020, of which 2020 is missing; 2014, 2015 and 2021 itself play no part.
+    assert found == Spread(pytest.approx(200 / 20 / 3), 3, 4)
+
+
+def test_the_widened_interval_is_that_of_the_quasi_poisson_model() -> None:
+    # With many events the score interval and the model's own are the same thing.
+    current, previous, spread = 5200, 15000, Spread(3.0, 4, 5)
+    # Each period in two parts, for the library asks for more rows than parameters.
+    model = sm.GLM(
+        [current / 2 + 40, current / 2 - 40, previous / 2 + 70, previous / 2 - 70],
+        np.array([[1, 1], [1, 1], [1, 0], [1, 0]]),
+        family=sm.families.Poisson(),
+        offset=np.log([0.5, 0.5, 1.5, 1.5]),
+    ).fit(scale=spread.phi)
+    middle, error = model.params[1], model.bse[1]
+    student = 2.776445105  # Student's t with 4 degrees of freedom, from a printed table
+    found = compare(current, previous, 1, 3, spread)
+    assert found.ratio == pytest.approx(math.exp(middle))
+    assert found.low == pytest.approx(math.exp(middle - student * error), rel=2e-3)
+    assert found.high == pytest.approx(math.exp(middle + student * error), rel=2e-3)
+
+
+def test_a_dispersion_up_to_1_1_leaves_the_exact_interval() -> None:
+    assert compare(11, 23, spread=Spread(1.1, 4, 5)).high == compare(11, 23).high
+    assert compare(11, 23, spread=Spread(1.2, 4, 5)).high > compare(11, 23).high
+
+
+def test_few_events_never_narrow_what_clusters_widen() -> None:
+    for current in range(12):
+        for previous in range(12):
+            exact = compare(current, previous)
+            wide = compare(current, previous, spread=Spread(1.11, 400, 500))
+            assert wide.low <= exact.low
+            assert wide.high is None or wide.high >= exact.high
+            assert wide.p_value >= exact.p_value
+
+
+def test_a_change_of_clustered_counts_needs_more() -> None:
+    assert compare(92, 133).outcome is Outcome.DOWN
+    assert compare(92, 133, spread=Spread(2.0, 4, 5)).outcome is Outcome.UNCLEAR
