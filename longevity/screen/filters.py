@@ -55,6 +55,14 @@ def city(visit: Visit) -> str | None:
     return None if chosen == ALL else chosen
 
 
+def own_city(visit: Visit) -> str | None:
+    """The city chosen on a screen that tells each city of itself alone; None for all of them."""
+    own = visit.viewer.city
+    if own is None:
+        return city(visit)
+    return choose("City", "city", {own: visit.cities[own]})
+
+
 def measure() -> str:
     """The measure chosen."""
     return choose("What is counted", "measure", {k: v.capitalize() for k, v in MEASURES.items()})

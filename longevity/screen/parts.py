@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
 
+from longevity.measures import reach
 from longevity.measures.wording import plain
 from longevity.press.chart import Chart, Figure
 from longevity.screen import filters
@@ -97,6 +99,24 @@ def absent(answer: Answer) -> None:
             f"This release does not hold: {names}. Figures that need them are missing here, not "
             "zero. To supply one, see docs/data-contract.md and docs/import.md."
         )
+
+
+def supplied(answer: Answer, cities: Mapping[str, str], what: str, by_rows: bool = True) -> bool:
+    """Say what was not handed over for an answer; whether any of `cities` handed it over.
+
+    A city without rows handed nothing over; without `by_rows`, for an answer that
+    lists what there is and may have nothing to list, one its sources say nothing of.
+    `what` names the extracts in a sentence.
+    """
+    absent(answer)
+    if answer.provenance.absent:
+        return False
+    silent = set(answer.provenance.without_data)
+    told = set(answer.frame["city"]) if by_rows else set(cities) - silent
+    said = reach.silent(pd.DataFrame({"city": sorted(told)}), cities, [what])
+    if said:
+        st.info(said, icon=":material/help:")
+    return bool(told)
 
 
 def boundary_badge(visit: Visit, city: str) -> None:

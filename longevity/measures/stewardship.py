@@ -1,0 +1,179 @@
+"""What the program was given and owes: money allocated and spent, lists due for review.
+
+Spending that is not known is never nought, and no money is divided by people
+while any of it is unknown or the year is not over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import pandas as pd
+
+from longevity.measures import reach, wording
+
+
+def year_ends(fiscal_year: int, first_month: int) -> date:
+    """The last day of a fiscal year, named by the year it ends in."""
+    after = (fiscal_year + 1, 1) if first_month == 1 else (fiscal_year, first_month)
+    return date(*after, 1) - timedelta(days=1)
+
+
+def years(budget: pd.DataFrame, first_month: int, through: date) -> pd.DataFrame:
+    """Money by city and fiscal year, a row each.
+
+    `budget`: `budget_by_city`; `through`: the day it is complete to. Columns: city,
+    fiscal_year, allocated, spent (what is known of it; missing when nothing is),
+    sources, spent_unknown (sources), over (whether the year is).
+    """
+    rows = []
+    for (city, year), own in budget.groupby(["city", "fiscal_year"], sort=False):
+        rows.append(
+            {
+                "city": city,
+                "fiscal_year": int(year),
+                "allocated": own["allocated"].sum(min_count=len(own)),
+                "spent": own["spent"].sum(min_count=1),
+                "sources": len(own),
+                "spent_unknown": int(own["spent_unknown"].sum()),
+                "over": year_ends(int(year), first_month) <= through,
+            }
+        )
+    columns = ["city", "fiscal_year", "allocated", "spent", "sources", "spent_unknown", "over"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def money_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """The finding: what each city spent of what it had, in the last year known in full."""
+    known = frame[frame["over"] & (frame["spent_unknown"] == 0) & frame["allocated"].notna()]
+    if known.empty:
+        return "No fiscal year is over with all its spending known"
+    year = int(known["fiscal_year"].max())
+    own = known[known["fiscal_year"] == year].set_index("city")
+    said = [
+        f"{name} {dollars(own.loc[city, 'spent'])} of {dollars(own.loc[city, 'allocated'])}"
+        for city, name in cities.items()
+        if city in own.index
+    ]
+    return f"Spent of what was allocated, fiscal year {year}: {wording.listed(said)}"
+
+
+def money_notes(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Which years are not over, and whose spending is not known."""
+    said = []
+    running = frame[~frame["over"].astype(bool)]
+    if len(running):
+        named = sorted(set(running["fiscal_year"]))
+        said.append(
+            f"Not over: fiscal year {wording.listed([str(year) for year in named])}, drawn hollow."
+        )
+    for city, name in cities.items():
+        own = frame[(frame["city"] == city) & (frame["spent_unknown"] > 0)]
+        years_said = [
+            f"{int(row.fiscal_year)} ({row.spent_unknown} of "
+            f"{wording.counted(row.sources, 'source')})"
+            for row in own.itertuples()
+        ]
+        if years_said:
+            said.append(f"{name}: spending unknown for {wording.listed(years_said)}.")
+    return " ".join(said) or "Spending is known for every source and year."
+
+
+def costs(frame: pd.DataFrame) -> pd.DataFrame:
+    """`cost_per_person_reached` with the dollars a person, missing where they cannot be told."""
+    told = (
+        frame["complete"].astype(bool)
+        & (frame["sources_spent_unknown"] == 0)
+        & (frame["reached"] > 0)
+        & frame["spent"].notna()
+    )
+    each = frame["spent"].where(told) / frame["reached"].where(told).astype("float64")
+    return frame.assign(per_person=each)
+
+
+def latest_cost(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """A sentence a city on the last fiscal year that is over, and on one that is not."""
+    said = []
+    for city, name in cities.items():
+        own = frame[frame["city"] == city].sort_values("fiscal_year")
+        over = own[own["complete"].astype(bool)].tail(1)
+        running = own[~own["complete"].astype(bool)].tail(1)
+        for row in pd.concat([over, running]).itertuples():
+            words = reach.cost(
+                row.spent, int(row.reached), int(row.sources_spent_unknown), bool(row.complete)
+            )
+            when = f"fiscal year {int(row.fiscal_year)}"
+            when += "" if row.complete else " so far"
+            sentence = f"{name}, {when}: {words}"
+            if row.attendance_unknown:
+                invited = wording.counted(row.attendance_unknown, "invitation")
+                sentence += f" Attendance unknown for {invited}, not counted as reached."
+            said.append(sentence)
+    return said
+
+
+def cost_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """The finding. `frame`: as `costs` gives it."""
+    known = frame[frame["per_person"].notna()]
+    if known.empty:
+        return "Nothing can be said per person reached"
+    year = int(known["fiscal_year"].max())
+    own = known[known["fiscal_year"] == year].set_index("city")
+    said = [
+        f"{name} {dollars(own.loc[city, 'per_person'])}"
+        for city, name in cities.items()
+        if city in own.index
+    ]
+    return f"Spent for each person reached, fiscal year {year}: {wording.listed(said)}"
+
+
+PUBLISHED = "state_budget_expansion_dollars"  # how the published facts call the state's money
+
+
+def published(frame: pd.DataFrame) -> list[str]:
+    """What others wrote about the money. `frame`: `published_counts` of one kind in dollars."""
+    return [
+        f"Published, not from this release: {dollars(row.value)}, {row.place}, {int(row.year)}: "
+        f"{row.note} ({row.definition}). Source: {row.source_url}."
+        for row in frame.itertuples()
+    ]
+
+
+def dollars(amount: float) -> str:
+    """Whole dollars: $268,161."""
+    return f"${wording.number(round(amount))}"
+
+
+REVIEWS = ("overdue", "due", "no_day")
+
+
+def reviews(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Listings by city: city, a column each of REVIEWS, longest_overdue (days, 0 for none)."""
+    rows = []
+    for city in cities:
+        own = frame[frame["city"] == city]
+        if own.empty:
+            continue
+        late = own.loc[own["status"] == "overdue", "days_left"]
+        counts = {name: int((own["status"] == name).sum()) for name in REVIEWS}
+        longest = -int(late.min()) if len(late) else 0
+        rows.append({"city": city, **counts, "longest_overdue": longest})
+    return pd.DataFrame(rows, columns=["city", *REVIEWS, "longest_overdue"])
+
+
+def reviews_title(frame: pd.DataFrame, days: int) -> str:
+    """The finding. `frame`: as `reviews` gives it; `days`: how far ahead."""
+    overdue, due, no_day = (int(frame[name].sum()) for name in REVIEWS)
+    if not overdue + due + no_day:
+        return f"No listing is overdue or due for review within {days} days"
+    listings = wording.counted(overdue, "listing is", "listings are")
+    said = f"{listings} overdue for review, {wording.number(due)} more due within {days} days"
+    return f"{said}; {wording.number(no_day)} without a day of review" if no_day else said
+
+
+WHAT_TO_DO = (
+    "What to do: review each listing by 28 CFR 23. Where the reason to list stands, set a new day "
+    "of review within five years (review_by); where it does not, take the person off "
+    "(delisted_on), in the people extract. Then publish again."
+)

@@ -1,0 +1,190 @@
+"""Rows of stacked bars: each label above its bar, so that nothing is cut on a narrow screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from longevity.measures import wording
+from longevity.press.chart import Drawing, Figure
+from longevity.press.style import DONE_COLOURS, DONE_PATTERNS, MARK_ROOM, city_colour, layout
+
+ROW = 46  # pixels a row takes, its label and its bar
+HEADING = 30
+TICKS = 26  # the scale below the bars, where there is one
+LEGEND = 56  # two lines of it
+BAR = 0.42  # of a row
+ROOM_FOR_A_DIGIT = 0.032  # of the width, so that a number stands inside its bar
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of each bar: its column, its words, and whether that was done (`style.DONE`)."""
+
+    column: str
+    name: str
+    done: str
+
+
+def bars(
+    rows: pd.DataFrame,
+    parts: Sequence[Part],
+    drawing: Drawing,
+    against_standard: bool = False,
+) -> Figure:
+    """Horizontal bars, one a row, of `parts` side by side.
+
+    `rows`: label, note (words at the right), city (its id where a row begins a
+    city's, else ""), and each part's column with its amount. `against_standard`:
+    the amounts are shares from 0 to 1 and a line across stands at 100 %.
+    """
+    places, depth = _places(rows)
+    totals = rows[[part.column for part in parts]].sum(axis=1)
+    end = 1.0 if against_standard else max(float(totals.max()) if len(rows) else 0.0, 1e-9)
+    notes = [*drawing.marks(), *_labels(rows, places, drawing)]
+    notes += [] if against_standard else _numbers(rows, parts, places, end, drawing)
+    ticks = TICKS if against_standard else 0
+    scale = {"range": [0, end * 1.001], "visible": False}
+    if against_standard:
+        scale |= {
+            "range": [0, 1.04],
+            "visible": True,
+            "tickvals": [0, 0.25, 0.5, 0.75, 1],
+            "ticktext": ["0", "25\u00a0%", "50\u00a0%", "75\u00a0%", "<b>100\u00a0%</b>"],
+            "showgrid": True,
+        }
+    height = depth * ROW + ticks + LEGEND + MARK_ROOM
+    return {
+        "data": [_trace(rows, part, places, drawing) for part in parts],
+        "layout": layout(
+            drawing.theme,
+            round(height),
+            annotations=notes,
+            shapes=[_standard(drawing)] if against_standard else [],
+            barmode="stack",
+            showlegend=len(parts) > 1,
+            legend={
+                "orientation": "h",
+                "x": 0,
+                "y": -(8 + ticks) / (depth * ROW),
+                "yanchor": "top",
+                "traceorder": "normal",
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
+            xaxis=scale,
+            yaxis={"range": [-depth, 0], "visible": False},
+            margin={"l": 4, "r": 4, "t": MARK_ROOM, "b": LEGEND + ticks},
+        ),
+    }
+
+
+def _places(rows: pd.DataFrame) -> tuple[list[float], float]:
+    """How far down each bar stands, in rows, and how deep all of them go."""
+    at, places = 0.0, []
+    for city in rows["city"]:
+        at += HEADING / ROW if city else 0
+        places.append(at)
+        at += 1
+    return places, max(at, 1)
+
+
+def _trace(
+    rows: pd.DataFrame, part: Part, places: Sequence[float], drawing: Drawing
+) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [float(value) for value in rows[part.column]],
+        "y": [-(place + 0.72) for place in places],
+        "width": BAR,
+        "name": part.name,
+        "marker": look(part.done, drawing),
+        "customdata": [
+            [label, said] for label, said in zip(rows["label"], _amounts(rows, part), strict=True)
+        ],
+        "hovertemplate": "%{customdata[0]}: %{customdata[1]}<extra>" + part.name + "</extra>",
+    }
+
+
+def look(done: str, drawing: Drawing) -> dict[str, Any]:
+    """The marker of a bar that says whether something was done."""
+    return {
+        "color": DONE_COLOURS[drawing.theme.name][done],
+        "line": {"color": drawing.theme.ground, "width": 1},
+        "pattern": {
+            "shape": DONE_PATTERNS[done],
+            "fillmode": "overlay",
+            "fgcolor": drawing.theme.ground,
+            "size": 6,
+            "solidity": 0.25,
+        },
+    }
+
+
+def _amounts(rows: pd.DataFrame, part: Part) -> list[str]:
+    """What a bar's part stands for, in words: `said_COLUMN` where a row has it."""
+    said = f"said_{part.column}"
+    if said in rows:
+        return [str(words) for words in rows[said]]
+    return [wording.number(value) for value in rows[part.column]]
+
+
+def _labels(rows: pd.DataFrame, places: Sequence[float], drawing: Drawing) -> list[dict[str, Any]]:
+    notes = []
+    for row, place in zip(rows.itertuples(), places, strict=True):
+        if row.city:
+            colour = city_colour(drawing.theme, drawing.position(row.city))
+            heading = f"<b>{drawing.cities[row.city]}</b>"
+            notes.append(_words(heading, 0, place - HEADING / ROW / 2 + 0.1, "left", 15, colour))
+        notes.append(_words(row.label, 0, place + 0.28, "left", 14, drawing.theme.ink))
+        notes.append(_words(row.note, 1, place + 0.28, "right", 13, drawing.theme.quiet))
+    return [note for note in notes if note["text"]]
+
+
+def _words(text: str, x: float, down: float, anchor: str, size: int, colour: str) -> dict[str, Any]:
+    return {
+        "text": text,
+        "x": x,
+        "xref": "paper",
+        "xanchor": anchor,
+        "y": -down,
+        "yanchor": "middle",
+        "showarrow": False,
+        "font": {"size": size, "color": colour},
+    }
+
+
+def _numbers(
+    rows: pd.DataFrame, parts: Sequence[Part], places: Sequence[float], end: float, drawing: Drawing
+) -> list[dict[str, Any]]:
+    """The amount inside each part wide enough to hold it."""
+    notes = []
+    for (_, row), place in zip(rows.iterrows(), places, strict=True):
+        start = 0.0
+        for part in parts:
+            amount = float(row[part.column])
+            text = wording.number(amount)
+            if amount and amount / end >= ROOM_FOR_A_DIGIT * (len(text) + 0.6):
+                colour = DONE_COLOURS[drawing.theme.name][part.done]
+                note = _words(text, start + amount / 2, place + 0.72, "center", 13, colour)
+                note |= {"xref": "x", "bgcolor": colour, "borderpad": 1}
+                note["font"] = {"size": 13, "color": drawing.theme.ground}
+                notes.append(note)
+            start += amount
+    return notes
+
+
+def _standard(drawing: Drawing) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "x0": 1,
+        "x1": 1,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": drawing.theme.ink, "width": 2.5},
+    }

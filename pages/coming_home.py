@@ -1,0 +1,92 @@
+"""Coming home: who was met, supervised, served; what the community asked; the money; the lists."""
+
+import streamlit as st
+
+from longevity.measures import coming_home, community, stewardship
+from longevity.measures.wording import plain
+from longevity.press import coming_home as drawn
+from longevity.press import money as drawn_money
+from longevity.screen import filters, guard, parts
+
+visit = guard.enter("Coming home")
+guard.operational(visit)
+city = filters.own_city(visit)
+drawing = visit.drawing()
+thresholds = visit.settings.thresholds
+least = thresholds.least_base_for_percentage
+asked = {city: visit.cities[city]} if city else visit.cities
+
+greeting = visit.ask("reentry_greeting", city=city)
+parts.answer_sentence(coming_home.answer(greeting.frame, thresholds.greeted_within_hours))
+parts.not_for_release(visit)
+
+st.subheader("Met at the gate")
+met = parts.supplied(greeting, asked, "releases from custody")
+through = greeting.provenance.data_through or visit.today
+exits = visit.ask("exits_from_custody", city=city, since=coming_home.since(through))
+if not exits.frame.empty:
+    quarters = coming_home.by_quarter(exits.frame)
+    parts.chart(drawn.greetings(quarters, drawing), exits, "home.greeted")
+    year = visit.ask("exits_from_custody", city=city)
+    st.markdown(plain(coming_home.who_met(year.frame, "in the twelve months")))
+    parts.table(parts.named(year.frame, visit), year, "home.exits", folded=True)
+
+expected = visit.ask("coming_home", city=city)
+if met:
+    st.subheader("Who comes home next")
+    weeks = expected.provenance.parameters["weeks"]
+    st.markdown(plain(coming_home.next_home(expected.frame, weeks)))
+    if not expected.frame.empty:
+        parts.table(parts.named(expected.frame, visit), expected, "home.expected")
+
+st.subheader("Supervision against its standard")
+contacts = visit.ask("supervision_contacts", city=city)
+if parts.supplied(contacts, asked, "supervision spells and contacts"):
+    parts.chart(drawn.supervision(contacts.frame, drawing, least), contacts, "home.supervision")
+    st.markdown(plain(coming_home.supervision_notes(contacts.frame)))
+
+st.subheader("Services, from offer to active")
+services = visit.ask("service_uptake", city=city)
+if parts.supplied(services, asked, "services"):
+    for sentence in coming_home.service_losses(services.frame):
+        st.markdown(plain(sentence))
+    parts.chart(drawn.services(services.frame, drawing, least), services, "home.services")
+
+st.subheader("A two-way street")
+requests = visit.ask("community_requests", city=city)
+if parts.supplied(requests, asked, "community requests"):
+    parts.chart(drawn.requests(requests.frame, drawing), requests, "home.requests")
+    st.markdown(plain(community.medians(requests.frame, asked)))
+    waiting = visit.ask("unanswered_requests", city=city)
+    st.markdown(f"**{plain(community.waiting(waiting.frame))}**")
+    if not waiting.frame.empty:
+        parts.table(parts.named(waiting.frame, visit), waiting, "home.waiting")
+events = visit.ask("community_events", city=city)
+if parts.supplied(events, asked, "community events"):
+    parts.chart(drawn.events(events.frame, drawing), events, "home.events")
+
+st.subheader("Money")
+budget = visit.ask("budget_by_city", city=city)
+cost = visit.ask("cost_per_person_reached", city=city)
+if parts.supplied(budget, asked, "budget", by_rows=False):
+    known_to = budget.provenance.data_through or visit.today
+    years = stewardship.years(budget.frame, cost.provenance.parameters["fiscal_month"], known_to)
+    parts.chart(drawn_money.spent(years, drawing), budget, "home.budget")
+    st.markdown(plain(stewardship.money_notes(years, asked)))
+    parts.absent(cost)
+if not cost.frame.empty:
+    costs = stewardship.costs(cost.frame)
+    parts.chart(drawn_money.per_person(costs, drawing), cost, "home.cost")
+    for sentence in stewardship.latest_cost(cost.frame, asked):
+        st.markdown(plain(sentence))
+published = visit.ask("published_counts", metric=stewardship.PUBLISHED)
+for sentence in stewardship.published(published.frame):
+    st.caption(plain(sentence))
+
+st.subheader("Lists due for review")
+reviews = visit.ask("lists_due_for_review", city=city)
+if parts.supplied(reviews, asked, "people", by_rows=False):
+    ahead = reviews.provenance.parameters["ahead_days"]
+    parts.chart(drawn.reviews(reviews.frame, drawing, ahead), reviews, "home.reviews")
+    st.markdown(plain(stewardship.WHAT_TO_DO))
+    parts.table(parts.named(reviews.frame, visit), reviews, "home.listings", folded=True)

@@ -1,0 +1,97 @@
+-- Who on the list came home from custody, and was each of them met in time, and by whom?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — the day it is told as of
+--   since: date = null — the first day, or null for the twelve months to as_of
+--   within_hours: integer(0..720) = threshold greeted_within_hours — hours, as whole days
+-- Grain: city, custody_release_id
+-- Class: named
+-- Reads: releases_from_custody, people
+-- Protects: none
+-- Used by: Coming home
+
+WITH through AS (
+    SELECT
+        data_through.city,
+        MIN(data_through.day) AS day
+    FROM data_through
+    WHERE data_through.extract IN ('releases_from_custody', 'people')
+    GROUP BY data_through.city
+    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
+    HAVING COUNT(*) = 2
+),
+
+spans AS (
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        cities.position,
+        LEAST(CAST($as_of AS DATE), through.day) AS last_day,
+        COALESCE(
+            CAST($since AS DATE),
+            CAST(LEAST(CAST($as_of AS DATE), through.day) - INTERVAL 1 YEAR AS DATE) + 1
+        ) AS first_day
+    FROM cities
+    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
+    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+),
+
+exits AS (
+    SELECT
+        spans.position,
+        spans.first_day,
+        spans.last_day,
+        releases_from_custody.city,
+        releases_from_custody.custody_release_id,
+        releases_from_custody.person_id,
+        releases_from_custody.released_on,
+        releases_from_custody.facility,
+        -- A meeting after the day is not known on it, nor who it was.
+        CASE
+            WHEN releases_from_custody.greeted_on <= spans.last_day
+                THEN releases_from_custody.greeted_on
+        END AS greeted_on,
+        CASE
+            WHEN COALESCE(releases_from_custody.greeted_on <= spans.last_day, TRUE)
+                THEN releases_from_custody.greeted_by
+        END AS greeted_by,
+        (
+            releases_from_custody.released_on + CAST(CEIL($within_hours / 24) AS INTEGER)
+            > spans.last_day
+        ) AS too_recent
+    FROM releases_from_custody
+    INNER JOIN spans
+        ON
+            releases_from_custody.city = spans.city
+            AND releases_from_custody.released_on >= spans.first_day
+            AND releases_from_custody.released_on <= spans.last_day
+    INNER JOIN people
+        ON
+            releases_from_custody.city = people.city
+            AND releases_from_custody.person_id = people.person_id
+            AND releases_from_custody.released_on >= people.listed_on
+            AND COALESCE(releases_from_custody.released_on <= people.delisted_on, TRUE)
+)
+
+SELECT
+    exits.city,
+    exits.custody_release_id,
+    exits.person_id,
+    exits.released_on,
+    exits.facility,
+    CASE
+        WHEN exits.too_recent THEN 'too_recent'
+        WHEN
+            exits.greeted_on - exits.released_on <= CAST(CEIL($within_hours / 24) AS INTEGER)
+            THEN 'greeted'
+        WHEN exits.greeted_on IS NOT NULL THEN 'greeted_late'
+        -- Somebody met them on a day nobody noted: in time or not is unknown, never a no.
+        WHEN exits.greeted_by IS NOT NULL THEN 'greeted_unknown'
+        ELSE 'not_greeted'
+    END AS outcome,
+    exits.greeted_on,
+    exits.greeted_by,
+    CAST(exits.greeted_on - exits.released_on AS BIGINT) AS days,
+    exits.first_day,
+    exits.last_day
+FROM exits
+ORDER BY exits.position ASC, exits.released_on DESC, exits.custody_release_id ASC
