@@ -30,6 +30,31 @@ STATE_COLOURS = {
 STATE_PATTERNS = {"kept": "", "late": "/", "open": ".", "broken": "x"}
 NO_RESIDENTS = "#9A9A9A"
 
+# What a comparison says: a colour and a symbol each; "unclear" is as loud as the others.
+CHANGE_COLOURS = {
+    "light": {
+        "up": "#A1271B",
+        "down": "#00735A",
+        "unclear": "#55606A",
+        "none": "#55606A",
+        "unknown": "#55606A",
+    },
+    "dark": {
+        "up": "#F0806F",
+        "down": "#35C7A0",
+        "unclear": "#B4BCC4",
+        "none": "#B4BCC4",
+        "unknown": "#B4BCC4",
+    },
+}
+CHANGE_SYMBOLS = {
+    "up": "triangle-up",
+    "down": "triangle-down",
+    "unclear": "circle-open",
+    "none": "circle-open",
+    "unknown": "circle-open",
+}
+
 # Whether something asked for was done: colours of the promise, and two of their own
 # for what nobody knows and for what it is too soon to tell.
 DONE = ("yes", "late", "no", "unknown", "pending")
