@@ -55,6 +55,14 @@ def city(visit: Visit) -> str | None:
     return None if chosen == ALL else chosen
 
 
+def own_city(visit: Visit) -> str | None:
+    """The city chosen on a screen of the program: the state chooses, a city sees its own."""
+    scope = visit.viewer.named_scope
+    if scope not in visit.cities:
+        return city(visit)
+    return choose("City", "city", {scope: visit.cities[scope]})
+
+
 def measure() -> str:
     """The measure chosen."""
     return choose("What is counted", "measure", {k: v.capitalize() for k, v in MEASURES.items()})

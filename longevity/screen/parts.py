@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
 
+from longevity.measures import reach, wording
 from longevity.measures.wording import plain
 from longevity.press.chart import Chart, Figure
 from longevity.screen import filters
@@ -28,7 +30,10 @@ def chart(drawn: Chart, answer: Answer, key: str) -> None:
     """A chart with its title, measure, source, table and CSV."""
     st.markdown(f"**{plain(drawn.title)}**")
     st.caption(plain(drawn.subtitle))
-    figure(drawn.figure, drawn.alt, key)
+    if drawn.figure["data"]:
+        figure(drawn.figure, drawn.alt, key)
+    else:
+        st.info(plain(drawn.alt))  # its words, where there is nothing to draw
     footer(answer.provenance)
     details(drawn.name, drawn.table, answer.provenance, key)
 
@@ -97,6 +102,20 @@ def absent(answer: Answer) -> None:
             f"This release does not hold: {names}. Figures that need them are missing here, not "
             "zero. To supply one, see docs/data-contract.md and docs/import.md."
         )
+
+
+def told_as_of(answer: Answer) -> None:
+    """The day a measure of the program is told as of."""
+    through = answer.provenance.data_through
+    if through is not None:
+        st.caption(f"Told as of {wording.day(through)}; what happened later is not in it.")
+
+
+def silent(answer: Answer, cities: Mapping[str, str], what: Sequence[str]) -> None:
+    """Which of these cities handed nothing over for this answer. `what`: the extracts."""
+    said = reach.silent(answer.frame, cities, what)
+    if said:
+        st.info(plain(said))
 
 
 def boundary_badge(visit: Visit, city: str) -> None:
