@@ -20,7 +20,7 @@ from longevity.press.style import (
 
 LINE = 24  # pixels a group takes
 WINDOW = 90
-LEGEND = 46  # pixels of a legend that takes two rows on a phone
+LEGEND = 64  # pixels of a legend that takes three rows on a phone
 
 
 def ledger(
@@ -48,7 +48,7 @@ def ledger(
         _points(
             _placed(unrestrained, rows),
             "acted_on",
-            "restraint broken",
+            "unprovoked",
             "triangle-up-open",
             11,
             drawing.theme.ink,
@@ -60,8 +60,8 @@ def ledger(
         name="two-sided-ledger",
         title=title,
         subtitle="A line a group from its notice on, and what it stands at today. A bar is an "
-        "episode: from the shooting to the action on the group, or to day 90. A triangle is an "
-        "action on a group that had not shot.",
+        "episode: from the shooting to the action on the group, or to day 90. An unprovoked "
+        "action is one on a group that had not shot.",
         figure={"data": traces, "layout": _layout(lines, drawing, through)},
         alt=f"Timeline of {len(lines)} groups with {len(episodes)} episodes: {said}; "
         f"{len(unrestrained)} actions on groups that had not shot.",
@@ -174,12 +174,11 @@ def _layout(lines: pd.DataFrame, drawing: Drawing, through: date) -> dict[str, A
         showlegend=True,
         legend={
             "orientation": "h",
-            # As wide as the picture, not the plot: two rows on a phone rather than six.
-            "xref": "container",
             "x": 0,
             "y": 1.0,
             "yanchor": "bottom",
-            "entrywidth": 80,
+            "font": {"size": 12},
+            "entrywidth": 58,  # two beside each other on a phone
             "itemclick": False,
         },
         xaxis={

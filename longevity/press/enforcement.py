@@ -108,7 +108,7 @@ def before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> Chart
     """
     drawable = rates[rates["ratio"].notna() & (rates["ratio"] > 0)]
     cities = _cities(drawable, drawing)
-    traces = []
+    traces: list[dict[str, Any]] = []
     for at, city in enumerate(cities):
         row = drawable[drawable["city"] == city].iloc[0]
         low = row["low"] if pd.notna(row["low"]) and row["low"] > 0 else RATIOS[0]
