@@ -2,49 +2,62 @@
 
 import streamlit as st
 
-from longevity.measures import bargain
+from longevity.measures import bargain, before_after
 from longevity.measures.wording import plain
 from longevity.press import bargain as drawn
+from longevity.press import enforcement
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Promises")
 guard.operational(visit)
-city = filters.city(visit)
+city = filters.own_city(visit)
 drawing = visit.drawing()
 
 promises = visit.ask("promises", city=city)
 waiting = visit.ask("open_promises", city=city)
 parts.answer_sentence(bargain.answer(promises.frame, waiting.frame))
 parts.not_for_release(visit)
-parts.absent(promises)
+parts.told_as_of(promises)
 
-ledger = visit.ask("two_sided_ledger", city=city)
+groups = visit.ask("two_sided_ledger", city=city)
 episodes = visit.ask("episodes", city=city)
 through = promises.provenance.data_through or visit.today
 restraint = visit.ask("restraint", city=city)
 stopped = visit.ask("groups_that_stopped", city=city)
 actions = visit.ask("restraint_actions", city=city)
+broke = actions.frame[actions.frame["broke_restraint"]].drop(columns="answers_violation_on")
+shown = {city: visit.cities[city]} if city else visit.cities
+parts.supplied(promises, shown, "groups, call-ins or enforcement")
 
-st.markdown(plain(bargain.restraint(restraint.frame, stopped.frame)))
+st.markdown(
+    plain(
+        f"{bargain.restraint(restraint.frame, stopped.frame)} {bargain.help_offered(groups.frame)}"
+    )
+)
+notices = visit.ask("notices", city=city)
+st.markdown(plain(bargain.unsure_notice(notices.frame)))
+
+st.subheader("Open promises, the oldest first")
+for sentence in bargain.waiting(waiting.frame, groups.frame, visit.cities):
+    st.markdown(f"- {plain(sentence)}")
+if waiting.frame.empty:
+    st.success("No promise is waiting.", icon=":material/check:")
+parts.table(parts.named(waiting.frame, visit), waiting, "promises.open", folded=True)
+
+st.subheader("The two-sided ledger")
 parts.chart(
     drawn.ledger(
-        ledger.frame,
+        bargain.standing(groups.frame),
         episodes.frame.assign(state=episodes.frame["state_90"].map(bargain.stated)),
-        actions.frame[actions.frame["broke_restraint"]],
+        broke,
         drawing,
         through,
-        "The two-sided ledger",
+        "Each group's side and ours",
     ),
     episodes,
     "promises.ledger",
 )
-parts.table(parts.named(ledger.frame, visit), ledger, "promises.groups", folded=True)
-
-st.subheader("Open promises, the oldest first")
-if waiting.frame.empty:
-    st.success("No promise is waiting.", icon=":material/check:")
-else:
-    parts.table(parts.named(waiting.frame, visit), waiting, "promises.open")
+parts.table(bargain.lines(groups.frame, visit.cities), groups, "promises.groups")
 
 st.subheader("Kept, late, open, broken")
 parts.table(bargain.by_window(promises.frame, visit.cities), promises, "promises.windows")
@@ -52,17 +65,32 @@ st.markdown(plain(bargain.covered(promises.frame)))
 
 st.subheader("Days to enforcement")
 days = visit.ask("time_to_enforcement", city=city)
-st.markdown(f"Median: {plain(bargain.medians(days.frame, visit.cities))}")
+st.markdown(plain(f"Median: {bargain.medians(days.frame, visit.cities)}"))
 parts.chart(
-    drawn.days_to_action(bargain.curves(days.frame), drawing, "How soon the promise is answered"),
+    enforcement.days_to_action(
+        bargain.curves(days.frame), drawing, "How soon the promise is answered"
+    ),
     days,
     "promises.days",
 )
 
 st.subheader("Restraint")
 st.markdown("Actions on groups with notice that had not shot in the 90 days before:")
-broke = actions.frame[actions.frame["broke_restraint"]]
 parts.table(parts.named(broke, visit), actions, "promises.restraint")
+for sentence in bargain.odd_actions(restraint.frame, visit.cities):
+    st.markdown(plain(sentence))
+
+st.subheader("Before and after notice")
+compared = visit.ask("group_before_after", city=city)
+rates = before_after.by_city(compared.frame)
+for sentence in bargain.before_after_sentences(rates, visit.cities):
+    st.markdown(plain(sentence))
+st.warning(before_after.WARNING, icon=":material/trending_down:")
+parts.chart(
+    enforcement.before_and_after(rates, drawing, "Shootings after notice, of those before"),
+    compared,
+    "promises.before-after",
+)
 st.caption(
     "The rules, with a worked timeline: docs/promises.md. A shooting on the day of the notice is "
     "no violation; an action on the day of the shooting is day 0; day 90 belongs to the episode."

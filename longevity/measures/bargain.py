@@ -7,7 +7,7 @@ said as plainly as an action on a group that had stopped.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -56,6 +56,193 @@ def restraint(frame: pd.DataFrame, stopped: pd.DataFrame) -> str:
     )
 
 
+def standing(frame: pd.DataFrame) -> pd.DataFrame:
+    """`two_sided_ledger` with `name` (code name, else code) and `today`, a word or two.
+
+    A group that stopped stands at that, whatever became of its episodes before.
+    """
+    return frame.assign(
+        name=frame["label"].fillna(frame["group_id"]),
+        today=[_today(row) for row in frame.itertuples()],
+    )
+
+
+def _today(row: Any) -> str:
+    if row.response == "open":
+        return f"waits {int(row.days)} d"
+    if row.stopped:
+        return "stopped"
+    if row.response == "broken":
+        return "unanswered"
+    return "unknown" if row.response == "unknown" else "answered"
+
+
+def lines(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """The ledger in words, one line a group: both halves of the bargain side by side.
+
+    `frame`: as `two_sided_ledger` answers.
+    """
+    return pd.DataFrame(
+        [
+            {
+                "City": cities.get(row.city, row.city),
+                "Group": row.label if pd.notna(row.label) else row.group_id,
+                "Notice": row.notice_on.date(),
+                "The group": _their_half(row),
+                "Enforcement": _our_answer(row),
+                "Restraint": _our_restraint(row),
+                "Help offered": _help(row),
+                "Code": row.group_id,
+            }
+            for row in frame.itertuples()
+        ],
+        columns=[
+            *("City", "Group", "Notice", "The group", "Enforcement", "Restraint"),
+            *("Help offered", "Code"),
+        ],
+    )
+
+
+def _their_half(row: Any) -> str:
+    if pd.isna(row.last_violated_on):
+        said = "has not shot since notice"
+    else:
+        last = wording.day(row.last_violated_on.date())
+        shot = wording.counted(int(row.episodes), "episode")
+        said = f"stopped; last shot {last}" if row.stopped else f"shot {last}; {shot}"
+    return f"{said}; no longer active" if pd.notna(row.active_until) else said
+
+
+def _our_answer(row: Any) -> str:
+    """What became of the group's last episode."""
+    if row.response == "none":
+        return "nothing to answer"
+    if row.response in ("kept", "late"):
+        return f"{row.response}, after {wording.counted(int(row.days), 'day')}"
+    if row.response == "open":
+        return f"open for {wording.counted(int(row.days), 'day')}"
+    if row.response == "broken":
+        return f"broken: none since {wording.day(row.response_to.date())}"
+    return "unknown: enforcement was not handed over"
+
+
+def _our_restraint(row: Any) -> str:
+    if pd.isna(row.broke_restraint):
+        return "unknown: enforcement was not handed over"
+    if not row.broke_restraint:
+        return "kept"
+    times = {1: "once", 2: "twice"}.get(int(row.broke_restraint))
+    times = times or f"{wording.number(row.broke_restraint)} times"
+    return f"broken {times}, last {wording.day(row.last_broke_restraint_on.date())}"
+
+
+def _help(row: Any) -> str:
+    if pd.isna(row.services_offered):
+        return "unknown: services were not handed over"
+    if not row.services_offered:
+        return "none"
+    offers = wording.counted(int(row.services_offered), "offer")
+    return f"{offers} to {wording.counted(int(row.members_offered), 'member')}"
+
+
+def help_offered(frame: pd.DataFrame) -> str:
+    """How many groups with notice were offered help at all. `frame`: as `two_sided_ledger`."""
+    if frame.empty:
+        return ""
+    known = frame[frame["services_offered"].notna()]
+    if known.empty:
+        return "Whether help was offered is unknown: services were not handed over."
+    offered = int((known["services_offered"] > 0).sum())
+    return (
+        f"Members of {wording.number(offered)} of "
+        f"{wording.counted(len(known), 'group')} with notice were offered help."
+    )
+
+
+def waiting(frame: pd.DataFrame, groups: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """The promises that wait, oldest first, a sentence each.
+
+    `frame`: as `open_promises`; `groups`: group_id, label, for their code names.
+    """
+    labels = dict(zip(groups["group_id"], groups["label"], strict=True))
+    names = {code: label for code, label in labels.items() if pd.notna(label)}
+    return [
+        f"{cities.get(row.city, row.city)}, {names.get(row.group_id, row.group_id)}: shot on "
+        f"{wording.day(row.violated_on.date())}, "
+        f"{wording.counted(int(row.days_unanswered), 'day')} unanswered, "
+        f"{wording.counted(int(row.days_left), 'day')} left; "
+        f"{int(row.members_acted_on)} of "
+        f"{wording.counted(int(row.members_known), 'member')} on the list had an action."
+        for row in frame[frame["state"] == "open"].itertuples()
+    ]
+
+
+def before_after_sentences(rates: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """Shootings before and after notice, a sentence a city. `rates`: `before_after.by_city`."""
+    return [_before_after(row, cities.get(row.city, row.city)) for row in rates.itertuples()]
+
+
+def _before_after(row: Any, name: str) -> str:
+    left_out = ""
+    if row.left_out:
+        more = wording.counted(int(row.left_out), "group was", "groups were")
+        left_out = f" {more} not seen both before and after, and {_is(row.left_out)} left out."
+    if not row.groups:
+        return f"{name}: no group was seen both before and after notice.{left_out}"
+    counts = (
+        f"{wording.counted(int(row.incidents_before), 'shooting')} in "
+        f"{wording.number(row.weeks_before)} group-weeks before, "
+        f"{wording.number(row.incidents_after)} in {wording.number(row.weeks_after)} after"
+    )
+    if pd.isna(row.ratio):
+        return f"{name}: {counts}; none before, so no ratio.{left_out}"
+    high = f"{row.high:.2f}" if pd.notna(row.high) else "no upper end"
+    said = f"{row.ratio:.2f} times as often as before ({row.low:.2f} to {high}; {counts})"
+    chance = "" if pd.notna(row.high) and not row.low <= 1 <= row.high else _COULD_BE_CHANCE
+    return f"{name}: {said}{chance}.{left_out}"
+
+
+_COULD_BE_CHANCE = ", which chance alone could explain"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def odd_actions(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """What the source should look at again, a sentence a city.
+
+    `frame`: city, dated_before_trigger, group_unknown, as `restraint` answers.
+    """
+    sentences = []
+    for row in frame.itertuples():
+        name = cities.get(row.city, row.city)
+        if row.dated_before_trigger:
+            count = wording.counted(int(row.dated_before_trigger), "action is", "actions are")
+            sentences.append(
+                f"{name}: {count} dated before the shooting named as the trigger, and judged as "
+                "if none were named."
+            )
+        if row.group_unknown:
+            count = wording.counted(int(row.group_unknown), "action", "actions")
+            sentences.append(
+                f"{name}: {count} on a group without saying on which: counted nowhere here."
+            )
+    return sentences
+
+
+def unsure_notice(frame: pd.DataFrame) -> str:
+    """Whose notice may be older than told. `frame`: earlier_attendance_unknown, as `notices`."""
+    unsure = int((frame["earlier_attendance_unknown"] > 0).sum())
+    if not unsure:
+        return ""
+    return (
+        f"{wording.counted(unsure, 'group')} of {wording.number(len(frame))} may have had notice "
+        "earlier: whether a member came to an earlier call-in is unknown, and unknown gives no "
+        "notice."
+    )
+
+
 def by_window(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Promises as a table, a row a city and window, in words."""
     rows = []
@@ -71,6 +258,7 @@ def by_window(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
                 "Broken": row.broken,
                 "Unknown": row.unknown,
                 "Kept, of those that old": f"{row.elapsed_kept} of {row.elapsed}",
+                "Members with an action": f"{row.members_acted_on} of {row.members_known}",
             }
         )
     return pd.DataFrame(rows)
@@ -131,9 +319,3 @@ def covered(frame: pd.DataFrame) -> str:
 def stated(state: str) -> str:
     """What became of an episode at day 90, drawn as open while nobody knows."""
     return "open" if state == "unknown" else state
-
-
-def as_of(frame: pd.DataFrame) -> date | None:
-    """The day enforcement is known to. `frame`: known_through."""
-    days = frame["known_through"].dropna() if "known_through" in frame else pd.Series(dtype=object)
-    return days.min().date() if len(days) else None

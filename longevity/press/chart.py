@@ -37,9 +37,9 @@ class Drawing:
         """The place of a city in the configuration, from 0."""
         return list(self.cities).index(city)
 
-    def marks(self, inside: bool = False) -> list[dict[str, Any]]:
-        """Annotations every picture carries: SYNTHETIC when it is."""
-        return [synthetic_mark(self.theme, inside)] if self.synthetic else []
+    def marks(self, inside: bool = False, above: int = 0) -> list[dict[str, Any]]:
+        """Annotations every picture carries: SYNTHETIC when it is, `above` a legend's pixels."""
+        return [synthetic_mark(self.theme, inside, above)] if self.synthetic else []
 
 
 @dataclass(frozen=True)

@@ -148,10 +148,11 @@ def layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:
 MARK_ROOM = 32  # pixels above a plot that the mark needs
 
 
-def synthetic_mark(look: Theme, inside: bool) -> dict[str, Any]:
+def synthetic_mark(look: Theme, inside: bool, above: int = 0) -> dict[str, Any]:
     """The word SYNTHETIC in the picture itself, legible and out of the data's way.
 
-    Above the plot, which leaves it MARK_ROOM; `inside` its corner for a map.
+    Above the plot, which leaves it MARK_ROOM, and `above` more pixels for a legend
+    between them; `inside` its corner for a map.
     """
     return {
         "text": "SYNTHETIC",
@@ -161,7 +162,7 @@ def synthetic_mark(look: Theme, inside: bool) -> dict[str, Any]:
         "y": 1,
         "xanchor": "right",
         "yanchor": "top" if inside else "bottom",
-        "yshift": 0 if inside else 4,
+        "yshift": 0 if inside else 4 + above,
         "showarrow": False,
         "font": {"size": 13, "color": look.quiet, "family": "Arial, sans-serif"},
         "bordercolor": look.quiet,

@@ -8,7 +8,7 @@ from typing import NoReturn
 import pandas as pd
 import streamlit as st
 
-from longevity.measures import reach
+from longevity.measures import reach, wording
 from longevity.measures.wording import plain
 from longevity.press.chart import Chart, Figure
 from longevity.screen import filters
@@ -30,7 +30,10 @@ def chart(drawn: Chart, answer: Answer, key: str) -> None:
     """A chart with its title, measure, source, table and CSV."""
     st.markdown(f"**{plain(drawn.title)}**")
     st.caption(plain(drawn.subtitle))
-    figure(drawn.figure, drawn.alt, key)
+    if drawn.figure["data"]:
+        figure(drawn.figure, drawn.alt, key)
+    else:
+        st.info(plain(drawn.alt))  # its words, where there is nothing to draw
     footer(answer.provenance)
     details(drawn.name, drawn.table, answer.provenance, key)
 
@@ -109,14 +112,21 @@ def supplied(answer: Answer, cities: Mapping[str, str], what: str, by_rows: bool
     `what` names the extracts in a sentence.
     """
     absent(answer)
-    if answer.provenance.absent:
-        return False
     silent = set(answer.provenance.without_data)
     told = set(answer.frame["city"]) if by_rows else set(cities) - silent
+    if answer.provenance.absent and not (by_rows and told):
+        return False
     said = reach.silent(pd.DataFrame({"city": sorted(told)}), cities, [what])
     if said:
         st.info(said, icon=":material/help:")
     return bool(told)
+
+
+def told_as_of(answer: Answer) -> None:
+    """The day a measure of the program is told as of."""
+    through = answer.provenance.data_through
+    if through is not None:
+        st.caption(f"Told as of {wording.day(through)}; what happened later is not in it.")
 
 
 def boundary_badge(visit: Visit, city: str) -> None:

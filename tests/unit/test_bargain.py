@@ -8,10 +8,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from longevity.measures import bargain
+from longevity.measures import bargain, before_after
 from longevity.press import bargain as drawn
+from longevity.press import enforcement
 from longevity.press.chart import Drawing
 from longevity.press.style import LIGHT, STATE_COLOURS, STATES
+from tests import ascii_table, charts
 
 CITIES = {"east": "East", "west": "West"}
 PROMISES = pd.DataFrame(
@@ -91,14 +93,139 @@ def _episodes() -> pd.DataFrame:
     )
 
 
-def test_the_ledger_draws_every_group_and_episode_once() -> None:
-    groups = pd.DataFrame(
+def _ledger() -> pd.DataFrame:
+    """Four groups as `two_sided_ledger` answers: waiting, answered, stopped, unknown."""
+    day = pd.Timestamp
+    rows = [
+        ("east", "east-g2", "Schist", "2020-09-01", False, 2, "open", "2020-09-01", 41, 0, None),
+        ("east", "east-g10", None, "2020-06-01", False, 1, "late", "2020-06-01", 95, 2, 12),
+        ("west", "west-g1", "<b>Flint", "2019-05-01", True, 3, "broken", "2019-05-01", 500, 1, 0),
+        ("west", "west-g3", "Gneiss", None, True, 0, "none", None, None, 0, 1),
+    ]
+    names = (
+        "city group_id label last_violated_on stopped episodes response response_to days "
+        "broke_restraint services_offered"
+    )
+    frame = pd.DataFrame(rows, columns=names.split())
+    for column in ("last_violated_on", "response_to"):
+        frame[column] = pd.to_datetime(frame[column])
+    for column in ("days", "services_offered"):
+        frame[column] = frame[column].astype("Int64")
+    return frame.assign(
+        notice_on=day("2019-01-01"),
+        active_until=pd.Series([pd.NaT, pd.NaT, pd.NaT, day("2020-01-01")]),
+        last_broke_restraint_on=pd.Series([pd.NaT, day("2020-03-04"), day("2019-11-05"), pd.NaT]),
+        members_offered=frame["services_offered"],
+    )
+
+
+def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
+    shown = bargain.lines(_ledger(), CITIES).drop(columns=["City", "Notice", "Code"])
+    ascii_table.assert_table(
+        shown,
+        """
+        Group    | The group                             | Enforcement                       | Restraint                           | Help offered
+        Schist   | shot 1 September 2020; 2 episodes     | open for 41 days                  | kept                                | unknown: services were not handed over
+        east-g10 | shot 1 June 2020; 1 episode           | late, after 95 days               | broken twice, last 4 March 2020     | 12 offers to 12 members
+        <b>Flint | stopped; last shot 1 May 2019         | broken: none since 1 May 2019     | broken once, last 5 November 2019   | none
+        Gneiss   | has not shot since notice; no longer active | nothing to answer            | kept                                | 1 offer to 1 member
+        """,  # noqa: E501 - a table is read by its columns
+    )
+
+
+def test_restraint_is_unknown_without_enforcement_handed_over() -> None:
+    frame = _ledger().assign(broke_restraint=pd.array([None] * 4, dtype="Int64"))
+    assert set(bargain.lines(frame, CITIES)["Restraint"]) == {
+        "unknown: enforcement was not handed over"
+    }
+
+
+def test_a_group_that_stopped_stands_at_that_whatever_came_before() -> None:
+    assert bargain.standing(_ledger())["today"].tolist() == [
+        "waits 41 d",
+        "answered",
+        "stopped",
+        "stopped",
+    ]
+
+
+def test_help_is_counted_only_where_services_were_handed_over() -> None:
+    assert bargain.help_offered(_ledger()) == (
+        "Members of 2 of 3 groups with notice were offered help."
+    )
+    assert "unknown" in bargain.help_offered(_ledger().head(1))
+    assert bargain.help_offered(_ledger().head(0)) == ""
+
+
+def test_a_promise_that_waits_is_told_with_its_age_and_its_members() -> None:
+    waiting = pd.DataFrame(
         {
-            "city": ["east", "east"],
-            "group_id": ["east-g2", "east-g10"],
-            "notice_on": pd.to_datetime(["2019-01-01", "2019-02-01"]),
+            "city": ["east", "west"],
+            "group_id": ["east-g2", "west-g9"],
+            "violated_on": pd.to_datetime(["2020-09-01", "2020-10-11"]),
+            "days_unanswered": [41, 1],
+            "days_left": [49, 89],
+            "members_known": [13, 1],
+            "members_acted_on": [0, 1],
+            "state": ["open", "open"],
         }
     )
+    assert bargain.waiting(waiting, _ledger(), CITIES) == [
+        "East, Schist: shot on 1 September 2020, 41 days unanswered, 49 days left; "
+        "0 of 13 members on the list had an action.",
+        "West, west-g9: shot on 11 October 2020, 1 day unanswered, 89 days left; "
+        "1 of 1 member on the list had an action.",
+    ]
+    assert bargain.waiting(waiting.assign(state="broken"), _ledger(), CITIES) == []
+
+
+def test_an_action_before_its_trigger_and_one_without_a_group_are_said() -> None:
+    frame = pd.DataFrame(
+        {"city": ["east", "west"], "dated_before_trigger": [1, 0], "group_unknown": [0, 2]}
+    )
+    first, second = bargain.odd_actions(frame, CITIES)
+    assert first.startswith("East: 1 action is dated before the shooting")
+    assert second.startswith("West: 2 actions on a group without saying")
+    assert bargain.odd_actions(frame.assign(dated_before_trigger=0).head(1), CITIES) == []
+
+
+def test_unknown_attendance_makes_a_notice_unsure() -> None:
+    notices = pd.DataFrame({"earlier_attendance_unknown": [0, 3]})
+    assert bargain.unsure_notice(notices).startswith("1 group of 2 may have had notice earlier")
+    assert bargain.unsure_notice(notices.head(1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said", "chance"),
+    [
+        (40, 10, "0.25 times as often as before", False),
+        (4, 3, "0.75 times as often as before", True),
+        (0, 3, "none before, so no ratio", False),
+    ],
+)
+def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
+    before: int, after: int, said: str, chance: bool
+) -> None:
+    group = pd.DataFrame(
+        {
+            "city": ["east"],
+            "incidents_before": [before],
+            "weeks_before": [100.0],
+            "incidents_after": [after],
+            "weeks_after": [100.0],
+        }
+    )
+    rates = before_after.by_city(group)
+    (sentence,) = bargain.before_after_sentences(rates, CITIES)
+    assert said in sentence
+    assert ("chance alone" in sentence) is chance
+    drawn_again = enforcement.before_and_after(rates, Drawing(LIGHT, CITIES, True), "Ratio")
+    charts.assert_valid(drawn_again.figure)
+    assert ("0 times" in drawn_again.alt or "No city" in drawn_again.alt) is (before == 0)
+
+
+def test_the_ledger_draws_every_group_and_episode_once() -> None:
+    groups = bargain.standing(_ledger())
     none = _episodes().head(0).rename(columns={"violated_on": "acted_on"})
     chart = drawn.ledger(
         groups, _episodes(), none, Drawing(LIGHT, CITIES, True), date(2020, 12, 1), "Ledger"
@@ -106,10 +233,32 @@ def test_the_ledger_draws_every_group_and_episode_once() -> None:
     figure = go.Figure(chart.figure)
     bars = [trace for trace in figure.data if trace.type == "bar"]
     assert [bar.name for bar in bars] == list(STATES)
-    assert sorted(y for bar in bars for y in bar.y) == ["east-g10", "east-g2", "west-g1"]
-    # By city, then by number, from the top; the group without a notice has its line too.
-    assert list(figure.layout.yaxis.categoryarray)[::-1] == ["east-g2", "east-g10", "west-g1"]
+    # By city, in the ledger's own order, a row free above each city for its name.
+    assert [text.split(">")[1].split("<")[0] for text in figure.layout.yaxis.ticktext] == [
+        "Schist",
+        "east-g10",
+        "&lt;b&gt;Flint",
+        "Gneiss",
+    ]
+    assert list(figure.layout.yaxis.tickvals) == [1, 2, 4, 5]
+    assert sorted(y for bar in bars for y in bar.y) == [1, 2, 4]
     kept = bars[STATES.index("kept")]
     assert kept.x[0] == 10 * 86_400_000
     assert kept.marker.color == STATE_COLOURS["light"]["kept"]
     assert any(note.text == "SYNTHETIC" for note in figure.layout.annotations)
+
+
+def test_a_group_that_passed_on_keeps_its_line_after_the_others() -> None:
+    gone = _episodes().head(1).assign(group_id="east-g0")
+    none = gone.head(0).rename(columns={"violated_on": "acted_on"})
+    chart = drawn.ledger(
+        bargain.standing(_ledger()),
+        gone,
+        none,
+        Drawing(LIGHT, CITIES, False),
+        date(2020, 12, 1),
+        "Ledger",
+    )
+    said = chart.figure["layout"]["yaxis"]["ticktext"][2]
+    assert "east-g0" in said
+    assert "passed on" in said
