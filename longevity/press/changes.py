@@ -8,6 +8,7 @@ from typing import Any
 
 from longevity.measures import baselines
 from longevity.measures.baselines import Against, YearToDate
+from longevity.measures.comparison import Outcome
 from longevity.press.chart import Chart, Drawing
 from longevity.press.style import CHANGE_COLOURS, CHANGE_SYMBOLS, MARK_ROOM, city_colour, layout
 
@@ -90,13 +91,16 @@ def _note(text: str, at: float, size: int, colour: str) -> dict[str, Any]:
 def _line(against: Against, y: float, drawing: Drawing) -> list[dict[str, Any]]:
     """The interval and the ratio on it; nothing where nothing is known."""
     compared = against.comparison
-    if compared.low is None or compared.ratio is None or not compared.ratio:
+    if compared.low is None or compared.outcome is Outcome.NONE:
         return []
     low = max(compared.low, 1 / WIDEST)
     high = min(compared.high if compared.high is not None else WIDEST, WIDEST)
     outcome = compared.outcome.value
     colour = CHANGE_COLOURS[drawing.theme.name][outcome]
-    middle = min(max(compared.ratio, 1 / WIDEST), WIDEST)
+    # Where nothing happened before there is no ratio, only a least one: a line without a mark.
+    ratio = compared.ratio
+    middle = high if ratio is None else min(max(ratio, 1 / WIDEST), WIDEST)
+    said = "no ratio" if ratio is None else f"{ratio:.2f} times {against.baseline.value}"
     return [
         {
             "type": "scatter",
@@ -104,8 +108,12 @@ def _line(against: Against, y: float, drawing: Drawing) -> list[dict[str, Any]]:
             "x": [low, middle, high],
             "y": [y] * 3,
             "line": {"color": colour, "width": 3},
-            "marker": {"color": colour, "size": [1, 11, 1], "symbol": CHANGE_SYMBOLS[outcome]},
-            "hovertemplate": f"{compared.ratio:.2f} times {against.baseline.value}<extra></extra>",
+            "marker": {
+                "color": colour,
+                "size": [1, 1 if ratio is None else 11, 1],
+                "symbol": CHANGE_SYMBOLS[outcome],
+            },
+            "hovertemplate": f"{said}<extra></extra>",
         }
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.press.style import Theme, synthetic_mark
+from longevity.press.style import PUBLISHED, SYNTHETIC, Theme, mark
 
 Figure = dict[str, Any]  # a Plotly figure as plain data, so that nothing re-validates it
 
@@ -39,7 +39,11 @@ class Drawing:
 
     def marks(self, inside: bool = False, above: int = 0) -> list[dict[str, Any]]:
         """Annotations every picture carries: SYNTHETIC when it is, `above` a legend's pixels."""
-        return [synthetic_mark(self.theme, inside, above)] if self.synthetic else []
+        return [mark(self.theme, SYNTHETIC, inside, above)] if self.synthetic else []
+
+    def published(self) -> list[dict[str, Any]]:
+        """Annotations of a picture of what others published, whatever the release is."""
+        return [mark(self.theme, PUBLISHED, False)]
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,14 @@ def hours_and_weekdays(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
             300,
             annotations=drawing.marks(),
             yaxis={"autorange": "reversed", "showgrid": False, "zeroline": False},
-            xaxis={"side": "bottom", "type": "category", "tickangle": 0},
+            xaxis={
+                "side": "bottom",
+                "type": "category",
+                "tickangle": 0,
+                "tickvals": spans,
+                "ticktext": [span[:2] for span in spans],  # three cities stand side by side
+                "title": {"text": "from this hour on"},
+            },
             margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 8},
         ),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import pandas as pd
@@ -39,7 +40,7 @@ def twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: st
         name=f"{measure}-in-twelve-months",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} in the twelve whole months that end with each "
-        f"month{panels.alike(cities)}. A gap: a month of the twelve is not known.",
+        f"month; one scale for all. A gap: a month of the twelve is not known.",
         figure={
             "data": traces,
             "layout": layout(
@@ -215,7 +216,7 @@ def funnel(found: Funnel, drawing: Drawing, measure: str, title: str) -> Chart:
             "layout": layout(
                 drawing.theme,
                 430,
-                annotations=drawing.marks(above=LEGEND),
+                annotations=[*drawing.marks(above=LEGEND), *_outside(shown, drawing)],
                 showlegend=True,
                 legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
                 xaxis={"title": {"text": "residents"}, "rangemode": "tozero", "tickformat": ","},
@@ -226,6 +227,24 @@ def funnel(found: Funnel, drawing: Drawing, measure: str, title: str) -> Chart:
         alt=f"Funnel of {len(shown)} neighbourhoods. {found.sentence}",
         table=found.places,
     )
+
+
+def _outside(shown: pd.DataFrame, drawing: Drawing) -> list[dict[str, Any]]:
+    """The names of the places beyond the outer limits."""
+    far = shown[shown["at_998"].isin(["above", "below"])]
+    return [
+        {
+            # A name may come from a file we were handed.
+            "text": html.escape(str(row["name"]), quote=False),
+            "x": int(row["population"]),
+            "y": float(row["rate"]),
+            "xanchor": "left",
+            "xshift": 8,
+            "showarrow": False,
+            "font": {"size": 12, "color": drawing.theme.ink},
+        }
+        for _, row in far.iterrows()
+    ]
 
 
 def _limits(found: Funnel, drawing: Drawing) -> list[dict[str, Any]]:

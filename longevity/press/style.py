@@ -148,14 +148,17 @@ def layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:
 MARK_ROOM = 32  # pixels above a plot that the mark needs
 
 
-def synthetic_mark(look: Theme, inside: bool, above: int = 0) -> dict[str, Any]:
-    """The word SYNTHETIC in the picture itself, legible and out of the data's way.
+SYNTHETIC, PUBLISHED = "SYNTHETIC", "PUBLISHED BY OTHERS"
+
+
+def mark(look: Theme, word: str, inside: bool, above: int = 0) -> dict[str, Any]:
+    """What the data are, in the picture itself, legible and out of the data's way.
 
     Above the plot, which leaves it MARK_ROOM, and `above` more pixels for a legend
     between them; `inside` its corner for a map.
     """
     return {
-        "text": "SYNTHETIC",
+        "text": word,
         "xref": "paper",
         "yref": "paper",
         "x": 1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NoReturn
 
 import pandas as pd
@@ -127,6 +128,23 @@ def told_as_of(answer: Answer) -> None:
     through = answer.provenance.data_through
     if through is not None:
         st.caption(f"Told as of {wording.day(through)}; what happened later is not in it.")
+
+
+def later_for_the_public(what: str) -> None:
+    """Say that `what` is not shown to the public here, and why."""
+    st.info(
+        f"{what} can tell who somebody is where numbers are small. They are shown to the state "
+        "and to each city about its own.",
+        icon=":material/lock:",
+    )
+
+
+def days_by_city(frame: pd.DataFrame, column: str) -> dict[str, date | None]:
+    """A day of each city, None where it has none. `frame`: city and the column."""
+    return {
+        str(city): None if pd.isna(day) else day.date()
+        for city, day in zip(frame["city"], frame[column], strict=True)
+    }
 
 
 def boundary_badge(visit: Visit, city: str) -> None:

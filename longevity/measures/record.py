@@ -1,0 +1,76 @@
+"""The published record as rows a chart can draw without joining what does not belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from longevity.measures import wording
+
+METRICS = {
+    "homicides": "homicides, by any weapon",
+    "gun_homicides": "homicides by firearm",
+    "nonfatal_shooting_victims": "people shot and wounded",
+    "nonfatal_shootings": "nonfatal shootings",
+    "shooting_victims": "people shot",
+    "shooting_incidents": "shooting incidents",
+    "confirmed_shots_fired": "confirmed shots fired",
+}
+
+
+def metrics(frame: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, str]:
+    """The metrics published of these cities and their words, those with most figures first.
+
+    `keys`: the city by the name the published facts give it.
+    """
+    found = frame.loc[frame["place"].isin(list(keys)), "metric"].value_counts()
+    return {metric: METRICS.get(metric, metric.replace("_", " ")) for metric in found.index}
+
+
+def of_metric(frame: pd.DataFrame, metric: str, keys: Mapping[str, str]) -> pd.DataFrame:
+    """The rows of one metric: city, year, value, source, source_url, definition, note."""
+    own = frame[(frame["metric"] == metric) & frame["place"].isin(list(keys))]
+    return own.assign(
+        city=own["place"].map(dict(keys)), source=[_site(url) for url in own["source_url"]]
+    )[["city", "year", "value", "source", "source_url", "definition", "note"]]
+
+
+def _site(url: str) -> str:
+    return urlsplit(url).netloc.removeprefix("www.") or url
+
+
+def with_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
+    """Years and values in order, with an empty step wherever a year is missing.
+
+    `rows`: year, value of one source. A year the source gives twice has a point each, and
+    no line through them.
+    """
+    x: list[Any] = []
+    y: list[Any] = []
+    ordered = rows.sort_values(["year", "value"])
+    last = None
+    for row in ordered.itertuples():
+        if last is not None and row.year - last != 1:
+            x.append(None)
+            y.append(None)
+        x.append(int(row.year))
+        y.append(int(row.value))
+        last = row.year
+    return x, y
+
+
+def disagreements(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """Years of which sources give different figures, a sentence each. `frame`: `of_metric`."""
+    sentences = []
+    for (city, year), own in frame.groupby(["city", "year"], sort=False):
+        values = sorted({int(value) for value in own["value"]})
+        if len(values) > 1:
+            said = wording.listed([wording.number(value) for value in values])
+            sentences.append(
+                f"{cities.get(str(city), str(city))} {year}: sources say {said}. "
+                "Neither is chosen here."
+            )
+    return sentences

@@ -1,0 +1,224 @@
+"""Who is hurt, and how much of it is known to involve a group: shares with what is not known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from longevity.measures import people, wording
+from longevity.press.chart import Chart, Drawing
+from longevity.press.style import MARK_ROOM, WITHHELD, city_colour, layout
+
+ROW = 26
+GMI = ("confirmed", "suspected", "unknown", "not_gmi")
+GMI_NAMES = {
+    "confirmed": "confirmed",
+    "suspected": "suspected",
+    "unknown": "unknown",
+    "not_gmi": "reviewed, no group",
+}
+GMI_PATTERNS = {"confirmed": "", "suspected": "/", "unknown": ".", "not_gmi": ""}
+GMI_COLOURS = {
+    "light": {
+        "confirmed": "#A1271B",
+        "suspected": "#B04A00",
+        "unknown": "#5B5F97",
+        "not_gmi": "#C9CED3",
+    },
+    "dark": {
+        "confirmed": "#F0806F",
+        "suspected": "#F58A4B",
+        "unknown": "#A9ADE8",
+        "not_gmi": "#4A535C",
+    },
+}
+
+
+def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str) -> Chart:
+    """The victims by one attribute, cities side by side as bars of one row a value.
+
+    `frame`: city, attribute, value, victims, victims_state; of one period.
+    """
+    own = frame[frame["attribute"] == attribute]
+    cities = [city for city in drawing.cities if city in set(own["city"])]
+    values = list(dict.fromkeys(own["value"]))
+    wide = 1 / max(1, len(cities))
+    most = max([people.share(own, city, value) or 0 for city in cities for value in values] + [0.1])
+    traces, axes, notes = [], {}, drawing.marks()
+    for at, city in enumerate(cities):
+        axis = "x" if at == 0 else f"x{at + 1}"
+        traces.append(_bars(own, city, values, axis, drawing))
+        axes["xaxis" if at == 0 else f"xaxis{at + 1}"] = {
+            "domain": [at * wide, (at + 0.9) * wide],
+            "range": [0, most * 1.5],
+            "visible": False,
+            "fixedrange": True,
+        }
+        notes.append(_heading(city, at * wide, drawing))
+    return Chart(
+        name=f"victims-by-{attribute.replace('_', '-')}",
+        title=title,
+        subtitle="Share of each city's people shot; the number beside a bar counts people.",
+        figure={
+            "data": traces,
+            "layout": layout(
+                drawing.theme,
+                ROW * len(values) + MARK_ROOM + 10,
+                annotations=notes,
+                bargap=0.25,
+                yaxis={
+                    "type": "category",
+                    "categoryorder": "array",
+                    "categoryarray": [people.words(value) for value in values][::-1],
+                    "showgrid": False,
+                    "zeroline": False,
+                },
+                margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 8},
+                **axes,
+            ),
+        },
+        alt=_shares_alt(own, cities, values, drawing),
+        table=own,
+    )
+
+
+def _bars(
+    own: pd.DataFrame, city: str, values: list[str], axis: str, drawing: Drawing
+) -> dict[str, Any]:
+    rows = own[own["city"] == city].set_index("value").reindex(values)
+    withheld = rows["victims_state"].eq("withheld").tolist()
+    colour = city_colour(drawing.theme, drawing.position(city))
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "xaxis": axis,
+        "x": [people.share(own, city, value) or 0 for value in values],
+        "y": [people.words(value) for value in values],
+        "text": [
+            "withheld" if hidden else wording.number(count)
+            for hidden, count in zip(withheld, rows["victims"].fillna(0), strict=True)
+        ],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"size": 12, "color": drawing.theme.ink},
+        "marker": {
+            "color": [WITHHELD if hidden else colour for hidden in withheld],
+            "pattern": {
+                # What is not known is no group of people: it is drawn apart.
+                "shape": ["/" if value == "unknown" else "" for value in values],
+                "fillmode": "overlay",
+                "fgcolor": drawing.theme.ground,
+                "size": 6,
+            },
+        },
+        "hovertemplate": "%{y}: %{text}<extra>" + drawing.cities[city] + "</extra>",
+    }
+
+
+def _heading(city: str, x: float, drawing: Drawing) -> dict[str, Any]:
+    return {
+        "text": f"<b>{drawing.cities[city]}</b>",
+        "xref": "paper",
+        "yref": "paper",
+        "x": x,
+        "y": 1,
+        "yshift": 6,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 14, "color": city_colour(drawing.theme, drawing.position(city))},
+    }
+
+
+def _shares_alt(own: pd.DataFrame, cities: list[str], values: list[str], drawing: Drawing) -> str:
+    parts = []
+    for city in cities:
+        ranked = [
+            (people.share(own, city, value) or 0, value) for value in values if value != "unknown"
+        ]
+        most, value = max(ranked)
+        if most:
+            parts.append(f"{drawing.cities[city]}: most are {people.words(value)}")
+    return f"Bars of people shot. {'; '.join(parts) or 'Nobody was shot'}."
+
+
+def group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+    """How much of the shooting involves a group: confirmed, suspected, unknown, none; a bar a city.
+
+    `frame`: city, incidents, confirmed, suspected, unknown, not_gmi.
+    """
+    cities = [city for city in drawing.cities if city in set(frame["city"])]
+    rows = frame.set_index("city").reindex(cities)
+    whole = rows["incidents"].astype("float64").where(rows["incidents"] > 0)
+    traces = []
+    for part in GMI:
+        share = (rows[part] / whole).fillna(0)
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "x": [100 * float(value) for value in share],
+                "y": [drawing.cities[city] for city in cities],
+                "name": GMI_NAMES[part],
+                "text": [wording.number(count) if count else "" for count in rows[part]],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "marker": {
+                    "color": GMI_COLOURS[drawing.theme.name][part],
+                    "line": {"color": drawing.theme.ground, "width": 1.5},
+                    "pattern": {
+                        "shape": GMI_PATTERNS[part],
+                        "fillmode": "overlay",
+                        "fgcolor": drawing.theme.ground,
+                        "size": 6,
+                        "solidity": 0.2,
+                    },
+                },
+                "hovertemplate": "%{y}: %{text} (%{x:.0f}\u00a0%)<extra>"
+                + GMI_NAMES[part]
+                + "</extra>",
+            }
+        )
+    return Chart(
+        name="group-member-involved",
+        title=title,
+        subtitle="Share of shooting incidents by what the reviews found. Unknown is not none: the "
+        "true share lies between the first part and the first three.",
+        figure={
+            "data": traces if cities else [],
+            "layout": layout(
+                drawing.theme,
+                52 * max(1, len(cities)) + MARK_ROOM + 90,
+                annotations=drawing.marks(),
+                barmode="stack",
+                bargap=0.35,
+                showlegend=True,
+                legend={
+                    "orientation": "h",
+                    "x": 0,
+                    "y": -0.16,
+                    "yanchor": "top",
+                    "traceorder": "normal",
+                },
+                uniformtext={"mode": "hide", "minsize": 11},
+                xaxis={
+                    "range": [0, 100],
+                    "ticksuffix": "\u00a0%",
+                    "tickvals": [0, 25, 50, 75, 100],
+                },
+                yaxis={"autorange": "reversed", "showgrid": False, "zeroline": False},
+                margin={"l": 8, "r": 14, "t": MARK_ROOM, "b": 8},
+            ),
+        },
+        alt=" ".join(
+            f"{drawing.cities[city]}: {wording.number(rows.loc[city, 'confirmed'])} confirmed, "
+            f"{wording.number(rows.loc[city, 'suspected'])} suspected, "
+            f"{wording.number(rows.loc[city, 'unknown'])} unknown of "
+            f"{wording.number(rows.loc[city, 'incidents'])} incidents."
+            for city in cities
+        )
+        or "No city has incidents.",
+        table=frame,
+    )
