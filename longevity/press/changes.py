@@ -93,8 +93,8 @@ def _line(against: Against, y: float, drawing: Drawing) -> list[dict[str, Any]]:
     compared = against.comparison
     if compared.low is None or compared.outcome is Outcome.NONE:
         return []
-    low = max(compared.low, 1 / WIDEST)
-    high = min(compared.high if compared.high is not None else WIDEST, WIDEST)
+    low = min(max(compared.low, 1 / WIDEST), WIDEST)
+    high = max(low, min(compared.high if compared.high is not None else WIDEST, WIDEST))
     outcome = compared.outcome.value
     colour = CHANGE_COLOURS[drawing.theme.name][outcome]
     # Where nothing happened before there is no ratio, only a least one: a line without a mark.

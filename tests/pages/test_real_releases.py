@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,53 +11,13 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.intake.contract import EXTRACTS
-from longevity.release.publish import publish
 from longevity.screen import guard
 from longevity.settings import Settings
-from tests import charts, configs, extracts, screens
-from tests.conftest import TODAY, quiet
+from tests import charts, configs, screens
+from tests.small_release import released
 
 PAGES = screens.pages()
-WEST = """
-[cities.west]
-name = "West"
-launched_on = 2021-01-01
-
-[demonstration]"""
-Events = Sequence[tuple[date, int, int]]
-THROUGH = date(2026, 6, 30)
 HOSTILE = ("<script>alert(1)</script>", "**bold** [x](http://x) $x$", "# A :red[B] & C, D")
-
-
-def released(
-    folder: Path,
-    events: Mapping[str, Events],
-    areas: Sequence[str] = ("Hill", "Harbour"),
-    cities: Sequence[str] = ("east", "west"),
-) -> Settings:
-    """Published: incidents and victims of two made-up cities, East with these areas.
-
-    Its incidents lie in its areas in turn. Only `cities` say how far their data go.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = configs.write(folder, "[demonstration]", WEST.strip())
-    (folder / "data" / "reference").mkdir(parents=True)
-    lines = ["city,neighbourhood,longitude,latitude,area_km2,population,definition,source_url"]
-    for at, name in enumerate(areas):
-        quoted = '"' + name.replace('"', '""') + '"'
-        lines.append(f"East,{quoted},{-111.90 + at * 0.02},40.75,2.0,{4000 + at},x,https://x.org")
-    text = "\n".join(lines) + "\n"
-    (folder / "data" / "reference" / "neighbourhoods.csv").write_text(text, encoding="utf-8")
-    loaded = configuration.load(path, home=folder / "home", environment={})
-    incidents, victims = extracts.incidents_and_victims(events)
-    for at, incident in enumerate(i for i in incidents if i["city"] == "east"):
-        incident["longitude"], incident["latitude"] = -111.90 + at % len(areas) * 0.02, 40.75
-    out = extracts.write(
-        folder / "extracts", "real", THROUGH, cities, incidents=incidents, victims=victims
-    )
-    publish(out, loaded, TODAY, None, quiet)
-    return loaded
-
 
 USUAL = {
     "east": [(date(2024, 5, 1), 2, 0), (date(2025, 3, 1), 1, 1), (date(2026, 2, 3), 4, 0)],

@@ -1,0 +1,128 @@
+"""Compare cities: what cannot be compared is said, and what is alike is not told apart."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from longevity.settings import Settings
+from tests import screens
+from tests.small_release import Events, released
+
+
+def shootings(first: int, last: int, a_year: int) -> Events:
+    """So many incidents with one person shot in each year's first half, well apart."""
+    return [
+        (date(year, 1, 1) + timedelta(days=2 + 170 * at // max(a_year, 1)), 1, 0)
+        for year in range(first, last + 1)
+        for at in range(a_year)
+    ]
+
+
+def said(app: AppTest) -> str:
+    """Everything the page says, as one reads it."""
+    assert not app.exception
+    written = " ".join(map(screens.seen, screens.texts(app)))
+    assert "NaN" not in str(screens.figures(app))
+    assert "inf" not in written.lower().replace("information", "").split()
+    return written
+
+
+def visit(monkeypatch: pytest.MonkeyPatch, settings: Settings, **query: str) -> AppTest:
+    return screens.visit(monkeypatch, settings, "compare_cities", **query)
+
+
+def test_a_city_that_misses_a_year_has_no_baseline_rather_than_a_small_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    events = {"east": shootings(2019, 2026, 40), "west": shootings(2025, 2026, 40)}
+    app = visit(monkeypatch, released(tmp_path, events))
+    assert screens.sentence(app) == (
+        "Shooting incidents, 2026 so far, against the same days of 2025: "
+        "East 40, no clear change; West 40, no clear change."
+    )
+    # West has last year and no five years; together they have none either.
+    assert said(app).count("as many") == 0
+    notes = [str(n["text"]) for n in screens.figures(app)[0]["layout"]["annotations"]]
+    assert sum("last 5 years: not known" in note for note in notes) == 2
+    assert sum("last year: as many" in note for note in notes) == 3
+
+
+def test_a_city_with_none_this_year_is_down_and_never_a_percentage_of_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    events = {"east": shootings(2020, 2026, 40), "west": shootings(2020, 2025, 40)}
+    app = visit(monkeypatch, released(tmp_path, events))
+    assert "West 0, down, by more than chance would explain" in screens.sentence(app)
+    said(app)
+
+
+def test_cities_all_alike_are_not_told_apart(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    events = {"east": shootings(2020, 2026, 40), "west": shootings(2020, 2026, 40)}
+    app = visit(monkeypatch, released(tmp_path, events))
+    assert screens.sentence(app).endswith("East 40, no clear change; West 40, no clear change.")
+    assert "depends on the baseline" not in screens.sentence(app)
+
+
+def test_cities_that_end_two_months_apart_are_counted_to_the_earlier_day(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    events = {"east": shootings(2020, 2026, 40), "west": shootings(2020, 2026, 40)}
+    settings = released(
+        tmp_path, events, through={"east": date(2026, 6, 30), "west": date(2026, 4, 30)}
+    )
+    app = visit(monkeypatch, settings)
+    counted = sum(day <= date(2026, 4, 30) for day, *_ in shootings(2026, 2026, 40))
+    assert f"East {counted}, no clear change; West {counted}" in screens.sentence(app)
+    assert (
+        "All are counted to 30 April 2026, the last day West has; East has until 30 June 2026."
+        in said(app)
+    )
+
+
+def test_a_city_that_handed_nothing_over_is_not_compared(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = visit(
+        monkeypatch, released(tmp_path, {"east": shootings(2020, 2026, 9)}, cities=["east"])
+    )
+    assert "West" not in screens.sentence(app)
+    assert "Nothing was handed over for West, which is not zero." in said(app)
+
+
+def test_the_public_is_told_what_it_may_not_see_here(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    app = screens.visit(monkeypatch, published, "compare_cities", viewer="public")
+    assert not app.exception
+    assert sum("shown to the state and to each city" in info.value for info in app.info) == 2
+    assert not any("Black men" in text for text in screens.texts(app))
+
+
+def test_a_city_compares_its_own_people_and_everyones_counts(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    own = next(iter(published.cities))
+    app = screens.visit(monkeypatch, published, "compare_cities", viewer=f"city:{own}")
+    assert all(published.cities[city].name in screens.sentence(app) for city in published.cities)
+    young = [t for t in map(screens.seen, screens.texts(app)) if "Black men under 30" in t]
+    assert len(young) == 1
+    assert published.cities[own].name in young[0]
+
+
+def test_published_figures_are_not_marked_as_ours(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    app = screens.visit(monkeypatch, published, "compare_cities")
+    marks = [
+        {str(n["text"]) for n in figure["layout"].get("annotations", [])}
+        & {"SYNTHETIC", "PUBLISHED BY OTHERS"}
+        for figure in screens.figures(app)
+    ]
+    assert marks.count({"PUBLISHED BY OTHERS"}) == 1
+    assert marks.count({"SYNTHETIC"}) == len(marks) - 1

@@ -1,0 +1,59 @@
+"""Published: incidents and victims of two made-up cities, without any program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from longevity import settings as configuration
+from longevity.release.publish import publish
+from longevity.settings import Settings
+from tests import configs, extracts
+from tests.conftest import TODAY, quiet
+
+WEST = """
+[cities.west]
+name = "West"
+launched_on = 2021-01-01
+
+[demonstration]"""
+Events = Sequence[tuple[date, int, int]]
+THROUGH = date(2026, 6, 30)
+
+
+def released(
+    folder: Path,
+    events: Mapping[str, Events],
+    areas: Sequence[str] = ("Hill", "Harbour"),
+    cities: Sequence[str] = ("east", "west"),
+    through: Mapping[str, date] | None = None,
+) -> Settings:
+    """Published: incidents and victims of two made-up cities, East with these areas.
+
+    Its incidents lie in its areas in turn. Only `cities` say how far their data go: to
+    THROUGH, or to their day in `through`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = configs.write(folder, "[demonstration]", WEST.strip())
+    (folder / "data" / "reference").mkdir(parents=True)
+    lines = ["city,neighbourhood,longitude,latitude,area_km2,population,definition,source_url"]
+    for at, name in enumerate(areas):
+        quoted = '"' + name.replace('"', '""') + '"'
+        lines.append(f"East,{quoted},{-111.90 + at * 0.02},40.75,2.0,{4000 + at},x,https://x.org")
+    text = "\n".join(lines) + "\n"
+    (folder / "data" / "reference" / "neighbourhoods.csv").write_text(text, encoding="utf-8")
+    loaded = configuration.load(path, home=folder / "home", environment={})
+    incidents, victims = extracts.incidents_and_victims(events)
+    for at, incident in enumerate(i for i in incidents if i["city"] == "east"):
+        incident["longitude"], incident["latitude"] = -111.90 + at % len(areas) * 0.02, 40.75
+    days = dict(through or dict.fromkeys(cities, THROUGH))
+    out = extracts.write(
+        folder / "extracts",
+        "real",
+        {"incidents": days, "victims": days},
+        incidents=incidents,
+        victims=victims,
+    )
+    publish(out, loaded, TODAY, None, quiet)
+    return loaded

@@ -1,0 +1,57 @@
+"""The published record: one line a source, gaps as gaps, disagreements named."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from longevity.measures import record
+from longevity.press import record as drawn
+from longevity.press.chart import Drawing
+from longevity.press.style import LIGHT
+from tests import charts
+
+KEYS = {"Eastham": "east"}
+PUBLISHED = pd.DataFrame(
+    {
+        "place": ["Eastham", "Eastham", "Eastham", "Eastham", "Elsewhere"],
+        "year": [2010, 2011, 2013, 2013, 2013],
+        "metric": "homicides",
+        "value": [5, 7, 9, 8, 99],
+        "definition": "any weapon",
+        "source_url": ["https://www.a.org/1"] * 3 + ["https://b.org/2"] * 2,
+        "note": None,
+    }
+)
+
+
+def test_only_years_of_one_source_that_follow_each_other_are_joined() -> None:
+    own = record.of_metric(PUBLISHED, "homicides", KEYS)
+    rows = own[own["source"] == "a.org"]
+    assert record.with_gaps(rows) == ([2010, 2011, None, 2013], [5, 7, None, 9])
+
+
+def test_a_year_a_source_gives_twice_has_two_points_and_no_line() -> None:
+    twice = pd.DataFrame({"year": [2013, 2013], "value": [8, 9]})
+    assert record.with_gaps(twice) == ([2013, None, 2013], [8, None, 9])
+
+
+def test_places_that_are_no_city_of_the_program_are_left_out() -> None:
+    assert set(record.of_metric(PUBLISHED, "homicides", KEYS)["city"]) == {"east"}
+    assert record.metrics(PUBLISHED, KEYS) == {"homicides": "homicides, by any weapon"}
+
+
+def test_sources_that_disagree_are_named_and_neither_is_chosen() -> None:
+    own = record.of_metric(PUBLISHED, "homicides", KEYS)
+    assert record.disagreements(own, {"east": "East"}) == [
+        "East 2013: sources say 8 and 9. Neither is chosen here."
+    ]
+
+
+def test_the_picture_has_a_line_a_source_and_is_not_marked_as_ours() -> None:
+    own = record.of_metric(PUBLISHED, "homicides", KEYS)
+    chart = drawn.published(own, Drawing(LIGHT, {"east": "East"}, True), "Homicides")
+    charts.assert_valid(chart.figure)
+    assert sorted(trace["name"] for trace in chart.figure["data"]) == ["a.org", "b.org"]
+    assert len({trace["marker"]["symbol"] for trace in chart.figure["data"]}) == 2
+    assert not charts.is_marked(chart.figure)
+    assert "PUBLISHED BY OTHERS" in str(chart.figure["layout"]["annotations"])

@@ -1,0 +1,195 @@
+"""Cities side by side: sentences and pictures against tables followed by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from longevity.measures import baselines, funnel, provisional, side_by_side
+from longevity.press import changes, standing, weeks
+from longevity.press.chart import Drawing
+from longevity.press.style import CHANGE_SYMBOLS, LIGHT
+from tests import charts
+
+CITIES = {"east": "East", "west": "West"}
+NAMES = {**CITIES, baselines.TOGETHER: "Together"}
+DRAWING = Drawing(LIGHT, CITIES, True)
+THROUGH = date(2026, 6, 30)
+
+
+def counts(east: list[int], west: list[int]) -> pd.DataFrame:
+    """Counts of the years to 2026."""
+    rows = [
+        (city, 2026 - len(values) + 1 + at, value)
+        for city, values in (("east", east), ("west", west))
+        for at, value in enumerate(values)
+    ]
+    return pd.DataFrame(rows, columns=["city", "year", "incidents"])
+
+
+def told(east: list[int], west: list[int]) -> list[baselines.YearToDate]:
+    launches = {"east": date(2023, 1, 1), "west": date(2023, 1, 1)}
+    return baselines.year_to_date(counts(east, west), "incidents", THROUGH, launches)
+
+
+def test_the_answer_names_each_city_and_whose_answer_depends() -> None:
+    found = told([90, 90, 90, 40, 40, 40, 60], [50] * 7)
+    assert side_by_side.answer(found, "shooting incidents", NAMES) == (
+        "Shooting incidents, 2026 so far, against the same days of 2025: East 60, no clear "
+        "change; West 50, no clear change. In East the answer depends on the baseline."
+    )
+    assert side_by_side.baselines_title(found, NAMES) == (
+        "In East the answer depends on the baseline"
+    )
+
+
+def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
+    frame = counts([10, 12], [20, 21])
+    frame = frame[~((frame["city"] == "west") & (frame["year"] == 2026))]
+    launches = dict.fromkeys(CITIES, date(2023, 1, 1))
+    found = baselines.year_to_date(frame, "incidents", THROUGH, launches)
+    assert "West" not in side_by_side.answer(found, "shooting incidents", NAMES)
+    assert side_by_side.missing(found, NAMES) == (
+        "No count of this year for West: missing, not zero."
+    )
+
+
+@pytest.mark.parametrize(
+    "years", [[9, 9, 9, 9, 9, 9, 0], [0] * 7, [0, 0, 0, 0, 0, 0, 9], [90] * 6 + [20]]
+)
+def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list[int]) -> None:
+    found = told(years, [50] * 7)
+    chart = changes.against_baselines(found, NAMES, DRAWING, 30, "Title")
+    charts.assert_valid(chart.figure)
+    comparisons = [a for city in found for a in city.against]
+    drawn = [a for a in comparisons if a.comparison.outcome.value not in ("none", "unknown")]
+    assert [trace["marker"]["symbol"] for trace in chart.figure["data"]] == [
+        CHANGE_SYMBOLS[a.comparison.outcome.value] for a in drawn
+    ]
+    notes = [n["text"] for n in chart.figure["layout"]["annotations"] if "span" in n["text"]]
+    for against, note in zip(comparisons, notes, strict=True):
+        assert against.told(30).arrow in note
+    for trace in chart.figure["data"]:
+        assert all(0 < x < 10 for x in trace["x"])
+        assert trace["x"] == sorted(trace["x"])
+
+
+def months(values: list[int | None]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "city": "east",
+            "month": pd.date_range("2024-01-01", periods=len(values), freq="MS"),
+            "victims": pd.array(values, dtype="Int64"),
+            "complete": [value is not None for value in values],
+        }
+    )
+
+
+def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap() -> None:
+    values: list[int | None] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, None]
+    found = side_by_side.twelve_months(months(values), "victims", {"east": date(2024, 5, 9)})
+    assert found["month"].dt.strftime("%Y-%m").tolist() == ["2024-12", "2025-01", "2025-02"]
+    assert found["victims"].tolist() == [78, 90, pd.NA]
+    assert set(found["launched"]) == {pd.Timestamp("2024-05-01")}
+    chart = standing.twelve_months(found, DRAWING, "victims", "Twelve months")
+    charts.assert_valid(chart.figure)
+    assert chart.figure["data"][0]["y"] == [78, 90, None]
+    assert "East 90 in the twelve months to January 2025, at most 90" in chart.alt
+
+
+def test_a_month_that_is_not_there_is_no_zero() -> None:
+    frame = months([1] * 26).drop(index=14)
+    found = side_by_side.twelve_months(frame, "victims", {})
+    assert found["victims"].isna().sum() == 12
+
+
+@pytest.mark.parametrize(
+    ("low", "said"),
+    [
+        ((60, 50), "Further apart than chance would explain: West above East."),
+        ((40, 50), "The intervals overlap: these rates do not tell the cities apart"),
+    ],
+)
+def test_rates_are_told_apart_only_where_their_intervals_are(
+    low: tuple[float, float], said: str
+) -> None:
+    frame = pd.DataFrame(
+        {
+            "city": ["east", "west"],
+            "victims": [10, 20],
+            "population": [20000, 20000],
+            "rate": [45.0, 80.0],
+            "rate_low": [30.0, low[0]],
+            "rate_high": [float(low[1]), 100.0],
+        }
+    )
+    assert side_by_side.rates_sentence(frame, CITIES).startswith(said)
+    chart = standing.rates(frame, DRAWING, "victims", 365, "Rates")
+    charts.assert_valid(chart.figure)
+    assert [trace["x"][1] for trace in chart.figure["data"]] == [45.0, 80.0]
+
+
+def test_one_city_has_nobody_to_be_compared_with() -> None:
+    frame = pd.DataFrame({"city": ["east"], "rate": [45.0], "rate_low": [1], "rate_high": [99]})
+    assert "no second city" in side_by_side.rates_sentence(frame, CITIES)
+
+
+def test_the_funnel_names_what_lies_outside_and_escapes_it() -> None:
+    places = pd.DataFrame(
+        {
+            "city": ["east"] * 6,
+            "name": ["<b>A", "B", "C", "D", "E", "F"],
+            "victims": [90, 5, 6, 4, 5, 5],
+            "population": pd.array([5000, 5000, 6000, 5000, 5000, None], dtype="Int64"),
+        }
+    )
+    chart = standing.funnel(funnel.funnel(places, "victims", 365), DRAWING, "victims", "Funnel")
+    charts.assert_valid(chart.figure)
+    names = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert "&lt;b&gt;A" in names
+    points = [trace for trace in chart.figure["data"] if trace["mode"] == "markers"]
+    assert [len(trace["x"]) for trace in points] == [5]  # F has no residents, so no rate
+
+
+def test_the_program_side_by_side_says_what_was_not_handed_over() -> None:
+    funnel_rows = pd.DataFrame(
+        {
+            "city": ["east", "east"],
+            "route": ["parole", "in_custody"],
+            "attended": [3, 9],
+            "attended_unknown": [1, 0],
+            "reachable": [7, 9],
+        }
+    )
+    empty = pd.DataFrame({"city": [], "window_days": [], "days_since": []})
+    shown = side_by_side.program(funnel_rows, empty, empty, empty, CITIES)
+    assert shown["East"].tolist() == [
+        "3 of 7; attendance unknown for 1 of 7",
+        "not handed over",
+        "not handed over",
+        "not handed over",
+    ]
+    assert set(shown["West"]) == {"not handed over"}
+
+
+def test_the_band_stands_beside_the_bars_and_changes_none() -> None:
+    days = pd.date_range("2023-01-01", "2026-06-28", freq="D")
+    entered = pd.DataFrame({"day": days, "recorded_on": days, "incidents": 1})
+    entered.loc[::3, "recorded_on"] += pd.Timedelta(days=15)
+    grown = provisional.provisional(entered, date(2026, 6, 28), 7, 30)
+    frame = pd.DataFrame(
+        {
+            "city": "east",
+            "week_ending": pd.date_range("2026-05-03", "2026-06-28", freq="7D"),
+            "incidents": 7,
+            "complete": True,
+        }
+    )
+    chart = weeks.newest(frame, {"east": grown, "west": grown}, DRAWING, "Weeks")
+    charts.assert_valid(chart.figure)
+    bars, band = chart.figure["data"]
+    assert bars["y"] == [7] * len(frame)
+    assert "2026-06-28" in band["x"]
+    assert chart.table["likely_high"].notna().any()
