@@ -29,7 +29,7 @@ def scale(drawing: Drawing, top: float, panels: int, most: float, **more: Any) -
     """The vertical axis of the panel that ends at `top`, from zero to a little above `most`."""
     tall = 1 / panels
     return {
-        "domain": [max(0.0, top - tall * 0.98), top - tall * 0.2],
+        "domain": [max(0.0, top - tall * 0.95), top - tall * 0.2],
         "range": [0, most * 1.05],
         "gridcolor": drawing.theme.grid,
         "zerolinecolor": drawing.theme.quiet,
@@ -67,3 +67,8 @@ def below(height: int, pixels: int) -> dict[str, Any]:
         "itemclick": False,
         "itemdoubleclick": False,
     }
+
+
+def alike(cities: list[str]) -> str:
+    """The note that several panels can be compared, to stand in a subtitle."""
+    return "; the same scale for each city" if len(cities) > 1 else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 import pandas as pd
@@ -17,6 +17,7 @@ from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
+DETAILS = "Table, CSV and how this is computed"
 ROWS_SHOWN_WHOLE = 25
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
@@ -24,6 +25,11 @@ PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 def answer_sentence(sentence: str) -> None:
     """The answer a screen opens on, in a sentence."""
     st.markdown(f"#### {plain(sentence)}")
+
+
+def lines(sentences: Sequence[str]) -> None:
+    """Sentences as a list, a line each."""
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
 
 
 def chart(drawn: Chart, answer: Answer, key: str) -> None:
@@ -45,9 +51,11 @@ def footer(about: Provenance) -> None:
     st.caption(plain(about.source))
 
 
-def details(name: str, table: pd.DataFrame, about: Provenance, key: str) -> None:
-    """The table behind a chart, its CSV, and how it is computed."""
-    with st.expander("Table, CSV and how this is computed"):
+def details(
+    name: str, table: pd.DataFrame, about: Provenance, key: str, label: str = DETAILS
+) -> None:
+    """The table behind a chart, its CSV, and how it is computed; in a fold named `label`."""
+    with st.expander(label):
         _shown(table, f"{key}.table")
         mark = "SYNTHETIC-" if about.synthetic else ""
         st.download_button(
@@ -64,12 +72,15 @@ def details(name: str, table: pd.DataFrame, about: Provenance, key: str) -> None
         st.code(about.sql, language="sql", wrap_lines=True)
 
 
-def table(frame: pd.DataFrame, answer: Answer, key: str, folded: bool = False) -> None:
-    """A table with its source and CSV; `folded` keeps it in the fold with them."""
+def table(
+    frame: pd.DataFrame, answer: Answer, key: str, folded: bool = False, label: str = DETAILS
+) -> None:
+    """A table with its source and CSV; `folded` keeps it in the fold, named `label`, with them."""
     if not folded:
         _shown(frame, f"{key}.shown")
     footer(answer.provenance)
-    details(answer.provenance.query.replace("_", "-"), frame, answer.provenance, key)
+    name = answer.provenance.query.replace("_", "-")
+    details(name, frame, answer.provenance, key, label)
 
 
 def named(frame: pd.DataFrame, visit: Visit) -> pd.DataFrame:
