@@ -21,7 +21,7 @@ parts.answer_sentence(coming_home.answer(greeting.frame, thresholds.greeted_with
 parts.not_for_release(visit)
 
 st.subheader("Met at the gate")
-if parts.supplied(greeting, asked, "releases from custody"):
+if parts.supplied(greeting, asked, "releases from custody with the list of people"):
     first = coming_home.since(greeting.provenance.data_through or visit.today)
     exits = visit.ask("exits_from_custody", city=city, since=first)
     quarters = coming_home.by_quarter(exits.frame, greeting.frame, first)
@@ -51,7 +51,7 @@ if parts.supplied(greeting, asked, "releases from custody"):
 
 st.subheader("Supervision against its standard")
 contacts = visit.ask("supervision_contacts", city=city)
-if parts.supplied(contacts, asked, "supervision spells and contacts"):
+if parts.supplied(contacts, asked, "supervision spells and contacts with the list of people"):
     parts.chart(drawn.supervision(contacts.frame, drawing, least), contacts, "home.supervision")
     st.markdown(plain(coming_home.supervision_notes(contacts.frame)))
 
@@ -95,7 +95,7 @@ for sentence in stewardship.published(published.frame):
 
 st.subheader("Lists due for review")
 reviews = visit.ask("lists_due_for_review", city=city)
-if parts.supplied(reviews, asked, "people", by_rows=False):
+if parts.supplied(reviews, asked, "list of people", by_rows=False):
     ahead = reviews.provenance.parameters["ahead_days"]
     if reviews.frame.empty:
         st.success(f"No listing is overdue or due for review within {ahead} days.")

@@ -90,14 +90,15 @@ def by_quarter(exits: pd.DataFrame, told: pd.DataFrame, first: date) -> pd.DataF
 
 def met_title(frame: pd.DataFrame) -> str:
     """The finding of the picture of greetings. `frame`: `by_quarter`."""
-    met, late, nobody, unknown = total(frame, *OUTCOMES[:-1])
+    met, late, nobody, unknown, recent = total(frame, *OUTCOMES)
     whole = met + late + nobody + unknown
     began = frame["quarter"].min()
     if not whole:
         return f"Nobody on the list is on file as home from custody since {began:%B %Y}"
     who = f"{wording.number(met)} of {wording.number(whole)} who came home since {began:%B %Y}"
     known = f"unknown for {wording.number(unknown)}" if unknown else "known for all"
-    return f"{who} {_were(met)} met in time; {known}"
+    young = f", {wording.number(recent)} more too recent to tell" if recent else ""
+    return f"{who} {_were(met)} met in time; {known}{young}"
 
 
 def left_out(frame: pd.DataFrame) -> str:
@@ -147,7 +148,10 @@ def next_home(frame: pd.DataFrame, weeks: int) -> str:
 
 def expected(frame: pd.DataFrame) -> pd.DataFrame:
     """`coming_home` as a list to act on: when, whom and where first."""
-    named = frame.assign(group_ids=frame["group_ids"].fillna("no group noted"))
+    named = frame.assign(
+        group_ids=frame["group_ids"].fillna("no group noted"),
+        status=frame["status"].map({"expected": "expected", "overdue": "no release noted"}),
+    )
     first = ["expected_on", "city", "person_id", "facility", "days_ahead", "status"]
     return named[[*first, "group_ids", "custody_release_id"]]
 

@@ -55,7 +55,7 @@ def bars(
             "visible": True,
             "tickvals": [0, 0.25, 0.5, 0.75, 1],
             "ticktext": ["0", "25\u00a0%", "50\u00a0%", "75\u00a0%", "<b>100\u00a0%</b>"],
-            "showgrid": True,
+            "ticks": "outside",
             "zeroline": False,
         }
     below = ticks + 26 + LEGEND_LINE * len(parts)

@@ -57,11 +57,10 @@ def details(
     """The table behind a chart, its CSV, and how it is computed; in a fold named `label`."""
     with st.expander(label):
         _shown(table, f"{key}.table")
-        mark = "SYNTHETIC-" if about.synthetic else ""
         st.download_button(
             "Download CSV",
             csv(table, about),
-            file_name=f"{mark}{name}-{about.release_id}.csv",
+            file_name=file_name(name, about),
             mime="text/csv",
             key=f"{key}.csv",
             on_click="ignore",
@@ -183,6 +182,13 @@ def _shown(frame: pd.DataFrame, key: str) -> None:
         key=key,
         column_config=links,
     )
+
+
+def file_name(name: str, about: Provenance) -> str:
+    """What a CSV is called: that it is not for release, or synthetic, stands first."""
+    mark = "NOT-FOR-RELEASE-" if about.not_for_release else ""
+    mark += "SYNTHETIC-" if about.synthetic else ""
+    return f"{mark}{name}-{about.release_id}.csv"
 
 
 def csv(table: pd.DataFrame, about: Provenance) -> bytes:

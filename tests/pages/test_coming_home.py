@@ -9,8 +9,10 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.release.publish import publish
-from longevity.screen import guard
+from longevity.screen import guard, parts
 from longevity.settings import Settings
+from longevity.warehouse.viewers import STATE
+from longevity.warehouse.warehouse import Warehouse
 from tests import charts, configs, extracts, reach_release, screens
 from tests.conftest import TODAY, quiet
 from tests.pages.test_real_releases import USUAL, WEST
@@ -60,6 +62,15 @@ def test_the_state_sees_all_cities_and_every_picture_says_synthetic(
     assert all(f"{city}-p" in everything(app) for city in published.cities)
     assert "$500,000" in everything(app)
     assert "This release does not hold" not in everything(app)
+
+
+def test_a_file_with_what_the_public_may_not_have_says_so_in_its_name(
+    warehouse: Warehouse,
+) -> None:
+    named = warehouse.run("exits_from_custody", {}, STATE).provenance
+    assert parts.file_name("x", named) == f"NOT-FOR-RELEASE-SYNTHETIC-x-{named.release_id}.csv"
+    public = warehouse.run("victims_by_year", {}, STATE).provenance
+    assert parts.file_name("x", public) == f"SYNTHETIC-x-{public.release_id}.csv"
 
 
 def test_a_city_sees_itself_alone_and_no_link_leads_to_another(

@@ -94,7 +94,8 @@ def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete() -
         ["west", 0, 0, 0, 0, 1, False],
     ]
     assert coming_home.met_title(found) == (
-        "1 of 3 who came home since January 2024 was met in time; unknown for 1"
+        "1 of 3 who came home since January 2024 was met in time; unknown for 1, "
+        "1 more too recent to tell"
     )
     empty = coming_home.by_quarter(EXITS.head(0), TOLD, date(2024, 1, 1))
     assert coming_home.met_title(empty).startswith("Nobody on the list is on file")
@@ -160,6 +161,7 @@ def test_who_comes_next_says_when_and_who_should_be_home_already() -> None:
     )
     listed = coming_home.expected(COMING)
     assert listed["group_ids"].tolist() == ["g1", "no group noted"]
+    assert listed["status"].tolist() == ["expected", "no release noted"]
     assert list(listed)[:3] == ["expected_on", "city", "person_id"]
 
 
