@@ -21,36 +21,45 @@ parts.answer_sentence(coming_home.answer(greeting.frame, thresholds.greeted_with
 parts.not_for_release(visit)
 
 st.subheader("Met at the gate")
-met = parts.supplied(greeting, asked, "releases from custody")
-through = greeting.provenance.data_through or visit.today
-exits = visit.ask("exits_from_custody", city=city, since=coming_home.since(through))
-if not exits.frame.empty:
-    quarters = coming_home.by_quarter(exits.frame)
+if parts.supplied(greeting, asked, "releases from custody with the list of people"):
+    first = coming_home.since(greeting.provenance.data_through or visit.today)
+    exits = visit.ask("exits_from_custody", city=city, since=first)
+    quarters = coming_home.by_quarter(exits.frame, greeting.frame, first)
     parts.chart(drawn.greetings(quarters, drawing), exits, "home.greeted")
     year = visit.ask("exits_from_custody", city=city)
-    st.markdown(plain(coming_home.who_met(year.frame, "in the twelve months")))
-    parts.table(parts.named(year.frame, visit), year, "home.exits", folded=True)
+    parts.lines(
+        [
+            coming_home.who_met(year.frame, "in the twelve months"),
+            coming_home.left_out(greeting.frame),
+        ]
+    )
+    parts.table(
+        parts.named(year.frame, visit),
+        year,
+        "home.exits",
+        folded=True,
+        label="Each exit of the twelve months, one by one",
+    )
 
-expected = visit.ask("coming_home", city=city)
-if met:
     st.subheader("Who comes home next")
+    expected = visit.ask("coming_home", city=city)
     weeks = expected.provenance.parameters["weeks"]
     st.markdown(plain(coming_home.next_home(expected.frame, weeks)))
     if not expected.frame.empty:
-        parts.table(parts.named(expected.frame, visit), expected, "home.expected")
+        coming = coming_home.expected(expected.frame)
+        parts.table(parts.named(coming, visit), expected, "home.expected")
 
 st.subheader("Supervision against its standard")
 contacts = visit.ask("supervision_contacts", city=city)
-if parts.supplied(contacts, asked, "supervision spells and contacts"):
+if parts.supplied(contacts, asked, "supervision spells and contacts with the list of people"):
     parts.chart(drawn.supervision(contacts.frame, drawing, least), contacts, "home.supervision")
     st.markdown(plain(coming_home.supervision_notes(contacts.frame)))
 
 st.subheader("Services, from offer to active")
 services = visit.ask("service_uptake", city=city)
 if parts.supplied(services, asked, "services"):
-    for sentence in coming_home.service_losses(services.frame):
-        st.markdown(plain(sentence))
     parts.chart(drawn.services(services.frame, drawing, least), services, "home.services")
+    parts.lines(coming_home.service_losses(services.frame))
 
 st.subheader("A two-way street")
 requests = visit.ask("community_requests", city=city)
@@ -60,7 +69,9 @@ if parts.supplied(requests, asked, "community requests"):
     waiting = visit.ask("unanswered_requests", city=city)
     st.markdown(f"**{plain(community.waiting(waiting.frame))}**")
     if not waiting.frame.empty:
-        parts.table(parts.named(waiting.frame, visit), waiting, "home.waiting")
+        parts.table(
+            parts.named(community.waiting_list(waiting.frame), visit), waiting, "home.waiting"
+        )
 events = visit.ask("community_events", city=city)
 if parts.supplied(events, asked, "community events"):
     parts.chart(drawn.events(events.frame, drawing), events, "home.events")
@@ -73,20 +84,28 @@ if parts.supplied(budget, asked, "budget", by_rows=False):
     years = stewardship.years(budget.frame, cost.provenance.parameters["fiscal_month"], known_to)
     parts.chart(drawn_money.spent(years, drawing), budget, "home.budget")
     st.markdown(plain(stewardship.money_notes(years, asked)))
-    parts.absent(cost)
-if not cost.frame.empty:
-    costs = stewardship.costs(cost.frame)
-    parts.chart(drawn_money.per_person(costs, drawing), cost, "home.cost")
-    for sentence in stewardship.latest_cost(cost.frame, asked):
-        st.markdown(plain(sentence))
+    given = stewardship.given(years, asked)
+    if parts.supplied(cost, given, "call-ins, invitations and notifications"):
+        costs = stewardship.costs(cost.frame)
+        parts.chart(drawn_money.per_person(costs, drawing), cost, "home.cost")
+        parts.lines(stewardship.latest_cost(cost.frame, asked))
 published = visit.ask("published_counts", metric=stewardship.PUBLISHED)
 for sentence in stewardship.published(published.frame):
     st.caption(plain(sentence))
 
 st.subheader("Lists due for review")
 reviews = visit.ask("lists_due_for_review", city=city)
-if parts.supplied(reviews, asked, "people", by_rows=False):
+if parts.supplied(reviews, asked, "list of people", by_rows=False):
     ahead = reviews.provenance.parameters["ahead_days"]
-    parts.chart(drawn.reviews(reviews.frame, drawing, ahead), reviews, "home.reviews")
-    st.markdown(plain(stewardship.WHAT_TO_DO))
-    parts.table(parts.named(reviews.frame, visit), reviews, "home.listings", folded=True)
+    if reviews.frame.empty:
+        st.success(f"No listing is overdue or due for review within {ahead} days.")
+    else:
+        parts.chart(drawn.reviews(reviews.frame, drawing, ahead), reviews, "home.reviews")
+        st.markdown(plain(stewardship.WHAT_TO_DO))
+        parts.table(
+            parts.named(reviews.frame, visit),
+            reviews,
+            "home.listings",
+            folded=True,
+            label="Each listing, the longest overdue first in each city",
+        )

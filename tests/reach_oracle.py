@@ -728,9 +728,52 @@ def coming_home(world: World, as_of: date) -> dict[Any, Row]:
     return found
 
 
+def exits_from_custody(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "releases_from_custody", "people"):
+        people = {p["person_id"]: p for p in world.of("people", city)}
+        for r in world.of("releases_from_custody", city):
+            out, met, person = r["released_on"], r["greeted_on"], people.get(r["person_id"])
+            if out is None or person is None or not window(last) <= out <= last:
+                continue
+            gone = person["delisted_on"]
+            if person["listed_on"] > out or (gone is not None and gone < out):
+                continue
+            later = met is not None and met > last
+            met, by = (None, None) if later else (met, r["greeted_by"])
+            if (last - out).days < 3:
+                outcome = "too_recent"
+            elif met is not None:
+                outcome = "greeted" if (met - out).days <= 3 else "greeted_late"
+            else:
+                outcome = "not_greeted" if by is None else "greeted_unknown"
+            found[city, r["custody_release_id"]] = {
+                "person_id": r["person_id"],
+                "outcome": outcome,
+                "greeted_on": met,
+                "greeted_by": by,
+                "days": None if met is None else (met - out).days,
+            }
+    return found
+
+
+def unanswered_requests(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "community_requests"):
+        for r in world.of("community_requests", city):
+            answered = r["answered_on"]
+            if r["asked_on"] <= last and (answered is None or answered > last):
+                found[city, r["request_id"]] = {
+                    "topic": r["topic"],
+                    "days_unanswered": (last - r["asked_on"]).days,
+                }
+    return found
+
+
 MEASURES = (
     call_in_sessions, call_in_funnel, attendance_by_route, attendance_by_quarter, group_coverage,
     group_coverage_grid, next_call_in, custom_notifications, retaliation_window, reentry_greeting,
     supervision_contacts, service_uptake, community_events, community_requests, shooting_reviews,
     cost_per_person_reached, cadence_by_city, gmi_share, lists_due_for_review, coming_home,
+    exits_from_custody, unanswered_requests,
 )  # fmt: skip

@@ -17,7 +17,17 @@ from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
 
 WAIT = 30
-TEXTS = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error")
+TEXTS = (
+    "title",
+    "header",
+    "subheader",
+    "markdown",
+    "caption",
+    "info",
+    "success",
+    "warning",
+    "error",
+)
 
 
 def visit(

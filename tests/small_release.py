@@ -21,6 +21,11 @@ launched_on = 2021-01-01
 Events = Sequence[tuple[date, int, int]]
 THROUGH = date(2026, 6, 30)
 
+USUAL = {
+    "east": [(date(2024, 5, 1), 2, 0), (date(2025, 3, 1), 1, 1), (date(2026, 2, 3), 4, 0)],
+    "west": [(date(2024, 6, 1), 1, 0), (date(2026, 4, 5), 0, 1)],
+}
+
 
 def released(
     folder: Path,

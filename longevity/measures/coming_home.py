@@ -53,7 +53,7 @@ def answer(frame: pd.DataFrame, hours: int) -> str:
         f"{hours} hours",
         f"{wording.number(missed)} {_were(missed)} not ({wording.number(late)} met later, "
         f"{wording.number(nobody)} with no meeting noted)",
-        f"of {wording.number(unknown)} nobody knows",
+        f"{wording.number(unknown)} {'is' if unknown == 1 else 'are'} unknown",
         f"{wording.number(recent)} {'is' if recent == 1 else 'are'} too recent to tell",
     ]
     people = wording.counted(came, "member on the list who", "members on the list who")
@@ -70,33 +70,44 @@ def since(through: date) -> date:
     return date(quarter // 4, quarter % 4 * 3 + 1, 1)
 
 
-def by_quarter(exits: pd.DataFrame) -> pd.DataFrame:
-    """Exits by city and quarter, a column an outcome; quarters without any are zero.
+def by_quarter(exits: pd.DataFrame, told: pd.DataFrame, first: date) -> pd.DataFrame:
+    """Exits by city and quarter, a column an outcome; a quarter without any is zero.
 
-    `exits`: `exits_from_custody`, with first_day the first of a quarter. Columns: city,
-    quarter (its first day), OUTCOMES, complete: whether the quarter is over.
+    `exits`: `exits_from_custody` since `first`, the first day of a quarter. `told`: city
+    and last_day, a row each city that handed exits over. Columns: city, quarter (its first
+    day), OUTCOMES, complete: whether the quarter is over.
     """
     rows = []
-    for city, own in exits.groupby("city", sort=False):
-        last = own["last_day"].iloc[0]
-        starts = pd.date_range(own["first_day"].iloc[0], last, freq="QS")
-        of = own["released_on"].dt.to_period("Q").dt.start_time
-        for start in starts:
-            within = own[of == start]["outcome"]
+    of = exits["released_on"].dt.to_period("Q").dt.start_time
+    for city, last in zip(told["city"], told["last_day"], strict=True):
+        for start in pd.date_range(first, last, freq="QS"):
+            within = exits[(exits["city"] == city) & (of == start)]["outcome"]
             counts = {name: int((within == name).sum()) for name in OUTCOMES}
-            complete = bool(start + pd.offsets.QuarterEnd() <= last)
-            rows.append({"city": city, "quarter": start, **counts, "complete": complete})
+            over = bool(start + pd.offsets.QuarterEnd() <= last)
+            rows.append({"city": city, "quarter": start, **counts, "complete": over})
     return pd.DataFrame(rows, columns=["city", "quarter", *OUTCOMES, "complete"])
 
 
 def met_title(frame: pd.DataFrame) -> str:
     """The finding of the picture of greetings. `frame`: `by_quarter`."""
-    met, late, nobody, unknown = total(frame, *OUTCOMES[:-1])
-    whole = met + late + nobody
-    said = f"{wording.number(met)} of {wording.number(whole)} were met in time"
-    if unknown:
-        said += f"; of {wording.number(unknown)} more nobody knows"
-    return f"Coming home, three years: {said}"
+    met, late, nobody, unknown, recent = total(frame, *OUTCOMES)
+    whole = met + late + nobody + unknown
+    began = frame["quarter"].min()
+    if not whole:
+        return f"Nobody on the list is on file as home from custody since {began:%B %Y}"
+    who = f"{wording.number(met)} of {wording.number(whole)} who came home since {began:%B %Y}"
+    known = f"unknown for {wording.number(unknown)}" if unknown else "known for all"
+    young = f", {wording.number(recent)} more too recent to tell" if recent else ""
+    return f"{who} {_were(met)} met in time; {known}{young}"
+
+
+def left_out(frame: pd.DataFrame) -> str:
+    """Exits that are in no figure. `frame`: `reentry_greeting`."""
+    (off,) = total(frame, "off_the_list")
+    if not off:
+        return "Every exit of the twelve months on file is of a member on the list at the time."
+    exits = wording.counted(off, "exit", "exits")
+    return f"Left out: {exits} of people who were not on the list when they came home."
 
 
 def who_met(exits: pd.DataFrame, months: str) -> str:
@@ -122,9 +133,10 @@ def next_home(frame: pd.DataFrame, weeks: int) -> str:
         first = ahead["expected_on"].min()
         people = wording.counted(len(ahead), "member on the list is", "members on the list are")
         days = wording.counted(int(ahead["days_ahead"].min()), "day")
+        when = f"{'the first ' if len(ahead) > 1 else ''}on {wording.day(first)}"
         said = (
-            f"{people} expected home in the next {weeks} weeks; the first on "
-            f"{wording.day(first)}, {days} after the last day on file."
+            f"{people} expected home in the next {weeks} weeks; {when}, {days} after the last day "
+            "on file."
         )
     if past:
         said += (
@@ -132,6 +144,16 @@ def next_home(frame: pd.DataFrame, weeks: int) -> str:
             "ask the facility."
         )
     return said
+
+
+def expected(frame: pd.DataFrame) -> pd.DataFrame:
+    """`coming_home` as a list to act on: when, whom and where first."""
+    named = frame.assign(
+        group_ids=frame["group_ids"].fillna("no group noted"),
+        status=frame["status"].map({"expected": "expected", "overdue": "no release noted"}),
+    )
+    first = ["expected_on", "city", "person_id", "facility", "days_ahead", "status"]
+    return named[[*first, "group_ids", "custody_release_id"]]
 
 
 def supervision(frame: pd.DataFrame) -> pd.DataFrame:
@@ -163,13 +185,17 @@ def supervision_notes(frame: pd.DataFrame) -> str:
     attempted, unknown, standard, months, met = total(
         frame, "attempted", "result_unknown", "standard_unknown", "person_months", "months_met"
     )
+    left = (
+        f"{wording.counted(standard, 'month has', 'months have')} no standard noted and "
+        f"{'is' if standard == 1 else 'are'} left out."
+        if standard
+        else "A standard is noted for every month."
+    )
     return (
         f"In {wording.number(met)} of {wording.number(months)} months under supervision the "
         f"standard was met in full. {wording.counted(attempted, 'contact was', 'contacts were')} "
-        "tried without success; "
-        f"the result of {wording.number(unknown)} is unknown, drawn as what they could add. "
-        f"{wording.counted(standard, 'month has', 'months have')} no standard noted and "
-        f"{'is' if standard == 1 else 'are'} left out."
+        f"tried without success; the result of {wording.number(unknown)} is unknown, drawn as the "
+        f"most it could add. {left}"
     )
 
 

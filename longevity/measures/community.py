@@ -11,6 +11,8 @@ import pandas as pd
 
 from longevity.measures import wording
 
+ATTENDANCE = "attendance_unknown"
+
 
 def events(frame: pd.DataFrame) -> pd.DataFrame:
     """Events by kind over the cities given: kind, events, counted, uncounted, attendance.
@@ -37,14 +39,12 @@ def events_title(frame: pd.DataFrame) -> str:
     return said
 
 
-ATTENDANCE = "attendance_unknown"
-
-
 def attended(events_held: int, came: int, unknown: int) -> str:
     """How many came to the events of one kind, at the right of its bar."""
     if unknown == events_held:
         return "attendance unknown"
-    return f"{wording.number(came)} came"
+    said = f"{wording.number(came)} came"
+    return f"{said}; {wording.counted(unknown, 'event')} not counted" if unknown else said
 
 
 def requests(frame: pd.DataFrame) -> pd.DataFrame:
@@ -102,3 +102,8 @@ def waiting(frame: pd.DataFrame) -> str:
         f"({wording.number(year)} of them in the last 365 days); the oldest since "
         f"{wording.day(oldest['asked_on'])}, {days}."
     )
+
+
+def waiting_list(frame: pd.DataFrame) -> pd.DataFrame:
+    """`unanswered_requests` as a list to act on: how long and what about first."""
+    return frame[["days_unanswered", "city", "topic", "asked_on", "request_id"]]

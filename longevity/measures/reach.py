@@ -199,16 +199,16 @@ def cost(spent: float | None, reached: int, sources_unknown: int, complete: bool
     people = wording.counted(reached, "person", "people")
     if spent is None or pd.isna(spent):
         return f"What was spent is not known; {people} reached."
+    dollars = f"${wording.number(round(spent))}"
     if sources_unknown:
         more = wording.counted(sources_unknown, "source")
-        return f"${wording.number(spent)} spent so far as known, {more} unknown; {people} reached."
+        return f"{dollars} spent so far as known, {more} unknown; {people} reached."
     if not complete:
-        return f"${wording.number(spent)} spent, the year is not over; {people} reached so far."
+        return f"{dollars} spent, the year is not over; {people} reached so far."
     if not reached:
-        return f"${wording.number(spent)} spent; nobody reached."
+        return f"{dollars} spent; nobody reached."
     return (
-        f"${wording.number(round(spent / reached))} for each person reached: "
-        f"${wording.number(spent)}, {people}."
+        f"${wording.number(round(spent / reached))} for each person reached: {dollars}, {people}."
     )
 
 

@@ -44,6 +44,11 @@ def years(budget: pd.DataFrame, first_month: int, through: date) -> pd.DataFrame
     return pd.DataFrame(rows, columns=columns)
 
 
+def given(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
+    """The cities that handed over a budget. `frame`: `years`."""
+    return {city: name for city, name in cities.items() if city in set(frame["city"])}
+
+
 def money_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """The finding: what each city spent of what it had, in the last year known in full."""
     known = frame[frame["over"] & (frame["spent_unknown"] == 0) & frame["allocated"].notna()]
@@ -62,21 +67,19 @@ def money_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
 def money_notes(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """Which years are not over, and whose spending is not known."""
     said = []
-    running = frame[~frame["over"].astype(bool)]
-    if len(running):
-        named = sorted(set(running["fiscal_year"]))
-        said.append(
-            f"Not over: fiscal year {wording.listed([str(year) for year in named])}, drawn hollow."
-        )
-    for city, name in cities.items():
-        own = frame[(frame["city"] == city) & (frame["spent_unknown"] > 0)]
-        years_said = [
-            f"{int(row.fiscal_year)} ({row.spent_unknown} of "
-            f"{wording.counted(row.sources, 'source')})"
-            for row in own.itertuples()
+    running = sorted(set(frame.loc[~frame["over"].astype(bool), "fiscal_year"]))
+    if running:
+        said.append(f"Not over: fiscal year {wording.listed([str(year) for year in running])}.")
+    unknown = frame[frame["spent_unknown"] > 0]
+    for year, own in unknown.groupby("fiscal_year"):
+        by = own.set_index("city")
+        named = [
+            f"{name} ({by.loc[city, 'spent_unknown']} of "
+            f"{wording.counted(by.loc[city, 'sources'], 'source')})"
+            for city, name in cities.items()
+            if city in by.index
         ]
-        if years_said:
-            said.append(f"{name}: spending unknown for {wording.listed(years_said)}.")
+        said.append(f"Spending of fiscal year {year} is unknown for {wording.listed(named)}.")
     return " ".join(said) or "Spending is known for every source and year."
 
 
@@ -93,19 +96,17 @@ def costs(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def latest_cost(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """A sentence a city on the last fiscal year that is over, and on one that is not."""
+    """A line a city on the last fiscal year that is over, and on the one that is not."""
     said = []
     for city, name in cities.items():
         own = frame[frame["city"] == city].sort_values("fiscal_year")
-        over = own[own["complete"].astype(bool)].tail(1)
-        running = own[~own["complete"].astype(bool)].tail(1)
-        for row in pd.concat([over, running]).itertuples():
+        over = own["complete"].astype(bool)
+        for row in pd.concat([own[over].tail(1), own[~over].tail(1)]).itertuples():
             words = reach.cost(
                 row.spent, int(row.reached), int(row.sources_spent_unknown), bool(row.complete)
             )
-            when = f"fiscal year {int(row.fiscal_year)}"
-            when += "" if row.complete else " so far"
-            sentence = f"{name}, {when}: {words}"
+            year = f"fiscal year {row.fiscal_year}{'' if row.complete else ' so far'}"
+            sentence = f"{name}, {year}: {words[0].lower()}{words[1:]}"
             if row.attendance_unknown:
                 invited = wording.counted(row.attendance_unknown, "invitation")
                 sentence += f" Attendance unknown for {invited}, not counted as reached."

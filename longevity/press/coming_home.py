@@ -25,11 +25,11 @@ CONTACTS = (
     Part("unsure", "result unknown, at most", "unknown"),
 )
 STANDS = (
-    Part("completed", "completed", "late"),
-    Part("active", "active", "yes"),
+    Part("completed", "completed", "yes"),
+    Part("active", "active", "going"),
     Part("active_unknown", "begun, no contact noted", "unknown"),
     Part("ended", "begun, no contact for 30 days", "no"),
-    Part("not_begun", "not begun", "pending"),
+    Part("not_begun", "not begun so far", "pending"),
 )
 HELD = (
     Part("counted", "attendance counted", "yes"),
@@ -77,12 +77,11 @@ def greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
         ),
     }
     title = coming_home.met_title(quarters)
-    cut = " The last quarter is not over." if not quarters["complete"].all() else ""
     return Chart(
         name="greeted-by-quarter",
         title=title,
-        subtitle="Members on the list who came home from custody, by quarter of the release; the "
-        f"same scale for each city.{cut}",
+        subtitle="Members on the list who came home from custody, by quarter of the "
+        f"release{panels.alike(cities)}. A quarter without a bar has no exit on file.",
         figure=figure,
         alt=f"Stacked bars. {title}. {_each_city(quarters, drawing, _greeted_words)}.",
         table=quarters,
@@ -90,15 +89,20 @@ def greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
 
 
 def _quarter_axis(quarters: pd.DataFrame, rows: int) -> dict[str, Any]:
-    """Quarters as categories: the year stands under its first quarter."""
-    named = [_quarter(day) for day in sorted(set(quarters["quarter"]))]
-    years = [f"{name[:2]}<br>{name[3:]}" if name[:2] == "Q1" else name[:2] for name in named]
+    """Quarters as categories: the year stands under its first, "so far" under one not over."""
+    over = quarters.groupby("quarter")["complete"].all()
+    named, words = [], []
+    for day, complete in over.items():
+        name = _quarter(day)
+        below = name[3:] if name[:2] == "Q1" else ""
+        named.append(name)
+        words.append("<br>".join([name[:2], *filter(None, [below, "" if complete else "so far"])]))
     return {
         "type": "category",
         "categoryorder": "array",
         "categoryarray": named,
         "tickvals": named,
-        "ticktext": years,
+        "ticktext": words,
         "tickangle": 0,
         "tickfont": {"size": 12},
         "anchor": "y" if rows <= 1 else f"y{rows}",
@@ -120,7 +124,7 @@ def _quarter_bars(
         "name": part.name,
         "legendgroup": part.column,
         "showlegend": in_legend,
-        "marker": stacked.look(part.done, drawing),
+        "marker": stacked.look(part.done, drawing, own[part.column].tolist()),
         "customdata": ["" if over else " (not over)" for over in own["complete"]],
         "hovertemplate": f"%{{x}}%{{customdata}}, {part.name}: %{{y}}"
         f"<extra>{drawing.cities[own['city'].iloc[0]]}</extra>",

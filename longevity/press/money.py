@@ -18,16 +18,14 @@ from longevity.press.style import (
     layout,
 )
 
-THOUSAND = 1000.0
-
 
 def spent(years: pd.DataFrame, drawing: Drawing) -> Chart:
-    """Spending by fiscal year as bars, what was allocated as a line across each, a panel a city.
+    """Spending by fiscal year as bars, each in an outline of what was allocated, a panel a city.
 
     `years`: as `measures.stewardship.years` gives it.
     """
     cities = [city for city in drawing.cities if city in set(years["city"])]
-    most = max(1.0, float(years[["allocated", "spent"]].max().max() or 0) / THOUSAND)
+    most = max(1.0, float(years[["allocated", "spent"]].max().max() or 0))
     traces: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
     notes = drawing.marks()
@@ -36,24 +34,25 @@ def spent(years: pd.DataFrame, drawing: Drawing) -> Chart:
         traces += [
             _spent(own, drawing, axis, place == 0),
             _allocated(own, drawing, axis, place == 0),
-            _unknown(own, drawing, axis, place == 0),
+            _unknown(own, drawing, axis),
         ]
         axes[name] = panels.scale(
-            drawing, top, len(cities), most, tickprefix="$", ticksuffix="k", nticks=3
+            drawing, top, len(cities), most, tickprefix="$", tickformat="~s", nticks=3
         )
         notes.append(panels.heading(city, top, drawing))
     height = panels.PANEL * max(1, len(cities))
     return Chart(
         name="money-allocated-and-spent",
         title=stewardship.money_title(years, drawing.cities),
-        subtitle="Thousands of dollars by fiscal year, named by the year it ends in; the same "
-        "scale for each city.",
+        subtitle="Dollars by fiscal year, named by the year it ends in"
+        f"{panels.alike(cities)}.{_explained(years)}",
         figure={
             "data": [trace for trace in traces if trace["x"] or trace["showlegend"]],
             "layout": layout(
                 drawing.theme,
                 height + MARK_ROOM + panels.LEGEND,
                 annotations=notes,
+                barmode="overlay",
                 bargap=0.3,
                 showlegend=True,
                 legend=panels.below(height, 30),
@@ -72,47 +71,61 @@ def spent(years: pd.DataFrame, drawing: Drawing) -> Chart:
     )
 
 
+def _explained(years: pd.DataFrame) -> str:
+    """What the marks of this picture that are no usual bar say."""
+    part = years["spent"].notna() & (~years["over"].astype(bool) | (years["spent_unknown"] > 0))
+    said = " Hatched: the year is not over, or part of its spending is unknown."
+    return (said if part.any() else "") + (
+        " A question mark: spending unknown." if years["spent"].isna().any() else ""
+    )
+
+
 def _spent(own: pd.DataFrame, drawing: Drawing, axis: str, in_legend: bool) -> dict[str, Any]:
-    """Bars of what is known to be spent, hollow while the year is not over or part is unknown."""
+    """Bars of what is known to be spent, hatched while the year runs or part is unknown."""
     known = own[own["spent"].notna()]
     whole = [bool(row.over) and not row.spent_unknown for row in known.itertuples()]
-    colour = drawing.theme.cities[0] if not len(own) else _colour(own, drawing)
-    hollow = ["rgba(0,0,0,0)" if not each else colour for each in whole]
     return {
         "type": "bar",
         "x": known["fiscal_year"].tolist(),
-        "y": [amount / THOUSAND for amount in known["spent"]],
+        "y": known["spent"].tolist(),
         "yaxis": axis,
-        "name": "spent (hollow: not all of it known)",
+        "name": "spent",
         "legendgroup": "spent",
         "showlegend": in_legend,
-        "marker": {"color": hollow, "line": {"color": colour, "width": 1.5}},
-        "hovertemplate": "%{x}: $%{y:,.0f}k spent" + _extra(own, drawing),
+        "marker": {
+            "color": _colour(own, drawing),
+            "pattern": {
+                "shape": ["" if each else "/" for each in whole],
+                "fillmode": "overlay",
+                "fgcolor": drawing.theme.ground,
+                "size": 6,
+                "solidity": 0.5,
+            },
+        },
+        "hovertemplate": "%{x}: $%{y:,.0f} spent" + _extra(own, drawing),
     }
 
 
 def _allocated(own: pd.DataFrame, drawing: Drawing, axis: str, in_legend: bool) -> dict[str, Any]:
+    """An outline around each bar: what there was to spend."""
     given = own[own["allocated"].notna()]
     return {
-        "type": "scatter",
-        "mode": "markers",
+        "type": "bar",
         "x": given["fiscal_year"].tolist(),
-        "y": [amount / THOUSAND for amount in given["allocated"]],
+        "y": given["allocated"].tolist(),
         "yaxis": axis,
         "name": "allocated",
         "legendgroup": "allocated",
         "showlegend": in_legend,
         "marker": {
-            "symbol": "line-ew-open",
-            "size": 18,
-            "color": drawing.theme.ink,
-            "line": {"width": 2.5},
+            "color": "rgba(0,0,0,0)",
+            "line": {"color": drawing.theme.ink, "width": 1.5},
         },
-        "hovertemplate": "%{x}: $%{y:,.0f}k allocated" + _extra(own, drawing),
+        "hovertemplate": "%{x}: $%{y:,.0f} allocated" + _extra(own, drawing),
     }
 
 
-def _unknown(own: pd.DataFrame, drawing: Drawing, axis: str, in_legend: bool) -> dict[str, Any]:
+def _unknown(own: pd.DataFrame, drawing: Drawing, axis: str) -> dict[str, Any]:
     """A question mark where nothing is known of a year's spending: missing is not nought."""
     lost = own[own["spent"].isna()]
     return {
@@ -124,9 +137,7 @@ def _unknown(own: pd.DataFrame, drawing: Drawing, axis: str, in_legend: bool) ->
         "text": ["<b>?</b>"] * len(lost),
         "textposition": "top center",
         "textfont": {"size": 16, "color": DONE_COLOURS[drawing.theme.name]["unknown"]},
-        "name": "?: spending unknown",
-        "legendgroup": "unknown",
-        "showlegend": in_legend,
+        "showlegend": False,
         "hovertemplate": "%{x}: spending unknown" + _extra(own, drawing),
     }
 

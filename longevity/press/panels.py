@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from longevity.press.chart import Drawing
 from longevity.press.style import city_colour
 
 PANEL = 150  # pixels a city takes
 LEGEND = 94  # the scale below the panels and a legend of up to three lines
+
+
+def highest(values: pd.Series) -> float:
+    """The largest value there is, and 1 where there is none: a scale needs a top."""
+    most = pd.to_numeric(values).astype("float64").max()
+    return 1.0 if pd.isna(most) else max(1.0, float(most))
 
 
 def places(cities: list[str]) -> list[tuple[int, str, float, str, str]]:
@@ -29,7 +37,7 @@ def scale(drawing: Drawing, top: float, panels: int, most: float, **more: Any) -
     """The vertical axis of the panel that ends at `top`, from zero to a little above `most`."""
     tall = 1 / panels
     return {
-        "domain": [max(0.0, top - tall * 0.98), top - tall * 0.2],
+        "domain": [max(0.0, top - tall * 0.95), top - tall * 0.2],
         "range": [0, most * 1.05],
         "gridcolor": drawing.theme.grid,
         "zerolinecolor": drawing.theme.quiet,
@@ -67,3 +75,8 @@ def below(height: int, pixels: int) -> dict[str, Any]:
         "itemclick": False,
         "itemdoubleclick": False,
     }
+
+
+def alike(cities: list[str]) -> str:
+    """The note that several panels can be compared, to stand in a subtitle."""
+    return "; the same scale for each city" if len(cities) > 1 else ""

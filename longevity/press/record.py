@@ -19,7 +19,7 @@ def published(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     one year stand beside each other: neither is averaged or chosen.
     """
     cities = [city for city in drawing.cities if city in set(frame["city"])]
-    most = max(1.0, float(frame["value"].max() or 0)) * 1.15
+    most = panels.highest(frame["value"]) * 1.15
     sources = sorted(frame["source"].unique())
     traces: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}

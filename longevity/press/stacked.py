@@ -15,8 +15,8 @@ from longevity.press.style import DONE_COLOURS, DONE_PATTERNS, MARK_ROOM, city_c
 ROW = 46  # pixels a row takes, its label and its bar
 HEADING = 30
 TICKS = 26  # the scale below the bars, where there is one
-LEGEND = 56  # two lines of it
-BAR = 0.42  # of a row
+LEGEND_LINE = 18  # on a narrow screen each part of it takes one
+BAR = 0.46  # of a row
 ROOM_FOR_A_DIGIT = 0.032  # of the width, so that a number stands inside its bar
 
 
@@ -42,9 +42,10 @@ def bars(
     the amounts are shares from 0 to 1 and a line across stands at 100 %.
     """
     places, depth = _places(rows)
+    parts = [part for part in parts if rows[part.column].sum()] or parts[:1]
     totals = rows[[part.column for part in parts]].sum(axis=1)
     end = 1.0 if against_standard else max(float(totals.max()) if len(rows) else 0.0, 1e-9)
-    notes = [*drawing.marks(), *_labels(rows, places, drawing)]
+    notes = [*drawing.marks(), *_labels(rows, places, drawing, against_standard)]
     notes += [] if against_standard else _numbers(rows, parts, places, end, drawing)
     ticks = TICKS if against_standard else 0
     scale = {"range": [0, end * 1.001], "visible": False}
@@ -54,9 +55,11 @@ def bars(
             "visible": True,
             "tickvals": [0, 0.25, 0.5, 0.75, 1],
             "ticktext": ["0", "25\u00a0%", "50\u00a0%", "75\u00a0%", "<b>100\u00a0%</b>"],
-            "showgrid": True,
+            "ticks": "outside",
+            "zeroline": False,
         }
-    height = depth * ROW + ticks + LEGEND + MARK_ROOM
+    below = ticks + 26 + LEGEND_LINE * len(parts)
+    height = depth * ROW + below + MARK_ROOM
     return {
         "data": [_trace(rows, part, places, drawing) for part in parts],
         "layout": layout(
@@ -77,7 +80,7 @@ def bars(
             },
             xaxis=scale,
             yaxis={"range": [-depth, 0], "visible": False},
-            margin={"l": 4, "r": 4, "t": MARK_ROOM, "b": LEGEND + ticks},
+            margin={"l": 4, "r": 4, "t": MARK_ROOM, "b": below},
         ),
     }
 
@@ -85,8 +88,8 @@ def bars(
 def _places(rows: pd.DataFrame) -> tuple[list[float], float]:
     """How far down each bar stands, in rows, and how deep all of them go."""
     at, places = 0.0, []
-    for city in rows["city"]:
-        at += HEADING / ROW if city else 0
+    for row in rows.itertuples():
+        at += HEADING / ROW if row.city and row.label else 0
         places.append(at)
         at += 1
     return places, max(at, 1)
@@ -102,7 +105,7 @@ def _trace(
         "y": [-(place + 0.72) for place in places],
         "width": BAR,
         "name": part.name,
-        "marker": look(part.done, drawing),
+        "marker": look(part.done, drawing, rows[part.column].tolist()),
         "customdata": [
             [label, said] for label, said in zip(rows["label"], _amounts(rows, part), strict=True)
         ],
@@ -110,11 +113,11 @@ def _trace(
     }
 
 
-def look(done: str, drawing: Drawing) -> dict[str, Any]:
-    """The marker of a bar that says whether something was done."""
+def look(done: str, drawing: Drawing, amounts: Sequence[float]) -> dict[str, Any]:
+    """The marker of bars that say whether something was done; a bar of nothing has no edge."""
     return {
         "color": DONE_COLOURS[drawing.theme.name][done],
-        "line": {"color": drawing.theme.ground, "width": 1},
+        "line": {"color": drawing.theme.ground, "width": [1 if each else 0 for each in amounts]},
         "pattern": {
             "shape": DONE_PATTERNS[done],
             "fillmode": "overlay",
@@ -133,15 +136,20 @@ def _amounts(rows: pd.DataFrame, part: Part) -> list[str]:
     return [wording.number(value) for value in rows[part.column]]
 
 
-def _labels(rows: pd.DataFrame, places: Sequence[float], drawing: Drawing) -> list[dict[str, Any]]:
+def _labels(
+    rows: pd.DataFrame, places: Sequence[float], drawing: Drawing, before_line: bool
+) -> list[dict[str, Any]]:
+    """City, label and note of each row; notes end before the line of the standard."""
     notes = []
     for row, place in zip(rows.itertuples(), places, strict=True):
         if row.city:
             colour = city_colour(drawing.theme, drawing.position(row.city))
             heading = f"<b>{drawing.cities[row.city]}</b>"
-            notes.append(_words(heading, 0, place - HEADING / ROW / 2 + 0.1, "left", 15, colour))
-        notes.append(_words(row.label, 0, place + 0.28, "left", 14, drawing.theme.ink))
-        notes.append(_words(row.note, 1, place + 0.28, "right", 13, drawing.theme.quiet))
+            down = place - HEADING / ROW / 2 + 0.1 if row.label else place + 0.26
+            notes.append(_words(heading, 0, down, "left", 15, colour))
+        notes.append(_words(row.label, 0, place + 0.26, "left", 14, drawing.theme.ink))
+        note = _words(row.note, 1, place + 0.26, "right", 13, drawing.theme.quiet)
+        notes.append(note | ({"xref": "x", "x": 0.985} if before_line else {}))
     return [note for note in notes if note["text"]]
 
 
@@ -171,8 +179,9 @@ def _numbers(
             if amount and amount / end >= ROOM_FOR_A_DIGIT * (len(text) + 0.6):
                 colour = DONE_COLOURS[drawing.theme.name][part.done]
                 note = _words(text, start + amount / 2, place + 0.72, "center", 13, colour)
-                note |= {"xref": "x", "bgcolor": colour, "borderpad": 1}
-                note["font"] = {"size": 13, "color": drawing.theme.ground}
+                note |= {"xref": "x", "font": {"size": 13, "color": drawing.theme.ground}}
+                # A pattern would run through the number: a solid ground stands behind it.
+                note |= {"bgcolor": colour, "borderpad": 0} if DONE_PATTERNS[part.done] else {}
                 notes.append(note)
             start += amount
     return notes

@@ -23,7 +23,7 @@ def twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: st
     them is not whole), launched (the month the program began, or missing).
     """
     cities = [city for city in drawing.cities if city in set(frame["city"])]
-    most = max(1.0, float(frame[measure].max() or 0)) * 1.08
+    most = panels.highest(frame[measure]) * 1.08
     traces: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
     notes, shapes = drawing.marks(), []
@@ -40,7 +40,7 @@ def twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: st
         name=f"{measure}-in-twelve-months",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} in the twelve whole months that end with each "
-        f"month; one scale for all. A gap: a month of the twelve is not known.",
+        f"month{panels.alike(cities)}. A gap: a month of the twelve is not known.",
         figure={
             "data": traces,
             "layout": layout(

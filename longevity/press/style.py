@@ -57,18 +57,26 @@ CHANGE_SYMBOLS = {
 
 # Whether something asked for was done: colours of the promise, and two of their own
 # for what nobody knows and for what it is too soon to tell.
-DONE = ("yes", "late", "no", "unknown", "pending")
+DONE = ("yes", "going", "late", "no", "unknown", "pending")
 DONE_COLOURS = {
     name: {
         "yes": states["kept"],
+        "going": states["open"],
         "late": states["late"],
         "no": states["broken"],
         "unknown": {"light": "#5B5F97", "dark": "#A9ADE8"}[name],
-        "pending": {"light": "#77828C", "dark": "#8C98A4"}[name],
+        "pending": {"light": "#66717B", "dark": "#8C98A4"}[name],
     }
     for name, states in STATE_COLOURS.items()
 }
-DONE_PATTERNS = {"yes": "", "late": "/", "no": "x", "unknown": ".", "pending": "-"}
+DONE_PATTERNS = {
+    "yes": "",
+    "going": "\\",
+    "late": "/",
+    "no": "x",
+    "unknown": ".",
+    "pending": "-",
+}
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def newest(
     whole = frame[frame["complete"]]
     ends = [growth[city].weeks["high"].max() for city in cities if len(growth[city].weeks)]
     known = [float(end) for end in ends if pd.notna(end)]
-    most = max([1.0, float(whole["incidents"].max() or 0), *known]) * 1.1
+    most = max([panels.highest(whole["incidents"]), *known]) * 1.1
     traces: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
     notes = drawing.marks()

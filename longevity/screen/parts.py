@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NoReturn
 
@@ -18,6 +18,7 @@ from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
+DETAILS = "Table, CSV and how this is computed"
 ROWS_SHOWN_WHOLE = 25
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
@@ -25,6 +26,11 @@ PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 def answer_sentence(sentence: str) -> None:
     """The answer a screen opens on, in a sentence."""
     st.markdown(f"#### {plain(sentence)}")
+
+
+def lines(sentences: Sequence[str]) -> None:
+    """Sentences as a list, a line each."""
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
 
 
 def chart(drawn: Chart, answer: Answer, key: str) -> None:
@@ -49,15 +55,16 @@ def footer(about: Provenance) -> None:
     st.caption(plain(about.source))
 
 
-def details(name: str, table: pd.DataFrame, about: Provenance, key: str) -> None:
-    """The table behind a chart, its CSV, and how it is computed."""
-    with st.expander("Table, CSV and how this is computed"):
+def details(
+    name: str, table: pd.DataFrame, about: Provenance, key: str, label: str = DETAILS
+) -> None:
+    """The table behind a chart, its CSV, and how it is computed; in a fold named `label`."""
+    with st.expander(label):
         _shown(table, f"{key}.table")
-        mark = "SYNTHETIC-" if about.synthetic else ""
         st.download_button(
             "Download CSV",
             csv(table, about),
-            file_name=f"{mark}{name}-{about.release_id}.csv",
+            file_name=file_name(name, about),
             mime="text/csv",
             key=f"{key}.csv",
             on_click="ignore",
@@ -68,12 +75,15 @@ def details(name: str, table: pd.DataFrame, about: Provenance, key: str) -> None
         st.code(about.sql, language="sql", wrap_lines=True)
 
 
-def table(frame: pd.DataFrame, answer: Answer, key: str, folded: bool = False) -> None:
-    """A table with its source and CSV; `folded` keeps it in the fold with them."""
+def table(
+    frame: pd.DataFrame, answer: Answer, key: str, folded: bool = False, label: str = DETAILS
+) -> None:
+    """A table with its source and CSV; `folded` keeps it in the fold, named `label`, with them."""
     if not folded:
         _shown(frame, f"{key}.shown")
     footer(answer.provenance)
-    details(answer.provenance.query.replace("_", "-"), frame, answer.provenance, key)
+    name = answer.provenance.query.replace("_", "-")
+    details(name, frame, answer.provenance, key, label)
 
 
 def named(frame: pd.DataFrame, visit: Visit) -> pd.DataFrame:
@@ -200,6 +210,13 @@ def _shown(frame: pd.DataFrame, key: str) -> None:
         key=key,
         column_config=links,
     )
+
+
+def file_name(name: str, about: Provenance) -> str:
+    """What a CSV is called: that it is not for release, or synthetic, stands first."""
+    mark = "NOT-FOR-RELEASE-" if about.not_for_release else ""
+    mark += "SYNTHETIC-" if about.synthetic else ""
+    return f"{mark}{name}-{about.release_id}.csv"
 
 
 def csv(table: pd.DataFrame, about: Provenance) -> bytes:

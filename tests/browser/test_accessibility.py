@@ -19,6 +19,8 @@ SEEN = [
     ("/neighbourhoods?city=hartford&area=hartford/Northeast", NARROW, False),
     ("/promises", WIDE, False),
     ("/promises", NARROW, True),
+    ("/coming_home", WIDE, True),
+    ("/coming_home?city=hartford", NARROW, False),
     ("/sources_and_checks", WIDE, True),
     ("/sources_and_checks", NARROW, False),
 ]
@@ -36,7 +38,9 @@ def test_no_violation(visit: Callable[..., Page], path: str, width: int, dark: b
     assert not said, "\n".join(said)
 
 
-@pytest.mark.parametrize("path", ["/", "/neighbourhoods", "/promises", "/sources_and_checks"])
+@pytest.mark.parametrize(
+    "path", ["/", "/neighbourhoods", "/promises", "/coming_home", "/sources_and_checks"]
+)
 def test_a_phone_needs_no_sideways_scrolling(visit: Callable[..., Page], path: str) -> None:
     page = visit(path, width=NARROW)
     wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")

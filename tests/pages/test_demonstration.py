@@ -57,6 +57,22 @@ def test_an_operational_screen_is_shut_to_the_public_and_marked_for_others(
     assert "for the state and for each city" in app.info[0].value
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in screens.open_to_all()])
+def test_a_city_that_looked_at_another_is_shown_itself(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
+) -> None:
+    own, other = list(published.cities)[:2]
+    app = screens.visit(monkeypatch, published, page, city=other)
+    app.sidebar.selectbox(key=guard.VIEWER).set_value(f"city:{own}").run()
+    assert not app.exception
+    assert app.sidebar.selectbox(key="city").value == own
+    app.query_params["city"] = other
+    app.run()
+    assert not app.exception
+    assert app.sidebar.selectbox(key="city").value == own
+    assert f"{other}-" not in str(screens.figures(app))
+
+
 def test_every_picture_of_the_demonstration_says_so(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,10 @@ from longevity.intake.contract import EXTRACTS
 from longevity.screen import guard
 from longevity.settings import Settings
 from tests import charts, configs, screens
-from tests.small_release import released
+from tests.small_release import USUAL, released
 
 PAGES = screens.pages()
 HOSTILE = ("<script>alert(1)</script>", "**bold** [x](http://x) $x$", "# A :red[B] & C, D")
-
-USUAL = {
-    "east": [(date(2024, 5, 1), 2, 0), (date(2025, 3, 1), 1, 1), (date(2026, 2, 3), 4, 0)],
-    "west": [(date(2024, 6, 1), 1, 0), (date(2026, 4, 5), 0, 1)],
-}
 
 
 @pytest.fixture(scope="module")

@@ -353,6 +353,56 @@ def test_greeted_within_72_hours_with_the_undated_apart(tell: Tell) -> None:
     )
 
 
+def test_each_exit_says_what_became_of_it_and_who_met_them(tell: Tell) -> None:
+    frame = tell("exits_from_custody", releases_from_custody=EXITS, people=PEOPLE)
+    assert_table(
+        frame,
+        """
+        custody_release_id | person_id | outcome         | greeted_by | days
+        fresh              | a         | too_recent      |            |
+        fourth             | c         | greeted_late    | office     | 4
+        gate               | a         | greeted         | office     | 0
+        nobody             | h         | not_greeted     |            |
+        third              | b         | greeted         | office     | 3
+        undated            | g         | greeted_unknown | office     |
+        """,
+    )
+
+
+def test_a_meeting_after_the_day_is_not_known_on_it(tell: Tell) -> None:
+    # Told as of 4 May: fourth was met on the 5th, and gate's three days are over.
+    frame = tell(
+        "exits_from_custody",
+        params={"as_of": date(2024, 5, 4)},
+        releases_from_custody=EXITS,
+        people=PEOPLE,
+    )
+    fourth = frame[frame["custody_release_id"] == "fourth"]
+    assert fourth["outcome"].tolist() == ["not_greeted"]
+    assert fourth["greeted_by"].isna().all()
+
+
+def test_requests_wait_however_long_ago_they_were_asked(tell: Tell) -> None:
+    frame = tell(
+        "unanswered_requests",
+        community_requests="""
+            request_id | asked_on   | topic | answered_on
+            old        | 2019-06-30 | youth |
+            done       | 2024-06-01 | youth | 2024-06-30
+            later      | 2024-06-20 | other | 2024-07-01
+            future     | 2024-07-01 | other |
+        """,
+    )
+    assert_table(
+        frame,
+        """
+        request_id | topic | days_unanswered
+        old        | youth | 1827
+        later      | other | 10
+        """,
+    )
+
+
 def test_whoever_is_expected_home_in_eight_weeks(tell: Tell) -> None:
     frame = tell("coming_home", releases_from_custody=EXITS, people=PEOPLE, memberships=MEMBERS)
     assert_table(

@@ -150,6 +150,7 @@ def test_money_is_divided_only_when_all_of_it_is_known_and_the_year_is_over() ->
     assert reach.cost(268_000.0, 40, 0, True) == (
         "$6,700 for each person reached: $268,000, 40 people."
     )
+    assert "$268,001, 40 people" in reach.cost(268_000.6, 40, 0, True)  # rounded, not cut
     assert "1 source unknown" in reach.cost(100.0, 4, 1, True)
     assert "not over" in reach.cost(100.0, 4, 0, False)
     assert reach.cost(100.0, 0, 0, True) == "$100 spent; nobody reached."

@@ -92,6 +92,18 @@ def test_cities_can_be_told_apart(theme: Theme, eyes: str) -> None:
         assert difference(one, other, SEEN[eyes]) >= CITIES_APART, (one, other)
 
 
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_a_number_can_be_read_in_a_bar_that_says_whether_something_was_done(theme: Theme) -> None:
+    assert tuple(style.DONE_COLOURS[theme.name]) == style.DONE
+    for colour in style.DONE_COLOURS[theme.name].values():
+        assert contrast(colour, theme.ground) >= 4.5, colour
+
+
+def test_a_pattern_tells_what_was_done_from_what_was_not() -> None:
+    assert tuple(style.DONE_PATTERNS) == style.DONE
+    assert len(set(style.DONE_PATTERNS.values())) == len(style.DONE)
+
+
 def test_a_line_and_a_marker_tell_cities_apart_too() -> None:
     for kinds in (style.CITY_DASHES, style.CITY_SYMBOLS):
         assert len(set(kinds)) == len(kinds) == len(LIGHT.cities) == len(DARK.cities)

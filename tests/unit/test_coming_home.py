@@ -1,0 +1,281 @@
+"""Coming home in sentences and pictures, against tables followed by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from longevity.measures import coming_home
+from longevity.press import coming_home as drawn
+from longevity.press.chart import Chart, Drawing
+from longevity.press.style import DARK, DONE_COLOURS, LIGHT
+from tests import charts
+
+CITIES = {"east": "East", "west": "West"}
+LAST = pd.Timestamp(2024, 6, 30)
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+
+
+def drawing(theme: Any = LIGHT) -> Drawing:
+    return Drawing(theme, CITIES, True)
+
+
+def greeting(**counts: int) -> pd.DataFrame:
+    names = ("exits", "greeted", "at_the_gate", "greeted_late", "greeted_unknown", "not_greeted")
+    row = dict.fromkeys((*names, "too_recent", "off_the_list"), 0) | counts
+    return pd.DataFrame([{"city": "east", **row, "last_day": LAST}])
+
+
+def test_the_answer_sorts_everybody_who_came_home() -> None:
+    east = greeting(exits=9, greeted=5, at_the_gate=2, greeted_late=1, not_greeted=3, too_recent=1)
+    west = greeting(exits=2, greeted_unknown=1, not_greeted=1).assign(city="west")
+    assert coming_home.answer(pd.concat([east, west]), 72) == (
+        "Of 12 members on the list who came home from custody in the twelve months to "
+        "30 June 2024, 5 were met at the gate (2) or within 72 hours; 5 were not (1 met later, "
+        "4 with no meeting noted); 1 is unknown; and 1 is too recent to tell."
+    )
+
+
+def test_one_of_each_agrees_in_number_and_cities_told_to_other_days_are_said() -> None:
+    east = greeting(exits=1, greeted=1, at_the_gate=1)
+    assert coming_home.answer(east, 48) == (
+        "Of 1 member on the list who came home from custody in the twelve months to 30 June 2024, "
+        "1 was met at the gate (1) or within 48 hours; 0 were not (0 met later, 0 with no meeting "
+        "noted); 0 are unknown; and 0 are too recent to tell."
+    )
+    west = east.assign(city="west", last_day=pd.Timestamp(2024, 7, 2))
+    said = coming_home.answer(pd.concat([east, west]), 72)
+    assert "to 30 June 2024 (the last city: 2 July 2024)" in said
+
+
+def test_nobody_home_and_nothing_handed_over_are_two_things() -> None:
+    assert coming_home.answer(greeting(), 72).startswith("No member on the list is known")
+    assert coming_home.answer(greeting().head(0), 72).startswith("Nobody handed over")
+
+
+def test_people_not_on_the_list_are_left_out_aloud() -> None:
+    assert "1 exit of people" in coming_home.left_out(greeting(off_the_list=1))
+    assert "member on the list" in coming_home.left_out(greeting())
+
+
+@pytest.mark.parametrize(
+    ("through", "first"),
+    [
+        (date(2024, 6, 30), date(2021, 7, 1)),
+        (date(2024, 1, 1), date(2021, 4, 1)),
+        (date(2024, 12, 31), date(2022, 1, 1)),
+    ],
+)
+def test_twelve_quarters_end_in_that_of_the_day(through: date, first: date) -> None:
+    assert coming_home.since(through) == first
+    assert len(pd.date_range(first, through, freq="QS")) == coming_home.QUARTERS_SHOWN
+
+
+EXITS = pd.DataFrame(
+    {
+        "city": ["east", "east", "east", "west"],
+        "released_on": pd.to_datetime(["2024-01-01", "2024-03-31", "2024-04-01", "2024-06-30"]),
+        "outcome": ["greeted", "not_greeted", "greeted_unknown", "too_recent"],
+        "greeted_by": ["office", None, "office", None],
+    }
+)
+TOLD = pd.DataFrame({"city": ["east", "west"], "last_day": [LAST, pd.Timestamp(2024, 6, 29)]})
+
+
+def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete() -> None:
+    found = coming_home.by_quarter(EXITS, TOLD, date(2024, 1, 1))
+    assert found.drop(columns="quarter").to_numpy().tolist() == [
+        ["east", 1, 0, 1, 0, 0, True],
+        ["east", 0, 0, 0, 1, 0, True],
+        ["west", 0, 0, 0, 0, 0, True],
+        ["west", 0, 0, 0, 0, 1, False],
+    ]
+    assert coming_home.met_title(found) == (
+        "1 of 3 who came home since January 2024 was met in time; unknown for 1, "
+        "1 more too recent to tell"
+    )
+    empty = coming_home.by_quarter(EXITS.head(0), TOLD, date(2024, 1, 1))
+    assert coming_home.met_title(empty).startswith("Nobody on the list is on file")
+
+
+@THEMES
+def test_greetings_are_drawn_once_each_and_told_apart_by_colour_and_pattern(theme: Any) -> None:
+    quarters = coming_home.by_quarter(EXITS, TOLD, date(2024, 1, 1))
+    chart = drawn.greetings(quarters, drawing(theme))
+    assert_whole(chart)
+    bars = chart.figure["data"]
+    counted: dict[str, int] = {}
+    for bar in bars:
+        counted[bar["name"]] = counted.get(bar["name"], 0) + sum(bar["y"])
+    # Nobody was met later, so the key does not offer it.
+    assert counted == {
+        "met in time": 1,
+        "no meeting noted": 1,
+        "unknown": 1,
+        "too recent to tell": 1,
+    }
+    looks = {(b["marker"]["color"], b["marker"]["pattern"]["shape"]) for b in bars}
+    assert len(looks) == 4
+    assert all(b["marker"]["color"] in DONE_COLOURS[theme.name].values() for b in bars)
+    ticks = chart.figure["layout"]["xaxis"]
+    assert ticks["categoryarray"] == ["Q1 2024", "Q2 2024"]
+    assert ticks["ticktext"] == ["Q1<br>2024", "Q2<br>so far"]
+    assert "East: 1 met in time, 1 no meeting noted and 1 unknown" in chart.alt
+    scales = [chart.figure["layout"][axis]["range"] for axis in ("yaxis", "yaxis2")]
+    assert scales[0] == scales[1]
+
+
+def test_offices_that_met_people_are_counted_with_the_unnamed() -> None:
+    met = EXITS.assign(outcome=["greeted", "greeted_late", "greeted", "not_greeted"])
+    assert coming_home.who_met(met, "this year") == (
+        "Who met them this year, in time or later: office 2 and an office nobody noted 1."
+    )
+    assert coming_home.who_met(met.tail(1), "this year").startswith("Nobody is noted")
+
+
+COMING = pd.DataFrame(
+    {
+        "city": ["east", "west"],
+        "custody_release_id": ["r1", "r2"],
+        "person_id": ["p1", "p2"],
+        "group_ids": ["g1", None],
+        "status": ["expected", "overdue"],
+        "expected_on": pd.to_datetime(["2024-07-03", "2024-06-01"]),
+        "days_ahead": [3, -29],
+        "facility": ["north", "south"],
+        "last_day": [LAST, LAST],
+    }
+)
+
+
+def test_who_comes_next_says_when_and_who_should_be_home_already() -> None:
+    assert coming_home.next_home(COMING, 8) == (
+        "1 member on the list is expected home in the next 8 weeks; on 3 July 2024, 3 days after "
+        "the last day on file. 1 was expected by now, with no release noted: ask the facility."
+    )
+    assert coming_home.next_home(COMING.head(0), 8) == (
+        "Nobody on the list is expected home in the next 8 weeks."
+    )
+    listed = coming_home.expected(COMING)
+    assert listed["group_ids"].tolist() == ["g1", "no group noted"]
+    assert listed["status"].tolist() == ["expected", "no release noted"]
+    assert list(listed)[:3] == ["expected_on", "city", "person_id"]
+
+
+SUPERVISED = pd.DataFrame(
+    {
+        "city": ["west", "east", "east"],
+        "kind": ["parole", "parole", "probation"],
+        "person_months": [10, 0, 20],
+        "months_met": [4, 0, 5],
+        "required": [20, 0, 40],
+        "made": [18, 0, 30],
+        "made_toward": [15, 0, 30],
+        "attempted": [1, 0, 2],
+        "result_unknown": [9, 0, 4],
+        "standard_unknown": [0, 0, 1],
+    }
+)
+
+
+def test_supervision_is_a_share_of_the_standard_and_never_passes_it() -> None:
+    shown = coming_home.supervision(SUPERVISED)
+    assert shown["city"].tolist() == ["west", "east"]  # nothing was asked of East's parole
+    assert shown["share"].tolist() == [0.75, 0.75]
+    assert shown["unsure"].tolist() == pytest.approx([0.25, 0.1])
+    assert coming_home.supervision_title(SUPERVISED, 30) == (
+        "45 of 60 contacts the standard asks for were made: 75.0\u00a0%"
+    )
+    assert coming_home.supervision_title(SUPERVISED, 61) == (
+        "45 of 60 contacts the standard asks for were made"
+    )
+    assert coming_home.supervision_notes(SUPERVISED) == (
+        "In 9 of 30 months under supervision the standard was met in full. 3 contacts were tried "
+        "without success; the result of 13 is unknown, drawn as the most it could add. 1 month "
+        "has no standard noted and is left out."
+    )
+
+
+@THEMES
+def test_supervision_stands_against_a_line_at_the_standard(theme: Any) -> None:
+    chart = drawn.supervision(SUPERVISED, drawing(theme), 30)
+    assert_whole(chart)
+    (line,) = chart.figure["layout"]["shapes"]
+    assert (line["x0"], line["x1"]) == (1, 1)
+    made, unsure = chart.figure["data"]
+    assert made["x"] == [0.75, 0.75]
+    assert all(m + u <= 1 + 1e-12 for m, u in zip(made["x"], unsure["x"], strict=True))
+    assert made["customdata"] == [["Probation", "30 of 40"], ["Parole", "15 of 20"]]
+    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert said.index("<b>East</b>") < said.index("<b>West</b>")
+    assert "East, probation: 30 of 40; West, parole: 15 of 20" in chart.alt
+
+
+def test_without_anything_asked_supervision_is_still_drawn_and_said() -> None:
+    nothing = SUPERVISED.assign(required=0, made_toward=0, result_unknown=0)
+    assert_whole(drawn.supervision(nothing, drawing(), 30))
+    assert coming_home.supervision_title(nothing, 30).startswith("No supervision contact")
+
+
+SERVICES = pd.DataFrame(
+    {
+        "city": ["east", "west", "east", "east"],
+        "kind": ["housing", "housing", "legal", "other"],
+        "offers": [6, 4, 3, 0],
+        "offers_aged_30": [5, 4, 3, 0],
+        "intake_30": [3, 1, 0, 0],
+        "intake": [4, 1, 0, 0],
+        "active": [1, 0, 0, 0],
+        "completed": [1, 1, 0, 0],
+        "ended": [1, 0, 0, 0],
+        "active_unknown": [1, 0, 0, 0],
+    }
+)
+
+
+def test_every_offer_stands_somewhere() -> None:
+    shown = coming_home.services(SERVICES)
+    assert shown["kind"].tolist() == ["housing", "legal"]
+    assert shown[list(coming_home.STANDS)].sum(axis=1).tolist() == shown["offers"].tolist()
+    assert shown["not_begun"].tolist() == [5, 3]
+    assert coming_home.services_title(SERVICES, 30) == (
+        "4 of 12 offers led to a service begun within 30 days"
+    )
+    assert coming_home.services_title(SERVICES, 12).endswith("(33.3\u00a0%)")
+    assert coming_home.services_title(SERVICES.tail(1), 12).startswith("No offer")
+
+
+def test_what_is_lost_from_offer_to_active_is_named() -> None:
+    assert coming_home.service_losses(SERVICES) == [
+        "Offered to begun: 8 of 12 offers with 30 days behind them were not begun within 30 days; "
+        "1 more was offered too recently to tell.",
+        "Begun to active: of 5 begun by now, 1 had a contact in the last 30 days, 2 were "
+        "completed, 1 had no contact for 30 days, and for 1 no contact is noted.",
+    ]
+
+
+@THEMES
+def test_services_are_drawn_by_where_they_stand(theme: Any) -> None:
+    chart = drawn.services(SERVICES, drawing(theme), 30)
+    assert_whole(chart)
+    assert {bar["name"]: sum(bar["x"]) for bar in chart.figure["data"]} == {
+        "completed": 2,
+        "active": 1,
+        "begun, no contact noted": 1,
+        "begun, no contact for 30 days": 1,
+        "not begun so far": 8,
+    }
+    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert "begun in 30 days: 4 of 9" in said
+
+
+def assert_whole(chart: Chart) -> None:
+    """Plotly accepts the picture, it says SYNTHETIC, and its words are there."""
+    charts.assert_valid(chart.figure)
+    assert charts.is_marked(chart.figure)
+    assert chart.title
+    assert chart.subtitle.endswith(".")
+    assert chart.alt.endswith(".")

@@ -1,0 +1,122 @@
+"""What the community asked and came to, in sentences and pictures, by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from longevity.measures import community
+from longevity.press import coming_home as drawn
+from longevity.press.chart import Drawing
+from longevity.press.style import DARK, LIGHT
+from tests import charts
+
+CITIES = {"east": "East", "west": "West"}
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+EVENTS = pd.DataFrame(
+    {
+        "city": ["east", "west", "east", "east"],
+        "kind": ["vigil", "vigil", "forum", "other"],
+        "events": [2, 1, 1, 0],
+        "attendance": [40, 10, 0, 0],
+        "attendance_unknown": [1, 0, 1, 0],
+    }
+)
+REQUESTS = pd.DataFrame(
+    {
+        "city": ["east", "east", "east", "west"],
+        "topic": ["all", "youth", "other", "all"],
+        "asked": [4, 3, 1, 0],
+        "answered": [2, 2, 0, 0],
+        "unanswered": [2, 1, 1, 0],
+        "median_days": [7.5, 7.5, None, None],
+        "oldest_unanswered_days": [10, 10, 1, None],
+    }
+)
+WAITING = pd.DataFrame(
+    {
+        "city": ["east", "west"],
+        "request_id": ["q1", "q2"],
+        "topic": ["youth", "other"],
+        "asked_on": pd.to_datetime(["2019-06-30", "2024-06-20"]),
+        "days_unanswered": [1827, 10],
+        "last_day": pd.to_datetime(["2024-06-30"] * 2),
+    }
+)
+
+
+def test_unknown_attendance_is_said_and_not_counted_as_nobody() -> None:
+    assert community.events_title(EVENTS) == (
+        "4 events with the community, 50 attended; attendance unknown for 2"
+    )
+    held = community.events(EVENTS)
+    assert held["kind"].tolist() == ["vigil", "forum"]
+    assert held[["counted", "uncounted"]].to_numpy().tolist() == [[2, 1], [0, 1]]
+    assert community.attended(1, 0, 1) == "attendance unknown"
+    assert community.attended(3, 50, 1) == "50 came; 1 event not counted"
+    assert community.attended(3, 0, 0) == "0 came"
+    assert community.events_title(EVENTS.tail(1)).startswith("No event")
+
+
+def test_answers_are_told_of_all_that_was_asked() -> None:
+    assert community.requests_title(REQUESTS) == (
+        "2 of 4 requests of the community answered, 2 not"
+    )
+    assert community.requests_title(REQUESTS.tail(1)).startswith("The community is not known")
+    assert community.requests(REQUESTS)["topic"].tolist() == ["youth", "other"]
+
+
+def test_medians_stay_with_their_city_and_none_is_no_number() -> None:
+    assert community.medians(REQUESTS, CITIES) == (
+        "Median days to an answer, of those answered. East: 7.5 days (2 of 4 answered); West: "
+        "nothing asked."
+    )
+    silent = REQUESTS.head(1).assign(answered=0, median_days=None)
+    assert "none of 4 answered" in community.medians(silent, CITIES)
+    assert community.medians(REQUESTS.head(0), CITIES) == ""
+
+
+def test_what_waits_is_counted_however_old() -> None:
+    assert community.waiting(WAITING) == (
+        "2 requests wait for an answer, whenever they were asked (1 of them in the last 365 "
+        "days); the oldest since 30 June 2019, 1,827 days."
+    )
+    assert community.waiting(WAITING.tail(1)) == (
+        "1 request waits for an answer, asked on 20 June 2024: 10 days."
+    )
+    assert community.waiting(WAITING.head(0)) == "No request is waiting for an answer."
+    assert next(iter(community.waiting_list(WAITING))) == "days_unanswered"
+
+
+@THEMES
+def test_the_unanswered_are_drawn_beside_the_answered(theme: Any) -> None:
+    chart = drawn.requests(REQUESTS, Drawing(theme, CITIES, True))
+    charts.assert_valid(chart.figure)
+    assert charts.is_marked(chart.figure)
+    assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
+        "answered": [2, 0],
+        "not answered": [1, 1],
+    }
+    assert "youth: 2 of 3; other: 0 of 1" in chart.alt
+
+
+@THEMES
+def test_events_of_unknown_attendance_have_a_part_of_their_own(theme: Any) -> None:
+    chart = drawn.events(EVENTS, Drawing(theme, CITIES, True))
+    charts.assert_valid(chart.figure)
+    assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
+        "attendance counted": [2, 0],
+        "attendance unknown": [1, 1],
+    }
+    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert "50 came; 1 event not counted" in said
+    assert "attendance unknown" in said
+
+
+def test_nothing_held_and_nothing_asked_is_still_a_picture() -> None:
+    plain = Drawing(LIGHT, CITIES, False)
+    for chart in (drawn.events(EVENTS.tail(1), plain), drawn.requests(REQUESTS.tail(1), plain)):
+        charts.assert_valid(chart.figure)
+        assert not charts.is_marked(chart.figure)
