@@ -55,13 +55,23 @@ def _read(extract: str, column: str, cell: str) -> Any:
     return float(cell) if kind is Kind.DECIMAL else cell
 
 
-def write(folder: Path, given: Rows, through: Mapping[str, Mapping[str, date]]) -> TinyRelease:
-    """A release holding these rows; `through` maps extract to city to its last day."""
+def write(
+    folder: Path,
+    given: Rows,
+    through: Mapping[str, Mapping[str, date]],
+    starts: Mapping[str, date] | None = None,
+) -> TinyRelease:
+    """A release holding these rows; `through` maps extract to city to its last day.
+
+    `starts`: the day a city's incidents are said to be complete from.
+    """
     said = {
         name: {city: {"day": day.isoformat(), "derived": False} for city, day in days.items()}
         for name, days in through.items()
     }
-    release = tiny_release.write(folder, [], AREAS, {}, said={"data_through": said}, **given)
+    begun = {city: day.isoformat() for city, day in (starts or {}).items()}
+    told = {"data_through": said, "data_from": {"incidents": begun}}
+    release = tiny_release.write(folder, [], AREAS, {}, said=told, **given)
     _located(folder / "built" / "located.parquet", given)
     return release
 

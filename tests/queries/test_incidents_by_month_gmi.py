@@ -1,0 +1,141 @@
+"""Shooting incidents a month with what the reviews found: by hand, and by plain loops."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from longevity.errors import AccessError
+from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests import reach_oracle, reach_release, tiny_release
+from tests.ascii_table import assert_table
+from tests.conftest import UNTIL
+from tests.queries.test_reach_demonstration import plain, world
+from tests.reach_oracle import World
+
+__all__ = ["world"]  # the demonstration's rows, as a fixture
+
+QUERY = "incidents_by_month_gmi"
+NAMES = ("incidents", "reviewed", "confirmed", "suspected", "not_gmi", "unknown")
+
+REVIEWED = """
+    incident_id | occurred_at | gmi       | reviewed_on | circumstance
+    first       | 2024-01-31  | confirmed | 2024-02-06  | criminal
+    second      | 2024-02-29  | suspected | 2024-03-05  | unknown
+    third       | 2024-02-01  | none      |             | criminal
+    never       | 2024-02-02  | unknown   |             | criminal
+    looked_at   | 2024-02-03  | unknown   | 2024-02-10  | criminal
+    accident    | 2024-02-04  | confirmed | 2024-02-10  | accident
+    unhurt      | 2024-02-05  | confirmed | 2024-02-10  | criminal
+    later       | 2024-04-02  | confirmed | 2024-04-20  | criminal
+"""
+SHOT = "\n".join(
+    ["incident_id", "first", "second", "third", "never", "looked_at", "accident", "later"]
+)
+
+
+@pytest.fixture
+def warehouse_of_few(tmp_path: Path) -> Any:
+    rows = reach_release.rows(incidents=REVIEWED, victims=SHOT)
+    days = {name: {"east": date(2024, 4, 15)} for name in ("incidents", "victims")}
+    release = reach_release.write(tmp_path / "release", rows, days, {"east": date(2023, 12, 20)})
+    opened = Warehouse(release, tiny_release.settings(tmp_path / "config"))
+    yield opened
+    opened.close()
+
+
+def test_each_month_by_hand(warehouse_of_few: Warehouse) -> None:
+    # December is cut by the start, April not over. The review of 20 April is not known yet.
+    assert_table(
+        warehouse_of_few.run(QUERY, {}, STATE).frame,
+        """
+        city | month      | days | incidents | reviewed | confirmed | suspected | not_gmi | unknown | complete
+        east | 2023-12-01 | 31   | 0         | 0        | 0         | 0         | 0       | 0       | no
+        east | 2024-01-01 | 31   | 1         | 1        | 1         | 0         | 0       | 0       | yes
+        east | 2024-02-01 | 29   | 4         | 3        | 0         | 1         | 1       | 2       | yes
+        east | 2024-03-01 | 31   | 0         | 0        | 0         | 0         | 0       | 0       | yes
+        east | 2024-04-01 | 30   | 1         | 0        | 0         | 0         | 0       | 1       | no
+        """,  # noqa: E501  # a table is read across
+    )
+
+
+def test_what_a_later_review_found_is_not_known_on_the_day(warehouse_of_few: Warehouse) -> None:
+    asked = {"as_of": "2024-02-29", "since": "2024-02-02"}
+    assert_table(
+        warehouse_of_few.run(QUERY, asked, STATE).frame,
+        """
+        month      | incidents | reviewed | confirmed | suspected | not_gmi | unknown | complete
+        2024-02-01 | 3         | 1        | 0         | 0         | 0       | 3       | no
+        """,
+    )
+
+
+def test_the_public_is_not_answered(warehouse_of_few: Warehouse) -> None:
+    with pytest.raises(AccessError):
+        warehouse_of_few.run(QUERY, {}, PUBLIC)
+
+
+def naive(world: World, as_of: date, starts: dict[str, date]) -> dict[tuple[str, date], Any]:
+    """Every day from the start on, every incident, one after the other."""
+    found: dict[tuple[str, date], Any] = {}
+    for city, last in world.told(as_of, "incidents", "victims"):
+        day = starts[city]
+        while day <= last:
+            first = day.replace(day=1)
+            length = calendar.monthrange(day.year, day.month)[1]
+            found[city, first] = dict.fromkeys(NAMES, 0) | {
+                "days": length,
+                "complete": first >= starts[city] and first.replace(day=length) <= last,
+            }
+            day += timedelta(days=1)
+        for row, when in reach_oracle.shootings(world, city):
+            if not starts[city] <= when <= last:
+                continue
+            cell = found[city, when.replace(day=1)]
+            seen = row["reviewed_on"]
+            gmi = "unknown" if seen is not None and seen > last else row["gmi"]
+            cell["incidents"] += 1
+            cell["not_gmi" if gmi == "none" else gmi] += 1
+            cell["reviewed"] += gmi != "unknown" or (seen is not None and seen <= last)
+    return found
+
+
+def answer(warehouse: Warehouse, as_of: date) -> dict[tuple[str, date], Any]:
+    frame = warehouse.run(QUERY, {"as_of": as_of}, STATE).frame
+    assert not frame.duplicated(["city", "month"]).any()
+    return {
+        (row["city"], plain(row["month"])): {n: row[n] for n in (*NAMES, "days", "complete")}
+        for row in frame.to_dict("records")
+    }
+
+
+@pytest.mark.parametrize("as_of", [date(2024, 6, 30), date(2024, 2, 29), date(2022, 11, 30)])
+@pytest.mark.parametrize("seed", range(4))
+def test_random_rows_and_plain_loops_agree(tmp_path: Path, seed: int, as_of: date) -> None:
+    drawn = reach_release.drawn(seed)
+    starts = {"east": reach_release.FIRST, "west": date(2023, 3, 10)}
+    release = reach_release.write(tmp_path / "release", drawn.rows, drawn.through, starts)
+    opened = Warehouse(release, tiny_release.settings(tmp_path / "config"))
+    expected = naive(drawn, as_of, starts)
+    assert expected
+    assert answer(opened, as_of) == expected
+    opened.close()
+
+
+def test_the_demonstration_and_plain_loops_agree(warehouse: Warehouse, world: World) -> None:
+    starts = dict.fromkeys(world.cities, date(2008, 1, 1))
+    assert answer(warehouse, UNTIL) == naive(world, UNTIL, starts)
+
+
+def test_its_incidents_are_those_of_the_public_record(warehouse: Warehouse) -> None:
+    named, public = (
+        warehouse.run(name, {}, STATE).frame[["city", "month", "incidents", "complete"]]
+        for name in (QUERY, "victims_by_month")
+    )
+    pd.testing.assert_frame_equal(named, public)

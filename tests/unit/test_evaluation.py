@@ -1,0 +1,291 @@
+"""What may be said of a change: each check for and against, and no word beyond it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from longevity.measures import evaluation, evaluation_checks, evaluation_words, monthly
+from longevity.measures.evaluation import Evaluation, State, Verdict
+from longevity.measures.evaluation_checks import Other
+from tests.evaluated import LAUNCH, LEAST_BASE, counts, flag, judged, other
+
+CAUSAL = re.compile(
+    r"\b(prevent|reduc|caus|thank|because of|due to|led to|saved|work(s|ed)\b|impact|success)", re.I
+)
+FELL = counts(2, groups=(8.0, 3.0))
+
+
+def test_a_fall_that_passes_every_check_may_be_spoken_of_and_only_with_a_hedge() -> None:
+    found = judged(FELL)
+    assert [each.name for each in found.flags if each.state is not State.QUIET] == []
+    assert found.verdict is Verdict.CONSISTENT
+    effect = found.gmi.effect
+    assert effect is not None and found.main is found.gmi
+    assert -6.5 < effect.value < -3.5
+    assert "fewer group-member-involved shooting incidents a month" in found.sentence
+    assert "is consistent with a program that prevented some of them" in found.sentence
+    assert "cannot prove it" in found.sentence
+
+
+def test_all_shootings_stand_beside_it() -> None:
+    found = judged(FELL)
+    assert found.all.effect is not None
+    assert found.all.effect.value == pytest.approx(-5.0, abs=2.5)
+    assert found.all.noun == "shooting incidents"
+
+
+def test_nothing_is_said_plainly_with_what_would_have_been_missed() -> None:
+    found = judged(counts(3))
+    assert found.verdict is Verdict.NO_CLEAR_CHANGE
+    assert "no clear change" in found.sentence
+    assert "the interval includes zero" in found.sentence
+    assert "would usually be missed" in found.sentence
+    assert not CAUSAL.search(found.sentence)
+
+
+def refused(found: Evaluation, name: str) -> None:
+    """A change is told, this check is against it, and no causal word is used."""
+    assert found.gmi.effect is not None and found.gmi.effect.excludes_zero
+    assert flag(found, name).state is State.RAISED
+    assert found.verdict is Verdict.CHANGE
+    assert "This is not shown to be an effect of the program." in found.sentence
+    assert flag(found, name).sentence in found.sentence
+    assert not CAUSAL.search(found.sentence)
+
+
+def test_a_fall_where_the_program_was_not_is_against_it() -> None:
+    found = judged(FELL, {"There": other(5, (12.0, 6.0)), "Yonder": other(6)})
+    refused(found, "cities without the program")
+    assert "In There, in the 25 months before the program came there: a change there too" in (
+        flag(found, "cities without the program").sentence
+    )
+
+
+def test_a_change_of_naming_is_against_it() -> None:
+    # As many shootings as before; from the launch on fewer of them are called group violence.
+    refused(judged(counts(4, groups=(8.0, 4.0), rest=(4.0, 8.0))), "all shootings")
+
+
+def test_a_fall_that_all_shootings_do_not_show_is_against_it() -> None:
+    frame = counts(5, groups=(4.0, 2.0), rest=(20.0, 20.0))
+    refused(judged(frame), "all shootings")
+
+
+def test_a_step_in_the_share_reviewed_is_against_it() -> None:
+    frame = counts(6, groups=(8.0, 8.0), reviewed=(0.82, 0.99))
+    found = judged(frame)
+    assert flag(found, "share reviewed").state is State.RAISED
+    assert "the change may be one of reviewing" in flag(found, "share reviewed").sentence
+    assert found.verdict is not Verdict.CONSISTENT
+
+
+def test_what_was_not_reviewed_could_undo_a_small_fall() -> None:
+    found = judged(counts(3, groups=(8.0, 6.2), reviewed=(0.87, 0.87)))
+    refused(found, "share reviewed")
+    assert "could undo the change" in flag(found, "share reviewed").sentence
+    cautious = found.unreviewed.set_index("by").loc[evaluation_checks.CAUTIOUS]
+    assert found.gmi.effect is not None and cautious["value"] > found.gmi.effect.value
+
+
+def test_high_months_that_follow_high_ones_are_against_it() -> None:
+    frame = counts(8, groups=(8.0, 3.0))
+    swell = 1 + 0.8 * np.sin(np.arange(144) * 2 * np.pi / 23)
+    more = np.random.default_rng(2).poisson(6 * swell)
+    for name in ("incidents", "reviewed", "confirmed"):
+        frame[name] += more
+    found = judged(frame)
+    assert flag(found, "months that follow one another").state is State.RAISED
+    assert found.verdict is not Verdict.CONSISTENT
+
+
+def test_a_trend_that_turned_before_the_launch_is_against_it() -> None:
+    frame = counts(9, groups=(0.0, 3.0))
+    early = np.arange(144) < 59
+    hill = np.where(early, 20 * np.exp(-(((np.arange(144) - 30) / 15) ** 2)), 0)
+    more = np.random.default_rng(3).poisson(hill)
+    for name in ("incidents", "reviewed", "confirmed"):
+        frame[name] += more
+    found = judged(frame)
+    assert flag(found, "trend before the launch").state is State.RAISED
+    assert "turned before the launch" in flag(found, "trend before the launch").sentence
+    # A change at a date on which nothing began is told as well.
+    assert flag(found, "placebo dates").state is State.RAISED
+    assert found.verdict is not Verdict.CONSISTENT
+
+
+def test_reviews_that_began_with_the_program_leave_nothing_to_compare() -> None:
+    frame = counts(10, groups=(8.0, 8.0), reviewed=(0.0, 0.98))
+    found = judged(frame)
+    assert found.gmi.effect is None
+    assert "0 of 59 months before the launch are at least 80\u00a0% reviewed" in found.gmi.sentence
+    assert "a step in what reviews confirm may be the reviews starting" in found.gmi.sentence
+    assert "They reach that in December 2012" in found.gmi.sentence
+    # All shootings are judged, and even a fall in them is not called an effect.
+    assert found.main is found.all
+    fell = judged(counts(10, groups=(8.0, 2.0), reviewed=(0.0, 0.98)))
+    assert fell.all.effect is not None and fell.all.effect.excludes_zero
+    assert fell.verdict is Verdict.CHANGE
+    assert not CAUSAL.search(fell.sentence)
+
+
+def test_who_may_not_see_the_reviews_is_told_of_all_shootings_alone() -> None:
+    found = judged(FELL.drop(columns=["reviewed", "confirmed"]))
+    assert found.main is found.all
+    assert found.verdict is Verdict.CHANGE
+    assert "what the reviews found is not shown here" in found.gmi.sentence
+
+
+def test_too_little_before_the_launch_is_a_refusal_in_words() -> None:
+    frame = counts(11, start="2011-02-01")
+    found = judged(frame)
+    assert found.verdict is Verdict.NO_ESTIMATE
+    assert "only 21 months before the launch can be used, and 24 are needed" in found.sentence
+    assert found.flags == ()
+    assert found.main.picture().empty
+    assert "cannot be estimated" in found.sentence
+    assert evaluation.limits(found)
+
+
+def test_too_few_incidents_are_a_refusal_in_words() -> None:
+    found = judged(counts(12, groups=(8.0, 0.0), rest=(0.5, 0.0)))
+    assert found.verdict is Verdict.NO_ESTIMATE
+    assert "only 0 shooting incidents are on file in the months after the launch" in found.sentence
+
+
+def test_no_percentage_on_a_base_under_thirty() -> None:
+    found = judged(counts(13, groups=(0.25, 0.25), rest=(0.05, 0.05)))
+    assert found.gmi.effect is not None
+    assert found.gmi.effect.without * found.gmi.effect.months < LEAST_BASE
+    assert "too few expected for a percentage" in found.gmi.sentence
+    assert not re.search(r"[+−]\d", found.gmi.sentence)
+
+
+def test_the_last_month_is_said_and_later_ones_do_not_count() -> None:
+    longer = counts(14, until="2024-06-01")
+    shorter = longer[longer["month"] <= "2016-06-01"]
+    found = evaluation.evaluate(longer, "Here", LAUNCH, LEAST_BASE, until=date(2016, 6, 30))
+    again = evaluation.evaluate(shorter, "Here", LAUNCH, LEAST_BASE)
+    assert found.all.effect == again.all.effect
+    assert "to June 2016" in found.all.sentence
+    assert "to June 2016; later months are not in it" in evaluation.limits(again)
+
+
+@pytest.mark.parametrize("seed", range(20, 32))
+def test_sentence_interval_and_verdict_never_disagree(seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    levels = tuple(dice.uniform(0.3, 9, 2))
+    frame = counts(seed, groups=levels, rest=(3.0, 3.0))  # type: ignore[arg-type]
+    found = judged(frame)
+    for each in (found.all, found.gmi):
+        if each.effect is None:
+            assert each.sentence.startswith("There is no estimate")
+            continue
+        assert each.effect.low <= each.effect.value <= each.effect.high
+        assert each.effect.excludes_zero == ("more than chance would explain" in each.sentence)
+        assert each.effect.excludes_zero != ("no clear change" in each.sentence)
+        if each.effect.excludes_zero:
+            word = "fewer" if each.effect.value < 0 else "more"
+            opposite = "more" if word == "fewer" else "fewer"
+            assert f"{word} {each.noun}" in each.sentence
+            assert f" {opposite} " not in each.sentence.replace("more than chance", "")
+    effect = found.main.effect
+    if effect is not None:
+        assert effect.excludes_zero == (found.verdict in (Verdict.CHANGE, Verdict.CONSISTENT))
+        assert bool(CAUSAL.search(found.sentence)) == (
+            found.verdict is Verdict.CONSISTENT and effect.value < 0
+        )
+    said = " ".join([found.sentence, evaluation.limits(found), *(f.sentence for f in found.flags)])
+    assert not re.search(r"\b(nan|inf|none)\b", said, re.I)
+
+
+def test_every_picture_has_its_frame() -> None:
+    frame = FELL.copy()
+    frame.loc[frame["month"] == "2010-05-01", ["incidents", "reviewed", "confirmed"]] = np.nan
+    found = judged(frame)
+    picture = found.gmi.picture()
+    assert list(picture.columns) == [
+        "month", "count", "used", "why", "after", "fitted", "without", "low", "high",
+    ]  # fmt: skip
+    assert len(picture) == 144
+    # The month that is missing is drawn as a gap, with what was expected of it.
+    gap = picture[picture["month"] == "2010-05-01"].iloc[0]
+    assert np.isnan(gap["count"]) and gap["why"] == monthly.NOT_REPORTED and gap["fitted"] > 0
+    before = picture[~picture["after"]]
+    assert (before["fitted"] == before["without"]).all()
+    after = picture[picture["after"]]
+    assert (after["low"] < after["without"]).all() and (after["without"] < after["high"]).all()
+    assert found.gmi.model is not None
+    left = evaluation_checks.residuals(found.gmi.model)
+    assert len(left) == 142
+    assert abs(float(left["residual"].mean())) < 0.1
+    assert 0.8 < float(left["residual"].std()) < 1.2
+    assert found.autocorrelation is not None
+    assert found.autocorrelation.lags["lag"].tolist() == list(range(1, 13))
+    assert found.start_dates["shift"].tolist() == list(range(-6, 7))
+    assert found.start_dates.set_index("shift").loc[0, "value"] == pytest.approx(
+        found.gmi.effect.value if found.gmi.effect else None
+    )
+    assert found.placebos["month"].max() < pd.Timestamp(2012, 12, 1)
+    assert len(found.placebos) == 57 - 2 * evaluation_checks.PLACEBO_SIDE + 1
+
+
+def test_a_comparison_only_before_its_own_launch() -> None:
+    # There falls only once the program has come there: it does not count.
+    late = counts(15, groups=(12.0, 12.0))
+    late.loc[late["month"] >= "2015-01-01", "incidents"] = 1
+    places = {
+        "There": Other(late, date(2015, 1, 10)),
+        "Begun": Other(counts(16), date(2011, 3, 1)),
+        "Soon": Other(counts(17), date(2013, 3, 1)),
+        "Never": Other(counts(18), None),
+    }
+    frame = evaluation_checks.comparisons(places, "incidents", judged(FELL).span)
+    told = frame.set_index("place")
+    assert told.loc["There", "after"] == 25
+    assert not told.loc["There", "told"]
+    assert told.loc["Begun", "why"] == "the program had come there already"
+    assert told.loc["Soon", "why"] == (
+        "3 months lie between this launch and its own, and 6 are needed"
+    )
+    assert told.loc["Never", "after"] == 85
+    words = evaluation_words.comparisons(frame, judged(FELL).span, "shooting incidents")
+    assert "Begun cannot be compared: the program had come there already." in words
+    assert "In There, in the 25 months before the program came there: no clear change" in words
+
+
+def test_the_difference_against_places_not_reached() -> None:
+    found = judged(FELL)
+    places = {"There": other(5), "Begun": Other(counts(16), date(2011, 3, 1))}
+    effect = evaluation_checks.difference(found.all.series, places, "incidents", found.span)
+    assert effect is not None
+    assert effect.months == 25
+    assert -8 < effect.value < -2.5
+    assert "over 25 months: " in evaluation_words.difference(effect, found.span, "incidents")
+    alone = {"Begun": places["Begun"]}
+    none = evaluation_checks.difference(found.all.series, alone, "incidents", found.span)
+    assert none is None
+    assert "No difference" in evaluation_words.difference(none, found.span, "incidents")
+
+
+def test_the_limits_are_those_of_this_series() -> None:
+    frame = FELL.copy()
+    frame.loc[frame["month"] == "2010-05-01", ["incidents", "reviewed", "confirmed"]] = np.nan
+    found = judged(frame)
+    events = pd.DataFrame(
+        [
+            {"date": "2013-10-30", "event": "call-in of 25, at the hall"},
+            {"date": "2016", "event": "a new chief"},
+            {"date": "2021-01-01", "event": "long after"},
+        ]
+    )
+    said = evaluation.limits(found, events)
+    assert "57 months before the launch and 85 months after it, to December 2019" in said
+    assert "Left out: 1 month not reported and 1 month split by the launch." in said
+    assert "100\u00a0% before and 100\u00a0% after the launch" in said
+    assert "2013-10-30, call-in of 25, at the hall; and 2016, a new chief" in said
+    assert "long after" not in said

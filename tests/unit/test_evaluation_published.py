@@ -1,0 +1,111 @@
+"""Published series through the same code: blanks stay blanks, and it answers or says why not."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from longevity.measures import evaluation, evaluation_checks, interrupted, monthly
+from longevity.measures.monthly import Span
+from longevity.settings import ROOT, Settings
+
+REFERENCE = ROOT / "data" / "reference"
+END = date(2026, 6, 1)
+
+
+def murders(place: str) -> pd.DataFrame:
+    """month and murders of one place, as the query hands them over."""
+    frame = pd.read_csv(REFERENCE / "monthly_murders.csv")
+    own = frame[frame["city"] == place]
+    return pd.DataFrame(
+        {
+            "month": pd.to_datetime(own[["year", "month"]].assign(day=1)),
+            "murders": own["murders"].astype("Int64"),
+        }
+    )
+
+
+def test_blanks_stay_blanks(settings: Settings) -> None:
+    with (REFERENCE / "monthly_murders.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    blank_somewhere = 0
+    for city in settings.cities.values():
+        own = [row for row in rows if row["city"] == city.reference_key]
+        blank = {(int(r["year"]), int(r["month"])) for r in own if r["murders"] == ""}
+        made = monthly.series(murders(city.reference_key), "murders", Span(date(2020, 6, 1), END))
+        empty = made[made["count"].isna()]
+        assert {(m.year, m.month) for m in empty["month"]} == blank
+        assert (empty["why"] == monthly.NOT_REPORTED).all()
+        assert made["count"].sum() == sum(int(r["murders"]) for r in own if r["murders"])
+        blank_somewhere += bool(blank)
+    assert blank_somewhere == 2
+
+
+def test_a_series_that_begins_after_the_launch_is_refused_in_words(settings: Settings) -> None:
+    for city in settings.cities.values():
+        frame = murders(city.reference_key)
+        found = evaluation.finding(frame, "murders", "murders", Span(city.launched_on, END), 30)
+        assert found.effect is None
+        assert found.sentence == (
+            "There is no estimate for murders: only 0 months before the launch can be used, and "
+            "24 are needed."
+        )
+
+
+def test_a_date_within_the_series_is_answered_from_the_months_reported(settings: Settings) -> None:
+    span = Span(date(2020, 6, 1), END)
+    for city in settings.cities.values():
+        frame = murders(city.reference_key)
+        found = evaluation.finding(frame, "murders", "murders", span, 30)
+        assert found.model is not None and found.effect is not None, found.sentence
+        assert len(found.model.months) == frame["murders"].notna().sum()
+        # As counted: what is fitted after the date adds up to the murders reported then.
+        reported = frame.loc[frame["month"] >= span.first, "murders"].sum()
+        after = found.model.months["after"].to_numpy()
+        assert found.model.fitted[after].sum() == pytest.approx(int(reported), rel=1e-6)
+        # A blank read as zero would lower the level: it must not be the same answer.
+        zeros = evaluation.finding(
+            frame.assign(murders=frame["murders"].fillna(0)), "murders", "murders", span, 30
+        )
+        assert zeros.effect is not None
+        same = zeros.effect.value == pytest.approx(found.effect.value, abs=1e-9)
+        assert same == (frame["murders"].notna().all())
+
+
+def test_the_national_series_of_the_state_by_year() -> None:
+    frame = pd.read_csv(REFERENCE / "state_homicides.csv")
+    years = pd.DataFrame(
+        {
+            "month": pd.to_datetime({"year": frame["year"], "month": 1, "day": 1}),
+            "homicides": frame["homicide"].astype("Int64"),
+        }
+    )
+    span = Span(date(2012, 11, 26), yearly=True)
+    found = evaluation.finding(years, "homicides", "homicides", span, 30)
+    assert found.model is not None and found.effect is not None
+    assert found.model.coefficients.size == 3  # no season in a year
+    assert found.effect.months == 7
+    assert "From 2013 to 2019" in found.sentence and "homicides a year" in found.sentence
+    # Forty years do not lie on a line, and the residuals say so.
+    follow = evaluation_checks.autocorrelation(found.model)
+    assert follow.chance < evaluation.CHANCE
+
+
+def test_yearly_counts_are_not_taken_for_monthly_ones() -> None:
+    frame = pd.read_csv(REFERENCE / "state_homicides.csv")
+    years = pd.DataFrame(
+        {
+            "month": pd.to_datetime({"year": frame["year"], "month": 1, "day": 1}),
+            "homicides": frame["homicide"].astype("Int64"),
+        }
+    )
+    span = Span(date(2012, 11, 26))
+    made = monthly.series(years, "homicides", span)
+    assert (made["why"] == monthly.NOT_REPORTED).sum() > 400
+    found = evaluation.finding(years, "homicides", "homicides", span, 30)
+    assert found.effect is None
+    assert "only 7 months after the launch can be used, and 12 are needed" in found.sentence
+    assert interrupted.fit(monthly.used(made), span.first) is None
