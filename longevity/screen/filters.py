@@ -55,6 +55,11 @@ def city(visit: Visit) -> str | None:
     return None if chosen == ALL else chosen
 
 
+def one_city(visit: Visit) -> str:
+    """The city chosen on a screen that tells of one at a time."""
+    return choose("City", "city", visit.cities)
+
+
 def own_city(visit: Visit) -> str | None:
     """The city chosen on a screen that tells each city of itself alone; None for all of them."""
     own = visit.viewer.city

@@ -55,6 +55,10 @@ class Visit:
         """City ids and names, in the configuration's order."""
         return {city.id: city.name for city in self.settings.cities.values()}
 
+    def sees(self, city: str) -> bool:
+        """Whether this viewer may read this city's own rows."""
+        return self.viewer.named_scope in (city, viewers.STATE_SCOPE)
+
     def ask(self, query: str, **parameters: Any) -> Answer:
         """The answer to a named question, as this viewer."""
         return self.warehouse.run(query, parameters, self.viewer)

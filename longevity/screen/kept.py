@@ -1,7 +1,6 @@
-"""Long computations kept between visits, apart for every release and scope."""
+"""Long computations kept between visits, apart for every release, viewer and question."""
 
 from __future__ import annotations
-
 
 import pandas as pd
 import streamlit as st
@@ -10,18 +9,21 @@ from longevity.measures import evaluation
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.evaluation_checks import Other
 from longevity.screen.guard import Visit
+from longevity.warehouse.warehouse import Answer
 
 MOST = 32
 
 
-def evaluated(visit: Visit, city: str, scope: str, frame: pd.DataFrame) -> Evaluation:
-    """The evaluation of one city from `frame` (city, month, incidents, …), all cities of `scope`."""
-    return _evaluated(visit.warehouse.release.id, scope, city, visit, frame)
+def evaluated(visit: Visit, city: str, months: Answer) -> Evaluation:
+    """The evaluation of one city from `months` (city, month, incidents, …, of every city)."""
+    about = months.provenance
+    asked = f"{about.query} as {visit.viewer} with {sorted(about.parameters.items())}"
+    return _evaluated(about.release_id, asked, city, visit, months.frame)
 
 
 @st.cache_resource(max_entries=MOST, show_spinner="Fitting the model and its checks …")
 def _evaluated(
-    release: str, scope: str, city: str, _visit: Visit, _frame: pd.DataFrame
+    release: str, asked: str, city: str, _visit: Visit, _frame: pd.DataFrame
 ) -> Evaluation:
     cities = _visit.settings.cities
     others = {

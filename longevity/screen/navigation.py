@@ -25,6 +25,7 @@ SCREENS = (
     Screen("state_briefing", "State briefing", "Brief", ":material/summarize:"),
     Screen("neighbourhoods", "Neighbourhoods", "Explore", ":material/map:"),
     Screen("compare_cities", "Compare cities", "Explore", ":material/balance:"),
+    Screen("evaluation", "Evaluation", "Explore", ":material/query_stats:"),
     Screen("promises", "Promises", "Program", ":material/handshake:", operational=True),
     Screen("coming_home", "Coming home", "Program", ":material/home:", operational=True),
     Screen("sources_and_checks", "Sources and checks", "Data", ":material/fact_check:"),

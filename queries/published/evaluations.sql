@@ -4,7 +4,7 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: Sources and checks
+-- Used by: Evaluation, Sources and checks
 
 SELECT
     evaluations.place,
