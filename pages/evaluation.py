@@ -22,9 +22,10 @@ if months.frame.empty or city not in set(months.frame["city"]):
 found = kept.evaluated(visit, city, months)
 main = found.main
 
-parts.answer_sentence(found.sentence)
+parts.answer_sentence(evaluation_rows.opening(found))
 if own:
     parts.not_for_release(visit)
+st.markdown(plain(found.sentence))
 
 st.subheader("What happened, and what would be expected")
 for series in evaluation_rows.series(found):

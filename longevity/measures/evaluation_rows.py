@@ -31,6 +31,12 @@ def series(found: Evaluation) -> list[Series]:
     return [Series(name, _title(each), each) for name, each in both if each.effect is not None]
 
 
+def opening(found: Evaluation) -> str:
+    """The verdict and what it is about, short enough to be read first."""
+    said = f"{found.place}: {found.verdict.value}."
+    return said if found.main.effect is None else f"{said} {_title(found.main)}."
+
+
 def _title(finding: Finding) -> str:
     """The finding: its direction only where its interval has one."""
     noun = finding.noun.capitalize()

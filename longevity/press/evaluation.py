@@ -200,7 +200,7 @@ def over_time(
             "marker": {
                 "size": 9,
                 "symbol": "diamond" if told else "circle-open",
-                "color": CHANGE_COLOURS[drawing.theme.name]["up" if told else "unclear"],
+                "color": drawing.theme.ink if told else drawing.theme.quiet,
             },
             "error_y": {
                 "type": "data",
