@@ -55,6 +55,20 @@ def city(visit: Visit) -> str | None:
     return None if chosen == ALL else chosen
 
 
+def own_city(visit: Visit) -> tuple[str | None, dict[str, str]]:
+    """The city of an operational screen, None for all of them, and the cities asked about.
+
+    A city's viewer may read only about its own, so that nothing else is offered.
+    """
+    own = visit.viewer.city
+    if own is None:
+        chosen = city(visit)
+        return chosen, {c: n for c, n in visit.cities.items() if chosen in (None, c)}
+    names = {own: visit.cities[own]}
+    choose("City", "city", names)
+    return own, names
+
+
 def measure() -> str:
     """The measure chosen."""
     return choose("What is counted", "measure", {k: v.capitalize() for k, v in MEASURES.items()})

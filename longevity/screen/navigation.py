@@ -24,6 +24,7 @@ class Screen:
 SCREENS = (
     Screen("state_briefing", "State briefing", "Brief", ":material/summarize:"),
     Screen("neighbourhoods", "Neighbourhoods", "Explore", ":material/map:"),
+    Screen("call_ins", "Call-ins", "Program", ":material/groups:", operational=True),
     Screen("promises", "Promises", "Program", ":material/handshake:", operational=True),
     Screen("sources_and_checks", "Sources and checks", "Data", ":material/fact_check:"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NoReturn
 
 import pandas as pd
@@ -68,6 +69,35 @@ def table(frame: pd.DataFrame, answer: Answer, key: str, folded: bool = False) -
         _shown(frame, f"{key}.shown")
     footer(answer.provenance)
     details(answer.provenance.query.replace("_", "-"), frame, answer.provenance, key)
+
+
+def sheet(frame: pd.DataFrame, answer: Answer, key: str) -> None:
+    """A table that prints whole, whatever its length, with its source and CSV."""
+    # Streamlit reads the cells of such a table as Markdown.
+    shown = tidy(frame).map(lambda cell: plain(str(cell)))
+    st.table(shown.rename(columns=plain), hide_index=True)
+    footer(answer.provenance)
+    details(answer.provenance.query.replace("_", "-"), frame, answer.provenance, key)
+
+
+def sentences(said: Iterable[str]) -> None:
+    """Sentences in a list; empty ones are left out, a single one stands alone."""
+    kept = [plain(sentence) for sentence in said if sentence]
+    if kept:
+        st.markdown(kept[0] if len(kept) == 1 else "\n".join(f"- {line}" for line in kept))
+
+
+def silence(sentence: str) -> None:
+    """What is missing, in words, when anything is."""
+    if sentence:
+        st.info(plain(sentence))
+
+
+def cards(told: Iterable[tuple[str, str, str]]) -> None:
+    """Cards in a row: what it is, the figure, the words under it."""
+    shown = list(told)
+    for column, (what, figure_, below) in zip(st.columns(len(shown)), shown, strict=True):
+        column.metric(what, figure_, below, delta_color="off", delta_arrow="off", border=True)
 
 
 def named(frame: pd.DataFrame, visit: Visit) -> pd.DataFrame:
@@ -151,6 +181,7 @@ def _shown(frame: pd.DataFrame, key: str) -> None:
         height="content" if len(frame) <= ROWS_SHOWN_WHOLE else "auto",
         key=key,
         column_config=links,
+        placeholder="–",  # Streamlit's own word for a missing value reads like a zero
     )
 
 
