@@ -2,7 +2,14 @@
 
 import streamlit as st
 
-from longevity.measures import call_ins, groups_told, notifications, published_figures, reach
+from longevity.measures import (
+    call_ins,
+    groups_told,
+    notifications,
+    published_figures,
+    reach,
+    sessions_held,
+)
 from longevity.press import call_ins as drawn
 from longevity.press import coverage as cells
 from longevity.press import sessions as over_time
@@ -18,8 +25,7 @@ funnel = visit.ask("call_in_funnel", city=city)
 cadence = visit.ask("cadence_by_city", city=city)
 parts.answer_sentence(call_ins.answer(funnel.frame, cadence.frame, names, least))
 parts.not_for_release(visit)
-parts.absent(funnel)
-parts.silence(reach.silent(funnel.frame, names, ["call-ins and invitations"]))
+parts.missing(funnel, names, ["call-ins and invitations"])
 
 st.subheader("Where members were lost on the way")
 if funnel.frame.empty:
@@ -39,14 +45,15 @@ else:
         "call_ins.funnel",
     )
     parts.sentences([call_ins.besides(funnel.frame)])
-    parts.table(call_ins.by_city(funnel.frame, names), funnel, "call_ins.by_city")
+    parts.table(
+        call_ins.by_city(funnel.frame, names), funnel, "call_ins.by_city", folded=len(names) == 1
+    )
 
 st.subheader("Attendance")
 routes = visit.ask("attendance_by_route", city=city)
 quarters = visit.ask("attendance_by_quarter", city=city)
 if quarters.frame.empty:
-    parts.absent(quarters)
-    st.markdown("No call-in with invitations, so there is no attendance to tell of.")
+    st.markdown("No call-in with invitations is on file, so there is no attendance to tell of.")
 else:
     parts.sentences(call_ins.attendance_by_city(routes.frame, names, least))
     parts.chart(
@@ -74,47 +81,54 @@ if not grid.frame.empty:
 
 st.subheader("How often call-ins are held")
 sessions = visit.ask("call_in_sessions", city=city)
-if cadence.frame.empty:
-    parts.absent(cadence)
-else:
-    parts.cards(call_ins.clocks(cadence.frame, names))
-    parts.sentences([call_ins.held(cadence.frame, names)])
-    if not sessions.frame.empty:
-        parts.chart(
-            over_time.cadence(
-                sessions.frame,
-                drawing,
-                call_ins.last_day(cadence.frame),
-                "Call-ins held, missed and to come",
-            ),
-            sessions,
-            "call_ins.cadence",
-        )
+parts.missing(cadence, names, ["call-ins"])
+if not cadence.frame.empty:
+    parts.cards(sessions_held.clocks(cadence.frame, names))
+    parts.sentences([sessions_held.held(cadence.frame, names)])
+if not sessions.frame.empty:
+    parts.chart(
+        over_time.cadence(
+            sessions.frame,
+            drawing,
+            sessions_held.last_day(cadence.frame),
+            "Call-ins held, missed and to come",
+        ),
+        sessions,
+        "call_ins.cadence",
+    )
 reviews = visit.ask("shooting_reviews", city=city)
 st.markdown("**Weekly reviews of shootings, twelve months**")
-parts.absent(reviews)
-parts.sentences(call_ins.reviews(reviews.frame, names))
-parts.table(parts.named(reviews.frame, visit), reviews, "call_ins.reviews", folded=True)
+parts.missing(reviews, names, ["shooting reviews"])
+if not reviews.frame.empty:
+    parts.sentences(sessions_held.reviews(reviews.frame, names))
+    parts.table(parts.named(reviews.frame, visit), reviews, "call_ins.reviews", folded=True)
 
 st.subheader("Sessions")
-parts.absent(sessions)
-if not sessions.frame.empty:
-    parts.sentences(call_ins.nobody_came(sessions.frame, names))
-    parts.sentences([call_ins.prepared(sessions.frame, cadence.frame)])
-    parts.table(call_ins.sessions(sessions.frame, names), sessions, "call_ins.sessions")
+if sessions.frame.empty:
+    st.markdown("No call-in is on file.")
+else:
+    parts.absent(sessions)
+    parts.sentences(sessions_held.nobody_came(sessions.frame, names))
+    parts.sentences([sessions_held.prepared(sessions.frame, cadence.frame)])
+    st.caption(
+        "Here everybody who came is counted: those in custody and those not marked as reached."
+    )
+    parts.table(sessions_held.sessions(sessions.frame, names), sessions, "call_ins.sessions")
 
 st.subheader("Custom notifications")
 messages = visit.ask("custom_notifications", city=city)
-parts.absent(messages)
+parts.missing(messages, names, ["custom notifications"])
 if not messages.frame.empty:
     parts.sentences(notifications.direct(messages.frame, names, least))
     parts.chart(
-        drawn.notifications(messages.frame, drawing, "Custom notifications, by who was met"),
+        drawn.notifications(messages.frame, drawing, notifications.direct_title(messages.frame)),
         messages,
         "call_ins.notifications",
     )
+
+st.subheader("After a group's shooting")
 window = visit.ask("retaliation_window", city=city)
-parts.absent(window)
+parts.missing(window, names, ["incident groups and custom notifications"])
 if not window.frame.empty:
     parts.sentences(notifications.in_time(window.frame, names))
     parts.chart(
@@ -129,24 +143,19 @@ parts.table(parts.named(shootings.frame, visit), shootings, "call_ins.gmi", fold
 
 st.subheader("For the next call-in")
 following = visit.ask("next_call_in", city=city)
+extracts = visit.ask("data_through_by_extract")
 parts.absent(following)
-if not grid.frame.empty:
-    parts.sentences([groups_told.sheet_sentence(following.frame, names)])
+parts.sentences(groups_told.sheet_sentences(following.frame, extracts.frame, names))
 if not following.frame.empty:
-    parts.sheet(
-        groups_told.next_sheet(following.frame, names, len(names) > 1), following, "call_ins.next"
-    )
+    st.caption("In each city those that shot most recently come first. The table prints whole.")
+    parts.sheet(groups_told.next_sheet(following.frame, names), following, "call_ins.next")
 
 st.subheader("What was published")
 figures = visit.ask("program_figures", city=city)
-st.markdown(
-    "Figures others published about the program, each with its source, beside this release's own. "
-    "They are not the same thing: other days, other definitions"
-    + (", and this release is SYNTHETIC: nothing in it happened." if visit.synthetic else ".")
-)
 if figures.frame.empty:
     st.markdown("No published figure of groups, members or people called in is on file.")
 else:
+    st.markdown(published_figures.warning(visit.synthetic))
     parts.sentences(published_figures.disagreements(figures.frame, names))
     parts.table(
         published_figures.beside(figures.frame, sessions.frame, grid.frame, names, visit.synthetic),

@@ -9,7 +9,7 @@ from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Promises")
 guard.operational(visit)
-city = filters.city(visit)
+city, _ = filters.own_city(visit)
 drawing = visit.drawing()
 
 promises = visit.ask("promises", city=city)

@@ -43,36 +43,33 @@ def name_of(label: Any, group_id: str) -> str:
     return str(label) if pd.notna(label) and str(label).strip() else group_id
 
 
-def next_sheet(frame: pd.DataFrame, cities: Mapping[str, str], several: bool) -> pd.DataFrame:
-    """`next_call_in` as a sheet to print, in its order; `several` cities have a column."""
-    rows = []
-    for row in frame.itertuples():
-        line: dict[str, Any] = {"City": cities.get(row.city, row.city)} if several else {}
-        line |= {
-            "Group": f"{name_of(row.label, row.group_id)} ({row.group_id})",
-            "Why": _why(row),
-            "Last shooting": _shot(row),
-            "Can be reached": f"{row.reachable} of {row.listed}",
-            "Not reachable": _others(row),
-            "Members who can be reached": str(row.reachable_people)
-            if pd.notna(row.reachable_people)
-            else "–",
-        }
-        rows.append(line)
-    return pd.DataFrame(rows)
-
-
-def _others(row: Any) -> str:
-    parts = [
-        f"{int(count)} {words}"
-        for count, words in (
-            (row.reach_unknown, "never invited, unknown"),
-            (row.not_reached, "not reached last time"),
-            (row.in_custody, "in custody"),
+def next_sheet(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """`next_call_in` as a sheet to print, in its order."""
+    columns = ["Group", "Why", "Last shooting", "Members on the list", "Those who can be reached"]
+    rows = [
+        (
+            f"{name_of(row.label, row.group_id)}, {cities.get(row.city, row.city)} "
+            f"({row.group_id})",
+            _why(row),
+            _shot(row),
+            _members(row),
+            "–" if pd.isna(row.reachable_people) else str(row.reachable_people),
         )
-        if count
+        for row in frame.itertuples()
     ]
-    return wording.listed(parts) or "–"
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _members(row: Any) -> str:
+    said = [f"{row.reachable} of {row.listed} can be reached"]
+    for count, words in (
+        (row.reach_unknown, "never invited, so unknown"),
+        (row.not_reached, "not reached last time"),
+        (row.in_custody, "in custody"),
+    ):
+        if count:
+            said.append(f"{count} {words}")
+    return "; ".join(said)
 
 
 def _why(row: Any) -> str:
@@ -93,22 +90,42 @@ def _day(value: Any) -> str:
     return "none confirmed" if pd.isna(value) else wording.day(value.date())
 
 
-def sheet_sentence(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """How many groups the next call-in should be for, and why."""
-    known = [name for city, name in cities.items() if city in set(frame["city"])]
-    if frame.empty:
-        return "Every active group has notice and was told in the last twelve months."
-    never = int((frame["reason"] == "no_notice").sum())
-    nobody = int((frame["reachable"] == 0).sum())
+NEEDED = ("call_ins", "invitations", "groups", "memberships", "people")
+
+
+def sheet_sentences(
+    frame: pd.DataFrame, extracts: pd.DataFrame, cities: Mapping[str, str]
+) -> list[str]:
+    """How many groups the next call-in should be for and why, a sentence a city.
+
+    `frame`: rows of `next_call_in`; `extracts`: extract, city, data_through, by
+    which a city without such a group is told from one that handed over too little.
+    """
+    supplied = extracts[extracts["data_through"].notna() & extracts["extract"].isin(NEEDED)]
+    known = supplied.groupby("city")["extract"].nunique()
+    said = []
+    for city, name in cities.items():
+        if known.get(city, 0) < len(NEEDED):
+            said.append(
+                f"{name}: not known, since call-ins, invitations, groups, memberships and people "
+                "were not all handed over."
+            )
+            continue
+        said.append(f"{name}: {_of_sheet(frame[frame['city'] == city])}.")
+    return said
+
+
+def _of_sheet(own: pd.DataFrame) -> str:
+    if own.empty:
+        return "every active group has notice and was told in the last twelve months"
+    never = int((own["reason"] == "no_notice").sum())
     said = (
-        f"{wording.counted(len(frame), 'group')} in {wording.listed(known)}: "
-        f"{never} without notice, {len(frame) - never} told over 12 months ago. "
+        f"{wording.counted(len(own), 'group')}, {never} without notice and {len(own) - never} told "
+        "over 12 months ago"
     )
-    if nobody:
-        said += (
-            f"For {nobody} of them no member is known to be reachable: most were never invited, so "
-            "whether they can be reached is unknown. "
-            if int(frame["reach_unknown"].sum())
-            else f"For {nobody} of them no member can be reached. "
-        )
-    return said + "Those that shot most recently come first."
+    nobody = own[own["reachable"] == 0]
+    if nobody.empty:
+        return said
+    unknown = int((nobody["reach_unknown"] > 0).sum())
+    said += f"; of {len(nobody)} no member is known to be reachable"
+    return f"{said}, unknown for {unknown}, whose members were never invited" if unknown else said

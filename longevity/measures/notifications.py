@@ -45,10 +45,21 @@ def direct(frame: pd.DataFrame, cities: Mapping[str, str], least_base: int) -> l
 
 def window_title(frame: pd.DataFrame) -> str:
     """The title of the picture of `retaliation_window`."""
-    notified, incidents = (int(frame[column].sum()) for column in ("notified", "incidents"))
-    return (
+    columns = ("notified", "incidents", "group_unknown")
+    notified, incidents, unknown = (int(frame[column].sum()) for column in columns)
+    said = (
         f"A group was told within 72 hours of {wording.number(notified)} of "
         f"{wording.counted(incidents, 'group-member-involved shooting')}"
+    )
+    return f"{said}; unknown for {wording.number(unknown)}" if unknown else said
+
+
+def direct_title(frame: pd.DataFrame) -> str:
+    """The title of the picture of `custom_notifications`."""
+    direct_, attempted = (int(frame[column].sum()) for column in ("direct", "attempted"))
+    return (
+        f"{wording.number(direct_)} of {wording.counted(attempted, 'attempted notification')} "
+        "spoke to the member"
     )
 
 

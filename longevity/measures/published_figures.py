@@ -23,6 +23,19 @@ WHAT = {
 NOTHING = "nothing to compare"
 
 
+def warning(synthetic: bool) -> str:
+    """What stands above the table: that the two are not the same thing."""
+    said = (
+        "Figures others published about the program, each with its source, beside this release's "
+        "own. They are not the same thing: other days, other definitions"
+    )
+    return (
+        f"{said}, and this release is SYNTHETIC: nothing in it happened."
+        if synthetic
+        else f"{said}."
+    )
+
+
 def beside(
     figures: pd.DataFrame,
     sessions: pd.DataFrame,
@@ -44,12 +57,12 @@ def beside(
                 "City": cities.get(row.city, row.city),
                 "Date": row.date,
                 "Published": _number(row),
-                "What was published": row.event,
                 own: _of_release(row, sessions, groups),
                 "Source": row.source_url,
+                "What was published": row.event,
             }
         )
-    columns = ["City", "Date", "Published", "What was published", own, "Source"]
+    columns = ["City", "Date", "Published", own, "Source", "What was published"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -31,7 +31,7 @@ FILLS = {
         "recent": "#00517F",
         "year": "#8FC1E3",
         "older": "#F6D9A8",
-        "never": "#EFE3F3",
+        "never": "#C8C2BC",
         "no_notice": "#FFFFFF",
     },
     "dark": {

@@ -33,6 +33,7 @@ COLOURS = {
     },
 }
 PATTERNS = {PASSED: "", ALSO: "-", UNKNOWN: "/", RECENT: ".", LOST: ""}
+DIGIT = 0.025  # of a telephone's width, what a digit takes
 WITH_NUMBER = (PASSED, LOST)  # on a pattern a number cannot be read
 LINE = 17  # pixels of a line of words
 BAR = 24
@@ -79,7 +80,7 @@ def figure(bars: Sequence[Bar], drawing: Drawing, names: Mapping[str, str]) -> F
         notes.append(_note("<br>".join(lines), -(top + LINE + BAR + 12), drawing.theme.quiet, 13))
     key = 25 * -(-len(used) // KEYS)
     return {
-        "data": [_trace(kind, bars, middles, names[kind], drawing) for kind in used],
+        "data": [_trace(kind, bars, middles, names[kind], drawing, longest) for kind in used],
         "layout": layout(
             drawing.theme,
             height + MARK_ROOM + key + 8,
@@ -148,13 +149,18 @@ def _note(text: str, y: float, colour: str, size: int) -> dict[str, Any]:
 
 
 def _trace(
-    kind: str, bars: Sequence[Bar], middles: Sequence[float], name: str, drawing: Drawing
+    kind: str,
+    bars: Sequence[Bar],
+    middles: Sequence[float],
+    name: str,
+    drawing: Drawing,
+    longest: int,
 ) -> dict[str, Any]:
     found = [
         (bar, part, middle)
         for bar, middle in zip(bars, middles, strict=True)
         for part in bar.parts
-        if part.kind == kind
+        if part.kind == kind and part.count
     ]
     return {
         "type": "bar",
@@ -164,7 +170,7 @@ def _trace(
         "width": BAR,
         "name": name,
         "marker": _marker(kind, drawing),
-        "text": [wording.number(part.count) if kind in WITH_NUMBER else "" for _, part, _ in found],
+        "text": [_number(kind, part.count, longest) for _, part, _ in found],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
@@ -182,6 +188,13 @@ def _trace(
         ],
         "hovertemplate": "%{customdata[0]}<br>%{customdata[1]} %{customdata[2]}<extra></extra>",
     }
+
+
+def _number(kind: str, count: int, longest: int) -> str:
+    """The number written in a part, where it fits one on a telephone."""
+    said = wording.number(count)
+    fits = count >= DIGIT * (1 + len(said)) * longest
+    return said if kind in WITH_NUMBER and fits else ""
 
 
 def _marker(kind: str, drawing: Drawing) -> dict[str, Any]:

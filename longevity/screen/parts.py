@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
 
+from longevity.measures import reach
 from longevity.measures.wording import plain
 from longevity.press.chart import Chart, Figure
 from longevity.screen import filters
@@ -17,6 +18,7 @@ from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
 ROWS_SHOWN_WHOLE = 25
+SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
@@ -129,6 +131,16 @@ def absent(answer: Answer) -> None:
         )
 
 
+def missing(answer: Answer, cities: Mapping[str, str], what: Sequence[str]) -> None:
+    """What is not there for an answer: extracts of the release, or those of some cities.
+
+    `cities`: those asked about; `what`: the extracts, in words.
+    """
+    absent(answer)
+    if not answer.provenance.absent or not answer.frame.empty:
+        sentences([reach.silent(answer.frame, cities, what)])
+
+
 def boundary_badge(visit: Visit, city: str) -> None:
     """Whether the city's lines are official; shown wherever they are drawn."""
     about = visit.warehouse.release.manifest["boundaries"][city]
@@ -173,7 +185,7 @@ def definition(query: Query) -> None:
 
 
 def _shown(frame: pd.DataFrame, key: str) -> None:
-    links = {c: st.column_config.LinkColumn() for c in ("Source", "Source url")}
+    links = {c: st.column_config.LinkColumn(display_text=SITE) for c in ("Source", "Source url")}
     st.dataframe(
         tidy(frame),
         hide_index=True,

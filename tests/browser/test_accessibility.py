@@ -17,6 +17,8 @@ SEEN = [
     ("/", NARROW, True),
     ("/neighbourhoods", WIDE, True),
     ("/neighbourhoods?city=hartford&area=hartford/Northeast", NARROW, False),
+    ("/call_ins", WIDE, True),
+    ("/call_ins?city=hartford", NARROW, False),
     ("/promises", WIDE, False),
     ("/promises", NARROW, True),
     ("/sources_and_checks", WIDE, True),
@@ -36,7 +38,9 @@ def test_no_violation(visit: Callable[..., Page], path: str, width: int, dark: b
     assert not said, "\n".join(said)
 
 
-@pytest.mark.parametrize("path", ["/", "/neighbourhoods", "/promises", "/sources_and_checks"])
+@pytest.mark.parametrize(
+    "path", ["/", "/neighbourhoods", "/call_ins", "/promises", "/sources_and_checks"]
+)
 def test_a_phone_needs_no_sideways_scrolling(visit: Callable[..., Page], path: str) -> None:
     page = visit(path, width=NARROW)
     wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
