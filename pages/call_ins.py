@@ -148,7 +148,12 @@ parts.absent(following)
 parts.sentences(groups_told.sheet_sentences(following.frame, extracts.frame, names))
 if not following.frame.empty:
     st.caption("In each city those that shot most recently come first. The table prints whole.")
-    parts.sheet(groups_told.next_sheet(following.frame, names), following, "call_ins.next")
+    parts.sheet(
+        groups_told.next_sheet(following.frame, names),
+        parts.named(following.frame, visit),
+        following,
+        "call_ins.next",
+    )
 
 st.subheader("What was published")
 figures = visit.ask("program_figures", city=city)

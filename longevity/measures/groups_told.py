@@ -9,7 +9,7 @@ import pandas as pd
 
 from longevity.measures import wording
 
-REASONS = {"no_notice": "no notice yet", "over_12_months": "told over 12 months ago"}
+REASONS = {"no_notice": "No notice yet", "over_12_months": "Told over 12 months ago"}
 
 
 def coverage_title(frame: pd.DataFrame) -> str:
@@ -44,50 +44,54 @@ def name_of(label: Any, group_id: str) -> str:
 
 
 def next_sheet(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """`next_call_in` as a sheet to print, in its order."""
-    columns = ["Group", "Why", "Last shooting", "Members on the list", "Those who can be reached"]
+    """`next_call_in` as a sheet to print, in its order: three columns, so that a telephone
+    shows it too."""
+    columns = ["Group", "Why, and its last shooting", "Members on the list"]
     rows = [
         (
             f"{name_of(row.label, row.group_id)}, {cities.get(row.city, row.city)} "
             f"({row.group_id})",
-            _why(row),
-            _shot(row),
+            f"{_why(row)}. {_shot(row)}.",
             _members(row),
-            "–" if pd.isna(row.reachable_people) else str(row.reachable_people),
         )
         for row in frame.itertuples()
     ]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _members(row: Any) -> str:
-    said = [f"{row.reachable} of {row.listed} can be reached"]
-    for count, words in (
-        (row.reach_unknown, "never invited, so unknown"),
-        (row.not_reached, "not reached last time"),
-        (row.in_custody, "in custody"),
-    ):
-        if count:
-            said.append(f"{count} {words}")
-    return "; ".join(said)
-
-
 def _why(row: Any) -> str:
     reason = REASONS.get(row.reason, row.reason)
-    return reason if pd.isna(row.last_told_on) else f"{reason}: {_day(row.last_told_on)}"
+    return reason if pd.isna(row.last_told_on) else f"{reason}, on {_day(row.last_told_on)}"
 
 
 def _shot(row: Any) -> str:
     """The last confirmed shooting, and a later suspected one."""
-    said = _day(row.last_shooting_on)
-    suspected = row.last_suspected_on
-    if pd.notna(suspected) and not suspected <= row.last_shooting_on:
-        said += f"; suspected {_day(suspected)}"
+    shot, suspected = row.last_shooting_on, row.last_suspected_on
+    said = "No confirmed shooting" if pd.isna(shot) else f"Shot last on {_day(shot)}"
+    if pd.notna(suspected) and not suspected <= shot:
+        said += f"; suspected on {_day(suspected)}"
     return said
 
 
+def _members(row: Any) -> str:
+    """Those who can be reached with their codes, then the others."""
+    said = f"{row.reachable} of {row.listed} known to be reachable"
+    if pd.notna(row.reachable_people):
+        said += f": {row.reachable_people}"
+    others = [
+        f"{count} {words}"
+        for count, words in (
+            (row.reach_unknown, "never invited, so unknown"),
+            (row.not_reached, "not reached last time"),
+            (row.in_custody, "in custody"),
+        )
+        if count
+    ]
+    return f"{said}. {'; '.join(others)}." if others else f"{said}."
+
+
 def _day(value: Any) -> str:
-    return "none confirmed" if pd.isna(value) else wording.day(value.date())
+    return wording.day(value.date())
 
 
 NEEDED = ("call_ins", "invitations", "groups", "memberships", "people")
@@ -127,5 +131,5 @@ def _of_sheet(own: pd.DataFrame) -> str:
     if nobody.empty:
         return said
     unknown = int((nobody["reach_unknown"] > 0).sum())
-    said += f"; of {len(nobody)} no member is known to be reachable"
-    return f"{said}, unknown for {unknown}, whose members were never invited" if unknown else said
+    said += f"; for {len(nobody)} of them no member is known to be reachable"
+    return f"{said} (unknown for {unknown}: members never invited)" if unknown else said

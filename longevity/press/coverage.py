@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,9 +154,9 @@ def _cell(row: Any, city: str, audited: bool, column: int, top: int) -> Cell:
     return Cell(
         city,
         kind,
-        _short(name),
+        html.escape(_short(name), quote=False),
         line,
-        f"{name} ({row.group_id}): {notice}{came}; {audit}",
+        html.escape(f"{name} ({row.group_id}): {notice}{came}; {audit}", quote=False),
         audited,
         column,
         top,

@@ -15,6 +15,7 @@ from longevity.press.style import MARK_ROOM, city_colour, layout
 ROW_HEIGHT = 150
 STRIP = 54  # pixels a city takes in the strip of sessions
 STRIP_YEARS = 3
+LEAST_DAYS = 1000  # shown at least
 DAY = 86_400_000  # milliseconds, as Plotly counts the width of a bar
 PALE, DARK = 0.28, 0.75
 
@@ -85,11 +86,12 @@ def _quarters(count: int) -> str:
 
 
 def _quarter_span(frame: pd.DataFrame) -> list[str]:
+    """The quarters there are, and never so few that a bar fills the picture."""
     if frame.empty:
         return ["2000-01-01", "2001-01-01"]
     first, last = frame["quarter"].min().date(), frame["quarter"].max().date()
     return [
-        (first - timedelta(days=45)).isoformat(),
+        min(first - timedelta(days=45), last - timedelta(days=LEAST_DAYS)).isoformat(),
         (last + timedelta(days=135)).isoformat(),
     ]
 

@@ -73,13 +73,13 @@ def table(frame: pd.DataFrame, answer: Answer, key: str, folded: bool = False) -
     details(answer.provenance.query.replace("_", "-"), frame, answer.provenance, key)
 
 
-def sheet(frame: pd.DataFrame, answer: Answer, key: str) -> None:
-    """A table that prints whole, whatever its length, with its source and CSV."""
+def sheet(frame: pd.DataFrame, rows: pd.DataFrame, answer: Answer, key: str) -> None:
+    """A table that prints whole, whatever its length; `rows`, behind it, are in the fold."""
     # Streamlit reads the cells of such a table as Markdown.
-    shown = tidy(frame).map(lambda cell: plain(str(cell)))
-    st.table(shown.rename(columns=plain), hide_index=True)
+    shown = frame.map(lambda cell: plain(str(cell))).rename(columns=plain)
+    st.table(shown, hide_index=True)
     footer(answer.provenance)
-    details(answer.provenance.query.replace("_", "-"), frame, answer.provenance, key)
+    details(answer.provenance.query.replace("_", "-"), rows, answer.provenance, key)
 
 
 def sentences(said: Iterable[str]) -> None:
@@ -138,7 +138,8 @@ def missing(answer: Answer, cities: Mapping[str, str], what: Sequence[str]) -> N
     """
     absent(answer)
     if not answer.provenance.absent or not answer.frame.empty:
-        sentences([reach.silent(answer.frame, cities, what)])
+        silent = reach.silent(answer.frame, cities, what)
+        sentences([f"{silent} To supply them, see docs/data-contract.md." if silent else ""])
 
 
 def boundary_badge(visit: Visit, city: str) -> None:

@@ -269,6 +269,14 @@ def test_classes_of_the_grid_can_be_told_apart(theme: Theme, eyes: str) -> None:
         assert difference(one, other, SEEN[eyes]) >= APART, (one, other)
 
 
+def test_a_name_made_to_be_read_as_markup_is_only_a_name() -> None:
+    named = GRID.head(1).assign(label="<a>x</a>")
+    figure = drawn(coverage.grid(named, DRAWING, "Title"))
+    (cells,) = [trace for trace in figure.data if trace.mode == "text"]
+    assert cells.text[0].startswith("<b>&lt;a&gt;x&lt;/a&gt;</b>")
+    assert "<a>" not in cells.hovertext[0]
+
+
 def test_an_empty_grid_is_a_sentence() -> None:
     chart: Any = coverage.grid(GRID.head(0), DRAWING, "Title")
     assert chart.alt == "Grid of 0 active groups by how long ago a member came: none."

@@ -378,17 +378,14 @@ def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> 
     assert groups_told.next_sheet(next_rows(), CITIES).to_numpy().tolist() == [
         [
             "Cobalt, East (e9)",
-            "told over 12 months ago: 5 January 2025",
-            "1 June 2026",
-            "13 of 20 can be reached; 4 never invited, so unknown; 3 not reached last time",
-            "p1, p2",
+            "Told over 12 months ago, on 5 January 2025. Shot last on 1 June 2026.",
+            "13 of 20 known to be reachable: p1, p2. 4 never invited, so unknown; "
+            "3 not reached last time.",
         ],
         [
             "Slate, East (e3)",
-            "no notice yet",
-            "none confirmed; suspected 1 May 2026",
-            "0 of 7 can be reached; 6 never invited, so unknown; 1 in custody",
-            "–",
+            "No notice yet. No confirmed shooting; suspected on 1 May 2026.",
+            "0 of 7 known to be reachable. 6 never invited, so unknown; 1 in custody.",
         ],
     ]
 
@@ -403,8 +400,8 @@ def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_littl
     )
     east, west = groups_told.sheet_sentences(next_rows(), extracts, CITIES)
     assert east == (
-        "East: 2 groups, 1 without notice and 1 told over 12 months ago; of 1 no member is known "
-        "to be reachable, unknown for 1, whose members were never invited."
+        "East: 2 groups, 1 without notice and 1 told over 12 months ago; for 1 of them no member "
+        "is known to be reachable (unknown for 1: members never invited)."
     )
     assert west.startswith("West: not known, since")
     quiet, _ = groups_told.sheet_sentences(next_rows().head(0), extracts, CITIES)
