@@ -10,11 +10,10 @@ from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Coming home")
 guard.operational(visit)
-city = filters.own_city(visit)
+city, asked = filters.own_city(visit)
 drawing = visit.drawing()
 thresholds = visit.settings.thresholds
 least = thresholds.least_base_for_percentage
-asked = {city: visit.cities[city]} if city else visit.cities
 
 greeting = visit.ask("reentry_greeting", city=city)
 parts.answer_sentence(coming_home.answer(greeting.frame, thresholds.greeted_within_hours))
@@ -27,7 +26,7 @@ if parts.supplied(greeting, asked, "releases from custody with the list of peopl
     quarters = coming_home.by_quarter(exits.frame, greeting.frame, first)
     parts.chart(drawn.greetings(quarters, drawing), exits, "home.greeted")
     year = visit.ask("exits_from_custody", city=city)
-    parts.lines(
+    parts.sentences(
         [
             coming_home.who_met(year.frame, "in the twelve months"),
             coming_home.left_out(greeting.frame),
@@ -59,7 +58,7 @@ st.subheader("Services, from offer to active")
 services = visit.ask("service_uptake", city=city)
 if parts.supplied(services, asked, "services"):
     parts.chart(drawn.services(services.frame, drawing, least), services, "home.services")
-    parts.lines(coming_home.service_losses(services.frame))
+    parts.sentences(coming_home.service_losses(services.frame))
 
 st.subheader("A two-way street")
 requests = visit.ask("community_requests", city=city)
@@ -88,7 +87,7 @@ if parts.supplied(budget, asked, "budget", by_rows=False):
     if parts.supplied(cost, given, "call-ins, invitations and notifications"):
         costs = stewardship.costs(cost.frame)
         parts.chart(drawn_money.per_person(costs, drawing), cost, "home.cost")
-        parts.lines(stewardship.latest_cost(cost.frame, asked))
+        parts.sentences(stewardship.latest_cost(cost.frame, asked))
 published = visit.ask("published_counts", metric=stewardship.PUBLISHED)
 for sentence in stewardship.published(published.frame):
     st.caption(plain(sentence))

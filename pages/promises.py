@@ -10,7 +10,7 @@ from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Promises")
 guard.operational(visit)
-city = filters.own_city(visit)
+city, asked = filters.own_city(visit)
 drawing = visit.drawing()
 
 promises = visit.ask("promises", city=city)
@@ -26,8 +26,7 @@ restraint = visit.ask("restraint", city=city)
 stopped = visit.ask("groups_that_stopped", city=city)
 actions = visit.ask("restraint_actions", city=city)
 broke = actions.frame[actions.frame["broke_restraint"]].drop(columns="answers_violation_on")
-shown = {city: visit.cities[city]} if city else visit.cities
-parts.supplied(promises, shown, "groups, call-ins or enforcement")
+parts.supplied(promises, asked, "groups, call-ins or enforcement")
 
 st.markdown(
     plain(

@@ -228,6 +228,16 @@ def gmi_range(confirmed: int, suspected: int, unknown: int, reviewed: int, incid
     )
 
 
+def gmi_by_city(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """`gmi_range` of each city of `gmi_share`."""
+    counts = ("confirmed", "suspected", "unknown", "reviewed", "incidents")
+    return [
+        f"{cities[row['city']]}: {gmi_range(*(int(row[name]) for name in counts))}"
+        for row in frame.to_dict("records")
+        if row["city"] in cities
+    ]
+
+
 def silent(frame: pd.DataFrame, cities: Mapping[str, str], what: Sequence[str]) -> str:
     """Which cities handed nothing over for this, or an empty string. `what`: the extracts."""
     known = set(frame["city"])

@@ -60,12 +60,18 @@ def one_city(visit: Visit) -> str:
     return choose("City", "city", visit.cities)
 
 
-def own_city(visit: Visit) -> str | None:
-    """The city chosen on a screen that tells each city of itself alone; None for all of them."""
+def own_city(visit: Visit) -> tuple[str | None, dict[str, str]]:
+    """The city of an operational screen, None for all of them, and the cities asked about.
+
+    A city's viewer may read only about its own, so that nothing else is offered.
+    """
     own = visit.viewer.city
     if own is None:
-        return city(visit)
-    return choose("City", "city", {own: visit.cities[own]})
+        chosen = city(visit)
+        return chosen, {c: n for c, n in visit.cities.items() if chosen in (None, c)}
+    names = {own: visit.cities[own]}
+    choose("City", "city", names)
+    return own, names
 
 
 def measure() -> str:

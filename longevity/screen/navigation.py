@@ -26,6 +26,7 @@ SCREENS = (
     Screen("neighbourhoods", "Neighbourhoods", "Explore", ":material/map:"),
     Screen("compare_cities", "Compare cities", "Explore", ":material/balance:"),
     Screen("evaluation", "Evaluation", "Explore", ":material/query_stats:"),
+    Screen("call_ins", "Call-ins", "Program", ":material/groups:", operational=True),
     Screen("promises", "Promises", "Program", ":material/handshake:", operational=True),
     Screen("coming_home", "Coming home", "Program", ":material/home:", operational=True),
     Screen("sources_and_checks", "Sources and checks", "Data", ":material/fact_check:"),

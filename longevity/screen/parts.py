@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NoReturn
 
@@ -20,17 +20,13 @@ from longevity.warehouse.warehouse import Answer
 
 DETAILS = "Table, CSV and how this is computed"
 ROWS_SHOWN_WHOLE = 25
+SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
 def answer_sentence(sentence: str) -> None:
     """The answer a screen opens on, in a sentence."""
     st.markdown(f"#### {plain(sentence)}")
-
-
-def lines(sentences: Sequence[str]) -> None:
-    """Sentences as a list, a line each."""
-    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
 
 
 def chart(drawn: Chart, answer: Answer, key: str) -> None:
@@ -86,6 +82,35 @@ def table(
     details(name, frame, answer.provenance, key, label)
 
 
+def sheet(frame: pd.DataFrame, rows: pd.DataFrame, answer: Answer, key: str) -> None:
+    """A table that prints whole, whatever its length; `rows`, behind it, are in the fold."""
+    # Streamlit reads the cells of such a table as Markdown.
+    shown = frame.map(lambda cell: plain(str(cell))).rename(columns=plain)
+    st.table(shown, hide_index=True)
+    footer(answer.provenance)
+    details(answer.provenance.query.replace("_", "-"), rows, answer.provenance, key)
+
+
+def sentences(said: Iterable[str]) -> None:
+    """Sentences in a list; empty ones are left out, a single one stands alone."""
+    kept = [plain(sentence) for sentence in said if sentence]
+    if kept:
+        st.markdown(kept[0] if len(kept) == 1 else "\n".join(f"- {line}" for line in kept))
+
+
+def silence(sentence: str) -> None:
+    """What is missing, in words, when anything is."""
+    if sentence:
+        st.info(plain(sentence))
+
+
+def cards(told: Iterable[tuple[str, str, str]]) -> None:
+    """Cards in a row: what it is, the figure, the words under it."""
+    shown = list(told)
+    for column, (what, figure_, below) in zip(st.columns(len(shown)), shown, strict=True):
+        column.metric(what, figure_, below, delta_color="off", delta_arrow="off", border=True)
+
+
 def named(frame: pd.DataFrame, visit: Visit) -> pd.DataFrame:
     """The frame with city names instead of ids."""
     return frame.assign(city=frame["city"].map(visit.cities).fillna(frame["city"]))
@@ -129,7 +154,7 @@ def supplied(answer: Answer, cities: Mapping[str, str], what: str, by_rows: bool
         return False
     said = reach.silent(pd.DataFrame({"city": sorted(told)}), cities, [what])
     if said:
-        st.info(said, icon=":material/help:")
+        st.info(plain(f"{said} To supply them, see docs/data-contract.md."), icon=":material/help:")
     return bool(told)
 
 
@@ -201,7 +226,7 @@ def definition(query: Query) -> None:
 
 
 def _shown(frame: pd.DataFrame, key: str) -> None:
-    links = {c: st.column_config.LinkColumn() for c in ("Source", "Source url")}
+    links = {c: st.column_config.LinkColumn(display_text=SITE) for c in ("Source", "Source url")}
     st.dataframe(
         tidy(frame),
         hide_index=True,
@@ -209,6 +234,7 @@ def _shown(frame: pd.DataFrame, key: str) -> None:
         height="content" if len(frame) <= ROWS_SHOWN_WHOLE else "auto",
         key=key,
         column_config=links,
+        placeholder="–",  # Streamlit's own word for a missing value reads like a zero
     )
 
 

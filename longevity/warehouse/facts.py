@@ -49,7 +49,16 @@ REFERENCE: dict[str, dict[str, pa.DataType]] = {
         "definition": TEXT,
         "source_url": TEXT,
     },
-    "program_timeline": {"date": TEXT, "place": TEXT, "event": TEXT, "source_url": TEXT},
+    "program_timeline": {
+        "date": TEXT,
+        "place": TEXT,
+        "event": TEXT,
+        "source_url": TEXT,
+        "measure": TEXT,
+        "qualifier": TEXT,
+        "value": WHOLE,
+        "first_call_ins": WHOLE,
+    },
     "evaluations": {
         "place": TEXT,
         "program": TEXT,

@@ -17,6 +17,8 @@ SEEN = [
     ("/", NARROW, True),
     ("/neighbourhoods", WIDE, True),
     ("/neighbourhoods?city=hartford&area=hartford/Northeast", NARROW, False),
+    ("/call_ins", WIDE, True),
+    ("/call_ins?city=hartford", NARROW, False),
     ("/promises", WIDE, False),
     ("/promises", NARROW, True),
     ("/coming_home", WIDE, True),
@@ -39,7 +41,17 @@ def test_no_violation(visit: Callable[..., Page], path: str, width: int, dark: b
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/neighbourhoods", "/promises", "/coming_home", "/sources_and_checks"]
+    "path",
+    [
+        "/",
+        "/neighbourhoods",
+        "/compare_cities",
+        "/evaluation",
+        "/call_ins",
+        "/promises",
+        "/coming_home",
+        "/sources_and_checks",
+    ],
 )
 def test_a_phone_needs_no_sideways_scrolling(visit: Callable[..., Page], path: str) -> None:
     page = visit(path, width=NARROW)

@@ -1,0 +1,169 @@
+"""Call-ins: whom did the program reach, who came, what followed, and who is to be told next?"""
+
+import streamlit as st
+
+from longevity.measures import (
+    call_ins,
+    groups_told,
+    notifications,
+    published_figures,
+    reach,
+    sessions_held,
+)
+from longevity.press import call_ins as drawn
+from longevity.press import coverage as cells
+from longevity.press import sessions as over_time
+from longevity.screen import filters, guard, parts
+
+visit = guard.enter("Call-ins")
+guard.operational(visit)
+city, names = filters.own_city(visit)
+drawing = visit.drawing()
+least = visit.settings.thresholds.least_base_for_percentage
+
+funnel = visit.ask("call_in_funnel", city=city)
+cadence = visit.ask("cadence_by_city", city=city)
+parts.answer_sentence(call_ins.answer(funnel.frame, cadence.frame, names, least))
+parts.not_for_release(visit)
+parts.supplied(funnel, names, "call-ins and invitations")
+
+st.subheader("Where members were lost on the way")
+if funnel.frame.empty:
+    st.markdown("Without call-ins and invitations there is no funnel to draw.")
+else:
+    parts.silence(call_ins.without_services(funnel.frame, names))
+    stages = call_ins.funnel(funnel.frame)
+    parts.chart(
+        drawn.funnel(
+            stages,
+            call_ins.in_custody(funnel.frame),
+            funnel.frame,
+            drawing,
+            call_ins.largest_loss(stages),
+        ),
+        funnel,
+        "call_ins.funnel",
+    )
+    parts.sentences([call_ins.besides(funnel.frame)])
+    parts.table(
+        call_ins.by_city(funnel.frame, names), funnel, "call_ins.by_city", folded=len(names) == 1
+    )
+
+st.subheader("Attendance")
+routes = visit.ask("attendance_by_route", city=city)
+quarters = visit.ask("attendance_by_quarter", city=city)
+if quarters.frame.empty:
+    st.markdown("No call-in with invitations is on file, so there is no attendance to tell of.")
+else:
+    parts.sentences(call_ins.attendance_by_city(routes.frame, names, least))
+    parts.chart(
+        over_time.attendance(
+            quarters.frame, drawing, "Who came, of those the invitation reached, by quarter"
+        ),
+        quarters,
+        "call_ins.quarters",
+    )
+    st.markdown("**By the route of the invitation, twelve months**")
+    parts.table(call_ins.by_route(routes.frame, names, least), routes, "call_ins.routes")
+
+st.subheader("Which groups have been told")
+covered = visit.ask("group_coverage", city=city)
+grid = visit.ask("group_coverage_grid", city=city)
+parts.absent(grid)
+parts.sentences(reach.coverage(covered.frame, names))
+if not grid.frame.empty:
+    parts.chart(
+        cells.grid(grid.frame, drawing, groups_told.coverage_title(grid.frame)),
+        grid,
+        "call_ins.grid",
+    )
+    parts.sentences([groups_told.groups_apart(grid.frame, names)])
+
+st.subheader("How often call-ins are held")
+sessions = visit.ask("call_in_sessions", city=city)
+parts.supplied(cadence, names, "call-ins")
+if not cadence.frame.empty:
+    parts.cards(sessions_held.clocks(cadence.frame, names))
+    parts.sentences([sessions_held.held(cadence.frame, names)])
+if not sessions.frame.empty:
+    parts.chart(
+        over_time.cadence(
+            sessions.frame,
+            drawing,
+            sessions_held.last_day(cadence.frame),
+            "Call-ins held, missed and to come",
+        ),
+        sessions,
+        "call_ins.cadence",
+    )
+reviews = visit.ask("shooting_reviews", city=city)
+st.markdown("**Weekly reviews of shootings, twelve months**")
+parts.supplied(reviews, names, "shooting reviews")
+if not reviews.frame.empty:
+    parts.sentences(sessions_held.reviews(reviews.frame, names))
+    parts.table(parts.named(reviews.frame, visit), reviews, "call_ins.reviews", folded=True)
+
+st.subheader("Sessions")
+if sessions.frame.empty:
+    st.markdown("No call-in is on file.")
+else:
+    parts.absent(sessions)
+    parts.sentences(sessions_held.nobody_came(sessions.frame, names))
+    parts.sentences([sessions_held.prepared(sessions.frame, cadence.frame)])
+    st.caption(
+        "Here everybody who came is counted: those in custody and those not marked as reached."
+    )
+    parts.table(sessions_held.sessions(sessions.frame, names), sessions, "call_ins.sessions")
+
+st.subheader("Custom notifications")
+messages = visit.ask("custom_notifications", city=city)
+parts.supplied(messages, names, "custom notifications")
+if not messages.frame.empty:
+    parts.sentences(notifications.direct(messages.frame, names, least))
+    parts.chart(
+        drawn.notifications(messages.frame, drawing, notifications.direct_title(messages.frame)),
+        messages,
+        "call_ins.notifications",
+    )
+
+st.subheader("After a group's shooting")
+window = visit.ask("retaliation_window", city=city)
+parts.supplied(window, names, "incident groups and custom notifications")
+if not window.frame.empty:
+    parts.sentences(notifications.in_time(window.frame, names))
+    parts.chart(
+        drawn.retaliation(window.frame, drawing, notifications.window_title(window.frame)),
+        window,
+        "call_ins.retaliation",
+    )
+shootings = visit.ask("gmi_share", city=city)
+st.markdown("**How much of it is known to be group violence, twelve months**")
+parts.sentences(reach.gmi_by_city(shootings.frame, names))
+parts.table(parts.named(shootings.frame, visit), shootings, "call_ins.gmi", folded=True)
+
+st.subheader("For the next call-in")
+following = visit.ask("next_call_in", city=city)
+extracts = visit.ask("data_through_by_extract")
+parts.absent(following)
+parts.sentences(groups_told.sheet_sentences(following.frame, extracts.frame, names))
+if not following.frame.empty:
+    st.caption("In each city those that shot most recently come first. The table prints whole.")
+    parts.sheet(
+        groups_told.next_sheet(following.frame, names),
+        parts.named(following.frame, visit),
+        following,
+        "call_ins.next",
+    )
+
+st.subheader("What was published")
+figures = visit.ask("program_figures", city=city)
+if figures.frame.empty:
+    st.markdown("No published figure of groups, members or people called in is on file.")
+else:
+    st.markdown(published_figures.warning(visit.synthetic))
+    parts.sentences(published_figures.disagreements(figures.frame, names))
+    parts.table(
+        published_figures.beside(figures.frame, sessions.frame, grid.frame, names, visit.synthetic),
+        figures,
+        "call_ins.published",
+    )

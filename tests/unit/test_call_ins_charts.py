@@ -1,0 +1,286 @@
+"""Charts of the call-ins: what they draw is what the frame says, and the unknown is never a no."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from longevity.measures.call_ins import Stage
+from longevity.press import call_ins, coverage, segments, sessions
+from longevity.press.chart import Chart, Drawing
+from longevity.press.segments import ALSO, KINDS, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
+from longevity.press.style import DARK, LIGHT, Theme
+from tests import charts
+from tests.unit.test_style import APART, SEEN, contrast, difference
+
+CITIES = {"east": "East", "west": "West"}
+DRAWING = Drawing(LIGHT, CITIES, True)
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+STAGES = [
+    Stage("reachable", 50, 40, 0, 3, 0, 7),
+    Stage("attended", 40, 30, 0, 4, 0, 6),
+    Stage("intake_30", 30, 10, 0, 0, 6, 14),
+    Stage("active_90", 10, 4, 1, 1, 2, 2),
+]
+
+
+def drawn(chart: Chart) -> go.Figure:
+    """The figure, accepted by Plotly and marked."""
+    charts.assert_valid(chart.figure)
+    assert charts.is_marked(chart.figure)
+    assert chart.alt.endswith(".")
+    return go.Figure(chart.figure)
+
+
+def words(figure: go.Figure) -> str:
+    return " ".join(note.text for note in figure.layout.annotations)
+
+
+def lengths(figure: go.Figure) -> dict[str, list[float]]:
+    """The lengths of each kind's parts by the key's words."""
+    return {trace.name: list(trace.x) for trace in figure.data}
+
+
+def test_the_funnels_bars_add_up_and_name_each_loss_in_words() -> None:
+    chart = call_ins.funnel(STAGES, (5, 4, 2, 1), pd.DataFrame(), DRAWING, "Title")
+    figure = drawn(chart)
+    assert lengths(figure) == {
+        "went on": [40, 30, 10, 4, 2],
+        "completed": [1],
+        "unknown": [3, 4, 1, 1],
+        "too recent": [6, 2],
+        # In custody: one reached did not come, one was not reached.
+        "lost here": [7, 6, 14, 2, 1, 1],
+    }
+    ends: dict[float, float] = {}
+    for trace in figure.data:
+        for y, x in zip(trace.y, trace.x, strict=True):
+            ends[y] = ends.get(y, 0) + x
+    assert [ends[y] for y in sorted(ends, reverse=True)] == [50, 40, 30, 10, 5]
+    said = words(figure)
+    for loss in ("7 not reached", "6 absent or excused", "14 began none in 30 days"):
+        assert loss in said
+    for unsure in ("3 not known whether reached", "4 attendance unknown", "6 too recent to tell"):
+        assert unsure in said
+    assert "In custody, counted apart: 5 invited" in said
+    assert "14 began none in 30 days" in chart.alt
+
+
+def test_without_anyone_in_custody_there_is_no_such_bar_and_without_stages_a_sentence() -> None:
+    chart = call_ins.funnel(STAGES[:2], None, pd.DataFrame(), DRAWING, "Title")
+    assert "custody" not in words(drawn(chart))
+    assert call_ins.funnel([], None, pd.DataFrame(), DRAWING, "x").alt == "No invitations."
+
+
+def test_lines_of_words_fit_a_telephone_and_no_part_is_broken() -> None:
+    parts = tuple(Part(kind, 123, "of a kind that is long") for kind in KINDS)
+    figure = segments.figure([Bar("Heading", parts)], DRAWING, dict.fromkeys(KINDS, "x"))
+    (lines,) = [
+        note["text"].split("<br>")
+        for note in figure["layout"]["annotations"]
+        if "long" in note["text"]
+    ]
+    assert len(lines) == len(KINDS)
+    assert all(len(line) <= segments.WIDE for line in lines)
+
+
+def test_a_number_is_written_in_a_part_only_where_it_fits_and_is_plain() -> None:
+    bar = Bar("H", (Part(PASSED, 90, "a"), Part(LOST, 2, "b"), Part(UNKNOWN, 30, "c")))
+    figure = segments.figure([bar], DRAWING, {PASSED: "a", LOST: "b", UNKNOWN: "c"})
+    assert [trace["text"] for trace in figure["data"]] == [["90"], [""], [""]]
+    empty = segments.figure([Bar("H", ())], DRAWING, {PASSED: "a"})
+    assert empty["data"] == []
+    assert "none" in [note["text"] for note in empty["layout"]["annotations"]]
+
+
+@THEMES
+def test_kinds_can_be_told_apart_without_colours(theme: Theme) -> None:
+    fills = {k: segments._marker(k, Drawing(theme, CITIES, False)) for k in KINDS}
+    looks = {(m["pattern"]["shape"], m["color"] == theme.ground) for m in fills.values()}
+    assert len(looks) == len(KINDS)
+    for kind, colour in segments.COLOURS[theme.name].items():
+        assert contrast(colour, theme.ground) >= 3, kind
+
+
+# --- over time -----------------------------------------------------------------
+
+QUARTERS = pd.DataFrame(
+    {
+        "city": ["east"] * 3,
+        "quarter": pd.to_datetime(["2026-01-01", "2026-04-01", "2026-07-01"]),
+        "reachable": pd.array([20, 0, 10], "Int64"),
+        "attended": pd.array([10, 0, 0], "Int64"),
+        "attended_unknown": pd.array([4, 0, 0], "Int64"),
+        "in_custody": pd.array([1, 0, 0], "Int64"),
+        "in_custody_attended": pd.array([1, 0, 0], "Int64"),
+        "in_custody_unknown": pd.array([0, 0, 0], "Int64"),
+        "complete": pd.array([True, True, False], "boolean"),
+    }
+)
+
+
+def test_a_quarter_that_reached_nobody_is_a_gap_and_one_nobody_attended_a_nought() -> None:
+    chart = sessions.attendance(QUARTERS, DRAWING, "Title")
+    figure = drawn(chart)
+    interval, unknown, point = figure.data[:3]
+    assert list(point.x) == ["2026-02-15", "2026-08-15"]
+    assert list(point.y) == [50.0, 0.0]
+    # From nobody of the unknown to all of them; then nothing is unknown.
+    assert list(unknown.base) == [50.0, 0.0]
+    assert list(unknown.y) == pytest.approx([20.0, 0.0])
+    # Wilson's bounds for 10 and for 14 of 20.
+    assert interval.base[0] == pytest.approx(29.93, abs=0.01)
+    assert interval.base[0] + interval.y[0] == pytest.approx(85.45, abs=0.01)
+    assert list(point.marker.color) == [LIGHT.cities[0], LIGHT.ground]
+    assert "nobody was reached (one city's quarter)" in chart.subtitle
+    assert "10 of 30 reached came in its last 3 quarters, 4 unknown" in chart.alt
+
+
+def test_every_city_has_a_row_on_one_scale() -> None:
+    both = pd.concat([QUARTERS, QUARTERS.assign(city="west")])
+    figure = drawn(sessions.attendance(both, DRAWING, "Title"))
+    assert figure.layout.yaxis.range == figure.layout.yaxis2.range
+    assert figure.layout.yaxis.domain[0] > figure.layout.yaxis2.domain[1]
+    assert [t.name for t in figure.data if t.name in CITIES.values()] == ["East", "West"]
+    none = QUARTERS.assign(reachable=pd.array([0, 0, 0], "Int64"))
+    assert "3 quarters of a city" in sessions.attendance(none, DRAWING, "x").subtitle
+
+
+def test_the_strip_has_a_mark_a_session_and_leaves_out_what_is_long_ago() -> None:
+    held = pd.DataFrame(
+        {
+            "city": ["east", "east", "west", "east", "east"],
+            "call_in_id": list("abcde"),
+            "status": ["held", "held", "not_held", "scheduled", "held"],
+            "scheduled_for": pd.to_datetime(
+                ["2026-01-02", "2026-04-02", "2026-03-01", "2026-09-01", "2015-01-01"]
+            ),
+            "held_on": pd.to_datetime(["2026-01-02", "2026-04-03", None, None, "2015-01-01"]),
+        }
+    )
+    chart = sessions.cadence(held, DRAWING, date(2026, 6, 30), "Title")
+    figure = drawn(chart)
+    marks = {t.name: list(t.x) for t in figure.data if not t.showlegend}
+    assert marks == {
+        "held": ["2026-01-02", "2026-04-03"],
+        "not held": ["2026-03-01"],
+        "to come": ["2026-09-01"],
+    }
+    assert len({t.marker.symbol for t in figure.data}) == 3
+    assert "2 held, 1 not held, 1 to come since June 2023" in chart.alt
+
+
+# --- notifications -------------------------------------------------------------
+
+
+def test_notifications_and_the_days_after_a_shooting_add_up() -> None:
+    messages = pd.DataFrame({"city": ["east"], "direct": [3], "collateral": [4], "no_contact": [0]})
+    chart = call_ins.notifications(messages, DRAWING, "Title")
+    # A kind nobody belongs to is neither drawn nor in the key.
+    assert lengths(drawn(chart)) == {"direct": [3], "through family": [4]}
+    assert "East: 3 direct of 7 attempted" in chart.alt
+    window = pd.DataFrame(
+        {
+            "city": ["east"],
+            "incidents": [22],
+            "notified": [4],
+            "attempted_only": [1],
+            "group_unknown": [3],
+        }
+    )
+    after = call_ins.retaliation(window, DRAWING, "Title")
+    assert lengths(drawn(after)) == {
+        "notified": [4],
+        "unknown": [3],
+        "attempted only": [1],
+        "nobody notified": [14],
+    }
+    assert after.alt.endswith("East: 4 of 22.")
+
+
+# --- the grid ------------------------------------------------------------------
+
+GRID = pd.DataFrame(
+    {
+        "city": ["east"] * 5 + ["west"],
+        "group_id": [f"g{n}" for n in range(6)],
+        "label": ["Slate", "Chalk", "Zinc", "Flint", None, "A name too long for it"],
+        "audited": pd.array([True] * 4 + [False, True], "boolean"),
+        "audited_on": pd.to_datetime(["2020-01-01"] * 4 + [None, "2020-01-01"]),
+        "notice_on": pd.to_datetime(["2019-01-01"] * 3 + ["2019-05-05", "2019-01-01", None]),
+        "last_attended_on": pd.to_datetime(
+            ["2026-06-29", "2026-01-01", "2020-01-01", None, "2026-06-29", None]
+        ),
+        "days_since_attended": pd.array([1, 180, 2372, None, 1, None], "Int64"),
+        "covered": pd.array([True, True, False, False, True, False], "boolean"),
+    }
+)
+
+
+def test_each_group_has_one_cell_that_says_what_its_colour_says() -> None:
+    chart = coverage.grid(GRID, DRAWING, "Title")
+    figure = drawn(chart)
+    (cells,) = [trace for trace in figure.data if trace.mode == "text"]
+    assert list(cells.text) == [
+        "<b>Slate</b><br>1 day",
+        "<b>Chalk</b><br>180 days",
+        "<b>Zinc</b><br>2,372 days",
+        "<b>Flint</b><br>nobody yet",
+        "<b>g4</b><br>1 day",
+        "<b>A name too…</b><br>no notice",
+    ]
+    fills = [shape.fillcolor for shape in figure.layout.shapes]
+    kinds = ["recent", "year", "older", "never", "recent", "no_notice"]
+    assert fills == [coverage.FILLS["light"][kind] for kind in kinds]
+    assert [shape.line.dash for shape in figure.layout.shapes] == ["solid"] * 4 + ["dash", "solid"]
+    assert "<b>East</b>, no audit date" in words(figure)
+    assert "within 3 months 2" in chart.alt
+    assert "no notice 1" in chart.alt
+
+
+def test_no_two_cells_lie_on_each_other() -> None:
+    many = pd.concat([GRID.assign(group_id=GRID["group_id"] + str(n)) for n in range(7)])
+    figure = drawn(coverage.grid(many, DRAWING, "Title"))
+    boxes = [(s.x0, s.x1, s.y1, s.y0) for s in figure.layout.shapes]
+    assert len(boxes) == len(many)
+    for (l1, r1, b1, t1), (l2, r2, b2, t2) in combinations(boxes, 2):
+        assert r1 <= l2 or r2 <= l1 or t1 <= b2 or t2 <= b1
+    low, high = figure.layout.yaxis.range
+    assert all(low <= bottom and top <= high for *_, bottom, top in boxes)
+
+
+@THEMES
+def test_the_words_of_a_cell_can_be_read_on_its_colour(theme: Theme) -> None:
+    drawing = Drawing(theme, CITIES, False)
+    fills = coverage.FILLS[theme.name]
+    for kind in coverage.CLASSES:
+        assert contrast(coverage._ink(kind, drawing), fills[kind]) >= 4.5, kind
+
+
+@pytest.mark.parametrize("eyes", SEEN)
+@THEMES
+def test_classes_of_the_grid_can_be_told_apart(theme: Theme, eyes: str) -> None:
+    for one, other in combinations(coverage.FILLS[theme.name].values(), 2):
+        assert difference(one, other, SEEN[eyes]) >= APART, (one, other)
+
+
+def test_a_name_made_to_be_read_as_markup_is_only_a_name() -> None:
+    named = GRID.head(1).assign(label="<a>x</a>")
+    figure = drawn(coverage.grid(named, DRAWING, "Title"))
+    (cells,) = [trace for trace in figure.data if trace.mode == "text"]
+    assert cells.text[0].startswith("<b>&lt;a&gt;x&lt;/a&gt;</b>")
+    assert "<a>" not in cells.hovertext[0]
+
+
+def test_an_empty_grid_is_a_sentence() -> None:
+    chart: Any = coverage.grid(GRID.head(0), DRAWING, "Title")
+    assert chart.alt == "Grid of 0 active groups by how long ago a member came: none."
+
+
+def test_kinds_are_all_in_use() -> None:
+    assert set(KINDS) == {PASSED, ALSO, UNKNOWN, RECENT, LOST}

@@ -1,0 +1,408 @@
+"""The call-ins in words, against tables followed by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from longevity.measures import call_ins, groups_told, notifications, sessions_held
+from longevity.measures.call_ins import Stage
+
+CITIES = {"east": "East", "west": "West"}
+LAST = pd.Timestamp("2026-06-30")
+MISSING = {"attended_aged_30", "intake_30", "attended_aged_90", "intake_aged_90"} | {
+    "active_90",
+    "completed_90",
+    "active_unknown_90",
+}
+
+
+def funnel_rows(*rows: dict[str, Any]) -> pd.DataFrame:
+    """Rows of `call_in_funnel`; what is not said is zero."""
+    columns = [
+        "invited",
+        "reachable",
+        "reachable_unknown",
+        "attended",
+        "attended_unknown",
+        "attended_besides",
+        *sorted(MISSING),
+    ]
+    made = pd.DataFrame([{**dict.fromkeys(columns, 0), **row} for row in rows])
+    return made.assign(last_day=LAST).astype(dict.fromkeys(columns, "Int64"))
+
+
+FUNNEL = funnel_rows(
+    {
+        "city": "east",
+        "route": "voluntary",
+        "invited": 50,
+        "reachable": 40,
+        "reachable_unknown": 3,
+        "attended": 30,
+        "attended_unknown": 4,
+        "attended_besides": 1,
+        "attended_aged_30": 24,
+        "intake_30": 10,
+        "attended_aged_90": 20,
+        "intake_aged_90": 8,
+        "active_90": 4,
+        "completed_90": 1,
+        "active_unknown_90": 1,
+    },
+    {"city": "east", "route": "in_custody", "invited": 5, "reachable": 4, "attended": 2,
+     "attended_unknown": 1},
+)  # fmt: skip
+CADENCE = pd.DataFrame(
+    {
+        "city": ["east"],
+        "sessions_12_months": pd.array([4], "Int64"),
+        "not_held_12_months": pd.array([1], "Int64"),
+        "days_since": pd.array([14], "Int64"),
+        "next_scheduled_for": pd.to_datetime(["2026-09-01"]),
+        "last_day": [LAST],
+    }
+)
+
+
+def test_the_answer_has_its_day_its_base_its_unknown_and_those_in_custody_apart() -> None:
+    assert call_ins.answer(FUNNEL, CADENCE, CITIES, 50) == (
+        "In the twelve months to 30 June 2026, 4 call-ins were held in East, with 55 invitations "
+        "to members on the list. 30 of 40 reached came; attendance unknown for 4 of 40. "
+        "Of the invitations 5 went to members in custody, counted apart: 2 came."
+    )
+
+
+def test_without_a_session_or_an_extract_the_answer_says_which() -> None:
+    none = CADENCE.assign(sessions_12_months=0)
+    assert call_ins.answer(FUNNEL, none, CITIES, 30) == (
+        "In the twelve months to 30 June 2026, no call-in was held in East."
+    )
+    assert call_ins.answer(FUNNEL.head(0), CADENCE, CITIES, 30).endswith(
+        "4 call-ins were held in East; no invitations were handed over."
+    )
+    assert call_ins.answer(FUNNEL.head(0), CADENCE.head(0), CITIES, 30) == (
+        "No call-ins were handed over for East and West."
+    )
+
+
+def test_cities_told_to_different_days_are_each_named() -> None:
+    two = pd.DataFrame({"city": ["east", "west"], "last_day": [LAST, pd.Timestamp("2026-06-01")]})
+    assert call_ins.as_of(two, CITIES) == "30 June 2026 (East) and 1 June 2026 (West)"
+    assert call_ins.as_of(two.head(1), CITIES) == "30 June 2026"
+
+
+def test_each_stage_begins_with_those_who_passed_the_one_before() -> None:
+    assert call_ins.funnel(FUNNEL) == [
+        Stage("reachable", 50, 40, 0, 3, 0, 7),
+        Stage("attended", 40, 30, 0, 4, 0, 6),
+        Stage("intake_30", 30, 10, 0, 0, 6, 14),
+        # Two began a service at sessions not 90 days old.
+        Stage("active_90", 10, 4, 1, 1, 2, 2),
+    ]
+    for stage in call_ins.funnel(FUNNEL):
+        parts = (stage.passed, stage.completed, stage.unknown, stage.recent, stage.lost)
+        assert sum(parts) == stage.before
+    assert call_ins.in_custody(FUNNEL) == (5, 4, 2, 1)
+    assert call_ins.in_custody(FUNNEL.head(1)) is None
+
+
+def test_the_largest_loss_leaves_out_whoever_it_is_too_recent_to_tell_of() -> None:
+    assert call_ins.largest_loss(call_ins.funnel(FUNNEL)) == (
+        "The largest loss: 14 of 24 who came began no service in 30 days"
+    )
+    assert "nobody was lost" in call_ins.largest_loss([Stage("reachable", 2, 2, 0, 0, 0, 0)])
+
+
+def test_a_city_without_services_ends_the_picture_at_attendance_and_is_named() -> None:
+    west = funnel_rows({"city": "west", "route": "parole", "invited": 2, "reachable": 2})
+    for column in MISSING:
+        west[column] = pd.array([None], dtype="Int64")
+    both = pd.concat([FUNNEL, west])
+    assert [stage.name for stage in call_ins.funnel(both)] == ["reachable", "attended"]
+    assert "for West:" in call_ins.without_services(both, CITIES)
+    assert call_ins.without_services(FUNNEL, CITIES) == ""
+    told = call_ins.by_city(both, CITIES).set_index("City")
+    assert told.loc["West", "Service in 30 days, of those who came"] == "not handed over"
+    assert told.loc["East", "Came, of those reached"] == "30 of 40, 4 unknown"
+    assert told.loc["East", "In custody, apart"] == 5
+
+
+def test_who_came_without_being_marked_as_reached_is_said_and_in_no_share() -> None:
+    assert call_ins.besides(FUNNEL).startswith("1 more came")
+    assert call_ins.besides(FUNNEL.assign(attended_besides=0)) == ""
+
+
+ROUTES = pd.DataFrame(
+    {
+        "city": ["east"] * 4,
+        "route": ["parole", "probation", "voluntary", "in_custody"],
+        "in_custody": pd.array([False, False, False, True], "boolean"),
+        "invited": [2, 0, 50, 5],
+        "reachable": [2, 0, 40, 4],
+        "attended": [1, 0, 30, 2],
+        "absent": [0, 0, 4, 1],
+        "excused": [0, 0, 2, 0],
+        "attended_unknown": [1, 0, 4, 1],
+    }
+)
+
+
+def test_a_route_has_a_range_a_fraction_or_the_words_that_nobody_was_reached() -> None:
+    told = call_ins.by_route(ROUTES, CITIES, 30).set_index("Route")
+    assert told["Share of those reached"].tolist() == [
+        "1 of 2, 1 unknown",
+        "nobody reached",
+        "75 to 85\u00a0%",
+        "2 of 4, 1 unknown",
+    ]
+    # Wilson for 30 and for 34 of 40.
+    assert told.loc["Voluntary", "95 % interval"] == "60 to 93\u00a0%"
+    assert told.loc["Parole", "95 % interval"] == "under 30 reached"
+    assert told.index[-1] == "In custody, apart"
+
+
+def test_attendance_of_a_city_keeps_those_in_custody_apart() -> None:
+    assert call_ins.attendance_by_city(ROUTES, CITIES, 50) == [
+        "East: 31 of 42 reached came; attendance unknown for 5 of 42. "
+        "In custody, apart: 2 of 4 reached came, 1 unknown."
+    ]
+
+
+# --- sessions ------------------------------------------------------------------
+
+
+def session_rows() -> pd.DataFrame:
+    whole = {
+        "community_speakers": [3, None, None, 1],
+        "family_speakers": [0, None, None, 2],
+        "law_enforcement": [7, None, None, 4],
+        "service_providers": [2, 1, None, 5],
+        "cases_prepared": [1, None, None, 2],
+        "invited": [20, 6, 0, 18],
+        "reachable": [16, 6, 0, 0],
+        "in_custody": [0, 1, 0, 0],
+        "attended": [12, 0, None, 0],
+        "attended_unknown": [1, 2, None, 0],
+    }
+    return pd.DataFrame(
+        {
+            "city": ["east", "west", "east", "east"],
+            "call_in_id": ["c3", "w1", "c4", "c1"],
+            "status": ["held", "held", "scheduled", "held"],
+            "scheduled_for": pd.to_datetime(
+                ["2026-05-01", "2026-04-01", "2026-09-01", "2014-11-21"]
+            ),
+            "held_on": pd.to_datetime(["2026-05-01", "2026-04-02", None, "2014-11-21"]),
+            **{name: pd.array(cells, "Int64") for name, cells in whole.items()},
+        }
+    )
+
+
+def test_a_call_in_nobody_attended_is_told_from_one_of_which_it_is_not_known() -> None:
+    assert sessions_held.nobody_came(session_rows(), CITIES) == [
+        "West, 2 April 2026: of 6 members invited nobody is known to have come; attendance unknown "
+        "for 2 of 6.",
+        "East, 21 November 2014: 18 members invited, and nobody came.",
+    ]
+    empty = session_rows().head(1).assign(invited=0, attended=0, attended_unknown=0)
+    assert sessions_held.nobody_came(empty, CITIES) == [
+        "East, 1 May 2026: the call-in has no invitation on file."
+    ]
+
+
+def test_sessions_come_newest_first_and_what_is_to_come_has_no_zero() -> None:
+    told = sessions_held.sessions(session_rows(), CITIES)
+    assert told["Code"].tolist() == ["c4", "c3", "w1", "c1"]
+    assert told["Session"].tolist() == ["to come", "held", "held", "held"]
+    assert told["Invited"].isna().tolist() == [True, False, False, False]
+    assert told["Who spoke"].tolist() == [
+        "–",
+        "community 3, family 0, law enforcement 7, service providers 2",
+        "service providers 1; community, family and law enforcement not noted",
+        "community 1, family 2, law enforcement 4, service providers 5",
+    ]
+
+
+def test_without_invitations_a_session_is_still_told() -> None:
+    blank = pd.array([None] * 4, "Int64")
+    names = ("invited", "reachable", "in_custody", "attended", "attended_unknown")
+    bare = session_rows().assign(**dict.fromkeys(names, blank))
+    assert sessions_held.sessions(bare, CITIES)["Invited"].isna().all()
+    assert sessions_held.nobody_came(bare, CITIES) == []
+
+
+def test_who_spoke_counts_the_last_twelve_months_and_names_what_was_not_noted() -> None:
+    cadence = pd.DataFrame({"city": ["east", "west"], "last_day": [LAST, LAST]})
+    assert sessions_held.prepared(session_rows(), cadence) == (
+        "Who spoke in the last twelve months: community at 1 of 2 (1 not noted), family at 0 of 2 "
+        "(1 not noted), law enforcement at 1 of 2 (1 not noted) and service providers at 2 of 2 "
+        "call-ins. 1 case prepared, not noted for 1 of 2 sessions."
+    )
+    long_ago = cadence.assign(last_day=pd.Timestamp("2030-01-01"))
+    assert sessions_held.prepared(session_rows(), long_ago) == ""
+
+
+def test_the_clock_counts_days_and_says_when_nothing_is_scheduled() -> None:
+    none = CADENCE.assign(days_since=pd.array([None], "Int64"), next_scheduled_for=pd.NaT)
+    assert sessions_held.clocks(pd.concat([CADENCE, none.assign(city="west")]), CITIES) == [
+        ("East, since the last call-in", "14 days", "next on 1 September 2026"),
+        ("West, since the last call-in", "none yet", "none scheduled"),
+    ]
+    assert sessions_held.held(CADENCE, CITIES) == (
+        "Held in the twelve months to 30 June 2026: East 4 (1 scheduled and not held)."
+    )
+    assert sessions_held.last_day(CADENCE) == LAST.date()
+    with pytest.raises(ValueError, match="last day"):
+        sessions_held.last_day(CADENCE.head(0))
+
+
+def test_reviews_have_their_weeks_and_their_incidents() -> None:
+    frame = pd.DataFrame(
+        {
+            "city": ["east", "west"],
+            "incidents": [64, 3],
+            "reviewed_in_time": [38, 3],
+            "reviewed_later": [24, 0],
+            "not_reviewed": [2, 0],
+            "weeks": [51, 50],
+            "weeks_reviewed": [46, 50],
+        }
+    )
+    assert sessions_held.reviews(frame, CITIES) == [
+        "East: 46 of 51 weeks reviewed; 38 of 64 shooting incidents reviewed within 7 days, "
+        "24 later and 2 not reviewed.",
+        "West: 50 of 50 weeks reviewed; 3 of 3 shooting incidents reviewed within 7 days.",
+    ]
+
+
+# --- notifications -------------------------------------------------------------
+
+MESSAGES = pd.DataFrame(
+    {
+        "city": ["east", "west"],
+        "attempted": [40, 0],
+        "direct": [10, 0],
+        "collateral": [20, 0],
+        "no_contact": [10, 0],
+        "people_direct": [9, 0],
+        "group_unknown": [2, 0],
+    }
+)
+
+
+def test_a_message_is_direct_through_family_or_met_nobody() -> None:
+    assert notifications.direct(MESSAGES, CITIES, 30) == [
+        "East: 10 of 40 attempted were direct (25.0\u00a0%), 20 through family, 10 met nobody; "
+        "9 members spoken to directly; the group is not on file for 2.",
+        "West: no custom notification was attempted in the twelve months.",
+    ]
+    assert notifications.direct_title(MESSAGES) == (
+        "10 of 40 attempted notifications spoke to the member"
+    )
+
+
+WINDOW = pd.DataFrame(
+    {
+        "city": ["east", "west"],
+        "incidents": [22, 0],
+        "notified": [4, 0],
+        "attempted_only": [1, 0],
+        "group_unknown": [3, 0],
+        "suspected": [5, 0],
+        "suspected_notified": [1, 0],
+        "gmi_unknown": [2, 0],
+    }
+)
+
+
+def test_a_shooting_without_a_group_on_file_is_unknown_and_not_missed() -> None:
+    assert notifications.in_time(WINDOW, CITIES) == [
+        "East: after 4 of 22 group-member-involved shootings an involved group was notified within "
+        "72 hours; for 3 no group is on file, so it is unknown; after 1 an attempt met nobody; "
+        "5 more are only suspected and counted apart (1 notified); involvement is unknown for "
+        "2 more.",
+        "West: no shooting confirmed as group-member-involved.",
+    ]
+    assert notifications.window_title(WINDOW) == (
+        "A group was told within 72 hours of 4 of 22 group-member-involved shootings; unknown for 3"
+    )
+
+
+# --- groups --------------------------------------------------------------------
+
+
+def test_groups_without_an_audit_date_are_named_and_a_group_without_a_label_by_its_code() -> None:
+    grid = pd.DataFrame(
+        {
+            "city": ["east", "east", "west"],
+            "group_id": ["e1", "e2", "w1"],
+            "label": ["Slate", None, "Chalk"],
+            "audited": pd.array([False, False, True], "boolean"),
+            "covered": pd.array([False, False, True], "boolean"),
+            "notice_on": pd.to_datetime([None, None, "2020-01-01"]),
+        }
+    )
+    assert groups_told.groups_apart(grid, CITIES).startswith(
+        "Without an audit date, and so in no share: Slate (East) and e2 (East)."
+    )
+    assert groups_told.groups_apart(grid.tail(1), CITIES) == ""
+    assert groups_told.coverage_title(grid) == (
+        "1 of 1 audited group had a member at a call-in in twelve months; 0 have no notice"
+    )
+
+
+def next_rows() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "city": ["east", "east"],
+            "group_id": ["e9", "e3"],
+            "label": ["Cobalt", "Slate"],
+            "reason": ["over_12_months", "no_notice"],
+            "last_told_on": pd.to_datetime(["2025-01-05", None]),
+            "last_shooting_on": pd.to_datetime(["2026-06-01", None]),
+            "last_suspected_on": pd.to_datetime(["2025-06-01", "2026-05-01"]),
+            "listed": [20, 7],
+            "reachable": [13, 0],
+            "reach_unknown": [4, 6],
+            "not_reached": [3, 0],
+            "in_custody": [0, 1],
+            "reachable_people": ["p1, p2", None],
+        }
+    )
+
+
+def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> None:
+    assert groups_told.next_sheet(next_rows(), CITIES).to_numpy().tolist() == [
+        [
+            "Cobalt, East (e9)",
+            "Told over 12 months ago, on 5 January 2025. Shot last on 1 June 2026.",
+            "13 of 20 known to be reachable: p1, p2. 4 never invited, so unknown; "
+            "3 not reached last time.",
+        ],
+        [
+            "Slate, East (e3)",
+            "No notice yet. No confirmed shooting; suspected on 1 May 2026.",
+            "0 of 7 known to be reachable. 6 never invited, so unknown; 1 in custody.",
+        ],
+    ]
+
+
+def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_little() -> None:
+    extracts = pd.DataFrame(
+        {
+            "extract": [*groups_told.NEEDED, *groups_told.NEEDED],
+            "city": ["east"] * 5 + ["west"] * 5,
+            "data_through": [LAST] * 9 + [pd.NaT],
+        }
+    )
+    east, west = groups_told.sheet_sentences(next_rows(), extracts, CITIES)
+    assert east == (
+        "East: 2 groups, 1 without notice and 1 told over 12 months ago; for 1 of them no member "
+        "is known to be reachable (unknown for 1: members never invited)."
+    )
+    assert west.startswith("West: not known, since")
+    quiet, _ = groups_told.sheet_sentences(next_rows().head(0), extracts, CITIES)
+    assert quiet == ("East: every active group has notice and was told in the last twelve months.")
