@@ -14,20 +14,15 @@
 WITH held AS (
     -- A group that passed on counts as its successor from the day it did.
     SELECT
-        given_notices.city,
-        given_notices.group_id,
-        MIN(given_notices.notice_on) AS notice_on,
-        ARG_MIN(given_notices.how, given_notices.notice_on) AS how
-    FROM given_notices
-    INNER JOIN lineage
-        ON
-            given_notices.group_id = lineage.group_id
-            AND lineage.group_id = lineage.holder
-            AND lineage.until_on > CAST($as_of AS DATE)
+        held_notices.city,
+        held_notices.group_id,
+        held_notices.notice_on,
+        held_notices.how
+    FROM held_notices
     WHERE
-        given_notices.holds_from <= CAST($as_of AS DATE)
-        AND ($city IS NULL OR given_notices.city = $city)
-    GROUP BY given_notices.city, given_notices.group_id
+        held_notices.from_on <= CAST($as_of AS DATE)
+        AND held_notices.until_on > CAST($as_of AS DATE)
+        AND ($city IS NULL OR held_notices.city = $city)
 ),
 
 -- Who shot is known from the first incident of the city that was ever reviewed.
@@ -78,24 +73,6 @@ days AS (
     FROM spans
 ),
 
-shootings AS (
-    SELECT DISTINCT
-        lineage.holder AS group_id,
-        incidents.incident_id,
-        CAST(incidents.occurred_at AS DATE) AS day
-    FROM incident_groups
-    INNER JOIN incidents ON incident_groups.incident_id = incidents.incident_id
-    INNER JOIN lineage
-        ON
-            incident_groups.group_id = lineage.group_id
-            AND lineage.from_on <= CAST(incidents.occurred_at AS DATE)
-            AND lineage.until_on > CAST(incidents.occurred_at AS DATE)
-    WHERE
-        incident_groups.role = 'suspect'
-        AND incident_groups.status = 'confirmed'
-        AND incidents.circumstance IN ('criminal', 'unknown')
-),
-
 counted AS (
     SELECT
         days.city,
@@ -105,14 +82,15 @@ counted AS (
         days.observed_to,
         days.days_before,
         days.days_after,
-        COUNT(*) FILTER (WHERE shootings.day <= days.notice_on) AS before,
-        COUNT(*) FILTER (WHERE shootings.day > days.notice_on) AS after
+        COUNT(*) FILTER (WHERE shootings.shot_on <= days.notice_on) AS before,
+        COUNT(*) FILTER (WHERE shootings.shot_on > days.notice_on) AS after
     FROM days
     LEFT JOIN shootings
         ON
             days.group_id = shootings.group_id
-            AND days.observed_from <= shootings.day
-            AND days.observed_to >= shootings.day
+            AND shootings.status = 'confirmed'
+            AND days.observed_from <= shootings.shot_on
+            AND days.observed_to >= shootings.shot_on
     GROUP BY
         days.city, days.group_id, days.notice_on, days.observed_from, days.observed_to,
         days.days_before, days.days_after

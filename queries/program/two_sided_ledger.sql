@@ -13,20 +13,15 @@
 WITH held AS (
     -- A group that passed on counts as its successor from the day it did.
     SELECT
-        given_notices.city,
-        given_notices.group_id,
-        MIN(given_notices.notice_on) AS notice_on,
-        ARG_MIN(given_notices.how, given_notices.notice_on) AS how
-    FROM given_notices
-    INNER JOIN lineage
-        ON
-            given_notices.group_id = lineage.group_id
-            AND lineage.group_id = lineage.holder
-            AND lineage.until_on > CAST($as_of AS DATE)
+        held_notices.city,
+        held_notices.group_id,
+        held_notices.notice_on,
+        held_notices.how
+    FROM held_notices
     WHERE
-        given_notices.holds_from <= CAST($as_of AS DATE)
-        AND ($city IS NULL OR given_notices.city = $city)
-    GROUP BY given_notices.city, given_notices.group_id
+        held_notices.from_on <= CAST($as_of AS DATE)
+        AND held_notices.until_on > CAST($as_of AS DATE)
+        AND ($city IS NULL OR held_notices.city = $city)
 ),
 
 shot AS (
