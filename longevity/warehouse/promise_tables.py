@@ -227,6 +227,24 @@ EPISODE_MEMBERS = f"""
     GROUP BY episodes.episode, episodes.city, members.person_id
 """
 
+# What was known on a day, asked as a function of it. What enforcement did is known to the
+# lesser of that day and its own data-through.
+AS_OF = """
+    CREATE MACRO notices_as_of(day) AS TABLE
+    SELECT city, group_id, notice_on, how, given_to
+    FROM held_notices
+    WHERE from_on <= day AND until_on > day;
+
+    CREATE MACRO episodes_as_of(day) AS TABLE
+    SELECT
+        episode, city, group_id, incident_id, notice_on, violated_on, window_ends_on,
+        CASE WHEN first_action_on <= day THEN first_action_on END AS first_action_on,
+        CASE WHEN enforcement_through IS NOT NULL THEN LEAST(day, enforcement_through) END
+            AS known_through
+    FROM episodes
+    WHERE violated_on <= day
+"""
+
 
 def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
     """Make every table of groups and of the promise from the extracts of this scope."""
@@ -252,6 +270,7 @@ def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
     walked = walk(lineage, notices, shootings, actions, window_days)
     _walked(connection, walked, city, window_days)
     connection.execute(EPISODE_MEMBERS)
+    connection.execute(AS_OF)
 
 
 def _notices(

@@ -11,22 +11,8 @@
 -- Denominator: weeks_before and weeks_after, weeks it was active and shootings were reviewed
 -- Used by: Promises
 
-WITH held AS (
-    -- A group that passed on counts as its successor from the day it did.
-    SELECT
-        held_notices.city,
-        held_notices.group_id,
-        held_notices.notice_on,
-        held_notices.how
-    FROM held_notices
-    WHERE
-        held_notices.from_on <= CAST($as_of AS DATE)
-        AND held_notices.until_on > CAST($as_of AS DATE)
-        AND ($city IS NULL OR held_notices.city = $city)
-),
-
--- Who shot is known from the first incident of the city that was ever reviewed.
-reviewed AS (
+WITH reviewed AS (
+    -- Who shot is known from the first incident of the city that was ever reviewed.
     SELECT
         incidents.city,
         MIN(CAST(incidents.occurred_at AS DATE)) AS reviewed_from
@@ -52,9 +38,11 @@ spans AS (
         held.notice_on,
         GREATEST(reviewed.reviewed_from, audited.active_from) AS observed_from,
         LEAST(CAST($as_of AS DATE), audited.active_until) AS observed_to
-    FROM held
+    -- docs/promises.md says which group holds a notice on a day.
+    FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS held
     INNER JOIN reviewed ON held.city = reviewed.city
     LEFT JOIN audited ON held.group_id = audited.group_id
+    WHERE $city IS NULL OR held.city = $city
 ),
 
 days AS (

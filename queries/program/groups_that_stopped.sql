@@ -12,21 +12,7 @@
 -- Denominator: with_notice, groups with notice
 -- Used by: Promises
 
-WITH held AS (
-    -- A group that passed on counts as its successor from the day it did.
-    SELECT
-        held_notices.city,
-        held_notices.group_id,
-        held_notices.notice_on,
-        held_notices.how
-    FROM held_notices
-    WHERE
-        held_notices.from_on <= CAST($as_of AS DATE)
-        AND held_notices.until_on > CAST($as_of AS DATE)
-        AND ($city IS NULL OR held_notices.city = $city)
-),
-
-shot AS (
+WITH shot AS (
     SELECT
         lineage.holder AS group_id,
         MAX(violations.violated_on) AS last_violated_on
@@ -60,7 +46,8 @@ judged AS (
         held.notice_on
         > CAST($as_of AS DATE) - TO_MONTHS(CAST($months AS INTEGER)) AS notice_newer,
         COALESCE(ended.active_until <= CAST($as_of AS DATE), FALSE) AS no_longer_active
-    FROM held
+    -- docs/promises.md says which group holds a notice on a day.
+    FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS held
     LEFT JOIN shot ON held.group_id = shot.group_id
     LEFT JOIN ended ON held.group_id = ended.group_id
 )

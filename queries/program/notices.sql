@@ -8,22 +8,7 @@
 -- Protects: none
 -- Used by: Call-ins, Promises
 
-WITH held AS (
-    -- A group that passed on is left out from the day it did: its successor has the notice.
-    SELECT
-        held_notices.city,
-        held_notices.group_id,
-        held_notices.notice_on,
-        held_notices.how,
-        held_notices.given_to
-    FROM held_notices
-    WHERE
-        held_notices.from_on <= CAST($as_of AS DATE)
-        AND held_notices.until_on > CAST($as_of AS DATE)
-        AND ($city IS NULL OR held_notices.city = $city)
-),
-
-not_known AS (
+WITH not_known AS (
     -- A member may have come to an earlier session: nobody noted who did.
     SELECT
         messages.group_id,
@@ -40,12 +25,14 @@ SELECT
     held.how,
     NULLIF(held.given_to, held.group_id) AS inherited_from,
     CAST(COUNT(not_known.person_id) AS BIGINT) AS earlier_attendance_unknown
-FROM held
+-- docs/promises.md says which group holds a notice on a day.
+FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS held
 INNER JOIN cities ON held.city = cities.city
 LEFT JOIN not_known
     ON
         held.group_id = not_known.group_id
         AND held.notice_on > not_known.brought_on
+WHERE $city IS NULL OR held.city = $city
 GROUP BY
     cities.city, cities.position, held.group_id, held.notice_on, held.how, held.given_to
 ORDER BY cities.position, held.notice_on, held.group_id
