@@ -25,6 +25,9 @@ unlocated = visit.ask("unlocated_victims_by_city", city=city, **dates)
 parts.answer_sentence(
     places.where(located.frame, unlocated.frame, measure, visit.cities, period.during)
 )
+missing = places.not_covered(located.provenance.outside, visit.cities, period.during)
+if missing:
+    st.info(plain(missing))
 if show == rates.RATE:
     st.caption("A rate of a small place or a short period swings widely. Read it with its count.")
 
