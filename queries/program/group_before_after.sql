@@ -5,7 +5,7 @@
 -- Grain: city, group_id
 -- Class: named
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
---   custom_notifications, enforcement_actions
+--   custom_notifications
 -- Protects: none
 -- Numerator: incidents_before and incidents_after, confirmed shootings by the group
 -- Denominator: weeks_before and weeks_after, weeks it was active and shootings were reviewed

@@ -6,7 +6,7 @@
 -- Grain: city, group_id
 -- Class: named
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
---   custom_notifications, enforcement_actions, services
+--   custom_notifications, enforcement_actions, services, people
 -- Protects: none
 -- Used by: Promises
 
