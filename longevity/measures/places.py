@@ -17,6 +17,8 @@ REASONS = {
     "no_boundaries": "the city has no boundaries",
 }
 
+NOT_COVERED = "The data do not cover this period."
+
 
 def where(
     located: pd.DataFrame,
