@@ -25,6 +25,10 @@ unlocated = visit.ask("unlocated_victims_by_city", city=city, **dates)
 parts.answer_sentence(
     places.where(located.frame, unlocated.frame, measure, visit.cities, period.during)
 )
+outside = located.provenance.outside
+missing = places.not_covered(outside, visit.cities, period.during)
+if missing:
+    st.info(plain(missing))
 if show == rates.RATE:
     st.caption("A rate of a small place or a short period swings widely. Read it with its count.")
 
@@ -32,9 +36,16 @@ areas = rates.of_areas(located.frame, measure, noun, period.days, show)
 shades = maps.scale(list(areas["value"].dropna()), rates.unit(noun, show), int(show == rates.RATE))
 area = filters.area(visit, areas)
 filters.year_steps(first, through, period)
+if set(shown_cities) <= set(outside):
+    parts.footer(located.provenance)
+    st.stop()
 
 for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True):
     with column:
+        if one in outside:
+            st.markdown(f"**{plain(visit.cities[one])}**")
+            st.caption(places.NOT_COVERED)
+            continue
         own = areas[areas["city"] == one]
         drawn = maps.areas(
             own,

@@ -40,7 +40,8 @@ uncounted = visit.ask("uncounted_by_circumstance")
 st.markdown(
     "Counts take incidents whose circumstance is *criminal* or *unknown*, and people shot. "
     "Accidents, self-inflicted wounds, self-defence and shootings by police are kept and not "
-    "counted; so are incidents in which nobody was shot or killed. Where a source does not tell "
+    "counted; so are incidents in which nobody was shot or killed, and those before the day a "
+    "source says it is complete from (*before_data_from*). Where a source does not tell "
     "circumstances apart they are *unknown*, and counted."
 )
 parts.table(parts.named(uncounted.frame, visit), uncounted, "sources.uncounted", folded=True)

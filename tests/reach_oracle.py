@@ -63,19 +63,62 @@ def shootings(world: World, city: str) -> list[tuple[Row, date]]:
     ]
 
 
-def line_of(world: World, city: str, group: str) -> str:
-    after = {
-        r["group_id"]: r["succeeded_by"] for r in world.of("groups", city) if r["succeeded_by"]
-    }
-    for _ in range(20):
-        if group not in after:
-            break
-        group = after[group]
-    return group
-
-
 def during(row: Row, day: date) -> bool:
     return row["from_on"] <= day and (row["until_on"] is None or day <= row["until_on"])
+
+
+class Kin:
+    """Which group holds what another had, and who is in which group, on a day."""
+
+    def __init__(self, world: World, city: str) -> None:
+        self.became: dict[str, tuple[str, date]] = {}
+        self.mine: dict[str, list[Row]] = defaultdict(list)
+        for row in world.of("memberships", city):
+            self.mine[row["person_id"]].append(row)
+        audits: dict[str, list[Row]] = defaultdict(list)
+        for row in world.of("groups", city):
+            audits[row["group_id"]].append(row)
+        for group, rows in audits.items():
+            said = [r for r in rows if r["succeeded_by"] in audits and r["succeeded_by"] != group]
+            if said:
+                after = max(said, key=lambda r: r["audited_on"] or date.min)["succeeded_by"]
+                ends = [r["active_until"] + timedelta(days=1) for r in said if r["active_until"]]
+                begins = [r["active_from"] for r in audits[after] if r["active_from"]]
+                seen = [r["audited_on"] for r in said if r["audited_on"]]
+                self.became[group] = (after, _passed_on(ends, begins, seen))
+
+    def holder(self, group: str, day: date) -> str:
+        seen = {group}
+        while group in self.became:
+            after, on = self.became[group]
+            if on > day or after in seen:
+                break
+            group = after
+            seen.add(group)
+        return group
+
+    def groups_of(self, person: str, day: date) -> set[str]:
+        found = set()
+        for row in self.mine[person]:
+            group, last = row["group_id"], row["until_on"]
+            here = self.holder(group, day)
+            if here == group:
+                lasts = during(row, day)
+            else:
+                # It goes on in the successor when it lasted to the group's last day, unless
+                # the successor lists the person itself.
+                to_the_end = last is None or last + timedelta(days=1) == self.became[group][1]
+                lasts = row["from_on"] <= day and (to_the_end or day <= last)
+                lasts = lasts and all(other["group_id"] != here for other in self.mine[person])
+            if lasts:
+                found.add(here)
+        return found
+
+
+def _passed_on(ends: list[date], begins: list[date], seen: list[date]) -> date:
+    if ends:
+        return max(ends)
+    return min(begins or seen or [date.min])
 
 
 def call_in_sessions(world: World, as_of: date) -> dict[Any, Row]:
@@ -222,14 +265,13 @@ def _quarter(day: date) -> date:
 @dataclass
 class Standing:
     group: str
-    line: str
     audit: date | None
     members: int | None
     came: list[tuple[date, str]]
     told_directly: list[date]
 
 
-def standing(world: World, city: str, last: date) -> list[Standing]:
+def standing(world: World, city: str, kin: Kin, last: date) -> list[Standing]:
     """The active groups of a city on a day."""
     audits: dict[str, list[Row]] = defaultdict(list)
     for row in world.of("groups", city):
@@ -240,27 +282,30 @@ def standing(world: World, city: str, last: date) -> list[Standing]:
     for i in world.of("invitations", city):
         if i["attended"] == "attended" and i["call_in_id"] in sessions:
             day = sessions[i["call_in_id"]]
-            for m in world.of("memberships", city):
-                if m["person_id"] == i["person_id"] and during(m, day):
-                    came[line_of(world, city, m["group_id"])].append((day, i["person_id"]))
+            for group in kin.groups_of(i["person_id"], day):
+                came[kin.holder(group, last)].append((day, i["person_id"]))
     direct: dict[str, list[date]] = defaultdict(list)
     for n in world.of("custom_notifications", city):
-        if n["contact"] == "direct" and n["group_id"] and n["attempted_on"] <= last:
-            direct[line_of(world, city, n["group_id"])].append(n["attempted_on"])
+        if n["contact"] == "direct" and n["attempted_on"] <= last:
+            for group in spoken_to(kin, n):
+                direct[kin.holder(group, last)].append(n["attempted_on"])
     found = []
     for group, rows in audits.items():
         row = max(rows, key=lambda r: r["audited_on"] or date.min)
-        if row["active_from"] is not None and row["active_from"] > last:
-            continue
-        if row["active_until"] is None and row["succeeded_by"] is not None:
-            continue
-        if row["active_until"] is not None and row["active_until"] < last:
-            continue
-        line = line_of(world, city, group)
-        found.append(
-            Standing(group, line, row["audited_on"], row["members"], came[line], direct[line])
-        )
+        begun = row["active_from"] is None or row["active_from"] <= last
+        ended = row["active_until"] is not None and row["active_until"] < last
+        if begun and not ended and kin.holder(group, last) == group:
+            found.append(
+                Standing(group, row["audited_on"], row["members"], came[group], direct[group])
+            )
     return found
+
+
+def spoken_to(kin: Kin, notification: Row) -> set[str]:
+    """The group on the notification, else each the person was in on that day."""
+    if notification["group_id"]:
+        return {notification["group_id"]}
+    return kin.groups_of(notification["person_id"], notification["attempted_on"])
 
 
 COVERED_BY = ("call_ins", "invitations", "groups", "memberships")
@@ -269,7 +314,7 @@ COVERED_BY = ("call_ins", "invitations", "groups", "memberships")
 def group_coverage(world: World, as_of: date) -> dict[Any, Row]:
     found = {}
     for city, last in world.told(as_of, *COVERED_BY):
-        groups = standing(world, city, last)
+        groups = standing(world, city, Kin(world, city), last)
         audited = [g for g in groups if g.audit is not None]
         found[city,] = {
             "audited_groups": len(audited),
@@ -281,14 +326,19 @@ def group_coverage(world: World, as_of: date) -> dict[Any, Row]:
     return found
 
 
-def shot_on(world: World, city: str, line: str, last: date, status: str) -> date | None:
-    happened = {r["incident_id"]: r["occurred_at"].date() for r in world.of("incidents", city)}
+def shot_on(world: World, city: str, kin: Kin, group: str, last: date, status: str) -> date | None:
+    happened = {
+        r["incident_id"]: r["occurred_at"].date()
+        for r in world.of("incidents", city)
+        if r["circumstance"] in ("criminal", "unknown")
+    }
     days = [
         happened[r["incident_id"]]
         for r in world.of("incident_groups", city)
         if r["role"] == "suspect"
         and r["status"] == status
-        and line_of(world, city, r["group_id"]) == line
+        and r["incident_id"] in happened
+        and kin.holder(r["group_id"], last) == group
     ]
     return max((day for day in days if day <= last), default=None)
 
@@ -296,7 +346,8 @@ def shot_on(world: World, city: str, line: str, last: date, status: str) -> date
 def group_coverage_grid(world: World, as_of: date) -> dict[Any, Row]:
     found = {}
     for city, last in world.told(as_of, *COVERED_BY):
-        for g in standing(world, city, last):
+        kin = Kin(world, city)
+        for g in standing(world, city, kin, last):
             days = [day for day, _ in g.came]
             recent = {person for day, person in g.came if day >= window(last)}
             found[city, g.group] = {
@@ -305,7 +356,7 @@ def group_coverage_grid(world: World, as_of: date) -> dict[Any, Row]:
                 "notice_on": min([*days, *g.told_directly], default=None),
                 "last_attended_on": max(days, default=None),
                 "attendees": len(recent),
-                "last_shooting_on": shot_on(world, city, g.line, last, "confirmed"),
+                "last_shooting_on": shot_on(world, city, kin, g.group, last, "confirmed"),
             }
     return found
 
@@ -314,7 +365,8 @@ def next_call_in(world: World, as_of: date) -> dict[Any, Row]:
     found = {}
     for city, last in world.told(as_of, *COVERED_BY, "people"):
         sessions = held(world, city, date.min, last)
-        for g in standing(world, city, last):
+        kin = Kin(world, city)
+        for g in standing(world, city, kin, last):
             told = [*(day for day, _ in g.came), *g.told_directly]
             if told and max(told) >= window(last):
                 continue
@@ -323,20 +375,15 @@ def next_call_in(world: World, as_of: date) -> dict[Any, Row]:
                 listed = person["listed_on"] <= last and (
                     person["delisted_on"] is None or person["delisted_on"] > last
                 )
-                mine = [
-                    m
-                    for m in world.of("memberships", city)
-                    if m["person_id"] == person["person_id"]
-                    and during(m, last)
-                    and line_of(world, city, m["group_id"]) == g.line
-                ]
+                mine = g.group in kin.groups_of(person["person_id"], last)
                 if listed and mine:
                     reach[_reach(world, city, person["person_id"], sessions, last)] += 1
             found[city, g.group] = {
                 "reason": "over_12_months" if told else "no_notice",
+                "notice_on": min(told, default=None),
                 "last_told_on": max(told, default=None),
-                "last_shooting_on": shot_on(world, city, g.line, last, "confirmed"),
-                "last_suspected_on": shot_on(world, city, g.line, last, "suspected"),
+                "last_shooting_on": shot_on(world, city, kin, g.group, last, "confirmed"),
+                "last_suspected_on": shot_on(world, city, kin, g.group, last, "suspected"),
                 "listed": sum(reach.values()),
                 "reachable": reach["reachable"],
                 "reach_unknown": reach["unknown"],
@@ -393,11 +440,12 @@ def retaliation_window(world: World, as_of: date) -> dict[Any, Row]:
     found = {}
     for city, last in world.told(as_of, *needed):
         count: Counter[str] = Counter()
+        kin = Kin(world, city)
         for row, day in shootings(world, city):
             if not window(last) <= day <= last - timedelta(days=3):
                 continue
             involved = {
-                line_of(world, city, g["group_id"])
+                kin.holder(g["group_id"], last)
                 for g in world.of("incident_groups", city)
                 if g["incident_id"] == row["incident_id"]
             }
@@ -405,16 +453,7 @@ def retaliation_window(world: World, as_of: date) -> dict[Any, Row]:
             for n in world.of("custom_notifications", city):
                 if not 0 <= (n["attempted_on"] - day).days <= 3:
                     continue
-                to = (
-                    [n["group_id"]]
-                    if n["group_id"]
-                    else [
-                        m["group_id"]
-                        for m in world.of("memberships", city)
-                        if m["person_id"] == n["person_id"] and during(m, n["attempted_on"])
-                    ]
-                )
-                if involved & {line_of(world, city, group) for group in to}:
+                if involved & {kin.holder(group, last) for group in spoken_to(kin, n)}:
                     contacts.add(n["contact"])
             made = bool(contacts - {"none"})
             if row["gmi"] == "confirmed":
@@ -714,6 +753,7 @@ def coming_home(world: World, as_of: date) -> dict[Any, Row]:
     found = {}
     for city, last in world.told(as_of, "releases_from_custody", "people"):
         people = {p["person_id"]: p for p in world.of("people", city)}
+        kin = Kin(world, city)
         for r in world.of("releases_from_custody", city):
             person, due = people.get(r["person_id"]), r["expected_on"]
             if due is None or person is None or (due - last).days > 56:
@@ -724,7 +764,12 @@ def coming_home(world: World, as_of: date) -> dict[Any, Row]:
                 person["delisted_on"] is not None and person["delisted_on"] <= last
             ):
                 status = "overdue" if due <= last else "expected"
-                found[city, r["custody_release_id"]] = {"status": status, "expected_on": due}
+                groups = sorted(kin.groups_of(r["person_id"], last))
+                found[city, r["custody_release_id"]] = {
+                    "status": status,
+                    "expected_on": due,
+                    "group_ids": ", ".join(groups) or None,
+                }
     return found
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -18,6 +19,10 @@ from tests.tiny_release import AREAS, TinyRelease
 
 WEEK_ENDS = {"east": 7, "west": 6}
 Rows = dict[str, list[dict[str, Any]]]
+LAST = date(2024, 6, 30)
+
+# `tell(query, ends={extract: day}, params={}, **tables)`: what the state is answered.
+Tell = Callable[..., pd.DataFrame]
 
 
 def rows(**tables: str) -> Rows:
@@ -104,7 +109,7 @@ FIRST = date(2022, 11, 1)
 
 
 def drawn(seed: int) -> World:
-    """Random rows: every choice, missing days, circles of successors, both cities' codes alike."""
+    """Random rows: every choice, missing days, circles of successors. A code says its city."""
     dice = random.Random(seed)
     made: Rows = {name: [] for name in BY_NAME}
     for name, extract in BY_NAME.items():
@@ -123,6 +128,7 @@ def drawn(seed: int) -> World:
                     seen.add(key)
                     made[name].append(row)
     _settle(made)
+    _say_the_city(made)
     last = FIRST + timedelta(days=600)
     through = {
         name: {city: last - timedelta(days=dice.randint(0, 9)) for city in AREAS}
@@ -170,3 +176,13 @@ def _settle(made: Rows) -> None:
         row["succeeded_by"] = after.setdefault(key, row["succeeded_by"])
         if row["succeeded_by"] == row["group_id"]:
             row["succeeded_by"] = after[key] = None
+
+
+def _say_the_city(made: Rows) -> None:
+    """The contract wants codes that differ between cities."""
+    for name, lines in made.items():
+        codes = [column.name for column in BY_NAME[name].columns if column.kind is Kind.CODE]
+        for row in lines:
+            for code in codes:
+                if row[code] is not None:
+                    row[code] = f"{row['city']}:{row[code]}"

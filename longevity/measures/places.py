@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -16,6 +16,8 @@ REASONS = {
     "outside": "the place lies outside every neighbourhood",
     "no_boundaries": "the city has no boundaries",
 }
+
+NOT_COVERED = "The data do not cover this period."
 
 
 def where(
@@ -63,7 +65,9 @@ def _most(located: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 
 def unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
-    """What the map cannot show, and why. `frame`: city, reason, counts."""
+    """What the map cannot show, and why. `frame`: city, reason, counts; empty: nothing is known."""
+    if frame.empty:
+        return "Of places that are on no map nothing is known either."
     total = int(frame[measure].sum())
     if not total:
         return "Everything counted here lies in a neighbourhood."
@@ -73,6 +77,18 @@ def unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> s
         f"{wording.number(total)} counted for the city but on no map: {wording.listed(why)}. "
         f"{'It is' if total == 1 else 'They are'} in the totals."
     )
+
+
+def not_covered(outside: Sequence[str], cities: Mapping[str, str], period: str) -> str:
+    """Of which cities nothing is known in a period, or an empty string.
+
+    `outside`: the ids of cities whose data cover nothing of it. `period` says when, as
+    in "in 2016".
+    """
+    if not outside:
+        return ""
+    names = wording.listed([cities[city] for city in outside])
+    return f"Nothing is known of {names} {period}: the data cover another time. That is not zero."
 
 
 def one(frame: pd.DataFrame, measure: str, name: str, through: date) -> str:

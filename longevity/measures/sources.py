@@ -43,8 +43,8 @@ def begins(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
         f"{cities[c]} {wording.day(date.fromisoformat(d))}" for c, d in said.items() if c in cities
     ]
     return (
-        f"Complete from: {wording.listed(each)}. Earlier rows are kept, and are in no total that "
-        "begins where the data do and in no year that is compared."
+        f"Complete from: {wording.listed(each)}. Earlier rows are kept and counted nowhere: they "
+        "are listed below among what counts leave out."
     )
 
 

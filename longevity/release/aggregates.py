@@ -1,6 +1,7 @@
 """The tables every question is asked of, built once at publish.
 
-Counting: an incident counts when its circumstance is criminal or unknown. Of its
+Counting: an incident counts when its circumstance is criminal or unknown and it did
+not happen before the day its source says it is complete from. Of its
 victims those hit by a firearm are `victims` = `fatal` + `nonfatal`; `homicides` are
 the fatal ones by any weapon, in a column of their own. `incidents` are counted
 incidents with at least one firearm victim.
@@ -16,6 +17,7 @@ import geopandas as gpd
 import pandas as pd
 
 from longevity.intake.checking.scratch import parquet, text
+from longevity.intake.contract import COUNTED_CIRCUMSTANCES
 from longevity.places.boundaries import CityBoundaries, geojson_bytes
 from longevity.settings import Settings
 
@@ -59,14 +61,17 @@ _HOURLY = """
 """
 
 # Only the rows that do not count are joined again: they are few.
-_UNCOUNTED = """
+_UNCOUNTED = f"""
     SELECT city, CAST(year(day) AS INTEGER) AS year, circumstance,
         CAST(count(*) AS BIGINT) AS incidents, CAST(sum(shot) AS BIGINT) AS victims
     FROM (
         SELECT city, day, 'no_victim' AS circumstance, 0 AS shot
         FROM located WHERE counted AND victims = 0 AND homicides = 0
         UNION ALL
-        SELECT located.city, day, circumstance, coalesce(hurt.shot, 0)
+        SELECT located.city, day,
+            CASE WHEN circumstance IN {COUNTED_CIRCUMSTANCES} THEN 'before_data_from'
+                ELSE circumstance END,
+            coalesce(hurt.shot, 0)
         FROM located LEFT JOIN hurt USING (incident_id) WHERE NOT counted
     ) AS left_out
     GROUP BY ALL

@@ -12,6 +12,7 @@ is an area's, may share that area's centre: the name places them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -83,13 +84,22 @@ def place(
     points: Path,
     boundaries: Mapping[str, CityBoundaries],
     settings: Settings,
+    data_from: Mapping[str, date],
 ) -> None:
     """Make the table `placed` from the file `write_points` wrote: one row an incident.
+
+    `data_from` maps a city to the first day its incidents are complete for, where the
+    source says one: what happened before it does not count.
 
     Columns: incident_id, city, day, recorded_on, hour, neighbourhood, reason, located_by,
     longitude, latitude, gmi, circumstance, counted, point_area, given_area, given.
     """
     _areas_table(connection, boundaries)
+    begun = " ".join(
+        f"WHEN {text(city)} THEN CAST(occurred_at AS DATE) >= DATE '{day.isoformat()}'"
+        for city, day in sorted(data_from.items())
+    )
+    since = f" AND CASE city {begun} ELSE TRUE END" if begun else ""
     by_name = ", ".join(text(word) for word in BY_NAME_FIRST)
     counted = ", ".join(text(word) for word in COUNTED_CIRCUMSTANCES)
     connection.execute(
@@ -133,7 +143,7 @@ def place(
                 ELSE 'outside'
             END AS reason,
             located_by, longitude, latitude, gmi, circumstance,
-            circumstance IN ({counted}) AS counted,
+            circumstance IN ({counted}){since} AS counted,
             area AS point_area, given_area, neighbourhood AS given, location_precision
         FROM decided
         """

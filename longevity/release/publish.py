@@ -178,7 +178,7 @@ class _Publish:
     def _build(self, connection: duckdb.DuckDBPyConnection, said: ExtractsFile) -> Manifest:
         rows = rewriting.write_extracts(connection, self.extracts, self.folder, self.progress)
         self.after_step("extracts")
-        boundaries = self._locate(connection, said.kind)
+        boundaries = self._locate(connection, said)
         self.after_step("located")
         built = self.folder / "built"
         self.progress("Counting victims by day, hour and neighbourhood.")
@@ -197,16 +197,17 @@ class _Publish:
         return self.folder / member_of(name)
 
     def _locate(
-        self, connection: duckdb.DuckDBPyConnection, kind: str
+        self, connection: duckdb.DuckDBPyConnection, said: ExtractsFile
     ) -> dict[str, CityBoundaries]:
         self.progress("Locating incidents.")
         boundaries = {
-            city: lines.for_city(self.settings, city, kind == "synthetic")
+            city: lines.for_city(self.settings, city, said.kind == "synthetic")
             for city in self.settings.cities
         }
         points = self.settings.home / STAGING / "points.parquet"
         locating.write_points(self._member("incidents"), points, boundaries)
-        locating.place(connection, points, boundaries, self.settings)
+        begun = said.data_from.get("incidents", {})
+        locating.place(connection, points, boundaries, self.settings, begun)
         points.unlink()
         self.findings += locating.doubts(connection, self.settings)
         return boundaries

@@ -175,11 +175,13 @@ def _starts(declared: str | None, days: list[date]) -> date | None:
 
 def _places(settings: Settings) -> pa.Table:
     """How the published facts name the places: cities, together, the state."""
-    rows = [(city.reference_key, "city", city.id) for city in settings.cities.values()]
+    rows: list[tuple[str, str, str | None]] = [
+        (city.reference_key, "city", city.id) for city in settings.cities.values()
+    ]
     if settings.together_reference_key:
-        rows.append((settings.together_reference_key, "together", None))  # type: ignore[arg-type]
+        rows.append((settings.together_reference_key, "together", None))
     if settings.state_reference_key:
-        rows.append((settings.state_reference_key, "state", None))  # type: ignore[arg-type]
+        rows.append((settings.state_reference_key, "state", None))
     return _table({"place": TEXT, "kind": TEXT, "city": TEXT}, rows)
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import Any
 
 from longevity.errors import ConfigError, UsageError
 from longevity.strict_toml import nearest
 from longevity.warehouse.catalogue import Parameter, Query
+from longevity.warehouse.facts import COUNTED_FROM
 
 ORDERED = (("date_from", "date_until"), ("year_from", "year_until"))
 
@@ -26,13 +27,15 @@ class Context:
     `cities` are the ids; `neighbourhoods` maps a city to its areas' names;
     `bounds(city)` gives the first day and the data-through of one city, or of
     all for None: the earliest and the *least*. `thresholds` are those of the
-    configuration by name.
+    configuration by name. `covered` maps each city with data to the first and the
+    last day it has counts for.
     """
 
     cities: Sequence[str]
     neighbourhoods: Mapping[str, Sequence[str]]
     bounds: Callable[[str | None], tuple[date, date]]
     thresholds: Mapping[str, Any] = field(default_factory=dict)
+    covered: Mapping[str, tuple[date, date]] = field(default_factory=dict)
 
 
 def resolve(query: Query, given: Mapping[str, Any] | None, context: Context) -> dict[str, Any]:
@@ -65,7 +68,41 @@ def resolve(query: Query, given: Mapping[str, Any] | None, context: Context) -> 
                 f"{values[later]}.",
                 "The period runs from the first up to, not including, the second.",
             )
+    if context.covered and set(outside(query, values, context)) >= set(context.covered):
+        first = min(start for start, _ in context.covered.values())
+        last = max(end for _, end in context.covered.values())
+        raise UsageError(
+            "The data cover nothing of the period asked.", f"They run from {first} to {last}."
+        )
     return values
+
+
+def outside(query: Query, values: Mapping[str, Any], context: Context) -> tuple[str, ...]:
+    """The cities whose counts cover nothing of the period these values ask for.
+
+    Of such a city there is no row: nothing is known, which is not zero. Empty for a
+    query that does not count people shot or asks for no period.
+    """
+    period = _period(values)
+    if period is None or not set(COUNTED_FROM) <= set(query.reads):
+        return ()
+    first, until = period
+    return tuple(
+        city for city, (start, end) in context.covered.items() if start >= until or end < first
+    )
+
+
+def _period(values: Mapping[str, Any]) -> tuple[date, date] | None:
+    """The half-open period asked for; up to a day when only its last is asked."""
+    if "date_from" in values:
+        return values["date_from"], values["date_until"]
+    if "year_from" in values:
+        years = (max(min(values[name], MAXYEAR), MINYEAR) for name in ("year_from", "year_until"))
+        first, until = (date(year, 1, 1) for year in years)
+        return first, until
+    if "through" in values:
+        return date.min, values["through"] + timedelta(days=1)
+    return None
 
 
 def default(

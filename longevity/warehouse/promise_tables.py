@@ -1,8 +1,10 @@
-"""The tables of the promise, made when a scope with extracts is opened.
+"""The tables of groups and of the promise, made when a scope with extracts is opened.
 
-`lineage`, `members`, `given_notices`, `episodes`, `episode_members`, `violations`,
-`group_actions`: docs/promises.md lists their columns. They hold the whole time of
-the release; a query cuts them at its as-of date.
+`lineage`, `active_groups`, `members`, `messages`, `held_notices`, `shootings`,
+`episodes`, `episode_members`, `violations`, `group_actions`: docs/promises.md lists
+their columns. They hold the whole time of the release; a query cuts them at its
+as-of date. Who succeeded whom, who was a member, what gives notice and what is a
+shooting by a group is decided here and nowhere else.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ import pyarrow as pa
 
 from longevity.intake import contract
 from longevity.warehouse.promises import (
+    ALWAYS,
+    FOREVER,
     Action,
     Lineage,
     Notice,
@@ -26,13 +30,29 @@ from longevity.warehouse.promises import (
 )
 
 TEXT, DAY, WHOLE = pa.string(), pa.date32(), pa.int64()
+ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
+
+# The city of every group; of one that is on no audit the city of its members.
+CITIES = """
+    SELECT group_id, COALESCE(MIN(city) FILTER (WHERE audited), MIN(city))
+    FROM (
+        SELECT group_id, city, TRUE AS audited FROM groups
+        UNION ALL
+        SELECT group_id, city, FALSE AS audited FROM memberships
+    ) AS known
+    GROUP BY group_id
+    ORDER BY group_id
+"""
 
 # What a group became, and the first day of what it became: the day after its last,
-# else the first day of the successor, else the audit that first says so.
-SUCCESSIONS = """
-    SELECT before.group_id, ARG_MAX(before.succeeded_by, before.audited_on),
+# else the first day of the successor, else the audit that first says so. Where nothing
+# says a day it was so from the first.
+SUCCESSIONS = f"""
+    SELECT before.group_id,
+        ARG_MAX(before.succeeded_by, COALESCE(before.audited_on, {ALWAYS_SQL})),
         COALESCE(
-            MAX(before.active_until) + 1, MIN(after.active_from), MIN(before.audited_on)
+            MAX(before.active_until) + 1, MIN(after.active_from), MIN(before.audited_on),
+            {ALWAYS_SQL}
         ) AS passed_on
     FROM groups AS before
     INNER JOIN groups AS after
@@ -41,12 +61,37 @@ SUCCESSIONS = """
     GROUP BY before.group_id
 """
 
+# Each audit for the time it was the last one and the group was active and had not become
+# another. A group that was never audited stands with what is known of it.
+ACTIVE_GROUPS = f"""
+    CREATE TABLE active_groups AS
+    SELECT city, group_id, label, audited_on, members, from_on, until_on
+    FROM (
+        SELECT groups.city, groups.group_id, groups.label, groups.audited_on, groups.members,
+            GREATEST(
+                lineage.from_on, COALESCE(groups.audited_on, {ALWAYS_SQL}),
+                COALESCE(groups.active_from, {ALWAYS_SQL})
+            ) AS from_on,
+            LEAST(
+                lineage.until_on, COALESCE(groups.active_until + 1, {FOREVER_SQL}),
+                LEAD(groups.audited_on, 1, {FOREVER_SQL}) OVER (
+                    PARTITION BY groups.city, groups.group_id
+                    ORDER BY groups.audited_on NULLS FIRST
+                )
+            ) AS until_on
+        FROM groups
+        INNER JOIN lineage
+            ON groups.group_id = lineage.group_id AND lineage.group_id = lineage.holder
+    ) AS stood
+    WHERE from_on < until_on
+"""
+
 # Memberships by the group that holds them, half-open. One that lasted to the last day of
 # a group goes on in its successor, unless the successor has a row of that person itself.
 MEMBERS = """
     CREATE TABLE members AS
     SELECT DISTINCT
-        memberships.city, memberships.person_id, lineage.holder AS group_id,
+        lineage.city, memberships.person_id, lineage.holder AS group_id,
         GREATEST(memberships.from_on, lineage.from_on) AS from_on,
         CASE
             WHEN
@@ -68,39 +113,89 @@ MEMBERS = """
     WHERE themselves.person_id IS NULL
 """
 
-NOTICES = """
-    WITH given AS (
-        SELECT members.group_id, call_ins.held_on AS notice_on, 'call_in' AS how
-        FROM invitations
-        INNER JOIN call_ins USING (call_in_id)
-        INNER JOIN members
-            ON invitations.person_id = members.person_id
-            AND call_ins.held_on >= members.from_on AND call_ins.held_on < members.until_on
-        WHERE invitations.attended = 'attended'
-        UNION ALL
-        SELECT COALESCE(lineage.holder, members.group_id), told.attempted_on,
-            'custom_notification'
-        FROM custom_notifications AS told
-        LEFT JOIN lineage
-            ON told.group_id = lineage.group_id
-            AND told.attempted_on >= lineage.from_on AND told.attempted_on < lineage.until_on
-        LEFT JOIN members
-            ON told.group_id IS NULL AND told.person_id = members.person_id
-            AND told.attempted_on >= members.from_on AND told.attempted_on < members.until_on
-        WHERE told.contact = 'direct'
-    )
-    SELECT group_id, MIN(notice_on), ARG_MIN(how, (notice_on, how))
-    FROM given WHERE group_id IS NOT NULL GROUP BY group_id ORDER BY group_id
+# The message brought to a group through one person: who came to a call-in or may have, and
+# every attempt at a custom notification. Without a group on it, it speaks to each group the
+# person belonged to that day. What gives notice is said here.
+MESSAGES = """
+    CREATE TABLE messages AS
+    SELECT members.city, members.group_id, members.person_id, call_ins.held_on AS brought_on,
+        'call_in' AS how, invitations.attended AS result,
+        (invitations.attended = 'attended') AS gives_notice
+    FROM invitations
+    INNER JOIN call_ins USING (call_in_id)
+    INNER JOIN members
+        ON invitations.person_id = members.person_id
+        AND call_ins.held_on >= members.from_on AND call_ins.held_on < members.until_on
+    WHERE invitations.attended IN ('attended', 'unknown')
+    UNION
+    SELECT COALESCE(lineage.city, members.city, told.city),
+        COALESCE(lineage.holder, told.group_id, members.group_id), told.person_id,
+        told.attempted_on, 'custom_notification', told.contact, (told.contact = 'direct')
+    FROM custom_notifications AS told
+    LEFT JOIN lineage
+        ON told.group_id = lineage.group_id
+        AND told.attempted_on >= lineage.from_on AND told.attempted_on < lineage.until_on
+    LEFT JOIN members
+        ON told.group_id IS NULL AND told.person_id = members.person_id
+        AND told.attempted_on >= members.from_on AND told.attempted_on < members.until_on
+    WHERE COALESCE(told.group_id, members.group_id) IS NOT NULL
 """
 
+# The first message that gave notice, of groups on an audit.
+NOTICES = """
+    SELECT group_id, MIN(brought_on), ARG_MIN(how, (brought_on, how))
+    FROM messages
+    WHERE gives_notice AND group_id IN (SELECT group_id FROM groups)
+    GROUP BY group_id
+    ORDER BY group_id
+"""
+
+# The earliest notice a group holds, from the day it holds it: an earlier one may be
+# inherited later. What it holds when it becomes another is the successor's from then on.
+HELD_NOTICES = f"""
+    CREATE TABLE held_notices AS
+    WITH earliest AS (
+        SELECT *
+        FROM _given
+        QUALIFY notice_on < COALESCE(
+            MIN(notice_on) OVER (
+                PARTITION BY group_id ORDER BY holds_from, notice_on, given_to
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ), {FOREVER_SQL}
+        )
+    )
+    SELECT earliest.city, earliest.group_id, earliest.notice_on, earliest.how,
+        earliest.given_to, earliest.holds_from AS from_on,
+        LEAST(
+            lineage.until_on,
+            LEAD(earliest.holds_from, 1, {FOREVER_SQL}) OVER (
+                PARTITION BY earliest.group_id ORDER BY earliest.holds_from
+            )
+        ) AS until_on
+    FROM earliest
+    INNER JOIN lineage
+        ON earliest.group_id = lineage.group_id AND lineage.group_id = lineage.holder
+"""
+
+# A group is suspect in a counted incident, confirmed or suspected.
 SHOOTINGS = f"""
-    SELECT DISTINCT incident_groups.incident_id, incident_groups.group_id,
-        CAST(incidents.occurred_at AS DATE)
+    CREATE TABLE shootings AS
+    SELECT DISTINCT lineage.city, lineage.holder AS group_id, incidents.incident_id,
+        CAST(incidents.occurred_at AS DATE) AS shot_on, incident_groups.status
     FROM incident_groups
     INNER JOIN incidents USING (incident_id)
-    WHERE incident_groups.role = 'suspect' AND incident_groups.status = 'confirmed'
+    INNER JOIN lineage
+        ON incident_groups.group_id = lineage.group_id
+        AND CAST(incidents.occurred_at AS DATE) >= lineage.from_on
+        AND CAST(incidents.occurred_at AS DATE) < lineage.until_on
+    WHERE incident_groups.role = 'suspect'
         AND incidents.circumstance IN {contract.COUNTED_CIRCUMSTANCES}
         AND incident_groups.group_id IN (SELECT group_id FROM groups)
+"""
+
+CONFIRMED = """
+    SELECT incident_id, group_id, shot_on FROM shootings
+    WHERE status = 'confirmed' ORDER BY incident_id, group_id
 """
 
 ACTIONS = """
@@ -132,13 +227,30 @@ EPISODE_MEMBERS = f"""
     GROUP BY episodes.episode, episodes.city, members.person_id
 """
 
+# What was known on a day, asked as a function of it. What enforcement did is known to the
+# lesser of that day and its own data-through.
+AS_OF = """
+    CREATE MACRO notices_as_of(day) AS TABLE
+    SELECT city, group_id, notice_on, how, given_to
+    FROM held_notices
+    WHERE from_on <= day AND until_on > day;
+
+    CREATE MACRO episodes_as_of(day) AS TABLE
+    SELECT
+        episode, city, group_id, incident_id, notice_on, violated_on, window_ends_on,
+        CASE WHEN first_action_on <= day THEN first_action_on END AS first_action_on,
+        CASE WHEN enforcement_through IS NOT NULL THEN LEAST(day, enforcement_through) END
+            AS known_through
+    FROM episodes
+    WHERE violated_on <= day
+"""
+
 
 def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
-    """Make every table of the promise from the extracts of this scope."""
-    city = dict(connection.execute("SELECT DISTINCT group_id, city FROM groups").fetchall())
+    """Make every table of groups and of the promise from the extracts of this scope."""
+    city: dict[str, str] = dict(connection.execute(CITIES).fetchall())
     lineage = Lineage(
-        sorted(city),
-        {old: (new, on) for old, new, on in connection.execute(SUCCESSIONS).fetchall()},
+        city, {old: (new, on) for old, new, on in connection.execute(SUCCESSIONS).fetchall()}
     )
     _table(
         connection,
@@ -150,12 +262,26 @@ def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
             for each in holdings
         ],
     )
-    connection.execute(MEMBERS)
+    for made in (ACTIVE_GROUPS, MEMBERS, MESSAGES, SHOOTINGS):
+        connection.execute(made)
+    notices = _notices(connection, lineage, city)
+    shootings = [Shooting(*row) for row in connection.execute(CONFIRMED).fetchall()]
+    actions = [Action(*row) for row in connection.execute(ACTIONS).fetchall()]
+    walked = walk(lineage, notices, shootings, actions, window_days)
+    _walked(connection, walked, city, window_days)
+    connection.execute(EPISODE_MEMBERS)
+    connection.execute(AS_OF)
+
+
+def _notices(
+    connection: duckdb.DuckDBPyConnection, lineage: Lineage, city: Mapping[str, str]
+) -> list[Notice]:
+    """Make `held_notices`; every notice given, and as it passed on."""
     own = [Notice(g, on, on, how, g) for g, on, how in connection.execute(NOTICES).fetchall()]
     notices = passed_on(own, lineage)
     _table(
         connection,
-        "given_notices",
+        "_given",
         {
             "city": TEXT,
             "group_id": TEXT,
@@ -166,11 +292,9 @@ def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
         },
         [(city[n.group], n.group, n.notice_on, n.holds_from, n.how, n.given_to) for n in notices],
     )
-    shootings = [Shooting(*row) for row in connection.execute(SHOOTINGS).fetchall()]
-    actions = [Action(*row) for row in connection.execute(ACTIONS).fetchall()]
-    walked = walk(lineage, notices, shootings, actions, window_days)
-    _walked(connection, walked, city, window_days)
-    connection.execute(EPISODE_MEMBERS)
+    connection.execute(HELD_NOTICES)
+    connection.execute("DROP TABLE _given")
+    return notices
 
 
 def _walked(

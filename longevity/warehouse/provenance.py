@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,7 +28,8 @@ class Provenance:
     least among the cities asked and the extracts read, None when the answer
     reads none; `derived` says that a source did not state it. `absent` are the
     extracts read that the release does not hold; `without_data` the cities
-    asked of which it says nothing. `not_for_release`: made for a viewer who may
+    asked of which it says nothing, `outside` those whose data cover nothing of the
+    period asked. `not_for_release`: made for a viewer who may
     read named rows.
     """
 
@@ -46,6 +47,7 @@ class Provenance:
     sql: str
     absent: tuple[str, ...]
     without_data: tuple[str, ...]
+    outside: tuple[str, ...]
     not_for_release: bool
 
     @property
@@ -63,9 +65,14 @@ def describe(
     manifest: Mapping[str, Any],
     settings: Settings,
     supplied: tuple[str, ...],
+    uncovered: tuple[str, ...] = (),
 ) -> Provenance:
-    """The provenance of one answer, all of it derived from the release and the frame."""
+    """The provenance of one answer, all of it derived from the release and the frame.
+
+    `uncovered` are the cities whose data cover nothing of the period asked.
+    """
     asked = _asked(query, parameters, viewer, settings)
+    outside = tuple(city for city in asked if city in uncovered)
     said = {
         (name, city): manifest.get("data_through", {}).get(name, {}).get(city)
         for name in query.reads
@@ -90,11 +97,21 @@ def describe(
         data_through=data_through,
         derived=derived,
         source=_source(
-            query, frame, asked, without, data_through, derived, release_id, manifest, settings
+            query,
+            frame,
+            asked,
+            without,
+            outside,
+            data_through,
+            derived,
+            release_id,
+            manifest,
+            settings,
         ),
         sql=query.sql,
         absent=tuple(name for name in query.reads if name not in supplied),
         without_data=without,
+        outside=outside,
         not_for_release=viewer != PUBLIC and query.query_class is not QueryClass.PUBLIC_RECORD,
     )
 
@@ -113,6 +130,7 @@ def _source(
     frame: pd.DataFrame,
     asked: tuple[str, ...],
     without: tuple[str, ...],
+    outside: tuple[str, ...],
     data_through: date | None,
     derived: bool,
     release_id: str,
@@ -126,14 +144,20 @@ def _source(
     line = f"Source: {settings.program}"
     if query.reads:
         line += f", {_joined([name.replace('_', ' ') for name in query.reads])}"
-        names = [settings.cities[city].name for city in asked if city not in without]
-        line += f" of {_joined(names)}" if names else ""
+        counted = [city for city in asked if city not in {*without, *outside}]
+        line += f" of {_names(counted, settings)}" if counted else ""
+        if outside:
+            line += f" (of {_names(outside, settings)} nothing in this period)"
     if data_through:
         line += f", data through {data_through.isoformat()}{' (derived)' if derived else ''}"
     line += f"; release {release_id}."
     if manifest.get("kind") == SYNTHETIC:
         line = f"SYNTHETIC demonstration data, no real events. {line}"
     return line
+
+
+def _names(cities: Sequence[str], settings: Settings) -> str:
+    return _joined([settings.cities[city].name for city in cities])
 
 
 def _published(addresses: pd.Series[Any]) -> str:

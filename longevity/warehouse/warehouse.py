@@ -18,7 +18,7 @@ from longevity.strict_toml import nearest
 from longevity.warehouse import catalogue, connection, disclosure, facts, provenance, viewers
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.connection import Release
-from longevity.warehouse.parameters import Context, resolve
+from longevity.warehouse.parameters import Context, outside, resolve
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import PUBLIC_SCOPE, QueryClass, Viewer
 
@@ -102,6 +102,7 @@ class Warehouse:
             self.release.manifest,
             self.settings,
             self._supplied,
+            outside(query, values, self._context),
         )
         return Answer(given, about)
 
@@ -176,11 +177,13 @@ class Warehouse:
                 "SELECT CAST(city AS VARCHAR), CAST(neighbourhood AS VARCHAR) FROM areas "
                 "WHERE neighbourhood IS NOT NULL ORDER BY 1, 2"
             ).fetchall()
-            starts = dict(
-                cursor.execute(
-                    "SELECT city, starts_on FROM cities WHERE starts_on IS NOT NULL"
+            covered = {
+                city: (first, last)
+                for city, first, last in cursor.execute(
+                    "SELECT CAST(city AS VARCHAR), starts_on, ends_on FROM cities "
+                    "WHERE data_through IS NOT NULL"
                 ).fetchall()
-            )
+            }
         finally:
             cursor.close()
         names: dict[str, list[str]] = {}
@@ -193,10 +196,13 @@ class Warehouse:
             # With nothing said at all, the day of publishing bounds an empty answer.
             published = date.fromisoformat(str(self.release.manifest["published_on"])[:10])
             last = min((day for day in days if day), default=published)
-            first = min((starts[c] for c in asked if c in starts), default=last.replace(day=1))
+            begun = [covered[c][0] for c in asked if c in covered]
+            first = min(begun, default=last.replace(day=1))
             return min(first, last), last
 
-        return Context(tuple(self.settings.cities), names, bounds, asdict(self.settings.thresholds))
+        return Context(
+            tuple(self.settings.cities), names, bounds, asdict(self.settings.thresholds), covered
+        )
 
 
 class _Cache:

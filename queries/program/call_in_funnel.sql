@@ -5,7 +5,7 @@
 --   since: date = null — the first day, or null for the twelve months to as_of
 -- Grain: city, route
 -- Class: aggregate
--- Reads: call_ins, invitations
+-- Reads: call_ins, invitations, services
 -- Protects: reachable of invited, reachable_unknown of invited, attended of reachable,
 --   attended_unknown of reachable, attended_besides of invited, attended_aged_30 of attended,
 --   intake_30 of attended_aged_30, attended_aged_90 of attended_aged_30,

@@ -5,7 +5,7 @@
 --   weeks: integer(1..52) = 8 — how far ahead, in weeks
 -- Grain: city, custody_release_id
 -- Class: named
--- Reads: releases_from_custody, people, memberships
+-- Reads: releases_from_custody, people, memberships, groups
 -- Protects: none
 -- Used by: Coming home
 
@@ -32,17 +32,13 @@ told AS (
 
 member_of AS (
     SELECT
-        memberships.city,
-        memberships.person_id,
-        STRING_AGG(
-            DISTINCT memberships.group_id, ', ' ORDER BY memberships.group_id
-        ) AS group_ids
-    FROM memberships
-    INNER JOIN told ON memberships.city = told.city
-    WHERE
-        memberships.from_on <= told.last_day
-        AND COALESCE(memberships.until_on >= told.last_day, TRUE)
-    GROUP BY memberships.city, memberships.person_id
+        told.city,
+        members.person_id,
+        STRING_AGG(DISTINCT members.group_id, ', ' ORDER BY members.group_id) AS group_ids
+    FROM told
+    INNER JOIN members
+        ON told.last_day >= members.from_on AND told.last_day < members.until_on
+    GROUP BY told.city, members.person_id
 )
 
 SELECT

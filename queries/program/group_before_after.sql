@@ -5,33 +5,14 @@
 -- Grain: city, group_id
 -- Class: named
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
---   custom_notifications, enforcement_actions
+--   custom_notifications
 -- Protects: none
 -- Numerator: incidents_before and incidents_after, confirmed shootings by the group
 -- Denominator: weeks_before and weeks_after, weeks it was active and shootings were reviewed
 -- Used by: Promises
 
-WITH held AS (
-    -- A group that passed on counts as its successor from the day it did.
-    SELECT
-        given_notices.city,
-        given_notices.group_id,
-        MIN(given_notices.notice_on) AS notice_on,
-        ARG_MIN(given_notices.how, given_notices.notice_on) AS how
-    FROM given_notices
-    INNER JOIN lineage
-        ON
-            given_notices.group_id = lineage.group_id
-            AND lineage.group_id = lineage.holder
-            AND lineage.until_on > CAST($as_of AS DATE)
-    WHERE
-        given_notices.holds_from <= CAST($as_of AS DATE)
-        AND ($city IS NULL OR given_notices.city = $city)
-    GROUP BY given_notices.city, given_notices.group_id
-),
-
--- Who shot is known from the first incident of the city that was ever reviewed.
-reviewed AS (
+WITH reviewed AS (
+    -- Who shot is known from the first incident of the city that was ever reviewed.
     SELECT
         incidents.city,
         MIN(CAST(incidents.occurred_at AS DATE)) AS reviewed_from
@@ -57,9 +38,11 @@ spans AS (
         held.notice_on,
         GREATEST(reviewed.reviewed_from, audited.active_from) AS observed_from,
         LEAST(CAST($as_of AS DATE), audited.active_until) AS observed_to
-    FROM held
+    -- docs/promises.md says which group holds a notice on a day.
+    FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS held
     INNER JOIN reviewed ON held.city = reviewed.city
     LEFT JOIN audited ON held.group_id = audited.group_id
+    WHERE $city IS NULL OR held.city = $city
 ),
 
 days AS (
@@ -78,24 +61,6 @@ days AS (
     FROM spans
 ),
 
-shootings AS (
-    SELECT DISTINCT
-        lineage.holder AS group_id,
-        incidents.incident_id,
-        CAST(incidents.occurred_at AS DATE) AS day
-    FROM incident_groups
-    INNER JOIN incidents ON incident_groups.incident_id = incidents.incident_id
-    INNER JOIN lineage
-        ON
-            incident_groups.group_id = lineage.group_id
-            AND lineage.from_on <= CAST(incidents.occurred_at AS DATE)
-            AND lineage.until_on > CAST(incidents.occurred_at AS DATE)
-    WHERE
-        incident_groups.role = 'suspect'
-        AND incident_groups.status = 'confirmed'
-        AND incidents.circumstance IN ('criminal', 'unknown')
-),
-
 counted AS (
     SELECT
         days.city,
@@ -105,14 +70,15 @@ counted AS (
         days.observed_to,
         days.days_before,
         days.days_after,
-        COUNT(*) FILTER (WHERE shootings.day <= days.notice_on) AS before,
-        COUNT(*) FILTER (WHERE shootings.day > days.notice_on) AS after
+        COUNT(*) FILTER (WHERE shootings.shot_on <= days.notice_on) AS before,
+        COUNT(*) FILTER (WHERE shootings.shot_on > days.notice_on) AS after
     FROM days
     LEFT JOIN shootings
         ON
             days.group_id = shootings.group_id
-            AND days.observed_from <= shootings.day
-            AND days.observed_to >= shootings.day
+            AND shootings.status = 'confirmed'
+            AND days.observed_from <= shootings.shot_on
+            AND days.observed_to >= shootings.shot_on
     GROUP BY
         days.city, days.group_id, days.notice_on, days.observed_from, days.observed_to,
         days.days_before, days.days_after

@@ -12,7 +12,7 @@
 -- Denominator: active audited groups
 -- Used by: Call-ins
 
-WITH RECURSIVE through AS (
+WITH through AS (
     SELECT
         data_through.city,
         MIN(data_through.day) AS day
@@ -33,123 +33,42 @@ told AS (
     WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
 ),
 
--- A group that became another passes its members and its notice on: both are one line.
-successions AS (
-    SELECT
-        groups.city,
-        groups.group_id,
-        MAX(groups.succeeded_by) AS succeeded_by
-    FROM groups
-    GROUP BY groups.city, groups.group_id
-),
-
-walked AS (
-    SELECT
-        successions.city,
-        successions.group_id,
-        successions.group_id AS line,
-        0 AS steps
-    FROM successions
-    UNION ALL
-    SELECT
-        walked.city,
-        walked.group_id,
-        successions.succeeded_by AS line,
-        walked.steps + 1 AS steps
-    FROM walked
-    INNER JOIN successions ON walked.city = successions.city AND walked.line = successions.group_id
-    -- Groups that succeed each other in a circle are the source's mistake, not an endless walk.
-    WHERE successions.succeeded_by IS NOT NULL AND walked.steps < 20
-),
-
-lines AS (
-    SELECT
-        walked.city,
-        walked.group_id,
-        ARG_MAX(walked.line, walked.steps) AS line
-    FROM walked
-    GROUP BY walked.city, walked.group_id
-),
-
--- The last audit up to the day; a group never audited stands with what is known of it.
-audits AS (
-    SELECT
-        listed.city,
-        listed.group_id,
-        listed.label,
-        listed.audited_on,
-        listed.members,
-        listed.active_from,
-        listed.active_until,
-        listed.succeeded_by
-    FROM groups AS listed
-    INNER JOIN told ON listed.city = told.city
-    WHERE listed.audited_on IS NULL OR listed.audited_on <= told.last_day
-    QUALIFY
-        ROW_NUMBER() OVER (
-            PARTITION BY listed.city, listed.group_id
-            ORDER BY listed.audited_on DESC NULLS LAST
-        ) = 1
-),
-
+-- Each group on its last audit up to the day, while it was active and had not become another.
 active AS (
     SELECT
-        audits.city,
-        audits.group_id,
-        audits.label,
-        audits.audited_on,
-        audits.members,
-        lines.line,
-        told.position,
-        told.last_day
-    FROM audits
-    INNER JOIN told ON audits.city = told.city
-    INNER JOIN lines ON audits.city = lines.city AND audits.group_id = lines.group_id
-    WHERE
-        COALESCE(audits.active_from <= told.last_day, TRUE)
-        AND COALESCE(audits.active_until >= told.last_day, audits.succeeded_by IS NULL)
-),
-
-came AS (
-    SELECT DISTINCT
-        lines.city,
-        lines.line,
-        invitations.person_id,
-        call_ins.held_on
-    FROM invitations
-    INNER JOIN call_ins
-        ON invitations.city = call_ins.city AND invitations.call_in_id = call_ins.call_in_id
-    INNER JOIN told ON call_ins.city = told.city AND call_ins.held_on <= told.last_day
-    -- A member of two groups stands for both.
-    INNER JOIN memberships
+        active_groups.city,
+        active_groups.group_id,
+        active_groups.audited_on
+    FROM active_groups
+    INNER JOIN told
         ON
-            invitations.city = memberships.city
-            AND invitations.person_id = memberships.person_id
-            AND call_ins.held_on >= memberships.from_on
-            AND COALESCE(call_ins.held_on <= memberships.until_on, TRUE)
-    INNER JOIN lines
-        ON memberships.city = lines.city AND memberships.group_id = lines.group_id
-    WHERE invitations.attended = 'attended'
+            active_groups.city = told.city
+            AND active_groups.from_on <= told.last_day
+            AND active_groups.until_on > told.last_day
 ),
 
+-- What a group was told is its successor's from the day it became it.
 attended AS (
-    SELECT
-        came.city,
-        came.line,
-        MIN(came.held_on) AS first_on,
-        MAX(came.held_on) AS last_on,
-        COUNT(DISTINCT came.person_id) FILTER (
-            WHERE came.held_on > CAST(told.last_day - INTERVAL 1 YEAR AS DATE)
-        ) AS attendees
-    FROM came
-    INNER JOIN told ON came.city = told.city
-    GROUP BY came.city, came.line
+    SELECT DISTINCT
+        told.city,
+        lineage.holder AS group_id
+    FROM told
+    INNER JOIN lineage
+        ON told.last_day >= lineage.from_on AND told.last_day < lineage.until_on
+    INNER JOIN messages
+        ON
+            lineage.group_id = messages.group_id
+            AND told.last_day >= messages.brought_on
+            AND CAST(told.last_day - INTERVAL 1 YEAR AS DATE) < messages.brought_on
+    WHERE messages.how = 'call_in' AND messages.gives_notice
 )
 
 SELECT
     told.city,
     CAST(COUNT(active.audited_on) AS BIGINT) AS audited_groups,
-    CAST(COUNT(active.audited_on) FILTER (WHERE attended.attendees > 0) AS BIGINT) AS covered,
+    CAST(
+        COUNT(active.audited_on) FILTER (WHERE attended.group_id IS NOT NULL) AS BIGINT
+    ) AS covered,
     CAST(
         COUNT(active.group_id) FILTER (WHERE active.audited_on IS NULL) AS BIGINT
     ) AS without_audit,
@@ -158,6 +77,6 @@ SELECT
     told.last_day
 FROM told
 LEFT JOIN active ON told.city = active.city
-LEFT JOIN attended ON active.city = attended.city AND active.line = attended.line
+LEFT JOIN attended ON active.city = attended.city AND active.group_id = attended.group_id
 GROUP BY told.city, told.position, told.last_day
 ORDER BY told.position

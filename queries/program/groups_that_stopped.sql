@@ -12,26 +12,7 @@
 -- Denominator: with_notice, groups with notice
 -- Used by: Promises
 
-WITH held AS (
-    -- A group that passed on counts as its successor from the day it did.
-    SELECT
-        given_notices.city,
-        given_notices.group_id,
-        MIN(given_notices.notice_on) AS notice_on,
-        ARG_MIN(given_notices.how, given_notices.notice_on) AS how
-    FROM given_notices
-    INNER JOIN lineage
-        ON
-            given_notices.group_id = lineage.group_id
-            AND lineage.group_id = lineage.holder
-            AND lineage.until_on > CAST($as_of AS DATE)
-    WHERE
-        given_notices.holds_from <= CAST($as_of AS DATE)
-        AND ($city IS NULL OR given_notices.city = $city)
-    GROUP BY given_notices.city, given_notices.group_id
-),
-
-shot AS (
+WITH shot AS (
     SELECT
         lineage.holder AS group_id,
         MAX(violations.violated_on) AS last_violated_on
@@ -65,7 +46,8 @@ judged AS (
         held.notice_on
         > CAST($as_of AS DATE) - TO_MONTHS(CAST($months AS INTEGER)) AS notice_newer,
         COALESCE(ended.active_until <= CAST($as_of AS DATE), FALSE) AS no_longer_active
-    FROM held
+    -- docs/promises.md says which group holds a notice on a day.
+    FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS held
     LEFT JOIN shot ON held.group_id = shot.group_id
     LEFT JOIN ended ON held.group_id = ended.group_id
 )

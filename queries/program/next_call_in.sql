@@ -5,11 +5,11 @@
 -- Grain: city, group_id
 -- Class: named
 -- Reads: call_ins, invitations, groups, memberships, people, supervision_spells,
---   custom_notifications, incident_groups
+--   custom_notifications, incidents, incident_groups
 -- Protects: none
 -- Used by: Call-ins
 
-WITH RECURSIVE through AS (
+WITH through AS (
     SELECT
         data_through.city,
         MIN(data_through.day) AS day
@@ -30,154 +30,64 @@ told AS (
     WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
 ),
 
--- A group that became another passes its members and its notice on: both are one line.
-successions AS (
-    SELECT
-        groups.city,
-        groups.group_id,
-        MAX(groups.succeeded_by) AS succeeded_by
-    FROM groups
-    GROUP BY groups.city, groups.group_id
-),
-
-walked AS (
-    SELECT
-        successions.city,
-        successions.group_id,
-        successions.group_id AS line,
-        0 AS steps
-    FROM successions
-    UNION ALL
-    SELECT
-        walked.city,
-        walked.group_id,
-        successions.succeeded_by AS line,
-        walked.steps + 1 AS steps
-    FROM walked
-    INNER JOIN successions ON walked.city = successions.city AND walked.line = successions.group_id
-    -- Groups that succeed each other in a circle are the source's mistake, not an endless walk.
-    WHERE successions.succeeded_by IS NOT NULL AND walked.steps < 20
-),
-
-lines AS (
-    SELECT
-        walked.city,
-        walked.group_id,
-        ARG_MAX(walked.line, walked.steps) AS line
-    FROM walked
-    GROUP BY walked.city, walked.group_id
-),
-
--- The last audit up to the day; a group never audited stands with what is known of it.
-audits AS (
-    SELECT
-        listed.city,
-        listed.group_id,
-        listed.label,
-        listed.audited_on,
-        listed.members,
-        listed.active_from,
-        listed.active_until,
-        listed.succeeded_by
-    FROM groups AS listed
-    INNER JOIN told ON listed.city = told.city
-    WHERE listed.audited_on IS NULL OR listed.audited_on <= told.last_day
-    QUALIFY
-        ROW_NUMBER() OVER (
-            PARTITION BY listed.city, listed.group_id
-            ORDER BY listed.audited_on DESC NULLS LAST
-        ) = 1
-),
-
+-- Each group on its last audit up to the day, while it was active and had not become another.
 active AS (
     SELECT
-        audits.city,
-        audits.group_id,
-        audits.label,
-        audits.audited_on,
-        audits.members,
-        lines.line,
+        active_groups.city,
+        active_groups.group_id,
+        active_groups.label,
+        active_groups.audited_on,
+        active_groups.members,
         told.position,
         told.last_day
-    FROM audits
-    INNER JOIN told ON audits.city = told.city
-    INNER JOIN lines ON audits.city = lines.city AND audits.group_id = lines.group_id
-    WHERE
-        COALESCE(audits.active_from <= told.last_day, TRUE)
-        AND COALESCE(audits.active_until >= told.last_day, audits.succeeded_by IS NULL)
-),
-
-came AS (
-    SELECT DISTINCT
-        lines.city,
-        lines.line,
-        invitations.person_id,
-        call_ins.held_on
-    FROM invitations
-    INNER JOIN call_ins
-        ON invitations.city = call_ins.city AND invitations.call_in_id = call_ins.call_in_id
-    INNER JOIN told ON call_ins.city = told.city AND call_ins.held_on <= told.last_day
-    -- A member of two groups stands for both.
-    INNER JOIN memberships
-        ON
-            invitations.city = memberships.city
-            AND invitations.person_id = memberships.person_id
-            AND call_ins.held_on >= memberships.from_on
-            AND COALESCE(call_ins.held_on <= memberships.until_on, TRUE)
-    INNER JOIN lines
-        ON memberships.city = lines.city AND memberships.group_id = lines.group_id
-    WHERE invitations.attended = 'attended'
-),
-
-attended AS (
-    SELECT
-        came.city,
-        came.line,
-        MIN(came.held_on) AS first_on,
-        MAX(came.held_on) AS last_on,
-        COUNT(DISTINCT came.person_id) FILTER (
-            WHERE came.held_on > CAST(told.last_day - INTERVAL 1 YEAR AS DATE)
-        ) AS attendees
-    FROM came
-    INNER JOIN told ON came.city = told.city
-    GROUP BY came.city, came.line
-),
-
-notified AS (
-    SELECT
-        lines.city,
-        lines.line,
-        MIN(custom_notifications.attempted_on) AS first_on,
-        MAX(custom_notifications.attempted_on) AS last_on
-    FROM custom_notifications
+    FROM active_groups
     INNER JOIN told
         ON
-            custom_notifications.city = told.city
-            AND custom_notifications.attempted_on <= told.last_day
-    INNER JOIN lines
+            active_groups.city = told.city
+            AND active_groups.from_on <= told.last_day
+            AND active_groups.until_on > told.last_day
+),
+
+-- What a group was told and did is its successor's from the day it became it.
+held_by AS (
+    SELECT
+        active.city,
+        active.last_day,
+        lineage.group_id,
+        lineage.holder
+    FROM active
+    INNER JOIN lineage
         ON
-            custom_notifications.city = lines.city
-            AND custom_notifications.group_id = lines.group_id
-    WHERE custom_notifications.contact = 'direct'
-    GROUP BY lines.city, lines.line
+            active.group_id = lineage.holder
+            AND active.last_day >= lineage.from_on
+            AND active.last_day < lineage.until_on
+),
+
+-- By a call-in a member came to, or a direct custom notification.
+brought AS (
+    SELECT
+        held_by.city,
+        held_by.holder,
+        MAX(messages.brought_on) AS last_on
+    FROM held_by
+    INNER JOIN messages
+        ON
+            held_by.group_id = messages.group_id
+            AND held_by.last_day >= messages.brought_on
+    WHERE messages.gives_notice
+    GROUP BY held_by.city, held_by.holder
 ),
 
 shot AS (
     SELECT
-        lines.city,
-        lines.line,
-        MAX(located.day) FILTER (WHERE incident_groups.status = 'confirmed') AS last_on,
-        MAX(located.day) FILTER (WHERE incident_groups.status = 'suspected') AS last_suspected_on
-    FROM incident_groups
-    INNER JOIN located
-        ON
-            incident_groups.city = located.city
-            AND incident_groups.incident_id = located.incident_id
-    INNER JOIN told ON located.city = told.city AND located.day <= told.last_day
-    INNER JOIN lines
-        ON incident_groups.city = lines.city AND incident_groups.group_id = lines.group_id
-    WHERE incident_groups.role = 'suspect'
-    GROUP BY lines.city, lines.line
+        held_by.city,
+        held_by.holder,
+        MAX(shootings.shot_on) FILTER (WHERE shootings.status = 'confirmed') AS last_on,
+        MAX(shootings.shot_on) FILTER (WHERE shootings.status = 'suspected') AS last_suspected_on
+    FROM held_by
+    INNER JOIN shootings
+        ON held_by.group_id = shootings.group_id AND held_by.last_day >= shootings.shot_on
+    GROUP BY held_by.city, held_by.holder
 ),
 
 -- What the last session a person was invited to says of reaching them.
@@ -209,10 +119,10 @@ inside AS (
         AND COALESCE(supervision_spells.until_on > told.last_day, TRUE)
 ),
 
-members AS (
+on_the_list AS (
     SELECT DISTINCT
-        lines.city,
-        lines.line,
+        people.city,
+        members.group_id,
         people.person_id,
         CASE
             WHEN inside.person_id IS NOT NULL THEN 'in_custody'
@@ -220,84 +130,70 @@ members AS (
             WHEN reached.reachable = FALSE THEN 'not_reached'
             ELSE 'unknown'
         END AS reach
-    FROM memberships
-    INNER JOIN told ON memberships.city = told.city
-    INNER JOIN lines
-        ON memberships.city = lines.city AND memberships.group_id = lines.group_id
-    INNER JOIN people
-        ON memberships.city = people.city AND memberships.person_id = people.person_id
+    FROM people
+    INNER JOIN told ON people.city = told.city
+    INNER JOIN members
+        ON
+            people.person_id = members.person_id
+            AND told.last_day >= members.from_on
+            AND told.last_day < members.until_on
     LEFT JOIN reached
         ON people.city = reached.city AND people.person_id = reached.person_id
     LEFT JOIN inside ON people.city = inside.city AND people.person_id = inside.person_id
     WHERE
-        memberships.from_on <= told.last_day
-        AND COALESCE(memberships.until_on >= told.last_day, TRUE)
-        AND people.listed_on <= told.last_day
+        people.listed_on <= told.last_day
         AND COALESCE(people.delisted_on > told.last_day, TRUE)
 ),
 
 counted AS (
     SELECT
-        members.city,
-        members.line,
+        on_the_list.city,
+        on_the_list.group_id,
         COUNT(*) AS listed,
-        COUNT(*) FILTER (WHERE members.reach = 'reachable') AS reachable,
-        COUNT(*) FILTER (WHERE members.reach = 'unknown') AS reach_unknown,
-        COUNT(*) FILTER (WHERE members.reach = 'not_reached') AS not_reached,
-        COUNT(*) FILTER (WHERE members.reach = 'in_custody') AS in_custody,
-        STRING_AGG(members.person_id, ', ' ORDER BY members.person_id) FILTER (
-            WHERE members.reach = 'reachable'
+        COUNT(*) FILTER (WHERE on_the_list.reach = 'reachable') AS reachable,
+        COUNT(*) FILTER (WHERE on_the_list.reach = 'unknown') AS reach_unknown,
+        COUNT(*) FILTER (WHERE on_the_list.reach = 'not_reached') AS not_reached,
+        COUNT(*) FILTER (WHERE on_the_list.reach = 'in_custody') AS in_custody,
+        STRING_AGG(on_the_list.person_id, ', ' ORDER BY on_the_list.person_id) FILTER (
+            WHERE on_the_list.reach = 'reachable'
         ) AS reachable_people
-    FROM members
-    GROUP BY members.city, members.line
-),
-
-sheet AS (
-    SELECT
-        active.city,
-        active.group_id,
-        active.label,
-        active.audited_on,
-        active.members,
-        active.line,
-        active.position,
-        active.last_day,
-        LEAST(attended.first_on, notified.first_on) AS notice_on,
-        GREATEST(attended.last_on, notified.last_on) AS last_told_on,
-        shot.last_on AS last_shooting_on,
-        shot.last_suspected_on
-    FROM active
-    LEFT JOIN attended ON active.city = attended.city AND active.line = attended.line
-    LEFT JOIN notified ON active.city = notified.city AND active.line = notified.line
-    LEFT JOIN shot ON active.city = shot.city AND active.line = shot.line
+    FROM on_the_list
+    GROUP BY on_the_list.city, on_the_list.group_id
 )
 
 SELECT
-    sheet.city,
-    sheet.group_id,
-    sheet.label,
-    CASE WHEN sheet.notice_on IS NULL THEN 'no_notice' ELSE 'over_12_months' END AS reason,
-    sheet.notice_on,
-    sheet.last_told_on,
-    CAST(sheet.last_day - sheet.last_told_on AS BIGINT) AS days_since_told,
-    sheet.last_shooting_on,
-    sheet.last_suspected_on,
-    sheet.audited_on,
-    CAST(sheet.members AS BIGINT) AS members_on_audit,
+    active.city,
+    active.group_id,
+    active.label,
+    CASE WHEN held_notices.notice_on IS NULL THEN 'no_notice' ELSE 'over_12_months' END AS reason,
+    held_notices.notice_on,
+    brought.last_on AS last_told_on,
+    CAST(active.last_day - brought.last_on AS BIGINT) AS days_since_told,
+    shot.last_on AS last_shooting_on,
+    shot.last_suspected_on,
+    active.audited_on,
+    CAST(active.members AS BIGINT) AS members_on_audit,
     CAST(COALESCE(counted.listed, 0) AS BIGINT) AS listed,
     CAST(COALESCE(counted.reachable, 0) AS BIGINT) AS reachable,
     CAST(COALESCE(counted.reach_unknown, 0) AS BIGINT) AS reach_unknown,
     CAST(COALESCE(counted.not_reached, 0) AS BIGINT) AS not_reached,
     CAST(COALESCE(counted.in_custody, 0) AS BIGINT) AS in_custody,
     counted.reachable_people,
-    sheet.last_day
-FROM sheet
-LEFT JOIN counted ON sheet.city = counted.city AND sheet.line = counted.line
+    active.last_day
+FROM active
+LEFT JOIN held_notices
+    ON
+        active.group_id = held_notices.group_id
+        AND active.last_day >= held_notices.from_on
+        AND active.last_day < held_notices.until_on
+LEFT JOIN brought ON active.city = brought.city AND active.group_id = brought.holder
+LEFT JOIN shot ON active.city = shot.city AND active.group_id = shot.holder
+LEFT JOIN counted ON active.city = counted.city AND active.group_id = counted.group_id
 WHERE
-    sheet.last_told_on IS NULL
-    OR sheet.last_told_on <= CAST(sheet.last_day - INTERVAL 1 YEAR AS DATE)
+    brought.last_on IS NULL
+    OR brought.last_on <= CAST(active.last_day - INTERVAL 1 YEAR AS DATE)
 ORDER BY
-    sheet.position ASC,
-    sheet.last_shooting_on DESC NULLS LAST,
-    sheet.last_suspected_on DESC NULLS LAST,
-    sheet.group_id ASC
+    active.position ASC,
+    shot.last_on DESC NULLS LAST,
+    shot.last_suspected_on DESC NULLS LAST,
+    active.group_id ASC

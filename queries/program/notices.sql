@@ -8,40 +8,14 @@
 -- Protects: none
 -- Used by: Call-ins, Promises
 
-WITH held AS (
-    -- A group that passed on is left out from the day it did: its successor has the notice.
-    SELECT
-        given_notices.city,
-        given_notices.group_id,
-        MIN(given_notices.notice_on) AS notice_on,
-        ARG_MIN(given_notices.how, given_notices.notice_on) AS how,
-        ARG_MIN(given_notices.given_to, given_notices.notice_on) AS given_to
-    FROM given_notices
-    INNER JOIN lineage
-        ON
-            given_notices.group_id = lineage.group_id
-            AND lineage.group_id = lineage.holder
-            AND lineage.until_on > CAST($as_of AS DATE)
-    WHERE
-        given_notices.holds_from <= CAST($as_of AS DATE)
-        AND ($city IS NULL OR given_notices.city = $city)
-    GROUP BY given_notices.city, given_notices.group_id
-),
-
-not_known AS (
+WITH not_known AS (
     -- A member may have come to an earlier session: nobody noted who did.
     SELECT
-        members.group_id,
-        call_ins.held_on,
-        invitations.person_id
-    FROM invitations
-    INNER JOIN call_ins ON invitations.call_in_id = call_ins.call_in_id
-    INNER JOIN members
-        ON
-            invitations.person_id = members.person_id
-            AND call_ins.held_on >= members.from_on
-            AND call_ins.held_on < members.until_on
-    WHERE invitations.attended = 'unknown'
+        messages.group_id,
+        messages.brought_on,
+        messages.person_id
+    FROM messages
+    WHERE messages.result = 'unknown'
 )
 
 SELECT
@@ -51,12 +25,14 @@ SELECT
     held.how,
     NULLIF(held.given_to, held.group_id) AS inherited_from,
     CAST(COUNT(not_known.person_id) AS BIGINT) AS earlier_attendance_unknown
-FROM held
+-- docs/promises.md says which group holds a notice on a day.
+FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS held
 INNER JOIN cities ON held.city = cities.city
 LEFT JOIN not_known
     ON
         held.group_id = not_known.group_id
-        AND held.notice_on > not_known.held_on
+        AND held.notice_on > not_known.brought_on
+WHERE $city IS NULL OR held.city = $city
 GROUP BY
     cities.city, cities.position, held.group_id, held.notice_on, held.how, held.given_to
 ORDER BY cities.position, held.notice_on, held.group_id

@@ -10,29 +10,7 @@
 -- Protects: none
 -- Used by: Promises, Weekly review
 
-WITH seen AS (
-    -- What enforcement did is known to the lesser of the as-of date and its own data-through.
-    SELECT
-        episodes.episode,
-        episodes.city,
-        episodes.group_id,
-        episodes.notice_on,
-        episodes.violated_on,
-        episodes.window_ends_on,
-        CASE
-            WHEN episodes.enforcement_through IS NOT NULL
-                THEN LEAST(CAST($as_of AS DATE), episodes.enforcement_through)
-        END AS known_through,
-        CASE
-            WHEN episodes.first_action_on <= CAST($as_of AS DATE) THEN episodes.first_action_on
-        END AS first_action_on
-    FROM episodes
-    WHERE
-        episodes.violated_on <= CAST($as_of AS DATE)
-        AND ($city IS NULL OR episodes.city = $city)
-),
-
-reached AS (
+WITH reached AS (
     SELECT
         episode_members.episode,
         COUNT(*) AS members_known,
@@ -59,11 +37,13 @@ SELECT
     CAST(COALESCE(reached.members_known, 0) AS BIGINT) AS members_known,
     CAST(COALESCE(reached.members_acted_on, 0) AS BIGINT) AS members_acted_on,
     seen.known_through
-FROM seen
+-- docs/promises.md says what is known of an episode on a day.
+FROM EPISODES_AS_OF(CAST($as_of AS DATE)) AS seen
 INNER JOIN cities ON seen.city = cities.city
 LEFT JOIN reached ON seen.episode = reached.episode
 WHERE
     seen.first_action_on IS NULL
+    AND ($city IS NULL OR seen.city = $city)
     AND (
         $list = 'unanswered'
         OR seen.known_through IS NULL

@@ -13,25 +13,15 @@
 -- Used by: Promises
 
 WITH seen AS (
-    -- What enforcement did is known to the lesser of the as-of date and its own data-through.
+    -- docs/promises.md says what is known of an episode on a day.
     SELECT
-        episodes.episode,
-        episodes.city,
-        episodes.group_id,
-        episodes.notice_on,
-        episodes.violated_on,
-        episodes.window_ends_on,
-        CASE
-            WHEN episodes.enforcement_through IS NOT NULL
-                THEN LEAST(CAST($as_of AS DATE), episodes.enforcement_through)
-        END AS known_through,
-        CASE
-            WHEN episodes.first_action_on <= CAST($as_of AS DATE) THEN episodes.first_action_on
-        END AS first_action_on
-    FROM episodes
-    WHERE
-        episodes.violated_on <= CAST($as_of AS DATE)
-        AND ($city IS NULL OR episodes.city = $city)
+        known.episode,
+        known.city,
+        known.violated_on,
+        known.known_through,
+        known.first_action_on
+    FROM EPISODES_AS_OF(CAST($as_of AS DATE)) AS known
+    WHERE $city IS NULL OR known.city = $city
 ),
 
 windows AS (

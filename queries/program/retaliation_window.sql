@@ -9,12 +9,11 @@
 -- Reads: incidents, victims, incident_groups, custom_notifications, groups, memberships
 -- Protects: none
 -- Numerator: confirmed group-member-involved incidents with a direct or family notification to
---   an involved
---   group within the days
+--   an involved group within the days
 -- Denominator: confirmed group-member-involved incidents with that many days behind them
 -- Used by: Call-ins
 
-WITH RECURSIVE through AS (
+WITH through AS (
     SELECT
         data_through.city,
         MIN(data_through.day) AS day
@@ -47,45 +46,7 @@ spans AS (
     FROM told
 ),
 
--- A group that became another passes its members and its notice on: both are one line.
-successions AS (
-    SELECT
-        groups.city,
-        groups.group_id,
-        MAX(groups.succeeded_by) AS succeeded_by
-    FROM groups
-    GROUP BY groups.city, groups.group_id
-),
-
-walked AS (
-    SELECT
-        successions.city,
-        successions.group_id,
-        successions.group_id AS line,
-        0 AS steps
-    FROM successions
-    UNION ALL
-    SELECT
-        walked.city,
-        walked.group_id,
-        successions.succeeded_by AS line,
-        walked.steps + 1 AS steps
-    FROM walked
-    INNER JOIN successions ON walked.city = successions.city AND walked.line = successions.group_id
-    -- Groups that succeed each other in a circle are the source's mistake, not an endless walk.
-    WHERE successions.succeeded_by IS NOT NULL AND walked.steps < 20
-),
-
-lines AS (
-    SELECT
-        walked.city,
-        walked.group_id,
-        ARG_MAX(walked.line, walked.steps) AS line
-    FROM walked
-    GROUP BY walked.city, walked.group_id
-),
-
-shootings AS (
+happened AS (
     SELECT
         located.city,
         located.incident_id,
@@ -100,56 +61,58 @@ shootings AS (
     WHERE located.counted AND located.victims > 0
 ),
 
+-- Both sides as the group that holds them on the last day: it may have become another between
+-- the shooting and the notification. A group on no audit is one of its own.
 involved AS (
     SELECT DISTINCT
-        incident_groups.city,
-        incident_groups.incident_id,
-        -- A group of which nothing else was handed over is a line of its own.
-        COALESCE(lines.line, incident_groups.group_id) AS line
-    FROM incident_groups
-    LEFT JOIN lines
-        ON incident_groups.city = lines.city AND incident_groups.group_id = lines.group_id
+        happened.incident_id,
+        COALESCE(lineage.holder, incident_groups.group_id) AS group_id
+    FROM happened
+    INNER JOIN incident_groups ON happened.incident_id = incident_groups.incident_id
+    INNER JOIN spans ON happened.city = spans.city
+    LEFT JOIN lineage
+        ON
+            incident_groups.group_id = lineage.group_id
+            AND spans.last_day >= lineage.from_on
+            AND spans.last_day < lineage.until_on
 ),
 
--- The group spoken to, or where none is noted the groups the person was in on that day.
 spoken AS (
     SELECT
-        custom_notifications.city,
-        COALESCE(lines.line, custom_notifications.group_id, memberships.group_id) AS line,
-        custom_notifications.attempted_on,
-        (custom_notifications.contact <> 'none') AS made
-    FROM custom_notifications
-    LEFT JOIN memberships
+        spans.city,
+        COALESCE(lineage.holder, messages.group_id) AS group_id,
+        messages.brought_on,
+        (messages.result <> 'none') AS made
+    FROM spans
+    INNER JOIN messages
         ON
-            custom_notifications.group_id IS NULL
-            AND custom_notifications.city = memberships.city
-            AND custom_notifications.person_id = memberships.person_id
-            AND custom_notifications.attempted_on >= memberships.from_on
-            AND COALESCE(custom_notifications.attempted_on <= memberships.until_on, TRUE)
-    LEFT JOIN lines
+            spans.last_day >= messages.brought_on
+            AND spans.first_day <= messages.brought_on
+    LEFT JOIN lineage
         ON
-            custom_notifications.city = lines.city
-            AND COALESCE(custom_notifications.group_id, memberships.group_id) = lines.group_id
+            messages.group_id = lineage.group_id
+            AND spans.last_day >= lineage.from_on
+            AND spans.last_day < lineage.until_on
+    WHERE messages.how = 'custom_notification'
 ),
 
 answered AS (
     SELECT
-        shootings.city,
-        shootings.incident_id,
-        shootings.gmi,
-        BOOL_OR(involved.line IS NOT NULL) AS group_known,
+        happened.city,
+        happened.incident_id,
+        happened.gmi,
+        BOOL_OR(involved.group_id IS NOT NULL) AS group_known,
         COALESCE(BOOL_OR(spoken.made), FALSE) AS notified,
-        (COUNT(spoken.attempted_on) > 0) AS attempted
-    FROM shootings
-    LEFT JOIN involved
-        ON shootings.city = involved.city AND shootings.incident_id = involved.incident_id
+        (COUNT(spoken.brought_on) > 0) AS attempted
+    FROM happened
+    LEFT JOIN involved ON happened.incident_id = involved.incident_id
     LEFT JOIN spoken
         ON
-            involved.city = spoken.city
-            AND involved.line = spoken.line
-            AND shootings.day <= spoken.attempted_on
-            AND shootings.day + CAST($within_days AS INTEGER) >= spoken.attempted_on
-    GROUP BY shootings.city, shootings.incident_id, shootings.gmi
+            happened.city = spoken.city
+            AND involved.group_id = spoken.group_id
+            AND happened.day <= spoken.brought_on
+            AND happened.day + CAST($within_days AS INTEGER) >= spoken.brought_on
+    GROUP BY happened.city, happened.incident_id, happened.gmi
 )
 
 SELECT

@@ -9,28 +9,6 @@
 -- Protects: none
 -- Used by: Promises
 
-WITH seen AS (
-    -- What enforcement did is known to the lesser of the as-of date and its own data-through.
-    SELECT
-        episodes.episode,
-        episodes.city,
-        episodes.group_id,
-        episodes.notice_on,
-        episodes.violated_on,
-        episodes.window_ends_on,
-        CASE
-            WHEN episodes.enforcement_through IS NOT NULL
-                THEN LEAST(CAST($as_of AS DATE), episodes.enforcement_through)
-        END AS known_through,
-        CASE
-            WHEN episodes.first_action_on <= CAST($as_of AS DATE) THEN episodes.first_action_on
-        END AS first_action_on
-    FROM episodes
-    WHERE
-        episodes.violated_on <= CAST($as_of AS DATE)
-        AND ($city IS NULL OR episodes.city = $city)
-)
-
 SELECT
     cities.city,
     CAST(
@@ -41,9 +19,12 @@ SELECT
     ) AS days,
     seen.first_action_on IS NOT NULL AS answered,
     CAST(COUNT(*) AS BIGINT) AS episodes
-FROM seen
+-- docs/promises.md says what is known of an episode on a day.
+FROM EPISODES_AS_OF(CAST($as_of AS DATE)) AS seen
 INNER JOIN cities ON seen.city = cities.city
 -- Where nothing says how far enforcement is complete, nothing is known of the days.
-WHERE seen.known_through IS NOT NULL
+WHERE
+    seen.known_through IS NOT NULL
+    AND ($city IS NULL OR seen.city = $city)
 GROUP BY cities.city, cities.position, days, answered
 ORDER BY cities.position ASC, days ASC, answered DESC

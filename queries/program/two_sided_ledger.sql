@@ -6,27 +6,19 @@
 -- Grain: city, group_id
 -- Class: named
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
---   custom_notifications, enforcement_actions, services
+--   custom_notifications, enforcement_actions, services, people
 -- Protects: none
 -- Used by: Promises
 
 WITH held AS (
-    -- A group that passed on counts as its successor from the day it did.
+    -- docs/promises.md says which group holds a notice on a day.
     SELECT
-        given_notices.city,
-        given_notices.group_id,
-        MIN(given_notices.notice_on) AS notice_on,
-        ARG_MIN(given_notices.how, given_notices.notice_on) AS how
-    FROM given_notices
-    INNER JOIN lineage
-        ON
-            given_notices.group_id = lineage.group_id
-            AND lineage.group_id = lineage.holder
-            AND lineage.until_on > CAST($as_of AS DATE)
-    WHERE
-        given_notices.holds_from <= CAST($as_of AS DATE)
-        AND ($city IS NULL OR given_notices.city = $city)
-    GROUP BY given_notices.city, given_notices.group_id
+        known.city,
+        known.group_id,
+        known.notice_on,
+        known.how
+    FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS known
+    WHERE $city IS NULL OR known.city = $city
 ),
 
 shot AS (
@@ -43,37 +35,25 @@ shot AS (
     GROUP BY lineage.holder
 ),
 
-newest AS (
+responses AS (
     -- The newest episode that is the group's on that day, its predecessors' included.
     SELECT
         lineage.holder AS group_id,
-        COUNT(*) AS episodes,
-        ARG_MAX(episodes.episode, (episodes.violated_on, episodes.episode)) AS episode
-    FROM episodes
+        seen.violated_on,
+        seen.window_ends_on,
+        seen.first_action_on,
+        seen.known_through,
+        COUNT(*) OVER (PARTITION BY lineage.holder) AS episodes
+    FROM EPISODES_AS_OF(CAST($as_of AS DATE)) AS seen
     INNER JOIN lineage
         ON
-            episodes.group_id = lineage.group_id
+            seen.group_id = lineage.group_id
             AND lineage.from_on <= CAST($as_of AS DATE)
             AND lineage.until_on > CAST($as_of AS DATE)
-    WHERE episodes.violated_on <= CAST($as_of AS DATE)
-    GROUP BY lineage.holder
-),
-
-responses AS (
-    SELECT
-        newest.group_id,
-        newest.episodes,
-        episodes.violated_on,
-        episodes.window_ends_on,
-        CASE
-            WHEN episodes.first_action_on <= CAST($as_of AS DATE) THEN episodes.first_action_on
-        END AS first_action_on,
-        CASE
-            WHEN episodes.enforcement_through IS NOT NULL
-                THEN LEAST(CAST($as_of AS DATE), episodes.enforcement_through)
-        END AS known_through
-    FROM newest
-    INNER JOIN episodes ON newest.episode = episodes.episode
+    QUALIFY
+        ROW_NUMBER() OVER (
+            PARTITION BY lineage.holder ORDER BY seen.violated_on DESC, seen.episode DESC
+        ) = 1
 ),
 
 restrained AS (

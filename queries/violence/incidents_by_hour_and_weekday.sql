@@ -32,6 +32,9 @@ spine AS (
     CROSS JOIN hours
     WHERE
         cities.data_through IS NOT NULL
+        -- Where the data cover nothing of the period nothing is known, which is not zero.
+        AND YEAR(cities.starts_on) < $year_until
+        AND YEAR(cities.ends_on) >= $year_from
         AND ($city IS NULL OR cities.city = $city)
 ),
 

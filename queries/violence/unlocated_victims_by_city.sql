@@ -49,5 +49,8 @@ CROSS JOIN reasons
 LEFT JOIN counted ON cities.city = counted.city AND reasons.reason = counted.reason
 WHERE
     cities.data_through IS NOT NULL
+    -- Where the data cover nothing of the period nothing is known, which is not zero.
+    AND cities.starts_on < $date_until
+    AND cities.ends_on >= $date_from
     AND ($city IS NULL OR cities.city = $city)
 ORDER BY cities.position, reasons.position

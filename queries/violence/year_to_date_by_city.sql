@@ -20,6 +20,8 @@ WITH spine AS (
     FROM cities
     WHERE
         cities.data_through IS NOT NULL
+        -- Before the data begin nothing is known, which is not zero.
+        AND cities.starts_on <= $through
         AND ($city IS NULL OR cities.city = $city)
 ),
 

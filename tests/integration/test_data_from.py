@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from longevity import settings as configuration
 from longevity.intake import extracts_file
 from longevity.release import publish
 from longevity.release.store import Store
@@ -44,3 +51,136 @@ def test_saying_it_later_makes_another_release(settings: Settings, tmp_path: Pat
     before = _publish(tmp_path / "one", settings, None)
     after = _publish(tmp_path / "two", settings, date(2014, 1, 1))
     assert before != after
+
+
+# --- nothing before it is counted, in any query -------------------------------------------
+
+FROM = date(2014, 2, 12)
+UNTIL = date(2014, 9, 1)
+Happened = list[tuple[str, date, int, int]]  # city, day, nonfatal, fatal
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def declared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Warehouse, Happened]]:
+    """One city complete from FROM, in the middle of a week, month and year; another from before."""
+    folder = tmp_path_factory.mktemp("declared")
+    settings = configuration.load(home=folder / "home", environment={})
+    late, early = list(settings.cities)[:2]
+    dice = random.Random(request.param)
+    happened = [
+        (dice.choice([late, early]), date(2013, 11, 1) + timedelta(days=dice.randint(0, 303)), n, f)
+        for n, f in dice.choices([(1, 0), (2, 1), (0, 1)], k=400)
+    ]
+    counts: dict[str, list[tuple[date, int, int]]] = {late: [], early: []}
+    for city, day, nonfatal, fatal in happened:
+        counts[city].append((day, nonfatal, fatal))
+    incidents, victims = extracts.incidents_and_victims(counts)
+    through = UNTIL - timedelta(days=1)
+    cities = [late, early]
+    out = extracts.write(
+        folder / "e", "real", through, cities, incidents=incidents, victims=victims
+    )
+    said = extracts_file.read(out, settings)
+    said.data_from = {"incidents": {late: FROM}}
+    extracts_file.write(out, said)
+    publish.publish(out, settings, TODAY, None, quiet)
+    warehouse = Warehouse(Store(settings.home).current(), settings)
+    yield warehouse, [one for one in happened if one[0] != late or one[1] >= FROM]
+    warehouse.close()
+
+
+DATED = ("victims_by_day", "victims_by_week", "victims_by_month", "unlocated_victims_by_city")
+YEARLY = ("victims_by_year", "incidents_by_hour_and_weekday")
+
+
+def _summed(warehouse: Warehouse, query: str, **asked: Any) -> dict[str, int]:
+    frame = warehouse.run(query, asked, viewers.PUBLIC).frame
+    return {str(city): int(n) for city, n in frame.groupby("city")["victims"].sum().items()}
+
+
+def _plain(happened: Happened, first: date, until: date) -> dict[str, int]:
+    count: Counter[str] = Counter()
+    for city, day, nonfatal, fatal in happened:
+        if first <= day < until:
+            count[city] += nonfatal + fatal
+    return dict(count)
+
+
+@pytest.mark.parametrize("query", DATED)
+@pytest.mark.parametrize(
+    ("first", "until"),
+    [
+        (date(2013, 1, 1), UNTIL),
+        (date(2014, 1, 1), date(2014, 3, 1)),
+        (date(2014, 2, 11), date(2014, 2, 14)),
+        (date(2013, 12, 1), FROM),
+        (FROM, UNTIL),
+    ],
+    ids=str,
+)
+def test_what_came_before_is_counted_nowhere(
+    declared: tuple[Warehouse, Happened], query: str, first: date, until: date
+) -> None:
+    warehouse, happened = declared
+    got = _summed(warehouse, query, date_from=first, date_until=until)
+    wanted = _plain(happened, first, until)
+    # A city with a day covered has rows, even where they are zero; one without has none.
+    covered = [c for c in list(warehouse.settings.cities)[:2] if c in wanted or until > FROM]
+    assert got == {city: wanted.get(city, 0) for city in covered}
+    # No boundaries are near these points: everything counted is unlocated.
+    located = _summed(warehouse, "victims_by_neighbourhood", date_from=first, date_until=until)
+    assert set(located.values()) <= {0}
+    assert set(located) <= set(covered)
+
+
+@pytest.mark.parametrize("query", YEARLY)
+@pytest.mark.parametrize("year", [2013, 2014])
+def test_a_year_it_begins_in_counts_from_that_day(
+    declared: tuple[Warehouse, Happened], query: str, year: int
+) -> None:
+    warehouse, happened = declared
+    got = _summed(warehouse, query, year_from=year, year_until=year + 1)
+    assert got == _plain(happened, date(year, 1, 1), date(year + 1, 1, 1))
+
+
+def test_year_to_date_and_rolling_windows(declared: tuple[Warehouse, Happened]) -> None:
+    warehouse, happened = declared
+    to_date = warehouse.run("year_to_date_by_city", {}, viewers.PUBLIC).frame
+    newest = to_date[to_date["year"] == 2014]
+    got = {str(c): int(n) for c, n in zip(newest["city"], newest["victims"], strict=True)}
+    assert got == _plain(happened, date(2014, 1, 1), UNTIL)
+    windows = warehouse.run(
+        "rolling_by_city", {"days": 30, "windows": 10, "years": 0}, viewers.PUBLIC
+    ).frame
+    assert len(windows) > 10
+    for row in windows.to_dict("records"):
+        counted = _plain(happened, row["date_from"].date(), row["date_until"].date())
+        assert row["victims"] == counted.get(row["city"], 0)
+
+
+def test_what_is_left_out_for_it_is_listed(declared: tuple[Warehouse, Happened]) -> None:
+    warehouse, happened = declared
+    frame = warehouse.run("uncounted_by_circumstance", {}, viewers.PUBLIC).frame
+    assert set(frame["circumstance"]) == {"before_data_from"}
+    late = next(iter(warehouse.settings.cities))
+    assert set(frame["city"]) == {late}
+    by_year = dict(zip(frame["year"], frame["incidents"], strict=True))
+    assert set(by_year) == {2013, 2014}
+    located = 400 - len(happened)
+    assert sum(by_year.values()) == located
+
+
+def test_the_source_line_names_the_city_of_which_there_is_nothing(
+    declared: tuple[Warehouse, Happened],
+) -> None:
+    warehouse, _ = declared
+    late, early = list(warehouse.settings.cities.values())[:2]
+    period = {"date_from": "2013-11-01", "date_until": "2014-01-01"}
+    about = warehouse.run("victims_by_month", period, viewers.PUBLIC).provenance
+    assert about.outside == (late.id,)
+    assert f"of {early.name} (of {late.name} nothing in this period)" in about.source
+    whole = warehouse.run("victims_by_month", {}, viewers.PUBLIC).provenance
+    assert whole.outside == ()
+    assert f"of {late.name} and {early.name}" in whole.source

@@ -103,3 +103,22 @@ def test_located_and_unlocated_are_all_the_source_counts(
     within = source[source["date"].between("2014-01-01", "2017-12-31")]
     total = int((within.n_killed + within.n_injured).sum())
     assert int(located["victims"].sum() + unlocated["victims"].sum()) == total
+
+
+def test_the_rows_of_2013_are_counted_nowhere_and_listed_as_left_out(
+    served: tuple[Settings, Warehouse], source: pd.DataFrame
+) -> None:
+    # The mapping says the file is complete from 2014 on; 2013 holds a row or two a city.
+    _, warehouse = served
+    early = source[source["date"] < "2014-01-01"]
+    assert int((early.n_killed + early.n_injured).sum()) > 0
+    period = {"date_from": "2013-01-01", "date_until": YEARS["date_until"]}
+    for query in ("victims_by_neighbourhood", "unlocated_victims_by_city", "victims_by_month"):
+        from_2013 = warehouse.run(query, period, viewers.PUBLIC).frame
+        from_2014 = warehouse.run(query, YEARS, viewers.PUBLIC).frame
+        assert from_2013["victims"].sum() == from_2014["victims"].sum()
+    left_out = warehouse.run("uncounted_by_circumstance", {}, viewers.PUBLIC).frame
+    listed = left_out[left_out["circumstance"] == "before_data_from"]
+    assert set(listed["year"]) == {2013}
+    assert int(listed["incidents"].sum()) == len(early)
+    assert int(listed["victims"].sum()) == int((early.n_killed + early.n_injured).sum())

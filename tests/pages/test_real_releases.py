@@ -188,3 +188,37 @@ def test_a_configuration_broken_under_a_running_app_is_a_sentence(
     app.run()
     assert not app.exception
     assert "'program.name' must be text." in app.error[0].value
+
+
+@pytest.fixture(scope="module")
+def uneven(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """East's data begin two years before West's."""
+    events = {"east": [(date(2022, 5, 1), 3, 0)], "west": [(date(2024, 6, 1), 1, 0)]}
+    yield released(tmp_path_factory.mktemp("uneven"), events)
+
+
+def test_a_year_one_city_does_not_cover_is_told_of_the_other(
+    monkeypatch: pytest.MonkeyPatch, uneven: Settings
+) -> None:
+    app = screens.visit(monkeypatch, uneven, "neighbourhoods", period="2022")
+    assert not app.exception
+    assert screens.sentence(app).startswith("3 people were shot in East in 2022")
+    shown = [screens.seen(text) for text in screens.texts(app)]
+    assert any("of West nothing in this period" in text for text in shown)
+    assert any("Nothing is known of West in 2022" in text for text in shown)
+    assert "The data do not cover this period." in shown
+
+
+def test_a_year_the_city_does_not_cover_is_said_and_not_drawn_as_zero(
+    monkeypatch: pytest.MonkeyPatch, uneven: Settings
+) -> None:
+    app = screens.visit(monkeypatch, uneven, "neighbourhoods", city="west", period="2022")
+    assert not app.exception
+    assert screens.sentence(app) == (
+        "Nothing was handed over that says what happened here in 2022."
+    )
+    shown = " ".join(screens.texts(app))
+    assert "Nothing is known of West in 2022" in shown
+    # No map, no key and no table of what is not known.
+    assert not screens.figures(app)
+    assert not app.dataframe

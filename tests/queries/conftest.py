@@ -1,4 +1,4 @@
-"""A warehouse over a hand-made release, one per table of incidents."""
+"""A warehouse over a hand-made release, one per table."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.warehouse.viewers import PUBLIC
+from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import tiny_release
+from tests import reach_release, tiny_release
+from tests.reach_release import LAST, Tell
 from tests.tiny_release import AREAS, Ask
 
 
@@ -27,6 +28,39 @@ def ask(tmp_path: Path) -> Iterator[Ask]:
         warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
         opened.append(warehouse)
         return warehouse.run(query, parameters, PUBLIC).frame
+
+    yield answer
+    for warehouse in opened:
+        warehouse.close()
+
+
+@pytest.fixture
+def tell(tmp_path: Path) -> Iterator[Tell]:
+    """`tell(query, ends={extract: day}, params={}, **tables)`: what the state is answered.
+
+    Extracts with a table, and those in `also`, are complete in East to LAST; West
+    hands over no program data.
+    """
+    opened: list[Warehouse] = []
+
+    def answer(
+        query: str,
+        also: tuple[str, ...] = (),
+        ends: dict[str, date] | None = None,
+        params: dict[str, Any] | None = None,
+        **tables: str,
+    ) -> pd.DataFrame:
+        given = reach_release.rows(**tables)
+        through = {name: {"east": LAST} for name in (*given, *also)}
+        through |= {name: {"east": day} for name, day in (ends or {}).items()}
+        folder = tmp_path / f"{len(opened)}"
+        release = reach_release.write(folder, given, through)
+        warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
+        opened.append(warehouse)
+        asked = {"as_of": LAST, **(params or {})}
+        if "as_of" not in warehouse.query(query).parameters:
+            del asked["as_of"]
+        return warehouse.run(query, asked, STATE).frame
 
     yield answer
     for warehouse in opened:

@@ -2,55 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any
 
-import pandas as pd
 import pytest
 
-from longevity.warehouse.viewers import STATE
-from longevity.warehouse.warehouse import Warehouse
-from tests import reach_release, tiny_release
 from tests.ascii_table import assert_table
-
-Tell = Callable[..., pd.DataFrame]
-LAST = date(2024, 6, 30)
-
-
-@pytest.fixture
-def tell(tmp_path: Path) -> Iterator[Tell]:
-    """`tell(query, ends={extract: day}, params={}, **tables)`: what the state is answered.
-
-    Extracts with a table, and those in `also`, are complete in East to LAST; West
-    hands over no program data.
-    """
-    opened: list[Warehouse] = []
-
-    def answer(
-        query: str,
-        also: tuple[str, ...] = (),
-        ends: dict[str, date] | None = None,
-        params: dict[str, Any] | None = None,
-        **tables: str,
-    ) -> pd.DataFrame:
-        given = reach_release.rows(**tables)
-        through = {name: {"east": LAST} for name in (*given, *also)}
-        through |= {name: {"east": day} for name, day in (ends or {}).items()}
-        folder = tmp_path / f"{len(opened)}"
-        release = reach_release.write(folder, given, through)
-        warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
-        opened.append(warehouse)
-        asked = {"as_of": LAST, **(params or {})}
-        if "as_of" not in warehouse.query(query).parameters:
-            del asked["as_of"]
-        return warehouse.run(query, asked, STATE).frame
-
-    yield answer
-    for warehouse in opened:
-        warehouse.close()
-
+from tests.reach_release import Tell
 
 SESSIONS = """
     call_in_id | scheduled_for | held_on    | family_speakers | cases_prepared

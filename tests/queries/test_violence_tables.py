@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+import pytest
+
+from longevity.errors import UsageError
 from tests.ascii_table import assert_table
 from tests.tiny_release import Ask
 
+DATES = {"date_from": "2023-06-01", "date_until": "2024-01-01"}
+YEARS = {"year_from": 2022, "year_until": 2024}
 BOTH = {"east": date(2024, 3, 10), "west": date(2024, 3, 10)}
 
 INCIDENTS = """
@@ -311,6 +317,57 @@ def test_a_city_without_data_has_no_rows_rather_than_zeros(ask: Ask) -> None:
     assert set(ask(only, "victims_by_neighbourhood", {"east": date(2024, 3, 1)})["city"]) == {
         "east"
     }
+
+
+# East's data run from 1 February 2023, West's from 1 February 2024; both to 10 March 2024.
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("victims_by_day", DATES),
+        ("victims_by_week", DATES),
+        ("victims_by_month", DATES),
+        ("victims_by_neighbourhood", DATES),
+        ("unlocated_victims_by_city", DATES),
+        ("victims_by_year", YEARS),
+        ("gun_share_by_city_year", YEARS),
+        ("incidents_by_hour_and_weekday", YEARS),
+        ("year_to_date_by_city", {"through": "2023-12-31"}),
+        ("rolling_by_city", {"through": "2023-12-31"}),
+    ],
+)
+def test_a_city_whose_data_cover_nothing_of_the_period_has_no_row(
+    ask: Ask, query: str, asked: dict[str, Any]
+) -> None:
+    assert set(ask(INCIDENTS, query, BOTH, **asked)["city"]) == {"east"}
+    assert ask(INCIDENTS, query, BOTH, city="west", **asked).empty
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("victims_by_month", {"date_from": "2099-01-01", "date_until": "2100-01-01"}),
+        ("victims_by_neighbourhood", {"date_from": "1999-01-01", "date_until": "2023-02-01"}),
+        ("unlocated_victims_by_city", {"date_from": "2024-03-11", "date_until": "2024-03-12"}),
+        ("victims_by_year", {"year_from": 2025, "year_until": 2026}),
+        ("incidents_by_hour_and_weekday", {"year_from": 1, "year_until": 2023}),
+        ("gun_share_by_city_year", {"year_from": 20240, "year_until": 20250}),
+        ("year_to_date_by_city", {"through": "1999-01-01"}),
+        ("rolling_by_city", {"through": "2023-01-31"}),
+    ],
+)
+def test_a_period_no_city_covers_is_refused_with_a_sentence(
+    ask: Ask, query: str, asked: dict[str, Any]
+) -> None:
+    with pytest.raises(UsageError, match="They run from 2023-02-01 to 2024-03-10"):
+        ask(INCIDENTS, query, BOTH, **asked)
+
+
+def test_the_first_and_the_last_day_covered_are_covered(ask: Ask) -> None:
+    for first, until in (("2023-01-31", "2023-02-02"), ("2024-03-10", "2024-03-11")):
+        frame = ask(INCIDENTS, "victims_by_day", BOTH, date_from=first, date_until=until)
+        assert len(frame[frame["city"] == "east"]) == 1
+        areas = ask(INCIDENTS, "victims_by_neighbourhood", BOTH, date_from=first, date_until=until)
+        assert "east" in set(areas["city"])
 
 
 def test_areas_say_their_boundary_and_who_lives_there(ask: Ask) -> None:

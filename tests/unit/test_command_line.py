@@ -111,6 +111,10 @@ def test_wrong_use_ends_with_2(run: Run, words: tuple[str, ...], said: str) -> N
         (("victims_by_month", "--set", "city"), ("'--set city' has no value", "name=value")),
         (("victims_by_month", "--set", "date_from=soon"), ("'date_from'", "date")),
         (("victims_by_month", "--set", "city="), ("city",)),
+        (
+            ("year_to_date_by_city", "--set", "through=1999-01-01"),
+            ("cover nothing of the period", "They run from 2008-01-01"),
+        ),
         (("cities", "--viewer", "pubic"), ("no viewer 'pubic'", "'public'")),
         (("cities", "--viewer", "city:nowhere"), ("no city 'nowhere'",)),
     ],

@@ -107,7 +107,6 @@ def test_what_is_on_no_map_is_said_with_its_reasons() -> None:
     assert places.unlocated(one, "victims", CITIES).endswith("for 1. It is in the totals.")
     none = places.unlocated(lost(("east", "outside", 0)), "victims", CITIES)
     assert none == "Everything counted here lies in a neighbourhood."
-    assert places.unlocated(lost(), "victims", CITIES) == none
 
 
 def history(*rows: tuple[int, int, bool]) -> pd.DataFrame:
@@ -167,3 +166,19 @@ def test_why_there_is_no_picture_of_the_week(incidents: list[int], sentence: str
 def test_a_title_says_its_years() -> None:
     assert places.years_of("When", (2016, 2016)) == "When, 2016"
     assert places.years_of("When", (2014, 2016)) == "When, 2014 to 2016"
+
+
+def test_nothing_known_of_a_city_is_said_as_such() -> None:
+    assert places.not_covered((), CITIES, "in 2016") == ""
+    assert places.not_covered(("west",), CITIES, "in 2016") == (
+        "Nothing is known of West in 2016: the data cover another time. That is not zero."
+    )
+    assert places.not_covered(("east", "west"), CITIES, "in 2016").startswith(
+        "Nothing is known of East and West in 2016"
+    )
+
+
+def test_what_is_not_known_is_not_said_to_lie_in_a_neighbourhood() -> None:
+    assert "lies in a neighbourhood" not in places.unlocated(lost(), "victims", CITIES)
+    zero = lost(("east", "outside", 0))
+    assert "lies in a neighbourhood" in places.unlocated(zero, "victims", CITIES)

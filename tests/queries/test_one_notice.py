@@ -1,0 +1,184 @@
+"""Succession, membership and notice follow one rule, whichever query tells of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from longevity.warehouse.viewers import STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests.ascii_table import assert_table
+from tests.conftest import UNTIL
+from tests.reach_release import Tell
+
+# Old became Heir on 1 January 2024. Person a is in two groups, in South to 31 March; b was in
+# Old to its last day and so is in Heir; c had left.
+TABLES = {
+    "groups": """
+        group_id | label | audited_on | active_from | active_until | succeeded_by
+        old      | Old   | 2022-01-01 | 2020-01-01  | 2023-12-31   | heir
+        heir     | Heir  | 2024-01-01 | 2024-01-01  |              |
+        north    | North | 2022-01-01 | 2020-01-01  |              |
+        south    | South | 2022-01-01 | 2020-01-01  |              |
+        quiet    | Quiet | 2022-01-01 | 2020-01-01  |              |
+    """,
+    "memberships": """
+        person_id | group_id | from_on    | until_on
+        a         | north    | 2022-01-01 |
+        a         | south    | 2022-01-01 | 2024-03-31
+        b         | old      | 2022-01-01 | 2023-12-31
+        c         | old      | 2022-01-01 | 2023-06-30
+        d         | quiet    | 2022-01-01 |
+    """,
+    "people": """
+        person_id | listed_on
+        a         | 2022-01-01
+        b         | 2022-01-01
+        c         | 2022-01-01
+        d         | 2022-01-01
+    """,
+    # The first names no group: it speaks to each the person was in that day.
+    "custom_notifications": """
+        person_id | group_id | attempted_on | contact
+        a         |          | 2024-03-31   | direct
+        b         | old      | 2023-03-01   | direct
+        d         | quiet    | 2024-02-01   | collateral
+    """,
+    "call_ins": """
+        call_in_id | held_on
+        autumn     | 2022-10-01
+        winter     | 2024-02-01
+    """,
+    "invitations": """
+        call_in_id | person_id | attended
+        autumn     | d         | unknown
+        winter     | b         | attended
+        winter     | c         | attended
+    """,
+}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        (
+            "2023-12-31",
+            """
+            group_id | notice_on  | last_attended_on
+            north    |            |
+            old      | 2023-03-01 |
+            quiet    |            |
+            south    |            |
+            """,
+        ),
+        (
+            "2024-03-30",
+            """
+            group_id | notice_on  | last_attended_on
+            heir     | 2023-03-01 | 2024-02-01
+            north    |            |
+            quiet    |            |
+            south    |            |
+            """,
+        ),
+        (
+            "2024-06-30",
+            """
+            group_id | notice_on  | last_attended_on
+            heir     | 2023-03-01 | 2024-02-01
+            north    | 2024-03-31 |
+            quiet    |            |
+            south    | 2024-03-31 |
+            """,
+        ),
+    ],
+    ids=["before the succession", "the day before the notification", "after both"],
+)
+def test_notice_in_the_grid_by_hand(tell: Tell, as_of: str, expected: str) -> None:
+    asked = {"as_of": as_of}
+    grid = tell("group_coverage_grid", params=asked, **TABLES)
+    assert_table(grid.sort_values("group_id"), expected)
+    assert held(tell("notices", params=asked, **TABLES)) == held(grid)
+
+
+def test_the_next_call_in_by_hand(tell: Tell) -> None:
+    # On 1 April 2025 the notification of 31 March 2024 is over twelve months ago.
+    later = date(2025, 4, 1)
+    frame = tell(
+        "next_call_in", ends=dict.fromkeys(TABLES, later), params={"as_of": later}, **TABLES
+    )
+    assert_table(
+        frame,
+        """
+        group_id | reason         | notice_on  | last_told_on | listed
+        heir     | over_12_months | 2023-03-01 | 2024-02-01   | 1
+        north    | over_12_months | 2024-03-31 | 2024-03-31   | 1
+        quiet    | no_notice      |            |              | 1
+        south    | over_12_months | 2024-03-31 | 2024-03-31   | 0
+        """,
+    )
+
+
+def test_a_succession_of_which_no_day_is_known_was_so_from_the_first(tell: Tell) -> None:
+    frame = tell(
+        "group_coverage_grid",
+        groups="""
+            group_id | label | audited_on | active_from | succeeded_by
+            was      | Was   |            |             | is
+            is       | Is    |            |             |
+        """,
+        memberships="""
+            person_id | group_id | from_on
+            a         | was      | 2022-01-01
+        """,
+        custom_notifications="""
+            person_id | group_id | attempted_on | contact
+            a         | was      | 2023-03-01   | direct
+        """,
+        call_ins="call_in_id | held_on\n s | 2024-02-01",
+        invitations="call_in_id | person_id | attended\n s | a | attended",
+    )
+    assert_table(
+        frame,
+        """
+        group_id | audited | notice_on  | last_attended_on
+        is       | no      | 2023-03-01 | 2024-02-01
+        """,
+    )
+
+
+@pytest.mark.parametrize("days", [*range(0, 4400, 271), 4383])
+def test_over_the_demonstration_reach_and_promise_tell_the_same_notice(
+    warehouse: Warehouse, days: int
+) -> None:
+    for city in warehouse.settings.cities:
+        asked = {"city": city, "as_of": UNTIL - timedelta(days=days)}
+        grid = warehouse.run("group_coverage_grid", asked, STATE).frame
+        # The day the city is told as of may be earlier than the day asked.
+        last = grid["last_day"].max()
+        if pd.isna(last):
+            continue
+        asked["as_of"] = last.date()
+        known = held(warehouse.run("notices", asked, STATE).frame)
+        assert held(grid).items() <= known.items()
+        ledger = held(warehouse.run("two_sided_ledger", asked, STATE).frame)
+        assert ledger == known
+        sheet = held(warehouse.run("next_call_in", asked, STATE).frame)
+        assert sheet.items() <= known.items()
+        # A group in the grid without notice is not among those that have it.
+        without = set(grid["group_id"]) - set(held(grid))
+        assert not without & set(known)
+
+
+def held(frame: pd.DataFrame) -> dict[str, date]:
+    """The groups with notice, each with its day."""
+    known = frame.dropna(subset=["notice_on"])
+    return dict(zip(known["group_id"], known["notice_on"].dt.date, strict=True))
+
+
+def test_the_demonstration_has_notices_to_compare(warehouse: Warehouse) -> None:
+    grid = warehouse.run("group_coverage_grid", {}, STATE).frame
+    assert len(held(grid)) > 10
+    assert len(held(grid)) < len(grid)

@@ -1,0 +1,43 @@
+"""docs/promises.md lists the tables behind the queries as they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from longevity.settings import ROOT
+from longevity.warehouse import connection
+from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE_SCOPE
+from longevity.warehouse.warehouse import Warehouse
+
+PAGE = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
+LISTED = re.findall(r"^\| `([a-z_]+)` \| .* \| ([a-z_, ]+) \|$", PAGE, flags=re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def state(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    opened = connection.open_scope(warehouse.release, warehouse.settings, STATE_SCOPE)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(("table", "columns"), LISTED, ids=[name for name, _ in LISTED])
+def test_the_page_lists_the_columns_of_each_table(
+    state: duckdb.DuckDBPyConnection, table: str, columns: str
+) -> None:
+    asked = f"{table}(DATE '2020-01-01')" if table.endswith("_as_of") else table
+    described = state.sql(f"DESCRIBE SELECT * FROM {asked}").fetchall()
+    assert {row[0] for row in described} == set(columns.split(", "))
+
+
+def test_the_page_leaves_none_out(warehouse: Warehouse, state: duckdb.DuckDBPyConnection) -> None:
+    public = connection.open_scope(warehouse.release, warehouse.settings, PUBLIC_SCOPE)
+    names = "SELECT table_name FROM duckdb_tables()"
+    macros = "SELECT function_name FROM duckdb_functions() WHERE NOT internal"
+    made = {row[0] for row in state.sql(f"{names} UNION {macros}").fetchall()}
+    also = {row[0] for row in public.sql(f"{names} UNION {macros}").fetchall()}
+    public.close()
+    assert made - also == {name for name, _ in LISTED}

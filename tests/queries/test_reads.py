@@ -1,0 +1,56 @@
+"""A query's header names the extracts its SQL rests on, those behind derived tables included."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from longevity.intake.contract import BY_NAME
+from longevity.warehouse import catalogue
+from longevity.warehouse.catalogue import Query
+
+PEOPLE_SHOT = {"incidents", "victims"}
+GROUPS = {"groups"}
+MEMBERS = GROUPS | {"memberships"}
+NOTICE = MEMBERS | {"call_ins", "invitations", "custom_notifications"}
+SHOOTINGS = GROUPS | {"incidents", "incident_groups"}
+PROMISE = NOTICE | SHOOTINGS | {"enforcement_actions"}
+# What each table rests on at least, and what it may besides: one question of `messages` asks of
+# call-ins, another of notifications.
+AT_LEAST: dict[str, set[str]] = {
+    "daily": PEOPLE_SHOT,
+    "hourly": PEOPLE_SHOT,
+    "uncounted": PEOPLE_SHOT,
+    "located": {"incidents"},
+    "lineage": GROUPS,
+    "active_groups": GROUPS,
+    "members": MEMBERS,
+    "messages": MEMBERS,
+    "held_notices": NOTICE,
+    "notices_as_of": NOTICE,
+    "shootings": SHOOTINGS,
+    "violations": NOTICE | SHOOTINGS,
+    "episodes": PROMISE,
+    "episodes_as_of": PROMISE,
+    "episode_members": PROMISE,
+    "group_actions": PROMISE,
+}
+BESIDES: dict[str, set[str]] = {"messages": NOTICE, "located": PEOPLE_SHOT}
+
+
+def tables(query: Query) -> set[str]:
+    """The tables a query is asked of, without those it makes itself."""
+    sql = re.sub(r"--.*", "", query.sql)
+    own = set(re.findall(r"(\w+) AS \(\s*SELECT", sql))
+    return {name.lower() for name in re.findall(r"(?:FROM|JOIN)\s+(\w+)", sql)} - own
+
+
+@pytest.mark.parametrize("name", list(catalogue.load()))
+def test_the_header_names_what_the_sql_rests_on(name: str) -> None:
+    query = catalogue.load()[name]
+    asked = tables(query)
+    assert asked
+    least = (asked & set(BY_NAME)).union(*(AT_LEAST.get(table, set()) for table in asked))
+    most = least.union(*(BESIDES.get(table, set()) for table in asked))
+    assert least <= set(query.reads) <= most
