@@ -26,7 +26,8 @@ restraint = visit.ask("restraint", city=city)
 stopped = visit.ask("groups_that_stopped", city=city)
 actions = visit.ask("restraint_actions", city=city)
 broke = actions.frame[actions.frame["broke_restraint"]].drop(columns="answers_violation_on")
-parts.supplied(promises, asked, "groups, call-ins or enforcement")
+if not parts.supplied(promises, asked, "groups, call-ins or their shootings"):
+    st.stop()
 
 st.markdown(
     plain(
@@ -39,8 +40,8 @@ st.markdown(plain(bargain.unsure_notice(notices.frame)))
 st.subheader("Open promises, the oldest first")
 for sentence in bargain.waiting(waiting.frame, groups.frame, visit.cities):
     st.markdown(f"- {plain(sentence)}")
-if waiting.frame.empty:
-    st.success("No promise is waiting.", icon=":material/check:")
+if not (waiting.frame["state"] == "open").any():
+    st.markdown("No promise is known to be waiting.")
 parts.table(parts.named(waiting.frame, visit), waiting, "promises.open", folded=True)
 
 st.subheader("The two-sided ledger")

@@ -22,6 +22,11 @@ def answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30) -> s
     `promises`: city, window_days, episodes, elapsed, elapsed_kept. `waiting`:
     days_unanswered, of the promises nobody has answered, oldest first.
     """
+    if promises.empty:
+        return (
+            "Whether promises were kept is not known: what that takes was not handed over for any "
+            "city asked about."
+        )
     own = promises[promises["window_days"] == window]
     episodes, elapsed = int(own["episodes"].sum()), int(own["elapsed"].sum())
     if not episodes:
@@ -32,22 +37,41 @@ def answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30) -> s
         f"{wording.number(elapsed)} of {wording.counted(episodes, 'episode')} {verb} {window} days "
         f"behind them; {wording.number(kept)} met enforcement in {window}"
     )
+    return f"{sentence}; {_open(waiting)}{_unknown(own)}."
+
+
+def _open(waiting: pd.DataFrame) -> str:
     still = waiting[waiting["state"] == "open"]
     if still.empty:
-        return f"{sentence}; none is open."
+        return "none is known to be open"
     oldest = wording.counted(int(still["days_unanswered"].max()), "day")
     verb, each = ("is", "") if len(still) == 1 else ("are", "the oldest ")
-    return f"{sentence}; {len(still)} {verb} open, {each}for {oldest}."
+    return f"{len(still)} {verb} open, {each}for {oldest}"
+
+
+def _unknown(own: pd.DataFrame) -> str:
+    """What nobody knows of: enforcement of these was not handed over."""
+    unknown = int(own["unknown"].sum())
+    if not unknown:
+        return ""
+    return f"; of {wording.number(unknown)} it is unknown, as enforcement was not handed over"
 
 
 def restraint(frame: pd.DataFrame, stopped: pd.DataFrame) -> str:
     """The other half. `frame`: broke_restraint, actions; `stopped`: stopped, with_notice."""
+    if stopped.empty:
+        return ""
     broke, actions = int(frame["broke_restraint"].sum()), int(frame["actions"].sum())
     quiet, noticed = int(stopped["stopped"].sum()), int(stopped["with_notice"].sum())
     of_groups = (
         f"{wording.number(quiet)} of {wording.counted(noticed, 'group')} with notice "
         "have not shot for 12 months"
     )
+    if frame.empty:
+        return (
+            f"{of_groups}. Enforcement was not handed over, so whether they were left alone is "
+            "unknown."
+        )
     if not actions:
         return f"{of_groups}; there was no enforcement on a group with notice."
     return (

@@ -42,7 +42,13 @@ spans AS (
     FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS held
     INNER JOIN reviewed ON held.city = reviewed.city
     LEFT JOIN audited ON held.group_id = audited.group_id
-    WHERE $city IS NULL OR held.city = $city
+    WHERE
+        ($city IS NULL OR held.city = $city)
+        -- Who shot is not known without the groups of each incident: no rows, not zero.
+        AND held.city IN (
+            SELECT data_through.city FROM data_through
+            WHERE data_through.extract = 'incident_groups'
+        )
 ),
 
 days AS (

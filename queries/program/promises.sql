@@ -36,6 +36,11 @@ program_cities AS (
     FROM cities
     WHERE
         cities.city IN (SELECT groups.city FROM groups)
+        -- Who shot is not known without the groups of each incident: no rows, not zero.
+        AND CAST(cities.city AS VARCHAR) IN (
+            SELECT data_through.city FROM data_through
+            WHERE data_through.extract = 'incident_groups'
+        )
         AND ($city IS NULL OR cities.city = $city)
 ),
 

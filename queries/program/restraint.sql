@@ -56,6 +56,15 @@ LEFT JOIN seen ON cities.city = seen.city
 LEFT JOIN no_group ON cities.city = no_group.city
 WHERE
     cities.city IN (SELECT groups.city FROM groups)
+    -- Who shot is not known without the groups of each incident: no rows, not zero.
+    AND CAST(cities.city AS VARCHAR) IN (
+        SELECT data_through.city FROM data_through
+        WHERE data_through.extract = 'incident_groups'
+    )
+    AND CAST(cities.city AS VARCHAR) IN (
+        SELECT data_through.city FROM data_through
+        WHERE data_through.extract = 'enforcement_actions'
+    )
     AND ($city IS NULL OR cities.city = $city)
 GROUP BY cities.city, cities.position
 ORDER BY cities.position

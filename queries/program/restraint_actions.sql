@@ -32,6 +32,11 @@ LEFT JOIN episodes ON group_actions.answers = episodes.episode
 LEFT JOIN incidents ON enforcement_actions.trigger_incident_id = incidents.incident_id
 WHERE
     group_actions.notice_on IS NOT NULL
+    -- Whether a group had shot is not known without the groups of each incident.
+    AND group_actions.city IN (
+        SELECT data_through.city FROM data_through
+        WHERE data_through.extract = 'incident_groups'
+    )
     AND group_actions.acted_on <= CAST($as_of AS DATE)
     AND ($list = 'all' OR group_actions.broke_restraint)
     AND ($city IS NULL OR cities.city = $city)

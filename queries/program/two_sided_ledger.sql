@@ -18,7 +18,23 @@ WITH held AS (
         known.notice_on,
         known.how
     FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS known
-    WHERE $city IS NULL OR known.city = $city
+    WHERE
+        ($city IS NULL OR known.city = $city)
+        -- Who shot is not known without the groups of each incident: no rows, not zero.
+        AND known.city IN (
+            SELECT data_through.city FROM data_through
+            WHERE data_through.extract = 'incident_groups'
+        )
+),
+
+supplied AS (
+    -- Without enforcement or services handed over nothing is known of them.
+    SELECT
+        data_through.city,
+        BOOL_OR(data_through.extract = 'enforcement_actions') AS enforcement,
+        BOOL_OR(data_through.extract = 'services') AS services
+    FROM data_through
+    GROUP BY data_through.city
 ),
 
 shot AS (
@@ -112,7 +128,8 @@ sized AS (
 audited AS (
     SELECT
         groups.group_id,
-        ARG_MAX(groups.label, groups.audited_on) AS label,
+        -- A group never audited has its label too.
+        ARG_MAX(groups.label, COALESCE(groups.audited_on, DATE '0001-01-01')) AS label,
         ARG_MAX(groups.active_until, groups.audited_on) AS active_until
     FROM groups
     GROUP BY groups.group_id
@@ -147,13 +164,20 @@ SELECT
         COALESCE(responses.first_action_on, responses.known_through)
         - responses.violated_on AS BIGINT
     ) AS days,
-    CAST(COALESCE(restrained.broke_restraint, 0) AS BIGINT) AS broke_restraint,
+    CASE
+        WHEN supplied.enforcement THEN CAST(COALESCE(restrained.broke_restraint, 0) AS BIGINT)
+    END AS broke_restraint,
     restrained.last_broke_restraint_on,
     CAST(COALESCE(sized.members_known, 0) AS BIGINT) AS members_known,
-    CAST(COALESCE(helped.services_offered, 0) AS BIGINT) AS services_offered,
-    CAST(COALESCE(helped.members_offered, 0) AS BIGINT) AS members_offered
+    CASE
+        WHEN supplied.services THEN CAST(COALESCE(helped.services_offered, 0) AS BIGINT)
+    END AS services_offered,
+    CASE
+        WHEN supplied.services THEN CAST(COALESCE(helped.members_offered, 0) AS BIGINT)
+    END AS members_offered
 FROM held
 INNER JOIN cities ON held.city = cities.city
+LEFT JOIN supplied ON held.city = supplied.city
 LEFT JOIN audited ON held.group_id = audited.group_id
 LEFT JOIN shot ON held.group_id = shot.group_id
 LEFT JOIN responses ON held.group_id = responses.group_id

@@ -42,7 +42,7 @@ def test_every_screen_opens(monkeypatch: pytest.MonkeyPatch, odd: Settings, page
         "2 of 2 episodes have 30 days behind them; 1 met enforcement in 30; 1 is open",
         "East: 1 action is dated before the shooting named as the trigger",
         "East: 1 action on a group without saying on which: counted nowhere here.",
-        "No groups, call-ins or enforcement handed over for West.",
+        "No groups, call-ins or their shootings handed over for West.",
         # p3 of g2 may have come to the first session. p2, of both groups, did.
         "0 of 2 members on the list had an action",
     ],

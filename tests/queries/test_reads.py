@@ -21,6 +21,7 @@ PROMISE = NOTICE | SHOOTINGS | {"enforcement_actions"}
 AT_LEAST: dict[str, set[str]] = {
     "daily": PEOPLE_SHOT,
     "hourly": PEOPLE_SHOT,
+    "recorded": PEOPLE_SHOT,
     "uncounted": PEOPLE_SHOT,
     "located": {"incidents"},
     "lineage": GROUPS,

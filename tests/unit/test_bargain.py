@@ -48,7 +48,9 @@ def test_one_of_each_agrees_in_number() -> None:
 
 
 def test_what_is_broken_is_not_called_open() -> None:
-    assert bargain.answer(PROMISES, WAITING.assign(state="broken")).endswith("; none is open.")
+    assert bargain.answer(PROMISES, WAITING.assign(state="broken")).endswith(
+        "; none is known to be open."
+    )
 
 
 def test_without_an_episode_there_is_nothing_to_answer() -> None:
@@ -62,6 +64,24 @@ def test_restraint_is_said_as_plainly(actions: int, said: str) -> None:
     sentence = bargain.restraint(frame, stopped)
     assert sentence.startswith("4 of 7 groups with notice")
     assert said in sentence
+
+
+def test_without_enforcement_handed_over_nothing_is_said_to_be_open_or_left_alone() -> None:
+    unknown = PROMISES.assign(open=0, broken=0, unknown=2, elapsed=0, elapsed_kept=0)
+    assert bargain.answer(unknown, WAITING.head(0)).endswith(
+        "none is known to be open; of 4 it is unknown, as enforcement was not handed over."
+    )
+    stopped = pd.DataFrame({"stopped": [4], "with_notice": [7]})
+    none = pd.DataFrame({"broke_restraint": [], "actions": []})
+    assert bargain.restraint(none, stopped).endswith("whether they were left alone is unknown.")
+
+
+def test_without_any_row_nothing_is_known_rather_than_nothing_promised() -> None:
+    assert bargain.answer(PROMISES.head(0), WAITING.head(0)).startswith(
+        "Whether promises were kept is not known"
+    )
+    empty = pd.DataFrame({"stopped": [], "with_notice": []})
+    assert bargain.restraint(empty, empty) == ""
 
 
 def test_the_curve_of_answers_rises_from_zero_and_keeps_its_interval_around_it() -> None:
