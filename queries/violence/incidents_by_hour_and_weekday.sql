@@ -32,6 +32,9 @@ spine AS (
     CROSS JOIN hours
     WHERE
         cities.data_through IS NOT NULL
+        -- Nothing is known of a city before its first day and after its last: no row, not a zero.
+        AND YEAR(cities.starts_on) < $year_until
+        AND YEAR(cities.data_through) >= $year_from
         AND ($city IS NULL OR cities.city = $city)
 ),
 

@@ -49,5 +49,8 @@ CROSS JOIN reasons
 LEFT JOIN counted ON cities.city = counted.city AND reasons.reason = counted.reason
 WHERE
     cities.data_through IS NOT NULL
+    -- Nothing is known of a city before its first day and after its last: no row, not a zero.
+    AND cities.starts_on < $date_until
+    AND cities.ends_on >= $date_from
     AND ($city IS NULL OR cities.city = $city)
 ORDER BY cities.position, reasons.position

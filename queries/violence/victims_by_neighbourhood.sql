@@ -43,5 +43,8 @@ LEFT JOIN counted
 WHERE
     areas.neighbourhood IS NOT NULL
     AND cities.data_through IS NOT NULL
+    -- Nothing is known of a city before its first day and after its last: no row, not a zero.
+    AND cities.starts_on < $date_until
+    AND cities.ends_on >= $date_from
     AND ($city IS NULL OR areas.city = $city)
 ORDER BY cities.position, areas.neighbourhood

@@ -20,6 +20,8 @@ WITH spine AS (
     FROM cities
     WHERE
         cities.data_through IS NOT NULL
+        -- Before its first day a city has no row: a zero would say that nobody was shot.
+        AND cities.starts_on <= $through
         AND ($city IS NULL OR cities.city = $city)
 ),
 
