@@ -253,6 +253,18 @@ def test_piled_points_are_told_unless_marked_city(tmp_path: Path, settings: Sett
     assert [(one.severity, one.count, one.row) for one in found] == [("warning", 25, 1)]
 
 
+@pytest.mark.parametrize(("victims", "found"), [(20, []), (21, [("warning", 1, (2,))])])
+def test_an_incident_of_many_victims_is_a_warning(
+    tmp_path: Path, settings: Settings, victims: int, found: list[tuple[str, int, tuple[int, ...]]]
+) -> None:
+    rows = good("incidents")
+    of = {"incident_id": rows["incidents"][1]["incident_id"]}
+    many = [extracts.row("victims", 100 + n, WEST, **of) for n in range(victims)]
+    rows["victims"] = [rows["victims"][0], *many]
+    said = [one for one in checked(tmp_path, settings, rows) if one.rule == "many_victims"]
+    assert [(one.severity, one.count, one.rows) for one in said] == found
+
+
 def test_one_event_of_two_cities(tmp_path: Path, settings: Settings) -> None:
     rows = good("incidents")
     for row in rows["incidents"]:

@@ -9,7 +9,7 @@ import duckdb
 from longevity.intake.checking.findings import ROWS_NAMED, Finding, Severity, found
 from longevity.intake.checking.rules import HAS_POINT
 from longevity.intake.checking.scratch import identifier
-from longevity.intake.contract import BY_NAME, Column, Extract
+from longevity.intake.contract import BY_NAME, MANY_VICTIMS, Column, Extract
 from longevity.settings import Settings
 
 # A row that is a part of what it refers to is in the same city; a person or a group
@@ -33,6 +33,8 @@ def relation_findings(
         for column in extract.columns:
             if column.references and column.references.split(".")[0] in files:
                 yield from _references(connection, extract, column, file)
+    if "victims" in files:
+        yield from _many(connection, files["victims"])
     if "incidents" in files:
         yield from _piles(connection, files["incidents"], settings)
         yield from _twice(connection, files["incidents"])
@@ -165,6 +167,23 @@ def _died_before(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[F
         "Correct one of the two.",
         column="died_on",
         kind_of_value="a date",
+    )
+
+
+def _many(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
+    yield from _found_where(
+        connection,
+        # By hashes: eight bytes a victim fit where ten million codes do not.
+        "SELECT min(at_row) AS at_row FROM victims WHERE incident_id IS NOT NULL "
+        f"GROUP BY hash(incident_id) HAVING count(*) > {MANY_VICTIMS}",
+        file,
+        "many_victims",
+        f"the incident has more than {MANY_VICTIMS} victims; its first is named.",
+        "Compare with its origin: a count may be mistyped, or a code used twice. Nothing, if it "
+        "is right.",
+        column="incident_id",
+        kind_of_value="a code",
+        severity="warning",
     )
 
 

@@ -348,9 +348,9 @@ class RowReader:
         texts = self._text(name)
         if spread.missing_is_zero:
             texts = texts.fillna("0")
-        read = values.number(texts)
+        read = values.count(texts)
         wrong = ~((read >= 0) & (read <= MOST_OF_A_ROW) & (read % 1 == 0))
-        said = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}."
+        said = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
         self._refusals.add(self._chunk.rows[wrong & mask], "not_a_count", said)
         return np.where(wrong, 0, read).astype("int64")
 
