@@ -239,6 +239,31 @@ def test_impossible_points(
     }
 
 
+@pytest.mark.parametrize(("exchanged", "found"), [(3, [("error", 3, (1, 2, 3))]), (2, [])])
+def test_exchanged_coordinates_of_most_rows_of_a_city_are_an_error(
+    tmp_path: Path,
+    settings: Settings,
+    exchanged: int,
+    found: list[tuple[str, int, tuple[int, ...]]],
+) -> None:
+    rows = good("incidents")
+    right = {"longitude": -72.9, "latitude": 41.3}
+    wrong = {"longitude": 41.3, "latitude": -72.9}
+    east = [
+        extracts.row("incidents", 10 + n, EAST, **(wrong if n < exchanged else right))
+        for n in range(4)
+    ]
+    west = [extracts.row("incidents", 20 + n, WEST, **right) for n in range(9)]
+    nowhere = extracts.row("incidents", 30, EAST)
+    rows["incidents"] = [*east, *west, nowhere, *rows["incidents"]]
+    said = [one for one in checked(tmp_path, settings, rows) if "exchanged" in one.rule]
+    assert [(one.severity, one.count, one.rows) for one in said] == found
+    for one in said:
+        name = settings.city(EAST).name
+        assert f"exchanged in 3 of 4 points of {name}: as" in one.sentence
+        assert "degrees north into latitude" in one.do
+
+
 def test_piled_points_are_told_unless_marked_city(tmp_path: Path, settings: Settings) -> None:
     rows = good("incidents")
     centre = {"longitude": -72.9, "latitude": 41.3}
