@@ -290,6 +290,23 @@ def test_money_and_numbers(bench: Bench) -> None:
     assert [line["rule"] for line in bench.refused(report)] == ["not_a_number"]
 
 
+@pytest.mark.parametrize(("written", "hint"), [("1200,50", True), ("n.k.", False)])
+def test_money_with_a_decimal_comma_names_the_key_to_set(
+    bench: Bench, written: str, hint: bool
+) -> None:
+    mapping = """
+    [budget.columns]
+    city = "city"
+    fiscal_year = "year"
+    source = "from"
+    allocated = "given"
+    """
+    report = bench.run(f'city,year,from,given\n{{c0}},2014,state,"{written}"\n', mapping)
+    (line,) = bench.refused(report)
+    assert line["rule"] == "not_a_number"
+    assert ('set decimal = "," under [source]' in line["sentence"]) == hint
+
+
 def test_a_death_must_fit_its_victim(bench: Bench) -> None:
     mapping = VICTIMS + 'died_on = "sex"\n'
     mapping = mapping.replace(

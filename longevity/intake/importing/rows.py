@@ -245,6 +245,7 @@ class RowReader:
         where = " and ".join(f"'{name}'" for name in rule.sources)
         self._notes.add(f"{where}: the time {moments.SKIPPED}", rows[read.skipped & mask])
         self._notes.add(f"{where}: the time {moments.TWICE}", rows[read.twice & mask])
+        self._notes.add(f"{where}: the time {moments.LEAP}", rows[read.leap & mask])
         self._notes.add(f"{where}: {UTC_MIDNIGHT}", rows[read.utc_midnight & mask])
         told = read.values
         days = told.dt.normalize()
@@ -312,6 +313,7 @@ class RowReader:
         for sentence, which in (
             (coordinates.MISSING, found.missing),
             (coordinates.UNREADABLE, found.unreadable),
+            (coordinates.COMMA, found.comma),
             (coordinates.IMPOSSIBLE, found.impossible),
             (coordinates.SWAPPED, found.swapped),
         ):

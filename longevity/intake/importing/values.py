@@ -18,6 +18,7 @@ from longevity.settings import Settings
 CODE = re.compile(rf"[A-Za-z0-9._:-]{{1,{LONGEST_CODE}}}")
 # A number written out. 1e3 is how a spreadsheet shortens one, or a code it took for one.
 PLAIN_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+DECIMAL_COMMA = r"\s*[+-]?\d+,\d+\s*"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
 AGE_STARTS = ((15, "0-14"), (18, "15-17"), (25, "18-24"), (30, "25-29"), (35, "30-34"))
@@ -205,4 +206,10 @@ def _numbers(texts: pd.Series, rule: ColumnRule, decimal: str) -> Read:
     bounds = ""
     if column.least is not None and column.most is not None:
         bounds = f" from {column.least:,.0f} to {column.most:,.0f}"
-    return Read(values, bad, "not_a_number", f"{where} is not a {noun}{bounds}.")
+    said = f"{where} is not a {noun}{bounds}."
+    if column.kind is Kind.DECIMAL and texts[bad].str.fullmatch(DECIMAL_COMMA).any():
+        said += (
+            ' Where a comma stands before the decimals, set decimal = "," under [source] of the '
+            f"mapping; where it parts thousands, set ignore = \",\" for '{column.name}'."
+        )
+    return Read(values, bad, "not_a_number", said)
