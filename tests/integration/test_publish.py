@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -405,7 +406,9 @@ def test_the_second_of_two_publishes_is_told_since_when(tmp_path: Path, settings
     thread = threading.Thread(target=first)
     thread.start()
     assert inside.wait(30)
-    with pytest.raises(DataError, match=r"has been running since \d\d:\d\d:\d\d on \d{4}-"):
+    zone = re.escape(f"({settings.time_zone.key})")
+    since = rf"has been running since \d\d:\d\d:\d\d {zone} on \d{{4}}-"
+    with pytest.raises(DataError, match=since):
         publish(small(tmp_path / "other", extra=1), settings, TODAY)
     go_on.set()
     thread.join()

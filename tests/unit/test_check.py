@@ -322,6 +322,15 @@ def test_a_missing_required_extract(tmp_path: Path, settings: Settings) -> None:
     assert [(one.file, one.rule, one.severity) for one in findings] == [
         ("victims.parquet", "missing_extract", "error")
     ]
+    assert "Put victims.parquet, each row a person shot" in findings[0].do
+    assert f"into {tmp_path} (docs/data-contract.md)" in findings[0].do
+
+
+def test_a_misspelt_extract_is_named_as_the_missing_one(tmp_path: Path, settings: Settings) -> None:
+    extracts.write(tmp_path, "real", None, **good("incidents"))
+    (tmp_path / "victims.parquet").rename(tmp_path / "victim.parquet")
+    (said,) = [one for one in check(tmp_path, settings, TODAY) if one.rule == "missing_extract"]
+    assert said.do == "Did you mean 'victim.parquet'?"
 
 
 def _cut(path: Path) -> None:

@@ -303,6 +303,7 @@ weapon = { constant = "firearm" }
     [
         (("check", "{tmp}/none"), 2, "is not a folder"),
         (("publish", "{tmp}/none"), 2, "none"),
+        (("publish", "{tmp}", "--accept", " "), 2, "--accept needs a reason"),
         (("publish", "{tmp}"), 1, "Nothing was published"),
         (("import", "{tmp}/a.csv", "--mapping", "{tmp}/m.toml", "--out", "{tmp}/o"), 2, "m.toml"),
         (("demo", "--out", "{tmp}/file"), 1, "cannot be written"),
