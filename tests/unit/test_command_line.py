@@ -121,6 +121,29 @@ def test_a_question_that_cannot_be_asked_names_the_way_out(
     assert_refused(run("query", *words), 2, *said)
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("citis",), 2, "no query 'citis'"),
+        (("victims_by_month", "--set", "citi=x"), 2, "no parameter 'citi'"),
+        (("victims_by_month", "--set", "city=nowhere"), 2, "no city 'nowhere'"),
+        (("victims_by_month", "--set", "date_from=soon"), 2, "'date_from' must be a date"),
+        (("episodes",), 2, "'public' may not ask"),
+        (("cities",), 1, "No release has been published yet"),
+    ],
+)
+def test_a_wrong_name_is_wrong_before_there_is_a_release(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    code: int,
+    said: str,
+) -> None:
+    monkeypatch.setenv("LONGEVITY_HOME", str(tmp_path / "home"))
+    assert_refused(run("query", *words), code, said)
+
+
 def test_an_unknown_city_names_the_nearest(run: Run, published: Settings) -> None:
     city = next(iter(published.cities))
     said = run("query", "victims_by_month", "--set", f"city={city[:-1]}")
@@ -308,6 +331,7 @@ weapon = { constant = "firearm" }
         (("import", "{tmp}/a.csv", "--mapping", "{tmp}/m.toml", "--out", "{tmp}/o"), 2, "m.toml"),
         (("demo", "--out", "{tmp}/file"), 1, "cannot be written"),
         (("demo", "--out", "{tmp}/o", "--until", "1999-01-01"), 2, "1999-01-01"),
+        (("demo", "--out", "{tmp}/o", "--until", "2026-11-24"), 2, "today is 2026-11-23"),
         (("demo", "--out", "{tmp}/o", "--seed", "-1"), 2, "--seed"),
         (("boundaries", "install", "nowhere", "{tmp}/file"), 2, "no city 'nowhere'"),
         (("boundaries", "install", "CITY", "{tmp}/none"), 2, "none"),
