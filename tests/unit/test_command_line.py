@@ -162,15 +162,18 @@ def test_every_query_answers_by_its_bare_name(run: Run) -> None:
         assert "Source: " in said.err
 
 
+TOTALS = ("rows_of_all_cities", "quarantined_of_all_cities")
+
+
 def test_rows_in_json_are_objects_with_nulls_and_plain_dates(run: Run, published: Settings) -> None:
     said = run("query", "data_through_by_extract", "--format", "json")
     rows = json.loads(said.out)
     assert {row["city"] for row in rows} == set(published.cities)
     for row in rows:
-        assert list(row) == ["extract", "city", "data_through", "derived", "rows", "quarantined"]
+        assert list(row) == ["extract", "city", "data_through", "derived", *TOTALS]
         assert row["derived"] is False
-        assert isinstance(row["rows"], int)
-        assert row["quarantined"] is None
+        assert isinstance(row["rows_of_all_cities"], int)
+        assert row["quarantined_of_all_cities"] is None
         assert row["data_through"] == date.fromisoformat(row["data_through"]).isoformat()
 
 
@@ -185,10 +188,10 @@ def test_dates_are_days_in_every_form(run: Run, published: Settings, form: str) 
 
 def test_a_table_and_a_csv_say_what_is_missing(run: Run) -> None:
     table = run("query", "data_through_by_extract").out.splitlines()
-    assert table[0].split()[-1] == "quarantined"
+    assert table[0].split()[-1] == TOTALS[-1]
     assert {line.split()[-1] for line in table[1:]} == {"–"}
     lines = run("query", "data_through_by_extract", "--format", "csv").out.splitlines()
-    assert lines[0] == "extract,city,data_through,derived,rows,quarantined"
+    assert lines[0] == f"extract,city,data_through,derived,{','.join(TOTALS)}"
     assert all(line.endswith(",") for line in lines[1:])
 
 
