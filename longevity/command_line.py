@@ -86,6 +86,11 @@ def demo(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     from longevity.intake import demonstration
 
     until = asked.until or today - timedelta(days=1)
+    if until > today:
+        raise UsageError(
+            f"--until {until.isoformat()} is in the future: today is {today.isoformat()}.",
+            "Data of days that have not been would be refused by check.",
+        )
     demonstration.write(asked.out, settings, until, asked.scale, asked.seed, say)
     print(f"Synthetic extracts to {until.isoformat()} are in {asked.out}.")
     return 0
@@ -134,6 +139,11 @@ def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check, locate, build and publish."""
     from longevity.release import publish as publishing
 
+    if asked.accept is not None and not asked.accept.strip():
+        raise UsageError(
+            "--accept needs a reason in words, and there is none.",
+            "It is kept with the release: --accept 'the source was cleaned'.",
+        )
     report = publishing.publish(asked.directory, settings, today, asked.accept, say)
     for finding in report.findings:
         say(f"{finding.severity}: {finding.sentence} {finding.do}".rstrip())
@@ -218,9 +228,12 @@ def queries(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 def query(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Answer one query."""
     from longevity.warehouse import viewers
+    from longevity.warehouse.warehouse import may_ask
 
     viewer = viewers.parse(asked.viewer, settings)
     parameters = _pairs(asked.set)
+    # A wrong name is wrong whether or not there is a release to ask.
+    may_ask(asked.name, parameters, viewer, settings)
     answer = _warehouse(settings).run(asked.name, parameters, viewer)
     if asked.explain:
         say(f"{answer.provenance.question}\n\n{answer.provenance.sql}\n")

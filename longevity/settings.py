@@ -19,6 +19,7 @@ from longevity.strict_toml import Table, nearest
 
 ROOT = Path(__file__).resolve().parent.parent
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHARES = ("piled_share", "largest_jump")  # the thresholds that are parts of 1
 RESERVED_CITY_IDS = ("all", "state", "public")
 
 
@@ -188,6 +189,11 @@ def _thresholds(table: Table) -> Thresholds:
     for key in table.names():
         if getattr(thresholds, key) <= 0:
             raise table.error(key, "must be above zero.")
+    for key in SHARES:
+        share = getattr(thresholds, key)
+        if share > 1:
+            written = f"Write {share / 100:g} for {share:g} %."
+            raise table.error(key, f"is {share:g}; it is a share, at most 1.", written)
     return thresholds
 
 

@@ -82,8 +82,14 @@ class Table:
         if key in self._raw:
             return self._raw[key]
         if default is _REQUIRED:
-            raise self.error(key, "is missing.")
+            raise self.error(key, "is missing.", self._instead(key))
         return default
+
+    def _instead(self, key: str) -> str:
+        """The key that may have been meant to be the one that is missing."""
+        others = [other for other in self._raw if other not in self._asked]
+        close = difflib.get_close_matches(key, others, n=1, cutoff=0.75)
+        return f"Did you mean '{key}' by '{close[0]}'?" if close else ""
 
     def _typed(self, key: str, default: Any, kinds: tuple[type, ...], noun: str) -> Any:
         value = self.raw(key, default)

@@ -147,7 +147,7 @@ def write(
     built = folder / "built"
     built.mkdir(parents=True)
     _located(built, made)
-    _aggregates(built, made)
+    _aggregates(built, made, through)
     _recorded(built, made)
     _areas(built, areas)
     supplied = {"incidents": [], "victims": [], **rows}
@@ -205,13 +205,14 @@ def _located(built: Path, made: list[Incident]) -> None:
     _write(built / "located.parquet", columns, rows)
 
 
-def _aggregates(built: Path, made: list[Incident]) -> None:
+def _aggregates(built: Path, made: list[Incident], through: Mapping[str, date]) -> None:
     daily: dict[tuple[Any, ...], Counter[str]] = {}
     hourly: dict[tuple[Any, ...], Counter[str]] = {}
     for one in made:
         key = (one.city, one.area, one.reason)
         daily.setdefault((*key, one.day), Counter()).update(one.measures)
-        if one.measures["victims"]:
+        # Hours end where the counts of their city are complete.
+        if one.measures["victims"] and one.city in through and one.day <= through[one.city]:
             when = (one.day.year, one.day.isoweekday(), one.hour)
             hourly.setdefault((*key, *when), Counter()).update(one.measures)
     place = {"city": pa.string(), "neighbourhood": pa.string(), "reason": pa.string()}

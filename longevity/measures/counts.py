@@ -52,9 +52,11 @@ def reporting(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
 
 
 def silent(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """Which cities nothing was handed over for, or an empty string. `frame`: city, …"""
+    """Which cities have no row, so nothing for these days, or an empty string. `frame`: city, …"""
     missing = [name for city, name in cities.items() if city not in set(frame["city"])]
-    return f"Nothing was handed over for {wording.listed(missing)}." if missing else ""
+    if not missing:
+        return ""
+    return f"Nothing of {wording.listed(missing)} was handed over for these days."
 
 
 def year_to_date(frame: pd.DataFrame, measure: str, through: date, city: str | None) -> Change:

@@ -21,7 +21,7 @@ class Holder(Protocol):
 
 
 def release(manifest: Mapping[str, Any], frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The sentence the screen opens on. `frame`: extract, city, data_through, rows, …"""
+    """The sentence the screen opens on. `frame`: extract, city, data_through, …"""
     counted = frame[frame["extract"].isin(["incidents", "victims"]) & frame["data_through"].notna()]
     published = wording.day(date.fromisoformat(str(manifest["published_on"])[:10]))
     sentence = f"Release {manifest['release_id']}, published {published}"
@@ -49,13 +49,16 @@ def begins(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
 
 
 def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """One row an extract: rows, quarantined, and data through a city at a time."""
+    """One row an extract: its rows and those quarantined, and data through a city at a time.
+
+    `frame`: one row an extract and city, with the extract's totals beside each city.
+    """
     lines = []
-    for extract, own in frame[frame["rows"].notna()].groupby("extract", sort=False):
+    for extract, own in frame[frame["rows_of_all_cities"].notna()].groupby("extract", sort=False):
         line: dict[str, Any] = {
             "Extract": spoken(str(extract)),
-            "Rows": int(own["rows"].iloc[0]),
-            "Quarantined": _stated(own["quarantined"].iloc[0]),
+            "Rows, all cities": int(own["rows_of_all_cities"].iloc[0]),
+            "Quarantined, all cities": _stated(own["quarantined_of_all_cities"].iloc[0]),
         }
         for city, name in cities.items():
             said = own[own["city"] == city]

@@ -10,6 +10,7 @@ incidents with at least one firearm victim.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -50,12 +51,14 @@ _DAILY = """
     ORDER BY city, day, neighbourhood NULLS LAST, reason
 """
 
+# Its years cannot be cut by whoever asks, so it ends where the city's counts are complete.
 _HOURLY = """
     SELECT city, neighbourhood, reason, CAST(year(day) AS INTEGER) AS year,
         CAST(isodow(day) AS INTEGER) AS weekday, hour,
         CAST(count(*) AS BIGINT) AS incidents, CAST(sum(victims) AS BIGINT) AS victims
     FROM located
-    WHERE victims > 0
+    JOIN ends USING (city)
+    WHERE victims > 0 AND day <= ends.through
     GROUP BY city, neighbourhood, reason, year(day), isodow(day), hour
     ORDER BY city, neighbourhood NULLS LAST, reason, year, weekday, hour NULLS LAST
 """
@@ -93,11 +96,16 @@ _RECORDED = f"""
 """
 
 
-def write_tables(connection: duckdb.DuckDBPyConnection, victims: Path, built: Path) -> None:
+def write_tables(
+    connection: duckdb.DuckDBPyConnection, victims: Path, built: Path, ends: Mapping[str, date]
+) -> None:
     """Write located, daily, hourly, recorded and uncounted below `built`.
 
-    Needs the table `placed`.
+    Needs the table `placed`. `ends` is the last day the counts of each city are complete for.
     """
+    connection.execute("CREATE OR REPLACE TEMP TABLE ends (city VARCHAR, through DATE)")
+    if ends:
+        connection.executemany("INSERT INTO ends VALUES (?, ?)", sorted(ends.items()))
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE hurt AS
@@ -118,6 +126,7 @@ def write_tables(connection: duckdb.DuckDBPyConnection, victims: Path, built: Pa
     copy(connection, _HOURLY, built / "hourly.parquet")
     copy(connection, _RECORDED, built / "recorded.parquet")
     connection.execute("DROP TABLE hurt")
+    connection.execute("DROP TABLE ends")
 
 
 def copy(connection: duckdb.DuckDBPyConnection, select: str, out: Path) -> None:

@@ -15,8 +15,12 @@ from datetime import date, timedelta
 
 import duckdb
 
+from longevity.intake.checking.findings import Finding, found
 from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
 from longevity.intake.extracts_file import ExtractsFile
+from longevity.settings import Settings
+
+COUNTED_FROM = ("incidents", "victims")  # every count of people shot is made from these
 
 
 @dataclass(frozen=True)
@@ -72,3 +76,62 @@ def _refers_to(extract: Extract) -> str | None:
             if BY_NAME[referred].event is not None:
                 return referred
     return None
+
+
+def counted_through(through: Mapping[str, ByCity]) -> dict[str, Through]:
+    """City to the last day its counts of people shot are complete for."""
+    by_city: dict[str, Through] = {}
+    for extract in COUNTED_FROM:
+        for city, one in through.get(extract, {}).items():
+            if city not in by_city or one.day < by_city[city].day:
+                by_city[city] = one
+    return by_city
+
+
+def left_behind(
+    connection: duckdb.DuckDBPyConnection, through: Mapping[str, ByCity], settings: Settings
+) -> list[Finding]:
+    """A warning when one city's end keeps later victims out of comparisons; else nothing.
+
+    Cities are compared through the least day among them. Needs the view `located`.
+    """
+    by_city = counted_through(through)
+    days = {city: one.day for city, one in by_city.items()}
+    least = min(days.values(), default=None)
+    if least is None or least == max(days.values()):
+        return []
+    rows = connection.execute(
+        "SELECT city, CAST(sum(victims) FILTER (WHERE day > $least) AS BIGINT), "
+        "count(*) FILTER (WHERE victims > 0 AND day > $least), "
+        "count(*) FILTER (WHERE victims > 0 AND day <= $least) FROM located GROUP BY city",
+        {"least": least},
+    ).fetchall()
+    later = {city: counts for city, *counts in rows if counts[1]}
+    if not later:
+        return []
+    names = {city: one.name for city, one in settings.cities.items()}
+    said = [_later(names[city], *later[city]) for city in names if city in later]
+    last = [city for city in names if days.get(city) == least]
+    derived = all(by_city[city].derived for city in last)
+    who = " and ".join(names[city] for city in last)
+    return [
+        found(
+            "incidents.parquet",
+            "after_the_least_data_through",
+            f"comparisons of the cities run through {least.isoformat()}, because {who} "
+            f"{'goes' if len(last) == 1 else 'go'} no further"
+            f"{' (derived: the newest event less one day)' if derived else ''}. Later, and in "
+            f"no such comparison: {'; '.join(said)}.",
+            f"If {who} {'is' if len(last) == 1 else 'are'} complete through a later day, say so "
+            "under [data_through] in extracts.toml. A city asked for alone goes to its own day.",
+            severity="warning",
+            kind_of_value="a date",
+            count=sum(incidents for _, incidents, _ in later.values()),
+        )
+    ]
+
+
+def _later(city: str, victims: int, incidents: int, earlier: int) -> str:
+    people = f"{victims} victim{'' if victims == 1 else 's'}"
+    events = f"{incidents} incident{'' if incidents == 1 else 's'}"
+    return f"{city}, {people} in {events}{'' if earlier else ', all it has'}"

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import duckdb
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from longevity.intake.checking.scratch import parquet, text
 from longevity.release.member import member_of
@@ -39,6 +41,9 @@ PHRASES = (
         "incidents moved to another neighbourhood",
     ),
 )
+# Of `neighbourhood_changed` those whose coordinates are as before, where the lines are not.
+WITH_LINES = "moved_with_boundaries"
+_KEYS = tuple(key for key, *_ in PHRASES)
 NOTHING = "Nothing changed in earlier weeks."
 
 
@@ -47,7 +52,8 @@ def revisions(
 ) -> list[Entry]:
     """One entry a city with a change, then one for all together when several have one.
 
-    An entry holds `city` (None: together), `sentence`, the counts of PHRASES, and
+    An entry holds `city` (None: together), `sentence`, the counts of PHRASES, how many
+    incidents moved only because the boundaries did (`moved_with_boundaries`), and
     `weeks`: week_ending, victims_before, victims_after, for the newest
     WEEKS_ALWAYS_KEPT weeks and every older one that changed. Without any change
     there is still an entry for each city, so that quiet weeks are measured too.
@@ -56,11 +62,14 @@ def revisions(
     _counted(connection, "ledger_old", before)
     _counted(connection, "ledger_new", after)
     counts = _victim_changes(connection)
+    lines = {city: how for city in settings.cities if (how := _lines_changed(city, before, after))}
     for city, changes in _incident_changes(connection, before, after).items():
+        if city not in lines:
+            changes[WITH_LINES] = 0
         counts.setdefault(city, {}).update(changes)
     weeks = _weeks(connection, settings)
     entries = [
-        _entry(city, counts.get(city, {}), weeks.get(city, []), settings)
+        _entry(city, counts.get(city, {}), weeks.get(city, []), settings, lines.get(city, ""))
         for city in sorted(set(counts) | set(weeks))
     ]
     for table in ("ledger_old", "ledger_new", "cutoff"):
@@ -68,7 +77,7 @@ def revisions(
     changed = [entry for entry in entries if entry["sentence"] != NOTHING]
     if not changed:
         return [_entry(None, {}, [], settings), *(entry | {"sentence": ""} for entry in entries)]
-    total = {key: sum(entry[key] for entry in entries) for key, *_ in PHRASES}
+    total = {key: sum(entry[key] for entry in entries) for key in (*_KEYS, WITH_LINES)}
     together = [_entry(None, total, [], settings)] if len(changed) > 1 else []
     quiet = [entry | {"sentence": ""} for entry in entries if entry not in changed]
     return together + changed + quiet
@@ -79,27 +88,42 @@ def sentences(ledger: list[Entry]) -> list[str]:
     return [entry["sentence"] for entry in ledger if entry["sentence"]]
 
 
-def sentence(counts: dict[str, int]) -> str:
-    """`2 victims added to earlier weeks, 1 nonfatal became fatal.`"""
+def sentence(counts: dict[str, int], lines: str = "") -> str:
+    """`2 victims added to earlier weeks, 1 nonfatal became fatal.`
+
+    Where incidents moved with the lines a second sentence says so; `lines` says
+    how those changed.
+    """
     parts = [
         f"{counts[key]} {one if counts[key] == 1 else several}"
         for key, one, several in PHRASES
         if counts.get(key)
     ]
-    return ", ".join(parts) + "." if parts else NOTHING
+    if not parts:
+        return NOTHING
+    moved = counts.get(WITH_LINES, 0)
+    why = (
+        f" The boundaries changed{lines}: {moved} of these moved with the lines, at the same "
+        "coordinates as before."
+    )
+    return ", ".join(parts) + "." + (why if moved else "")
 
 
 def _entry(
-    city: str | None, counts: dict[str, int], weeks: list[Entry], settings: Settings
+    city: str | None,
+    counts: dict[str, int],
+    weeks: list[Entry],
+    settings: Settings,
+    lines: str = "",
 ) -> Entry:
-    said = sentence(counts)
+    said = sentence(counts, lines)
     if said != NOTHING:
         known = settings.cities.get(city or "")
         said = f"{known.name if known else city or 'All cities'}: {said}"
     return {
         "city": city,
         "sentence": said,
-        **{key: counts.get(key, 0) for key, *_ in PHRASES},
+        **{key: counts.get(key, 0) for key in (*_KEYS, WITH_LINES)},
         "weeks": weeks,
     }
 
@@ -156,7 +180,11 @@ def _incident_changes(
             count(*) FILTER (WHERE old.gmi IS DISTINCT FROM new.gmi
                 AND (old.counted OR new.counted)),
             count(*) FILTER (WHERE old.neighbourhood IS DISTINCT FROM new.neighbourhood
-                AND (old.counted OR new.counted))
+                AND (old.counted OR new.counted)),
+            count(*) FILTER (WHERE old.neighbourhood IS DISTINCT FROM new.neighbourhood
+                AND (old.counted OR new.counted)
+                AND old.longitude IS NOT DISTINCT FROM new.longitude
+                AND old.latitude IS NOT DISTINCT FROM new.latitude)
         FROM {parquet(before.member("built/located.parquet"))} AS old
         JOIN cutoff ON cutoff.city = old.city AND old.day <= cutoff.day
         JOIN {parquet(after.member("built/located.parquet"))} AS new
@@ -164,8 +192,21 @@ def _incident_changes(
         GROUP BY old.city ORDER BY old.city
         """
     ).fetchall()
-    names = ("circumstance_changed", "gmi_changed", "neighbourhood_changed")
+    names = ("circumstance_changed", "gmi_changed", "neighbourhood_changed", WITH_LINES)
     return {city: dict(zip(names, counts, strict=True)) for city, *counts in rows}
+
+
+def _lines_changed(city: str, before: Release, after: Release) -> str:
+    """How a city's boundaries changed, to follow "the boundaries changed"; "" when they did not."""
+    old, new = (
+        pq.read_table(one.member("built/boundaries_full.parquet")) for one in (before, after)
+    )
+    if old.filter(pc.field("city") == city).equals(new.filter(pc.field("city") == city)):
+        return ""
+    kinds = [one.manifest["boundaries"].get(city, {}).get("kind") for one in (before, after)]
+    if kinds[0] == kinds[1]:
+        return " (new lines)"
+    return f" ({kinds[1]} now, {kinds[0]} before)"
 
 
 def _weeks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[str, list[Entry]]:

@@ -36,4 +36,4 @@ def only_one(settings: Settings) -> Iterator[None]:
 
 def _since(path: Path, settings: Settings) -> str:
     begun = datetime.fromtimestamp(path.stat().st_mtime, settings.time_zone)
-    return f"{begun:%H:%M:%S} on {begun.date().isoformat()}"
+    return f"{begun:%H:%M:%S} ({settings.time_zone.key}) on {begun.date().isoformat()}"

@@ -28,7 +28,7 @@ from longevity.places.boundaries import CityBoundaries
 from longevity.release import aggregates, locating, lock, rewriting
 from longevity.release import manifest as manifests
 from longevity.release.crosscheck import objections
-from longevity.release.data_through import ByCity, data_through
+from longevity.release.data_through import ByCity, counted_through, data_through, left_behind
 from longevity.release.ledger import revisions, sentences
 from longevity.release.manifest import Manifest
 from longevity.release.member import member_of
@@ -181,13 +181,15 @@ class _Publish:
         boundaries = self._locate(connection, said)
         self.after_step("located")
         built = self.folder / "built"
-        self.progress("Counting victims by day, hour and neighbourhood.")
-        aggregates.write_tables(connection, self._member("victims"), built)
-        aggregates.write_places(boundaries, self.settings, built)
         through = data_through(
             connection, {name: parquet(self._member(name)) for name in rows}, said
         )
+        ends = {city: one.day for city, one in counted_through(through).items()}
+        self.progress("Counting victims by day, hour and neighbourhood.")
+        aggregates.write_tables(connection, self._member("victims"), built, ends)
+        aggregates.write_places(boundaries, self.settings, built)
         rewriting.write_through(connection, through, built / "data_through.parquet")
+        self.findings += left_behind(connection, through, self.settings)
         # What the sender said is content too: a day that passed without an event is news.
         extracts_file.write(built, said)
         self.after_step("built")

@@ -9,13 +9,14 @@ and `Denominator:`. docs/queries.md tells how each is written.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
-from longevity.errors import ConfigError
+from longevity.errors import ConfigError, UsageError
 from longevity.intake import contract
 from longevity.settings import ROOT
 from longevity.strict_toml import nearest
@@ -99,6 +100,13 @@ def load(folder: Path = FOLDER) -> dict[str, Query]:
     if stray:
         raise ConfigError(f"{_short(stray[0])} is not in a folder of one subject.")
     return found
+
+
+def named(queries: Mapping[str, Query], name: str) -> Query:
+    """One query of a catalogue; UsageError with the nearest name otherwise."""
+    if name not in queries:
+        raise UsageError(f"There is no query '{name}'.", nearest(name, queries))
+    return queries[name]
 
 
 def read(path: Path) -> Query:

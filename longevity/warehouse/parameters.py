@@ -40,17 +40,7 @@ class Context:
 
 def resolve(query: Query, given: Mapping[str, Any] | None, context: Context) -> dict[str, Any]:
     """Every parameter of the query by name, checked; UsageError with a sentence otherwise."""
-    asked = dict(given or {})
-    for name in asked:
-        if name not in query.parameters:
-            raise UsageError(
-                f"'{query.name}' has no parameter '{name}'.",
-                nearest(name, query.parameters) or "It has none.",
-            )
-    values = {
-        name: _value(parameter, asked.get(name), context)
-        for name, parameter in query.parameters.items()
-    }
+    values = read(query, given, context.cities)
     _place(query, values, context)
     first, through = context.bounds(values.get("city"))
     for name, parameter in query.parameters.items():
@@ -75,6 +65,21 @@ def resolve(query: Query, given: Mapping[str, Any] | None, context: Context) -> 
             "The data cover nothing of the period asked.", f"They run from {first} to {last}."
         )
     return values
+
+
+def read(query: Query, given: Mapping[str, Any] | None, cities: Sequence[str]) -> dict[str, Any]:
+    """Every parameter as given, None where a default is to be taken: what needs no release."""
+    asked = dict(given or {})
+    for name in asked:
+        if name not in query.parameters:
+            raise UsageError(
+                f"'{query.name}' has no parameter '{name}'.",
+                nearest(name, query.parameters) or "It has none.",
+            )
+    return {
+        name: _value(parameter, asked.get(name), cities)
+        for name, parameter in query.parameters.items()
+    }
 
 
 def outside(query: Query, values: Mapping[str, Any], context: Context) -> tuple[str, ...]:
@@ -166,13 +171,13 @@ def _place(query: Query, values: dict[str, Any], context: Context) -> None:
         values["city"] = known[0]
 
 
-def _value(parameter: Parameter, given: Any, context: Context) -> Any:
+def _value(parameter: Parameter, given: Any, cities: Sequence[str]) -> Any:
     """One value as itself, or None where the default is to be taken."""
     if isinstance(given, (list, tuple, set, frozenset)):
         given = _only(parameter, list(given))
     if given is None or (isinstance(given, str) and given.strip().lower() in _empty(parameter)):
         return None
-    return _READERS[parameter.kind](parameter, given, context)
+    return _READERS[parameter.kind](parameter, given, cities)
 
 
 def _empty(parameter: Parameter) -> tuple[str, ...]:
@@ -193,29 +198,29 @@ def _wrong(parameter: Parameter, noun: str) -> UsageError:
     return UsageError(f"'{parameter.name}' must be {noun}.")
 
 
-def _city(parameter: Parameter, given: Any, context: Context) -> str:
+def _city(parameter: Parameter, given: Any, cities: Sequence[str]) -> str:
     if not isinstance(given, str):
         raise _wrong(parameter, "a city's id")
     word = given.strip()
-    if word not in context.cities:
-        raise UsageError(f"There is no city '{word}'.", nearest(word, context.cities))
+    if word not in cities:
+        raise UsageError(f"There is no city '{word}'.", nearest(word, cities))
     return word
 
 
-def _text(parameter: Parameter, given: Any, _: Context) -> str:
+def _text(parameter: Parameter, given: Any, _: Sequence[str]) -> str:
     if not isinstance(given, str) or not given.strip():
         raise _wrong(parameter, "text")
     return given.strip()
 
 
-def _choice(parameter: Parameter, given: Any, _: Context) -> str:
+def _choice(parameter: Parameter, given: Any, _: Sequence[str]) -> str:
     word = str(given).strip()
     if word not in parameter.choices:
         raise UsageError(f"'{parameter.name}' is '{word}'.", nearest(word, parameter.choices))
     return word
 
 
-def _integer(parameter: Parameter, given: Any, _: Context) -> int:
+def _integer(parameter: Parameter, given: Any, _: Sequence[str]) -> int:
     if isinstance(given, bool):
         raise _wrong(parameter, "a whole number")
     if not re.fullmatch(r"-?\d{1,9}", str(given).strip()):
@@ -231,7 +236,7 @@ def _integer(parameter: Parameter, given: Any, _: Context) -> int:
     return value
 
 
-def _date(parameter: Parameter, given: Any, _: Context) -> date:
+def _date(parameter: Parameter, given: Any, _: Sequence[str]) -> date:
     if isinstance(given, datetime):
         if given.time() != datetime.min.time():
             raise _wrong(parameter, "a date without a time")
@@ -246,7 +251,7 @@ def _date(parameter: Parameter, given: Any, _: Context) -> date:
     raise _wrong(parameter, "a date such as 2014-04-01")
 
 
-_READERS: dict[str, Callable[[Parameter, Any, Context], Any]] = {
+_READERS: dict[str, Callable[[Parameter, Any, Sequence[str]], Any]] = {
     "city": _city,
     "neighbourhood": _text,
     "date": _date,

@@ -12,13 +12,12 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from longevity.errors import DataError, UsageError
+from longevity.errors import DataError
 from longevity.settings import Settings
-from longevity.strict_toml import nearest
 from longevity.warehouse import catalogue, connection, disclosure, facts, provenance, viewers
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.connection import Release
-from longevity.warehouse.parameters import Context, outside, resolve
+from longevity.warehouse.parameters import Context, outside, read, resolve
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import PUBLIC_SCOPE, QueryClass, Viewer
 
@@ -47,6 +46,15 @@ class Answer:
     provenance: Provenance
 
 
+def may_ask(
+    name: str, params: Mapping[str, Any] | None, viewer: Viewer, settings: Settings
+) -> None:
+    """Raise what `run` would of a question that no release could answer."""
+    query = catalogue.named(catalogue.load(), name)
+    values = read(query, params, tuple(settings.cities))
+    viewers.scope(viewer, name, query.query_class, values.get("city"))
+
+
 class Warehouse:
     """One release, opened for asking. Safe to share between threads."""
 
@@ -73,9 +81,7 @@ class Warehouse:
 
     def query(self, name: str) -> Query:
         """One query of the catalogue; UsageError with the nearest name otherwise."""
-        if name not in self.queries:
-            raise UsageError(f"There is no query '{name}'.", nearest(name, self.queries))
-        return self.queries[name]
+        return catalogue.named(self.queries, name)
 
     def run(self, name: str, params: Mapping[str, Any] | None, viewer: Viewer) -> Answer:
         """Answer one question.

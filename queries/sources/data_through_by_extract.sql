@@ -1,4 +1,4 @@
--- Through which day is each extract complete in each city, and how many rows does it hold?
+-- Through which day is each extract complete in each city, and how many rows has it in all cities?
 -- Parameters:
 --   city: city = null — one city, or all of them
 -- Grain: extract, city
@@ -12,8 +12,9 @@ SELECT
     cities.city,
     data_through.day AS data_through,
     data_through.derived,
-    CAST(sources.rows AS BIGINT) AS rows,
-    CAST(sources.quarantined AS BIGINT) AS quarantined
+    -- Totals of the extract, the same beside each of its cities: never to be added up.
+    CAST(sources.rows AS BIGINT) AS rows_of_all_cities,
+    CAST(sources.quarantined AS BIGINT) AS quarantined_of_all_cities
 FROM sources
 CROSS JOIN cities
 LEFT JOIN data_through

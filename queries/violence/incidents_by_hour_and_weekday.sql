@@ -34,7 +34,7 @@ spine AS (
         cities.data_through IS NOT NULL
         -- Where the data cover nothing of the period nothing is known, which is not zero.
         AND YEAR(cities.starts_on) < $year_until
-        AND YEAR(cities.ends_on) >= $year_from
+        AND YEAR(cities.data_through) >= $year_from
         AND ($city IS NULL OR cities.city = $city)
 ),
 

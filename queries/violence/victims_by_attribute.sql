@@ -68,6 +68,9 @@ LEFT JOIN told
         AND spine.value = told.value
 WHERE
     cities.data_through IS NOT NULL
+    -- Where the data cover nothing of the period nothing is known, which is not zero.
+    AND cities.starts_on < $date_until
+    AND cities.ends_on >= $date_from
     AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
 GROUP BY cities.city, cities.position, spine.attribute, spine.value, spine.position
 ORDER BY cities.position, spine.position

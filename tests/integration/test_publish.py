@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -224,6 +225,48 @@ def test_data_through_is_derived_where_nothing_is_declared(
     }
 
 
+def lagging(
+    directory: Path, through: dict[str, dict[str, date]] | None = None, last: date = JUNE
+) -> Path:
+    """Five victims in three incidents; one city's newest is in June, the other's in December."""
+    incidents, victims = extracts.incidents_and_victims(
+        {
+            "new_haven": [(date(2020, 1, 2), 1, 0), (last, 1, 0)],
+            "hartford": [(date(2020, 12, 24), 2, 1)],
+        }
+    )
+    return extracts.write(directory, "real", through, incidents=incidents, victims=victims)
+
+
+def test_what_a_citys_end_keeps_out_of_comparisons_is_counted(
+    tmp_path: Path, settings: Settings
+) -> None:
+    report = publish(lagging(tmp_path / "in"), settings, TODAY)
+    (said,) = [one for one in report.findings if one.rule == "after_the_least_data_through"]
+    first, second = (settings.city(city).name for city in ("new_haven", "hartford"))
+    assert said.severity == "warning"
+    assert said.count == 2
+    assert f"through 2020-05-31, because {first} goes no further (derived" in said.sentence
+    assert f"{first}, 1 victim in 1 incident; {second}, 3 victims in 1 incident, all it has." in (
+        said.sentence
+    )
+    assert "[data_through] in extracts.toml" in said.do
+
+
+def test_a_declared_end_is_not_called_derived(tmp_path: Path, settings: Settings) -> None:
+    through = {"incidents": {"new_haven": JUNE}, "victims": {"new_haven": JUNE}}
+    report = publish(lagging(tmp_path / "in", through), settings, TODAY)
+    (said,) = [one for one in report.findings if one.rule == "after_the_least_data_through"]
+    assert "through 2020-06-01, because" in said.sentence
+    assert "derived" not in said.sentence
+    assert said.count == 1
+
+
+def test_cities_that_end_together_keep_nothing_out(tmp_path: Path, settings: Settings) -> None:
+    report = publish(lagging(tmp_path / "in", last=date(2020, 12, 24)), settings, TODAY)
+    assert [one for one in report.findings if one.rule == "after_the_least_data_through"] == []
+
+
 # --- what may go wrong -------------------------------------------------------
 
 
@@ -363,7 +406,9 @@ def test_the_second_of_two_publishes_is_told_since_when(tmp_path: Path, settings
     thread = threading.Thread(target=first)
     thread.start()
     assert inside.wait(30)
-    with pytest.raises(DataError, match=r"has been running since \d\d:\d\d:\d\d on \d{4}-"):
+    zone = re.escape(f"({settings.time_zone.key})")
+    since = rf"has been running since \d\d:\d\d:\d\d {zone} on \d{{4}}-"
+    with pytest.raises(DataError, match=since):
         publish(small(tmp_path / "other", extra=1), settings, TODAY)
     go_on.set()
     thread.join()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from longevity.places import reference
+from longevity.places import boundaries, installed, reference
 from longevity.release.ledger import PHRASES, sentence
 from longevity.release.publish import PublishReport, RefusedError, publish
 from longevity.release.store import Store
@@ -246,6 +246,41 @@ def test_what_became_of_incidents(tmp_path: Path, settings: Settings, first: Pub
         "New Haven: 1 victim removed from earlier weeks, 1 incident changed circumstance, "
         "2 incidents changed group involvement.",
     ]
+
+
+def two_areas_exchanged(settings: Settings, city: str, file: Path) -> Path:
+    """The lines a city has, with the names of its first two areas exchanged."""
+    full = boundaries.for_city(settings, city, False).full
+    names = list(full["neighbourhood"])
+    names[:2] = reversed(names[:2])
+    full.assign(name=names)[["name", "geometry"]].to_crs("EPSG:4326").to_file(file)
+    return file
+
+
+def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(
+    tmp_path: Path, settings: Settings
+) -> None:
+    places = sorted(reference.neighbourhoods(settings, WEST, False), key=lambda one: one.name)
+    points = [{"longitude": one.longitude, "latitude": one.latitude} for one in places]
+    rows = base()
+    west = [one for one in rows["incidents"] if one["city"] == WEST]
+    for at, place in enumerate([0, 0, 1, 2, 2]):
+        west[at] |= points[place]
+    published(tmp_path / "in", settings, rows, BEFORE)
+    # One incident of an area that stays as it was is moved by its sender.
+    west[4] |= points[3]
+    lines = two_areas_exchanged(settings, WEST, tmp_path / "lines.geojson")
+    installed.install(settings, WEST, lines, None, TODAY)
+    report = published(tmp_path / "in", settings, rows)
+    assert report.ledger_sentences == [
+        f"{settings.city(WEST).name}: 4 incidents moved to another neighbourhood. The boundaries "
+        "changed (official now, approximate before): 3 of these moved with the lines, at the same "
+        "coordinates as before."
+    ]
+    again = two_areas_exchanged(settings, WEST, tmp_path / "again.geojson")
+    installed.install(settings, WEST, again, None, TODAY)
+    report = published(tmp_path / "in", settings, rows)
+    assert "The boundaries changed (new lines): 3 of these" in report.ledger_sentences[0]
 
 
 def test_when_nothing_changed_it_says_so(

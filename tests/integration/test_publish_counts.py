@@ -289,6 +289,39 @@ def test_recorded(made: tuple[Release, Naive, Path]) -> None:
     assert got == wanted
 
 
+def test_hours_end_where_the_counts_of_their_city_are_complete(
+    tmp_path: Path, settings: Settings
+) -> None:
+    incidents, victims = _made(settings)
+    first, second, third = settings.cities
+    autumn, summer = date(2020, 10, 3), date(2020, 8, 31)
+    declared = {
+        "incidents": {first: autumn, second: UNTIL},
+        "victims": {first: UNTIL, second: summer},
+    }
+    newest = max(one["occurred_at"].date() for one in incidents if one["city"] == third)
+    ends = {first: autumn, second: summer, third: newest - timedelta(days=1)}
+    folder = extracts.write(tmp_path / "in", "real", declared, incidents=incidents, victims=victims)
+    publish(folder, settings, TODAY)
+    naive = Naive(settings, incidents, victims)
+    wanted: Counter[tuple[Any, ...]] = Counter()
+    left_out = 0
+    for one in incidents:
+        shot, moment = naive.counted(one)[0], one["occurred_at"]
+        if not shot:
+            continue
+        if moment.date() > ends[one["city"]]:
+            left_out += 1
+            continue
+        hour = moment.hour if one["occurred_precision"] == "minute" else None
+        wanted[one["city"], moment.year, moment.isoweekday(), hour] += shot
+    got: Counter[tuple[Any, ...]] = Counter()
+    for row in rows(Store(settings.home).current(), "built/hourly.parquet"):
+        got[row["city"], row["year"], row["weekday"], row["hour"]] += row["victims"]
+    assert got == wanted
+    assert left_out > 40
+
+
 def test_counted_and_uncounted_are_everything(made: tuple[Release, Naive, Path]) -> None:
     release, naive, _ = made
 

@@ -135,10 +135,10 @@ def test_each_counted_incident_has_its_hour_or_none(published: Published) -> Non
 
 def test_data_through_and_rows_are_the_manifests(published: Published) -> None:
     frame = published.warehouse.run("data_through_by_extract", {}, PUBLIC).frame
-    supplied = frame[frame["rows"].notna()]
+    supplied = frame[frame["rows_of_all_cities"].notna()]
     assert set(supplied["extract"]) == {"incidents", "victims"}
     assert {day.date() for day in supplied["data_through"]} == {THROUGH}
-    assert set(supplied["rows"]) == {len(published.incidents), len(published.victims)}
+    assert set(supplied["rows_of_all_cities"]) == {len(published.incidents), len(published.victims)}
 
 
 def test_what_publish_keeps_opens_in_every_scope(published: Published) -> None:

@@ -106,7 +106,8 @@ def test_a_city_without_any_row_is_missing_and_never_a_zero(
     assert not app.exception
     assert "West" not in screens.sentence(app)
     if page == "state_briefing":
-        assert [info.value for info in app.info] == ["Nothing was handed over for West."]
+        said = "Nothing of West was handed over for these days."
+        assert [info.value for info in app.info] == [said]
         assert not [metric for metric in app.metric if "West" in metric.label]
     if page == "neighbourhoods":
         alone = screens.visit(monkeypatch, settings, page, city="west")

@@ -51,7 +51,7 @@ def test_data_through_tells_declared_from_derived_and_absent(tmp_path: Path) -> 
     assert_table(
         frame[frame["extract"].isin(["incidents", "groups", "call_ins"])],
         """
-        extract   | city | data_through | derived | rows | quarantined
+        extract   | city | data_through | derived | rows_of_all_cities | quarantined_of_all_cities
         incidents | east | 2024-03-10   | no      | 7    | 2
         incidents | west | 2024-03-08   | yes     | 7    | 2
         groups    | east |              |         |      |

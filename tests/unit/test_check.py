@@ -239,6 +239,31 @@ def test_impossible_points(
     }
 
 
+@pytest.mark.parametrize(("exchanged", "found"), [(3, [("error", 3, (1, 2, 3))]), (2, [])])
+def test_exchanged_coordinates_of_most_rows_of_a_city_are_an_error(
+    tmp_path: Path,
+    settings: Settings,
+    exchanged: int,
+    found: list[tuple[str, int, tuple[int, ...]]],
+) -> None:
+    rows = good("incidents")
+    right = {"longitude": -72.9, "latitude": 41.3}
+    wrong = {"longitude": 41.3, "latitude": -72.9}
+    east = [
+        extracts.row("incidents", 10 + n, EAST, **(wrong if n < exchanged else right))
+        for n in range(4)
+    ]
+    west = [extracts.row("incidents", 20 + n, WEST, **right) for n in range(9)]
+    nowhere = extracts.row("incidents", 30, EAST)
+    rows["incidents"] = [*east, *west, nowhere, *rows["incidents"]]
+    said = [one for one in checked(tmp_path, settings, rows) if "exchanged" in one.rule]
+    assert [(one.severity, one.count, one.rows) for one in said] == found
+    for one in said:
+        name = settings.city(EAST).name
+        assert f"exchanged in 3 of 4 points of {name}: as" in one.sentence
+        assert "degrees north into latitude" in one.do
+
+
 def test_piled_points_are_told_unless_marked_city(tmp_path: Path, settings: Settings) -> None:
     rows = good("incidents")
     centre = {"longitude": -72.9, "latitude": 41.3}
@@ -251,6 +276,18 @@ def test_piled_points_are_told_unless_marked_city(tmp_path: Path, settings: Sett
     rows = {"incidents": rows["incidents"], "victims": rows["victims"][:1]}
     found = [one for one in checked(tmp_path, settings, rows) if one.rule == "piled_points"]
     assert [(one.severity, one.count, one.row) for one in found] == [("warning", 25, 1)]
+
+
+@pytest.mark.parametrize(("victims", "found"), [(20, []), (21, [("warning", 1, (2,))])])
+def test_an_incident_of_many_victims_is_a_warning(
+    tmp_path: Path, settings: Settings, victims: int, found: list[tuple[str, int, tuple[int, ...]]]
+) -> None:
+    rows = good("incidents")
+    of = {"incident_id": rows["incidents"][1]["incident_id"]}
+    many = [extracts.row("victims", 100 + n, WEST, **of) for n in range(victims)]
+    rows["victims"] = [rows["victims"][0], *many]
+    said = [one for one in checked(tmp_path, settings, rows) if one.rule == "many_victims"]
+    assert [(one.severity, one.count, one.rows) for one in said] == found
 
 
 def test_one_event_of_two_cities(tmp_path: Path, settings: Settings) -> None:
@@ -285,6 +322,15 @@ def test_a_missing_required_extract(tmp_path: Path, settings: Settings) -> None:
     assert [(one.file, one.rule, one.severity) for one in findings] == [
         ("victims.parquet", "missing_extract", "error")
     ]
+    assert "Put victims.parquet, each row a person shot" in findings[0].do
+    assert f"into {tmp_path} (docs/data-contract.md)" in findings[0].do
+
+
+def test_a_misspelt_extract_is_named_as_the_missing_one(tmp_path: Path, settings: Settings) -> None:
+    extracts.write(tmp_path, "real", None, **good("incidents"))
+    (tmp_path / "victims.parquet").rename(tmp_path / "victim.parquet")
+    (said,) = [one for one in check(tmp_path, settings, TODAY) if one.rule == "missing_extract"]
+    assert said.do == "Did you mean 'victim.parquet'?"
 
 
 def _cut(path: Path) -> None:

@@ -125,6 +125,29 @@ def test_a_question_that_cannot_be_asked_names_the_way_out(
     assert_refused(run("query", *words), 2, *said)
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("citis",), 2, "no query 'citis'"),
+        (("victims_by_month", "--set", "citi=x"), 2, "no parameter 'citi'"),
+        (("victims_by_month", "--set", "city=nowhere"), 2, "no city 'nowhere'"),
+        (("victims_by_month", "--set", "date_from=soon"), 2, "'date_from' must be a date"),
+        (("episodes",), 2, "'public' may not ask"),
+        (("cities",), 1, "No release has been published yet"),
+    ],
+)
+def test_a_wrong_name_is_wrong_before_there_is_a_release(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    code: int,
+    said: str,
+) -> None:
+    monkeypatch.setenv("LONGEVITY_HOME", str(tmp_path / "home"))
+    assert_refused(run("query", *words), code, said)
+
+
 def test_an_unknown_city_names_the_nearest(run: Run, published: Settings) -> None:
     city = next(iter(published.cities))
     said = run("query", "victims_by_month", "--set", f"city={city[:-1]}")
@@ -143,15 +166,18 @@ def test_every_query_answers_by_its_bare_name(run: Run) -> None:
         assert "Source: " in said.err
 
 
+TOTALS = ("rows_of_all_cities", "quarantined_of_all_cities")
+
+
 def test_rows_in_json_are_objects_with_nulls_and_plain_dates(run: Run, published: Settings) -> None:
     said = run("query", "data_through_by_extract", "--format", "json")
     rows = json.loads(said.out)
     assert {row["city"] for row in rows} == set(published.cities)
     for row in rows:
-        assert list(row) == ["extract", "city", "data_through", "derived", "rows", "quarantined"]
+        assert list(row) == ["extract", "city", "data_through", "derived", *TOTALS]
         assert row["derived"] is False
-        assert isinstance(row["rows"], int)
-        assert row["quarantined"] is None
+        assert isinstance(row["rows_of_all_cities"], int)
+        assert row["quarantined_of_all_cities"] is None
         assert row["data_through"] == date.fromisoformat(row["data_through"]).isoformat()
 
 
@@ -166,10 +192,10 @@ def test_dates_are_days_in_every_form(run: Run, published: Settings, form: str) 
 
 def test_a_table_and_a_csv_say_what_is_missing(run: Run) -> None:
     table = run("query", "data_through_by_extract").out.splitlines()
-    assert table[0].split()[-1] == "quarantined"
+    assert table[0].split()[-1] == TOTALS[-1]
     assert {line.split()[-1] for line in table[1:]} == {"–"}
     lines = run("query", "data_through_by_extract", "--format", "csv").out.splitlines()
-    assert lines[0] == "extract,city,data_through,derived,rows,quarantined"
+    assert lines[0] == f"extract,city,data_through,derived,{','.join(TOTALS)}"
     assert all(line.endswith(",") for line in lines[1:])
 
 
@@ -307,10 +333,12 @@ weapon = { constant = "firearm" }
     [
         (("check", "{tmp}/none"), 2, "is not a folder"),
         (("publish", "{tmp}/none"), 2, "none"),
+        (("publish", "{tmp}", "--accept", " "), 2, "--accept needs a reason"),
         (("publish", "{tmp}"), 1, "Nothing was published"),
         (("import", "{tmp}/a.csv", "--mapping", "{tmp}/m.toml", "--out", "{tmp}/o"), 2, "m.toml"),
         (("demo", "--out", "{tmp}/file"), 1, "cannot be written"),
         (("demo", "--out", "{tmp}/o", "--until", "1999-01-01"), 2, "1999-01-01"),
+        (("demo", "--out", "{tmp}/o", "--until", "2026-11-24"), 2, "today is 2026-11-23"),
         (("demo", "--out", "{tmp}/o", "--seed", "-1"), 2, "--seed"),
         (("boundaries", "install", "nowhere", "{tmp}/file"), 2, "no city 'nowhere'"),
         (("boundaries", "install", "CITY", "{tmp}/none"), 2, "none"),

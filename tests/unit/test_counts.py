@@ -116,8 +116,9 @@ def test_a_year_that_had_none_is_a_comparison_without_a_percentage() -> None:
 def test_a_city_without_rows_is_missing_and_not_zero() -> None:
     frame = by_year(("east", 2025, 0, 1), ("east", 2026, 0, 3))
     assert counts.reporting(frame, CITIES) == {"east": "East"}
-    assert counts.silent(frame, CITIES) == "Nothing was handed over for West."
-    assert counts.silent(by_year(), CITIES) == "Nothing was handed over for East and West."
+    assert counts.silent(frame, CITIES) == "Nothing of West was handed over for these days."
+    both = "Nothing of East and West was handed over for these days."
+    assert counts.silent(by_year(), CITIES) == both
     assert "West" not in counts.briefing(frame, "victims", THROUGH, CITIES, 30)
     assert counts.same_days_title(frame, "victims", THROUGH, CITIES) == "2026 so far: East 3"
 

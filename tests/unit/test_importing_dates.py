@@ -169,6 +169,28 @@ def test_what_is_no_date_is_refused_not_guessed(bench: Bench, text: str, rule: s
     assert imported(bench, [text], '"date"') == ([], [], [rule])
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("2016-12-31 23:59:60", '"date"'),
+        ("2016-12-31T23:59:60.000", '"date"'),
+        ("12/31/2016 11:59:60 PM", '{from="date", format="%m/%d/%Y %I:%M:%S %p"}'),
+    ],
+)
+def test_a_second_60_stays_in_its_year_and_is_said(bench: Bench, text: str, rule: str) -> None:
+    at, precision, remarks = imported(bench, [text, text.replace(":60", ":59")], rule)
+    assert at == [datetime(2016, 12, 31, 23, 59, 59)] * 2
+    assert precision == ["minute", "minute"]
+    said = "'date': the time has a second 60; it is read as the second 59 of that minute"
+    assert f"{said}: 1 row (2)." in remarks
+
+
+@pytest.mark.parametrize("rule", ['"date"', '{from="date", format="%Y-%m-%d %H:%M:%S"}'])
+@pytest.mark.parametrize("time", ["23:59:61", "23:60:00", "23:60:60"])
+def test_a_minute_has_no_further_seconds(bench: Bench, time: str, rule: str) -> None:
+    assert imported(bench, [f"2016-12-31 {time}"], rule) == ([], [], ["unreadable_date"])
+
+
 @pytest.mark.parametrize("number", ["1e300", "-1e18", "inf", "nan", "9" * 400, "1e14"])
 @pytest.mark.parametrize("fmt", ["excel", "epoch_seconds", "epoch_milliseconds", "unix_days"])
 def test_absurd_numbers_are_refused(bench: Bench, number: str, fmt: str) -> None:

@@ -125,6 +125,15 @@ def test_a_decimal_comma(bench: Bench) -> None:
     assert pairs == [(x, y)]
 
 
+def test_a_decimal_comma_that_is_not_set_names_the_key_to_set(bench: Bench) -> None:
+    x, y = spot(bench.settings)
+    with_comma = (str(x).replace(".", ","), str(y).replace(".", ","))
+    pairs, remarks = places(bench, [with_comma, ("x", "y"), (str(x), str(y))], "")
+    assert pairs == [None, None, (x, y)]
+    (said,) = [remark for remark in remarks if "comma before the decimals" in remark]
+    assert said.endswith('Set decimal = "," under [source] of the mapping: 1 row (2).')
+
+
 def test_a_pile_is_kept_and_marked(bench: Bench) -> None:
     """19 rows on a point are a corner, 20 a pile: both of 100, so the share is no matter."""
     x, y = spot(bench.settings)

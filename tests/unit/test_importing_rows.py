@@ -54,7 +54,7 @@ def test_victim_rows_with_an_incident_key_share_their_incident(bench: Bench) -> 
     [("0", "0-14"), ("14.9", "0-14"), ("15", "15-17"), ("24", "18-24"), ("29", "25-29"),
      ("30", "30-34"), ("44", "35-44"), ("54", "45-54"), ("55", "55+"), ("101", "55+"),
      ("", "unknown"), ("25-29", "25-29"), ("55+", "55+"), ("-1", None), ("150", None),
-     ("many", None)],
+     ("many", None), ("3e1", None)],
 )  # fmt: skip
 def test_ages_become_bands(bench: Bench, age: str, band: str | None) -> None:
     report = bench.run(HEAD + f"k,{{c0}},2014-01-02 20:00,,N,M,{age}\n", VICTIMS)
@@ -128,6 +128,53 @@ def test_counts_become_victims(bench: Bench) -> None:
     assert list(victims["victim_id"]) == ["a-1", "a-2", "a-3", "c-1", "c-2"]
     assert list(victims["outcome"]) == ["fatal", "fatal", "nonfatal", "nonfatal", "nonfatal"]
     assert [line["rule"] for line in bench.refused(report)] == ["not_a_count"] * 4
+
+
+@pytest.mark.parametrize("written", ["1e1", "1E1", "1e+1", "0x1", "1_0", "٣", "inf", "1.5", "one"])
+def test_a_count_that_is_not_written_in_digits_is_refused(bench: Bench, written: str) -> None:
+    report = bench.run(
+        f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,,,0,{written}\n"
+        "b,{c0},2014-01-02,,,0,1.0\n"
+    )
+    (line,) = bench.refused(report)
+    assert (line["rule"], line["source"]["injured"]) == ("not_a_count", written)
+    assert "'injured' is not a count from 0 to 1,000, in digits." in line["sentence"]
+    assert len(bench.rows("victims")) == 1
+
+
+def test_a_whole_number_with_an_exponent_is_refused(bench: Bench) -> None:
+    mapping = """
+    [budget.columns]
+    city = "city"
+    fiscal_year = "year"
+    source = "from"
+    allocated = "given"
+    """
+    report = bench.run("city,year,from,given\n{c0},2e3,state,5\n{c0},2014,state,1e-05\n", mapping)
+    assert list(bench.rows("budget")["fiscal_year"]) == [2014]
+    assert [line["rule"] for line in bench.refused(report)] == ["not_a_number"]
+
+
+@pytest.mark.parametrize(("injured", "said"), [(19, False), (20, True)])
+def test_an_incident_of_many_victims_is_kept_and_pointed_out(
+    bench: Bench, injured: int, said: bool
+) -> None:
+    report = bench.run(f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,,,1,{injured}\n")
+    assert len(bench.rows("victims")) == injured + 1
+    remark = "More than 20 victims in one incident (kept; a count may be mistyped): 1 row (2)."
+    assert (remark in report.remarks) == said
+
+
+@pytest.mark.parametrize(("rows", "said"), [(20, False), (21, True)])
+def test_many_rows_of_one_incident_are_pointed_out_at_the_first(
+    bench: Bench, rows: int, said: bool
+) -> None:
+    other = "k0,{c0},2014-01-02 20:00,none,N,M,20\n"
+    many = "k1,{c0},2014-01-02 20:00,none,N,M,20\n" * rows
+    report = bench.run(HEAD + other + many, VICTIMS)
+    assert report.quarantined == 0
+    told = [remark for remark in report.remarks if "More than 20 victims" in remark]
+    assert [remark.endswith(": 1 row (3).") for remark in told] == ([True] if said else [])
 
 
 def test_a_total_stands_in_for_the_injured(bench: Bench) -> None:
@@ -241,6 +288,23 @@ def test_money_and_numbers(bench: Bench) -> None:
     assert (row["fiscal_year"], row["allocated"]) == (2014, 1200.5)
     assert pd.isna(row["spent"])
     assert [line["rule"] for line in bench.refused(report)] == ["not_a_number"]
+
+
+@pytest.mark.parametrize(("written", "hint"), [("1200,50", True), ("n.k.", False)])
+def test_money_with_a_decimal_comma_names_the_key_to_set(
+    bench: Bench, written: str, hint: bool
+) -> None:
+    mapping = """
+    [budget.columns]
+    city = "city"
+    fiscal_year = "year"
+    source = "from"
+    allocated = "given"
+    """
+    report = bench.run(f'city,year,from,given\n{{c0}},2014,state,"{written}"\n', mapping)
+    (line,) = bench.refused(report)
+    assert line["rule"] == "not_a_number"
+    assert ('set decimal = "," under [source]' in line["sentence"]) == hint
 
 
 def test_a_death_must_fit_its_victim(bench: Bench) -> None:

@@ -42,6 +42,7 @@ def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
     [
         ("state =", "sate =", ": 'program.state' is missing."),
         ("[program]", "[programme]", ": 'program' is missing."),
+        ("[program]", "[progam]", ": 'program' is missing. Did you mean 'program' by 'progam'?"),
         ('name = "A program"', 'name = "A"\nstat = 1', ": 'program.stat' is not a known key."),
         ("withheld_up_to", "witheld_up_to", ": 'thresholds.witheld_up_to' is not a known key."),
         ("groups = 12", "grups = 12", ": 'cities.east.demonstration.grups' is not a known key."),
@@ -89,6 +90,18 @@ def test_a_threshold_is_a_whole_number_above_zero(tmp_path: Path, value: str) ->
 def test_a_share_is_a_number_above_zero(tmp_path: Path, value: str) -> None:
     said = refusal(tmp_path, "withheld_up_to = 5", f"piled_share = {value}")
     assert said.startswith(": 'thresholds.piled_share' must be ")
+
+
+@pytest.mark.parametrize("key", ["piled_share", "largest_jump"])
+def test_a_share_in_percent_is_refused_with_the_share_it_is(tmp_path: Path, key: str) -> None:
+    said = refusal(tmp_path, "withheld_up_to = 5", f"{key} = 25")
+    assert said == f": 'thresholds.{key}' is 25; it is a share, at most 1. Write 0.25 for 25 %."
+
+
+def test_a_share_may_be_all(tmp_path: Path) -> None:
+    path = configs.write(tmp_path, "withheld_up_to = 5", "largest_jump = 1")
+    loaded = configuration.load(path, environment={})
+    assert loaded.thresholds.largest_jump == 1
 
 
 @pytest.mark.parametrize(

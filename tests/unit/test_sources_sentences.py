@@ -14,10 +14,11 @@ MANIFEST = {"release_id": "R1", "published_on": "2026-11-23", "ledger_against": 
 
 
 def through(*rows: tuple[str, str, str | None, bool | None, int | None, int | None]) -> Any:
-    columns = ["extract", "city", "data_through", "derived", "rows", "quarantined"]
+    totals = ["rows_of_all_cities", "quarantined_of_all_cities"]
+    columns = ["extract", "city", "data_through", "derived", *totals]
     frame = pd.DataFrame(rows, columns=columns)
     frame["data_through"] = pd.to_datetime(frame["data_through"]).astype("datetime64[us]")
-    return frame.astype({"derived": "boolean", "rows": "Int64", "quarantined": "Int64"})
+    return frame.astype({"derived": "boolean", **dict.fromkeys(totals, "Int64")})
 
 
 def test_the_opening_sentence_takes_the_least_of_incidents_and_victims() -> None:
@@ -56,15 +57,15 @@ def test_a_derived_day_says_so_and_a_missing_one_is_a_dash() -> None:
     assert sources.by_extract(frame, CITIES).to_dict("records") == [
         {
             "Extract": "incidents",
-            "Rows": 1234,
-            "Quarantined": "–",
+            "Rows, all cities": 1234,
+            "Quarantined, all cities": "–",
             "East": "2026-11-22 (derived)",
             "West": "–",
         },
         {
             "Extract": "call-ins",
-            "Rows": 7,
-            "Quarantined": "2",
+            "Rows, all cities": 7,
+            "Quarantined, all cities": "2",
             "East": "2026-11-20",
             "West": "2026-11-20",
         },

@@ -132,3 +132,12 @@ def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     assert read(tmp_path, b"\xef\xbb\xbfname = 'x'").text("name") == "x"
+
+
+def test_a_missing_key_is_sought_among_the_unknown_ones_only(tmp_path: Path) -> None:
+    table = read(tmp_path, "nam = 1\nnames = 2\n")
+    assert refusal(lambda: table.integer("name")).endswith("Did you mean 'name' by 'names'?")
+    table.integer("names")
+    assert refusal(lambda: table.integer("name")).endswith("Did you mean 'name' by 'nam'?")
+    table.integer("nam")
+    assert refusal(lambda: table.integer("name")).endswith("'name' is missing.")

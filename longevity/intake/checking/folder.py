@@ -21,6 +21,7 @@ from longevity.strict_toml import nearest
 # Written beside extracts by the project's own commands; none is read by publish.
 BESIDE = (extracts_file.NAME, "planted.json")
 # DuckDB's own name for the number of a row: a file with such a column cannot have it.
+LONGEST_PATH = 200
 ROW_NUMBER = "file_row_number"
 UNREADABLE = (OSError, ValueError, pa.ArrowException, duckdb.Error)
 
@@ -186,12 +187,17 @@ def _plain(sql_type: str) -> str:
 
 
 def _missing(extract: Extract, directory: Path) -> Finding:
-    others = [path.name for path in directory.iterdir() if path.name not in BESIDE]
+    wanted = f"{extract.name}.parquet"
+    # An extract of another name is not this one misspelt, however alike the two are.
+    known = {*BESIDE, *(f"{name}.parquet" for name in BY_NAME)}
+    others = [path.name for path in directory.iterdir() if path.name not in known]
     return found(
-        f"{extract.name}.parquet",
+        wanted,
         "missing_extract",
         "the extract is missing, and nothing can be published without it.",
-        _likely(f"{extract.name}.parquet", others) or "Put it into the folder.",
+        _likely(wanted, others)
+        or f"Put {wanted}, each row {extract.row}, into {printable(str(directory), LONGEST_PATH)} "
+        "(docs/data-contract.md); `import` makes it from a file of your own (docs/import.md).",
         kind_of_value="a file",
     )
 

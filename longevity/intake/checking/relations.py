@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 import duckdb
 
 from longevity.intake.checking.findings import ROWS_NAMED, Finding, Severity, found
-from longevity.intake.checking.rules import HAS_POINT
-from longevity.intake.checking.scratch import identifier
-from longevity.intake.contract import BY_NAME, Column, Extract
+from longevity.intake.checking.rules import HAS_POINT, in_area_of_use
+from longevity.intake.checking.scratch import identifier, text
+from longevity.intake.contract import BY_NAME, MANY_VICTIMS, Column, Extract
 from longevity.settings import Settings
 
 # A row that is a part of what it refers to is in the same city; a person or a group
@@ -33,7 +33,10 @@ def relation_findings(
         for column in extract.columns:
             if column.references and column.references.split(".")[0] in files:
                 yield from _references(connection, extract, column, file)
+    if "victims" in files:
+        yield from _many(connection, files["victims"])
     if "incidents" in files:
+        yield from _exchanged(connection, files["incidents"], settings)
         yield from _piles(connection, files["incidents"], settings)
         yield from _twice(connection, files["incidents"])
         if "victims" in files:
@@ -168,6 +171,23 @@ def _died_before(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[F
     )
 
 
+def _many(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
+    yield from _found_where(
+        connection,
+        # By hashes: eight bytes a victim fit where ten million codes do not.
+        "SELECT min(at_row) AS at_row FROM victims WHERE incident_id IS NOT NULL "
+        f"GROUP BY hash(incident_id) HAVING count(*) > {MANY_VICTIMS}",
+        file,
+        "many_victims",
+        f"the incident has more than {MANY_VICTIMS} victims; its first is named.",
+        "Compare with its origin: a count may be mistyped, or a code used twice. Nothing, if it "
+        "is right.",
+        column="incident_id",
+        kind_of_value="a code",
+        severity="warning",
+    )
+
+
 def piles_sql(source: str, settings: Settings) -> str:
     """Common table expressions that end in `piles` (city, longitude, latitude) over `source`.
 
@@ -208,6 +228,37 @@ def _piles(
         kind_of_value="a coordinate",
         severity="warning",
     )
+
+
+def _exchanged(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
+) -> Iterator[Finding]:
+    """Cities most of whose points lie in no city, and would the other way round."""
+    inside = in_area_of_use(settings, "longitude", "latitude")
+    turned = in_area_of_use(settings, "latitude", "longitude")
+    if not (inside and turned):
+        return
+    exchanged = f"{HAS_POINT} AND NOT {inside} AND {turned}"
+    cities = connection.execute(
+        f"SELECT city, count(*) FILTER (WHERE {exchanged}), count(*) FROM incidents "
+        f"WHERE {HAS_POINT} GROUP BY city ORDER BY city"
+    ).fetchall()
+    for city, wrong, points in cities:
+        if wrong * 2 <= points or city not in settings.cities:
+            continue
+        yield from _found_where(
+            connection,
+            f"SELECT at_row FROM incidents WHERE city = {text(city)} AND {exchanged}",
+            file,
+            "exchanged_coordinates",
+            f"longitude and latitude are exchanged in {wrong} of {points} points of "
+            f"{settings.cities[city].name}: as they stand they lie in no city, the other way "
+            "round they could.",
+            "Write degrees east into longitude (west is negative) and degrees north into "
+            "latitude, then write the file again.",
+            column="longitude",
+            kind_of_value="a coordinate",
+        )
 
 
 def _twice(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:

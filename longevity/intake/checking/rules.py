@@ -234,14 +234,12 @@ def _of_points(settings: Settings) -> Iterator[Rule]:
         "Leave both empty when the place is not known.",
         "warning",
     )
-    area = _area_of_use(settings)
-    if area:
-        west, south, east, north = area
+    inside = in_area_of_use(settings, "longitude", "latitude")
+    if inside:
         yield Rule(
             "far_away",
             "longitude",
-            f"{HAS_POINT} AND NOT (longitude BETWEEN {west} AND {east} "
-            f"AND latitude BETWEEN {south} AND {north})",
+            f"{HAS_POINT} AND NOT {inside}",
             "a coordinate",
             f"the point is outside the area for which {settings.projected_crs} is made, so in "
             "no city of it.",
@@ -250,12 +248,18 @@ def _of_points(settings: Settings) -> Iterator[Rule]:
         )
 
 
-def _area_of_use(settings: Settings) -> tuple[float, float, float, float] | None:
+def in_area_of_use(settings: Settings, longitude: str, latitude: str) -> str | None:
+    """SQL that says whether two columns name a point where the cities can be; None: unknown."""
     from pyproj import CRS
 
     area = CRS.from_user_input(settings.projected_crs).area_of_use
     # An area across the 180th meridian has its west east of its east: left unchecked.
-    return area.bounds if area and area.west < area.east else None
+    if not area or area.west >= area.east:
+        return None
+    return (
+        f"({longitude} BETWEEN {area.west} AND {area.east} "
+        f"AND {latitude} BETWEEN {area.south} AND {area.north})"
+    )
 
 
 def _of_outcomes() -> Iterator[Rule]:

@@ -18,10 +18,15 @@ WKT = rf"(?i)point\s*z?\s*\(\s*{NUMBER}\s+{NUMBER}"
 GEOJSON = rf"coordinates[^\d+-]*{NUMBER}\s*,\s*{NUMBER}"
 LABELLED = rf"(?i)latitude[^\d+-]*{NUMBER}.*?longitude[^\d+-]*{NUMBER}"
 PAIR = rf"\(?\s*{NUMBER}\s*[,;\s]\s*{NUMBER}\s*\)?\s*$"
+DECIMAL_COMMA = r"[+-]?\d+,\d+"
 MARGIN_DEGREES = 0.5  # how far beyond the cities' area of use is "nowhere near"
 
 MISSING = "No coordinates given, kept without"
 UNREADABLE = "Coordinates that cannot be read, emptied"
+COMMA = (
+    'Of these, coordinates with a comma before the decimals. Set decimal = "," under [source] of '
+    "the mapping"
+)
 IMPOSSIBLE = "Coordinates outside the region of the cities, emptied"
 SWAPPED = "Of these, coordinates that would lie in the region the other way round"
 
@@ -34,6 +39,7 @@ class Places:
     latitude: np.ndarray
     missing: np.ndarray
     unreadable: np.ndarray
+    comma: np.ndarray  # of the unreadable: a decimal comma where the mapping says a point
     impossible: np.ndarray
     swapped: np.ndarray
 
@@ -79,7 +85,11 @@ def read_pair(
     x, y = _number(longitude, decimal), _number(latitude, decimal)
     given = (longitude.notna() | latitude.notna()).to_numpy()
     both = (longitude.notna() & latitude.notna()).to_numpy()
-    return _settle(x, y, given, both, rule.crs, region)
+    places = _settle(x, y, given, both, rule.crs, region)
+    for texts in (longitude, latitude):
+        places.comma |= texts.str.strip().str.fullmatch(DECIMAL_COMMA).to_numpy(dtype=bool)
+    places.comma &= places.unreadable
+    return places
 
 
 def read_point(texts: pd.Series, rule: ExtractRule, point: PointRule, region: Region) -> Places:
@@ -141,6 +151,7 @@ def _settle(
         latitude=np.where(inside, lat, np.nan),
         missing=missing,
         unreadable=unreadable,
+        comma=np.zeros(len(x), dtype=bool),
         impossible=impossible,
         swapped=swapped,
     )

@@ -20,11 +20,13 @@ ISO = (
     r"\s*(Z|z|[+-]\d{2}:?\d{2})?$"
 )
 OFFSET = r"\s*(?:Z|z|[+-]\d{2}:?\d{2})$"
+SIXTY, MORE = r":60(?!\d)", r":6[1-9](?!\d)"  # the reader would roll them over, a year at worst
 SECONDS_A_DAY = 86_400
 DAY_ZERO = {"excel": "1899-12-30", "excel_1904": "1904-01-01", "unix_days": "1970-01-01"}
 LARGEST_NUMBER = 1e14  # beyond any date; keeps the arithmetic from overflowing
 
 SKIPPED = "did not exist (the clock was put forward); the day is kept, with precision `day`"
+LEAP = "has a second 60; it is read as the second 59 of that minute"
 TWICE = "came twice that night (the clock was put back); it is kept as written"
 
 
@@ -33,8 +35,8 @@ class Moments:
     """What a column says, an element a row.
 
     `values` is local time without a zone (NaT: missing or unreadable); `timed`
-    whether the time of day is known. `skipped`, `twice` and `utc_midnight` mark
-    what deserves a remark.
+    whether the time of day is known. `skipped`, `twice`, `leap` and `utc_midnight`
+    mark what deserves a remark.
     """
 
     values: pd.Series
@@ -42,6 +44,7 @@ class Moments:
     bad: np.ndarray
     skipped: np.ndarray
     twice: np.ndarray
+    leap: np.ndarray
     utc_midnight: np.ndarray
     absolute: np.ndarray
 
@@ -53,6 +56,7 @@ class _Stamps:
     values: pd.Series
     timed: np.ndarray
     absolute: np.ndarray
+    leap: np.ndarray
 
 
 def read(texts: pd.Series, rule: ColumnRule, local: ZoneInfo, native: bool) -> Moments:
@@ -68,6 +72,7 @@ def read(texts: pd.Series, rule: ColumnRule, local: ZoneInfo, native: bool) -> M
     stamps = pd.Series(np.full(len(texts), "NaT", dtype="datetime64[us]"))
     timed = np.zeros(len(texts), dtype=bool)
     absolute = np.zeros(len(texts), dtype=bool)
+    leap = np.zeros(len(texts), dtype=bool)
     left = given.copy()
     for written in formats:
         if not left.any():
@@ -78,6 +83,7 @@ def read(texts: pd.Series, rule: ColumnRule, local: ZoneInfo, native: bool) -> M
         stamps.iloc[where] = part.values[got].to_numpy()
         timed[where] = part.timed[got]
         absolute[where] = part.absolute[got]
+        leap[where] = part.leap[got]
         left[where] = False
     utc_midnight = absolute & (stamps == stamps.dt.normalize()).to_numpy()
     values, skipped, twice = _to_local(stamps, timed, absolute, rule.zone or local, local)
@@ -85,7 +91,7 @@ def read(texts: pd.Series, rule: ColumnRule, local: ZoneInfo, native: bool) -> M
     if rule.midnight_is_unknown:
         timed &= (values != values.dt.normalize()).to_numpy()
     values = values.where(timed, values.dt.normalize())
-    return Moments(values, timed, left, skipped, twice, utc_midnight, absolute)
+    return Moments(values, timed, left, skipped, twice, leap, utc_midnight, absolute)
 
 
 def _by_format(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
@@ -98,19 +104,20 @@ def _by_format(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
 
 def _iso(texts: pd.Series, rule: ColumnRule) -> _Stamps:
     parts = texts.str.strip().str.extract(ISO)
-    clock = parts[1].fillna("00:00") + ":" + parts[2].fillna("00")
+    leap = (parts[2] == "60").to_numpy()
+    clock = parts[1].fillna("00:00") + ":" + parts[2].fillna("00").mask(leap, "59")
     stamps = pd.to_datetime(parts[0] + " " + clock, format="%Y-%m-%d %H:%M:%S", errors="coerce")
-    stamps = stamps.astype("datetime64[us]")
+    stamps = stamps.astype("datetime64[us]").mask(parts[2] > "60")
     timed = parts[1].notna().to_numpy()
     absolute = parts[3].notna().to_numpy() & timed
     if rule.z_is_local or not absolute.any():
-        return _Stamps(stamps, timed, np.zeros(len(texts), dtype=bool))
+        return _Stamps(stamps, timed, np.zeros(len(texts), dtype=bool), leap)
     offset = (
         parts[3].str.replace(":", "").fillna("+0000").str.replace(r"^[Zz]$", "+0000", regex=True)
     )
     minutes = offset.str[1:3].astype("int64") * 60 + offset.str[3:5].astype("int64")
     minutes = minutes.where(offset.str[0] == "+", -minutes).where(absolute, 0)
-    return _Stamps(stamps - pd.to_timedelta(minutes, unit="min"), timed, absolute)
+    return _Stamps(stamps - pd.to_timedelta(minutes, unit="min"), timed, absolute, leap)
 
 
 def _pattern(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
@@ -123,8 +130,11 @@ def _pattern(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
     stamps = pd.to_datetime(told, format=written, errors="coerce", utc=zoned)
     if zoned:
         stamps = stamps.dt.tz_localize(None)
+    # Minutes never go to 60, so what does after a colon is the second.
+    leap = (told.str.contains(SIXTY) & stamps.notna()).to_numpy()
+    stamps = stamps.mask(leap, stamps - pd.Timedelta(seconds=1)).mask(told.str.contains(MORE))
     every = np.ones(len(texts), dtype=bool)
-    return _Stamps(stamps.astype("datetime64[us]"), every & timed, every & zoned)
+    return _Stamps(stamps.astype("datetime64[us]"), every & timed, every & zoned, leap)
 
 
 def _numbers(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
@@ -144,7 +154,7 @@ def _numbers(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
     stamps[known] = np.datetime64(origin, "us") + span[known].astype("int64").to_numpy().astype(
         "timedelta64[us]"
     )
-    return _Stamps(stamps, timed, absolute)
+    return _Stamps(stamps, timed, absolute, np.zeros(len(texts), dtype=bool))
 
 
 def _to_local(

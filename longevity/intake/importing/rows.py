@@ -245,6 +245,7 @@ class RowReader:
         where = " and ".join(f"'{name}'" for name in rule.sources)
         self._notes.add(f"{where}: the time {moments.SKIPPED}", rows[read.skipped & mask])
         self._notes.add(f"{where}: the time {moments.TWICE}", rows[read.twice & mask])
+        self._notes.add(f"{where}: the time {moments.LEAP}", rows[read.leap & mask])
         self._notes.add(f"{where}: {UTC_MIDNIGHT}", rows[read.utc_midnight & mask])
         told = read.values
         days = told.dt.normalize()
@@ -312,6 +313,7 @@ class RowReader:
         for sentence, which in (
             (coordinates.MISSING, found.missing),
             (coordinates.UNREADABLE, found.unreadable),
+            (coordinates.COMMA, found.comma),
             (coordinates.IMPOSSIBLE, found.impossible),
             (coordinates.SWAPPED, found.swapped),
         ):
@@ -348,9 +350,9 @@ class RowReader:
         texts = self._text(name)
         if spread.missing_is_zero:
             texts = texts.fillna("0")
-        read = values.number(texts)
+        read = values.count(texts)
         wrong = ~((read >= 0) & (read <= MOST_OF_A_ROW) & (read % 1 == 0))
-        said = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}."
+        said = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
         self._refusals.add(self._chunk.rows[wrong & mask], "not_a_count", said)
         return np.where(wrong, 0, read).astype("int64")
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from longevity.intake.contract import LONGEST_CODE, Extract, Kind
+from longevity.intake.contract import LONGEST_CODE, MANY_VICTIMS, Extract, Kind
 from longevity.intake.importing import coordinates
 from longevity.intake.importing.mapping import ExtractRule, Mapping, derivable, has_unknown
 from longevity.intake.importing.notes import Notes
@@ -22,6 +22,7 @@ LEAST_FOR_MIDNIGHTS = 20  # so many times, all of them 00:00, are no times
 KEYLESS = "No key given, kept as a row of its own with a made-up key"
 PILED = "On a coordinate that stands for a whole city, location_precision set to `city`"
 MIDNIGHTS = "Every time is 00:00, so the hour is unknown and the precision is `day`"
+MANY = f"More than {MANY_VICTIMS} victims in one incident (kept; a count may be mistyped)"
 SOME_MIDNIGHTS = "Times of exactly 00:00. If that means unknown, set midnight_is_unknown = true"
 
 
@@ -63,6 +64,8 @@ def settle(
         frames["incidents"] = _mark_piled(
             frames["incidents"], mapping.extracts["incidents"], settings, notes
         )
+    if "victims" in frames:
+        notes.add(MANY, _many(frames, spread=mapping.spread is not None))
     if mapping.spread is not None:
         frames["victims"] = _victims(frames["incidents"], frames["victims"])
     return {
@@ -280,6 +283,16 @@ def _victims(incidents: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     )
     victims["outcome"] = np.where(fatal, "fatal", "nonfatal")
     return victims
+
+
+def _many(frames: Frames, spread: bool) -> pd.Series:
+    """The source rows of incidents with many victims; of several, the first."""
+    if spread:
+        incidents = frames["incidents"]
+        return incidents.loc[incidents["_fatal"] + incidents["_nonfatal"] > MANY_VICTIMS, "_row"]
+    victims = frames["victims"]
+    of_incident = victims.groupby("incident_id")["_row"]
+    return of_incident.min()[of_incident.size() > MANY_VICTIMS]
 
 
 def _complete(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:

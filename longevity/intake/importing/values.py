@@ -16,6 +16,9 @@ from longevity.intake.importing.column_rules import ColumnRule, fold
 from longevity.settings import Settings
 
 CODE = re.compile(rf"[A-Za-z0-9._:-]{{1,{LONGEST_CODE}}}")
+# A number written out. 1e3 is how a spreadsheet shortens one, or a code it took for one.
+PLAIN_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+DECIMAL_COMMA = r"\s*[+-]?\d+,\d+\s*"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
 AGE_STARTS = ((15, "0-14"), (18, "15-17"), (25, "18-24"), (30, "25-29"), (35, "30-34"))
@@ -131,11 +134,10 @@ def _choice(rule: ColumnRule) -> Callable[[str], Any]:
 
 
 def _age_band(text: str) -> Any:
-    try:
-        age = float(text)
-    except ValueError:
+    if not re.fullmatch(PLAIN_NUMBER, text.strip()):
         return REFUSED
-    if not age >= 0:
+    age = float(text)
+    if age < 0:
         return REFUSED
     for end, band in (*AGE_STARTS, *AGE_ENDS):
         if age < end:
@@ -159,20 +161,34 @@ def _text(rule: ColumnRule) -> Callable[[str], Any]:
     return one
 
 
+def count(texts: pd.Series, ignore: str = "", decimal: str = ".") -> np.ndarray:
+    """Floats of numbers written out; NaN where the text is none, `1e3` included."""
+    read = number(texts, ignore, decimal)
+    return np.where(_bare(texts, ignore, decimal).str.fullmatch(PLAIN_NUMBER), read, np.nan)
+
+
 def number(texts: pd.Series, ignore: str = "", decimal: str = ".") -> np.ndarray:
     """Floats; NaN where the text is no finite number."""
+    read = pd.to_numeric(_bare(texts, ignore, decimal), errors="coerce")
+    floats = read.to_numpy(dtype="float64", na_value=np.nan)
+    return np.where(np.isfinite(floats), floats, np.nan)
+
+
+def _bare(texts: pd.Series, ignore: str, decimal: str) -> pd.Series:
+    """The texts without what is to be ignored, with a point for the decimal sign."""
     told = texts.str.strip()
     for sign in ignore:
         told = told.str.replace(sign, "", regex=False)
     if decimal == ",":
         told = told.str.replace(",", ".", regex=False)
-    read = pd.to_numeric(told, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
-    return np.where(np.isfinite(read), read, np.nan)
+    return told
 
 
 def _numbers(texts: pd.Series, rule: ColumnRule, decimal: str) -> Read:
     column = rule.column
-    read = number(texts, rule.ignore, decimal)
+    # Money may come as 1e-05 from a cell that holds a number; a whole number does not.
+    reader = count if column.kind is Kind.INTEGER else number
+    read = reader(texts, rule.ignore, decimal)
     bad = np.isnan(read) & texts.notna().to_numpy()
     noun = "number"
     if column.kind is Kind.INTEGER:
@@ -190,4 +206,10 @@ def _numbers(texts: pd.Series, rule: ColumnRule, decimal: str) -> Read:
     bounds = ""
     if column.least is not None and column.most is not None:
         bounds = f" from {column.least:,.0f} to {column.most:,.0f}"
-    return Read(values, bad, "not_a_number", f"{where} is not a {noun}{bounds}.")
+    said = f"{where} is not a {noun}{bounds}."
+    if column.kind is Kind.DECIMAL and texts[bad].str.fullmatch(DECIMAL_COMMA).any():
+        said += (
+            ' Where a comma stands before the decimals, set decimal = "," under [source] of the '
+            f"mapping; where it parts thousands, set ignore = \",\" for '{column.name}'."
+        )
+    return Read(values, bad, "not_a_number", said)
