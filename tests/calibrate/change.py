@@ -8,10 +8,15 @@ import numpy as np
 
 from longevity.measures.comparison import Comparison, Outcome, Spread, compare, spread_of
 from tests.calibrate.draw import Ints, near_repeat, negative_binomial
-from tests.calibrate.table import Row
+from tests.calibrate.table import Row, lines
 
 HISTORY = 5
 CHANGED = (Outcome.UP, Outcome.DOWN)
+
+
+def report(runs: int, seed: int) -> Iterator[str]:
+    """The table of this subject."""
+    return lines(rows(runs, seed))
 
 
 def rows(runs: int, seed: int) -> Iterator[Row]:
