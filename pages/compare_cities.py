@@ -73,8 +73,9 @@ st.subheader("Rates")
 year = visit.ask("rolling_by_city", days=365, windows=1, years=comparison.YEARS_OF_HISTORY)
 residents = visit.ask("residents_by_city")
 of_year = side_by_side.newest(year.frame, residents.frame)
-history = year.frame.assign(year=through.year - year.frame["years_back"])
-spread = comparison.spread_before(history, measure, through.year, ["city"])
+spread = comparison.spread_before(
+    side_by_side.history(year.frame, through), measure, through.year, ["city"]
+)
 with_rates = rates.with_intervals(of_year, measure, 365, spread)
 st.markdown(plain(side_by_side.rates_sentence(with_rates, visit.cities)))
 parts.chart(
@@ -95,7 +96,9 @@ parts.chart(
 st.subheader("The newest weeks still grow")
 ends_iso = {city.id: city.week_ends_iso for city in cities.values()}
 st.caption(plain(windows.newest_weeks(through, ends_iso, visit.cities).sentence))
-recent = visit.ask("victims_by_week", date_from=windows.last_days(through, 26 * 7)[0])
+recent = visit.ask(
+    "victims_by_week", date_from=windows.last_days(through, side_by_side.RECENT_DAYS)[0]
+)
 entered = visit.ask("incidents_by_day_recorded", weeks=156)
 growth = {
     city: provisional.provisional(

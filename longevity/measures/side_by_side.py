@@ -15,6 +15,8 @@ from longevity.measures import change_words, counts, reach, wording
 from longevity.measures.baselines import TOGETHER, Baseline, YearToDate
 from longevity.measures.comparison import Outcome
 
+RECENT_DAYS = 26 * 7  # of weeks shown one by one
+
 # Several people can be hurt in one event: chance is told of events where there are such.
 TESTED = {"victims": "incidents"}
 
@@ -99,6 +101,11 @@ def newest(windows: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
     own = windows[(windows["years_back"] == 0) & (windows["windows_back"] == 0)]
     people = residents[["city", "residents"]].rename(columns={"residents": "population"})
     return own.merge(people, on="city", how="left")
+
+
+def history(windows: pd.DataFrame, through: date) -> pd.DataFrame:
+    """`windows` (years_back, …) with the year each window ends in, for the dispersion."""
+    return windows.assign(year=through.year - windows["years_back"])
 
 
 def rates_sentence(frame: pd.DataFrame, names: Mapping[str, str]) -> str:

@@ -1,8 +1,9 @@
-"""`make calibrate`: coverage and false alarms by simulation, as one table.
+"""`make calibrate`: coverage and false alarms by simulation, as one table a subject.
 
-Each module of this package that has `rows(runs, seed)` gives rows; a subject is added by
-adding a module. Nothing here passes or fails: a row that is worse than its nominal figure
-by more than the simulation's own error is marked, and docs/statistics.md speaks of it.
+Each module of this package that has `report(runs, seed)`, lines of text, is a subject; one
+is added by adding a module. Nothing here passes or fails: a row that is worse than its
+nominal figure by more than the simulation's own error is marked, and docs/statistics.md
+speaks of it.
 """
 
 from __future__ import annotations
@@ -14,22 +15,20 @@ import time
 from collections.abc import Callable, Iterable
 
 import tests.calibrate as package
-from tests.calibrate.table import Row, heading, printed
 
 SEED = 20121126
+PARTS = ("__main__", "draw", "table")
+Report = Callable[[int, int], Iterable[str]]
 
 
-def subjects() -> dict[str, Callable[[int, int], Iterable[Row]]]:
-    """The modules that give rows, by name."""
-    found = {}
-    for module in pkgutil.iter_modules(package.__path__):
-        if module.name != "__main__":
-            rows = getattr(
-                importlib.import_module(f"{package.__name__}.{module.name}"), "rows", None
-            )
-            if rows is not None:
-                found[module.name] = rows
-    return found
+def subjects() -> dict[str, Report]:
+    """The report of each module but those that only help, by name."""
+    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    return {
+        name: importlib.import_module(f"{package.__name__}.{name}").report
+        for name in names
+        if name not in PARTS
+    }
 
 
 def main() -> None:
@@ -39,15 +38,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only", nargs="*", default=[], help="names of subjects")
     asked = parser.parse_args()
-    print(f"seed {asked.seed}, {asked.runs:,} runs a row where a row does not say otherwise\n")
-    print(heading(), flush=True)
-    for name, rows in subjects().items():
+    for name, report in subjects().items():
         if asked.only and name not in asked.only:
             continue
+        print(f"\n{name}: seed {asked.seed}, up to {asked.runs:,} runs a row\n", flush=True)
         began = time.perf_counter()
-        for row in rows(asked.runs, asked.seed):
-            print(printed(row), flush=True)
-        print(f"<!-- {name}: {time.perf_counter() - began:,.0f} s -->", flush=True)
+        for line in report(asked.runs, asked.seed):
+            print(line, flush=True)
+        print(f"\n{time.perf_counter() - began:,.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -15,12 +15,17 @@ from longevity.measures.area_changes import area_changes
 from longevity.measures.clusters import Cluster
 from longevity.measures.comparison import Outcome, pooled_spread
 from tests.calibrate.draw import Ints, near_repeat, negative_binomial
-from tests.calibrate.table import Row
+from tests.calibrate.table import Row, lines
 
 AREAS = 17
 SIDE = 4
 CALLED = {Cluster.HIGH, Cluster.LOW, Cluster.HIGH_AMONG_LOW, Cluster.LOW_AMONG_HIGH}
 Floats = npt.NDArray[np.float64]
+
+
+def report(runs: int, seed: int) -> Iterator[str]:
+    """The table of this subject."""
+    return lines(rows(runs, seed))
 
 
 def rows(runs: int, seed: int) -> Iterator[Row]:

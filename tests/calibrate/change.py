@@ -8,10 +8,15 @@ import numpy as np
 
 from longevity.measures.comparison import Comparison, Outcome, Spread, compare, spread_of
 from tests.calibrate.draw import Ints, near_repeat, negative_binomial
-from tests.calibrate.table import Row
+from tests.calibrate.table import Row, lines
 
 HISTORY = 5
 CHANGED = (Outcome.UP, Outcome.DOWN)
+
+
+def report(runs: int, seed: int) -> Iterator[str]:
+    """The table of this subject."""
+    return lines(rows(runs, seed))
 
 
 def rows(runs: int, seed: int) -> Iterator[Row]:
@@ -59,16 +64,13 @@ def false_alarms(counts: Ints, data: str, phi: float) -> Iterator[Row]:
 
 def coverage(counts: Ints, data: str, ratio: float) -> Iterator[Row]:
     for years, base in ((1, "last year"), (3, "mean of 3 years")):
-        held = 0
+        held = seen = 0
         for own in counts:
             found = _compared(own, years, spread_of([int(n) for n in own[:HISTORY]]))
             assert found.low is not None
             held += found.low <= ratio and (found.high is None or ratio <= found.high)
-        yield Row(
-            f"95 % interval of the ratio to {base}: coverage",
-            data,
-            held,
-            len(counts),
-            0.95,
-            at_least=True,
-        )
+            seen += found.outcome in CHANGED
+        what = f"95 % interval of the ratio to {base}: coverage"
+        yield Row(what, data, held, len(counts), 0.95, at_least=True)
+        if ratio != 1:
+            yield Row(f"change test against {base}, with φ: seen", data, seen, len(counts), None)

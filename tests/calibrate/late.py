@@ -10,11 +10,16 @@ import pandas as pd
 
 from longevity.measures.provisional import HORIZON_WEEKS, provisional
 from tests.calibrate.draw import Ints, near_repeat_days
-from tests.calibrate.table import Row
+from tests.calibrate.table import Row, lines
 
 THROUGH = date(2026, 11, 22)  # a Sunday
 WEEKS = 170
 AGES = (0, 1, 3)
+
+
+def report(runs: int, seed: int) -> Iterator[str]:
+    """The table of this subject."""
+    return lines(rows(runs, seed))
 
 
 def rows(runs: int, seed: int) -> Iterator[Row]:

@@ -10,10 +10,15 @@ import pandas as pd
 from longevity.measures import funnel, rates
 from longevity.measures.comparison import pooled_spread, spread_of
 from tests.calibrate.draw import Ints, near_repeat, negative_binomial
-from tests.calibrate.table import Row
+from tests.calibrate.table import Row, lines
 
 RESIDENTS = 120_000
 CITIES = 12
+
+
+def report(runs: int, seed: int) -> Iterator[str]:
+    """The table of this subject."""
+    return lines(rows(runs, seed))
 
 
 def rows(runs: int, seed: int) -> Iterator[Row]:

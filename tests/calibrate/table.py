@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -41,11 +42,6 @@ class Row:
         return short > 2.576 * self.error
 
 
-def heading() -> str:
-    """The first two lines of the table, as Markdown."""
-    return "| what | data | found | promised | runs |\n|---|---|---|---|---|"
-
-
 def printed(row: Row) -> str:
     """One line of it."""
     sign = "≥" if row.at_least else "≤"
@@ -54,3 +50,11 @@ def printed(row: Row) -> str:
     return (
         f"| {row.what} | {row.data} | {100 * row.share:.1f} %{mark} | {promised} | {row.runs:,} |"
     )
+
+
+def lines(rows: Iterable[Row]) -> Iterator[str]:
+    """The table as Markdown, a line as soon as it is known."""
+    yield "| what | data | found | promised | runs |"
+    yield "|---|---|---|---|---|"
+    for row in rows:
+        yield printed(row)
