@@ -20,7 +20,7 @@ from longevity.measures.interrupted import Effect, Model, Terms
 from longevity.measures.monthly import Span
 
 SHIFTS = 6  # months the launch is moved either way
-PLACEBO_SIDE = 18  # months a placebo date has on either side
+PLACEBO_SIDE = 12  # months a placebo date has on either side
 LEAST_PLACEBOS = 6
 LAGS = 12
 COMPARED_AFTER = 6  # months a comparison city needs after the launch and before its own

@@ -174,7 +174,7 @@ def placebos(frame: pd.DataFrame, span: Span, limit: float) -> str:
     )
     if told > limit * len(frame):
         return f"{said}: it finds changes where there is no program."
-    return f"{said}; about one in twenty would be chance."
+    return f"{said}. One in twenty would be chance, and they come in runs."
 
 
 def comparisons(frame: pd.DataFrame, span: Span, noun: str) -> str:

@@ -289,3 +289,16 @@ def test_the_limits_are_those_of_this_series() -> None:
     assert "100\u00a0% before and 100\u00a0% after the launch" in said
     assert "2013-10-30, call-in of 25, at the hall; and 2016, a new chief" in said
     assert "long after" not in said
+
+
+def test_a_place_without_rows_or_with_an_end_before_the_launch_is_answered_in_words() -> None:
+    nothing = FELL.iloc[:0]
+    early = evaluation.evaluate(FELL, "Here", LAUNCH, LEAST_BASE, until=date(2011, 1, 1))
+    for found, said in (
+        (judged(nothing), "only 0 months before the launch can be used"),
+        (early, "only 0 months after the launch can be used"),
+    ):
+        assert found.verdict is Verdict.NO_ESTIMATE
+        assert said in found.all.sentence
+        assert "nan" not in (found.sentence + evaluation.limits(found)).lower()
+        assert "nat" not in re.findall(r"\w+", evaluation.limits(found).lower())
