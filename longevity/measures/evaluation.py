@@ -21,9 +21,10 @@ from longevity.measures.evaluation_checks import Autocorrelation, Other, PreTren
 from longevity.measures.interrupted import Effect, Model
 from longevity.measures.monthly import Span
 
-PLACEBOS_TOLD = 0.10  # of the placebo dates, at most
+PLACEBOS_TOLD = 0.20  # of the placebo dates, at most; neighbours are nearly one test
 CHANCE = 0.01  # below it the residuals come in runs, or the trend before had turned
-REVIEWED_MOVES = 0.10  # of the share reviewed, from before to after, at most
+REVIEWED_MOVES = 0.05  # of the share reviewed, from before to after, at most
+REST_OPPOSES = 0.25  # of the change, moved the other way by the other shootings
 
 ALL, GMI, REST = "incidents", "confirmed", "rest"
 NOUNS = {
@@ -305,7 +306,7 @@ def _reviews(main: Finding, open_reviews: pd.DataFrame, effect: Effect) -> Flag:
     same = open_reviews["told"].astype(bool) & open_reviews["value"].gt(0).eq(effect.value > 0)
     moved = abs(after - before) > REVIEWED_MOVES
     undone = len(open_reviews) < 2 or not bool(same.all())
-    said = words.reviewed(before, after)
+    said = words.reviewed(main.series, main.span)
     if moved:
         said += " The share moved, so the change may be one of reviewing."
     elif undone:
@@ -323,13 +324,19 @@ def _whole(frame: pd.DataFrame, whole: Finding, effect: Effect, span: Span) -> F
     opposite = finding(rest, REST, NOUNS[REST], span, 1, "reviewed").effect
     if whole.effect is None:
         return Flag("all shootings", State.UNTESTED, whole.sentence)
-    if opposite is not None and opposite.sign * effect.sign < 0:
+    if opposite is not None and _opposes(opposite, effect):
         said = "The other shootings moved the other way: the change may be one of naming."
         return Flag("all shootings", State.RAISED, said)
     if whole.effect.sign != effect.sign:
         said = "All shootings together show no such change."
         return Flag("all shootings", State.RAISED, said)
     return Flag("all shootings", State.QUIET, "All shootings together moved the same way.")
+
+
+def _opposes(rest: Effect, effect: Effect) -> bool:
+    """Whether the other shootings moved the other way, clearly or by a good part of the change."""
+    against = rest.value * effect.value < 0
+    return against and (rest.excludes_zero or abs(rest.value) > REST_OPPOSES * abs(effect.value))
 
 
 def _raised(is_so: bool) -> State:
@@ -359,7 +366,7 @@ def limits(found: Evaluation, events: pd.DataFrame | None = None) -> str:
         )
         parts.append(words.detectable(main.detectable(), main.noun, span))
     if "share" in main.series and main.effect is not None:
-        parts.append(words.reviewed(*checks.reviewed_shares(main.series)))
+        parts.append(words.reviewed(main.series, span))
     if found.gmi.effect is None:
         parts.append(found.gmi.sentence)
     if events is not None:

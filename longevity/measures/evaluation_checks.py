@@ -20,7 +20,7 @@ from longevity.measures.interrupted import Effect, Model, Terms
 from longevity.measures.monthly import Span
 
 SHIFTS = 6  # months the launch is moved either way
-PLACEBO_SIDE = 18  # months a placebo date has on either side
+PLACEBO_SIDE = 12  # months a placebo date has on either side
 LEAST_PLACEBOS = 6
 LAGS = 12
 COMPARED_AFTER = 6  # months a comparison city needs after the launch and before its own
@@ -261,14 +261,27 @@ def unreviewed(made: pd.DataFrame, span: Span) -> pd.DataFrame:
 
 
 def reviewed_shares(made: pd.DataFrame) -> tuple[float, float]:
-    """The share reviewed of the incidents in the months used, before and after the launch."""
-    seen = monthly.used(made)
+    """The share reviewed of all incidents since the first month used, before and after the launch.
+
+    Months left out for their share are in it: without them it would look steadier than it is.
+    """
     shares = []
     for side in (False, True):
-        rows = seen[seen["after"] == side]
+        rows = _since_used(made)
+        rows = rows[rows["after"] == side]
         incidents = float(rows["incidents"].sum())
         shares.append(float(rows["reviewed"].sum()) / incidents if incidents else math.nan)
     return shares[0], shares[1]
+
+
+def reviewed_since(made: pd.DataFrame) -> pd.Timestamp:
+    """The first month used."""
+    return _since_used(made)["month"].iloc[0]
+
+
+def _since_used(made: pd.DataFrame) -> pd.DataFrame:
+    known = made[made["why"].isin(["", monthly.NOT_REVIEWED])]
+    return known[known["used"].cummax()]
 
 
 @dataclass(frozen=True)

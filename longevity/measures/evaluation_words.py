@@ -174,7 +174,7 @@ def placebos(frame: pd.DataFrame, span: Span, limit: float) -> str:
     )
     if told > limit * len(frame):
         return f"{said}: it finds changes where there is no program."
-    return f"{said}; about one in twenty would be chance."
+    return f"{said}. One in twenty would be chance, and they come in runs."
 
 
 def comparisons(frame: pd.DataFrame, span: Span, noun: str) -> str:
@@ -223,14 +223,16 @@ def by_other_means(frame: pd.DataFrame) -> str:
     return f"By other means: {'; '.join(parts)}." if parts else "No other model settled."
 
 
-def reviewed(before: float, after: float) -> str:
-    """The share reviewed on either side."""
+def reviewed(made: pd.DataFrame, span: Span) -> str:
+    """The share reviewed on either side of the launch. `made`: a series with months used."""
+    before, after = checks.reviewed_shares(made)
+    since = month(checks.reviewed_since(made), span)
     sides = [
         f"{share:.0%} {when}".replace("%", PERCENT)
         for share, when in ((before, "before"), (after, "after"))
         if not math.isnan(share)
     ]
-    return f"Reviewed, of the incidents in the months used: {wording.listed(sides)} the launch."
+    return f"Reviewed, of the incidents since {since}: {wording.listed(sides)} the launch."
 
 
 def left_out(made: pd.DataFrame, span: Span) -> str:

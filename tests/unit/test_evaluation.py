@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -289,3 +290,43 @@ def test_the_limits_are_those_of_this_series() -> None:
     assert "100\u00a0% before and 100\u00a0% after the launch" in said
     assert "2013-10-30, call-in of 25, at the hall; and 2016, a new chief" in said
     assert "long after" not in said
+
+
+def test_a_place_without_rows_or_with_an_end_before_the_launch_is_answered_in_words() -> None:
+    nothing = FELL.iloc[:0]
+    early = evaluation.evaluate(FELL, "Here", LAUNCH, LEAST_BASE, until=date(2011, 1, 1))
+    for found, said in (
+        (judged(nothing), "only 0 months before the launch can be used"),
+        (early, "only 0 months after the launch can be used"),
+    ):
+        assert found.verdict is Verdict.NO_ESTIMATE
+        assert said in found.all.sentence
+        assert "nan" not in (found.sentence + evaluation.limits(found)).lower()
+        assert "nat" not in re.findall(r"\w+", evaluation.limits(found).lower())
+
+
+def test_the_share_reviewed_counts_months_left_out_for_it() -> None:
+    frame = counts(2, groups=(8.0, 3.0))
+    # Half a year before the launch nothing was reviewed, and neither was the first year.
+    unseen = frame["month"].between("2012-04-01", "2012-09-01") | (frame["month"] < "2009-01-01")
+    frame.loc[unseen, ["reviewed", "confirmed"]] = 0
+    found = judged(frame)
+    since = monthly.used(found.gmi.series)["month"].min()
+    assert pd.Timestamp(2009, 1, 1) <= since <= pd.Timestamp(2009, 3, 1)
+    rows = frame[frame["month"].between(since, "2012-10-01")]
+    before, after = evaluation_checks.reviewed_shares(found.gmi.series)
+    assert before == pytest.approx(rows["reviewed"].sum() / rows["incidents"].sum())
+    assert before < 0.95 and after == 1.0
+    assert f"of the incidents since {since:%B} 2009" in flag(found, "share reviewed").sentence
+    refused(found, "share reviewed")
+
+
+def test_others_that_make_up_for_a_quarter_of_the_change_are_against_it() -> None:
+    found = judged(FELL)
+    fell, risen = found.gmi.effect, found.all.effect
+    assert fell is not None and risen is not None
+    part = replace(risen, value=-0.3 * fell.value, low=-0.5, high=3.0)
+    assert not part.excludes_zero
+    assert evaluation._opposes(part, fell)
+    assert not evaluation._opposes(replace(part, value=-0.2 * fell.value), fell)
+    assert not evaluation._opposes(replace(part, value=0.3 * fell.value), fell)

@@ -1,0 +1,69 @@
+"""The calibration of the evaluation with few seeds; the whole is in tests/audit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from longevity.measures import evaluation
+from longevity.measures.evaluation import Verdict
+from longevity.settings import Settings
+from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests.calibrate import evaluation as calibration
+from tests.conftest import SEED
+
+MONTHS = ["month", "incidents", "reviewed", "confirmed"]
+
+
+def asked(warehouse: Warehouse, city: str) -> pd.DataFrame:
+    frame = warehouse.run("incidents_by_month_gmi", {"city": city}, STATE).frame
+    return frame[frame["month"] < "2020-01-01"]
+
+
+def test_few_seeds_are_as_asked() -> None:
+    table = calibration.rows(quick=True)
+    assert len(table) == 19
+    assert [row for row in table if not row.holds] == [], calibration.printed(table)
+
+
+def test_the_series_are_those_of_the_published_demonstration(
+    warehouse: Warehouse, settings: Settings
+) -> None:
+    for city in settings.cities:
+        pd.testing.assert_frame_equal(
+            asked(warehouse, city)[MONTHS].astype({"month": "datetime64[us]"}),
+            calibration.drawn(city, SEED)[MONTHS],
+            check_dtype=False,
+        )
+
+
+def test_the_published_demonstration_is_judged(warehouse: Warehouse, settings: Settings) -> None:
+    for city in settings.cities.values():
+        found = evaluation.evaluate(
+            asked(warehouse, city.id), city.name, city.launched_on, calibration.LEAST_BASE
+        )
+        truth = city.demonstration.effect_gmi_incidents_a_month
+        if city.demonstration.audited_back_to:
+            assert found.gmi.effect is not None
+            assert found.gmi.effect.low < truth < found.gmi.effect.high
+        else:
+            assert found.gmi.effect is None
+            assert "may be the reviews starting" in found.gmi.sentence
+            assert found.verdict is not Verdict.CONSISTENT
+
+
+def test_what_the_public_may_see_is_enough_for_all_shootings(
+    warehouse: Warehouse, settings: Settings
+) -> None:
+    city = next(iter(settings.cities.values()))
+    public = warehouse.run("victims_by_month", {"city": city.id}, PUBLIC).frame
+    found = evaluation.evaluate(
+        public, city.name, city.launched_on, calibration.LEAST_BASE, until=date(2019, 12, 1)
+    )
+    whole = evaluation.evaluate(
+        asked(warehouse, city.id), city.name, city.launched_on, calibration.LEAST_BASE
+    )
+    assert found.all.effect == whole.all.effect
+    assert found.gmi.effect is None
