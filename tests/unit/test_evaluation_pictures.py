@@ -1,0 +1,105 @@
+"""The pictures of an evaluation agree with its numbers, and its short answer with its verdict."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from longevity.measures import evaluation, evaluation_checks, evaluation_rows
+from longevity.measures.evaluation import Evaluation, Verdict
+from longevity.press import evaluation as drawn
+from longevity.press.chart import Drawing
+from longevity.press.style import LIGHT, theme
+from tests import charts
+
+DRAWING = Drawing(LIGHT, {"east": "East"}, True)
+
+
+@pytest.fixture(scope="module")
+def halved() -> Evaluation:
+    """Ten years of about twelve a month, halved at the launch; everything reviewed."""
+    dice = np.random.default_rng(3)
+    months = pd.date_range("2008-01-01", periods=132, freq="MS")
+    mean = np.where(months < pd.Timestamp("2013-01-01"), 12.0, 6.0)
+    incidents = dice.poisson(mean)
+    confirmed = dice.binomial(incidents, 0.7)
+    frame = pd.DataFrame(
+        {
+            "month": months,
+            "incidents": incidents,
+            "reviewed": incidents,
+            "confirmed": confirmed,
+            "complete": True,
+        }
+    )
+    return evaluation.evaluate(frame, "East", date(2013, 1, 1), 30)
+
+
+def test_the_short_answer_has_the_verdict_and_the_direction_of_the_interval(
+    halved: Evaluation,
+) -> None:
+    assert halved.main.effect is not None
+    assert halved.main.effect.high < 0
+    said = evaluation_rows.opening(halved)
+    assert said.startswith(f"East: {halved.verdict.value}. ")
+    assert "fewer a month than expected" in said
+
+
+def test_without_an_estimate_the_answer_claims_none() -> None:
+    frame = pd.DataFrame(
+        {"month": pd.date_range("2012-01-01", periods=20, freq="MS"), "incidents": 3}
+    )
+    found = evaluation.evaluate(frame, "East", date(2013, 1, 1), 30)
+    assert found.verdict is Verdict.NO_ESTIMATE
+    assert evaluation_rows.opening(found) == "East: no estimate."
+    assert evaluation_rows.series(found) == []
+
+
+def test_group_members_stand_first_and_all_shootings_beside_them(halved: Evaluation) -> None:
+    assert [each.name for each in evaluation_rows.series(halved)] == ["confirmed", "incidents"]
+
+
+def test_the_picture_shows_every_month_and_its_expectation_without_the_program(
+    halved: Evaluation,
+) -> None:
+    chart = drawn.observed(halved.gmi, DRAWING, "#0067A5", "evaluation-gmi", "Title")
+    charts.assert_valid(chart.figure)
+    low, high, points, fitted, without = chart.figure["data"]
+    assert len(points["x"]) == len(fitted["x"]) == 132 - 12 + 12  # to the end of 2018
+    assert without["x"][0] == "2013-01-01"
+    assert all(a <= b <= c for a, b, c in zip(low["y"], without["y"], high["y"], strict=True))
+    assert "would be expected" in chart.alt
+
+
+def test_estimates_are_drawn_where_their_words_say(halved: Evaluation) -> None:
+    rows = evaluation_rows.estimates(halved)
+    for look in ("light", "dark"):
+        chart = drawn.estimates(rows, Drawing(theme(look), {}, True), "x", "Title", "month")
+        charts.assert_valid(chart.figure)
+        for row, trace in zip(rows.itertuples(), chart.figure["data"], strict=True):
+            assert trace["x"] == [row.low, row.value, row.high]
+        assert chart.alt.count("fewer") >= len(rows)
+
+
+@pytest.mark.parametrize("which", ["start_dates", "placebos"])
+def test_estimates_at_other_dates_are_told_from_those_that_hold_no_change(
+    halved: Evaluation, which: str
+) -> None:
+    frame = getattr(halved, which)
+    chart = drawn.over_time(frame, DRAWING, "x", "Title", "Subtitle", "Alt")
+    charts.assert_valid(chart.figure)
+    shown = {trace["name"]: len(trace["x"]) for trace in chart.figure["data"]}
+    told = int(frame["told"].sum())
+    assert shown.get("excludes no change", 0) == told
+    assert shown.get("holds no change", 0) == len(frame) - told
+
+
+def test_residuals_have_a_bar_a_month(halved: Evaluation) -> None:
+    assert halved.main.model is not None
+    frame = evaluation_checks.residuals(halved.main.model)
+    chart = drawn.residuals(frame, DRAWING, "Title", "Alt")
+    charts.assert_valid(chart.figure)
+    assert len(chart.figure["data"][0]["x"]) == len(frame)
