@@ -1,8 +1,8 @@
 """A release made by hand from a table of incidents, without publish.
 
 The table has city, day, hour, area, reason, fatal, nonfatal, otherwise (killed by
-another weapon). Everything the built members hold is counted here by plain
-loops, so that a query and its expectation share no code.
+another weapon), recorded (days until it was entered). Everything the built members
+hold is counted here by plain loops, so that a query and its expectation share no code.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,7 @@ class Incident:
     fatal: int = 0
     nonfatal: int = 0
     otherwise: int = 0
+    recorded: int | None = None
 
     @property
     def measures(self) -> dict[str, int]:
@@ -109,6 +110,7 @@ def incidents(text: str) -> list[Incident]:
                 fatal=int(given.get("fatal", 0)),
                 nonfatal=int(given.get("nonfatal", 0)),
                 otherwise=int(given.get("otherwise", 0)),
+                recorded=int(given["recorded"]) if "recorded" in given else None,
             )
         )
     return made
@@ -146,6 +148,7 @@ def write(
     built.mkdir(parents=True)
     _located(built, made)
     _aggregates(built, made)
+    _recorded(built, made)
     _areas(built, areas)
     supplied = {"incidents": [], "victims": [], **rows}
     for name, lines in supplied.items():
@@ -233,6 +236,25 @@ def _aggregates(built: Path, made: list[Incident]) -> None:
             "victims": pa.int64(),
         },
         [(city, 2024, "accident", 2, 3) for city in sorted({one.city for one in made})],
+    )
+
+
+def _recorded(built: Path, made: list[Incident]) -> None:
+    counted: dict[tuple[Any, ...], Counter[str]] = {}
+    for one in made:
+        if one.measures["incidents"]:
+            entered = None if one.recorded is None else one.day + timedelta(days=one.recorded)
+            counted.setdefault((one.city, one.day, entered), Counter()).update(one.measures)
+    _write(
+        built / "recorded.parquet",
+        {
+            "city": pa.string(),
+            "day": pa.date32(),
+            "recorded_on": pa.date32(),
+            "incidents": pa.int64(),
+            "victims": pa.int64(),
+        },
+        [(*key, counts["incidents"], counts["victims"]) for key, counts in counted.items()],
     )
 
 

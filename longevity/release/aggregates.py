@@ -19,6 +19,7 @@ from longevity.intake.checking.scratch import parquet, text
 from longevity.places.boundaries import CityBoundaries, geojson_bytes
 from longevity.settings import Settings
 
+RECORDED_DAYS = 3 * 365
 COPY_OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
 _LOCATED = """
@@ -73,8 +74,25 @@ _UNCOUNTED = """
 """
 
 
+# How late the newest weeks are reported is learnt from the years just before them.
+_RECORDED = f"""
+    SELECT placed.city, placed.day, placed.recorded_on,
+        CAST(count(*) AS BIGINT) AS incidents, CAST(sum(located.victims) AS BIGINT) AS victims
+    FROM placed
+    INNER JOIN located USING (incident_id)
+    INNER JOIN (SELECT city, max(day) AS newest FROM located GROUP BY city) AS ends
+        ON placed.city = ends.city
+    WHERE located.victims > 0 AND placed.day > ends.newest - {RECORDED_DAYS}
+    GROUP BY placed.city, placed.day, placed.recorded_on
+    ORDER BY placed.city, placed.day, placed.recorded_on NULLS LAST
+"""
+
+
 def write_tables(connection: duckdb.DuckDBPyConnection, victims: Path, built: Path) -> None:
-    """Write located, daily, hourly and uncounted below `built`; needs the table `placed`."""
+    """Write located, daily, hourly, recorded and uncounted below `built`.
+
+    Needs the table `placed`.
+    """
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE hurt AS
@@ -93,6 +111,7 @@ def write_tables(connection: duckdb.DuckDBPyConnection, victims: Path, built: Pa
     copy(connection, _UNCOUNTED, built / "uncounted.parquet")
     copy(connection, _DAILY, built / "daily.parquet")
     copy(connection, _HOURLY, built / "hourly.parquet")
+    copy(connection, _RECORDED, built / "recorded.parquet")
     connection.execute("DROP TABLE hurt")
 
 

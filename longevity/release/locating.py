@@ -33,6 +33,7 @@ _NEEDED = (
     "incident_id",
     "city",
     "occurred_at",
+    "recorded_on",
     "occurred_precision",
     "longitude",
     "latitude",
@@ -85,7 +86,7 @@ def place(
 ) -> None:
     """Make the table `placed` from the file `write_points` wrote: one row an incident.
 
-    Columns: incident_id, city, day, hour, neighbourhood, reason, located_by,
+    Columns: incident_id, city, day, recorded_on, hour, neighbourhood, reason, located_by,
     longitude, latitude, gmi, circumstance, counted, point_area, given_area, given.
     """
     _areas_table(connection, boundaries)
@@ -119,7 +120,7 @@ def place(
                 END AS located_by
             FROM judged
         )
-        SELECT incident_id, city, CAST(occurred_at AS DATE) AS day,
+        SELECT incident_id, city, CAST(occurred_at AS DATE) AS day, recorded_on,
             CASE WHEN occurred_precision = 'minute' THEN CAST(hour(occurred_at) AS INTEGER) END
                 AS hour,
             CASE located_by WHEN 'given' THEN given_area WHEN 'point' THEN area END

@@ -65,6 +65,7 @@ def _made(settings: Settings) -> tuple[list[Row], list[Row]]:
                 neighbourhood=given,
                 circumstance=draw.choice([*CIRCUMSTANCES, "criminal", "criminal"]),
                 gmi=draw.choice(GMI),
+                recorded_on=draw.choice([None, moment.date() + timedelta(days=draw.randrange(30))]),
             )
             incidents.append(incident)
             for _ in range(draw.choice([0, 1, 1, 2, 4])):
@@ -267,6 +268,23 @@ def test_hourly(made: tuple[Release, Naive, Path]) -> None:
     got = {
         tuple(row[key] for key in keys): (row["incidents"], row["victims"])
         for row in rows(release, "built/hourly.parquet")
+    }
+    assert got == wanted
+
+
+def test_recorded(made: tuple[Release, Naive, Path]) -> None:
+    release, naive, _ = made
+    wanted = _summed(
+        (
+            (one["city"], one["occurred_at"].date(), one["recorded_on"]),
+            (1, naive.counted(one)[0]),
+        )
+        for one in naive.incidents
+        if naive.counted(one)[0]
+    )
+    got = {
+        (row["city"], row["day"], row["recorded_on"]): (row["incidents"], row["victims"])
+        for row in rows(release, "built/recorded.parquet")
     }
     assert got == wanted
 

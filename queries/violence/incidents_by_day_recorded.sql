@@ -1,0 +1,26 @@
+-- How long after it happened was each shooting of the last weeks first entered?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   weeks: integer(1..156) = 104 — how many weeks before the last day it looks back
+-- Grain: city, day, recorded_on
+-- Class: public_record
+-- Reads: incidents, victims
+-- Protects: victims
+-- Used by: Compare cities, Weekly review
+
+SELECT
+    cities.city,
+    recorded.day,
+    -- Missing where the source does not say: no delay can be had from it.
+    recorded.recorded_on,
+    CAST(recorded.incidents AS BIGINT) AS incidents,
+    CAST(recorded.victims AS BIGINT) AS victims
+FROM recorded
+INNER JOIN cities ON recorded.city = cities.city
+WHERE
+    ($city IS NULL OR recorded.city = $city)
+    AND recorded.day <= cities.data_through
+    AND recorded.day > cities.data_through - CAST(7 * $weeks AS INTEGER)
+    AND recorded.day >= cities.starts_on
+    AND COALESCE(recorded.recorded_on <= cities.data_through, TRUE)
+ORDER BY cities.position, recorded.day, recorded.recorded_on NULLS LAST

@@ -1,0 +1,73 @@
+-- Who was shot, by age, by sex, and by race and ethnicity?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   date_from: date = start of year — the first day
+--   date_until: date = data_through + 1 day — the day after the last
+-- Grain: city, attribute, value
+-- Class: aggregate
+-- Reads: incidents, victims
+-- Protects: victims = fatal + nonfatal
+-- Adds up over: value
+-- Used by: Compare cities
+
+WITH shot AS (
+    SELECT
+        victims.city,
+        victims.outcome,
+        victims.age_band,
+        victims.sex,
+        victims.race_ethnicity
+    FROM victims
+    INNER JOIN located ON victims.incident_id = located.incident_id
+    INNER JOIN cities ON victims.city = CAST(cities.city AS VARCHAR)
+    WHERE
+        located.counted
+        AND victims.weapon = 'firearm'
+        AND located.day >= $date_from
+        AND located.day < $date_until
+        AND located.day >= cities.starts_on
+        AND located.day <= cities.data_through
+),
+
+-- Every value has its row, so that nobody shot is a zero; unknown is a value of its own.
+spine AS (
+    SELECT
+        parts.attribute,
+        parts.value,
+        parts.position
+    FROM (
+        VALUES
+        ('age_band', '0-14', 1), ('age_band', '15-17', 2), ('age_band', '18-24', 3),
+        ('age_band', '25-29', 4), ('age_band', '30-34', 5), ('age_band', '35-44', 6),
+        ('age_band', '45-54', 7), ('age_band', '55+', 8), ('age_band', 'unknown', 9),
+        ('sex', 'female', 11), ('sex', 'male', 12), ('sex', 'other', 13), ('sex', 'unknown', 14),
+        ('race_ethnicity', 'black', 21), ('race_ethnicity', 'hispanic', 22),
+        ('race_ethnicity', 'white', 23), ('race_ethnicity', 'asian', 24),
+        ('race_ethnicity', 'american_indian', 25), ('race_ethnicity', 'other', 26),
+        ('race_ethnicity', 'unknown', 27)
+    ) AS parts (attribute, value, position)
+),
+
+told AS (
+    UNPIVOT shot ON age_band, sex, race_ethnicity INTO NAME attribute VALUE value
+)
+
+SELECT
+    CAST(cities.city AS VARCHAR) AS city,
+    spine.attribute,
+    spine.value,
+    CAST(COUNT(told.outcome) AS BIGINT) AS victims,
+    CAST(COUNT(*) FILTER (WHERE told.outcome = 'fatal') AS BIGINT) AS fatal,
+    CAST(COUNT(*) FILTER (WHERE told.outcome = 'nonfatal') AS BIGINT) AS nonfatal
+FROM cities
+CROSS JOIN spine
+LEFT JOIN told
+    ON
+        CAST(cities.city AS VARCHAR) = told.city
+        AND spine.attribute = told.attribute
+        AND spine.value = told.value
+WHERE
+    cities.data_through IS NOT NULL
+    AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
+GROUP BY cities.city, cities.position, spine.attribute, spine.value, spine.position
+ORDER BY cities.position, spine.position

@@ -1,0 +1,184 @@
+"""Who was shot, how late it was entered, how many live there: by hand and by plain loops."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from longevity.intake.contract import AGE_BANDS, RACES, SEXES
+from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests import tiny_release
+from tests.ascii_table import assert_table
+from tests.reach_release import rows
+from tests.tiny_release import AREAS, Ask, Incident
+
+LAST = date(2024, 6, 30)
+BOTH = {"east": LAST, "west": LAST}
+INCIDENTS = """
+    city | day        | area    | fatal | nonfatal
+    east | 2024-01-05 | Harbour | 1     | 2
+    east | 2024-06-30 | Hill    | 0     | 1
+    west | 2023-12-31 | Mill    | 0     | 1
+"""
+VICTIMS = """
+    incident_id | city | outcome  | weapon  | age_band | sex     | race_ethnicity
+    incident-0  | east | fatal    | firearm | 18-24    | male    | black
+    incident-0  | east | nonfatal | firearm | unknown  | male    | black
+    incident-0  | east | nonfatal | firearm | 30-34    | unknown | black
+    incident-0  | east | fatal    | knife   | 18-24    | male    | black
+    incident-1  | east | nonfatal | firearm | 25-29    | male    | unknown
+    incident-2  | west | nonfatal | firearm | 18-24    | female  | white
+"""
+
+
+@pytest.fixture
+def hurt(tmp_path: Path) -> Iterator[Warehouse]:
+    """The tables above as a release."""
+    release = tiny_release.write(
+        tmp_path / "release",
+        tiny_release.incidents(INCIDENTS),
+        AREAS,
+        BOTH,
+        victims=rows(victims=VICTIMS)["victims"],
+    )
+    opened = Warehouse(release, tiny_release.settings(tmp_path / "config"))
+    yield opened
+    opened.close()
+
+
+def test_who_was_shot_keeps_unknown_a_value_and_leaves_other_weapons_out(hurt: Warehouse) -> None:
+    frame = hurt.run("victims_by_attribute", {"city": "east"}, STATE).frame
+    assert_table(
+        frame[frame["victims"] > 0],
+        """
+        city | attribute      | value   | victims | fatal | nonfatal
+        east | age_band       | 18-24   | 1       | 1     | 0
+        east | age_band       | 25-29   | 1       | 0     | 1
+        east | age_band       | 30-34   | 1       | 0     | 1
+        east | age_band       | unknown | 1       | 0     | 1
+        east | sex            | male    | 3       | 1     | 2
+        east | sex            | unknown | 1       | 0     | 1
+        east | race_ethnicity | black   | 3       | 1     | 2
+        east | race_ethnicity | unknown | 1       | 0     | 1
+        """,
+    )
+
+
+def test_every_value_of_the_contract_has_its_row(hurt: Warehouse) -> None:
+    frame = hurt.run("victims_by_attribute", {"city": "west"}, STATE).frame
+    assert list(zip(frame["attribute"], frame["value"], strict=True)) == [
+        *(("age_band", value) for value in AGE_BANDS),
+        *(("sex", value) for value in SEXES),
+        *(("race_ethnicity", value) for value in RACES),
+    ]
+
+
+def test_young_black_men_and_who_may_be_one(hurt: Warehouse) -> None:
+    # Of the four shot in East one is; one of unknown age and one of unknown race may be.
+    assert_table(
+        hurt.run("young_black_men_by_city", {}, STATE).frame,
+        """
+        city | young_black_men | may_be | victims
+        east | 1               | 2      | 4
+        west | 0               | 0      | 0
+        """,
+    )
+
+
+def test_how_late_each_shooting_was_entered(ask: Ask) -> None:
+    table = """
+        city | day        | area    | fatal | nonfatal | otherwise | recorded
+        east | 2024-06-20 | Harbour | 0     | 2        | 0         | 3
+        east | 2024-06-20 | Hill    | 0     | 1        | 0         | 3
+        east | 2024-06-21 | Hill    | 1     | 0        | 0         |
+        east | 2024-06-29 | Hill    | 1     | 0        | 0         | 4
+        east | 2024-06-22 | Hill    | 0     | 0        | 1         | 0
+        east | 2024-01-01 | Hill    | 0     | 1        | 0         | 0
+    """
+    # Entered after the last day: not known on it. Nobody shot: no shooting.
+    assert_table(
+        ask(table, "incidents_by_day_recorded", BOTH, weeks=8),
+        """
+        city | day        | recorded_on | incidents | victims
+        east | 2024-06-20 | 2024-06-23  | 2         | 3
+        east | 2024-06-21 |             | 1         | 1
+        """,
+    )
+
+
+def test_a_release_from_before_the_day_of_entry_was_kept_has_no_rows(tmp_path: Path) -> None:
+    happened = tiny_release.incidents(INCIDENTS)
+    release = tiny_release.write(tmp_path / "release", happened, AREAS, BOTH)
+    release.member("built/recorded.parquet").unlink()
+    warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
+    assert warehouse.run("incidents_by_day_recorded", {}, PUBLIC).frame.empty
+    warehouse.close()
+
+
+def test_residents_are_added_up_and_areas_without_any_are_counted(ask: Ask) -> None:
+    assert_table(
+        ask(INCIDENTS, "residents_by_city", BOTH),
+        """
+        city | residents | neighbourhoods | without_residents
+        east | 1000      | 2              | 1
+        west | 1000      | 2              | 1
+        """,
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_attributes_and_delays_as_plain_loops(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    happened = [
+        Incident(
+            dice.choice(["east", "west"]),
+            date(2023, 6, 1) + timedelta(days=dice.randint(0, 395)),
+            fatal=dice.randint(0, 1),
+            nonfatal=1,
+            recorded=dice.choice([None, 0, 1, 5, 40]),
+        )
+        for _ in range(200)
+    ]
+    people = _people(dice, happened)
+    release = tiny_release.write(tmp_path / "release", happened, AREAS, BOTH, victims=people)
+    warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
+    first, until = date(2023, 9, 1), date(2024, 4, 1)
+    found = warehouse.run(
+        "victims_by_attribute", {"date_from": first, "date_until": until}, STATE
+    ).frame
+    expected: Counter[tuple[str, str, str]] = Counter()
+    for person in people:
+        if first <= happened[int(person["incident_id"].split("-")[1])].day < until:
+            for attribute in ("age_band", "sex", "race_ethnicity"):
+                expected[person["city"], attribute, person[attribute]] += 1
+    assert {
+        (row.city, row.attribute, row.value): row.victims
+        for row in found.itertuples()
+        if row.victims
+    } == expected
+    late = warehouse.run("incidents_by_day_recorded", {"weeks": 20}, PUBLIC).frame
+    warehouse.close()
+    seen = [i for i in happened if i.day > LAST - timedelta(days=140) and i.day <= LAST]
+    seen = [i for i in seen if i.recorded is None or i.day + timedelta(days=i.recorded) <= LAST]
+    assert late["incidents"].sum() == len(seen)
+    assert late.loc[late["recorded_on"].isna(), "incidents"].sum() == sum(
+        i.recorded is None for i in seen
+    )
+
+
+def _people(dice: random.Random, happened: list[Incident]) -> list[dict[str, Any]]:
+    lines = ["victim_id | incident_id | city | outcome | weapon | age_band | sex | race_ethnicity"]
+    for at, one in enumerate(happened):
+        for number, outcome in enumerate(["fatal"] * one.fatal + ["nonfatal"] * one.nonfatal):
+            who = " | ".join(dice.choice(values) for values in (AGE_BANDS, SEXES, RACES))
+            lines.append(
+                f"v{at}-{number} | incident-{at} | {one.city} | {outcome} | firearm | {who}"
+            )
+    return rows(victims="\n".join(lines))["victims"]
