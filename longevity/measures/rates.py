@@ -1,16 +1,20 @@
-"""Counts and rates of neighbourhoods, each with the state it is in."""
+"""Counts and rates of places, each with the state it is in, with intervals and smoothed."""
 
 from __future__ import annotations
 
 import html
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
 from longevity.measures import wording
+from longevity.measures.comparison import LEVEL, Spread
 
 PER = 100_000
 YEAR = 365.25
 COUNT, RATE = "count", "rate"
+NBSP = "\u00a0"
 
 
 def of_areas(
@@ -57,3 +61,88 @@ def _titled(noun: str) -> str:
 def unit(noun: str, show: str) -> str:
     """What the numbers of a map are."""
     return noun if show == COUNT else f"{noun} per 100,000 residents a year"
+
+
+def with_intervals(
+    frame: pd.DataFrame,
+    measure: str,
+    days: int,
+    spread: Spread | None = None,
+    level: float = LEVEL,
+) -> pd.DataFrame:
+    """`frame` with rate, rate_low and rate_high per 100,000 residents a year.
+
+    `frame`: counts and population; a row without residents, or without a count, has none.
+    The interval is exact for independent events (Garwood). Where `spread` says that they
+    come in clusters it is that of count ÷ φ over residents ÷ φ, with Student's quantile for
+    a φ that is estimated; never narrower than the exact one.
+    """
+    found = frame.copy()
+    counts = pd.to_numeric(found[measure]).astype("float64")
+    residents = pd.to_numeric(found["population"]).astype("float64")
+    told = counts.notna() & (residents > 0)
+    time = (residents[told] * days / YEAR / PER).to_numpy()
+    low, high = _exact(counts[told].to_numpy(), time, 1 - level)
+    if spread is not None and spread.clustered:
+        alpha = 2 * float(stats.norm.sf(spread.critical(level)))
+        wide = _exact(counts[told].to_numpy() / spread.phi, time / spread.phi, alpha)
+        low, high = np.minimum(low, wide[0]), np.maximum(high, wide[1])
+    for column, values in (
+        ("rate", counts[told].to_numpy() / time),
+        ("rate_low", low),
+        ("rate_high", high),
+    ):
+        found[column] = pd.Series(values, index=found.index[told]).reindex(found.index)
+    return found
+
+
+def _exact(counts: np.ndarray, time: np.ndarray, alpha: float) -> tuple[np.ndarray, np.ndarray]:
+    from statsmodels.stats.rates import confint_poisson
+
+    if not counts.size:
+        return counts, counts
+    low, high = confint_poisson(counts, time, method="exact-c", alpha=alpha)
+    return np.asarray(low), np.asarray(high)
+
+
+def rate_said(rate: float, low: float, high: float, level: float = LEVEL) -> str:
+    """ "12.3 per 100,000 residents a year (95\u00a0% interval 8.1 to 18.0)"; NaN has no rate."""
+    if pd.isna(rate):
+        return "no residents, so no rate"
+    return (
+        f"{rate:,.1f} per 100,000 residents a year "
+        f"({100 * level:.0f}{NBSP}% interval {low:,.1f} to {high:,.1f})"
+    )
+
+
+def smoothed(frame: pd.DataFrame, measure: str, days: int) -> pd.Series:
+    """Rates drawn towards their city's, the more the fewer live there (empirical Bayes).
+
+    `frame`: city, counts, population. Per 100,000 residents a year; NaN without residents
+    or without a count. Where the areas of a city differ no more than chance would make
+    them, all have the city's rate.
+    """
+    residents = pd.to_numeric(frame["population"]).astype("float64")
+    counts = pd.to_numeric(frame[measure]).astype("float64")
+    told = counts.notna() & (residents > 0)
+    found = pd.Series(np.nan, index=frame.index, dtype="float64", name="smoothed")
+    for _, own in frame[told].groupby("city", sort=False, observed=True):
+        rates = _drawn_in(counts[own.index].to_numpy(), residents[own.index].to_numpy())
+        found[own.index] = rates * PER * YEAR / days
+    return found
+
+
+def _drawn_in(counts: np.ndarray, residents: np.ndarray) -> np.ndarray:
+    """Events a resident, each between its own and that of all."""
+    from esda.smoothing import Empirical_Bayes
+
+    together = counts.sum() / residents.sum()
+    if together == 0:
+        return np.zeros_like(residents)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rates = np.asarray(Empirical_Bayes(counts, residents).r).ravel()
+    own = counts / residents
+    # A variance between areas estimated below zero would push rates past their own, beyond
+    # the city's or to infinity: it stands for no difference between areas.
+    between = (np.minimum(own, together) <= rates) & (rates <= np.maximum(own, together))
+    return rates if between.all() else np.full_like(rates, together)

@@ -1,0 +1,179 @@
+"""How much the newest weeks still grow, and the band they are likely to end in.
+
+Incidents are recorded late. How complete a week is at an age is read from weeks old enough
+to have been seen at it: an incident counts towards a delay only where its week is at least
+that old (right truncation), by the product-limit estimate run backwards from the oldest
+age. The band is drawn beside a week; nothing is ever added to a count.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from longevity.measures import wording
+from longevity.measures.comparison import LEVEL
+
+HORIZON_WEEKS = 26  # by then a week is taken for complete
+HISTORY_WEEKS = 156  # how far back delays are read: habits of recording change
+NEWEST_WEEKS = 8
+# Less complete than this, and what is known of a week says too little about the rest.
+LEAST_COMPLETE = 0.2
+NBSP = "\u00a0"
+
+
+@dataclass(frozen=True)
+class Provisional:
+    """What weeks hold at an age, and the newest of them.
+
+    `completeness`: age_weeks, days_after (the last day of the week), complete, low, high:
+    the share of what is known `horizon` weeks after. `weeks`: week_ending, age_weeks,
+    counted, complete, low, high (whole incidents the week is likely to end at). Both have
+    no rows, and the sentence says why, where too few incidents are old enough.
+    """
+
+    completeness: pd.DataFrame
+    weeks: pd.DataFrame
+    horizon: int
+    incidents: int
+    sentence: str
+
+
+def provisional(
+    frame: pd.DataFrame,
+    through: date,
+    week_ends_iso: int,
+    least_base: int,
+    newest: int = NEWEST_WEEKS,
+    level: float = LEVEL,
+) -> Provisional:
+    """The growth of one city's weeks as known on `through`.
+
+    `frame`: day (of the incident), recorded_on (missing where unknown), incidents. Weeks end
+    on the ISO weekday given. Rows without a recorded day are counted in their week and say
+    nothing about delay.
+    """
+    ends = through - timedelta(days=(through.isoweekday() - week_ends_iso) % 7)
+    delays = _delays(frame, through, ends, week_ends_iso)
+    counted = delays.groupby("age")["incidents"].sum()
+    known = delays.dropna(subset=["weeks"])
+    horizon = int(min(HORIZON_WEEKS, known["age"].max() if len(known) else 0))
+    old = known[(known["weeks"] <= horizon) & (known["age"] <= HISTORY_WEEKS)]
+    whole = int(old.loc[old["age"] >= horizon, "incidents"].sum())
+    if horizon < 1 or whole < least_base:
+        said = f"Too few incidents are old enough to tell how much a week still grows ({whole})."
+        return Provisional(_no_ages(), _no_weeks(), horizon, whole, said)
+    ages = _completeness(old, horizon, (through - ends).days, level)
+    weeks = _newest(ages, counted, ends, newest, level)
+    return Provisional(ages, weeks, horizon, whole, _sentence(weeks, ages, horizon))
+
+
+def _no_ages() -> pd.DataFrame:
+    return pd.DataFrame(columns=["age_weeks", "days_after", "complete", "low", "high"])
+
+
+def _no_weeks() -> pd.DataFrame:
+    return pd.DataFrame(columns=["week_ending", "age_weeks", "counted", "complete", "low", "high"])
+
+
+def _delays(frame: pd.DataFrame, through: date, ends: date, week_ends_iso: int) -> pd.DataFrame:
+    """Age of the week of each row in weeks, and after how many weeks it was recorded.
+
+    Ages are counted from `through`: at age a a week is seen as on through, a weeks before.
+    """
+    day = pd.to_datetime(frame["day"])
+    recorded = pd.to_datetime(frame["recorded_on"])
+    ended = day + pd.to_timedelta((week_ends_iso - day.dt.day_of_week - 1) % 7, unit="D")
+    offset = (through - ends).days
+    waited = ((recorded - ended).dt.days - offset) / 7
+    delays = pd.DataFrame(
+        {
+            "age": (pd.Timestamp(ends) - ended).dt.days // 7,
+            "weeks": np.ceil(waited).clip(lower=0),
+            "incidents": frame["incidents"].astype("int64"),
+        }
+    )
+    seen = recorded.isna() | (recorded <= pd.Timestamp(through))
+    return delays[seen & (delays["age"] >= 0)]
+
+
+def _completeness(old: pd.DataFrame, horizon: int, offset: int, level: float) -> pd.DataFrame:
+    """The share recorded by each age, of what is recorded by the horizon."""
+    from statsmodels.duration.survfunc import SurvfuncRight
+    from statsmodels.stats.proportion import proportion_confint
+
+    # Backwards in time a delay is a survival time, and a week too young to have shown a
+    # long delay enters late: the library then handles the truncation.
+    found = SurvfuncRight(
+        (horizon - old["weeks"] + 1).to_numpy(),
+        np.ones(len(old)),
+        entry=(horizon - old["age"].clip(upper=horizon)).to_numpy(),
+        freq_weights=old["incidents"].to_numpy(),
+    )
+    rows = []
+    for age in range(horizon + 1):
+        step = int(np.searchsorted(found.surv_times, horizon - age, side="right")) - 1
+        share = float(found.surv_prob[step]) if step >= 0 else 1.0
+        error = float(found.surv_prob_se[step]) if step >= 0 else 0.0
+        seen = float(old.loc[old["age"] >= age, "incidents"].sum())
+        # As many incidents as would give a share this error, if each were a draw.
+        effective = share * (1 - share) / error**2 if 0 < share < 1 and error > 0 else seen
+        low, high = proportion_confint(share * effective, effective, alpha=1 - level, method="beta")
+        rows.append((age, 7 * age + offset, share, float(low), float(high)))
+    rows[-1] = (horizon, 7 * horizon + offset, 1.0, 1.0, 1.0)
+    return pd.DataFrame(rows, columns=list(_no_ages().columns))
+
+
+def _newest(
+    ages: pd.DataFrame, counted: pd.Series, ends: date, newest: int, level: float
+) -> pd.DataFrame:
+    """The newest weeks with the band each is likely to end in.
+
+    If every final count is as likely before any is known, those still to come, given n
+    recorded of which each was recorded in time with probability F, are negative binomial
+    with n + 1 and F; the ends of F's interval widen it. How incidents cluster plays no part.
+    """
+    rows = []
+    for age in range(min(newest, len(ages))):
+        at = ages.iloc[age]
+        now = int(counted.get(age, 0))
+        low = high = math.nan
+        if at["low"] >= LEAST_COMPLETE:
+            low = now + float(stats.nbinom.ppf((1 - level) / 2, now + 1, at["high"]))
+            high = now + float(stats.nbinom.ppf((1 + level) / 2, now + 1, at["low"]))
+        rows.append((ends - timedelta(weeks=age), age, now, at["complete"], low, high))
+    weeks = pd.DataFrame(rows, columns=list(_no_weeks().columns))
+    return weeks.astype({"low": "Int64", "high": "Int64"})
+
+
+def _percent(share: float) -> str:
+    """A share that is not all is never 100 %, nor one that is not nothing 0 %."""
+    if 0.99 < share < 1:
+        return f"over 99{NBSP}%"
+    if 0 < share < 0.01:
+        return f"under 1{NBSP}%"
+    return f"{100 * share:.0f}{NBSP}%"
+
+
+def _sentence(weeks: pd.DataFrame, ages: pd.DataFrame, horizon: int) -> str:
+    week, at = weeks.iloc[0], ages.iloc[0]
+    said = (
+        f"The week to {wording.day(week['week_ending'])} counts "
+        f"{wording.counted(int(week['counted']), 'incident')} so far. Weeks this new held "
+        f"{_percent(at['complete'])} (95{NBSP}% interval {_percent(at['low'])} to "
+        f"{_percent(at['high'])}) of what was known {horizon} weeks later"
+    )
+    if pd.isna(week["high"]):
+        return f"{said}: too little to say where it will end. Nothing is added to the counts."
+    low, high = int(week["low"]), int(week["high"])
+    if low == high:
+        return f"{said}, so it is likely to stay. Nothing is added to the counts."
+    return (
+        f"{said}, so it is likely to end between {wording.number(low)} and "
+        f"{wording.number(high)}. Nothing is added to the counts."
+    )

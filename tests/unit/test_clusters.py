@@ -1,0 +1,104 @@
+"""Clusters of areas, against every permutation counted in a plain loop."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from longevity.measures import clusters
+from longevity.measures.clusters import Cluster, Neighbours
+
+SIDE = 4
+NAMES = [f"a{at}" for at in range(SIDE * SIDE)]
+# High in one corner, low elsewhere.
+COUNTS = [60, 50, 5, 4, 55, 48, 4, 3, 5, 4, 4, 3, 5, 4, 4, 3]
+
+
+def grid() -> gpd.GeoSeries:
+    squares = [shapely.box(k % SIDE, k // SIDE, k % SIDE + 1, k // SIDE + 1) for k in range(16)]
+    return gpd.GeoSeries(squares, index=NAMES)
+
+
+def areas(counts: list[int | None], residents: int = 5000) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"neighbourhood": NAMES[: len(counts)], "victims": counts, "population": residents}
+    )
+
+
+def touching(at: int) -> list[int]:
+    row, column = divmod(at, SIDE)
+    return [
+        SIDE * r + c
+        for r in range(max(0, row - 1), min(SIDE, row + 2))
+        for c in range(max(0, column - 1), min(SIDE, column + 2))
+        if (r, c) != (row, column)
+    ]
+
+
+def test_p_values_are_those_of_every_permutation_counted() -> None:
+    found = clusters.clusters(areas(COUNTS), "victims", grid()).areas
+    for at in range(16):
+        # Equal residents: what is permuted is the sum of the neighbours' counts.
+        neighbours = touching(at)
+        others = [k for k in range(16) if k != at]
+        seen = sum(COUNTS[k] for k in neighbours)
+        sums = [sum(COUNTS[k] for k in some) for some in combinations(others, len(neighbours))]
+        tails = [sum(s >= seen for s in sums), sum(s <= seen for s in sums)]
+        expected = min(1.0, 2 * min(tails) / len(sums))
+        assert found["p_value"].iloc[at] == pytest.approx(expected, abs=0.02)
+
+
+def test_the_corner_is_found_and_told() -> None:
+    found = clusters.clusters(areas(COUNTS), "victims", grid())
+    by = dict(zip(found.areas["neighbourhood"], found.areas["cluster"], strict=True))
+    assert by["a0"] == by["a1"] == by["a4"] == Cluster.HIGH
+    assert Cluster.HIGH not in {by[name] for name in ("a2", "a3", "a7", "a10", "a15")}
+    assert found.sentence.startswith(
+        "More than chance would explain among the 16 areas looked at: high among high: a0"
+    )
+    assert found.caution == (
+        "With 16 areas this test finds only strong patterns: that it finds none does not show "
+        "that there is none."
+    )
+
+
+def test_the_same_seed_gives_the_same_map() -> None:
+    one, two = (clusters.clusters(areas(COUNTS), "victims", grid(), seed=7) for _ in range(2))
+    pd.testing.assert_frame_equal(one.areas, two.areas)
+
+
+def test_an_island_and_an_area_without_residents_are_not_tested() -> None:
+    frame = areas([*COUNTS])
+    frame.loc[len(frame)] = ["island", 9, 4000]
+    frame.loc[3, "population"] = 0
+    shapes = pd.concat([grid(), gpd.GeoSeries([shapely.box(9, 9, 10, 10)], index=["island"])])
+    found = clusters.clusters(frame, "victims", gpd.GeoSeries(shapes)).areas
+    assert found["cluster"].iloc[3] == Cluster.NO_RESIDENTS
+    assert found["cluster"].iloc[-1] == Cluster.ISLAND
+    assert found["p_value"].isna().sum() == 2
+    nearest = clusters.clusters(frame, "victims", gpd.GeoSeries(shapes), Neighbours.NEAREST)
+    assert nearest.areas["cluster"].iloc[-1] != Cluster.ISLAND
+    assert nearest.tested == 16
+
+
+@pytest.mark.parametrize("neighbours", list(Neighbours))
+@pytest.mark.parametrize(
+    "frame",
+    [areas(COUNTS[:3]), areas([0] * 16), areas([7] * 16), areas(COUNTS, 0), areas([None] * 16)],
+    ids=["few", "none", "alike", "nobody", "unknown"],
+)
+def test_too_little_to_look_at(frame: pd.DataFrame, neighbours: Neighbours) -> None:
+    found = clusters.clusters(frame, "victims", grid(), neighbours)
+    assert found.tested == 0
+    assert found.sentence == "Too little to look for clusters in."
+    assert found.areas["p_value"].isna().all()
+    assert set(found.areas["cluster"]) <= {Cluster.NOT_TESTED.value, Cluster.NO_RESIDENTS.value}
+
+
+def test_an_area_without_a_boundary_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        clusters.clusters(areas(COUNTS), "victims", grid().drop("a5"))

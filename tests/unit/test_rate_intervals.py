@@ -1,0 +1,176 @@
+"""Rates with intervals, smoothed rates and the funnel: printed tables and plain loops."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longevity.measures import funnel, rates
+from longevity.measures.comparison import Spread
+from tests import drawn as examples
+
+# Exact limits for a Poisson count, 95 %, as Garwood (1936) tabulates them.
+GARWOOD = {
+    0: (0.0, 3.69),
+    1: (0.0253, 5.57),
+    5: (1.62, 11.67),
+    10: (4.80, 18.39),
+    50: (37.11, 65.92),
+}
+YEAR = 365.25
+CLUSTERED = Spread(2.0, 4, 5)
+
+
+def areas(*rows: tuple[int | None, int | None], city: str = "east") -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["victims", "population"]).astype("Int64")
+    names = [f"Area {at}" for at in range(len(frame))]
+    return frame.assign(city=city, name=names, neighbourhood=names)
+
+
+@pytest.mark.parametrize("count", GARWOOD)
+def test_the_interval_of_a_printed_table(count: int) -> None:
+    # 100,000 residents over a year: the rate is the count.
+    row = rates.with_intervals(areas((count, 100_000)), "victims", YEAR).iloc[0]
+    assert row["rate"] == pytest.approx(count)
+    assert (row["rate_low"], row["rate_high"]) == pytest.approx(GARWOOD[count], abs=6e-3)
+
+
+def poisson_at_most(count: int, mean: float) -> float:
+    return sum(math.exp(-mean) * mean**k / math.factorial(k) for k in range(count + 1))
+
+
+def test_a_bound_is_where_what_was_seen_is_as_unlikely_as_1_in_40() -> None:
+    row = rates.with_intervals(areas((7, 4_300)), "victims", 500).iloc[0]
+    a_year = 4_300 / 100_000 * 500 / YEAR
+    assert poisson_at_most(7, row["rate_high"] * a_year) == pytest.approx(0.025)
+    assert 1 - poisson_at_most(6, row["rate_low"] * a_year) == pytest.approx(0.025)
+
+
+def test_no_residents_no_rate_and_no_count_no_rate() -> None:
+    found = rates.with_intervals(areas((3, 0), (3, None), (None, 500), (0, 500)), "victims", 365)
+    assert found["rate"].isna().tolist() == [True, True, True, False]
+    assert found.loc[3, ["rate", "rate_low"]].tolist() == [0.0, 0.0]
+    none = rates.with_intervals(areas((3, 0)), "victims", 365)
+    assert none[["rate", "rate_low", "rate_high"]].isna().all(axis=None)
+    row = found.iloc[0]
+    assert rates.rate_said(row["rate"], row["rate_low"], row["rate_high"]) == (
+        "no residents, so no rate"
+    )
+    assert rates.rate_said(12.34, 8.06, 18.0) == (
+        "12.3 per 100,000 residents a year (95\u00a0% interval 8.1 to 18.0)"
+    )
+
+
+def test_clusters_widen_the_interval_of_a_rate() -> None:
+    frame = areas((0, 5_000), (3, 5_000), (80, 5_000))
+    exact = rates.with_intervals(frame, "victims", 365)
+    wide = rates.with_intervals(frame, "victims", 365, CLUSTERED)
+    assert (wide["rate_low"] <= exact["rate_low"]).all()
+    assert (wide["rate_high"] > exact["rate_high"]).all()
+    assert wide["rate"].equals(exact["rate"])
+    same = rates.with_intervals(frame, "victims", 365, Spread(1.05, 4, 5))
+    pd.testing.assert_frame_equal(same, exact)
+
+
+def smoothed_by_hand(counts: list[int], residents: list[int]) -> list[float]:
+    """Marshall's estimator (1991), written out."""
+    mean = sum(counts) / sum(residents)
+    spread = sum(n * (c / n - mean) ** 2 for c, n in zip(counts, residents, strict=True))
+    between = spread / sum(residents) - mean / (sum(residents) / len(residents))
+    if between <= 0:
+        return [mean for _ in counts]
+    weights = [between / (between + mean / n) for n in residents]
+    return [mean + w * (c / n - mean) for w, c, n in zip(weights, counts, residents, strict=True)]
+
+
+AREA = st.tuples(st.integers(0, 200), st.integers(200, 20_000))
+
+
+@examples.some
+@given(st.lists(AREA, min_size=1, max_size=9))
+def test_smoothed_rates_are_those_of_a_plain_loop(rows: list[tuple[int, int]]) -> None:
+    found = rates.smoothed(areas(*rows), "victims", YEAR)
+    counts, residents = [c for c, _ in rows], [n for _, n in rows]
+    expected = smoothed_by_hand(counts, residents) if sum(counts) else [0.0] * len(rows)
+    assert found.tolist() == pytest.approx([100_000 * rate for rate in expected], abs=1e-9)
+
+
+def test_each_city_is_smoothed_towards_itself() -> None:
+    both = pd.concat(
+        [areas((2, 900), (30, 1_000)), areas((1, 5_000), (2, 4_000), (5, None), city="west")],
+        ignore_index=True,
+    )
+    found = rates.smoothed(both, "victims", 365)
+    west = rates.smoothed(both[both["city"] == "west"], "victims", 365)
+    assert found[both["city"] == "west"].equals(west)
+    assert math.isnan(found.iloc[-1])
+    # A small area moves further than a large one as far off.
+    assert found.iloc[0] > 2 / 900 * 100_000
+
+
+def test_a_funnel_against_sums_by_hand() -> None:
+    frame = areas((3, 1_000), (10, 5_000), (50, 9_000), (0, 4_000), (2, None))
+    found = funnel.funnel(frame, "victims", YEAR)
+    common = 63 / 19_000
+    assert found.rate == pytest.approx(common * 100_000)
+    for row in found.places.itertuples():
+        if row.at_95 == "no_residents":
+            continue
+        mean = row.population * common
+        at_most, at_least = (
+            poisson_at_most(row.victims, mean),
+            1 - (poisson_at_most(row.victims - 1, mean) if row.victims else 0),
+        )
+        for state, tail in ((row.at_95, 0.025), (row.at_998, 0.001)):
+            # Beyond the highest count inside, so many or more have at most this chance.
+            assert (state == "above") == (at_least <= tail)
+            assert (state == "below") == (at_most < tail)
+    assert found.places["at_998"].tolist() == ["inside", "inside", "above", "below", "no_residents"]
+    assert found.sentence == (
+        "Of 4 places, Area 2 lies above the common rate; Area 3 lies below the common rate, "
+        "further than chance would explain."
+    )
+
+
+def test_limits_close_in_as_residents_grow_and_widen_with_clusters() -> None:
+    frame = areas((40, 20_000), (60, 50_000))
+    narrow = funnel.funnel(frame, "victims", 365).limits
+    wide = funnel.funnel(frame, "victims", 365, Spread(2.5, 20, 25)).limits
+    common = 100 / 70_000 * YEAR / 365 * 100_000
+    for limits in (narrow, wide):
+        assert limits.notna().all(axis=None)
+        assert (limits["low_998"] <= limits["low_95"]).all()
+        assert (limits["low_95"] <= common).all()
+        assert (common <= limits["high_95"]).all()
+        assert (limits["high_95"] <= limits["high_998"]).all()
+        widths = limits["high_95"] - limits["low_95"]
+        assert widths.iloc[-1] < widths.iloc[len(widths) // 4]
+    last = narrow.iloc[-1], wide.iloc[-1]
+    ratio = np.ptp([last[1]["low_95"], last[1]["high_95"]]) / np.ptp(
+        [last[0]["low_95"], last[0]["high_95"]]
+    )
+    assert ratio == pytest.approx(math.sqrt(2.5), rel=0.1)
+
+
+def test_a_place_between_the_limits_is_not_called_out() -> None:
+    frame = areas((30, 10_000), (10, 10_000))
+    found = funnel.funnel(frame, "victims", YEAR)
+    assert found.places["at_95"].tolist() == ["above", "below"]
+    assert found.sentence == (
+        "None of 2 places lies further from the common rate than chance would explain. "
+        "Between the two limits, where 1 in 20 lies by chance: 2."
+    )
+
+
+def test_a_funnel_of_nothing() -> None:
+    empty = funnel.funnel(areas((3, None), (4, 0)), "victims", 365)
+    assert (empty.rate, len(empty.limits)) == (None, 0)
+    assert set(empty.places["at_95"]) == {"no_residents"}
+    zeros = funnel.funnel(areas((0, 500), (0, 800)), "victims", 365)
+    assert zeros.places["at_998"].tolist() == ["inside", "inside"]
+    assert zeros.limits.notna().all(axis=None)
