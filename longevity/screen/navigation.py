@@ -25,6 +25,7 @@ SCREENS = (
     Screen("state_briefing", "State briefing", "Brief", ":material/summarize:"),
     Screen("neighbourhoods", "Neighbourhoods", "Explore", ":material/map:"),
     Screen("promises", "Promises", "Program", ":material/handshake:", operational=True),
+    Screen("claim_check", "Claim check", "Publish", ":material/rule:"),
     Screen("sources_and_checks", "Sources and checks", "Data", ":material/fact_check:"),
 )
 

@@ -19,6 +19,10 @@ SEEN = [
     ("/neighbourhoods?city=hartford&area=hartford/Northeast", NARROW, False),
     ("/promises", WIDE, False),
     ("/promises", NARROW, True),
+    ("/claim_check?claim=Homicides%20are%20up", WIDE, True),
+    ("/claim_check?claim=Homicides%20will%20fall", NARROW, False),
+    ("/claim_check?claim=Homicides%20in%202011%20were%20fewer%20than%20900", WIDE, False),
+    ("/claim_check?claim=There%20were%20no%20homicides%20in%202011", NARROW, True),
     ("/sources_and_checks", WIDE, True),
     ("/sources_and_checks", NARROW, False),
 ]
@@ -36,7 +40,9 @@ def test_no_violation(visit: Callable[..., Page], path: str, width: int, dark: b
     assert not said, "\n".join(said)
 
 
-@pytest.mark.parametrize("path", ["/", "/neighbourhoods", "/promises", "/sources_and_checks"])
+@pytest.mark.parametrize(
+    "path", ["/", "/neighbourhoods", "/promises", "/claim_check", "/sources_and_checks"]
+)
 def test_a_phone_needs_no_sideways_scrolling(visit: Callable[..., Page], path: str) -> None:
     page = visit(path, width=NARROW)
     wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")

@@ -41,7 +41,7 @@ def judge(claim: Claim, at: At, record: Record) -> Judged:
     by_incident = None
     if claim.measure == "victims":
         by_incident = _pair("incidents", claim, at, record, residents)
-    verdict, why = _verdict(claim, pair, by_incident)
+    verdict, why = _verdict(claim, pair, by_incident, record.names.cities[claim.place])
     figures = _figures(claim, at, record, pair, residents)
     ratio = change_words.interval(pair.compared)
     told = f"The rate of the first is {ratio} that of the second" if ratio else ""
@@ -73,37 +73,37 @@ def _pair(
     return Pair((first, second), compare(first, second, own, others, spread), spread)
 
 
-def _verdict(claim: Claim, pair: Pair, by_incident: Pair | None) -> tuple[Verdict, str]:
+def _verdict(claim: Claim, pair: Pair, by_incident: Pair | None, city: str) -> tuple[Verdict, str]:
     sign = 1 if claim.direction is Direction.UP else -1
     word = "more" if sign > 0 else "fewer"
     rate = sign * (pair.compared.difference or 0.0)
     count = sign * (pair.counts[0] - pair.counts[1])
     both = [rate] if claim.resident else [rate, float(count)]
     if claim.negated:
-        return _negated(both, word)
+        return _negated(both, f"{city} has", word)
     if all(one <= 0 for one in both):
         same = all(one == 0 for one in both)
         other = "as many" if same else ("fewer" if sign > 0 else "more")
         per = "per resident" if claim.resident else "per resident and as a count"
-        return Verdict.NOT_SUPPORTED, f"There are {other} {per}."
+        return Verdict.NOT_SUPPORTED, f"{city} has {other} {per}."
     if any(one <= 0 for one in both):
         by = "per resident" if rate > 0 else "as a count"
         not_by = "as a count" if rate > 0 else "per resident"
-        return Verdict.DEPENDS, f"There are {word} {by}, and not {not_by}: it depends on which."
+        return Verdict.DEPENDS, f"{city} has {word} {by}, and not {not_by}: it depends on which."
     pairs = [pair, *([by_incident] if by_incident else [])]
     if any(one.compared.outcome is not CLEAR[given(claim.direction)] for one in pairs):
         clear = pair.compared.outcome is CLEAR[given(claim.direction)]
         return Verdict.NOT_SUPPORTED, (
-            telling.BY_INCIDENT if clear else f"There are {word}. {telling.CHANCE}"
+            telling.BY_INCIDENT if clear else f"{city} has {word}. {telling.CHANCE}"
         )
-    return Verdict.SUPPORTED, f"There are {word} per resident, by more than chance would explain."
+    return Verdict.SUPPORTED, f"{city} has {word} per resident, by more than chance would explain."
 
 
-def _negated(both: list[float], word: str) -> tuple[Verdict, str]:
+def _negated(both: list[float], has: str, word: str) -> tuple[Verdict, str]:
     if all(one <= 0 for one in both):
-        return Verdict.SUPPORTED, f"There are not {word}."
+        return Verdict.SUPPORTED, f"{has} not {word}."
     if all(one > 0 for one in both):
-        return Verdict.NOT_SUPPORTED, f"There are {word}."
+        return Verdict.NOT_SUPPORTED, f"{has} {word}."
     return Verdict.DEPENDS, "Per resident and as a count it is not the same: it depends on which."
 
 

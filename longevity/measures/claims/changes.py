@@ -285,12 +285,17 @@ def _figures(held: list[Held], record: Record) -> pd.DataFrame:
         rows.append(
             {
                 "Against": one.name,
+                "The claim": _short(one),
                 "Counts": told.counts,
-                "Difference": told.difference,
                 "In percent": told.percentage or (change_words.TOO_FEW if one.known else ""),
                 "Interval (95 %)": told.interval,
                 "Change": f"{told.arrow} {told.verdict}",
-                "The claim": one.found.value,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _short(one: Held) -> str:
+    if not one.known:
+        return "not known"
+    return "holds" if one.found is Found.HOLDS else "does not hold"

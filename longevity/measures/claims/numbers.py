@@ -34,7 +34,7 @@ def judge(claim: Claim, at: At, record: Record) -> Judged:
     if not counted:
         return Judged(Verdict.CANNOT, reading, _nothing(claim, at, record))
     figures = pd.DataFrame(
-        [{"Source": one.source, "Count": one.count, "Address": one.address} for one in counted]
+        [{"By": one.source, "Count": one.count, "Source url": one.address} for one in counted]
     )
     fits = [number_fits(size, one.count) for one in counted]
     verdict, why = _verdict(fits, counted)

@@ -241,7 +241,7 @@ def _small() -> list[Phrase]:
         of("O", "no"),
         of("N", "not"),
         of("&", "and|but|while|whereas|or|although|though|also|yet|plus|then|;|&"),
-        of("&", r"\. "),
+        of("&", r"\.(?= )"),
         of(
             "F",
             "a|an|the|of|in|is|are|was|were|be|been|being|has|have|had|having|did|do|does|saw|"

@@ -14,7 +14,8 @@ from longevity.settings import Settings
 
 COUNTS = "victims_by_day"
 # The questions a record is made of; those of one city may be asked of it alone.
-ASKED = ("cities", COUNTS, "residents_by_city", "published_counts", "state_homicides")
+PUBLISHED_COUNTS = "published_counts"
+ASKED = ("cities", COUNTS, "residents_by_city", PUBLISHED_COUNTS, "state_homicides")
 OF_A_CITY = (COUNTS,)
 # Which published figure speaks of which count; others are defined otherwise.
 PUBLISHED = {
@@ -175,7 +176,7 @@ def record(settings: Settings, frames: Mapping[str, pd.DataFrame], synthetic: bo
         frames[COUNTS],
         places,
         names(settings),
-        _published(frames["published_counts"], frames["state_homicides"], reference[STATE]),
+        _published(frames[PUBLISHED_COUNTS], frames["state_homicides"], reference[STATE]),
         reference,
         settings.thresholds.least_base_for_percentage,
         synthetic,

@@ -102,8 +102,8 @@ def words(program: str) -> list[tuple[Why, str]]:
             Why.WHO,
             "(?:young |old )?(?:black |white )?(?:men|man|women|woman|males?|females?)|"
             "boys?|girls?|youths?|teens?|teenagers?|children|child|kids?|students?|black|white|"
-            "hispanic|latinos?|african americans?|gangs?|groups?|group member involved|gang related|gmi|"
-            "members?|suspects?|shooters?|killers?",
+            "hispanic|latinos?|african americans?|gangs?|groups?|group member involved|"
+            "gang related|gmi|members?|suspects?|shooters?|killers?",
         ),
         (
             Why.PLACE,
