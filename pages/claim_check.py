@@ -26,7 +26,9 @@ if not text:
 
 frames = {query: answer.frame for query, answer in answers.items()}
 judged = judging.judge(claim, records.record(visit.settings, frames, visit.synthetic))
-source = answers[records.COUNTS if judged.from_release else records.PUBLISHED_COUNTS]
+source = answers[records.COUNTS]
+if not judged.from_release:
+    source = visit.ask(records.PUBLISHED_COUNTS, **judged.published)
 claim_box.badge(judged)
 parts.answer_sentence(judged.why)
 if judged.reading:
@@ -40,7 +42,7 @@ if len(judged.figures):
 else:
     parts.footer(source.provenance)
 for address in judged.sources:
-    st.caption(plain(f"Published: {address}"))
+    st.text(f"Published: {address}")
 for remark in judged.remarks:
     st.markdown(f"- {plain(remark)}")
 st.divider()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -13,7 +14,8 @@ from longevity.screen import link
 
 CLAIM = "claim"
 # Word, sign and colour: none of them alone.
-BADGES = {
+Colour = Literal["green", "red", "orange", "blue"]
+BADGES: dict[Verdict, tuple[str, Colour]] = {
     Verdict.SUPPORTED: (":material/check_circle:", "green"),
     Verdict.NOT_SUPPORTED: (":material/cancel:", "red"),
     Verdict.DEPENDS: (":material/balance:", "orange"),

@@ -7,7 +7,7 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: State briefing, Sources and checks
+-- Used by: State briefing, Sources and checks, Claim check
 
 SELECT
     published_counts.place,

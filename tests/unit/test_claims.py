@@ -206,6 +206,8 @@ def test_why_not(record: Record, text: str, said: str) -> None:
         ("Shootings in East are down in the last 9000 days", "The time"),
         ("Shootings are not down 40 %", "Say what it is"),
         ("Homicides are the lowest", "not since when"),
+        ("Homicides have not been lower since 2019", "two ways"),
+        ("Homicides have been rising since 2019", "two ways"),
         ("Homicides in West are the highest in history", "what was before it"),
         ("Shootings in East are down compared with 2025", "the future"),
         ("Shootings in 2020 are down compared with 2021", "not earlier"),
@@ -274,12 +276,21 @@ def test_the_reading_says_what_was_understood(record: Record, text: str, read: s
         (
             "Homicides in East are the lowest since 2015",
             "10 people were killed, by any weapon, in East from 1 January to 20 November 2024, the "
-            "fewest of any year, counted to the same day, since 2019, when there were fewer (9).",
+            "fewest of any year, counted over the same days, since 2019, when there were fewer "
+            "(9). Chance alone could explain the difference from 2023 (11).",
         ),
         (
             "Shootings in West are up since last year",
             "25 shooting incidents happened in West from 1 January to 20 November 2024: 5 more "
             "than in the same days of 2023. Chance alone could explain the difference.",
+        ),
+        (
+            "Shootings in West are up",
+            "25 shooting incidents happened in West from 1 January to 20 November 2024: 5 more "
+            "than in the same days of 2023, 2 fewer than on average in the same days of 2021 to "
+            "2023, 3.2 fewer than on average in the same days of 2019 to 2023 and 5 fewer than on "
+            "average in the same days of 2018 to 2020 (−17\u00a0%). Chance alone could explain the "
+            "difference.",
         ),
         (
             "There were 40 homicides in Elsewhere in 2019",
@@ -312,6 +323,8 @@ def test_a_city_that_handed_nothing_over_is_missing_not_zero(record: Record) -> 
     for text in ("No one was shot in West this year", "Shootings are down", "East beats West"):
         assert claimed.check(text, gone).verdict is Verdict.CANNOT
     assert claimed.check(TRUE[0], gone).verdict is Verdict.SUPPORTED
+    # What is published of it can still be told.
+    assert claimed.check("7 homicides in West in 2016", gone).verdict is Verdict.SUPPORTED
 
 
 def test_a_demonstration_says_so_in_what_is_safe(record: Record) -> None:

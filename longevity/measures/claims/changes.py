@@ -256,19 +256,21 @@ def _safe(verdict: Verdict, claim: Claim, at: At, known: list[Held], record: Rec
     current = given(known[0].comparison.current)
     began = telling.happened(claim, current, at.now, record.names)
     shown = known if verdict is Verdict.DEPENDS else known[:1]
-    parts = [telling.than(one.comparison, one.when, record.least_base) for one in shown]
-    chances = list(dict.fromkeys(telling.chance(one.comparison, one.by_incident) for one in shown))
-    if len(chances) > 1:
-        parts = [f"{part} ({_beside(one)})" for part, one in zip(parts, shown, strict=True)]
-        chances = []
-    return " ".join([f"{began}: {wording.listed_long(parts)}.", *filter(None, chances)])
+    chances = {telling.chance(one.comparison, one.by_incident) for one in shown}
+    beside = len(chances) > 1
+    parts = [
+        telling.than(one.comparison, one.when, record.least_base, _aside(one) if beside else "")
+        for one in shown
+    ]
+    ends = [] if beside else [said for said in chances if said]
+    return " ".join([f"{began}: {wording.listed_long(parts)}.", *ends])
 
 
-def _beside(one: Held) -> str:
+def _aside(one: Held) -> str:
     said = telling.chance(one.comparison, one.by_incident)
     if said == telling.BEYOND:
         return "more than chance alone would explain"
-    return "chance alone could explain it" if said else "no difference"
+    return "chance alone could explain it" if said else ""
 
 
 def _remarks(claim: Claim, at: At) -> list[str]:

@@ -33,6 +33,9 @@ def judge(claim: Claim | Unread, record: Record) -> Judged:
         return Judged(Verdict.CANNOT, "", claim.why)
     cities = list(record.places) if claim.place == STATE else record.cities(claim)
     through = record.through(cities)
+    if through is None and claim.kind is Kind.COUNT:
+        # What is published can still tell: the release then has no count of its own.
+        through = record.newest
     if through is None:
         return Judged(Verdict.CANNOT, "", "The data do not hold every place it is about.")
     days = at(claim.window, through, [record.places[city].week_ends_iso for city in cities])

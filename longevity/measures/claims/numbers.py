@@ -48,6 +48,7 @@ def judge(claim: Claim, at: At, record: Record) -> Judged:
         tuple(telling.remarks(claim, at)) if own else (),
         tuple(dict.fromkeys(one.address for one in counted if one.address)),
         own,
+        {"place": record.reference.get(claim.place), "year": at.year},
     )
 
 

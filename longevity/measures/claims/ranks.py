@@ -10,7 +10,7 @@ from longevity.measures.claims.changes import spread_in
 from longevity.measures.claims.claim import Back, Claim, Direction, Reach, given
 from longevity.measures.claims.records import At, Record
 from longevity.measures.claims.verdict import Judged, Verdict
-from longevity.measures.comparison import YEARS_OF_HISTORY, compare
+from longevity.measures.comparison import YEARS_OF_HISTORY, Outcome, compare
 
 
 def judge(claim: Claim, at: At, record: Record) -> Judged:
@@ -28,7 +28,7 @@ def judge(claim: Claim, at: At, record: Record) -> Judged:
         why = f"The data do not cover all of {wording.period(*at.now)}."
         return Judged(Verdict.CANNOT, reading, why)
     verdict, why = _verdict(claim, at, counts, start)
-    safe = "" if verdict is Verdict.CANNOT else _safe(claim, at, record, counts, start)
+    safe = "" if verdict is Verdict.CANNOT else _safe(claim, at, record, known)
     remarks = [*telling.remarks(claim, at), telling.RANK_IS_NO_TEST]
     return Judged(verdict, reading, why, safe, figures, tuple(remarks))
 
@@ -86,33 +86,45 @@ def _years(years: list[int]) -> list[str]:
 
 def _reading(claim: Claim, at: At, record: Record, start: int) -> str:
     word, _ = _words(claim)
+    same = "the same days of " if _partial(at) else ""
     years = f"{start} to {at.year}" if start < at.year else f"since {start}"
-    days = telling.days_of(at, (min(start, at.year),)) if start > 1 else ""
-    same = "the same days of " if days.startswith("the same") else ""
     return f"{telling.what(claim, at, record.names)}, {word} of {same}{years}."
 
 
-def _safe(claim: Claim, at: At, record: Record, counts: dict[int, int | None], start: int) -> str:
-    """How it ranks among the years there are, from the count itself."""
-    current = given(counts[at.year])
+def _partial(at: At) -> bool:
+    """Whether the days are a part of the year."""
+    return telling.days_of(at, (at.year,)) != str(at.year)
+
+
+def _safe(claim: Claim, at: At, record: Record, known: dict[int, int]) -> str:
+    """How it ranks among the years there are, from the counts themselves."""
+    current = known[at.year]
     began = telling.happened(claim, current, at.now, record.names)
     sign = -1 if claim.direction is Direction.DOWN else 1
     word, more = _words(claim)
-    earlier = {y: n for y, n in counts.items() if y < at.year and n is not None}
-    as_far = [y for y, n in earlier.items() if sign * (n - current) >= 0]
-    last = max(as_far, default=None)
-    partly = telling.days_of(at, (at.year,)) != str(at.year)
-    days = ", counted to the same day," if partly and at.days is None else ""
-    if last is None:
-        return f"{began}, {word} of any year{days} since {min(earlier)}, the first in these data."
-    same = "as many" if counts[last] == current else more
+    earlier = {year: count for year, count in known.items() if year < at.year}
+    last = max((y for y, n in earlier.items() if sign * (n - current) >= 0), default=None)
+    since = last if last is not None else min(earlier)
+    same = "as many" if known[since] == current else more
     if last == at.year - 1:
-        days = telling.days_of(at, (last,))
-        return f"{began}; in {days} there were {same} ({wording.number(earlier[last])})."
-    return (
-        f"{began}, {word} of any year{days} since {last}, when there were {same} "
-        f"({wording.number(earlier[last])})."
-    )
+        days = telling.days_of(at, (since,))
+        return f"{began}; in {days} there were {same} ({wording.number(known[since])})."
+    days = ", counted over the same days," if _partial(at) else ""
+    then = f"when there were {same} ({wording.number(known[since])})"
+    if last is None:
+        then = "the first in these data"
+    beaten = {y: n for y, n in earlier.items() if last is None or y > last}
+    return f"{began}, {word} of any year{days} since {since}, {then}.{_chance(at, known, beaten)}"
+
+
+def _chance(at: At, known: dict[int, int], beaten: dict[int, int]) -> str:
+    """Whether chance could explain the difference from the year that comes nearest."""
+    current = known[at.year]
+    year = min(beaten, key=lambda y: (abs(beaten[y] - current), -y))
+    found = compare(current, beaten[year], spread=spread_in(dict(known), at.year))
+    if found.outcome is not Outcome.UNCLEAR:
+        return ""
+    return f" Chance alone could explain the difference from {year} ({beaten[year]:,})."
 
 
 def _figures(

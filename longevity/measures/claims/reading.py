@@ -157,6 +157,8 @@ def _change(found: list[Item]) -> Claim | Unread:
     free = direction in (Direction.SAME, Direction.UNCLEAR)
     if negated and (size or free):
         return Unread(Why.NEGATED_SIZE)
+    if _is_idiom(found, negated):
+        return Unread(Why.TWO_WAYS)
     if size and free:
         return Unread("It knows the words, but not what they say together.")
     if size and size.unit is Unit.PERCENT and direction is Direction.DOWN and size.value > 100:
@@ -170,6 +172,16 @@ def _change(found: list[Item]) -> Claim | Unread:
         size=size,
         base=_values(found, "B")[0].value if _values(found, "B") else None,
     )
+
+
+def _is_idiom(found: Sequence[Item], negated: bool) -> bool:
+    """ "Not been lower since 2019" means the lowest; "falling since 2019" means every year."""
+    since = any(
+        item.text.startswith("since") and item.value.against is Against.YEAR
+        for item in _values(found, "B")
+    )
+    way = _values(found, "D")[0].text
+    return since and (way.endswith("ing") or (negated and way in COMPARATIVES))
 
 
 def _rank(found: list[Item]) -> Claim | Unread:

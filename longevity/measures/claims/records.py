@@ -65,6 +65,11 @@ class Record:
         known = [day for day in days if day is not None]
         return min(known) if known and len(known) == len(days) else None
 
+    @property
+    def newest(self) -> date | None:
+        """The last day any city has."""
+        return max((p.through for p in self.places.values() if p.through), default=None)
+
     def first_year(self, cities: Sequence[str]) -> int:
         """The first year any of them has a day of."""
         starts = [self.places[city].starts for city in cities]

@@ -52,6 +52,10 @@ class Why(StrEnum):
         "A rate over time needs the residents of each year, and the data hold them for one. Say "
         "the count, or compare two cities per resident."
     )
+    TWO_WAYS = (
+        "It can be read in two ways: against that one year, or every year since. Say “lower than "
+        "in 2019” or “the lowest since 2019”."
+    )
     NO_RANGE = (
         "It says the fewest or the most, and not since when. Say “since 2019”, “in five years” or "
         "“on record”."

@@ -99,14 +99,17 @@ def way(claim: Claim) -> str:
     return f"{said}, by more than chance would explain," if claim.beyond_chance else said
 
 
-def than(compared: Comparison, when: str, least_base: int) -> str:
-    """ "12 fewer than in the same days of 2025 (−25\u00a0%)", never a percentage too small."""
+def than(compared: Comparison, when: str, least_base: int, aside: str = "") -> str:
+    """ "12 fewer than in the same days of 2025 (−25\u00a0%)", never a percentage too small.
+
+    `aside` is put into the brackets with the percentage.
+    """
     told = change_words.tell(compared, when, least_base)
     average = " on average" if compared.exposure != compared.exposure_before else ""
     if compared.difference == 0:
         return f"as many as{average} in {when}"
-    percent = f" ({told.percentage})" if told.percentage else ""
-    return f"{told.difference} than{average} in {when}{percent}"
+    inside = "; ".join(filter(None, (told.percentage, aside)))
+    return f"{told.difference} than{average} in {when}{f' ({inside})' if inside else ''}"
 
 
 def chance(compared: Comparison, by_incident: Comparison | None) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
@@ -24,7 +26,8 @@ class Judged:
     `reading` is how it was understood, empty where it was not; `why` the reason for the
     verdict, `safe` what can be said instead, `figures` the rows behind it, `remarks` what
     to know with it, `sources` the addresses of the published figures that were used;
-    `from_release` is false where nothing but those was.
+    `from_release` is false where nothing but those was, and `published` then what to ask
+    for to see them.
     """
 
     verdict: Verdict
@@ -35,6 +38,7 @@ class Judged:
     remarks: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     from_release: bool = True
+    published: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def answer(self) -> str:
