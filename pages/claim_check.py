@@ -18,14 +18,16 @@ answers = {
     query: visit.ask(query, city=city) if query in records.OF_A_CITY else visit.ask(query)
     for query in records.ASKED
 }
+frames = {query: answer.frame for query, answer in answers.items()}
+record = records.record(visit.settings, frames, visit.synthetic)
 if not text:
-    parts.answer_sentence("Write what you want to say: it is held against the counts.")
+    parts.answer_sentence(judging.invitation(record))
     claim_box.offered(examples)
-    parts.footer(answers[records.COUNTS].provenance)
+    st.subheader("How far the data reach")
+    parts.table(records.extent(frames["cities"]), answers["cities"], "claim.extent")
     st.stop()
 
-frames = {query: answer.frame for query, answer in answers.items()}
-judged = judging.judge(claim, records.record(visit.settings, frames, visit.synthetic))
+judged = judging.judge(claim, record)
 source = answers[records.COUNTS]
 if not judged.from_release:
     source = visit.ask(records.PUBLISHED_COUNTS, **judged.published)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from longevity.measures import change_words, rates, wording
-from longevity.measures.claims import telling
+from longevity.measures.claims import holding, telling
 from longevity.measures.claims.claim import Claim, Direction, given
 from longevity.measures.claims.holding import CLEAR
 from longevity.measures.claims.records import At, Record
@@ -17,7 +17,6 @@ from longevity.measures.comparison import (
     Comparison,
     Outcome,
     Spread,
-    compare,
     pooled_spread,
 )
 
@@ -70,7 +69,7 @@ def _pair(
     if first is None or second is None or not own or not others:
         return None
     spread = pooled_spread(history)
-    return Pair((first, second), compare(first, second, own, others, spread), spread)
+    return Pair((first, second), holding.compared(first, second, own, others, spread), spread)
 
 
 def _verdict(claim: Claim, pair: Pair, by_incident: Pair | None, city: str) -> tuple[Verdict, str]:

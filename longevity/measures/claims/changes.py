@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from longevity.measures import change_words, wording
-from longevity.measures.claims import telling
+from longevity.measures.claims import holding, telling
 from longevity.measures.claims.claim import (
     Against,
     Base,
@@ -23,7 +23,6 @@ from longevity.measures.comparison import (
     YEARS_OF_HISTORY,
     Comparison,
     Spread,
-    compare,
     spread_of,
 )
 
@@ -166,7 +165,7 @@ def _compared(
         each = [counts[year] for year in years] if years else [before.get("before")]
         known = [count for count in each if count is not None]
         total = sum(known) if len(known) == len(each) else None
-        found.append(compare(counts[at.year], total, 1.0, float(len(each)), spread))
+        found.append(holding.compared(counts[at.year], total, 1.0, float(len(each)), spread))
     return found
 
 

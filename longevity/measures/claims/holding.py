@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from longevity.measures.claims.claim import Bound, Claim, Direction, Size, Unit, given
-from longevity.measures.comparison import Comparison, Outcome
+from longevity.measures.comparison import Comparison, Outcome, compare
 
 # A word ("halved", "a third"), or "about": the ratio within this much of the one it says.
 SPOKEN = 0.025
+# The bounds of an interval cost milliseconds, and a screen asks for the same ones at each run.
+compared = lru_cache(maxsize=4096)(compare)
 CLEAR = {Direction.UP: Outcome.UP, Direction.DOWN: Outcome.DOWN}
 
 

@@ -43,6 +43,15 @@ def judge(claim: Claim | Unread, record: Record) -> Judged:
     if refused or days is None:
         return Judged(Verdict.CANNOT, "", refused)
     found = JUDGES[claim.kind](claim, days, record)
+    start, until = days.now
+    if (
+        found.safe
+        and found.from_release
+        and telling.provisional(days)
+        and (until - start).days < 32
+    ):
+        # Of so few days what is recorded late can be much.
+        found = replace(found, safe=f"{found.safe}{telling.SO_FAR}")
     marked = found.safe and record.synthetic and found.from_release
     safe = f"{telling.SYNTHETIC}{found.safe}" if marked else found.safe
     reading = f"Read as: {found.reading}" if found.reading else ""
@@ -62,6 +71,13 @@ def _refused(claim: Claim, days: At | None, record: Record) -> str:
         cities = wording.listed(list(record.names.cities.values()))
         return f"The data hold {cities}, not all of {record.names.state}."
     return ""
+
+
+def invitation(record: Record) -> str:
+    """What the screen says before anything is written."""
+    told = [record.names.cities[city] for city, place in record.places.items() if place.through]
+    cities = wording.listed(told) or record.names.state
+    return f"Write what you want to say about {cities}: it is held against the counts."
 
 
 def examples(names: Names) -> list[str]:

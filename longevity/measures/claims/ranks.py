@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from longevity.measures import change_words, wording
-from longevity.measures.claims import telling
+from longevity.measures.claims import holding, telling
 from longevity.measures.claims.changes import spread_in
 from longevity.measures.claims.claim import Back, Claim, Direction, Reach, given
 from longevity.measures.claims.records import At, Record
 from longevity.measures.claims.verdict import Judged, Verdict
-from longevity.measures.comparison import YEARS_OF_HISTORY, Outcome, compare
+from longevity.measures.comparison import YEARS_OF_HISTORY, Outcome
 
 
 def judge(claim: Claim, at: At, record: Record) -> Judged:
@@ -121,7 +121,7 @@ def _chance(at: At, known: dict[int, int], beaten: dict[int, int]) -> str:
     """Whether chance could explain the difference from the year that comes nearest."""
     current = known[at.year]
     year = min(beaten, key=lambda y: (abs(beaten[y] - current), -y))
-    found = compare(current, beaten[year], spread=spread_in(dict(known), at.year))
+    found = holding.compared(current, beaten[year], spread=spread_in(dict(known), at.year))
     if found.outcome is not Outcome.UNCLEAR:
         return ""
     return f" Chance alone could explain the difference from {year} ({beaten[year]:,})."
@@ -135,7 +135,7 @@ def _figures(
     rows = []
     for year in sorted((y for y in known if start <= y <= at.year), reverse=True):
         told = change_words.tell(
-            compare(known.get(at.year), known[year], spread=spread),
+            holding.compared(known.get(at.year), known[year], spread=spread),
             telling.days_of(at, (year,)),
             record.least_base,
         )

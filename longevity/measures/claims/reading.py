@@ -163,6 +163,9 @@ def _change(found: list[Item]) -> Claim | Unread:
         return Unread("It knows the words, but not what they say together.")
     if size and size.unit is Unit.PERCENT and direction is Direction.DOWN and size.value > 100:
         return Unread("Nothing can fall by more than all of it.")
+    base: Base | None = next((item.value for item in _values(found, "B")), None)
+    if base is None and size and size.unit is Unit.FROM_TO:
+        base = Base(Against.YEAR_BEFORE)  # a number to come from is that of one year
     return _claim(
         found,
         Kind.CHANGE,
@@ -170,7 +173,7 @@ def _change(found: list[Item]) -> Claim | Unread:
         negated=negated,
         beyond_chance=bool(_values(found, "G")),
         size=size,
-        base=_values(found, "B")[0].value if _values(found, "B") else None,
+        base=base,
     )
 
 

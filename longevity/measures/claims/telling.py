@@ -28,6 +28,8 @@ NOUNS = {
     "nonfatal": "people shot and wounded",
     "homicides": "homicides by any weapon",
 }
+# Days that end no longer ago than this are still being entered.
+NEWEST_DAYS = 28
 NBSP = "\u00a0"
 BEYOND = "That is more than chance alone would explain."
 CHANCE = "Chance alone could explain the difference."
@@ -36,6 +38,7 @@ SYNTHETIC = "SYNTHETIC demonstration data, not to be quoted: "
 PROVISIONAL = (
     "The newest weeks are still being entered and usually grow; the count is of what was recorded."
 )
+SO_FAR = " Late records may still raise this count."
 NOT_COUNTED = "Accidents, suicides, self-defence and shootings by police are not counted."
 NOT_WHY = "Before and after do not tell why: a difference is not the effect of the program."
 RANK_IS_NO_TEST = "A rank says nothing about chance: the figures stand beside it."
@@ -122,11 +125,14 @@ def chance(compared: Comparison, by_incident: Comparison | None) -> str:
     return BEYOND if agrees else BY_INCIDENT
 
 
+def provisional(at: At) -> bool:
+    """Whether late records can still be expected for the newest of these days."""
+    return (at.through - at.now[1]).days < NEWEST_DAYS
+
+
 def remarks(claim: Claim, at: At) -> list[str]:
     """What to know with any answer about these counts."""
-    said = []
-    if (at.through - at.now[1]).days < 28:
-        said.append(PROVISIONAL)
+    said = [PROVISIONAL] if provisional(at) else []
     if claim.measure in ("fatal", "homicides", "nonfatal", "victims"):
         said.append(NOT_COUNTED)
     return said
