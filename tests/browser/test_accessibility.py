@@ -19,6 +19,7 @@ SEEN = [
     ("/neighbourhoods?city=hartford&area=hartford/Northeast", NARROW, False),
     ("/promises", WIDE, False),
     ("/promises", NARROW, True),
+    ("/claim_check", NARROW, True),
     ("/claim_check?claim=Homicides%20are%20up", WIDE, True),
     ("/claim_check?claim=Homicides%20will%20fall", NARROW, False),
     ("/claim_check?claim=Homicides%20in%202011%20were%20fewer%20than%20900", WIDE, False),
