@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 PORT ?= 8501
 
-.PHONY: setup run test audit lint bench docs clean
+.PHONY: setup run test audit lint bench calibrate docs clean
 
 setup: .venv/installed
 	@$(BIN)/python -m longevity.press.chromium --install
@@ -38,6 +38,9 @@ docs: .venv/installed
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+calibrate: setup
+	@$(BIN)/python -m tests.calibrate
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -128,14 +128,17 @@ def _local_moran(
     from esda.significance import calculate_significance
 
     with warnings.catch_warnings():
-        # The library's own p-value is one-sided; the two-sided one is asked for below.
+        # The library's own p-value is one-sided; both sides are asked for below.
         warnings.simplefilter("ignore", DeprecationWarning)
         found = Moran_Local_Rate(counts, residents, graph, permutations=PERMUTATIONS, seed=seed)
     # The same neighbours in another order give the same value but for its last digits, and
-    # a tie is as extreme as what was seen.
+    # a tie is as extreme as what was seen; the library's own "two-sided" drops ties.
     seen, drawn = np.round(found.Is, DIGITS), np.round(found.rlisas, DIGITS)
-    p_values = calculate_significance(seen, drawn, alternative="two-sided")
-    return np.minimum(np.asarray(p_values).ravel(), 1.0), found.q
+    tails = [
+        np.asarray(calculate_significance(seen, drawn, alternative=side)).ravel()
+        for side in ("greater", "lesser")
+    ]
+    return np.minimum(2 * np.minimum(*tails), 1.0), found.q
 
 
 def _discoveries(p_values: np.ndarray) -> np.ndarray:
@@ -149,8 +152,9 @@ def _sentence(found: pd.DataFrame, tested: int) -> str:
     for cluster in _QUADRANTS.values():
         names = list(found.loc[found["cluster"] == cluster.value, "neighbourhood"])
         if names:
-            parts.append(f"{cluster.value}: {wording.listed_long(names)}")
+            verb = "is" if len(names) == 1 else "are"
+            parts.append(f"{wording.listed_long(names)} {verb} {cluster.value}")
     looked = f"the {wording.counted(tested, 'area')} looked at"
     if not parts:
         return f"No cluster stands out more than chance would explain among {looked}."
-    return f"More than chance would explain among {looked}: {'; '.join(parts)}."
+    return f"More than chance would explain, among {looked}, {'; '.join(parts)}."

@@ -22,6 +22,7 @@ from longevity.measures.comparison import LEVEL
 HORIZON_WEEKS = 26  # by then a week is taken for complete
 HISTORY_WEEKS = 156  # how far back delays are read: habits of recording change
 NEWEST_WEEKS = 8
+DRAWS, SEED = 400, 1
 # Less complete than this, and what is known of a week says too little about the rest.
 LEAST_COMPLETE = 0.2
 NBSP = "\u00a0"
@@ -115,11 +116,12 @@ def _completeness(old: pd.DataFrame, horizon: int, offset: int, level: float) ->
         entry=(horizon - old["age"].clip(upper=horizon)).to_numpy(),
         freq_weights=old["incidents"].to_numpy(),
     )
+    apart = _error_between_weeks(old, horizon)
     rows = []
     for age in range(horizon + 1):
         step = int(np.searchsorted(found.surv_times, horizon - age, side="right")) - 1
         share = float(found.surv_prob[step]) if step >= 0 else 1.0
-        error = float(found.surv_prob_se[step]) if step >= 0 else 0.0
+        error = max(float(found.surv_prob_se[step]) if step >= 0 else 0.0, apart[age])
         seen = float(old.loc[old["age"] >= age, "incidents"].sum())
         # As many incidents as would give a share this error, if each were a draw.
         effective = share * (1 - share) / error**2 if 0 < share < 1 and error > 0 else seen
@@ -127,6 +129,26 @@ def _completeness(old: pd.DataFrame, horizon: int, offset: int, level: float) ->
         rows.append((age, 7 * age + offset, share, float(low), float(high)))
     rows[-1] = (horizon, 7 * horizon + offset, 1.0, 1.0, 1.0)
     return pd.DataFrame(rows, columns=list(_no_ages().columns))
+
+
+def _error_between_weeks(old: pd.DataFrame, horizon: int) -> list[float]:
+    """The standard error of completeness by age, from drawing whole weeks again.
+
+    Incidents of one week are entered together more often than not; an error that takes
+    each for a draw of its own is then too small.
+    """
+    cells = np.zeros((int(old["age"].max()) + 1, horizon + 1))
+    np.add.at(cells, (old["age"].astype(int), old["weeks"].astype(int)), old["incidents"])
+    # Of weeks old enough for a delay: those with it, and those with it or a shorter one.
+    seen = np.arange(len(cells))[:, None] >= np.arange(horizon + 1)
+    at, up_to = cells * seen, cells.cumsum(axis=1) * seen
+    weeks = np.random.default_rng(SEED).multinomial(
+        len(cells), np.full(len(cells), 1 / len(cells)), size=DRAWS
+    )
+    with np.errstate(invalid="ignore"):
+        kept = 1 - np.nan_to_num((weeks @ at) / (weeks @ up_to))
+    complete = np.cumprod(kept[:, :0:-1], axis=1)[:, ::-1]
+    return [*complete.std(axis=0).tolist(), 0.0]
 
 
 def _newest(

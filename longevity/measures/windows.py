@@ -121,6 +121,25 @@ def year_to_date(
     ).reset_index(drop=True)
 
 
+def months_to_date(monthly: pd.DataFrame, measure: str, month: int) -> pd.DataFrame:
+    """City, year and the count of January to `month`, from published months.
+
+    `monthly`: city, year, month and a count, blank where it was not reported. A year with
+    one of the months blank or not there is left out: not reported is not zero.
+    """
+    within = monthly[(monthly["month"] <= month) & monthly[measure].notna()]
+    by_year = within.groupby(["city", "year"], sort=False, observed=True)
+    found = by_year.agg(months=("month", "nunique"), count=(measure, "sum")).reset_index()
+    whole = found[found["months"] == month].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "city": whole["city"],
+            "year": whole["year"].astype("int64"),
+            measure: whole["count"].astype("int64"),
+        }
+    )
+
+
 @dataclass(frozen=True)
 class Weeks:
     """Newest weeks to compare: each city's own, and the seven days that are the same for all.

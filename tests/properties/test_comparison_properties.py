@@ -6,11 +6,12 @@ import math
 import re
 from dataclasses import fields
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.measures.change_words import Told, tell
 from longevity.measures.comparison import Comparison, Spread, compare
+from tests import drawn as examples
 
 COUNTS = st.one_of(
     st.just(0), st.integers(0, 12), st.integers(20, 60), st.integers(0, 900), st.integers(0, 10**7)
@@ -57,7 +58,7 @@ def bounds(interval: str) -> tuple[float | None, float | None]:
     return (numbers[0], numbers[1]) if numbers else (None, None)
 
 
-@settings(max_examples=600, deadline=None)
+@examples.many
 @given(st.none() | COUNTS, st.none() | COUNTS, TIMES, TIMES, SPREADS, LEVELS)
 def test_one_object_never_contradicts_itself(
     current: int | None,
@@ -94,7 +95,7 @@ def test_one_object_never_contradicts_itself(
         assert (found.p_value < 1 - level) == (told.colour in ("up", "down"))
 
 
-@settings(max_examples=400, deadline=None)
+@examples.many
 @given(COUNTS, COUNTS, TIMES, TIMES, SPREADS, st.integers(1, 60))
 def test_no_percentage_on_a_small_base_and_nothing_endless(
     current: int, previous: int, time: float, before: float, spread: Spread | None, least: int
@@ -109,7 +110,7 @@ def test_no_percentage_on_a_small_base_and_nothing_endless(
             assert "+" not in text
 
 
-@settings(max_examples=200, deadline=None)
+@examples.many
 @given(COUNTS, COUNTS, SPREADS)
 def test_the_mirror_image_says_the_opposite(
     current: int, previous: int, spread: Spread | None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.measures.area_changes import AreaChanges, area_changes
 from longevity.measures.comparison import Outcome, Spread, compare
+from tests import drawn as examples
 
 PAIR = st.tuples(st.none() | st.integers(0, 60), st.integers(0, 60))
 SPREADS = st.none() | st.builds(Spread, st.floats(1, 3), st.just(60), st.just(70))
@@ -28,7 +29,7 @@ def step_up(p_values: list[float], alpha: float) -> set[int]:
     return set(order[:most])
 
 
-@settings(max_examples=150, deadline=None)
+@examples.some
 @given(st.lists(PAIR, min_size=1, max_size=17), SPREADS)
 def test_what_is_called_changed_is_what_the_procedure_rejects(
     pairs: list[tuple[int | None, int]], spread: Spread | None

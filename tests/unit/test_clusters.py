@@ -49,16 +49,38 @@ def test_p_values_are_those_of_every_permutation_counted() -> None:
         sums = [sum(COUNTS[k] for k in some) for some in combinations(others, len(neighbours))]
         tails = [sum(s >= seen for s in sums), sum(s <= seen for s in sums)]
         expected = min(1.0, 2 * min(tails) / len(sums))
-        assert found["p_value"].iloc[at] == pytest.approx(expected, abs=0.02)
+        assert found["p_value"].iloc[at] == pytest.approx(expected, abs=0.03)
 
 
-def test_the_corner_is_found_and_told() -> None:
+def test_a_city_in_two_halves_is_found_and_told() -> None:
+    side = 6
+    names = [f"b{at:02}" for at in range(side * side)]
+    shapes = gpd.GeoSeries(
+        [shapely.box(k % side, k // side, k % side + 1, k // side + 1) for k in range(side * side)],
+        index=names,
+    )
+    counts = [
+        50 + 7 * at % 5 if at % side < side // 2 else 2 + 3 * at % 4 for at in range(side * side)
+    ]
+    frame = pd.DataFrame({"neighbourhood": names, "victims": counts, "population": 5000})
+    found = clusters.clusters(frame, "victims", shapes)
+    by = dict(zip(names, found.areas["cluster"], strict=True))
+    # Those with eight neighbours of their own kind; the border between the halves is none.
+    assert {by[name] for name in ("b07", "b13", "b19", "b25")} == {Cluster.HIGH}
+    assert {by[name] for name in ("b10", "b16", "b22", "b28")} == {Cluster.LOW}
+    assert {by[name] for name in ("b02", "b14", "b15", "b33")} == {Cluster.NONE}
+    assert found.sentence == (
+        "More than chance would explain, among the 36 areas looked at, b01, b06, b07, b12, b13, "
+        "b18, b19 and b25 are high among high; b10, b11, b16, b17, b22, b23, b28 and b29 are low "
+        "among low."
+    )
+
+
+def test_so_few_areas_find_little_and_say_so() -> None:
+    # Four areas ten times as high in one corner of sixteen: the test alone does not see them.
     found = clusters.clusters(areas(COUNTS), "victims", grid())
-    by = dict(zip(found.areas["neighbourhood"], found.areas["cluster"], strict=True))
-    assert by["a0"] == by["a1"] == by["a4"] == Cluster.HIGH
-    assert Cluster.HIGH not in {by[name] for name in ("a2", "a3", "a7", "a10", "a15")}
-    assert found.sentence.startswith(
-        "More than chance would explain among the 16 areas looked at: high among high: a0"
+    assert found.sentence == (
+        "No cluster stands out more than chance would explain among the 16 areas looked at."
     )
     assert found.caution == (
         "With 16 areas this test finds only strong patterns: that it finds none does not show "
