@@ -27,6 +27,8 @@ from longevity.measures.comparison import (
 )
 
 LAST, PREVIOUS = "last year", "the days before"
+BEFORE = "the mean of the years before the program"
+Bases = list[tuple[str, tuple[int, ...]]]
 
 
 @dataclass(frozen=True)
@@ -75,37 +77,46 @@ def _not_covered(at: At) -> str:
 # --- the baselines -------------------------------------------------------------------
 
 
-def _bases(claim: Claim, at: At, record: Record) -> list[tuple[str, tuple[int, ...]]] | str:
+def _bases(claim: Claim, at: At, record: Record) -> Bases | str:
     """Each baseline's name and years (none: the window before); a sentence where none can be."""
-    year = at.year
-    before = _before_program(claim, at, record)
     if claim.base is None:
-        named = [(LAST, _mean(year, 1))]
-        named += [(f"the mean of the {n} years before", _mean(year, n)) for n in (3, 5)]
-        if at.days is None and before:
-            named.append(("the mean of the years before the program", before))
-        if at.days is not None and at.days < 365:
-            named.append((PREVIOUS, ()))
-        return named
-    base = claim.base
-    if base.against is Against.PREVIOUS:
-        return [(PREVIOUS, ())] if at.previous else "It does not say which days before are meant."
-    if base.against is Against.PROGRAM:
-        named_ = "the mean of the years before the program"
-        return [(named_, before)] if before else "There is no year before the program to compare."
-    if base.against is Against.MEAN:
-        return _mean_of(base, year)
+        return _every(claim, at, record)
+    if claim.base.against is Against.PREVIOUS:
+        if at.days is None or claim.base.number not in (0, at.days):
+            return "The days before are not as many as those it speaks of."
+        return [(PREVIOUS, ())]
+    if claim.base.against is Against.PROGRAM:
+        before = _before_program(claim, at, record)
+        return [(BEFORE, before)] if before else "There is no year before the program to compare."
+    if claim.base.against is Against.MEAN:
+        return _mean_of(claim.base, at.year)
+    return _one_year(claim.base, at)
+
+
+def _every(claim: Claim, at: At, record: Record) -> Bases:
+    """What is tried where a claim names no baseline."""
+    named: Bases = [(LAST, _mean(at.year, 1))]
+    named += [(f"the mean of the {n} years before", _mean(at.year, n)) for n in (3, 5)]
+    before = _before_program(claim, at, record) if at.days is None else ()
+    if before:
+        named.append((BEFORE, before))
+    if at.days is not None and at.days < 365:
+        named.append((PREVIOUS, ()))
+    return named
+
+
+def _one_year(base: Base, at: At) -> Bases | str:
     earlier = {
         Against.LAST_YEAR: at.through.year - 1,
-        Against.YEAR_BEFORE: year - 1,
+        Against.YEAR_BEFORE: at.year - 1,
         Against.YEAR: base.number,
     }[base.against]
-    if earlier >= year:
+    if earlier >= at.year:
         return "It compares with a year that is not earlier."
-    return [(LAST if earlier == year - 1 else str(earlier), (earlier,))]
+    return [(LAST if earlier == at.year - 1 else str(earlier), (earlier,))]
 
 
-def _mean_of(base: Base, year: int) -> list[tuple[str, tuple[int, ...]]] | str:
+def _mean_of(base: Base, year: int) -> Bases | str:
     if not 2 <= base.number <= 20:
         return "A mean is of 2 to 20 years."
     return [(f"the mean of the {base.number} years before", _mean(year, base.number))]
@@ -127,9 +138,7 @@ def _before_program(claim: Claim, at: At, record: Record) -> tuple[int, ...]:
     return tuple(y for y, n in counted.items() if n is not None and at.of(y)[1] <= launched)
 
 
-def _held(
-    claim: Claim, at: At, record: Record, bases: list[tuple[str, tuple[int, ...]]]
-) -> list[Held]:
+def _held(claim: Claim, at: At, record: Record, bases: Bases) -> list[Held]:
     """The claim against each baseline; victims are counted by incident too (docs/claims.md)."""
     compared = _compared(claim.measure, claim, at, record, bases)
     again: list[Comparison | None] = [None] * len(bases)
@@ -151,9 +160,7 @@ def _days_before(at: At) -> str:
     return f"the {at.days} days before"
 
 
-def _compared(
-    measure: str, claim: Claim, at: At, record: Record, bases: list[tuple[str, tuple[int, ...]]]
-) -> list[Comparison]:
+def _compared(measure: str, claim: Claim, at: At, record: Record, bases: Bases) -> list[Comparison]:
     cities = record.cities(claim)
     asked = [year for _, years in bases for year in years]
     first = min([at.year - YEARS_OF_HISTORY, *asked])

@@ -106,7 +106,7 @@ class Against(StrEnum):
 
 @dataclass(frozen=True)
 class Base:
-    """What is compared with: `number` is a year, or how many years a mean is of."""
+    """What is compared with: `number` is a year, the years of a mean, or days (0: as many)."""
 
     against: Against
     number: int = 0

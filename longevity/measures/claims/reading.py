@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from longevity.measures.claims import phrases
 from longevity.measures.claims.claim import (
@@ -38,6 +39,8 @@ LONGEST = 300
 LONGEST_WORD = 30
 WORDS_NAMED = 3
 
+# A sentence that begins so asks.
+ASKS = re.compile(r"(?:is|are|was|were|did|do|does|has|have|had|why|how|what|when|where|who)\b")
 # Letters as in `phrases`; where, when and against what (P, T, B) may stand anywhere.
 CHANGE = re.compile(r"MN?G?DG?[VCEL]?|MN?[VC]D|MG?DN?|N?[VC]?G?DM|N?G?DVM")
 COUNT = re.compile(r"CM|MC")
@@ -54,7 +57,7 @@ def read(text: str, names: Names, default: str | None = None) -> Claim | Unread:
     plain = normalised(text)
     if not re.search(r"\w", plain):
         return Unread(Why.EMPTY)
-    if "?" in plain:
+    if "?" in plain or ASKS.match(plain):
         return Unread(Why.QUESTION)
     found = list(phrases.items(plain.rstrip(" .!"), names))
     refused = _refused(found)
@@ -64,7 +67,7 @@ def read(text: str, names: Names, default: str | None = None) -> Claim | Unread:
     claim = _cities(kept) if any(item.letter == "X" for item in kept) else _one_place(kept)
     if isinstance(claim, Unread) or not default or claim.named_place:
         return claim
-    return Claim(**{**vars(claim), "place": default})
+    return replace(claim, place=default)
 
 
 def _refused(found: Sequence[Item]) -> str:
@@ -92,10 +95,17 @@ def _not_understood(unknown: Sequence[str]) -> str:
 
 
 def _settled(found: list[Item]) -> list[Item]:
-    """ "no" before a measure is none of it; before anything else a negation."""
-    settled = []
+    """What two phrases mean depends on what stands around them.
+
+    "No" before a measure is none of it; before anything else a negation. "Up to 40" before a
+    measure is at most 40 of it; after it, a rise to 40.
+    """
+    settled: list[Item] = []
     for at, item in enumerate(found):
-        if item.letter != "O":
+        if item.letter == "C" and item.text.startswith("up to") and _values(settled, "M"):
+            settled.append(Item("D", Direction.UP, "up"))
+            settled.append(Item("E", replace(item.value, unit=Unit.LEVEL, bound=Bound.EXACT)))
+        elif item.letter != "O":
             settled.append(item)
         elif at + 1 < len(found) and found[at + 1].letter == "M":
             settled.append(Item("C", Size(0.0, Unit.CASES), item.text))
@@ -232,7 +242,7 @@ def _cities(found: list[Item]) -> Claim | Unread:
         beyond_chance=bool(_values(found, "G")),
         resident=bool(_values(found, "K")),
     )
-    return Claim(**{**vars(claim), "place": places[0], "other": places[1]})
+    return replace(claim, place=places[0], other=places[1])
 
 
 def _claim(found: Sequence[Item], kind: Kind, **said: object) -> Claim:

@@ -84,8 +84,8 @@ def sized(size: Size | None) -> str:
     if size.unit is Unit.CASES:
         return f" by {before}{shown}"
     if size.unit is Unit.FROM_TO:
-        return f" from {size.start:,.0f} to {shown}"
-    return f" to {before}{shown}"
+        return f", from {size.start:,.0f} to {shown},"
+    return f", to {before}{shown},"
 
 
 WAYS = {

@@ -83,6 +83,12 @@ def baselines(program: str) -> list[Phrase]:
         first, last = int(match["first"]), int(match["last"])
         return [Item("B", Base(Against.YEAR, first)), Item("T", Window(Span.YEAR, last))]
 
+    def previous(match: re.Match[str]) -> list[Item]:
+        unit, said = match["unit"] or match["units"], match["n"] or match["m"]
+        each = 7 if unit.startswith("week") else 1
+        single = 7 if unit == "week" else 0  # "the days before" are as many as the claim's own
+        return [Item("B", Base(Against.PREVIOUS, int(number(said)) * each if said else single))]
+
     return [
         of("B", f"{than}(?:{SAME_DAYS})?last year(?:'s)?", Base(Against.LAST_YEAR)),
         of("B", f"{than}(?:this time|at this time) last year", Base(Against.LAST_YEAR)),
@@ -97,12 +103,12 @@ def baselines(program: str) -> list[Phrase]:
             f"(?:than|compared (?:with|to)) before (?:{named}(?: {began})?|{of_it})",
             Base(Against.PROGRAM),
         ),
-        of(
-            "B",
-            f"{than}the (?:(?:previous|preceding|prior) (?:{NUMBER} )?(?:days|weeks?)|"
-            f"(?:{NUMBER} )?(?:days|weeks?) before|(?:same )?period before)",
-            Base(Against.PREVIOUS),
+        phrase(
+            f"{than}the (?:(?:previous|preceding|prior) (?:(?P<n>{NUMBER}) )?(?P<unit>days|weeks?)|"
+            f"(?:(?P<m>{NUMBER}) )?(?P<units>days|weeks?) before)",
+            previous,
         ),
+        of("B", f"{than}the (?:same )?period before", Base(Against.PREVIOUS)),
     ]
 
 
