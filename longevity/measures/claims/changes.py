@@ -95,7 +95,7 @@ def _bases(claim: Claim, at: At, record: Record) -> Bases | str:
 
 def _every(claim: Claim, at: At, record: Record) -> Bases:
     """What is tried where a claim names no baseline."""
-    named: Bases = [(LAST, _mean(at.year, 1))]
+    named: Bases = [(_year_before(at), _mean(at.year, 1))]
     named += [(f"the mean of the {n} years before", _mean(at.year, n)) for n in (3, 5)]
     before = _before_program(claim, at, record) if at.days is None else ()
     if before:
@@ -113,7 +113,12 @@ def _one_year(base: Base, at: At) -> Bases | str:
     }[base.against]
     if earlier >= at.year:
         return "It compares with a year that is not earlier."
-    return [(LAST if earlier == at.year - 1 else str(earlier), (earlier,))]
+    return [(_year_before(at) if earlier == at.year - 1 else str(earlier), (earlier,))]
+
+
+def _year_before(at: At) -> str:
+    """ "Last year" is the one before the newest; before another it is the year before."""
+    return LAST if at.year == at.through.year else "the year before"
 
 
 def _mean_of(base: Base, year: int) -> Bases | str:
