@@ -242,6 +242,28 @@ def query(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     return 0
 
 
+def claim(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Check a claim against the counts."""
+    from longevity.measures.claims import judging, reading, records, telling, verdict
+    from longevity.warehouse.viewers import PUBLIC
+
+    names = records.names(settings)
+    default = settings.city(asked.city).id if asked.city else None
+    read = reading.read(asked.text, names, default)
+    warehouse = _warehouse(settings)
+    city = judging.city_of(read, names)
+    answers = {
+        query: warehouse.run(query, {"city": city} if query in records.OF_A_CITY else {}, PUBLIC)
+        for query in records.ASKED
+    }
+    frames = {query: answer.frame for query, answer in answers.items()}
+    synthetic = answers[records.COUNTS].provenance.synthetic
+    judged = judging.judge(read, records.record(settings, frames, synthetic))
+    source = answers[records.COUNTS].provenance.source
+    print(telling.in_full(judged, source, judging.examples(names)))
+    return 0 if judged.verdict is verdict.Verdict.SUPPORTED else 1
+
+
 def _pairs(words: Sequence[str]) -> dict[str, Any]:
     pairs = {}
     for word in words:
@@ -367,6 +389,9 @@ def _answers_out(add: Callable[..., argparse.ArgumentParser]) -> None:
     one.add_argument("--viewer", default="public")
     one.add_argument("--format", choices=("table", "csv", "json"), default="table")
     one.add_argument("--explain", action="store_true")
+    one = add("claim", claim)
+    one.add_argument("text", metavar="TEXT")
+    one.add_argument("--city", metavar="C", help="The city, where the claim names no place.")
     one = add("serve", serve)
     one.add_argument("--host", default="127.0.0.1")
     one.add_argument("--port", type=_positive, default=8501)

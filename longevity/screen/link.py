@@ -42,6 +42,25 @@ def adopt(label: str, key: str, choices: Sequence[str]) -> None:
         )
 
 
+def adopt_text(label: str, key: str, longest: int) -> None:
+    """Before the text box `key` is drawn: the same for free text of up to `longest` signs."""
+    memory = st.session_state
+    asked = st.query_params.get(key)
+    arrived = guard.just_arrived()
+    if asked is None and arrived and memory.get(f"kept.{key}"):
+        memory[key] = memory[f"kept.{key}"]
+    elif arrived or _gone_to(key, asked):
+        fits = asked is None or len(asked) <= longest
+        memory[key] = (asked or "") if fits else ""
+        memory[f"refused.{key}"] = None if fits else asked
+    refused = memory.get(f"refused.{key}")
+    if refused is not None:
+        st.warning(
+            f"The {label.lower()} in the link (“{plain(refused[:LONGEST_SHOWN])}…”) is longer than "
+            f"{longest} signs, so it was left out."
+        )
+
+
 def keep(key: str, choice: str, is_default: bool) -> None:
     """After the widget: write the choice into the link and remember it for other screens."""
     memory = st.session_state

@@ -29,6 +29,7 @@ SCREENS = (
     Screen("call_ins", "Call-ins", "Program", ":material/groups:", operational=True),
     Screen("promises", "Promises", "Program", ":material/handshake:", operational=True),
     Screen("coming_home", "Coming home", "Program", ":material/home:", operational=True),
+    Screen("claim_check", "Claim check", "Publish", ":material/rule:"),
     Screen("sources_and_checks", "Sources and checks", "Data", ":material/fact_check:"),
 )
 

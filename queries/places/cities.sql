@@ -4,7 +4,7 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: State briefing, Neighbourhoods, Sources and checks
+-- Used by: State briefing, Neighbourhoods, Sources and checks, Claim check
 
 SELECT
     cities.city,

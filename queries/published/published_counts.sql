@@ -7,7 +7,7 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: State briefing, Sources and checks, Coming home
+-- Used by: State briefing, Compare cities, Coming home, Claim check, Sources and checks
 
 SELECT
     published_counts.place,

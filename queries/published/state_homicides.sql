@@ -6,7 +6,7 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: State briefing
+-- Used by: State briefing, Claim check
 
 SELECT
     state_homicides.year,

@@ -8,7 +8,7 @@
 -- Class: public_record
 -- Reads: incidents, victims
 -- Protects: victims = fatal + nonfatal, homicides
--- Used by: Weekly review, Neighbourhoods
+-- Used by: Weekly review, Neighbourhoods, Claim check
 
 WITH spans AS (
     SELECT

@@ -23,6 +23,15 @@ SEEN = [
     ("/promises", NARROW, True),
     ("/coming_home", WIDE, True),
     ("/coming_home?city=hartford", NARROW, False),
+    ("/compare_cities", NARROW, True),
+    ("/compare_cities?measure=homicides", WIDE, False),
+    ("/evaluation", WIDE, True),
+    ("/evaluation?city=hartford", NARROW, False),
+    ("/claim_check", NARROW, True),
+    ("/claim_check?claim=Homicides%20are%20up", WIDE, True),
+    ("/claim_check?claim=Homicides%20will%20fall", NARROW, False),
+    ("/claim_check?claim=Homicides%20in%202011%20were%20fewer%20than%20900", WIDE, False),
+    ("/claim_check?claim=There%20were%20no%20homicides%20in%202011", NARROW, True),
     ("/sources_and_checks", WIDE, True),
     ("/sources_and_checks", NARROW, False),
 ]
@@ -50,6 +59,7 @@ def test_no_violation(visit: Callable[..., Page], path: str, width: int, dark: b
         "/call_ins",
         "/promises",
         "/coming_home",
+        "/claim_check",
         "/sources_and_checks",
     ],
 )

@@ -96,6 +96,7 @@ def process(*words: str, home: Path, **environment: str) -> Said:
         (("query",), "name"),
         (("query", "cities", "--format", "xml"), "--format"),
         (("queries", "--format", "csv"), "--format"),
+        (("claim",), "TEXT"),
         (("serve", "--port", "0"), "--port"),
     ],
 )
@@ -230,6 +231,34 @@ def test_explain_shows_question_and_sql_beside_the_answer(run: Run) -> None:
     assert explained.out == plain.out
     assert "SELECT" in explained.err
     assert "SELECT" not in plain.err
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("Fewer than 1,000,000 people were shot in 2011", 0, "\nSUPPORTED\n"),
+        ("There were 1,000,000 homicides in 2011", 1, "\nNOT SUPPORTED\n"),
+        ("There were 129 homicides in Connecticut in 2011", 0, "published figure"),
+        ("Homicides will fall next year", 1, "CANNOT BE ANSWERED"),
+        ("colourless green ideas", 1, "does not understand “colourless”"),
+    ],
+)
+def test_a_claim_ends_with_0_only_when_it_is_supported(
+    run: Run, text: str, code: int, said: str
+) -> None:
+    answered = run("claim", text)
+    assert answered.code == code
+    assert said in answered.out
+
+
+def test_a_claim_without_a_place_takes_the_city_given(run: Run, published: Settings) -> None:
+    city = list(published.cities.values())[1]
+    answered = run("claim", "Homicides are down", "--city", city.id)
+    assert f"in {city.name}, 1 January" in answered.out
+    assert "SYNTHETIC" in answered.out
+    assert "data through" in answered.out
+    assert "interval" in answered.out.casefold()
+    assert_refused(run("claim", "Homicides are down", "--city", city.id[:-1]), 2, city.id)
 
 
 # --- data in -------------------------------------------------------------------

@@ -1,0 +1,46 @@
+"""What becomes of a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+
+
+class Verdict(StrEnum):
+    """The four answers; the value is how it is said."""
+
+    SUPPORTED = "supported"
+    NOT_SUPPORTED = "not supported"
+    DEPENDS = "depends on the baseline"
+    CANNOT = "cannot be answered from these data"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The answer to one claim.
+
+    `reading` is how it was understood, empty where it was not; `why` the reason for the
+    verdict, `safe` what can be said instead, `figures` the rows behind it, `remarks` what
+    to know with it, `sources` the addresses of the published figures that were used;
+    `from_release` is false where nothing but those was, and `published` then what to ask
+    for to see them.
+    """
+
+    verdict: Verdict
+    reading: str
+    why: str
+    safe: str = ""
+    figures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    remarks: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    from_release: bool = True
+    published: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def answer(self) -> str:
+        """The verdict as a sentence."""
+        return f"{self.verdict.value.capitalize()}. {self.why}"

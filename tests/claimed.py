@@ -1,0 +1,62 @@
+"""Claims held against a small release made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from longevity.measures.claims import judging, reading, records
+from longevity.measures.claims.verdict import Judged
+from longevity.settings import Settings
+from longevity.warehouse.viewers import PUBLIC
+from longevity.warehouse.warehouse import Warehouse
+from tests import ascii_table, tiny_release
+from tests.tiny_release import Incident
+
+
+def happened(table: str) -> list[Incident]:
+    """Incidents of a table in which `times` says how often a row happened."""
+    made = []
+    for row in ascii_table.rows(table):
+        times = int(row.pop("times") or 0)
+        counts = {k: int(row.get(k) or 0) for k in ("fatal", "nonfatal", "otherwise")}
+        made += [Incident(row["city"], date.fromisoformat(row["day"]), **counts)] * times
+    return made
+
+
+def opened(
+    folder: Path,
+    incidents: list[Incident],
+    areas: Mapping[str, list[str]],
+    through: date,
+    starts: date,
+    kind: str = "real",
+) -> Warehouse:
+    """A release of East and West, open for asking."""
+    settings = tiny_release.settings(folder)
+    said = {"data_from": {"incidents": dict.fromkeys(areas, starts.isoformat())}}
+    release = tiny_release.write(
+        folder / "release", incidents, areas, dict.fromkeys(areas, through), kind, said
+    )
+    return Warehouse(release, settings)
+
+
+def record(warehouse: Warehouse, settings: Settings | None = None) -> records.Record:
+    """What claims are held against."""
+    frames = {query: warehouse.run(query, {}, PUBLIC).frame for query in records.ASKED}
+    synthetic = warehouse.release.manifest["kind"] == "synthetic"
+    return records.record(settings or warehouse.settings, frames, synthetic)
+
+
+def check(text: str, against: records.Record, default: str | None = None) -> Judged:
+    """The verdict on a text."""
+    return judging.judge(reading.read(text, against.names, default), against)
+
+
+def without(against: records.Record, city: str) -> records.Record:
+    """The same record, of which nothing was handed over for a city."""
+    gone = replace(against.places[city], starts=None, through=None)
+    daily = against.daily[against.daily["city"] != city]
+    return replace(against, daily=daily, places={**against.places, city: gone})

@@ -1,0 +1,394 @@
+"""Fifty claims, ten of each kind, against verdicts worked out by hand from the table here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from longevity.measures.claims import judging, telling
+from longevity.measures.claims.records import Record
+from longevity.measures.claims.verdict import Verdict
+from tests import claimed
+
+# One row happened `times` times. Both cities are told from 2018 to 20 November 2024; the
+# program began in East on 1 January 2020, in West a year later. 1,000 people live in each
+# area but the last of a city, in which nobody does: 4,000 in East, 1,000 in West.
+#
+#                 2018  2019  2020  2021  2022  2023           2024
+#   East shot      100   100   102    98   100   100 +40 Dec.    60   each one incident
+#   East killed     12     9    15    14    11    11             10   by other weapons
+#   West shot       30    31    29    30    31    20             64   in 25 incidents
+#   West killed      8     8     8     8     8     8             24   3 of 2023 were shot
+TABLE = """
+    city | day        | times | fatal | nonfatal | otherwise
+    east | 2018-06-01 | 100   |       | 1        |
+    east | 2019-06-01 | 100   |       | 1        |
+    east | 2020-06-01 | 102   |       | 1        |
+    east | 2021-06-01 | 98    |       | 1        |
+    east | 2022-06-01 | 100   |       | 1        |
+    east | 2023-06-01 | 100   |       | 1        |
+    east | 2023-12-10 | 40    |       | 1        |
+    east | 2024-06-01 | 60    |       | 1        |
+    east | 2018-03-01 | 12    |       |          | 1
+    east | 2019-03-01 | 9     |       |          | 1
+    east | 2020-03-01 | 15    |       |          | 1
+    east | 2021-03-01 | 14    |       |          | 1
+    east | 2022-03-01 | 11    |       |          | 1
+    east | 2023-03-01 | 11    |       |          | 1
+    east | 2024-03-01 | 10    |       |          | 1
+    west | 2018-07-01 | 30    |       | 1        |
+    west | 2019-07-01 | 31    |       | 1        |
+    west | 2020-07-01 | 29    |       | 1        |
+    west | 2021-07-01 | 30    |       | 1        |
+    west | 2022-07-01 | 31    |       | 1        |
+    west | 2023-07-01 | 17    |       | 1        |
+    west | 2023-07-02 | 3     | 1     |          |
+    west | 2024-07-01 | 23    |       | 1        |
+    west | 2024-07-02 | 1     |       | 40       |
+    west | 2024-11-12 | 1     |       | 1        |
+    west | 2018-04-01 | 8     |       |          | 1
+    west | 2019-04-01 | 8     |       |          | 1
+    west | 2020-04-01 | 8     |       |          | 1
+    west | 2021-04-01 | 8     |       |          | 1
+    west | 2022-04-01 | 8     |       |          | 1
+    west | 2023-04-01 | 5     |       |          | 1
+    west | 2024-04-01 | 24    |       |          | 1
+"""
+AREAS = {
+    "east": ["Bank", "Harbour", "Hill", "Park", "Yard"],
+    "west": ["Meadow", "Mill"],
+}
+THROUGH, STARTS = date(2024, 11, 20), date(2018, 1, 1)
+PUBLISHED = """place,year,metric,value,source_url,note,definition
+Elsewhere,2019,homicides,40,https://a.example/1,,by any weapon
+East,2019,homicides,12,https://a.example/1,,by any weapon
+West,2016,homicides,7,https://a.example/1,,by any weapon
+West,2017,gun_homicides,5,https://a.example/1,,by firearm
+"""
+
+TRUE = [
+    "Shootings in East are down 40 % since last year",  # 60 against 100
+    "Shooting incidents in East fell from 100 to 60 compared with 2023",
+    "In East, shootings haven't risen",  # fewer than in every year before
+    "East saw its fewest homicides since 2021",  # 10; 14, 11 and 11
+    "Homicides in West are up",  # 24 against 8 every year
+    "Nobody was shot dead in West in the year to date",  # none of the 64
+    "There were 140 shootings in East in 2023",  # 100 and 40 in December
+    "At least 60 people were shot in East so far this year",  # 60
+    "East has fewer homicides than West",  # 10 against 24, and fewer per resident
+    "Shootings in East increased by 40 percent from 2022 to 2023",  # 100 to 140
+]
+FALSE = [
+    "Shootings in East are down 60 % since last year",  # 40 %
+    "Shootings in East have doubled since 2023",
+    "Shootings in East have been cut in half compared with the same period last year",  # 40 %
+    "The number of people shot in West tripled compared with 2022",  # in one incident
+    "Shootings in West are not up compared with last year",  # 25 against 20
+    "Homicides in East are the lowest on record",  # 9 in 2019
+    "No more than 59 people were shot in East this year",  # 60
+    "Not a single person was shot in West last week",  # one on 12 November
+    "West's homicide rate is lower than East's",  # 24 of 1,000 against 10 of 4,000
+    "Homicides in East fell since last year",  # 10 against 11: chance
+]
+DEPENDS = [
+    "Shootings in West are up",  # 25: 20 last year, 27 on the three-year average
+    "shootings have dropped in West",
+    "Homicides in East are the lowest since 2019",  # 2019 itself had 9
+    "East has fewer shootings than West",  # 60 against 25, 15 against 25 per 1,000
+    "West does not have more shootings than East",
+    "Shootings in West have not fallen",
+    "Murders in East fell in 2022",  # 11: 14 in 2021; 10.5 before the program
+    "There were 12 homicides in East in 2019",  # 9 here, 12 published
+    "Shootings in West haven't gone up over the past 12 months",  # 25, 20, 27 on average
+    "The number of shootings in East was unchanged in 2022",  # 98; 100 on average
+]
+UNANSWERABLE = [
+    "Shootings in East will fall by a third next year",
+    "Shootings in East fell because of the program",
+    "Robberies in East are down 40 % since last year",
+    "Homicides in Elsewhere are down since last year",  # the state
+    "Shootings in East are down and homicides in West are up",
+    "Shootings in East are the lowest since 2010",  # the data begin in 2018
+    "Shootings are down in both cities",
+    "East's homicide rate has fallen",
+    "There were 30 shootings in East in 2016",
+    "Fewer young men were shot in East than last year",
+]
+NONSENSE = [
+    "colourless green ideas sleep furiously",
+    "shootings shootings shootings",
+    "40 %",
+    "East",
+    "is the lowest of the",
+    "DROP TABLE victims; --",
+    "🔫📉🙏",
+    "down since last year",
+    "not not not up",
+    "lorem ipsum dolor sit amet",
+]
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
+    folder = tmp_path_factory.mktemp("claims")
+    (folder / "facts").mkdir()
+    (folder / "facts" / "published_counts.csv").write_text(PUBLISHED, encoding="utf-8")
+    warehouse = claimed.opened(folder, claimed.happened(TABLE), AREAS, THROUGH, STARTS)
+    yield claimed.record(warehouse)
+    warehouse.close()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "text"),
+    [
+        *((Verdict.SUPPORTED, text) for text in TRUE),
+        *((Verdict.NOT_SUPPORTED, text) for text in FALSE),
+        *((Verdict.DEPENDS, text) for text in DEPENDS),
+        *((Verdict.CANNOT, text) for text in UNANSWERABLE),
+        *((Verdict.CANNOT, text) for text in NONSENSE),
+    ],
+)
+def test_fifty_claims(record: Record, verdict: Verdict, text: str) -> None:
+    judged = claimed.check(text, record)
+    assert judged.verdict is verdict, judged
+    assert judged.why.endswith((".", "”."))
+    if verdict is not Verdict.CANNOT:
+        assert judged.reading.startswith("Read as: ")
+        assert judged.safe.endswith(".")
+        assert len(judged.figures)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # The figure that is right, the reason, and what chance says.
+        (
+            "Shootings in East are down 60 % since last year",
+            "the size is not: −40\u00a0% (60 against 100 in the same days of 2023)",
+        ),
+        ("Homicides in East fell since last year", "chance alone could explain the difference"),
+        ("Homicides in West have doubled since last year", "too few to give a percentage"),
+        ("People shot in West are up", "Counted by incident, chance alone could explain"),
+        ("Homicides in East are as many as last year", "not as many (10 against 11"),
+        ("Shootings in West are up", "there are more than last year and fewer than"),
+        ("Homicides in East are the lowest on record", "There were fewer in 2019: 9."),
+        ("Homicides in East in 2023 were the lowest since 2021", "as many in 2022: a tie"),
+        ("There were 12 homicides in East in 2019", "9 by this release and 12 by a published"),
+        ("There were 9 homicides in West in 2019", "That is not the count: 8 by this release."),
+        ("East has fewer shootings than West", "fewer per resident, and not as a count"),
+    ],
+)
+def test_why_not(record: Record, text: str, said: str) -> None:
+    judged = claimed.check(text, record)
+    assert judged.verdict is not Verdict.SUPPORTED
+    assert said in judged.why
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Shootings will fall", "the future"),
+        ("Homicides dropped in 2031", "the future"),
+        ("Shootings fell thanks to A Program", "never why"),
+        ("I promise that shootings fall", "promise"),
+        ("Carjackings are down", "nothing of what this is about"),
+        ("Gun violence is down", "no count"),
+        ("Shootings are slightly down", "no size"),
+        ("Shootings are down this month", "The time"),
+        ("Are shootings down?", "question"),
+        ("Shootings are down. Homicides are up", "more than one claim"),
+        ("Shootings in East and West are down", "more than one claim"),
+        ("Shootings in East in West are down", "more than one place"),
+        ("Shootings nationwide are down", "a place these data do not count"),
+        ("Shootings in East are down in the last 9000 days", "The time"),
+        ("Shootings are not down 40 %", "Say what it is"),
+        ("Homicides are the lowest", "not since when"),
+        ("Have shootings fallen", "question"),
+        (
+            "In the last 28 days shootings in East were fewer than in the previous 7 days",
+            "not as many as those",
+        ),
+        ("Homicides have not been lower since 2019", "two ways"),
+        ("Homicides have been rising since 2019", "two ways"),
+        ("Homicides in West are the highest in history", "what was before it"),
+        ("Shootings in East are down compared with 2025", "the future"),
+        ("Shootings in 2020 are down compared with 2021", "not earlier"),
+        ("Shootings are down 150 %", "Nothing can fall by more"),
+        ("Shootings are down 1e400 %", "does not understand “1e400”"),
+        ("Shootings are up -5 %", "does not understand “-5”"),
+        ("Shootings in East Haven are down", "does not understand “haven”"),
+        ("Homicides in Elsewhere are down since last year", "not all of Elsewhere"),
+        ("There were 3 homicides in Elsewhere in 2018", "no published figure"),
+        ("East is as safe as West", "no size"),
+        ("East is safer than Elsewhere", "does not understand “than”"),
+        ("Twice as many people were shot in East than in West", "two cities and two times"),
+    ],
+)
+def test_what_cannot_be_answered_says_why(record: Record, text: str, said: str) -> None:
+    judged = claimed.check(text, record)
+    assert judged.verdict is Verdict.CANNOT, judged
+    assert said in judged.why
+    assert not judged.safe
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (
+            "shootings are down",
+            "shooting incidents in East and West together, 1 January to 20 November 2024, fewer "
+            "than in earlier years. No baseline is named, so each is tried: last year, the mean of "
+            "the 3 years before, the mean of the 5 years before and the mean of the years before "
+            "the program.",
+        ),
+        (
+            "gun deaths in West haven't risen on the five-year average",
+            "people shot and killed in West, 1 January to 20 November 2024, not more than in the "
+            "same days of 2019 to 2023 on average.",
+        ),
+        ("No one was shot in East last week", "people shot in East, 11 November to 17 November"),
+        ("No one was shot in West last week", "people shot in West, 10 November to 16 November"),
+        ("No one was shot last week", "East and West together, 14 November to 20 November"),
+        ("Shootings in East fell over the past year", "22 November 2023 to 20 November 2024"),
+        ("East is more dangerous than West", "more people shot in East than in West, 1 January"),
+        ("Homicides in East in March 2024 were 10", "1 March to 31 March 2024: 10."),
+        ("Shootings in East are up to 60", "2024, more, to 60, than in earlier years."),
+        ("Up to 60 shootings in East", "2024: at most 60."),
+        (
+            "Fewer people were shot in the last four weeks than in the 28 days before",
+            "24 October to 20 November 2024, fewer than in the 28 days before.",
+        ),
+        (
+            "Shootings in East fell from 100 to 60",
+            "fewer, from 100 to 60, than in the same days of 2023.",
+        ),
+        ("Shootings in East were down in 2022", "shooting incidents in East, 2022, fewer"),
+        ("Homicides in East have fallen since the program began", "the same days of 2018 to 2019"),
+        ("Non-fatal shootings are unchanged", "shot and wounded"),
+    ],
+)
+def test_the_reading_says_what_was_understood(record: Record, text: str, read: str) -> None:
+    assert read in claimed.check(text, record).reading
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        (
+            "Shootings in East are down 60 % since last year",
+            "60 shooting incidents happened in East from 1 January to 20 November 2024: 40 fewer "
+            "than in the same days of 2023 (−40\u00a0%). That is more than chance alone would "
+            "explain.",
+        ),
+        (
+            "Homicides in East fell since last year",
+            "10 people were killed, by any weapon, in East from 1 January to 20 November 2024: 1 "
+            "fewer than in the same days of 2023. Chance alone could explain the difference.",
+        ),
+        (
+            "Homicides in East are the lowest since 2015",
+            "10 people were killed, by any weapon, in East from 1 January to 20 November 2024, the "
+            "fewest of any year, counted over the same days, since 2019, when there were fewer "
+            "(9). Chance alone could explain the difference from 2023 (11).",
+        ),
+        (
+            "Shootings in West are up since last year",
+            "25 shooting incidents happened in West from 1 January to 20 November 2024: 5 more "
+            "than in the same days of 2023. Chance alone could explain the difference.",
+        ),
+        (
+            "Shootings in West are up",
+            "25 shooting incidents happened in West from 1 January to 20 November 2024: 5 more "
+            "than in the same days of 2023, 2 fewer than on average in the same days of 2021 to "
+            "2023, 3.2 fewer than on average in the same days of 2019 to 2023 and 5 fewer than on "
+            "average in the same days of 2018 to 2020 (−17\u00a0%). Chance alone could explain the "
+            "difference.",
+        ),
+        (
+            "Not a single person was shot in East last week",
+            "0 people were shot in East from 11 November to 17 November 2024. Late records may "
+            "still raise this count.",
+        ),
+        (
+            "There were 40 homicides in Elsewhere in 2019",
+            "40 people were killed, by any weapon, in Elsewhere in 2019, by a published figure.",
+        ),
+    ],
+)
+def test_the_wording_that_is_safe(record: Record, text: str, safe: str) -> None:
+    assert claimed.check(text, record).safe == safe
+
+
+def test_published_figures_stand_in_where_the_release_says_nothing(record: Record) -> None:
+    # Of 2016 nothing was handed over; a gun homicide is a person shot and killed.
+    assert claimed.check("7 people were killed in West in 2016", record).verdict == "supported"
+    assert claimed.check("5 gun deaths in West in 2017", record).verdict == "supported"
+    judged = claimed.check("There were 40 homicides in Elsewhere in 2019", record)
+    assert judged.verdict is Verdict.SUPPORTED
+    assert judged.sources == ("https://a.example/1",)
+    assert not judged.from_release
+
+
+def test_the_city_given_stands_in_where_the_claim_names_none(record: Record) -> None:
+    assert "in West," in claimed.check("Homicides are up", record, "west").reading
+    assert "in East," in claimed.check("Homicides in East are up", record, "west").reading
+    assert "in East and West together" in claimed.check("Homicides are up", record).reading
+
+
+def test_a_city_that_handed_nothing_over_is_missing_not_zero(record: Record) -> None:
+    gone = claimed.without(record, "west")
+    for text in ("No one was shot in West this year", "Shootings are down", "East beats West"):
+        assert claimed.check(text, gone).verdict is Verdict.CANNOT
+    assert claimed.check(TRUE[0], gone).verdict is Verdict.SUPPORTED
+    # What is published of it can still be told.
+    assert claimed.check("7 homicides in West in 2016", gone).verdict is Verdict.SUPPORTED
+
+
+def test_a_demonstration_says_so_in_what_is_safe(record: Record) -> None:
+    made = replace(record, synthetic=True)
+    assert claimed.check(TRUE[0], made).safe.startswith("SYNTHETIC demonstration data, not to be")
+    # A published figure is no demonstration.
+    judged = claimed.check("There were 40 homicides in Elsewhere in 2019", made)
+    assert "SYNTHETIC" not in judged.safe
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shootings " * 2000,
+        "<script>alert(1)</script>",
+        "<b>Shootings</b> in East are down",
+        "'; DROP TABLE victims; --",
+        "🔫" * 100,
+        "\u202eshootings are down\u202c",
+        "إطلاق النار انخفض",
+        "shootings are down ١٢ %",
+        "shootings are down 99999999999999999999 %",
+        "shootings are down 1,2,3 %",
+        "shootings are down %",
+        "shootings are down 0.0000000001 %",
+        "no no no shootings",
+        "\x00\x01\x02",
+        "\n\t  \r",
+        "",
+        "[link](https://x.example) **bold** $x$ :red[x]",
+        "${jndi:ldap://x}",
+        "the " * 60,
+        "-" * 300,
+        "%" * 300,
+    ],
+)
+def test_any_text_gets_a_sentence(record: Record, text: str) -> None:
+    judged = claimed.check(text, record)
+    assert judged.verdict is Verdict.CANNOT
+    assert judged.why.endswith(".")
+    assert len(judged.why) < 300
+    assert telling.in_full(judged, "Source.", judging.examples(record.names))
+
+
+def test_every_example_can_be_read(record: Record) -> None:
+    for text in judging.examples(record.names):
+        assert claimed.check(text, record).reading, text
