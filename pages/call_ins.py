@@ -78,6 +78,8 @@ if not grid.frame.empty:
         "call_ins.grid",
     )
     parts.sentences([groups_told.groups_apart(grid.frame, names)])
+several = visit.ask("members_in_several_groups", city=city)
+parts.sentences(reach.in_several_groups(several.frame, names))
 
 st.subheader("How often call-ins are held")
 sessions = visit.ask("call_in_sessions", city=city)

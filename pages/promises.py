@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from longevity.measures import bargain, before_after
+from longevity.measures import bargain, before_after, reach
 from longevity.measures.wording import plain
 from longevity.press import bargain as drawn
 from longevity.press import enforcement
@@ -58,6 +58,8 @@ parts.chart(
     "promises.ledger",
 )
 parts.table(bargain.lines(groups.frame, visit.cities), groups, "promises.groups")
+several = visit.ask("members_in_several_groups", city=city)
+parts.sentences(reach.in_several_groups(several.frame, asked))
 
 st.subheader("Kept, late, open, broken")
 parts.table(bargain.by_window(promises.frame, visit.cities), promises, "promises.windows")

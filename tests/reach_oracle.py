@@ -815,10 +815,23 @@ def unanswered_requests(world: World, as_of: date) -> dict[Any, Row]:
     return found
 
 
+def members_in_several_groups(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "groups", "memberships"):
+        kin = Kin(world, city)
+        persons = {row["person_id"] for row in world.of("memberships", city)}
+        groups = [len(kin.groups_of(person, last)) for person in persons]
+        found[city,] = {
+            "members": sum(count > 0 for count in groups),
+            "in_several": sum(count > 1 for count in groups),
+        }
+    return found
+
+
 MEASURES = (
     call_in_sessions, call_in_funnel, attendance_by_route, attendance_by_quarter, group_coverage,
     group_coverage_grid, next_call_in, custom_notifications, retaliation_window, reentry_greeting,
     supervision_contacts, service_uptake, community_events, community_requests, shooting_reviews,
     cost_per_person_reached, cadence_by_city, gmi_share, lists_due_for_review, coming_home,
-    exits_from_custody, unanswered_requests,
+    exits_from_custody, unanswered_requests, members_in_several_groups,
 )  # fmt: skip

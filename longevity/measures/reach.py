@@ -194,6 +194,21 @@ def coverage(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
     return sentences
 
 
+def in_several_groups(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """Who stands for more than one group, a sentence a city that has such members.
+
+    `frame`: city, members, in_several.
+    """
+    return [
+        f"{cities[row.city]}: {wording.number(row.in_several)} of "
+        f"{wording.counted(int(row.members), 'member')} "
+        f"{'belongs' if row.in_several == 1 else 'belong'} to more than one group, and "
+        f"{'stands' if row.in_several == 1 else 'stand'} for each of them."
+        for row in frame.itertuples()
+        if row.in_several and row.city in cities
+    ]
+
+
 def cost(spent: float | None, reached: int, sources_unknown: int, complete: bool) -> str:
     """Money per person reached, or why it is not told."""
     people = wording.counted(reached, "person", "people")

@@ -164,6 +164,14 @@ def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_group
         east | 3              | 2       | 1             | 2023-06-01      | 2024-05-01
         """,
     )
+    assert_table(
+        # On this day a belongs to two; on the last day to one again.
+        tell("members_in_several_groups", params={"as_of": date(2024, 3, 15)}, **tables),
+        """
+        city | members | in_several
+        east | 4       | 1
+        """,
+    )
     # 30 June 2023 is one day before the twelve months; notice is passed on to the heir.
     assert_table(
         tell("group_coverage_grid", **tables),
