@@ -129,8 +129,10 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page has run to its end."""
+    """Wait until the page has run to its end and its navigation is there."""
     page.wait_for_selector("h1")
+    # The parts of a sidebar come a moment after the page has run.
+    page.wait_for_selector("[data-testid=stSidebar] a", state="attached")
     page.wait_for_function(
         "() => document.querySelector('[data-testid=stApp]')"
         ".getAttribute('data-test-script-state') === 'notRunning'"
