@@ -180,6 +180,8 @@ if kinds:
 else:
     st.markdown("No published figure of these cities is among the reference facts.")
 
-st.subheader("Each community is different")
-for city in cities.values():
+described = [city for city in cities.values() if city.context.strip()]
+if described:
+    st.subheader("Each community is different")
+for city in described:
     st.markdown(f"**{plain(city.name)}.** {plain(city.context.strip())}")

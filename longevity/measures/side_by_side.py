@@ -63,6 +63,8 @@ def baselines_title(told: Sequence[YearToDate], names: Mapping[str, str]) -> str
     unsure = [names[each.city] for each in told if each.depends and each.city != TOGETHER]
     if unsure:
         return f"In {wording.listed(unsure)} the answer depends on the baseline"
+    if not any(each.known for each in told):
+        return "There is no earlier year to compare with"
     return "No city's answer is turned round by the choice of baseline"
 
 

@@ -41,10 +41,8 @@ def against_baselines(
             lines.append((against, at + LINE * 0.72))
             at += LINE
         at += 6
-    figure = {
-        "data": [trace for against, y in lines for trace in _line(against, y, drawing)],
-        "layout": _layout(lines, notes, at, drawing),
-    }
+    traces = [trace for against, y in lines for trace in _line(against, y, drawing)]
+    figure = {"data": traces, "layout": _layout(traces, notes, at, drawing)}
     return Chart(
         name="year-to-date-against-every-baseline",
         title=title,
@@ -119,15 +117,12 @@ def _line(against: Against, y: float, drawing: Drawing) -> list[dict[str, Any]]:
 
 
 def _layout(
-    lines: Sequence[tuple[Against, float]],
+    traces: Sequence[dict[str, Any]],
     notes: list[dict[str, Any]],
     deep: float,
     drawing: Drawing,
 ) -> dict[str, Any]:
-    ends = [0.5, 2.0]
-    for against, _ in lines:
-        found = against.comparison
-        ends += [end for end in (found.low, found.high) if end and 1 / WIDEST < end < WIDEST]
+    ends = [0.5, 2.0, *(x for trace in traces for x in trace["x"])]
     return layout(
         drawing.theme,
         round(deep + MARK_ROOM + 40),

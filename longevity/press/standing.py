@@ -23,7 +23,7 @@ def twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: st
     them is not whole), launched (the month the program began, or missing).
     """
     cities = [city for city in drawing.cities if city in set(frame["city"])]
-    most = panels.highest(frame[measure]) * 1.08
+    most = panels.highest(frame[measure]) * 1.25  # room for words above the line
     traces: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
     notes, shapes = drawing.marks(), []
@@ -204,7 +204,7 @@ def funnel(found: Funnel, drawing: Drawing, measure: str, title: str) -> Chart:
                 "%{customdata[1]} in all<extra>" + drawing.cities[city] + "</extra>",
             }
         )
-    most = float(shown["rate"].max()) if len(shown) else 1.0
+    most = panels.highest(shown["rate"])
     return Chart(
         name=f"{measure}-funnel-of-neighbourhoods",
         title=title,

@@ -74,6 +74,13 @@ def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list
     for trace in chart.figure["data"]:
         assert all(0 < x < 10 for x in trace["x"])
         assert trace["x"] == sorted(trace["x"])
+        shown = [10**end for end in chart.figure["layout"]["xaxis"]["range"]]
+        assert shown[0] < trace["x"][0] <= trace["x"][-1] < shown[1]
+
+
+def test_without_an_earlier_year_the_title_claims_no_agreement() -> None:
+    found = told([5], [7])
+    assert side_by_side.baselines_title(found, NAMES) == "There is no earlier year to compare with"
 
 
 def months(values: list[int | None]) -> pd.DataFrame:
@@ -151,6 +158,15 @@ def test_the_funnel_names_what_lies_outside_and_escapes_it() -> None:
     assert "&lt;b&gt;A" in names
     points = [trace for trace in chart.figure["data"] if trace["mode"] == "markers"]
     assert [len(trace["x"]) for trace in points] == [5]  # F has no residents, so no rate
+
+
+def test_a_funnel_of_places_where_nothing_happened_starts_at_zero() -> None:
+    places = pd.DataFrame(
+        {"city": ["east"] * 2, "name": ["A", "B"], "victims": [0, 0], "population": [4000, 5000]}
+    )
+    chart = standing.funnel(funnel.funnel(places, "victims", 365), DRAWING, "victims", "Funnel")
+    assert chart.figure["layout"]["yaxis"]["range"][0] == 0
+    assert chart.figure["layout"]["yaxis"]["range"][1] > 0
 
 
 def test_the_program_side_by_side_says_what_was_not_handed_over() -> None:
