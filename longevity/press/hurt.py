@@ -11,6 +11,7 @@ from longevity.press.chart import Chart, Drawing
 from longevity.press.style import MARK_ROOM, WITHHELD, city_colour, layout
 
 ROW = 26
+HEADING = 26
 GMI = ("confirmed", "suspected", "unknown", "not_gmi")
 GMI_NAMES = {
     "confirmed": "confirmed",
@@ -45,7 +46,7 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str) ->
     values = list(dict.fromkeys(own["value"]))
     wide = 1 / max(1, len(cities))
     most = max([people.share(own, city, value) or 0 for city in cities for value in values] + [0.1])
-    traces, axes, notes = [], {}, drawing.marks()
+    traces, axes, notes = [], {}, drawing.marks(above=HEADING)
     for at, city in enumerate(cities):
         axis = "x" if at == 0 else f"x{at + 1}"
         traces.append(_bars(own, city, values, axis, drawing))
@@ -64,7 +65,7 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str) ->
             "data": traces,
             "layout": layout(
                 drawing.theme,
-                ROW * len(values) + MARK_ROOM + 10,
+                ROW * len(values) + MARK_ROOM + HEADING + 10,
                 annotations=notes,
                 bargap=0.25,
                 yaxis={
@@ -74,7 +75,7 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str) ->
                     "showgrid": False,
                     "zeroline": False,
                 },
-                margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 8},
+                margin={"l": 8, "r": 8, "t": MARK_ROOM + HEADING, "b": 8},
                 **axes,
             ),
         },
@@ -165,6 +166,9 @@ def group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) -> Char
                 "textposition": "inside",
                 "insidetextanchor": "middle",
                 "textangle": 0,
+                "textfont": {
+                    "color": drawing.theme.ink if part == "not_gmi" else drawing.theme.ground
+                },
                 "marker": {
                     "color": GMI_COLOURS[drawing.theme.name][part],
                     "line": {"color": drawing.theme.ground, "width": 1.5},
