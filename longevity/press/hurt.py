@@ -25,13 +25,13 @@ GMI_COLOURS = {
         "confirmed": "#A1271B",
         "suspected": "#B04A00",
         "unknown": "#5B5F97",
-        "not_gmi": "#C9CED3",
+        "not_gmi": "#8A94A0",
     },
     "dark": {
         "confirmed": "#F0806F",
         "suspected": "#F58A4B",
         "unknown": "#A9ADE8",
-        "not_gmi": "#4A535C",
+        "not_gmi": "#5F6A74",
     },
 }
 

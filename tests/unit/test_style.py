@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from longevity.press import style
+from longevity.press import hurt, style
 from longevity.press.style import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO, Theme
 from longevity.settings import ROOT
 
@@ -97,6 +97,22 @@ def test_a_number_can_be_read_in_a_bar_that_says_whether_something_was_done(them
     assert tuple(style.DONE_COLOURS[theme.name]) == style.DONE
     for colour in style.DONE_COLOURS[theme.name].values():
         assert contrast(colour, theme.ground) >= 4.5, colour
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_a_comparison_says_can_be_read_in_its_colour(theme: Theme) -> None:
+    for colour in style.CHANGE_COLOURS[theme.name].values():
+        assert contrast(colour, theme.ground) >= 4.5
+    symbols = style.CHANGE_SYMBOLS
+    assert len({symbols["up"], symbols["down"], symbols["unclear"]}) == 3
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_numbers_can_be_read_on_each_kind_of_group_involvement(theme: Theme) -> None:
+    for part, colour in hurt.GMI_COLOURS[theme.name].items():
+        assert contrast(colour, theme.ground) >= 3
+        written = theme.ink if part == "not_gmi" else theme.ground
+        assert contrast(colour, written) >= 4.5
 
 
 def test_a_pattern_tells_what_was_done_from_what_was_not() -> None:
