@@ -7,7 +7,6 @@ from longevity.measures import (
     comparison,
     funnel,
     people,
-    provisional,
     rates,
     reach,
     record,
@@ -18,7 +17,7 @@ from longevity.measures.wording import plain
 from longevity.press import changes, clock, hurt, standing, weeks
 from longevity.press import record as drawn_record
 from longevity.press.chart import MEASURES
-from longevity.screen import filters, guard, parts
+from longevity.screen import filters, guard, kept, parts
 
 visit = guard.enter("Compare cities")
 measure = filters.measure()
@@ -100,12 +99,7 @@ recent = visit.ask(
     "victims_by_week", date_from=windows.last_days(through, side_by_side.RECENT_DAYS)[0]
 )
 entered = visit.ask("incidents_by_day_recorded", weeks=156)
-growth = {
-    city: provisional.provisional(
-        entered.frame[entered.frame["city"] == city], through, ends_iso[city], least
-    )
-    for city in visit.cities
-}
+growth = kept.growth(visit, entered, through)
 for city, grown in growth.items():
     st.markdown(f"- {plain(visit.cities[city])}: {plain(grown.sentence)}")
 parts.chart(

@@ -26,19 +26,20 @@ def words(value: str) -> str:
     return WORDS.get(value, value.replace("-", "–"))
 
 
-def share(frame: pd.DataFrame, city: str, value: str) -> float | None:
-    """The share (0 to 1) of a city's victims with this value of the one attribute in `frame`.
+def shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
+    """The share (0 to 1) of a city's victims with each value of the one attribute in `frame`.
 
-    `frame`: city, value, victims, victims_state. None where it is withheld, or nobody was
-    shot, or where one of the city's cells is withheld and the whole is not known.
+    `frame`: city, value, victims, victims_state; the answer is by (city, value). None where
+    nobody was shot, and for a whole city where one of its cells is withheld: its total would
+    give the cell away, and without a total there is no share.
     """
-    own = frame[frame["city"] == city]
-    if own["victims_state"].isin([WITHHELD, "missing"]).any():
-        return None
-    whole = int(own["victims"].sum())
-    if not whole:
-        return None
-    return int(own.loc[own["value"] == value, "victims"].sum()) / whole
+    found: dict[tuple[str, str], float | None] = {}
+    for city, own in frame.groupby("city", sort=False):
+        hidden = own["victims_state"].isin([WITHHELD, "missing"]).any()
+        whole = 0 if hidden else int(own["victims"].sum())
+        for value, count in zip(own["value"], own["victims"], strict=True):
+            found[str(city), str(value)] = int(count) / whole if whole else None
+    return found
 
 
 def young_black_men(frame: pd.DataFrame, cities: Mapping[str, str], least_base: int) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 from scipy.stats import binomtest
@@ -57,6 +58,7 @@ class Attendance:
         return f"{came}; {missing('attendance', self.unknown, self.whole)}"
 
 
+@lru_cache(maxsize=4096)
 def wilson(part: int, whole: int, confidence: float = 0.95) -> Interval:
     """A share with its Wilson interval. ValueError when `part` is not among `whole`."""
     if whole == 0 and part == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from longevity.press.style import MARK_ROOM, WITHHELD, city_colour, layout
 
 ROW = 26
 HEADING = 26
+Shares = Mapping[tuple[str, str], float | None]
 GMI = ("confirmed", "suspected", "unknown", "not_gmi")
 GMI_NAMES = {
     "confirmed": "confirmed",
@@ -45,11 +47,12 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str) ->
     cities = [city for city in drawing.cities if city in set(own["city"])]
     values = list(dict.fromkeys(own["value"]))
     wide = 1 / max(1, len(cities))
-    most = max([people.share(own, city, value) or 0 for city in cities for value in values] + [0.1])
+    told = people.shares(own)
+    most = max([0.1, *(share or 0 for share in told.values())])
     traces, axes, notes = [], {}, drawing.marks(above=HEADING)
     for at, city in enumerate(cities):
         axis = "x" if at == 0 else f"x{at + 1}"
-        traces.append(_bars(own, city, values, axis, drawing))
+        traces.append(_bars(own, told, city, values, axis, drawing))
         axes["xaxis" if at == 0 else f"xaxis{at + 1}"] = {
             "domain": [at * wide, (at + 0.9) * wide],
             "range": [0, most * 1.5],
@@ -79,13 +82,18 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str) ->
                 **axes,
             ),
         },
-        alt=_shares_alt(own, cities, values, drawing),
+        alt=_shares_alt(told, cities, values, drawing),
         table=own,
     )
 
 
 def _bars(
-    own: pd.DataFrame, city: str, values: list[str], axis: str, drawing: Drawing
+    own: pd.DataFrame,
+    told: Shares,
+    city: str,
+    values: list[str],
+    axis: str,
+    drawing: Drawing,
 ) -> dict[str, Any]:
     rows = own[own["city"] == city].set_index("value").reindex(values)
     withheld = rows["victims_state"].eq("withheld").tolist()
@@ -94,7 +102,7 @@ def _bars(
         "type": "bar",
         "orientation": "h",
         "xaxis": axis,
-        "x": [people.share(own, city, value) or 0 for value in values],
+        "x": [told.get((city, value)) or 0 for value in values],
         "y": [people.words(value) for value in values],
         "text": [
             "withheld" if hidden else wording.number(count)
@@ -132,12 +140,10 @@ def _heading(city: str, x: float, drawing: Drawing) -> dict[str, Any]:
     }
 
 
-def _shares_alt(own: pd.DataFrame, cities: list[str], values: list[str], drawing: Drawing) -> str:
+def _shares_alt(told: Shares, cities: list[str], values: list[str], drawing: Drawing) -> str:
     parts = []
     for city in cities:
-        ranked = [
-            (people.share(own, city, value) or 0, value) for value in values if value != "unknown"
-        ]
+        ranked = [(told.get((city, value)) or 0, value) for value in values if value != "unknown"]
         most, value = max(ranked)
         if most:
             parts.append(f"{drawing.cities[city]}: most are {people.words(value)}")

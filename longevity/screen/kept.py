@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
-from longevity.measures import evaluation
+from longevity.measures import evaluation, provisional
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.evaluation_checks import Other
+from longevity.measures.provisional import Provisional
 from longevity.screen.guard import Visit
 from longevity.warehouse.warehouse import Answer
 
@@ -16,9 +19,38 @@ MOST = 32
 
 def evaluated(visit: Visit, city: str, months: Answer) -> Evaluation:
     """The evaluation of one city from `months` (city, month, incidents, …, of every city)."""
-    about = months.provenance
-    asked = f"{about.query} as {visit.viewer} with {sorted(about.parameters.items())}"
-    return _evaluated(about.release_id, asked, city, visit, months.frame)
+    return _evaluated(
+        months.provenance.release_id, _asked(visit, months), city, visit, months.frame
+    )
+
+
+def growth(visit: Visit, entered: Answer, through: date) -> dict[str, Provisional]:
+    """How much each city's newest weeks still grow, by city.
+
+    `entered`: city, day, recorded_on, incidents.
+    """
+    return _growth(
+        entered.provenance.release_id, _asked(visit, entered), through, visit, entered.frame
+    )
+
+
+def _asked(visit: Visit, answer: Answer) -> str:
+    """Who asked what: a part of every key."""
+    about = answer.provenance
+    return f"{about.query} as {visit.viewer} with {sorted(about.parameters.items())}"
+
+
+@st.cache_resource(max_entries=MOST, show_spinner=False)
+def _growth(
+    release: str, asked: str, through: date, _visit: Visit, _frame: pd.DataFrame
+) -> dict[str, Provisional]:
+    least = _visit.settings.thresholds.least_base_for_percentage
+    return {
+        city.id: provisional.provisional(
+            _frame[_frame["city"] == city.id], through, city.week_ends_iso, least
+        )
+        for city in _visit.settings.cities.values()
+    }
 
 
 @st.cache_resource(max_entries=MOST, show_spinner="Fitting the model and its checks …")

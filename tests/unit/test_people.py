@@ -24,16 +24,17 @@ SEX = pd.DataFrame(
 
 
 def test_a_share_is_of_all_the_citys_victims_the_unknown_with_them() -> None:
-    assert people.share(SEX, "east", "male") == 16 / 20
+    assert people.shares(SEX)["east", "male"] == 16 / 20
 
 
 def test_a_city_with_a_withheld_cell_has_no_shares_at_all() -> None:
     # The whole would give the cell away, and without it no share can be told.
-    assert people.share(SEX, "west", "unknown") is None
+    assert people.shares(SEX)["west", "unknown"] is None
 
 
 def test_nobody_shot_is_no_share() -> None:
-    assert people.share(SEX.assign(victims=0, victims_state="zero"), "east", "male") is None
+    nobody = SEX.assign(victims=0, victims_state="zero")
+    assert people.shares(nobody)["east", "male"] is None
 
 
 @pytest.mark.parametrize(
