@@ -7,6 +7,7 @@ from longevity.measures import (
     comparison,
     funnel,
     people,
+    provisional,
     rates,
     reach,
     record,
@@ -100,8 +101,10 @@ recent = visit.ask(
 )
 entered = visit.ask("incidents_by_day_recorded", weeks=156)
 growth = kept.growth(visit, entered, through)
+released = visit.ask("weeks_as_first_published")
 for city, grown in growth.items():
-    st.markdown(f"- {plain(visit.cities[city])}: {plain(grown.sentence)}")
+    seen = provisional.as_released(released.frame[released.frame["city"] == city])
+    st.markdown(f"- {plain(visit.cities[city])}: {plain(grown.sentence)} {plain(seen)}")
 parts.chart(
     weeks.newest(recent.frame, growth, drawing, "Shooting incidents by week"),
     entered,

@@ -23,6 +23,7 @@ HORIZON_WEEKS = 26  # by then a week is taken for complete
 HISTORY_WEEKS = 156  # how far back delays are read: habits of recording change
 NEWEST_WEEKS = 8
 DRAWS, SEED = 400, 1
+LEAST_RELEASES = 8  # before what releases themselves show is told
 # Less complete than this, and what is known of a week says too little about the rest.
 LEAST_COMPLETE = 0.2
 NBSP = "\u00a0"
@@ -72,6 +73,24 @@ def provisional(
     ages = _completeness(old, horizon, (through - ends).days, level)
     weeks = _newest(ages, counted, ends, newest, level)
     return Provisional(ages, weeks, horizon, whole, _sentence(weeks, ages, horizon))
+
+
+def as_released(frame: pd.DataFrame) -> str:
+    """What the releases themselves show of how much a newest week grew; empty with too few.
+
+    `frame`: through, age_weeks, incidents_then, incidents_now, of one city: weeks as a release
+    first held them and as they are counted today. At least LEAST_RELEASES releases are asked.
+    """
+    newest = frame[frame["age_weeks"] == 0]
+    releases = newest["through"].nunique()
+    now = int(newest["incidents_now"].sum())
+    if releases < LEAST_RELEASES or not now:
+        return ""
+    then = int(newest["incidents_then"].sum())
+    return (
+        f"In {wording.number(releases)} releases the newest week held {wording.number(then)} "
+        f"shootings; the same weeks hold {wording.number(now)} today."
+    )
 
 
 def _no_ages() -> pd.DataFrame:

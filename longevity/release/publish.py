@@ -25,7 +25,7 @@ from longevity.intake.checking.scratch import parquet, scratch
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.places import boundaries as lines
 from longevity.places.boundaries import CityBoundaries
-from longevity.release import aggregates, locating, lock, rewriting
+from longevity.release import aggregates, locating, lock, reported, rewriting
 from longevity.release import manifest as manifests
 from longevity.release.crosscheck import objections
 from longevity.release.data_through import ByCity, counted_through, data_through, left_behind
@@ -275,6 +275,12 @@ class _Publish:
                 city: {"kind": one.kind, "source": one.source} for city, one in boundaries.items()
             },
             "located": by_reason,
+            "reported_weeks": reported.newest_weeks(
+                connection,
+                self.folder / "built" / "daily.parquet",
+                {city: one.day for city, one in counted_through(through).items()},
+                self.settings,
+            ),
         }
 
     def _serve(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> PublishReport:
@@ -350,6 +356,9 @@ class _Publish:
         new.manifest["accepted"] = reason if found else None
         new.manifest["ledger_against"] = before.id
         new.manifest["ledger"] = revisions(connection, before, new, self.settings)
+        new.manifest["reported_weeks"] = reported.carried(
+            before.manifest.get("reported_weeks", []), new.manifest.get("reported_weeks", [])
+        )
 
 
 def _number(count: int, noun: str) -> str:

@@ -101,6 +101,18 @@ def tables(
             for at, entry in enumerate(manifest.get("ledger", []))
         ],
     )
+    made["reported_weeks"] = _table(
+        {"city": TEXT, "through": DAY, "week_ending": DAY, "incidents": WHOLE},
+        [
+            (
+                one["city"],
+                date.fromisoformat(one["through"]),
+                date.fromisoformat(one["week_ending"]),
+                int(one["incidents"]),
+            )
+            for one in manifest.get("reported_weeks", [])
+        ],
+    )
     return made
 
 

@@ -1,0 +1,69 @@
+"""What the newest weeks held when they were first published, carried from release to release.
+
+Once weeks have been published several times it is seen, not estimated, how much they grow.
+Counts only, of shootings by a city's own week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from longevity.intake.checking.scratch import parquet
+from longevity.settings import Settings
+
+WEEKS = 8  # the newest of a release
+KEPT = 60  # releases
+Report = dict[str, Any]
+
+_COUNTED = """
+    SELECT CAST(coalesce(sum(incidents), 0) AS BIGINT) FROM {daily}
+    WHERE city = $city AND day > $before AND day <= $ending
+"""
+
+
+def newest_weeks(
+    connection: duckdb.DuckDBPyConnection,
+    daily: Path,
+    ends: Mapping[str, date],
+    settings: Settings,
+) -> list[Report]:
+    """The newest whole weeks of each city of `ends` (its last complete day), oldest first.
+
+    A report: through, city, week_ending, incidents.
+    """
+    reports = []
+    for city, through in sorted(ends.items()):
+        last = through - timedelta(
+            days=(through.isoweekday() - settings.cities[city].week_ends_iso) % 7
+        )
+        for age in range(WEEKS):
+            ending = last - timedelta(weeks=age)
+            row = connection.execute(
+                _COUNTED.format(daily=parquet(daily)),
+                {"city": city, "before": ending - timedelta(days=7), "ending": ending},
+            ).fetchone()
+            reports.append(
+                {
+                    "through": through.isoformat(),
+                    "city": city,
+                    "week_ending": ending.isoformat(),
+                    "incidents": row[0] if row else 0,
+                }
+            )
+    return carried([], reports)
+
+
+def carried(before: Sequence[Report], now: Sequence[Report]) -> list[Report]:
+    """The reports of the releases before with those of this one, the oldest first.
+
+    Of two releases through one day the first report stands: it is what was said then.
+    """
+    said = {(one["through"], one["city"], one["week_ending"]): one for one in now}
+    said |= {(one["through"], one["city"], one["week_ending"]): one for one in before}
+    days = sorted({one["through"] for one in said.values()})[-KEPT:]
+    return [said[key] for key in sorted(said) if key[0] in days]

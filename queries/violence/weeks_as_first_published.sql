@@ -1,0 +1,34 @@
+-- What did the newest weeks hold when a release first published them, and what do they hold now?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   settled_weeks: integer(0..104) = 4 — only weeks published at least so many weeks ago
+-- Grain: city, through, week_ending
+-- Class: public_record
+-- Reads: incidents, victims
+-- Protects: none
+-- Numerator: incidents_then, shootings of the week as that release held them
+-- Denominator: incidents_now, as they are counted in this release
+-- Used by: Compare cities
+
+SELECT
+    cities.city,
+    reported_weeks.through,
+    reported_weeks.week_ending,
+    CAST((reported_weeks.through - reported_weeks.week_ending) // 7 AS BIGINT) AS age_weeks,
+    CAST(reported_weeks.incidents AS BIGINT) AS incidents_then,
+    CAST(COALESCE(SUM(daily.incidents), 0) AS BIGINT) AS incidents_now
+FROM reported_weeks
+INNER JOIN cities ON reported_weeks.city = CAST(cities.city AS VARCHAR)
+LEFT JOIN daily
+    ON
+        cities.city = daily.city
+        AND daily.day > reported_weeks.week_ending - 7
+        AND reported_weeks.week_ending >= daily.day
+WHERE
+    reported_weeks.through + CAST(7 * $settled_weeks AS INTEGER) <= cities.data_through
+    AND reported_weeks.week_ending - 6 >= cities.starts_on
+    AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
+GROUP BY
+    cities.city, cities.position, reported_weeks.through, reported_weeks.week_ending,
+    reported_weeks.incidents
+ORDER BY cities.position, reported_weeks.through, reported_weeks.week_ending
