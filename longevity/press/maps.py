@@ -128,12 +128,12 @@ class Kinds:
 
 Key = Scale | Kinds
 
-CHANGES = {outcome.value: words for outcome, words in change_words.VERDICTS.items()}
+CHANGES = {outcome.value: words for outcome, words in change_words.SHORT.items()}
 
 
 def changes(noun: str) -> Kinds:
     """The key of a map of changes. `noun`: what is counted."""
-    unit = f"{noun}, against the same days a year before"
+    unit = f"{noun} against a year before"
     return Kinds(unit, OUTCOME_FILLS, CHANGES, ("up", "down"))
 
 
