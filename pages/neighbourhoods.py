@@ -1,23 +1,25 @@
-"""Neighbourhoods: where were people shot, and how has one area changed?"""
+"""Neighbourhoods: where were people shot, and has an area changed by more than chance?"""
 
 import streamlit as st
 
-from longevity.measures import places, rates
+from longevity.measures import clusters, neighbourhood_changes, places, rates, side_by_side
 from longevity.measures.wording import plain
 from longevity.press import clock, maps, trends
 from longevity.press.chart import MEASURES
 from longevity.press.style import city_colour
-from longevity.screen import filters, guard, parts
+from longevity.screen import filters, guard, kept, parts
 
 visit = guard.enter("Neighbourhoods")
 first, through = visit.span()
 city = filters.city(visit)
 period = filters.period(first, through)
 measure = filters.measure()
-show = filters.choose("Show", "show", {"count": "Counts", "rate": "Rate per 100,000 residents"})
+show = filters.choose("Show", "show", neighbourhood_changes.SHOWN)
 shown_cities = [city] if city else list(visit.cities)
 drawing = visit.drawing()
 noun = MEASURES[measure]
+tested = side_by_side.tested(measure)
+least = visit.settings.thresholds.least_base_for_percentage
 
 dates = {"date_from": period.start, "date_until": period.until}
 located = visit.ask("victims_by_neighbourhood", city=city, **dates)
@@ -26,27 +28,42 @@ parts.answer_sentence(
     places.where(located.frame, unlocated.frame, measure, visit.cities, period.during)
 )
 outside = located.provenance.outside
-missing = places.not_covered(outside, visit.cities, period.during)
-if missing:
-    st.info(plain(missing))
-if show == rates.RATE:
-    st.caption("A rate of a small place or a short period swings widely. Read it with its count.")
+parts.silence(places.not_covered(outside, visit.cities, period.during))
 
-areas = rates.of_areas(located.frame, measure, noun, period.days, show)
-shades = maps.scale(list(areas["value"].dropna()), rates.unit(noun, show), int(show == rates.RATE))
-area = filters.area(visit, areas)
+area = filters.area(visit, located.frame)
 filters.year_steps(first, through, period)
 if set(shown_cities) <= set(outside):
     parts.footer(located.provenance)
     st.stop()
 
+before = visit.ask("victims_by_neighbourhood_year", city=city, **dates)
+changes = neighbourhood_changes.of_cities(before.frame, located.frame, tested)
+changes_table = neighbourhood_changes.table(changes, visit.cities, least)
+too_long = neighbourhood_changes.too_long(period.start, period.until)
+reading = neighbourhood_changes.reading(measure, tested)
+if show == neighbourhood_changes.CHANGE:
+    mapped = before
+    areas = neighbourhood_changes.for_map(changes, MEASURES[tested], least)
+    shades = maps.changes(MEASURES[tested])
+    behind = changes_table
+    note, reading = too_long or reading, ""  # said once
+else:
+    mapped = located
+    areas = rates.of_areas(located.frame, measure, noun, period.days, show)
+    shades = maps.scale(list(areas["value"].dropna()), rates.unit(noun, show), rates.decimals(show))
+    behind = parts.named(areas.drop(columns=["said"]), visit)
+    note = rates.caution(areas, show, visit.cities)
+if note:
+    st.caption(plain(note))
+
 for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True):
     with column:
-        if one in outside:
-            st.markdown(f"**{plain(visit.cities[one])}**")
-            st.caption(places.NOT_COVERED)
-            continue
         own = areas[areas["city"] == one]
+        if own.empty:
+            st.markdown(f"**{plain(visit.cities[one])}**")
+            parts.boundary_badge(visit, one)
+            st.caption(places.without_map(one in outside, visit.has_boundaries(one)))
+            continue
         drawn = maps.areas(
             own,
             visit.boundaries(one),
@@ -57,49 +74,99 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
             (1000, 560) if city else (300, 400),
         )
         parts.map_of(drawn, one, visit)
-parts.figure(
-    maps.legend(shades, drawing, set(areas["state"])),
-    f"Key to the colours: {shades.unit}.",
-    "places.legend",
-)
-parts.footer(located.provenance)
-parts.details(
-    f"{measure}-by-neighbourhood",
-    parts.named(areas.drop(columns=["said"]), visit),
-    located.provenance,
-    "places.table",
-)
+if not areas.empty:
+    parts.figure(
+        maps.legend(shades, drawing, set(areas["state"])),
+        f"Key to the colours: {shades.unit}.",
+        "places.legend",
+    )
+    parts.footer(mapped.provenance)
+    parts.details(f"{measure}-by-neighbourhood", behind, mapped.provenance, "places.table")
 st.markdown(plain(places.unlocated(unlocated.frame, measure, visit.cities)))
 parts.table(parts.named(unlocated.frame, visit), unlocated, "places.unlocated", folded=True)
 
 st.divider()
 if area is None:
     st.info("Click a neighbourhood on a map, or choose one in the sidebar, to open it.")
-    st.stop()
-
-st.header(plain(f"{area.neighbourhood}, {visit.cities[area.city]}"))
-place = {"city": area.city, "neighbourhood": area.neighbourhood}
-by_year = visit.ask("victims_by_year", **place)
-parts.answer_sentence(places.one(by_year.frame, measure, area.neighbourhood, through))
-left, right = st.columns(2)
-with left:
-    parts.chart(
-        trends.years(
-            by_year.frame,
-            drawing,
-            measure,
-            "Year by year",
-            city_colour(drawing.theme, drawing.position(area.city)),
-        ),
-        by_year,
-        "places.years",
+else:
+    st.header(plain(f"{area.neighbourhood}, {visit.cities[area.city]}"))
+    place = {"city": area.city, "neighbourhood": area.neighbourhood}
+    by_year = visit.ask("victims_by_year", **place)
+    count = places.in_area(located.frame, measure, area.city, area.neighbourhood)
+    parts.answer_sentence(
+        places.one(by_year.frame, measure, area.neighbourhood, count, period.during, through.year)
     )
-with right:
-    years = {"year_from": period.start.year, "year_until": period.last.year + 1}
-    hours = visit.ask("incidents_by_hour_and_weekday", **place, **years)
-    when = places.years_of("When in the week", period.years)
-    if clock.has_hours(hours.frame):
-        parts.chart(clock.hours_and_weekdays(hours.frame, drawing, when), hours, "places.hours")
-    else:
-        st.markdown(f"**{plain(when)}**")
-        st.info(places.no_hours(hours.frame))
+    st.markdown(
+        plain(
+            neighbourhood_changes.one(
+                changes[area.city], area.neighbourhood, MEASURES[tested], least
+            )
+        )
+    )
+    left, right = st.columns(2)
+    with left:
+        parts.chart(
+            trends.years(
+                by_year.frame,
+                drawing,
+                measure,
+                "Year by year",
+                city_colour(drawing.theme, drawing.position(area.city)),
+            ),
+            by_year,
+            "places.years",
+        )
+    with right:
+        years = {"year_from": period.start.year, "year_until": period.last.year + 1}
+        hours = visit.ask("incidents_by_hour_and_weekday", **place, **years)
+        when = places.years_of("When in the week", period.years)
+        if clock.has_hours(hours.frame):
+            parts.chart(clock.hours_and_weekdays(hours.frame, drawing, when), hours, "places.hours")
+        else:
+            st.markdown(f"**{plain(when)}**")
+            st.info(places.no_hours(hours.frame))
+    st.divider()
+
+st.subheader("Is any neighbourhood’s change more than chance?")
+if too_long:
+    st.markdown(plain(too_long))
+else:
+    parts.sentences(neighbourhood_changes.sentences(changes, visit.cities, MEASURES[tested]))
+    st.caption(plain(f"{reading} {neighbourhood_changes.CAUTION}"))
+    parts.table(changes_table, before, "places.changes")
+
+st.subheader("Do neighbours resemble each other?")
+st.caption(plain(clusters.QUESTION))
+found = {
+    one: kept.clustered(visit, one, measure, located)
+    for one in shown_cities
+    if one in set(located.frame["city"])
+}
+for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True):
+    with column:
+        st.markdown(f"**{plain(visit.cities[one])}**")
+        if one not in found:
+            st.caption(places.without_map(one in outside, visit.has_boundaries(one)))
+            continue
+        each = found[one]
+        st.markdown(plain(each.sentence))
+        st.caption(plain(f"{each.caution} {each.left_out}"))
+        if each.any:
+            patterns = maps.areas(
+                each.for_map(),
+                visit.boundaries(one),
+                drawing,
+                maps.clusters(),
+                None,
+                visit.cities[one],
+                (300, 400),
+            )
+            parts.figure(patterns.figure, patterns.alt, f"places.clusters.{one}")
+kinds = {kind for each in found.values() if each.any for kind in each.for_map()["state"]}
+if kinds:
+    parts.figure(
+        maps.legend(maps.clusters(), drawing, kinds),
+        f"Key to the colours: {maps.clusters().unit}.",
+        "places.clusters.legend",
+    )
+parts.table(clusters.table(found, measure, visit.cities), located, "places.clusters", folded=True)

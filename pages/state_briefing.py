@@ -22,6 +22,10 @@ st.caption(
     f"Percentages appear on a base of {least} or more."
 )
 
+filters.not_for_this_screen(
+    {"city": "city", "period": "period"}, "every city, and this year so far"
+)
+
 missing = counts.silent(to_date.frame, visit.cities)
 if missing:
     st.info(missing)

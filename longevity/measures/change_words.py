@@ -24,6 +24,14 @@ VERDICTS = {
     Outcome.NONE: "none in either",
     Outcome.UNKNOWN: "not known",
 }
+# The same where a column or a heading says what "up" means.
+SHORT = {
+    Outcome.UP: "up",
+    Outcome.DOWN: "down",
+    Outcome.UNCLEAR: "no clear change",
+    Outcome.NONE: "none in either",
+    Outcome.UNKNOWN: "not known",
+}
 TOO_FEW = "too few to give a percentage"
 ASSUMED = "assuming independent events"
 CLUSTERED = "allowing for events that come in clusters"
@@ -152,18 +160,17 @@ def _sentence(compared: Comparison, when: str, percentage: str | None) -> str:
     elif compared.difference:
         change = f"{change}, {percentage}"
     bounds = interval(compared)
-    level = f"{100 * compared.level:.{_decimals(compared.level)}f}{NBSP}% interval"
     assumed = _assumed(compared)
-    inside = f"{change}; {level} {bounds}" if bounds else change
+    inside = f"{change}; {level(compared.level)} interval {bounds}" if bounds else change
     return f"{counts}: {_verdict(compared)} ({inside}{', ' + assumed if assumed else ''})."
 
 
-def _decimals(level: float) -> int:
-    """Enough decimals that an interval of 99.95 % is not called one of 100 %."""
+def level(value: float) -> str:
+    """ "95\u00a0%", with enough decimals that 99.95\u00a0% is not called 100\u00a0%."""
     decimals = 0
-    while decimals < 6 and abs(round(100 * level, decimals) - 100 * level) > 0.005:
+    while decimals < 6 and abs(round(100 * value, decimals) - 100 * value) > 0.005:
         decimals += 1
-    return decimals
+    return f"{100 * value:.{decimals}f}{NBSP}%"
 
 
 def _assumed(compared: Comparison) -> str:

@@ -7,7 +7,9 @@ few areas as a city has the test finds little: whoever shows the map shows CAUTI
 
 from __future__ import annotations
 
+import html
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,6 +51,15 @@ class Cluster(StrEnum):
 _QUADRANTS = {1: Cluster.HIGH, 2: Cluster.LOW_AMONG_HIGH, 3: Cluster.LOW, 4: Cluster.HIGH_AMONG_LOW}
 
 
+PATTERNS = tuple(_QUADRANTS.values())
+# Why an area is not tested, to follow "is not tested: ".
+_REASONS = {
+    Cluster.ISLAND: "touches no other neighbourhood",
+    Cluster.NO_RESIDENTS: "no residents to divide by",
+    Cluster.NOT_TESTED: "too little to compare",
+}
+
+
 @dataclass(frozen=True)
 class Clusters:
     """`areas`: the frame given with cluster and p_value (two-sided, NaN where not tested)."""
@@ -57,6 +68,62 @@ class Clusters:
     tested: int
     sentence: str
     caution: str
+
+    @property
+    def any(self) -> bool:
+        """Whether an area is part of a pattern."""
+        return bool(self.areas["cluster"].isin(PATTERNS).any())
+
+    @property
+    def left_out(self) -> str:
+        """Which areas are not tested and why, or an empty string."""
+        said = []
+        for kind, why in _REASONS.items():
+            names = list(self.areas.loc[self.areas["cluster"] == kind.value, "neighbourhood"])
+            if names:
+                said.append(f"{wording.listed_long(names)} ({why})")
+        return f"Not tested: {'; '.join(said)}." if said else ""
+
+    def for_map(self) -> pd.DataFrame:
+        """What a map shows: city, neighbourhood, value (none), state, said."""
+        tested = self.areas["p_value"].notna()
+        said = self.areas["neighbourhood"].map(lambda name: html.escape(name, quote=False))
+        return pd.DataFrame(
+            {
+                "city": self.areas["city"],
+                "neighbourhood": self.areas["neighbourhood"],
+                "value": np.nan,
+                "state": self.areas["cluster"].where(tested, Cluster.NOT_TESTED.value),
+                "said": "<b>" + said + "</b><br>" + self.areas["cluster"],
+            }
+        )
+
+
+QUESTION = (
+    "Where a neighbourhood and those it touches are all high, or all low, more than chance would "
+    "put side by side. Rates allow for how few live in a place; false discoveries among all looked "
+    "at are controlled. A pattern says where, not why."
+)
+
+
+def table(found: Mapping[str, Clusters], measure: str, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Every area as text, the clusters first; `found` by city id, names in `cities`."""
+    rows = [
+        (
+            row["neighbourhood"],
+            cities[city],
+            row["cluster"],
+            row[measure],
+            row["population"],
+            "" if pd.isna(row["p_value"]) else f"{row['p_value']:.4f}",
+        )
+        for city, each in found.items()
+        for row in each.areas.to_dict("records")
+    ]
+    rows.sort(key=lambda row: row[2] not in PATTERNS)
+    columns = ["Neighbourhood", "City", "Among its neighbours", "Count", "Residents", "p-value"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({"Count": "Int64", "Residents": "Int64"})
 
 
 def caution(tested: int) -> str:
@@ -76,7 +143,7 @@ def clusters(
 ) -> Clusters:
     """The clusters among the areas of one city.
 
-    `frame`: neighbourhood, counts, population. `boundaries`: a geometry in metres by
+    `frame`: city, neighbourhood, counts, population. `boundaries`: a geometry in metres by
     neighbourhood name. Areas without residents or a count have no rate and are nobody's
     neighbour; one that touches no other is an island and is not tested. Under LEAST_AREAS,
     or where all have one rate, none is. KeyError when an area has no boundary.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import pandas as pd
 
 from longevity.measures import wording
-from longevity.measures.counts import happened, so_far
+from longevity.measures.counts import happened
 
 REASONS = {
     "no_coordinates": "no place was given",
@@ -91,18 +90,34 @@ def not_covered(outside: Sequence[str], cities: Mapping[str, str], period: str) 
     return f"Nothing is known of {names} {period}: the data cover another time. That is not zero."
 
 
-def one(frame: pd.DataFrame, measure: str, name: str, through: date) -> str:
-    """One neighbourhood this year and in earlier whole years.
+def without_map(outside: bool, has_boundaries: bool) -> str:
+    """Why there is no map of a city. `outside`: its data cover another time."""
+    if outside:
+        return NOT_COVERED
+    if has_boundaries:
+        return "Nothing was handed over for this city, which is not zero."
+    return (
+        "This city has no boundaries, so nothing of it can be put on a map. What happened is "
+        "counted for the city. To install boundaries, see docs/boundaries.md."
+    )
+
+
+def in_area(located: pd.DataFrame, measure: str, city: str, name: str) -> int:
+    """The count of one neighbourhood. `located`: city, neighbourhood, counts."""
+    own = located[(located["city"] == city) & (located["neighbourhood"] == name)]
+    return int(own[measure].sum())
+
+
+def one(frame: pd.DataFrame, measure: str, name: str, count: int, period: str, year: int) -> str:
+    """One neighbourhood's `count` in a period, and what whole years before `year` held.
 
     `frame`: year, counts, complete (bool): a year the data hold only in part is
-    never told as a year.
+    never told as a year. `period` says when, as in "in 2016".
     """
-    by_year = frame.groupby("year")[measure].sum()
-    this_year = int(by_year.get(through.year, 0))
-    sentence = f"{happened(measure, this_year)} in {name} in {so_far(through)}"
-    earlier = frame[frame["complete"] & (frame["year"] < through.year)]
+    sentence = f"{happened(measure, count)} in {name} {period}"
+    earlier = frame[frame["complete"] & (frame["year"] < year)]
     whole = earlier.groupby("year")[measure].sum()
-    if whole.empty:
+    if whole.empty or (len(whole) == 1 and period == f"in {whole.index.min()}"):
         return f"{sentence}."
     least, most = int(whole.min()), int(whole.max())
     if least == most:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from longevity.measures.comparison import LEVEL, Spread
 
 PER = 100_000
 YEAR = 365.25
-COUNT, RATE = "count", "rate"
+COUNT, RATE, SMOOTHED = "count", "rate", "smoothed"
 NBSP = "\u00a0"
 
 
@@ -22,35 +23,40 @@ def of_areas(
 ) -> pd.DataFrame:
     """`frame` with value, state and said for each area.
 
-    `frame`: city, neighbourhood, counts, population. `show` is `count` or
-    `rate`, per 100,000 residents a year over a period of `days`. An area
-    without residents has no rate and says so; zero is a state of its own.
+    `frame`: city, neighbourhood, counts, population. `show` is `count`, `rate`, per
+    100,000 residents a year over a period of `days`, or `smoothed`, the same drawn towards
+    the city's. An area without residents has no rate and says so; zero is a state of its
+    own, of the value shown.
     """
     shown = frame.copy()
     counts = shown[measure].astype("float64")
     residents = pd.to_numeric(shown["population"]).astype("float64")
-    if show == RATE:
-        shown["value"] = counts / residents.where(residents > 0) * PER * YEAR / days
-        shown["state"] = counts.eq(0).map({True: "zero", False: "shown"})
-        shown.loc[shown["value"].isna(), "state"] = "no_residents"
-    else:
-        shown["value"] = counts
-        shown["state"] = counts.eq(0).map({True: "zero", False: "shown"})
+    own = counts if show == COUNT else counts / residents.where(residents > 0) * PER * YEAR / days
+    shown["value"] = smoothed(shown, measure, days) if show == SMOOTHED else own
+    shown["state"] = shown["value"].eq(0).map({True: "zero", False: "shown"})
+    shown.loc[shown["value"].isna(), "state"] = "no_residents"
     shown["said"] = [
-        _said(row.neighbourhood, int(getattr(row, measure)), noun, row.value, row.state, show)
-        for row in shown.itertuples()
+        _said(name, f"{_titled(noun)}: {wording.number(count)}", value, by_itself, show)
+        for name, count, value, by_itself in zip(
+            shown["neighbourhood"], shown[measure], shown["value"], own, strict=True
+        )
     ]
     return shown
 
 
-def _said(name: str, count: int, noun: str, value: float, state: str, show: str) -> str:
+def _said(name: str, counted: str, value: float, by_itself: float, show: str) -> str:
     # A hover takes a little HTML, and a name may come from a file we were handed.
-    line = f"<b>{html.escape(name, quote=False)}</b><br>{_titled(noun)}: {wording.number(count)}"
+    line = f"<b>{html.escape(name, quote=False)}</b><br>{counted}"
     if show == COUNT:
         return line
-    if state == "no_residents":
+    if pd.isna(value):
         return f"{line}<br>no residents, so no rate"
-    return f"{line}<br>{value:,.1f} per 100,000 residents a year"
+    if show == RATE:
+        return f"{line}<br>{value:,.1f} per 100,000 residents a year"
+    return (
+        f"{line}<br>{by_itself:,.1f} per 100,000 residents a year by itself"
+        f"<br>{value:,.1f} smoothed"
+    )
 
 
 def _titled(noun: str) -> str:
@@ -60,7 +66,37 @@ def _titled(noun: str) -> str:
 
 def unit(noun: str, show: str) -> str:
     """What the numbers of a map are."""
-    return noun if show == COUNT else f"{noun} per 100,000 residents a year"
+    if show == COUNT:
+        return noun
+    drawn = ", smoothed" if show == SMOOTHED else ""
+    return f"{noun} per 100,000 residents a year{drawn}"
+
+
+def decimals(show: str) -> int:
+    """How many decimals the numbers of a map are written with."""
+    return 0 if show == COUNT else 1
+
+
+def caution(areas: pd.DataFrame, show: str, cities: Mapping[str, str]) -> str:
+    """How a map is to be read; empty for counts. `areas`: as `of_areas` gives them."""
+    if show == RATE:
+        return "A rate of a small place or a short period swings widely. Read it with its count."
+    if show != SMOOTHED:
+        return ""
+    said = (
+        "Each rate is drawn towards its city's, the more the fewer live there, so that a small "
+        "place does not stand out by chance alone. A place with none has a rate too."
+    )
+    valued = areas[areas["value"].notna()]
+    spread = valued.groupby("city", sort=False, observed=True)["value"].agg(["min", "max", "size"])
+    alike = spread[np.isclose(spread["min"], spread["max"]) & (spread["size"] > 1)].index
+    if len(alike):
+        names = wording.listed([cities[city] for city in alike])
+        said += (
+            f" In {names} the neighbourhoods differ no more than chance would make them: each "
+            "has the city's rate."
+        )
+    return said
 
 
 def with_intervals(

@@ -6,20 +6,28 @@ Drawn for the screen with Choroplethmap on an empty ground: nothing is fetched.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from longevity.measures import wording
+from longevity.measures import change_words, wording
 from longevity.press.chart import Chart, Drawing, Figure
-from longevity.press.style import NO_RESIDENTS, RAMP, WITHHELD, ZERO, layout
+from longevity.press.style import (
+    CLUSTER_FILLS,
+    NO_RESIDENTS,
+    OUTCOME_FILLS,
+    RAMP,
+    WITHHELD,
+    ZERO,
+    layout,
+)
 
 EXACT_BELOW = 20  # decimals say nothing on larger rates
 KEY_HEIGHT = 118  # a line for the unit and, on a phone, three for the classes
-STATES = ("zero", "withheld", "no_residents")
+PATTERNS = tuple(CLUSTER_FILLS)[:4]
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,75 @@ class Scale:
             words.append(span)
             low = edge + step
         return words
+
+    def key(self, states: Collection[str]) -> list[tuple[str, str]]:
+        """What the key says of each colour: the classes, then the states that occur."""
+        entries = [("none", ZERO)] if "zero" in states else []
+        entries += list(zip(self.labels(), RAMP, strict=False))
+        apart = (("no_residents", NO_RESIDENTS), ("withheld", WITHHELD))
+        return entries + [(s.replace("_", " "), colour) for s, colour in apart if s in states]
+
+    def finding(self, frame: pd.DataFrame) -> str:
+        """What the map shows in words: most, and how many of each state."""
+        shown = frame[frame["state"] == "shown"].sort_values("value", ascending=False).head(3)
+        top = ", ".join(
+            f"{row.neighbourhood} {row.value:,.{self.decimals}f}" for row in shown.itertuples()
+        )
+        zero = int((frame["state"] == "zero").sum())
+        told = [f"{zero} with none"]
+        for state, words in (("no_residents", "without residents"), ("withheld", "withheld")):
+            count = int((frame["state"] == state).sum())
+            told += [f"{count} {words}"] if count else []
+        most = f"Most: {top}." if top else "None above zero."
+        return f"{most} {', '.join(told)}."
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What an area is, of a few kinds: a colour and words for each, by the state's name.
+
+    The words of those in `named` stand in the map's alt text with the areas' names.
+    """
+
+    unit: str
+    colours: Mapping[str, str]
+    words: Mapping[str, str]
+    named: Collection[str]
+
+    def colour(self, value: float | None, state: str) -> str:
+        """The colour of an area of this kind."""
+        return self.colours[state]
+
+    def key(self, states: Collection[str]) -> list[tuple[str, str]]:
+        """What the key says of each colour: the kinds that occur."""
+        return [(self.words[kind], self.colours[kind]) for kind in self.words if kind in states]
+
+    def finding(self, frame: pd.DataFrame) -> str:
+        """What the map shows in words: which areas are of the kinds named, how many of others."""
+        told = []
+        for kind, words in self.words.items():
+            own = list(frame.loc[frame["state"] == kind, "neighbourhood"])
+            if own:
+                which = wording.listed_long(own) if kind in self.named else str(len(own))
+                told.append(f"{words[:1].upper()}{words[1:]}: {which}.")
+        return " ".join(told)
+
+
+Key = Scale | Kinds
+
+CHANGES = {outcome.value: words for outcome, words in change_words.SHORT.items()}
+
+
+def changes(noun: str) -> Kinds:
+    """The key of a map of changes. `noun`: what is counted."""
+    unit = f"{noun} against a year before"
+    return Kinds(unit, OUTCOME_FILLS, CHANGES, ("up", "down"))
+
+
+def clusters() -> Kinds:
+    """The key of a map of areas beside their neighbours."""
+    words = {kind: kind for kind in CLUSTER_FILLS}
+    return Kinds("a neighbourhood's rate, among its neighbours'", CLUSTER_FILLS, words, PATTERNS)
 
 
 def scale(values: Sequence[float], unit: str, decimals: int = 0) -> Scale:
@@ -111,7 +188,7 @@ def areas(
     frame: pd.DataFrame,
     boundaries: dict[str, Any],
     drawing: Drawing,
-    shades: Scale,
+    shades: Key,
     selected: str | None,
     title: str,
     size: tuple[int, int],
@@ -119,7 +196,7 @@ def areas(
     """One city's neighbourhoods.
 
     `frame`: neighbourhood, value (NaN where there is none), state (shown, zero,
-    withheld, no_residents), said (what a hover says). `boundaries`: a GeoJSON
+    withheld, no_residents; or one of the kinds), said (what a hover says). `boundaries`: a GeoJSON
     FeatureCollection whose features have `properties.neighbourhood`. `size` is
     the width and height in pixels it will be seen at.
     """
@@ -224,29 +301,13 @@ def _corners(boundaries: dict[str, Any]) -> Any:
                 yield from ((x, y) for x, y, *_ in ring)
 
 
-def _alt(frame: pd.DataFrame, title: str, shades: Scale) -> str:
-    shown = frame[frame["state"] == "shown"].sort_values("value", ascending=False).head(3)
-    top = ", ".join(
-        f"{row.neighbourhood} {row.value:,.{shades.decimals}f}" for row in shown.itertuples()
-    )
-    zero = int((frame["state"] == "zero").sum())
-    told = [f"{zero} with none"]
-    for state, words in (("no_residents", "without residents"), ("withheld", "withheld")):
-        count = int((frame["state"] == state).sum())
-        told += [f"{count} {words}"] if count else []
-    most = f"Most: {top}." if top else "None above zero."
+def _alt(frame: pd.DataFrame, title: str, shades: Key) -> str:
     many = wording.counted(len(frame), "neighbourhood")
-    return f"Map of {many}. {title}. {most} {', '.join(told)}."
+    return f"Map of {many}. {title}. {shades.finding(frame)}"
 
 
-def legend(shades: Scale, drawing: Drawing, states: set[str]) -> Figure:
-    """The key to the colours as one slim figure: classes, then the states that occur."""
-    entries = [("none", ZERO)] if "zero" in states else []
-    entries += list(zip(shades.labels(), RAMP, strict=False))
-    if "no_residents" in states:
-        entries.append(("no residents", NO_RESIDENTS))
-    if "withheld" in states:
-        entries.append(("withheld", WITHHELD))
+def legend(shades: Key, drawing: Drawing, states: set[str]) -> Figure:
+    """The key to the colours as one slim figure."""
     traces = [
         {
             "type": "scatter",
@@ -261,7 +322,7 @@ def legend(shades: Scale, drawing: Drawing, states: set[str]) -> Figure:
                 "line": {"color": "#6B747C", "width": 1},
             },
         }
-        for name, colour in entries
+        for name, colour in shades.key(states)
     ]
     hidden = {"visible": False, "fixedrange": True}
     return {

@@ -55,6 +55,24 @@ CHANGE_SYMBOLS = {
     "unknown": "circle-open",
 }
 
+# The same on a map, where an area is filled with it.
+OUTCOME_FILLS = {
+    "up": "#A1271B",
+    "down": "#2E8BC0",
+    "unclear": "#C3C9CE",
+    "none": "#F8F8F4",
+    "unknown": "#6A5A7E",
+}
+# What an area is beside its neighbours; four patterns, then what is none.
+CLUSTER_FILLS = {
+    "high among high": "#A1271B",
+    "high among low": "#EE9A5B",
+    "low among high": "#8FD0E8",
+    "low among low": "#2E6FA8",
+    "no cluster": "#E9ECEE",
+    "not tested": "#9A9A9A",
+}
+
 # Whether something asked for was done: colours of the promise, and two of their own
 # for what nobody knows and for what it is too soon to tell.
 DONE = ("yes", "going", "late", "no", "unknown", "pending")

@@ -13,6 +13,7 @@ from longevity.press.style import CITY_DASHES, CITY_SYMBOLS, MARK_ROOM, city_col
 
 ROW_HEIGHT = 170
 HOLLOW = 0.45
+MOST_TICKS = 8
 
 
 def months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
@@ -170,7 +171,7 @@ def same_days(
             340,
             annotations=notes,
             margin={"l": 8, "r": 120, "t": MARK_ROOM, "b": 8},
-            xaxis={"tickformat": "d", "nticks": 8, "range": _year_range(frame)},
+            xaxis=_years_axis(frame) | {"range": _year_range(frame)},
         ),
     }
     years = sorted(frame["year"].unique())
@@ -189,6 +190,14 @@ def same_days(
         else "No data.",
         table=frame,
     )
+
+
+def _years_axis(frame: pd.DataFrame) -> dict[str, Any]:
+    """Whole years only: left to itself the axis of a few puts ticks, and names, between them."""
+    years = sorted({int(year) for year in frame["year"]})
+    if years and years[-1] - years[0] < MOST_TICKS:
+        return {"tickformat": "d", "tick0": years[0], "dtick": 1}
+    return {"tickformat": "d", "nticks": MOST_TICKS}
 
 
 def _year_range(frame: pd.DataFrame) -> list[float]:
@@ -245,7 +254,7 @@ def years(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, colou
             260,
             annotations=drawing.marks(),
             margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 8},
-            xaxis={"tickformat": "d", "nticks": 8},
+            xaxis=_years_axis(frame),
         ),
     }
     cut = [str(year) for year, h in zip(frame["year"], hollow, strict=True) if h]

@@ -180,6 +180,14 @@ def choose(label: str, key: str, names: Mapping[str, str]) -> str:
     return answer
 
 
+def not_for_this_screen(label_by_key: Mapping[str, str], instead: str) -> None:
+    """Say of filters in the link that this screen has none of them, and what it shows instead."""
+    asked = [label for key, label in label_by_key.items() if key in st.query_params]
+    if asked:
+        what = wording.listed([f"a {label}" for label in asked])
+        st.caption(f"The link names {what}. This screen has no such choice: it shows {instead}.")
+
+
 def _all_of(count: int) -> str:
     words = {2: "Both cities", 3: "All three cities", 4: "All four cities"}
     return words.get(count, "All cities") if count > 1 else "The city"

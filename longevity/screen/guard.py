@@ -77,6 +77,10 @@ class Visit:
             city, {"type": "FeatureCollection", "features": []}
         )
 
+    def has_boundaries(self, city: str) -> bool:
+        """Whether the release draws any neighbourhood of a city."""
+        return bool(self.boundaries(city)["features"])
+
     def drawing(self) -> Drawing:
         """What charts of this visit are drawn with."""
         return Drawing(theme(st.context.theme.type), self.cities, self.synthetic)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from longevity.measures import evaluation, provisional
+from longevity.measures import clusters, evaluation, provisional
+from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.evaluation_checks import Other
 from longevity.measures.provisional import Provisional
@@ -15,6 +17,7 @@ from longevity.screen.guard import Visit
 from longevity.warehouse.warehouse import Answer
 
 MOST = 32
+MOST_MAPS = 128
 
 
 def evaluated(visit: Visit, city: str, months: Answer) -> Evaluation:
@@ -70,3 +73,26 @@ def _evaluated(
         _visit.settings.thresholds.least_base_for_percentage,
         others,
     )
+
+
+def clustered(visit: Visit, city: str, measure: str, located: Answer) -> Clusters:
+    """The clusters among one city's neighbourhoods, in the period of `located`.
+
+    `located`: city, neighbourhood, counts, population. Who touches whom is read from the lines
+    as drawn, which share their borders; official ones as installed may miss each other.
+    """
+    about = located.provenance
+    dates = "to".join(str(about.parameters[name]) for name in ("date_from", "date_until"))
+    frame = located.frame[located.frame["city"] == city]
+    asked = f"{about.query} {dates} as {visit.viewer}"
+    return _clustered(about.release_id, asked, city, measure, visit, frame)
+
+
+@st.cache_resource(max_entries=MOST_MAPS, show_spinner="Looking for clusters …")
+def _clustered(
+    release: str, asked: str, city: str, measure: str, _visit: Visit, _frame: pd.DataFrame
+) -> Clusters:
+    features = _visit.boundaries(city)["features"]
+    drawn = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
+    lines = drawn.to_crs(_visit.settings.projected_crs).set_index("neighbourhood").geometry
+    return clusters.clusters(_frame, measure, lines)

@@ -108,8 +108,8 @@ def test_each_measure_can_be_asked_for_in_the_link(
     assert "There is no such choice" not in " ".join(screens.texts(app))
 
 
-@pytest.mark.parametrize("show", ["count", "rate"])
-@pytest.mark.parametrize("period", ["ytd", "28d", "365d", "2012", "whole"])
+@pytest.mark.parametrize("show", ["count", "rate", "smoothed", "change"])
+@pytest.mark.parametrize("period", ["ytd", "28d", "2012", "whole"])
 def test_each_period_can_be_mapped_as_counts_and_rates(
     monkeypatch: pytest.MonkeyPatch, published: Settings, period: str, show: str
 ) -> None:
@@ -119,7 +119,8 @@ def test_each_period_can_be_mapped_as_counts_and_rates(
     )
     assert not app.exception
     assert published.cities[city].name in screens.sentence(app)
-    assert ("per 100,000 residents a year" in str(screens.figures(app))) == (show == "rate")
+    rated = show in ("rate", "smoothed")
+    assert ("per 100,000 residents a year" in str(screens.figures(app))) == rated
     written = " ".join(str(figure) for figure in screens.figures(app))
     assert "NaN" not in written
     assert "Infinity" not in written

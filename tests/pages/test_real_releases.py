@@ -113,6 +113,8 @@ def test_a_city_without_any_row_is_missing_and_never_a_zero(
         alone = screens.visit(monkeypatch, settings, page, city="west")
         assert not alone.exception
         assert screens.sentence(alone).startswith("Nothing was handed over that says")
+        assert any("boundaries" in c.value or "not zero" in c.value for c in alone.caption)
+        assert not screens.figures(alone)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -138,7 +140,7 @@ def test_an_area_without_anything_opens(monkeypatch: pytest.MonkeyPatch, tmp_pat
     settings = released(tmp_path, {"east": USUAL["east"][:1]}, cities=["east"])
     app = screens.visit(monkeypatch, settings, "neighbourhoods", area="east/Harbour")
     assert not app.exception
-    assert "0 people were shot in Harbour in 2026 so far" in screens.seen(
+    assert "0 people were shot in Harbour from 1 January to 30 June 2026" in screens.seen(
         " ".join(screens.texts(app))
     )
     assert "No shooting incident in these years." in " ".join(info.value for info in app.info)

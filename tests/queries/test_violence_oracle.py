@@ -106,6 +106,37 @@ def test_neighbourhoods(world: World, period: tuple[date | None, date | None]) -
     assert rows(world, "victims_by_neighbourhood", ["city", "neighbourhood"], **asked) == expected
 
 
+def years_before(day: date, years: int) -> date:
+    february = (day.month, day.day) == (2, 29)
+    return date(day.year - years, day.month, 28 if february and years % 4 else day.day)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2024, 2, 29), date(2024, 2, 29)),
+        (date(2024, 1, 1), LEAST),
+        (date(2023, 5, 15), LEAST),
+        (date(2022, 12, 31), date(2024, 3, 1)),
+    ],
+)
+def test_neighbourhoods_in_years_before(world: World, first: date, last: date) -> None:
+    expected = {}
+    for city in AREAS:
+        for back in range(3):
+            begun, ended = years_before(first, back), years_before(last, back)
+            overlaps = back > 0 and years_before(last, 1) >= first
+            if overlaps or begun < starts(world, city):
+                continue
+            here = within(world, city, begun, ended + timedelta(days=1))
+            for area in AREAS[city]:
+                expected[city, area, back] = total(i for i in here if i.area == area)
+    keys = ["city", "neighbourhood", "years_back"]
+    asked = {"date_from": str(first), "date_until": str(last + timedelta(days=1)), "years": 2}
+    assert rows(world, "victims_by_neighbourhood_year", keys, **asked) == expected
+    assert expected
+
+
 @pytest.mark.parametrize("period", PERIODS)
 def test_unlocated(world: World, period: tuple[date | None, date | None]) -> None:
     first, until, asked = bounds(world, *period)

@@ -58,6 +58,54 @@ def test_neighbourhoods_count_the_first_day_and_not_the_last(ask: Ask) -> None:
     )
 
 
+def test_neighbourhoods_step_back_by_whole_years_and_leave_out_what_is_not_covered(
+    ask: Ask,
+) -> None:
+    # East begins in February 2023, West in February 2024: neither covers what came before.
+    frame = ask(
+        INCIDENTS,
+        "victims_by_neighbourhood_year",
+        BOTH,
+        date_from="2024-02-20",
+        date_until="2024-03-01",
+    )
+    assert_table(
+        frame,
+        """
+        city | neighbourhood | years_back | date_from  | date_until | incidents | victims
+        east | Harbour       | 0          | 2024-02-20 | 2024-03-01 | 1         | 1
+        east | Harbour       | 1          | 2023-02-20 | 2023-03-01 | 1         | 3
+        east | Hill          | 0          | 2024-02-20 | 2024-03-01 | 0         | 0
+        east | Hill          | 1          | 2023-02-20 | 2023-03-01 | 0         | 0
+        west | Meadow        | 0          | 2024-02-20 | 2024-03-01 | 0         | 0
+        west | Mill          | 0          | 2024-02-20 | 2024-03-01 | 0         | 0
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("date_from", "date_until", "rows"),
+    [
+        ("2023-03-10", "2024-03-10", [0]),  # a year and a day of it before the data begin
+        ("2023-02-10", "2024-03-10", [0]),  # more than a year overlaps the one before it
+        ("2024-03-01", "2024-03-12", [1]),  # ends after the data, a year before does not
+        ("2024-03-01", "2024-03-11", [0, 1]),
+    ],
+)
+def test_neighbourhoods_are_compared_over_windows_wholly_known(
+    ask: Ask, date_from: str, date_until: str, rows: list[int]
+) -> None:
+    frame = ask(
+        INCIDENTS,
+        "victims_by_neighbourhood_year",
+        BOTH,
+        city="east",
+        date_from=date_from,
+        date_until=date_until,
+    )
+    assert frame.loc[frame["neighbourhood"] == "Hill", "years_back"].tolist() == rows
+
+
 def test_unlocated_victims_stand_under_their_reason(ask: Ask) -> None:
     assert_table(
         ask(INCIDENTS, "unlocated_victims_by_city", BOTH),

@@ -11,6 +11,8 @@ import shapely
 
 from longevity.measures import clusters
 from longevity.measures.clusters import Cluster, Neighbours
+from longevity.press import maps
+from longevity.press.style import CLUSTER_FILLS
 
 SIDE = 4
 NAMES = [f"a{at}" for at in range(SIDE * SIDE)]
@@ -124,3 +126,23 @@ def test_too_little_to_look_at(frame: pd.DataFrame, neighbours: Neighbours) -> N
 def test_an_area_without_a_boundary_is_an_error() -> None:
     with pytest.raises(KeyError):
         clusters.clusters(areas(COUNTS), "victims", grid().drop("a5"))
+
+
+def test_what_is_shown_of_clusters_names_who_was_not_tested() -> None:
+    frame = areas(COUNTS).assign(city="east")
+    frame.loc[3, "population"] = 0
+    found = clusters.clusters(frame, "victims", grid())
+    assert found.left_out == "Not tested: a3 (no residents to divide by)."
+    shown = found.for_map().set_index("neighbourhood")["state"]
+    assert shown["a3"] == Cluster.NOT_TESTED.value
+    assert found.any == bool(shown.isin(clusters.PATTERNS).any())
+    table = clusters.table({"east": found}, "victims", {"east": "East"})
+    assert table["Count"].sum() == sum(COUNTS)
+    assert table.set_index("Neighbourhood").at["a3", "p-value"] == ""
+    assert (table["p-value"] == "").sum() == 1
+
+
+def test_the_colours_of_a_cluster_map_are_of_the_kinds_there_are() -> None:
+    assert {str(each) for each in clusters.PATTERNS} == set(maps.PATTERNS)
+    kinds = {str(each) for each in Cluster} - {Cluster.ISLAND.value, Cluster.NO_RESIDENTS.value}
+    assert set(CLUSTER_FILLS) == kinds

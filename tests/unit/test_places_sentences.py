@@ -117,37 +117,38 @@ def history(*rows: tuple[int, int, bool]) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([(2026, 1, False)], "1 person was shot in Hill in 2026 so far."),
-        ([], "0 people were shot in Hill in 2026 so far."),
-        (
-            [(2025, 4, True), (2026, 2, False)],
-            "2 people were shot in Hill in 2026 so far; 4 in 2025.",
-        ),
+        ([(2026, 9, False)], "2 people were shot in Hill in 2024."),
+        ([], "2 people were shot in Hill in 2024."),
+        ([(2025, 4, True)], "2 people were shot in Hill in 2024; 4 in 2025."),
+        # The only whole year is the one told of.
+        ([(2024, 2, True), (2026, 1, False)], "2 people were shot in Hill in 2024."),
         (
             [(2024, 4, True), (2025, 4, True), (2026, 2, False)],
-            "2 people were shot in Hill in 2026 so far; 4 in each whole year since 2024.",
+            "2 people were shot in Hill in 2024; 4 in each whole year since 2024.",
         ),
         (
-            [(2023, 1, False), (2024, 3, True), (2025, 5, True), (2026, 2, False)],
-            "2 people were shot in Hill in 2026 so far; between 3 and 5 a year in the whole "
-            "years 2024 to 2025.",
+            [(2023, 1, False), (2024, 3, True), (2025, 5, True), (2026, 2, True)],
+            "2 people were shot in Hill in 2024; between 3 and 5 a year in the whole years 2024 "
+            "to 2025.",
         ),
-        (
-            [(2025, 1, False), (2026, 2, False)],
-            "2 people were shot in Hill in 2026 so far.",
-        ),
+        ([(2025, 1, False), (2026, 2, False)], "2 people were shot in Hill in 2024."),
     ],
 )
-def test_only_whole_years_are_told_as_years(
+def test_an_area_is_told_in_the_period_chosen_beside_whole_years_only(
     rows: list[tuple[int, int, bool]], sentence: str
 ) -> None:
-    assert places.one(history(*rows), "victims", "Hill", THROUGH) == sentence
+    assert places.one(history(*rows), "victims", "Hill", 2, "in 2024", 2026) == sentence
 
 
-def test_a_year_that_is_over_is_not_so_far() -> None:
-    frame = history((2025, 1, True), (2026, 2, True))
-    sentence = places.one(frame, "victims", "Hill", date(2026, 12, 31))
-    assert sentence == "2 people were shot in Hill in 2026; 1 in 2025."
+def test_an_area_is_found_by_its_city_too() -> None:
+    frame = located(("east", "Hill", 1), ("west", "Hill", 4))
+    assert places.in_area(frame, "victims", "west", "Hill") == 4
+
+
+def test_why_a_city_has_no_map() -> None:
+    assert places.without_map(True, True) == places.NOT_COVERED
+    assert "not zero" in places.without_map(False, True)
+    assert "no boundaries" in places.without_map(False, False)
 
 
 @pytest.mark.parametrize(

@@ -69,3 +69,24 @@ def test_a_name_is_never_markup() -> None:
     frame = areas((3, 1000)).assign(neighbourhood="<a href='x'>A & B</a>")
     said = rates.of_areas(frame, "victims", "people shot", 28)["said"].tolist()
     assert said == ["<b>&lt;a href='x'&gt;A &amp; B&lt;/a&gt;</b><br>People shot: 3"]
+
+
+def test_a_smoothed_rate_stands_beside_the_rate_itself_and_its_count() -> None:
+    frame = areas((30, 4_000), (0, 900), (2, 30_000), (1, None))
+    shown = rates.of_areas(frame, "victims", "people shot", 365, rates.SMOOTHED)
+    assert shown["value"].tolist()[:3] == rates.smoothed(frame, "victims", 365).tolist()[:3]
+    assert shown["state"].tolist() == ["shown", "shown", "shown", "no_residents"]
+    assert "0.0 per 100,000 residents a year by itself" in shown["said"].iloc[1]
+    assert shown["said"].iloc[1].endswith(" smoothed")
+    assert "no residents, so no rate" in shown["said"].iloc[3]
+
+
+def test_where_areas_are_alike_the_map_says_that_it_shows_the_citys_rate() -> None:
+    cities = {"east": "East"}
+    alike = rates.of_areas(areas((3, 9_000), (3, 9_000)), "victims", "x", 365, rates.SMOOTHED)
+    assert "In East the neighbourhoods differ no more" in rates.caution(
+        alike, rates.SMOOTHED, cities
+    )
+    apart = rates.of_areas(areas((90, 9_000), (3, 9_000)), "victims", "x", 365, rates.SMOOTHED)
+    assert "differ no more" not in rates.caution(apart, rates.SMOOTHED, cities)
+    assert rates.caution(apart, rates.COUNT, cities) == ""

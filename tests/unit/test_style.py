@@ -132,6 +132,15 @@ def test_classes_and_states_of_a_map_can_be_told_apart(eyes: str) -> None:
         assert difference(one, other, SEEN[eyes]) >= APART, (one, other)
 
 
+@pytest.mark.parametrize("eyes", SEEN)
+@pytest.mark.parametrize(
+    "fills", [style.OUTCOME_FILLS, style.CLUSTER_FILLS], ids=["change", "clusters"]
+)
+def test_kinds_of_a_map_can_be_told_apart(fills: dict[str, str], eyes: str) -> None:
+    for one, other in combinations(fills.values(), 2):
+        assert difference(one, other, SEEN[eyes]) >= APART, (one, other)
+
+
 def test_more_is_darker() -> None:
     for less, more in pairwise((ZERO, *RAMP)):
         assert luminance(less) > luminance(more)

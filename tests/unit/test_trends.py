@@ -180,3 +180,11 @@ def test_a_measure_is_named_in_title_row_and_hover(measure: str) -> None:
     chart = trends.months(frame, DRAWING, measure, "Title")
     assert chart.subtitle.lower().startswith(MEASURES[measure])
     assert MEASURES[measure] in chart.figure["data"][0]["hovertemplate"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 8])
+def test_few_years_are_each_named_once(count: int) -> None:
+    frame = years(*(("east", 2026 - back, 3, True) for back in range(count)))
+    for chart in (same_days(frame), by_year(frame)):
+        axis = chart.figure["layout"]["xaxis"]
+        assert (axis["tick0"], axis["dtick"]) == (2027 - count, 1)

@@ -1,0 +1,241 @@
+"""A city's neighbourhoods against the same days of the year before, for map, table and words.
+
+Each city's areas are tested together, never those of all cities: so that what is said of an
+area does not depend on which city was chosen. The dispersion is pooled over the city's
+areas and the five years before.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from longevity.measures import change_words, comparison, rates, windows, wording
+from longevity.measures.area_changes import AreaChanges, area_changes
+from longevity.measures.change_words import Told
+from longevity.measures.comparison import Outcome, Spread
+
+CHANGE = "change"
+SHOWN = {
+    rates.COUNT: "Counts",
+    rates.RATE: "Rate per 100,000 residents",
+    rates.SMOOTHED: "Smoothed rate",
+    CHANGE: "Change",
+}
+CAUTION = (
+    "No clear change is no finding that nothing changed: in one neighbourhood only a large change "
+    "can be told from chance. Incidents that are on no map are in none of these counts."
+)
+NONE_BEFORE = (
+    "A period longer than a year overlaps the one a year before, so no change is told. Choose a "
+    "year, or a shorter period."
+)
+CHANGED = (Outcome.UP, Outcome.DOWN)
+COLUMNS = (
+    "Neighbourhood",
+    "City",
+    "Now",
+    "Before",
+    "Change",
+    "Interval",
+    "Level",
+    "Difference",
+    "In percent",
+)
+
+
+@dataclass(frozen=True)
+class CityChanges:
+    """One city's areas: `areas` (neighbourhood, current, previous; Int64) and, by their index,
+    the comparisons. `when` names what they are compared with: "the same days of 2025".
+    """
+
+    city: str
+    areas: pd.DataFrame
+    found: AreaChanges
+    when: str
+    spread: Spread | None
+
+    def told(self, least_base: int) -> dict[object, Told]:
+        """Each area's comparison in words, by the index of `areas`."""
+        return self.found.told(self.when, least_base)
+
+
+def of_cities(counted: pd.DataFrame, areas: pd.DataFrame, measure: str) -> dict[str, CityChanges]:
+    """The changes of each city of `areas`, by its id.
+
+    `counted`: city, neighbourhood, years_back, date_from, date_until (half-open) and counts;
+    a window that is not wholly known has no row. `areas`: city, neighbourhood.
+    """
+    found = {}
+    for city, own in areas.groupby("city", sort=False, observed=True):
+        known = counted[counted["city"] == city]
+        frame = pd.DataFrame(
+            {
+                "neighbourhood": own["neighbourhood"],
+                "current": _counts(known, own, measure, 0),
+                "previous": _counts(known, own, measure, 1),
+            }
+        )
+        # The dispersion is read from the five windows before this one, whatever their dates.
+        history = known.assign(year=-known["years_back"])
+        spread = comparison.spread_before(history, measure, 0, ["neighbourhood"])
+        found[str(city)] = CityChanges(
+            str(city), frame, area_changes(frame, spread=spread), _when(known), spread
+        )
+    return found
+
+
+def _counts(known: pd.DataFrame, own: pd.DataFrame, measure: str, back: int) -> pd.Series:
+    window = known[known["years_back"] == back].set_index("neighbourhood")[measure]
+    return own["neighbourhood"].map(window).astype("Int64")
+
+
+def _when(known: pd.DataFrame) -> str:
+    before = known[known["years_back"] == 1]
+    if before.empty:
+        return "the same days a year before"
+    row = before.iloc[0]
+    start, until = row["date_from"].date(), row["date_until"].date()
+    period = wording.period(start, until)
+    if period.isdecimal():
+        return period
+    last = until - windows.DAY
+    if start.year == last.year:
+        return f"the same days of {start.year}"
+    return f"the same days a year before ({period})"
+
+
+def too_long(start: date, until: date) -> str:
+    """Why a half-open period longer than a year has no year before, or an empty string."""
+    return NONE_BEFORE if windows.years_back(until - windows.DAY, 1) >= start else ""
+
+
+def reading(measure: str, tested: str) -> str:
+    """How the changes are to be read. `measure` is what is shown, `tested` what is told of."""
+    said = (
+        "An area is called up or down only where its interval, widened for how many of its city's "
+        "neighbourhoods were looked at, leaves out “as many”. A colour says that, and nothing of "
+        "how large the change is."
+    )
+    if tested == measure:
+        return said
+    return (
+        "Told of shooting incidents: several people can be shot in one, so people are no "
+        f"independent events and would make chance look like change. {said}"
+    )
+
+
+def for_map(changes: Mapping[str, CityChanges], noun: str, least_base: int) -> pd.DataFrame:
+    """What a map of changes shows: city, neighbourhood, value (none), state (the outcome), said.
+
+    `noun` says what is counted.
+    """
+    rows = []
+    for city, own in changes.items():
+        for key, told in own.told(least_base).items():
+            name = own.areas.at[key, "neighbourhood"]
+            level = own.found.comparisons[key].level
+            rows.append((city, name, float("nan"), told.colour, _hover(name, noun, told, level)))
+    return pd.DataFrame(rows, columns=["city", "neighbourhood", "value", "state", "said"])
+
+
+def _hover(name: str, noun: str, told: Told, level: float) -> str:
+    # A hover takes a little HTML, and a name may come from a file we were handed.
+    lines = [
+        f"<b>{html.escape(name, quote=False)}</b>",
+        f"{told.arrow} {told.verdict}",
+        f"{_capital(noun)}: {told.counts}",
+    ]
+    if told.interval:
+        lines.append(f"{told.difference}, {told.percentage or change_words.TOO_FEW}")
+        lines.append(f"{change_words.level(level)} interval {told.interval}")
+    return "<br>".join(lines)
+
+
+def sentences(
+    changes: Mapping[str, CityChanges], cities: Mapping[str, str], tested: str
+) -> list[str]:
+    """What each city's areas say, in the order of `cities`, and which of them changed.
+
+    `tested` is the noun of what is counted.
+    """
+    several = len(changes) > 1
+    said = []
+    for city, name in cities.items():
+        if city not in changes:
+            continue
+        own = changes[city]
+        first = f"{name}: {own.found.sentence}" if several else own.found.sentence
+        against = f" {_capital(tested)}, against {own.when}{_assumed(own)}."
+        named = {way: _named(own, way) for way in CHANGED}
+        ways = [
+            f" {_capital(way)}: {wording.listed_long(who)}." for way, who in named.items() if who
+        ]
+        said.append(f"{first}{against}{''.join(ways)}" if own.found.looked_at else first)
+    return said
+
+
+def _assumed(changes: CityChanges) -> str:
+    if changes.spread is None:
+        return f", {change_words.ASSUMED}: too few earlier years are known"
+    return f", {change_words.CLUSTERED}" if changes.spread.clustered else ""
+
+
+def _named(changes: CityChanges, outcome: Outcome) -> list[str]:
+    return [
+        str(changes.areas.at[key, "neighbourhood"])
+        for key, each in changes.found.comparisons.items()
+        if each.outcome is outcome
+    ]
+
+
+def table(
+    changes: Mapping[str, CityChanges], cities: Mapping[str, str], least_base: int
+) -> pd.DataFrame:
+    """Every area as text: those that changed first, then from the least likely by chance on.
+
+    An empty cell is not known; counts are numbers.
+    """
+    rows = []
+    for city in (city for city in cities if city in changes):
+        own = changes[city]
+        for key, told in own.told(least_base).items():
+            compared = own.found.comparisons[key]
+            cells = (
+                own.areas.at[key, "neighbourhood"],
+                cities[city],
+                compared.current,
+                compared.previous,
+                f"{told.arrow} {change_words.SHORT[told.outcome]}",
+                told.interval,
+                change_words.level(compared.level) if told.interval else "",
+                told.difference,
+                (told.percentage or change_words.TOO_FEW) if compared.base is not None else "",
+            )
+            rows.append((_order(compared), cells))
+    rows.sort(key=lambda row: row[0])
+    frame = pd.DataFrame([cells for _, cells in rows], columns=list(COLUMNS))
+    return frame.astype({"Now": "Int64", "Before": "Int64"})
+
+
+def _order(compared: comparison.Comparison) -> tuple[int, float]:
+    if compared.outcome in CHANGED:
+        return 0, compared.p_value or 0.0
+    if compared.outcome is Outcome.UNKNOWN:
+        return 2, 0.0
+    return 1, 1.0 if compared.p_value is None else compared.p_value
+
+
+def one(changes: CityChanges, neighbourhood: str, noun: str, least_base: int) -> str:
+    """One area's change in a sentence."""
+    key = changes.areas.index[changes.areas["neighbourhood"] == neighbourhood][0]
+    return f"{_capital(noun)}: {changes.told(least_base)[key].sentence}"
+
+
+def _capital(noun: str) -> str:
+    return f"{noun[:1].upper()}{noun[1:]}"

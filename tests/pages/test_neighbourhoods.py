@@ -1,0 +1,80 @@
+"""Neighbourhoods: an area is called changed where it did change, and only then."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from longevity.press.style import OUTCOME_FILLS
+from tests import screens
+from tests.small_release import Events, released
+from tests.unit.test_maps import colours_of
+
+
+def shootings(first: int, last: int, a_year: dict[int, int]) -> Events:
+    """Incidents, one after the other in Hill and in Harbour, within each year's first half."""
+    return [
+        (date(year, 1, 1) + timedelta(days=170 * at // a_year[year]), 1, 0)
+        for year in range(first, last + 1)
+        for at in range(a_year[year])
+    ]
+
+
+def test_a_change_is_coloured_named_and_told_with_its_counts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # A year with an even count gives each of the two areas half; 20 on a point would be a pile.
+    a_year = {2023: 0, 2024: 2, 2025: 0, 2026: 36}
+    settings = released(tmp_path, {"east": shootings(2023, 2026, a_year)}, cities=["east"])
+    app = screens.visit(
+        monkeypatch, settings, "neighbourhoods", show="change", city="east", area="east/Hill"
+    )
+    assert not app.exception
+    said = " ".join(map(screens.seen, screens.texts(app)))
+    assert "2 of 2 neighbourhoods changed more than chance would explain" in said
+    assert "Up: Harbour and Hill." in said
+    # On incidents, though people are what is counted; no percentage on a base of none.
+    assert "Shooting incidents: 18 against 0 in the same days of 2025: up" in said
+    assert "too few to give a percentage" in said
+    (drawn,) = (f for f in screens.figures(app) if f["data"][0]["type"] == "choroplethmap")
+    assert set(colours_of(drawn).values()) == {OUTCOME_FILLS["up"]}
+    # Two areas are too few to look for a pattern in, and it says so.
+    assert "Too little to look for clusters in." in said
+    assert "this test finds only strong patterns" in said
+    alone = screens.visit(
+        monkeypatch, settings, "neighbourhoods", show="change", period="2025", area="east/Hill"
+    )
+    said = " ".join(map(screens.seen, screens.texts(alone)))
+    assert "None of 2 neighbourhoods changed" in said
+    assert "0 people were shot in Hill in 2025" in said
+    (drawn,) = (f for f in screens.figures(alone) if f["data"][0]["type"] == "choroplethmap")
+    assert set(colours_of(drawn).values()) == {OUTCOME_FILLS["unclear"]}
+    assert "Nothing" in said or "no boundaries" in said  # of the city without rows
+
+
+def test_the_first_year_is_compared_with_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    events = {"east": shootings(2025, 2026, {2025: 10, 2026: 10})}
+    settings = released(tmp_path, events, cities=["east"])
+    app = screens.visit(monkeypatch, settings, "neighbourhoods", show="change", period="2025")
+    assert not app.exception
+    said = " ".join(map(screens.seen, screens.texts(app)))
+    assert "There is nothing to compare the neighbourhoods with." in said
+    (drawn,) = (f for f in screens.figures(app) if f["data"][0]["type"] == "choroplethmap")
+    assert set(colours_of(drawn).values()) == {OUTCOME_FILLS["unknown"]}
+    whole = screens.visit(monkeypatch, settings, "neighbourhoods", show="change", period="whole")
+    assert not whole.exception
+    assert "longer than a year" in " ".join(map(screens.seen, screens.texts(whole)))
+
+
+def test_the_briefing_says_which_choices_of_a_link_it_does_not_have(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = released(tmp_path, {"east": shootings(2025, 2026, {2025: 2, 2026: 2})})
+    app = screens.visit(monkeypatch, settings, city="east", period="2025")
+    assert "The link names a city and a period." in " ".join(screens.texts(app))
+    plain = screens.visit(monkeypatch, settings)
+    assert "The link names" not in " ".join(screens.texts(plain))

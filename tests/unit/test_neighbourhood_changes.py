@@ -1,0 +1,200 @@
+"""Changes of neighbourhoods: map, table and words say what one interval says."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longevity.measures import neighbourhood_changes as changes
+from longevity.measures.neighbourhood_changes import CityChanges
+from longevity.press import maps
+from longevity.press.chart import Drawing
+from longevity.press.style import LIGHT, OUTCOME_FILLS
+from tests import charts
+from tests import drawn as examples
+from tests.unit.test_maps import colours_of
+
+CITIES = {"east": "East", "west": "West"}
+DRAWING = Drawing(LIGHT, CITIES, synthetic=False)
+# Six windows of one area, the newest first; None: not wholly known.
+WINDOWS = st.lists(st.integers(0, 60), min_size=6, max_size=6)
+
+
+def counted(city: str, *areas: list[int | None], first: date = date(2026, 1, 1)) -> pd.DataFrame:
+    """Windows of 1 January to 30 June; areas are called a, b, c …"""
+    rows = [
+        (
+            city,
+            "abcdefghijklmnopqrst"[at],
+            back,
+            pd.Timestamp(first.replace(year=first.year - back)),
+            pd.Timestamp(first.year - back, 7, 1),
+            count,
+        )
+        for at, windows in enumerate(areas)
+        for back, count in enumerate(windows)
+        if count is not None
+    ]
+    columns = ["city", "neighbourhood", "years_back", "date_from", "date_until", "incidents"]
+    return pd.DataFrame(rows, columns=columns).astype({"years_back": "Int64", "incidents": "Int64"})
+
+
+def named(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[["city", "neighbourhood"]].drop_duplicates()
+
+
+def of_cities(*frames: pd.DataFrame) -> dict[str, CityChanges]:
+    frame = pd.concat(frames, ignore_index=True)
+    return changes.of_cities(frame, named(frame), "incidents")
+
+
+STEADY = [12, 12, 11, 13, 12, 12]
+
+
+@examples.some
+@given(st.lists(WINDOWS, min_size=1, max_size=12))
+def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[list[int]]) -> None:
+    found = of_cities(counted("east", *areas))
+    frame = changes.for_map(found, "shooting incidents", 30)
+    shades = maps.changes("shooting incidents")
+    drawn = maps.areas(
+        frame,
+        charts.squares(list(frame["neighbourhood"])),
+        DRAWING,
+        shades,
+        None,
+        "East",
+        (300, 400),
+    )
+    charts.assert_valid(drawn.figure)
+    colours = colours_of(drawn.figure)
+    rows = changes.table(found, CITIES, 30).set_index("Neighbourhood")
+    said = dict(zip(frame["neighbourhood"], frame["said"], strict=True))
+    for name, compared in zip(
+        found["east"].areas["neighbourhood"], found["east"].found.comparisons.values(), strict=True
+    ):
+        low = compared.low
+        high = float("inf") if compared.high is None else compared.high
+        up, down = low > 1, high < 1
+        assert (colours[name] == OUTCOME_FILLS["up"]) == up
+        assert (colours[name] == OUTCOME_FILLS["down"]) == down
+        assert rows.at[name, "Change"].startswith("▲ up") == up
+        assert rows.at[name, "Change"].startswith("▼ down") == down
+        assert (": up, by" in said[name] or "▲ up, by" in said[name]) == up
+        if compared.previous < 30:
+            assert "%" not in rows.at[name, "In percent"]
+            assert "−" not in said[name]
+    changed = [n for n, colour in colours.items() if colour in list(OUTCOME_FILLS.values())[:2]]
+    assert len(changed) == found["east"].found.changed
+    assert set(rows.index[: len(changed)]) == set(changed)  # what changed stands first
+
+
+def test_what_a_city_is_told_does_not_depend_on_the_others() -> None:
+    east = counted("east", [40, 12, 11, 13, 12, 12], *[STEADY] * 7)
+    west = counted("west", *[[9, 14, 3, 22, 1, 8]] * 12)
+    alone, beside = of_cities(east)["east"], of_cities(east, west)["east"]
+    assert [c.outcome for c in alone.found.comparisons.values()] == [
+        c.outcome for c in beside.found.comparisons.values()
+    ]
+    assert alone.spread == beside.spread
+    assert alone.found.changed == 1
+
+
+def test_the_dispersion_is_read_from_the_five_windows_before_of_all_areas() -> None:
+    found = of_cities(counted("east", [90, 10, 10, 10, 10, 10], [0, 2, 6, 4, 4, 4]))["east"]
+    # Pearson by hand: the first area adds nothing, the second (4 + 4) / 4; over 4 + 4 degrees.
+    assert found.spread is not None
+    assert found.spread.phi == 1.0  # 2 / 8, never below 1
+    assert (found.spread.degrees, found.spread.windows) == (8, 10)
+    wide = of_cities(counted("east", [90, 10, 30, 10, 30, 20], [0, 2, 6, 4, 4, 4]))["east"]
+    assert wide.spread is not None
+    assert wide.spread.phi == pytest.approx((400 / 20 + 2) / 8)
+
+
+def test_the_sentences() -> None:
+    east = counted("east", [60, 12, 11, 13, 12, 12], [0, 12, 12, 12, 12, 12], *[STEADY] * 6)
+    west = counted("west", [3, 2], [1, 1])
+    found = of_cities(east, west)
+    assert changes.sentences(found, CITIES, "shooting incidents") == [
+        "East: 2 of 8 neighbourhoods changed more than chance would explain, given how many we "
+        "looked at: 1 up and 1 down. Shooting incidents, against the same days of 2025. Up: a. "
+        "Down: b.",
+        "West: None of 2 neighbourhoods changed more than chance would explain, given how many "
+        "we looked at. Shooting incidents, against the same days of 2025, assuming independent "
+        "events: too few earlier years are known.",
+    ]
+    assert changes.sentences({"west": found["west"]}, CITIES, "homicides")[0].startswith("None of")
+    assert changes.one(found["east"], "a", "shooting incidents", 30).startswith(
+        "Shooting incidents: 60 against 12 in the same days of 2025: up, by more than chance"
+    )
+
+
+def test_a_window_not_wholly_known_is_not_known_and_never_a_zero() -> None:
+    frame = counted("east", [5, None], [4, None])
+    found = changes.of_cities(frame, named(frame), "incidents")
+    assert changes.sentences(found, CITIES, "shooting incidents") == [
+        "There is nothing to compare the neighbourhoods with."
+    ]
+    drawn = changes.for_map(found, "shooting incidents", 30)
+    assert set(drawn["state"]) == {"unknown"}
+    assert "5; there is no count of the same days a year before" in drawn["said"].iloc[0]
+    rows = changes.table(found, CITIES, 30)
+    assert rows["Before"].isna().all()
+    assert rows.loc[0, "Now"] == 5
+    assert set(rows["In percent"]) == set(rows["Interval"]) == {""}
+
+
+def test_an_area_the_windows_do_not_hold_is_not_known_at_all() -> None:
+    known = counted("east", STEADY)
+    areas = pd.DataFrame({"city": "west", "neighbourhood": ["a"]})
+    found = changes.of_cities(known, areas, "incidents")
+    assert list(found) == ["west"]
+    assert set(changes.for_map(found, "x", 30)["state"]) == {"unknown"}
+
+
+def test_a_name_in_a_hover_is_only_a_name() -> None:
+    frame = counted("east", STEADY).replace({"neighbourhood": {"a": "<b>x</b>"}})
+    found = changes.of_cities(frame, named(frame), "incidents")
+    assert changes.for_map(found, "x", 30)["said"].iloc[0].startswith("<b>&lt;b&gt;x&lt;/b&gt;</b>")
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "too_long"),
+    [
+        (date(2024, 1, 1), date(2025, 1, 1), False),
+        (date(2025, 11, 24), date(2026, 11, 24), False),
+        (date(2025, 11, 23), date(2026, 11, 24), True),
+        (date(2012, 1, 1), date(2026, 11, 24), True),
+    ],
+)
+def test_a_period_longer_than_a_year_has_no_year_before(
+    start: date, until: date, too_long: bool
+) -> None:
+    assert bool(changes.too_long(start, until)) == too_long
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "words"),
+    [
+        ("2025-01-01", "2025-07-01", "the same days of 2025"),
+        ("2025-01-01", "2026-01-01", "2025"),
+        (
+            "2024-11-24",
+            "2025-11-24",
+            "the same days a year before (24 November 2024 to 23 November 2025)",
+        ),
+    ],
+)
+def test_what_it_is_compared_with_is_named(start: str, until: str, words: str) -> None:
+    frame = counted("east", STEADY)
+    frame["date_from"], frame["date_until"] = pd.Timestamp(start), pd.Timestamp(until)
+    assert of_cities(frame)["east"].when == words
+
+
+def test_people_are_told_of_by_incidents_and_it_is_said() -> None:
+    assert "Told of shooting incidents" in changes.reading("victims", "incidents")
+    assert "Told of shooting incidents" not in changes.reading("fatal", "fatal")
