@@ -309,7 +309,9 @@ def _written(frame: pd.DataFrame, form: str) -> str:
     for column in shown.select_dtypes("datetime"):
         shown[column] = shown[column].dt.strftime("%Y-%m-%d")
     if form == "csv":
-        return str(shown.to_csv(index=False)).rstrip("\n")
+        from longevity.press import cells
+
+        return str(cells.frame(shown).to_csv(index=False)).rstrip("\n")
     if form == "json":
         missing = shown.isna()
         columns = {

@@ -83,6 +83,11 @@ class Visit:
         return Drawing(theme(st.context.theme.type), self.cities, self.synthetic)
 
 
+def home() -> Path:
+    """LONGEVITY_HOME."""
+    return _settings().home
+
+
 @st.cache_resource(max_entries=RELEASES_KEPT_OPEN)
 def _boundaries(release_id: str, path: str) -> dict[str, dict[str, Any]]:
     """The boundaries of one release, a city at a time; public, so the same for every viewer."""
