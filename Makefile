@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 PORT ?= 8501
 
-.PHONY: setup run test audit lint bench calibrate docs clean
+.PHONY: setup run test audit audit-dependencies lint bench calibrate docs clean
 
 setup: .venv/installed
 	@$(BIN)/python -m longevity.press.chromium --install
@@ -24,6 +24,13 @@ test: setup lint
 
 audit: setup
 	@$(BIN)/python -m pytest -m audit -s
+
+# Asks the package index for known advisories. Not in `lint`: it needs an index that answers them.
+# --strict: a package of which the index knows nothing was not audited, and that is a failure.
+audit-dependencies: .venv/installed
+	@test -x .venv/audit/bin/pip-audit || { $(BIN)/python -m venv .venv/audit && \
+		.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
+	@.venv/audit/bin/pip-audit --strict --progress-spinner off --path .venv/lib/python3*/site-packages
 
 lint: .venv/installed
 	@$(BIN)/ruff check .

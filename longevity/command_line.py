@@ -168,6 +168,35 @@ def releases(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     return 0
 
 
+def prune(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Drop old releases; never the one that is served nor the one before it."""
+    from longevity.release import purge as purging
+
+    dropped = purging.prune(settings, asked.keep)
+    for release_id in dropped:
+        print(f"{release_id} dropped.")
+    if not dropped:
+        print("No release was dropped.")
+    return 0
+
+
+def purge(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Destroy a person's rows in every kept release; --due, of all whose review has passed."""
+    from longevity.release import purge as purging
+
+    if asked.due == (asked.person is not None):
+        raise UsageError("purge needs the code of one person, or --due, not both.")
+    if asked.due:
+        report = purging.purge_due(settings, today, say)
+    else:
+        report = purging.purge(settings, asked.person.strip(), today, say)
+    for sentence in purging.sentences(report):
+        print(sentence)
+    for path in report.left:
+        print(f"{path} still holds a code and is not ours to change.", file=sys.stderr)
+    return 1 if report.left else 0
+
+
 def rollback(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Serve an earlier release again."""
     from longevity.release.store import Store
@@ -280,7 +309,9 @@ def _written(frame: pd.DataFrame, form: str) -> str:
     for column in shown.select_dtypes("datetime"):
         shown[column] = shown[column].dt.strftime("%Y-%m-%d")
     if form == "csv":
-        return str(shown.to_csv(index=False)).rstrip("\n")
+        from longevity.press import cells
+
+        return str(cells.frame(shown).to_csv(index=False)).rstrip("\n")
     if form == "json":
         missing = shown.isna()
         columns = {
@@ -375,7 +406,13 @@ def _data_in(add: Callable[..., argparse.ArgumentParser]) -> None:
     one = add("publish", publish)
     one.add_argument("directory", type=Path)
     one.add_argument("--accept", metavar="REASON")
-    add("releases", releases)
+    one = add("releases", releases)
+    actions = one.add_subparsers(metavar="ACTION")
+    dropping = add("prune", prune, actions)
+    dropping.add_argument("--keep", type=_positive, required=True, metavar="N")
+    one = add("purge", purge)
+    one.add_argument("person", nargs="?", metavar="PERSON")
+    one.add_argument("--due", action="store_true")
     one = add("rollback", rollback)
     one.add_argument("release_id", metavar="ID")
 

@@ -63,6 +63,8 @@ st.markdown(
 published = visit.ask("published_counts")
 parts.table(published.frame, published, "sources.published", folded=True)
 
+parts.downloads(visit)
+
 st.subheader("Every definition")
 for query in visit.warehouse.queries.values():
     parts.definition(query)

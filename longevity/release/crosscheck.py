@@ -41,8 +41,8 @@ def objections(
         found += _through(extract.name, before, after, settings)
         found += _jump(
             f"The rows of {extract.name}",
-            before.manifest["rows"][extract.name],
-            after.manifest["rows"][extract.name],
+            _rows(before, extract.name),
+            _rows(after, extract.name),
             settings,
         )
     victims = [_victims(connection, one) for one in (before, after)]
@@ -54,6 +54,12 @@ def objections(
             settings,
         )
     return found
+
+
+def _rows(release: Release, extract: str) -> int:
+    """The rows there are: those handed over without those that were destroyed."""
+    manifest = release.manifest
+    return int(manifest["rows"][extract]) - int(manifest.get("destroyed", {}).get(extract, 0))
 
 
 def _covered(connection: duckdb.DuckDBPyConnection, release: Release, extract: str) -> _Covered:

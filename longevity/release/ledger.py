@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -198,10 +199,13 @@ def _incident_changes(
 
 def _lines_changed(city: str, before: Release, after: Release) -> str:
     """How a city's boundaries changed, to follow "the boundaries changed"; "" when they did not."""
+    # Without any boundaries the column has no type of its own.
+    of_city = pc.field("city").cast(pa.string()) == city
     old, new = (
-        pq.read_table(one.member("built/boundaries_full.parquet")) for one in (before, after)
+        pq.read_table(one.member("built/boundaries_full.parquet")).filter(of_city)
+        for one in (before, after)
     )
-    if old.filter(pc.field("city") == city).equals(new.filter(pc.field("city") == city)):
+    if old.num_rows == new.num_rows == 0 or old.equals(new):
         return ""
     kinds = [one.manifest["boundaries"].get(city, {}).get("kind") for one in (before, after)]
     if kinds[0] == kinds[1]:

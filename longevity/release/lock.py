@@ -1,6 +1,6 @@
-"""One publish at a time.
+"""One publish, purge or prune at a time.
 
-The lock is the operating system's, so that a publish that was killed holds none.
+The lock is the operating system's, so that what was killed holds none.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def only_one(settings: Settings) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise DataError(
-                f"Another publish has been running since {_since(path, settings)}.",
-                "Wait for it to end, then publish again.",
+                f"Another publish, purge or prune has been running since {_since(path, settings)}.",
+                "Wait for it to end, then try again.",
             ) from error
         os.utime(path)
         yield

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from longevity import appended
 from longevity.errors import DataError
 
 NAME = "manifest.json"
@@ -22,6 +23,7 @@ NAMED = "named"
 _BLOCK = 1 << 20
 
 Manifest = dict[str, Any]
+sync_folder = appended.sync_folder
 
 
 def sha256(path: Path) -> str:
@@ -42,6 +44,12 @@ def members(folder: Path) -> list[str]:
 def is_named(member: str) -> bool:
     """Whether a member holds rows with a group or person code."""
     return member.startswith(NAMED + "/")
+
+
+def file_of(manifest: Manifest, member: str) -> str:
+    """The file that holds a member, relative: after a purge a named one has a name of its own."""
+    kept_as = manifest.get("kept_as", {})
+    return f"{NAMED}/{Path(kept_as[member]).name}" if member in kept_as else member
 
 
 def content_hash(kind: str, hashes: dict[str, str]) -> str:
@@ -94,15 +102,6 @@ def written(path: Path, text: str) -> None:
         os.fsync(file.fileno())
     beside.replace(path)
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """See that the names in a folder are on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def sync_tree(folder: Path) -> None:

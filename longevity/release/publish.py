@@ -22,10 +22,11 @@ from longevity.intake import extracts_file
 from longevity.intake.checking import check as checking
 from longevity.intake.checking.findings import Finding, errors, found
 from longevity.intake.checking.scratch import parquet, scratch
+from longevity.intake.contract import BY_NAME
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.places import boundaries as lines
 from longevity.places.boundaries import CityBoundaries
-from longevity.release import aggregates, locating, lock, reported, rewriting
+from longevity.release import aggregates, locating, lock, reported, rewriting, tombstones
 from longevity.release import manifest as manifests
 from longevity.release.crosscheck import objections
 from longevity.release.data_through import ByCity, counted_through, data_through, left_behind
@@ -177,13 +178,15 @@ class _Publish:
 
     def _build(self, connection: duckdb.DuckDBPyConnection, said: ExtractsFile) -> Manifest:
         rows = rewriting.write_extracts(connection, self.extracts, self.folder, self.progress)
+        # Before anybody is dropped: the source was complete through that day all the same.
+        through = data_through(
+            connection, {name: parquet(self._member(name)) for name in rows}, said
+        )
+        destroyed = self._drop_returning(connection)
         self.after_step("extracts")
         boundaries = self._locate(connection, said)
         self.after_step("located")
         built = self.folder / "built"
-        through = data_through(
-            connection, {name: parquet(self._member(name)) for name in rows}, said
-        )
         ends = {city: one.day for city, one in counted_through(through).items()}
         self.progress("Counting victims by day, hour and neighbourhood.")
         aggregates.write_tables(connection, self._member("victims"), built, ends)
@@ -193,7 +196,26 @@ class _Publish:
         # What the sender said is content too: a day that passed without an event is news.
         extracts_file.write(built, said)
         self.after_step("built")
-        return self._manifest(connection, said, rows, through, boundaries)
+        return self._manifest(connection, said, rows, through, boundaries) | {
+            "destroyed": destroyed
+        }
+
+    def _drop_returning(self, connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+        """Drop whoever was destroyed and came back; rows by extract."""
+        codes, dropped = tombstones.drop_returning(connection, self.folder, self.settings.home)
+        if codes:
+            self.findings.append(
+                found(
+                    f"{BY_NAME['people'].name}.parquet",
+                    "destroyed_code_returned",
+                    f"{_number(codes, 'code')} that had been destroyed came back; what is theirs "
+                    f"was left out: {_number(sum(dropped.values()), 'row')}.",
+                    "Have the sender take them out. Who is listed anew needs a new code.",
+                    severity="warning",
+                    count=codes,
+                )
+            )
+        return dropped
 
     def _member(self, name: str) -> Path:
         return self.folder / member_of(name)

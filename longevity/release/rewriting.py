@@ -6,14 +6,14 @@ and in whatever order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import duckdb
 
 from longevity.intake.checking.scratch import identifier, parquet
 from longevity.intake.checking.typed import select
-from longevity.intake.contract import EXTRACTS, Extract
+from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
 from longevity.release import aggregates
 from longevity.release.data_through import ByCity
 from longevity.release.member import member_of
@@ -44,9 +44,16 @@ def write_extracts(
     return rows
 
 
-def _order(extract: Extract) -> str:
+def _order(extract: Extract, there: Collection[str] | None = None) -> str:
     others = [column.name for column in extract.columns if column.name not in extract.key]
-    return ", ".join(identifier(name) for name in (*extract.key, *others))
+    names = [name for name in (*extract.key, *others) if there is None or name in there]
+    return ", ".join(identifier(name) for name in names)
+
+
+def order(connection: duckdb.DuckDBPyConnection, extract: str, path: Path) -> str:
+    """The ORDER BY that `write_extracts` gave a file, which may be of an earlier version."""
+    described = connection.execute(f"DESCRIBE SELECT * FROM {parquet(path)}").fetchall()
+    return f" ORDER BY {_order(BY_NAME[extract], {str(row[0]) for row in described})}"
 
 
 def write_through(

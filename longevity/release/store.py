@@ -45,7 +45,7 @@ class Release:
         """The path of a member such as `built/daily.parquet`; DataError when it has none."""
         if name not in self.manifest["sha256"] and name not in self.manifest["named_sha256"]:
             raise DataError(f"The release {self.id} has no {name}.")
-        return self.path / name
+        return self.path / manifests.file_of(self.manifest, name)
 
     def has(self, name: str) -> bool:
         """Whether the release has this member."""
@@ -117,10 +117,18 @@ class Store:
         self._known(release_id)
         return self._proven(release_id)
 
+    def stamp(self, release_id: str) -> tuple[int, int]:
+        """Changes when a purge changed the release; cheap. DataError when it is not there."""
+        try:
+            state = (self.releases / release_id / manifests.NAME).stat()
+        except OSError as error:
+            raise DataError(f"The release {release_id} is not there.") from error
+        return state.st_mtime_ns, state.st_ino
+
     def all(self) -> list[Summary]:
         """Every release kept, newest first, damaged ones too."""
         served = self.current_id()
-        return [self._summary(release_id, served) for release_id in self._newest_first()]
+        return [self._summary(release_id, served) for release_id in self.newest_first()]
 
     def rollback(self, release_id: str) -> Release:
         """Serve an older release again. It is proven whole first."""
@@ -146,14 +154,24 @@ class Store:
             ) from error
 
     def prune(self, keep: int) -> list[str]:
-        """Drop all but the newest `keep` releases; never the served one nor its fallback."""
+        """Drop all but the newest `keep` releases; the ids of those dropped, newest first.
+
+        Never the served one nor its fallback, nor the newest good real one.
+        Under the lock of `publish`: `purge.prune`.
+        """
         if keep < 1:
             raise UsageError("At least one release must be kept.")
-        order = self._newest_first()
+        order = self.newest_first()
         spared = set(order[:keep]) | self._spared()
         dropped = [release_id for release_id in order if release_id not in spared]
         for release_id in dropped:
-            shutil.rmtree(self.releases / release_id)
+            # Renamed first: a name that starts with a dot is no release, even half removed.
+            going = self.releases / f".{release_id}"
+            shutil.rmtree(going, ignore_errors=True)
+            (self.releases / release_id).rename(going)
+            shutil.rmtree(going)
+        for left in self.releases.glob(".*"):
+            shutil.rmtree(left, ignore_errors=True)
         return dropped
 
     def baseline(self, kind: str) -> Release | None:
@@ -165,11 +183,12 @@ class Store:
 
     def next_sequence(self) -> int:
         """The number of the next publish; the order in which releases were made."""
-        return 1 + max((self._sequence(name) for name in self._names()), default=0)
+        return 1 + max((self._sequence(name) for name in self.names()), default=0)
 
     # --- what is on the disk --------------------------------------------------
 
-    def _names(self) -> list[str]:
+    def names(self) -> list[str]:
+        """The ids of every release kept, damaged ones too, sorted."""
         if not self.releases.is_dir():
             return []
         return sorted(
@@ -179,7 +198,7 @@ class Store:
         )
 
     def _known(self, release_id: str) -> None:
-        names = self._names()
+        names = self.names()
         if release_id not in names:
             raise UsageError(f"There is no release '{release_id}'.", nearest(release_id, names))
 
@@ -193,8 +212,9 @@ class Store:
         said = self._said(release_id)
         return int(said["sequence"]) if said else 0
 
-    def _newest_first(self) -> list[str]:
-        return sorted(self._names(), key=lambda name: (self._sequence(name), name), reverse=True)
+    def newest_first(self) -> list[str]:
+        """The ids of every release kept, damaged ones too, the one published last first."""
+        return sorted(self.names(), key=lambda name: (self._sequence(name), name), reverse=True)
 
     def _pointer(self) -> tuple[Pointer | None, str]:
         path = self.home / POINTER
@@ -226,7 +246,7 @@ class Store:
         if kind is not None and said["kind"] != kind:
             raise DataError(f"The release {release_id} is not {kind}.")
         for member, expected in sorted((hashes | named).items()):
-            if _hash_of(folder / member) != expected:
+            if _hash_of(folder / manifests.file_of(said, member)) != expected:
                 raise DataError(
                     f"The release {release_id} is damaged: {member} is not what was published."
                 )
@@ -248,12 +268,12 @@ class Store:
         while said and said["previous"] and said["previous"] not in chain:
             chain.append(said["previous"])
             said = self._said(said["previous"])
-        others = [name for name in self._newest_first() if name not in chain]
+        others = [name for name in self.newest_first() if name not in chain]
         return [name for name in chain + others if name != pointer.release_id]
 
     def _newest(self, kind: str, why: str | None) -> Release:
         trouble = why
-        for release_id in self._newest_first():
+        for release_id in self.newest_first():
             said = self._said(release_id)
             if said is None or said["kind"] != kind:
                 continue
@@ -269,7 +289,7 @@ class Store:
         )
 
     def _without_pointer(self, kind: str | None, trouble: str) -> Release:
-        if not self._names():
+        if not self.names():
             raise DataError(
                 "No release has been published yet.",
                 "Make one with `python -m longevity demo --out DIR` and "
@@ -277,7 +297,7 @@ class Store:
             )
         if kind is not None:
             return self._newest(kind, trouble)
-        said = [self._said(name) for name in self._names()]
+        said = [self._said(name) for name in self.names()]
         # A release that cannot be read may have been real: synthetic never stands in for it.
         if all(one is not None and one["kind"] == "synthetic" for one in said):
             return self._newest("synthetic", trouble)
@@ -286,7 +306,7 @@ class Store:
     def _spared(self) -> set[str]:
         pointer, _ = self._pointer()
         if pointer is None:
-            return set(self._names())
+            return set(self.names())
         spared = {pointer.release_id}
         for release_id in self._candidates(pointer):
             try:
@@ -294,7 +314,8 @@ class Store:
             except DataError:
                 continue
             break
-        return spared
+        real = self.baseline("real")
+        return spared | ({real.id} if real else set())
 
     def _summary(self, release_id: str, served: str | None) -> Summary:
         said = self._said(release_id)

@@ -8,6 +8,7 @@ cold deep link when it finds a folder named pages/) is sent back through it.
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -86,6 +87,11 @@ class Visit:
         return Drawing(theme(st.context.theme.type), self.cities, self.synthetic)
 
 
+def home() -> Path:
+    """LONGEVITY_HOME."""
+    return _settings().home
+
+
 @st.cache_resource(max_entries=RELEASES_KEPT_OPEN)
 def _boundaries(release_id: str, path: str) -> dict[str, dict[str, Any]]:
     """The boundaries of one release, a city at a time; public, so the same for every viewer."""
@@ -157,9 +163,27 @@ def _settings() -> Settings:
 
 
 @st.cache_resource(max_entries=RELEASES_KEPT_OPEN, on_release=Warehouse.close)
-def _warehouse(home: str, release_id: str, config: str, _settings: Settings) -> Warehouse:
-    """One open warehouse a release, shared by all sessions."""
+def _warehouse(
+    home: str, release_id: str, stamp: tuple[int, int], config: str, _settings: Settings
+) -> Warehouse:
+    """One open warehouse a release, shared by all sessions; another when the stamp changed."""
     return Warehouse(Store(Path(home)).open(release_id), _settings)
+
+
+_opening = threading.Lock()
+_open_as: dict[tuple[str, str, str], tuple[int, int]] = {}  # by home, release and config: its stamp
+
+
+def _opened(settings: Settings, release_id: str) -> Warehouse:
+    """A release opened as it is now. What was open from before a purge is closed and forgotten."""
+    stamp = Store(settings.home).stamp(release_id)
+    home, config = str(settings.home), str(settings.config_path)
+    with _opening:
+        before = _open_as.get((home, release_id, config))
+        if before is not None and before != stamp:
+            _warehouse.clear(home, release_id, before, config, settings)
+        _open_as[home, release_id, config] = stamp
+    return _warehouse(home, release_id, stamp, config, settings)
 
 
 def _open(settings: Settings) -> Warehouse:
@@ -171,13 +195,13 @@ def _open(settings: Settings) -> Warehouse:
         pinned = (release.id, release.notice)
         st.session_state[RELEASE] = pinned
     try:
-        return _warehouse(str(settings.home), pinned[0], str(settings.config_path), settings)
+        return _opened(settings, pinned[0])
     except LongevityError:
         # The pinned release was damaged or dropped since: begin anew.
         del st.session_state[RELEASE]
         release = store.current()
         st.session_state[RELEASE] = (release.id, release.notice)
-        return _warehouse(str(settings.home), release.id, str(settings.config_path), settings)
+        return _opened(settings, release.id)
 
 
 def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:

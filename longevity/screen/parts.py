@@ -11,11 +11,13 @@ import streamlit as st
 
 from longevity.measures import reach, wording
 from longevity.measures.wording import plain
+from longevity.press import cells
 from longevity.press.chart import Chart, Figure
-from longevity.screen import filters
-from longevity.screen.guard import Visit
+from longevity.screen import exports, filters
+from longevity.screen.guard import Visit, home
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
+from longevity.warehouse.viewers import STATE_SCOPE
 from longevity.warehouse.warehouse import Answer
 
 DETAILS = "Table, CSV and how this is computed"
@@ -63,7 +65,7 @@ def details(
             file_name=file_name(name, about),
             mime="text/csv",
             key=f"{key}.csv",
-            on_click="ignore",
+            on_click=exports.noting(home, name, about),
             icon=":material/download:",
         )
         st.markdown(f"**Question.** {plain(about.question)}")
@@ -89,6 +91,22 @@ def sheet(frame: pd.DataFrame, rows: pd.DataFrame, answer: Answer, key: str) -> 
     st.table(shown, hide_index=True)
     footer(answer.provenance)
     details(answer.provenance.query.replace("_", "-"), rows, answer.provenance, key)
+
+
+def downloads(visit: Visit) -> None:
+    """Who downloaded what, for the state only."""
+    if visit.viewer.named_scope != STATE_SCOPE:
+        return
+    st.subheader("Who downloaded what")
+    told = exports.newest(visit.settings.home)
+    if told.empty:
+        st.info("Nothing has been downloaded yet.")
+        return
+    st.caption(
+        f"The newest {exports.SHOWN} at most; exports/ in LONGEVITY_HOME holds all of them. "
+        "Who is a code made of the sign-in, the same for the same person."
+    )
+    _shown(told, "sources.downloads")
 
 
 def sentences(said: Iterable[str]) -> None:
@@ -251,7 +269,7 @@ def csv(table: pd.DataFrame, about: Provenance) -> bytes:
     stated["source"] = about.source
     if about.synthetic:
         stated["kind"] = "SYNTHETIC"
-    text: str = stated.to_csv(index=False)
+    text: str = cells.frame(stated).to_csv(index=False)
     return text.encode("utf-8")
 
 

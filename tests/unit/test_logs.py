@@ -7,11 +7,14 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from longevity import logs
+from longevity.screen import exports
 
 ALWAYS = {"at", "level", "from", "says"}
 
@@ -82,3 +85,19 @@ def test_starting_twice_writes_once(capsys: pytest.CaptureFixture[str]) -> None:
         logger.handlers[:] = kept
         logger.setLevel(level)
         logger.propagate = propagate
+
+
+def test_a_download_that_cannot_be_recorded_is_logged_without_what_was_asked(
+    log: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger, written = log
+    monkeypatch.setattr(exports, "LOG", logger)
+    asked = {"neighbourhood": "Value of a row"}
+    about: Any = SimpleNamespace(
+        synthetic=True, viewer="state", query="areas", parameters=asked, release_id="r"
+    )
+    (tmp_path / exports.FOLDER).write_text("not a folder")
+    exports.noting(lambda: tmp_path, "a-table", about)()
+    (line,) = lines(written)
+    assert set(line) == ALWAYS | {"event", "error"}
+    assert "Value of a row" not in written.getvalue()

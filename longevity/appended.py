@@ -1,0 +1,106 @@
+"""Records that only grow, in LONGEVITY_HOME: JSON lines on the disk, people by a keyed hash.
+
+A line is written whole and synced, or is torn by a crash and then skipped on reading.
+The key is a file of its own that only its owner may read: without it nobody can
+try codes against the hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from longevity.errors import DataError
+
+KEY = "key"
+KEY_BYTES = 32
+
+
+def make_key(folder: Path) -> bytes:
+    """The key in `folder`, made with mode 0600 when there is none yet."""
+    path = folder / KEY
+    folder.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        beside = path.with_name(f".{KEY}.{os.getpid()}.{secrets.token_hex(4)}")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(beside, path)  # of two at once the first stands
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
+        sync_folder(folder)
+    return read_key(folder)
+
+
+def read_key(folder: Path) -> bytes:
+    """The key in `folder`; DataError when it is not there or not whole."""
+    path = folder / KEY
+    try:
+        key = path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be read: {error.strerror}.",
+            "Restore it: what was recorded cannot be recognised without it.",
+        ) from error
+    if len(key) != KEY_BYTES:
+        raise DataError(f"{path} is damaged.", "Restore it: what was recorded needs it.")
+    return key
+
+
+def hashed(key: bytes, text: str) -> str:
+    """A keyed hash of a text, in hexadecimal."""
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def append(path: Path, line: Mapping[str, Any]) -> None:
+    """Add one line at the end, on the disk when this returns; OSError when it cannot be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = not path.exists()
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        size = os.fstat(handle).st_size
+        # A line torn by a crash must not swallow this one.
+        torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+        os.write(handle, b"\n" * torn + json.dumps(dict(line)).encode() + b"\n")
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if new:
+        sync_folder(path.parent)
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """Every whole line, oldest first; none where there is no file."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return []
+    found = []
+    for line in text.splitlines():
+        try:
+            said = json.loads(line)
+        except ValueError:
+            continue  # torn by a crash
+        if isinstance(said, dict):
+            found.append(said)
+    return found
+
+
+def sync_folder(folder: Path) -> None:
+    """See that the names in a folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,40 @@
+"""Cells of a CSV that no spreadsheet runs: docs/decisions/0020."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the wide ones too
+# A sign before digits is a number, a percentage or a range of them: it computes nothing.
+_NUMBER = r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s?%?"
+_HARMLESS = re.compile(rf"{_NUMBER}(?:\s?(?:to|–)\s?{_NUMBER})?")
+# What a spreadsheet skips before it looks for a formula, and what ends a row in one.
+_SKIPPED = re.compile(r"^[\s\x00-\x1f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+
+
+def harmless(cell: Any) -> Any:
+    """A cell as it may stand in a CSV: text that begins like a formula gets an apostrophe.
+
+    Numbers, and text that is one, stay as they are; control characters become a space.
+    """
+    if not isinstance(cell, str):
+        return cell
+    told = _CONTROL.sub(" ", cell)
+    begins = _SKIPPED.sub("", cell)
+    if begins.startswith(STARTS) and not _HARMLESS.fullmatch(told.strip()):
+        return "'" + told
+    return told
+
+
+def frame(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose texts and column names are harmless; columns of numbers and days are kept."""
+    told = table.rename(columns=harmless)
+    for at, kind in enumerate(table.dtypes):
+        if pd.api.types.is_string_dtype(kind) or kind.name in ("object", "category"):
+            cells = table.iloc[:, at].astype(object).map(harmless, na_action="ignore")
+            told.isetitem(at, cells)
+    return told

@@ -1,0 +1,174 @@
+"""Where a person's code stands, and what is left of rows and texts without it.
+
+A row belongs to a person when one of its columns refers to `people.person_id`: it goes.
+An action against a group (`scope` group, with a group) is the group's row: it stays,
+its person emptied. A text that holds the code is emptied.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from longevity.intake.checking.scratch import identifier, parquet, text
+from longevity.intake.contract import BY_NAME, Kind
+
+PERSON = "people.person_id"
+# The rows that mention a person and are somebody else's: they stay without the person.
+OTHERS = {"enforcement_actions": "scope = 'group' AND group_id IS NOT NULL"}
+# A shorter code is looked for as a whole text only: `12` stands in every date.
+LEAST_WITHIN_TEXT = 6
+LEAST_WITHOUT_PREFIX = 3
+
+
+def person_columns(extract: str) -> list[str]:
+    """The columns of an extract whose values are people's codes."""
+    return [
+        column.name
+        for column in BY_NAME[extract].columns
+        if PERSON in (f"{extract}.{column.name}", column.references)
+    ]
+
+
+def text_columns(extract: str) -> list[str]:
+    """The columns of an extract in which anything may be written."""
+    return [c.name for c in BY_NAME[extract].columns if c.kind is Kind.TEXT]
+
+
+class Codes:
+    """The codes to be destroyed, ready to be looked for.
+
+    `import_key` is the key that turned record numbers into codes, if there is one: a
+    refused row holds the number.
+    """
+
+    def __init__(self, codes: Collection[str], import_key: bytes | None = None) -> None:
+        self.codes = frozenset(codes)
+        self._key = import_key
+        within = "|".join(
+            re.escape(code) for code in sorted(codes) if len(code) >= LEAST_WITHIN_TEXT
+        )
+        self._within = (
+            re.compile(f"(?<![A-Za-z0-9])(?:{within})(?![A-Za-z0-9])") if within else None
+        )
+
+    def found(self, said: str) -> frozenset[str]:
+        """The codes that a text is, or holds between signs that no code continues over."""
+        if said.strip() in self.codes:
+            return frozenset([said.strip()])
+        return frozenset(self._within.findall(said)) if self._within else frozenset()
+
+    def without(self, said: str) -> str:
+        """A text without the codes."""
+        if said.strip() in self.codes:
+            return "(destroyed)"
+        return self._within.sub("(destroyed)", said) if self._within else said
+
+    def meant(self, cell: str) -> frozenset[str]:
+        """The codes that a cell of a sender's file holds or would have become."""
+        told = cell.strip()
+        said = set(self.found(told))
+        endings = [told] if len(told) >= LEAST_WITHOUT_PREFIX else []
+        if self._key is not None and told:
+            digest = hashlib.blake2b(told.encode(), key=self._key, digest_size=10)
+            endings.append("c" + digest.hexdigest())
+        for code in self.codes:
+            for ending in endings:
+                head = code.removesuffix(ending)
+                if head != code and (not head or not head[-1].isalnum()):
+                    said.add(code)
+        return frozenset(said)
+
+    def meant_in(self, value: Any) -> frozenset[str]:
+        """The codes meant anywhere in what a line of refused rows says."""
+        said: set[str] = set()
+        for leaf in _texts(value):
+            said |= self.meant(leaf)
+            for word in re.split(r"[\s,;|\t\"']+", leaf):
+                said |= self.meant(word) if word else frozenset()
+        return frozenset(said)
+
+    def found_in(self, value: Any) -> frozenset[str]:
+        """The codes found anywhere in what a JSON line says."""
+        return frozenset[str]().union(*map(self.found, _texts(value)))
+
+    def table(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make the table `gone` (code) of a scratch database."""
+        connection.execute("CREATE OR REPLACE TEMP TABLE gone (code VARCHAR)")
+        connection.execute("INSERT INTO gone SELECT unnest($codes)", {"codes": sorted(self.codes)})
+
+    def in_parquet(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
+    ) -> frozenset[str]:
+        """The codes one extract's file holds; the table `gone` must be there."""
+        said: set[str] = set()
+        there = _columns(connection, path)
+        for column in (c for c in person_columns(extract) if c in there):
+            rows = connection.execute(
+                f"SELECT DISTINCT {identifier(column)} FROM {parquet(path)} "
+                f"WHERE {identifier(column)} IN (SELECT code FROM gone)"
+            ).fetchall()
+            said |= {str(code) for (code,) in rows}
+        for cell in self._texts_of(connection, path, extract):
+            said |= self.found(cell)
+        return frozenset(said)
+
+    def _texts_of(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
+    ) -> Iterator[str]:
+        there = _columns(connection, path)
+        for column in (c for c in text_columns(extract) if c in there):
+            rows = connection.execute(
+                f"SELECT DISTINCT {identifier(column)} FROM {parquet(path)} "
+                f"WHERE {identifier(column)} IS NOT NULL"
+            ).fetchall()
+            yield from (str(cell) for (cell,) in rows)
+
+    def left(self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str) -> str:
+        """The SELECT of what is left of one extract's file, in its order of columns."""
+        there = _columns(connection, path)
+        people = [column for column in person_columns(extract) if column in there]
+        stays, replaced = [], []
+        for column in map(identifier, people):
+            gone = f"{column} IN (SELECT code FROM gone)"
+            others = OTHERS.get(extract)
+            stays.append(f"({column} IS NULL OR NOT {gone}{f' OR ({others})' if others else ''})")
+            if others:
+                replaced.append(f"CASE WHEN {gone} THEN NULL ELSE {column} END AS {column}")
+        bad = [cell for cell in self._texts_of(connection, path, extract) if self.found(cell)]
+        if bad:
+            listed = ", ".join(text(cell) for cell in sorted(set(bad)))
+            for column in (identifier(c) for c in text_columns(extract) if c in there):
+                replaced.append(
+                    f"CASE WHEN {column} IN ({listed}) THEN NULL ELSE {column} END AS {column}"
+                )
+        star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
+        where = f" WHERE {' AND '.join(stays)}" if stays else ""
+        return f"SELECT {star} FROM {parquet(path)}{where}"
+
+
+def rows_in(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """How many rows a file has."""
+    return int(connection.execute(f"SELECT count(*) FROM {parquet(path)}").fetchall()[0][0])
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> frozenset[str]:
+    described = connection.execute(f"DESCRIBE SELECT * FROM {parquet(path)}").fetchall()
+    return frozenset(str(row[0]) for row in described)
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)

@@ -1,0 +1,348 @@
+"""Purge: a person's rows are destroyed in every kept release, and may not come back.
+
+Immutability yields to the duty to destroy (28 CFR 23, an erased record). The rows are
+written anew without the person beside the old ones, and one change of the manifest
+takes the release from the one to the other; only then are the old files removed. A
+kill at any moment leaves each release as it was or purged, and running again ends it.
+Aggregates, which hold no code, are not touched, nor is the release's id.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from longevity.errors import DataError, UsageError
+from longevity.intake.checking.scratch import parquet, scratch
+from longevity.intake.contract import BY_NAME
+from longevity.intake.importing.one_file import KEY_FILE
+from longevity.release import elsewhere, lock, manifest, tombstones
+from longevity.release.manifest import NAMED, Manifest
+from longevity.release.mentions import Codes
+from longevity.release.publish import STAGING, silent
+from longevity.release.store import RELEASES, Store
+from longevity.settings import Settings
+
+Progress = Callable[[str], None]
+REQUEST, DUE = "request", "review_by passed"
+STEPS = ("locked", "found", "recorded", "written", "flipped", "elsewhere", "removed")
+
+
+@dataclass
+class PurgeReport:
+    """What a purge did. `left` are files it may not change that still hold a code."""
+
+    people: int = 0
+    releases: int = 0
+    rows: int = 0
+    lines: int = 0
+    without_day: int = 0
+    remarks: list[str] = field(default_factory=list)
+    left: list[Path] = field(default_factory=list)
+
+
+def purge(
+    settings: Settings,
+    person: str,
+    today: date,
+    progress: Progress = silent,
+    after_step: Progress = silent,
+) -> PurgeReport:
+    """Destroy one person's rows. UsageError when nothing kept holds the code."""
+    return _locked(settings, [person], today, progress, after_step)
+
+
+def purge_due(
+    settings: Settings, today: date, progress: Progress = silent, after_step: Progress = silent
+) -> PurgeReport:
+    """Destroy the rows of everybody whose listing was to be reviewed before `today` and was not.
+
+    What counts is the newest kept release that lists the person: a listing that was
+    renewed says a later day there. One without a day is never destroyed by itself; it
+    is counted. DataError while a damaged release leaves open what was renewed.
+    """
+    return _locked(settings, None, today, progress, after_step)
+
+
+def sentences(report: PurgeReport) -> list[str]:
+    """What a purge did, for whoever asked for it; never a code."""
+    said = [
+        f"{_number(report.people, 'person', 'people')} destroyed in "
+        f"{_number(report.releases, 'release')}: {_number(report.rows, 'row')} of theirs, and "
+        f"{_number(report.lines, 'line or row', 'lines or rows')} in other files of LONGEVITY_HOME."
+        if report.people
+        else "Nobody's day of review has passed: nothing was destroyed."
+    ]
+    if report.without_day:
+        said.append(
+            f"{_number(report.without_day, 'listing has', 'listings have')} no day of review, and "
+            "can never be due: have the sender give one."
+        )
+    said += report.remarks
+    if report.people:
+        said.append(
+            "Actions on a group stay, without the person. The counts are as they were. Files "
+            "outside LONGEVITY_HOME are yours to purge: the extracts handed over, their source, "
+            "backups. The next publish drops these codes where they come back."
+        )
+    return said
+
+
+def _number(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def prune(settings: Settings, keep: int) -> list[str]:
+    """Drop all but the newest `keep` releases, one publish, purge or prune at a time.
+
+    Never the one that is served, the one before it of its kind, nor the newest good real
+    one. The ids that were dropped.
+    """
+    if not settings.home.is_dir():
+        return []
+    with lock.only_one(settings):
+        return Store(settings.home).prune(keep)
+
+
+def _locked(
+    settings: Settings,
+    people: Collection[str] | None,
+    today: date,
+    progress: Progress,
+    after_step: Progress,
+) -> PurgeReport:
+    if not (settings.home / RELEASES).is_dir():
+        raise DataError(f"{settings.home} holds no release.", "Set LONGEVITY_HOME.")
+    try:
+        with lock.only_one(settings):
+            staging = settings.home / STAGING
+            # What a publish that was killed left there may hold anybody.
+            shutil.rmtree(staging, ignore_errors=True)
+            after_step("locked")
+            try:
+                with scratch(staging) as connection:
+                    one = _Purge(settings, today, progress, after_step, connection)
+                    return one.run(people)
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise _stopped(error.strerror or type(error).__name__) from error
+    except duckdb.Error as error:
+        # Only its kind: the rest of the sentence may quote a value.
+        raise _stopped(f"the database reports a {type(error).__name__}") from error
+
+
+def _stopped(why: str) -> DataError:
+    return DataError(
+        f"The purge stopped: {why}.",
+        "Every release is as it was or purged. Put it right and run the same purge again.",
+    )
+
+
+class _Purge:
+    """One purge, from the search to the last file removed."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        today: date,
+        progress: Progress,
+        after_step: Progress,
+        connection: duckdb.DuckDBPyConnection,
+    ) -> None:
+        self.home = settings.home
+        self.store = Store(settings.home)
+        self.today = today
+        self.progress = progress
+        self.after_step = after_step
+        self.connection = connection
+        self.report = PurgeReport()
+
+    def run(self, people: Collection[str] | None) -> PurgeReport:
+        codes = Codes(self._due() if people is None else people, self._import_key())
+        codes.table(self.connection)
+        folders = [self.home / RELEASES / name for name in self.store.names()]
+        # What a killed purge left behind: no manifest names it, so it serves nobody.
+        behind = self._remove(codes, folders)
+        held = {folder: self._in_release(codes, folder) for folder in folders}
+        others = [
+            path
+            for path in elsewhere.files(self.home)
+            if elsewhere.holds(self.connection, codes, path)
+        ]
+        if not (behind or others or True in held.values()):
+            if people is None:
+                return self.report
+            raise UsageError("Nothing that is kept in LONGEVITY_HOME holds this code.")
+        self.after_step("found")
+        self.report.people = len(codes.codes)
+        tombstones.record(self.home, codes.codes, self.today, DUE if people is None else REQUEST)
+        self.after_step("recorded")
+        for folder in folders:
+            if held[folder] is not False:
+                self._release(codes, folder)
+        for path in others:
+            self.report.lines += elsewhere.rewrite(self.connection, codes, path, self.home)
+            self.after_step("elsewhere")
+        self._remove(codes, folders)
+        self.after_step("removed")
+        self._prove(codes, folders)
+        return self.report
+
+    def _import_key(self) -> bytes | None:
+        path = self.home / KEY_FILE
+        return path.read_bytes() if path.is_file() else None
+
+    # --- whom ---------------------------------------------------------------------
+
+    def _due(self) -> frozenset[str]:
+        """Whose day of review has passed, in the newest release of its kind that lists it."""
+        newest: dict[str, dict[str, date | None]] = {}
+        for release_id in self.store.newest_first():
+            try:
+                release = self.store.open(release_id)
+            except DataError as error:
+                raise DataError(
+                    f"{error.what} Whose listing it renewed is not known.",
+                    "Publish that content again, or drop it with `releases prune`.",
+                ) from error
+            if not release.has(f"{NAMED}/people.parquet"):
+                continue
+            listed = newest.setdefault(release.kind, {})
+            rows = self.connection.execute(
+                "SELECT person_id, review_by FROM "
+                f"{parquet(release.member(f'{NAMED}/people.parquet'))}"
+            ).fetchall()
+            for code, day in rows:
+                listed.setdefault(code, day)
+        due: set[str] = set()
+        spared: set[str] = set()
+        for listed in newest.values():
+            for code, day in listed.items():
+                (due if day is not None and day < self.today else spared).add(code)
+                self.report.without_day += day is None
+        return frozenset(due - spared)
+
+    # --- one release ----------------------------------------------------------------
+
+    def _in_release(self, codes: Codes, folder: Path) -> bool | None:
+        """Whether a release holds a code; None when a file of it cannot be read."""
+        said = _manifest(folder)
+        if said is None:
+            unknown = any((folder / NAMED).glob("*")) or (folder / manifest.NAME).exists()
+            return None if unknown else False
+        if codes.found(str(said.get("accepted") or "")):
+            return True
+        answers = [
+            self._in_file(codes, folder / manifest.file_of(said, member))
+            for member in said["named_sha256"]
+        ]
+        return True if True in answers else None if None in answers else False
+
+    def _in_file(self, codes: Codes, path: Path) -> bool | None:
+        try:
+            return bool(codes.in_parquet(self.connection, path, _extract_of(path)))
+        except (duckdb.Error, KeyError):
+            return None if path.exists() else False
+
+    def _release(self, codes: Codes, folder: Path) -> None:
+        """Write the release's named members without the codes, and flip its manifest."""
+        said = _manifest(folder)
+        if said is None:
+            damaged = [*sorted((folder / NAMED).glob("*")), folder / manifest.NAME]
+            self._give_up(folder, damaged)
+            return
+        new: Manifest = dict(said)
+        for part in ("named_sha256", "kept_as", "destroyed"):
+            new[part] = dict(said.get(part, {}))
+        unreadable: list[Path] = []
+        for member in said["named_sha256"]:
+            self._member(codes, folder, member, new, unreadable)
+        if said.get("accepted"):
+            new["accepted"] = codes.without(said["accepted"])
+        if unreadable:
+            self._give_up(folder, unreadable)
+        if any(new[part] != said.get(part) for part in ("named_sha256", "accepted")):
+            manifest.sync_tree(folder / NAMED)
+            self.after_step("written")
+            manifest.write(folder, new)
+            self.report.releases += 1
+            self.after_step("flipped")
+
+    def _member(
+        self, codes: Codes, folder: Path, member: str, new: Manifest, unreadable: list[Path]
+    ) -> None:
+        path = folder / manifest.file_of(new, member)
+        extract = Path(member).stem
+        holds = self._in_file(codes, path)
+        if holds is False:
+            return
+        if holds is None or manifest.sha256(path) != new["named_sha256"][member]:
+            # A damaged file cannot be vouched for once it is written anew.
+            unreadable.append(path)
+            return
+        beside = folder / NAMED / f"{extract}.part"
+        rows = tombstones.rewrite(self.connection, codes, path, extract, beside)
+        digest = manifest.sha256(beside)
+        name = f"{extract}.{digest[:12]}.parquet"
+        beside.replace(folder / NAMED / name)
+        new["named_sha256"][member] = digest
+        new["kept_as"][member] = f"{NAMED}/{name}"
+        new["destroyed"][extract] = new["destroyed"].get(extract, 0) + rows
+        self.report.rows += rows
+
+    def _give_up(self, folder: Path, paths: Collection[Path]) -> None:
+        """Remove files that cannot be read or vouched for: a damaged release serves nobody."""
+        for path in paths:
+            path.unlink(missing_ok=True)
+        self.report.remarks.append(
+            f"The release {folder.name} is damaged: what of it could not be written anew was "
+            "removed whole."
+        )
+
+    # --- the end --------------------------------------------------------------------
+
+    def _remove(self, codes: Codes, folders: Collection[Path]) -> bool:
+        """Remove the files that no manifest names; whether one held a code."""
+        held = False
+        for folder in folders:
+            said = _manifest(folder)
+            if said is None:
+                continue
+            wanted = {folder / manifest.file_of(said, member) for member in said["named_sha256"]}
+            for path in sorted(set((folder / NAMED).glob("*")) - wanted):
+                held = held or self._in_file(codes, path) is True
+                path.unlink()
+                manifest.sync_folder(folder / NAMED)
+        return held
+
+    def _prove(self, codes: Codes, folders: Collection[Path]) -> None:
+        """Look everywhere once more."""
+        for folder in folders:
+            if self._in_release(codes, folder) is not False:
+                self.report.left.append(folder)
+        self.report.left += [
+            path
+            for path in elsewhere.files(self.home)
+            if elsewhere.holds(self.connection, codes, path)
+        ]
+
+
+def _manifest(folder: Path) -> Manifest | None:
+    try:
+        return manifest.read(folder)
+    except DataError:
+        return None
+
+
+def _extract_of(path: Path) -> str:
+    """`people` of `people.parquet` and of `people.0123456789ab.parquet`."""
+    name = path.name.removeprefix(".").partition(".")[0]
+    if name not in BY_NAME:
+        raise KeyError(name)
+    return name

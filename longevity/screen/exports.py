@@ -1,0 +1,94 @@
+"""Who downloaded what, when, from which release: a line each in LONGEVITY_HOME, only added to.
+
+`exports/<year>-<month>.jsonl`. A subject is a keyed hash, a parameter what was asked;
+never a value out of a row.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from longevity import appended
+from longevity.errors import DataError
+from longevity.warehouse.provenance import Provenance
+
+FOLDER = "exports"
+SHOWN = 200
+LONGEST_VALUE = 80
+COLUMNS = {
+    "at": "When (UTC)",
+    "subject": "Who",
+    "viewer": "Viewer",
+    "what": "What",
+    "query": "Question",
+    "parameters": "Parameters",
+    "release_id": "Release",
+}
+LOG = logging.getLogger(__name__)
+
+
+def noting(home: Callable[[], Path], what: str, about: Provenance) -> Callable[[], None]:
+    """What to do when a download of `what` is clicked."""
+
+    def note() -> None:
+        try:
+            record(home(), what, about, datetime.now(UTC))
+        except (OSError, DataError):
+            # The file is on its way already; whoever runs this must know.
+            LOG.exception("a download could not be recorded", extra={"event": "export"})
+
+    return note
+
+
+def record(home: Path, what: str, about: Provenance, at: datetime) -> None:
+    """Add the line of one download; OSError or DataError when it cannot be written."""
+    folder = home / FOLDER
+    line = {
+        "at": at.isoformat(timespec="seconds"),
+        "subject": _subject(folder, about.synthetic),
+        "viewer": about.viewer,
+        "what": what,
+        "query": about.query,
+        "parameters": {name: _plain(value) for name, value in about.parameters.items()},
+        "release_id": about.release_id,
+    }
+    appended.append(folder / f"{at:%Y-%m}.jsonl", line)
+
+
+def newest(home: Path) -> pd.DataFrame:
+    """The newest lines, newest first: the columns of COLUMNS, as words."""
+    found: list[dict[str, Any]] = []
+    for path in sorted((home / FOLDER).glob("*.jsonl"), reverse=True):
+        found += reversed(appended.lines(path))
+        if len(found) >= SHOWN:
+            break
+    rows = [[_words(line.get(name)) for name in COLUMNS] for line in found[:SHOWN]]
+    return pd.DataFrame(rows, columns=list(COLUMNS.values()), dtype="str")
+
+
+def _subject(folder: Path, synthetic: bool) -> str:
+    """A keyed hash of who is signed in; without a sign-in, words that say so."""
+    user = st.user.to_dict()
+    if user.get("sub"):
+        key = appended.make_key(folder)
+        return appended.hashed(key, f"{user.get('iss', '')} {user['sub']}")[:16]
+    return "demonstration visitor" if synthetic else "not signed in"
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)[:LONGEST_VALUE]
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name} = {'all' if v is None else v}" for name, v in value.items())
+    return "" if value is None else str(value)

@@ -1,0 +1,358 @@
+"""Purge: a person is gone from everything that is kept, and does not come back."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from longevity import command_line
+from longevity.errors import AccessError, DataError, UsageError
+from longevity.release import lock, manifest, purge
+from longevity.release.publish import publish
+from longevity.release.store import Store
+from longevity.settings import ROOT, Settings
+from longevity.warehouse.viewers import PUBLIC, STATE, Viewer
+from longevity.warehouse.warehouse import Warehouse
+from tests import purged
+from tests.conftest import TODAY, quiet
+from tests.integration.test_publish import contents
+from tests.purged import GONE, RECORD_NUMBER, STAYS, holding
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return purged.home(tmp_path_factory.mktemp("purge"))
+
+
+@pytest.fixture
+def kept(made: Settings, tmp_path: Path) -> Settings:
+    """A copy to purge."""
+    shutil.copytree(made.home, tmp_path / "home")
+    return replace(made, home=tmp_path / "home")
+
+
+def named(settings: Settings, extract: str) -> Iterator[pd.DataFrame]:
+    """One extract of every release that holds it."""
+    store = Store(settings.home)
+    for release_id in store.names():
+        release = store.open(release_id)
+        if release.has(f"named/{extract}.parquet"):
+            yield pq.read_table(release.member(f"named/{extract}.parquet")).to_pandas()
+
+
+def answers(settings: Settings, viewer: Viewer) -> dict[str, pd.DataFrame]:
+    """Every question there is, of every release."""
+    found = {}
+    store = Store(settings.home)
+    for release_id in store.names():
+        warehouse = Warehouse(store.open(release_id), settings)
+        for name in warehouse.queries:
+            with suppress(AccessError):  # not for this viewer
+                found[f"{release_id} {name}"] = warehouse.run(name, {}, viewer).frame
+        warehouse.close()
+    return found
+
+
+def test_what_is_found_before_is_nowhere_after(kept: Settings) -> None:
+    before = holding(kept.home, GONE)
+    releases = Store(kept.home).names()
+    wanted = {
+        "people", "memberships", "supervision_spells", "custom_notifications",
+        "enforcement_actions", "releases_from_custody", "supervision_contacts", "services",
+    }  # fmt: skip
+    for release_id in releases:
+        assert {f"releases/{release_id}/named/{name}.parquet" for name in wanted} <= before
+    assert any(name.endswith("named/invitations.parquet") for name in before)
+    assert {"current.json", "logs/app.log", "incoming/quarantine/list.jsonl"} <= before
+    assert "incoming/people.parquet" in before
+    assert any(name.endswith("manifest.json") for name in before)
+    assert holding(kept.home, RECORD_NUMBER) == {"incoming/quarantine/list.jsonl"}
+    report = purge.purge(kept, GONE, TODAY)
+    assert holding(kept.home, GONE) == set()
+    assert holding(kept.home, RECORD_NUMBER) == set()
+    assert (report.people, report.releases, report.left) == (1, 2, [])
+    assert {one.damage for one in Store(kept.home).all()} == {None}
+    assert not any(path.name.startswith(".") for path in kept.home.rglob("*"))
+
+
+def test_everybody_else_stays(kept: Settings) -> None:
+    purge.purge(kept, GONE, TODAY)
+    quarantine = (kept.home / "incoming" / "quarantine" / "list.jsonl").read_text()
+    assert [json.loads(line)["row"] for line in quarantine.splitlines()] == [5]
+    assert STAYS in (kept.home / "logs" / "app.log").read_text()
+    for people in named(kept, "people"):
+        assert list(people["person_id"]) == [STAYS]
+    for exits in named(kept, "releases_from_custody"):
+        assert list(exits["person_id"]) == [STAYS]
+        assert exits["facility"].isna().all()  # the text held the other's code
+
+
+def test_an_action_on_a_group_stays_without_the_person(kept: Settings) -> None:
+    purge.purge(kept, GONE, TODAY)
+    for actions in named(kept, "enforcement_actions"):
+        left = dict(zip(actions["action_id"], actions["person_id"], strict=True))
+        assert set(left) == {"action-00002", "a3", "a5"}
+        assert left["action-00002"] == STAYS
+        assert pd.isna(left["a3"])
+        assert pd.isna(left["a5"])
+
+
+def test_ids_and_aggregates_are_as_they_were_byte_for_byte(kept: Settings) -> None:
+    def unnamed() -> dict[str, str]:
+        return {
+            name: digest
+            for name, digest in contents(kept.home / "releases").items()
+            if "/built/" in name or "/extracts/" in name
+        }
+
+    before, ids = unnamed(), Store(kept.home).names()
+    assert len(before) > 10
+    purge.purge(kept, GONE, TODAY)
+    assert unnamed() == before
+    assert Store(kept.home).names() == ids
+
+
+def test_public_answers_are_the_same_and_every_question_still_runs(kept: Settings) -> None:
+    before = answers(kept, PUBLIC)
+    purge.purge(kept, GONE, TODAY)
+    after = answers(kept, PUBLIC)
+    assert len(before) > 20
+    assert before.keys() == after.keys()
+    for name, frame in before.items():
+        pd.testing.assert_frame_equal(frame, after[name])
+    for frame in answers(kept, STATE).values():
+        assert GONE not in frame.to_csv().replace(STAYS, "")
+
+
+def test_the_record_holds_a_keyed_hash_and_a_day_and_only_grows(kept: Settings) -> None:
+    purge.purge(kept, GONE, TODAY)
+    record = kept.home / "destroyed" / "record.jsonl"
+    (line,) = record.read_text().splitlines()
+    said = json.loads(line)
+    assert (said["destroyed_on"], said["why"]) == (TODAY.isoformat(), "request")
+    assert len(said["code"]) == 64
+    for path in record.parent.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    purge.purge(kept, STAYS, TODAY)
+    assert record.read_text().splitlines()[0] == line
+    assert len(record.read_text().splitlines()) == 2
+
+
+def test_a_returning_code_is_dropped_and_reported_without_it(
+    kept: Settings, tmp_path: Path
+) -> None:
+    purge.purge(kept, GONE, TODAY)
+    folder = purged.handed_over(tmp_path / "again", date(2026, 11, 22))
+    report = publish(folder, kept, TODAY, "call-ins are handed over again", quiet)
+    (said,) = [one for one in report.findings if one.rule == "destroyed_code_returned"]
+    assert said.count == 1
+    assert "1 code that had been destroyed came back" in said.sentence
+    assert GONE not in repr(report)
+    assert holding(kept.home, GONE) == set()
+    release = Store(kept.home).current()
+    assert release.id == report.release_id
+    assert release.manifest["destroyed"]["people"] == 1
+    assert release.manifest["rows"]["people"] == 2
+
+
+def test_publishing_the_purged_content_again_changes_nothing(
+    kept: Settings, made: Settings
+) -> None:
+    served = Store(kept.home).current_id()
+    purge.purge(kept, GONE, TODAY)
+    report = publish(made.home.parent / "second", kept, TODAY, None, quiet)
+    assert report.already
+    assert report.release_id == served
+    assert "destroyed_code_returned" in {one.rule for one in report.findings}
+
+
+def test_without_its_key_the_record_stops_a_publish(kept: Settings, made: Settings) -> None:
+    purge.purge(kept, GONE, TODAY)
+    (kept.home / "destroyed" / "key").unlink()
+    with pytest.raises(DataError, match="Restore it"):
+        publish(made.home.parent / "first", kept, TODAY, None, quiet)
+
+
+def test_who_was_destroyed_and_who_never_was_are_answered_alike(kept: Settings) -> None:
+    purge.purge(kept, GONE, TODAY)
+    said = []
+    for code in (GONE, "never-listed"):
+        with pytest.raises(UsageError) as error:
+            purge.purge(kept, code, TODAY)
+        said.append(str(error.value))
+    assert said[0] == said[1]
+    assert len((kept.home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
+
+
+# --- due ----------------------------------------------------------------------
+
+
+def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept: Settings) -> None:
+    report = purge.purge_due(kept, date(2026, 10, 1))
+    assert report.people == 0
+    assert report.without_day == 1
+    report = purge.purge_due(kept, date(2026, 10, 2))
+    assert (report.people, report.without_day) == (1, 1)
+    assert holding(kept.home, GONE) == set()
+    record = json.loads((kept.home / "destroyed" / "record.jsonl").read_text())
+    assert record["why"] == "review_by passed"
+
+
+def test_a_renewed_listing_is_not_due(kept: Settings, tmp_path: Path) -> None:
+    renewed = purged.handed_over(tmp_path / "renewed", date(2026, 11, 22), date(2031, 1, 1))
+    publish(renewed, kept, TODAY, "call-ins are handed over again", quiet)
+    assert purge.purge_due(kept, TODAY).people == 0
+    # One that is no longer handed over was not renewed.
+    assert purge.purge_due(kept, date(2031, 1, 2)).people == 1
+
+
+def test_a_damaged_release_leaves_open_who_is_due(kept: Settings) -> None:
+    (Store(kept.home).current().path / "built" / "daily.parquet").write_bytes(b"")
+    with pytest.raises(DataError, match="not known"):
+        purge.purge_due(kept, TODAY)
+
+
+# --- what may go wrong ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("damage", ["manifest.json", "named/people.parquet"])
+def test_a_damaged_release_loses_what_cannot_be_written_anew(kept: Settings, damage: str) -> None:
+    path = Store(kept.home).current().path / damage
+    path.write_bytes(path.read_bytes()[:-9])
+    report = purge.purge(kept, GONE, TODAY)
+    assert holding(kept.home, GONE) == set()
+    assert any("is damaged" in remark for remark in report.remarks)
+
+
+def test_a_file_that_is_not_ours_is_named(
+    kept: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = kept.home / "note.csv"
+    note.write_text(f"person\n{GONE}\n", encoding="utf-16")
+    monkeypatch.setattr("longevity.settings.load", lambda: kept)
+    assert command_line.main(["purge", GONE], TODAY) == 1
+    out, err = capsys.readouterr()
+    assert str(note) in err
+    assert "outside LONGEVITY_HOME are yours" in out
+    assert GONE not in out + err
+    assert command_line.main(["purge", "never-listed"], TODAY) == 2
+    assert command_line.main(["purge"], TODAY) == 2
+    assert command_line.main(["purge", GONE, "--due"], TODAY) == 2
+    assert command_line.main(["purge", "--due"], TODAY) == 0
+
+
+def test_only_one_at_a_time(kept: Settings) -> None:
+    with lock.only_one(kept):
+        for act in (
+            lambda: purge.purge(kept, GONE, TODAY),
+            lambda: purge.purge_due(kept, TODAY),
+            lambda: purge.prune(kept, 1),
+        ):
+            with pytest.raises(DataError, match="has been running since"):
+                act()
+
+
+# Forks before anything is opened, so that each child is killed in its own purge.
+KILLED = """
+import os, signal, shutil, sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from longevity import settings as configuration
+from longevity.release import purge
+
+config, home, out, code = sys.argv[1:]
+settings = configuration.load(Path(config), home=Path(home), environment={})
+for number in range(1, 40):
+    copy = Path(out) / str(number)
+    shutil.copytree(home, copy)
+    child = os.fork()
+    if child == 0:
+        steps = []
+        def kill(step):
+            steps.append(step)
+            if len(steps) == number:
+                (copy / "killed-after").write_text(step)
+                os.kill(os.getpid(), signal.SIGKILL)
+        purge.purge(replace(settings, home=copy), code, date(2026, 11, 23), after_step=kill)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if status == 0:
+        break
+    assert os.WIFSIGNALED(status), number
+"""
+
+
+def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(
+    made: Settings, tmp_path: Path
+) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", KILLED, made.config_path, made.home, tmp_path, GONE],
+        cwd=ROOT, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    seen = set()
+    for home in sorted(tmp_path.iterdir()):
+        settings = replace(made, home=home)
+        store = Store(home)
+        assert {one.damage for one in store.all()} == {None}
+        for people in named(settings, "people"):
+            assert set(people["person_id"]) in ({GONE, STAYS}, {STAYS})
+        if not (home / "killed-after").exists():
+            assert holding(home, GONE) == set()
+            continue
+        step = (home / "killed-after").read_text()
+        seen.add(step)
+        if step == "removed":
+            assert holding(home, GONE) == set()
+            continue
+        purge.purge(settings, GONE, TODAY)
+        assert holding(home, GONE) == set(), step
+        assert len((home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
+    assert seen == set(purge.STEPS)
+
+
+def test_no_log_holds_the_code(kept: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    said: list[str] = []
+    with caplog.at_level(logging.DEBUG):
+        purge.purge(kept, GONE, TODAY, said.append)
+    assert GONE not in caplog.text + " ".join(said)
+
+
+# --- prune ----------------------------------------------------------------------
+
+
+def test_prune_says_what_it_dropped_and_spares_what_is_served(
+    kept: Settings,
+    made: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    third = purged.handed_over(tmp_path / "third", date(2026, 11, 22))
+    publish(third, kept, TODAY, "call-ins are handed over again", quiet)
+    store = Store(kept.home)
+    newest, before, oldest = store.newest_first()
+    store.rollback(before)
+    monkeypatch.setattr("longevity.settings.load", lambda: kept)
+    assert command_line.main(["releases", "prune", "--keep", "1"], TODAY) == 0
+    assert capsys.readouterr().out == "No release was dropped.\n"
+    store.rollback(newest)
+    assert command_line.main(["releases", "prune", "--keep", "1"], TODAY) == 0
+    assert capsys.readouterr().out == f"{oldest} dropped.\n"
+    assert store.newest_first() == [newest, before]
+    assert {one.damage for one in store.all()} == {None}
+    assert manifest.read(store.releases / newest)["previous"] == before

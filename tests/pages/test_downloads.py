@@ -1,0 +1,52 @@
+"""The record of downloads: a click adds a line, and only the state reads it."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from longevity.release.store import Store
+from tests import odd_release, screens
+
+
+def headings(app: AppTest) -> set[str]:
+    return {one.value for one in app.subheader}
+
+
+def test_a_click_is_recorded_and_read_by_the_state_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = odd_release.released(tmp_path)
+    app = screens.visit(monkeypatch, settings, "coming_home", "state")
+    assert not (settings.home / "exports").exists()
+    app.download_button[0].click().run()
+    assert not app.exception
+    (path,) = (settings.home / "exports").glob("*.jsonl")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    (line,) = [json.loads(text) for text in path.read_text().splitlines()]
+    assert line["subject"] == "demonstration visitor"
+    assert line["viewer"] == "state"
+    assert line["release_id"] == Store(settings.home).current_id()
+    assert line["query"]
+    # What was asked, and nothing out of a row.
+    for code in ("p1", "p4", "g1", "Schist"):
+        assert code not in json.dumps(line).replace('"', " ").split()
+    app.run()
+    assert len(path.read_text().splitlines()) == 1  # a run is no click
+    app.download_button[0].click().run()
+    assert len(path.read_text().splitlines()) == 2
+    with path.open("a") as torn:
+        torn.write('{"at": "20')
+
+    app = screens.visit(monkeypatch, settings, "sources_and_checks", "state")
+    assert "Who downloaded what" in headings(app)
+    frames = [one.value for one in app.dataframe if "Who" in one.value]
+    assert [len(frame) for frame in frames] == [2]
+    for viewer in ("public", "city:east"):
+        app = screens.visit(monkeypatch, settings, "sources_and_checks", viewer)
+        assert "Who downloaded what" not in headings(app)
+        assert not [one for one in app.dataframe if "Who" in one.value]
