@@ -34,11 +34,15 @@ def application_of(script: Path) -> streamlit.App:
     import streamlit
     from streamlit.runtime.pages_manager import PagesManager
 
+    from longevity.screen import sign_in
+
     # A folder named pages/ makes Streamlit run a page without app.py for the first
     # visitor of a process (see docs/decisions). The guard on each page heals that;
     # saying so here spares the first visitor the detour.
     PagesManager.uses_pages_directory = False
-    return streamlit.App(script)
+    application = streamlit.App(script)  # from here on its secrets file is known
+    provider = sign_in.given()
+    return application if provider is None else streamlit.App(script, secrets={"auth": provider})
 
 
 def serve(host: str, port: int, say: Callable[[str], None]) -> int:
