@@ -44,12 +44,19 @@ def said() -> dict[str, Any]:
 def given() -> dict[str, Any] | None:
     """The provider, where the environment names any of it: it wins over Streamlit's `[auth]`."""
     from_environment = access.from_environment()
-    if not from_environment:
-        return None
+    return {**_readable(), **from_environment} if from_environment else None
+
+
+def by_https() -> bool:
+    """Whether visitors come by https, as the address they are sent back to says."""
+    return str((given() or _readable()).get("redirect_uri", "")).startswith("https://")
+
+
+def _readable() -> dict[str, Any]:
     try:
-        return {**said(), **from_environment}
+        return said()
     except StreamlitSecretNotFoundError:
-        return from_environment
+        return {}
 
 
 def configured() -> list[str] | None:

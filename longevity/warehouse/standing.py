@@ -24,7 +24,10 @@ UNKNOWN = (
     "You are signed in, but your sign-in belongs to no city and not to the state here: you see "
     "what the public sees. Whoever keeps this dashboard can change that."
 )
-SEVERAL = "Your sign-in belongs to more than one city. Choose which one you look as."
+SEVERAL = (
+    "Your sign-in belongs to more than one city. Choose which one you look as; the public is "
+    "chosen until you do."
+)
 WRONG = (
     "Sign-in is not set up rightly here, so everyone sees what the public sees. Whoever keeps "
     "this dashboard finds out why with check-config."

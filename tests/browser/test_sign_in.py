@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from longevity import access
 from longevity.screen.navigation import SCREENS
@@ -175,3 +178,14 @@ def test_bare_streamlit_signs_in_by_its_secrets_file(
             page = visit("/", at=bare)
             sign_in(page, "east")
             assert OF_EAST in read(page, bare, "call_ins")
+
+
+def test_a_page_elsewhere_is_given_no_session_and_no_frame(signing: Server) -> None:
+    with urllib.request.urlopen(signing.address) as answer:
+        assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'self'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    stream = signing.address.replace("http:", "ws:") + "/_stcore/stream"
+    with connect(stream, origin=Origin(signing.address)):
+        pass
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(stream, origin=Origin("https://elsewhere.example"))
