@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
@@ -23,6 +25,7 @@ from longevity.settings import Settings
 from longevity.warehouse import standing as standings
 from tests import odd_release, signed_in
 from tests.browser.conftest import Server, free_port, serving, settle
+from tests.browser.test_accessibility import NARROW, WIDE, violations
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +36,7 @@ PEOPLE = {
     "stranger": {"groups": ["staff"], "name": "dash-state"},
 }
 OF_EAST = "Pumice (East)"  # a group that Call-ins names in a sentence
+COOKIE_SECRET = "only for this test, and long enough"
 FOR_WHOM = "It is for the state and for each city about its own."
 
 
@@ -69,7 +73,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 def variables(provider: str) -> dict[str, str]:
     return {
         "LONGEVITY_SIGN_IN_REDIRECT_URI": "http://127.0.0.1:{port}/oauth2callback",
-        "LONGEVITY_SIGN_IN_COOKIE_SECRET": "only for this test, and long enough",
+        "LONGEVITY_SIGN_IN_COOKIE_SECRET": COOKIE_SECRET,
         "LONGEVITY_SIGN_IN_CLIENT_ID": "longevity",
         "LONGEVITY_SIGN_IN_CLIENT_SECRET": "only for this test",
         "LONGEVITY_SIGN_IN_METADATA_URL": f"{provider}/.well-known/openid-configuration",
@@ -161,6 +165,45 @@ def test_signing_out_in_one_window_shuts_the_other_by_itself(
     settle(other)
     assert OF_EAST not in other.locator("body").inner_text()
     is_offered(other, False)
+
+
+def with_cookie(page: Page, server: Server, secret: str, origin: str, groups: list[str]) -> None:
+    """Put a cookie into the browser as the server would after a sign-in, signed by `secret`."""
+    said = json.dumps(signed_in.claims(groups, origin=origin))
+    value = create_signed_value(secret, USER_COOKIE_NAME, said).decode()
+    page.context.add_cookies([{"name": USER_COOKIE_NAME, "value": value, "url": server.address}])
+
+
+def test_a_cookie_made_elsewhere_opens_nothing(visit: Callable[..., Page], signing: Server) -> None:
+    for secret, origin, opens in (
+        ("another secret, as long as the right one", signing.address, False),
+        (COOKIE_SECRET, "https://elsewhere.example", False),
+        (COOKIE_SECRET, signing.address, True),  # so made it would open
+    ):
+        page = visit("/", at=signing)
+        with_cookie(page, signing, secret, origin, ["dash-state"])
+        assert (OF_EAST in read(page, signing, "call_ins")) is opens
+
+
+@pytest.mark.parametrize(("width", "dark"), [(WIDE, True), (NARROW, False)])
+def test_choosing_among_cities_is_open_to_all(
+    visit: Callable[..., Page], signing: Server, width: int, dark: bool
+) -> None:
+    page = visit("/", at=signing, width=width, dark=dark)
+    with_cookie(page, signing, COOKIE_SECRET, signing.address, ["dash-west", "dash-east"])
+    assert FOR_WHOM in read(page, signing, "call_ins")
+    if width == NARROW:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_text(standings.SEVERAL).wait_for()
+    assert not violations(page)
+    page.get_by_label("Look as").click()
+    page.get_by_role("option", name="East").click()
+    page.get_by_text("NOT FOR RELEASE").wait_for()
+    # The choice goes along to the next screen.
+    page.locator(".st-key-navigation").get_by_text("Promises").click()
+    page.locator("h1", has_text="Promises").wait_for()
+    page.get_by_text("NOT FOR RELEASE").wait_for()
+    is_offered(page, True)
 
 
 def test_bare_streamlit_signs_in_by_its_secrets_file(
