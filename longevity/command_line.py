@@ -343,11 +343,15 @@ def serve(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 
 
 def check_config(asked: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Say whether the configuration holds."""
+    """Say whether the configuration holds, and sign-in beside it."""
+    from longevity.screen import sign_in_check
+
+    sign_in = sign_in_check.report(settings)
     names = ", ".join(city.name for city in settings.cities.values())
     print(f"{settings.config_path} is right: {settings.program}, {names}.")
     if not settings.reference.is_dir():
         print(f"There are no published facts: {settings.reference} does not exist.")
+    print(sign_in)
     return 0
 
 

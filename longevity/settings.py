@@ -1,7 +1,8 @@
 """The configuration: places, thresholds and where things are kept.
 
 `load` reads `longevity.toml` strictly (an unknown key is an error) and returns
-one frozen `Settings`. Nothing else in the library reads the environment.
+one frozen `Settings`. Nothing else in the library reads the environment, but for the
+sign-in's secrets (`access`), which are never part of it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from longevity import strict_toml
+from longevity import access, strict_toml
+from longevity.access import Access
 from longevity.errors import ConfigError, UsageError
 from longevity.strict_toml import Table, nearest
 
@@ -86,6 +88,7 @@ class Settings:
     cities: dict[str, City]
     homicides_follow: str
     demonstration_starts_on: date
+    access: Access
 
     def city(self, city_id: str) -> City:
         """The city with this id; a UsageError that names the nearest one otherwise."""
@@ -129,6 +132,7 @@ def load(
         cities=_cities(root.table("cities")),
         homicides_follow=demonstration.text("homicides_follow", "homicides"),
         demonstration_starts_on=demonstration.day("starts_on", date(2008, 1, 1)),
+        access=access.read(root.table("access", {}), root.table("cities").names()),
     )
     for table in (program, demonstration, root):
         table.finish()

@@ -84,8 +84,8 @@ EXITS = """
 """
 
 
-def released(folder: Path) -> Settings:
-    """Settings whose home serves this release, as a demonstration so that it can be seen."""
+def released(folder: Path, kind: str = "synthetic") -> Settings:
+    """Settings whose home serves this release, by default as a demonstration, open to look at."""
     folder.mkdir(parents=True, exist_ok=True)
     loaded = configuration.load(
         configs.write(folder, "[demonstration]", WEST.strip()),
@@ -109,7 +109,7 @@ def released(folder: Path) -> Settings:
     for name in ("incidents", "victims"):
         through[name]["west"] = THROUGH
     out = extracts.write(
-        folder / "extracts", "synthetic", through, incidents=incidents, victims=victims, **program
+        folder / "extracts", kind, through, incidents=incidents, victims=victims, **program
     )
     publish(out, loaded, TODAY, None, quiet)
     return loaded

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from longevity.screen import guard, navigation
 from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
+from tests import signed_in
 
 WAIT = 30
 TEXTS = (
@@ -36,11 +37,13 @@ def visit(
     page: str = "state_briefing",
     viewer: str | None = None,
     dark: bool = False,
+    claims: dict[str, Any] | None = None,
     **query: str,
 ) -> AppTest:
     """A newcomer on one page of the application with these settings and this link.
 
     Comes in through app.py and its navigation; `viewer` is then chosen in the sidebar.
+    With `claims` sign-in is set up and these are what it says; without any, nobody signed in.
     """
     forget()
     _as_served(monkeypatch)
@@ -48,6 +51,9 @@ def visit(
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
     app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT)
     app.context = {"theme": "dark" if dark else "light"}
+    if claims is not None:
+        app.secrets = {"auth": signed_in.PROVIDER}
+        app.user = claims
     app.run()
     if page != navigation.SCREENS[0].file:
         app.query_params.update(query)

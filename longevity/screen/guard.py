@@ -22,6 +22,7 @@ from longevity.errors import LongevityError
 from longevity.press.chart import Drawing
 from longevity.press.style import theme
 from longevity.release.store import Store
+from longevity.screen import sign_in
 from longevity.settings import Settings
 from longevity.warehouse import viewers
 from longevity.warehouse.viewers import Viewer
@@ -49,7 +50,7 @@ class Visit:
     @property
     def synthetic(self) -> bool:
         """Whether the release is a demonstration."""
-        return bool(self.warehouse.release.manifest["kind"] == "synthetic")
+        return _synthetic(self.warehouse)
 
     @property
     def cities(self) -> dict[str, str]:
@@ -112,12 +113,28 @@ def arrive() -> None:
 def operational(visit: Visit) -> None:
     """End the page for viewers who may not read rows with a group's or person's code."""
     if visit.viewer.named_scope is None:
+        where = sign_in.standing(visit.settings)
+        to_do = " Sign in to open it." if where is not None and where.can_sign_in else ""
         st.info(
             "This screen names groups by their code. It is for the state and for each city about "
-            "its own.",
+            f"its own.{to_do}",
             icon=":material/lock:",
         )
         st.stop()
+
+
+def expected() -> Viewer:
+    """Who the page about to run will find asking. The navigation goes by it, no answer does."""
+    try:
+        settings = _settings()
+        where = sign_in.standing(settings)
+        if where is not None:
+            return sign_in.viewer(where)
+        if not _synthetic(_open(settings)):
+            return viewers.PUBLIC
+        return viewers.parse(st.session_state.get(VIEWER) or str(viewers.STATE), settings)
+    except LongevityError:
+        return viewers.PUBLIC
 
 
 def just_arrived() -> bool:
@@ -204,13 +221,21 @@ def _open(settings: Settings) -> Warehouse:
         return _opened(settings, release.id)
 
 
+def _synthetic(warehouse: Warehouse) -> bool:
+    return bool(warehouse.release.manifest["kind"] == "synthetic")
+
+
 def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
     """Who is asking.
 
-    Real data without a sign-in is `public` only. The demonstration opens as
-    `state`, and its visitor may look through anyone's eyes.
+    Where sign-in is set up, whoever the claims say, on any release. Without one real data are
+    `public` only; the demonstration opens as `state`, and its visitor may look through
+    anyone's eyes.
     """
-    if warehouse.release.manifest["kind"] != "synthetic":
+    where = sign_in.standing(settings)
+    if where is not None:
+        return sign_in.show(where, settings)
+    if not _synthetic(warehouse):
         return viewers.PUBLIC
     names = {"state": "The state", "public": "The public"}
     names |= {f"city:{city.id}": city.name for city in settings.cities.values()}
@@ -236,12 +261,22 @@ def _announce(visit: Visit) -> None:
     if notice:
         st.error(notice, icon=":material/report:")
     with st.sidebar:
-        _newer_release(visit.settings.home, visit.warehouse.release.id)
+        _look_again(visit.settings.home, visit.warehouse.release.id, visit.viewer)
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
-def _newer_release(home: Path, shown: str) -> None:
-    """Offer a release published since this session began; never switch unasked."""
+def _look_again(home: Path, shown: str, viewer: Viewer) -> None:
+    """Every few seconds: close what this viewer may no longer see, offer a newer release.
+
+    A sign-in that ran out, was signed out of in another window or is mapped otherwise by now
+    ends the page at once; a release published meanwhile is never switched to unasked.
+    """
+    try:
+        where = sign_in.standing(_settings())
+    except LongevityError:
+        st.rerun()  # a configuration broken meanwhile: the page will say so
+    if where is not None and viewer not in where.viewers:
+        st.rerun()
     current = Store(home).current_id()
     if current is None or current == shown:
         return

@@ -41,11 +41,14 @@ def choose() -> StreamlitPage:
     """Draw the navigation and return the screen asked for.
 
     The links are drawn here rather than by Streamlit, whose grouped list is not
-    valid for screen readers.
+    valid for screen readers. Only screens that this viewer may open are offered; the
+    others can still be gone to by their link, and say why they stay shut.
     """
     guard.arrive()
+    named = guard.expected().named_scope is not None
     groups: dict[str, list[StreamlitPage]] = {}
     icons: dict[str, str] = {}
+    shut: set[str] = set()
     for place, screen in enumerate(SCREENS):
         page = st.Page(
             f"pages/{screen.file}.py",
@@ -54,12 +57,16 @@ def choose() -> StreamlitPage:
         )
         groups.setdefault(screen.group, []).append(page)
         icons[screen.title] = screen.icon
+        if screen.operational and not named:
+            shut.add(screen.title)
     chosen = st.navigation(groups, position="hidden")
     along = {key: st.query_params[key] for key in SHARED if key in st.query_params}
     with st.sidebar, st.container(key="navigation", gap="small"):
         for group, pages in groups.items():
-            st.markdown(f"**{group}**")
-            for page in pages:
+            offered = [page for page in pages if page.title not in shut]
+            if offered:
+                st.markdown(f"**{group}**")
+            for page in offered:
                 # Given to the page itself, the icon would be fetched from outside
                 # as the tab's picture.
                 st.page_link(page, icon=icons[page.title], query_params=along)

@@ -32,13 +32,21 @@ def __getattr__(name: str) -> streamlit.App:
 def application_of(script: Path) -> streamlit.App:
     """The ASGI application that serves `script` and its pages."""
     import streamlit
+    from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
+
+    from longevity.screen import sign_in
+    from longevity.screen.headers import Headers
 
     # A folder named pages/ makes Streamlit run a page without app.py for the first
     # visitor of a process (see docs/decisions). The guard on each page heals that;
     # saying so here spares the first visitor the detour.
     PagesManager.uses_pages_directory = False
-    return streamlit.App(script)
+    streamlit.App(script)  # from here on Streamlit looks for secrets beside the script
+    provider = sign_in.given()
+    secrets = None if provider is None else {"auth": provider}
+    headers = Middleware(Headers, https=sign_in.by_https())
+    return streamlit.App(script, secrets=secrets, middleware=[headers])
 
 
 def serve(host: str, port: int, say: Callable[[str], None]) -> int:

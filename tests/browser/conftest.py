@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,8 @@ class Server:
     home: Path
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -38,11 +39,19 @@ def _free_port() -> int:
 
 @contextmanager
 def serving(
-    home: Path, log: Path, config: Path | None = None, command: list[str] | None = None
+    home: Path,
+    log: Path,
+    config: Path | None = None,
+    command: list[str] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
-    """The application on a home of its own, stopped afterwards."""
-    port = _free_port()
+    """The application on a home of its own, stopped afterwards.
+
+    In `command` and the values of `variables`, `{port}` is the port it listens on.
+    """
+    port = free_port()
     env = {**os.environ, "LONGEVITY_HOME": str(home)}
+    env |= {name: value.format(port=port) for name, value in (variables or {}).items()}
     env.pop("LONGEVITY_CONFIG", None)
     if config:
         env["LONGEVITY_CONFIG"] = str(config)

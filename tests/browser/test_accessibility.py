@@ -37,15 +37,20 @@ SEEN = [
 ]
 
 
-@pytest.mark.parametrize(("path", "width", "dark"), SEEN)
-def test_no_violation(visit: Callable[..., Page], path: str, width: int, dark: bool) -> None:
-    page = visit(path, width=width, dark=dark)
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is, a line each."""
     found = Axe().run(page, options=OPTIONS)
-    said = [
+    return [
         f"{v['id']}: {node['html'][:160]}"
         for v in found.response["violations"]
         for node in v["nodes"]
     ]
+
+
+@pytest.mark.parametrize(("path", "width", "dark"), SEEN)
+def test_no_violation(visit: Callable[..., Page], path: str, width: int, dark: bool) -> None:
+    page = visit(path, width=width, dark=dark)
+    said = violations(page)
     assert not said, "\n".join(said)
 
 

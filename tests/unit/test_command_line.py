@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from longevity import command_line
+from longevity import access, command_line
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
+from tests import signed_in
 from tests.conftest import TODAY, UNTIL
 
 
@@ -399,6 +400,62 @@ def test_check_config_says_that_it_holds(run: Run, published: Settings) -> None:
     said = run("check-config")
     assert said.code == 0
     assert all(city.name in said.out for city in published.cities.values())
+
+
+SIGN_IN = {access.NEEDED[key]: value for key, value in signed_in.PROVIDER.items()}
+
+
+def test_check_config_says_how_sign_in_stands(
+    run: Run, published: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Sign-in is not set up" in run("check-config").out
+    for name, value in SIGN_IN.items():
+        monkeypatch.setenv(name, value)
+    assert "maps nothing" in run("check-config").out
+    mapping = '[access.viewers]\nx = "state"'
+    text = published.config_path.read_text(encoding="utf-8").replace("[access.viewers]", mapping)
+    path = tmp_path / "mapped.toml"
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
+    assert "1 value of the claim 'groups' mapped." in run("check-config").out
+
+
+def test_check_config_names_what_sign_in_lacks_and_tells_no_secret(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LONGEVITY_SIGN_IN_CLIENT_SECRET", "tell-nobody")
+    monkeypatch.setenv("LONGEVITY_SIGN_IN_COOKIE_SECRET", "too-short")
+    monkeypatch.setenv("LONGEVITY_SIGN_IN_METADATA_URL", "http://somewhere.example")
+    said = run("check-config")
+    assert_refused(
+        said,
+        2,
+        "'client_id' is missing: set LONGEVITY_SIGN_IN_CLIENT_ID",
+        "'redirect_uri' is missing",
+        "'cookie_secret' is shorter than 32",
+        "'server_metadata_url' must begin with https://",
+        "everyone sees what the public sees",
+    )
+    for value in ("tell-nobody", "too-short", "somewhere"):
+        assert value not in said.err
+
+
+def test_check_config_reads_streamlits_secrets_and_repeats_nothing_of_them(
+    published: Settings, tmp_path: Path
+) -> None:
+    secrets = tmp_path / ".streamlit" / "secrets.toml"  # in the home of who runs it
+    secrets.parent.mkdir()
+    told = []
+    for text in ('[auth]\nclient_secret = "tell-nobody"', 'auth = "tell-nobody"', "tell-nobody ="):
+        secrets.write_text(text, encoding="utf-8")
+        said = process("check-config", home=published.home, HOME=str(tmp_path))
+        assert (said.code, said.out) == (2, "")
+        assert "tell-nobody" not in said.err
+        told.append(said.err)
+    assert "'client_id' is missing" in told[0]
+    assert "'client_secret' is missing" not in told[0]
+    assert "'client_secret' is missing" in told[1]
+    assert "cannot be read as TOML" in told[2]
 
 
 @pytest.mark.parametrize("words", [("check-config",), ("queries",), ("query", "cities")])

@@ -50,6 +50,15 @@ def test_the_guard_comes_first_and_knows_the_page_by_its_title(
     assert title_of(screen.file) == screen.title
 
 
+@pytest.mark.parametrize("screen", navigation.SCREENS, ids=lambda screen: screen.file)
+def test_a_page_declared_operational_is_shut_before_it_asks_and_no_other(
+    screen: navigation.Screen,
+) -> None:
+    statements = [ast.unparse(statement) for statement in after_imports(screen.file)]
+    assert (statements[1] == "guard.operational(visit)") is screen.operational
+    assert statements.count("guard.operational(visit)") == int(screen.operational)
+
+
 @pytest.mark.parametrize("page", screens.pages())
 def test_a_page_imports_nothing_that_reads_data(page: str) -> None:
     tree = ast.parse(screens.path_of(page).read_text(encoding="utf-8"))

@@ -1,0 +1,138 @@
+"""Sign-in as configured: which claim says what a person may see, and what a provider needs.
+
+The mapping of claims is in `longevity.toml`; the provider and its secrets never are. They
+come from the environment or from Streamlit's secrets file, and are only ever checked here:
+no sentence of this module repeats one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from longevity.strict_toml import Table, nearest
+
+CLAIM = "groups"
+LONGEST_HOURS = 10
+# Set beside the claims by Streamlit itself, so they say nothing about a person.
+NOT_CLAIMS = ("is_logged_in", "origin", "provider", "tokens")
+CALLBACK = "/oauth2callback"
+SHORTEST_SECRET = 32
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# What Streamlit calls each value in `[auth]`, and the variable that may hold it.
+NEEDED = {
+    "redirect_uri": "LONGEVITY_SIGN_IN_REDIRECT_URI",
+    "cookie_secret": "LONGEVITY_SIGN_IN_COOKIE_SECRET",
+    "client_id": "LONGEVITY_SIGN_IN_CLIENT_ID",
+    "client_secret": "LONGEVITY_SIGN_IN_CLIENT_SECRET",
+    "server_metadata_url": "LONGEVITY_SIGN_IN_METADATA_URL",
+}
+SCOPE = "LONGEVITY_SIGN_IN_SCOPE"
+
+
+@dataclass(frozen=True)
+class Access:
+    """`[access]`: the claim that is read, and which of its values is which viewer.
+
+    `viewers` gives a value's viewer as `state` or `city:ID`. A sign-in counts for
+    `longest_hours` at most, whatever its provider says.
+    """
+
+    claim: str = CLAIM
+    longest_hours: int = LONGEST_HOURS
+    viewers: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(table: Table, cities: Iterable[str]) -> Access:
+    """The table `[access]`; ConfigError with the nearest name where it is wrong."""
+    access = Access(
+        claim=table.text("claim", CLAIM),
+        longest_hours=table.integer("longest_hours", LONGEST_HOURS),
+        viewers=_viewers(table.table("viewers", {}), cities),
+    )
+    table.finish()
+    if not access.claim or access.claim != access.claim.strip() or access.claim in NOT_CLAIMS:
+        raise table.error(
+            "claim", f"is '{access.claim}', which is no claim of a person.", "For example: groups."
+        )
+    if not 1 <= access.longest_hours <= 24:
+        raise table.error("longest_hours", "must be from 1 to 24.")
+    return access
+
+
+def _viewers(table: Table, cities: Iterable[str]) -> dict[str, str]:
+    valid = ["state", *(f"city:{city}" for city in cities)]
+    read_so: dict[str, str] = {}
+    for value in table.names():
+        viewer = table.text(value)
+        if viewer not in valid:
+            raise table.error(
+                value, f"is '{viewer}', which is no viewer one signs in as.", nearest(viewer, valid)
+            )
+        if not value or value != value.strip():
+            raise table.error(value, "is empty or has a space at its end; values match exactly.")
+        read_so[value] = viewer
+    return read_so
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What the environment says of the provider, by the names Streamlit has for it."""
+    env = os.environ if environment is None else environment
+    said: dict[str, Any] = {key: env[name] for key, name in NEEDED.items() if env.get(name)}
+    if env.get(SCOPE):
+        said["client_kwargs"] = {"scope": env[SCOPE]}
+    return said
+
+
+def problems(said: Mapping[str, object]) -> list[str]:
+    """What is wrong with the provider's settings, a sentence each; none of them holds a value."""
+    found = []
+    for key, name in NEEDED.items():
+        value = said.get(key)
+        if not isinstance(value, str) or not value:
+            found.append(f"'{key}' is missing: set {name}, or {key} in Streamlit's [auth].")
+    found += [f"'{key}' is no absolute address." for key in _not_addresses(said)]
+    found += [
+        f"'{key}' must begin with https:// unless it is on this machine."
+        for key in _in_the_clear(said)
+    ]
+    secret = said.get("cookie_secret")
+    if isinstance(secret, str) and 0 < len(secret) < SHORTEST_SECRET:
+        found.append(f"'cookie_secret' is shorter than {SHORTEST_SECRET} signs: make a longer one.")
+    back = said.get("redirect_uri")
+    if isinstance(back, str) and back and not back.endswith(CALLBACK):
+        found.append(f"'redirect_uri' does not end with {CALLBACK}.")
+    return found
+
+
+def _addresses(said: Mapping[str, object]) -> dict[str, tuple[str, str]]:
+    """Scheme and host of each address, both empty where it cannot be read."""
+    read_so = {}
+    for key in ("redirect_uri", "server_metadata_url"):
+        value = said.get(key)
+        if isinstance(value, str) and value:
+            try:
+                parts = urlsplit(value)
+                read_so[key] = (parts.scheme, parts.hostname or "")
+            except ValueError:
+                read_so[key] = ("", "")
+    return read_so
+
+
+def _not_addresses(said: Mapping[str, object]) -> list[str]:
+    return [
+        key
+        for key, (scheme, host) in _addresses(said).items()
+        if scheme not in ("http", "https") or not host
+    ]
+
+
+def _in_the_clear(said: Mapping[str, object]) -> list[str]:
+    return [
+        key
+        for key, (scheme, host) in _addresses(said).items()
+        if scheme == "http" and host and host not in LOOPBACK
+    ]

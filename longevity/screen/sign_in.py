@@ -1,0 +1,158 @@
+"""Sign-in through Streamlit: who this visitor is, and the buttons for it.
+
+Streamlit reads a visitor's cookie once, when the page connects, and keeps the claims for as
+long as it is open. So the claims are looked at anew on each run, and a sign-out in one window
+is remembered here for the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from longevity import access
+from longevity.measures.wording import plain
+from longevity.settings import Settings
+from longevity.warehouse import standing as standings
+from longevity.warehouse.standing import Standing
+from longevity.warehouse.viewers import Viewer
+
+LOOK_AS = "sign-in.look-as"
+UNREADABLE = "Streamlit's secrets file cannot be read as TOML."
+TRUSTED_HEADERS = "server.trustedUserHeaders is set: a header could then stand in for a sign-in."
+
+
+def said() -> dict[str, Any]:
+    """What Streamlit knows of the provider (its `[auth]`), empty where there is none."""
+    try:
+        found = st.secrets.get("auth")
+    except StreamlitSecretNotFoundError as error:
+        if error.error_id == "no-secrets-found":
+            return {}
+        raise
+    # Something that is no table was meant to be one: it is kept, and found wrong.
+    return dict(found) if isinstance(found, Mapping) else {} if found is None else {"auth": found}
+
+
+def given() -> dict[str, Any] | None:
+    """The provider, where the environment names any of it: it wins over Streamlit's `[auth]`."""
+    from_environment = access.from_environment()
+    return {**_readable(), **from_environment} if from_environment else None
+
+
+def by_https() -> bool:
+    """Whether visitors come by https, as the address they are sent back to says."""
+    return str((given() or _readable()).get("redirect_uri", "")).startswith("https://")
+
+
+def _readable() -> dict[str, Any]:
+    try:
+        return said()
+    except StreamlitSecretNotFoundError:
+        return {}
+
+
+def configured() -> list[str] | None:
+    """None where no sign-in is set up, else what is wrong with it."""
+    try:
+        provider = said()
+    except StreamlitSecretNotFoundError:
+        return [UNREADABLE]
+    if not provider:
+        return None
+    return problems(provider)
+
+
+def problems(provider: Mapping[str, object]) -> list[str]:
+    """What is wrong with the provider's settings and with Streamlit's about it."""
+    headers = [TRUSTED_HEADERS] if st.get_option("server.trustedUserHeaders") else []
+    return access.problems(provider) + headers
+
+
+def standing(settings: Settings) -> Standing | None:
+    """Where this visitor stands now; None where no sign-in is set up."""
+    wrong = configured()
+    if wrong is None:
+        return None
+    if wrong:
+        return standings.BROKEN
+    claims = _claims()
+    if _ended.holds(_fingerprint(claims)):
+        return standings.SIGNED_OUT
+    return standings.standing(claims, settings, time.time())
+
+
+def viewer(where: Standing) -> Viewer:
+    """Who the visitor looks as: what they chose, where there is a choice, else the first."""
+    chosen = st.session_state.get(LOOK_AS)
+    for one in where.viewers:
+        if str(one) == chosen:
+            return one
+    return where.viewers[0]
+
+
+def show(where: Standing, settings: Settings) -> Viewer:
+    """Say in the sidebar where the visitor stands, with the buttons and the choice there is."""
+    with st.sidebar, st.container(key="sign-in"):
+        st.markdown(plain(where.sentence))
+        if len(where.viewers) > 1:
+            names = {
+                str(v): settings.city(v.city).name if v.city else "The public"
+                for v in where.viewers
+            }
+            st.selectbox(
+                "Look as",
+                list(names),
+                format_func=names.__getitem__,
+                key=LOOK_AS,
+                persist_state="session",
+            )
+        if where.can_sign_in:
+            st.button("Sign in", key="sign-in.in", icon=":material/login:", on_click=st.login)
+        if where.can_sign_out:
+            st.button("Sign out", key="sign-in.out", icon=":material/logout:", on_click=_sign_out)
+    return viewer(where)
+
+
+def _claims() -> dict[str, object]:
+    return dict(st.user.to_dict())
+
+
+def _sign_out() -> None:
+    _ended.add(_fingerprint(_claims()), time.time())
+    st.logout()
+
+
+def _fingerprint(claims: Mapping[str, object]) -> str:
+    """What tells one sign-in from another: all its claims, the time and the nonce among them."""
+    written = json.dumps(claims, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+class _Ended:
+    """The sign-ins that were signed out, for as long as any could still count."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._since: dict[str, float] = {}
+
+    def add(self, fingerprint: str, now: float) -> None:
+        """Remember one; those older than any sign-in can be are forgotten."""
+        with self._lock:
+            oldest = now - 2 * 24 * 3600
+            self._since = {one: at for one, at in self._since.items() if at > oldest}
+            self._since[fingerprint] = now
+
+    def holds(self, fingerprint: str) -> bool:
+        """Whether this one was signed out."""
+        return fingerprint in self._since
+
+
+_ended = _Ended()

@@ -1,0 +1,234 @@
+"""Four people sign in at a real OpenID provider, on real data, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from longevity import access
+from longevity.screen.navigation import SCREENS
+from longevity.settings import Settings
+from longevity.warehouse import standing as standings
+from tests import odd_release, signed_in
+from tests.browser.conftest import Server, free_port, serving, settle
+from tests.browser.test_accessibility import NARROW, WIDE, violations
+
+pytestmark = pytest.mark.browser
+
+PEOPLE = {
+    "anna": {"groups": ["staff", "dash-state"]},
+    "east": {"groups": ["dash-east"]},
+    "west": {"groups": "dash-west"},
+    "stranger": {"groups": ["staff"], "name": "dash-state"},
+}
+OF_EAST = "Pumice (East)"  # a group that Call-ins names in a sentence
+COOKIE_SECRET = "only for this test, and long enough"
+FOR_WHOM = "It is for the state and for each city about its own."
+
+
+@contextmanager
+def providing(seconds: int = 3600) -> Iterator[str]:
+    """A provider with these people, whose sign-ins last so long; its address."""
+    port = free_port()
+    words = ["-m", "oidc_provider_mock", "--port", str(port), "--token-max-age", str(seconds)]
+    for name, claims in PEOPLE.items():
+        words += ["--user-claims", json.dumps({"sub": name, **claims})]
+    process = subprocess.Popen(
+        [sys.executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(f"{address}/.well-known/openid-configuration", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        assert process.poll() is None, "the provider did not start"
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the provider did not answer")
+
+
+def variables(provider: str) -> dict[str, str]:
+    return {
+        "LONGEVITY_SIGN_IN_REDIRECT_URI": "http://127.0.0.1:{port}/oauth2callback",
+        "LONGEVITY_SIGN_IN_COOKIE_SECRET": COOKIE_SECRET,
+        "LONGEVITY_SIGN_IN_CLIENT_ID": "longevity",
+        "LONGEVITY_SIGN_IN_CLIENT_SECRET": "only for this test",
+        "LONGEVITY_SIGN_IN_METADATA_URL": f"{provider}/.well-known/openid-configuration",
+    }
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The small program as real data, with a mapping of claims."""
+    folder = tmp_path_factory.mktemp("program")
+    return signed_in.mapped(odd_release.released(folder, "real"), folder)
+
+
+@pytest.fixture(scope="module")
+def signing(program: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The application on that data, with sign-in from the environment."""
+    log = tmp_path_factory.mktemp("log") / "log"
+    with (
+        providing() as provider,
+        serving(program.home, log, program.config_path, variables=variables(provider)) as running,
+    ):
+        yield running
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    settle(page)
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="End session").click()  # at the provider
+    page.get_by_role("button", name="Sign in").wait_for()
+    settle(page)
+
+
+def is_offered(page: Page, named: bool) -> None:
+    """Hold the navigation to the screens open to all, and with `named` to every one."""
+    titles = [screen.title for screen in SCREENS if named or not screen.operational]
+    expect(page.locator(".st-key-navigation a p")).to_have_text(titles)
+
+
+def read(page: Page, server: Server, path: str) -> str:
+    """The whole page at this link, in the same browser."""
+    page.goto(f"{server.address}/{path}")
+    settle(page)
+    return page.locator("body").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "named"),
+    [
+        ("anna", "You are signed in as the state.", True),
+        ("east", "You are signed in as East.", True),
+        ("west", "You are signed in as West.", True),
+        ("stranger", standings.UNKNOWN, False),
+    ],
+)
+def test_each_signs_in_sees_their_screens_and_signs_out(
+    visit: Callable[..., Page], signing: Server, name: str, says: str, named: bool
+) -> None:
+    page = visit("/", at=signing)
+    page.get_by_text(standings.OUT).wait_for()
+    is_offered(page, False)
+    sign_in(page, name)
+    page.get_by_text(says).wait_for()
+    is_offered(page, named)
+    words = read(page, signing, "call_ins?city=east")
+    assert ("NOT FOR RELEASE" in words) is named
+    assert (FOR_WHOM in words) is not named
+    assert (OF_EAST in words) is (name in ("anna", "east"))
+    sign_out(page)
+    words = read(page, signing, "call_ins?city=east")
+    assert f"{FOR_WHOM} Sign in to open it." in words
+    assert OF_EAST not in words
+
+
+def test_signing_out_in_one_window_shuts_the_other_by_itself(
+    visit: Callable[..., Page], signing: Server
+) -> None:
+    page = visit("/", at=signing)
+    sign_in(page, "east")
+    other = page.context.new_page()
+    assert OF_EAST in read(other, signing, "call_ins")
+    sign_out(page)
+    other.get_by_text(standings.ENDED).wait_for()
+    settle(other)
+    assert OF_EAST not in other.locator("body").inner_text()
+    is_offered(other, False)
+
+
+def with_cookie(page: Page, server: Server, secret: str, origin: str, groups: list[str]) -> None:
+    """Put a cookie into the browser as the server would after a sign-in, signed by `secret`."""
+    said = json.dumps(signed_in.claims(groups, origin=origin))
+    value = create_signed_value(secret, USER_COOKIE_NAME, said).decode()
+    page.context.add_cookies([{"name": USER_COOKIE_NAME, "value": value, "url": server.address}])
+
+
+def test_a_cookie_made_elsewhere_opens_nothing(visit: Callable[..., Page], signing: Server) -> None:
+    for secret, origin, opens in (
+        ("another secret, as long as the right one", signing.address, False),
+        (COOKIE_SECRET, "https://elsewhere.example", False),
+        (COOKIE_SECRET, signing.address, True),  # so made it would open
+    ):
+        page = visit("/", at=signing)
+        with_cookie(page, signing, secret, origin, ["dash-state"])
+        assert (OF_EAST in read(page, signing, "call_ins")) is opens
+
+
+@pytest.mark.parametrize(("width", "dark"), [(WIDE, True), (NARROW, False)])
+def test_choosing_among_cities_is_open_to_all(
+    visit: Callable[..., Page], signing: Server, width: int, dark: bool
+) -> None:
+    page = visit("/", at=signing, width=width, dark=dark)
+    with_cookie(page, signing, COOKIE_SECRET, signing.address, ["dash-west", "dash-east"])
+    assert FOR_WHOM in read(page, signing, "call_ins")
+    if width == NARROW:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_text(standings.SEVERAL).wait_for()
+    assert not violations(page)
+    page.get_by_label("Look as").click()
+    page.get_by_role("option", name="East").click()
+    page.get_by_text("NOT FOR RELEASE").wait_for()
+    # The choice goes along to the next screen.
+    page.locator(".st-key-navigation").get_by_text("Promises").click()
+    page.locator("h1", has_text="Promises").wait_for()
+    page.get_by_text("NOT FOR RELEASE").wait_for()
+    is_offered(page, True)
+
+
+def test_bare_streamlit_signs_in_by_its_secrets_file(
+    program: Settings, tmp_path: Path, visit: Callable[..., Page]
+) -> None:
+    secrets = tmp_path / "secrets.toml"
+    command = ["-m", "streamlit", "run", "app.py", "--server.port", "{port}"]
+    command += ["--secrets.files", str(secrets)]
+    with providing() as provider:
+        named = {key: variables(provider)[name] for key, name in access.NEEDED.items()}
+        # Streamlit fills in its own {port}.
+        written = [f"{key} = {json.dumps(value)}" for key, value in named.items()]
+        secrets.write_text("\n".join(["[auth]", *written]), encoding="utf-8")
+        with serving(program.home, tmp_path / "log", program.config_path, command) as bare:
+            page = visit("/", at=bare)
+            sign_in(page, "east")
+            assert OF_EAST in read(page, bare, "call_ins")
+
+
+def test_a_page_elsewhere_is_given_no_session_and_no_frame(signing: Server) -> None:
+    with urllib.request.urlopen(signing.address) as answer:
+        assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'self'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    stream = signing.address.replace("http:", "ws:") + "/_stcore/stream"
+    with connect(stream, origin=Origin(signing.address)):
+        pass
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(stream, origin=Origin("https://elsewhere.example"))

@@ -1,0 +1,294 @@
+"""Screens with sign-in set up: who sees what, on real data, and what is kept between them."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from longevity.release.store import Store
+from longevity.screen import guard, kept, sign_in
+from longevity.screen.navigation import SCREENS
+from longevity.settings import Settings
+from longevity.warehouse import standing as standings
+from longevity.warehouse import viewers
+from longevity.warehouse.viewers import PUBLIC_SCOPE
+from tests import odd_release, screens, signed_in
+
+SHUT = [screen.file for screen in SCREENS if screen.operational]
+OF_EAST = ("Schist", "Flint")  # its groups
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The small program as real data, with a mapping of claims."""
+    folder = tmp_path_factory.mktemp("program")
+    return signed_in.mapped(odd_release.released(folder, "real"), folder)
+
+
+def shown(app: AppTest) -> str:
+    """Every text, table and figure of the page."""
+    assert not app.exception
+    tables = [frame.value.to_string() for frame in app.dataframe]
+    return " ".join([*screens.texts(app), *tables, str(screens.figures(app))])
+
+
+def offered(app: AppTest) -> set[str]:
+    """The screens the navigation offers."""
+    return {link.proto.label for link in app.get("page_link")}
+
+
+def named_as(app: AppTest) -> set[str]:
+    """As whom the answers on the page were asked."""
+    said = map(screens.seen, screens.texts(app))
+    return {text.split("viewer = ")[1].split(";")[0] for text in said if "viewer = " in text}
+
+
+EVERYBODY = {screen.title for screen in SCREENS}
+OPEN = {screen.title for screen in SCREENS if not screen.operational}
+
+
+@pytest.mark.parametrize(
+    ("groups", "sentence", "titles"),
+    [
+        (None, standings.OUT, OPEN),
+        ("somebody-else", standings.UNKNOWN, OPEN),
+        ("dash-east", "You are signed in as East.", EVERYBODY),
+        ("dash-state", "You are signed in as the state.", EVERYBODY),
+    ],
+    ids=["nobody", "unmapped", "city", "state"],
+)
+def test_one_is_told_who_one_is_and_offered_what_one_may_open(
+    monkeypatch: pytest.MonkeyPatch, program: Settings, groups: Any, sentence: str, titles: Any
+) -> None:
+    who = {} if groups is None else signed_in.claims(groups)
+    app = screens.visit(monkeypatch, program, claims=who)
+    assert screens.seen(app.sidebar.markdown[-1].value) == sentence
+    assert offered(app) == titles
+    buttons = {button.label for button in app.sidebar.button}
+    assert ("Sign in" in buttons) is (groups is None)
+    assert ("Sign out" in buttons) is (groups is not None)
+    assert guard.VIEWER not in [box.key for box in app.sidebar.selectbox]
+
+
+@pytest.mark.parametrize("page", SHUT)
+def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(
+    monkeypatch: pytest.MonkeyPatch, program: Settings, page: str
+) -> None:
+    for groups, opens in (("dash-state", True), ("dash-east", True), ("nobody", False)):
+        app = screens.visit(monkeypatch, program, page, claims=signed_in.claims(groups))
+        assert ("NOT FOR RELEASE" in shown(app)) is opens
+        assert bool(named_as(app)) is opens
+        if page != "coming_home":  # which tells of no group
+            assert any(label in shown(app) for label in OF_EAST) is opens
+    app = screens.visit(monkeypatch, program, page, claims={})
+    assert "Sign in to open it." in app.info[0].value
+    app = screens.visit(
+        monkeypatch, program, page, city="east", claims=signed_in.claims("dash-west")
+    )
+    assert not any(label in shown(app) for label in OF_EAST)
+
+
+def test_the_same_session_follows_its_claims(
+    monkeypatch: pytest.MonkeyPatch, program: Settings
+) -> None:
+    app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-state"))
+    assert named_as(app) == {"state"}
+    late = int(time.time()) - 1
+    for who, asked in (
+        (signed_in.claims("dash-state", exp=late), set()),
+        (signed_in.claims("dash-state"), {"state"}),
+        (signed_in.claims("dash-east"), {"city:east"}),
+        ({"is_logged_in": False}, set()),
+    ):
+        app.user = who
+        app.run()
+        assert named_as(app) == asked
+        assert any(label in shown(app) for label in OF_EAST) is bool(asked)
+
+
+def test_a_mapping_changed_meanwhile_counts_at_once(
+    monkeypatch: pytest.MonkeyPatch, program: Settings, tmp_path: Path
+) -> None:
+    app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-east"))
+    assert named_as(app) == {"city:east"}
+    other = program.config_path.read_text(encoding="utf-8").replace('"dash-east" =', '"x" =')
+    path = tmp_path / "other.toml"
+    path.write_text(other, encoding="utf-8")
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
+    guard._settings.clear()
+    app.run()
+    assert named_as(app) == set()
+
+
+def test_a_sign_in_signed_out_elsewhere_is_over_here(
+    monkeypatch: pytest.MonkeyPatch, program: Settings
+) -> None:
+    who = signed_in.claims("dash-state", nonce="of this sign-in")
+    one = screens.visit(monkeypatch, program, "promises", claims=who)
+    other = screens.visit(monkeypatch, program, "promises", claims=who)
+    one.sidebar.button(key="sign-in.out").click().run()
+    assert not one.exception
+    other.user = who  # Streamlit tells a window that stayed open nothing of it
+    other.run()
+    assert named_as(other) == set()
+    assert screens.seen(other.sidebar.markdown[-1].value) == standings.ENDED
+    again = screens.visit(
+        monkeypatch, program, "promises", claims={**who, "nonce": "of the next sign-in"}
+    )
+    assert named_as(again) == {"state"}
+
+
+def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(
+    monkeypatch: pytest.MonkeyPatch, program: Settings
+) -> None:
+    who = signed_in.claims(["dash-west", "dash-east"])
+    app = screens.visit(monkeypatch, program, "promises", claims=who)
+    assert named_as(app) == set()
+    box = app.sidebar.selectbox(key=sign_in.LOOK_AS)
+    assert box.options == ["The public", "East", "West"]
+    box.set_value("city:east").run()
+    assert named_as(app) == {"city:east"}
+    assert offered(app) == EVERYBODY
+
+
+@pytest.mark.parametrize("smuggled", ["state", "city:west"])
+def test_a_viewer_smuggled_into_link_or_session_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, program: Settings, smuggled: str
+) -> None:
+    app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-east"))
+    for key in (guard.VIEWER, sign_in.LOOK_AS):
+        app.session_state[key] = smuggled
+        app.query_params[key] = smuggled
+    app.run()
+    assert not app.exception
+    assert named_as(app) == {"city:east"}
+
+
+def test_the_demonstration_follows_sign_in_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shows = signed_in.mapped(odd_release.released(tmp_path / "odd"), tmp_path)
+    app = screens.visit(monkeypatch, shows, "promises", claims={})
+    assert guard.VIEWER not in [box.key for box in app.sidebar.selectbox]
+    assert named_as(app) == set()
+
+
+@pytest.mark.parametrize("key", sorted(signed_in.PROVIDER))
+def test_a_provider_half_set_up_opens_nothing(
+    monkeypatch: pytest.MonkeyPatch, program: Settings, key: str
+) -> None:
+    half = {name: value for name, value in signed_in.PROVIDER.items() if name != key}
+    monkeypatch.setattr(signed_in, "PROVIDER", half)
+    app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-state"))
+    assert named_as(app) == set()
+    assert screens.seen(app.sidebar.markdown[-1].value) == standings.WRONG
+    assert not app.sidebar.button
+
+
+def test_a_header_can_never_stand_in_for_a_sign_in(
+    monkeypatch: pytest.MonkeyPatch, program: Settings
+) -> None:
+    def option(name: str) -> Any:
+        return {"X-Groups": "groups"} if name == "server.trustedUserHeaders" else None
+
+    monkeypatch.setattr(st, "get_option", option)
+    app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-state"))
+    assert named_as(app) == set()
+
+
+def test_without_a_sign_in_claims_mean_nothing(
+    monkeypatch: pytest.MonkeyPatch, program: Settings
+) -> None:
+    monkeypatch.setattr(signed_in, "PROVIDER", {})
+    app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-state"))
+    assert named_as(app) == set()
+    assert not app.sidebar.button
+
+
+# --- what is kept --------------------------------------------------------------
+
+# Every function that keeps for all visitors, and what tells its results apart. One that holds
+# anything a viewer may not see needs the viewer in its key, or holds it by scope inside.
+KEPT = {
+    guard._settings: [],  # the configuration, the same for all
+    guard._boundaries: ["release_id", "path"],  # public lines
+    guard._warehouse: ["home", "release_id", "config"],  # keeps its answers by scope: see below
+    kept._evaluated: ["release", "asked", "city"],  # `asked` holds the viewer: see below
+}
+
+
+def test_every_kept_thing_is_accounted_for() -> None:
+    found = {
+        name
+        for module in (guard, kept, sign_in)
+        for name, value in vars(module).items()
+        if hasattr(value, "clear") and callable(value) and value.__module__ == module.__name__
+    }
+    assert found == {function.__name__ for function in KEPT}
+    for function, key in KEPT.items():
+        given = inspect.signature(function).parameters
+        assert [name for name in given if not name.startswith("_")] == key
+
+
+def test_every_answer_kept_has_its_scope_in_the_key_and_is_of_one_release(
+    monkeypatch: pytest.MonkeyPatch, program: Settings
+) -> None:
+    app = screens.visit(monkeypatch, program, claims=signed_in.claims("dash-state"))
+    opened = _warehouse_of(program)
+    scopes = set()
+    for groups in ("dash-state", "dash-east", "dash-west", "nobody"):
+        app.user = signed_in.claims(groups)
+        for screen in SCREENS:
+            app.switch_page(f"pages/{screen.file}.py").run()
+            assert not app.exception
+        allowed = {"dash-state": "state", "dash-east": "east", "dash-west": "west"}.get(groups)
+        new = {key[0] for key in opened._cache._frames} - scopes
+        assert new <= {PUBLIC_SCOPE, allowed}
+        scopes |= new
+    assert scopes == {PUBLIC_SCOPE, "state", "east", "west"}
+    for (scope, query, values), (frame, _) in opened._cache._frames.items():
+        assert query in opened.queries
+        assert isinstance(values, tuple)
+        # By public scope nothing with a code of a group or person is ever kept.
+        if scope == PUBLIC_SCOPE:
+            assert not any(label in frame.to_string() for label in OF_EAST)
+    assert opened.release.id == app.session_state[guard.RELEASE][0]
+
+
+def _warehouse_of(settings: Settings) -> Any:
+    served = Store(settings.home).current().id
+    return guard._warehouse(str(settings.home), served, str(settings.config_path), settings)
+
+
+def test_what_an_evaluation_is_kept_by_holds_release_and_viewer(
+    monkeypatch: pytest.MonkeyPatch, program: Settings
+) -> None:
+    by: list[tuple[str, str, str]] = []
+    monkeypatch.setattr(
+        kept, "_evaluated", lambda release, asked, city, *_: by.append((release, asked, city))
+    )
+    opened = _warehouse_of(program)
+    for name in ("public", "city:east", "state"):
+        visit = guard.Visit(program, viewers.parse(name, program), opened, odd_release.THROUGH)
+        kept.evaluated(visit, "east", visit.ask("victims_by_month"))
+        assert f"as {name} with" in by[-1][1]
+        assert by[-1][0] == opened.release.id
+    assert len(set(by)) == 3
+
+
+def test_a_session_remembers_choices_and_never_an_answer(
+    monkeypatch: pytest.MonkeyPatch, program: Settings
+) -> None:
+    app = screens.visit(monkeypatch, program, claims=signed_in.claims("dash-state"))
+    for screen in SCREENS:
+        app.switch_page(f"pages/{screen.file}.py").run()
+    for value in app.session_state._state._state.filtered_state.values():
+        assert not isinstance(value, pd.DataFrame)
+        assert not any(label in str(value) for label in OF_EAST)

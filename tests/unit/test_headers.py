@@ -1,0 +1,71 @@
+"""The headers of every answer, from the real application and from hostile ones."""
+
+from __future__ import annotations
+
+import asyncio
+import tomllib
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Route
+
+from longevity.screen.headers import Headers
+from longevity.settings import ROOT
+
+
+async def _answer(_request: object) -> Response:
+    answer = Response("x", headers={"X-Frame-Options": "DENY"})
+    answer.set_cookie("one", "1", httponly=True)
+    answer.set_cookie("two", "secure", secure=True)
+    return answer
+
+
+def headers(https: bool) -> list[tuple[str, str]]:
+    app = Starlette(routes=[Route("/", _answer)], middleware=[Middleware(Headers, https=https)])
+    told: list[tuple[str, str]] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, object]) -> None:
+        if message["type"] == "http.response.start":
+            told.extend((n.decode(), v.decode()) for n, v in message["headers"])
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "raw_path": b"/",
+        "query_string": b"",
+        "headers": [],
+        "root_path": "",
+        "scheme": "http",
+        "http_version": "1.1",
+    }
+    asyncio.run(app(scope, receive, send))
+    return told
+
+
+@pytest.mark.parametrize("https", [True, False])
+def test_every_answer_may_be_neither_guessed_nor_framed(https: bool) -> None:
+    told = headers(https)
+    assert ("x-content-type-options", "nosniff") in told
+    assert ("content-security-policy", "frame-ancestors 'self'") in told
+    # What the application itself said stays, once.
+    assert [value for name, value in told if name == "x-frame-options"] == ["DENY"]
+
+
+def test_cookies_are_secure_where_visitors_come_by_https() -> None:
+    for https in (True, False):
+        one, two = (value for name, value in headers(https) if name == "set-cookie")
+        assert one.endswith("; Secure") is https
+        assert two.lower().count("; secure") == 1
+
+
+def test_streamlit_is_set_as_sign_in_needs_it() -> None:
+    server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["server"]
+    assert server["enableXsrfProtection"] is True
+    assert server["enableCORS"] is True
+    assert "trustedUserHeaders" not in server
