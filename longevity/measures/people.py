@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from longevity.measures import reach, wording
-from longevity.warehouse.disclosure import WITHHELD
+from longevity.warehouse.disclosure import MISSING, WITHHELD
 
 ATTRIBUTES = {"age_band": "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
+GMI_TITLE = "By involvement of a group"
 WORDS = {
     "unknown": "not known",
     "american_indian": "American Indian",
@@ -18,6 +19,7 @@ WORDS = {
     "white": "white",
     "asian": "Asian",
     "55+": "55 and over",
+    "none": "reviewed, no group",
 }
 
 
@@ -26,14 +28,28 @@ def words(value: str) -> str:
     return WORDS.get(value, value.replace("-", "–"))
 
 
+def told_to_the_public(frame: pd.DataFrame) -> dict[str, str]:
+    """The attributes of an answer of the lattice, with their titles; none when nothing was cut."""
+    told = set(frame["attribute"])
+    return {
+        name: title for name, title in (ATTRIBUTES | {"gmi": GMI_TITLE}).items() if name in told
+    }
+
+
 def share(frame: pd.DataFrame, city: str, value: str) -> float | None:
     """The share (0 to 1) of a city's victims with this value of the one attribute in `frame`.
 
     `frame`: city, value, victims, victims_state. None where it is withheld, or nobody was
-    shot, or where one of the city's cells is withheld and the whole is not known.
+    shot, or where one of the city's cells is withheld and the whole is not known. With a
+    column `whole` it is known, and a share is of that.
     """
     own = frame[frame["city"] == city]
-    if own["victims_state"].isin([WITHHELD, "missing"]).any():
+    if "whole" in frame.columns:
+        cell = own[own["value"] == value].iloc[0]
+        if pd.isna(cell["victims"]) or not cell["whole"]:
+            return None
+        return int(cell["victims"]) / int(cell["whole"])
+    if own["victims_state"].isin([WITHHELD, MISSING]).any():
         return None
     whole = int(own["victims"].sum())
     if not whole:
@@ -51,6 +67,8 @@ def young_black_men(frame: pd.DataFrame, cities: Mapping[str, str], least_base: 
 
 def _young(row: object, name: str, least_base: int) -> str:
     count, may, whole = (getattr(row, c) for c in ("young_black_men", "may_be", "victims"))
+    if getattr(row, "young_black_men_state", "") == MISSING:
+        return f"{name}: missing; its year was not whole or is not counted yet."
     if pd.isna(whole) or pd.isna(count):
         return f"{name}: withheld, so that nobody can be told from so few."
     if not whole:
@@ -64,7 +82,7 @@ def _young(row: object, name: str, least_base: int) -> str:
         )
     said += " are known to be Black men under 30"
     if pd.isna(may):
-        return f"{said}."
+        return f"{said}; how many more may be, as age, sex or race is not known, is withheld."
     if may:
         more = "one more may be" if may == 1 else f"{wording.number(may)} more may be"
         return f"{said}; {more}, as age, sex or race is not known."

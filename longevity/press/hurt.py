@@ -11,6 +11,7 @@ from longevity.press.chart import Chart, Drawing
 from longevity.press.style import MARK_ROOM, WITHHELD, city_colour, layout
 
 ROW = 26
+UNTOLD = ("withheld", "missing")
 GMI = ("confirmed", "suspected", "unknown", "not_gmi")
 GMI_NAMES = {
     "confirmed": "confirmed",
@@ -87,7 +88,8 @@ def _bars(
     own: pd.DataFrame, city: str, values: list[str], axis: str, drawing: Drawing
 ) -> dict[str, Any]:
     rows = own[own["city"] == city].set_index("value").reindex(values)
-    withheld = rows["victims_state"].eq("withheld").tolist()
+    states = rows["victims_state"].tolist()
+    withheld = [state in UNTOLD for state in states]
     colour = city_colour(drawing.theme, drawing.position(city))
     return {
         "type": "bar",
@@ -96,8 +98,8 @@ def _bars(
         "x": [people.share(own, city, value) or 0 for value in values],
         "y": [people.words(value) for value in values],
         "text": [
-            "withheld" if hidden else wording.number(count)
-            for hidden, count in zip(withheld, rows["victims"].fillna(0), strict=True)
+            state if state in UNTOLD else wording.number(count)
+            for state, count in zip(states, rows["victims"].fillna(0), strict=True)
         ],
         "textposition": "outside",
         "cliponaxis": False,
@@ -134,12 +136,21 @@ def _heading(city: str, x: float, drawing: Drawing) -> dict[str, Any]:
 def _shares_alt(own: pd.DataFrame, cities: list[str], values: list[str], drawing: Drawing) -> str:
     parts = []
     for city in cities:
-        ranked = [
-            (people.share(own, city, value) or 0, value) for value in values if value != "unknown"
-        ]
-        most, value = max(ranked)
-        if most:
-            parts.append(f"{drawing.cities[city]}: most are {people.words(value)}")
+        shares = {value: people.share(own, city, value) for value in values}
+        untold = own.loc[own["city"] == city, "victims_state"].isin(UNTOLD)
+        known = {value: share for value, share in shares.items() if share and value != "unknown"}
+        name = drawing.cities[city]
+        if untold.all():
+            parts.append(f"{name}: all withheld or missing")
+        elif known:
+            most = max(known, key=lambda value: known[value])
+            # What is withheld may be more than the most that is shown, but not than half.
+            sure = not untold.any() or known[most] > 0.5
+            parts.append(
+                f"{name}: most {'' if sure else 'of those shown '}are {people.words(most)}"
+            )
+            if untold.any():
+                parts[-1] += f", {wording.counted(int(untold.sum()), 'figure')} withheld or missing"
     return f"Bars of people shot. {'; '.join(parts) or 'Nobody was shot'}."
 
 

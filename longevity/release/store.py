@@ -167,6 +167,10 @@ class Store:
         """The number of the next publish; the order in which releases were made."""
         return 1 + max((self._sequence(name) for name in self._names()), default=0)
 
+    def folders(self) -> list[Path]:
+        """The folder of every release kept, damaged ones too."""
+        return [self.releases / name for name in self._names()]
+
     # --- what is on the disk --------------------------------------------------
 
     def _names(self) -> list[str]:
