@@ -75,23 +75,29 @@ def came(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     """
     if frame.empty:
         return "No year of call-ins is closed and counted for the public yet."
-    parts = [_came(frame[frame["city"] == city], name) for city, name in names.items()]
-    return f"Call-ins of {year(frame)}, members not in custody: {'; '.join(parts)}."
-
-
-def _came(own: pd.DataFrame, name: str) -> str:
-    at = own.set_index("step")
-    if at.empty or at.loc["invited", "members_state"] == "missing":
-        return f"{name}, missing"
-    attended, reached, unknown = (
-        cell(at.loc[step, "members"], at.loc[step, "members_state"])
-        for step in ("attended", "reachable", "attended_unknown")
-    )
-    # Without the number reached there is no share, and no unknown may pass for a no.
-    said = f"{name}, {attended} came of {reached} reached"
-    if unknown == "withheld":
-        return f"{said}; of how many more it is not known is withheld"
-    return f"{said}; of {unknown} more it is not known"
+    told: list[str] = []
+    hidden: list[str] = []
+    for city, name in names.items():
+        own = frame[frame["city"] == city].set_index("step")
+        states, members = own["members_state"], own["members"]
+        attended, reached, unknown = (
+            cell(members[step], states[step])
+            for step in ("attended", "reachable", "attended_unknown")
+        )
+        if states["invited"] == "missing":
+            told.append(f"{name}, missing")
+            continue
+        # No unknown may pass for a no: it is told beside, or said to be withheld.
+        more = "" if unknown in ("0", "withheld") else f" (and perhaps {unknown} more)"
+        told.append(f"{name}, {attended} of {reached}{more}")
+        if unknown == "withheld":
+            hidden.append(name)
+    said = f"Came to the call-ins of {year(frame)}, of members reached and not in custody: "
+    said += f"{'; '.join(told)}."
+    if hidden:
+        where = wording.listed(hidden)
+        said += f" Of how many it is not known whether they came is withheld in {where}."
+    return said
 
 
 def promises(frame: pd.DataFrame) -> str:
@@ -105,8 +111,8 @@ def promises(frame: pd.DataFrame) -> str:
     row = known.iloc[-1]
     kept = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
     return (
-        f"Of the {wording.counted(int(row['episodes']), 'promise')} that groups' shootings called "
-        f"in during {int(row['year'])}, in all cities together, {wording.number(kept)} were "
+        f"Promises that came due in {int(row['year'])} because a group with notice shot, all "
+        f"cities together: {wording.number(row['episodes'])}. {wording.number(kept)} were "
         f"answered within 90 days, {wording.number(row['kept_30'])} of them within 30; "
         f"{wording.number(row['not_kept'])} were not."
     )

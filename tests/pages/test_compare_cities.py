@@ -105,7 +105,7 @@ def test_the_public_is_told_of_people_from_the_closed_year_only(
     assert len(young) == len(published.cities)
     charts = [text for text in screens.texts(app) if ", 2025" in text and "By " in text]
     assert len(charts) == 4
-    assert any("Call-ins of 2025" in text for text in screens.texts(app))
+    assert any("call-ins of 2025" in text for text in screens.texts(app))
     assert not any("NOT FOR RELEASE" in text for text in screens.texts(app))
 
 
