@@ -138,13 +138,16 @@ def check(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check, locate, build and publish."""
     from longevity.release import publish as publishing
+    from longevity.warehouse import lattice
 
     if asked.accept is not None and not asked.accept.strip():
         raise UsageError(
             "--accept needs a reason in words, and there is none.",
             "It is kept with the release: --accept 'the source was cleaned'.",
         )
-    report = publishing.publish(asked.directory, settings, today, asked.accept, say)
+    report = publishing.publish(
+        asked.directory, settings, today, asked.accept, say, cut=lattice.cut
+    )
     for finding in report.findings:
         say(f"{finding.severity}: {finding.sentence} {finding.do}".rstrip())
     for sentence in report.ledger_sentences:

@@ -6,6 +6,7 @@ from longevity.measures import (
     call_ins,
     groups_told,
     notifications,
+    public_forms,
     published_figures,
     reach,
     sessions_held,
@@ -16,6 +17,12 @@ from longevity.press import sessions as over_time
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Call-ins")
+if visit.viewer.named_scope is None:
+    told = visit.ask("lattice_funnel")
+    parts.answer_sentence(public_forms.came(told.frame, visit.cities))
+    parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
+    parts.table(public_forms.steps(told.frame, visit.cities), told, "call_ins.public")
+    st.stop()
 guard.operational(visit)
 city, names = filters.own_city(visit)
 drawing = visit.drawing()

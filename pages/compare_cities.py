@@ -8,6 +8,7 @@ from longevity.measures import (
     funnel,
     people,
     provisional,
+    public_forms,
     rates,
     reach,
     record,
@@ -113,7 +114,18 @@ parts.chart(
 
 st.subheader("Who is hurt, and when")
 if visit.viewer.named_scope is None:
-    parts.later_for_the_public("Age, sex, race and ethnicity, and how much involves a group,")
+    who = visit.ask("lattice_victims")
+    young = visit.ask("lattice_young_black_men")
+    parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
+    if who.frame.empty:
+        st.markdown(public_forms.NONE_YET)
+    for attribute, title in people.told_to_the_public(who.frame).items():
+        named = f"{title}, {public_forms.year(who.frame)}"
+        parts.chart(hurt.shares(who.frame, attribute, drawing, named), who, f"compare.{attribute}")
+    st.markdown(f"**Young Black men, {public_forms.year(young.frame)}**")
+    for sentence in people.young_black_men(young.frame, visit.cities, least):
+        st.markdown(f"- {plain(sentence)}")
+    parts.table(parts.named(young.frame, visit), young, "compare.young", folded=True)
 else:
     who = visit.ask("victims_by_attribute", **dates)
     for attribute, title in people.ATTRIBUTES.items():
@@ -146,7 +158,12 @@ for column, (city, name) in zip(st.columns(len(visit.cities)), visit.cities.item
 
 st.subheader("Reach of the program")
 if visit.viewer.named_scope is None:
-    parts.later_for_the_public("What the program did in each city")
+    reached = visit.ask("lattice_funnel")
+    kept = visit.ask("lattice_promises")
+    st.markdown(plain(public_forms.came(reached.frame, visit.cities)))
+    parts.table(public_forms.steps(reached.frame, visit.cities), reached, "compare.program")
+    st.markdown(plain(public_forms.promises(kept.frame)))
+    parts.table(public_forms.promises_by_year(kept.frame), kept, "compare.promises", folded=True)
 else:
     asked = {"city": visit.viewer.city} if visit.viewer.city else {}
     reached = visit.ask("call_in_funnel", **asked)

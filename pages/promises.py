@@ -2,13 +2,19 @@
 
 import streamlit as st
 
-from longevity.measures import bargain, before_after, reach
+from longevity.measures import bargain, before_after, public_forms, reach
 from longevity.measures.wording import plain
 from longevity.press import bargain as drawn
 from longevity.press import enforcement
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Promises")
+if visit.viewer.named_scope is None:
+    told = visit.ask("lattice_promises")
+    parts.answer_sentence(public_forms.promises(told.frame))
+    parts.for_the_public(public_forms.PROMISES_WHY)
+    parts.table(public_forms.promises_by_year(told.frame), told, "promises.public")
+    st.stop()
 guard.operational(visit)
 city, asked = filters.own_city(visit)
 drawing = visit.drawing()

@@ -14,6 +14,7 @@ from longevity.press.style import MARK_ROOM, WITHHELD, city_colour, layout
 ROW = 26
 HEADING = 26
 Shares = Mapping[tuple[str, str], float | None]
+UNTOLD = ("withheld", "missing")
 GMI = ("confirmed", "suspected", "unknown", "not_gmi")
 GMI_NAMES = {
     "confirmed": "confirmed",
@@ -82,7 +83,7 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str) ->
                 **axes,
             ),
         },
-        alt=_shares_alt(told, cities, values, drawing),
+        alt=_shares_alt(own, told, cities, values, drawing),
         table=own,
     )
 
@@ -96,7 +97,8 @@ def _bars(
     drawing: Drawing,
 ) -> dict[str, Any]:
     rows = own[own["city"] == city].set_index("value").reindex(values)
-    withheld = rows["victims_state"].eq("withheld").tolist()
+    states = rows["victims_state"].tolist()
+    withheld = [state in UNTOLD for state in states]
     colour = city_colour(drawing.theme, drawing.position(city))
     return {
         "type": "bar",
@@ -105,8 +107,8 @@ def _bars(
         "x": [told.get((city, value)) or 0 for value in values],
         "y": [people.words(value) for value in values],
         "text": [
-            "withheld" if hidden else wording.number(count)
-            for hidden, count in zip(withheld, rows["victims"].fillna(0), strict=True)
+            state if state in UNTOLD else wording.number(count)
+            for state, count in zip(states, rows["victims"].fillna(0), strict=True)
         ],
         "textposition": "outside",
         "cliponaxis": False,
@@ -140,13 +142,26 @@ def _heading(city: str, x: float, drawing: Drawing) -> dict[str, Any]:
     }
 
 
-def _shares_alt(told: Shares, cities: list[str], values: list[str], drawing: Drawing) -> str:
+def _shares_alt(
+    own: pd.DataFrame, told: Shares, cities: list[str], values: list[str], drawing: Drawing
+) -> str:
     parts = []
     for city in cities:
-        ranked = [(told.get((city, value)) or 0, value) for value in values if value != "unknown"]
-        most, value = max(ranked)
-        if most:
-            parts.append(f"{drawing.cities[city]}: most are {people.words(value)}")
+        shares = {value: told.get((city, value)) for value in values}
+        untold = own.loc[own["city"] == city, "victims_state"].isin(UNTOLD)
+        known = {value: share for value, share in shares.items() if share and value != "unknown"}
+        name = drawing.cities[city]
+        if untold.all():
+            parts.append(f"{name}: all withheld or missing")
+        elif known:
+            most = max(known, key=lambda value: known[value])
+            # What is withheld may be more than the most that is shown, but not than half.
+            sure = not untold.any() or known[most] > 0.5
+            parts.append(
+                f"{name}: most {'' if sure else 'of those shown '}are {people.words(most)}"
+            )
+            if untold.any():
+                parts[-1] += f", {wording.counted(int(untold.sum()), 'figure')} withheld or missing"
     return f"Bars of people shot. {'; '.join(parts) or 'Nobody was shot'}."
 
 

@@ -26,7 +26,7 @@ from longevity.intake.contract import BY_NAME
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.places import boundaries as lines
 from longevity.places.boundaries import CityBoundaries
-from longevity.release import aggregates, locating, lock, reported, rewriting, tombstones
+from longevity.release import aggregates, carried, locating, lock, reported, rewriting, tombstones
 from longevity.release import manifest as manifests
 from longevity.release.crosscheck import objections
 from longevity.release.data_through import ByCity, counted_through, data_through, left_behind
@@ -90,10 +90,12 @@ def publish(
     accept: str | None = None,
     progress: Progress = silent,
     after_step: Progress = silent,
+    cut: carried.Cut | None = None,
 ) -> PublishReport:
     """Publish a folder of extracts as a release, and serve it.
 
-    `accept` is the reason why a comparison with the release before it may fail.
+    `accept` is the reason why a comparison with the release before it may fail. `cut` adds
+    what is due to the public lattice; without it the lattice is carried as it is.
     `after_step` is told each of STEPS as it is done. Raises RefusedError with every
     error, DataError when the disk or another publish stands in the way; the
     release that was served is then still served.
@@ -104,7 +106,8 @@ def publish(
             after_step("locked")
             staging = _clean(settings.home / STAGING)
             try:
-                return _Publish(extracts, settings, today, accept, progress, after_step).run()
+                steps = (progress, after_step)
+                return _Publish(extracts, settings, today, accept, *steps, cut).run()
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
@@ -146,6 +149,7 @@ class _Publish:
         accept: str | None,
         progress: Progress,
         after_step: Progress,
+        cut: carried.Cut | None,
     ) -> None:
         self.extracts = extracts
         self.settings = settings
@@ -153,6 +157,7 @@ class _Publish:
         self.accept = accept
         self.progress = progress
         self.after_step = after_step
+        self.cut = cut
         self.store = Store(settings.home)
         self.folder = settings.home / STAGING / "release"
         self.spill = settings.home / STAGING / "spill"
@@ -195,10 +200,10 @@ class _Publish:
         self.findings += left_behind(connection, through, self.settings)
         # What the sender said is content too: a day that passed without an event is news.
         extracts_file.write(built, said)
+        manifest = self._manifest(connection, said, rows, through, boundaries)
+        self._lattice(manifest, min(one.day for one in through["incidents"].values()))
         self.after_step("built")
-        return self._manifest(connection, said, rows, through, boundaries) | {
-            "destroyed": destroyed
-        }
+        return manifest | {"destroyed": destroyed}
 
     def _drop_returning(self, connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         """Drop whoever was destroyed and came back; rows by extract."""
@@ -304,6 +309,20 @@ class _Publish:
                 self.settings,
             ),
         }
+
+    def _lattice(self, manifest: Manifest, day: date) -> None:
+        """Carry the public lattice, add what is due, and make it a member."""
+        before = carried.lattice(self.store, manifest["kind"])
+        path = self.folder / carried.LATTICE
+        if self.cut is not None:
+            self.progress("Cutting what is due for the public.")
+            staged = Release(manifest["release_id"], self.folder, manifest)
+            self.cut(staged, self.settings, before, path)
+        elif before.path is not None:
+            shutil.copyfile(before.path, path)
+        if path.exists():
+            manifest["sha256"][carried.LATTICE] = manifests.sha256(path)
+            manifest["release_id"] = manifests.release_id(day, manifest["kind"], manifest["sha256"])
 
     def _serve(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> PublishReport:
         served = self.store.current_id()

@@ -185,6 +185,10 @@ class Store:
         """The number of the next publish; the order in which releases were made."""
         return 1 + max((self._sequence(name) for name in self.names()), default=0)
 
+    def folders(self) -> list[Path]:
+        """The folder of every release kept, damaged ones too."""
+        return [self.releases / name for name in self.names()]
+
     # --- what is on the disk --------------------------------------------------
 
     def names(self) -> list[str]:

@@ -183,13 +183,9 @@ def told_as_of(answer: Answer) -> None:
         st.caption(f"Told as of {wording.day(through)}; what happened later is not in it.")
 
 
-def later_for_the_public(what: str) -> None:
-    """Say that `what` is not shown to the public here, and why."""
-    st.info(
-        f"{what} can tell who somebody is where numbers are small. They are shown to the state "
-        "and to each city about its own.",
-        icon=":material/lock:",
-    )
+def for_the_public(why: str) -> None:
+    """Say what the public is not told here, and why."""
+    st.info(plain(why), icon=":material/lock:")
 
 
 def days_by_city(frame: pd.DataFrame, column: str) -> dict[str, date | None]:

@@ -95,6 +95,7 @@ def ensure_demonstration(settings: Settings, today: date, say: Callable[[str], N
     from longevity.intake import demonstration
     from longevity.release import publish
     from longevity.release.store import Store
+    from longevity.warehouse import lattice
 
     if Store(settings.home).all():
         return
@@ -103,7 +104,7 @@ def ensure_demonstration(settings: Settings, today: date, say: Callable[[str], N
         say(f"Building the demonstration to {until.isoformat()} …")
         with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
             demonstration.write(Path(folder), settings, until, 1, 1, _quiet)
-            publish.publish(Path(folder), settings, today, None, _quiet)
+            publish.publish(Path(folder), settings, today, None, _quiet, cut=lattice.cut)
 
 
 def _quiet(_sentence: str) -> None:

@@ -59,6 +59,16 @@ AGGREGATES: dict[str, dict[str, str]] = {
         "incidents": "BIGINT",
         "victims": "BIGINT",
     },
+    "lattice": {
+        "table_name": "VARCHAR",
+        "city": "VARCHAR",
+        "year": "BIGINT",
+        "value": "VARCHAR",
+        "position": "BIGINT",
+        "counted": "BIGINT",
+        "state": "VARCHAR",
+        "cut_on": "DATE",
+    },
     "recorded": {
         "city": "city_id",
         "day": "DATE",
@@ -75,7 +85,7 @@ AGGREGATES: dict[str, dict[str, str]] = {
     },
 }
 # Members that releases made by an earlier version do not hold: they answer with no rows.
-NEWER = ("recorded",)
+NEWER = ("lattice", "recorded")
 WORDS = {
     "city_id": ("city", ("areas", "daily", "hourly", "recorded", "uncounted")),
     "neighbourhood_name": ("neighbourhood", ("areas", "daily", "hourly")),

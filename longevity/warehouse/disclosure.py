@@ -45,16 +45,22 @@ def disclose(
     on a threshold that is not a whole number above zero, DataError on counts
     that are negative, not whole, or do not fit their declared relation.
     """
-    if isinstance(withheld_up_to, bool) or not isinstance(withheld_up_to, int):
-        raise ConfigError("'thresholds.withheld_up_to' must be a whole number.")
-    if withheld_up_to < 1:
-        raise ConfigError("'thresholds.withheld_up_to' must be above zero.")
+    threshold(withheld_up_to)
     for column in (*protects.columns, *grain):
         if column not in frame.columns:
             raise DataError(f"The answer has no column '{column}', which must be protected.")
     table = _Table.of(frame, protects, grain)
     withheld = _Withholding(table, withheld_up_to).run()
     return _with_states(frame, protects.columns, {table.cells[number] for number in withheld})
+
+
+def threshold(withheld_up_to: int) -> int:
+    """The threshold itself; ConfigError when it is not a whole number above zero."""
+    if isinstance(withheld_up_to, bool) or not isinstance(withheld_up_to, int):
+        raise ConfigError("'thresholds.withheld_up_to' must be a whole number.")
+    if withheld_up_to < 1:
+        raise ConfigError("'thresholds.withheld_up_to' must be above zero.")
+    return withheld_up_to
 
 
 def _with_states(frame: pd.DataFrame, columns: Sequence[str], withheld: set[Cell]) -> pd.DataFrame:

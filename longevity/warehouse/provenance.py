@@ -26,10 +26,10 @@ class Provenance:
 
     `parameters` are as resolved, every default filled in. `data_through` is the
     least among the cities asked and the extracts read, None when the answer
-    reads none; `derived` says that a source did not state it. `absent` are the
-    extracts read that the release does not hold; `without_data` the cities
-    asked of which it says nothing, `outside` those whose data cover nothing of the
-    period asked. `not_for_release`: made for a viewer who may
+    reads none, and for the lattice the day of its newest cut; `derived` says that a
+    source did not state it. `absent` are the extracts read that the release does not
+    hold; `without_data` the cities asked of which it says nothing, `outside` those whose
+    data cover nothing of the period asked. `not_for_release`: made for a viewer who may
     read named rows.
     """
 
@@ -85,6 +85,10 @@ def describe(
     )
     data_through = min(days, default=None)
     derived = any(bool(entry["derived"]) for entry in known)
+    if query.query_class is QueryClass.LATTICE:
+        # What was cut stands as it was known then, whatever the data say by now.
+        cut_on = frame["cut_on"].dropna()
+        data_through, derived = (cut_on.max().date() if len(cut_on) else None), False
     return Provenance(
         query=query.name,
         question=query.question,
@@ -112,7 +116,7 @@ def describe(
         absent=tuple(name for name in query.reads if name not in supplied),
         without_data=without,
         outside=outside,
-        not_for_release=viewer != PUBLIC and query.query_class is not QueryClass.PUBLIC_RECORD,
+        not_for_release=viewer != PUBLIC and not query.query_class.public,
     )
 
 
@@ -120,7 +124,7 @@ def _asked(
     query: Query, parameters: Mapping[str, Any], viewer: Viewer, settings: Settings
 ) -> tuple[str, ...]:
     city = parameters.get("city")
-    if city is None and query.query_class is not QueryClass.PUBLIC_RECORD:
+    if city is None and not query.query_class.public:
         city = viewer.city
     return (city,) if city else tuple(settings.cities)
 
@@ -148,7 +152,9 @@ def _source(
         line += f" of {_names(counted, settings)}" if counted else ""
         if outside:
             line += f" (of {_names(outside, settings)} nothing in this period)"
-    if data_through:
+    if data_through and query.query_class is QueryClass.LATTICE:
+        line += f", cut once, the newest on data through {data_through.isoformat()}"
+    elif data_through:
         line += f", data through {data_through.isoformat()}{' (derived)' if derived else ''}"
     line += f"; release {release_id}."
     if manifest.get("kind") == SYNTHETIC:

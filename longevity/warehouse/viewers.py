@@ -16,6 +16,12 @@ class QueryClass(StrEnum):
     PUBLIC_RECORD = "public_record"  # incidents, victims, homicides by place and time
     AGGREGATE = "aggregate"  # people's attributes, groups, program measures
     NAMED = "named"  # rows with a group or person code
+    LATTICE = "lattice"  # of the class aggregate, what was cut once for the public
+
+    @property
+    def public(self) -> bool:
+        """Whether everyone is answered, from the scope that holds nothing else."""
+        return self in (QueryClass.PUBLIC_RECORD, QueryClass.LATTICE)
 
 
 class Kind(StrEnum):
@@ -65,11 +71,11 @@ def parse(text: str, settings: Settings) -> Viewer:
 def scope(viewer: Viewer, query: str, query_class: QueryClass, city: str | None) -> str:
     """The scope a query is answered from for this viewer.
 
-    `city` is the one city asked for, None for all. The public record is
+    `city` is the one city asked for, None for all. The public record and the lattice are
     answered to everyone from the scope that holds nothing else. Raises
     AccessError, with a sentence, when this viewer may not ask.
     """
-    if query_class is QueryClass.PUBLIC_RECORD:
+    if query_class.public:
         return PUBLIC_SCOPE
     own = viewer.named_scope
     if own is None:

@@ -117,7 +117,7 @@ class Warehouse:
     ) -> dict[str, Any]:
         """Beyond the public record a city asks about itself unless it says otherwise."""
         given = dict(params or {})
-        beyond = query.query_class is not QueryClass.PUBLIC_RECORD
+        beyond = not query.query_class.public
         if (
             beyond
             and viewer.city

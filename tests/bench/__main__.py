@@ -26,7 +26,7 @@ import pandas as pd
 from longevity import settings as configuration
 from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
-from longevity.warehouse.viewers import PUBLIC, QueryClass
+from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 from tests import measured
 from tests.bench import baseline, replay, source
@@ -147,7 +147,7 @@ def _queries(report: Report, settings: Settings, release: Release, runs: int) ->
     kept: dict[str, Taken] = {}
     rows = []
     for name, query in warehouse.queries.items():
-        if query.query_class is not QueryClass.PUBLIC_RECORD:
+        if not query.query_class.public:
             continue
         anew = several(_asking(warehouse, name), runs)
         again = several(_asking(keeping, name), runs)

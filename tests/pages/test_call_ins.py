@@ -70,14 +70,16 @@ def test_a_city_sees_its_own_and_a_link_to_another_is_named(
     assert f"{other}-g" not in frames(app)
 
 
-def test_the_public_is_told_for_whom_it_is_and_nothing_else(
+def test_the_public_is_told_the_closed_year_and_no_code(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
     app = screens.visit(monkeypatch, published, PAGE, viewer="public")
     assert not app.exception
     assert "for the state and for each city" in app.info[0].value
+    assert screens.sentence(app).startswith("Came to the call-ins of 2025, of members reached")
+    assert "withheld" in frames(app)
     assert not screens.figures(app)
-    assert not app.dataframe
+    assert not any(f"{city}-g" in f"{shown(app)} {frames(app)}" for city in published.cities)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -95,13 +95,18 @@ def test_a_city_that_handed_nothing_over_is_not_compared(
     assert "Nothing was handed over for West, which is not zero." in said(app)
 
 
-def test_the_public_is_told_what_it_may_not_see_here(
+def test_the_public_is_told_of_people_from_the_closed_year_only(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
     app = screens.visit(monkeypatch, published, "compare_cities", viewer="public")
     assert not app.exception
-    assert sum("shown to the state and to each city" in info.value for info in app.info) == 2
-    assert not any("Black men" in text for text in screens.texts(app))
+    assert sum("for the state and for each city" in info.value for info in app.info) == 1
+    young = [t for t in map(screens.seen, screens.texts(app)) if "Black men under 30" in t]
+    assert len(young) == len(published.cities)
+    charts = [text for text in screens.texts(app) if ", 2025" in text and "By " in text]
+    assert len(charts) == 4
+    assert any("call-ins of 2025" in text for text in screens.texts(app))
+    assert not any("NOT FOR RELEASE" in text for text in screens.texts(app))
 
 
 def test_a_city_compares_its_own_people_and_everyones_counts(

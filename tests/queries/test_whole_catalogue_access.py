@@ -15,7 +15,7 @@ from longevity.warehouse.warehouse import Warehouse
 from tests import reach_release, tiny_release
 
 QUERIES = catalogue.load()
-BEYOND = [n for n, q in QUERIES.items() if q.query_class is not QueryClass.PUBLIC_RECORD]
+BEYOND = [n for n, q in QUERIES.items() if not q.query_class.public]
 CITIES = ("east", "west")
 
 

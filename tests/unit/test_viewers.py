@@ -45,7 +45,8 @@ def test_the_public_record_is_answered_to_all_from_the_public_scope(
     viewer, own, other = of(settings)
     city = {"own": own, "other": other}.get(asked or "")
     for each in (PUBLIC, viewer, STATE):
-        assert viewers.scope(each, "q", QueryClass.PUBLIC_RECORD, city) == "public"
+        for query_class in (QueryClass.PUBLIC_RECORD, QueryClass.LATTICE):
+            assert viewers.scope(each, "q", query_class, city) == "public"
 
 
 @pytest.mark.parametrize("query_class", [QueryClass.AGGREGATE, QueryClass.NAMED])

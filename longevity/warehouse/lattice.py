@@ -1,0 +1,294 @@
+"""The public lattice: small tables of people's attributes and the program, cut once.
+
+`cut` is what publish calls. Only whole years that have been over for ARREARS_DAYS are
+cut, each once; what was cut before is carried, byte for byte, and never counted again,
+so that no difference between two releases tells who was entered late. docs/lattice.md
+says which tables there are, which are not, and against whom.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from longevity.intake.contract import AGE_BANDS, GMI, RACES, SEXES
+from longevity.release.carried import Carried
+from longevity.settings import Settings
+from longevity.warehouse import connection, disclosure, lattice_cells
+from longevity.warehouse.connection import Release
+from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
+from longevity.warehouse.lattice_cells import FUNNEL, Cells
+from longevity.warehouse.viewers import STATE_SCOPE
+
+ARREARS_DAYS = 90
+TOGETHER = "all"
+FEWEST_CITIES = 2
+FEWEST_SESSIONS = 2  # one session's count tells of those who were in the room
+ATTRIBUTES = {"age_band": AGE_BANDS, "sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
+YOUNG = "young_black_men"
+ANSWERS = ("kept_30", "kept_60", "kept_90", "not_kept")
+
+SCHEMA = pa.schema(
+    [
+        ("table_name", pa.string()),
+        ("city", pa.string()),
+        ("year", pa.int64()),
+        ("value", pa.string()),
+        ("position", pa.int64()),
+        ("counted", pa.int64()),
+        ("state", pa.string()),
+        ("cut_on", pa.date32()),
+    ]
+)
+
+Row = dict[str, Any]
+Period = tuple[str, str, int]  # table, city, year
+
+# Years wholly covered by a city's counts and over long enough. `cut_on` is the day they
+# are complete through, which the data say and no clock.
+_VICTIM_YEARS = f"""
+    SELECT CAST(city AS VARCHAR), years.year, data_through
+    FROM cities
+    CROSS JOIN (SELECT UNNEST(GENERATE_SERIES(1900, 2200)) AS year) AS years
+    WHERE starts_on <= MAKE_DATE(years.year, 1, 1)
+        AND data_through >= MAKE_DATE(years.year, 12, 31) + {ARREARS_DAYS}
+    ORDER BY position, year
+"""
+
+_VICTIMS = """
+    SELECT victims.city, YEAR(located.day) AS year, victims.age_band, victims.sex,
+        victims.race_ethnicity, located.gmi, COUNT(*) AS victims
+    FROM victims
+    INNER JOIN located USING (incident_id)
+    WHERE located.counted AND victims.weapon = 'firearm'
+    GROUP BY ALL
+"""
+
+_FUNNEL_YEARS = f"""
+    WITH ends AS (
+        SELECT city, MIN(day) AS day,
+            COUNT(*) FILTER (WHERE extract IN ('call_ins', 'invitations')) AS told,
+            BOOL_OR(extract = 'services') AS served
+        FROM data_through
+        WHERE extract IN ('call_ins', 'invitations', 'services')
+        GROUP BY city
+    )
+    SELECT ends.city, years.year, ends.day, ends.served
+    FROM ends
+    INNER JOIN (
+        SELECT city, YEAR(MIN(held_on)) AS first FROM call_ins
+        WHERE held_on IS NOT NULL GROUP BY city
+    ) AS held USING (city)
+    CROSS JOIN (SELECT UNNEST(GENERATE_SERIES(1900, 2200)) AS year) AS years
+    WHERE told = 2 AND years.year >= held.first
+        AND ends.day >= MAKE_DATE(years.year, 12, 31) + {ARREARS_DAYS}
+    ORDER BY ends.city, years.year
+"""
+
+# The rules of call_in_funnel (queries/program), of sessions that all lie 90 days back.
+_FUNNEL = """
+    WITH asked AS (
+        SELECT invitations.city, YEAR(call_ins.held_on) AS year, call_ins.call_in_id,
+            call_ins.held_on, invitations.person_id, invitations.reachable,
+            invitations.attended, (reachable AND attended = 'attended') AS came
+        FROM invitations
+        INNER JOIN call_ins USING (city, call_in_id)
+        WHERE call_ins.held_on IS NOT NULL AND invitations.route <> 'in_custody'
+    ),
+    began AS (
+        SELECT asked.city, asked.call_in_id, asked.person_id,
+            BOOL_OR(
+                COALESCE(completed_on > held_on + 90, TRUE) AND last_contact_on >= held_on + 60
+            ) AS active,
+            BOOL_OR(completed_on <= held_on + 90) AS completed,
+            BOOL_OR(
+                last_contact_on IS NULL AND COALESCE(completed_on > held_on + 90, TRUE)
+            ) AS unknown
+        FROM asked
+        INNER JOIN services
+            ON asked.city = services.city AND asked.person_id = services.person_id
+            AND services.intake_on BETWEEN asked.held_on AND asked.held_on + 30
+        WHERE asked.came
+        GROUP BY ALL
+    ),
+    told AS (
+        SELECT asked.*, began.person_id IS NOT NULL AS intake,
+            COALESCE(began.active, FALSE) AS active,
+            COALESCE(began.completed, FALSE) AND NOT COALESCE(began.active, FALSE) AS completed,
+            COALESCE(began.unknown, FALSE) AND NOT COALESCE(began.active, FALSE)
+                AND NOT COALESCE(began.completed, FALSE) AS unknown
+        FROM asked
+        LEFT JOIN began USING (city, call_in_id, person_id)
+    )
+    SELECT city, year, COUNT(DISTINCT call_in_id) AS sessions, COUNT(*) AS invited,
+        COUNT(*) FILTER (reachable) AS reachable,
+        COUNT(*) FILTER (NOT reachable) AS unreachable,
+        COUNT(*) FILTER (reachable IS NULL) AS reachable_unknown,
+        COUNT(*) FILTER (came) AS attended,
+        COUNT(*) FILTER (reachable AND attended IN ('absent', 'excused')) AS stayed_away,
+        COUNT(*) FILTER (reachable AND attended = 'unknown') AS attended_unknown,
+        COUNT(*) FILTER (came AND intake) AS intake_30,
+        COUNT(*) FILTER (came AND NOT intake) AS no_intake_30,
+        COUNT(*) FILTER (came AND intake AND active) AS active_90,
+        COUNT(*) FILTER (came AND intake AND completed) AS completed_90,
+        COUNT(*) FILTER (came AND intake AND unknown) AS active_unknown_90,
+        COUNT(*) FILTER (
+            came AND intake AND NOT active AND NOT completed AND NOT unknown
+        ) AS inactive_90
+    FROM told
+    GROUP BY ALL
+"""
+
+# Cities that handed over who shot, the least day all their sources are complete for, and
+# the first year that began when the program was in all of them.
+_PROMISE_END = """
+    SELECT COUNT(DISTINCT told.city), COUNT(*), MIN(told.day),
+        YEAR(MAX(cities.launched_on) - 1) + 1
+    FROM data_through AS told
+    INNER JOIN cities ON told.city = CAST(cities.city AS VARCHAR)
+    WHERE told.extract IN ('incidents', 'incident_groups', 'enforcement_actions')
+        AND told.city IN (SELECT city FROM groups)
+        AND told.city IN (SELECT city FROM data_through WHERE extract = 'incident_groups')
+"""
+
+_PROMISES = """
+    SELECT YEAR(violated_on) AS year,
+        COUNT(*) FILTER (first_action_on - violated_on <= 30) AS kept_30,
+        COUNT(*) FILTER (first_action_on - violated_on BETWEEN 31 AND 60) AS kept_60,
+        COUNT(*) FILTER (first_action_on - violated_on BETWEEN 61 AND 90) AS kept_90,
+        COUNT(*) FILTER (COALESCE(first_action_on - violated_on > 90, TRUE)) AS not_kept
+    FROM episodes
+    GROUP BY ALL
+"""
+
+
+def cut(release: Release, settings: Settings, before: Carried, out: Path) -> None:
+    """Write the lattice of a release to `out`: what is carried, and what fell due since.
+
+    Raises ConfigError on a threshold that is not a whole number above zero: nothing is
+    published then. A period that may have been cut in a release that cannot be read any
+    more is missing for good.
+    """
+    limit = disclosure.threshold(settings.thresholds.withheld_up_to)
+    carried = [] if before.path is None else pq.read_table(before.path, schema=SCHEMA).to_pylist()
+    had = {(row["table_name"], row["city"], row["year"]) for row in carried}
+    database = connection.open_scope(release, settings, STATE_SCOPE)
+    try:
+        cutter = _Cutter(database, limit, had, before.barred)
+        fresh = cutter.victims() + cutter.funnel()
+        fresh += cutter.promises(settings.thresholds.promise_window_days)
+    finally:
+        database.close()
+    if before.path is not None and not fresh:
+        shutil.copyfile(before.path, out)
+        return
+    rows = sorted(
+        carried + fresh,
+        key=lambda row: (row["table_name"], row["city"], row["year"], row["position"]),
+    )
+    pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), out, compression="zstd")
+
+
+class _Cutter:
+    """Cuts what is due and was not cut before."""
+
+    def __init__(
+        self,
+        database: duckdb.DuckDBPyConnection,
+        limit: int,
+        had: set[Period],
+        barred: date | None,
+    ) -> None:
+        self.database = database
+        self.limit = limit
+        self.had = had
+        self.barred = barred
+
+    def victims(self) -> list[Row]:
+        """By city and year: each attribute one way, and young Black men of all."""
+        due = self.database.execute(_VICTIM_YEARS).fetchall()
+        names = [*ATTRIBUTES, YOUNG]
+        due = [each for each in due if any((n, each[0], each[1]) not in self.had for n in names)]
+        if not due:
+            return []
+        people = self.database.execute(_VICTIMS).df()
+        rows: list[Row] = []
+        for city, year, through in due:
+            own = people[(people["city"] == city) & (people["year"] == year)]
+            counts = {
+                name: [int(own.loc[own[name] == value, "victims"].sum()) for value in values]
+                for name, values in ATTRIBUTES.items()
+            }
+            for name, values in ATTRIBUTES.items():
+                cells = lattice_cells.one_way(values, counts[name], self.limit)
+                rows += self._rows((name, city, year), through, _closes(year), cells)
+            young = lattice_cells.young_black_men(own, self.limit)
+            rows += self._rows((YOUNG, city, year), through, _closes(year), young)
+        return rows
+
+    def funnel(self) -> list[Row]:
+        """By city and calendar year, of members not in custody."""
+        due = self.database.execute(_FUNNEL_YEARS).fetchall()
+        due = [each for each in due if ("funnel", each[0], each[1]) not in self.had]
+        if not due:
+            return []
+        counted = self.database.execute(_FUNNEL).df().set_index(["city", "year"])
+        rows: list[Row] = []
+        for city, year, through, served in due:
+            own = dict.fromkeys(["sessions", *FUNNEL], 0)
+            if (city, year) in counted.index:
+                own = {name: int(n) for name, n in counted.loc[(city, year)].items()}
+            one_session = 0 < own.pop("sessions") < FEWEST_SESSIONS
+            cells = lattice_cells.funnel(own, bool(served), self.limit, one_session)
+            rows += self._rows(("funnel", city, year), through, _closes(year), cells)
+        return rows
+
+    def promises(self, window_days: int) -> list[Row]:
+        """All cities together by the year an episode began; episodes are no persons."""
+        cities, sources, through, first = self.database.execute(_PROMISE_END).fetchall()[0]
+        # With one city "together" would be that city; with a source lacking nothing is known.
+        if cities < FEWEST_CITIES or sources < 3 * cities:
+            return []
+        counted = {year: n for year, *n in self.database.execute(_PROMISES).fetchall()}
+        rows: list[Row] = []
+        for year in range(first, through.year):
+            closed = _closes(year) + timedelta(days=max(90, window_days))
+            if through < closed + timedelta(days=ARREARS_DAYS):
+                break
+            counts = counted.get(year, [0] * len(ANSWERS))
+            cells: Cells = [
+                (name, int(n), SHOWN if n else ZERO)
+                for name, n in zip(ANSWERS, counts, strict=True)
+            ]
+            rows += self._rows(("promises", TOGETHER, year), through, closed, cells)
+        return rows
+
+    def _rows(self, period: Period, through: date, closed: date, cells: Cells) -> list[Row]:
+        """The rows of one period unless it was cut before; missing where it may have been."""
+        if period in self.had:
+            return []
+        barred = self.barred is not None and closed + timedelta(days=ARREARS_DAYS) <= self.barred
+        name, city, year = period
+        return [
+            {
+                "table_name": name,
+                "city": city,
+                "year": year,
+                "value": value,
+                "position": position,
+                "counted": None if barred or state in (WITHHELD, MISSING) else count,
+                "state": MISSING if barred else state,
+                "cut_on": through,
+            }
+            for position, (value, count, state) in enumerate(cells)
+        ]
+
+
+def _closes(year: int) -> date:
+    return date(year, 12, 31)

@@ -1,0 +1,127 @@
+"""Which cells of one period of the lattice are withheld.
+
+Whoever knows the number of victims, which is public, that no count is below zero, and
+that a withheld one is at least 1, must allow every withheld cell an interval at least as
+wide as the threshold. Tables are one way and of one city, so that nothing adds up over
+cities or years; what ties young Black men to age, sex and race is kept further off than
+the threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from longevity.warehouse import disclosure
+from longevity.warehouse.catalogue import Protects
+from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
+
+Cells = list[tuple[str, int | None, str]]  # value, count, state
+
+UNKNOWN = "unknown"
+UNDER_30 = ("0-14", "15-17", "18-24", "25-29")
+STEPS = (  # a whole and its parts, in the order of the way
+    ("invited", ("reachable", "unreachable", "reachable_unknown")),
+    ("reachable", ("attended", "stayed_away", "attended_unknown")),
+    ("attended", ("intake_30", "no_intake_30")),
+    ("intake_30", ("active_90", "completed_90", "active_unknown_90", "inactive_90")),
+)
+FUNNEL = ("invited", *(part for _, parts in STEPS for part in parts))
+SERVED = frozenset(part for _, parts in STEPS[2:] for part in parts)
+
+
+def withheld(counts: Sequence[int], limit: int) -> set[int]:
+    """Which of the counts, whose total anyone knows, are withheld, by position.
+
+    Counts from 1 to `limit`; a whole table of one value; and with them the smallest
+    others, until the withheld ones could be shared out in more than `limit` ways each.
+    """
+    if sum(1 for count in counts if count) == 1:
+        return set(range(len(counts)))  # the one that is left equals the total
+    hidden = {at for at, count in enumerate(counts) if 1 <= count <= limit}
+    others = sorted((at for at, n in enumerate(counts) if n > limit), key=lambda at: counts[at])
+    while hidden and (len(hidden) < 2 or sum(counts[at] for at in hidden) - len(hidden) < limit):
+        if not others:
+            return set(range(len(counts)))  # zeros too: no value may be ruled out
+        hidden.add(others.pop(0))
+    return hidden
+
+
+def one_way(values: Sequence[str], counts: Sequence[int], limit: int) -> Cells:
+    """The cells of one attribute of one city and year.
+
+    Where nothing is known of anybody that is said: it tells of nobody.
+    """
+    if all(value == UNKNOWN or not count for value, count in zip(values, counts, strict=True)):
+        return _told(values, counts, set())
+    return _told(values, counts, withheld(counts, limit))
+
+
+def _told(values: Sequence[str], counts: Sequence[int], hidden: set[int]) -> Cells:
+    return [
+        (value, None, WITHHELD) if at in hidden else (value, count, SHOWN if count else ZERO)
+        for at, (value, count) in enumerate(zip(values, counts, strict=True))
+    ]
+
+
+def young_black_men(people: pd.DataFrame, limit: int) -> Cells:
+    """Black men under 30, how many more may be, and all victims, of one city and year.
+
+    `people`: age_band, sex, race_ethnicity, victims. The number of victims is public.
+    """
+    young, man = people["age_band"].isin(UNDER_30), people["sex"] == "male"
+    black = people["race_ethnicity"] == "black"
+    could = (
+        (young | (people["age_band"] == "unknown"))
+        & (man | (people["sex"] == "unknown"))
+        & (black | (people["race_ethnicity"] == "unknown"))
+    )
+    number = people["victims"]
+    all_of_them = int(number.sum())
+    are = int(number[young & man & black].sum())
+    may = int(number[could].sum()) - are
+    wider = [int(number[each].sum()) for each in (young, man, black)]
+    show_are = not all_of_them or _apart(are, wider, all_of_them, limit)
+    clear = may == 0 or (may > limit and _apart(are + may, wider, all_of_them, limit))
+    show_may = not all_of_them or (show_are and clear)
+    counts = (are, may, all_of_them)
+    hidden = {at for at, shown in enumerate((show_are, show_may, True)) if not shown}
+    return _told(("young_black_men", "may_be", "victims"), counts, hidden)
+
+
+def _apart(count: int, wider: Sequence[int], whole: int, limit: int) -> bool:
+    """Whether a count of those in all the `wider` ones ties none of them down.
+
+    It must be above the limit, the rest of each wider count too, and so must what the
+    wider ones leave to it at the least.
+    """
+    least = sum(wider) - (len(wider) - 1) * whole
+    return min(count, whole - count, *(n - count for n in wider), count - least) > limit
+
+
+def funnel(counts: Mapping[str, int], served: bool, limit: int, one_session: bool) -> Cells:
+    """The cells of the way from invitation to service, of one city and year.
+
+    Without services their steps are missing. Of a single session everything is withheld.
+    """
+    known = [name for name in FUNNEL if served or name not in SERVED]
+    if one_session:
+        hidden = set(known)
+    else:
+        steps = [(whole, parts) for whole, parts in STEPS if parts[0] in known]
+        frame = pd.DataFrame([{name: counts[name] for name in known}])
+        told = disclosure.disclose(frame, Protects(tuple(known), (), tuple(steps), ()), (), limit)
+        hidden = {n for n in known if told[f"{n}_state"].iloc[0] == WITHHELD}
+        for at, (whole, parts) in enumerate(steps):
+            # One part alone equals the whole: that step, and what hangs on it, is withheld.
+            if counts[whole] and sum(1 for part in parts if counts[part]) == 1:
+                hidden |= {part for _, below in steps[at:] for part in below}
+    return [
+        (name, None, MISSING)
+        if name not in known
+        else (name, None, WITHHELD)
+        if name in hidden
+        else (name, counts[name], SHOWN if counts[name] else ZERO)
+        for name in FUNNEL
+    ]

@@ -1,0 +1,62 @@
+-- Of the members invited in each closed year, how many were reached, came, and were helped?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   year: integer(1900..2200) = null — one closed year, or null for the newest that was cut
+-- Grain: city, year, step
+-- Class: lattice
+-- Reads: call_ins, invitations, services
+-- Protects: members
+-- Adds up over: step
+-- Numerator: each step; those in custody are in none
+-- Denominator: the step it is a part of, named in part_of
+-- Used by: Call-ins, Compare cities
+
+WITH kept AS (
+    SELECT
+        lattice.city,
+        lattice.year,
+        lattice.value,
+        lattice.position,
+        lattice.counted,
+        lattice.state,
+        lattice.cut_on
+    FROM lattice
+    WHERE lattice.table_name = 'funnel'
+),
+
+asked AS (
+    SELECT COALESCE(CAST($year AS BIGINT), MAX(kept.year)) AS year FROM kept
+),
+
+spine AS (
+    SELECT DISTINCT
+        kept.value,
+        kept.position,
+        asked.year
+    FROM kept
+    CROSS JOIN asked
+)
+
+SELECT
+    CAST(cities.city AS VARCHAR) AS city,
+    spine.year,
+    spine.value AS step,
+    CASE
+        WHEN spine.value IN ('reachable', 'unreachable', 'reachable_unknown') THEN 'invited'
+        WHEN spine.value IN ('attended', 'stayed_away', 'attended_unknown') THEN 'reachable'
+        WHEN spine.value IN ('intake_30', 'no_intake_30') THEN 'attended'
+        WHEN spine.value <> 'invited' THEN 'intake_30'
+    END AS part_of,
+    kept.counted AS members,
+    -- A year that was not cut is missing: not zero, and not withheld.
+    COALESCE(kept.state, 'missing') AS members_state,
+    kept.cut_on
+FROM cities
+CROSS JOIN spine
+LEFT JOIN kept
+    ON
+        CAST(cities.city AS VARCHAR) = kept.city
+        AND spine.year = kept.year
+        AND spine.value = kept.value
+WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+ORDER BY cities.position, spine.position

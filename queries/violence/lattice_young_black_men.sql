@@ -1,0 +1,50 @@
+-- Of the people shot in each closed year, how many were young Black men, and how many more may be?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   year: integer(1900..2200) = null — one closed year, or null for the newest that was cut
+-- Grain: city, year
+-- Class: lattice
+-- Reads: incidents, victims
+-- Protects: young_black_men of victims, may_be of victims
+-- Adds up over: year
+-- Numerator: young_black_men, Black men under 30; to young_black_men + may_be
+-- Denominator: victims
+-- Used by: Compare cities
+
+WITH kept AS (
+    SELECT
+        lattice.city,
+        lattice.year,
+        MAX(lattice.counted) FILTER (WHERE lattice.value = 'young_black_men') AS young_black_men,
+        MAX(lattice.state) FILTER (WHERE lattice.value = 'young_black_men') AS young_state,
+        MAX(lattice.counted) FILTER (WHERE lattice.value = 'may_be') AS may_be,
+        MAX(lattice.state) FILTER (WHERE lattice.value = 'may_be') AS may_be_state,
+        MAX(lattice.counted) FILTER (WHERE lattice.value = 'victims') AS victims,
+        MAX(lattice.state) FILTER (WHERE lattice.value = 'victims') AS victims_state,
+        MAX(lattice.cut_on) AS cut_on
+    FROM lattice
+    WHERE lattice.table_name = 'young_black_men'
+    GROUP BY lattice.city, lattice.year
+),
+
+years AS (
+    SELECT COALESCE(CAST($year AS BIGINT), MAX(kept.year)) AS year FROM kept
+    -- Nothing was cut yet: no rows.
+    HAVING COUNT(*) > 0
+)
+
+SELECT
+    CAST(cities.city AS VARCHAR) AS city,
+    years.year,
+    kept.young_black_men,
+    COALESCE(kept.young_state, 'missing') AS young_black_men_state,
+    kept.may_be,
+    COALESCE(kept.may_be_state, 'missing') AS may_be_state,
+    kept.victims,
+    COALESCE(kept.victims_state, 'missing') AS victims_state,
+    kept.cut_on
+FROM cities
+CROSS JOIN years
+LEFT JOIN kept ON CAST(cities.city AS VARCHAR) = kept.city AND years.year = kept.year
+WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+ORDER BY cities.position

@@ -1,0 +1,100 @@
+"""A year of weekly releases, attacked; and how much of the lattice is of use."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from longevity.intake.contract import AGE_BANDS, GMI, RACES, SEXES
+from longevity.settings import Settings
+from longevity.warehouse import lattice_cells
+from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests.lattice_attack import HEADING, PROTECTED, Found, Published, live, people, thresholded
+
+YEAR = [date(2024, 3, 25) + timedelta(days=7 * week) for week in range(56)]
+LEAST_USEFUL = 0.8
+ATTRIBUTES = {"age_band": AGE_BANDS, "sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_year_of_weekly_releases_is_not_broken(
+    seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    victims = people(seed)
+    published, found, plain = Published(victims, tmp_path), Found(), Found()
+    for week in YEAR:
+        found.attack(published.week(week))
+        told = live(victims, week)
+        plain.attack({p: (thresholded(cells), number) for p, (cells, number) in told.items()})
+    with capsys.disabled():
+        print(f"\n{HEADING}")
+        print(found.line("the lattice"))
+        print(plain.line("plain threshold, live data"))
+    assert (found.broken, found.late_read) == (0, 0)
+    assert found.narrowest >= PROTECTED
+    assert plain.broken > 0
+    assert plain.late_read > 0
+
+
+def test_at_least_four_fifths_of_victims_fall_in_a_shown_cell(
+    warehouse: Warehouse, published: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shares, quarters = usefulness(warehouse), by_quarter(warehouse)
+    with capsys.disabled():
+        print()
+        for name, share in shares.items():
+            print(f"{name:<16} {100 * share:5.1f} % of victims in a shown cell")
+        for name, share in quarters.items():
+            print(f"{name:<16} {100 * share:5.1f} % by quarter, cities together: not in it")
+    assert min(shares.values()) >= LEAST_USEFUL
+    # Why there is no table by quarter: it would leave the lattice.
+    assert max(quarters.values()) < LEAST_USEFUL
+
+
+def usefulness(warehouse: Warehouse) -> dict[str, float]:
+    """The share of victims in a shown cell, a table; years in which nothing is known apart."""
+    shown: dict[str, list[int]] = {name: [0, 0] for name in (*ATTRIBUTES, "young_black_men")}
+    for year in range(2008, 2026):
+        young = warehouse.run("lattice_young_black_men", {"year": year}, PUBLIC).frame
+        whole = young.set_index("city")["victims"]
+        for row in young.itertuples():
+            shown["young_black_men"][0] += 0 if pd.isna(row.young_black_men) else row.victims
+            shown["young_black_men"][1] += row.victims
+        frame = warehouse.run("lattice_victims", {"year": year}, PUBLIC).frame
+        for (city, name), own in frame.groupby(["city", "attribute"]):
+            unknown = own.loc[own["value"] == "unknown", "victims"].sum()
+            if unknown == whole[city]:
+                continue
+            shown[str(name)][0] += int(own["victims"].sum())
+            shown[str(name)][1] += int(whole[city])
+    return {name: part / whole for name, (part, whole) in shown.items()}
+
+
+def by_quarter(warehouse: Warehouse) -> dict[str, float]:
+    """The same of a table by quarter, where a city that knows its own must not read the rest.
+
+    A value is shown when no city's own count of it is from 1 to 5, and nothing adds it up.
+    """
+    shown = {name: [0, 0] for name in ("age_band", "sex", "race_ethnicity")}
+    for at in range(4 * 18):
+        first = date(2008 + at // 4, 3 * (at % 4) + 1, 1)
+        until = (first + timedelta(days=95)).replace(day=1)
+        frame = warehouse.run(
+            "victims_by_attribute", {"date_from": first, "date_until": until}, STATE
+        ).frame
+        for name, count in shown.items():
+            own = frame[frame["attribute"] == name]
+            wide = own.pivot(index="value", columns="city", values="victims").astype(int)
+            counts = wide.sum(axis=1).tolist()
+            hidden = lattice_cells.withheld(counts, PROTECTED)
+            hidden |= {n for n, row in enumerate(wide.to_numpy()) if ((row > 0) & (row < 6)).any()}
+            if len(hidden) == 1:  # or the total of the quarter gives it back
+                others = [n for n, each in enumerate(counts) if each and n not in hidden]
+                hidden |= {min(others, key=counts.__getitem__)} if others else set()
+            count[0] += sum(each for n, each in enumerate(counts) if n not in hidden)
+            count[1] += sum(counts)
+    return {name: part / whole for name, (part, whole) in shown.items()}

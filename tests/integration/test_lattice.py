@@ -1,0 +1,147 @@
+"""The lattice of a release: cut once, carried, and never cut again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from longevity.errors import ConfigError
+from longevity.release import carried
+from longevity.release.carried import LATTICE
+from longevity.release.publish import publish
+from longevity.release.store import Store
+from longevity.settings import Settings
+from longevity.warehouse import lattice
+from longevity.warehouse.viewers import PUBLIC
+from longevity.warehouse.warehouse import Warehouse
+from tests import extracts
+from tests.conftest import TODAY
+
+CITIES = ("new_haven", "hartford", "bridgeport")
+DUE = date(2025, 3, 31)  # 90 days after the end of 2024
+
+
+def year_of(folder: Path, through: date, women: int = 8, kind: str = "real") -> Path:
+    """A folder with 20 men and some women shot in one city in 2024."""
+    incidents, victims = [], []
+    for at in range(20 + women):
+        one = extracts.row("incidents", at, "hartford")
+        one["occurred_at"] = datetime(2024, 1 + at % 12, 2 if at else 1, 20)
+        incidents.append(one)
+        sex = "male" if at < 20 else "female"
+        of = one["incident_id"]
+        victims.append(extracts.row("victims", at, "hartford", incident_id=of, sex=sex))
+    return extracts.write(folder, kind, through, CITIES, incidents=incidents, victims=victims)
+
+
+def released(folder: Path, settings: Settings, **more: Any) -> Path:
+    """The lattice of a new release of these extracts."""
+    release_id = publish(folder, settings, TODAY, "a test", cut=lattice.cut, **more).release_id
+    return settings.home / "releases" / release_id / LATTICE
+
+
+def sexes(path: Path) -> dict[str, int | None]:
+    """The cells of the table by sex, of the one city and year there is."""
+    rows = [row for row in pq.read_table(path).to_pylist() if row["table_name"] == "sex"]
+    return {row["value"]: row["counted"] for row in rows if row["city"] == "hartford"}
+
+
+def test_a_year_is_cut_90_days_after_its_end_and_not_a_day_earlier(
+    tmp_path: Path, settings: Settings
+) -> None:
+    early = released(year_of(tmp_path / "a", date(2025, 3, 30)), settings)
+    assert pq.read_table(early).num_rows == 0
+    cut = released(year_of(tmp_path / "b", DUE), settings)
+    assert sexes(cut) == {"female": 8, "male": 20, "other": 0, "unknown": 0}
+    assert {row["cut_on"] for row in pq.read_table(cut).to_pylist()} == {DUE}
+
+
+def test_late_records_and_reclassification_change_nothing_that_was_cut(
+    tmp_path: Path, settings: Settings
+) -> None:
+    first = released(year_of(tmp_path / "a", DUE), settings).read_bytes()
+    later = released(year_of(tmp_path / "b", date(2025, 5, 1), women=11), settings)
+    assert later.read_bytes() == first
+
+
+def test_without_a_cutter_the_lattice_is_carried(tmp_path: Path, settings: Settings) -> None:
+    first = released(year_of(tmp_path / "a", DUE), settings).read_bytes()
+    folder = year_of(tmp_path / "b", date(2025, 5, 1), women=11)
+    release_id = publish(folder, settings, TODAY, "a test").release_id
+    assert (settings.home / "releases" / release_id / LATTICE).read_bytes() == first
+
+
+def test_the_same_extracts_again_are_the_same_release(tmp_path: Path, settings: Settings) -> None:
+    folder = year_of(tmp_path / "a", DUE)
+    released(folder, settings)
+    assert publish(folder, settings, TODAY, cut=lattice.cut).already
+
+
+def test_after_a_rollback_what_was_cut_is_not_cut_again(tmp_path: Path, settings: Settings) -> None:
+    before = publish(year_of(tmp_path / "a", date(2025, 3, 1)), settings, TODAY, cut=lattice.cut)
+    cut = released(year_of(tmp_path / "b", DUE), settings).read_bytes()
+    Store(settings.home).rollback(before.release_id)
+    again = released(year_of(tmp_path / "c", date(2025, 5, 1), women=11), settings)
+    assert again.read_bytes() == cut
+
+
+def test_a_lattice_that_cannot_be_read_bars_what_it_may_have_held(
+    tmp_path: Path, settings: Settings
+) -> None:
+    released(year_of(tmp_path / "a", DUE), settings).write_bytes(b"gone")
+    after = released(year_of(tmp_path / "b", date(2025, 5, 1), women=11), settings)
+    rows = pq.read_table(after).to_pylist()
+    assert rows
+    assert {row["state"] for row in rows} == {"missing"}
+    # And for good: the next release does not cut it either.
+    last = released(year_of(tmp_path / "c", date(2025, 6, 1), women=12), settings)
+    assert last.read_bytes() == after.read_bytes()
+
+
+def test_a_synthetic_lattice_is_never_carried_into_real_data(
+    tmp_path: Path, settings: Settings
+) -> None:
+    released(year_of(tmp_path / "a", DUE, kind="synthetic"), settings)
+    real = released(year_of(tmp_path / "b", date(2025, 5, 1), women=11), settings)
+    assert sexes(real)["female"] == 11
+
+
+@pytest.mark.parametrize("threshold", [0, -1, True, 2.5])
+def test_a_bad_threshold_publishes_nothing(
+    tmp_path: Path, settings: Settings, threshold: Any
+) -> None:
+    bad = replace(settings, thresholds=replace(settings.thresholds, withheld_up_to=threshold))
+    with pytest.raises(ConfigError, match="withheld_up_to"):
+        released(year_of(tmp_path / "a", DUE), bad)
+    assert Store(settings.home).current_id() is None
+
+
+def test_a_release_from_before_the_lattice_answers_with_no_rows(
+    tmp_path: Path, settings: Settings
+) -> None:
+    publish(year_of(tmp_path / "a", DUE), settings, TODAY)
+    release = Store(settings.home).current()
+    assert not release.has(LATTICE)
+    opened = Warehouse(release, settings)
+    names = [n for n, q in opened.queries.items() if q.query_class.public and "lattice" in n]
+    assert len(names) == 4
+    assert all(opened.run(name, {}, PUBLIC).frame.empty for name in names)
+    opened.close()
+
+
+def test_a_release_whose_manifest_is_lost_bars_by_the_day_in_its_name(
+    tmp_path: Path, settings: Settings
+) -> None:
+    cut = released(year_of(tmp_path / "a", DUE), settings)
+    manifest = cut.parent.parent / "manifest.json"
+    manifest.write_text(json.dumps({}))
+    found = carried.lattice(Store(settings.home), "real")
+    assert found.path is None
+    assert found.barred is not None
+    assert found.barred >= DUE

@@ -1,0 +1,279 @@
+"""An attacker on published tables of victims' attributes, and a year to attack.
+
+The attacker keeps every table of every week, knows the number of victims of each city
+and year in each week (it is public) and how the tables hang together, and solves integer
+programs for the least and the most each withheld cell can be. Nothing here is shared
+with the code that cuts.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from longevity.intake.contract import AGE_BANDS, GMI, RACES, SEXES
+from longevity.release.carried import Carried
+from longevity.warehouse import lattice
+from tests import extracts, reach_release, tiny_release
+
+PROTECTED = 5  # the stated interval: no withheld cell may be known to fewer ways than this + 1
+VALUES = {"age_band": AGE_BANDS, "sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
+YOUNG = ("0-14", "15-17", "18-24", "25-29")
+Cell = tuple[str, str]  # table, value
+Period = tuple[str, int]  # city, year
+Tables = dict[Cell, int | None]  # None: withheld
+Expression = dict[Cell, float]
+
+
+@dataclass
+class Person:
+    """One victim: when entered, and what was said of them from which day on."""
+
+    city: str
+    day: date
+    entered: date
+    said: list[tuple[date, dict[str, str]]]
+
+    def on(self, day: date) -> dict[str, str]:
+        """What is on file of this victim on a day."""
+        return [words for since, words in self.said if since <= day][-1]
+
+
+def people(seed: int, first: int = 2022, last: int = 2024, a_year: int = 100) -> list[Person]:
+    """Victims of two cities; one in five entered late, one in ten said otherwise later."""
+    dice = random.Random(seed)
+    made = []
+    for city in ("east", "west"):
+        for _ in range(a_year * (last - first + 1)):
+            day = date(first, 1, 1) + timedelta(days=dice.randrange(365 * (last - first + 1)))
+            late = dice.randrange(20, 700) if dice.random() < 0.2 else dice.randrange(3)
+            said = [(date.min, _described(dice))]
+            if dice.random() < 0.1:
+                said.append((day + timedelta(days=dice.randrange(700)), _described(dice)))
+            made.append(Person(city, day, day + timedelta(days=late), said))
+    return made
+
+
+def _described(dice: random.Random) -> dict[str, str]:
+    weights = {
+        "age_band": (3, 7, 30, 20, 14, 16, 6, 3, 2),
+        "sex": (9, 86, 1, 4),
+        "race_ethnicity": (58, 24, 10, 1, 1, 2, 4),
+        "gmi": (55, 8, 33, 4),
+    }
+    return {name: dice.choices(VALUES[name], weights[name])[0] for name in VALUES}
+
+
+def tables_of(known: Iterable[Mapping[str, str]]) -> dict[Cell, int]:
+    """The true cells of some victims, by a plain loop."""
+    cells = {(name, value): 0 for name, values in VALUES.items() for value in values}
+    cells |= {("young", "are"): 0, ("young", "may"): 0}
+    for words in known:
+        for name in VALUES:
+            cells[name, words[name]] += 1
+        each = (
+            (words["age_band"] in YOUNG, words["age_band"] == "unknown"),
+            (words["sex"] == "male", words["sex"] == "unknown"),
+            (words["race_ethnicity"] == "black", words["race_ethnicity"] == "unknown"),
+        )
+        if all(sure for sure, _ in each):
+            cells["young", "are"] += 1
+        elif all(sure or unsure for sure, unsure in each):
+            cells["young", "may"] += 1
+    return cells
+
+
+def ways(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
+    """The least and the most each withheld cell can be, over all that hangs together."""
+    unknown = [cell for cell, count in tables.items() if count is None]
+    if not unknown:
+        return {}
+    at = {cell: number for number, cell in enumerate(unknown)}
+    rows: list[np.ndarray] = []
+    low: list[float] = []
+    high: list[float] = []
+
+    def know(terms: Expression, least: float, most: float) -> None:
+        row = np.zeros(len(unknown))
+        given = 0.0
+        for cell, sign in terms.items():
+            if cell in at:
+                row[at[cell]] += sign
+            else:
+                given += sign * (tables[cell] or 0)
+        if row.any():
+            rows.append(row)
+            low.append(least - given)
+            high.append(most - given)
+
+    for name, values in VALUES.items():
+        know({(name, value): 1.0 for value in values}, victims, victims)
+    sure, maybe = ("young", "are"), ("young", "may")
+    wider: list[Expression] = [
+        {("age_band", value): 1.0 for value in YOUNG},
+        {("sex", "male"): 1.0},
+        {("race_ethnicity", "black"): 1.0},
+    ]
+    unsure: list[Expression] = [
+        {(name, "unknown"): 1.0} for name in ("age_band", "sex", "race_ethnicity")
+    ]
+    for one, not_known in zip(wider, unsure, strict=True):
+        know({**one, sure: -1.0}, 0, np.inf)
+        know({**one, **not_known, sure: -1.0, maybe: -1.0}, 0, np.inf)
+    every = {cell: 1.0 for one in wider for cell in one}
+    know({**every, sure: -1.0}, -np.inf, 2 * victims)
+    all_unsure = {cell: 1.0 for one in unsure for cell in one}
+    know({**every, **all_unsure, sure: -1.0, maybe: -1.0}, -np.inf, 2 * victims)
+    know({sure: 1.0, maybe: 1.0}, 0, victims)
+    # Where only some cells of a table are withheld, none of those is a zero.
+    lower = np.array(
+        [
+            float(any(tables[cell[0], value] is not None for value in VALUES.get(cell[0], ())))
+            for cell in unknown
+        ]
+    )
+    found = {}
+    for cell in unknown:
+        goal = np.zeros(len(unknown))
+        goal[at[cell]] = 1.0
+        ends = []
+        for sign in (1.0, -1.0):
+            solved = milp(
+                sign * goal,
+                constraints=LinearConstraint(np.array(rows), low, high),
+                integrality=np.ones(len(unknown)),
+                bounds=Bounds(lower, victims),
+            )
+            assert solved.status == 0, (cell, tables, victims)
+            ends.append(sign * solved.fun)
+        found[cell] = (ends[0], ends[1])
+    return found
+
+
+@dataclass
+class Found:
+    """What a year of attacking found."""
+
+    shown: int = 0
+    withheld: int = 0
+    narrowest: float = np.inf
+    broken: int = 0
+    late_read: int = 0
+    seen: dict[Period, Tables] = field(default_factory=dict)
+    tried: set[Any] = field(default_factory=set)
+
+    def attack(self, week: Mapping[Period, tuple[Tables, int]]) -> None:
+        """One week's tables with the number of victims they are of."""
+        for period, (tables, victims) in week.items():
+            before = self.seen.get(period)
+            if before is not None and before != tables:
+                self.late_read += _reads_one(before, tables)
+            self.seen[period] = tables
+            key = (period, tuple(tables.items()), victims)
+            if key in self.tried:
+                continue
+            self.tried.add(key)
+            bounds = ways(tables, victims)
+            self.shown += len(tables) - len(bounds)
+            self.withheld += len(bounds)
+            for least, most in bounds.values():
+                self.narrowest = min(self.narrowest, most - least)
+                self.broken += most - least < min(PROTECTED, victims)
+
+    def line(self, name: str) -> str:
+        """A line of the table that is printed."""
+        narrowest = "–" if np.isinf(self.narrowest) else f"{self.narrowest:.0f}"
+        return (
+            f"{name:<28} {self.shown:>6} {self.withheld:>8} {narrowest:>9} "
+            f"{self.broken:>6} {self.late_read:>9}"
+        )
+
+
+HEADING = f"{'':<28} {'shown':>6} {'withheld':>8} {'narrowest':>9} {'broken':>6} {'late read':>9}"
+
+
+def _reads_one(before: Tables, after: Tables) -> bool:
+    """Whether the difference says of one person who was entered what they are."""
+    for name in VALUES:
+        changes = [
+            (after[cell] or 0) - (before[cell] or 0)
+            for cell in before
+            if cell[0] == name and before[cell] is not None and after[cell] is not None
+        ]
+        if Counter(changes)[1] == 1 and set(changes) <= {0, 1}:
+            return True
+    return False
+
+
+def live(victims: list[Person], week: date) -> dict[Period, tuple[dict[Cell, int], int]]:
+    """The true tables of every city and year as they stand on a day."""
+    known: dict[Period, list[Mapping[str, str]]] = {}
+    for one in victims:
+        if one.day <= week and one.entered <= week:
+            known.setdefault((one.city, one.day.year), []).append(one.on(week))
+    return {period: (tables_of(each), len(each)) for period, each in known.items()}
+
+
+def thresholded(cells: Mapping[Cell, int]) -> Tables:
+    """Plain threshold suppression: 1 to 5 withheld, and nothing else."""
+    return {cell: None if 1 <= count <= PROTECTED else count for cell, count in cells.items()}
+
+
+class Published:
+    """Weekly releases of the same victims; each cuts what is due and carries the rest."""
+
+    def __init__(self, victims: list[Person], folder: Path) -> None:
+        self.victims = victims
+        self.folder = folder
+        self.settings = tiny_release.settings(folder / "config")
+        self.before = Carried()
+        self.victims_when_cut: dict[Period, int] = {}
+
+    def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
+        """What the lattice of the release of this day shows, and of how many victims."""
+        release = reach_release.write(
+            self.folder / f"{day}",
+            self._rows(day),
+            dict.fromkeys(("incidents", "victims"), dict.fromkeys(("east", "west"), day)),
+            dict.fromkeys(("east", "west"), date(2022, 1, 1)),
+        )
+        out = self.folder / f"{day}.parquet"
+        lattice.cut(release, self.settings, self.before, out)
+        self.before = Carried(out)
+        found: dict[Period, Tables] = {}
+        for row in pq.read_table(out).to_pylist():
+            period = (row["city"], row["year"])
+            name, value = row["table_name"], row["value"]
+            if name == "young_black_men":
+                name, value = "young", value.replace("young_black_men", "are").split("_be")[0]
+            assert (row["counted"] is None) == (row["state"] == "withheld")
+            if value != "victims":
+                found.setdefault(period, {})[name, value] = row["counted"]
+        now = live(self.victims, day)
+        for period in found:
+            self.victims_when_cut.setdefault(period, now[period][1])
+        return {period: (cells, self.victims_when_cut[period]) for period, cells in found.items()}
+
+    def _rows(self, day: date) -> reach_release.Rows:
+        made: reach_release.Rows = {"incidents": [], "victims": []}
+        for at, one in enumerate(self.victims):
+            if one.day > day or one.entered > day:
+                continue
+            words = dict(one.on(day))
+            incident = extracts.row("incidents", at, one.city, gmi=words.pop("gmi"))
+            incident["incident_id"] = f"i{at}"
+            incident["occurred_at"] = datetime(one.day.year, one.day.month, one.day.day, 20)
+            made["incidents"].append(incident)
+            made["victims"].append(
+                extracts.row("victims", at, one.city, incident_id=f"i{at}", **words)
+            )
+        return made

@@ -1,0 +1,195 @@
+"""The lattice by hand: what is cut, what is withheld, what is missing, as the public sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from longevity.release.carried import Carried
+from longevity.warehouse import lattice, lattice_cells, viewers
+from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests import reach_release, tiny_release
+from tests.ascii_table import assert_table
+
+Public = Callable[..., pd.DataFrame]
+DUE = date(2024, 3, 30)  # 90 days after the end of 2023
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Iterator[Public]:
+    """`public(query, through={extract: {city: day}}, **tables)`, of a release with its lattice."""
+    opened: list[Warehouse] = []
+
+    def answer(query: str, through: dict[str, Any], **tables: Any) -> pd.DataFrame:
+        given = {n: reach_release.rows(**{n: t})[n] for n, t in tables.items() if t}
+        settings = tiny_release.settings(tmp_path / "config")
+        starts = {"east": date(2023, 1, 1), "west": date(2023, 6, 1)}
+        release = reach_release.write(tmp_path / "release", given, through, starts)
+        lattice.cut(release, settings, Carried(), tmp_path / "lattice.parquet")
+        (tmp_path / "lattice.parquet").rename(release.member("built/lattice.parquet"))
+        warehouse = Warehouse(release, settings)
+        opened.append(warehouse)
+        frame = warehouse.run(query, {}, PUBLIC).frame
+        for viewer in (STATE, viewers.parse("city:east", settings)):
+            assert warehouse.run(query, {}, viewer).frame.equals(frame)
+            assert not warehouse.run(query, {}, viewer).provenance.not_for_release
+        return frame
+
+    yield answer
+    for warehouse in opened:
+        warehouse.close()
+
+
+def shot(**people: int) -> dict[str, str]:
+    """Incidents and victims of East in 2023: `black_18_24=7` is seven men of that kind."""
+    incidents = ["incident_id | city | occurred_at | gmi"]
+    victims = ["victim_id | incident_id | city | weapon | age_band | sex | race_ethnicity"]
+    for kind, count in people.items():
+        race, first, last = kind.split("_")
+        age = "unknown" if first == "not" else f"{first}-{last}"
+        for _ in range(count):
+            at = len(incidents)
+            incidents.append(f"i{at} | east | 2023-05-01T20:00:00 | confirmed")
+            victims.append(f"v{at} | i{at} | east | firearm | {age} | male | {race}")
+    return {"incidents": "\n".join(incidents), "victims": "\n".join(victims)}
+
+
+BOTH = {name: {"east": DUE, "west": DUE} for name in ("incidents", "victims")}
+SHOT = {
+    "black_18_24": 14,
+    "black_35_44": 9,
+    "white_18_24": 7,
+    "white_45_54": 20,
+    "hispanic_45_54": 3,
+    "black_not_x": 8,
+}
+
+
+def test_victims_by_attribute_show_withhold_and_miss(public: Public) -> None:
+    frame = public("lattice_victims", BOTH, **shot(**SHOT))
+    told = frame[frame["attribute"].isin(["race_ethnicity", "sex"]) & (frame["city"] == "east")]
+    # Three Hispanic: the 27 white are the fewest to hide them among. All are men: the whole
+    # table says nothing, for one cell would be everybody.
+    assert_table(
+        told[["attribute", "value", "victims", "victims_state"]],
+        """
+        attribute      | value           | victims | victims_state
+        race_ethnicity | black           | 31      | shown
+        race_ethnicity | hispanic        |         | withheld
+        race_ethnicity | white           |         | withheld
+        race_ethnicity | asian           | 0       | zero
+        race_ethnicity | american_indian | 0       | zero
+        race_ethnicity | other           | 0       | zero
+        race_ethnicity | unknown         | 0       | zero
+        sex            | female          |         | withheld
+        sex            | male            |         | withheld
+        sex            | other           |         | withheld
+        sex            | unknown         |         | withheld
+        """,
+    )
+    # West is complete from June only: its year is not whole, so it was never cut.
+    west = frame[frame["city"] == "west"]
+    assert set(west["victims_state"]) == {"missing"}
+    assert west["victims"].isna().all()
+
+
+def test_young_black_men_keep_who_may_be_one_apart(public: Public) -> None:
+    # Eight more may be; with them it would be 22, one more than are known to be under 30.
+    assert_table(
+        public("lattice_young_black_men", BOTH, **shot(**SHOT)),
+        """
+        city | year | young_black_men | young_black_men_state | may_be | may_be_state | victims
+        east | 2023 | 14              | shown                 |        | withheld     | 61
+        west | 2023 |                 | missing               |        | missing      |
+        """,
+    )
+
+
+def test_the_funnel_of_a_closed_year_withholds_small_steps(public: Public) -> None:
+    call_ins = """
+        call_in_id | city | held_on    | scheduled_for
+        c1         | east | 2023-02-01 | 2023-02-01
+        c2         | east | 2023-09-01 | 2023-09-01
+        c3         | east | 2024-02-01 | 2024-02-01
+    """
+    asked = ["city | call_in_id | person_id | route | reachable | attended"]
+    for at in range(40):
+        came = "attended" if at < 22 else "absent" if at < 30 else "unknown"
+        reached = "yes" if at < 36 else "no"
+        call_in, route = ("c1", "c2")[at % 2], "in_custody" if at == 39 else "parole"
+        asked.append(f"east | {call_in} | p{at} | {route} | {reached} | {came}")
+    services = ["service_id | city | person_id | offered_on | intake_on | last_contact_on"]
+    services += [
+        f"s{at} | east | p{at} | 2023-02-01 | {'2023-02-10' if at % 2 == 0 else '2023-09-09'} | "
+        f"{'2023-04-20' if at % 2 == 0 else '2023-11-20'}"
+        for at in range(12)
+    ]
+    through = {n: {"east": DUE} for n in ("call_ins", "invitations", "services")} | BOTH
+    frame = public(
+        "lattice_funnel",
+        through,
+        call_ins=call_ins,
+        invitations="\n".join(asked),
+        services="\n".join(services),
+    )
+    # 39 asked, 36 reached and 3 not: a small rest, so the parts are withheld with it, and
+    # of the 36 one part more, or they would add up to it.
+    assert_table(
+        frame[frame["city"] == "east"][["year", "step", "members", "members_state"]],
+        """
+        year | step              | members | members_state
+        2023 | invited           | 39      | shown
+        2023 | reachable         |         | withheld
+        2023 | unreachable       |         | withheld
+        2023 | reachable_unknown | 0       | zero
+        2023 | attended          | 22      | shown
+        2023 | stayed_away       | 8       | shown
+        2023 | attended_unknown  |         | withheld
+        2023 | intake_30         | 12      | shown
+        2023 | no_intake_30      | 10      | shown
+        2023 | active_90         |         | withheld
+        2023 | completed_90      |         | withheld
+        2023 | active_unknown_90 |         | withheld
+        2023 | inactive_90       |         | withheld
+        """,
+    )
+
+
+def test_a_single_session_says_nothing_of_who_was_in_the_room() -> None:
+    counts = dict.fromkeys(lattice_cells.FUNNEL, 20)
+    cells = lattice_cells.funnel(counts, served=False, limit=5, one_session=True)
+    states = {name: state for name, _, state in cells}
+    assert {states[name] for name in lattice_cells.FUNNEL if name in lattice_cells.SERVED} == {
+        "missing"
+    }
+    assert states["invited"] == states["attended"] == "withheld"
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ([30, 20, 0], set()),
+        ([30, 3, 0], {0, 1}),  # the rest is as good as the cell
+        ([30, 12, 3], {1, 2}),
+        ([30, 12, 3, 4], {2, 3}),
+        ([30, 12, 3, 3], {1, 2, 3}),  # 6 shared out by two leaves too few ways
+        ([30, 0, 0], {0, 1, 2}),  # equals its total
+        ([2, 1, 0], {0, 1, 2}),
+        ([0, 0, 0], set()),
+    ],
+)
+def test_what_is_withheld_of_one_table(counts: list[int], hidden: set[int]) -> None:
+    assert lattice_cells.withheld(counts, 5) == hidden
+
+
+def test_where_nothing_is_known_of_anybody_that_is_said() -> None:
+    assert lattice_cells.one_way(["male", "unknown"], [0, 9], 5) == [
+        ("male", 0, "zero"),
+        ("unknown", 9, "shown"),
+    ]

@@ -1,0 +1,110 @@
+"""What the public reads: zero, withheld and missing are three words; unknown is never a no."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from longevity.measures import people, public_forms
+from longevity.press import hurt
+from longevity.press.chart import Drawing
+from longevity.press.style import LIGHT
+
+CITIES = {"east": "East", "west": "West"}
+
+
+def funnel(**members: tuple[int | None, str]) -> pd.DataFrame:
+    rows = [("east", 2025, step, count, state) for step, (count, state) in members.items()]
+    rows += [("west", 2025, step, None, "missing") for step in members]
+    frame = pd.DataFrame(rows, columns=["city", "year", "step", "members", "members_state"])
+    return frame.astype({"members": "Int64"})
+
+
+ASKED = funnel(
+    invited=(50, "shown"),
+    reachable=(40, "shown"),
+    attended=(30, "shown"),
+    attended_unknown=(None, "withheld"),
+    intake_30=(0, "zero"),
+)
+
+
+def test_the_way_to_services_tells_zero_withheld_and_missing_apart() -> None:
+    table = public_forms.steps(ASKED, CITIES)
+    assert list(table["East"]) == ["50", "40", "30", "withheld", "0"]
+    assert set(table["West"]) == {"missing"}
+    assert table.columns[0] == "Members, call-ins of 2025"
+
+
+def test_who_came_says_of_how_many_it_is_not_known() -> None:
+    said = public_forms.came(ASKED, CITIES)
+    assert "East, 30 of 40; West, missing." in said
+    assert said.endswith("Of how many it is not known whether they came is withheld in East.")
+    known = ASKED.assign(
+        members=ASKED["members"].fillna(7),
+        members_state=ASKED["members_state"].replace("withheld", "shown"),
+    )
+    assert "East, 30 of 40 (and perhaps 7 more); West" in public_forms.came(known, CITIES)
+    assert public_forms.came(ASKED.iloc[:0], CITIES).startswith("No year of call-ins is")
+
+
+def test_promises_of_the_newest_closed_year() -> None:
+    frame = pd.DataFrame(
+        {
+            "year": [2023, 2024],
+            "episodes": pd.array([30, 12], dtype="Int64"),
+            "kept_30": [20, 5],
+            "kept_60": [5, 2],
+            "kept_90": [1, 1],
+            "not_kept": [4, 4],
+            "cut_on": pd.NaT,
+        }
+    )
+    said = public_forms.promises(frame)
+    assert said.startswith("Promises that came due in 2024")
+    assert "together: 12." in said
+    assert "8 were answered within 90 days, 5 of them within 30; 4 were not." in said
+    assert list(public_forms.promises_by_year(frame)["Began in"]) == [2024, 2023]
+    assert public_forms.promises(frame.iloc[:0]).startswith("No year of promises")
+
+
+SEX = pd.DataFrame(
+    {
+        "city": ["east"] * 3 + ["west"] * 3,
+        "attribute": "sex",
+        "value": ["female", "male", "unknown"] * 2,
+        "victims": pd.array([None, 60, None, None, None, None], dtype="Int64"),
+        "victims_state": ["withheld", "shown", "withheld"] + ["missing"] * 3,
+        "whole": pd.array([70, 70, 70, None, None, None], dtype="Int64"),
+    }
+)
+
+
+def test_with_the_whole_known_a_shown_cell_has_its_share() -> None:
+    assert people.shares(SEX)["east", "male"] == pytest.approx(60 / 70)
+    assert people.shares(SEX)["east", "female"] is None
+    assert people.shares(SEX)["west", "male"] is None
+
+
+def test_the_picture_writes_withheld_and_missing_and_no_zero() -> None:
+    drawn = hurt.shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "By sex")
+    texts = [list(trace["text"]) for trace in drawn.figure["data"]]
+    assert texts == [["withheld", "60", "withheld"], ["missing"] * 3]
+    assert "East: most are male, 2 figures withheld or missing" in drawn.alt
+    assert "West: all withheld or missing" in drawn.alt
+
+
+def test_who_may_be_a_young_black_man_is_never_left_out() -> None:
+    row = {
+        "city": ["east"],
+        "young_black_men": pd.array([20], dtype="Int64"),
+        "young_black_men_state": ["shown"],
+        "may_be": pd.array([None], dtype="Int64"),
+        "victims": pd.array([70], dtype="Int64"),
+    }
+    (said,) = people.young_black_men(pd.DataFrame(row), CITIES, 30)
+    assert "how many more may be, as age, sex or race is not known, is withheld" in said
+    row |= {"young_black_men": pd.array([None], dtype="Int64"), "young_black_men_state": "missing"}
+    (said,) = people.young_black_men(pd.DataFrame(row), CITIES, 30)
+    assert "missing" in said
+    assert "withheld" not in said
