@@ -122,7 +122,7 @@ if visit.viewer.named_scope is None:
     for attribute, title in people.told_to_the_public(who.frame).items():
         named = f"{title}, {public_forms.year(who.frame)}"
         parts.chart(hurt.shares(who.frame, attribute, drawing, named), who, f"compare.{attribute}")
-    st.markdown(f"**Young Black men, {public_forms.year(young.frame)}**")
+    st.markdown(f"**Young Black men, {plain(public_forms.year(young.frame))}**")
     for sentence in people.young_black_men(young.frame, visit.cities, least):
         st.markdown(f"- {plain(sentence)}")
     parts.table(parts.named(young.frame, visit), young, "compare.young", folded=True)

@@ -118,6 +118,11 @@ def open_to_all() -> list[str]:
     return [screen.file for screen in SCREENS if not screen.operational]
 
 
+def told_to_the_public() -> list[str]:
+    """The screens that have something for the public: open ones, and those with a public form."""
+    return [screen.file for screen in SCREENS if not screen.operational or screen.public_form]
+
+
 def path_of(page: str) -> Path:
     """The file of one page."""
     return ROOT / "pages" / f"{page}.py"

@@ -1,4 +1,4 @@
-"""Cells of a CSV that no spreadsheet runs: docs/decisions/0020."""
+"""Cells of a CSV that no spreadsheet runs: docs/decisions/0022."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ class Screen:
     group: str
     icon: str
     operational: bool = False  # names groups or persons by code: not for the public
+    public_form: bool = False  # shows the public a short form of itself, from the lattice
 
 
 SCREENS = (
@@ -26,8 +27,8 @@ SCREENS = (
     Screen("neighbourhoods", "Neighbourhoods", "Explore", ":material/map:"),
     Screen("compare_cities", "Compare cities", "Explore", ":material/balance:"),
     Screen("evaluation", "Evaluation", "Explore", ":material/query_stats:"),
-    Screen("call_ins", "Call-ins", "Program", ":material/groups:", operational=True),
-    Screen("promises", "Promises", "Program", ":material/handshake:", operational=True),
+    Screen("call_ins", "Call-ins", "Program", ":material/groups:", True, True),
+    Screen("promises", "Promises", "Program", ":material/handshake:", True, True),
     Screen("coming_home", "Coming home", "Program", ":material/home:", operational=True),
     Screen("claim_check", "Claim check", "Publish", ":material/rule:"),
     Screen("sources_and_checks", "Sources and checks", "Data", ":material/fact_check:"),
@@ -57,7 +58,7 @@ def choose() -> StreamlitPage:
         )
         groups.setdefault(screen.group, []).append(page)
         icons[screen.title] = screen.icon
-        if screen.operational and not named:
+        if screen.operational and not screen.public_form and not named:
             shut.add(screen.title)
     chosen = st.navigation(groups, position="hidden")
     along = {key: st.query_params[key] for key in SHARED if key in st.query_params}

@@ -114,7 +114,9 @@ def sign_out(page: Page) -> None:
 
 def is_offered(page: Page, named: bool) -> None:
     """Hold the navigation to the screens open to all, and with `named` to every one."""
-    titles = [screen.title for screen in SCREENS if named or not screen.operational]
+    titles = [
+        screen.title for screen in SCREENS if named or not screen.operational or screen.public_form
+    ]
     expect(page.locator(".st-key-navigation a p")).to_have_text(titles)
 
 
@@ -145,12 +147,11 @@ def test_each_signs_in_sees_their_screens_and_signs_out(
     is_offered(page, named)
     words = read(page, signing, "call_ins?city=east")
     assert ("NOT FOR RELEASE" in words) is named
-    assert (FOR_WHOM in words) is not named
     assert (OF_EAST in words) is (name in ("anna", "east"))
+    assert (FOR_WHOM in read(page, signing, "coming_home?city=east")) is not named
     sign_out(page)
-    words = read(page, signing, "call_ins?city=east")
-    assert f"{FOR_WHOM} Sign in to open it." in words
-    assert OF_EAST not in words
+    assert OF_EAST not in read(page, signing, "call_ins?city=east")
+    assert f"{FOR_WHOM} Sign in to open it." in read(page, signing, "coming_home?city=east")
 
 
 def test_signing_out_in_one_window_shuts_the_other_by_itself(
@@ -191,7 +192,7 @@ def test_choosing_among_cities_is_open_to_all(
 ) -> None:
     page = visit("/", at=signing, width=width, dark=dark)
     with_cookie(page, signing, COOKIE_SECRET, signing.address, ["dash-west", "dash-east"])
-    assert FOR_WHOM in read(page, signing, "call_ins")
+    assert FOR_WHOM in read(page, signing, "coming_home")
     if width == NARROW:
         page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_text(standings.SEVERAL).wait_for()

@@ -21,7 +21,9 @@ from longevity.warehouse import viewers
 from longevity.warehouse.viewers import PUBLIC_SCOPE
 from tests import odd_release, screens, signed_in
 
-SHUT = [screen.file for screen in SCREENS if screen.operational]
+OPERATIONAL = [screen.file for screen in SCREENS if screen.operational]
+FORMS = [screen.file for screen in SCREENS if screen.public_form]
+PUBLIC_FORM = {"public"}  # as whom a short form of the screen is asked
 OF_EAST = ("Schist", "Flint")  # its groups
 
 
@@ -51,7 +53,7 @@ def named_as(app: AppTest) -> set[str]:
 
 
 EVERYBODY = {screen.title for screen in SCREENS}
-OPEN = {screen.title for screen in SCREENS if not screen.operational}
+OPEN = {screen.title for screen in SCREENS if screen.file in screens.told_to_the_public()}
 
 
 @pytest.mark.parametrize(
@@ -77,18 +79,18 @@ def test_one_is_told_who_one_is_and_offered_what_one_may_open(
     assert guard.VIEWER not in [box.key for box in app.sidebar.selectbox]
 
 
-@pytest.mark.parametrize("page", SHUT)
+@pytest.mark.parametrize("page", OPERATIONAL)
 def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(
     monkeypatch: pytest.MonkeyPatch, program: Settings, page: str
 ) -> None:
     for groups, opens in (("dash-state", True), ("dash-east", True), ("nobody", False)):
         app = screens.visit(monkeypatch, program, page, claims=signed_in.claims(groups))
         assert ("NOT FOR RELEASE" in shown(app)) is opens
-        assert bool(named_as(app)) is opens
+        assert bool(named_as(app) - PUBLIC_FORM) is opens
         if page != "coming_home":  # which tells of no group
             assert any(label in shown(app) for label in OF_EAST) is opens
     app = screens.visit(monkeypatch, program, page, claims={})
-    assert "Sign in to open it." in app.info[0].value
+    assert ("Sign in to open it." in app.info[0].value) is (page not in FORMS)
     app = screens.visit(
         monkeypatch, program, page, city="east", claims=signed_in.claims("dash-west")
     )
@@ -102,15 +104,15 @@ def test_the_same_session_follows_its_claims(
     assert named_as(app) == {"state"}
     late = int(time.time()) - 1
     for who, asked in (
-        (signed_in.claims("dash-state", exp=late), set()),
+        (signed_in.claims("dash-state", exp=late), PUBLIC_FORM),
         (signed_in.claims("dash-state"), {"state"}),
         (signed_in.claims("dash-east"), {"city:east"}),
-        ({"is_logged_in": False}, set()),
+        ({"is_logged_in": False}, PUBLIC_FORM),
     ):
         app.user = who
         app.run()
         assert named_as(app) == asked
-        assert any(label in shown(app) for label in OF_EAST) is bool(asked)
+        assert any(label in shown(app) for label in OF_EAST) is (asked != PUBLIC_FORM)
 
 
 def test_a_mapping_changed_meanwhile_counts_at_once(
@@ -124,7 +126,7 @@ def test_a_mapping_changed_meanwhile_counts_at_once(
     monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
     guard._settings.clear()
     app.run()
-    assert named_as(app) == set()
+    assert named_as(app) == PUBLIC_FORM
 
 
 def test_a_sign_in_signed_out_elsewhere_is_over_here(
@@ -137,7 +139,7 @@ def test_a_sign_in_signed_out_elsewhere_is_over_here(
     assert not one.exception
     other.user = who  # Streamlit tells a window that stayed open nothing of it
     other.run()
-    assert named_as(other) == set()
+    assert named_as(other) == PUBLIC_FORM
     assert screens.seen(other.sidebar.markdown[-1].value) == standings.ENDED
     again = screens.visit(
         monkeypatch, program, "promises", claims={**who, "nonce": "of the next sign-in"}
@@ -150,7 +152,7 @@ def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(
 ) -> None:
     who = signed_in.claims(["dash-west", "dash-east"])
     app = screens.visit(monkeypatch, program, "promises", claims=who)
-    assert named_as(app) == set()
+    assert named_as(app) == PUBLIC_FORM
     box = app.sidebar.selectbox(key=sign_in.LOOK_AS)
     assert box.options == ["The public", "East", "West"]
     box.set_value("city:east").run()
@@ -177,7 +179,7 @@ def test_the_demonstration_follows_sign_in_too(
     shows = signed_in.mapped(odd_release.released(tmp_path / "odd"), tmp_path)
     app = screens.visit(monkeypatch, shows, "promises", claims={})
     assert guard.VIEWER not in [box.key for box in app.sidebar.selectbox]
-    assert named_as(app) == set()
+    assert named_as(app) == PUBLIC_FORM
 
 
 @pytest.mark.parametrize("key", sorted(signed_in.PROVIDER))
@@ -187,7 +189,7 @@ def test_a_provider_half_set_up_opens_nothing(
     half = {name: value for name, value in signed_in.PROVIDER.items() if name != key}
     monkeypatch.setattr(signed_in, "PROVIDER", half)
     app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-state"))
-    assert named_as(app) == set()
+    assert named_as(app) == PUBLIC_FORM
     assert screens.seen(app.sidebar.markdown[-1].value) == standings.WRONG
     assert not app.sidebar.button
 
@@ -200,7 +202,7 @@ def test_a_header_can_never_stand_in_for_a_sign_in(
 
     monkeypatch.setattr(st, "get_option", option)
     app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-state"))
-    assert named_as(app) == set()
+    assert named_as(app) == PUBLIC_FORM
 
 
 def test_without_a_sign_in_claims_mean_nothing(
@@ -208,7 +210,7 @@ def test_without_a_sign_in_claims_mean_nothing(
 ) -> None:
     monkeypatch.setattr(signed_in, "PROVIDER", {})
     app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-state"))
-    assert named_as(app) == set()
+    assert named_as(app) == PUBLIC_FORM
     assert not app.sidebar.button
 
 
@@ -219,8 +221,11 @@ def test_without_a_sign_in_claims_mean_nothing(
 KEPT = {
     guard._settings: [],  # the configuration, the same for all
     guard._boundaries: ["release_id", "path"],  # public lines
-    guard._warehouse: ["home", "release_id", "config"],  # keeps its answers by scope: see below
+    # Keeps its answers by scope: see below. The stamp changes when somebody is purged.
+    guard._warehouse: ["home", "release_id", "stamp", "config"],
     kept._evaluated: ["release", "asked", "city"],  # `asked` holds the viewer: see below
+    kept._growth: ["release", "asked", "through"],
+    kept._clustered: ["release", "asked", "city", "measure"],
 }
 
 
@@ -264,7 +269,7 @@ def test_every_answer_kept_has_its_scope_in_the_key_and_is_of_one_release(
 
 def _warehouse_of(settings: Settings) -> Any:
     served = Store(settings.home).current().id
-    return guard._warehouse(str(settings.home), served, str(settings.config_path), settings)
+    return guard._opened(settings, served)
 
 
 def test_what_an_evaluation_is_kept_by_holds_release_and_viewer(
