@@ -15,10 +15,9 @@ from pathlib import Path
 
 from longevity.errors import DataError
 from longevity.release import manifest as manifests
-from longevity.release.store import Release, Store
+from longevity.release.store import LATTICE, Release, Store
 from longevity.settings import Settings
 
-LATTICE = "built/lattice.parquet"
 # A city's own data may go further than the day in a release's id.
 _GRACE = timedelta(days=31)
 

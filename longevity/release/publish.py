@@ -33,7 +33,7 @@ from longevity.release.data_through import ByCity, counted_through, data_through
 from longevity.release.ledger import revisions, sentences
 from longevity.release.manifest import Manifest
 from longevity.release.member import member_of
-from longevity.release.store import Release, Store
+from longevity.release.store import LATTICE, Release, Store
 from longevity.settings import Settings
 
 STAGING = "staging"
@@ -313,7 +313,7 @@ class _Publish:
     def _lattice(self, manifest: Manifest, day: date) -> None:
         """Carry the public lattice, add what is due, and make it a member."""
         before = carried.lattice(self.store, manifest["kind"])
-        path = self.folder / carried.LATTICE
+        path = self.folder / LATTICE
         if self.cut is not None:
             self.progress("Cutting what is due for the public.")
             staged = Release(manifest["release_id"], self.folder, manifest)
@@ -321,7 +321,7 @@ class _Publish:
         elif before.path is not None:
             shutil.copyfile(before.path, path)
         if path.exists():
-            manifest["sha256"][carried.LATTICE] = manifests.sha256(path)
+            manifest["sha256"][LATTICE] = manifests.sha256(path)
             manifest["release_id"] = manifests.release_id(day, manifest["kind"], manifest["sha256"])
 
     def _serve(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> PublishReport:

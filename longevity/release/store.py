@@ -19,6 +19,7 @@ from longevity.release.manifest import Manifest
 from longevity.strict_toml import nearest
 
 POINTER = "current.json"
+LATTICE = "built/lattice.parquet"  # what the public has of people: docs/lattice.md
 RELEASES = "releases"
 KINDS = ("real", "synthetic")
 _HISTORY_KEPT = 100
@@ -156,13 +157,14 @@ class Store:
     def prune(self, keep: int) -> list[str]:
         """Drop all but the newest `keep` releases; the ids of those dropped, newest first.
 
-        Never the served one nor its fallback, nor the newest good real one.
-        Under the lock of `publish`: `purge.prune`.
+        Never the served one nor its fallback, nor the newest good real one, nor the one of
+        each kind whose lattice the next release carries on: dropped, what it cut would be
+        cut a second time. Under the lock of `publish`: `purge.prune`.
         """
         if keep < 1:
             raise UsageError("At least one release must be kept.")
         order = self.newest_first()
-        spared = set(order[:keep]) | self._spared()
+        spared = set(order[:keep]) | self._spared() | self._carried_from(order)
         dropped = [release_id for release_id in order if release_id not in spared]
         for release_id in dropped:
             # Renamed first: a name that starts with a dot is no release, even half removed.
@@ -320,6 +322,15 @@ class Store:
             break
         real = self.baseline("real")
         return spared | ({real.id} if real else set())
+
+    def _carried_from(self, newest_first: list[str]) -> set[str]:
+        """The newest release of each kind that holds a lattice."""
+        newest: dict[str, str] = {}
+        for release_id in newest_first:
+            said = self._said(release_id)
+            if said is not None and LATTICE in said["sha256"]:
+                newest.setdefault(said["kind"], release_id)
+        return set(newest.values())
 
     def _summary(self, release_id: str, served: str | None) -> Summary:
         said = self._said(release_id)

@@ -13,9 +13,8 @@ import pytest
 
 from longevity.errors import ConfigError
 from longevity.release import carried
-from longevity.release.carried import LATTICE
 from longevity.release.publish import publish
-from longevity.release.store import Store
+from longevity.release.store import LATTICE, Store
 from longevity.settings import Settings
 from longevity.warehouse import lattice
 from longevity.warehouse.viewers import PUBLIC
@@ -87,6 +86,10 @@ def test_after_a_rollback_what_was_cut_is_not_cut_again(tmp_path: Path, settings
     before = publish(year_of(tmp_path / "a", date(2025, 3, 1)), settings, TODAY, cut=lattice.cut)
     cut = released(year_of(tmp_path / "b", DUE), settings).read_bytes()
     Store(settings.home).rollback(before.release_id)
+    # Nor when real releases are pruned in favour of a newer synthetic one.
+    publish(year_of(tmp_path / "s", DUE, kind="synthetic"), settings, TODAY)
+    Store(settings.home).rollback(before.release_id)
+    assert Store(settings.home).prune(1) == []
     again = released(year_of(tmp_path / "c", date(2025, 5, 1), women=11), settings)
     assert again.read_bytes() == cut
 

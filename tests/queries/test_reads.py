@@ -36,6 +36,10 @@ AT_LEAST: dict[str, set[str]] = {
     "episodes_as_of": PROMISE,
     "episode_members": PROMISE,
     "group_actions": PROMISE,
+    # Of the lattice, by the table that is read of it.
+    **dict.fromkeys(("age_band", "sex", "race_ethnicity", "gmi", "young_black_men"), PEOPLE_SHOT),
+    "funnel": {"call_ins", "invitations", "services"},
+    "promises": PROMISE,
 }
 BESIDES: dict[str, set[str]] = {"messages": NOTICE, "located": PEOPLE_SHOT}
 
@@ -44,7 +48,11 @@ def tables(query: Query) -> set[str]:
     """The tables a query is asked of, without those it makes itself."""
     sql = re.sub(r"--.*", "", query.sql)
     own = set(re.findall(r"(\w+) AS \(\s*SELECT", sql))
-    return {name.lower() for name in re.findall(r"(?:FROM|JOIN)\s+(\w+)", sql)} - own
+    asked = {name.lower() for name in re.findall(r"(?:FROM|JOIN)\s+(\w+)", sql)} - own
+    if "lattice" in asked:
+        said = re.findall(r"table_name (?:=|IN) (\([^)]*\)|'\w+')", sql)
+        asked |= {name for names in said for name in re.findall(r"\w+", names)}
+    return asked
 
 
 @pytest.mark.parametrize("name", list(catalogue.load()))

@@ -219,7 +219,7 @@ def test_the_catalogue_in_json(run: Run) -> None:
     by_name = {entry["name"]: entry for entry in entries}
     assert set(by_name) == {path.stem for path in (ROOT / "queries").rglob("*.sql")}
     for entry in entries:
-        assert entry["class"] in ("public_record", "aggregate", "named")
+        assert entry["class"] in ("public_record", "aggregate", "named", "lattice")
         assert entry["question"].endswith("?")
         assert all(isinstance(name, str) for name in entry["parameters"])
     assert by_name["victims_by_month"]["parameters"][0] == "city"
