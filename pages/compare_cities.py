@@ -23,6 +23,9 @@ from longevity.screen import filters, guard, kept, parts
 
 visit = guard.enter("Compare cities")
 measure = filters.measure()
+filters.not_for_this_screen(
+    {"city": "city", "period": "period"}, "every city side by side, over periods of its own"
+)
 drawing = visit.drawing()
 least = visit.settings.thresholds.least_base_for_percentage
 noun = MEASURES[measure]

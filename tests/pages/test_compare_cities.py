@@ -120,6 +120,14 @@ def test_a_city_compares_its_own_people_and_everyones_counts(
     assert published.cities[own].name in young[0]
 
 
+def test_a_city_or_a_period_in_the_link_is_named_as_no_choice_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = released(tmp_path, {"east": shootings(2024, 2026, 9)}, cities=["east"])
+    app = visit(monkeypatch, settings, city="east", period="2024")
+    assert "The link names a city and a period. This screen has no such choice" in said(app)
+
+
 def test_published_figures_are_not_marked_as_ours(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
