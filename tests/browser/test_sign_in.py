@@ -207,6 +207,7 @@ def test_choosing_among_cities_is_open_to_all(
     is_offered(page, True)
 
 
+@pytest.mark.audit
 def test_bare_streamlit_signs_in_by_its_secrets_file(
     program: Settings, tmp_path: Path, visit: Callable[..., Page]
 ) -> None:

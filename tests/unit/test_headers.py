@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
@@ -44,7 +45,9 @@ def headers(https: bool) -> list[tuple[str, str]]:
         "scheme": "http",
         "http_version": "1.1",
     }
-    asyncio.run(app(scope, receive, send))
+    # In a thread of its own: a browser test of this process may have left a loop running here.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     return told
 
 
