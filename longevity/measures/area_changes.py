@@ -67,7 +67,7 @@ def area_changes(
 
 
 def _count(value: object) -> int | None:
-    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
+    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]  # not missing: a number
 
 
 def _rejected(p_values: list[float], alpha: float) -> int:

@@ -7,6 +7,7 @@ here, never one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -47,9 +48,9 @@ def year(frame: pd.DataFrame) -> str:
     return str(int(years.max())) if len(years) else NOT_CUT
 
 
-def cell(count: object, state: str) -> str:
+def cell(count: Any, state: str) -> str:
     """One figure: its number, "withheld", or "missing"."""
-    return wording.number(int(count)) if state in ("shown", "zero") else state  # type: ignore[call-overload]
+    return wording.number(int(count)) if state in ("shown", "zero") else state
 
 
 def steps(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

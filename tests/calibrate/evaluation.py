@@ -333,8 +333,8 @@ def _other_counts(seeds: range) -> list[Row]:
         found.append((scaled, binomial, runs))
     for name, at in (("scaled Poisson", 0), ("negative binomial", 1)):
         effects = [each[at] for each in found]
-        covered = _share(e.low <= truth <= e.high for e in effects)  # type: ignore[union-attr]
-        value = float(np.mean([e.value for e in effects]))  # type: ignore[union-attr]
+        covered = _share(e.low <= truth <= e.high for e in effects)  # type: ignore[union-attr]  # asserted
+        value = float(np.mean([e.value for e in effects]))  # type: ignore[union-attr]  # asserted
         said = f"{covered:.3f}, mean {value:.2f}"
         table.append(
             Row(f"negative binomial counts, {name}: interval covers", len(seeds), said,

@@ -67,7 +67,7 @@ def drawn(seed: int) -> Story:
 
 
 def day_of(value: object) -> date | None:
-    return None if pd.isna(value) else value.date()  # type: ignore[call-overload, attr-defined]
+    return None if pd.isna(value) else value.date()  # type: ignore[call-overload, attr-defined]  # a day or missing
 
 
 COLUMNS = ("group_id", "notice_on", "violated_on", "first_action_on")

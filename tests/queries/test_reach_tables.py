@@ -57,7 +57,7 @@ def test_attendance_unknown_is_its_own_column_and_custody_its_own_line(tell: Tel
         probation  | no         | 1       | 1         | 0        | 0      | 0       | 1                | 0
         voluntary  | no         | 6       | 4         | 2        | 1      | 1       | 0                | 1
         in_custody | yes        | 1       | 1         | 1        | 0      | 0       | 0                | 0
-        """,  # noqa: E501
+        """,  # noqa: E501  # a table is read across
     )
 
 
@@ -68,7 +68,7 @@ def test_attendance_by_quarter(tell: Tell) -> None:
         quarter    | sessions | reachable | attended | attended_unknown | in_custody | in_custody_attended | complete
         2024-01-01 | 1        | 3         | 2        | 1                | 1          | 1                   | yes
         2024-04-01 | 1        | 2         | 0        | 0                | 0          | 0                   | yes
-        """,  # noqa: E501
+        """,  # noqa: E501  # a table is read across
     )
 
 
@@ -91,7 +91,7 @@ def test_the_funnel_counts_intake_to_day_30_and_activity_at_day_90(tell: Tell) -
         parole     | 0        | 0       | 0         | 0        | 0                | 0                | 0         | 0                | 0
         probation  | 1        | 1       | 1         | 0        | 1                | 0                | 0         | 0                | 0
         voluntary  | 2        | 6       | 4         | 2        | 0                | 2                | 1         | 2                | 1
-        """,  # noqa: E501
+        """,  # noqa: E501  # a table is read across
     )
 
 
@@ -181,7 +181,7 @@ def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_group
         heir     | yes     | 4       | 2023-06-30 | 2023-06-30       | 366                 | 0         | no
         one      | yes     | 7       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes
         two      | yes     | 5       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes
-        """,  # noqa: E501
+        """,  # noqa: E501  # a table is read across
     )
 
 
@@ -220,7 +220,7 @@ def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell: Tell)
         group_id | reason         | last_told_on | last_shooting_on | listed | reachable | reach_unknown | not_reached | in_custody | reachable_people
         heir     | over_12_months | 2023-06-30   | 2024-05-01       | 1      | 1         | 0             | 0           | 0          | h
         bare     | no_notice      |              |                  | 1      | 1         | 0             | 0           | 0          | b
-        """,  # noqa: E501
+        """,  # noqa: E501  # a table is read across
     )
 
 
@@ -253,7 +253,7 @@ def test_custom_notifications(tell: Tell) -> None:
         """
         city | attempted | direct | collateral | no_contact | people | people_direct | group_unknown | after_incident
         east | 4         | 2      | 1          | 1          | 3      | 2             | 1             | 1
-        """,  # noqa: E501
+        """,  # noqa: E501  # a table is read across
     )
 
 
@@ -314,7 +314,7 @@ def test_greeted_within_72_hours_with_the_undated_apart(tell: Tell) -> None:
         """
         city | exits | greeted | at_the_gate | greeted_late | greeted_unknown | not_greeted | too_recent | off_the_list
         east | 5     | 2       | 1           | 1            | 1               | 1           | 1          | 1
-        """,  # noqa: E501
+        """,  # noqa: E501  # a table is read across
     )
 
 
@@ -409,7 +409,7 @@ def test_supervision_is_held_to_its_standard_in_whole_months(tell: Tell) -> None
         kind      | person_months | months_met | required | made | made_toward | attempted | result_unknown | standard_unknown
         parole    | 1             | 0          | 1        | 0    | 0           | 1         | 0              | 0
         probation | 3             | 1          | 6        | 4    | 3           | 0         | 1              | 1
-        """,  # noqa: E501
+        """,  # noqa: E501  # a table is read across
     )
 
 
@@ -431,7 +431,7 @@ def test_services_from_offer_to_completion(tell: Tell) -> None:
         """
         kind    | offers | offers_aged_30 | intake_30 | intake | active | completed | ended | active_unknown
         housing | 6      | 5              | 3         | 4      | 1      | 1         | 1     | 1
-        """,  # noqa: E501
+        """,  # noqa: E501  # a table is read across
     )
 
 
@@ -538,7 +538,7 @@ def test_money_and_people_reached_each_once_in_a_fiscal_year(tell: Tell) -> None
         fiscal_year | spent | sources | sources_spent_unknown | reached | attended | notified | attendance_unknown | complete
         2023        | 90.0  | 1       | 0                     | 1       | 1        | 0        | 0                  | yes
         2024        | 80.0  | 2       | 1                     | 3       | 2        | 2        | 1                  | yes
-        """,  # noqa: E501
+        """,  # noqa: E501  # a table is read across
     )
     assert_table(
         tell("budget_by_city", budget=BUDGET, params={"fiscal_year": 2024}),
@@ -556,7 +556,7 @@ def test_cadence(tell: Tell) -> None:
         """
         city | sessions | sessions_12_months | not_held_12_months | last_held_on | days_since | next_scheduled_for
         east | 2        | 2                  | 1                  | 2024-06-20   | 10         | 2024-08-01
-        """,  # noqa: E501
+        """,  # noqa: E501  # a table is read across
     )
     # A city that handed over call-ins and held none has a row without a day.
     assert_table(

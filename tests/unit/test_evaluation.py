@@ -180,7 +180,7 @@ def test_the_last_month_is_said_and_later_ones_do_not_count() -> None:
 def test_sentence_interval_and_verdict_never_disagree(seed: int) -> None:
     dice = np.random.default_rng(seed)
     levels = tuple(dice.uniform(0.3, 9, 2))
-    frame = counts(seed, groups=levels, rest=(3.0, 3.0))  # type: ignore[arg-type]
+    frame = counts(seed, groups=levels, rest=(3.0, 3.0))  # type: ignore[arg-type]  # a pair
     found = judged(frame)
     for each in (found.all, found.gmi):
         if each.effect is None:
