@@ -11,9 +11,9 @@ from longevity.measures import (
     reach,
     sessions_held,
 )
-from longevity.press import call_ins as drawn
-from longevity.press import coverage as cells
-from longevity.press import sessions as over_time
+from longevity.press.figures import call_ins as drawn
+from longevity.press.figures import coverage as cells
+from longevity.press.figures import sessions as over_time
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Call-ins")

@@ -4,8 +4,8 @@ import streamlit as st
 
 from longevity.measures import coming_home, community, stewardship
 from longevity.measures.wording import plain
-from longevity.press import coming_home as drawn
-from longevity.press import money as drawn_money
+from longevity.press.figures import coming_home as drawn
+from longevity.press.figures import money as drawn_money
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Coming home")

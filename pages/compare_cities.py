@@ -16,9 +16,9 @@ from longevity.measures import (
     windows,
 )
 from longevity.measures.wording import plain
-from longevity.press import changes, clock, hurt, standing, weeks
-from longevity.press import record as drawn_record
 from longevity.press.chart import MEASURES
+from longevity.press.figures import changes, clock, hurt, standing, weeks
+from longevity.press.figures import record as drawn_record
 from longevity.screen import filters, guard, kept, parts
 
 visit = guard.enter("Compare cities")

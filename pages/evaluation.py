@@ -5,7 +5,7 @@ import streamlit as st
 from longevity.measures import evaluation, evaluation_checks, evaluation_rows
 from longevity.measures import evaluation_words as words
 from longevity.measures.wording import plain
-from longevity.press import evaluation as drawn
+from longevity.press.figures import evaluation as drawn
 from longevity.press.style import city_colour
 from longevity.screen import filters, guard, kept, parts
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from longevity.measures import clusters, neighbourhood_changes, places, rates, side_by_side
 from longevity.measures.wording import plain
-from longevity.press import clock, maps, trends
 from longevity.press.chart import MEASURES
+from longevity.press.figures import clock, maps, trends
 from longevity.press.style import city_colour
 from longevity.screen import filters, guard, kept, parts
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from longevity.measures import bargain, before_after, public_forms, reach
 from longevity.measures.wording import plain
-from longevity.press import bargain as drawn
-from longevity.press import enforcement
+from longevity.press.figures import bargain as drawn
+from longevity.press.figures import enforcement
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Promises")

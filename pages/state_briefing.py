@@ -4,7 +4,7 @@ import streamlit as st
 
 from longevity.measures import counts, wording
 from longevity.measures.wording import plain
-from longevity.press import trends
+from longevity.press.figures import trends
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("State briefing")

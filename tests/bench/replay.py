@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 from streamlit.testing.v1 import AppTest
 
-from longevity.press import clock, maps, trends
+from longevity.press.figures import clock, maps, trends
 from longevity.screen.guard import Visit
 from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 import pytest
 
 from longevity.measures import bargain, before_after
-from longevity.press import bargain as drawn
-from longevity.press import enforcement
 from longevity.press.chart import Drawing
+from longevity.press.figures import bargain as drawn
+from longevity.press.figures import enforcement
 from longevity.press.style import LIGHT, STATE_COLOURS, STATES
 from tests import ascii_table, charts
 

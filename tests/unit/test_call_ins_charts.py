@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 import pytest
 
 from longevity.measures.call_ins import Stage
-from longevity.press import call_ins, coverage, segments, sessions
 from longevity.press.chart import Chart, Drawing
-from longevity.press.segments import ALSO, KINDS, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
+from longevity.press.figures import call_ins, coverage, segments, sessions
+from longevity.press.figures.segments import ALSO, KINDS, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
 from longevity.press.style import DARK, LIGHT, Theme
 from tests import charts
 from tests.unit.test_style import APART, SEEN, contrast, difference

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.press import clock
 from longevity.press.chart import Drawing
+from longevity.press.figures import clock
 from longevity.press.style import DARK, LIGHT, RAMP, ZERO
 from tests import charts
 from tests import drawn as examples

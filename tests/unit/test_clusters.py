@@ -11,7 +11,7 @@ import shapely
 
 from longevity.measures import clusters
 from longevity.measures.clusters import Cluster, Neighbours
-from longevity.press import maps
+from longevity.press.figures import maps
 from longevity.press.style import CLUSTER_FILLS
 
 SIDE = 4

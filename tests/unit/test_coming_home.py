@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from longevity.measures import coming_home
-from longevity.press import coming_home as drawn
 from longevity.press.chart import Chart, Drawing
+from longevity.press.figures import coming_home as drawn
 from longevity.press.style import DARK, DONE_COLOURS, LIGHT
 from tests import charts
 

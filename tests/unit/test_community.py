@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from longevity.measures import community
-from longevity.press import coming_home as drawn
 from longevity.press.chart import Drawing
+from longevity.press.figures import coming_home as drawn
 from longevity.press.style import DARK, LIGHT
 from tests import charts
 

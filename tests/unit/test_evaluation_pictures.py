@@ -10,8 +10,8 @@ import pytest
 
 from longevity.measures import evaluation, evaluation_checks, evaluation_rows
 from longevity.measures.evaluation import Evaluation, Verdict
-from longevity.press import evaluation as drawn
 from longevity.press.chart import Drawing
+from longevity.press.figures import evaluation as drawn
 from longevity.press.style import LIGHT, theme
 from tests import charts
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.measures import rates
-from longevity.press import maps
 from longevity.press.chart import Drawing
+from longevity.press.figures import maps
 from longevity.press.style import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
 from tests import charts
 from tests import drawn as examples

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from longevity.measures import neighbourhood_changes as changes
 from longevity.measures.neighbourhood_changes import CityChanges
-from longevity.press import maps
 from longevity.press.chart import Drawing
+from longevity.press.figures import maps
 from longevity.press.style import LIGHT, OUTCOME_FILLS
 from tests import charts
 from tests import drawn as examples

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from longevity.measures import people, public_forms
-from longevity.press import hurt
 from longevity.press.chart import Drawing
+from longevity.press.figures import hurt
 from longevity.press.style import LIGHT
 
 CITIES = {"east": "East", "west": "West"}

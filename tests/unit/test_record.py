@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from longevity.measures import record
-from longevity.press import record as drawn
 from longevity.press.chart import Drawing
+from longevity.press.figures import record as drawn
 from longevity.press.style import LIGHT
 from tests import charts
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from longevity.measures import baselines, funnel, provisional, side_by_side
-from longevity.press import changes, standing, weeks
 from longevity.press.chart import Drawing
+from longevity.press.figures import changes, standing, weeks
 from longevity.press.style import CHANGE_SYMBOLS, LIGHT
 from tests import charts
 

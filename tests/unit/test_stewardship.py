@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from longevity.measures import stewardship
-from longevity.press import coming_home as drawn
-from longevity.press import money
 from longevity.press.chart import Drawing
+from longevity.press.figures import coming_home as drawn
+from longevity.press.figures import money
 from longevity.press.style import DARK, LIGHT
 from tests import charts
 

@@ -7,7 +7,8 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from longevity.press import hurt, style
+from longevity.press import style
+from longevity.press.figures import hurt
 from longevity.press.style import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO, Theme
 from longevity.settings import ROOT
 

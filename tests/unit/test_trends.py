@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.press import trends
 from longevity.press.chart import MEASURES, Chart, Drawing
+from longevity.press.figures import trends
 from longevity.press.style import DARK, LIGHT
 from tests import charts
 from tests import drawn as examples

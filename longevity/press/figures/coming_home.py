@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from longevity.measures import coming_home, community, stewardship, wording
-from longevity.press import panels, stacked
 from longevity.press.chart import Chart, Drawing
-from longevity.press.stacked import Part
+from longevity.press.figures import panels, stacked
+from longevity.press.figures.stacked import Part
 from longevity.press.style import MARK_ROOM, layout
 
 GREETED = (

@@ -9,8 +9,8 @@ import pandas as pd
 
 from longevity.measures import wording
 from longevity.measures.funnel import Funnel
-from longevity.press import panels
 from longevity.press.chart import MEASURES, Chart, Drawing
+from longevity.press.figures import panels
 from longevity.press.style import CITY_SYMBOLS, MARK_ROOM, city_colour, layout
 
 LEGEND = 26

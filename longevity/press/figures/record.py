@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from longevity.measures import record, wording
-from longevity.press import panels
 from longevity.press.chart import Chart, Drawing
+from longevity.press.figures import panels
 from longevity.press.style import CITY_DASHES, CITY_SYMBOLS, MARK_ROOM, layout
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from longevity.measures import wording
 from longevity.measures.provisional import Provisional
-from longevity.press import panels
 from longevity.press.chart import Chart, Drawing
+from longevity.press.figures import panels
 from longevity.press.style import MARK_ROOM, city_colour, layout
 
 

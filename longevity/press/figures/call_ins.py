@@ -8,9 +8,9 @@ import pandas as pd
 
 from longevity.measures import wording
 from longevity.measures.call_ins import Stage
-from longevity.press import segments
 from longevity.press.chart import Chart, Drawing
-from longevity.press.segments import ALSO, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
+from longevity.press.figures import segments
+from longevity.press.figures.segments import ALSO, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
 
 KEY = {
     PASSED: "went on",
