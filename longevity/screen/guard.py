@@ -7,26 +7,23 @@ cold deep link when it finds a folder named pages/) is sent back through it.
 
 from __future__ import annotations
 
-import json
 import threading
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from longevity import settings as configuration
 from longevity.errors import LongevityError
-from longevity.press.chart import Drawing
+from longevity.press.desk import Desk
 from longevity.press.style import theme
 from longevity.release.store import Store
 from longevity.screen import sign_in
 from longevity.settings import Settings
 from longevity.warehouse import viewers
 from longevity.warehouse.viewers import Viewer
-from longevity.warehouse.warehouse import Answer, Warehouse
+from longevity.warehouse.warehouse import Warehouse
 
 ARRIVED = "guard.arrived"
 RELEASE = "guard.release"
@@ -38,71 +35,13 @@ RELEASES_KEPT_OPEN = 3
 SECONDS_BETWEEN_LOOKS = 5
 
 
-@dataclass(frozen=True)
-class Visit:
+class Visit(Desk):
     """One run of one page for one viewer on one release."""
-
-    settings: Settings
-    viewer: Viewer
-    warehouse: Warehouse
-    today: date
-
-    @property
-    def synthetic(self) -> bool:
-        """Whether the release is a demonstration."""
-        return _synthetic(self.warehouse)
-
-    @property
-    def cities(self) -> dict[str, str]:
-        """City ids and names, in the configuration's order."""
-        return {city.id: city.name for city in self.settings.cities.values()}
-
-    def sees(self, city: str) -> bool:
-        """Whether this viewer may read this city's own rows."""
-        return self.viewer.named_scope in (city, viewers.STATE_SCOPE)
-
-    def ask(self, query: str, **parameters: Any) -> Answer:
-        """The answer to a named question, as this viewer."""
-        return self.warehouse.run(query, parameters, self.viewer)
-
-    def span(self) -> tuple[date, date]:
-        """The first day there is data for and the last that all cities cover."""
-        answer = self.ask("cities")
-        through = self.ask("year_to_date_by_city").provenance.data_through or self.today
-        starts = answer.frame["starts_on"].dropna()
-        return (starts.min().date() if len(starts) else through), through
-
-    def boundaries(self, city: str) -> dict[str, Any]:
-        """The drawn boundaries of a city, as a GeoJSON FeatureCollection."""
-        release = self.warehouse.release
-        return _boundaries(release.id, str(release.member("built/boundaries.geojson"))).get(
-            city, {"type": "FeatureCollection", "features": []}
-        )
-
-    def has_boundaries(self, city: str) -> bool:
-        """Whether the release draws any neighbourhood of a city."""
-        return bool(self.boundaries(city)["features"])
-
-    def drawing(self) -> Drawing:
-        """What charts of this visit are drawn with."""
-        return Drawing(theme(st.context.theme.type), self.cities, self.synthetic)
 
 
 def home() -> Path:
     """LONGEVITY_HOME."""
     return _settings().home
-
-
-@st.cache_resource(max_entries=RELEASES_KEPT_OPEN)
-def _boundaries(release_id: str, path: str) -> dict[str, dict[str, Any]]:
-    """The boundaries of one release, a city at a time; public, so the same for every viewer."""
-    cities: dict[str, dict[str, Any]] = {}
-    for feature in json.loads(Path(path).read_text(encoding="utf-8"))["features"]:
-        own = cities.setdefault(
-            feature["properties"]["city"], {"type": "FeatureCollection", "features": []}
-        )
-        own["features"].append(feature)
-    return cities
 
 
 def arrive() -> None:
@@ -161,7 +100,13 @@ def enter(title: str) -> Visit:
             layout="wide",
         )
         warehouse = _open(settings)
-        visit = Visit(settings, _viewer(settings, warehouse), warehouse, date.today())
+        visit = Visit(
+            settings,
+            _viewer(settings, warehouse),
+            warehouse,
+            date.today(),
+            theme=theme(st.context.theme.type),
+        )
     except LongevityError as error:
         st.title(title)
         st.error(str(error), icon=":material/error:")

@@ -1,0 +1,86 @@
+"""Where charts and documents are made: one viewer, one release, one day."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from longevity.press.chart import Drawing
+from longevity.press.style import LIGHT, Theme
+from longevity.settings import Settings
+from longevity.warehouse import viewers
+from longevity.warehouse.viewers import Viewer
+from longevity.warehouse.warehouse import Answer, Warehouse
+
+RELEASES_KEPT = 3
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a screen, an export and a document ask and draw with."""
+
+    settings: Settings
+    viewer: Viewer
+    warehouse: Warehouse
+    today: date
+    theme: Theme = field(default=LIGHT, kw_only=True)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the release is a demonstration."""
+        return bool(self.warehouse.release.manifest["kind"] == "synthetic")
+
+    @property
+    def cities(self) -> dict[str, str]:
+        """City ids and names, in the configuration's order."""
+        return {city.id: city.name for city in self.settings.cities.values()}
+
+    def sees(self, city: str) -> bool:
+        """Whether this viewer may read this city's own rows."""
+        return self.viewer.named_scope in (city, viewers.STATE_SCOPE)
+
+    def ask(self, query: str, **parameters: Any) -> Answer:
+        """The answer to a named question, as this viewer."""
+        return self.warehouse.run(query, parameters, self.viewer)
+
+    def span(self) -> tuple[date, date]:
+        """The first day there is data for and the last that all cities cover."""
+        answer = self.ask("cities")
+        through = self.ask("year_to_date_by_city").provenance.data_through or self.today
+        starts = answer.frame["starts_on"].dropna()
+        return (starts.min().date() if len(starts) else through), through
+
+    def boundaries(self, city: str) -> dict[str, Any]:
+        """The drawn boundaries of a city, as a GeoJSON FeatureCollection."""
+        release = self.warehouse.release
+        return _boundaries(release.id, str(release.member("built/boundaries.geojson"))).get(
+            city, {"type": "FeatureCollection", "features": []}
+        )
+
+    def has_boundaries(self, city: str) -> bool:
+        """Whether the release draws any neighbourhood of a city."""
+        return bool(self.boundaries(city)["features"])
+
+    def drawing(self) -> Drawing:
+        """What charts are drawn with."""
+        return Drawing(self.theme, self.cities, self.synthetic)
+
+    def public(self) -> Desk:
+        """The same release as anybody may see it, on white: what leaves the building."""
+        return Desk(self.settings, viewers.PUBLIC, self.warehouse, self.today)
+
+
+@lru_cache(maxsize=RELEASES_KEPT)
+def _boundaries(release_id: str, path: str) -> dict[str, dict[str, Any]]:
+    """The boundaries of one release, a city at a time; public, so the same for every viewer."""
+    cities: dict[str, dict[str, Any]] = {}
+    for feature in json.loads(Path(path).read_text(encoding="utf-8"))["features"]:
+        own = cities.setdefault(
+            feature["properties"]["city"], {"type": "FeatureCollection", "features": []}
+        )
+        own["features"].append(feature)
+    return cities
