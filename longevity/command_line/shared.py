@@ -1,0 +1,77 @@
+"""What the commands share: how they are added, what they print, what they take."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol
+
+from longevity.errors import UsageError
+from longevity.settings import Settings
+
+if TYPE_CHECKING:
+    from longevity.warehouse.warehouse import Warehouse
+
+Command = Callable[[argparse.Namespace, Settings, date], int]
+
+
+class Add(Protocol):
+    """Adds a command under its name; its help is the first line of the function's docstring.
+
+    None for a command that only groups others, which are added `within` its actions.
+    """
+
+    def __call__(
+        self, name: str, command: Command | None, within: Any = None
+    ) -> argparse.ArgumentParser:
+        """The parser of the command, for its arguments."""
+
+
+def counted(count: int, noun: str) -> str:
+    """A number and its noun."""
+    # Without separators: what is printed here may be read by a program.
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def say(sentence: str) -> None:
+    """Progress for whoever waits: on stderr, so that stdout stays the answer."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def served(settings: Settings) -> Warehouse:
+    """The release that is served, opened; a notice about it is said."""
+    from longevity.release.store import Store
+    from longevity.warehouse.warehouse import Warehouse
+
+    release = Store(settings.home).current()
+    if release.notice:
+        say(release.notice)
+    return Warehouse(release, settings)
+
+
+def pairs(words: Sequence[str]) -> dict[str, Any]:
+    """`k=v` words as a dictionary; UsageError for one without a value."""
+    found = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise UsageError(f"'--set {word}' has no value.", "Write --set name=value.")
+        found[name] = value
+    return found
+
+
+def day(text: str) -> date:
+    """A date among the arguments."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-11-23") from error
+
+
+def positive(text: str) -> int:
+    """A whole number above zero among the arguments."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above zero")
+    return int(text)
