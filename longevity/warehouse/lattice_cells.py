@@ -21,11 +21,10 @@ Cells = list[tuple[str, int | None, str]]  # value, count, state
 
 UNKNOWN = "unknown"
 UNDER_30 = ("0-14", "15-17", "18-24", "25-29")
-STEPS = (  # a whole and its parts, in the order of the way
-    ("invited", ("reachable", "unreachable", "reachable_unknown")),
-    ("reachable", ("attended", "stayed_away", "attended_unknown")),
+STEPS = (  # a whole and its parts, in the order of the way; what is not known is in the rest
+    ("invited", ("reachable", "not_reached")),
+    ("reachable", ("attended", "not_come")),
     ("attended", ("intake_30", "no_intake_30")),
-    ("intake_30", ("active_90", "completed_90", "active_unknown_90", "inactive_90")),
 )
 FUNNEL = ("invited", *(part for _, parts in STEPS for part in parts))
 SERVED = frozenset(part for _, parts in STEPS[2:] for part in parts)
@@ -125,3 +124,23 @@ def funnel(counts: Mapping[str, int], served: bool, limit: int, one_session: boo
         else (name, counts[name], SHOWN if counts[name] else ZERO)
         for name in FUNNEL
     ]
+
+
+def still_active(
+    began: Sequence[tuple[int | None, str]], now: int, active: int, limit: int
+) -> tuple[int | None, str]:
+    """Of those who began a service in two years, how many were active at 90 days, and its state.
+
+    `began`: what the table of each year says of them, with its state; `now`: how many they
+    are in the data of today. The rest is not told: beside `began` it would count late records.
+    """
+    if any(state == MISSING for _, state in began):
+        return None, MISSING
+    if any(state == WITHHELD for _, state in began):
+        return None, WITHHELD
+    whole = sum(count or 0 for count, _ in began)
+    if not whole and not active:
+        return 0, ZERO
+    if min(active, whole - active, now - active) > limit:
+        return active, SHOWN
+    return None, WITHHELD

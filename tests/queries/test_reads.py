@@ -38,7 +38,7 @@ AT_LEAST: dict[str, set[str]] = {
     "group_actions": PROMISE,
     # Of the lattice, by the table that is read of it.
     **dict.fromkeys(("age_band", "sex", "race_ethnicity", "gmi", "young_black_men"), PEOPLE_SHOT),
-    "funnel": {"call_ins", "invitations", "services"},
+    **dict.fromkeys(("funnel", "still_active"), {"call_ins", "invitations", "services"}),
     "promises": PROMISE,
 }
 BESIDES: dict[str, set[str]] = {"messages": NOTICE, "located": PEOPLE_SHOT}
