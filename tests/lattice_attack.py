@@ -126,7 +126,8 @@ class Program:
     def ways(self) -> dict[Cell, tuple[float, float]]:
         """The least and the most each withheld cell can be: whole numbers, each the best."""
         found = {}
-        tied = [LinearConstraint(np.array(self.rows), *zip(*self.ends))] if self.rows else []
+        low, high = np.array(self.ends).reshape(-1, 2).T
+        tied = [LinearConstraint(np.array(self.rows), low, high)] if self.rows else []
         for cell, number in self.at.items():
             goal = np.zeros(len(self.unknown))
             goal[number] = 1.0

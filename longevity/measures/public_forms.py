@@ -75,7 +75,8 @@ def came(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     for city, name in names.items():
         own = frame[frame["city"] == city].set_index("step")
         states, members = own["members_state"], own["members"]
-        attended, reached = (cell(members[step], states[step]) for step in ("attended", "reachable"))
+        attended = cell(members["attended"], states["attended"])
+        reached = cell(members["reachable"], states["reachable"])
         missing = states["invited"] == "missing"
         told.append(f"{name}, missing" if missing else f"{name}, {attended} of {reached}")
     return (
@@ -112,7 +113,10 @@ def promises(frame: pd.DataFrame) -> str:
     """
     known = frame[frame["episodes"].notna()]
     if known.empty:
-        return "No year of promises is closed and counted for the public yet."
+        return (
+            "No year of promises is closed and counted for the public yet. It takes three cities, "
+            "so that none can subtract its own."
+        )
     row = known.iloc[-1]
     kept = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
     return (

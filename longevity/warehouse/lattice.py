@@ -248,9 +248,7 @@ class _Cutter:
             pair = [counted.get(each, nobody) for each in both]
             now, active = (sum(each[name] for each in pair) for name in ("intake_30", "active_90"))
             cell = lattice_cells.still_active([began[e] for e in both], now, active, self.limit)
-            rows += self._rows(
-                (ACTIVE, city, year), through, _closes(year), [("active_90", *cell)]
-            )
+            rows += self._rows((ACTIVE, city, year), through, _closes(year), [("active_90", *cell)])
         return rows
 
     def promises(self, window_days: int) -> list[Row]:

@@ -13,8 +13,6 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from longevity.warehouse import disclosure
-from longevity.warehouse.catalogue import Protects
 from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
 
 Cells = list[tuple[str, int | None, str]]  # value, count, state
@@ -103,19 +101,18 @@ def funnel(counts: Mapping[str, int], served: bool, limit: int, one_session: boo
     """The cells of the way from invitation to service, of one city and year.
 
     Without services their steps are missing. Of a single session everything is withheld.
+    A step with a small part, or with one part that is everybody, is withheld with all that
+    hangs on it: the sum of a later step would tell the earlier one from below.
     """
     known = [name for name in FUNNEL if served or name not in SERVED]
-    if one_session:
+    hidden = set()
+    if one_session or 1 <= counts["invited"] <= limit:
         hidden = set(known)
-    else:
-        steps = [(whole, parts) for whole, parts in STEPS if parts[0] in known]
-        frame = pd.DataFrame([{name: counts[name] for name in known}])
-        told = disclosure.disclose(frame, Protects(tuple(known), (), tuple(steps), ()), (), limit)
-        hidden = {n for n in known if told[f"{n}_state"].iloc[0] == WITHHELD}
-        for at, (whole, parts) in enumerate(steps):
-            # One part alone equals the whole: that step, and what hangs on it, is withheld.
-            if counts[whole] and sum(1 for part in parts if counts[part]) == 1:
-                hidden |= {part for _, below in steps[at:] for part in below}
+    for at, (whole, parts) in enumerate(STEPS):
+        least = min(counts[part] for part in parts)
+        if counts[whole] and least <= limit:
+            hidden |= {part for _, below in STEPS[at:] for part in below}
+            break
     return [
         (name, None, MISSING)
         if name not in known
