@@ -17,6 +17,8 @@ from longevity.warehouse.warehouse import Warehouse
 from tests import brought, demonstrated, funnel_attack
 from tests.lattice_attack import HEADING, PROTECTED, Found, Published, live, people, thresholded
 
+pytestmark = pytest.mark.audit
+
 YEAR = [date(2024, 3, 25) + timedelta(days=7 * week) for week in range(56)]
 LEAST_USEFUL = 0.8
 ATTRIBUTES = {"age_band": AGE_BANDS, "sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
@@ -58,7 +60,7 @@ def test_a_year_of_weekly_releases_of_call_ins_is_not_broken(
         print(plain.line("plain threshold, live data"))
     assert (found.broken, found.late_read) == (0, 0)
     assert found.narrowest >= PROTECTED
-    assert min(plain.broken, plain.late_read) > 0
+    assert plain.broken > 0
 
 
 def test_all_that_was_ever_cut_is_attacked_as_files(
