@@ -37,7 +37,7 @@ began AS (
         asked.year,
         CAST(SUM(kept.counted) AS BIGINT) AS members
     FROM kept
-    INNER JOIN asked ON kept.year BETWEEN asked.year - 1 AND asked.year
+    INNER JOIN asked ON kept.year > asked.year - 2 AND kept.year < asked.year + 1
     WHERE kept.table_name = 'funnel'
     GROUP BY kept.city, asked.year
     HAVING COUNT(kept.counted) = 2
