@@ -11,6 +11,7 @@ from longevity.measures import (
     reach,
     sessions_held,
 )
+from longevity.measures.wording import plain
 from longevity.press.figures import call_ins as drawn
 from longevity.press.figures import coverage as cells
 from longevity.press.figures import sessions as over_time
@@ -19,9 +20,11 @@ from longevity.screen import filters, guard, parts
 visit = guard.enter("Call-ins")
 if visit.viewer.named_scope is None:
     told = visit.ask("lattice_funnel")
+    stayed = visit.ask("lattice_still_active")
     parts.answer_sentence(public_forms.came(told.frame, visit.cities))
     parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
     parts.table(public_forms.steps(told.frame, visit.cities), told, "call_ins.public")
+    st.markdown(plain(public_forms.still_active(stayed.frame, visit.cities)))
     st.stop()
 guard.operational(visit)
 city, names = filters.own_city(visit)

@@ -162,9 +162,11 @@ for column, (city, name) in zip(st.columns(len(visit.cities)), visit.cities.item
 st.subheader("Reach of the program")
 if visit.viewer.named_scope is None:
     reached = visit.ask("lattice_funnel")
+    stayed = visit.ask("lattice_still_active")
     kept = visit.ask("lattice_promises")
     st.markdown(plain(public_forms.came(reached.frame, visit.cities)))
     parts.table(public_forms.steps(reached.frame, visit.cities), reached, "compare.program")
+    st.markdown(plain(public_forms.still_active(stayed.frame, visit.cities)))
     st.markdown(plain(public_forms.promises(kept.frame)))
     parts.table(public_forms.promises_by_year(kept.frame), kept, "compare.promises", folded=True)
 else:

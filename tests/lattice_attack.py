@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -92,31 +92,64 @@ def tables_of(known: Iterable[Mapping[str, str]]) -> dict[Cell, int]:
     return cells
 
 
-def ways(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
-    """The least and the most each withheld cell can be, over all that hangs together."""
-    unknown = [cell for cell, count in tables.items() if count is None]
-    if not unknown:
-        return {}
-    at = {cell: number for number, cell in enumerate(unknown)}
-    rows: list[np.ndarray] = []
-    low: list[float] = []
-    high: list[float] = []
+class Program:
+    """What an attacker knows of some withheld cells, and the bounds that follow."""
 
-    def know(terms: Expression, least: float, most: float) -> None:
-        row = np.zeros(len(unknown))
+    def __init__(self, tables: Tables, most: float) -> None:
+        self.tables = tables
+        self.unknown = [cell for cell, count in tables.items() if count is None]
+        self.at = {cell: number for number, cell in enumerate(self.unknown)}
+        self.least = np.zeros(len(self.unknown))
+        self.most = most
+        self.rows: list[np.ndarray] = []
+        self.ends: list[tuple[float, float]] = []
+
+    def know(self, terms: Expression, least: float, most: float) -> None:
+        """That a sum of cells, each with a sign, lies from `least` to `most`."""
+        row = np.zeros(len(self.unknown))
         given = 0.0
         for cell, sign in terms.items():
-            if cell in at:
-                row[at[cell]] += sign
+            if cell in self.at:
+                row[self.at[cell]] += sign
             else:
-                given += sign * (tables[cell] or 0)
+                given += sign * (self.tables[cell] or 0)
         if row.any():
-            rows.append(row)
-            low.append(least - given)
-            high.append(most - given)
+            self.rows.append(row)
+            self.ends.append((least - given, most - given))
 
+    def at_least_one(self, cells: Iterable[Cell]) -> None:
+        """That those of the cells which are withheld are no zeros."""
+        for cell in cells:
+            if cell in self.at:
+                self.least[self.at[cell]] = 1.0
+
+    def ways(self) -> dict[Cell, tuple[float, float]]:
+        """The least and the most each withheld cell can be: whole numbers, each the best."""
+        found = {}
+        low, high = np.array(self.ends).reshape(-1, 2).T
+        tied = [LinearConstraint(np.array(self.rows), low, high)] if self.rows else []
+        for cell, number in self.at.items():
+            goal = np.zeros(len(self.unknown))
+            goal[number] = 1.0
+            ends = []
+            for sign in (1.0, -1.0):
+                solved = milp(
+                    sign * goal,
+                    constraints=tied,
+                    integrality=np.ones(len(self.unknown)),
+                    bounds=Bounds(self.least, self.most),
+                )
+                assert solved.status == 0, (cell, self.tables, self.most)
+                ends.append(sign * solved.fun)
+            found[cell] = (ends[0], ends[1])
+        return found
+
+
+def ways(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
+    """The least and the most each withheld cell can be, over all that hangs together."""
+    program = Program(tables, victims)
     for name, values in VALUES.items():
-        know({(name, value): 1.0 for value in values}, victims, victims)
+        program.know({(name, value): 1.0 for value in values}, victims, victims)
     sure, maybe = ("young", "are"), ("young", "may")
     wider: list[Expression] = [
         {("age_band", value): 1.0 for value in YOUNG},
@@ -127,42 +160,39 @@ def ways(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
         {(name, "unknown"): 1.0} for name in ("age_band", "sex", "race_ethnicity")
     ]
     for one, not_known in zip(wider, unsure, strict=True):
-        know({**one, sure: -1.0}, 0, np.inf)
-        know({**one, **not_known, sure: -1.0, maybe: -1.0}, 0, np.inf)
+        program.know({**one, sure: -1.0}, 0, np.inf)
+        program.know({**one, **not_known, sure: -1.0, maybe: -1.0}, 0, np.inf)
     every = {cell: 1.0 for one in wider for cell in one}
-    know({**every, sure: -1.0}, -np.inf, 2 * victims)
+    program.know({**every, sure: -1.0}, -np.inf, 2 * victims)
     all_unsure = {cell: 1.0 for one in unsure for cell in one}
-    know({**every, **all_unsure, sure: -1.0, maybe: -1.0}, -np.inf, 2 * victims)
-    know({sure: 1.0, maybe: 1.0}, 0, victims)
-    # Where only some cells of a table are withheld, none of those is a zero.
-    lower = np.array(
-        [
-            float(any(tables[cell[0], value] is not None for value in VALUES.get(cell[0], ())))
-            for cell in unknown
+    program.know({**every, **all_unsure, sure: -1.0, maybe: -1.0}, -np.inf, 2 * victims)
+    program.know({sure: 1.0, maybe: 1.0}, 0, victims)
+    for name, values in VALUES.items():
+        # Where only some cells of a table are withheld, none of those is a zero.
+        if any(tables[name, value] is not None for value in values):
+            program.at_least_one((name, value) for value in values)
+    return program.ways()
+
+
+def reads_one(before: Tables, after: Tables) -> bool:
+    """Whether the difference says of one person who was entered what they are."""
+    for name in VALUES:
+        changes = [
+            (after[cell] or 0) - (before[cell] or 0)
+            for cell in before
+            if cell[0] == name and before[cell] is not None and after[cell] is not None
         ]
-    )
-    found = {}
-    for cell in unknown:
-        goal = np.zeros(len(unknown))
-        goal[at[cell]] = 1.0
-        ends = []
-        for sign in (1.0, -1.0):
-            solved = milp(
-                sign * goal,
-                constraints=LinearConstraint(np.array(rows), low, high),
-                integrality=np.ones(len(unknown)),
-                bounds=Bounds(lower, victims),
-            )
-            assert solved.status == 0, (cell, tables, victims)
-            ends.append(sign * solved.fun)
-        found[cell] = (ends[0], ends[1])
-    return found
+        if Counter(changes)[1] == 1 and set(changes) <= {0, 1}:
+            return True
+    return False
 
 
 @dataclass
 class Found:
-    """What a year of attacking found."""
+    """What a year of attacking found; `ways` and `reads_one` are how the tables are attacked."""
 
+    ways: Callable[[Tables, int], dict[Cell, tuple[float, float]]] = ways
+    reads_one: Callable[[Tables, Tables], bool] = reads_one
     shown: int = 0
     withheld: int = 0
     narrowest: float = np.inf
@@ -176,13 +206,13 @@ class Found:
         for period, (tables, victims) in week.items():
             before = self.seen.get(period)
             if before is not None and before != tables:
-                self.late_read += _reads_one(before, tables)
+                self.late_read += self.reads_one(before, tables)
             self.seen[period] = tables
             key = (period, tuple(tables.items()), victims)
             if key in self.tried:
                 continue
             self.tried.add(key)
-            bounds = ways(tables, victims)
+            bounds = self.ways(tables, victims)
             self.shown += len(tables) - len(bounds)
             self.withheld += len(bounds)
             for least, most in bounds.values():
@@ -199,19 +229,6 @@ class Found:
 
 
 HEADING = f"{'':<28} {'shown':>6} {'withheld':>8} {'narrowest':>9} {'broken':>6} {'late read':>9}"
-
-
-def _reads_one(before: Tables, after: Tables) -> bool:
-    """Whether the difference says of one person who was entered what they are."""
-    for name in VALUES:
-        changes = [
-            (after[cell] or 0) - (before[cell] or 0)
-            for cell in before
-            if cell[0] == name and before[cell] is not None and after[cell] is not None
-        ]
-        if Counter(changes)[1] == 1 and set(changes) <= {0, 1}:
-            return True
-    return False
 
 
 def live(victims: list[Person], week: date) -> dict[Period, tuple[dict[Cell, int], int]]:

@@ -23,17 +23,11 @@ NONE_YET = "No year of people shot is closed and counted for the public yet."
 STEPS = {
     "invited": "Invited, not in custody",
     "reachable": "Reached by the invitation",
-    "unreachable": "Not reached",
-    "reachable_unknown": "Not known whether reached",
+    "not_reached": "Not reached, or not known",
     "attended": "Came, of those reached",
-    "stayed_away": "Did not come, of those reached",
-    "attended_unknown": "Not known whether they came",
+    "not_come": "Did not come, or not known, of those reached",
     "intake_30": "Began a service within 30 days, of those who came",
     "no_intake_30": "Began none within 30 days",
-    "active_90": "Still active at 90 days, of those who began",
-    "completed_90": "Completed by 90 days",
-    "active_unknown_90": "Not known whether active at 90 days",
-    "inactive_90": "Not active at 90 days",
 }
 
 
@@ -62,6 +56,7 @@ def steps(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
         name: {
             STEPS[row.step]: cell(row.members, row.members_state)
             for row in frame[frame["city"] == city].itertuples()
+            if row.step in STEPS
         }
         for city, name in names.items()
     }
@@ -77,28 +72,38 @@ def came(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     if frame.empty:
         return "No year of call-ins is closed and counted for the public yet."
     told: list[str] = []
-    hidden: list[str] = []
     for city, name in names.items():
         own = frame[frame["city"] == city].set_index("step")
         states, members = own["members_state"], own["members"]
-        attended, reached, unknown = (
-            cell(members[step], states[step])
-            for step in ("attended", "reachable", "attended_unknown")
-        )
-        if states["invited"] == "missing":
-            told.append(f"{name}, missing")
-            continue
-        # No unknown may pass for a no: it is told beside, or said to be withheld.
-        more = "" if unknown in ("0", "withheld") else f" (and perhaps {unknown} more)"
-        told.append(f"{name}, {attended} of {reached}{more}")
-        if unknown == "withheld":
-            hidden.append(name)
-    said = f"Came to the call-ins of {year(frame)}, of members reached and not in custody: "
-    said += f"{'; '.join(told)}."
-    if hidden:
-        where = wording.listed(hidden)
-        said += f" Of how many it is not known whether they came is withheld in {where}."
-    return said
+        attended = cell(members["attended"], states["attended"])
+        reached = cell(members["reachable"], states["reachable"])
+        missing = states["invited"] == "missing"
+        told.append(f"{name}, missing" if missing else f"{name}, {attended} of {reached}")
+    return (
+        f"Came to the call-ins of {year(frame)}, of members reached and not in custody: "
+        f"{'; '.join(told)}. Of the others some did not come, and of some it is not known."
+    )
+
+
+def still_active(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """How many were active in a service at 90 days, of those who began one, of two years.
+
+    `frame`: city, year, began, active_90, active_90_state, of the later of the two years.
+    """
+    if frame.empty:
+        return "No two years of services are closed and counted for the public yet."
+    told = []
+    for city, name in names.items():
+        (own,) = frame[frame["city"] == city].to_dict("records")
+        of = "" if pd.isna(own["began"]) else f" of {wording.number(own['began'])}"
+        active = cell(own["active_90"], own["active_90_state"])
+        told.append(f"{name}, {active}{'' if active == 'missing' else of}")
+    last = int(frame["year"].max())
+    return (
+        f"Active in a service 90 days after the call-in, of those who came and began one within "
+        f"30 days, {last - 1} and {last} together: {'; '.join(told)}. The others had completed "
+        "it, had stopped, or it is not known."
+    )
 
 
 def promises(frame: pd.DataFrame) -> str:
@@ -108,7 +113,10 @@ def promises(frame: pd.DataFrame) -> str:
     """
     known = frame[frame["episodes"].notna()]
     if known.empty:
-        return "No year of promises is closed and counted for the public yet."
+        return (
+            "No year of promises is closed and counted for the public yet. It takes three cities, "
+            "so that none can subtract its own."
+        )
     row = known.iloc[-1]
     kept = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
     return (

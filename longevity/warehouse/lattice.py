@@ -28,10 +28,11 @@ from longevity.warehouse.viewers import STATE_SCOPE
 
 ARREARS_DAYS = 90
 TOGETHER = "all"
-FEWEST_CITIES = 2
+FEWEST_CITIES = 3  # a city subtracts its own: of two, it would have the other's alone
 FEWEST_SESSIONS = 2  # one session's count tells of those who were in the room
 ATTRIBUTES = {"age_band": AGE_BANDS, "sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
 YOUNG = "young_black_men"
+ACTIVE = "still_active"
 ANSWERS = ("kept_30", "kept_60", "kept_90", "not_kept")
 
 SCHEMA = pa.schema(
@@ -96,51 +97,36 @@ _FUNNEL = """
     WITH asked AS (
         SELECT invitations.city, YEAR(call_ins.held_on) AS year, call_ins.call_in_id,
             call_ins.held_on, invitations.person_id, invitations.reachable,
-            invitations.attended, (reachable AND attended = 'attended') AS came
+            COALESCE(reachable AND attended = 'attended', FALSE) AS came
         FROM invitations
         INNER JOIN call_ins USING (city, call_in_id)
         WHERE call_ins.held_on IS NOT NULL AND invitations.route <> 'in_custody'
     ),
-    began AS (
-        SELECT asked.city, asked.call_in_id, asked.person_id,
-            BOOL_OR(
-                COALESCE(completed_on > held_on + 90, TRUE) AND last_contact_on >= held_on + 60
-            ) AS active,
-            BOOL_OR(completed_on <= held_on + 90) AS completed,
-            BOOL_OR(
-                last_contact_on IS NULL AND COALESCE(completed_on > held_on + 90, TRUE)
-            ) AS unknown
-        FROM asked
-        INNER JOIN services
-            ON asked.city = services.city AND asked.person_id = services.person_id
-            AND services.intake_on BETWEEN asked.held_on AND asked.held_on + 30
-        WHERE asked.came
-        GROUP BY ALL
-    ),
     told AS (
-        SELECT asked.*, began.person_id IS NOT NULL AS intake,
-            COALESCE(began.active, FALSE) AS active,
-            COALESCE(began.completed, FALSE) AND NOT COALESCE(began.active, FALSE) AS completed,
-            COALESCE(began.unknown, FALSE) AND NOT COALESCE(began.active, FALSE)
-                AND NOT COALESCE(began.completed, FALSE) AS unknown
+        SELECT asked.city, asked.year, asked.call_in_id, asked.reachable, asked.came,
+            COUNT(services.service_id) > 0 AS intake,
+            COALESCE(
+                BOOL_OR(
+                    COALESCE(services.completed_on > asked.held_on + 90, TRUE)
+                    AND services.last_contact_on >= asked.held_on + 60
+                ),
+                FALSE
+            ) AS active
         FROM asked
-        LEFT JOIN began USING (city, call_in_id, person_id)
+        LEFT JOIN services
+            ON asked.came AND asked.city = services.city AND asked.person_id = services.person_id
+            AND services.intake_on BETWEEN asked.held_on AND asked.held_on + 30
+        GROUP BY asked.city, asked.year, asked.call_in_id, asked.person_id, asked.reachable,
+            asked.came
     )
     SELECT city, year, COUNT(DISTINCT call_in_id) AS sessions, COUNT(*) AS invited,
         COUNT(*) FILTER (reachable) AS reachable,
-        COUNT(*) FILTER (NOT reachable) AS unreachable,
-        COUNT(*) FILTER (reachable IS NULL) AS reachable_unknown,
+        COUNT(*) FILTER (reachable IS DISTINCT FROM TRUE) AS not_reached,
         COUNT(*) FILTER (came) AS attended,
-        COUNT(*) FILTER (reachable AND attended IN ('absent', 'excused')) AS stayed_away,
-        COUNT(*) FILTER (reachable AND attended = 'unknown') AS attended_unknown,
+        COUNT(*) FILTER (reachable AND NOT came) AS not_come,
         COUNT(*) FILTER (came AND intake) AS intake_30,
         COUNT(*) FILTER (came AND NOT intake) AS no_intake_30,
-        COUNT(*) FILTER (came AND intake AND active) AS active_90,
-        COUNT(*) FILTER (came AND intake AND completed) AS completed_90,
-        COUNT(*) FILTER (came AND intake AND unknown) AS active_unknown_90,
-        COUNT(*) FILTER (
-            came AND intake AND NOT active AND NOT completed AND NOT unknown
-        ) AS inactive_90
+        COUNT(*) FILTER (came AND intake AND active) AS active_90
     FROM told
     GROUP BY ALL
 """
@@ -181,7 +167,7 @@ def cut(release: Release, settings: Settings, before: Carried, out: Path) -> Non
     database = connection.open_scope(release, settings, STATE_SCOPE)
     try:
         cutter = _Cutter(database, limit, had, before.barred)
-        fresh = cutter.victims() + cutter.funnel()
+        fresh = cutter.victims() + cutter.funnel(carried)
         fresh += cutter.promises(settings.thresholds.promise_window_days)
     finally:
         database.close()
@@ -232,27 +218,44 @@ class _Cutter:
             rows += self._rows((YOUNG, city, year), through, _closes(year), young)
         return rows
 
-    def funnel(self) -> list[Row]:
-        """By city and calendar year, of members not in custody."""
-        due = self.database.execute(_FUNNEL_YEARS).fetchall()
-        due = [each for each in due if ("funnel", each[0], each[1]) not in self.had]
-        if not due:
+    def funnel(self, carried: list[Row]) -> list[Row]:
+        """By city and calendar year, of members not in custody; who stayed, by two years."""
+        closed = self.database.execute(_FUNNEL_YEARS).fetchall()
+        tables = ("funnel", ACTIVE)
+        if all((name, each[0], each[1]) in self.had for each in closed for name in tables):
             return []
-        counted = self.database.execute(_FUNNEL).df().set_index(["city", "year"])
+        counted = {
+            (row.pop("city"), row.pop("year")): {name: int(n) for name, n in row.items()}
+            for row in self.database.execute(_FUNNEL).df().to_dict("records")
+        }
+        nobody = dict.fromkeys(("sessions", *FUNNEL, "active_90"), 0)
         rows: list[Row] = []
-        for city, year, through, served in due:
-            own = dict.fromkeys(["sessions", *FUNNEL], 0)
-            if (city, year) in counted.index:
-                own = {name: int(n) for name, n in counted.loc[(city, year)].items()}
-            one_session = 0 < own.pop("sessions") < FEWEST_SESSIONS
+        for city, year, through, served in closed:
+            own = counted.get((city, year), nobody)
+            one_session = 0 < own["sessions"] < FEWEST_SESSIONS
             cells = lattice_cells.funnel(own, bool(served), self.limit, one_session)
             rows += self._rows(("funnel", city, year), through, _closes(year), cells)
+        began = {
+            (row["city"], row["year"]): (row["counted"], row["state"])
+            for row in (*carried, *rows)
+            if row["table_name"] == "funnel" and row["value"] == "intake_30"
+        }
+        for city, year, through, _ in closed:
+            both = [(city, year - 1), (city, year)]
+            # Two years at a time that never overlap, and both in the table by year.
+            if year % 2 == 0 or any(each not in began for each in both):
+                continue
+            pair = [counted.get(each, nobody) for each in both]
+            now, active = (sum(each[name] for each in pair) for name in ("intake_30", "active_90"))
+            cell = lattice_cells.still_active([began[e] for e in both], now, active, self.limit)
+            rows += self._rows((ACTIVE, city, year), through, _closes(year), [("active_90", *cell)])
         return rows
 
     def promises(self, window_days: int) -> list[Row]:
         """All cities together by the year an episode began; episodes are no persons."""
         cities, sources, through, first = self.database.execute(_PROMISE_END).fetchall()[0]
-        # With one city "together" would be that city; with a source lacking nothing is known.
+        # A city that subtracts its own must be left with two others at least; and with a
+        # source lacking nothing is known.
         if cities < FEWEST_CITIES or sources < 3 * cities:
             return []
         counted = {year: n for year, *n in self.database.execute(_PROMISES).fetchall()}

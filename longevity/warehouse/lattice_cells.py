@@ -13,19 +13,16 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from longevity.warehouse import disclosure
-from longevity.warehouse.catalogue import Protects
 from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
 
 Cells = list[tuple[str, int | None, str]]  # value, count, state
 
 UNKNOWN = "unknown"
 UNDER_30 = ("0-14", "15-17", "18-24", "25-29")
-STEPS = (  # a whole and its parts, in the order of the way
-    ("invited", ("reachable", "unreachable", "reachable_unknown")),
-    ("reachable", ("attended", "stayed_away", "attended_unknown")),
+STEPS = (  # a whole and its parts, in the order of the way; what is not known is in the rest
+    ("invited", ("reachable", "not_reached")),
+    ("reachable", ("attended", "not_come")),
     ("attended", ("intake_30", "no_intake_30")),
-    ("intake_30", ("active_90", "completed_90", "active_unknown_90", "inactive_90")),
 )
 FUNNEL = ("invited", *(part for _, parts in STEPS for part in parts))
 SERVED = frozenset(part for _, parts in STEPS[2:] for part in parts)
@@ -104,19 +101,18 @@ def funnel(counts: Mapping[str, int], served: bool, limit: int, one_session: boo
     """The cells of the way from invitation to service, of one city and year.
 
     Without services their steps are missing. Of a single session everything is withheld.
+    A step with a small part, or with one part that is everybody, is withheld with all that
+    hangs on it: the sum of a later step would tell the earlier one from below.
     """
     known = [name for name in FUNNEL if served or name not in SERVED]
-    if one_session:
+    hidden = set()
+    if one_session or 1 <= counts["invited"] <= limit:
         hidden = set(known)
-    else:
-        steps = [(whole, parts) for whole, parts in STEPS if parts[0] in known]
-        frame = pd.DataFrame([{name: counts[name] for name in known}])
-        told = disclosure.disclose(frame, Protects(tuple(known), (), tuple(steps), ()), (), limit)
-        hidden = {n for n in known if told[f"{n}_state"].iloc[0] == WITHHELD}
-        for at, (whole, parts) in enumerate(steps):
-            # One part alone equals the whole: that step, and what hangs on it, is withheld.
-            if counts[whole] and sum(1 for part in parts if counts[part]) == 1:
-                hidden |= {part for _, below in steps[at:] for part in below}
+    for at, (whole, parts) in enumerate(STEPS):
+        least = min(counts[part] for part in parts)
+        if counts[whole] and least <= limit:
+            hidden |= {part for _, below in STEPS[at:] for part in below}
+            break
     return [
         (name, None, MISSING)
         if name not in known
@@ -125,3 +121,23 @@ def funnel(counts: Mapping[str, int], served: bool, limit: int, one_session: boo
         else (name, counts[name], SHOWN if counts[name] else ZERO)
         for name in FUNNEL
     ]
+
+
+def still_active(
+    began: Sequence[tuple[int | None, str]], now: int, active: int, limit: int
+) -> tuple[int | None, str]:
+    """Of those who began a service in two years, how many were active at 90 days, and its state.
+
+    `began`: what the table of each year says of them, with its state; `now`: how many they
+    are in the data of today. The rest is not told: beside `began` it would count late records.
+    """
+    if any(state == MISSING for _, state in began):
+        return None, MISSING
+    if any(state == WITHHELD for _, state in began):
+        return None, WITHHELD
+    whole = sum(count or 0 for count, _ in began)
+    if not whole and not active:
+        return 0, ZERO
+    if min(active, whole - active, now - active) > limit:
+        return active, SHOWN
+    return None, WITHHELD

@@ -7,7 +7,7 @@
 -- Reads: call_ins, invitations, services
 -- Protects: members
 -- Adds up over: step
--- Numerator: each step; those in custody are in none
+-- Numerator: each step; those in custody are in none, what is not known in not_reached, not_come
 -- Denominator: the step it is a part of, named in part_of
 -- Used by: Call-ins, Compare cities
 
@@ -42,10 +42,9 @@ SELECT
     spine.year,
     spine.value AS step,
     CASE
-        WHEN spine.value IN ('reachable', 'unreachable', 'reachable_unknown') THEN 'invited'
-        WHEN spine.value IN ('attended', 'stayed_away', 'attended_unknown') THEN 'reachable'
+        WHEN spine.value IN ('reachable', 'not_reached') THEN 'invited'
+        WHEN spine.value IN ('attended', 'not_come') THEN 'reachable'
         WHEN spine.value IN ('intake_30', 'no_intake_30') THEN 'attended'
-        WHEN spine.value <> 'invited' THEN 'intake_30'
     END AS part_of,
     kept.counted AS members,
     -- A year that was not cut is missing: not zero, and not withheld.

@@ -9,11 +9,15 @@ import pandas as pd
 import pytest
 
 from longevity.intake.contract import AGE_BANDS, GMI, RACES, SEXES
+from longevity.screen import parts
 from longevity.settings import Settings
 from longevity.warehouse import lattice_cells
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
+from tests import brought, demonstrated, funnel_attack
 from tests.lattice_attack import HEADING, PROTECTED, Found, Published, live, people, thresholded
+
+pytestmark = pytest.mark.audit
 
 YEAR = [date(2024, 3, 25) + timedelta(days=7 * week) for week in range(56)]
 LEAST_USEFUL = 0.8
@@ -38,6 +42,59 @@ def test_a_year_of_weekly_releases_is_not_broken(
     assert found.narrowest >= PROTECTED
     assert plain.broken > 0
     assert plain.late_read > 0
+
+
+@pytest.mark.parametrize(("seed", "a_session"), [(1, 25), (2, 12), (3, 6)])
+def test_a_year_of_weekly_releases_of_call_ins_is_not_broken(
+    seed: int, a_session: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_ins = funnel_attack.asked(seed, a_session=a_session)
+    published = funnel_attack.Published(call_ins, tmp_path)
+    found, plain = (Found(funnel_attack.ways, funnel_attack.steps_read) for _ in range(2))
+    for week in YEAR:
+        found.attack(published.week(week))
+        plain.attack(funnel_attack.thresholded(funnel_attack.live(call_ins, week)))
+    with capsys.disabled():
+        print(f"\n{HEADING}")
+        print(found.line(f"the funnel, up to {a_session} asked"))
+        print(plain.line("plain threshold, live data"))
+    assert (found.broken, found.late_read) == (0, 0)
+    assert found.narrowest >= PROTECTED
+    assert plain.broken > 0
+
+
+def test_all_that_was_ever_cut_is_attacked_as_files(
+    warehouse: Warehouse, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = []
+    for year in range(2008, 2026):
+        answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in brought.TABLES}
+        files.append(
+            {
+                name: brought.rows(parts.csv(told.frame, told.provenance).decode("utf-8"))
+                for name, told in answers.items()
+            }
+        )
+    people, program = brought.attacked(files)
+    with capsys.disabled():
+        print(f"\n{HEADING}")
+        print(people.line("downloads of victims"))
+        print(program.line("downloads of the funnel"))
+    for found in (people, program):
+        assert min(found.shown, found.withheld) > 0
+        assert found.broken == 0
+        assert found.narrowest >= PROTECTED
+
+
+def test_at_least_four_fifths_of_members_fall_in_a_shown_step(
+    warehouse: Warehouse, demonstration: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shares = funnel_usefulness(warehouse, demonstrated.call_ins(demonstration))
+    with capsys.disabled():
+        print()
+        for name, share in shares.items():
+            print(f"{name:<12} {100 * share:5.1f} % of members in a shown step")
+    assert min(shares.values()) >= LEAST_USEFUL
 
 
 def test_at_least_four_fifths_of_victims_fall_in_a_shown_cell(
@@ -72,6 +129,34 @@ def usefulness(warehouse: Warehouse) -> dict[str, float]:
             shown[str(name)][0] += int(own["victims"].sum())
             shown[str(name)][1] += int(whole[city])
     return {name: part / whole for name, (part, whole) in shown.items()}
+
+
+def funnel_usefulness(
+    warehouse: Warehouse, true: dict[tuple[str, int], dict[str, int]]
+) -> dict[str, float]:
+    """The share of members of each step that fall in a shown part of it, of all closed years."""
+    shown: dict[str, list[int]] = {}
+    began = stayed = 0
+    for year in range(2008, 2026):
+        frame = warehouse.run("lattice_funnel", {"year": year}, PUBLIC).frame
+        for row in frame[frame["members_state"] != "missing"].itertuples():
+            count = shown.setdefault(row.part_of if isinstance(row.part_of, str) else "all", [0, 0])
+            members = true.get((row.city, year), {}).get(row.step, 0)
+            count[1] += members
+            if not pd.isna(row.members):
+                assert row.members == members, row
+                count[0] += members
+        active = warehouse.run("lattice_still_active", {"year": year}, PUBLIC).frame
+        for row in active[active["active_90_state"] != "missing"].itertuples():
+            both = [true.get((row.city, each), {}) for each in (year - 1, year)]
+            here = sum(each.get("intake_30", 0) for each in both)
+            began += here
+            if not pd.isna(row.active_90):
+                assert row.active_90 == sum(each["active_90"] for each in both), row
+                stayed += here
+    return {name: part / whole for name, (part, whole) in shown.items()} | {
+        "two years' intake_30": stayed / began
+    }
 
 
 def by_quarter(warehouse: Warehouse) -> dict[str, float]:

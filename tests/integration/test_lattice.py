@@ -133,7 +133,7 @@ def test_a_release_from_before_the_lattice_answers_with_no_rows(
     assert not release.has(LATTICE)
     opened = Warehouse(release, settings)
     names = [n for n, q in opened.queries.items() if q.query_class.public and "lattice" in n]
-    assert len(names) == 4
+    assert len(names) == 5
     assert all(opened.run(name, {}, PUBLIC).frame.empty for name in names)
     opened.close()
 

@@ -45,6 +45,11 @@ WHERE $city IS NULL OR city = $city
 GROUP BY city, route
 ORDER BY city, route
 """
+CITY_PARAMETER = """\
+-- Parameters:
+--   city: city = null — one city, or all of them
+"""
+ONE_CITY = "WHERE $city IS NULL OR city = $city\n"
 
 
 def invited(city: str, people: int, route: str = "parole") -> list[dict[str, Any]]:
@@ -81,11 +86,14 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> TinyRelease:
 
 @pytest.fixture(scope="module")
 def guests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Query]:
-    """A catalogue with one aggregate and one named query."""
+    """A catalogue with one aggregate and one named query, and one that takes no city."""
     folder = tmp_path_factory.mktemp("queries") / "guests"
     folder.mkdir()
     for name in ("aggregate", "named"):
         (folder / f"guests_{name}.sql").write_text(GUESTS.format(query_class=name), "utf-8")
+    together = GUESTS.format(query_class="aggregate")
+    together = together.replace(CITY_PARAMETER, "-- Parameters: none\n").replace(ONE_CITY, "")
+    (folder / "guests_together.sql").write_text(together, "utf-8")
     return catalogue.load(folder.parent)
 
 
@@ -226,10 +234,25 @@ def test_every_viewer_gets_the_same_public_record(
         pd.testing.assert_frame_equal(answers[0], other)
 
 
-def test_what_was_kept_for_one_viewer_is_never_given_to_another(warehouse: Warehouse) -> None:
-    warehouse.run("guests_aggregate", {}, STATE)
-    with pytest.raises(AccessError):
-        warehouse.run("guests_aggregate", {}, PUBLIC)
+def test_what_was_kept_for_one_viewer_is_never_given_to_another(
+    release: TinyRelease, configured: Settings, guests: dict[str, Query]
+) -> None:
+    # A question without a city: all three may ask it, word for word, and get other rows.
+    east, west = (viewers.parse(f"city:{city}", configured) for city in ("east", "west"))
+    cities = {STATE: ["east", "west"], east: ["east"], west: ["west"]}
+    for order in ((STATE, east, west), (west, east, STATE)):
+        opened = Warehouse(release, configured, guests)
+        for viewer in order:
+            frame = opened.run("guests_together", {}, viewer).frame
+            assert list(frame["city"]) == cities[viewer]
+        kept = opened.kept_bytes
+        assert kept > 0
+        for viewer in order:
+            assert list(opened.run("guests_together", {}, viewer).frame["city"]) == cities[viewer]
+        assert opened.kept_bytes == kept  # those came from what was kept
+        with pytest.raises(AccessError):
+            opened.run("guests_together", {}, PUBLIC)
+        opened.close()
 
 
 # --- answers -----------------------------------------------------------------

@@ -77,7 +77,9 @@ def test_the_public_is_told_the_closed_year_and_no_code(
     assert not app.exception
     assert "for the state and for each city" in app.info[0].value
     assert screens.sentence(app).startswith("Came to the call-ins of 2025, of members reached")
-    assert "withheld" in frames(app)
+    stayed = screens.seen(" ".join(screens.texts(app)))
+    assert "2024 and 2025 together: " in stayed
+    assert "Not reached, or not known" in frames(app)
     assert not screens.figures(app)
     assert not any(f"{city}-g" in f"{shown(app)} {frames(app)}" for city in published.cities)
 

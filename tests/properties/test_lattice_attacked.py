@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import linprog
 
 from longevity.warehouse import lattice_cells
+from tests import funnel_attack
 from tests.lattice_attack import (
     PROTECTED,
     VALUES,
@@ -64,26 +64,47 @@ def test_no_city_and_year_of_any_size_gives_a_cell_back(seed: int) -> None:
         assert most - least >= min(PROTECTED, len(told)), (cell, least, most)
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_the_way_to_services_gives_no_small_step_back(seed: int) -> None:
+def test_nothing_of_the_funnel_is_broken_in_releases_with_late_records(tmp_path: Path) -> None:
+    call_ins = funnel_attack.asked(seed=4, a_session=12)
+    published, found, plain = funnel_attack.Published(call_ins, tmp_path), _funnel(), _funnel()
+    for week in WEEKS:
+        found.attack(published.week(week))
+        plain.attack(funnel_attack.thresholded(funnel_attack.live(call_ins, week)))
+    assert {year for tables in found.seen.values() for year, _ in tables} == {
+        *("2022", "2023", "2024")
+    }
+    assert min(found.shown, found.withheld) > 0
+    assert (found.broken, found.late_read) == (0, 0)
+    assert found.narrowest >= PROTECTED
+    # The same attacker reads a person entered late out of plain thresholds on live data.
+    assert min(plain.broken, plain.late_read) > 0
+
+
+def _funnel() -> Found:
+    return Found(funnel_attack.ways, funnel_attack.steps_read)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_years_of_call_ins_of_any_size_give_a_step_back(seed: int) -> None:
     dice = np.random.default_rng(seed)
-    counts = {"invited": int(dice.integers(0, 90))}
-    for whole, parts in lattice_cells.STEPS:
-        shares = dice.dirichlet(np.ones(len(parts)) * dice.choice([0.3, 1, 5]))
-        counts |= dict(zip(parts, map(int, dice.multinomial(counts[whole], shares)), strict=True))
-    cells = lattice_cells.funnel(counts, True, PROTECTED, one_session=False)
-    hidden = [name for name, count, _ in cells if count is None]
-    assert not [n for n in counts if 1 <= counts[n] <= PROTECTED and n not in hidden]
-    equations = []
-    for whole, parts in lattice_cells.STEPS:
-        terms = {whole: -1.0} | dict.fromkeys(parts, 1.0)
-        given = sum(sign * counts[name] for name, sign in terms.items() if name not in hidden)
-        equations.append(([terms.get(name, 0.0) for name in hidden], -given))
-    for at, name in enumerate(hidden):
-        if not 1 <= counts[name] <= PROTECTED:
-            continue
-        goal = np.eye(len(hidden))[at]
-        left, right = zip(*equations, strict=True)
-        least = linprog(goal, A_eq=left, b_eq=right).fun
-        most = linprog(-goal, A_eq=left, b_eq=right)
-        assert most.status == 3 or -most.fun - least >= PROTECTED - 1e-6, (name, counts)
+    most = int(dice.choice([8, 20, 90]))
+    shown: dict[tuple[str, str], int | None] = {}
+    true: dict[tuple[str, str], int] = {}
+    began = []
+    for year in ("2022", "2023"):
+        counts = {"invited": int(dice.integers(0, most))}
+        for whole, *parts in funnel_attack.WHOLE_AND_PARTS:
+            share = dice.beta(*dice.choice([0.3, 1, 5], 2))
+            first = int(dice.binomial(counts[whole], share))
+            counts |= dict(zip(parts, (first, counts[whole] - first), strict=True))
+        cells = lattice_cells.funnel(counts, True, PROTECTED, one_session=False)
+        shown |= {(year, name): count for name, count, _ in cells}
+        true |= {(year, name): count for name, count in counts.items()}
+        began += [(count, state) for name, count, state in cells if name == "intake_30"]
+    now = true["2022", "intake_30"] + true["2023", "intake_30"]
+    active = true["2023", "active_90"] = int(dice.integers(0, now + 1))
+    shown["2023", "active_90"] = lattice_cells.still_active(began, now, active, PROTECTED)[0]
+    assert all(count in (None, true[cell]) for cell, count in shown.items())
+    assert not [cell for cell, count in shown.items() if count and count <= PROTECTED]
+    for cell, (least, most) in funnel_attack.ways(shown, funnel_attack.MOST).items():
+        assert most - least >= PROTECTED, (cell, least, most, true)

@@ -10,6 +10,7 @@ from longevity.intake.contract import BY_NAME
 from longevity.warehouse import catalogue
 from longevity.warehouse.catalogue import Query
 
+REACHED = {"call_ins", "invitations", "services"}
 PEOPLE_SHOT = {"incidents", "victims"}
 GROUPS = {"groups"}
 MEMBERS = GROUPS | {"memberships"}
@@ -38,7 +39,8 @@ AT_LEAST: dict[str, set[str]] = {
     "group_actions": PROMISE,
     # Of the lattice, by the table that is read of it.
     **dict.fromkeys(("age_band", "sex", "race_ethnicity", "gmi", "young_black_men"), PEOPLE_SHOT),
-    "funnel": {"call_ins", "invitations", "services"},
+    "funnel": REACHED,
+    "still_active": REACHED,
     "promises": PROMISE,
 }
 BESIDES: dict[str, set[str]] = {"messages": NOTICE, "located": PEOPLE_SHOT}

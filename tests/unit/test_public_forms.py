@@ -24,7 +24,7 @@ ASKED = funnel(
     invited=(50, "shown"),
     reachable=(40, "shown"),
     attended=(30, "shown"),
-    attended_unknown=(None, "withheld"),
+    not_come=(None, "withheld"),
     intake_30=(0, "zero"),
 )
 
@@ -36,16 +36,27 @@ def test_the_way_to_services_tells_zero_withheld_and_missing_apart() -> None:
     assert table.columns[0] == "Members, call-ins of 2025"
 
 
-def test_who_came_says_of_how_many_it_is_not_known() -> None:
+def test_who_came_says_that_the_others_are_not_all_a_no() -> None:
     said = public_forms.came(ASKED, CITIES)
     assert "East, 30 of 40; West, missing." in said
-    assert said.endswith("Of how many it is not known whether they came is withheld in East.")
-    known = ASKED.assign(
-        members=ASKED["members"].fillna(7),
-        members_state=ASKED["members_state"].replace("withheld", "shown"),
-    )
-    assert "East, 30 of 40 (and perhaps 7 more); West" in public_forms.came(known, CITIES)
+    assert said.endswith("Of the others some did not come, and of some it is not known.")
     assert public_forms.came(ASKED.iloc[:0], CITIES).startswith("No year of call-ins is")
+
+
+def test_who_stayed_in_a_service_is_told_of_two_years() -> None:
+    told = pd.DataFrame(
+        {
+            "city": ["east", "west", "north"],
+            "year": 2025,
+            "began": pd.array([23, 20, None], dtype="Int64"),
+            "active_90": pd.array([15, None, None], dtype="Int64"),
+            "active_90_state": ["shown", "withheld", "missing"],
+        }
+    )
+    said = public_forms.still_active(told, {**CITIES, "north": "North"})
+    assert "2024 and 2025 together: East, 15 of 23; West, withheld of 20; North, missing." in said
+    assert said.endswith("or it is not known.")
+    assert public_forms.still_active(told.iloc[:0], CITIES).startswith("No two years of services")
 
 
 def test_promises_of_the_newest_closed_year() -> None:
