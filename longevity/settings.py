@@ -143,7 +143,14 @@ def _name(table: Table) -> str:
     name: str = table.text("name").strip()
     if not name:
         raise table.error("name", "is empty.")
-    return name
+    return _label(table, "name", name)
+
+
+def _label(table: Table, key: str, said: str, longest: int = LONGEST_NAME) -> str:
+    wrong = labels.unfit(said, longest)
+    if wrong:
+        raise table.error(key, f"{wrong}.")
+    return said
 
 
 def _zone(program: Table) -> ZoneInfo:
@@ -230,7 +237,9 @@ def _city(city_id: str, table: Table) -> City:
         week_ends_on=table.choice("week_ends_on", WEEKDAYS, "sunday"),
         launched_on=table.day("launched_on"),
         boundary_name_field=table.text("boundary_name_field", "name"),
-        context=table.text("context", "").strip(),
+        context=_label(
+            table, "context", " ".join(table.text("context", "").split()), LONGEST_CONTEXT
+        ),
         demonstration=_city_demonstration(table.table("demonstration", {})),
     )
     table.finish()

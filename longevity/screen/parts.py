@@ -245,7 +245,7 @@ def points(
     seen = [city for city in shown if visit.sees(city)]
     for sentence in measured.told(frame, located.frame, unlocated.frame, seen, cities):
         st.caption(plain(sentence))
-    if shootings is not None:
+    if shootings is not None and not frame.empty:
         table(
             measured.table(named(shootings.frame, visit)),
             shootings,
