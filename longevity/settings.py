@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from longevity import access, strict_toml
+from longevity import access, labels, strict_toml
 from longevity.access import Access
 from longevity.errors import ConfigError, UsageError
 from longevity.strict_toml import Table, nearest
@@ -22,6 +22,7 @@ from longevity.strict_toml import Table, nearest
 ROOT = Path(__file__).resolve().parent.parent
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHARES = ("piled_share", "largest_jump")  # the thresholds that are parts of 1
+LONGEST_NAME, LONGEST_CONTEXT = 100, 4000
 RESERVED_CITY_IDS = ("all", "state", "public")
 
 

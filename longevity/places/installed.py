@@ -20,6 +20,7 @@ import pyarrow as pa
 import shapely
 from pyproj import CRS
 
+from longevity import labels
 from longevity.errors import DataError, UsageError
 from longevity.places import boundary_file, reference
 from longevity.places.reference import Neighbourhood

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pyproj import CRS, Transformer
 
+from longevity import labels
 from longevity.errors import DataError
 from longevity.settings import Settings
 
