@@ -11,8 +11,14 @@ import re
 
 LONGEST = 200
 # Control signs and line breaks; marks, embeddings, overrides and isolates of direction.
-_RANGES = ((0x00, 0x1F), (0x7F, 0x9F), (0x61C, 0x61C), (0x200E, 0x200F), (0x2028, 0x202E))
-_RANGES += ((0x2066, 0x2069),)
+_RANGES = (
+    (0x00, 0x1F),
+    (0x7F, 0x9F),
+    (0x61C, 0x61C),
+    (0x200E, 0x200F),
+    (0x2028, 0x202E),
+    (0x2066, 0x2069),
+)
 # As a class of a regular expression; Python's and DuckDB's each write a sign in their own way.
 IN_DUCKDB = "[" + "".join(f"\\x{{{a:x}}}-\\x{{{b:x}}}" for a, b in _RANGES) + "]"
 UNSEEN = re.compile("[" + "".join(f"\\u{a:04x}-\\u{b:04x}" for a, b in _RANGES) + "]")

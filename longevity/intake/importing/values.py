@@ -75,7 +75,8 @@ def _complaint(rule: ColumnRule) -> tuple[str, str]:
     if kind is Kind.TEXT:
         return (
             "not_text",
-            f"{where} is longer than {LONGEST_TEXT} letters or holds control letters or marks that turn its direction.",
+            f"{where} is longer than {LONGEST_TEXT} letters or holds control letters or marks "
+            "that turn its direction.",
         )
     if kind is Kind.BOOLEAN:
         return "unknown_word", f"{where} is neither yes nor no. Add it to the values of '{name}'."
