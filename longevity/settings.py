@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from longevity import access, strict_toml
+from longevity import access, labels, strict_toml
 from longevity.access import Access
 from longevity.errors import ConfigError, UsageError
 from longevity.strict_toml import Table, nearest
@@ -22,6 +22,7 @@ from longevity.strict_toml import Table, nearest
 ROOT = Path(__file__).resolve().parent.parent
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHARES = ("piled_share", "largest_jump")  # the thresholds that are parts of 1
+LONGEST_NAME, LONGEST_CONTEXT = 100, 4000
 RESERVED_CITY_IDS = ("all", "state", "public")
 
 
@@ -143,7 +144,14 @@ def _name(table: Table) -> str:
     name: str = table.text("name").strip()
     if not name:
         raise table.error("name", "is empty.")
-    return name
+    return _label(table, "name", name)
+
+
+def _label(table: Table, key: str, said: str, longest: int = LONGEST_NAME) -> str:
+    wrong = labels.unfit(said, longest)
+    if wrong:
+        raise table.error(key, f"{wrong}.")
+    return said
 
 
 def _zone(program: Table) -> ZoneInfo:
@@ -230,7 +238,9 @@ def _city(city_id: str, table: Table) -> City:
         week_ends_on=table.choice("week_ends_on", WEEKDAYS, "sunday"),
         launched_on=table.day("launched_on"),
         boundary_name_field=table.text("boundary_name_field", "name"),
-        context=table.text("context", "").strip(),
+        context=_label(
+            table, "context", " ".join(table.text("context", "").split()), LONGEST_CONTEXT
+        ),
         demonstration=_city_demonstration(table.table("demonstration", {})),
     )
     table.finish()

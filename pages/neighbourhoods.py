@@ -2,10 +2,18 @@
 
 import streamlit as st
 
-from longevity.measures import clusters, neighbourhood_changes, places, rates, side_by_side
+from longevity.measures import (
+    clusters,
+    neighbourhood_changes,
+    places,
+    points,
+    rates,
+    side_by_side,
+)
 from longevity.measures.wording import plain
 from longevity.press.chart import MEASURES
 from longevity.press.figures import clock, maps, trends
+from longevity.press.figures import points as dots
 from longevity.press.style import city_colour
 from longevity.screen import filters, guard, kept, parts
 
@@ -16,6 +24,9 @@ period = filters.period(first, through)
 measure = filters.measure()
 show = filters.choose("Show", "show", neighbourhood_changes.SHOWN)
 shown_cities = [city] if city else list(visit.cities)
+with_points = filters.points(visit)
+if with_points:
+    parts.not_for_release(visit)
 drawing = visit.drawing()
 noun = MEASURES[measure]
 tested = side_by_side.tested(measure)
@@ -56,6 +67,8 @@ else:
 if note:
     st.caption(plain(note))
 
+seen = [one for one in shown_cities if with_points and visit.sees(one)]
+shootings = visit.ask("incident_points", city=city, **dates) if seen else None
 for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True):
     with column:
         own = areas[areas["city"] == one]
@@ -73,6 +86,9 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
             visit.cities[one],
             (1000, 560) if city else (300, 400),
         )
+        if shootings and one in seen:
+            own = shootings.frame[shootings.frame["city"] == one]
+            drawn = dots.over(drawn, points.by_block(own))
         parts.map_of(drawn, one, visit)
 if not areas.empty:
     parts.figure(
@@ -82,6 +98,8 @@ if not areas.empty:
     )
     parts.footer(mapped.provenance)
     parts.details(f"{measure}-by-neighbourhood", behind, mapped.provenance, "places.table")
+if with_points:
+    parts.points(visit, shootings, located, unlocated, shown_cities)
 st.markdown(plain(places.unlocated(unlocated.frame, measure, visit.cities)))
 parts.table(parts.named(unlocated.frame, visit), unlocated, "places.unlocated", folded=True)
 

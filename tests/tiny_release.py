@@ -147,6 +147,14 @@ def write(
     built = folder / "built"
     built.mkdir(parents=True)
     _located(built, made)
+    write_points(
+        built,
+        [
+            (one.city, one.area, one.day, -72 + at / 100, 41 + at / 100, "block", *hurt(one))
+            for at, one in enumerate(made)
+            if one.area and one.measures["victims"]
+        ],
+    )
     _aggregates(built, made, through)
     _recorded(built, made)
     _areas(built, areas)
@@ -203,6 +211,25 @@ def _located(built: Path, made: list[Incident]) -> None:
         for at, one in enumerate(made)
     ]
     _write(built / "located.parquet", columns, rows)
+
+
+def hurt(one: Incident) -> tuple[int, int, int]:
+    """Victims, fatal, nonfatal of one incident."""
+    return one.fatal + one.nonfatal, one.fatal, one.nonfatal
+
+
+def write_points(built: Path, rows: list[tuple[Any, ...]]) -> None:
+    """Write the points: city, neighbourhood, day, longitude, latitude, precision, then `hurt`."""
+    columns = {
+        "city": pa.string(),
+        "neighbourhood": pa.string(),
+        "occurred_on": pa.date32(),
+        "longitude": pa.float64(),
+        "latitude": pa.float64(),
+        "precision": pa.string(),
+        **dict.fromkeys(("victims", "fatal", "nonfatal"), pa.int64()),
+    }
+    _write(built / "points.parquet", columns, rows)
 
 
 def _aggregates(built: Path, made: list[Incident], through: Mapping[str, date]) -> None:

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 import pyarrow as pa
 
+from longevity import labels
+
 
 class Kind(StrEnum):
     """What a column holds."""
@@ -45,7 +47,7 @@ REVIEW_DAYS = 5 * 366
 # More people hit in one incident than this is rarer than a mistyped count or a code used
 # twice; it happens, so it is pointed out and never refused.
 MANY_VICTIMS = 20
-LONGEST_TEXT = 200
+LONGEST_TEXT = labels.LONGEST
 LONGEST_CODE = 64
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from longevity import labels
+
 MINUS = "−"
 
 
@@ -19,10 +21,14 @@ def number(value: float | int) -> str:
 
 
 def plain(text: str) -> str:
-    """Text from outside, so that Markdown shows it as it stands, on one line."""
+    """Text from outside, so that Markdown shows it as it stands, on one line.
+
+    Signs that nobody sees, those that turn the direction of text among them, are left out.
+    """
+    text = labels.UNSEEN.sub("", re.sub(r"[\r\n\t\v\f\u2028\u2029]+", " ", text))
     for sign in "\\`*_{}[]<>#$|~:&":
         text = text.replace(sign, "\\" + sign)
-    return re.sub(r"[\r\n\t\v\f]+", " ", text)
+    return text
 
 
 def counted(value: int, one: str, many: str | None = None) -> str:

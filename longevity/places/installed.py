@@ -20,6 +20,7 @@ import pyarrow as pa
 import shapely
 from pyproj import CRS
 
+from longevity import labels
 from longevity.errors import DataError, UsageError
 from longevity.places import boundary_file, reference
 from longevity.places.reference import Neighbourhood
@@ -128,6 +129,9 @@ def _names(frame: gpd.GeoDataFrame, column: str, file: Path) -> list[str]:
         text = "" if pd.isna(value) else " ".join(str(int(value) if whole else value).split())
         if not text:
             raise DataError(f"{file}, row {row}: the area has no name in '{column}'.", "Name it.")
+        wrong = labels.unfit(text)
+        if wrong:
+            raise DataError(f"{file}, row {row}: the area's name {wrong}.", "Correct it.")
         names.append(text)
     return names
 

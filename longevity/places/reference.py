@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pyproj import CRS, Transformer
 
+from longevity import labels
 from longevity.errors import DataError
 from longevity.settings import Settings
 
@@ -86,6 +87,9 @@ def _row(row: dict[str, str], path: Path, line: int, city_id: str) -> Neighbourh
     name = (row["neighbourhood"] or "").strip()
     if not name:
         raise DataError(f"{where} the neighbourhood has no name.")
+    wrong = labels.unfit(name)
+    if wrong:
+        raise DataError(f"{where} the neighbourhood's name {wrong}.", "Correct it.")
     longitude = _number(row, "longitude", where)
     latitude = _number(row, "latitude", where)
     if not (abs(longitude) <= 180 and abs(latitude) <= 90):

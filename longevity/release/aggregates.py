@@ -19,6 +19,7 @@ import pandas as pd
 
 from longevity.intake.checking.scratch import parquet, text
 from longevity.intake.contract import COUNTED_CIRCUMSTANCES
+from longevity.places import block
 from longevity.places.boundaries import CityBoundaries, geojson_bytes
 from longevity.settings import Settings
 
@@ -95,11 +96,29 @@ _RECORDED = f"""
     ORDER BY placed.city, placed.day, placed.recorded_on NULLS LAST
 """
 
+# What is known no better than a neighbourhood has no point, nor what stands for the whole city
+# or lies in no area of its own. Where exactly it was stays in `located`.
+EXACT_ENOUGH = ("address", "block", "intersection")
+_LONGITUDE, _LATITUDE = block.middles("placed.longitude", "placed.latitude")
+_POINTS = f"""
+    SELECT located.city AS city, located.neighbourhood AS neighbourhood, located.day AS occurred_on,
+        {_LONGITUDE} AS longitude, {_LATITUDE} AS latitude,
+        placed.location_precision AS "precision",
+        located.victims AS victims, located.fatal AS fatal, located.nonfatal AS nonfatal
+    FROM located
+    INNER JOIN placed USING (incident_id)
+    WHERE located.victims > 0
+        AND placed.located_by IS NOT NULL
+        AND placed.point_area IS NOT NULL
+        AND placed.location_precision IN {EXACT_ENOUGH}
+    ORDER BY city, occurred_on, latitude, longitude, victims, fatal, "precision", neighbourhood
+"""
+
 
 def write_tables(
     connection: duckdb.DuckDBPyConnection, victims: Path, built: Path, ends: Mapping[str, date]
 ) -> None:
-    """Write located, daily, hourly, recorded and uncounted below `built`.
+    """Write located, daily, hourly, recorded, uncounted and points below `built`.
 
     Needs the table `placed`. `ends` is the last day the counts of each city are complete for.
     """
@@ -125,6 +144,7 @@ def write_tables(
     copy(connection, _DAILY, built / "daily.parquet")
     copy(connection, _HOURLY, built / "hourly.parquet")
     copy(connection, _RECORDED, built / "recorded.parquet")
+    copy(connection, _POINTS, built / "points.parquet")
     connection.execute("DROP TABLE hurt")
     connection.execute("DROP TABLE ends")
 

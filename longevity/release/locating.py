@@ -92,7 +92,8 @@ def place(
     source says one: what happened before it does not count.
 
     Columns: incident_id, city, day, recorded_on, hour, neighbourhood, reason, located_by,
-    longitude, latitude, gmi, circumstance, counted, point_area, given_area, given.
+    longitude, latitude, gmi, circumstance, counted, point_area, given_area, given,
+    location_precision.
     """
     _areas_table(connection, boundaries)
     begun = " ".join(

@@ -17,6 +17,7 @@ from longevity.screen.guard import Visit
 
 ALL = "all"
 AREA = "area"
+POINTS = "points"
 
 
 def city(visit: Visit) -> str | None:
@@ -81,16 +82,28 @@ def area(visit: Visit, areas: pd.DataFrame) -> Area | None:
     return Area(city, neighbourhood)
 
 
+def points(visit: Visit) -> bool:
+    """Whether shootings are shown as points, by block; offered to those only who may see them."""
+    if visit.viewer.named_scope is None:
+        if POINTS in st.query_params:
+            st.caption(
+                "The link asks for points. They are for the state and for each city about its "
+                "own, so this screen shows neighbourhoods only."
+            )
+        return False
+    return choose("Points", POINTS, {"hide": "Hide", "show": "Show, not for release"}) == "show"
+
+
 def follow_click(key: str, city: str) -> None:
-    """Open the area clicked on the map with this key.
+    """Open the area clicked on the map with this key; a point on it means its area.
 
     A second click on an area deselects it in the map's own memory and arrives
     without a point: it then means the area clicked last.
     """
-    points = st.session_state[key]["selection"]["points"]
+    clicked = st.session_state[key]["selection"]["points"]
     memory = f"{key}.clicked"
-    if points:
-        st.session_state[memory] = points[0].get("location")
+    if clicked:
+        st.session_state[memory] = clicked[0].get("location") or clicked[0].get("customdata")
     if st.session_state.get(memory):
         st.session_state[AREA] = f"{city}/{st.session_state[memory]}"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
 
+from longevity.measures import points as measured
 from longevity.measures import reach, wording
 from longevity.measures.wording import plain
 from longevity.press import cells
@@ -228,6 +229,30 @@ def map_of(drawn: Chart, city: str, visit: Visit) -> None:
         on_select=lambda: filters.follow_click(key, city),
         selection_mode="points",
     )
+
+
+def points(
+    visit: Visit,
+    shootings: Answer | None,
+    located: Answer,
+    unlocated: Answer,
+    shown: Sequence[str],
+) -> None:
+    """What the points on the maps are, and those drawn as a table; None: there may be none."""
+    cities = {city: visit.cities[city] for city in shown}
+    empty = pd.DataFrame({"city": [], "points_of_city": []})
+    frame = empty if shootings is None else shootings.frame
+    seen = [city for city in shown if visit.sees(city)]
+    for sentence in measured.told(frame, located.frame, unlocated.frame, seen, cities):
+        st.caption(plain(sentence))
+    if shootings is not None and not frame.empty:
+        table(
+            measured.table(named(shootings.frame, visit)),
+            shootings,
+            "places.points",
+            folded=True,
+            label="The points as a table, not for release",
+        )
 
 
 def definition(query: Query) -> None:

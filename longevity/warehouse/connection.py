@@ -84,8 +84,20 @@ AGGREGATES: dict[str, dict[str, str]] = {
         "victims": "BIGINT",
     },
 }
+# Shootings by block, for the scopes that may know where: no aggregate, never in the public's.
+POINTS: dict[str, str] = {
+    "city": "VARCHAR",
+    "neighbourhood": "VARCHAR",
+    "occurred_on": "DATE",
+    "longitude": "DOUBLE",
+    "latitude": "DOUBLE",
+    "precision": "VARCHAR",
+    "victims": "BIGINT",
+    "fatal": "BIGINT",
+    "nonfatal": "BIGINT",
+}
 # Members that releases made by an earlier version do not hold: they answer with no rows.
-NEWER = ("lattice", "recorded")
+NEWER = ("lattice", "recorded", "points")
 WORDS = {
     "city_id": ("city", ("areas", "daily", "hourly", "recorded", "uncounted")),
     "neighbourhood_name": ("neighbourhood", ("areas", "daily", "hourly")),
@@ -194,11 +206,15 @@ def _aggregate(
     connection: duckdb.DuckDBPyConnection, release: Release, name: str, columns: dict[str, str]
 ) -> None:
     if not _holds(release, name):
-        declared = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-        connection.execute(f"CREATE TABLE {name} ({declared})")
+        _nothing(connection, name, columns)
         return
     cast = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
     connection.execute(f"CREATE TABLE {name} AS SELECT {cast} FROM {_built(release, name)}")
+
+
+def _nothing(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str]) -> None:
+    declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    connection.execute(f"CREATE TABLE {name} ({declared})")
 
 
 def _facts(connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings) -> None:
@@ -215,10 +231,18 @@ def _facts(connection: duckdb.DuckDBPyConnection, release: Release, settings: Se
 
 
 def _extracts(connection: duckdb.DuckDBPyConnection, release: Release, scope: str) -> list[Path]:
-    """Views over the extracts and the located incidents; the files they read."""
+    """Views over the extracts, the located incidents and the points; the files they read."""
     where = "" if scope == STATE_SCOPE else f" WHERE city = {_literal(scope)}"
     files = [release.member("built/located.parquet")]
     connection.execute(f"CREATE VIEW located AS SELECT * FROM {_built(release, 'located')}{where}")
+    if _holds(release, "points"):
+        columns = ", ".join(f'"{column}"' for column in POINTS)
+        connection.execute(
+            f"CREATE VIEW points AS SELECT {columns} FROM {_built(release, 'points')}{where}"
+        )
+        files.append(release.member("built/points.parquet"))
+    else:
+        _nothing(connection, "points", POINTS)
     for name in contract.BY_NAME:
         if name not in supplied(release):
             _absent(connection, name)

@@ -15,7 +15,7 @@ class QueryClass(StrEnum):
 
     PUBLIC_RECORD = "public_record"  # incidents, victims, homicides by place and time
     AGGREGATE = "aggregate"  # people's attributes, groups, program measures
-    NAMED = "named"  # rows with a group or person code
+    NAMED = "named"  # rows with a group or person code, or the block a shooting happened on
     LATTICE = "lattice"  # of the class aggregate, what was cut once for the public
 
     @property
@@ -80,7 +80,7 @@ def scope(viewer: Viewer, query: str, query_class: QueryClass, city: str | None)
     own = viewer.named_scope
     if own is None:
         about = (
-            "rows with a group's or person's code"
+            "rows with a group's or person's code, or a place finer than a neighbourhood"
             if query_class is QueryClass.NAMED
             else "people's attributes or the program's work"
         )

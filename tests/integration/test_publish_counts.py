@@ -18,7 +18,7 @@ import geopandas as gpd
 import pyarrow.parquet as pq
 import pytest
 import shapely
-from pyproj import Transformer
+from pyproj import Geod, Transformer
 
 from longevity import settings as configuration
 from longevity.intake.contract import CIRCUMSTANCES, GMI, PRECISIONS
@@ -346,6 +346,32 @@ def test_counted_and_uncounted_are_everything(made: tuple[Release, Naive, Path])
         for row in rows(release, "built/uncounted.parquet")
     }
     assert got == wanted
+
+
+def test_points_are_the_shootings_known_to_the_block_and_none_is_where_it_was(
+    made: tuple[Release, Naive, Path],
+) -> None:
+    release, naive, _ = made
+    wanted: dict[tuple[Any, ...], list[tuple[float, float]]] = defaultdict(list)
+    for one in naive.incidents:
+        area, _reason, by = naive.placed(one)
+        hurt = naive.counted(one)[:3]
+        known = one["location_precision"] in ("address", "block", "intersection")
+        if known and by and naive.inside(one) and hurt[0]:
+            key = (one["city"], area, one["occurred_at"].date(), one["location_precision"], *hurt)
+            wanted[key].append((one["longitude"], one["latitude"]))
+    columns = ("city", "neighbourhood", "occurred_on", "precision", "victims", "fatal", "nonfatal")
+    points = rows(release, "built/points.parquet")
+    assert list(points[0]) == [*columns[:3], "longitude", "latitude", *columns[3:]]
+    found = Counter(tuple(row[name] for name in columns) for row in points)
+    assert found == {key: len(places) for key, places in wanted.items()}
+    assert len(found) > 50
+    exact = {place for places in wanted.values() for place in places}
+    for row in points:
+        there = wanted[tuple(row[name] for name in columns)]
+        moved = [Geod(ellps="WGS84").inv(*at, row["longitude"], row["latitude"])[2] for at in there]
+        assert min(moved) < 72  # half the diagonal of a square, with what degrees are rounded by
+        assert (row["longitude"], row["latitude"]) not in exact
 
 
 def test_located_and_unlocated_are_all_victims(made: tuple[Release, Naive, Path]) -> None:

@@ -10,6 +10,7 @@ import re
 import pytest
 
 from longevity import command_line
+from longevity.release.mentions import text_columns
 from longevity.release.store import Store
 from longevity.screen import parts
 from longevity.settings import ROOT, Settings
@@ -23,6 +24,7 @@ HOSTILE = (
     "'; DROP TABLE groups; --",
     "+1[x](http://x)<img src=x>",
 )
+MORE = "[x](javascript:alert(1)) " + "W" * 170  # as long as a label may be
 LINKS = (
     "'; DROP TABLE incidents; --<script>alert(1)</script>",
     "<script>alert(1)</script>\u202e=1+1" + "A" * 10_000,
@@ -41,6 +43,12 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             for at, row in enumerate(made["groups"]):
                 row["label"] = HOSTILE[at]
             made["enforcement_actions"][0]["agency"] = HOSTILE[3]
+            # Every other text the contract takes, of the extracts there are.
+            for name, lines in made.items():
+                for column in text_columns(name):
+                    for row in lines:
+                        if column not in ("label", "agency"):
+                            row[column] = MORE
             return made
 
         patch.setattr(odd_release, "rows", hostile)
@@ -61,6 +69,7 @@ def test_a_hostile_label_is_text(
     for element in (*app.markdown, *app.caption, *app.info):
         assert "<script>" not in element.value or not element.proto.allow_html
         assert "<img" not in element.value or not element.proto.allow_html
+        assert "](javascript:" not in element.value
         assert "](http://x)" not in element.value.replace("\\]", "").replace("\\(", "")
     for figure in screens.figures(app):
         assert "<script>" not in json.dumps(figure)

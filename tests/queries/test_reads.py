@@ -23,6 +23,7 @@ AT_LEAST: dict[str, set[str]] = {
     "daily": PEOPLE_SHOT,
     "hourly": PEOPLE_SHOT,
     "recorded": PEOPLE_SHOT,
+    "points": PEOPLE_SHOT,
     "uncounted": PEOPLE_SHOT,
     "located": {"incidents"},
     "lineage": GROUPS,

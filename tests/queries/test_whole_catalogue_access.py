@@ -55,3 +55,5 @@ def test_the_state_does_get_both_cities_codes(warehouse: Warehouse) -> None:
     )
     assert "east:" in seen
     assert "west:" in seen
+    ever = {"date_from": "2022-01-01", "date_until": "2026-01-01"}
+    assert set(warehouse.run("incident_points", ever, STATE).frame["city"]) == set(CITIES)

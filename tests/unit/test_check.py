@@ -73,6 +73,8 @@ CASES: list[tuple[str, str, Any, str, str]] = [
     ("incidents", "gmi", None, "empty", "error"),
     ("incidents", "neighbourhood", "y" * 201, "too_long", "error"),
     ("incidents", "neighbourhood", "two\nlines", "unprintable", "error"),
+    ("groups", "label", "turned \u202egnorw", "unprintable", "error"),
+    ("groups", "label", "y" * 10_000, "too_long", "error"),
     ("victims", "outcome", "dead", "unknown_word", "error"),
     ("victims", "died_on", date(2020, 6, 2), "wounded_and_died", "error"),
     ("victims", "weapon", "knife", "wounded_otherwise", "warning"),

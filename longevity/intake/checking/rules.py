@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from longevity import labels
 from longevity.intake.checking.findings import Severity
 from longevity.intake.checking.scratch import identifier, text
 from longevity.intake.contract import (
@@ -115,9 +116,9 @@ def _of_text(column: str, name: str) -> Iterator[Rule]:
     yield Rule(
         "unprintable",
         column,
-        f"regexp_matches({name}, '[\\x00-\\x1f\\x7f]')",
+        f"regexp_matches({name}, '{labels.IN_DUCKDB}')",
         "text with control characters",
-        "the text holds line breaks or control characters.",
+        "the text holds line breaks, control characters or marks that turn its direction.",
         "Take them out.",
     )
 

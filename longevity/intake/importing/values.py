@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from longevity import labels
 from longevity.intake.contract import LONGEST_CODE, LONGEST_TEXT, Kind
 from longevity.intake.importing.column_rules import ColumnRule, fold
 from longevity.settings import Settings
@@ -19,7 +20,6 @@ CODE = re.compile(rf"[A-Za-z0-9._:-]{{1,{LONGEST_CODE}}}")
 # A number written out. 1e3 is how a spreadsheet shortens one, or a code it took for one.
 PLAIN_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 DECIMAL_COMMA = r"\s*[+-]?\d+,\d+\s*"
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
 AGE_STARTS = ((15, "0-14"), (18, "15-17"), (25, "18-24"), (30, "25-29"), (35, "30-34"))
 AGE_ENDS = ((45, "35-44"), (55, "45-54"), (121, "55+"))
@@ -75,7 +75,8 @@ def _complaint(rule: ColumnRule) -> tuple[str, str]:
     if kind is Kind.TEXT:
         return (
             "not_text",
-            f"{where} is longer than {LONGEST_TEXT} letters or holds control letters.",
+            f"{where} is longer than {LONGEST_TEXT} letters or holds control letters or marks "
+            "that turn its direction.",
         )
     if kind is Kind.BOOLEAN:
         return "unknown_word", f"{where} is neither yes nor no. Add it to the values of '{name}'."
@@ -153,10 +154,10 @@ def _boolean(rule: ColumnRule) -> Callable[[str], Any]:
 def _text(rule: ColumnRule) -> Callable[[str], Any]:
     def one(text: str) -> Any:
         told = _mapped(rule, text, text)
-        if CONTROL.search(told):
-            return REFUSED
-        told = re.sub(r"\s+", " ", told).strip()
-        return told if len(told) <= LONGEST_TEXT else REFUSED
+        # Line breaks and tabs become spaces; whatever else nobody sees is refused.
+        told = re.sub(r"[\t\r\n ]+", " ", told).strip()
+        told = told if labels.UNSEEN.search(told) else re.sub(r"\s+", " ", told)
+        return REFUSED if labels.unfit(told, LONGEST_TEXT) else told
 
     return one
 

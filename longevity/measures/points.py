@@ -1,0 +1,99 @@
+"""Shootings as points on a map, by block, and what a point is in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from longevity.measures import wording
+from longevity.places.block import BLOCK_METRES
+
+SHOOTING = "shooting incident"
+
+
+def by_block(points: pd.DataFrame) -> pd.DataFrame:
+    """One row a block: city, longitude, latitude, neighbourhood, incidents, fatal, said.
+
+    `points`: city, occurred_on, neighbourhood, longitude, latitude, victims, fatal, a row a
+    shooting, the newest first. A block on the border of two areas is in that of its newest.
+    `said` is what a hover says.
+    """
+    blocks = (
+        points.groupby(["city", "longitude", "latitude"], sort=False)
+        .agg(
+            neighbourhood=("neighbourhood", "first"),
+            incidents=("victims", "size"),
+            victims=("victims", "sum"),
+            fatal=("fatal", "sum"),
+            newest=("occurred_on", "max"),
+        )
+        .reset_index()
+    )
+    rows = blocks[["incidents", "victims", "fatal", "newest"]].itertuples(index=False, name=None)
+    blocks["said"] = [_block(*row) for row in rows]
+    return blocks.drop(columns=["victims", "newest"])
+
+
+def _block(incidents: int, victims: int, fatal: int, newest: pd.Timestamp) -> str:
+    last = "on" if incidents == 1 else "the last on"
+    if victims == 1:
+        hurt = "1 person shot and killed" if fatal else "1 person shot"
+    else:
+        hurt = f"{wording.number(victims)} people shot"
+        hurt += f", {wording.number(fatal)} of them killed" if fatal else ""
+    return (
+        f"This block: {wording.counted(incidents, SHOOTING)}, {last} {wording.day(newest)}; {hurt}"
+    )
+
+
+def told(
+    points: pd.DataFrame,
+    located: pd.DataFrame,
+    unlocated: pd.DataFrame,
+    seen: Collection[str],
+    cities: Mapping[str, str],
+) -> list[str]:
+    """What a point is, how many shootings are points, and how many are not and why.
+
+    `points`: city, points_of_city (all the points there are of it, drawn or not). `located`,
+    `unlocated`: city, incidents. `seen`: the cities shown whose points this viewer may see;
+    `cities`: all that are shown, id to name.
+    """
+    said = []
+    if len(seen) < len(cities):
+        names = wording.listed([name for city, name in cities.items() if city in seen])
+        whose = f"those of {names} only" if names else "none of these cities'"
+        said.append(f"Points are for each city about its own: you see {whose}.")
+    if not seen:
+        return said
+    exact = int(points.groupby("city")["points_of_city"].first().sum())
+    every = sum(
+        int(frame.loc[frame["city"].isin(list(seen)), "incidents"].sum())
+        for frame in (located, unlocated)
+    )
+    if not every:
+        return [*said, f"No {SHOOTING}, so no point."]
+    if not exact:
+        said.append(
+            f"None of {wording.counted(every, SHOOTING)} is known to the block. A release "
+            "published before points were kept has none either: publish it again."
+        )
+        return said
+    said.append(
+        f"Each point is a block, a square of about {BLOCK_METRES} m, with a {SHOOTING}; larger "
+        "where there were more. Black: somebody was killed there; blue: nobody was."
+    )
+    sentence = f"{wording.number(exact)} of {wording.counted(every, SHOOTING)} known to the block"
+    drawn = len(points)
+    if drawn < exact:
+        sentence += f"; the newest {wording.number(drawn)} of them are drawn"
+    left = every - exact
+    if left > 0:
+        sentence += f"; {wording.number(left)} not shown, because the place is not known so exactly"
+    return [*said, f"{sentence}."]
+
+
+def table(points: pd.DataFrame) -> pd.DataFrame:
+    """The points for reading: without what repeats on every row."""
+    return points.drop(columns=["points_of_city"])

@@ -1,0 +1,56 @@
+"""What is no label is refused wherever labels come in, and never turns the words around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from longevity import labels
+from longevity import settings as configuration
+from longevity.errors import ConfigError, DataError
+from longevity.measures.wording import plain
+from longevity.places import installed
+from tests import areas, configs
+from tests.conftest import TODAY
+
+BAD = ("a\u202eb", "a\u2066b", "a\u200fb", "a\u2028b", "a\x07b", "a\x85b", "y" * 10_000)
+GOOD = ("Hill", "Peña Blanca", "\u05d4\u05d2\u05d1\u05e2\u05d4", "<b>=1+1</b>", "East – West’s")
+
+
+def test_python_and_the_database_agree_on_every_sign() -> None:
+    connection = duckdb.connect(":memory:")
+    rows = connection.execute(
+        f"SELECT i FROM range(1, 12400) r(i) WHERE regexp_matches(chr(i::INTEGER), "
+        f"'{labels.IN_DUCKDB}')"
+    ).fetchall()
+    connection.close()
+    assert [i for (i,) in rows] == [i for i in range(1, 12400) if labels.UNSEEN.search(chr(i))]
+    assert len(rows) > 60
+
+
+@pytest.mark.parametrize("label", BAD)
+def test_what_is_no_label_is_refused_as_the_name_of_a_city_or_area(
+    label: str, tmp_path: Path
+) -> None:
+    assert labels.unfit(label)
+    written = "".join(f"\\u{ord(sign):04x}" for sign in label)
+    path = configs.write(tmp_path, 'name = "East"', f'name = "{written}"')
+    with pytest.raises(ConfigError, match="characters"):
+        configuration.load(path, home=tmp_path / "home", environment={})
+    if label.split() != [label]:
+        return  # a file's line breaks become spaces
+    file = areas.write_squares(tmp_path / "lines.geojson", [label, "Hill"])
+    right = configuration.load(configs.write(tmp_path), home=tmp_path / "home", environment={})
+    with pytest.raises(DataError, match="row 1: the area's name"):
+        installed.install(right, "east", file, None, TODAY)
+
+
+@pytest.mark.parametrize("label", GOOD)
+def test_a_label_is_one_in_any_script(label: str) -> None:
+    assert not labels.unfit(label)
+
+
+def test_no_text_from_outside_turns_the_words_around_it() -> None:
+    assert plain("a\u202eb\u2066c\u200fd\u2028e") == "abcd e"
