@@ -12,6 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from longevity.press import desk
 from longevity.release.store import Store
 from longevity.screen import guard, kept, sign_in
 from longevity.screen.navigation import SCREENS
@@ -220,7 +221,7 @@ def test_without_a_sign_in_claims_mean_nothing(
 # anything a viewer may not see needs the viewer in its key, or holds it by scope inside.
 KEPT = {
     guard._settings: [],  # the configuration, the same for all
-    guard._boundaries: ["release_id", "path"],  # public lines
+    desk._boundaries: ["release_id", "path"],  # public lines
     # Keeps its answers by scope: see below. The stamp changes when somebody is purged.
     guard._warehouse: ["home", "release_id", "stamp", "config"],
     kept._evaluated: ["release", "asked", "city"],  # `asked` holds the viewer: see below
@@ -232,9 +233,11 @@ KEPT = {
 def test_every_kept_thing_is_accounted_for() -> None:
     found = {
         name
-        for module in (guard, kept, sign_in)
+        for module in (guard, kept, sign_in, desk)
         for name, value in vars(module).items()
-        if hasattr(value, "clear") and callable(value) and value.__module__ == module.__name__
+        if (hasattr(value, "clear") or hasattr(value, "cache_clear"))
+        and callable(value)
+        and value.__module__ == module.__name__
     }
     assert found == {function.__name__ for function in KEPT}
     for function, key in KEPT.items():

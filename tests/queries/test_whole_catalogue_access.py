@@ -9,7 +9,7 @@ import pytest
 from longevity.warehouse.viewers import STATE, QueryClass
 from longevity.warehouse.warehouse import Warehouse
 from tests import reach_release, tiny_release
-from tests.access_matrix import QUERIES, walked
+from tests.access_matrix import CITIES, QUERIES, walked
 
 # Fewer would mean that the matrix no longer is the whole of it.
 LEAST_CELLS, LEAST_REFUSED = 8500, 1900
