@@ -25,7 +25,7 @@ WIDE, TALL = 13.333, 7.5  # inches: 16:9
 LEFT, RIGHT = 0.6, 12.733
 SMALLEST = 12  # points
 TYPE = "Arial"  # on every machine that opens a deck
-TITLES = ((28, 52, 2), (24, 62, 3), (20, 74, 4))  # points, letters a line, lines
+TITLES = ((28, 54, 2), (24, 62, 3), (20, 74, 4))  # points, letters a line, lines
 TITLE_LAYOUT = 5
 ROWS_SHOWN, COLUMNS_SHOWN = 11, 7
 # Draws the bare plot as PNG for so many inches; None where no browser starts.
@@ -77,10 +77,11 @@ def titled_slide(presentation: Deck, title: str, branding: Branding) -> Any:
     rule.fill.solid()
     rule.fill.fore_color.rgb = RGBColor.from_string(branding.accent[1:])
     rule.line.fill.background()
+    rule.shadow.inherit = False
     _name(rule, "Rule", "")
     points, _, lines = title_size(title)
     head = slide.shapes.title
-    wide = 9.9 if branding.logo else 10.6
+    wide = 10.3 if branding.logo else RIGHT - LEFT
     _place(head, (LEFT, 0.55, wide, lines * points * 1.15 / 72 + 0.1))
     _text(head.text_frame, title, points, LIGHT.ink, bold=True)
     if branding.logo is not None:
