@@ -34,7 +34,7 @@ POINT = 1 / 72  # of an inch
 SCALE = 300 / 72  # pixels a point
 
 
-class NoBrowser(LongevityError):
+class NoBrowserError(LongevityError):
     """No Chromium starts here: pictures cannot be drawn."""
 
     exit_code = 1
@@ -120,19 +120,19 @@ class Browser:
                         self._stop()
                         self._start()
                     return self._wait(task(self._kaleido, self._tab))
-                except NoBrowser:
+                except NoBrowserError:
                     raise
                 except Exception as error:
                     # Whatever a dying browser raises; the second time it is the task's own.
                     self._stop()
                     if last:
-                        raise DrawingFailed from error
-        raise DrawingFailed
+                        raise DrawingFailedError from error
+        raise DrawingFailedError
 
     def _start(self) -> None:
         path = _path()
         if path is None:
-            raise NoBrowser
+            raise NoBrowserError
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
             threading.Thread(target=self._loop.run_forever, daemon=True).start()
@@ -151,7 +151,7 @@ class Browser:
     def _wait(self, task: Coroutine[Any, Any, bytes]) -> bytes:
         """The task's result; an error as soon as the browser is gone or time is up."""
         if self._loop is None:
-            raise NoBrowser
+            raise NoBrowserError
         waiting: Future[bytes] = asyncio.run_coroutine_threadsafe(task, self._loop)
         for _ in range(int(PATIENCE / POLL)):
             try:
@@ -160,7 +160,7 @@ class Browser:
                 if waiting.done() or (self._tab is not None and not self._alive()):
                     break
         waiting.cancel()
-        raise DrawingFailed
+        raise DrawingFailedError
 
     def _alive(self) -> bool:
         return (
@@ -186,7 +186,7 @@ class Browser:
             closing.cancel()
 
 
-class DrawingFailed(LongevityError):
+class DrawingFailedError(LongevityError):
     """The browser started and did not draw."""
 
     exit_code = 1
@@ -202,7 +202,7 @@ async def _closed(kaleido: Any) -> None:
 async def _send(tab: Any, command: str, parameters: dict[str, Any]) -> Any:
     given = await tab.send_command(command, parameters)
     if "error" in given:
-        raise DrawingFailed
+        raise DrawingFailedError
     return given["result"]
 
 

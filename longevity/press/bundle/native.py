@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from longevity.press.chart import Figure
@@ -53,13 +54,13 @@ class Native:
     category_title: str = ""
     number_format: str = "General"
     x_format: str = "General"
-    least: dict[str, float] = field(default_factory=dict)
-    most: dict[str, float] = field(default_factory=dict)
 
 
 def native(figure: Figure) -> Native | None:
     """The figure as a chart PowerPoint has, or None."""
-    traces = [trace for trace in figure["data"] if trace.get("visible") not in (False, "legendonly")]
+    traces = [
+        trace for trace in figure["data"] if trace.get("visible") not in (False, "legendonly")
+    ]
     traces = [trace for trace in traces if not _empty(trace)]
     if not traces or len({trace.get("xaxis", "x") for trace in traces}) > 1:
         return None
@@ -122,7 +123,6 @@ def _lines_or_points(traces: Sequence[Figure], layout: Figure) -> Native | None:
     if len(set(joined)) > 1 or any(not {"lines", "markers"} & set(m.split("+")) for m in modes):
         return None
     axis, other = layout.get("yaxis", {}), layout.get("xaxis", {})
-    titles = {"value_title": _title(axis), "category_title": _title(other)}
     if joined[0]:
         categories = _categories(traces, "x")
         if categories is not None and _even(categories):
@@ -131,7 +131,14 @@ def _lines_or_points(traces: Sequence[Figure], layout: Figure) -> Native | None:
                 for at, trace in enumerate(traces)
             )
             words = tuple(_words(categories))
-            return Native("lines", series, words, number_format=_format(axis), **titles)
+            return Native(
+                "lines",
+                series,
+                words,
+                value_title=_title(axis),
+                category_title=_title(other),
+                number_format=_format(axis),
+            )
     xs = [[_number(one) for one in _list(trace.get("x"))] for trace in traces]
     ys = [[_number(one) for one in _list(trace.get("y"))] for trace in traces]
     if any(x is None for row in xs for x in row) or any(y is None for row in ys for y in row):
@@ -146,7 +153,8 @@ def _lines_or_points(traces: Sequence[Figure], layout: Figure) -> Native | None:
         joined=joined[0],
         number_format=_format(axis),
         x_format=_format(other),
-        **titles,
+        value_title=_title(axis),
+        category_title=_title(other),
     )
 
 
@@ -233,9 +241,9 @@ def _even(categories: Sequence[Any]) -> bool:
         if any(day is None for day in days):
             return all(isinstance(one, str) for one in categories)
         values = [float(day.toordinal()) for day in days if day is not None]
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(values)]
     # Months and quarters are not equally long.
-    return not steps or max(steps) <= 1.15 * min(steps) or (28 <= min(steps) and max(steps) <= 31)
+    return not steps or max(steps) <= 1.15 * min(steps) or (min(steps) >= 28 and max(steps) <= 31)
 
 
 def _words(categories: Sequence[Any]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from longevity.branding import Branding
 from longevity.press.bundle import fonts, stable
-from longevity.press.bundle.browser import BROWSER, NoBrowser
+from longevity.press.bundle.browser import BROWSER, NoBrowserError
 from longevity.press.chart import Chart, Figure
 from longevity.press.charts.entry import Drawn
 from longevity.press.style import FONT, LIGHT
@@ -32,12 +32,12 @@ SUBTITLE, FOOT = 15, 12
 
 def figure_of(chart: Chart) -> Figure:
     """The figure that is exported: where a map has one in vectors, that."""
-    printed: Figure | None = getattr(chart, "print_figure", None)
-    return printed or chart.figure
+    printed: Figure = getattr(chart, "printed", chart.figure)
+    return printed
 
 
 def svg(drawn: Drawn, branding: Branding, size: str, title: str = "") -> bytes:
-    """The picture at a size, as SVG with its text as text. NoBrowser where none starts."""
+    """The picture at a size, as SVG with its text as text. NoBrowserError where none starts."""
     wide, tall = SIZES[size]
     logo, room = _logo(branding, wide)
     head, top = _head(title or drawn.chart.title, drawn.chart.subtitle, branding, wide, room)
@@ -78,7 +78,7 @@ def plot_png(drawn: Drawn, wide: float, tall: float) -> bytes | None:
     try:
         inner = plain_plot(figure_of(drawn.chart), wide * 72, tall * 72)
         return BROWSER.png(inner.encode("utf-8"), wide * 72, tall * 72)
-    except NoBrowser:
+    except NoBrowserError:
         return None
 
 
@@ -113,7 +113,7 @@ def _head(
         if len(lines) <= most:
             break
     rule = f'<rect x="{EDGE:g}" y="26" width="48" height="5" fill="{branding.accent}"/>'
-    top = 44 + points
+    top = 44.0 + points
     head = _lines(lines, points, EDGE, top, LIGHT.ink, bold=True)
     top += (len(lines) - 1) * points * 1.16 + 10
     under = fonts.wrapped(subtitle, SUBTITLE, wide - 2 * EDGE)

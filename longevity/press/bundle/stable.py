@@ -38,4 +38,6 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 def resolved(png: bytes) -> bytes:
     """The PNG with its resolution, 300 pixels an inch, behind its header."""
     header = 8 + 25
-    return png[:header] + chunk(b"pHYs", struct.pack(">IIB", PER_METRE, PER_METRE, 1)) + png[header:]
+    return (
+        png[:header] + chunk(b"pHYs", struct.pack(">IIB", PER_METRE, PER_METRE, 1)) + png[header:]
+    )
