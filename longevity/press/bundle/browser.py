@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import base64
+import contextlib
 import os
 import shutil
 import signal
@@ -43,7 +44,7 @@ class NoBrowserError(LongevityError):
         super().__init__(chromium.WHAT_TO_INSTALL)
 
 
-class _Quiet(Chromium):
+class _Quiet(Chromium):  # type: ignore[misc] # its package has no types
     """Chromium with this application's switches and typeface."""
 
     def get_cli(self) -> Sequence[str]:
@@ -175,10 +176,8 @@ class Browser:
         process = getattr(kaleido, "subprocess", None)
         if process is None or self._loop is None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # gone already
             os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # gone already
         closing = asyncio.run_coroutine_threadsafe(_closed(kaleido), self._loop)
         try:
             closing.result(5)

@@ -203,7 +203,10 @@ def _cell(value: Any) -> str:
         return "–"
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        shown: str = f"{value:,.2f}".rstrip("0").rstrip(".")
+        return shown
+    return str(value)
 
 
 def _text(frame: Any, text: str, points: int, colour: str | None, bold: bool = False) -> None:
