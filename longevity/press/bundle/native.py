@@ -64,6 +64,8 @@ def native(figure: Figure) -> Native | None:
     traces = [trace for trace in traces if not _empty(trace)]
     if not traces or len({trace.get("xaxis", "x") for trace in traces}) > 1:
         return None
+    if len(traces) > 1 and not all(trace.get("name") for trace in traces):
+        return None  # a legend could not tell them apart
     kinds = {trace.get("type", "scatter") for trace in traces}
     if kinds == {"bar"}:
         return _bars(traces, figure["layout"])
@@ -89,18 +91,21 @@ def _bars(traces: Sequence[Figure], layout: Figure) -> Native | None:
     flat = lying.pop()
     along, value = ("y", "x") if flat else ("x", "y")
     stacked = mode in ("stack", "relative") and len(traces) > 1
+    if stacked and len({trace.get(f"{value}axis", value) for trace in traces}) > 1:
+        return None  # bars of different rows do not stand on each other
+    axis, other = layout.get(f"{value}axis", {}), layout.get(f"{along}axis", {})
     categories = _categories(traces, along)
-    if categories is None:
+    words = None if categories is None else _axis_words(categories, other)
+    if categories is None or words is None:
         return None
     series = tuple(
         _series(trace, _placed(trace, along, categories), value, at)
         for at, trace in enumerate(traces)
     )
-    axis, other = layout.get(f"{value}axis", {}), layout.get(f"{along}axis", {})
     return Native(
         "bars" if flat else "columns",
         series,
-        tuple(_words(categories)),
+        tuple(words),
         stacked=stacked,
         labelled=any(_list(trace.get("text")) for trace in traces),
         reversed=other.get("autorange") == "reversed",
@@ -254,6 +259,17 @@ def _words(categories: Sequence[Any]) -> list[str]:
         months = all(day.day == 1 for day in known)
         return [f"{day:%b %Y}" if months else day.isoformat() for day in known]
     return [_bare(str(one)) for one in categories]
+
+
+def _axis_words(categories: Sequence[Any], axis: Figure) -> list[str] | None:
+    """Categories as the axis names them; None for places on it that have no name."""
+    named = dict(zip(_list(axis.get("tickvals")), _list(axis.get("ticktext")), strict=False))
+    if named and all(one in named for one in categories):
+        return [_bare(str(named[one])) for one in categories]
+    numbers = [_number(one) for one in categories]
+    if any(one is not None and one != int(one) for one in numbers):
+        return None
+    return _words(categories)
 
 
 def _bare(text: str) -> str:

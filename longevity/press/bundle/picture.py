@@ -28,6 +28,8 @@ SMALLEST = 12
 EDGE = 36.0
 TITLES = ((28, 2), (24, 2), (21, 3), (18, 9))  # points, lines at most
 SUBTITLE, FOOT = 15, 12
+MOST_SHRUNK = 1.6
+_SIZE = re.compile(r'(<svg [^>]*?)width="[^"]*" height="[^"]*"(?: viewBox="[^"]*")?')
 
 
 def figure_of(chart: Chart) -> Figure:
@@ -67,10 +69,15 @@ def plain_plot(figure: Figure, wide: float, tall: float) -> str:
     for at, trace in enumerate(ready["data"]):
         trace["uid"] = f"t{at}"
     layout = ready["layout"]
-    layout["width"], layout["height"] = round(wide), round(tall)
+    # A figure made for more height is drawn at that height and shrunk, its text grown first.
+    times = min(MOST_SHRUNK, max(1.0, float(layout.get("height", tall)) / tall))
+    across, down = round(wide * times), round(tall * times)
+    layout["width"], layout["height"] = across, down
     layout["paper_bgcolor"] = layout["plot_bgcolor"] = "rgba(0,0,0,0)"
-    _grown(ready)
-    return stable.named(BROWSER.plot(ready, wide, tall).decode("utf-8"))
+    _grown(ready, SMALLEST * times)
+    drawn = stable.named(BROWSER.plot(ready, across, down).decode("utf-8"))
+    shown = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {across} {down}"'
+    return _SIZE.sub(lambda found: found[1] + shown, drawn, count=1)
 
 
 def plot_png(drawn: Drawn, wide: float, tall: float) -> bytes | None:
@@ -92,16 +99,16 @@ def pdf(picture: bytes, size: str) -> bytes:
     return BROWSER.pdf(picture, *SIZES[size])
 
 
-def _grown(part: Any, key: str = "") -> None:
-    """Let no text of a figure be smaller than SMALLEST."""
+def _grown(part: Any, least: float, key: str = "") -> None:
+    """Let no text of a figure be smaller than `least`."""
     if isinstance(part, dict):
         if key.endswith("font") and isinstance(part.get("size"), int | float):
-            part["size"] = max(part["size"], SMALLEST)
+            part["size"] = max(part["size"], least)
         for name, inner in part.items():
-            _grown(inner, name)
+            _grown(inner, least, name)
     elif isinstance(part, list) and part and isinstance(part[0], dict):
         for inner in part:
-            _grown(inner, key)
+            _grown(inner, least, key)
 
 
 def _head(
