@@ -29,7 +29,7 @@ EDGE = 36.0
 TITLES = ((28, 2), (24, 2), (21, 3), (18, 9))  # points, lines at most
 SUBTITLE, FOOT = 15, 12
 MOST_SHRUNK = 1.6
-_SIZE = re.compile(r'(<svg [^>]*?)width="[^"]*" height="[^"]*"(?: viewBox="[^"]*")?')
+_SIZE = re.compile(r' (?:width|height|viewBox)="[^"]*"')
 
 
 def figure_of(chart: Chart) -> Figure:
@@ -77,7 +77,8 @@ def plain_plot(figure: Figure, wide: float, tall: float) -> str:
     _grown(ready, SMALLEST * times)
     drawn = stable.named(BROWSER.plot(ready, across, down).decode("utf-8"))
     shown = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {across} {down}"'
-    return _SIZE.sub(lambda found: found[1] + shown, drawn, count=1)
+    opening, rest = drawn[: drawn.index(">") + 1], drawn[drawn.index(">") + 1 :]
+    return _SIZE.sub("", opening).replace("<svg", f"<svg {shown}", 1) + rest
 
 
 def plot_png(drawn: Drawn, wide: float, tall: float) -> bytes | None:

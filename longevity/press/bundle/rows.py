@@ -67,10 +67,9 @@ def readme(said: Mapping[str, Any], names: list[str]) -> bytes:
         said["kind"] == "synthetic"
     )
     warning = f"\nTitle: {said['title_warning']}\n" if said["title_warning"] else ""
-    through = f"Data through {said['data_through']}. " if said["data_through"] else ""
     return (
         f"{said['title']}\n{said['measure']}\n\n{kind}{warning}"
-        f"How to cite\n    {said['source']} {through}Chart: {said['chart']}.\n\n"
+        f"How to cite\n    {said['source']} Chart: {said['chart']}.\n\n"
         f"What it counts\n    {said['definition']}\n\n"
         "Files\n" + "".join(f"    {name}\n" for name in names) + "\n"
         "Each picture, page and slide carries a signature; the manifest carries that of the CSV.\n"
