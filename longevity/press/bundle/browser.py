@@ -10,6 +10,7 @@ import asyncio
 import atexit
 import base64
 import contextlib
+import logging
 import os
 import shutil
 import signal
@@ -249,6 +250,10 @@ def _home() -> Path:
         kept: Path = _kept["home"]
         return kept
 
+
+for _chatty in ("choreographer", "kaleido"):
+    # They warn of a browser that was ended, which is done here on purpose.
+    logging.getLogger(_chatty).setLevel(logging.ERROR)
 
 BROWSER = Browser()
 atexit.register(BROWSER.close)
