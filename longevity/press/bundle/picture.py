@@ -15,6 +15,7 @@ from typing import Any
 from longevity.branding import Branding
 from longevity.press.bundle import fonts, stable
 from longevity.press.bundle.browser import BROWSER, NoBrowserError
+from longevity.press.bundle.vectors import in_vectors
 from longevity.press.chart import Chart, Figure
 from longevity.press.charts.entry import Drawn
 from longevity.press.style import FONT, LIGHT
@@ -65,7 +66,7 @@ def svg(drawn: Drawn, branding: Branding, size: str, title: str = "") -> bytes:
 
 def plain_plot(figure: Figure, wide: float, tall: float) -> str:
     """The plot alone as SVG, its text never smaller than 12, its names the same every time."""
-    ready = copy.deepcopy(figure)
+    ready = in_vectors(copy.deepcopy(figure))
     for at, trace in enumerate(ready["data"]):
         trace["uid"] = f"t{at}"
     layout = ready["layout"]
