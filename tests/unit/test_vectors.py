@@ -1,4 +1,4 @@
-"""A heat map drawn for paper: each cell the colour it has on screen, none where nothing is known."""
+"""A heat map for paper: each cell the colour it has on screen, none where nothing is known."""
 
 from __future__ import annotations
 
