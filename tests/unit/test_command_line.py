@@ -532,3 +532,28 @@ def test_what_is_shown_first_needs_no_release(tmp_path: Path) -> None:
     assert help_text.code == 0
     for command in ("demo", "import", "check", "publish", "releases", "rollback", "queries"):
         assert command in help_text.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("export", "year-to-dat"), "Did you mean 'year-to-date'?"),
+        (("export", "year-to-date", "--set", "measure=victim"), "Did you mean 'victims'?"),
+        (("export", "year-to-date", "--format", "jpg"), "There is no format 'jpg'"),
+        (("verify",), "is not a file"),
+    ],
+)
+def test_a_bundle_that_cannot_be_is_wrong_use(
+    run: Run, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    where = ("--out", str(tmp_path)) if words[0] == "export" else (str(tmp_path / "none"),)
+    assert_refused(run(*words, *where), 2, said)
+
+
+def test_a_bundle_without_pictures_is_written_and_verified(run: Run, tmp_path: Path) -> None:
+    made = run("export", "months", "--format", "csv,pptx", "--out", str(tmp_path))
+    assert made.code == 0
+    paths = made.out.splitlines()
+    assert [Path(path).suffix for path in paths] == [".pptx", ".csv", ".txt", ".json"]
+    for path in paths:
+        assert run("verify", path).code == 0

@@ -178,3 +178,21 @@ def test_an_unknown_city_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         loaded.city("esat")
     assert str(error.value) == "There is no city 'esat' in elsewhere.toml. Did you mean 'east'?"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('accent = "blue"', "Write a colour"),
+        ('logo = "none.png"', "which is not there"),
+        ('logo = "logo.svg"', "Give a PNG"),
+        (f'footer = "{"x" * 81}"', "longer than 80"),
+        ('colour = "#000000"', "is not a known key"),
+    ],
+)
+def test_branding_is_read_strictly(line: str, words: str, tmp_path: Path) -> None:
+    own = (ROOT / "longevity.toml").read_text(encoding="utf-8").replace('accent = "#0067A5"', line)
+    path = tmp_path / "longevity.toml"
+    path.write_text(own, encoding="utf-8")
+    with pytest.raises(ConfigError, match=words):
+        configuration.load(path, tmp_path, {})

@@ -1,0 +1,181 @@
+"""Every chart in every format, opened by readers of others; and a browser that is killed."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from PIL import Image
+from pptx import Presentation
+from pypdf import PdfReader
+
+from longevity.press import bundle, chromium
+from longevity.press.bundle import picture
+from longevity.press.bundle.browser import Browser
+from longevity.press.bundle.verify import Outcome
+from longevity.press.charts import catalogue
+from longevity.settings import Settings
+from tests import bundled
+
+pytestmark = [pytest.mark.audit, pytest.mark.browser]
+PUBLIC = [name for name, entry in catalogue.ENTRIES.items() if not entry.why_not_public]
+SVG = "{http://www.w3.org/2000/svg}"
+SLIDE = 13.333  # inches
+LONGEST = "Upper Westside of the Meadows and the Long Hill Reservation"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _needs_a_browser() -> None:
+    if chromium.find() is None:
+        pytest.skip("no Chromium starts here")
+
+
+def _numbers(text: str) -> set[float]:
+    return {float(one.replace(",", "")) for one in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(
+    name: str, published: Settings, tmp_path: Path
+) -> None:
+    drawn = bundled.drawn(published, name)
+    files = bundle.make(drawn, published)
+    again = bundle.make(drawn, published)
+    for path in bundle.write(files, tmp_path):
+        same = files[path.name] == again[path.name]
+        assert same or path.suffix in (".pdf", ".pptx", ".json"), path.name
+        assert bundled.judged(path, published).outcome is Outcome.HOLDS, path.name
+        if path.suffix == ".png":
+            with Image.open(path) as image:
+                image.load()
+                assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+                inches = image.width / 300
+                assert inches == pytest.approx(picture.SIZES[_size(path)][0] / 72, abs=0.01)
+        if path.suffix == ".svg":
+            _assert_legible(path)
+        if path.suffix == ".pdf":
+            text = PdfReader(path).pages[0].extract_text()
+            first = drawn.chart.title.split(" ")[0]
+            assert first in text
+            assert not PdfReader(path).pages[0].images
+            _assert_same_figures(ET.parse(path.with_suffix(".svg")), text)
+        if path.suffix == ".pptx":
+            _assert_deck(path, tmp_path)
+
+
+def _size(path: Path) -> str:
+    return path.stem.rpartition("-")[2]
+
+
+def _assert_same_figures(svg: ET.ElementTree[ET.Element], text: str) -> None:
+    """The page holds every number the picture holds."""
+    root = svg.getroot()
+    seen = " ".join("".join(one.itertext()) for one in root.iter(f"{SVG}text"))
+    assert _numbers(seen) <= _numbers(text) | _numbers(text.replace("\n", ""))
+
+
+def _assert_legible(path: Path) -> None:
+    """Text is text, and of 12 points at least at the size it is shown."""
+    root = ET.parse(path).getroot()
+    (inner,) = root.findall(f"{SVG}svg") or [root]
+    box = [float(one) for one in inner.get("viewBox", "0 0 960 540").split()]
+    shown = float(inner.get("width", "960").removesuffix("pt")) / box[2]
+    sizes = []
+    for text in inner.iter(f"{SVG}text"):
+        found = re.search(r"font-size: ?([\d.]+)px", text.get("style", ""))
+        if found and "".join(text.itertext()).strip():
+            sizes.append(float(found[1]) * shown)
+    assert min(sizes, default=12) >= 11.99, path.name
+
+
+def _assert_deck(path: Path, folder: Path) -> None:
+    """The native chart has the values of the CSV, each of them; the frame has alt text."""
+    slide = Presentation(str(path)).slides[0]
+    frame = next(shape for shape in slide.shapes if shape.name == "Chart")
+    assert frame._element._nvXxPr.cNvPr.get("descr")
+    csv = pd.read_csv(next(folder.glob("*.csv")))
+    if frame.has_chart:
+        known = {
+            round(float(one), 6) for column in csv.select_dtypes("number") for one in csv[column]
+        }
+        for series in frame.chart.plots[0].series:
+            values = [value for value in series.values if value is not None]
+            assert {round(value, 6) for value in values} <= known, series.name
+    for shape in slide.shapes:
+        if shape.has_text_frame:
+            for paragraph in shape.text_frame.paragraphs:
+                assert all(run.font.size.pt >= 12 for run in paragraph.runs), shape.name
+    assert slide.notes_slide.notes_text_frame.text
+
+
+def test_the_longest_name_and_the_largest_number_are_not_clipped(published: Settings) -> None:
+    drawn = bundled.drawn(published)
+    title = f"{LONGEST}: 1,234,567 people shot, of them 987,654 in {LONGEST} alone"
+    long = replace(drawn, chart=replace(drawn.chart, title=title, subtitle=f"{title}. {title}"))
+    for size, (wide, tall) in picture.SIZES.items():
+        shot = picture.png(picture.svg(long, published.branding, size), size)
+        with Image.open(io.BytesIO(shot)) as image:
+            assert image.size == (round(wide * 300 / 72), round(tall * 300 / 72))
+            edge = image.convert("L").crop((image.width - 60, 0, image.width, image.height))
+            assert edge.getextrema() == (255, 255), f"{size}: something runs over the edge"
+
+
+def test_libreoffice_renders_the_deck(published: Settings, tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("no LibreOffice on this machine")
+    files = bundle.make(bundled.drawn(published), published, ["pptx"])
+    deck = next(path for path in bundle.write(files, tmp_path) if path.suffix == ".pptx")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(deck)], check=True, capture_output=True, timeout=120)
+    page = PdfReader(deck.with_suffix(".pdf")).pages[0]
+    assert float(page.mediabox.width) == pytest.approx(SLIDE * 72, abs=1)
+
+
+def test_twenty_at_once_are_all_right_and_a_killed_browser_is_followed_by_another() -> None:
+    browser = Browser()
+
+    def svg(at: int) -> bytes:
+        return (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90" viewBox="0 0 90 90">'
+            f'<rect width="90" height="90" fill="rgb({at * 10},0,{255 - at * 10})"/></svg>'
+        ).encode()
+
+    def colour(at: int) -> tuple[int, ...]:
+        with Image.open(io.BytesIO(browser.png(svg(at), 90, 90))) as image:
+            found = image.convert("RGB").getpixel((100, 100))
+        assert isinstance(found, tuple)
+        return found
+
+    def kill() -> None:
+        time.sleep(0.4)
+        process = browser.process()
+        assert process is not None
+        os.killpg(process, signal.SIGKILL)
+
+    try:
+        colour(0)
+        first = browser.process()
+        killer = threading.Thread(target=kill)
+        killer.start()
+        with ThreadPoolExecutor(20) as threads:
+            found = list(threads.map(colour, range(20)))
+        killer.join()
+        assert found == [(at * 10, 0, 255 - at * 10) for at in range(20)]
+        assert colour(3) == (30, 0, 225)
+        assert browser.process() != first
+    finally:
+        browser.close()

@@ -1,0 +1,95 @@
+"""One chart as pictures: the same bytes twice, read by others, and an edit is found."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from longevity import command_line
+from longevity.press import bundle, chromium
+from longevity.press.bundle import browser, picture, signature
+from longevity.press.bundle.verify import Outcome
+from longevity.settings import Settings
+from tests import bundled
+from tests.conftest import TODAY
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The slide's pictures of one chart, by suffix."""
+    if chromium.find() is None:
+        pytest.skip("no Chromium starts here")
+    drawn = bundled.drawn(published)
+    made, again = (
+        bundle.make(drawn, published, ["png", "svg", "pdf"], sizes=["slide"]) for _ in range(2)
+    )
+    assert {n: d for n, d in made.items() if n.endswith((".png", ".svg"))} == {
+        n: d for n, d in again.items() if n.endswith((".png", ".svg"))
+    }
+    written = bundle.write(made, tmp_path_factory.mktemp("pictures"))
+    return {path.suffix: path for path in written}
+
+
+def test_pictures_hold_and_are_read_by_others(files: dict[str, Path], published: Settings) -> None:
+    for suffix in (".png", ".svg", ".pdf"):
+        assert bundled.judged(files[suffix], published).outcome is Outcome.HOLDS, suffix
+    with Image.open(files[".png"]) as image:
+        assert image.size == (4000, 2250)
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    page = PdfReader(files[".pdf"]).pages[0]
+    drawn = bundled.drawn(published)
+    for city, own in drawn.chart.table.groupby("city"):
+        name = published.cities[str(city)].name
+        assert f"{name} {own.loc[own['year'].idxmax(), 'victims']}" in page.extract_text()
+    assert not page.images  # vectors
+
+
+def test_one_pixel_is_an_edit(files: dict[str, Path], published: Settings, tmp_path: Path) -> None:
+    data = files[".png"].read_bytes()
+    with Image.open(io.BytesIO(data)) as image:
+        changed = image.copy()
+    changed.putpixel((5, 5), (0, 0, 0))
+    saved = io.BytesIO()
+    changed.save(saved, "PNG")
+    # The forger keeps our signature.
+    at = data.index(b"iTXt" + signature.KEYWORD) - 4
+    chunk = data[at : at + 12 + int.from_bytes(data[at : at + 4], "big")]
+    path = tmp_path / "forged.png"
+    path.write_bytes(saved.getvalue()[:-12] + chunk + saved.getvalue()[-12:])
+    assert bundled.judged(path, published).outcome is Outcome.EDITED
+
+
+def test_one_byte_of_a_page_is_an_edit(
+    files: dict[str, Path], published: Settings, tmp_path: Path
+) -> None:
+    data = bytearray(files[".pdf"].read_bytes())
+    data[len(data) // 2] ^= 1
+    path = tmp_path / "forged.pdf"
+    path.write_bytes(data)
+    assert bundled.judged(path, published).outcome is not Outcome.HOLDS
+
+
+def test_without_a_browser_the_rest_is_made_and_what_to_install_is_said(
+    published: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LONGEVITY_CHROMIUM", str(tmp_path / "none"))
+    monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
+    monkeypatch.setattr(browser, "_kept", {})
+    monkeypatch.setattr(picture, "BROWSER", browser.Browser())
+    out = tmp_path / "out"
+    code = command_line.main(["export", "year-to-date", "--out", str(out)], TODAY)
+    said = capsys.readouterr()
+    assert code == 1
+    assert "Install one" in said.err
+    assert {path.suffix for path in out.iterdir()} == {".pptx", ".csv", ".txt", ".json"}
+    (csv,) = out.glob("*.csv")
+    assert command_line.main(["verify", str(csv)], TODAY) == 0
