@@ -101,9 +101,7 @@ ENTRIES = (
     ),
     Entry("months", "Month by month, one row a city", (MEASURE,), _months, kind="bars"),
     Entry("twelve-months", "Twelve months at a time", (MEASURE,), _twelve_months),
-    Entry(
-        "newest-weeks", "The newest weeks, which still grow", (), _newest_weeks, kind="bars"
-    ),
+    Entry("newest-weeks", "The newest weeks, which still grow", (), _newest_weeks, kind="bars"),
     Entry("gun-share", "Homicides by firearm, year by year", (), _gun_share, kind="bars"),
     Entry(
         "published-record",

@@ -253,9 +253,7 @@ ENTRIES = (
     _entry(
         "community-events",
         "Community events",
-        _simple(
-            "community_events", lambda desk, frame, drawing: drawn_home.events(frame, drawing)
-        ),
+        _simple("community_events", lambda desk, frame, drawing: drawn_home.events(frame, drawing)),
         "Those who come are few in each neighbourhood.",
         kind="bars",
     ),

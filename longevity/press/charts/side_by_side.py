@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pandas as pd
+
 from longevity.measures import baselines, comparison, funnel, rates, side_by_side, windows
 from longevity.measures.comparison import Spread
 from longevity.press.chart import Chart
@@ -23,7 +25,7 @@ def against_baselines(desk: Desk, measure: str) -> list[baselines.YearToDate]:
     answer = desk.ask("year_to_date_by_city")
     about = desk.ask("cities").frame
     days = {
-        str(city): None if day is None or day != day else day.date()
+        str(city): None if pd.isna(day) else day.date()
         for city, day in zip(about["city"], about["data_through"], strict=True)
     }
     fair = windows.fair(days, desk.cities)
