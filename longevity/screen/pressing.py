@@ -14,7 +14,7 @@ from longevity.measures import titles
 from longevity.measures.titles import Title
 from longevity.measures.wording import plain
 from longevity.press import bundle, thumbnails
-from longevity.press.bundle.browser import NoBrowser
+from longevity.press.bundle.browser import NoBrowserError
 from longevity.press.charts import catalogue
 from longevity.press.charts.entry import SUBJECTS, Drawn, Entry
 from longevity.press.desk import Desk
@@ -131,7 +131,7 @@ def preview(pressed: Pressed, size: str) -> Files:
     """Show the very picture that is handed out at this size; none where no browser starts."""
     try:
         made = _made(pressed.key, ("png",), (size,), pressed)
-    except NoBrowser as error:
+    except NoBrowserError as error:
         st.warning(plain(str(error)), icon=":material/download:")
         st.caption("Without one the slide with its native chart and the rows can still be had.")
         parts.figure(pressed.drawn.chart.figure, pressed.drawn.chart.alt, "press.figure")
