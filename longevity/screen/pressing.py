@@ -25,7 +25,7 @@ from longevity.settings import Settings
 SIZES = {"slide": "Slide, 16:9", "square": "Square", "letter": "Letter"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
 MOST = 48  # files of charts kept
-ACROSS = 4  # tiles in a row
+TILE = 166  # pixels: two beside each other on a phone
 MIME = {
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
@@ -76,14 +76,15 @@ def tiles(chosen: Entry, desk: Desk) -> None:
         for entry in catalogue.ENTRIES.values()
         if entry.subject == chosen.subject and not entry.why_not_public
     ]
-    for at in range(0, len(others), ACROSS):
-        for column, entry in zip(st.columns(ACROSS), others[at : at + ACROSS], strict=False):
-            with column, st.container(border=True):
-                st.html(thumbnails.of_kind(entry.kind, desk.theme))
+    with st.container(horizontal=True):
+        for entry in others:
+            with st.container(border=True, width=TILE):
+                st.image(thumbnails.of_kind(entry.kind, desk.theme), alt="")
                 st.button(
                     entry.title,
                     key=f"press.tile.{entry.name}",
-                    type="primary" if entry.name == chosen.name else "secondary",
+                    type="tertiary",
+                    icon=":material/check:" if entry.name == chosen.name else None,
                     width="stretch",
                     on_click=_open,
                     args=(entry.name,),
@@ -154,7 +155,6 @@ def downloads(pressed: Pressed, size: str, pictured: Files) -> None:
         f"{stem}.zip",
         "application/zip",
         lambda: _zipped(_made(pressed.key, formats, tuple(SIZES), pressed)),
-        True,
     )
     with st.container(horizontal=True):
         for name, data in pictured.items():
@@ -181,7 +181,6 @@ def _button(
     name: str,
     mime: str,
     data: Callable[[], bytes],
-    first: bool = False,
 ) -> None:
     st.download_button(
         label,
@@ -189,7 +188,6 @@ def _button(
         file_name=name,
         mime=mime,
         key=f"press.{name.rsplit('.', 1)[-1]}",
-        type="primary" if first else "secondary",
         icon=":material/download:",
         on_click=exports.noting(home, name, pressed.drawn.about),
     )

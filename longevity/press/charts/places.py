@@ -87,9 +87,9 @@ def _map(desk: Desk, values: Mapping[str, str]) -> Made:
     chart = replace(
         screen,
         name=f"{measure}-{show}-by-neighbourhood",
-        title=f"{desk.cities[city]}: {told.shades.unit}, {period.name}"
-        if show == neighbourhood_changes.CHANGE
-        else places.where(located_in(told, city), of_city, measure, desk.cities, period.during),
+        title=places.where(located_in(told, city), of_city, measure, desk.cities, period.during)
+        if show == rates.COUNT
+        else f"{desk.cities[city]}: {told.shades.unit}, {period.name}",
         subtitle=f"{told.shades.unit[:1].upper()}{told.shades.unit[1:]}, by neighbourhood. {lost}",
         print_figure=printed_maps.areas(own, boundaries, drawing, told.shades, SIZE),
         table=own.drop(columns=["said"]),

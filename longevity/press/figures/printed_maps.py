@@ -16,7 +16,7 @@ from longevity.press.figures.maps import Key, legend
 from longevity.press.style import layout
 
 BORDER = "#6B747C"
-KEY = 84  # pixels below the map
+KEY = 190  # pixels beside the map
 Ring = list[tuple[float, float]]
 
 
@@ -37,18 +37,29 @@ def areas(
     ]
     key = legend(shades, drawing, set(frame["state"]))
     hidden = {"visible": False, "showgrid": False, "zeroline": False}
+    places = [
+        (lon * shrink, lat)
+        for each in boundaries["features"]
+        for ring in _rings(each["geometry"])
+        for lon, lat in ring
+    ] or [(0.0, 0.0), (1.0, 1.0)]
+    across, up = ([min(ends), max(ends)] for ends in zip(*places, strict=True))
+    # Over the key, where it covers no area.
+    marks = [note | {"xanchor": "left", "xshift": 12} for note in drawing.marks(inside=True)]
     return {
         "data": [*traces, *key["data"]],
         "layout": layout(
             drawing.theme,
-            size[1] + KEY,
-            annotations=drawing.marks(inside=True),
+            size[1],
+            annotations=marks,
             showlegend=True,
-            legend=key["layout"]["legend"] | {"y": 0, "yanchor": "top", "yref": "paper"},
-            xaxis=hidden,
+            legend=key["layout"]["legend"]
+            | {"orientation": "v", "x": 1.02, "y": 0, "yanchor": "bottom"},
+            xaxis=hidden | {"range": across},
             # One degree is as far up as across, so that a city keeps its shape.
-            yaxis=hidden | {"scaleanchor": "x", "scaleratio": 1, "rangemode": "normal"},
-            margin={"l": 4, "r": 4, "t": 4, "b": KEY},
+            yaxis=hidden
+            | {"range": up, "scaleanchor": "x", "scaleratio": 1, "rangemode": "normal"},
+            margin={"l": 4, "r": KEY, "t": 4, "b": 4},
         ),
     }
 
