@@ -18,9 +18,8 @@ if visit.viewer.named_scope is None:
     told = visit.ask("lattice_funnel")
     parts.answer_sentence(public_forms.came(told.frame, visit.cities))
     parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
-    if not told.frame.empty:
-        parts.catalogued(visit, "call-in-steps", "call_ins.steps")
     parts.table(public_forms.steps(told.frame, visit.cities), told, "call_ins.public")
+    parts.to_press("call-in-steps", {})
     st.stop()
 guard.operational(visit)
 city, names = filters.own_city(visit)

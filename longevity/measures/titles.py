@@ -32,7 +32,21 @@ CLASSES = {word: kind for kind, words in WORDS.items() for word in words.split()
 SPELLED = {
     word: str(number)
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
     )
 }
 NUMBER = re.compile(r"\d[\d,.\u00a0\u202f]*\d|\d")

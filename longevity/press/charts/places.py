@@ -89,7 +89,7 @@ def _map(desk: Desk, values: Mapping[str, str]) -> Made:
         name=f"{measure}-{show}-by-neighbourhood",
         title=places.where(located_in(told, city), of_city, measure, desk.cities, period.during)
         if show == rates.COUNT
-        else f"{desk.cities[city]}: {told.shades.unit}, {period.name}",
+        else f"{desk.cities[city]}: {told.shades.unit}, {period.during}",
         subtitle=f"{told.shades.unit[:1].upper()}{told.shades.unit[1:]}, by neighbourhood. {lost}",
         print_figure=printed_maps.areas(own, boundaries, drawing, told.shades, SIZE),
         table=own.drop(columns=["said"]),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from longevity.errors import DataError
 from longevity.measures import public_forms
 from longevity.press.chart import Chart
-from longevity.press.charts.entry import PROGRAM, Entry
+from longevity.press.charts.entry import CITY, PROGRAM, Entry
 from longevity.press.desk import Desk
 from longevity.press.figures import shares
 from longevity.warehouse.warehouse import Answer
@@ -20,8 +20,11 @@ def _steps(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("lattice_funnel")
     if answer.frame.empty:
         raise DataError(public_forms.came(answer.frame, desk.cities), WAIT)
-    title = f"From invitation to service, call-ins of {public_forms.year(answer.frame)}"
-    return shares.steps(answer.frame, desk.drawing(), title), (answer,)
+    city = values["city"]
+    own = answer.frame[answer.frame["city"] == city]
+    year = public_forms.year(answer.frame)
+    title = f"{desk.cities[city]}: from invitation to service, call-ins of {year}"
+    return shares.steps(own, desk.drawing(), title), (answer,)
 
 
 def _promises(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -33,7 +36,9 @@ def _promises(desk: Desk, values: Mapping[str, str]) -> Made:
 
 
 ENTRIES = (
-    Entry("call-in-steps", "From invitation to service", (), _steps, subject=PROGRAM, kind="rows"),
+    Entry(
+        "call-in-steps", "From invitation to service", (CITY,), _steps, subject=PROGRAM, kind="rows"
+    ),
     Entry(
         "promises-by-year",
         "Promises by the year they began in",

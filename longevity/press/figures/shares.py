@@ -181,7 +181,7 @@ def steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         subtitle="Members not in custody, counted once an invitation. Withheld: a count of few "
         "people, or one that would give it back.",
         figure=figure if len(framed) else {"data": [], "layout": figure["layout"]},
-        alt=public_forms.came(frame, drawing.cities),
+        alt="; ".join(f"{row['label']}: {row['note']}" for row in rows) or public_forms.NONE_YET,
         table=frame.drop(columns="cut_on", errors="ignore"),
     )
 
