@@ -29,26 +29,8 @@ WORDS = {
     "prevented saved proves proven",
 }
 CLASSES = {word: kind for kind, words in WORDS.items() for word in words.split()}
-SPELLED = {
-    word: str(number)
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ]
-    )
-}
+NAMED = "zero one two three four five six seven eight nine ten eleven twelve"
+SPELLED = {word: str(number) for number, word in enumerate(NAMED.split(" "))}
 NUMBER = re.compile(r"\d[\d,.\u00a0\u202f]*\d|\d")
 WORD = re.compile(r"[^\W\d_]+")
 

@@ -140,7 +140,7 @@ def tabs(label: str, key: str, names: Mapping[str, str]) -> str:
     chosen = st.segmented_control(
         label, list(names), format_func=lambda c: names.get(c, c), key=key, required=True
     )
-    answer = chosen if chosen in names else next(iter(names))
+    answer = next(iter(names)) if chosen is None else chosen
     link.keep(key, answer, answer == next(iter(names)))
     return answer
 

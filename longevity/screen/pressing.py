@@ -160,7 +160,7 @@ def downloads(pressed: Pressed, size: str, pictured: Files) -> None:
         for name, data in pictured.items():
             if name.endswith(".png"):
                 label = f"PNG, {SIZES[size].lower()}"
-                _button(pressed, label, name, "image/png", lambda data=data: data)
+                _button(pressed, label, name, "image/png", data)
         for one in formats:
             if one in NAMES:
                 made = _later(pressed, one)
@@ -180,7 +180,7 @@ def _button(
     label: str,
     name: str,
     mime: str,
-    data: Callable[[], bytes],
+    data: bytes | Callable[[], bytes],
 ) -> None:
     st.download_button(
         label,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from longevity.errors import DataError
 from longevity.measures import evaluation, evaluation_checks, evaluation_rows
 from longevity.measures import evaluation_words as words
-from longevity.measures.evaluation import Evaluation
+from longevity.measures.evaluation import ALL, GMI, Evaluation
 from longevity.press.chart import Chart
 from longevity.press.charts.entry import CITY, EVALUATED, Entry, Parameter
 from longevity.press.desk import Desk
@@ -108,10 +108,10 @@ def _means(desk: Desk, values: Mapping[str, str]) -> Made:
 
 
 def _series(desk: Desk) -> Mapping[str, str]:
-    public = {evaluation_rows.ALL: "All shootings"}
+    public = {ALL: "All shootings"}
     if desk.viewer.named_scope is None:
         return public
-    return {**public, evaluation_rows.GMI: "With group members"}
+    return {**public, GMI: "With group members"}
 
 
 ENTRIES = (
