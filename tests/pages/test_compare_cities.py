@@ -102,7 +102,7 @@ def test_the_public_is_told_of_people_from_the_closed_year_only(
     assert not app.exception
     assert sum("for the state and for each city" in info.value for info in app.info) == 1
     told = " ".join(map(screens.seen, screens.texts(app)))
-    young = told.count(" are known to be Black men under 30")
+    young = told.count(") are known to be Black men under 30")
     assert young == len(published.cities)
     charts = [text for text in screens.texts(app) if ", 2025" in text and "By " in text]
     assert len(charts) == 4
