@@ -4,7 +4,6 @@ import streamlit as st
 
 from longevity.measures import counts, wording
 from longevity.measures.wording import plain
-from longevity.press.figures import trends
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("State briefing")
@@ -42,32 +41,14 @@ for card, (city, name) in zip(st.columns(len(named)), named.items(), strict=True
         help=f"Compared with {change.when}, 1 January to {wording.short_day(through)}.",
     )
 
-drawing = visit.drawing()
-parts.chart(
-    trends.same_days(
-        to_date.frame,
-        drawing,
-        measure,
-        counts.same_days_title(to_date.frame, measure, through, visit.cities),
-        through,
-    ),
-    to_date,
-    "briefing.ytd",
-)
+parts.catalogued(visit, "year-to-date", "briefing.ytd", measure=measure)
 
 st.subheader("The last 28 days")
 rolling = visit.ask("rolling_by_city")
 parts.table(counts.windows(rolling.frame, measure, visit.cities), rolling, "briefing.rolling")
 
 st.subheader("Month by month")
-months = visit.ask("victims_by_month", date_from=f"{through.year - 2}-01-01")
-parts.chart(
-    trends.months(
-        months.frame, drawing, measure, counts.months_title(months.frame, measure, visit.cities)
-    ),
-    months,
-    "briefing.months",
-)
+parts.catalogued(visit, "months", "briefing.months", measure=measure)
 
 st.subheader(f"Share of {visit.settings.state}")
 shares = visit.ask("homicides_share_of_state")
@@ -82,6 +63,5 @@ else:
     )
 parts.table(shares.frame, shares, "briefing.share")
 
-guns = visit.ask("gun_share_by_city_year")
-st.markdown(plain(counts.gun_share(guns.frame, through.year, visit.cities, least)))
-parts.table(parts.named(guns.frame, visit), guns, "briefing.guns", folded=True)
+st.subheader("Homicides by firearm")
+parts.catalogued(visit, "gun-share", "briefing.guns")

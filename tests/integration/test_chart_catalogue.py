@@ -1,0 +1,159 @@
+"""The catalogue of charts: each draws, for the public alike whoever asks, and maps print alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from longevity.errors import DataError
+from longevity.measures.evaluation import Evaluation
+from longevity.measures.provisional import Provisional
+from longevity.press import thumbnails
+from longevity.press.charts import catalogue
+from longevity.press.charts.entry import SUBJECTS, Drawn, Entry
+from longevity.press.desk import Desk
+from longevity.press.style import LIGHT
+from longevity.release.store import Store
+from longevity.settings import Settings
+from longevity.warehouse import viewers
+from longevity.warehouse.warehouse import Answer, Warehouse
+from tests import odd_release
+from tests.charts import assert_valid, is_marked
+from tests.conftest import TODAY
+
+PUBLIC = [entry for entry in catalogue.ENTRIES.values() if not entry.why_not_public]
+INSIDE = [entry for entry in catalogue.ENTRIES.values() if entry.why_not_public]
+FEW = 4  # choices of a parameter tried when it has more
+
+
+class Remembering(Desk):
+    """A desk that computes an evaluation and the growth of weeks once a city."""
+
+    kept: ClassVar[dict[Any, Any]] = {}
+
+    def evaluated(self, city: str, months: Answer) -> Evaluation:
+        about = months.provenance
+        key = (about.release_id, city, about.query)
+        if key not in self.kept:
+            self.kept[key] = super().evaluated(city, months)
+        return self.kept[key]
+
+    def growth(self, entered: Answer, through: date) -> dict[str, Provisional]:
+        key = (entered.provenance.release_id, through)
+        if key not in self.kept:
+            self.kept[key] = super().growth(entered, through)
+        return self.kept[key]
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk at the odd release, as the public."""
+    settings = odd_release.released(Path(tmp_path_factory.mktemp("odd")))
+    opened = Warehouse(Store(settings.home).current(), settings)
+    yield Remembering(settings, viewers.PUBLIC, opened, TODAY)
+    opened.close()
+
+
+def choices(entry: Entry, desk: Desk) -> list[Mapping[str, str]]:
+    """The defaults, then each parameter's choices one at a time."""
+    tried: list[Mapping[str, str]] = [{}]
+    for parameter in entry.parameters:
+        offered = list(parameter.choices(desk))
+        some = offered if len(offered) <= FEW else [*offered[: FEW - 1], offered[-1]]
+        tried += [{parameter.name: value} for value in some[1:]]
+    return tried
+
+
+def assert_whole(drawn: Drawn) -> None:
+    chart = drawn.chart
+    assert chart.title
+    assert chart.subtitle
+    assert chart.alt
+    assert chart.figure["data"]
+    assert len(chart.table)
+    assert_valid(chart.figure)
+    assert_valid(chart.printed)
+
+
+@pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
+def test_a_chart_draws_with_every_choice_as_public(
+    entry: Entry, warehouse: Warehouse, published: Settings
+) -> None:
+    desk = Remembering(published, viewers.PUBLIC, warehouse, TODAY)
+    for values in choices(entry, desk):
+        try:
+            drawn = entry.draw(desk, values)
+        except DataError as error:
+            assert values, f"the bare name must answer: {error}"
+            continue
+        assert_whole(drawn)
+        if entry.name != "published-record":  # others' figures are real
+            assert is_marked(drawn.chart.printed)
+        assert {answer.provenance.viewer for answer in drawn.answers} == {"public"}
+
+
+@pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
+def test_a_chart_of_an_odd_release_draws_or_says_why_not(entry: Entry, odd: Desk) -> None:
+    for values in choices(entry, odd):
+        try:
+            drawn = entry.draw(odd, values)
+        except DataError as error:
+            assert str(error).endswith(".")
+            continue
+        assert_valid(drawn.chart.printed)
+        assert drawn.chart.alt
+
+
+@pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
+def test_what_the_state_takes_along_is_the_public_chart(
+    entry: Entry, warehouse: Warehouse, published: Settings
+) -> None:
+    ours = Remembering(published, viewers.STATE, warehouse, TODAY).public()
+    theirs = Desk(published, viewers.PUBLIC, warehouse, TODAY)
+    if entry.subject == "Did it change" and entry.name != "evaluation":
+        pytest.skip("the same evaluation as the chart of what happened")
+    mine, anybodys = entry.draw(ours), entry.draw(theirs)
+    assert mine.chart.figure == anybodys.chart.figure
+    assert mine.chart.table.equals(anybodys.chart.table)
+    assert not any(answer.provenance.not_for_release for answer in mine.answers)
+
+
+@pytest.mark.parametrize("entry", INSIDE, ids=lambda entry: entry.name)
+def test_a_chart_that_stays_inside_draws_for_the_state_and_says_why(
+    entry: Entry, warehouse: Warehouse, published: Settings
+) -> None:
+    desk = Desk(published, viewers.STATE, warehouse, TODAY)
+    assert_whole(entry.draw(desk))
+    city = next(iter(published.cities))
+    assert entry.draw(desk, {"city": city}).chart.alt
+    assert entry.why_not_public.endswith(".")
+    instead = entry.why_not_public.partition("“")[2].partition("”")[0]
+    assert not instead or instead in {other.title for other in PUBLIC}
+
+
+@pytest.mark.parametrize("show", ["count", "rate", "change"])
+def test_the_printed_map_has_the_colours_of_the_screens(
+    show: str, warehouse: Warehouse, published: Settings
+) -> None:
+    desk = Desk(published, viewers.PUBLIC, warehouse, TODAY)
+    chart = catalogue.named("area-map").draw(desk, {"show": show}).chart
+    (screen,) = chart.figure["data"]
+    scale = {round(at * screen["zmax"]): colour for at, colour in screen["colorscale"]}
+    on_screen = {name: scale[z] for name, z in zip(screen["locations"], screen["z"], strict=True)}
+    printed = {
+        trace["name"]: trace["fillcolor"] for trace in chart.printed["data"] if "fill" in trace
+    }
+    assert printed == on_screen
+    assert len(set(printed.values())) > 1
+    key = {t["marker"]["color"] for t in chart.printed["data"] if t["mode"] == "markers"}
+    assert set(printed.values()) <= key
+
+
+def test_every_chart_has_a_place_in_the_list_and_a_drawing() -> None:
+    for entry in catalogue.ENTRIES.values():
+        assert entry.subject in SUBJECTS
+        assert thumbnails.of_kind(entry.kind, LIGHT).startswith("<svg")
