@@ -1,0 +1,145 @@
+"""The weekly page: one letter page in black and white, whatever the week held.
+
+Typst sets it from data: no label is ever read as markup. Lists are shortened, with
+"and N more", until it is one page; type is never made smaller.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from longevity.errors import DataError
+from longevity.press.desk import Desk
+from longevity.press.documents import week_map
+from longevity.press.documents.week_told import Section, Told
+
+TEMPLATE = Path(__file__).with_name("weekly.typ")
+NOT_FOR_RELEASE, SYNTHETIC = "NOT FOR RELEASE", "SYNTHETIC"
+LONGEST_CELL, LONGEST_SENTENCE = 26, 400
+# The most rows a list shows, and the map's height in inches, tried until all fits one page.
+TRIES = ((12, 2.1), (9, 2.0), (7, 1.9), (5, 1.8), (4, 1.6), (3, 1.4), (2, 1.2), (1, 0.9), (0, 0.0))
+WIDTHS: dict[str, list[float]] = {"compared": [1.2, 0.35, 1.5, 1.5, 1.5, 1.5]}
+RIGHT = ("call_ins", "home", "met")
+
+
+def pdf(desk: Desk, told: Told) -> bytes:
+    """The page as a PDF of exactly one letter page; DataError if it cannot be set."""
+    import typst
+
+    compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts())
+    for most, tall in TRIES:
+        data = json.dumps(_data(desk, told, most, tall), ensure_ascii=False)
+        try:
+            compiled, pages = _set(compiler, data)
+        except typst.TypstError as error:
+            raise DataError(f"The weekly page of {told.name} cannot be set.") from error
+        if pages == 1:
+            return compiled
+    raise DataError(f"The weekly page of {told.name} does not fit one page.")
+
+
+def file_name(told: Told, synthetic: bool) -> str:
+    """What the page is called where nobody named it."""
+    return marked(f"weekly-{told.city}-{told.week.ending.isoformat()}.pdf", synthetic)
+
+
+def marked(name: str, synthetic: bool) -> str:
+    """A file's name that says what is in it: what it does not say yet is set before it."""
+    for word, needed in ((SYNTHETIC, synthetic), (NOT_FOR_RELEASE.replace(" ", "-"), True)):
+        if needed and word not in name:
+            name = f"{word}-{name}"
+    return name
+
+
+def write(out: Path, content: bytes) -> None:
+    """Write the file whole or not at all: a reader never finds half a page."""
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=".weekly-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o640)
+        os.replace(name, out)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _set(compiler: Any, data: str) -> tuple[bytes, int]:
+    compiled = compiler.compile(format="pdf", sys_inputs={"told": data}, timestamp=0)
+    pages = json.loads(compiler.query("<pages>", field="value", one=True))
+    return bytes(compiled), int(pages)
+
+
+@cache
+def _fonts() -> Any:
+    import font_source_sans_pro
+    import typst
+
+    folder = Path(font_source_sans_pro.__file__).parent / "files"
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+
+
+def _data(desk: Desk, told: Told, most: int, tall: float) -> dict[str, Any]:
+    """Everything the template shows, as text."""
+    marks = [NOT_FOR_RELEASE, *([SYNTHETIC] if desk.synthetic else [])]
+    lists = {one.name: _list(one, most) for one in told.lists}
+    month = dict(zip(told.month["neighbourhood"], told.month["incidents"], strict=True))
+    week = dict(zip(told.this_week["neighbourhood"], told.this_week["incidents"], strict=True))
+    drawn = week_map.svg(desk.boundaries(told.city), month, week) if tall else ""
+    return {
+        "title": f"{' '.join(marks)}: {told.name}, weekly review, {told.week.words}",
+        "author": desk.settings.program,
+        "marks": marks,
+        "name": _short(told.name),
+        "when": f"The week {told.week.words}, told as of {told.week.as_of:%-d %B %Y}",
+        "headline": _short(told.headline, LONGEST_SENTENCE),
+        "change": _short(told.change, LONGEST_SENTENCE),
+        "figures": [[what, many] for what, many in told.figures],
+        "compared": _list(told.comparisons, 100),
+        "left": [lists[name] for name in ("shootings", "promises", "messages")],
+        "right": [lists[name] for name in RIGHT if _says_more(lists, name)],
+        "places": _list(told.places, min(most, 6)),
+        "map": drawn,
+        "tall": tall,
+        "alt": week_map.alt(month, week),
+        "notes": [_short(note, LONGEST_SENTENCE) for note in told.notes],
+        "source": _short(told.lists[0].answer.provenance.source, LONGEST_SENTENCE),
+    }
+
+
+def _says_more(lists: dict[str, dict[str, Any]], name: str) -> bool:
+    """The list of who came home stands only where there is one: its words are in the one before."""
+    return name != "met" or bool(lists[name]["rows"]) or bool(lists[name]["more"])
+
+
+def _list(one: Section, most: int) -> dict[str, Any]:
+    left = len(one.rows) - most
+    # One row left out takes as much room as the words that say so.
+    shown = one.rows if left <= 1 and most else one.rows[:most]
+    left = len(one.rows) - len(shown)
+    return {
+        "title": one.title,
+        "sentence": _short(one.sentence, LONGEST_SENTENCE),
+        "header": list(one.header),
+        "rows": [[_short(cell, LONGEST_CELL if most < 100 else 60) for cell in r] for r in shown],
+        "widths": WIDTHS.get(one.name, [0.0] * len(one.header)),
+        "more": f"and {left} more, see the screen" if left else "",
+    }
+
+
+def _short(text: str, longest: int = 60) -> str:
+    """Text on one line, without signs that steer its direction, cut where it is too long."""
+    kept = "".join(
+        " " if sign.isspace() and sign != "\u00a0" else sign
+        for sign in text
+        if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
+    return kept if len(kept) <= longest else f"{kept[: longest - 1].rstrip()}…"
