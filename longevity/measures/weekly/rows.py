@@ -11,13 +11,13 @@ from longevity.measures import wording
 from longevity.measures.weekly.week import Week
 
 Row = tuple[str, ...]
-SHOOTINGS = ("Day", "Neighbourhood", "Shot", "Killed", "Group-involved", "Reviewed", "Promise")
+SHOOTINGS = ("Day", "Neighbourhood", "Shot", "Killed", "Group", "Reviewed", "Promise")
 PROMISES = ("Group", "Shot on", "Days left", "Window ends")
 MESSAGES = ("Day", "Neighbourhood", "Groups", "Notified within 72 hours")
 CALL_INS = ("Call-in", "Day", "Came")
 HOME = ("Person", "Expected", "From")
 MET = ("Person", "Released", "Met")
-PLACES = ("Neighbourhood", "Shootings, 7 days", "Shootings, 28 days")
+PLACES = ("Shootings by place", "7 days", "28 days")
 NOT_ON_MAP = "On no map"
 
 GMI = {"confirmed": "yes", "suspected": "suspected", "none": "no", "unknown": "unknown"}

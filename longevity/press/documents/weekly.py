@@ -22,10 +22,27 @@ from longevity.press.documents.week_told import Section, Told
 TEMPLATE = Path(__file__).with_name("weekly.typ")
 NOT_FOR_RELEASE, SYNTHETIC = "NOT FOR RELEASE", "SYNTHETIC"
 LONGEST_CELL, LONGEST_SENTENCE = 26, 400
-# The most rows a list shows, and the map's height in inches, tried until all fits one page.
-TRIES = ((12, 2.1), (9, 2.0), (7, 1.9), (5, 1.8), (4, 1.6), (3, 1.4), (2, 1.2), (1, 0.9), (0, 0.0))
-WIDTHS: dict[str, list[float]] = {"compared": [1.2, 0.35, 1.5, 1.5, 1.5, 1.5]}
-RIGHT = ("call_ins", "home", "met")
+# The most rows a list shows, the map's height in inches and the size of type in points, tried
+# until all fits one page.
+TRIES = (
+    (16, 2.4, 11),
+    (14, 2.2, 10),
+    (11, 2.1, 10),
+    (9, 2.0, 10),
+    (7, 1.9, 10),
+    (5, 1.8, 10),
+    (4, 1.6, 10),
+    (3, 1.4, 10),
+    (2, 1.2, 10),
+    (1, 0.9, 9.5),
+    (0, 0.0, 9.5),
+)
+WIDTHS: dict[str, list[float]] = {
+    "compared": [1.35, 0.4, 1.5, 1.5, 1.5, 1.5],
+    "shootings": [1, 1.5, 0.5, 0.6, 1, 0.9, 1.1],
+    "places": [2, 0.8, 0.8],
+}
+LEFT, RIGHT = ("shootings", "promises", "messages", "home", "met"), ("call_ins",)
 
 
 def pdf(desk: Desk, told: Told) -> bytes:
@@ -33,8 +50,8 @@ def pdf(desk: Desk, told: Told) -> bytes:
     import typst
 
     compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts())
-    for most, tall in TRIES:
-        data = json.dumps(_data(desk, told, most, tall), ensure_ascii=False)
+    for most, tall, size in TRIES:
+        data = json.dumps(_data(desk, told, most, tall, size), ensure_ascii=False)
         try:
             compiled, pages = _set(compiler, data)
         except typst.TypstError as error:
@@ -87,7 +104,7 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
 
-def _data(desk: Desk, told: Told, most: int, tall: float) -> dict[str, Any]:
+def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[str, Any]:
     """Everything the template shows, as text."""
     marks = [NOT_FOR_RELEASE, *([SYNTHETIC] if desk.synthetic else [])]
     lists = {one.name: _list(one, most) for one in told.lists}
@@ -95,6 +112,7 @@ def _data(desk: Desk, told: Told, most: int, tall: float) -> dict[str, Any]:
     week = dict(zip(told.this_week["neighbourhood"], told.this_week["incidents"], strict=True))
     drawn = week_map.svg(desk.boundaries(told.city), month, week) if tall else ""
     return {
+        "size": size,
         "title": f"{' '.join(marks)}: {told.name}, weekly review, {told.week.words}",
         "author": desk.settings.program,
         "marks": marks,
@@ -104,9 +122,9 @@ def _data(desk: Desk, told: Told, most: int, tall: float) -> dict[str, Any]:
         "change": _short(told.change, LONGEST_SENTENCE),
         "figures": [[what, many] for what, many in told.figures],
         "compared": _list(told.comparisons, 100),
-        "left": [lists[name] for name in ("shootings", "promises", "messages")],
-        "right": [lists[name] for name in RIGHT if _says_more(lists, name)],
-        "places": _list(told.places, min(most, 6)),
+        "left": [lists[name] for name in LEFT if _says_more(lists, name)],
+        "right": [lists[name] for name in RIGHT],
+        "places": _list(told.places, min(most, 7)),
         "map": drawn,
         "tall": tall,
         "alt": week_map.alt(month, week),
