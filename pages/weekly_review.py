@@ -44,6 +44,8 @@ parts.section(shootings, "weekly.shootings")
 st.subheader(told.comparisons.title)
 st.caption(plain(against.NOTE))
 parts.table(told.comparisons.frame, told.comparisons.answer, "weekly.compared")
+with st.expander("Each comparison in full, with its interval"):
+    parts.sentences(told.in_full)
 
 st.subheader(told.places.title)
 drawn, listed = st.columns(2)

@@ -110,9 +110,7 @@ def section(told: Section, key: str) -> None:
         footer(told.answer.provenance)
 
 
-def document(
-    what: str, name: str, made: Callable[[], bytes], about: Provenance, key: str
-) -> None:
+def document(what: str, name: str, made: Callable[[], bytes], about: Provenance, key: str) -> None:
     """A button for a document that is made when it is asked for; the download is recorded."""
     st.download_button(
         what,

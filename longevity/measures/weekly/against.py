@@ -126,6 +126,16 @@ def sentence(found: list[Line], least_base: int) -> str:
     return f"Shootings in the last 28 days: {said[:1].lower()}{said[1:]}"
 
 
+def in_full(found: list[Line], least_base: int) -> list[str]:
+    """Every comparison that is tested, in its own sentence with the interval."""
+    return [
+        f"{line.label}: {change_words.tell(compared, when, least_base).sentence}"
+        for line in found
+        if line.tested
+        for compared, when in line.against
+    ]
+
+
 def headline(name: str, words: str, daily: pd.DataFrame, ending: date) -> str:
     """The week in counts."""
     shootings, shot, killed = (count(daily, m, ending, 7) for m in (TESTED, "victims", "fatal"))

@@ -133,7 +133,7 @@ def call_ins(frame: pd.DataFrame) -> list[Row]:
     ahead = frame[frame["status"] == "scheduled"].iloc[::-1]
     behind = frame[frame["status"] != "scheduled"].head(4)
     words = {"scheduled": "ahead", "held": "held", "not_held": "planned, not held"}
-    rows = []
+    rows: list[Row] = []
     for row in (*ahead.itertuples(), *behind.itertuples()):
         came = "–"
         if row.status == "held":

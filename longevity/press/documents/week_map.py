@@ -9,20 +9,25 @@ from typing import Any
 WIDE, TALL = 400.0, 330.0
 EDGE = 8.0
 SHADES = ("#ffffff", "#e2e2e2", "#c4c4c4", "#a2a2a2", "#808080")
-RING = 13.0
+NUMBER = 10.0  # the size in points at which a number is printed
+POINTS_AN_INCH = 72.0
 Point = tuple[float, float]
 
 
-def svg(boundaries: dict[str, Any], month: Mapping[str, int], week: Mapping[str, int]) -> str:
+def svg(
+    boundaries: dict[str, Any], month: Mapping[str, int], week: Mapping[str, int], inches: float
+) -> str:
     """The areas of a GeoJSON FeatureCollection as an SVG; empty without any.
 
-    `month`, `week`: shootings by the areas' names. No label stands in it, only numbers.
+    `month`, `week`: shootings by the areas' names. `inches`: how tall it will be printed. No
+    label stands in it, only numbers.
     """
     shapes = [(str(f["properties"]["neighbourhood"]), _rings(f)) for f in boundaries["features"]]
     points = [point for _, rings in shapes for ring in rings for point in ring]
     if not points:
         return ""
     place = _projection(points)
+    size = NUMBER * TALL / (POINTS_AN_INCH * inches)
     most = max([*month.values(), 1])
     areas, marks = [], []
     for name, rings in shapes:
@@ -33,7 +38,7 @@ def svg(boundaries: dict[str, Any], month: Mapping[str, int], week: Mapping[str,
             'fill-rule="evenodd"/>'
         )
         if few:
-            marks.append(_mark(place(_middle(max(rings, key=len))), few))
+            marks.append(_mark(place(_middle(max(rings, key=len))), few, size))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE:g} {TALL:g}" '
         f'width="{WIDE:g}" height="{TALL:g}">{"".join(areas)}{"".join(marks)}</svg>'
@@ -85,10 +90,11 @@ def _shade(many: int, most: int) -> str:
     return SHADES[0 if not many else max(1, math.ceil(4 * many / most))]
 
 
-def _mark(at: Point, few: int) -> str:
+def _mark(at: Point, few: int, size: float) -> str:
     x, y = at
     return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RING:g}" fill="#fff" stroke="#000" '
-        f'stroke-width="3"/><text x="{x:.1f}" y="{y + 6:.1f}" font-size="18" font-weight="bold" '
-        f'font-family="Source Sans Pro" text-anchor="middle">{few}</text>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{0.75 * size:.1f}" fill="#fff" stroke="#000" '
+        f'stroke-width="{size / 6:.1f}"/><text x="{x:.1f}" y="{y + size / 3:.1f}" '
+        f'font-size="{size:.1f}" font-weight="bold" font-family="Source Sans Pro" '
+        f'text-anchor="middle">{few}</text>'
     )

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from longevity.errors import AccessError
-from longevity.measures import provisional
+from longevity.measures import provisional, windows
 from longevity.measures.weekly import against, rows, week
 from longevity.measures.weekly.against import Line
 from longevity.measures.weekly.week import Week
@@ -44,7 +44,7 @@ class Told:
     headline: str
     change: str
     figures: tuple[tuple[str, str], ...]
-    lines: list[Line]
+    in_full: tuple[str, ...]
     comparisons: Section
     places: Section
     month: pd.DataFrame
@@ -109,7 +109,7 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
         desk.ask(
             "victims_by_neighbourhood",
             city=city,
-            date_from=chosen.until - span * week.DAY,
+            date_from=chosen.until - span * windows.DAY,
             date_until=chosen.until,
         )
         for span in (7, 28)
@@ -122,7 +122,7 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
         against.headline(about.name, chosen.words, daily.frame, chosen.ending),
         against.sentence(found, least),
         _figures(counts, found),
-        found,
+        tuple(against.in_full(found, least)),
         compared,
         Section("places", "Where", "", rows.PLACES, where, month),
         month.frame,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from longevity.errors import DataError
+from longevity.measures import wording
 from longevity.press.desk import Desk
 from longevity.press.documents import week_map
 from longevity.press.documents.week_told import Section, Told
@@ -38,8 +39,8 @@ TRIES = (
     (0, 0.0, 9.5),
 )
 WIDTHS: dict[str, list[float]] = {
-    "compared": [1.35, 0.4, 1.5, 1.5, 1.5, 1.5],
-    "shootings": [1, 1.5, 0.5, 0.6, 1, 0.9, 1.1],
+    "compared": [1.5, 0.4, 1.5, 1.5, 1.5, 1.5],
+    "shootings": [1.2, 1.5, 0.5, 0.6, 1, 0.95, 1.25],
     "places": [2, 0.8, 0.8],
 }
 LEFT, RIGHT = ("shootings", "promises", "messages", "home", "met"), ("call_ins",)
@@ -82,8 +83,8 @@ def write(out: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o640)
-        os.replace(name, out)
+        Path(name).chmod(0o640)
+        Path(name).replace(out)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -110,14 +111,15 @@ def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[s
     lists = {one.name: _list(one, most) for one in told.lists}
     month = dict(zip(told.month["neighbourhood"], told.month["incidents"], strict=True))
     week = dict(zip(told.this_week["neighbourhood"], told.this_week["incidents"], strict=True))
-    drawn = week_map.svg(desk.boundaries(told.city), month, week) if tall else ""
+    drawn = week_map.svg(desk.boundaries(told.city), month, week, tall) if tall else ""
     return {
         "size": size,
         "title": f"{' '.join(marks)}: {told.name}, weekly review, {told.week.words}",
         "author": desk.settings.program,
         "marks": marks,
         "name": _short(told.name),
-        "when": f"The week {told.week.words}, told as of {told.week.as_of:%-d %B %Y}",
+        "when": f"The week ended on {told.week.ending:%A}; what followed is told as of "
+        f"{wording.day(told.week.as_of)}.",
         "headline": _short(told.headline, LONGEST_SENTENCE),
         "change": _short(told.change, LONGEST_SENTENCE),
         "figures": [[what, many] for what, many in told.figures],
@@ -126,11 +128,19 @@ def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[s
         "right": [lists[name] for name in RIGHT],
         "places": _list(told.places, min(most, 7)),
         "map": drawn,
+        "key": _key(desk, told.city),
         "tall": tall,
         "alt": week_map.alt(month, week),
         "notes": [_short(note, LONGEST_SENTENCE) for note in told.notes],
         "source": _short(told.lists[0].answer.provenance.source, LONGEST_SENTENCE),
     }
+
+
+def _key(desk: Desk, city: str) -> str:
+    """How the map is read, and whether its lines are official."""
+    kind = desk.warehouse.release.manifest["boundaries"][city]["kind"]
+    lines = "" if kind == "official" else " Boundaries are approximate."
+    return f"Darker: more shootings in 28 days. In a ring: those of the week.{lines}"
 
 
 def _says_more(lists: dict[str, dict[str, Any]], name: str) -> bool:
