@@ -123,15 +123,10 @@ def test_a_hostile_label_is_text_on_paper(terrible: Desk) -> None:
 
 
 def figures(told: Told) -> Iterator[str]:
-    """Every sentence, figure and row the screen shows of a week.
-
-    Of the comparisons, whose cells wrap, each part up to the percentage.
-    """
+    """Every sentence, figure and row the screen shows of a week."""
     yield from (told.headline, told.change, *told.notes)
     yield from (f"{many}{what}" for what, many in told.figures)
-    for row in told.comparisons.rows:
-        yield "".join(cell.partition(" (")[0] for cell in row)
-    for one in (told.places, *told.lists):
+    for one in (told.comparisons, told.places, *told.lists):
         yield one.sentence
         yield from ("".join(row) for row in one.rows)
 

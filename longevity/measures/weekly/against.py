@@ -16,6 +16,7 @@ from longevity.measures.baselines import Baseline
 from longevity.measures.comparison import (
     YEARS_OF_HISTORY,
     Comparison,
+    Outcome,
     compare,
     spread_of,
 )
@@ -110,6 +111,8 @@ def _cell(compared: Comparison, tested: bool, least_base: int) -> str:
     base = f"{compared.base:,.1f}".removesuffix(".0")
     if not tested:
         return base
+    if compared.outcome is Outcome.NONE:
+        return change_words.SHORT[Outcome.NONE]
     percent = None
     if compared.current is not None:
         percent = wording.percentage_change(compared.current, compared.base, least_base)
@@ -118,12 +121,12 @@ def _cell(compared: Comparison, tested: bool, least_base: int) -> str:
     return f"{base} {change_words.ARROWS[compared.outcome]} {verdict}{change}"
 
 
-def sentence(found: list[Line], least_base: int) -> str:
+def sentence(found: list[Line], ending: date, least_base: int) -> str:
     """The 28 days against those before, in the wording every comparison has."""
     line = found[1]
     compared, when = line.against[0]
     said = change_words.tell(compared, when, least_base).sentence
-    return f"Shootings in the last 28 days: {said[:1].lower()}{said[1:]}"
+    return f"Shootings in the 28 days to {wording.day(ending)}: {said[:1].lower()}{said[1:]}"
 
 
 def in_full(found: list[Line], least_base: int) -> list[str]:

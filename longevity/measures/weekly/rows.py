@@ -24,7 +24,7 @@ GMI = {"confirmed": "yes", "suspected": "suspected", "none": "no", "unknown": "u
 PROMISE = {
     "opened": "opened",
     "running": "already open",
-    "none": "none opened",
+    "none": "none",
     "unknown": "unknown",
 }
 NOTIFIED = {

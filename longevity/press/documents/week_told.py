@@ -120,7 +120,7 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
         about.name,
         chosen,
         against.headline(about.name, chosen.words, daily.frame, chosen.ending),
-        against.sentence(found, least),
+        against.sentence(found, chosen.ending, least),
         _figures(counts, found),
         tuple(against.in_full(found, least)),
         compared,
@@ -165,6 +165,7 @@ def _shootings(desk: Desk, city: str, chosen: Week) -> Section:
     missing = _missing(held, city, "shooting reviews")
     said = f"Reviews: {missing}" if missing else rows.review_said(held.frame)
     listed = rows.shootings(answer.frame)
+    said = said if listed else f"No shooting in this week. {said}"
     return Section("shootings", "Each shooting", said, rows.SHOOTINGS, listed, answer)
 
 

@@ -27,6 +27,9 @@ LONGEST_CELL, LONGEST_SENTENCE = 26, 400
 # until all fits one page.
 TRIES = (
     (16, 2.4, 11),
+    (30, 2.2, 10),
+    (24, 2.2, 10),
+    (19, 2.2, 10),
     (14, 2.2, 10),
     (11, 2.1, 10),
     (9, 2.0, 10),
@@ -40,7 +43,7 @@ TRIES = (
 )
 WIDTHS: dict[str, list[float]] = {
     "compared": [1.5, 0.4, 1.5, 1.5, 1.5, 1.5],
-    "shootings": [1.2, 1.5, 0.5, 0.6, 1, 0.95, 1.25],
+    "shootings": [1.15, 1.7, 0.55, 0.7, 1, 1, 1.1],
     "places": [2, 0.8, 0.8],
 }
 LEFT, RIGHT = ("shootings", "promises", "messages", "home", "met"), ("call_ins",)
