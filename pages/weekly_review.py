@@ -43,7 +43,8 @@ parts.section(shootings, "weekly.shootings")
 
 st.subheader(told.comparisons.title)
 st.caption(plain(against.NOTE))
-parts.table(told.comparisons.frame, told.comparisons.answer, "weekly.compared")
+compared = told.comparisons
+parts.sheet(compared.frame, compared.frame, compared.answer, "weekly.compared")
 with st.expander("Each comparison in full, with its interval"):
     parts.sentences(told.in_full)
 
@@ -55,7 +56,7 @@ with drawn:
         areas = rates.of_areas(told.month, "incidents", "shooting incidents", 28, rates.COUNT)
         shades = maps.scale(list(areas["value"]), "shooting incidents in 28 days")
         picture = maps.areas(
-            areas, visit.boundaries(city), visit.drawing(), shades, None, told.name, (460, 420)
+            areas, visit.boundaries(city), visit.drawing(), shades, None, told.name, (320, 420)
         )
         parts.figure(picture.figure, picture.alt, "weekly.map")
         parts.figure(

@@ -138,12 +138,12 @@ def _known(count: int | None) -> str:
 
 def _figures(counts: list[int | None], found: list[Line]) -> tuple[tuple[str, str], ...]:
     """The large figures: what, and how many."""
-    words = ("Shootings, 7 days", "People shot, 7 days", "Killed, 7 days")
+    words = ("Shootings, 7 days", "Shot, 7 days", "Killed, 7 days")
     week_ = list(zip(words, map(_known, counts[:3]), strict=True))
     return (
         *week_,
-        ("People shot, 28 days", _known(counts[4])),
-        ("People shot, this year", _known(found[5].current)),
+        ("Shot, 28 days", _known(counts[4])),
+        ("Shot, this year", _known(found[5].current)),
     )
 
 

@@ -42,9 +42,8 @@ TRIES = (
     (0, 0.0, 9.5),
 )
 WIDTHS: dict[str, list[float]] = {
-    "compared": [1.5, 0.4, 1.5, 1.5, 1.5, 1.5],
-    "shootings": [1.15, 1.7, 0.55, 0.7, 1, 1, 1.1],
-    "places": [2, 0.8, 0.8],
+    "compared": [0, 0, 1, 1, 1, 1],
+    "places": [1, 0, 0],
 }
 LEFT, RIGHT = ("shootings", "promises", "messages", "home", "met"), ("call_ins",)
 
