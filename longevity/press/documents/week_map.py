@@ -9,7 +9,7 @@ from typing import Any
 WIDE, TALL = 400.0, 330.0
 EDGE = 8.0
 SHADES = ("#ffffff", "#e2e2e2", "#c4c4c4", "#a2a2a2", "#808080")
-NUMBER = 10.0  # the size in points at which a number is printed
+NUMBER = 12.0  # points at which a number is printed, a fifth less where the width is the limit
 POINTS_AN_INCH = 72.0
 Point = tuple[float, float]
 
