@@ -7,7 +7,8 @@
 --   within_days: integer(0..30) = 3 — days after the shooting, 72 hours as dates
 -- Grain: city, incident_id
 -- Class: named
--- Reads: incidents, victims
+-- Reads: incidents, victims, incident_groups, groups, memberships, call_ins, invitations,
+--   custom_notifications, enforcement_actions
 -- Protects: none
 -- Used by: Weekly review
 
