@@ -134,7 +134,7 @@ def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[s
         "tall": tall,
         "alt": week_map.alt(month, week),
         "notes": [_short(note, LONGEST_SENTENCE) for note in told.notes],
-        "source": _short(told.lists[0].answer.provenance.source, LONGEST_SENTENCE),
+        "source": _short(_source(told), LONGEST_SENTENCE),
     }
 
 
@@ -143,6 +143,15 @@ def _key(desk: Desk, city: str) -> str:
     kind = desk.warehouse.release.manifest["boundaries"][city]["kind"]
     lines = "" if kind == "official" else " Boundaries are approximate."
     return f"Darker: more shootings in 28 days. In a ring: those of the week.{lines}"
+
+
+def _source(told: Told) -> str:
+    """Where the counts are from, and how far the program's own extracts go."""
+    program = told.lists[0].answer.provenance
+    said: str = told.comparisons.answer.provenance.source
+    if program.absent or program.data_through is None:
+        return said
+    return f"{said} The program's own extracts go to {wording.day(program.data_through)}."
 
 
 def _says_more(lists: dict[str, dict[str, Any]], name: str) -> bool:
