@@ -11,11 +11,11 @@ from longevity.press.figures import maps
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Weekly review")
-guard.operational(visit, "State briefing")
+guard.operational(visit)
 city = filters.own_one_city(visit)
 ends_iso = visit.settings.cities[city].week_ends_iso
-first, through = week_told.days(visit, city)
-offered = week.offered(first, through, ends_iso)
+first, through = week_told.days(visit.ask("cities").frame, city)
+offered = week.offered(first, through, ends_iso) if first and through else []
 try:
     told = week_told.tell(visit, city, filters.week(offered) if offered else None)
 except LongevityError as error:

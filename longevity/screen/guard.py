@@ -49,15 +49,12 @@ def arrive() -> None:
     st.session_state[ARRIVED] = True
 
 
-def operational(visit: Visit, instead: str = "") -> None:
-    """End the page for viewers who may not read rows with a group's or person's code.
-
-    `instead` is the title of the screen that tells the public what it may know of this.
-    """
+def operational(visit: Visit) -> None:
+    """End the page for viewers who may not read rows with a group's or person's code."""
     if visit.viewer.named_scope is None:
         where = sign_in.standing(visit.settings)
         to_do = " Sign in to open it." if where is not None and where.can_sign_in else ""
-        there = f" What anybody may read of this is on {instead}." if instead else ""
+        there = " What anybody may read of the counts is on State briefing."
         st.info(
             "This screen names groups by their code. It is for the state and for each city about "
             f"its own.{to_do}{there}",

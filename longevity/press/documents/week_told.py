@@ -69,10 +69,9 @@ def own(desk: Desk, city: str) -> None:
         )
 
 
-def days(desk: Desk, city: str) -> tuple[date | None, date | None]:
-    """The first and the last day the city has counts for; None where it has none."""
-    frame = desk.ask("cities").frame
-    row = frame[frame["city"] == city].iloc[0]
+def days(cities: pd.DataFrame, city: str) -> tuple[date | None, date | None]:
+    """The first and the last day the city has counts for, by the query `cities`; None without."""
+    row = cities[cities["city"] == city].iloc[0]
     first, last = row["starts_on"], row["data_through"]
     return (
         None if pd.isna(first) else first.date(),
@@ -87,7 +86,7 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
     """
     own(desk, city)
     about = desk.settings.city(city)
-    first, through = days(desk, city)
+    first, through = days(desk.ask("cities").frame, city)
     chosen = week.chosen(asked, first, through, about.week_ends_iso, about.name)
     least = desk.settings.thresholds.least_base_for_percentage
     daily = desk.ask("victims_by_day", city=city, date_until=chosen.until)
