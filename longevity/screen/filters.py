@@ -46,6 +46,20 @@ def own_city(visit: Visit) -> tuple[str | None, dict[str, str]]:
     return own, names
 
 
+def own_one_city(visit: Visit) -> str:
+    """The city of an operational screen that tells of one at a time."""
+    if visit.viewer.city is None:
+        return one_city(visit)
+    own_city(visit)
+    return visit.viewer.city
+
+
+def week(endings: list[date]) -> date:
+    """The week chosen, by its last day; the first of `endings` unless another is asked for."""
+    names = {day.isoformat(): f"to {wording.day(day)}" for day in endings}
+    return date.fromisoformat(choose("Week", "week", names))
+
+
 def measure() -> str:
     """The measure chosen."""
     return choose("What is counted", "measure", {k: v.capitalize() for k, v in MEASURES.items()})

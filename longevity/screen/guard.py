@@ -68,9 +68,10 @@ def operational(visit: Visit) -> None:
     if visit.viewer.named_scope is None:
         where = sign_in.standing(visit.settings)
         to_do = " Sign in to open it." if where is not None and where.can_sign_in else ""
+        there = " What anybody may read of the counts is on State briefing."
         st.info(
             "This screen names groups by their code. It is for the state and for each city about "
-            f"its own.{to_do}",
+            f"its own.{to_do}{there}",
             icon=":material/lock:",
         )
         st.stop()

@@ -24,6 +24,7 @@ class Screen:
 
 SCREENS = (
     Screen("state_briefing", "State briefing", "Brief", ":material/summarize:"),
+    Screen("weekly_review", "Weekly review", "Brief", ":material/event_note:", operational=True),
     Screen("neighbourhoods", "Neighbourhoods", "Explore", ":material/map:"),
     Screen("compare_cities", "Compare cities", "Explore", ":material/balance:"),
     Screen("evaluation", "Evaluation", "Explore", ":material/query_stats:"),

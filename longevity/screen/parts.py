@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NoReturn
 
@@ -16,6 +16,7 @@ from longevity.measures.wording import plain
 from longevity.press import cells
 from longevity.press.chart import Chart, Figure
 from longevity.press.charts import catalogue
+from longevity.press.documents.week_told import Section
 from longevity.screen import exports, filters
 from longevity.screen.guard import Visit, home
 from longevity.warehouse.catalogue import Query
@@ -121,6 +122,35 @@ def sheet(frame: pd.DataFrame, rows: pd.DataFrame, answer: Answer, key: str) -> 
     st.table(shown, hide_index=True)
     footer(answer.provenance)
     details(answer.provenance.query.replace("_", "-"), rows, answer.provenance, key)
+
+
+def section(told: Section, key: str) -> None:
+    """A part of a document: its title, its sentence, and its list where there is one."""
+    st.subheader(told.title)
+    if told.missing:
+        st.info(plain(f"{told.missing} To supply it, see docs/data-contract.md."))
+        return
+    if told.sentence:
+        st.markdown(plain(told.sentence))
+    if told.rows:
+        table(told.frame, told.answer, key)
+    else:
+        if not told.sentence:
+            st.markdown("Nobody is in this list.")
+        footer(told.answer.provenance)
+
+
+def document(what: str, name: str, made: Callable[[], bytes], about: Provenance, key: str) -> None:
+    """A button for a document that is made when it is asked for; the download is recorded."""
+    st.download_button(
+        what,
+        made,
+        file_name=name,
+        mime="application/pdf",
+        key=key,
+        on_click=exports.noting(home, name, about),
+        icon=":material/picture_as_pdf:",
+    )
 
 
 def downloads(visit: Visit) -> None:

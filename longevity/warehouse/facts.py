@@ -95,9 +95,9 @@ def tables(
         ],
     )
     made["ledger"] = _table(
-        {"position": WHOLE, "sentence": TEXT, "against": TEXT},
+        {"position": WHOLE, "city": TEXT, "sentence": TEXT, "against": TEXT},
         [
-            (at, entry["sentence"], manifest.get("ledger_against"))
+            (at, entry.get("city"), entry["sentence"], manifest.get("ledger_against"))
             for at, entry in enumerate(manifest.get("ledger", []))
         ],
     )

@@ -10,7 +10,7 @@
 --   law_enforcement, service_providers
 -- Numerator: attended
 -- Denominator: invited
--- Used by: Call-ins
+-- Used by: Call-ins, Weekly review
 
 WITH through AS (
     SELECT

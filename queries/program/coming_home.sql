@@ -7,7 +7,7 @@
 -- Class: named
 -- Reads: releases_from_custody, people, memberships, groups
 -- Protects: none
--- Used by: Coming home
+-- Used by: Coming home, Weekly review
 
 WITH through AS (
     SELECT

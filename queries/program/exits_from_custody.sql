@@ -8,7 +8,7 @@
 -- Class: named
 -- Reads: releases_from_custody, people
 -- Protects: none
--- Used by: Coming home
+-- Used by: Coming home, Weekly review
 
 WITH through AS (
     SELECT

@@ -7,7 +7,7 @@
 -- Class: public_record
 -- Reads: incidents, victims
 -- Protects: victims = fatal + nonfatal, homicides
--- Used by: State briefing, Neighbourhoods
+-- Used by: State briefing, Neighbourhoods, Weekly review
 
 WITH counted AS (
     SELECT

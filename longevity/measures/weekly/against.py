@@ -1,0 +1,160 @@
+"""7 days, 28 days and the year so far against every baseline, with what chance allows.
+
+Shootings are tested, not people: those shot in one shooting are not independent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from longevity.measures import baselines, change_words, windows, wording
+from longevity.measures.baselines import Baseline
+from longevity.measures.comparison import (
+    YEARS_OF_HISTORY,
+    Comparison,
+    Outcome,
+    compare,
+    spread_of,
+)
+
+TESTED = "incidents"
+DAYS = (7, 28)
+COLUMNS = ("Days before", "Last year", "Mean of 3 years", "Mean of 5 years")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One window of one count against each of COLUMNS.
+
+    `against` holds the comparisons and the words for when; they are tested only for
+    shootings, so `tested` is False for people.
+    """
+
+    label: str
+    measure: str
+    current: int | None
+    against: tuple[tuple[Comparison, str], ...]
+    tested: bool
+
+    def cells(self, least_base: int) -> list[str]:
+        """What stands under each of COLUMNS: the count or mean, and the verdict."""
+        return [_cell(compared, self.tested, least_base) for compared, _ in self.against]
+
+
+def lines(daily: pd.DataFrame, ending: date, launched: date) -> list[Line]:
+    """Shootings, then people shot, in each window.
+
+    `daily`: `victims_by_day` of one city. For the year so far the days before are the mean of
+    the years before the program.
+    """
+    found = []
+    for measure, noun in ((TESTED, "Shootings"), ("victims", "People shot")):
+        found += [_window(daily, measure, noun, ending, days) for days in DAYS]
+        found.append(_so_far(daily, measure, noun, ending, launched))
+    return found
+
+
+def count(daily: pd.DataFrame, measure: str, ending: date, days: int) -> int | None:
+    """The count of the days that end on `ending`; None where one is not known."""
+    return _counts(daily, measure, {"now": windows.last_days(ending, days)})["now"]
+
+
+def _counts(
+    daily: pd.DataFrame, measure: str, spans: Mapping[str, tuple[date, date]]
+) -> dict[str, int | None]:
+    found = windows.counted(daily, measure, spans).set_index("span")["count"]
+    return {
+        label: None if label not in found.index or pd.isna(found[label]) else int(found[label])
+        for label in spans
+    }
+
+
+def _window(daily: pd.DataFrame, measure: str, noun: str, ending: date, days: int) -> Line:
+    spans = {str(back): windows.last_days(ending, days, back) for back in range(6)}
+    start = spans["0"][0]
+    spans["before"] = windows.last_days(start - windows.DAY, days)
+    found = _counts(daily, measure, spans)
+    years = [found[str(back)] for back in range(1, YEARS_OF_HISTORY + 1)]
+    spread = spread_of([count for count in years if count is not None])
+    against = [
+        (compare(found["0"], found["before"], 1, 1, spread), f"the {days} days before"),
+    ]
+    for back in (1, 3, 5):
+        known = [count for count in years[:back] if count is not None]
+        total = sum(known) if len(known) == back else None
+        when = f"the same days of {ending.year - 1}"
+        if back > 1:
+            when = f"the same days of {ending.year - back} to {ending.year - 1}"
+        against.append((compare(found["0"], total, 1, back, spread), when))
+    return Line(f"{noun}, {days} days", measure, found["0"], tuple(against), measure == TESTED)
+
+
+def _so_far(daily: pd.DataFrame, measure: str, noun: str, ending: date, launched: date) -> Line:
+    city = str(daily["city"].iloc[0])
+    first = pd.Timestamp(daily["day"].min()).year
+    years = range(first, ending.year + 1)
+    frame = windows.year_to_date(daily, measure, ending, years)
+    told = baselines.year_to_date(frame, measure, ending, {city: launched})[0]
+    by = {one.baseline: (one.comparison, one.when) for one in told.against}
+    order = (Baseline.BEFORE, Baseline.LAST_YEAR, Baseline.THREE_YEARS, Baseline.FIVE_YEARS)
+    against = tuple(by[baseline] for baseline in order)
+    return Line(f"{noun}, this year", measure, told.current, against, measure == TESTED)
+
+
+def _cell(compared: Comparison, tested: bool, least_base: int) -> str:
+    if compared.base is None:
+        return "not known"
+    base = f"{compared.base:,.1f}".removesuffix(".0")
+    if not tested:
+        return base
+    if compared.outcome is Outcome.NONE:
+        return change_words.SHORT[Outcome.NONE]
+    percent = None
+    if compared.current is not None:
+        percent = wording.percentage_change(compared.current, compared.base, least_base)
+    change = f" ({percent})" if percent and compared.difference else ""
+    verdict = change_words.SHORT[compared.outcome]
+    return f"{base} {change_words.ARROWS[compared.outcome]} {verdict}{change}"
+
+
+def sentence(found: list[Line], ending: date, least_base: int) -> str:
+    """The 28 days against those before, in the wording every comparison has."""
+    line = found[1]
+    compared, when = line.against[0]
+    said = change_words.tell(compared, when, least_base).sentence
+    return f"Shootings in the 28 days to {wording.day(ending)}: {said[:1].lower()}{said[1:]}"
+
+
+def in_full(found: list[Line], least_base: int) -> list[str]:
+    """Every comparison that is tested, in its own sentence with the interval."""
+    return [
+        f"{line.label}: {change_words.tell(compared, when, least_base).sentence}"
+        for line in found
+        if line.tested
+        for compared, when in line.against
+    ]
+
+
+def headline(name: str, words: str, daily: pd.DataFrame, ending: date) -> str:
+    """The week in counts."""
+    shootings, shot, killed = (count(daily, m, ending, 7) for m in (TESTED, "victims", "fatal"))
+    if shootings is None or shot is None or killed is None:
+        return f"{name}, {words}: not every day of the week is known."
+    if not shootings:
+        return f"{name}, {words}: nobody was shot."
+    people = "1 person was shot" if shot == 1 else f"{wording.number(shot)} people were shot"
+    dead = "none of them killed" if not killed else f"{wording.number(killed)} of them killed"
+    if shot == 1:
+        dead = "and killed" if killed else "and wounded"
+    return f"{name}, {words}: {people} in {wording.counted(shootings, 'shooting')}, {dead}."
+
+
+NOTE = (
+    "More than chance is told of shootings, not of people shot. Under 'Days before' the year "
+    "so far stands against the mean of the years before the program. "
+    "≈ no clear change: chance alone could explain the difference."
+)

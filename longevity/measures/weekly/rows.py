@@ -1,0 +1,231 @@
+"""The week's lists as rows of words; what nobody noted is said, never left blank as a no."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from longevity.measures import wording
+from longevity.measures.weekly.week import Week
+
+Row = tuple[str, ...]
+SHOOTINGS = ("Day", "Neighbourhood", "Shot", "Killed", "Group", "Reviewed", "Promise")
+PROMISES = ("Group", "Shot on", "Days left", "Window ends")
+MESSAGES = ("Day", "Neighbourhood", "Groups", "Notified within 72 hours")
+CALL_INS = ("Call-in", "Day", "Came")
+HOME = ("Person", "Expected", "From")
+MET = ("Person", "Released", "Met")
+PLACES = ("Shootings by place", "7 days", "28 days")
+NOT_ON_MAP = "On no map"
+
+GMI = {"confirmed": "yes", "suspected": "suspected", "none": "no", "unknown": "unknown"}
+PROMISE = {
+    "opened": "opened",
+    "running": "already open",
+    "none": "none",
+    "unknown": "unknown",
+}
+NOTIFIED = {
+    "notified": "yes",
+    "attempted": "tried, no contact",
+    "not_notified": "no",
+    "too_recent": "72 hours not over",
+    "unknown": "unknown",
+}
+OUTCOMES = {
+    "greeted": "yes",
+    "greeted_late": "later",
+    "not_greeted": "no meeting noted",
+    "greeted_unknown": "unknown",
+    "too_recent": "too recent to tell",
+}
+
+
+def _day(value: Any) -> str:
+    return "–" if pd.isna(value) else f"{value.day} {value:%b}"
+
+
+def _dated(value: Any) -> str:
+    return "–" if pd.isna(value) else f"{value.day} {value:%b %Y}"
+
+
+def _place(value: Any) -> str:
+    return "unknown" if pd.isna(value) else str(value)
+
+
+def shootings(frame: pd.DataFrame) -> list[Row]:
+    """`frame`: `shootings_one_by_one` of the week, by SHOOTINGS."""
+    return [
+        (
+            f"{row.day:%a} {_day(row.day)}",
+            _place(row.neighbourhood),
+            str(row.victims),
+            str(row.fatal),
+            GMI[row.gmi],
+            "not yet" if pd.isna(row.reviewed_on) else _day(row.reviewed_on),
+            PROMISE[row.promise],
+        )
+        for row in frame.itertuples()
+    ]
+
+
+def messages(frame: pd.DataFrame) -> list[Row]:
+    """The shootings after which a group should hear from us, by MESSAGES."""
+    due = frame[frame["gmi"].isin(["confirmed", "suspected"])]
+    return [
+        (
+            _day(row.day),
+            _place(row.neighbourhood),
+            "not known" if pd.isna(row.group_ids) else str(row.group_ids),
+            NOTIFIED[row.notified],
+        )
+        for row in due.itertuples()
+    ]
+
+
+def messages_said(frame: pd.DataFrame) -> str:
+    """How many group-involved shootings of the week were answered by a message."""
+    sure = frame[frame["gmi"] == "confirmed"]
+    told = int((sure["notified"] == "notified").sum())
+    unsure = int(frame["gmi"].isin(["suspected", "unknown"]).sum())
+    more = f" Of {unsure} more it is not settled whether a group was involved." if unsure else ""
+    if sure.empty:
+        return f"No shooting of the week is confirmed as group-involved.{more}"
+    unknown = int((sure["notified"] == "unknown").sum())
+    recent = int((sure["notified"] == "too_recent").sum())
+    aside = [f"unknown for {unknown}"] if unknown else []
+    aside += [f"not over for {recent}"] if recent else []
+    said = f" ({', '.join(aside)})" if aside else ""
+    return f"{told} of {len(sure)} confirmed followed by a message within 72 hours{said}.{more}"
+
+
+def promises(frame: pd.DataFrame) -> list[Row]:
+    """`frame`: `open_promises`, oldest first, by PROMISES."""
+    return [
+        (
+            str(row.group_id),
+            _dated(row.violated_on),
+            "unknown" if pd.isna(row.days_left) else str(row.days_left),
+            _dated(row.window_ends_on),
+        )
+        for row in frame.itertuples()
+    ]
+
+
+def promises_said(frame: pd.DataFrame) -> str:
+    """How many promises are open."""
+    if frame.empty:
+        return "No promise is open."
+    one = wording.counted(len(frame), "promise is open", "promises are open")
+    left = frame["days_left"].min()
+    if pd.isna(left):
+        return f"{one}; how many days are left is unknown."
+    return f"{one}; the first runs out in {wording.counted(int(left), 'day')}."
+
+
+def call_ins(frame: pd.DataFrame) -> list[Row]:
+    """The sessions ahead, then those of the last months, by CALL_INS. `frame`: `call_in_sessions`.
+
+    Newest first as it comes; those ahead are turned round, the next one first.
+    """
+    ahead = frame[frame["status"] == "scheduled"].iloc[::-1]
+    behind = frame[frame["status"] != "scheduled"].head(4)
+    words = {"scheduled": "ahead", "held": "held", "not_held": "planned, not held"}
+    rows: list[Row] = []
+    for row in (*ahead.itertuples(), *behind.itertuples()):
+        came = "–"
+        if row.status == "held":
+            known = not pd.isna(row.attended)
+            came = f"{row.attended} of {row.invited} invited" if known else "unknown"
+        day = row.scheduled_for if row.status != "held" else row.held_on
+        rows.append((words[row.status], _dated(day), came))
+    return rows
+
+
+def call_ins_said(frame: pd.DataFrame, as_of: date) -> str:
+    """The next call-in, and how long ago the last was."""
+    ahead = frame.loc[frame["status"] == "scheduled", "scheduled_for"].min()
+    held = frame.loc[frame["status"] == "held", "held_on"].max()
+    later = "no call-in is scheduled" if pd.isna(ahead) else f"next on {wording.day(ahead)}"
+    if pd.isna(held):
+        return f"No call-in was held; {later}."
+    ago = wording.counted((pd.Timestamp(as_of) - held).days, "day")
+    return f"The last call-in was {ago} ago; {later}."
+
+
+def home(frame: pd.DataFrame) -> list[Row]:
+    """Who is expected, by HOME. `frame`: `coming_home`."""
+    return [
+        (
+            str(row.person_id),
+            _day(row.expected_on) + (" (overdue)" if row.status == "overdue" else ""),
+            "unknown" if pd.isna(row.facility) else str(row.facility),
+        )
+        for row in frame.itertuples()
+    ]
+
+
+def met(frame: pd.DataFrame) -> list[Row]:
+    """Who came home since the week began, by MET. `frame`: `exits_from_custody`."""
+    return [
+        (str(row.person_id), _day(row.released_on), OUTCOMES[row.outcome])
+        for row in frame.itertuples()
+    ]
+
+
+def home_said(ahead: pd.DataFrame, came: pd.DataFrame, week: Week) -> str:
+    """Who comes home in the next seven days, and who came."""
+    people = wording.counted(len(ahead), "member is expected home", "members are expected home")
+    next_ = f"{people} in the seven days after {wording.day(week.as_of)}, or overdue."
+    if ahead.empty:
+        next_ = f"Nobody is expected home in the seven days after {wording.day(week.as_of)}."
+    if came.empty:
+        return f"{next_} Nobody came home since {wording.day(week.starts)}."
+    met_ = int((came["outcome"] == "greeted").sum())
+    unsure = int(came["outcome"].isin(["greeted_unknown", "too_recent"]).sum())
+    aside = f", unknown or too recent for {unsure}" if unsure else ""
+    return (
+        f"{next_} Of {len(came)} who came home since {wording.day(week.starts)}, {met_} met in "
+        f"time{aside}."
+    )
+
+
+def review_said(frame: pd.DataFrame) -> str:
+    """Whether the week was reviewed. `frame`: `reviews_by_week`, a row for the week."""
+    held = frame["held_on"].iloc[0] if len(frame) else pd.NaT
+    if pd.isna(held):
+        return "No review of this week is on file yet."
+    return f"The week was reviewed on {wording.day(held)}."
+
+
+def places(now: pd.DataFrame, month: pd.DataFrame, whole: tuple[int, int]) -> list[Row]:
+    """Where shootings were, most in 28 days first, by PLACES.
+
+    `now`, `month`: `victims_by_neighbourhood` of 7 and of 28 days; `whole`: the city's shootings
+    in each. What lies in no neighbourhood has a row of its own.
+    """
+    week = dict(zip(now["neighbourhood"], now["incidents"], strict=True))
+    found = [
+        (str(name), int(week.get(name, 0)), int(many))
+        for name, many in zip(month["neighbourhood"], month["incidents"], strict=True)
+        if many
+    ]
+    found.sort(key=lambda row: (-row[2], -row[1], row[0]))
+    rest = (
+        whole[0] - sum(row[1] for row in found),
+        whole[1] - sum(row[2] for row in found),
+    )
+    if rest[1] > 0:
+        found.append((NOT_ON_MAP, *rest))
+    return [(name, str(few), str(many)) for name, few, many in found]
+
+
+def changed(frame: pd.DataFrame) -> str:
+    """What changed in earlier weeks. `frame`: `revisions_by_city` of one city."""
+    if frame.empty:
+        return "There is no earlier release to compare with, so what changed is not known."
+    against = f" (since release {frame['against'].iloc[0]})"
+    said = str(frame["sentence"].iloc[0]) or "Nothing changed in earlier weeks."
+    return f"{said.removesuffix('.')}{against}."

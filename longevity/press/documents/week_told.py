@@ -1,0 +1,229 @@
+"""One city's week, asked once: the screen shows it and the page prints it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from longevity.errors import AccessError
+from longevity.measures import provisional, windows
+from longevity.measures.weekly import against, rows, week
+from longevity.measures.weekly.against import Line
+from longevity.measures.weekly.week import Week
+from longevity.press.desk import Desk
+from longevity.warehouse.warehouse import Answer
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: a sentence and a list, or what is missing for it."""
+
+    name: str
+    title: str
+    sentence: str
+    header: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    answer: Answer
+    missing: str = ""
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The list as a frame of text."""
+        return pd.DataFrame(self.rows, columns=list(self.header), dtype="str")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything the weekly review says of one city and one week."""
+
+    city: str
+    name: str
+    week: Week
+    headline: str
+    change: str
+    figures: tuple[tuple[str, str], ...]
+    in_full: tuple[str, ...]
+    comparisons: Section
+    places: Section
+    month: pd.DataFrame
+    this_week: pd.DataFrame
+    lists: tuple[Section, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The answer the page opens on."""
+        return f"{self.headline} {self.change}"
+
+
+def own(desk: Desk, city: str) -> None:
+    """AccessError unless this viewer may read this city's own rows."""
+    desk.settings.city(city)
+    if not desk.sees(city):
+        raise AccessError(
+            f"The weekly review of '{city}' names groups and people by code; "
+            f"'{desk.viewer}' may not read it.",
+            "Ask as the city itself or as the state. What anybody may read is on State briefing.",
+        )
+
+
+def days(cities: pd.DataFrame, city: str) -> tuple[date | None, date | None]:
+    """The first and the last day the city has counts for, by the query `cities`; None without."""
+    row = cities[cities["city"] == city].iloc[0]
+    first, last = row["starts_on"], row["data_through"]
+    return (
+        None if pd.isna(first) else first.date(),
+        None if pd.isna(last) else last.date(),
+    )
+
+
+def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
+    """The week of `city` that ends on `asked`, or its newest whole one.
+
+    AccessError for a viewer who may not; UsageError for no such week; DataError without data.
+    """
+    own(desk, city)
+    about = desk.settings.city(city)
+    first, through = days(desk.ask("cities").frame, city)
+    chosen = week.chosen(asked, first, through, about.week_ends_iso, about.name)
+    least = desk.settings.thresholds.least_base_for_percentage
+    daily = desk.ask("victims_by_day", city=city, date_until=chosen.until)
+    found = against.lines(daily.frame, chosen.ending, about.launched_on)
+    counts = [
+        against.count(daily.frame, measure, chosen.ending, span)
+        for span in (7, 28)
+        for measure in ("incidents", "victims", "fatal")
+    ]
+    compared = Section(
+        "compared",
+        "Against every baseline",
+        against.NOTE,
+        ("", "Now", *against.COLUMNS),
+        [(line.label, _known(line.current), *line.cells(least)) for line in found],
+        daily,
+    )
+    now, month = (
+        desk.ask(
+            "victims_by_neighbourhood",
+            city=city,
+            date_from=chosen.until - span * windows.DAY,
+            date_until=chosen.until,
+        )
+        for span in (7, 28)
+    )
+    where = rows.places(now.frame, month.frame, (counts[0] or 0, counts[3] or 0))
+    return Told(
+        city,
+        about.name,
+        chosen,
+        against.headline(about.name, chosen.words, daily.frame, chosen.ending),
+        against.sentence(found, chosen.ending, least),
+        _figures(counts, found),
+        tuple(against.in_full(found, least)),
+        compared,
+        Section("places", "Where", "", rows.PLACES, where, month),
+        month.frame,
+        now.frame,
+        (_shootings(desk, city, chosen), *_program(desk, city, chosen)),
+        _notes(desk, city, chosen, about.week_ends_iso, least),
+    )
+
+
+def _known(count: int | None) -> str:
+    return "not known" if count is None else f"{count:,}"
+
+
+def _figures(counts: list[int | None], found: list[Line]) -> tuple[tuple[str, str], ...]:
+    """The large figures: what, and how many."""
+    words = ("Shootings, 7 days", "Shot, 7 days", "Killed, 7 days")
+    week_ = list(zip(words, map(_known, counts[:3]), strict=True))
+    return (
+        *week_,
+        ("Shot, 28 days", _known(counts[4])),
+        ("Shot, this year", _known(found[5].current)),
+    )
+
+
+def _missing(answer: Answer, city: str, what: str) -> str:
+    """What was not handed over for an answer; empty when all was."""
+    about = answer.provenance
+    if about.absent:
+        names = ", ".join(name.replace("_", " ") for name in about.absent)
+        return f"Not handed over: {names}. Missing, not zero."
+    if city in about.without_data:
+        return f"No {what} handed over for this city. Missing, not zero."
+    return ""
+
+
+def _shootings(desk: Desk, city: str, chosen: Week) -> Section:
+    asked = {"city": city, "date_from": chosen.starts, "date_until": chosen.until}
+    answer = desk.ask("shootings_one_by_one", **asked, as_of=chosen.as_of)
+    held = desk.ask("reviews_by_week", **asked, as_of=chosen.as_of)
+    missing = _missing(held, city, "shooting reviews")
+    said = f"Reviews: {missing}" if missing else rows.review_said(held.frame)
+    listed = rows.shootings(answer.frame)
+    said = said if listed else f"No shooting in this week. {said}"
+    return Section("shootings", "Each shooting", said, rows.SHOOTINGS, listed, answer)
+
+
+def _program(desk: Desk, city: str, chosen: Week) -> tuple[Section, ...]:
+    as_of = chosen.as_of
+    promised = desk.ask("open_promises", city=city, as_of=as_of)
+    asked = {"city": city, "date_from": chosen.starts, "date_until": chosen.until}
+    shot = desk.ask("shootings_one_by_one", **asked, as_of=as_of)
+    # Which extracts the message needs is what the answer over the year says.
+    window = desk.ask("retaliation_window", city=city, as_of=as_of)
+    sessions = desk.ask("call_in_sessions", city=city, as_of=as_of)
+    ahead = desk.ask("coming_home", city=city, as_of=as_of, weeks=1)
+    came = desk.ask("exits_from_custody", city=city, as_of=as_of, since=chosen.starts)
+    return (
+        _section(
+            "promises", "Open promises, the oldest first", rows.promises_said(promised.frame),
+            rows.PROMISES, rows.promises(promised.frame), promised,
+            _missing(promised, city, "groups, notices and enforcement"),
+        ),
+        _section(
+            "messages", "The message after a group shooting", rows.messages_said(shot.frame),
+            rows.MESSAGES, rows.messages(shot.frame), shot,
+            _missing(window, city, "groups and custom notifications"),
+        ),
+        _section(
+            "call_ins", "Call-ins", rows.call_ins_said(sessions.frame, as_of),
+            rows.CALL_INS, rows.call_ins(sessions.frame), sessions,
+            _missing(sessions, city, "call-ins"),
+        ),
+        _section(
+            "home", "Who comes home", rows.home_said(ahead.frame, came.frame, chosen),
+            rows.HOME, rows.home(ahead.frame), ahead,
+            _missing(ahead, city, "releases from custody with the list of people"),
+        ),
+        _section(
+            "met", "Who came home", "", rows.MET, rows.met(came.frame), came,
+            _missing(came, city, "releases from custody with the list of people"),
+        ),
+    )  # fmt: skip
+
+
+def _section(
+    name: str,
+    title: str,
+    sentence: str,
+    header: tuple[str, ...],
+    listed: list[tuple[str, ...]],
+    answer: Answer,
+    missing: str,
+) -> Section:
+    """A section, which says nothing but what is missing where something is."""
+    if missing:
+        return Section(name, title, missing, header, [], answer, missing)
+    return Section(name, title, sentence, header, listed, answer)
+
+
+def _notes(desk: Desk, city: str, chosen: Week, ends_iso: int, least: int) -> tuple[str, ...]:
+    """What changed in earlier weeks, and how far the week may still grow."""
+    recorded = desk.ask("incidents_by_day_recorded", city=city, weeks=156)
+    grown = provisional.provisional(recorded.frame, chosen.as_of, ends_iso, least)
+    ledger = desk.ask("revisions_by_city", city=city)
+    return (rows.changed(ledger.frame), grown.sentence)

@@ -1,0 +1,184 @@
+"""The weekly page: one letter page in black and white, whatever the week held.
+
+Typst sets it from data: no label is ever read as markup. Lists are shortened, with
+"and N more", until it is one page; type is never made smaller.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from longevity.errors import DataError
+from longevity.measures import wording
+from longevity.press.desk import Desk
+from longevity.press.documents import week_map
+from longevity.press.documents.week_told import Section, Told
+
+TEMPLATE = Path(__file__).with_name("weekly.typ")
+NOT_FOR_RELEASE, SYNTHETIC = "NOT FOR RELEASE", "SYNTHETIC"
+LONGEST_CELL, LONGEST_SENTENCE = 26, 400
+# The most rows a list shows, the map's height in inches and the size of type in points, tried
+# until all fits one page.
+TRIES = (
+    (16, 2.4, 11),
+    (30, 2.2, 10),
+    (24, 2.2, 10),
+    (19, 2.2, 10),
+    (14, 2.2, 10),
+    (11, 2.1, 10),
+    (9, 2.0, 10),
+    (7, 1.9, 10),
+    (5, 1.8, 10),
+    (4, 1.6, 10),
+    (3, 1.4, 10),
+    (2, 1.2, 10),
+    (1, 0.9, 9.5),
+    (0, 0.0, 9.5),
+)
+WIDTHS: dict[str, list[float]] = {
+    "compared": [0, 0, 1, 1, 1, 1],
+    "places": [1, 0, 0],
+}
+LEFT, RIGHT = ("shootings", "promises", "messages", "home", "met"), ("call_ins",)
+
+
+def pdf(desk: Desk, told: Told) -> bytes:
+    """The page as a PDF of exactly one letter page; DataError if it cannot be set."""
+    import typst
+
+    compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts())
+    for most, tall, size in TRIES:
+        data = json.dumps(_data(desk, told, most, tall, size), ensure_ascii=False)
+        try:
+            compiled, pages = _set(compiler, data)
+        except typst.TypstError as error:
+            raise DataError(f"The weekly page of {told.name} cannot be set.") from error
+        if pages == 1:
+            return compiled
+    raise DataError(f"The weekly page of {told.name} does not fit one page.")
+
+
+def file_name(told: Told, synthetic: bool) -> str:
+    """What the page is called where nobody named it."""
+    return marked(f"weekly-{told.city}-{told.week.ending.isoformat()}.pdf", synthetic)
+
+
+def marked(name: str, synthetic: bool) -> str:
+    """A file's name that says what is in it: what it does not say yet is set before it."""
+    for word, needed in ((SYNTHETIC, synthetic), (NOT_FOR_RELEASE.replace(" ", "-"), True)):
+        if needed and word not in name:
+            name = f"{word}-{name}"
+    return name
+
+
+def write(out: Path, content: bytes) -> None:
+    """Write the file whole or not at all: a reader never finds half a page."""
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=".weekly-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o640)
+        Path(name).replace(out)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _set(compiler: Any, data: str) -> tuple[bytes, int]:
+    compiled = compiler.compile(format="pdf", sys_inputs={"told": data}, timestamp=0)
+    pages = json.loads(compiler.query("<pages>", field="value", one=True))
+    return bytes(compiled), int(pages)
+
+
+@cache
+def _fonts() -> Any:
+    import font_source_sans_pro
+    import typst
+
+    folder = Path(font_source_sans_pro.__file__).parent / "files"
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+
+
+def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[str, Any]:
+    """Everything the template shows, as text."""
+    marks = [NOT_FOR_RELEASE, *([SYNTHETIC] if desk.synthetic else [])]
+    lists = {one.name: _list(one, most) for one in told.lists}
+    month = dict(zip(told.month["neighbourhood"], told.month["incidents"], strict=True))
+    week = dict(zip(told.this_week["neighbourhood"], told.this_week["incidents"], strict=True))
+    drawn = week_map.svg(desk.boundaries(told.city), month, week, tall) if tall else ""
+    return {
+        "size": size,
+        "title": f"{' '.join(marks)}: {told.name}, weekly review, {told.week.words}",
+        "author": desk.settings.program,
+        "marks": marks,
+        "name": _short(told.name),
+        "when": f"The week ended on {told.week.ending:%A}; what followed is told as of "
+        f"{wording.day(told.week.as_of)}.",
+        "headline": _short(told.headline, LONGEST_SENTENCE),
+        "change": _short(told.change, LONGEST_SENTENCE),
+        "figures": [[what, many] for what, many in told.figures],
+        "compared": _list(told.comparisons, 100),
+        "left": [lists[name] for name in LEFT if _says_more(lists, name)],
+        "right": [lists[name] for name in RIGHT],
+        "places": _list(told.places, min(most, 7)),
+        "map": drawn,
+        "key": _key(desk, told.city),
+        "tall": tall,
+        "alt": week_map.alt(month, week),
+        "notes": [_short(note, LONGEST_SENTENCE) for note in told.notes],
+        "source": _short(_source(told), LONGEST_SENTENCE),
+    }
+
+
+def _key(desk: Desk, city: str) -> str:
+    """How the map is read, and whether its lines are official."""
+    kind = desk.warehouse.release.manifest["boundaries"][city]["kind"]
+    lines = "" if kind == "official" else " Boundaries are approximate."
+    return f"Darker: more shootings in 28 days. In a ring: those of the week.{lines}"
+
+
+def _source(told: Told) -> str:
+    """Where the counts are from, and how far the program's own extracts go."""
+    program = told.lists[0].answer.provenance
+    said: str = told.comparisons.answer.provenance.source
+    if program.absent or program.data_through is None:
+        return said
+    return f"{said} The program's own extracts go to {wording.day(program.data_through)}."
+
+
+def _says_more(lists: dict[str, dict[str, Any]], name: str) -> bool:
+    """The list of who came home stands only where there is one: its words are in the one before."""
+    return name != "met" or bool(lists[name]["rows"]) or bool(lists[name]["more"])
+
+
+def _list(one: Section, most: int) -> dict[str, Any]:
+    left = len(one.rows) - most
+    # One row left out takes as much room as the words that say so.
+    shown = one.rows if left <= 1 and most else one.rows[:most]
+    left = len(one.rows) - len(shown)
+    return {
+        "title": one.title,
+        "sentence": _short(one.sentence, LONGEST_SENTENCE),
+        "header": list(one.header),
+        "rows": [[_short(cell, LONGEST_CELL if most < 100 else 60) for cell in r] for r in shown],
+        "widths": WIDTHS.get(one.name, [0.0] * len(one.header)),
+        "more": f"and {left} more, see the screen" if left else "",
+    }
+
+
+def _short(text: str, longest: int = 60) -> str:
+    """Text on one line, without signs that steer its direction, cut where it is too long."""
+    kept = "".join(
+        " " if sign.isspace() and sign != "\u00a0" else sign
+        for sign in text
+        if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
+    return kept if len(kept) <= longest else f"{kept[: longest - 1].rstrip()}…"

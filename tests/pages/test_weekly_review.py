@@ -1,0 +1,79 @@
+"""The Weekly review screen: one city, one week, for those who may see it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from longevity.press.desk import Desk
+from longevity.press.documents import week_told
+from longevity.screen import guard
+from longevity.settings import Settings
+from longevity.warehouse.viewers import STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests import charts, odd_release, screens
+from tests.conftest import TODAY
+
+PAGE = "weekly_review"
+
+
+def shown(app: screens.AppTest) -> str:
+    tables = [frame.value.to_csv() for frame in app.dataframe]
+    return " ".join([*map(screens.seen, screens.texts(app)), *tables])
+
+
+def test_the_screen_shows_what_the_page_prints(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, warehouse: Warehouse
+) -> None:
+    city = list(published.cities)[1]
+    app = screens.visit(monkeypatch, published, PAGE, city=city)
+    assert not app.exception
+    told = week_told.tell(Desk(published, STATE, warehouse, TODAY), city)
+    assert screens.sentence(app) == told.headline
+    text = shown(app)
+    assert "NOT FOR RELEASE" in text
+    for one in (told.comparisons, told.places, *told.lists):
+        assert one.sentence in text or one is told.places
+        for row in one.rows:
+            assert all(cell in text for cell in row)
+    assert [(m.label, m.value) for m in app.metric] == list(told.figures)
+    assert all(note in text for note in told.notes)
+    assert charts.is_marked(screens.figures(app)[0])
+
+
+def test_a_link_leads_to_an_earlier_week_and_a_wrong_one_is_named(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    city = next(iter(published.cities))
+    app = screens.visit(monkeypatch, published, PAGE, city=city)
+    newest, earlier = app.sidebar.selectbox(key="week").options[:2]
+    app = screens.visit(monkeypatch, published, PAGE, city=city, week="2026-11-08")
+    assert "8 November 2026" in screens.sentence(app)
+    assert newest != earlier
+    app = screens.visit(monkeypatch, published, PAGE, city=city, week="2026-11-10")
+    assert not app.exception
+    assert "2026-11-10" in shown(app)
+
+
+def test_a_city_sees_its_own_week_and_the_public_is_told_where_its_form_is(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    own, other = list(published.cities)[:2]
+    app = screens.visit(monkeypatch, published, PAGE, f"city:{own}", city=other)
+    assert not app.exception
+    assert screens.sentence(app).startswith(f"{published.cities[own].name}, ")
+    assert f"{other}-" not in shown(app)
+    app.sidebar.selectbox(key=guard.VIEWER).set_value("public").run()
+    assert not app.exception
+    assert not app.dataframe
+    assert "on State briefing" in app.info[0].value
+
+
+def test_a_city_with_incidents_alone_names_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = screens.visit(monkeypatch, odd_release.released(tmp_path), PAGE, city="west")
+    assert not app.exception
+    missing = [info.value for info in app.info if "Missing, not zero" in screens.seen(info.value)]
+    assert len(missing) == 5

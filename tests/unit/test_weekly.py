@@ -1,0 +1,183 @@
+"""The weekly review's week, comparisons and words, from small frames."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+import pandas as pd
+import pytest
+
+from longevity.errors import DataError, UsageError
+from longevity.measures.weekly import against, rows, week
+
+FIRST, THROUGH = date(2015, 1, 1), date(2026, 11, 24)  # a Tuesday
+SATURDAY = 6
+
+
+def choose(asked: date | None, through: date | None = THROUGH) -> week.Week:
+    return week.chosen(asked, FIRST, through, SATURDAY, "East")
+
+
+@pytest.mark.parametrize(
+    ("through", "ending"),
+    [
+        (date(2026, 11, 24), date(2026, 11, 21)),
+        (date(2026, 11, 21), date(2026, 11, 21)),
+        (date(2026, 11, 20), date(2026, 11, 14)),
+    ],
+)
+def test_the_newest_whole_week_is_the_default(through: date, ending: date) -> None:
+    assert choose(None, through).ending == ending
+
+
+def test_what_follows_is_told_to_the_day_before_the_next_page_or_the_newest_there_is() -> None:
+    assert choose(None).as_of == THROUGH
+    old = choose(date(2026, 10, 3))
+    assert (old.starts, old.until, old.as_of) == (
+        date(2026, 9, 27),
+        date(2026, 10, 4),
+        date(2026, 10, 9),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "what", "nearest"),
+    [
+        (date(2026, 11, 28), "not over", "2026-11-21"),
+        (date(2027, 2, 6), "not over", "2026-11-21"),
+        (date(2026, 11, 9), "end on Saturday", "2026-11-07"),
+        (date(2026, 11, 11), "end on Saturday", "2026-11-14"),
+        (date(2026, 11, 24), "end on Saturday", "2026-11-21"),
+        (date(2010, 11, 6), "begin on 1 January 2015", "2015-01-10"),
+    ],
+)
+def test_a_day_that_ends_no_whole_week_is_answered_with_the_nearest(
+    asked: date, what: str, nearest: str
+) -> None:
+    with pytest.raises(UsageError, match=what) as refused:
+        choose(asked)
+    assert nearest in str(refused.value)
+
+
+def test_a_city_without_data_or_a_whole_week_has_no_page() -> None:
+    with pytest.raises(DataError, match="handed over for East"):
+        choose(None, None)
+    with pytest.raises(DataError, match="no whole week"):
+        week.chosen(None, date(2026, 11, 20), THROUGH, SATURDAY, "East")
+
+
+def test_every_week_offered_can_be_chosen() -> None:
+    first = THROUGH - timedelta(days=60)
+    offered = week.offered(first, THROUGH, SATURDAY)
+    assert len(offered) == 8
+    for day in offered:
+        assert week.chosen(day, first, THROUGH, SATURDAY, "East").ending == day
+
+
+@pytest.fixture(scope="module")
+def daily() -> pd.DataFrame:
+    """Random days of one city, from FIRST to THROUGH."""
+    draw = Random(7)
+    days = pd.date_range(FIRST, THROUGH)
+    frame = pd.DataFrame({"city": "east", "day": days, "complete": True})
+    frame["incidents"] = [draw.choice([0, 0, 0, 1, 1, 2]) for _ in days]
+    frame["fatal"] = [draw.choice([0, 0, 1]) for _ in days]
+    frame["victims"] = frame["incidents"] + frame["fatal"]
+    return frame
+
+
+def test_every_count_and_mean_is_that_of_a_plain_loop(daily: pd.DataFrame) -> None:
+    ending = date(2026, 11, 21)
+    for line in against.lines(daily, ending, date(2019, 1, 1)):
+        by_day = dict(zip(daily["day"].dt.date, daily[line.measure], strict=True))
+
+        def total(last: date, days: int, counts: dict[date, int] = by_day) -> int:
+            return sum(counts[last - timedelta(days=back)] for back in range(days))
+
+        def so_far(year: int, counts: dict[date, int] = by_day) -> int:
+            return sum(n for d, n in counts.items() if date(year, 1, 1) <= d <= date(year, 11, 21))
+
+        if "this year" in line.label:
+            now, before = so_far(2026), sum(so_far(y) for y in range(2015, 2019)) / 4
+            years = [so_far(2026 - back) for back in range(1, 6)]
+        else:
+            days = int(line.label.split(", ")[1].split()[0])
+            now, before = total(ending, days), total(ending - timedelta(days=days), days)
+            years = [total(date(2026 - back, 11, 21), days) for back in range(1, 6)]
+        expected = [before, years[0], sum(years[:3]) / 3, sum(years) / 5]
+        assert line.current == now
+        assert [compared.base for compared, _ in line.against] == pytest.approx(expected)
+
+
+def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdict(
+    daily: pd.DataFrame,
+) -> None:
+    lines = against.lines(daily, date(2026, 11, 21), date(2019, 1, 1))
+    for line in lines:
+        for cell, (compared, _) in zip(line.cells(30), line.against, strict=True):
+            assert ("%" in cell) <= (line.tested and (compared.base or 0) >= 30)
+            assert ("change" in cell or "up" in cell or "down" in cell) == line.tested
+    assert len(against.in_full(lines, 30)) == 12
+
+
+def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily: pd.DataFrame) -> None:
+    short = daily[daily["day"] >= "2026-06-01"]
+    lines = against.lines(short, date(2026, 11, 21), date(2019, 1, 1))
+    assert lines[0].cells(30)[1:] == ["not known"] * 3
+    assert lines[2].current is None
+    words = against.headline(
+        "East", "a week", short[short["day"] > "2026-11-18"], date(2026, 11, 21)
+    )
+    assert words == "East, a week: not every day of the week is known."
+
+
+@pytest.mark.parametrize(
+    ("incidents", "victims", "fatal", "said"),
+    [
+        (0, 0, 0, "nobody was shot."),
+        (1, 1, 0, "1 person was shot in 1 shooting, and wounded."),
+        (1, 1, 1, "1 person was shot in 1 shooting, and killed."),
+        (2, 3, 1, "3 people were shot in 2 shootings, 1 of them killed."),
+        (2, 3, 0, "3 people were shot in 2 shootings, none of them killed."),
+    ],
+)
+def test_the_headline_agrees_with_its_counts(
+    incidents: int, victims: int, fatal: int, said: str
+) -> None:
+    days = pd.DataFrame({"city": "east", "day": pd.date_range("2026-11-15", "2026-11-21")})
+    counts = {"incidents": incidents, "victims": victims, "fatal": fatal, "complete": True}
+    days = days.assign(**dict.fromkeys(("incidents", "victims", "fatal"), 0), complete=True)
+    for name, count in counts.items():
+        days.loc[0, name] = count
+    assert against.headline("East", "W", days, date(2026, 11, 21)) == f"East, W: {said}"
+
+
+def test_unknown_is_said_and_never_counted_as_no() -> None:
+    frame = pd.DataFrame(
+        {
+            "gmi": ["confirmed", "confirmed", "confirmed", "confirmed", "unknown", "none"],
+            "notified": [
+                "notified",
+                "not_notified",
+                "unknown",
+                "too_recent",
+                "unknown",
+                "not_due",
+            ],
+        }
+    )
+    assert rows.messages_said(frame) == (
+        "1 of 4 confirmed followed by a message within 72 hours (unknown for 1, not over for 1). "
+        "Of 1 more it is not settled whether a group was involved."
+    )
+
+
+def test_shootings_in_no_neighbourhood_have_a_row_of_their_own() -> None:
+    now = pd.DataFrame({"neighbourhood": ["A", "B"], "incidents": [1, 0]})
+    month = pd.DataFrame({"neighbourhood": ["A", "B"], "incidents": [2, 5]})
+    assert rows.places(now, month, (2, 9)) == [
+        ("B", "0", "5"),
+        ("A", "1", "2"),
+        ("On no map", "1", "2"),
+    ]

@@ -1,0 +1,229 @@
+"""The weekly page as a PDF: one page whatever the week held, and what stands on it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from longevity import command_line
+from longevity.press.desk import Desk
+from longevity.press.documents import week_told, weekly
+from longevity.press.documents.week_told import Told
+from longevity.release.store import Store
+from longevity.settings import Settings
+from longevity.warehouse.viewers import PUBLIC, parse
+from longevity.warehouse.warehouse import Warehouse
+from tests import odd_release, small_release
+from tests.conftest import TODAY
+
+SUNDAY = date(2026, 6, 28)
+HOSTILE = ("#panic()", "[x](y) *b*", "$1/0$ @ref <l>", "\\u{41} `a`", "نص \u202e abc")
+TERRIBLE = {
+    "east": [(SUNDAY - timedelta(days=at % 7), 1 + at % 3, at % 2) for at in range(30)]
+    + [(date(2024, 5, 1), 2, 0)]
+}
+
+
+def desk_of(settings: Settings, viewer: str) -> Desk:
+    return Desk(
+        settings,
+        parse(viewer, settings),
+        Warehouse(Store(settings.home).current(), settings),
+        TODAY,
+    )
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Incidents and victims alone; nothing in the newest week."""
+    desk = desk_of(
+        small_release.released(tmp_path_factory.mktemp("quiet"), small_release.USUAL), "city:east"
+    )
+    yield desk
+    desk.warehouse.close()
+
+
+@pytest.fixture(scope="module")
+def terrible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Thirty shootings in the newest week, in neighbourhoods with hostile names."""
+    settings = small_release.released(
+        tmp_path_factory.mktemp("terrible"), TERRIBLE, areas=HOSTILE, cities=("east",)
+    )
+    desk = desk_of(settings, "state")
+    yield desk
+    desk.warehouse.close()
+
+
+@pytest.fixture(scope="module")
+def demonstrated(warehouse: Warehouse, published: Settings) -> Desk:
+    return Desk(published, parse("state", published), warehouse, TODAY)
+
+
+def read(content: bytes) -> tuple[pypdf.PdfReader, str]:
+    """The file of one letter page, and its text on one line."""
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    assert len(reader.pages) == 1
+    assert [float(side) for side in reader.pages[0].mediabox[2:]] == [612, 792]
+    return reader, flat(reader.pages[0].extract_text())
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def test_a_quiet_week_of_a_city_with_incidents_alone_says_what_is_missing(small: Desk) -> None:
+    told = week_told.tell(small, "east")
+    _, text = read(weekly.pdf(small, told))
+    assert told.headline.endswith("nobody was shot.")
+    assert flat(told.headline) in text
+    assert text.count(flat("Missing, not zero.")) == 5
+    assert "NOTFORRELEASE" in text
+    assert "SYNTHETIC" not in text
+    assert "nopromiseisopen" not in text.lower()
+
+
+def test_a_terrible_week_fits_and_says_how_many_rows_it_left_out(terrible: Desk) -> None:
+    told = week_told.tell(terrible, "east")
+    _, text = read(weekly.pdf(terrible, told))
+    left = [int(count) for count in re.findall(r"and(\d+)more,seethescreen", text)]
+    shown = len(re.findall(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\d+Jun", text))
+    assert shown >= 5
+    assert shown + left[0] == len(told.lists[0].rows) == 30
+
+
+def test_no_type_is_under_nine_points(terrible: Desk) -> None:
+    reader, _ = read(weekly.pdf(terrible, week_told.tell(terrible, "east")))
+    sizes: set[float] = set()
+
+    def see(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes.add(round(size * abs(tm[3]) * abs(cm[3]), 1))
+
+    reader.pages[0].extract_text(visitor_text=see)
+    assert max(sizes) >= 24
+    assert min(sizes) >= 9
+
+
+def test_a_hostile_label_is_text_on_paper(terrible: Desk) -> None:
+    told = week_told.tell(terrible, "east")
+    long = "#" * 10_000 + "נסיון"
+    hostile = [(name, "1", "1") for name in (*HOSTILE, long)]
+    _, text = read(weekly.pdf(terrible, replace(told, places=replace(told.places, rows=hostile))))
+    for name in HOSTILE[:4]:
+        assert flat(name) in text
+    assert "#" * 25 + "…" in text
+    assert "\u202e" not in text
+
+
+def figures(told: Told) -> Iterator[str]:
+    """Every sentence, figure and row the screen shows of a week."""
+    yield from (told.headline, told.change, *told.notes)
+    yield from (f"{many}{what}" for what, many in told.figures)
+    for one in (told.comparisons, told.places, *told.lists):
+        yield one.sentence
+        yield from ("".join(row) for row in one.rows)
+
+
+def test_the_page_says_what_the_screen_says(demonstrated: Desk) -> None:
+    for city in demonstrated.settings.cities:
+        told = week_told.tell(demonstrated, city)
+        reader, text = read(weekly.pdf(demonstrated, told))
+        for said in figures(told):
+            assert flat(said) in text, said
+        assert reader.metadata is not None
+        assert "NOT FOR RELEASE SYNTHETIC" in str(reader.metadata.title)
+        assert "SYNTHETIC" in text
+
+
+def test_the_same_week_makes_the_same_bytes(small: Desk) -> None:
+    told = week_told.tell(small, "east")
+    assert weekly.pdf(small, told) == weekly.pdf(small, told)
+
+
+def test_a_city_that_knows_little_is_told_as_unknown(tmp_path: Path) -> None:
+    desk = desk_of(odd_release.released(tmp_path), "city:east")
+    told = week_told.tell(desk, "east", date(2026, 5, 17))
+    read(weekly.pdf(desk, told))
+    assert told.lists[0].rows == [("Sat 16 May", "unknown", "1", "0", "yes", "20 May", "opened")]
+    messages = next(one for one in told.lists if one.name == "messages")
+    assert messages.missing.startswith("Not handed over")
+    desk.warehouse.close()
+
+
+def run(monkeypatch: pytest.MonkeyPatch, settings: Settings, *words: str) -> int:
+    monkeypatch.setattr("longevity.settings.load", lambda: settings)
+    return command_line.main(["weekly", *words], today=TODAY)
+
+
+def test_the_command_writes_the_file_whole_under_a_name_that_says_what_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+    published: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    city = next(iter(published.cities))
+    assert run(monkeypatch, published, city, "--out", str(tmp_path / "page.pdf")) == 0
+    written = tmp_path / "NOT-FOR-RELEASE-SYNTHETIC-page.pdf"
+    assert capsys.readouterr().out.strip() == str(written)
+    assert list(tmp_path.iterdir()) == [written]
+    read(written.read_bytes())
+    named = tmp_path / "SYNTHETIC-NOT-FOR-RELEASE.pdf"
+    assert run(monkeypatch, published, city, "--out", str(named)) == 0
+    assert named.exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--viewer", "public"], "may not read it"),
+        (["--viewer", "city:OTHER"], "may not read it"),
+        (["--week-ending", "2030-01-06"], "not over"),
+        (["--week-ending", "2026-11-18"], "The nearest week ends on"),
+        (["--viewer", "nobody"], "no viewer"),
+    ],
+)
+def test_the_command_refuses_in_a_sentence_and_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    published: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    more: list[str],
+    said: str,
+) -> None:
+    city, other = list(published.cities)[:2]
+    words = [word.replace("OTHER", other) for word in more]
+    assert run(monkeypatch, published, city, "--out", str(tmp_path / "p.pdf"), *words) == 2
+    told = capsys.readouterr()
+    assert said in told.err
+    assert not told.out
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_page_that_cannot_be_moved_into_place_leaves_the_old_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    out = tmp_path / "page.pdf"
+    out.write_bytes(b"the page of last week")
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        weekly.write(out, b"half a page")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"the page of last week"]
+
+
+def test_the_public_is_refused_at_the_desk_too(published: Settings, warehouse: Warehouse) -> None:
+    from longevity.errors import AccessError
+
+    desk = Desk(published, PUBLIC, warehouse, TODAY)
+    with pytest.raises(AccessError, match="State briefing"):
+        week_told.tell(desk, next(iter(published.cities)))
