@@ -81,7 +81,7 @@ def _so_far(desk: Desk, measure: str) -> Section:
         "so-far",
         "This year so far",
         (),
-        Drawing(drawn.chart, drawn.answers[0]),
+        Drawing(drawn.chart, drawn.answers[0], drawn),
         definition=f"{drawn.chart.subtitle} {COUNTS_WHAT}",
     )
 
@@ -164,7 +164,7 @@ def _months(desk: Desk, measure: str) -> Section:
         "months",
         "Month by month",
         (),
-        Drawing(drawn.chart, drawn.answers[0]),
+        Drawing(drawn.chart, drawn.answers[0], drawn),
         definition=f"{drawn.chart.subtitle} {COUNTS_WHAT}",
     )
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from longevity.measures import wording
 from longevity.press.chart import Chart
+from longevity.press.charts.entry import Drawn
 from longevity.press.desk import Desk
 from longevity.warehouse.warehouse import Answer
 
@@ -31,10 +32,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart with the answer its rows come from."""
+    """A chart with the answer its rows come from; `drawn` where the catalogue made it."""
 
     chart: Chart
     answer: Answer
+    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True)
