@@ -14,8 +14,9 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from longevity import access, strict_toml
+from longevity import access, branding, strict_toml
 from longevity.access import Access
+from longevity.branding import Branding
 from longevity.errors import ConfigError, UsageError
 from longevity.strict_toml import Table, nearest
 
@@ -89,6 +90,7 @@ class Settings:
     homicides_follow: str
     demonstration_starts_on: date
     access: Access
+    branding: Branding
 
     def city(self, city_id: str) -> City:
         """The city with this id; a UsageError that names the nearest one otherwise."""
@@ -133,6 +135,7 @@ def load(
         homicides_follow=demonstration.text("homicides_follow", "homicides"),
         demonstration_starts_on=demonstration.day("starts_on", date(2008, 1, 1)),
         access=access.read(root.table("access", {}), root.table("cities").names()),
+        branding=branding.read(root.table("branding", {})),
     )
     for table in (program, demonstration, root):
         table.finish()
