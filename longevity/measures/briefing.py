@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from urllib.parse import urlsplit
+
 import pandas as pd
 
 from longevity.measures import change_words, counts, side_by_side, stewardship, wording
@@ -87,8 +89,7 @@ def recent(
         if compared.current is not None
     ]
     return (
-        f"{noun.capitalize()}, {days}, against the same days of the year before: "
-        f"{'; '.join(said)}."
+        f"{noun.capitalize()}, {days}, against the same days of the year before: {'; '.join(said)}."
     )
 
 
@@ -100,9 +101,7 @@ def _compared(newest: pd.DataFrame, measure: str, through: date) -> dict[str, Co
     sums: list[int | None] = [0, 0]
     for city in cities:
         pair = [_count(newest, city, back, measure) for back in (0, 1)]
-        sums = [
-            None if a is None or b is None else a + b for a, b in zip(sums, pair, strict=True)
-        ]
+        sums = [None if a is None or b is None else a + b for a, b in zip(sums, pair, strict=True)]
         found[city] = compare(pair[0], pair[1], spread=spread)
     if len(cities) > 1:
         together = history.groupby("year", as_index=False)[[measure]].sum()
@@ -170,6 +169,20 @@ def guns_by_year(frame: pd.DataFrame, cities: Mapping[str, str], years: int) -> 
         }
         rows.append({"City": name, **said})
     return pd.DataFrame(rows)
+
+
+def shares_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Published homicides in the cities and in the state, a row a year and source, as text."""
+    return pd.DataFrame(
+        {
+            "Year": frame["year"].astype("str"),
+            "In the cities": frame["cities"],
+            "In the state": frame["state"],
+            "Published by": [
+                urlsplit(url).netloc.removeprefix("www.") or url for url in frame["source"]
+            ],
+        }
+    )
 
 
 def of_the_past(frame: pd.DataFrame, through: date) -> pd.DataFrame:
@@ -257,11 +270,11 @@ NO_COST = (
 
 
 def money_table(years: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """The newest fiscal year of each city as text. `years`: stewardship.years."""
+    """The two newest fiscal years of each city as text. `years`: stewardship.years."""
     rows = []
     for city, name in cities.items():
         own = years[years["city"] == city].sort_values("fiscal_year")
-        for row in own.tail(3).iloc[::-1].itertuples():
+        for row in own.tail(2).iloc[::-1].itertuples():
             spent = "not known" if pd.isna(row.spent) else stewardship.dollars(row.spent)
             partly = f", {row.spent_unknown} of {row.sources} sources unknown"
             rows.append(

@@ -59,7 +59,9 @@ class Native:
 
 def native(figure: Figure) -> Native | None:
     """The figure as a chart PowerPoint has, or None."""
-    traces = [trace for trace in figure["data"] if trace.get("visible") not in (False, "legendonly")]
+    traces = [
+        trace for trace in figure["data"] if trace.get("visible") not in (False, "legendonly")
+    ]
     traces = [trace for trace in traces if not _empty(trace)]
     if not traces or len({trace.get("xaxis", "x") for trace in traces}) > 1:
         return None

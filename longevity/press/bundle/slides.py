@@ -140,9 +140,7 @@ def _marks(slide: Any, words: list[str]) -> None:
     for word in words:
         wide = 0.35 + 0.115 * len(word)
         right -= wide
-        shape = slide.shapes.add_shape(
-            MSO_SHAPE.RECTANGLE, *_box((right, 7.08, wide, 0.3))
-        )
+        shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *_box((right, 7.08, wide, 0.3)))
         shape.fill.solid()
         shape.fill.fore_color.rgb = RGBColor.from_string(LIGHT.ground[1:])
         shape.line.color.rgb = RGBColor.from_string(LIGHT.quiet[1:])
@@ -171,9 +169,7 @@ def _draw(
     _table(slide, drawn, box, wanting=bool(drawn.chart.figure["data"]))
 
 
-def _table(
-    slide: Any, drawn: Drawn, box: tuple[float, float, float, float], wanting: bool
-) -> None:
+def _table(slide: Any, drawn: Drawn, box: tuple[float, float, float, float], wanting: bool) -> None:
     """The rows as a table, and why no picture stands here."""
     left, top, wide, tall = box
     table = cells.frame(drawn.chart.table)

@@ -23,6 +23,7 @@ from longevity.press.chart import MEASURES
 from longevity.press.charts import catalogue
 from longevity.press.desk import Desk
 from longevity.press.documents.parts import Briefing, Drawing, Section, Table
+from longevity.press.figures import briefing as drawn_plainly
 from longevity.press.figures import changes, standing
 from longevity.warehouse.viewers import Kind
 
@@ -109,6 +110,7 @@ def _against_baselines(desk: Desk, measure: str, through: date) -> Section:
         "Is it more than chance?",
         tuple(filter(None, said.chance(told, MEASURES[tested], names))),
         Drawing(chart, to_date),
+        None,
         (Table("", said.against_baselines(told, names, least), to_date, folded=True),),
         (fair.sentence, *([TESTED_OF] if tested != measure else [])),
         f"{HOW_TESTED} {said.key_to_arrows()}",
@@ -152,6 +154,7 @@ def _rates(desk: Desk, measure: str, through: date) -> Section:
         "The cities against each other",
         (side_by_side.rates_sentence(found, desk.cities),),
         Drawing(chart, year),
+        drawn_plainly.rates(found, desk.drawing(), measure, chart.title),
         (Table("", said.rates_table(found, measure, desk.cities), year, folded=True),),
         definition=f"{chart.subtitle} Exact Poisson interval, widened for events that come in "
         "clusters. Cities whose intervals overlap are not told apart.",
@@ -183,7 +186,8 @@ def _shares(desk: Desk, through: date) -> Section:
     to_date = desk.ask("year_to_date_by_city")
     guns = said.guns_so_far(to_date.frame, through)
     sentences.append(counts.gun_share(guns, through.year, desk.cities, least))
-    tables = [Table("Published", shares, answer, folded=True)]
+    published = said.shares_table(shares)
+    tables = [Table("Published", published, answer, folded=True)] if len(published) else []
     before = _guns_before(desk, through)
     return Section(
         "share",
@@ -193,7 +197,7 @@ def _shares(desk: Desk, through: date) -> Section:
         notes=(notes,),
         definition="Homicides in the program's cities ÷ homicides in the state, by one source and "
         "year. Homicides by firearm ÷ homicides by any weapon, of this release.",
-        answers=(to_date,),
+        answers=(to_date, answer),
     )
 
 
@@ -202,9 +206,7 @@ def _guns_before(desk: Desk, through: date) -> Table | None:
     first, _ = desk.span()
     if first.year >= through.year:
         return None
-    guns = desk.ask(
-        "gun_share_by_city_year", year_from=through.year - WHOLE_YEARS_OF_GUNS - 1
-    )
+    guns = desk.ask("gun_share_by_city_year", year_from=through.year - WHOLE_YEARS_OF_GUNS - 1)
     frame = said.guns_by_year(guns.frame, desk.cities, WHOLE_YEARS_OF_GUNS)
     return None if frame.empty else Table("Homicides by firearm, of all homicides", frame, guns)
 
@@ -293,11 +295,12 @@ def _promises(desk: Desk, through: date) -> Section:
     )
     if desk.viewer.kind is Kind.PUBLIC:
         kept = desk.ask("lattice_promises")
-        table = public_forms.promises_by_year(kept.frame)
+        table = public_forms.promises_by_year(kept.frame).astype({"Began in": "str"})
         return Section(
             "promises",
             "Promises",
             (public_forms.promises(kept.frame),),
+            bars=drawn_plainly.promises(kept.frame, desk.drawing()),
             tables=(Table("", table, kept, folded=True),) if len(table) else (),
             notes=(public_forms.PROMISES_WHY,),
             definition=definition,

@@ -21,13 +21,15 @@ from longevity.press.documents.parts import (
 
 TEMPLATE = "briefing.typ"
 PAGES = (
-    ("so-far", "baselines", "recent"),
-    ("rates", "share", "months", "money", "reach", "promises", "changed"),
+    ("so-far", "baselines", "recent", "rates"),
+    ("months", "share", "money", "reach", "promises", "changed"),
 )
+INLINE = ("changed",)  # many short sentences: one paragraph
 SIZES = (9.6, 9.2, 8.8, 8.4, 8.0)  # points of the text, the largest that fits is taken
-WIDE, LINES_TALL, BARS_TALL = 525.0, 128.0, 150.0
-# Longer tables stay on the screen and in the slides.
-MOST_ROWS = (6, 4, 0)
+WIDE, LINES_TALL, BARS_TALL = 525.0, 128.0, 124.0
+# Rows of a table on each page, the first that fits is taken: longer tables stay on the screen
+# and in the slides.
+MOST_ROWS = ((6, 6), (6, 0), (0, 0))
 
 
 def pages(told: Briefing) -> bytes:
@@ -42,7 +44,7 @@ def pages(told: Briefing) -> bytes:
     )
 
 
-def _told(told: Briefing, size: float, most_rows: int) -> dict[str, Any]:
+def _told(told: Briefing, size: float, most_rows: tuple[int, ...]) -> dict[str, Any]:
     synthetic = told.desk.synthetic
     marks = ", ".join(told.marks)
     sections = [[told.section(key) for key in keys] for keys in PAGES]
@@ -58,7 +60,10 @@ def _told(told: Briefing, size: float, most_rows: int) -> dict[str, Any]:
         "answer": told.answer,
         "silent": told.silent,
         "cards": [list(card) for card in told.cards],
-        "pages": [[_section(part, most_rows) for part in page] for page in sections],
+        "pages": [
+            [_section(part, most) for part in page]
+            for page, most in zip(sections, most_rows, strict=True)
+        ],
         "sources": list(dict.fromkeys(line for s in told.sections for line in s.sources)),
     }
 
@@ -73,6 +78,7 @@ def _section(part: Section, most_rows: int) -> dict[str, Any]:
         "heading": part.heading,
         "mark": NOT_FOR_RELEASE if part.not_for_release else "",
         "sentences": list(part.sentences),
+        "inline": part.key in INLINE,
         "notes": list(part.notes),
         "chart": {
             "svg": svg,

@@ -43,14 +43,15 @@ class Drawing:
 class Section:
     """One part of a document, the same words wherever it stands.
 
-    `finding` is the heading of a slide: the finding where there is one. `sentences` come
-    first, `notes` are smaller. `definition` says what is counted, for speaker notes.
+    `sentences` come first, `notes` are smaller. `bars` is a plain chart for slides, beside or
+    instead of a longer table. `definition` says what is counted, for speaker notes.
     """
 
     key: str
     heading: str
     sentences: tuple[str, ...]
     drawing: Drawing | None = None
+    bars: Chart | None = None
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     definition: str = ""

@@ -74,7 +74,9 @@ def _lines(traces: Sequence[Mapping[str, Any]], wide: float, tall: float) -> str
         )
         end = f"{trace['name']} {int(trace['y'][-1])}"
         x = at_x(trace["x"][-1])
-        parts.append(f'<circle cx="{x:.1f}" cy="{at_y(trace["y"][-1]):.1f}" r="2.2" fill="{colour}"/>')
+        parts.append(
+            f'<circle cx="{x:.1f}" cy="{at_y(trace["y"][-1]):.1f}" r="2.2" fill="{colour}"/>'
+        )
         parts.append(_text(end, x + 6, heights[n] + 3, "start", colour, bold=True))
     return "".join(parts)
 
@@ -145,9 +147,7 @@ def _apart(heights: Mapping[int, float], lowest: float) -> dict[int, float]:
     return placed
 
 
-def _text(
-    words: str, x: float, y: float, anchor: str, colour: str, bold: bool = False
-) -> str:
+def _text(words: str, x: float, y: float, anchor: str, colour: str, bold: bool = False) -> str:
     weight = ' font-weight="bold"' if bold else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{weight}>'
