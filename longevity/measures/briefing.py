@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-
 from urllib.parse import urlsplit
 
 import pandas as pd

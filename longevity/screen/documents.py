@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from longevity.press.desk import Desk
-from longevity.press.documents import paper, presentation
 from longevity.press.documents import briefing as assembled
+from longevity.press.documents import paper, presentation
 from longevity.press.documents.parts import Briefing
 from longevity.screen import exports
 from longevity.screen.guard import Visit, home

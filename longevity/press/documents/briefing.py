@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
+
 from longevity.errors import DataError
 from longevity.measures import (
     baselines,
-    change_words,
     comparison,
     counts,
     public_forms,
@@ -16,7 +17,6 @@ from longevity.measures import (
     sources,
     stewardship,
     windows,
-    wording,
 )
 from longevity.measures import briefing as said
 from longevity.press.chart import MEASURES
@@ -92,7 +92,7 @@ def _against_baselines(desk: Desk, measure: str, through: date) -> Section:
     to_date = desk.ask("year_to_date_by_city")
     about = desk.ask("cities").frame
     last_days = {
-        str(city): None if day is None or day != day else day.date()
+        str(city): None if pd.isna(day) else day.date()
         for city, day in zip(about["city"], about["data_through"], strict=True)
     }
     fair = windows.fair(last_days, desk.cities)

@@ -105,7 +105,7 @@ class Briefing:
     def marks(self) -> tuple[str, ...]:
         """What every page of it is marked with."""
         found = [] if self.desk.viewer.kind == "public" else [NOT_FOR_RELEASE]
-        return tuple([*found, *(["SYNTHETIC"] if self.desk.synthetic else [])])
+        return (*found, *(["SYNTHETIC"] if self.desk.synthetic else []))
 
     @property
     def release_id(self) -> str:
@@ -115,3 +115,11 @@ class Briefing:
     def section(self, key: str) -> Section:
         """The section of this key; KeyError without."""
         return {section.key: section for section in self.sections}[key]
+
+
+def file_name(told: Briefing, asked: str) -> str:
+    """The name of its file: what is not for release says so first."""
+    mark = NOT_FOR_RELEASE.replace(" ", "-")
+    if NOT_FOR_RELEASE not in told.marks or asked.upper().startswith(mark):
+        return asked
+    return f"{mark}-{asked}"

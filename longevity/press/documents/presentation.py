@@ -16,6 +16,7 @@ from longevity.measures import wording
 from longevity.press.bundle import native_chart
 from longevity.press.bundle import slides as made
 from longevity.press.bundle.native import native
+from longevity.press.documents import small_chart
 from longevity.press.documents.paper import rows
 from longevity.press.documents.parts import (
     NOT_FOR_RELEASE,
@@ -32,9 +33,8 @@ TOP, FOOT = 1.55, 6.55  # inches between title and source line
 GAP = 0.14
 MOST_ROWS, BESIDE_A_CHART, LEAST_CHART = 13, 6, 2.5
 TABLE_TITLE = 0.32
+LONGEST_SOURCE = 300  # letters, in two lines
 PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no fills, no grid
-    "{9D7B030F-B1BA-407E-A4A0-31F9A9DEC0DC}"  # PowerPoint's Light Style 1: lines, no fills
-)
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
 
@@ -64,7 +64,7 @@ def _describe(presentation: Deck, told: Briefing) -> None:
     )
     about.comments = SYNTHETIC_IN_FULL if told.desk.synthetic else ""
     day = told.through
-    about.created = about.modified = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - of no zone
+    about.created = about.modified = datetime(day.year, day.month, day.day)
 
 
 def _title(presentation: Deck, told: Briefing) -> None:
@@ -191,7 +191,13 @@ def _tall(said: list[str], points: int, wide: float = made.RIGHT - made.LEFT) ->
 def _widths(columns: list[str], body: list[list[str]], wide: float) -> list[float]:
     """Columns as wide as what stands in them asks, a heading over two or three lines."""
     asked = [
-        max(len(name) / 2.4, *(len(row[at]) for row in body), 6) + 2
+        max(
+            len(name) / 2.4,
+            *(len(word) * 1.2 for word in name.split()),
+            *(len(row[at]) for row in body),
+            6,
+        )
+        + 2
         for at, name in enumerate(columns)
     ]
     return [wide * each / sum(asked) for each in asked]
@@ -221,6 +227,13 @@ def _bars(slide: Any, section: Section, box: Box) -> None:
         return
     left, top, wide, tall = (Inches(value) for value in box)
     frame = native_chart.add(slide, chart, (left, top, wide, tall))
+    ends = [
+        (value or 0) + (more or 0)
+        for series in chart.series
+        for value, more in zip(series.values, series.above, strict=False)
+    ]
+    if ends:  # left to itself the axis ends at the bars and cuts their intervals
+        frame.chart.value_axis.maximum_scale = small_chart.round_above(ends)
     frame.name = "Chart"
     frame._element._nvXxPr.cNvPr.set("descr", section.bars.alt)
 
@@ -313,7 +326,10 @@ def _finish(slide: Any, told: Briefing, source: str) -> None:
 def _short(section: Section) -> str:
     """The sources in two lines of a slide; all of them stand in the notes."""
     said = " ".join(section.sources)
-    return said if len(said) <= 300 else f"{section.sources[0]} More in the notes."
+    if len(said) <= LONGEST_SOURCE:
+        return said
+    release = section.rests_on[0].provenance.release_id
+    return f"Sources: {len(section.sources)}, each in the notes of this slide; release {release}."
 
 
 def _speaker_notes(section: Section) -> str:

@@ -47,7 +47,7 @@ def _lines(traces: Sequence[Mapping[str, Any]], wide: float, tall: float) -> str
     years = sorted({x for trace in traces for x in trace["x"]})
     if not years:
         return ""
-    top = _top([y for trace in traces for y in trace["y"]])
+    top = round_above([y for trace in traces for y in trace["y"]])
     left, right, foot = AXIS_ROOM, wide - LABEL_ROOM, tall - FOOT
     span = max(1, years[-1] - years[0])
 
@@ -70,7 +70,8 @@ def _lines(traces: Sequence[Mapping[str, Any]], wide: float, tall: float) -> str
         dash = DASHES.get(trace["line"].get("dash", ""), "")
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         parts.append(
-            f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.6"{dashed}/>'
+            f'<polyline points="{points}" fill="none" stroke="{colour}" '
+            f'stroke-width="1.6"{dashed}/>'
         )
         end = f"{trace['name']} {int(trace['y'][-1])}"
         x = at_x(trace["x"][-1])
@@ -83,7 +84,7 @@ def _lines(traces: Sequence[Mapping[str, Any]], wide: float, tall: float) -> str
 
 def _bars(traces: Sequence[Mapping[str, Any]], wide: float, tall: float) -> str:
     """Bars by month, a row a trace on one scale; a month that is not whole is hollow."""
-    top = _top([y for trace in traces for y in trace["y"]])
+    top = round_above([y for trace in traces for y in trace["y"]])
     months = sorted({x for trace in traces for x in trace["x"]})
     if not months:
         return ""
@@ -117,7 +118,7 @@ def _bars(traces: Sequence[Mapping[str, Any]], wide: float, tall: float) -> str:
     return "".join(parts)
 
 
-def _top(values: Sequence[float]) -> float:
+def round_above(values: Sequence[float]) -> float:
     """A round number above every value."""
     most = max([1.0, *(float(value) for value in values)])
     unit: float = 10.0 ** math.floor(math.log10(most))
