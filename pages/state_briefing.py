@@ -30,6 +30,6 @@ for section in told.sections:
     if section.drawing:
         drawn = section.drawing
         parts.chart(drawn.chart, drawn.answer, f"briefing.{section.key}")
-    for table in section.tables:
+    for table in section.beside:
         key = f"briefing.{section.key}.{table.answer.provenance.query}.{table.title}"
         parts.titled_table(table.title, table.frame, table.answer, key, table.folded)

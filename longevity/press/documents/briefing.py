@@ -24,7 +24,7 @@ from longevity.press.charts import catalogue
 from longevity.press.desk import Desk
 from longevity.press.documents.parts import Briefing, Drawing, Section, Table
 from longevity.press.figures import briefing as drawn_plainly
-from longevity.press.figures import changes, standing
+from longevity.press.figures import standing
 from longevity.warehouse.viewers import Kind
 
 DAYS = (28, 365)
@@ -102,18 +102,14 @@ def _against_baselines(desk: Desk, measure: str, through: date) -> Section:
     )
     names = {**desk.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
     least = desk.settings.thresholds.least_base_for_percentage
-    chart = changes.against_baselines(
-        told, names, desk.drawing(), least, side_by_side.baselines_title(told, names)
-    )
     return Section(
         "baselines",
         "Is it more than chance?",
         tuple(filter(None, said.chance(told, MEASURES[tested], names))),
-        Drawing(chart, to_date),
-        None,
-        (Table("", said.against_baselines(told, names, least), to_date, folded=True),),
-        (fair.sentence, *([TESTED_OF] if tested != measure else [])),
-        f"{HOW_TESTED} {said.key_to_arrows()}",
+        tables=(Table("", said.against_baselines(told, names, least), to_date),),
+        notes=(said.key_to_arrows(), fair.sentence, *([TESTED_OF] if tested != measure else [])),
+        definition=HOW_TESTED,
+        finding=side_by_side.baselines_title(told, names),
     )
 
 

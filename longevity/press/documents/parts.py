@@ -55,7 +55,19 @@ class Section:
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     definition: str = ""
+    finding: str = ""
     answers: tuple[Answer, ...] = field(default=())
+
+    @property
+    def title(self) -> str:
+        """What stands over a slide: the finding, where there is one."""
+        drawn = self.drawing.chart.title if self.drawing else ""
+        return self.finding or drawn or self.heading
+
+    @property
+    def beside(self) -> tuple[Table, ...]:
+        """The tables of a screen, where a chart has its own rows behind it already."""
+        return tuple(t for t in self.tables if not (self.drawing and t.folded))
 
     @property
     def rests_on(self) -> tuple[Answer, ...]:

@@ -112,7 +112,7 @@ def _section(presentation: Deck, told: Briefing, section: Section) -> None:
             notes="\n".join([section.heading, *section.sentences, section.definition]),
         )
         return
-    title = section.drawing.chart.title if section.drawing else section.heading
+    title = section.title
     slide = made.titled_slide(presentation, title, told.desk.settings.branding)
     laid = _laid(section, title)
     width = made.RIGHT - made.LEFT
