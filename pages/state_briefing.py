@@ -31,5 +31,5 @@ for section in told.sections:
         drawn = section.drawing
         parts.chart(drawn.chart, drawn.answer, f"briefing.{section.key}")
     for table in section.beside:
-        key = f"briefing.{section.key}.{table.answer.provenance.query}.{table.title}"
+        key = f"briefing.{section.key}.{table.key}"
         parts.titled_table(table.title, table.frame, table.answer, key, table.folded)

@@ -29,6 +29,11 @@ class Table:
     answer: Answer
     folded: bool = False
 
+    @property
+    def key(self) -> str:
+        """What tells it from the others of a document."""
+        return f"{self.answer.provenance.query}.{self.title}"
+
 
 @dataclass(frozen=True)
 class Drawing:
