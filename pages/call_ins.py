@@ -11,9 +11,6 @@ from longevity.measures import (
     reach,
     sessions_held,
 )
-from longevity.press.figures import call_ins as drawn
-from longevity.press.figures import coverage as cells
-from longevity.press.figures import sessions as over_time
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Call-ins")
@@ -21,11 +18,13 @@ if visit.viewer.named_scope is None:
     told = visit.ask("lattice_funnel")
     parts.answer_sentence(public_forms.came(told.frame, visit.cities))
     parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
+    if not told.frame.empty:
+        parts.catalogued(visit, "call-in-steps", "call_ins.steps")
     parts.table(public_forms.steps(told.frame, visit.cities), told, "call_ins.public")
     st.stop()
 guard.operational(visit)
 city, names = filters.own_city(visit)
-drawing = visit.drawing()
+chosen = city or filters.ALL
 least = visit.settings.thresholds.least_base_for_percentage
 
 funnel = visit.ask("call_in_funnel", city=city)
@@ -39,18 +38,7 @@ if funnel.frame.empty:
     st.markdown("Without call-ins and invitations there is no funnel to draw.")
 else:
     parts.silence(call_ins.without_services(funnel.frame, names))
-    stages = call_ins.funnel(funnel.frame)
-    parts.chart(
-        drawn.funnel(
-            stages,
-            call_ins.in_custody(funnel.frame),
-            funnel.frame,
-            drawing,
-            call_ins.largest_loss(stages),
-        ),
-        funnel,
-        "call_ins.funnel",
-    )
+    parts.catalogued(visit, "call-in-funnel", "call_ins.funnel", city=chosen)
     parts.sentences([call_ins.besides(funnel.frame)])
     parts.table(
         call_ins.by_city(funnel.frame, names), funnel, "call_ins.by_city", folded=len(names) == 1
@@ -63,13 +51,7 @@ if quarters.frame.empty:
     st.markdown("No call-in with invitations is on file, so there is no attendance to tell of.")
 else:
     parts.sentences(call_ins.attendance_by_city(routes.frame, names, least))
-    parts.chart(
-        over_time.attendance(
-            quarters.frame, drawing, "Who came, of those the invitation reached, by quarter"
-        ),
-        quarters,
-        "call_ins.quarters",
-    )
+    parts.catalogued(visit, "attendance", "call_ins.quarters", city=chosen)
     st.markdown("**By the route of the invitation, twelve months**")
     parts.table(call_ins.by_route(routes.frame, names, least), routes, "call_ins.routes")
 
@@ -79,11 +61,7 @@ grid = visit.ask("group_coverage_grid", city=city)
 parts.absent(grid)
 parts.sentences(reach.coverage(covered.frame, names))
 if not grid.frame.empty:
-    parts.chart(
-        cells.grid(grid.frame, drawing, groups_told.coverage_title(grid.frame)),
-        grid,
-        "call_ins.grid",
-    )
+    parts.catalogued(visit, "group-coverage", "call_ins.grid", city=chosen)
     parts.sentences([groups_told.groups_apart(grid.frame, names)])
 several = visit.ask("members_in_several_groups", city=city)
 parts.sentences(reach.in_several_groups(several.frame, names))
@@ -95,16 +73,7 @@ if not cadence.frame.empty:
     parts.cards(sessions_held.clocks(cadence.frame, names))
     parts.sentences([sessions_held.held(cadence.frame, names)])
 if not sessions.frame.empty:
-    parts.chart(
-        over_time.cadence(
-            sessions.frame,
-            drawing,
-            sessions_held.last_day(cadence.frame),
-            "Call-ins held, missed and to come",
-        ),
-        sessions,
-        "call_ins.cadence",
-    )
+    parts.catalogued(visit, "cadence", "call_ins.cadence", city=chosen)
 reviews = visit.ask("shooting_reviews", city=city)
 st.markdown("**Weekly reviews of shootings, twelve months**")
 parts.supplied(reviews, names, "shooting reviews")
@@ -129,22 +98,14 @@ messages = visit.ask("custom_notifications", city=city)
 parts.supplied(messages, names, "custom notifications")
 if not messages.frame.empty:
     parts.sentences(notifications.direct(messages.frame, names, least))
-    parts.chart(
-        drawn.notifications(messages.frame, drawing, notifications.direct_title(messages.frame)),
-        messages,
-        "call_ins.notifications",
-    )
+    parts.catalogued(visit, "custom-notifications", "call_ins.notifications", city=chosen)
 
 st.subheader("After a group's shooting")
 window = visit.ask("retaliation_window", city=city)
 parts.supplied(window, names, "incident groups and custom notifications")
 if not window.frame.empty:
     parts.sentences(notifications.in_time(window.frame, names))
-    parts.chart(
-        drawn.retaliation(window.frame, drawing, notifications.window_title(window.frame)),
-        window,
-        "call_ins.retaliation",
-    )
+    parts.catalogued(visit, "after-a-shooting", "call_ins.retaliation", city=chosen)
 shootings = visit.ask("gmi_share", city=city)
 st.markdown("**How much of it is known to be group violence, twelve months**")
 parts.sentences(reach.gmi_by_city(shootings.frame, names))

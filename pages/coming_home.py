@@ -4,16 +4,13 @@ import streamlit as st
 
 from longevity.measures import coming_home, community, stewardship
 from longevity.measures.wording import plain
-from longevity.press.figures import coming_home as drawn
-from longevity.press.figures import money as drawn_money
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Coming home")
 guard.operational(visit)
 city, asked = filters.own_city(visit)
-drawing = visit.drawing()
+chosen = city or filters.ALL
 thresholds = visit.settings.thresholds
-least = thresholds.least_base_for_percentage
 
 greeting = visit.ask("reentry_greeting", city=city)
 parts.answer_sentence(coming_home.answer(greeting.frame, thresholds.greeted_within_hours))
@@ -21,10 +18,7 @@ parts.not_for_release(visit)
 
 st.subheader("Met at the gate")
 if parts.supplied(greeting, asked, "releases from custody with the list of people"):
-    first = coming_home.since(greeting.provenance.data_through or visit.today)
-    exits = visit.ask("exits_from_custody", city=city, since=first)
-    quarters = coming_home.by_quarter(exits.frame, greeting.frame, first)
-    parts.chart(drawn.greetings(quarters, drawing), exits, "home.greeted")
+    parts.catalogued(visit, "met-at-the-gate", "home.greeted", city=chosen)
     year = visit.ask("exits_from_custody", city=city)
     parts.sentences(
         [
@@ -51,19 +45,19 @@ if parts.supplied(greeting, asked, "releases from custody with the list of peopl
 st.subheader("Supervision against its standard")
 contacts = visit.ask("supervision_contacts", city=city)
 if parts.supplied(contacts, asked, "supervision spells and contacts with the list of people"):
-    parts.chart(drawn.supervision(contacts.frame, drawing, least), contacts, "home.supervision")
+    parts.catalogued(visit, "supervision", "home.supervision", city=chosen)
     st.markdown(plain(coming_home.supervision_notes(contacts.frame)))
 
 st.subheader("Services, from offer to active")
 services = visit.ask("service_uptake", city=city)
 if parts.supplied(services, asked, "services"):
-    parts.chart(drawn.services(services.frame, drawing, least), services, "home.services")
+    parts.catalogued(visit, "services", "home.services", city=chosen)
     parts.sentences(coming_home.service_losses(services.frame))
 
 st.subheader("A two-way street")
 requests = visit.ask("community_requests", city=city)
 if parts.supplied(requests, asked, "community requests"):
-    parts.chart(drawn.requests(requests.frame, drawing), requests, "home.requests")
+    parts.catalogued(visit, "community-requests", "home.requests", city=chosen)
     st.markdown(plain(community.medians(requests.frame, asked)))
     waiting = visit.ask("unanswered_requests", city=city)
     st.markdown(f"**{plain(community.waiting(waiting.frame))}**")
@@ -73,7 +67,7 @@ if parts.supplied(requests, asked, "community requests"):
         )
 events = visit.ask("community_events", city=city)
 if parts.supplied(events, asked, "community events"):
-    parts.chart(drawn.events(events.frame, drawing), events, "home.events")
+    parts.catalogued(visit, "community-events", "home.events", city=chosen)
 
 st.subheader("Money")
 budget = visit.ask("budget_by_city", city=city)
@@ -81,12 +75,11 @@ cost = visit.ask("cost_per_person_reached", city=city)
 if parts.supplied(budget, asked, "budget", by_rows=False):
     known_to = budget.provenance.data_through or visit.today
     years = stewardship.years(budget.frame, cost.provenance.parameters["fiscal_month"], known_to)
-    parts.chart(drawn_money.spent(years, drawing), budget, "home.budget")
+    parts.catalogued(visit, "money-spent", "home.budget", city=chosen)
     st.markdown(plain(stewardship.money_notes(years, asked)))
     given = stewardship.given(years, asked)
     if parts.supplied(cost, given, "call-ins, invitations and notifications"):
-        costs = stewardship.costs(cost.frame)
-        parts.chart(drawn_money.per_person(costs, drawing), cost, "home.cost")
+        parts.catalogued(visit, "cost-per-person", "home.cost", city=chosen)
         parts.sentences(stewardship.latest_cost(cost.frame, asked))
 published = visit.ask("published_counts", metric=stewardship.PUBLISHED)
 for sentence in stewardship.published(published.frame):
@@ -99,7 +92,7 @@ if parts.supplied(reviews, asked, "list of people", by_rows=False):
     if reviews.frame.empty:
         st.success(f"No listing is overdue or due for review within {ahead} days.")
     else:
-        parts.chart(drawn.reviews(reviews.frame, drawing, ahead), reviews, "home.reviews")
+        parts.catalogued(visit, "lists-due", "home.reviews", city=chosen)
         st.markdown(plain(stewardship.WHAT_TO_DO))
         parts.table(
             parts.named(reviews.frame, visit),

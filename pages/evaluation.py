@@ -2,24 +2,21 @@
 
 import streamlit as st
 
-from longevity.measures import evaluation, evaluation_checks, evaluation_rows
+from longevity.errors import DataError
+from longevity.measures import evaluation, evaluation_rows
 from longevity.measures import evaluation_words as words
 from longevity.measures.wording import plain
-from longevity.press.figures import evaluation as drawn
-from longevity.press.style import city_colour
-from longevity.screen import filters, guard, kept, parts
+from longevity.press.charts import evaluated
+from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Evaluation")
 city = filters.one_city(visit)
-drawing = visit.drawing()
-colour = city_colour(drawing.theme, drawing.position(city))
 
-# What reviews found is the program's own work: the public's evaluation is of all shootings.
 own = visit.sees(city)
-months = visit.ask("incidents_by_month_gmi" if own else "victims_by_month")
-if months.frame.empty or city not in set(months.frame["city"]):
+try:
+    found, _ = evaluated.found(visit, city)
+except DataError:
     parts.nothing(f"incidents and victims of {visit.cities[city]}")
-found = kept.evaluated(visit, city, months)
 main = found.main
 
 parts.answer_sentence(evaluation_rows.opening(found))
@@ -29,10 +26,8 @@ st.markdown(plain(found.sentence))
 
 st.subheader("What happened, and what would be expected")
 for series in evaluation_rows.series(found):
-    parts.chart(
-        drawn.observed(series.finding, drawing, colour, f"evaluation-{series.name}", series.title),
-        months,
-        f"evaluation.{series.name}",
+    parts.catalogued(
+        visit, "evaluation", f"evaluation.{series.name}", city=city, series=series.name
     )
 for sentence in evaluation_rows.refusals(found):
     st.info(plain(sentence))
@@ -45,51 +40,8 @@ if main.model is not None:
     for flag in found.flags:
         mark = evaluation_rows.MARKS[flag.state]
         st.markdown(f"{mark} **{plain(flag.name.capitalize())}**: {plain(flag.sentence)}")
-    parts.chart(
-        drawn.over_time(
-            found.start_dates,
-            drawing,
-            "evaluation-start-dates",
-            "Had the program begun in another month",
-            "The estimate with the launch moved by up to six months either way.",
-            words.start_dates(found.start_dates, found.span),
-        ),
-        months,
-        "evaluation.starts",
-    )
-    parts.chart(
-        drawn.over_time(
-            found.placebos,
-            drawing,
-            "evaluation-placebo-dates",
-            "At dates on which nothing began",
-            "The same arithmetic at dates before the launch. It should find nothing.",
-            words.placebos(found.placebos, found.span, evaluation.PLACEBOS_TOLD),
-        ),
-        months,
-        "evaluation.placebos",
-    )
-    parts.chart(
-        drawn.residuals(
-            evaluation_checks.residuals(main.model),
-            drawing,
-            "What the model leaves unexplained",
-            words.autocorrelated(found.autocorrelation, evaluation.CHANCE),
-        ),
-        months,
-        "evaluation.residuals",
-    )
-    parts.chart(
-        drawn.estimates(
-            evaluation_rows.estimates(found),
-            drawing,
-            "evaluation-by-other-means",
-            "The estimate by other means, and in other cities",
-            found.span.per,
-        ),
-        months,
-        "evaluation.means",
-    )
+    for name in ("start-dates", "placebo-dates", "residuals", "other-means"):
+        parts.catalogued(visit, f"evaluation-{name}", f"evaluation.{name}", city=city)
 
 st.subheader("What others have published")
 published = visit.ask("evaluations")

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from longevity.measures import clusters, neighbourhood_changes, places, rates, side_by_side
+from longevity.measures import clusters, neighbourhood_changes, places, side_by_side
 from longevity.measures.wording import plain
 from longevity.press.chart import MEASURES
-from longevity.press.figures import clock, maps, trends
-from longevity.press.style import city_colour
+from longevity.press.charts.places import shaded
+from longevity.press.figures import maps
 from longevity.screen import filters, guard, kept, parts
 
 visit = guard.enter("Neighbourhoods")
@@ -17,7 +17,6 @@ measure = filters.measure()
 show = filters.choose("Show", "show", neighbourhood_changes.SHOWN)
 shown_cities = [city] if city else list(visit.cities)
 drawing = visit.drawing()
-noun = MEASURES[measure]
 tested = side_by_side.tested(measure)
 least = visit.settings.thresholds.least_base_for_percentage
 
@@ -37,22 +36,14 @@ if set(shown_cities) <= set(outside):
     st.stop()
 
 before = visit.ask("victims_by_neighbourhood_year", city=city, **dates)
-changes = neighbourhood_changes.of_cities(before.frame, located.frame, tested)
+told = shaded(visit, city, measure, period, show)
+changes, areas, shades, note = told.changes, told.areas, told.shades, told.note
 changes_table = neighbourhood_changes.table(changes, visit.cities, least)
 too_long = neighbourhood_changes.too_long(period.start, period.until)
 reading = neighbourhood_changes.reading(measure, tested)
+behind = parts.named(areas.drop(columns=["said"]), visit)
 if show == neighbourhood_changes.CHANGE:
-    mapped = before
-    areas = neighbourhood_changes.for_map(changes, MEASURES[tested], least)
-    shades = maps.changes(MEASURES[tested])
-    behind = changes_table
-    note, reading = too_long or reading, ""  # said once
-else:
-    mapped = located
-    areas = rates.of_areas(located.frame, measure, noun, period.days, show)
-    shades = maps.scale(list(areas["value"].dropna()), rates.unit(noun, show), rates.decimals(show))
-    behind = parts.named(areas.drop(columns=["said"]), visit)
-    note = rates.caution(areas, show, visit.cities)
+    behind, reading = changes_table, ""  # the reading is said once
 if note:
     st.caption(plain(note))
 
@@ -74,14 +65,16 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
             (1000, 560) if city else (300, 400),
         )
         parts.map_of(drawn, one, visit)
+        as_seen = {"city": one, "measure": measure, "period": period.key, "show": show}
+        parts.to_press("area-map", as_seen)
 if not areas.empty:
     parts.figure(
         maps.legend(shades, drawing, set(areas["state"])),
         f"Key to the colours: {shades.unit}.",
         "places.legend",
     )
-    parts.footer(mapped.provenance)
-    parts.details(f"{measure}-by-neighbourhood", behind, mapped.provenance, "places.table")
+    parts.footer(told.mapped.provenance)
+    parts.details(f"{measure}-by-neighbourhood", behind, told.mapped.provenance, "places.table")
 st.markdown(plain(places.unlocated(unlocated.frame, measure, visit.cities)))
 parts.table(parts.named(unlocated.frame, visit), unlocated, "places.unlocated", folded=True)
 
@@ -91,6 +84,7 @@ if area is None:
 else:
     st.header(plain(f"{area.neighbourhood}, {visit.cities[area.city]}"))
     place = {"city": area.city, "neighbourhood": area.neighbourhood}
+    opened = f"{area.city}/{area.neighbourhood}"
     by_year = visit.ask("victims_by_year", **place)
     count = places.in_area(located.frame, measure, area.city, area.neighbourhood)
     parts.answer_sentence(
@@ -105,26 +99,9 @@ else:
     )
     left, right = st.columns(2)
     with left:
-        parts.chart(
-            trends.years(
-                by_year.frame,
-                drawing,
-                measure,
-                "Year by year",
-                city_colour(drawing.theme, drawing.position(area.city)),
-            ),
-            by_year,
-            "places.years",
-        )
+        parts.catalogued(visit, "years", "places.years", area=opened, measure=measure)
     with right:
-        years = {"year_from": period.start.year, "year_until": period.last.year + 1}
-        hours = visit.ask("incidents_by_hour_and_weekday", **place, **years)
-        when = places.years_of("When in the week", period.years)
-        if clock.has_hours(hours.frame):
-            parts.chart(clock.hours_and_weekdays(hours.frame, drawing, when), hours, "places.hours")
-        else:
-            st.markdown(f"**{plain(when)}**")
-            st.info(places.no_hours(hours.frame))
+        parts.catalogued(visit, "hours-and-weekdays", "places.hours", area=opened, years=period.key)
     st.divider()
 
 st.subheader("Is any neighbourhood’s change more than chance?")

@@ -4,8 +4,6 @@ import streamlit as st
 
 from longevity.measures import bargain, before_after, public_forms, reach
 from longevity.measures.wording import plain
-from longevity.press.figures import bargain as drawn
-from longevity.press.figures import enforcement
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Promises")
@@ -13,11 +11,13 @@ if visit.viewer.named_scope is None:
     told = visit.ask("lattice_promises")
     parts.answer_sentence(public_forms.promises(told.frame))
     parts.for_the_public(public_forms.PROMISES_WHY)
+    if told.frame["episodes"].notna().any():
+        parts.catalogued(visit, "promises-by-year", "promises.by_year")
     parts.table(public_forms.promises_by_year(told.frame), told, "promises.public")
     st.stop()
 guard.operational(visit)
 city, asked = filters.own_city(visit)
-drawing = visit.drawing()
+chosen = city or filters.ALL
 
 promises = visit.ask("promises", city=city)
 waiting = visit.ask("open_promises", city=city)
@@ -26,8 +26,6 @@ parts.not_for_release(visit)
 parts.told_as_of(promises)
 
 groups = visit.ask("two_sided_ledger", city=city)
-episodes = visit.ask("episodes", city=city)
-through = promises.provenance.data_through or visit.today
 restraint = visit.ask("restraint", city=city)
 stopped = visit.ask("groups_that_stopped", city=city)
 actions = visit.ask("restraint_actions", city=city)
@@ -51,18 +49,7 @@ if not (waiting.frame["state"] == "open").any():
 parts.table(parts.named(waiting.frame, visit), waiting, "promises.open", folded=True)
 
 st.subheader("The two-sided ledger")
-parts.chart(
-    drawn.ledger(
-        bargain.standing(groups.frame),
-        episodes.frame.assign(state=episodes.frame["state_90"].map(bargain.stated)),
-        broke,
-        drawing,
-        through,
-        "Each group's side and ours",
-    ),
-    episodes,
-    "promises.ledger",
-)
+parts.catalogued(visit, "ledger", "promises.ledger", city=chosen)
 parts.table(bargain.lines(groups.frame, visit.cities), groups, "promises.groups")
 several = visit.ask("members_in_several_groups", city=city)
 parts.sentences(reach.in_several_groups(several.frame, asked))
@@ -74,13 +61,7 @@ st.markdown(plain(bargain.covered(promises.frame)))
 st.subheader("Days to enforcement")
 days = visit.ask("time_to_enforcement", city=city)
 st.markdown(plain(f"Median: {bargain.medians(days.frame, visit.cities)}"))
-parts.chart(
-    enforcement.days_to_action(
-        bargain.curves(days.frame), drawing, "How soon the promise is answered"
-    ),
-    days,
-    "promises.days",
-)
+parts.catalogued(visit, "days-to-enforcement", "promises.days", city=chosen)
 
 st.subheader("Restraint")
 st.markdown("Actions on groups with notice that had not shot in the 90 days before:")
@@ -94,11 +75,7 @@ rates = before_after.by_city(compared.frame)
 for sentence in bargain.before_after_sentences(rates, visit.cities):
     st.markdown(plain(sentence))
 st.warning(before_after.WARNING, icon=":material/trending_down:")
-parts.chart(
-    enforcement.before_and_after(rates, drawing, "Shootings after notice, of those before"),
-    compared,
-    "promises.before-after",
-)
+parts.catalogued(visit, "before-and-after-notice", "promises.before-after", city=chosen)
 st.caption(
     "The rules, with a worked timeline: docs/promises.md. A shooting on the day of the notice is "
     "no violation; an action on the day of the shooting is day 0; day 90 belongs to the episode."

@@ -27,9 +27,10 @@ for section in told.sections:
     parts.sentences(section.sentences)
     for note in section.notes:
         st.caption(plain(note))
-    if section.drawing:
-        drawn = section.drawing
-        parts.chart(drawn.chart, drawn.answer, f"briefing.{section.key}")
+    if section.drawn:
+        drawn = section.drawn
+        parts.chart(drawn.chart, drawn.answers[0], f"briefing.{section.key}")
+        parts.to_press(drawn.entry.name, drawn.values)
     for table in section.beside:
         key = f"briefing.{section.key}.{table.key}"
         parts.titled_table(table.title, table.frame, table.answer, key, table.folded)

@@ -48,7 +48,11 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: the finding, the measure, the picture, its words and its rows."""
+    """One chart: the finding, the measure, the picture, its words and its rows.
+
+    `print_figure` is the same picture drawn for paper, where the screen's cannot be had as
+    true vectors; `said` are sentences that belong beside it.
+    """
 
     name: str
     title: str
@@ -56,3 +60,10 @@ class Chart:
     figure: Figure
     alt: str
     table: pd.DataFrame
+    print_figure: Figure | None = None
+    said: tuple[str, ...] = ()
+
+    @property
+    def printed(self) -> Figure:
+        """The picture as files and documents take it."""
+        return self.figure if self.print_figure is None else self.print_figure

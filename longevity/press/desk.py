@@ -9,6 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from longevity.measures.evaluation import Evaluation
+from longevity.measures.provisional import Provisional
+from longevity.press import computed
 from longevity.press.chart import Drawing
 from longevity.press.style import LIGHT, Theme
 from longevity.settings import Settings
@@ -28,6 +31,9 @@ class Desk:
     warehouse: Warehouse
     today: date
     theme: Theme = field(default=LIGHT, kw_only=True)
+    told: dict[tuple[Any, ...], Answer] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def synthetic(self) -> bool:
@@ -44,8 +50,11 @@ class Desk:
         return self.viewer.named_scope in (city, viewers.STATE_SCOPE)
 
     def ask(self, query: str, **parameters: Any) -> Answer:
-        """The answer to a named question, as this viewer."""
-        return self.warehouse.run(query, parameters, self.viewer)
+        """The answer to a named question, as this viewer; asked once at one desk."""
+        asked = (query, *sorted((name, str(value)) for name, value in parameters.items()))
+        if asked not in self.told:
+            self.told[asked] = self.warehouse.run(query, parameters, self.viewer)
+        return self.told[asked]
 
     def span(self) -> tuple[date, date]:
         """The first day there is data for and the last that all cities cover."""
@@ -68,6 +77,14 @@ class Desk:
     def drawing(self) -> Drawing:
         """What charts are drawn with."""
         return Drawing(self.theme, self.cities, self.synthetic)
+
+    def growth(self, entered: Answer, through: date) -> dict[str, Provisional]:
+        """How much each city's newest weeks still grow. `entered`: incidents_by_day_recorded."""
+        return computed.growth(self.settings, entered.frame, through)
+
+    def evaluated(self, city: str, months: Answer) -> Evaluation:
+        """The evaluation of one city. `months`: city, month, incidents, … of every city."""
+        return computed.evaluated(self.settings, city, months.frame)
 
     def public(self) -> Desk:
         """The same release as anybody may see it, on white: what leaves the building."""

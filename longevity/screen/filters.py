@@ -120,15 +120,26 @@ def _step_to(period_key: str) -> None:
     st.session_state["period"] = period_key
 
 
-def choose(label: str, key: str, names: Mapping[str, str]) -> str:
-    """A select box in the sidebar whose choice lives in the URL as `?key=choice`.
+def choose(label: str, key: str, names: Mapping[str, str], aside: bool = True) -> str:
+    """A select box whose choice lives in the URL as `?key=choice`; in the sidebar if `aside`.
 
     `names` maps each choice to its words; the first is the default and stays out
     of the URL.
     """
     link.adopt(label, key, list(names))
-    with st.sidebar:
+    with st.sidebar if aside else st.container():
         chosen = st.selectbox(label, list(names), format_func=lambda c: names.get(c, c), key=key)
+    answer = chosen if chosen in names else next(iter(names))
+    link.keep(key, answer, answer == next(iter(names)))
+    return answer
+
+
+def tabs(label: str, key: str, names: Mapping[str, str]) -> str:
+    """The same as buttons side by side, for a choice of a few."""
+    link.adopt(label, key, list(names))
+    chosen = st.segmented_control(
+        label, list(names), format_func=lambda c: names.get(c, c), key=key, required=True
+    )
     answer = chosen if chosen in names else next(iter(names))
     link.keep(key, answer, answer == next(iter(names)))
     return answer

@@ -16,14 +16,16 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from longevity import settings as configuration
 from longevity.errors import LongevityError
+from longevity.measures.evaluation import Evaluation
+from longevity.measures.provisional import Provisional
 from longevity.press.desk import Desk
 from longevity.press.style import theme
 from longevity.release.store import Store
-from longevity.screen import sign_in
+from longevity.screen import kept, sign_in
 from longevity.settings import Settings
 from longevity.warehouse import viewers
 from longevity.warehouse.viewers import Viewer
-from longevity.warehouse.warehouse import Warehouse
+from longevity.warehouse.warehouse import Answer, Warehouse
 
 ARRIVED = "guard.arrived"
 RELEASE = "guard.release"
@@ -36,7 +38,19 @@ SECONDS_BETWEEN_LOOKS = 5
 
 
 class Visit(Desk):
-    """One run of one page for one viewer on one release."""
+    """One run of one page for one viewer on one release; what takes long is kept."""
+
+    def growth(self, entered: Answer, through: date) -> dict[str, Provisional]:
+        """As at any desk, kept between visits."""
+        return kept.growth(self, entered, through)
+
+    def evaluated(self, city: str, months: Answer) -> Evaluation:
+        """As at any desk, kept between visits."""
+        return kept.evaluated(self, city, months)
+
+    def public(self) -> Visit:
+        """The same release as anybody may see it, on white."""
+        return Visit(self.settings, viewers.PUBLIC, self.warehouse, self.today)
 
 
 def home() -> Path:

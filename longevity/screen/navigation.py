@@ -30,6 +30,7 @@ SCREENS = (
     Screen("call_ins", "Call-ins", "Program", ":material/groups:", True, True),
     Screen("promises", "Promises", "Program", ":material/handshake:", True, True),
     Screen("coming_home", "Coming home", "Program", ":material/home:", operational=True),
+    Screen("press_charts", "Press charts", "Publish", ":material/ios_share:"),
     Screen("claim_check", "Claim check", "Publish", ":material/rule:"),
     Screen("sources_and_checks", "Sources and checks", "Data", ":material/fact_check:"),
 )

@@ -9,10 +9,12 @@ from typing import NoReturn
 import pandas as pd
 import streamlit as st
 
+from longevity.errors import DataError
 from longevity.measures import reach, wording
 from longevity.measures.wording import plain
 from longevity.press import cells
 from longevity.press.chart import Chart, Figure
+from longevity.press.charts import catalogue
 from longevity.screen import exports, filters
 from longevity.screen.guard import Visit, home
 from longevity.warehouse.catalogue import Query
@@ -20,6 +22,7 @@ from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import STATE_SCOPE
 from longevity.warehouse.warehouse import Answer
 
+PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter in a link
 DETAILS = "Table, CSV and how this is computed"
 ROWS_SHOWN_WHOLE = 25
 SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
@@ -29,6 +32,32 @@ PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 def answer_sentence(sentence: str) -> None:
     """The answer a screen opens on, in a sentence."""
     st.markdown(f"#### {plain(sentence)}")
+
+
+def catalogued(visit: Visit, name: str, key: str, **values: str) -> None:
+    """A chart of the catalogue as this viewer may see it, its sentences, and the way to files.
+
+    Where nothing can be drawn a sentence says why.
+    """
+    entry = catalogue.named(name)
+    try:
+        drawn = entry.draw(visit, values)
+    except DataError as error:
+        st.info(plain(str(error)))
+        return
+    sentences(drawn.chart.said)
+    chart(drawn.chart, drawn.answers[0], key)
+    to_press(name, drawn.values)
+
+
+def to_press(name: str, values: Mapping[str, str]) -> None:
+    """A link to this chart as one takes it to a press conference, with its parameters."""
+    st.page_link(
+        PRESS,
+        label="Take this chart with you",
+        icon=":material/ios_share:",
+        query_params={CHART: name, **values},
+    )
 
 
 def chart(drawn: Chart, answer: Answer, key: str) -> None:

@@ -57,7 +57,7 @@ def test_native_charts_hold_the_rows_behind_them(published: Settings) -> None:
     assert len(slides) == 12
     charts = [chart for slide in slides for chart in briefed.charts(slide)]
     assert len(charts) == 4
-    yearly = told.section("so-far").drawing
+    yearly = told.section("so-far").drawn
     assert yearly is not None
     rows = yearly.chart.table
     for plotted, (city, name) in zip(charts[0].series, published.cities.items(), strict=True):

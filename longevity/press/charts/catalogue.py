@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from longevity.errors import UsageError
-from longevity.press.charts import over_time
-from longevity.press.charts.entry import Entry
+from longevity.press.charts import (
+    evaluated,
+    over_time,
+    people_shot,
+    places,
+    program_inside,
+    program_public,
+    side_by_side,
+)
+from longevity.press.charts.entry import SUBJECTS, Entry
 from longevity.strict_toml import nearest
 
-ENTRIES: dict[str, Entry] = {entry.name: entry for entry in (*over_time.ENTRIES,)}
+_ALL = (
+    *over_time.ENTRIES,
+    *places.ENTRIES,
+    *side_by_side.ENTRIES,
+    *people_shot.ENTRIES,
+    *evaluated.ENTRIES,
+    *program_public.ENTRIES,
+    *program_inside.ENTRIES,
+)
+ENTRIES: dict[str, Entry] = {
+    entry.name: entry for subject in SUBJECTS for entry in _ALL if entry.subject == subject
+}
 
 
 def named(name: str) -> Entry:

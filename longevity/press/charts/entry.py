@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
-from longevity.errors import UsageError
+from longevity.errors import DataError, UsageError
+from longevity.measures.periods import periods
 from longevity.press.chart import MEASURES, Chart
 from longevity.press.desk import Desk
 from longevity.strict_toml import nearest
@@ -13,6 +16,17 @@ from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
 ALL = "all"
+# The groups charts are offered in, in this order.
+OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
+    "Over time",
+    "Places",
+    "Cities compared",
+    "People shot",
+    "Did it change",
+    "The program",
+)
+SUBJECTS = (OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM)
+Kind = Literal["lines", "bars", "rows", "intervals", "points", "map", "grid"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,8 @@ Make = Callable[[Desk, Mapping[str, str]], tuple[Chart, tuple[Answer, ...]]]
 class Entry:
     """One chart: `make` asks what it needs and returns the picture and its answers.
 
-    `why_not_public` is empty, or says why nobody may take this chart out of the building.
+    `subject` is the group it is offered in, `kind` the kind of picture. `why_not_public` is
+    empty, or says why nobody may take this chart out of the building and what to take instead.
     """
 
     name: str
@@ -61,6 +76,8 @@ class Entry:
     parameters: tuple[Parameter, ...]
     make: Make
     why_not_public: str = ""
+    subject: str = OVER_TIME
+    kind: Kind = "lines"
 
     def draw(self, desk: Desk, values: Mapping[str, str] | None = None) -> Drawn:
         """The chart for these values; UsageError names a value that is not offered."""
@@ -90,3 +107,19 @@ class Entry:
 MEASURE = Parameter(
     "measure", "What is counted", lambda desk: {k: v.capitalize() for k, v in MEASURES.items()}
 )
+
+CITY = Parameter("city", "City", lambda desk: desk.cities)
+CITY_OR_ALL = Parameter("city", "City", lambda desk: {ALL: "All cities", **desk.cities})
+PERIOD = Parameter(
+    "period",
+    "Period",
+    lambda desk: {key: period.name for key, period in periods(*desk.span()).items()},
+)
+
+
+def through_of(desk: Desk) -> date:
+    """The last day all cities cover; DataError where the release has no incidents."""
+    through = desk.ask("year_to_date_by_city").provenance.data_through
+    if through is None:
+        raise DataError("This release has no incidents and victims.", "Publish some.")
+    return through

@@ -3,35 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from longevity.errors import DataError
-from longevity.measures import counts
-from longevity.press.chart import Chart
-from longevity.press.charts.entry import MEASURE, Entry
+from longevity.measures import counts, provisional, record, side_by_side, windows
+from longevity.press.chart import MEASURES, Chart
+from longevity.press.charts.entry import MEASURE, OVER_TIME, Entry, Parameter, through_of
 from longevity.press.desk import Desk
-from longevity.press.figures import trends
+from longevity.press.figures import record as drawn_record
+from longevity.press.figures import shares, standing, trends, weeks
 from longevity.warehouse.warehouse import Answer
 
 YEARS_OF_MONTHS = 2  # before this one
+WEEKS_OF_REPORTS = 156  # late reports are judged by
+Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def _year_to_date(desk: Desk, values: Mapping[str, str]) -> tuple[Chart, tuple[Answer, ...]]:
+def _year_to_date(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("year_to_date_by_city")
-    through = answer.provenance.data_through
-    if through is None:
-        raise DataError("This release has no incidents and victims.", "Publish some.")
+    through = through_of(desk)
     measure = values["measure"]
     title = counts.same_days_title(answer.frame, measure, through, desk.cities)
     chart = trends.same_days(answer.frame, desk.drawing(), measure, title, through)
     return chart, (answer,)
 
 
-def _months(desk: Desk, values: Mapping[str, str]) -> tuple[Chart, tuple[Answer, ...]]:
-    _, through = desk.span()
+def _months(desk: Desk, values: Mapping[str, str]) -> Made:
+    through = through_of(desk)
     answer = desk.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
     measure = values["measure"]
     title = counts.months_title(answer.frame, measure, desk.cities)
     return trends.months(answer.frame, desk.drawing(), measure, title), (answer,)
+
+
+def _twelve_months(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("victims_by_month")
+    measure = values["measure"]
+    launched = {city.id: city.launched_on for city in desk.settings.cities.values()}
+    chart = standing.twelve_months(
+        side_by_side.twelve_months(answer.frame, measure, launched),
+        desk.drawing(),
+        measure,
+        f"{MEASURES[measure].capitalize()} in any twelve months",
+    )
+    return chart, (answer,)
+
+
+def _newest_weeks(desk: Desk, values: Mapping[str, str]) -> Made:
+    through = through_of(desk)
+    first = windows.last_days(through, side_by_side.RECENT_DAYS)[0]
+    recent = desk.ask("victims_by_week", date_from=first)
+    entered = desk.ask("incidents_by_day_recorded", weeks=WEEKS_OF_REPORTS)
+    growth = desk.growth(entered, through)
+    released = desk.ask("weeks_as_first_published")
+    said = []
+    for city, grown in growth.items():
+        seen = provisional.as_released(released.frame[released.frame["city"] == city])
+        said.append(f"{desk.cities[city]}: {grown.sentence} {seen}")
+    chart = weeks.newest(recent.frame, growth, desk.drawing(), "Shooting incidents by week")
+    return replace(chart, said=tuple(said)), (recent, entered, released)
+
+
+def _gun_share(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("gun_share_by_city_year")
+    through = through_of(desk)
+    least = desk.settings.thresholds.least_base_for_percentage
+    said = counts.gun_share(answer.frame, through.year, desk.cities, least)
+    chart = shares.by_firearm(answer.frame, desk.drawing(), "Homicides by firearm, and by others")
+    return replace(chart, said=(said,)), (answer,)
+
+
+def _keys(desk: Desk) -> dict[str, str]:
+    return {city.reference_key: city.id for city in desk.settings.cities.values()}
+
+
+def _published_metrics(desk: Desk) -> Mapping[str, str]:
+    frame = desk.ask("published_counts").frame
+    return record.metrics(frame, _keys(desk)) or {"homicides": record.METRICS["homicides"]}
+
+
+def _published(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("published_counts")
+    own = record.of_metric(answer.frame, values["metric"], _keys(desk))
+    if own.empty:
+        raise DataError("No published figure of these cities is among the reference facts.")
+    title = f"Published {_published_metrics(desk)[values['metric']]}"
+    chart = drawn_record.published(own, desk.drawing(), title)
+    return replace(chart, said=tuple(record.disagreements(own, desk.cities))), (answer,)
 
 
 ENTRIES = (
@@ -41,5 +99,15 @@ ENTRIES = (
         (MEASURE,),
         _year_to_date,
     ),
-    Entry("months", "Month by month, one row a city", (MEASURE,), _months),
+    Entry("months", "Month by month, one row a city", (MEASURE,), _months, kind="bars"),
+    Entry("twelve-months", "Twelve months at a time", (MEASURE,), _twelve_months),
+    Entry("newest-weeks", "The newest weeks, which still grow", (), _newest_weeks, kind="bars"),
+    Entry("gun-share", "Homicides by firearm, year by year", (), _gun_share, kind="bars"),
+    Entry(
+        "published-record",
+        "What others published",
+        (Parameter("metric", "Published figure", _published_metrics),),
+        _published,
+        subject=OVER_TIME,
+    ),
 )

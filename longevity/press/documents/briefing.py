@@ -12,7 +12,6 @@ from longevity.measures import (
     comparison,
     counts,
     public_forms,
-    rates,
     side_by_side,
     sources,
     stewardship,
@@ -21,10 +20,10 @@ from longevity.measures import (
 from longevity.measures import briefing as said
 from longevity.press.chart import MEASURES
 from longevity.press.charts import catalogue
+from longevity.press.charts.side_by_side import against_baselines
 from longevity.press.desk import Desk
-from longevity.press.documents.parts import Briefing, Drawing, Section, Table
-from longevity.press.figures import briefing as drawn_plainly
-from longevity.press.figures import standing
+from longevity.press.documents.parts import Briefing, Section, Table
+from longevity.press.figures import bars, shares
 from longevity.warehouse.viewers import Kind
 
 DAYS = (28, 365)
@@ -63,9 +62,9 @@ def briefing(desk: Desk, measure: str = "victims") -> Briefing:
         counts.silent(frame, desk.cities),
         (
             _so_far(desk, measure),
-            _against_baselines(desk, measure, through),
+            _more_than_chance(desk, measure),
             _recent(desk, measure, through),
-            _rates(desk, measure, through),
+            _rates(desk, measure),
             _months(desk, measure),
             _shares(desk, through),
             _money(desk, through),
@@ -82,12 +81,12 @@ def _so_far(desk: Desk, measure: str) -> Section:
         "so-far",
         "This year so far",
         (),
-        Drawing(drawn.chart, drawn.answers[0], drawn),
+        drawn,
         definition=f"{drawn.chart.subtitle} {COUNTS_WHAT}",
     )
 
 
-def _against_baselines(desk: Desk, measure: str, through: date) -> Section:
+def _more_than_chance(desk: Desk, measure: str) -> Section:
     tested = side_by_side.tested(measure)
     to_date = desk.ask("year_to_date_by_city")
     about = desk.ask("cities").frame
@@ -96,10 +95,7 @@ def _against_baselines(desk: Desk, measure: str, through: date) -> Section:
         for city, day in zip(about["city"], about["data_through"], strict=True)
     }
     fair = windows.fair(last_days, desk.cities)
-    launched = {city.id: city.launched_on for city in desk.settings.cities.values()}
-    told = baselines.year_to_date(
-        to_date.frame, tested, through, {city: launched[city] for city in fair.compared}
-    )
+    told = against_baselines(desk, measure)
     names = {**desk.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
     least = desk.settings.thresholds.least_base_for_percentage
     return Section(
@@ -134,26 +130,19 @@ def _recent(desk: Desk, measure: str, through: date) -> Section:
     )
 
 
-def _rates(desk: Desk, measure: str, through: date) -> Section:
-    year = desk.ask("rolling_by_city", days=365, windows=1, years=comparison.YEARS_OF_HISTORY)
-    residents = desk.ask("residents_by_city")
-    spread = comparison.spread_before(
-        side_by_side.history(year.frame, through), measure, through.year, ["city"]
-    )
-    newest = side_by_side.newest(year.frame, residents.frame)
-    found = rates.with_intervals(newest, measure, 365, spread)
-    chart = standing.rates(
-        found, desk.drawing(), measure, 365, "Per resident, in the last 365 days"
-    )
+def _rates(desk: Desk, measure: str) -> Section:
+    drawn = catalogue.named("rates").draw(desk, {"measure": measure})
+    chart, found = drawn.chart, drawn.chart.table
     return Section(
         "rates",
         "The cities against each other",
-        (side_by_side.rates_sentence(found, desk.cities),),
-        Drawing(chart, year),
-        drawn_plainly.rates(found, desk.drawing(), measure, chart.title),
-        (Table("", said.rates_table(found, measure, desk.cities), year, folded=True),),
+        chart.said,
+        drawn,
+        bars.rates(found, desk.drawing(), measure, chart.title),
+        (Table("", said.rates_table(found, measure, desk.cities), drawn.answers[0], folded=True),),
         definition=f"{chart.subtitle} Exact Poisson interval, widened for events that come in "
         "clusters. Cities whose intervals overlap are not told apart.",
+        answers=drawn.answers,
     )
 
 
@@ -163,7 +152,7 @@ def _months(desk: Desk, measure: str) -> Section:
         "months",
         "Month by month",
         (),
-        Drawing(drawn.chart, drawn.answers[0], drawn),
+        drawn,
         definition=f"{drawn.chart.subtitle} {COUNTS_WHAT}",
     )
 
@@ -171,8 +160,8 @@ def _months(desk: Desk, measure: str) -> Section:
 def _shares(desk: Desk, through: date) -> Section:
     least = desk.settings.thresholds.least_base_for_percentage
     answer = desk.ask("homicides_share_of_state")
-    shares = said.of_the_past(answer.frame, through)
-    sentences = counts.share_of_state(shares, desk.settings.state, least)
+    facts = said.of_the_past(answer.frame, through)
+    sentences = counts.share_of_state(facts, desk.settings.state, least)
     notes = (
         "The share of the state is from a published source, not from this release, and only for "
         "years in which one source gives both numbers: two sources are never divided by each other."
@@ -182,7 +171,7 @@ def _shares(desk: Desk, through: date) -> Section:
     to_date = desk.ask("year_to_date_by_city")
     guns = said.guns_so_far(to_date.frame, through)
     sentences.append(counts.gun_share(guns, through.year, desk.cities, least))
-    published = said.shares_table(shares)
+    published = said.shares_table(facts)
     tables = [Table("Published", published, answer, folded=True)] if len(published) else []
     before = _guns_before(desk, through)
     return Section(
@@ -296,7 +285,7 @@ def _promises(desk: Desk, through: date) -> Section:
             "promises",
             "Promises",
             (public_forms.promises(kept.frame),),
-            bars=drawn_plainly.promises(kept.frame, desk.drawing()),
+            bars=shares.promises(kept.frame, desk.drawing(), "Promises") if len(table) else None,
             tables=(Table("", table, kept, folded=True),) if len(table) else (),
             notes=(public_forms.PROMISES_WHY,),
             definition=definition,

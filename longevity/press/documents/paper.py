@@ -70,7 +70,7 @@ def _told(told: Briefing, size: float, most_rows: tuple[int, ...]) -> dict[str, 
 
 def _section(part: Section, most_rows: int) -> dict[str, Any]:
     svg = ""
-    chart = part.drawing.chart if part.drawing else None
+    chart = part.drawn.chart if part.drawn else None
     if chart is not None:
         tall = BARS_TALL if part.key == "months" else LINES_TALL
         svg = small_chart.drawn(chart, WIDE, tall)

@@ -36,15 +36,6 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A chart with the answer its rows come from; `drawn` where the catalogue made it."""
-
-    chart: Chart
-    answer: Answer
-    drawn: Drawn | None = None
-
-
-@dataclass(frozen=True)
 class Section:
     """One part of a document, the same words wherever it stands.
 
@@ -55,7 +46,7 @@ class Section:
     key: str
     heading: str
     sentences: tuple[str, ...]
-    drawing: Drawing | None = None
+    drawn: Drawn | None = None
     bars: Chart | None = None
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
@@ -66,18 +57,18 @@ class Section:
     @property
     def title(self) -> str:
         """What stands over a slide: the finding, where there is one."""
-        drawn = self.drawing.chart.title if self.drawing else ""
+        drawn = self.drawn.chart.title if self.drawn else ""
         return self.finding or drawn or self.heading
 
     @property
     def beside(self) -> tuple[Table, ...]:
         """The tables of a screen, where a chart has its own rows behind it already."""
-        return tuple(t for t in self.tables if not (self.drawing and t.folded))
+        return tuple(t for t in self.tables if not (self.drawn and t.folded))
 
     @property
     def rests_on(self) -> tuple[Answer, ...]:
         """Every answer in it, once each."""
-        drawn = (self.drawing.answer,) if self.drawing else ()
+        drawn = (self.drawn.answers[0],) if self.drawn else ()
         every = (*drawn, *(table.answer for table in self.tables), *self.answers)
         return tuple({answer.provenance.query: answer for answer in every}.values())
 

@@ -101,8 +101,8 @@ def _answer(presentation: Deck, told: Briefing) -> None:
 
 
 def _section(presentation: Deck, told: Briefing, section: Section) -> None:
-    drawn = section.drawing.drawn if section.drawing else None
-    if drawn is not None:
+    drawn = section.drawn
+    if drawn is not None and section.bars is None:
         mark = NOT_FOR_RELEASE if NOT_FOR_RELEASE in told.marks else ""
         made.add_chart_slide(
             presentation,

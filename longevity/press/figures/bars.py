@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.measures import public_forms
 from longevity.press.chart import MEASURES, Chart, Drawing
-from longevity.press.style import STATE_COLOURS, city_colour, layout
-
-LIGHT_ENOUGH = ("kept_30", "kept_60", "kept_90", "not_kept")
+from longevity.press.style import city_colour, layout
 
 
 def rates(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
@@ -51,33 +48,4 @@ def rates(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Ch
         )
         + ".",
         table=shown,
-    )
-
-
-def promises(frame: pd.DataFrame, drawing: Drawing) -> Chart:
-    """How soon promises were answered, a stacked bar a year. `frame`: lattice_promises."""
-    states = STATE_COLOURS[drawing.theme.name]
-    colours = (states["kept"], states["open"], states["late"], states["broken"])
-    named = public_forms.PROMISES_COLUMNS
-    return Chart(
-        name="promises-by-year",
-        title="Promises",
-        subtitle="Promises by the year they began and how soon they were answered.",
-        figure={
-            "data": [
-                {
-                    "type": "bar",
-                    "name": named[column],
-                    "x": [str(int(year)) for year in frame["year"]],
-                    "y": [int(count) for count in frame[column]],
-                    "marker": {"color": colour},
-                }
-                for column, colour in zip(LIGHT_ENOUGH, colours, strict=True)
-            ]
-            if len(frame)
-            else [],
-            "layout": layout(drawing.theme, 300, barmode="stack"),
-        },
-        alt="Stacked bars of promises by the year they began. " + public_forms.promises(frame),
-        table=frame,
     )

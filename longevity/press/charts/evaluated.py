@@ -1,0 +1,157 @@
+"""Charts of the evaluation: what happened, what was expected, and what could be wrong.
+
+What reviews found is the program's own work: the public's evaluation is of all shootings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from longevity.errors import DataError
+from longevity.measures import evaluation, evaluation_checks, evaluation_rows
+from longevity.measures import evaluation_words as words
+from longevity.measures.evaluation import Evaluation
+from longevity.press.chart import Chart
+from longevity.press.charts.entry import CITY, EVALUATED, Entry, Parameter
+from longevity.press.desk import Desk
+from longevity.press.figures import evaluation as drawn
+from longevity.press.style import city_colour
+from longevity.warehouse.warehouse import Answer
+
+Made = tuple[Chart, tuple[Answer, ...]]
+
+
+def found(desk: Desk, city: str) -> tuple[Evaluation, Answer]:
+    """The evaluation of one city and the months it rests on; DataError without any."""
+    months = desk.ask("incidents_by_month_gmi" if desk.sees(city) else "victims_by_month")
+    if months.frame.empty or city not in set(months.frame["city"]):
+        raise DataError(
+            f"This release has no incidents and victims of {desk.cities[city]}.", "Publish some."
+        )
+    return desk.evaluated(city, months), months
+
+
+def _judged(desk: Desk, city: str) -> tuple[Evaluation, Answer]:
+    told, months = found(desk, city)
+    if told.main.model is None:
+        raise DataError(told.main.refused or told.sentence, "Take a chart of counts instead.")
+    return told, months
+
+
+def _observed(desk: Desk, values: Mapping[str, str]) -> Made:
+    city = values["city"]
+    told, months = _judged(desk, city)
+    series = evaluation_rows.series(told)
+    named = {each.name: each for each in series}
+    chosen = named.get(values["series"])
+    if chosen is None:
+        raise DataError(
+            "This series could not be judged, or is not told to this viewer.",
+            "Take the series of all shootings.",
+        )
+    drawing = desk.drawing()
+    colour = city_colour(drawing.theme, drawing.position(city))
+    name = f"evaluation-{chosen.name}"
+    return drawn.observed(chosen.finding, drawing, colour, name, chosen.title), (months,)
+
+
+def _starts(desk: Desk, values: Mapping[str, str]) -> Made:
+    told, months = _judged(desk, values["city"])
+    chart = drawn.over_time(
+        told.start_dates,
+        desk.drawing(),
+        "evaluation-start-dates",
+        "Had the program begun in another month",
+        "The estimate with the launch moved by up to six months either way.",
+        words.start_dates(told.start_dates, told.span),
+    )
+    return chart, (months,)
+
+
+def _placebos(desk: Desk, values: Mapping[str, str]) -> Made:
+    told, months = _judged(desk, values["city"])
+    chart = drawn.over_time(
+        told.placebos,
+        desk.drawing(),
+        "evaluation-placebo-dates",
+        "At dates on which nothing began",
+        "The same arithmetic at dates before the launch. It should find nothing.",
+        words.placebos(told.placebos, told.span, evaluation.PLACEBOS_TOLD),
+    )
+    return chart, (months,)
+
+
+def _residuals(desk: Desk, values: Mapping[str, str]) -> Made:
+    told, months = _judged(desk, values["city"])
+    model, follow = told.main.model, told.autocorrelation
+    if model is None or follow is None:
+        raise DataError("Without a model nothing is left unexplained.")
+    chart = drawn.residuals(
+        evaluation_checks.residuals(model),
+        desk.drawing(),
+        "What the model leaves unexplained",
+        words.autocorrelated(follow, evaluation.CHANCE),
+    )
+    return chart, (months,)
+
+
+def _means(desk: Desk, values: Mapping[str, str]) -> Made:
+    told, months = _judged(desk, values["city"])
+    chart = drawn.estimates(
+        evaluation_rows.estimates(told),
+        desk.drawing(),
+        "evaluation-by-other-means",
+        "The estimate by other means, and in other cities",
+        told.span.per,
+    )
+    return chart, (months,)
+
+
+def _series(desk: Desk) -> Mapping[str, str]:
+    public = {evaluation_rows.ALL: "All shootings"}
+    if desk.viewer.named_scope is None:
+        return public
+    return {**public, evaluation_rows.GMI: "With group members"}
+
+
+ENTRIES = (
+    Entry(
+        "evaluation",
+        "What happened, and what would be expected",
+        (CITY, Parameter("series", "Series", _series)),
+        _observed,
+        subject=EVALUATED,
+    ),
+    Entry(
+        "evaluation-start-dates",
+        "Had the program begun in another month",
+        (CITY,),
+        _starts,
+        subject=EVALUATED,
+        kind="intervals",
+    ),
+    Entry(
+        "evaluation-placebo-dates",
+        "At dates on which nothing began",
+        (CITY,),
+        _placebos,
+        subject=EVALUATED,
+        kind="intervals",
+    ),
+    Entry(
+        "evaluation-residuals",
+        "What the model leaves unexplained",
+        (CITY,),
+        _residuals,
+        subject=EVALUATED,
+        kind="bars",
+    ),
+    Entry(
+        "evaluation-other-means",
+        "The estimate by other means, and in other cities",
+        (CITY,),
+        _means,
+        subject=EVALUATED,
+        kind="intervals",
+    ),
+)

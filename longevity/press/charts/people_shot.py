@@ -1,0 +1,61 @@
+"""Charts of the people shot, from the tables that are counted once for the public."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from longevity.errors import DataError
+from longevity.measures import people, public_forms
+from longevity.press.chart import Chart
+from longevity.press.charts.entry import PEOPLE, Entry, Parameter
+from longevity.press.desk import Desk
+from longevity.press.figures import hurt, shares
+from longevity.warehouse.warehouse import Answer
+
+WAIT = "Publish again 90 days after a year that the data hold whole."
+Made = tuple[Chart, tuple[Answer, ...]]
+
+
+def _attribute(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("lattice_victims")
+    titles = people.told_to_the_public(answer.frame)
+    attribute = values["attribute"]
+    if attribute not in titles:
+        raise DataError(public_forms.NONE_YET, WAIT)
+    title = f"{titles[attribute]}, {public_forms.year(answer.frame)}"
+    return hurt.shares(answer.frame, attribute, desk.drawing(), title), (answer,)
+
+
+def _young_black_men(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("lattice_young_black_men")
+    if answer.frame.empty:
+        raise DataError(public_forms.NONE_YET, WAIT)
+    least = desk.settings.thresholds.least_base_for_percentage
+    sentences = people.young_black_men(answer.frame, desk.cities, least)
+    said = dict(zip(answer.frame["city"], sentences, strict=True))
+    title = f"Young Black men, {public_forms.year(answer.frame)}"
+    return shares.young_black_men(answer.frame, desk.drawing(), title, said), (answer,)
+
+
+def _attributes(desk: Desk) -> Mapping[str, str]:
+    return shares.attributes(desk.ask("lattice_victims").frame)
+
+
+ENTRIES = (
+    Entry(
+        "victims-by-attribute",
+        "Who was shot, in a closed year",
+        (Parameter("attribute", "By", _attributes),),
+        _attribute,
+        subject=PEOPLE,
+        kind="rows",
+    ),
+    Entry(
+        "young-black-men",
+        "Young Black men among the people shot",
+        (),
+        _young_black_men,
+        subject=PEOPLE,
+        kind="rows",
+    ),
+)

@@ -1,0 +1,182 @@
+"""Charts of places: the map of a measure, the hours of the week, a neighbourhood's years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from longevity.errors import DataError
+from longevity.measures import neighbourhood_changes, places, rates, side_by_side
+from longevity.measures.neighbourhood_changes import CityChanges
+from longevity.measures.periods import Period, periods
+from longevity.press.chart import MEASURES, Chart
+from longevity.press.charts.entry import (
+    CITY,
+    MEASURE,
+    PERIOD,
+    PLACES,
+    Entry,
+    Parameter,
+    through_of,
+)
+from longevity.press.desk import Desk
+from longevity.press.figures import clock, maps, printed_maps, trends
+from longevity.press.style import city_colour
+from longevity.warehouse.warehouse import Answer
+
+WHOLE_CITY = ""
+YEARS_OF_HOURS = 2  # before this one
+SIZE = (1000, 560)
+Made = tuple[Chart, tuple[Answer, ...]]
+
+
+@dataclass(frozen=True)
+class Shaded:
+    """The areas of a map with their values, the key to its colours, and how it is to be read.
+
+    `areas`: city, neighbourhood, value, state, said. `changes`: by city, whatever is shown.
+    """
+
+    areas: pd.DataFrame
+    shades: maps.Key
+    note: str
+    mapped: Answer
+    located: Answer
+    changes: Mapping[str, CityChanges]
+
+
+def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str) -> Shaded:
+    """What a map of one city, or of all of them (None), shows in a period."""
+    dates = {"date_from": period.start, "date_until": period.until}
+    located = desk.ask("victims_by_neighbourhood", city=city, **dates)
+    before = desk.ask("victims_by_neighbourhood_year", city=city, **dates)
+    tested = side_by_side.tested(measure)
+    changes = neighbourhood_changes.of_cities(before.frame, located.frame, tested)
+    if show == neighbourhood_changes.CHANGE:
+        least = desk.settings.thresholds.least_base_for_percentage
+        noun = MEASURES[tested]
+        note = neighbourhood_changes.too_long(period.start, period.until)
+        note = note or neighbourhood_changes.reading(measure, tested)
+        areas = neighbourhood_changes.for_map(changes, noun, least)
+        return Shaded(areas, maps.changes(noun), note, before, located, changes)
+    noun = MEASURES[measure]
+    areas = rates.of_areas(located.frame, measure, noun, period.days, show)
+    unit, decimals = rates.unit(noun, show), rates.decimals(show)
+    shades = maps.scale(list(areas["value"].dropna()), unit, decimals)
+    note = rates.caution(areas, show, desk.cities)
+    return Shaded(areas, shades, note, located, located, changes)
+
+
+def _map(desk: Desk, values: Mapping[str, str]) -> Made:
+    city, measure, show = values["city"], values["measure"], values["show"]
+    period = periods(*desk.span())[values["period"]]
+    told = shaded(desk, city, measure, period, show)
+    own = told.areas[told.areas["city"] == city] if len(told.areas) else told.areas
+    if own.empty:
+        outside = city in told.located.provenance.outside
+        raise DataError(places.without_map(outside, desk.has_boundaries(city)))
+    unlocated = desk.ask(
+        "unlocated_victims_by_city", city=city, date_from=period.start, date_until=period.until
+    )
+    boundaries, drawing = desk.boundaries(city), desk.drawing()
+    screen = maps.areas(own, boundaries, drawing, told.shades, None, desk.cities[city], SIZE)
+    of_city = unlocated.frame[unlocated.frame["city"] == city]
+    lost = places.unlocated(of_city, measure, desk.cities)
+    chart = replace(
+        screen,
+        name=f"{measure}-{show}-by-neighbourhood",
+        title=f"{desk.cities[city]}: {told.shades.unit}, {period.name}"
+        if show == neighbourhood_changes.CHANGE
+        else places.where(located_in(told, city), of_city, measure, desk.cities, period.during),
+        subtitle=f"{told.shades.unit[:1].upper()}{told.shades.unit[1:]}, by neighbourhood. {lost}",
+        print_figure=printed_maps.areas(own, boundaries, drawing, told.shades, SIZE),
+        table=own.drop(columns=["said"]),
+        said=(told.note,) if told.note else (),
+    )
+    return chart, (told.mapped, unlocated)
+
+
+def located_in(told: Shaded, city: str) -> pd.DataFrame:
+    """The counts of one city's areas."""
+    frame = told.located.frame
+    return frame[frame["city"] == city]
+
+
+def _areas(desk: Desk) -> Mapping[str, str]:
+    frame = desk.ask("areas").frame
+    named = {
+        f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {desk.cities[row.city]}"
+        for row in frame.itertuples()
+    }
+    whole = {city: f"{name}, the whole city" for city, name in desk.cities.items()}
+    return {**whole, **named}
+
+
+AREA = Parameter("area", "Place", _areas)
+
+
+def _place(desk: Desk, value: str) -> tuple[dict[str, str], str]:
+    """What a query is asked for a place, and the place in words."""
+    city, _, neighbourhood = value.partition("/")
+    if not neighbourhood:
+        return {"city": city}, desk.cities[city]
+    return {"city": city, "neighbourhood": neighbourhood}, neighbourhood
+
+
+def _years(desk: Desk, values: Mapping[str, str]) -> Made:
+    asked, name = _place(desk, values["area"])
+    answer = desk.ask("victims_by_year", **asked)
+    if answer.frame.empty:
+        raise DataError(f"Nothing was handed over of {name}.")
+    drawing = desk.drawing()
+    colour = city_colour(drawing.theme, drawing.position(asked["city"]))
+    title = f"{name}, year by year"
+    return trends.years(answer.frame, drawing, values["measure"], title, colour), (answer,)
+
+
+def _hours_of(desk: Desk) -> Mapping[str, str]:
+    recent = {"recent": "The last two years and this one"}
+    return {**recent, **{key: p.name for key, p in periods(*desk.span()).items()}}
+
+
+def _hours(desk: Desk, values: Mapping[str, str]) -> Made:
+    asked, name = _place(desk, values["area"])
+    through = through_of(desk)
+    first, last = through.year - YEARS_OF_HOURS, through.year
+    if values["years"] != "recent":
+        first, last = periods(*desk.span())[values["years"]].years
+    answer = desk.ask(
+        "incidents_by_hour_and_weekday", **asked, year_from=first, year_until=last + 1
+    )
+    if not clock.has_hours(answer.frame):
+        raise DataError(places.no_hours(answer.frame))
+    title = places.years_of(name, (first, last))
+    return clock.hours_and_weekdays(answer.frame, desk.drawing(), title), (answer,)
+
+
+ENTRIES = (
+    Entry(
+        "area-map",
+        "Map of a city's neighbourhoods",
+        (
+            CITY,
+            MEASURE,
+            PERIOD,
+            Parameter("show", "Show", lambda desk: neighbourhood_changes.SHOWN),
+        ),
+        _map,
+        subject=PLACES,
+        kind="map",
+    ),
+    Entry("years", "A place, year by year", (AREA, MEASURE), _years, subject=PLACES, kind="bars"),
+    Entry(
+        "hours-and-weekdays",
+        "When in the week",
+        (AREA, Parameter("years", "Years", _hours_of)),
+        _hours,
+        subject=PLACES,
+        kind="grid",
+    ),
+)

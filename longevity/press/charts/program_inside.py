@@ -1,0 +1,277 @@
+"""Charts of the program that stay inside: they name groups, or count few people.
+
+Whoever may read them sees them on the program's screens; none leaves the building, and each
+says what the public may have instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from longevity.measures import (
+    bargain,
+    before_after,
+    call_ins,
+    coming_home,
+    groups_told,
+    notifications,
+    sessions_held,
+    stewardship,
+)
+from longevity.press.chart import Chart, Drawing
+from longevity.press.charts.entry import ALL, CITY_OR_ALL, PEOPLE, PROGRAM, Entry, Kind
+from longevity.press.desk import Desk
+from longevity.press.figures import bargain as drawn_bargain
+from longevity.press.figures import call_ins as drawn_call_ins
+from longevity.press.figures import coming_home as drawn_home
+from longevity.press.figures import coverage, enforcement, hurt, money, sessions
+from longevity.warehouse.warehouse import Answer
+
+FEW = "Its counts are of few people, who could be recognised."
+NAMES = "It names groups by their code."
+STEPS_INSTEAD = "The public may have “From invitation to service” of a closed year."
+PROMISES_INSTEAD = "The public may have “Promises by the year they began in”."
+SHOT_INSTEAD = "The public may have “Who was shot, in a closed year”."
+NONE_INSTEAD = "There is no public form of it."
+Made = tuple[Chart, tuple[Answer, ...]]
+Draw = Callable[[Desk, pd.DataFrame, Drawing], Chart]
+
+
+def _city(values: Mapping[str, str]) -> str | None:
+    return None if values["city"] == ALL else values["city"]
+
+
+def _simple(query: str, draw: Draw) -> Callable[[Desk, Mapping[str, str]], Made]:
+    """A chart of one answer."""
+
+    def make(desk: Desk, values: Mapping[str, str]) -> Made:
+        answer = desk.ask(query, city=_city(values))
+        return draw(desk, answer.frame, desk.drawing()), (answer,)
+
+    return make
+
+
+def _funnel(desk: Desk, frame: pd.DataFrame, drawing: Drawing) -> Chart:
+    stages = call_ins.funnel(frame)
+    title = call_ins.largest_loss(stages)
+    return drawn_call_ins.funnel(stages, call_ins.in_custody(frame), frame, drawing, title)
+
+
+def _least(desk: Desk) -> int:
+    return desk.settings.thresholds.least_base_for_percentage
+
+
+def _cadence(desk: Desk, values: Mapping[str, str]) -> Made:
+    held = desk.ask("call_in_sessions", city=_city(values))
+    cadence = desk.ask("cadence_by_city", city=_city(values))
+    last = sessions_held.last_day(cadence.frame)
+    title = "Call-ins held, missed and to come"
+    return sessions.cadence(held.frame, desk.drawing(), last, title), (held, cadence)
+
+
+def _ledger(desk: Desk, values: Mapping[str, str]) -> Made:
+    city = _city(values)
+    promises = desk.ask("promises", city=city)
+    groups = desk.ask("two_sided_ledger", city=city)
+    episodes = desk.ask("episodes", city=city)
+    actions = desk.ask("restraint_actions", city=city)
+    broke = actions.frame[actions.frame["broke_restraint"]].drop(columns="answers_violation_on")
+    through = promises.provenance.data_through or desk.today
+    chart = drawn_bargain.ledger(
+        bargain.standing(groups.frame),
+        episodes.frame.assign(state=episodes.frame["state_90"].map(bargain.stated)),
+        broke,
+        desk.drawing(),
+        through,
+        "Each group's side and ours",
+    )
+    return chart, (episodes, groups, actions)
+
+
+def _greeted(desk: Desk, values: Mapping[str, str]) -> Made:
+    city = _city(values)
+    greeting = desk.ask("reentry_greeting", city=city)
+    first = coming_home.since(greeting.provenance.data_through or desk.today)
+    exits = desk.ask("exits_from_custody", city=city, since=first)
+    quarters = coming_home.by_quarter(exits.frame, greeting.frame, first)
+    return drawn_home.greetings(quarters, desk.drawing()), (exits, greeting)
+
+
+def _budget(desk: Desk, values: Mapping[str, str]) -> Made:
+    city = _city(values)
+    budget = desk.ask("budget_by_city", city=city)
+    cost = desk.ask("cost_per_person_reached", city=city)
+    through = budget.provenance.data_through or desk.today
+    month = cost.provenance.parameters["fiscal_month"]
+    years = stewardship.years(budget.frame, month, through)
+    return money.spent(years, desk.drawing()), (budget,)
+
+
+def _reviews(desk: Desk, values: Mapping[str, str]) -> Made:
+    reviews = desk.ask("lists_due_for_review", city=_city(values))
+    ahead = reviews.provenance.parameters["ahead_days"]
+    return drawn_home.reviews(reviews.frame, desk.drawing(), ahead), (reviews,)
+
+
+def _entry(
+    name: str,
+    title: str,
+    make: Callable[[Desk, Mapping[str, str]], Made],
+    why: str,
+    instead: str = NONE_INSTEAD,
+    kind: Kind = "rows",
+    subject: str = PROGRAM,
+) -> Entry:
+    return Entry(name, title, (CITY_OR_ALL,), make, f"{why} {instead}", subject, kind)
+
+
+ENTRIES = (
+    _entry(
+        "call-in-funnel",
+        "Where members were lost on the way",
+        _simple("call_in_funnel", _funnel),
+        FEW,
+        STEPS_INSTEAD,
+    ),
+    _entry(
+        "attendance",
+        "Who came, quarter by quarter",
+        _simple(
+            "attendance_by_quarter",
+            lambda desk, frame, drawing: sessions.attendance(
+                frame, drawing, "Who came, of those the invitation reached, by quarter"
+            ),
+        ),
+        FEW,
+        STEPS_INSTEAD,
+        "bars",
+    ),
+    _entry(
+        "group-coverage",
+        "Which groups have been told",
+        _simple(
+            "group_coverage_grid",
+            lambda desk, frame, drawing: coverage.grid(
+                frame, drawing, groups_told.coverage_title(frame)
+            ),
+        ),
+        NAMES,
+        kind="grid",
+    ),
+    _entry("cadence", "How often call-ins are held", _cadence, FEW, STEPS_INSTEAD, "points"),
+    _entry(
+        "custom-notifications",
+        "Custom notifications",
+        _simple(
+            "custom_notifications",
+            lambda desk, frame, drawing: drawn_call_ins.notifications(
+                frame, drawing, notifications.direct_title(frame)
+            ),
+        ),
+        FEW,
+    ),
+    _entry(
+        "after-a-shooting",
+        "Told within days of a group's shooting",
+        _simple(
+            "retaliation_window",
+            lambda desk, frame, drawing: drawn_call_ins.retaliation(
+                frame, drawing, notifications.window_title(frame)
+            ),
+        ),
+        FEW,
+    ),
+    _entry(
+        "group-involvement",
+        "How much of it involves a group",
+        _simple(
+            "gmi_share",
+            lambda desk, frame, drawing: hurt.group_involvement(
+                frame, drawing, "How much of it involves a group"
+            ),
+        ),
+        FEW,
+        SHOT_INSTEAD,
+        subject=PEOPLE,
+    ),
+    _entry("ledger", "The two-sided ledger", _ledger, NAMES, PROMISES_INSTEAD, "grid"),
+    _entry(
+        "days-to-enforcement",
+        "How soon the promise is answered",
+        _simple(
+            "time_to_enforcement",
+            lambda desk, frame, drawing: enforcement.days_to_action(
+                bargain.curves(frame), drawing, "How soon the promise is answered"
+            ),
+        ),
+        "It tells of promises still open, and so which groups were let off.",
+        PROMISES_INSTEAD,
+        "lines",
+    ),
+    _entry(
+        "before-and-after-notice",
+        "Shootings after notice, of those before",
+        _simple(
+            "group_before_after",
+            lambda desk, frame, drawing: enforcement.before_and_after(
+                before_after.by_city(frame), drawing, "Shootings after notice, of those before"
+            ),
+        ),
+        "Groups are given notice when they shoot most, so a fall after it is no effect.",
+        kind="intervals",
+    ),
+    _entry("met-at-the-gate", "Met at the gate", _greeted, FEW, kind="bars"),
+    _entry(
+        "supervision",
+        "Supervision against its standard",
+        _simple(
+            "supervision_contacts",
+            lambda desk, frame, drawing: drawn_home.supervision(frame, drawing, _least(desk)),
+        ),
+        FEW,
+    ),
+    _entry(
+        "services",
+        "Services, from offer to active",
+        _simple(
+            "service_uptake",
+            lambda desk, frame, drawing: drawn_home.services(frame, drawing, _least(desk)),
+        ),
+        FEW,
+    ),
+    _entry(
+        "community-requests",
+        "What the community asked for",
+        _simple(
+            "community_requests",
+            lambda desk, frame, drawing: drawn_home.requests(frame, drawing),
+        ),
+        "Those who ask are few in each neighbourhood.",
+    ),
+    _entry(
+        "community-events",
+        "Community events",
+        _simple("community_events", lambda desk, frame, drawing: drawn_home.events(frame, drawing)),
+        "Those who come are few in each neighbourhood.",
+        kind="bars",
+    ),
+    _entry(
+        "money-spent",
+        "Money given and spent",
+        _budget,
+        "It is the program's own book, not a published account.",
+        kind="bars",
+    ),
+    _entry(
+        "cost-per-person",
+        "Cost of each person reached",
+        _simple(
+            "cost_per_person_reached",
+            lambda desk, frame, drawing: money.per_person(stewardship.costs(frame), drawing),
+        ),
+        FEW,
+    ),
+    _entry("lists-due", "Lists due for review", _reviews, FEW),
+)

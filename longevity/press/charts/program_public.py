@@ -1,0 +1,45 @@
+"""Charts of the program that the public may have: closed periods only, counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from longevity.errors import DataError
+from longevity.measures import public_forms
+from longevity.press.chart import Chart
+from longevity.press.charts.entry import PROGRAM, Entry
+from longevity.press.desk import Desk
+from longevity.press.figures import shares
+from longevity.warehouse.warehouse import Answer
+
+WAIT = "Publish again 90 days after a year that the data hold whole."
+Made = tuple[Chart, tuple[Answer, ...]]
+
+
+def _steps(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("lattice_funnel")
+    if answer.frame.empty:
+        raise DataError(public_forms.came(answer.frame, desk.cities), WAIT)
+    title = f"From invitation to service, call-ins of {public_forms.year(answer.frame)}"
+    return shares.steps(answer.frame, desk.drawing(), title), (answer,)
+
+
+def _promises(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("lattice_promises")
+    if not answer.frame["episodes"].notna().any():
+        raise DataError(public_forms.promises(answer.frame), WAIT)
+    title = "Promises that came due, and how soon they were answered"
+    return shares.promises(answer.frame, desk.drawing(), title), (answer,)
+
+
+ENTRIES = (
+    Entry("call-in-steps", "From invitation to service", (), _steps, subject=PROGRAM, kind="rows"),
+    Entry(
+        "promises-by-year",
+        "Promises by the year they began in",
+        (),
+        _promises,
+        subject=PROGRAM,
+        kind="bars",
+    ),
+)

@@ -1,0 +1,44 @@
+"""What takes seconds to compute. A screen keeps it between visits; elsewhere it is made anew."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from longevity.measures import evaluation, provisional
+from longevity.measures.evaluation import Evaluation
+from longevity.measures.evaluation_checks import Other
+from longevity.measures.provisional import Provisional
+from longevity.settings import Settings
+
+
+def growth(settings: Settings, frame: pd.DataFrame, through: date) -> dict[str, Provisional]:
+    """How much each city's newest weeks still grow, by city.
+
+    `frame`: city, day, recorded_on, incidents.
+    """
+    least = settings.thresholds.least_base_for_percentage
+    return {
+        city.id: provisional.provisional(
+            frame[frame["city"] == city.id], through, city.week_ends_iso, least
+        )
+        for city in settings.cities.values()
+    }
+
+
+def evaluated(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:
+    """The evaluation of one city from `frame` (city, month, incidents, …, of every city)."""
+    cities = settings.cities
+    others = {
+        each.name: Other(frame[frame["city"] == each.id], each.launched_on)
+        for each in cities.values()
+        if each.id != city and (frame["city"] == each.id).any()
+    }
+    return evaluation.evaluate(
+        frame[frame["city"] == city],
+        cities[city].name,
+        cities[city].launched_on,
+        settings.thresholds.least_base_for_percentage,
+        others,
+    )

@@ -1,0 +1,104 @@
+"""A map for paper: filled shapes in true vectors, from the frame and key of the screen's map.
+
+The screen's map is drawn by WebGL, which no file can hold as vectors; this one is drawn as
+lines and fills, with the same colours, its key in the picture and north up.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from longevity.press.chart import Drawing, Figure
+from longevity.press.figures.maps import Key, legend
+from longevity.press.style import layout
+
+BORDER = "#6B747C"
+KEY = 84  # pixels below the map
+Ring = list[tuple[float, float]]
+
+
+def areas(
+    frame: pd.DataFrame,
+    boundaries: dict[str, Any],
+    drawing: Drawing,
+    shades: Key,
+    size: tuple[int, int],
+) -> Figure:
+    """One city's neighbourhoods as filled shapes. Parameters as those of `maps.areas`."""
+    rows = {row.neighbourhood: row for row in frame.itertuples()}
+    shrink = math.cos(math.radians(_middle(boundaries)))
+    traces = [
+        _area(feature, rows[name], shades, shrink)
+        for feature in boundaries["features"]
+        if (name := feature["properties"]["neighbourhood"]) in rows
+    ]
+    key = legend(shades, drawing, set(frame["state"]))
+    hidden = {"visible": False, "showgrid": False, "zeroline": False}
+    return {
+        "data": [*traces, *key["data"]],
+        "layout": layout(
+            drawing.theme,
+            size[1] + KEY,
+            annotations=drawing.marks(inside=True),
+            showlegend=True,
+            legend=key["layout"]["legend"] | {"y": 0, "yanchor": "top", "yref": "paper"},
+            xaxis=hidden,
+            # One degree is as far up as across, so that a city keeps its shape.
+            yaxis=hidden | {"scaleanchor": "x", "scaleratio": 1, "rangemode": "normal"},
+            margin={"l": 4, "r": 4, "t": 4, "b": KEY},
+        ),
+    }
+
+
+def _area(feature: dict[str, Any], row: Any, shades: Key, shrink: float) -> dict[str, Any]:
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for ring in _rings(feature["geometry"]):
+        if x:
+            x.append(None)
+            y.append(None)
+        x += [lon * shrink for lon, _ in ring]
+        y += [lat for _, lat in ring]
+    value = None if pd.isna(row.value) else float(row.value)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "fill": "toself",
+        "fillcolor": shades.colour(value, row.state),
+        "line": {"color": BORDER, "width": 0.8, "shape": "linear"},
+        "name": row.neighbourhood,
+        "showlegend": False,
+        "hoveron": "fills",
+        "text": row.said,
+        "hoverinfo": "text",
+    }
+
+
+def _rings(geometry: dict[str, Any]) -> list[Ring]:
+    """Every ring, outer ones turning one way and holes the other, so that holes stay empty."""
+    polygons = geometry["coordinates"]
+    if geometry["type"] == "Polygon":
+        polygons = [polygons]
+    return [
+        _turned([(float(x), float(y)) for x, y, *_ in ring], at == 0)
+        for polygon in polygons
+        for at, ring in enumerate(polygon)
+    ]
+
+
+def _turned(ring: Ring, left: bool) -> Ring:
+    following = [*ring[1:], ring[0]]
+    twice = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, following, strict=True))
+    return ring if (twice > 0) == left else ring[::-1]
+
+
+def _middle(boundaries: dict[str, Any]) -> float:
+    heights = [
+        y for each in boundaries["features"] for ring in _rings(each["geometry"]) for _, y in ring
+    ]
+    return (min(heights) + max(heights)) / 2 if heights else 0.0

@@ -1,0 +1,218 @@
+"""The press charts screen's own parts: pick a chart, edit its title, see it, take it along."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from longevity.errors import LongevityError
+from longevity.measures import titles
+from longevity.measures.titles import Title
+from longevity.measures.wording import plain
+from longevity.press import bundle, thumbnails
+from longevity.press.bundle.browser import NoBrowserError
+from longevity.press.charts import catalogue
+from longevity.press.charts.entry import SUBJECTS, Drawn, Entry
+from longevity.press.desk import Desk
+from longevity.screen import exports, filters, parts
+from longevity.screen.guard import home
+from longevity.settings import Settings
+
+SIZES = {"slide": "Slide, 16:9", "square": "Square", "letter": "Letter"}
+DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
+MOST = 48  # files of charts kept
+ACROSS = 4  # tiles in a row
+MIME = {
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "csv": "text/csv",
+}
+NAMES = {"svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
+WITHOUT_BROWSER = ("pptx", "csv")
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A chart as it will leave: drawn for the public, under its title."""
+
+    settings: Settings
+    drawn: Drawn
+    title: Title
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What its files depend on beside the program and the configuration."""
+        drawn = self.drawn
+        values = [f"{name}={value}" for name, value in sorted(drawn.values.items())]
+        return (drawn.about.release_id, drawn.entry.name, *values, self.title.text)
+
+
+def pick() -> Entry:
+    """The chart chosen, in a list of all or by a tile among those of its subject."""
+    names = {
+        entry.name: f"{entry.subject}: {entry.title}"
+        for subject in SUBJECTS
+        for entry in catalogue.ENTRIES.values()
+        if entry.subject == subject and not entry.why_not_public
+    }
+    inside = {
+        entry.name: f"{entry.subject}: {entry.title} (stays inside)"
+        for entry in catalogue.ENTRIES.values()
+        if entry.why_not_public
+    }
+    return catalogue.named(filters.choose("Chart", parts.CHART, names | inside, aside=False))
+
+
+def tiles(chosen: Entry, desk: Desk) -> None:
+    """The public charts of the same subject as tiles, each with a drawing of its kind."""
+    others = [
+        entry
+        for entry in catalogue.ENTRIES.values()
+        if entry.subject == chosen.subject and not entry.why_not_public
+    ]
+    for at in range(0, len(others), ACROSS):
+        for column, entry in zip(st.columns(ACROSS), others[at : at + ACROSS], strict=False):
+            with column, st.container(border=True):
+                st.html(thumbnails.of_kind(entry.kind, desk.theme))
+                st.button(
+                    entry.title,
+                    key=f"press.tile.{entry.name}",
+                    type="primary" if entry.name == chosen.name else "secondary",
+                    width="stretch",
+                    on_click=_open,
+                    args=(entry.name,),
+                )
+
+
+def _open(name: str) -> None:
+    st.session_state[parts.CHART] = name
+
+
+def values_of(entry: Entry, desk: Desk) -> Mapping[str, str]:
+    """Each parameter of the chart as chosen; in the link, like every filter."""
+    if not entry.parameters:
+        return {}
+    chosen = {}
+    for column, parameter in zip(st.columns(len(entry.parameters)), entry.parameters, strict=True):
+        with column:
+            offered = parameter.choices(desk)
+            chosen[parameter.name] = filters.choose(
+                parameter.label, parameter.name, offered, aside=False
+            )
+    return chosen
+
+
+def titled(drawn: Drawn) -> Title:
+    """The chart's title as edited; an edit that says something else is named and left out."""
+    finding = drawn.chart.title
+    key = "press.title." + ".".join((drawn.entry.name, *drawn.values.values()))
+    edit = st.text_input(
+        "Title",
+        key=key,
+        placeholder=finding,
+        max_chars=titles.LONGEST,
+        help="Leave it empty for the computed title. An edit may say it shorter or plainer; one "
+        "that adds a number or another direction is not taken, and each edit stands in the "
+        "manifest beside the computed title.",
+    )
+    title = titles.settled(finding, edit)
+    for warning in title.warnings:
+        (st.caption if title.edited else st.warning)(plain(warning))
+    return title
+
+
+def preview(pressed: Pressed, size: str) -> Files:
+    """Show the very picture that is handed out at this size; none where no browser starts."""
+    try:
+        made = _made(pressed.key, ("png",), (size,), pressed)
+    except NoBrowserError as error:
+        st.warning(plain(str(error)), icon=":material/download:")
+        st.caption("Without one the slide with its native chart and the rows can still be had.")
+        parts.figure(pressed.drawn.chart.figure, pressed.drawn.chart.alt, "press.figure")
+        return {}
+    except LongevityError as error:
+        st.error(plain(str(error)))
+        return {}
+    (picture,) = [data for name, data in made.items() if name.endswith(".png")]
+    st.image(picture, width="stretch", alt=pressed.drawn.chart.alt)
+    return made
+
+
+def downloads(pressed: Pressed, size: str, pictured: Files) -> None:
+    """The bundle in one file, and each file by itself; made when it is clicked."""
+    formats = bundle.FORMATS if pictured else WITHOUT_BROWSER
+    stem = bundle.name_of(pressed.drawn)
+    _button(
+        pressed,
+        "Download everything (ZIP)",
+        f"{stem}.zip",
+        "application/zip",
+        lambda: _zipped(_made(pressed.key, formats, tuple(SIZES), pressed)),
+        True,
+    )
+    with st.container(horizontal=True):
+        for name, data in pictured.items():
+            if name.endswith(".png"):
+                label = f"PNG, {SIZES[size].lower()}"
+                _button(pressed, label, name, "image/png", lambda data=data: data)
+        for one in formats:
+            if one in NAMES:
+                made = _later(pressed, one)
+                _button(pressed, NAMES[one], f"{stem}.{one}", MIME[one], made)
+
+
+def _later(pressed: Pressed, one: str) -> Callable[[], bytes]:
+    def make() -> bytes:
+        files = _made(pressed.key, (one,), ("slide",), pressed)
+        return next(data for name, data in files.items() if name.endswith(f".{one}"))
+
+    return make
+
+
+def _button(
+    pressed: Pressed,
+    label: str,
+    name: str,
+    mime: str,
+    data: Callable[[], bytes],
+    first: bool = False,
+) -> None:
+    st.download_button(
+        label,
+        data,
+        file_name=name,
+        mime=mime,
+        key=f"press.{name.rsplit('.', 1)[-1]}",
+        type="primary" if first else "secondary",
+        icon=":material/download:",
+        on_click=exports.noting(home, name, pressed.drawn.about),
+    )
+
+
+@st.cache_data(max_entries=MOST, show_spinner="Drawing the picture …")
+def _made(
+    key: tuple[str, ...], formats: tuple[str, ...], sizes: tuple[str, ...], _pressed: Pressed
+) -> Files:
+    title = _pressed.title
+    return bundle.make(
+        _pressed.drawn,
+        _pressed.settings,
+        formats,
+        title=title.text if title.edited else "",
+        warning=" ".join(title.warnings),
+        sizes=sizes,
+    )
+
+
+def _zipped(files: Files) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name, DATED), data)
+    return packed.getvalue()
