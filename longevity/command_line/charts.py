@@ -1,13 +1,14 @@
-"""Commands of the chart catalogue: charts."""
+"""Commands of the chart catalogue: charts, export, verify."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from longevity.command_line.shared import Add, served
+from longevity.command_line.shared import Add, pairs, say, served
 from longevity.settings import Settings
 
 
@@ -38,7 +39,57 @@ def charts(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     return 0
 
 
+def export(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Write the press bundle of a chart."""
+    from longevity.press import bundle
+    from longevity.press.bundle.browser import NoBrowserError
+    from longevity.press.charts import catalogue
+    from longevity.press.desk import Desk
+    from longevity.warehouse.viewers import PUBLIC
+
+    entry = catalogue.named(asked.name)
+    formats = bundle.formats_of(asked.format)
+    desk = Desk(settings, PUBLIC, served(settings), today).public()
+    bundle.has_public_form(entry)
+    drawn = entry.draw(desk, pairs(asked.set))
+    code = 0
+    try:
+        files = bundle.make(drawn, settings, formats)
+    except NoBrowserError as error:
+        say(str(error))
+        code, others = 1, [one for one in formats if one not in bundle.PICTURES]
+        if not others:
+            return code
+        files = bundle.make(drawn, settings, others)
+    for path in bundle.write(files, asked.out):
+        print(path)
+    say(drawn.about.source)
+    return code
+
+
+def verify(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Say what a published file's signature is worth today."""
+    from longevity.press.bundle import verify as judging
+    from longevity.press.desk import Desk
+    from longevity.warehouse.viewers import PUBLIC
+
+    data = judging.read_file(asked.file)
+    desk = Desk(settings, PUBLIC, served(settings), today)
+    verdict = judging.verify(asked.file, data, desk)
+    print(verdict.sentence)
+    if verdict.slip:
+        print(f"\n{verdict.slip}")
+    return 0 if verdict.outcome is judging.Outcome.HOLDS else 1
+
+
 def register(add: Add) -> None:
     """Add these commands."""
     one = add("charts", charts)
     one.add_argument("--format", choices=("table", "json"), default="table")
+    one = add("export", export)
+    one.add_argument("name", metavar="CHART")
+    one.add_argument("--set", action="extend", nargs="+", default=[], metavar="K=V")
+    one.add_argument("--format", default="png,svg,pdf,pptx,csv", metavar="png,svg,…")
+    one.add_argument("--out", type=Path, required=True, metavar="DIR")
+    one = add("verify", verify)
+    one.add_argument("file", type=Path, metavar="FILE")

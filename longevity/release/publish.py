@@ -26,7 +26,16 @@ from longevity.intake.contract import BY_NAME
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.places import boundaries as lines
 from longevity.places.boundaries import CityBoundaries
-from longevity.release import aggregates, carried, locating, lock, reported, rewriting, tombstones
+from longevity.release import (
+    aggregates,
+    carried,
+    locating,
+    lock,
+    reported,
+    rewriting,
+    signing,
+    tombstones,
+)
 from longevity.release import manifest as manifests
 from longevity.release.crosscheck import objections
 from longevity.release.data_through import ByCity, counted_through, data_through, left_behind
@@ -104,6 +113,7 @@ def publish(
         settings.home.mkdir(parents=True, exist_ok=True)
         with lock.only_one(settings):
             after_step("locked")
+            signing.make(settings.home)
             staging = _clean(settings.home / STAGING)
             try:
                 steps = (progress, after_step)

@@ -1,1 +1,138 @@
 """A press bundle: one chart as pictures, a slide, rows and a manifest, each signed."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from longevity.errors import AccessError, DataError, UsageError
+from longevity.press.bundle import fonts, picture, rows, signature, slides
+from longevity.press.charts.entry import Drawn, Entry
+from longevity.settings import Settings
+from longevity.strict_toml import nearest
+
+FORMATS = ("png", "svg", "pdf", "pptx", "csv")
+PICTURES = ("png", "svg", "pdf")  # that take a Chromium
+MANIFEST, README = "manifest.json", "README.txt"
+
+
+def make(
+    drawn: Drawn,
+    settings: Settings,
+    formats: Sequence[str] = FORMATS,
+    *,
+    title: str = "",
+    warning: str = "",
+    sizes: Sequence[str] = tuple(picture.SIZES),
+) -> dict[str, bytes]:
+    """The files of a bundle by name: those of `formats`, a manifest and a README.
+
+    `title` stands in the place of the chart's own, and `warning` what is to be said of
+    that in the manifest. Raises AccessError for what is not public, NoBrowserError where a
+    picture is asked for and no Chromium starts, UsageError for an unknown format.
+    """
+    formats = formats_of(",".join(formats))
+    only_public(drawn)
+    said = rows.record(drawn, title, warning, fonts.recorded())
+    stem = name_of(drawn)
+    files: dict[str, bytes] = {}
+    if set(formats) & set(PICTURES):
+        files |= _pictures(drawn, settings, formats, sizes, said, stem)
+    if "pptx" in formats:
+        files[f"{stem}.pptx"] = _deck(drawn, settings, said)
+    if "csv" in formats:
+        files[f"{stem}.csv"] = rows.csv(drawn)
+    files[f"{stem}-{README}"] = rows.readme(said, sorted(files))
+    files[f"{stem}-{MANIFEST}"] = manifest(said, files, settings.home)
+    return files
+
+
+def write(files: dict[str, bytes], out: Path) -> list[Path]:
+    """Write the files into a folder, made when it is not there; their paths."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (out / name).write_bytes(data)
+    except OSError as error:
+        raise DataError(f"{out} cannot be written: {error.strerror}.") from error
+    return [out / name for name in files]
+
+
+def formats_of(words: str) -> list[str]:
+    """The formats of `png,svg`, each once; UsageError names one that is not known."""
+    named = list(dict.fromkeys(word.strip().lower() for word in words.split(",") if word.strip()))
+    for one in named:
+        if one not in FORMATS:
+            raise UsageError(f"There is no format '{one}'.", nearest(one, FORMATS))
+    if not named:
+        raise UsageError("No format is named.", f"Name some of {', '.join(FORMATS)}.")
+    return named
+
+
+def has_public_form(entry: Entry) -> None:
+    """Raise AccessError for a chart that nobody may take out of the building."""
+    if entry.why_not_public:
+        raise AccessError(f"'{entry.name}' has no public form.", entry.why_not_public)
+
+
+def only_public(drawn: Drawn) -> None:
+    """Raise AccessError unless anybody may see every answer the chart rests on."""
+    has_public_form(drawn.entry)
+    for answer in drawn.answers:
+        about = answer.provenance
+        if about.viewer != "public" or about.not_for_release:
+            raise AccessError(
+                f"'{drawn.entry.name}' was computed for '{about.viewer}'.",
+                "What leaves the building is computed as public.",
+            )
+
+
+def name_of(drawn: Drawn) -> str:
+    """What its files are called: that they are synthetic stands first."""
+    mark = "SYNTHETIC-" if drawn.about.synthetic else ""
+    return f"{mark}{drawn.chart.name}-{drawn.about.release_id}"
+
+
+def manifest(said: signature.Record, files: dict[str, bytes], home: Path) -> bytes:
+    """The manifest: the record, the hash of each file, and the signature over both."""
+    told = {**said, "files": {name: signature.digest(data) for name, data in files.items()}}
+    signed = signature.token(home, told, signature.digest(signature.packed(told).encode()))
+    return (json.dumps({**told, "token": signed}, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _pictures(
+    drawn: Drawn,
+    settings: Settings,
+    formats: Sequence[str],
+    sizes: Sequence[str],
+    said: signature.Record,
+    stem: str,
+) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    title = str(said["title"])
+    slide = picture.svg(drawn, settings.branding, "slide", title)
+    if "png" in formats:
+        for size in sizes:
+            own = slide if size == "slide" else picture.svg(drawn, settings.branding, size, title)
+            png = picture.png(own, size)
+            files[f"{stem}-{size}.png"] = signature.signed_png(png, settings.home, said)
+    if "svg" in formats:
+        svg = signature.with_metadata(slide)
+        files[f"{stem}.svg"] = signature.signed_text(svg, settings.home, said)
+    if "pdf" in formats:
+        pdf = signature.with_information(picture.pdf(slide, "slide"), settings.home, said)
+        files[f"{stem}.pdf"] = signature.signed_text(pdf, settings.home, said)
+    return files
+
+
+def _deck(drawn: Drawn, settings: Settings, said: signature.Record) -> bytes:
+    deck = slides.deck(settings.branding)
+    title = str(said["title"])
+    slides.add_chart_slide(deck, drawn, settings.branding, picture.plot_png, title=title)
+    deck.core_properties.title = title
+    signature.room_in_deck(deck)
+    saved = io.BytesIO()
+    deck.save(saved)
+    return signature.signed_pptx(saved.getvalue(), settings.home, said)

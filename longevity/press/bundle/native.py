@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from longevity.press.chart import Figure
@@ -53,8 +54,6 @@ class Native:
     category_title: str = ""
     number_format: str = "General"
     x_format: str = "General"
-    least: dict[str, float] = field(default_factory=dict)
-    most: dict[str, float] = field(default_factory=dict)
 
 
 def native(figure: Figure) -> Native | None:
@@ -65,6 +64,8 @@ def native(figure: Figure) -> Native | None:
     traces = [trace for trace in traces if not _empty(trace)]
     if not traces or len({trace.get("xaxis", "x") for trace in traces}) > 1:
         return None
+    if len(traces) > 1 and not all(trace.get("name") for trace in traces):
+        return None  # a legend could not tell them apart
     kinds = {trace.get("type", "scatter") for trace in traces}
     if kinds == {"bar"}:
         return _bars(traces, figure["layout"])
@@ -90,18 +91,21 @@ def _bars(traces: Sequence[Figure], layout: Figure) -> Native | None:
     flat = lying.pop()
     along, value = ("y", "x") if flat else ("x", "y")
     stacked = mode in ("stack", "relative") and len(traces) > 1
+    if stacked and len({trace.get(f"{value}axis", value) for trace in traces}) > 1:
+        return None  # bars of different rows do not stand on each other
+    axis, other = layout.get(f"{value}axis", {}), layout.get(f"{along}axis", {})
     categories = _categories(traces, along)
-    if categories is None:
+    words = None if categories is None else _axis_words(categories, other)
+    if categories is None or words is None:
         return None
     series = tuple(
         _series(trace, _placed(trace, along, categories), value, at)
         for at, trace in enumerate(traces)
     )
-    axis, other = layout.get(f"{value}axis", {}), layout.get(f"{along}axis", {})
     return Native(
         "bars" if flat else "columns",
         series,
-        tuple(_words(categories)),
+        tuple(words),
         stacked=stacked,
         labelled=any(_list(trace.get("text")) for trace in traces),
         reversed=other.get("autorange") == "reversed",
@@ -124,7 +128,6 @@ def _lines_or_points(traces: Sequence[Figure], layout: Figure) -> Native | None:
     if len(set(joined)) > 1 or any(not {"lines", "markers"} & set(m.split("+")) for m in modes):
         return None
     axis, other = layout.get("yaxis", {}), layout.get("xaxis", {})
-    titles = {"value_title": _title(axis), "category_title": _title(other)}
     if joined[0]:
         categories = _categories(traces, "x")
         if categories is not None and _even(categories):
@@ -133,7 +136,14 @@ def _lines_or_points(traces: Sequence[Figure], layout: Figure) -> Native | None:
                 for at, trace in enumerate(traces)
             )
             words = tuple(_words(categories))
-            return Native("lines", series, words, number_format=_format(axis), **titles)
+            return Native(
+                "lines",
+                series,
+                words,
+                value_title=_title(axis),
+                category_title=_title(other),
+                number_format=_format(axis),
+            )
     xs = [[_number(one) for one in _list(trace.get("x"))] for trace in traces]
     ys = [[_number(one) for one in _list(trace.get("y"))] for trace in traces]
     if any(x is None for row in xs for x in row) or any(y is None for row in ys for y in row):
@@ -148,7 +158,8 @@ def _lines_or_points(traces: Sequence[Figure], layout: Figure) -> Native | None:
         joined=joined[0],
         number_format=_format(axis),
         x_format=_format(other),
-        **titles,
+        value_title=_title(axis),
+        category_title=_title(other),
     )
 
 
@@ -235,9 +246,9 @@ def _even(categories: Sequence[Any]) -> bool:
         if any(day is None for day in days):
             return all(isinstance(one, str) for one in categories)
         values = [float(day.toordinal()) for day in days if day is not None]
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(values)]
     # Months and quarters are not equally long.
-    return not steps or max(steps) <= 1.15 * min(steps) or (28 <= min(steps) and max(steps) <= 31)
+    return not steps or max(steps) <= 1.15 * min(steps) or (min(steps) >= 28 and max(steps) <= 31)
 
 
 def _words(categories: Sequence[Any]) -> list[str]:
@@ -248,6 +259,17 @@ def _words(categories: Sequence[Any]) -> list[str]:
         months = all(day.day == 1 for day in known)
         return [f"{day:%b %Y}" if months else day.isoformat() for day in known]
     return [_bare(str(one)) for one in categories]
+
+
+def _axis_words(categories: Sequence[Any], axis: Figure) -> list[str] | None:
+    """Categories as the axis names them; None for places on it that have no name."""
+    named = dict(zip(_list(axis.get("tickvals")), _list(axis.get("ticktext")), strict=False))
+    if named and all(one in named for one in categories):
+        return [_bare(str(named[one])) for one in categories]
+    numbers = [_number(one) for one in categories]
+    if any(one is not None and one != int(one) for one in numbers):
+        return None
+    return _words(categories)
 
 
 def _bare(text: str) -> str:

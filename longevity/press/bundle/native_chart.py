@@ -13,6 +13,7 @@ from pptx.enum.chart import (
     XL_LABEL_POSITION,
     XL_LEGEND_POSITION,
     XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
     XL_TICK_MARK,
 )
 from pptx.enum.dml import MSO_LINE, MSO_PATTERN
@@ -72,8 +73,11 @@ def add(slide: Any, made: Native, box: tuple[Any, Any, Any, Any]) -> Any:
         chart.legend.include_in_layout = False
         chart.legend.font.size = Pt(14)
     _axes(chart, made)
+    colours = [series.colour for series in made.series]
     for own, series in zip(chart.plots[0].series, made.series, strict=True):
-        _style(own, series, made)
+        # A pattern tells apart what a colour does not.
+        pattern = series.pattern if colours.count(series.colour) > 1 else ""
+        _style(own, series, made, pattern)
     if made.kind in ("bars", "columns"):
         chart.plots[0].gap_width = 40
         # Stacked bars stand on each other; grouped ones beside each other.
@@ -125,6 +129,8 @@ def _axes(chart: Any, made: Native) -> None:
     lowest = [v for series in made.series for v in series.values if v is not None]
     if made.kind != "points" and min(lowest, default=0) >= 0:
         value.minimum_scale = 0
+    elif not made.reversed:
+        other.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     _skip(other, made)
 
 
@@ -143,14 +149,14 @@ def _skip(axis: Any, made: Native) -> None:
                 last.addprevious(element)
 
 
-def _style(own: Any, series: Series, made: Native) -> None:
+def _style(own: Any, series: Series, made: Native, pattern: str) -> None:
     colour = series.colour if series.colour.startswith("#") else LIGHT.cities[0]
     if made.kind in ("bars", "columns"):
-        _fill(own.format.fill, colour, series.pattern)
+        _fill(own.format.fill, colour, pattern)
         own.invert_if_negative = False
         for at, named in enumerate(series.colours):
             if named.startswith("#"):
-                _fill(own.points[at].format.fill, named, series.pattern)
+                _fill(own.points[at].format.fill, named, pattern)
         for at, faint in enumerate(series.faint):
             if faint:  # a part of a period is hollow
                 point = own.points[at].format

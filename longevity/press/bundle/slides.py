@@ -16,7 +16,7 @@ from pptx.util import Inches, Pt
 
 from longevity.branding import Branding
 from longevity.press import cells
-from longevity.press.bundle import native_chart
+from longevity.press.bundle import fonts, native_chart
 from longevity.press.bundle.native import native
 from longevity.press.charts.entry import Drawn
 from longevity.press.style import LIGHT
@@ -25,7 +25,8 @@ WIDE, TALL = 13.333, 7.5  # inches: 16:9
 LEFT, RIGHT = 0.6, 12.733
 SMALLEST = 12  # points
 TYPE = "Arial"  # on every machine that opens a deck
-TITLES = ((28, 52, 2), (24, 62, 3), (20, 74, 4))  # points, letters a line, lines
+TITLES = ((28, 2), (24, 2), (20, 4))  # points, lines at most
+WIDER = 1.15  # than the typeface of pictures, which is measured here
 TITLE_LAYOUT = 5
 ROWS_SHOWN, COLUMNS_SHOWN = 11, 7
 # Draws the bare plot as PNG for so many inches; None where no browser starts.
@@ -58,7 +59,7 @@ def add_chart_slide(
     a table, and a sentence says what to install.
     """
     slide = titled_slide(presentation, title or drawn.chart.title, branding)
-    top = _words_under_title(slide, title or drawn.chart.title, drawn.chart.subtitle)
+    top = _words_under_title(slide, title or drawn.chart.title, drawn.chart.subtitle, branding)
     marks = [word for word in (mark, "SYNTHETIC" if drawn.about.synthetic else "") if word]
     _marks(slide, marks)
     footer(slide, drawn.about.source, branding)
@@ -77,10 +78,11 @@ def titled_slide(presentation: Deck, title: str, branding: Branding) -> Any:
     rule.fill.solid()
     rule.fill.fore_color.rgb = RGBColor.from_string(branding.accent[1:])
     rule.line.fill.background()
+    rule.shadow.inherit = False
     _name(rule, "Rule", "")
-    points, _, lines = title_size(title)
+    wide = _title_room(branding)
+    points, lines = title_size(title, wide)
     head = slide.shapes.title
-    wide = 9.9 if branding.logo else 10.6
     _place(head, (LEFT, 0.55, wide, lines * points * 1.15 / 72 + 0.1))
     _text(head.text_frame, title, points, LIGHT.ink, bold=True)
     if branding.logo is not None:
@@ -93,7 +95,7 @@ def titled_slide(presentation: Deck, title: str, branding: Branding) -> Any:
 def footer(slide: Any, source: str, branding: Branding) -> None:
     """The source line at the foot, and the footer's own words."""
     words = f"{source}  {branding.footer}" if branding.footer else source
-    foot = slide.shapes.add_textbox(*_box((LEFT, 6.62, RIGHT - LEFT, 0.62)))
+    foot = slide.shapes.add_textbox(*_box((LEFT, 6.66, RIGHT - LEFT - 1.9, 0.62)))
     _text(foot.text_frame, words, SMALLEST, LIGHT.quiet)
     _name(foot, "Source", "")
 
@@ -113,21 +115,29 @@ def speaker_notes(drawn: Drawn, before: str = "") -> str:
     return "\n".join(line for line in lines if line)
 
 
-def title_size(title: str) -> tuple[int, int, int]:
-    """Points, letters a line and lines a title takes."""
-    for points, letters, most in TITLES:
-        lines = -(-len(title) // letters) or 1
+def title_size(title: str, wide: float = RIGHT - LEFT) -> tuple[int, int]:
+    """Points and lines a title takes in so many inches."""
+    for points, most in TITLES:
+        lines = lines_of(title, points, wide, bold=True)
         if lines <= most:
-            return points, letters, lines
-    points, letters, most = TITLES[-1]
-    return points, letters, most + 1
+            break
+    return points, lines
 
 
-def _words_under_title(slide: Any, title: str, subtitle: str) -> float:
+def lines_of(text: str, points: int, wide: float, bold: bool = False) -> int:
+    """How many lines a text takes in so many inches."""
+    return len(fonts.wrapped(text, points, wide * 72 / WIDER, bold))
+
+
+def _title_room(branding: Branding) -> float:
+    return 10.3 if branding.logo else RIGHT - LEFT
+
+
+def _words_under_title(slide: Any, title: str, subtitle: str, branding: Branding) -> float:
     """Write the subtitle under the title; where it ends, in inches."""
-    points, _, lines = title_size(title)
+    points, lines = title_size(title, _title_room(branding))
     top = 0.55 + lines * points * 1.15 / 72 + 0.1
-    rows = -(-len(subtitle) // 110) or 1
+    rows = lines_of(subtitle, 16, RIGHT - LEFT)
     tall = rows * 16 * 1.2 / 72 + 0.1
     under = slide.shapes.add_textbox(*_box((LEFT, top, RIGHT - LEFT, tall)))
     _text(under.text_frame, subtitle, 16, LIGHT.quiet)
@@ -136,11 +146,12 @@ def _words_under_title(slide: Any, title: str, subtitle: str) -> float:
 
 
 def _marks(slide: Any, words: list[str]) -> None:
-    right = RIGHT
-    for word in words:
-        wide = 0.35 + 0.115 * len(word)
-        right -= wide
-        shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *_box((right, 7.08, wide, 0.3)))
+    for at, word in enumerate(words):
+        wide = 0.3 + 0.105 * len(word)
+        right = RIGHT - wide
+        shape = slide.shapes.add_shape(
+            MSO_SHAPE.RECTANGLE, *_box((right, 6.72 + 0.38 * at, wide, 0.3))
+        )
         shape.fill.solid()
         shape.fill.fore_color.rgb = RGBColor.from_string(LIGHT.ground[1:])
         shape.line.color.rgb = RGBColor.from_string(LIGHT.quiet[1:])
@@ -150,7 +161,6 @@ def _marks(slide: Any, words: list[str]) -> None:
         shape.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
         shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         _name(shape, f"Mark {word}", "")
-        right -= 0.15
 
 
 def _draw(
@@ -201,8 +211,11 @@ def _cell(value: Any) -> str:
     if value is None or pd.isna(value):
         return "–"
     if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float):
+        shown: str = f"{value:,.2f}".rstrip("0").rstrip(".")
+        return shown
+    return str(value)
 
 
 def _text(frame: Any, text: str, points: int, colour: str | None, bold: bool = False) -> None:

@@ -1,0 +1,64 @@
+"""The typeface of pictures: from its package, seen by the browser through fontconfig."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import metadata, resources
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from PIL import ImageFont
+
+PACKAGE = "font-source-sans-pro"
+FAMILY = "Source Sans Pro"
+SYSTEM = "/etc/fonts/fonts.conf"
+
+
+def folder() -> Path:
+    """Where the package keeps its files."""
+    return Path(str(resources.files("font_source_sans_pro"))) / "files"
+
+
+def recorded() -> str:
+    """What a manifest says of it."""
+    return f"{FAMILY} ({PACKAGE} {metadata.version(PACKAGE)})"
+
+
+def configuration(cache: Path) -> str:
+    """A fontconfig file: this machine's fonts and the package's."""
+    return (
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f'<include ignore_missing="yes">{SYSTEM}</include>'
+        f"<dir>{escape(str(folder()))}</dir><cachedir>{escape(str(cache))}</cachedir>"
+        # Of the two forms it comes in, the one a PDF embeds as it is.
+        f"<selectfont><rejectfont><glob>{escape(str(folder()))}/*.otf</glob></rejectfont>"
+        "</selectfont></fontconfig>"
+    )
+
+
+@lru_cache(maxsize=32)
+def _face(points: int, bold: bool) -> ImageFont.FreeTypeFont:
+    name = "SourceSansPro-Bold.ttf" if bold else "SourceSansPro-Regular.ttf"
+    return ImageFont.truetype(str(folder() / name), points)
+
+
+def wide(text: str, points: int, bold: bool = False) -> float:
+    """How wide a line is, in points."""
+    return float(_face(points, bold).getlength(text))
+
+
+def wrapped(text: str, points: int, room: float, bold: bool = False) -> list[str]:
+    """The text in lines of at most `room` points; a word longer than a line is broken."""
+    lines: list[str] = [""]
+    for word in text.split():
+        whole = f"{lines[-1]} {word}".strip()
+        if wide(whole, points, bold) <= room:
+            lines[-1] = whole
+            continue
+        if lines[-1]:
+            lines.append("")
+        for letter in word:
+            if lines[-1] and wide(lines[-1] + letter, points, bold) > room:
+                lines.append("")
+            lines[-1] += letter
+    return lines

@@ -1,0 +1,78 @@
+"""What PowerPoint has a chart for is one with the figure's values; the rest is a picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from longevity.press.bundle.native import Native, native
+
+
+def figure(*traces: dict[str, Any], **layout: Any) -> dict[str, Any]:
+    return {"data": list(traces), "layout": layout}
+
+
+def made(*traces: dict[str, Any], **layout: Any) -> Native:
+    found = native(figure(*traces, **layout))
+    assert found is not None
+    return found
+
+
+def test_rows_of_cities_are_one_chart_with_a_series_a_city_and_a_gap_where_nothing_is_known() -> (
+    None
+):
+    chart = made(
+        {"type": "bar", "name": "East", "x": ["2026-01-01", "2026-02-01"], "y": [4, pd.NA]},
+        {"type": "bar", "name": "West", "x": ["2026-02-01"], "y": [0], "yaxis": "y2"},
+    )
+    assert chart.categories == ("Jan 2026", "Feb 2026")
+    assert [series.values for series in chart.series] == [(4, None), (None, 0)]
+    assert not chart.stacked
+
+
+def test_years_that_are_missing_do_not_bend_a_line() -> None:
+    line = {"type": "scatter", "mode": "lines", "name": "East"}
+    assert made(line | {"x": [2020, 2021, 2022], "y": [1, 2, 3]}).kind == "lines"
+    assert made(line | {"x": [2000, 2021, 2022], "y": [1, 2, 3]}).kind == "points"
+
+
+def test_lying_bars_are_named_as_on_the_axis() -> None:
+    bar = {"type": "bar", "orientation": "h", "x": [5, 6], "y": [0.4, 1.4]}
+    axis = {"tickvals": [0.4, 1.4], "ticktext": ["<b>East</b>", "West"], "autorange": "reversed"}
+    chart = made(bar, yaxis=axis)
+    assert (chart.kind, chart.categories, chart.reversed) == ("bars", ("East", "West"), True)
+
+
+def test_the_ends_of_intervals_are_those_of_the_figure() -> None:
+    bars = {"array": [1, 2], "arrayminus": [0.5, 1], "symmetric": False}
+    (series,) = made({"type": "bar", "x": ["a", "b"], "y": [3, 4], "error_y": bars}).series
+    assert (series.above, series.below) == ((1, 2), (0.5, 1))
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        pytest.param({"type": "heatmap", "z": [[1]], "x": [1], "y": [1]}, id="heat map"),
+        pytest.param({"type": "choroplethmap", "z": [1], "x": [1]}, id="map"),
+        pytest.param({"type": "scatter", "x": [1, 2], "y": [1, 2], "fill": "toself"}, id="area"),
+        pytest.param(
+            {"type": "scatter", "x": [1, 2], "y": [1, 2], "line": {"shape": "hv"}}, id="steps"
+        ),
+        pytest.param({"type": "bar", "x": [1, 2], "y": [1, 2], "base": [0, 1]}, id="floating bars"),
+        pytest.param({"type": "bar", "orientation": "h", "x": [1], "y": [-1.4]}, id="no name"),
+    ],
+)
+def test_what_powerpoint_has_no_chart_for_is_none(trace: dict[str, Any]) -> None:
+    assert native(figure(trace)) is None
+
+
+def test_bars_stacked_in_rows_are_not_stacked_on_each_other() -> None:
+    bars = [{"type": "bar", "name": n, "x": [1], "y": [1], "yaxis": n} for n in ("y", "y2")]
+    assert native(figure(*bars, barmode="stack")) is None
+
+
+def test_series_without_a_name_are_no_chart_since_a_legend_could_not_tell_them() -> None:
+    lines = [{"type": "scatter", "x": [1, 2], "y": [at, 1]} for at in (1, 2)]
+    assert native(figure(*lines)) is None
