@@ -28,9 +28,10 @@ def cards(
     frame: pd.DataFrame, measure: str, through: date, cities: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
     """The year so far, together and by city: what it is, the figure, the words under it."""
-    named: dict[str | None, str] = {None: TOGETHER_NAMED, **counts.reporting(frame, cities)}
+    named: list[tuple[str | None, str]] = [(None, TOGETHER_NAMED)]
+    named += counts.reporting(frame, cities).items()
     told = []
-    for city, name in named.items():
+    for city, name in named:
         change = counts.year_to_date(frame, measure, through, city)
         label = f"{name}, {counts.so_far(through)}"
         told.append((label, wording.number(change.current), change.signed))

@@ -30,10 +30,11 @@ from longevity.press.style import LIGHT
 TEXT_SIZES = (20, 18, 16, 14, 12)  # points, the largest that fits is taken
 NOTE, ROW_TEXT = 12, (14, 12)
 TOP, FOOT = 1.55, 6.55  # inches between title and source line
-GAP = 0.14
+GAP, GUTTER = 0.14, 0.3
+CHART_BESIDE = 0.48  # of the width, where a table stands beside it
 MOST_ROWS, BESIDE_A_CHART, LEAST_CHART = 13, 6, 2.5
 TABLE_TITLE = 0.32
-LONGEST_SOURCE = 300  # letters, in two lines
+LONGEST_SOURCE = 235  # letters, in two lines
 PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no fills, no grid
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
@@ -127,11 +128,11 @@ def _section(presentation: Deck, told: Briefing, section: Section) -> None:
         )
         top += laid.tall + GAP
     if laid.chart:
-        chart = (made.LEFT, top, width * (0.55 if laid.tables else 1), laid.chart)
+        chart = (made.LEFT, top, width * (CHART_BESIDE if laid.tables else 1), laid.chart)
         _bars(slide, section, chart)
-    left = made.LEFT + (width * 0.55 + 0.3 if laid.chart else 0)
+    left = made.LEFT + (width * CHART_BESIDE + GUTTER if laid.chart else 0)
     for at, table in enumerate(laid.tables):
-        wide = (made.RIGHT - left - 0.3 * (len(laid.tables) - 1)) / len(laid.tables)
+        wide = (made.RIGHT - left - GUTTER * (len(laid.tables) - 1)) / len(laid.tables)
         _table(slide, table, (left + at * (wide + 0.3), top, wide, laid.table), laid.row)
     top += max(laid.chart, laid.table) + GAP
     if laid.notes:
@@ -156,7 +157,7 @@ class _Laid:
 
 def _laid(section: Section, title: str) -> _Laid:
     """The largest type with which words and tables end above the source line."""
-    points, _, lines = made.title_size(title)
+    points, lines = made.title_size(title)
     top = max(TOP, 0.55 + lines * points * 1.15 / 72 + 0.25)
     charted = section.bars is not None and native(section.bars.figure) is not None
     # A long table gives way to the chart of it.
@@ -164,7 +165,7 @@ def _laid(section: Section, title: str) -> _Laid:
     notes = list(section.notes)
     if any(len(table.frame) > MOST_ROWS for table in tables):
         notes.append("Further rows are on the screen State briefing.")
-    wide = (made.RIGHT - made.LEFT) * (0.42 if charted else 1) / max(1, len(tables))
+    wide = (made.RIGHT - made.LEFT) * (1 - CHART_BESIDE if charted else 1) / max(1, len(tables))
     room = FOOT - top - GAP - (_tall(notes, NOTE) + GAP if notes else 0)
     least = LEAST_CHART if charted else 0.0
     for size in TEXT_SIZES:
@@ -329,7 +330,9 @@ def _short(section: Section) -> str:
     if len(said) <= LONGEST_SOURCE:
         return said
     release = section.rests_on[0].provenance.release_id
-    return f"Sources: {len(section.sources)}, each in the notes of this slide; release {release}."
+    many = "Source" if len(section.sources) == 1 else f"{len(section.sources)} sources"
+    synthetic = "SYNTHETIC. " if section.rests_on[0].provenance.synthetic else ""
+    return f"{synthetic}{many} named in full in the notes of this slide; release {release}."
 
 
 def _speaker_notes(section: Section) -> str:
