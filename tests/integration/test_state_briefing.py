@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -188,3 +189,16 @@ def test_a_day_outside_the_data_is_refused_in_a_sentence(
     assert command_line.main(["brief", "--out", str(tmp_path / "b.pdf"), *asked]) == 2
     assert said in capsys.readouterr().err
     assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_a_hostile_name_is_only_a_name_on_slides_and_paper(tmp_path: Path) -> None:
+    name = '#text("x") $y$ *<b>& @z'
+    settings = released(tmp_path, USUAL)
+    own = replace(settings.cities["west"], name=name)
+    settings = replace(settings, cities={**settings.cities, "west": own})
+    told = briefed.told(settings)
+    deck = [t for slide in briefed.slides(presentation.slides(told)) for t in briefed.words(slide)]
+    assert told.answer in deck
+    assert name in told.answer
+    written = "".join(briefed.pages(paper.pages(told))).replace(" ", "")
+    assert told.answer.replace(" ", "") in written
