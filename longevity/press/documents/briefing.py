@@ -103,7 +103,11 @@ def _more_than_chance(desk: Desk, measure: str) -> Section:
         "Is it more than chance?",
         tuple(filter(None, said.chance(told, MEASURES[tested], names))),
         tables=(Table("", said.against_baselines(told, names, least), to_date),),
-        notes=(said.key_to_arrows(), fair.sentence, *([TESTED_OF] if tested != measure else [])),
+        notes=(
+            f"{said.key_to_arrows()} Percentages appear on a base of {least} or more.",
+            fair.sentence,
+            *([TESTED_OF] if tested != measure else []),
+        ),
         definition=HOW_TESTED,
         finding=side_by_side.baselines_title(told, names),
     )
