@@ -17,11 +17,11 @@ from typing import Any
 
 from longevity import __version__
 from longevity import settings as configuration
-from longevity.command_line import answers_out, application, charts, data_in, documents
+from longevity.command_line import answers_out, application, brief, charts, data_in, weekly
 from longevity.command_line.shared import Command
 from longevity.errors import LongevityError
 
-SUBJECTS = (data_in, answers_out, charts, documents, application)
+SUBJECTS = (data_in, answers_out, charts, brief, weekly, application)
 
 
 def main(arguments: Sequence[str] | None = None, today: date | None = None) -> int:

@@ -127,22 +127,19 @@ def promises(frame: pd.DataFrame) -> str:
     )
 
 
+PROMISES_COLUMNS = {
+    "year": "Began in",
+    "episodes": "Promises",
+    "kept_30": "Answered within 30 days",
+    "kept_60": "In 31 to 60 days",
+    "kept_90": "In 61 to 90 days",
+    "not_kept": "Not within 90 days",
+}
+
+
 def promises_by_year(frame: pd.DataFrame) -> pd.DataFrame:
     """Closed promises a year, newest first, with the words of the screen as columns."""
-    return (
-        frame.drop(columns="cut_on")
-        .iloc[::-1]
-        .rename(
-            columns={
-                "year": "Began in",
-                "episodes": "Promises",
-                "kept_30": "Answered within 30 days",
-                "kept_60": "In 31 to 60 days",
-                "kept_90": "In 61 to 90 days",
-                "not_kept": "Not within 90 days",
-            }
-        )
-    )
+    return frame.drop(columns="cut_on").iloc[::-1].rename(columns=PROMISES_COLUMNS)
 
 
 PROMISES_WHY = (

@@ -115,6 +115,14 @@ def table(
     details(name, frame, answer.provenance, key, label)
 
 
+def titled_table(title: str, frame: pd.DataFrame, answer: Answer, key: str, folded: bool) -> None:
+    """A table under its title, where it has one; `folded` keeps all of it in a fold."""
+    label = f"{title}: {DETAILS[:1].lower()}{DETAILS[1:]}" if title else DETAILS
+    if title and not folded:
+        st.markdown(f"**{plain(title)}**")
+    table(frame, answer, key, folded, label if folded else DETAILS)
+
+
 def sheet(frame: pd.DataFrame, rows: pd.DataFrame, answer: Answer, key: str) -> None:
     """A table that prints whole, whatever its length; `rows`, behind it, are in the fold."""
     # Streamlit reads the cells of such a table as Markdown.

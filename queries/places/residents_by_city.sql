@@ -5,7 +5,7 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: Compare cities, Claim check
+-- Used by: State briefing, Compare cities, Claim check
 
 SELECT
     cities.city,

@@ -8,7 +8,7 @@
 -- Protects: none
 -- Numerator: spent
 -- Denominator: allocated
--- Used by: Coming home
+-- Used by: State briefing, Coming home
 
 SELECT
     budget.city,

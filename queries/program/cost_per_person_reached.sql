@@ -9,7 +9,7 @@
 -- Protects: reached, attended of reached, notified of reached, attendance_unknown
 -- Numerator: spent
 -- Denominator: reached: people, each once a year
--- Used by: Coming home
+-- Used by: State briefing, Coming home
 
 WITH through AS (
     SELECT

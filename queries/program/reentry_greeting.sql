@@ -11,7 +11,7 @@
 --   too_recent, off_the_list
 -- Numerator: greeted
 -- Denominator: exits with that many days behind them
--- Used by: Coming home
+-- Used by: State briefing, Coming home
 
 WITH through AS (
     SELECT

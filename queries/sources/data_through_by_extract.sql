@@ -5,7 +5,7 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: Sources and checks
+-- Used by: State briefing, Sources and checks
 
 SELECT
     sources.extract,

@@ -4,7 +4,7 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: Sources and checks
+-- Used by: State briefing, Sources and checks
 
 SELECT
     ledger.position,

@@ -1,0 +1,40 @@
+"""Setting pages with Typst: a template of ours, and data that are never read as markup."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+FONT_PACKAGE = "font_source_sans_pro"
+FONT = "Source Sans Pro"
+TEMPLATES = Path(__file__).parent
+
+
+def pdf(template: str, told: dict[str, Any], dated: date) -> bytes:
+    """The pages of `template` (a file beside this one) with `told` in them, dated `dated`.
+
+    What is told goes in as JSON, so a name with a sign of the template's language in it is
+    only a name. The same input gives the same bytes.
+    """
+    made: bytes = typst.compile(
+        str(TEMPLATES / template),
+        format="pdf",
+        root=str(TEMPLATES),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
+        timestamp=datetime(dated.year, dated.month, dated.day, tzinfo=UTC),
+    )
+    return made
+
+
+def _fonts() -> list[str]:
+    """The folder of the installed fonts; Typst's own stand in where they are not installed."""
+    found = importlib.util.find_spec(FONT_PACKAGE)
+    places = found.submodule_search_locations if found else None
+    return [str(Path(place) / "files") for place in places or ()]

@@ -1,0 +1,47 @@
+"""The standing documents to take away: made when asked for, and always public."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from longevity.press.desk import Desk
+from longevity.press.documents import briefing as assembled
+from longevity.press.documents import paper, presentation
+from longevity.press.documents.parts import Briefing
+from longevity.screen import exports
+from longevity.screen.guard import Visit, home
+
+KINDS: dict[str, tuple[str, Callable[[Briefing], bytes], str]] = {
+    "pptx": (
+        "Slides to take away",
+        presentation.slides,
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+    "pdf": ("Two pages to take away", paper.pages, "application/pdf"),
+}
+
+
+def briefing(visit: Visit, measure: str) -> None:
+    """Buttons for the slides and the two pages of the briefing, as anybody may have them."""
+    desk = visit.public()
+    about = desk.ask("year_to_date_by_city").provenance
+    mark = "SYNTHETIC-" if about.synthetic else ""
+    with st.container(horizontal=True):
+        for suffix, (label, make, mime) in KINDS.items():
+            st.download_button(
+                label,
+                _made(make, desk, measure),
+                file_name=f"{mark}state-briefing-{about.release_id}.{suffix}",
+                mime=mime,
+                key=f"briefing.{suffix}",
+                on_click=exports.noting(home, f"state-briefing.{suffix}", about),
+                icon=":material/download:",
+                help="Public: it holds what anyone may have, whoever is signed in.",
+            )
+
+
+def _made(make: Callable[[Briefing], bytes], desk: Desk, measure: str) -> Callable[[], bytes]:
+    """Made on the click, so that nobody who only reads waits for it."""
+    return lambda: make(assembled.briefing(desk, measure))

@@ -1,0 +1,204 @@
+"""The briefing: the same figures in the same words on slides and paper, for who may see them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pptx import Presentation
+from pypdf import PdfReader
+
+from longevity import command_line
+from longevity.press.documents import paper, presentation
+from longevity.settings import Settings
+from tests import briefed
+from tests.small_release import THROUGH, USUAL, released
+
+LEAST_POINTS = 12
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Two made-up cities with incidents and victims only, and no published facts."""
+    return released(tmp_path_factory.mktemp("small"), USUAL)
+
+
+@pytest.mark.parametrize("viewer", ["public", "state"])
+def test_slides_and_paper_say_what_was_put_together(published: Settings, viewer: str) -> None:
+    told = briefed.told(published, viewer)
+    slides = briefed.slides(presentation.slides(told))
+    deck = {text for slide in slides for text in briefed.words(slide)}
+    made = paper.pages(told)
+    page = " ".join(briefed.pages(made))
+    assert told.answer in deck
+    assert briefed.joined(told.answer) in page
+    for _, figure, below in told.cards:
+        assert {figure, below} <= deck
+        assert f"{figure} {below}" in page
+    for section in told.sections:
+        for sentence in section.sentences:
+            assert sentence in deck
+            assert briefed.joined(sentence) in page
+    for key in ("baselines", "recent", "rates"):
+        for table in told.section(key).tables:
+            for row in table.frame.itertuples(index=False):
+                cells = [paper.cell(value) for value in row]
+                assert set(cells) <= deck
+                assert briefed.joined(" ".join(cells)) in page
+    assert len(PdfReader(io.BytesIO(made)).pages) == 2
+    assert "Page 2 of 2" in page
+
+
+def test_native_charts_hold_the_rows_behind_them(published: Settings) -> None:
+    told = briefed.told(published)
+    slides = briefed.slides(presentation.slides(told))
+    assert len(slides) == 12
+    charts = [chart for slide in slides for chart in briefed.charts(slide)]
+    assert len(charts) == 4
+    yearly = told.section("so-far").drawn
+    assert yearly is not None
+    rows = yearly.chart.table
+    for plotted, (city, name) in zip(charts[0].series, published.cities.items(), strict=True):
+        own = rows[rows["city"] == city]
+        assert plotted.name == name.name
+        assert list(plotted.values) == own["victims"].tolist()
+        assert list(charts[0].plots[0].categories) == [str(year) for year in own["year"]]
+
+
+def test_every_slide_is_legible_sourced_and_says_what_it_is(published: Settings) -> None:
+    told = briefed.told(published, "state")
+    slides = briefed.slides(presentation.slides(told))
+    for slide in slides:
+        said = briefed.words(slide)
+        assert "SYNTHETIC" in said
+        assert "NOT FOR RELEASE" in said
+        assert slide.shapes.title.text_frame.text
+        for shape in slide.shapes:
+            assert shape.top + shape.height <= 7.5 * 914400
+            for frame in briefed.frames(shape):
+                sizes = [r.font.size.pt for p in frame.paragraphs for r in p.runs]
+                assert all(size >= LEAST_POINTS for size in sizes)
+            if shape.shape_type is not None and ("Chart" in shape.name or shape.name == "Table"):
+                assert shape._element._nvXxPr.cNvPr.get("descr")
+    for slide in slides[2:]:
+        notes = slide.notes_slide.notes_text_frame.text
+        assert "Question: " in notes
+        assert "Source: " in notes
+
+
+def test_what_is_not_for_release_says_so_everywhere(
+    published: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
+    for kind in ("pptx", "pdf"):
+        out = tmp_path / f"brief.{kind}"
+        assert command_line.main(["brief", "--out", str(out), "--viewer", "state"]) == 0
+        assert not out.exists()
+        assert str(tmp_path / f"NOT-FOR-RELEASE-brief.{kind}") in capsys.readouterr().out
+    reader = PdfReader(tmp_path / "NOT-FOR-RELEASE-brief.pdf")
+    assert all("NOT FOR RELEASE" in page.extract_text() for page in reader.pages)
+    assert "NOT FOR RELEASE" in str(reader.metadata)
+    about = Presentation(str(tmp_path / "NOT-FOR-RELEASE-brief.pptx")).core_properties
+    assert about.category == "NOT FOR RELEASE"
+    assert "viewer state" in about.keywords
+
+
+def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(
+    published: Settings,
+) -> None:
+    state = briefed.desk(published, "state")
+    taken = presentation.slides(briefed.briefing.briefing(state.public()))
+    public = presentation.slides(briefed.told(published))
+    said = [briefed.words(slide) for slide in briefed.slides(taken)]
+    assert said == [briefed.words(slide) for slide in briefed.slides(public)]
+    written = " ".join(text for slide in said for text in slide)
+    assert "NOT FOR RELEASE" not in written
+    exact = briefed.told(published, "state")
+    for key in ("money", "reach", "promises"):
+        assert exact.section(key).not_for_release
+        for sentence in exact.section(key).sentences:
+            assert sentence.startswith("Published, not from") or sentence not in written
+
+
+@pytest.mark.parametrize("day", [date(2026, 2, 2), date(2026, 2, 3), date(2025, 3, 1), THROUGH])
+def test_as_of_a_day_counts_what_a_loop_over_the_rows_counts(small: Settings, day: date) -> None:
+    told = briefed.told(small, day=day)
+    assert told.through == day
+
+    def counted(city: str, year: int) -> int:
+        last = day.replace(year=year)
+        return sum(k + w for d, k, w in USUAL[city] if d.year == year and d <= last)
+
+    for city, (_, figure, below) in zip(("east", "west"), told.cards[1:], strict=True):
+        now, before = counted(city, day.year), counted(city, day.year - 1)
+        sign = "+" if now > before else "−" if now < before else ""
+        assert figure == str(now)
+        # 2024 is where these data begin, on 1 May: not whole, so no count to compare with.
+        if day.year == 2026:
+            assert below == f"{sign}{abs(now - before)} on {before} in {day.year - 1}"
+    assert f"{day.isoformat()}" in told.section("so-far").sources[0]
+
+
+def test_a_release_of_counts_only_says_what_is_missing(small: Settings) -> None:
+    for viewer in ("public", "state"):
+        told = briefed.told(small, viewer)
+        said = " ".join(s for section in told.sections for s in section.sentences)
+        assert "No published source gives both the cities' homicides and the state's." in said
+        assert "No source among the published facts says what the state paid." in said
+        assert "There is no earlier release of this kind to compare with." in said
+        assert len(PdfReader(io.BytesIO(paper.pages(told))).pages) == 2
+        assert len(briefed.slides(presentation.slides(told))) == 12
+        if viewer == "public":
+            assert "No year of call-ins is closed and counted for the public yet." in said
+        else:
+            assert "not handed over" in said
+
+
+def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:
+    settings = released(tmp_path, {"east": USUAL["east"]}, cities=["east"])
+    told = briefed.told(settings)
+    assert told.silent == "Nothing of West was handed over for these days."
+    assert told.silent in " ".join(briefed.pages(paper.pages(told)))
+    deck = [t for slide in briefed.slides(presentation.slides(told)) for t in briefed.words(slide)]
+    assert told.silent in deck
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--as-of", "2026-07-01"], "complete through 30 June 2026 only"),
+        (["--as-of", "1999-01-01"], "the data begin on"),
+    ],
+)
+def test_a_day_outside_the_data_is_refused_in_a_sentence(
+    small: Settings,
+    tmp_path: Path,
+    asked: list[str],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LONGEVITY_HOME", str(small.home))
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(small.config_path))
+    assert command_line.main(["brief", "--out", str(tmp_path / "b.pdf"), *asked]) == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_a_hostile_name_is_only_a_name_on_slides_and_paper(tmp_path: Path) -> None:
+    name = '#text("x") $y$ *<b>& @z'
+    settings = released(tmp_path, USUAL)
+    own = replace(settings.cities["west"], name=name)
+    settings = replace(settings, cities={**settings.cities, "west": own})
+    told = briefed.told(settings)
+    deck = [t for slide in briefed.slides(presentation.slides(told)) for t in briefed.words(slide)]
+    assert told.answer in deck
+    assert name in told.answer
+    written = "".join(briefed.pages(paper.pages(told))).replace(" ", "")
+    assert told.answer.replace(" ", "") in written
