@@ -91,7 +91,7 @@ def test_a_page_holds_no_sql_and_asks_only_through_its_visit(page: str) -> None:
             assert not any(word in node.value.lower() for word in SQL)
         if isinstance(node, ast.Attribute):
             assert node.attr not in ("run", "execute", "sql", "_fetch", "query")
-            asked += node.attr == "ask"
+            asked += node.attr in ("ask", "draw")  # a chart asks by the desk it is drawn at
     assert asked
 
 
