@@ -77,11 +77,7 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
         as_seen = {"city": one, "measure": measure, "period": period.key, "show": show}
         parts.to_press("area-map", as_seen)
 if not areas.empty:
-    parts.figure(
-        maps.legend(shades, drawing, set(areas["state"])),
-        f"Key to the colours: {shades.unit}.",
-        "places.legend",
-    )
+    parts.colours(shades, set(areas["state"]))
     parts.footer(told.mapped.provenance)
     parts.details(f"{measure}-by-neighbourhood", behind, told.mapped.provenance, "places.table")
 if with_points:
@@ -152,9 +148,5 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
             parts.figure(patterns.figure, patterns.alt, f"places.clusters.{one}")
 kinds = {kind for each in found.values() if each.any for kind in each.for_map()["state"]}
 if kinds:
-    parts.figure(
-        maps.legend(maps.clusters(), drawing, kinds),
-        f"Key to the colours: {maps.clusters().unit}.",
-        "places.clusters.legend",
-    )
+    parts.colours(maps.clusters(), kinds)
 parts.table(clusters.table(found, measure, visit.cities), located, "places.clusters", folded=True)

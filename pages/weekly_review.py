@@ -59,11 +59,7 @@ with drawn:
             areas, visit.boundaries(city), visit.drawing(), shades, None, told.name, (320, 420)
         )
         parts.figure(picture.figure, picture.alt, "weekly.map")
-        parts.figure(
-            maps.legend(shades, visit.drawing(), set(areas["state"])),
-            f"Key to the colours: {shades.unit}.",
-            "weekly.legend",
-        )
+        parts.colours(shades, set(areas["state"]))
 with listed:
     parts.table(told.places.frame, told.places.answer, "weekly.places")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import html
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NoReturn
 
@@ -17,6 +18,7 @@ from longevity.press import cells
 from longevity.press.chart import Chart, Figure
 from longevity.press.charts import catalogue
 from longevity.press.documents.week_told import Section
+from longevity.press.figures import maps
 from longevity.screen import exports, filters
 from longevity.screen.guard import Visit, home
 from longevity.warehouse.catalogue import Query
@@ -77,6 +79,21 @@ def chart(drawn: Chart, answer: Answer, key: str) -> None:
 def figure(drawn: Figure, alt: str, key: str) -> None:
     """The bare picture, with its alt text."""
     st.plotly_chart(drawn, key=key, theme=None, config=PLOTLY, alt=alt)
+
+
+def colours(shades: maps.Key, states: Collection[str]) -> None:
+    """The key to a map's colours: it wraps on a phone, and is text to whoever cannot see it."""
+    patches = "".join(
+        f'<li style="display:inline-block;margin:0 1.25rem 0.25rem 0;white-space:nowrap">'
+        f'<span aria-hidden="true" style="display:inline-block;width:1rem;height:1rem;'
+        f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid #6B747C;"
+        f'background:{colour}"></span>{html.escape(name)}</li>'
+        for name, colour in shades.key(states)
+    )
+    st.html(
+        f"<div>{html.escape(shades.unit)}</div>"
+        f'<ul style="list-style:none;margin:0.25rem 0 0;padding:0">{patches}</ul>'
+    )
 
 
 def footer(about: Provenance) -> None:

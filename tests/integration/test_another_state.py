@@ -135,7 +135,7 @@ def test_every_screen_speaks_of_the_four_cities(
     assert not app.error
     shown = " ".join(map(screens.seen, screens.texts(app)))
     assert not OTHERS.search(shown)
-    assert all(charts.is_marked(f) for f in screens.figures(app) if not f["layout"]["showlegend"])
+    assert all(charts.is_marked(f) for f in screens.figures(app))
     if page == "evaluation":  # one city at a time, the first unless asked
         assert screens.sentence(app).startswith("Red Rock: ")
     elif page not in ("sources_and_checks", "claim_check"):

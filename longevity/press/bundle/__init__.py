@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from longevity.errors import AccessError, DataError, UsageError
-from longevity.press.bundle import fonts, picture, rows, signature, slides
+from longevity.press import fonts
+from longevity.press.bundle import picture, rows, signature, slides
 from longevity.press.charts.entry import Drawn, Entry
 from longevity.settings import Settings
 from longevity.strict_toml import nearest

@@ -26,8 +26,7 @@ from choreographer.browsers.chromium import Chromium
 from kaleido import Kaleido
 
 from longevity.errors import LongevityError
-from longevity.press import chromium
-from longevity.press.bundle import fonts
+from longevity.press import chromium, fonts
 from longevity.press.chart import Figure
 
 PATIENCE = 40.0  # seconds a picture may take, a cold start included

@@ -13,7 +13,8 @@ from html import escape
 from typing import Any
 
 from longevity.branding import Branding
-from longevity.press.bundle import fonts, stable
+from longevity.press import fonts
+from longevity.press.bundle import stable
 from longevity.press.bundle.browser import BROWSER, NoBrowserError
 from longevity.press.bundle.vectors import in_vectors
 from longevity.press.chart import Chart, Figure

@@ -15,8 +15,8 @@ from pptx.presentation import Presentation as Deck
 from pptx.util import Inches, Pt
 
 from longevity.branding import Branding
-from longevity.press import cells
-from longevity.press.bundle import fonts, native_chart
+from longevity.press import cells, fonts
+from longevity.press.bundle import native_chart
 from longevity.press.bundle.native import native
 from longevity.press.charts.entry import Drawn
 from longevity.press.style import LIGHT
@@ -61,7 +61,7 @@ def add_chart_slide(
     slide = titled_slide(presentation, title or drawn.chart.title, branding)
     top = _words_under_title(slide, title or drawn.chart.title, drawn.chart.subtitle, branding)
     marks = [word for word in (mark, "SYNTHETIC" if drawn.about.synthetic else "") if word]
-    _marks(slide, marks)
+    stamp(slide, marks)
     footer(slide, drawn.about.source, branding)
     box = (LEFT, top, RIGHT - LEFT, 6.55 - top)
     _draw(slide, drawn, box, picture)
@@ -145,7 +145,8 @@ def _words_under_title(slide: Any, title: str, subtitle: str, branding: Branding
     return top + tall + 0.05
 
 
-def _marks(slide: Any, words: list[str]) -> None:
+def stamp(slide: Any, words: list[str]) -> None:
+    """Say on the slide itself what it is: SYNTHETIC, NOT FOR RELEASE."""
     for at, word in enumerate(words):
         wide = 0.3 + 0.105 * len(word)
         right = RIGHT - wide

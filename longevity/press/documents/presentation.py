@@ -321,7 +321,7 @@ def _style(paragraph: Any, points: int, bold: bool, colour: str | None) -> None:
 def _finish(slide: Any, told: Briefing, source: str) -> None:
     """The source line and the marks of every slide."""
     made.footer(slide, source, told.desk.settings.branding)
-    made._marks(slide, list(told.marks))
+    made.stamp(slide, list(told.marks))
 
 
 def _short(section: Section) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import Any
 
 import typst
 
-FONT_PACKAGE = "font_source_sans_pro"
+from longevity.press import fonts
+
 FONT = "Source Sans Pro"
 TEMPLATES = Path(__file__).parent
 
@@ -25,16 +25,9 @@ def pdf(template: str, told: dict[str, Any], dated: date) -> bytes:
         str(TEMPLATES / template),
         format="pdf",
         root=str(TEMPLATES),
-        font_paths=_fonts(),
+        font_paths=[str(fonts.folder())],
         ignore_system_fonts=True,
         sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
         timestamp=datetime(dated.year, dated.month, dated.day, tzinfo=UTC),
     )
     return made
-
-
-def _fonts() -> list[str]:
-    """The folder of the installed fonts; Typst's own stand in where they are not installed."""
-    found = importlib.util.find_spec(FONT_PACKAGE)
-    places = found.submodule_search_locations if found else None
-    return [str(Path(place) / "files") for place in places or ()]

@@ -16,6 +16,7 @@ from typing import Any
 
 from longevity.errors import DataError
 from longevity.measures import wording
+from longevity.press import fonts
 from longevity.press.desk import Desk
 from longevity.press.documents import week_map
 from longevity.press.documents.week_told import Section, Told
@@ -100,11 +101,9 @@ def _set(compiler: Any, data: str) -> tuple[bytes, int]:
 
 @cache
 def _fonts() -> Any:
-    import font_source_sans_pro
     import typst
 
-    folder = Path(font_source_sans_pro.__file__).parent / "files"
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.folder())])
 
 
 def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[str, Any]:

@@ -307,7 +307,7 @@ def _alt(frame: pd.DataFrame, title: str, shades: Key) -> str:
 
 
 def legend(shades: Key, drawing: Drawing, states: set[str]) -> Figure:
-    """The key to the colours as one slim figure."""
+    """The key to the colours as a figure of its own, for what is printed."""
     traces = [
         {
             "type": "scatter",
