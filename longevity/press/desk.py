@@ -74,6 +74,11 @@ class Desk:
         """Whether the release draws any neighbourhood of a city."""
         return bool(self.boundaries(city)["features"])
 
+    def lines_said(self, city: str) -> str:
+        """What is said beside a city's lines where no badge stands: nothing of official ones."""
+        kind = self.warehouse.release.manifest["boundaries"][city]["kind"]
+        return "Boundaries are approximate." if kind == "approximate" else ""
+
     def drawing(self) -> Drawing:
         """What charts are drawn with."""
         return Drawing(self.theme, self.cities, self.synthetic)

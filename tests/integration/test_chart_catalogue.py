@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from pptx import Presentation
 
 from longevity.errors import DataError
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.provisional import Provisional
-from longevity.press import thumbnails
+from longevity.press import bundle, thumbnails
 from longevity.press.charts import catalogue
 from longevity.press.charts.entry import SUBJECTS, Drawn, Entry
 from longevity.press.desk import Desk
@@ -151,6 +154,26 @@ def test_the_printed_map_has_the_colours_of_the_screens(
     assert len(set(printed.values())) > 1
     key = {t["marker"]["color"] for t in chart.printed["data"] if t["mode"] == "markers"}
     assert set(printed.values()) <= key
+
+
+@pytest.mark.parametrize("kind", ["approximate", "official"])
+def test_a_map_that_leaves_says_that_its_lines_are_approximate(
+    kind: str, warehouse: Warehouse, published: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city = next(iter(published.cities))
+    about = warehouse.release.manifest["boundaries"]
+    assert about[city]["kind"] == "approximate"
+    monkeypatch.setitem(about, city, about[city] | {"kind": kind})
+    desk = Desk(published, viewers.PUBLIC, warehouse, TODAY)
+    drawn = catalogue.named("area-map").draw(desk, {"city": city})
+    files = bundle.make(drawn, published, ["pptx"])
+    (deck,) = (Presentation(io.BytesIO(f)) for name, f in files.items() if name.endswith("pptx"))
+    (slide,) = deck.slides
+    words = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
+    (manifest,) = (json.loads(f) for name, f in files.items() if name.endswith("json"))
+    # The head of the pictures is the subtitle too.
+    for said in (drawn.chart.subtitle, words["Subtitle"], manifest["measure"], drawn.chart.alt):
+        assert ("Boundaries are approximate." in said) == (kind == "approximate")
 
 
 def test_every_chart_has_a_place_in_the_list_and_a_drawing() -> None:

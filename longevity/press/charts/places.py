@@ -84,13 +84,15 @@ def _map(desk: Desk, values: Mapping[str, str]) -> Made:
     screen = maps.areas(own, boundaries, drawing, told.shades, None, desk.cities[city], SIZE)
     of_city = unlocated.frame[unlocated.frame["city"] == city]
     lost = places.unlocated(of_city, measure, desk.cities)
+    unit = f"{told.shades.unit[:1].upper()}{told.shades.unit[1:]}"
     chart = replace(
         screen,
         name=f"{measure}-{show}-by-neighbourhood",
         title=places.where(located_in(told, city), of_city, measure, desk.cities, period.during)
         if show == rates.COUNT
         else f"{desk.cities[city]}: {told.shades.unit}, {period.during}",
-        subtitle=f"{told.shades.unit[:1].upper()}{told.shades.unit[1:]}, by neighbourhood. {lost}",
+        subtitle=f"{unit}, by neighbourhood. {lost} {desk.lines_said(city)}".rstrip(),
+        alt=f"{screen.alt} {desk.lines_said(city)}".rstrip(),
         print_figure=printed_maps.areas(own, boundaries, drawing, told.shades, SIZE),
         table=own.drop(columns=["said"]),
         said=(told.note,) if told.note else (),

@@ -139,9 +139,8 @@ def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[s
 
 def _key(desk: Desk, city: str) -> str:
     """How the map is read, and whether its lines are official."""
-    kind = desk.warehouse.release.manifest["boundaries"][city]["kind"]
-    lines = "" if kind == "official" else " Boundaries are approximate."
-    return f"Darker: more shootings in 28 days. In a ring: those of the week.{lines}"
+    how = "Darker: more shootings in 28 days. In a ring: those of the week."
+    return f"{how} {desk.lines_said(city)}".rstrip()
 
 
 def _source(told: Told) -> str:

@@ -20,7 +20,7 @@ ANSWERED = {
     "kept_90": ("in 61 to 90 days", "late"),
     "not_kept": ("not within 90 days", "no"),
 }
-STEPS_DRAWN = ("invited", "reachable", "attended", "intake_30", "active_90")
+STEPS_DRAWN = ("invited", "reachable", "attended", "intake_30")
 
 
 def by_firearm(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
