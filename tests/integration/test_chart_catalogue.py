@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,7 +17,8 @@ from pptx import Presentation
 from longevity.errors import DataError
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.provisional import Provisional
-from longevity.press import bundle, thumbnails
+from longevity.press import bundle, fonts, thumbnails
+from longevity.press.bundle import picture
 from longevity.press.charts import catalogue
 from longevity.press.charts.entry import SUBJECTS, Drawn, Entry
 from longevity.press.desk import Desk
@@ -154,6 +157,27 @@ def test_the_printed_map_has_the_colours_of_the_screens(
     assert len(set(printed.values())) > 1
     key = {t["marker"]["color"] for t in chart.printed["data"] if t["mode"] == "markers"}
     assert set(printed.values()) <= key
+
+
+def test_words_and_intervals_of_the_printed_baselines_stand_side_by_side(
+    warehouse: Warehouse, published: Settings
+) -> None:
+    desk = Desk(published, viewers.PUBLIC, warehouse, TODAY)
+    chart = catalogue.named("baselines").draw(desk).chart
+    on_paper, on_screen = chart.printed["layout"], chart.figure["layout"]
+    assert [t["x"] for t in chart.printed["data"]] == [t["x"] for t in chart.figure["data"]]
+    left = [n for n in on_paper["annotations"] if n.get("xanchor") == "left"]
+    assert [n["text"] for n in left] == [
+        n["text"] for n in on_screen["annotations"] if n.get("xanchor") == "left"
+    ]
+    heights = [note["y"] for note in left]
+    assert min(b - a for a, b in pairwise(heights)) >= 1  # a line of its own each
+    assert {trace["y"][0] for trace in chart.printed["data"]} <= set(heights)
+    narrowest = min(wide for wide, _ in picture.SIZES.values()) - 2 * picture.EDGE
+    for note in left:
+        words = re.sub("<[^>]*>", "", note["text"]).replace(": ", ": 1,00")
+        size = max(picture.SMALLEST, note["font"]["size"] - 1)
+        assert len(fonts.wrapped(words, size, on_paper["xaxis"]["domain"][0] * narrowest)) == 1
 
 
 @pytest.mark.parametrize("kind", ["approximate", "official"])

@@ -31,6 +31,7 @@ EDGE = 36.0
 TITLES = ((28, 2), (24, 2), (21, 3), (18, 9))  # points, lines at most
 SUBTITLE, FOOT = 15, 12
 MOST_SHRUNK = 1.6
+MARK_GROWS = 24  # pixels above the plot that the mark takes more, for each time its text is grown
 _SIZE = re.compile(r' (?:width|height|viewBox)="[^"]*"')
 
 
@@ -77,6 +78,8 @@ def plain_plot(figure: Figure, wide: float, tall: float) -> str:
     layout["width"], layout["height"] = across, down
     layout["paper_bgcolor"] = layout["plot_bgcolor"] = "rgba(0,0,0,0)"
     _grown(ready, SMALLEST * times)
+    margin = layout.get("margin", {})
+    layout["margin"] = margin | {"t": margin.get("t", 0) + MARK_GROWS * (times - 1)}
     drawn = stable.named(BROWSER.plot(ready, across, down).decode("utf-8"))
     shown = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {across} {down}"'
     opening, rest = drawn[: drawn.index(">") + 1], drawn[drawn.index(">") + 1 :]

@@ -9,13 +9,15 @@ from typing import Any
 from longevity.measures import baselines
 from longevity.measures.baselines import Against, YearToDate
 from longevity.measures.comparison import Outcome
-from longevity.press.chart import Chart, Drawing
+from longevity.press.chart import Chart, Drawing, Figure
 from longevity.press.style import CHANGE_COLOURS, CHANGE_SYMBOLS, MARK_ROOM, city_colour, layout
 
 LINE = 44  # pixels a baseline takes: its words above its interval
 HEADING = 34
 RATIOS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 WIDEST = 8.0  # an interval that reaches further is drawn to here
+PRINTED_LINE = 22  # on paper a baseline's words stand beside its interval, not above it
+PRINTED_WORDS = 0.48  # of the width, so that the longest words fit the narrowest picture
 
 
 def against_baselines(
@@ -51,7 +53,30 @@ def against_baselines(
         figure=figure,
         alt=" ".join(f"{names[city.city]}: {city.sentence}" for city in told),
         table=baselines.table(list(told), names, least_base),
+        print_figure=_printed(told, names, drawing, least_base),
     )
+
+
+def _printed(
+    told: Sequence[YearToDate], names: Mapping[str, str], drawing: Drawing, least_base: int
+) -> Figure:
+    """The same lines for a picture that is not tall: words at the left, intervals at the right."""
+    lines: list[tuple[Against, float]] = []
+    notes: list[dict[str, Any]] = []
+    at = 0.5
+    for city in told:
+        notes.append(_heading(city.city, names[city.city], at, drawing))
+        for against in city.against:
+            at += 1
+            notes.append(_words(against, at, drawing, least_base))
+            lines.append((against, at))
+        at += 1.2
+    notes = [*drawing.marks(), *(note | {"yanchor": "middle"} for note in notes)]
+    traces = [trace for against, y in lines for trace in _line(against, y, drawing)]
+    made = _layout(traces, notes, max(1.0, at - 0.6), drawing)
+    made["height"] = round(at * PRINTED_LINE) + MARK_ROOM + 40
+    made["xaxis"] |= {"domain": [PRINTED_WORDS, 1], "anchor": "y"}
+    return {"data": traces, "layout": made}
 
 
 def _heading(city: str, name: str, at: float, drawing: Drawing) -> dict[str, Any]:
