@@ -4,6 +4,7 @@ import streamlit as st
 
 from longevity.measures import (
     baselines,
+    findings,
     people,
     public_forms,
     reach,
@@ -73,7 +74,10 @@ else:
     dates = {"date_from": windows.last_days(through, 365)[0]}
     who = visit.ask("victims_by_attribute", **dates)
     for attribute, title in people.ATTRIBUTES.items():
-        parts.chart(hurt.shares(who.frame, attribute, drawing, title), who, f"compare.{attribute}")
+        own = who.frame[who.frame["attribute"] == attribute]
+        finding = findings.attribute(own, visit.cities)
+        drawn = hurt.shares(own, attribute, drawing, finding, f"{title}, 365 days")
+        parts.chart(drawn, who, f"compare.{attribute}")
         parts.to_press("victims-by-attribute", {"attribute": attribute})
     young = visit.ask("young_black_men_by_city", **dates)
     for sentence in people.young_black_men(young.frame, visit.cities, least):

@@ -93,6 +93,18 @@ def _limits(
 
 def _sentence(places: pd.DataFrame) -> str:
     told = places[places["at_998"] != NO_RATE]
+    near = int(((told["at_95"] != INSIDE) & (told["at_998"] == INSIDE)).sum())
+    between = (
+        f" Between the two limits, where 1 in 20 lies by chance: {wording.number(near)}."
+        if near
+        else ""
+    )
+    return f"{outside(places)}{between}"
+
+
+def outside(places: pd.DataFrame) -> str:
+    """Which places lie beyond the outer limits. `places`: name and at_998, as in `Funnel`."""
+    told = places[places["at_998"] != NO_RATE]
     parts = []
     for state in (ABOVE, BELOW):
         far = list(told.loc[told["at_998"] == state, "name"])
@@ -100,14 +112,6 @@ def _sentence(places: pd.DataFrame) -> str:
             verb = "lies" if len(far) == 1 else "lie"
             parts.append(f"{wording.listed_long(far)} {verb} {state} the common rate")
     whole = wording.counted(len(told), "place")
-    near = int(((told["at_95"] != INSIDE) & (told["at_998"] == INSIDE)).sum())
-    between = (
-        f" Between the two limits, where 1 in 20 lies by chance: {wording.number(near)}."
-        if near
-        else ""
-    )
     if not parts:
-        return (
-            f"None of {whole} lies further from the common rate than chance would explain.{between}"
-        )
-    return f"Of {whole}, {'; '.join(parts)}, further than chance would explain.{between}"
+        return f"None of {whole} lies further from the common rate than chance would explain."
+    return f"Of {whole}, {'; '.join(parts)}, further than chance would explain."

@@ -77,6 +77,7 @@ def choices(entry: Entry, desk: Desk) -> list[Mapping[str, str]]:
 def assert_whole(drawn: Drawn) -> None:
     chart = drawn.chart
     assert chart.title
+    assert not chart.title.endswith(".")
     assert chart.subtitle
     assert chart.alt
     assert chart.figure["data"]
@@ -171,7 +172,7 @@ def test_words_and_intervals_of_the_printed_baselines_stand_side_by_side(
         n["text"] for n in on_screen["annotations"] if n.get("xanchor") == "left"
     ]
     heights = [note["y"] for note in left]
-    assert min(b - a for a, b in pairwise(heights)) >= 1  # a line of its own each
+    assert min(b - a for a, b in pairwise(heights)) > 0.99  # a line of its own each
     assert {trace["y"][0] for trace in chart.printed["data"]} <= set(heights)
     narrowest = min(wide for wide, _ in picture.SIZES.values()) - 2 * picture.EDGE
     for note in left:

@@ -25,7 +25,7 @@ def hours(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
 
 
 def drawn(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Any:
-    chart = clock.hours_and_weekdays(frame, drawing, "Title")
+    chart = clock.hours_and_weekdays(frame, drawing, "Title", "East")
     charts.assert_valid(chart.figure)
     return chart
 

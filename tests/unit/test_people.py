@@ -68,7 +68,7 @@ def test_young_black_men_are_told_with_the_range_of_what_is_unknown(
 
 
 def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart() -> None:
-    chart = hurt.shares(SEX, "sex", Drawing(LIGHT, CITIES, True), "By sex")
+    chart = hurt.shares(SEX, "sex", Drawing(LIGHT, CITIES, True), "Title", "By sex")
     charts.assert_valid(chart.figure)
     east, west = chart.figure["data"]
     assert east["text"] == ["3", "16", "1"]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from longevity.errors import DataError
-from longevity.measures import counts, provisional, record, side_by_side, windows
-from longevity.press.chart import MEASURES, Chart
+from longevity.measures import counts, findings, provisional, record, side_by_side, windows
+from longevity.press.chart import Chart
 from longevity.press.charts.entry import MEASURE, OVER_TIME, Entry, Parameter, through_of
 from longevity.press.desk import Desk
 from longevity.press.figures import record as drawn_record
@@ -40,13 +40,9 @@ def _twelve_months(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("victims_by_month")
     measure = values["measure"]
     launched = {city.id: city.launched_on for city in desk.settings.cities.values()}
-    chart = standing.twelve_months(
-        side_by_side.twelve_months(answer.frame, measure, launched),
-        desk.drawing(),
-        measure,
-        f"{MEASURES[measure].capitalize()} in any twelve months",
-    )
-    return chart, (answer,)
+    summed = side_by_side.twelve_months(answer.frame, measure, launched)
+    title = findings.twelve_months(summed, measure, desk.cities)
+    return standing.twelve_months(summed, desk.drawing(), measure, title), (answer,)
 
 
 def _newest_weeks(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -60,7 +56,8 @@ def _newest_weeks(desk: Desk, values: Mapping[str, str]) -> Made:
     for city, grown in growth.items():
         seen = provisional.as_released(released.frame[released.frame["city"] == city])
         said.append(f"{desk.cities[city]}: {grown.sentence} {seen}")
-    chart = weeks.newest(recent.frame, growth, desk.drawing(), "Shooting incidents by week")
+    title = findings.newest_weeks(recent.frame, growth, desk.cities)
+    chart = weeks.newest(recent.frame, growth, desk.drawing(), title)
     return replace(chart, said=tuple(said)), (recent, entered, released)
 
 
@@ -68,9 +65,8 @@ def _gun_share(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("gun_share_by_city_year")
     through = through_of(desk)
     least = desk.settings.thresholds.least_base_for_percentage
-    said = counts.gun_share(answer.frame, through.year, desk.cities, least)
-    chart = shares.by_firearm(answer.frame, desk.drawing(), "Homicides by firearm, and by others")
-    return replace(chart, said=(said,)), (answer,)
+    title = findings.gun_share(answer.frame, through, desk.cities, least)
+    return shares.by_firearm(answer.frame, desk.drawing(), title), (answer,)
 
 
 def _keys(desk: Desk) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from longevity.errors import DataError
-from longevity.measures import people, public_forms
+from longevity.measures import findings, people, public_forms
 from longevity.press.chart import Chart
 from longevity.press.charts.entry import PEOPLE, Entry, Parameter
 from longevity.press.desk import Desk
@@ -22,8 +22,10 @@ def _attribute(desk: Desk, values: Mapping[str, str]) -> Made:
     attribute = values["attribute"]
     if attribute not in titles:
         raise DataError(public_forms.NONE_YET, WAIT)
-    title = f"{titles[attribute]}, {public_forms.year(answer.frame)}"
-    return hurt.shares(answer.frame, attribute, desk.drawing(), title), (answer,)
+    own = answer.frame[answer.frame["attribute"] == attribute]
+    title = findings.attribute(own, desk.cities)
+    topic = f"{titles[attribute]}, {public_forms.year(own)}"
+    return hurt.shares(own, attribute, desk.drawing(), title, topic), (answer,)
 
 
 def _young_black_men(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -33,8 +35,9 @@ def _young_black_men(desk: Desk, values: Mapping[str, str]) -> Made:
     least = desk.settings.thresholds.least_base_for_percentage
     sentences = people.young_black_men(answer.frame, desk.cities, least)
     said = dict(zip(answer.frame["city"], sentences, strict=True))
-    title = f"Young Black men, {public_forms.year(answer.frame)}"
-    return shares.young_black_men(answer.frame, desk.drawing(), title, said), (answer,)
+    title = findings.young_black_men(answer.frame, desk.cities)
+    drawing = desk.drawing()
+    return shares.young_black_men(answer.frame, drawing, title, said), (answer,)
 
 
 def _attributes(desk: Desk) -> Mapping[str, str]:

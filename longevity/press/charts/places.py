@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from longevity.errors import DataError
-from longevity.measures import neighbourhood_changes, places, rates, side_by_side
+from longevity.measures import findings, neighbourhood_changes, places, rates, side_by_side
 from longevity.measures.neighbourhood_changes import CityChanges
 from longevity.measures.periods import Period, periods
 from longevity.press.chart import MEASURES, Chart
@@ -88,9 +88,7 @@ def _map(desk: Desk, values: Mapping[str, str]) -> Made:
     chart = replace(
         screen,
         name=f"{measure}-{show}-by-neighbourhood",
-        title=places.where(located_in(told, city), of_city, measure, desk.cities, period.during)
-        if show == rates.COUNT
-        else f"{desk.cities[city]}: {told.shades.unit}, {period.during}",
+        title=_found(desk, told, of_city, values, period),
         subtitle=f"{unit}, by neighbourhood. {lost} {desk.lines_said(city)}".rstrip(),
         alt=f"{screen.alt} {desk.lines_said(city)}".rstrip(),
         print_figure=printed_maps.areas(own, boundaries, drawing, told.shades, SIZE),
@@ -98,6 +96,21 @@ def _map(desk: Desk, values: Mapping[str, str]) -> Made:
         said=(told.note,) if told.note else (),
     )
     return chart, (told.mapped, unlocated)
+
+
+def _found(
+    desk: Desk, told: Shaded, unlocated: pd.DataFrame, values: Mapping[str, str], period: Period
+) -> str:
+    """What a map of one city shows; rates of small places name none as the most."""
+    city, name, during = values["city"], desk.cities[values["city"]], period.during
+    if values["show"] == rates.COUNT:
+        own = located_in(told, city)
+        said = places.where(own, unlocated, values["measure"], desk.cities, during)
+        return findings.title(said)
+    if values["show"] == neighbourhood_changes.CHANGE:
+        own = told.areas[told.areas["city"] == city]
+        return findings.title(f"{name}, {told.shades.unit}, {during}: {told.shades.finding(own)}")
+    return f"{name}: {told.shades.unit}, {during}"
 
 
 def located_in(told: Shaded, city: str) -> pd.DataFrame:
@@ -134,7 +147,7 @@ def _years(desk: Desk, values: Mapping[str, str]) -> Made:
         raise DataError(f"Nothing was handed over of {name}.")
     drawing = desk.drawing()
     colour = city_colour(drawing.theme, drawing.position(asked["city"]))
-    title = f"{name}, year by year"
+    title = findings.years(answer.frame, values["measure"], name)
     return trends.years(answer.frame, drawing, values["measure"], title, colour), (answer,)
 
 
@@ -154,8 +167,9 @@ def _hours(desk: Desk, values: Mapping[str, str]) -> Made:
     )
     if not clock.has_hours(answer.frame):
         raise DataError(places.no_hours(answer.frame))
-    title = places.years_of(name, (first, last))
-    return clock.hours_and_weekdays(answer.frame, desk.drawing(), title), (answer,)
+    title = findings.busiest(answer.frame, name)
+    topic = places.years_of(name, (first, last))
+    return clock.hours_and_weekdays(answer.frame, desk.drawing(), title, topic), (answer,)
 
 
 ENTRIES = (

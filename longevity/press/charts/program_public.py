@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from longevity.errors import DataError
-from longevity.measures import public_forms
+from longevity.measures import findings, public_forms
 from longevity.press.chart import Chart
 from longevity.press.charts.entry import CITY, PROGRAM, Entry
 from longevity.press.desk import Desk
@@ -22,8 +22,7 @@ def _steps(desk: Desk, values: Mapping[str, str]) -> Made:
         raise DataError(public_forms.came(answer.frame, desk.cities), WAIT)
     city = values["city"]
     own = answer.frame[answer.frame["city"] == city]
-    year = public_forms.year(answer.frame)
-    title = f"{desk.cities[city]}: from invitation to service, call-ins of {year}"
+    title = findings.call_in(own, desk.cities[city])
     return shares.steps(own, desk.drawing(), title), (answer,)
 
 
@@ -31,7 +30,7 @@ def _promises(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("lattice_promises")
     if not answer.frame["episodes"].notna().any():
         raise DataError(public_forms.promises(answer.frame), WAIT)
-    title = "Promises that came due, and how soon they were answered"
+    title = findings.promises(answer.frame)
     return shares.promises(answer.frame, desk.drawing(), title), (answer,)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from longevity.measures import baselines, comparison, funnel, rates, side_by_side, windows
+from longevity.measures import baselines, comparison, findings, funnel, rates, side_by_side, windows
 from longevity.measures.comparison import Spread
 from longevity.press.chart import Chart
 from longevity.press.charts.entry import COMPARED, MEASURE, Entry, through_of
@@ -61,10 +61,8 @@ def _rates(desk: Desk, values: Mapping[str, str]) -> Made:
     residents = desk.ask("residents_by_city")
     of_year = side_by_side.newest(year.frame, residents.frame)
     found = rates.with_intervals(of_year, measure, DAYS, spread)
-    title = f"Per resident, in the last {DAYS} days"
-    chart = standing.rates(found, desk.drawing(), measure, DAYS, title)
-    said = (side_by_side.rates_sentence(found, desk.cities),)
-    return replace(chart, said=said), (year, residents)
+    title = findings.title(side_by_side.rates_sentence(found, desk.cities))
+    return standing.rates(found, desk.drawing(), measure, DAYS, title), (year, residents)
 
 
 def _funnel(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -74,8 +72,9 @@ def _funnel(desk: Desk, values: Mapping[str, str]) -> Made:
     located = desk.ask("victims_by_neighbourhood", date_from=first)
     named = located.frame.rename(columns={"neighbourhood": "name"})
     found = funnel.funnel(named, measure, DAYS, spread)
-    chart = standing.funnel(found, desk.drawing(), measure, "A funnel, not a league table")
-    return replace(chart, said=(found.sentence,)), (located,)
+    title = findings.funnel(found)
+    chart = standing.funnel(found, desk.drawing(), measure, title)
+    return replace(chart, said=findings.beyond(found.sentence, title)), (located,)
 
 
 ENTRIES = (

@@ -18,12 +18,12 @@ def has_hours(frame: pd.DataFrame) -> bool:
     return bool(frame.loc[frame["hour"].notna(), "incidents"].sum())
 
 
-def hours_and_weekdays(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+def hours_and_weekdays(frame: pd.DataFrame, drawing: Drawing, title: str, topic: str) -> Chart:
     """A grid of weekday by three-hour block.
 
     `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown),
-    incidents. Incidents without an hour are said in the subtitle, never drawn
-    at midnight.
+    incidents. `topic`: of where and when. Incidents without an hour are said in the
+    subtitle, never drawn at midnight.
     """
     known = frame[frame["hour"].notna()]
     grid = [[0] * (24 // BLOCK) for _ in DAYS]
@@ -73,7 +73,7 @@ def hours_and_weekdays(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
     return Chart(
         name="incidents-by-hour-and-weekday",
         title=title,
-        subtitle=f"Shooting incidents by weekday and hour of the day, local time.{said}",
+        subtitle=f"{topic}. Shooting incidents by weekday and hour of the day, local time.{said}",
         figure=figure,
         alt=_alt(grid, spans, unknown, total),
         table=frame,

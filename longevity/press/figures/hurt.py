@@ -39,10 +39,11 @@ GMI_COLOURS = {
 }
 
 
-def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str) -> Chart:
+def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str, topic: str) -> Chart:
     """The victims by one attribute, cities side by side as bars of one row a value.
 
-    `frame`: city, attribute, value, victims, victims_state; of one period.
+    `frame`: city, attribute, value, victims, victims_state; of one period. `topic`: by what,
+    and of when.
     """
     own = frame[frame["attribute"] == attribute]
     cities = [city for city in drawing.cities if city in set(own["city"])]
@@ -64,7 +65,8 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str) ->
     return Chart(
         name=f"victims-by-{attribute.replace('_', '-')}",
         title=title,
-        subtitle="Share of each city's people shot; the number beside a bar counts people.",
+        subtitle=f"{topic}. Share of each city's people shot; the number beside a bar counts "
+        "people.",
         figure={
             "data": traces,
             "layout": layout(

@@ -178,7 +178,8 @@ def steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     return Chart(
         name="call-in-steps",
         title=title,
-        subtitle="Members not in custody, counted once an invitation. Withheld: a count of few "
+        subtitle=f"From invitation to service, call-ins of {public_forms.year(frame)}. Members not "
+        "in custody, counted once an invitation. Withheld: a count of few "
         "people, or one that would give it back.",
         figure=figure if len(framed) else {"data": [], "layout": figure["layout"]},
         alt="; ".join(f"{row['label']}: {row['note']}" for row in rows) or public_forms.NONE_YET,
@@ -218,8 +219,8 @@ def young_black_men(
     return Chart(
         name="young-black-men-shot",
         title=title,
-        subtitle="People shot who are known to be Black men under 30, and those who may be, as "
-        "age, sex or race is not known.",
+        subtitle=f"Young Black men, {public_forms.year(frame)}. People shot who are known to be "
+        "Black men under 30, and those who may be, as age, sex or race is not known.",
         figure=figure if len(framed) else {"data": [], "layout": figure["layout"]},
         alt=" ".join(said.values()) or public_forms.NONE_YET,
         table=frame.drop(columns="cut_on", errors="ignore"),

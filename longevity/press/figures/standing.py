@@ -208,7 +208,8 @@ def funnel(found: Funnel, drawing: Drawing, measure: str, title: str) -> Chart:
     return Chart(
         name=f"{measure}-funnel-of-neighbourhoods",
         title=title,
-        subtitle=f"{MEASURES[measure].capitalize()} per 100,000 residents a year against how many "
+        subtitle="A funnel, not a league table. "
+        f"{MEASURES[measure].capitalize()} per 100,000 residents a year against how many "
         "live there. Between the lines: what chance alone would give at the common rate (95 % and "
         "99.8 %).",
         figure={
