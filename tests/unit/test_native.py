@@ -8,6 +8,9 @@ import pandas as pd
 import pytest
 
 from longevity.press.bundle.native import Native, native
+from longevity.press.chart import Drawing
+from longevity.press.figures import shares
+from longevity.press.style import LIGHT
 
 
 def figure(*traces: dict[str, Any], **layout: Any) -> dict[str, Any]:
@@ -66,6 +69,33 @@ def test_the_ends_of_intervals_are_those_of_the_figure() -> None:
 )
 def test_what_powerpoint_has_no_chart_for_is_none(trace: dict[str, Any]) -> None:
     assert native(figure(trace)) is None
+
+
+def test_named_rows_of_low_middle_and_high_are_bars_with_their_intervals() -> None:
+    axis = {"tickvals": [0, 1], "ticktext": ["East", "West"], "range": [1.6, -0.75]}
+    rows = [
+        {"type": "scatter", "mode": "lines+markers+text", "name": name, "x": x, "y": [at] * 3}
+        for at, (name, x) in enumerate({"East": [4, 6, 9], "West": [1, 1, 1]}.items())
+    ]
+    chart = made(*rows, yaxis=axis)
+    assert (chart.kind, chart.categories, chart.reversed) == ("bars", ("East", "West"), True)
+    (series,) = chart.series
+    assert (series.values, series.below, series.above) == ((6, 1), (2, 0), (3, 0))
+    # A row without a name has no bar to stand for it.
+    assert made(*rows, yaxis=axis | {"ticktext": ["East"]}).kind != "bars"
+
+
+def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide() -> None:
+    steps = ["invited", "reachable", "attended"]
+    frame = pd.DataFrame({"city": "east", "year": 2025, "step": steps})
+    frame["members"] = pd.array([9, None, 0], dtype="Int64")
+    frame["members_state"] = ["shown", "withheld", "zero"]
+    drawn = shares.steps(frame, Drawing(LIGHT, {"east": "East"}, False), "Title")
+    chart = native(drawn.figure)
+    assert chart is not None
+    # From below: the last step is the lowest bar.
+    assert chart.series[0].values == (0, None, 9)
+    assert chart.categories[1] == "Reached by the invitation: withheld"
 
 
 def test_bars_stacked_in_rows_are_not_stacked_on_each_other() -> None:

@@ -70,6 +70,9 @@ def native(figure: Figure) -> Native | None:
     if kinds == {"bar"}:
         return _bars(traces, figure["layout"])
     if kinds == {"scatter"}:
+        intervals = _intervals(traces, figure["layout"])
+        if intervals is not None:
+            return intervals
         return _lines_or_points(traces, figure["layout"])
     return None
 
@@ -112,6 +115,40 @@ def _bars(traces: Sequence[Figure], layout: Figure) -> Native | None:
         value_title=_title(axis),
         category_title=_title(other),
         number_format=_format(axis),
+    )
+
+
+def _intervals(traces: Sequence[Figure], layout: Figure) -> Native | None:
+    """Lying intervals, each low, middle and high on a row with a name, as bars with error bars."""
+    axis, other = layout.get("xaxis", {}), layout.get("yaxis", {})
+    named = dict(zip(_list(other.get("tickvals")), _list(other.get("ticktext")), strict=False))
+    ends, names = [], []
+    for trace in traces:
+        x = [_number(one) for one in _list(trace.get("x"))]
+        row = set(_list(trace.get("y")))
+        if len(x) != 3 or None in x or len(row) != 1 or not row <= set(named):
+            return None
+        ends.append([float(one) for one in x if one is not None])
+        names.append(_bare(str(named[row.pop()])))
+    if len(set(names)) < len(names):
+        return None
+    colours = tuple(str(trace.get("line", {}).get("color", "")) for trace in traces)
+    series = Series(
+        _title(axis) or "Value",
+        tuple(middle for _, middle, _ in ends),
+        colour=colours[0],
+        colours=colours,
+        above=tuple(high - middle for _, middle, high in ends),
+        below=tuple(middle - low for low, middle, _ in ends),
+    )
+    down = _list(other.get("range"))
+    return Native(
+        "bars",
+        (series,),
+        tuple(names),
+        reversed=len(down) == 2 and down[0] > down[1],
+        value_title=_title(axis),
+        number_format="#,##0" if _format(axis) == "General" else _format(axis),
     )
 
 

@@ -170,10 +170,12 @@ def steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
                     "label": public_forms.STEPS[step],
                     "note": public_forms.cell(told["members"], told["members_state"]),
                     "city": city if at == 0 else "",
-                    "members": float(told["members"]) if shown else 0.0,
+                    # A bar of nothing would say zero.
+                    "members": float(told["members"]) if shown else None,
                 }
             )
     framed = pd.DataFrame(rows, columns=["label", "note", "city", "members"])
+    framed["members"] = framed["members"].astype("float64")
     figure = stacked.bars(framed, [Part("members", "members", "yes")], drawing)
     return Chart(
         name="call-in-steps",
@@ -209,11 +211,12 @@ def young_black_men(
                 "label": "Black men under 30, of the people shot",
                 "note": note,
                 "city": row.city,
-                "known": float(row.young_black_men) if told else 0.0,
-                "may": float(row.may_be) if told and pd.notna(row.may_be) else 0.0,
+                "known": float(row.young_black_men) if told else None,
+                "may": float(row.may_be) if told and pd.notna(row.may_be) else None,
             }
         )
     framed = pd.DataFrame(rows, columns=["label", "note", "city", "known", "may"])
+    framed[["known", "may"]] = framed[["known", "may"]].astype("float64")
     parts = [Part("known", "known to be", "yes"), Part("may", "may be", "unknown")]
     figure = stacked.bars(framed, parts, drawing)
     return Chart(

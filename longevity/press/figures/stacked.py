@@ -38,7 +38,8 @@ def bars(
     """Horizontal bars, one a row, of `parts` side by side.
 
     `rows`: label, note (words at the right), city (its id where a row begins a
-    city's, else ""), and each part's column with its amount. `against_standard`:
+    city's, else ""), and each part's column with its amount, missing where it is not told.
+    `against_standard`:
     the amounts are shares from 0 to 1 and a line across stands at 100 %.
     """
     places, depth = _places(rows)
@@ -79,7 +80,13 @@ def bars(
                 "itemdoubleclick": False,
             },
             xaxis=scale,
-            yaxis={"range": [-depth, 0], "visible": False},
+            # Not seen here: a slide's own chart takes the rows' names from it.
+            yaxis={
+                "range": [-depth, 0],
+                "visible": False,
+                "tickvals": [-(place + 0.72) for place in places],
+                "ticktext": _named(rows, drawing),
+            },
             margin={"l": 4, "r": 4, "t": MARK_ROOM, "b": below},
         ),
     }
@@ -95,17 +102,28 @@ def _places(rows: pd.DataFrame) -> tuple[list[float], float]:
     return places, max(at, 1)
 
 
+def _named(rows: pd.DataFrame, drawing: Drawing) -> list[str]:
+    """Each row in words: its city where there are several, its label, and its note."""
+    several = (rows["city"] != "").sum() > 1
+    city, named = "", []
+    for row in rows.itertuples():
+        city = row.city or city
+        name = drawing.cities[city] if city and (several or not row.label) else ""
+        named.append(": ".join(part for part in (name, row.label, row.note) if part))
+    return named
+
+
 def _trace(
     rows: pd.DataFrame, part: Part, places: Sequence[float], drawing: Drawing
 ) -> dict[str, Any]:
     return {
         "type": "bar",
         "orientation": "h",
-        "x": [float(value) for value in rows[part.column]],
+        "x": [None if pd.isna(value) else float(value) for value in rows[part.column]],
         "y": [-(place + 0.72) for place in places],
         "width": BAR,
         "name": part.name,
-        "marker": look(part.done, drawing, rows[part.column].tolist()),
+        "marker": look(part.done, drawing, rows[part.column].fillna(0).tolist()),
         "customdata": [
             [label, said] for label, said in zip(rows["label"], _amounts(rows, part), strict=True)
         ],
@@ -133,7 +151,7 @@ def _amounts(rows: pd.DataFrame, part: Part) -> list[str]:
     said = f"said_{part.column}"
     if said in rows:
         return [str(words) for words in rows[said]]
-    return [wording.number(value) for value in rows[part.column]]
+    return ["not told" if pd.isna(value) else wording.number(value) for value in rows[part.column]]
 
 
 def _labels(
@@ -174,7 +192,7 @@ def _numbers(
     for (_, row), place in zip(rows.iterrows(), places, strict=True):
         start = 0.0
         for part in parts:
-            amount = float(row[part.column])
+            amount = 0.0 if pd.isna(row[part.column]) else float(row[part.column])
             text = wording.number(amount)
             if amount and amount / end >= ROOM_FOR_A_DIGIT * (len(text) + 0.6):
                 colour = DONE_COLOURS[drawing.theme.name][part.done]

@@ -67,6 +67,7 @@ def _line(
         "x": [month.isoformat()[:10] for month in own["month"]],
         "y": [None if pd.isna(value) else int(value) for value in own[measure]],
         "yaxis": axis,
+        "name": drawing.cities[city],
         "connectgaps": False,
         "line": {"color": city_colour(drawing.theme, drawing.position(city)), "width": 2.5},
         "hovertemplate": "twelve months to %{x|%B %Y}: %{y}"
@@ -130,6 +131,7 @@ def rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, title:
         traces.append(
             {
                 "type": "scatter",
+                "name": drawing.cities[city],
                 "mode": "lines+markers+text",
                 "x": [row["rate_low"], row["rate"], row["rate_high"]],
                 "y": [at] * 3,
