@@ -6,6 +6,7 @@ What reviews found is the program's own work: the public's evaluation is of all 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from longevity.errors import DataError
 from longevity.measures import evaluation, evaluation_checks, evaluation_rows
@@ -38,6 +39,12 @@ def _judged(desk: Desk, city: str) -> tuple[Evaluation, Answer]:
     return told, months
 
 
+def _of(desk: Desk, city: str, chart: Chart) -> Chart:
+    """The chart with its city named: a picture that left the screen must say whose it is."""
+    name = desk.cities[city]
+    return replace(chart, title=f"{name}: {chart.title}", alt=f"{name}. {chart.alt}")
+
+
 def _observed(desk: Desk, values: Mapping[str, str]) -> Made:
     city = values["city"]
     told, months = _judged(desk, city)
@@ -52,7 +59,8 @@ def _observed(desk: Desk, values: Mapping[str, str]) -> Made:
     drawing = desk.drawing()
     colour = city_colour(drawing.theme, drawing.position(city))
     name = f"evaluation-{chosen.name}"
-    return drawn.observed(chosen.finding, drawing, colour, name, chosen.title), (months,)
+    chart = drawn.observed(chosen.finding, drawing, colour, name, chosen.title)
+    return _of(desk, city, chart), (months,)
 
 
 def _starts(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -65,7 +73,7 @@ def _starts(desk: Desk, values: Mapping[str, str]) -> Made:
         "The estimate with the launch moved by up to six months either way.",
         words.start_dates(told.start_dates, told.span),
     )
-    return chart, (months,)
+    return _of(desk, values["city"], chart), (months,)
 
 
 def _placebos(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -78,7 +86,7 @@ def _placebos(desk: Desk, values: Mapping[str, str]) -> Made:
         "The same arithmetic at dates before the launch. It should find nothing.",
         words.placebos(told.placebos, told.span, evaluation.PLACEBOS_TOLD),
     )
-    return chart, (months,)
+    return _of(desk, values["city"], chart), (months,)
 
 
 def _residuals(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -92,7 +100,7 @@ def _residuals(desk: Desk, values: Mapping[str, str]) -> Made:
         "What the model leaves unexplained",
         words.autocorrelated(follow, evaluation.CHANCE),
     )
-    return chart, (months,)
+    return _of(desk, values["city"], chart), (months,)
 
 
 def _means(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -104,7 +112,7 @@ def _means(desk: Desk, values: Mapping[str, str]) -> Made:
         "The estimate by other means, and in other cities",
         told.span.per,
     )
-    return chart, (months,)
+    return _of(desk, values["city"], chart), (months,)
 
 
 def _series(desk: Desk) -> Mapping[str, str]:
