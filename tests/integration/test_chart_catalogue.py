@@ -98,6 +98,8 @@ def test_a_chart_draws_with_every_choice_as_public(
             assert values, f"the bare name must answer: {error}"
             continue
         assert_whole(drawn)
+        about = published.cities.get(drawn.values.get("city", ""))
+        assert about is None or about.name in f"{drawn.chart.title} {drawn.chart.subtitle}"
         if entry.name != "published-record":  # others' figures are real
             assert is_marked(drawn.chart.printed)
         assert {answer.provenance.viewer for answer in drawn.answers} == {"public"}
