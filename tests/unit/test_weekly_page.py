@@ -114,7 +114,8 @@ def test_no_type_is_under_nine_points(terrible: Desk) -> None:
 def test_a_hostile_label_is_text_on_paper(terrible: Desk) -> None:
     told = week_told.tell(terrible, "east")
     long = "#" * 10_000 + "נסיון"
-    hostile = [(name, "1", "1") for name in (*HOSTILE, long)]
+    turned = "a\u202eb"  # refused in extracts by now, not in releases of before
+    hostile = [(name, "1", "1") for name in (*HOSTILE, turned, long)]
     _, text = read(weekly.pdf(terrible, replace(told, places=replace(told.places, rows=hostile))))
     for name in HOSTILE[:4]:
         assert flat(name) in text
