@@ -204,11 +204,12 @@ def call_in(frame: pd.DataFrame, name: str) -> str:
         "attended": "came",
         "intake_30": "began a service within 30 days",
     }
-    said = [
-        f"{word} {public_forms.cell(own.loc[step, 'members'], own.loc[step, 'members_state'])}"
-        for step, word in words.items()
-        if step in own.index
-    ]
+    said = []
+    for step, word in words.items():
+        if step in own.index:
+            state = own.loc[step, "members_state"]
+            cell = public_forms.cell(own.loc[step, "members"], state)
+            said.append(f"{word}: {state}" if cell == state else f"{cell} {word}")
     return f"{name}: {', '.join(said)}"
 
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from pptx import Presentation
 
 from longevity import command_line
+from longevity.press import bundle, cells
+from longevity.press.bundle import browser
+from longevity.press.charts import catalogue
+from longevity.press.charts.entry import PEOPLE, PROGRAM, Drawn
 from longevity.release.carried import Carried
 from longevity.screen import parts
 from longevity.settings import Settings
 from longevity.warehouse import lattice, viewers
 from longevity.warehouse.viewers import PUBLIC, QueryClass
 from longevity.warehouse.warehouse import Warehouse
-from tests import brought, reach_release, screens, tiny_release
+from tests import brought, bundled, reach_release, screens, tiny_release
 from tests.funnel_attack import STEPS
 from tests.lattice_attack import PROTECTED, Program
 
@@ -72,6 +80,102 @@ def test_the_command_line_gives_the_public_the_same_file(
             assert [
                 {k: v for k, v in r.items() if k not in ("source", "kind")} for r in screen
             ] == told
+
+
+OF_THE_LATTICE = {
+    "victims-by-attribute": "lattice_victims",
+    "young-black-men": "lattice_young_black_men",
+    "call-in-steps": "lattice_funnel",
+    "promises-by-year": "lattice_promises",
+}
+
+
+def of_bundles(name: str, published: Settings) -> Iterator[tuple[Drawn, dict[str, bytes]]]:
+    """A chart of the lattice with each of its choices, and the files of its bundle by suffix."""
+    desk = bundled.desk(published)
+    entry = catalogue.named(name)
+    choices = [{p.name: value} for p in entry.parameters for value in p.choices(desk)] or [{}]
+    for chosen in choices:
+        drawn = entry.draw(desk, chosen)
+        files = bundle.make(drawn, published, ["csv", "pptx"])
+        yield drawn, {file.rsplit(".", 1)[1]: data for file, data in files.items()}
+
+
+def on_slide(deck: bytes) -> tuple[list[str], list[float], str]:
+    """The cells of a slide's table, the values of its chart, and every other word on it."""
+    (slide,) = Presentation(io.BytesIO(deck)).slides
+    held, values = [], []
+    words = [slide.notes_slide.notes_text_frame.text]
+    for shape in slide.shapes:
+        if shape.has_table:
+            held += [cell.text for row in list(shape.table.rows)[1:] for cell in row.cells]
+        elif shape.has_chart:
+            plot = shape.chart.plots[0]
+            values += [v for series in plot.series for v in series.values if v is not None]
+            words += [str(name) for name in plot.categories]
+        elif shape.has_text_frame:
+            words.append(shape.text_frame.text)
+    return held, values, "\n".join(words)
+
+
+def counts_in(words: str) -> set[int]:
+    """The counts of people a text tells: no day, age, share of a hundred, or number of cells."""
+    of_no_people = (
+        r"\d{4}-\d\d-\d\d(-\w+)?",
+        r"\([^)]*%[^)]*\)",
+        r"\b\d+[–-]\d+\b",
+        r"\d+ (more rows|figures? withheld)",
+    )
+    bare = re.sub("|".join(of_no_people), "", words)
+    return {int(found.replace(",", "")) for found in re.findall(r"\b\d[\d,]*\b", bare)}
+
+
+# Of no count: under 30, 55 and over, within 30, 60 and 90 days, after the 31st and the 61st.
+SAID_ANYWAY = {30, 31, 55, 60, 61, 90}
+
+
+def test_the_charts_of_the_lattice_bring_away_no_more_than_its_answers(
+    warehouse: Warehouse, published: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.BROWSER.close()
+    monkeypatch.setitem(browser._kept, "path", None)
+    monkeypatch.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
+    about_people = {PEOPLE, PROGRAM}
+    assert set(OF_THE_LATTICE) == {
+        entry.name
+        for entry in catalogue.ENTRIES.values()
+        if entry.subject in about_people and not entry.why_not_public
+    }
+    told: dict[str, brought.Rows] = {name: [] for name in brought.TABLES}
+    for name, query in OF_THE_LATTICE.items():
+        public = warehouse.run(query, {}, PUBLIC).frame
+        anybodys = brought.rows(cells.frame(public).to_csv(index=False))
+        known = {int(n) for n in public.select_dtypes("number").stack().dropna()}
+        if query == "lattice_promises":
+            kept = public[["kept_30", "kept_60", "kept_90"]].sum(axis=1)
+            known |= {int(n) for n in kept.dropna()}
+        for drawn, files in of_bundles(name, published):
+            assert {a.provenance.query for a in drawn.answers} == {query}
+            rows = brought.rows(files["csv"].decode("utf-8"))
+            told.setdefault(query, []).extend(rows)
+            shown = [{k: v for k, v in row.items() if k not in ("source", "kind")} for row in rows]
+            same = [{k: row[k] for k in shown[0]} for row in anybodys]
+            assert all(row in same for row in shown), name
+            manifest = json.loads(files["json"])
+            assert brought.rows(manifest["rows"]) == shown
+            table, values, words = on_slide(files["pptx"])
+            # A dash stands where there is no figure.
+            assert set(table) <= {cell or "–" for row in shown for cell in row.values()}
+            assert set(values) <= {
+                float(cell) for row in shown for cell in row.values() if cell.isdecimal()
+            }
+            words += "\n".join(manifest[key] for key in ("title", "measure", "in_words"))
+            assert counts_in(words) <= known | SAID_ANYWAY, name
+    people, program = brought.attacked([told])
+    assert min(people.shown, people.withheld, program.shown) > 0
+    for found in (people, program):
+        assert found.broken == 0
+        assert found.narrowest >= PROTECTED
 
 
 @pytest.mark.parametrize("page", ["call_ins", "promises"])

@@ -160,7 +160,7 @@ def test_a_call_in_is_told_with_what_is_withheld_and_what_is_zero() -> None:
     frame = pd.DataFrame({"step": list(steps), "members": pd.array(list(steps.values()), "Int64")})
     frame["members_state"] = ["shown", "shown", "shown", "withheld", "zero"]
     assert findings.call_in(frame, "East") == (
-        "East: invited 50, reached 40, came withheld, began a service within 30 days 0"
+        "East: 50 invited, 40 reached, came: withheld, 0 began a service within 30 days"
     )
     assert findings.call_in(frame.assign(members_state="missing"), "East") == "East: missing"
 

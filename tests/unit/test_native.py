@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from longevity.branding import Branding
+from longevity.press.bundle import native_chart, slides
 from longevity.press.bundle.native import Native, native
 from longevity.press.chart import Drawing
 from longevity.press.figures import shares
@@ -78,11 +80,21 @@ def test_named_rows_of_low_middle_and_high_are_bars_with_their_intervals() -> No
         for at, (name, x) in enumerate({"East": [4, 6, 9], "West": [1, 1, 1]}.items())
     ]
     chart = made(*rows, yaxis=axis)
-    assert (chart.kind, chart.categories, chart.reversed) == ("bars", ("East", "West"), True)
+    # From below, as a slide's bars begin.
+    assert (chart.kind, chart.categories) == ("bars", ("West", "East"))
     (series,) = chart.series
-    assert (series.values, series.below, series.above) == ((6, 1), (2, 0), (3, 0))
+    assert (series.values, series.below, series.above) == ((1, 6), (0, 2), (0, 3))
     # A row without a name has no bar to stand for it.
     assert made(*rows, yaxis=axis | {"ticktext": ["East"]}).kind != "bars"
+
+
+def test_the_axis_of_a_slide_holds_the_whole_interval() -> None:
+    bars = {"array": [40, 1], "arrayminus": [1, 1]}
+    chart = made({"type": "bar", "x": ["a", "b"], "y": [95, 4], "error_y": bars})
+    deck = slides.deck(Branding())
+    slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
+    frame = native_chart.add(slide, chart, (0, 0, 9_000_000, 5_000_000))
+    assert frame.chart.value_axis.maximum_scale == 140
 
 
 def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide() -> None:

@@ -122,31 +122,32 @@ def _intervals(traces: Sequence[Figure], layout: Figure) -> Native | None:
     """Lying intervals, each low, middle and high on a row with a name, as bars with error bars."""
     axis, other = layout.get("xaxis", {}), layout.get("yaxis", {})
     named = dict(zip(_list(other.get("tickvals")), _list(other.get("ticktext")), strict=False))
-    ends, names = [], []
-    for trace in traces:
+    ends, names, colours = [], [], []
+    down = _list(other.get("range"))
+    # From below, as a slide's bars begin.
+    from_below = len(down) == 2 and down[0] > down[1]
+    for trace in reversed(traces) if from_below else traces:
         x = [_number(one) for one in _list(trace.get("x"))]
         row = set(_list(trace.get("y")))
         if len(x) != 3 or None in x or len(row) != 1 or not row <= set(named):
             return None
         ends.append([float(one) for one in x if one is not None])
         names.append(_bare(str(named[row.pop()])))
+        colours.append(str(trace.get("line", {}).get("color", "")))
     if len(set(names)) < len(names):
         return None
-    colours = tuple(str(trace.get("line", {}).get("color", "")) for trace in traces)
     series = Series(
         _title(axis) or "Value",
         tuple(middle for _, middle, _ in ends),
         colour=colours[0],
-        colours=colours,
+        colours=tuple(colours),
         above=tuple(high - middle for _, middle, high in ends),
         below=tuple(middle - low for low, middle, _ in ends),
     )
-    down = _list(other.get("range"))
     return Native(
         "bars",
         (series,),
         tuple(names),
-        reversed=len(down) == 2 and down[0] > down[1],
         value_title=_title(axis),
         number_format="#,##0" if _format(axis) == "General" else _format(axis),
     )

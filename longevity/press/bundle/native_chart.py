@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from lxml import etree
@@ -131,6 +132,16 @@ def _axes(chart: Any, made: Native) -> None:
         value.minimum_scale = 0
     elif not made.reversed:
         other.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    ends = [
+        value + more
+        for series in made.series
+        for value, more in zip(series.values, series.above, strict=False)
+        if value is not None and more is not None
+    ]
+    if made.kind != "points" and ends and max(ends) > 0:
+        # The axis is drawn for the bars alone, and would cut their intervals.
+        step = 10 ** math.floor(math.log10(max(ends))) / 5
+        value.maximum_scale = math.ceil(max(ends) / step) * step
     _skip(other, made)
 
 

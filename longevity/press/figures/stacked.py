@@ -106,10 +106,14 @@ def _named(rows: pd.DataFrame, drawing: Drawing) -> list[str]:
     """Each row in words: its city where there are several, its label, and its note."""
     several = (rows["city"] != "").sum() > 1
     city, named = "", []
+    # What is said of every row alike stands over the chart.
+    alike = several and rows["label"].nunique() == 1
     for row in rows.itertuples():
         city = row.city or city
         name = drawing.cities[city] if city and (several or not row.label) else ""
-        named.append(": ".join(part for part in (name, row.label, row.note) if part))
+        named.append(
+            ": ".join(part for part in (name, "" if alike else row.label, row.note) if part)
+        )
     return named
 
 
