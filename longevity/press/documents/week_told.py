@@ -180,7 +180,8 @@ def _program(desk: Desk, city: str, chosen: Week) -> tuple[Section, ...]:
     came = desk.ask("exits_from_custody", city=city, as_of=as_of, since=chosen.starts)
     return (
         _section(
-            "promises", "Open promises, the oldest first", rows.promises_said(promised.frame, as_of),
+            "promises", "Open promises, the oldest first",
+            rows.promises_said(promised.frame, as_of),
             rows.PROMISES, rows.promises(promised.frame, as_of), promised,
             _missing(promised, city, "groups, notices and enforcement"),
         ),
