@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from urllib.parse import urlsplit
 
 import pandas as pd
 
+from longevity import citations
 from longevity.measures import change_words, counts, side_by_side, stewardship, wording
 from longevity.measures.baselines import TOGETHER, YearToDate
 from longevity.measures.comparison import Comparison, Outcome, compare, spread_before
@@ -187,9 +187,7 @@ def shares_table(frame: pd.DataFrame) -> pd.DataFrame:
             "Year": frame["year"].astype("str"),
             "In the cities": frame["cities"],
             "In the state": frame["state"],
-            "Published by": [
-                urlsplit(url).netloc.removeprefix("www.") or url for url in frame["source"]
-            ],
+            "Published by": [citations.site(url) for url in frame["source"]],
         }
     )
 

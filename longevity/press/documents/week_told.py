@@ -191,11 +191,6 @@ def _program(desk: Desk, city: str, chosen: Week) -> tuple[Section, ...]:
             _missing(window, city, "groups and custom notifications"),
         ),
         _section(
-            "call_ins", "Call-ins", rows.call_ins_said(sessions.frame, as_of),
-            rows.CALL_INS, rows.call_ins(sessions.frame), sessions,
-            _missing(sessions, city, "call-ins"),
-        ),
-        _section(
             "home", "Who comes home", rows.home_said(ahead.frame, came.frame, chosen),
             rows.HOME, rows.home(ahead.frame), ahead,
             _missing(ahead, city, "releases from custody with the list of people"),
@@ -203,6 +198,11 @@ def _program(desk: Desk, city: str, chosen: Week) -> tuple[Section, ...]:
         _section(
             "met", "Who came home", "", rows.MET, rows.met(came.frame), came,
             _missing(came, city, "releases from custody with the list of people"),
+        ),
+        _section(
+            "call_ins", "Call-ins", rows.call_ins_said(sessions.frame, as_of),
+            rows.CALL_INS, rows.call_ins(sessions.frame), sessions,
+            _missing(sessions, city, "call-ins"),
         ),
     )  # fmt: skip
 
