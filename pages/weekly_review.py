@@ -38,15 +38,15 @@ parts.document(
     "weekly.pdf",
 )
 
-shootings, *program = told.lists
-parts.section(shootings, "weekly.shootings")
-
 st.subheader(told.comparisons.title)
 st.caption(plain(against.NOTE))
 compared = told.comparisons
 parts.sheet(compared.frame, compared.frame, compared.answer, "weekly.compared")
 with st.expander("Each comparison in full, with its interval"):
     parts.sentences(told.in_full)
+
+shootings, *program = told.lists
+parts.section(shootings, "weekly.shootings")
 
 st.subheader(told.places.title)
 drawn, listed = st.columns(2)

@@ -16,9 +16,8 @@ KINDS = (".pptx", ".pdf")
 def brief(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the state briefing as slides (.pptx) or two pages (.pdf)."""
     from longevity.press.desk import Desk
-    from longevity.press.documents import briefing, paper, presentation
+    from longevity.press.documents import briefing, files, paper, presentation
     from longevity.press.documents.as_of import desk_as_of
-    from longevity.press.documents.parts import file_name
     from longevity.warehouse import viewers
 
     kind = asked.out.suffix.lower()
@@ -31,9 +30,8 @@ def brief(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     desk = desk_as_of(Desk(settings, viewer, served(settings), today), asked.as_of)
     told = briefing.briefing(desk)
     made = presentation.slides(told) if kind == ".pptx" else paper.pages(told)
-    path = asked.out.with_name(file_name(told, asked.out.name))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(made)
+    path = asked.out.with_name(files.marked(asked.out.name, told.public, desk.synthetic))
+    files.write(path, made, told.public)
     print(f"The briefing, counted to {told.through.isoformat()}, is in {path}.")
     return 0
 

@@ -14,7 +14,7 @@ from longevity.settings import Settings
 def weekly(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the weekly page of a city as a one-page PDF."""
     from longevity.press.desk import Desk
-    from longevity.press.documents import week_told
+    from longevity.press.documents import files, week_told
     from longevity.press.documents import weekly as page
     from longevity.warehouse import viewers
 
@@ -27,8 +27,8 @@ def weekly(asked: argparse.Namespace, settings: Settings, today: date) -> int:
         raise UsageError(f"There is no folder {out.parent}.", "Make it first.")
     desk = Desk(settings, viewer, served(settings), today)
     told = week_told.tell(desk, city, asked.week_ending)
-    path = out.with_name(page.marked(out.name, desk.synthetic))
-    page.write(path, page.pdf(desk, told))
+    path = out.with_name(files.marked(out.name, public=False, synthetic=desk.synthetic))
+    files.write(path, page.pdf(desk, told), public=False)
     say(told.sentence)
     print(path)
     return 0

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from urllib.parse import urlsplit
 
 import pandas as pd
 
+from longevity import citations
 from longevity.measures import change_words, counts, side_by_side, stewardship, wording
 from longevity.measures.baselines import TOGETHER, YearToDate
 from longevity.measures.comparison import Comparison, Outcome, compare, spread_before
 
 TOGETHER_NAMED = "Together"
+UNKNOWN = change_words.ARROWS[Outcome.UNKNOWN]
 NOT_PUBLIC = (
     "What each city was given and spent since, and how many people were reached for it, is not "
     "part of the public record: the state sees it, and each city its own."
@@ -69,7 +70,12 @@ def against_baselines(
 
 
 def recent(
-    frame: pd.DataFrame, measure: str, noun: str, through: date, names: Mapping[str, str]
+    frame: pd.DataFrame,
+    measure: str,
+    noun: str,
+    through: date,
+    names: Mapping[str, str],
+    days: int,
 ) -> str:
     """The newest window against the same days of the year before, each city and together.
 
@@ -80,8 +86,11 @@ def recent(
     newest = frame[frame["windows_back"] == 0]
     own = newest[newest["years_back"] == 0]
     if own.empty:
-        return "The data do not reach back over the whole of these days."
-    days = wording.period(own["date_from"].iloc[0].date(), own["date_until"].iloc[0].date())
+        return (
+            f"The data do not reach back over the whole of the {days} days to "
+            f"{wording.day(through)}."
+        )
+    span = wording.period(own["date_from"].iloc[0].date(), own["date_until"].iloc[0].date())
     found = _compared(newest, measure, through)
     said = [
         f"{names[city]} {_against(compared)}"
@@ -89,7 +98,7 @@ def recent(
         if compared.current is not None
     ]
     return (
-        f"{noun.capitalize()}, {days}, against the same days of the year before: {'; '.join(said)}."
+        f"{noun.capitalize()}, {span}, against the same days of the year before: {'; '.join(said)}."
     )
 
 
@@ -178,9 +187,7 @@ def shares_table(frame: pd.DataFrame) -> pd.DataFrame:
             "Year": frame["year"].astype("str"),
             "In the cities": frame["cities"],
             "In the state": frame["state"],
-            "Published by": [
-                urlsplit(url).netloc.removeprefix("www.") or url for url in frame["source"]
-            ],
+            "Published by": [citations.site(url) for url in frame["source"]],
         }
     )
 
@@ -300,10 +307,12 @@ def guns_so_far(frame: pd.DataFrame, through: date) -> pd.DataFrame:
     return own.assign(firearm_homicides=own["fatal"], complete=over)
 
 
-def key_to_arrows() -> str:
-    """What the arrows of a comparison mean."""
+def key_to_arrows(table: pd.DataFrame) -> str:
+    """What the signs in a table of comparisons mean; the last only where it stands."""
     said = [
         f"{change_words.ARROWS[outcome]} {change_words.VERDICTS[outcome]}"
         for outcome in (Outcome.UP, Outcome.DOWN, Outcome.UNCLEAR)
     ]
+    if table.apply(lambda column: column.astype(str).str.startswith(UNKNOWN)).any(axis=None):
+        said.append(f"{UNKNOWN} not known, the data do not reach back so far")
     return f"{'; '.join(said)}."

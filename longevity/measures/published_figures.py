@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
+from longevity import citations
 from longevity.measures import wording
 
 WHAT = {
@@ -71,7 +71,7 @@ def disagreements(figures: pd.DataFrame, cities: Mapping[str, str]) -> list[str]
     said = []
     by = ["city", "measure", "date", "first_call_ins"]
     for _, own in figures.groupby(by, sort=False, dropna=False):
-        numbers = {_number(row): _site(row.source_url) for row in own.itertuples()}
+        numbers = {_number(row): citations.site(row.source_url) for row in own.itertuples()}
         if len(numbers) < 2 or len(set(numbers.values())) < 2:
             continue
         first = own.iloc[0]
@@ -115,7 +115,3 @@ def _first_call_ins(sessions: pd.DataFrame, count: int) -> str:
     said = f"{wording.number(int(first['invited'].sum()))} invited to {which}, {came} came"
     unknown = int(first["attended_unknown"].sum())
     return f"{said}, {wording.number(unknown)} unknown" if unknown else said
-
-
-def _site(address: str) -> str:
-    return urlsplit(address).netloc.removeprefix("www.") or address

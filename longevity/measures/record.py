@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
+from longevity import citations
 from longevity.measures import wording
 
 METRICS = {
@@ -34,12 +34,8 @@ def of_metric(frame: pd.DataFrame, metric: str, keys: Mapping[str, str]) -> pd.D
     """The rows of one metric: city, year, value, source, source_url, definition, note."""
     own = frame[(frame["metric"] == metric) & frame["place"].isin(list(keys))]
     return own.assign(
-        city=own["place"].map(dict(keys)), source=[_site(url) for url in own["source_url"]]
+        city=own["place"].map(dict(keys)), source=[citations.site(url) for url in own["source_url"]]
     )[["city", "year", "value", "source", "source_url", "definition", "note"]]
-
-
-def _site(url: str) -> str:
-    return urlsplit(url).netloc.removeprefix("www.") or url
 
 
 def with_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:

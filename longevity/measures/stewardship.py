@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from longevity import citations
 from longevity.measures import reach, wording
 
 
@@ -136,7 +137,7 @@ def published(frame: pd.DataFrame) -> list[str]:
     """What others wrote about the money. `frame`: `published_counts` of one kind in dollars."""
     return [
         f"Published, not from this release: {dollars(row.value)}, {row.place}, {int(row.year)}: "
-        f"{row.note} ({row.definition}). Source: {row.source_url}."
+        f"{row.note} ({row.definition}). Source: {citations.named(row.source_url)}."
         for row in frame.itertuples()
     ]
 

@@ -36,6 +36,17 @@ def counted(value: int, one: str, many: str | None = None) -> str:
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
+def killed_of(killed: int, shot: int) -> str:
+    """How many of those shot were killed, to end a sentence: "both killed", "1 of them killed"."""
+    if shot == 1:
+        return "and killed" if killed else "and wounded"
+    if not killed:
+        return "none of them killed"
+    if killed < shot:
+        return f"{number(killed)} of them killed"
+    return "both killed" if shot == 2 else f"all {number(shot)} killed"
+
+
 def day(value: date) -> str:
     """A day in full: 22 November 2026."""
     return f"{value.day} {value:%B %Y}"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from longevity.press.desk import Desk
 from longevity.press.documents import briefing as assembled
-from longevity.press.documents import paper, presentation
+from longevity.press.documents import files, paper, presentation
 from longevity.press.documents.parts import Briefing
 from longevity.screen import exports
 from longevity.screen.guard import Visit, home
@@ -27,13 +27,14 @@ def briefing(visit: Visit, measure: str) -> None:
     """Buttons for the slides and the two pages of the briefing, as anybody may have them."""
     desk = visit.public()
     about = desk.ask("year_to_date_by_city").provenance
-    mark = "SYNTHETIC-" if about.synthetic else ""
     with st.container(horizontal=True):
         for suffix, (label, make, mime) in KINDS.items():
             st.download_button(
                 label,
                 _made(make, desk, measure),
-                file_name=f"{mark}state-briefing-{about.release_id}.{suffix}",
+                file_name=files.marked(
+                    f"state-briefing-{about.release_id}.{suffix}", True, about.synthetic
+                ),
                 mime=mime,
                 key=f"briefing.{suffix}",
                 on_click=exports.noting(home, f"state-briefing.{suffix}", about),

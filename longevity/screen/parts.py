@@ -17,6 +17,7 @@ from longevity.measures.wording import plain
 from longevity.press import cells
 from longevity.press.chart import Chart, Figure
 from longevity.press.charts import catalogue
+from longevity.press.documents import files
 from longevity.press.documents.week_told import Section
 from longevity.press.figures import maps
 from longevity.screen import exports, filters
@@ -363,9 +364,8 @@ def _shown(frame: pd.DataFrame, key: str) -> None:
 
 def file_name(name: str, about: Provenance) -> str:
     """What a CSV is called: that it is not for release, or synthetic, stands first."""
-    mark = "NOT-FOR-RELEASE-" if about.not_for_release else ""
-    mark += "SYNTHETIC-" if about.synthetic else ""
-    return f"{mark}{name}-{about.release_id}.csv"
+    named = f"{name}-{about.release_id}.csv"
+    return files.marked(named, not about.not_for_release, about.synthetic)
 
 
 def csv(table: pd.DataFrame, about: Provenance) -> bytes:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
+from longevity import citations
 from longevity.settings import Settings
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.viewers import PUBLIC, QueryClass, Viewer
@@ -168,19 +168,13 @@ def _names(cities: Sequence[str], settings: Settings) -> str:
 
 def _published(addresses: pd.Series[Any]) -> str:
     """The published sources of the rows, most used first."""
-    counts = Counter(_site(text) for text in addresses.dropna())
+    counts = Counter(citations.site(text) for text in addresses.dropna())
     named = sorted(counts, key=lambda name: (-counts[name], name))
     if not named:
         return "Source: none; no row answers this."
     shown = named[:MOST_NAMED]
     more = len(named) - len(shown)
     return f"Source: {', '.join(shown)}{f' and {more} more' if more else ''}."
-
-
-def _site(address: str) -> str:
-    """The site an address is at; text that is no address stands as it is."""
-    site = urlsplit(address).netloc.split(" ")[0]
-    return site.removeprefix("www.") or address
 
 
 def _joined(words: list[str]) -> str:

@@ -100,11 +100,11 @@ def test_what_is_not_for_release_says_so_everywhere(
         out = tmp_path / f"brief.{kind}"
         assert command_line.main(["brief", "--out", str(out), "--viewer", "state"]) == 0
         assert not out.exists()
-        assert str(tmp_path / f"NOT-FOR-RELEASE-brief.{kind}") in capsys.readouterr().out
-    reader = PdfReader(tmp_path / "NOT-FOR-RELEASE-brief.pdf")
+        assert str(tmp_path / f"NOT-FOR-RELEASE-SYNTHETIC-brief.{kind}") in capsys.readouterr().out
+    reader = PdfReader(tmp_path / "NOT-FOR-RELEASE-SYNTHETIC-brief.pdf")
     assert all("NOT FOR RELEASE" in page.extract_text() for page in reader.pages)
     assert "NOT FOR RELEASE" in str(reader.metadata)
-    about = Presentation(str(tmp_path / "NOT-FOR-RELEASE-brief.pptx")).core_properties
+    about = Presentation(str(tmp_path / "NOT-FOR-RELEASE-SYNTHETIC-brief.pptx")).core_properties
     assert about.category == "NOT FOR RELEASE"
     assert "viewer state" in about.keywords
 
@@ -143,6 +143,20 @@ def test_as_of_a_day_counts_what_a_loop_over_the_rows_counts(small: Settings, da
         if day.year == 2026:
             assert below == f"{sign}{abs(now - before)} on {before} in {day.year - 1}"
     assert f"{day.isoformat()}" in told.section("so-far").sources[0]
+
+
+def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings) -> None:
+    told = briefed.told(small, day=date(2024, 5, 1))
+    recent = told.section("recent")
+    assert not recent.tables
+    assert recent.sentences == tuple(
+        f"The data do not reach back over the whole of the {days} days to 1 May 2024."
+        for days in (28, 365)
+    )
+    assert "? not known" in told.section("baselines").notes[0]
+    page = " ".join(briefed.pages(paper.pages(told)))
+    assert "0.5" not in page
+    assert len(briefed.slides(presentation.slides(told))) == 12
 
 
 def test_a_release_of_counts_only_says_what_is_missing(small: Settings) -> None:

@@ -50,6 +50,8 @@ def test_what_follows_is_told_to_the_day_before_the_next_page_or_the_newest_ther
         (date(2026, 11, 11), "end on Saturday", "2026-11-14"),
         (date(2026, 11, 24), "end on Saturday", "2026-11-21"),
         (date(2010, 11, 6), "begin on 1 January 2015", "2015-01-10"),
+        (date.min, "begin on 1 January 2015", "2015-01-10"),
+        (date.max, "not over", "2026-11-21"),
     ],
 )
 def test_a_day_that_ends_no_whole_week_is_answered_with_the_nearest(
@@ -140,6 +142,8 @@ def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily: pd.Data
         (1, 1, 1, "1 person was shot in 1 shooting, and killed."),
         (2, 3, 1, "3 people were shot in 2 shootings, 1 of them killed."),
         (2, 3, 0, "3 people were shot in 2 shootings, none of them killed."),
+        (1, 2, 2, "2 people were shot in 1 shooting, both killed."),
+        (2, 3, 3, "3 people were shot in 2 shootings, all 3 killed."),
     ],
 )
 def test_the_headline_agrees_with_its_counts(
@@ -181,3 +185,36 @@ def test_shootings_in_no_neighbourhood_have_a_row_of_their_own() -> None:
         ("A", "1", "2"),
         ("On no map", "1", "2"),
     ]
+
+
+def test_the_days_of_a_promise_are_counted_from_the_day_the_page_is_told() -> None:
+    frame = pd.DataFrame(
+        {
+            "group_id": ["east-g1", "east-g2"],
+            "violated_on": pd.to_datetime(["2026-08-24", "2026-09-17"]),
+            "window_ends_on": pd.to_datetime(["2026-11-22", "2026-12-16"]),
+            "known_through": pd.to_datetime(["2026-11-21", "2026-11-21"]),
+            "days_left": [1, 25],  # from the last day of the program's own extracts
+        }
+    )
+    told = date(2026, 11, 23)
+    # 7 days to 30 November and 16 of December; the first window was over the day before.
+    assert [row[2] for row in rows.promises(frame, told)] == ["over", "23"]
+    assert rows.promises_said(frame, told) == (
+        "2 promises are open; the first runs out in 23 days; the days of 1 are over by now. "
+        "Enforcement is known to 21 November 2026."
+    )
+    assert rows.promises_said(frame.tail(1), date(2026, 11, 21)) == (
+        "1 promise is open; the first runs out in 25 days."
+    )
+    unknown = frame.assign(known_through=pd.NaT)
+    assert rows.promises(unknown, told)[0][2] == "unknown"
+    assert rows.promises_said(unknown, told).endswith("how many days are left is unknown.")
+
+
+def test_the_meeting_on_the_week_is_told_apart_from_the_review_of_a_shooting() -> None:
+    held = pd.DataFrame({"held_on": pd.to_datetime(["2026-11-23"])})
+    assert rows.review_said(held).endswith("of this week was on 23 November 2026.")
+    none = rows.review_said(held.head(0))
+    assert "is not on file" in none
+    assert "each shooting's own review" in none

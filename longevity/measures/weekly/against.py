@@ -147,9 +147,7 @@ def headline(name: str, words: str, daily: pd.DataFrame, ending: date) -> str:
     if not shootings:
         return f"{name}, {words}: nobody was shot."
     people = "1 person was shot" if shot == 1 else f"{wording.number(shot)} people were shot"
-    dead = "none of them killed" if not killed else f"{wording.number(killed)} of them killed"
-    if shot == 1:
-        dead = "and killed" if killed else "and wounded"
+    dead = wording.killed_of(killed, shot)
     return f"{name}, {words}: {people} in {wording.counted(shootings, 'shooting')}, {dead}."
 
 

@@ -101,28 +101,47 @@ def messages_said(frame: pd.DataFrame) -> str:
     return f"{told} of {len(sure)} confirmed followed by a message within 72 hours{said}.{more}"
 
 
-def promises(frame: pd.DataFrame) -> list[Row]:
-    """`frame`: `open_promises`, oldest first, by PROMISES."""
+def promises(frame: pd.DataFrame, as_of: date) -> list[Row]:
+    """`frame`: `open_promises`, oldest first, by PROMISES; days are counted from `as_of`."""
     return [
         (
             str(row.group_id),
             _dated(row.violated_on),
-            "unknown" if pd.isna(row.days_left) else str(row.days_left),
+            _days_left(row.window_ends_on, as_of, pd.isna(row.known_through)),
             _dated(row.window_ends_on),
         )
         for row in frame.itertuples()
     ]
 
 
-def promises_said(frame: pd.DataFrame) -> str:
-    """How many promises are open."""
+def promises_said(frame: pd.DataFrame, as_of: date) -> str:
+    """How many promises are open, counted from `as_of`, and how far enforcement is known.
+
+    The program's extracts can end before the page's own day: a promise is open as far as
+    they go, while its days run on.
+    """
     if frame.empty:
         return "No promise is open."
     one = wording.counted(len(frame), "promise is open", "promises are open")
-    left = frame["days_left"].min()
-    if pd.isna(left):
+    known = frame[frame["known_through"].notna()]
+    if known.empty:
         return f"{one}; how many days are left is unknown."
-    return f"{one}; the first runs out in {wording.counted(int(left), 'day')}."
+    left = (known["window_ends_on"] - pd.Timestamp(as_of)).dt.days
+    if (left > 0).any():
+        one += f"; the first runs out in {wording.counted(int(left[left > 0].min()), 'day')}"
+    over = int((left <= 0).sum())
+    if over:
+        one += f"; the days of {wording.number(over)} are over by now"
+    told = known["known_through"].min()
+    short = f" Enforcement is known to {wording.day(told)}." if told < pd.Timestamp(as_of) else ""
+    return f"{one}.{short}"
+
+
+def _days_left(ends: pd.Timestamp, as_of: date, unknown: bool) -> str:
+    if unknown:
+        return "unknown"
+    left = (ends - pd.Timestamp(as_of)).days
+    return str(left) if left > 0 else "over"
 
 
 def call_ins(frame: pd.DataFrame) -> list[Row]:
@@ -193,11 +212,14 @@ def home_said(ahead: pd.DataFrame, came: pd.DataFrame, week: Week) -> str:
 
 
 def review_said(frame: pd.DataFrame) -> str:
-    """Whether the week was reviewed. `frame`: `reviews_by_week`, a row for the week."""
+    """Whether the week had its meeting. `frame`: `reviews_by_week`, a row for the week."""
     held = frame["held_on"].iloc[0] if len(frame) else pd.NaT
     if pd.isna(held):
-        return "No review of this week is on file yet."
-    return f"The week was reviewed on {wording.day(held)}."
+        return (
+            "The meeting that reviews the shootings of this week is not on file; the list says "
+            "when each shooting's own review was."
+        )
+    return f"The meeting that reviews the shootings of this week was on {wording.day(held)}."
 
 
 def places(now: pd.DataFrame, month: pd.DataFrame, whole: tuple[int, int]) -> list[Row]:

@@ -76,18 +76,18 @@ def chosen(
             f"to {wording.day(through)}.",
             f"The newest whole week ends on {last.isoformat()}.",
         )
-    if ending.isoweekday() != ends_iso:
-        before = newest(ending, ends_iso)
-        near = before if (ending - before).days <= 3 or before + WEEK > last else before + WEEK
-        near = max(near, earliest)
-        raise UsageError(
-            f"Weeks of {name} end on {ends_on}, and {wording.day(ending)} is a {ending:%A}.",
-            f"The nearest week ends on {near.isoformat()}.",
-        )
+    # Before any day is counted from it: the first days a calendar has have none before them.
     if ending < earliest:
         raise UsageError(
             f"The data of {name} begin on {wording.day(first)}, after the week to "
             f"{wording.day(ending)} began.",
             f"The first whole week ends on {earliest.isoformat()}.",
+        )
+    if ending.isoweekday() != ends_iso:
+        before = newest(ending, ends_iso)
+        near = before if (ending - before).days <= 3 or before + WEEK > last else before + WEEK
+        raise UsageError(
+            f"Weeks of {name} end on {ends_on}, and {wording.day(ending)} is a {ending:%A}.",
+            f"The nearest week ends on {near.isoformat()}.",
         )
     return Week(ending, min(through, ending + WEEK - DAY))

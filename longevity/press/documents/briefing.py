@@ -98,13 +98,14 @@ def _more_than_chance(desk: Desk, measure: str) -> Section:
     told = against_baselines(desk, measure)
     names = {**desk.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
     least = desk.settings.thresholds.least_base_for_percentage
+    shown = said.against_baselines(told, names, least)
     return Section(
         "baselines",
         "Is it more than chance?",
         tuple(filter(None, said.chance(told, MEASURES[tested], names))),
-        tables=(Table("", said.against_baselines(told, names, least), to_date),),
+        tables=(Table("", shown, to_date),),
         notes=(
-            f"{said.key_to_arrows()} Percentages appear on a base of {least} or more.",
+            f"{said.key_to_arrows(shown)} Percentages appear on a base of {least} or more.",
             fair.sentence,
             *([TESTED_OF] if tested != measure else []),
         ),
@@ -116,14 +117,17 @@ def _more_than_chance(desk: Desk, measure: str) -> Section:
 def _recent(desk: Desk, measure: str, through: date) -> Section:
     tested = side_by_side.tested(measure)
     names = {**desk.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
-    sentences, tables = [], []
+    sentences, tables, answers = [], [], []
     for days in DAYS:
         answer = desk.ask(
             "rolling_by_city", days=days, windows=2, years=comparison.YEARS_OF_HISTORY
         )
-        sentences.append(said.recent(answer.frame, tested, MEASURES[tested], through, names))
+        sentences.append(said.recent(answer.frame, tested, MEASURES[tested], through, names, days))
+        answers.append(answer)
         shown = counts.windows(answer.frame, measure, desk.cities)
-        tables.append(Table(f"{MEASURES[measure].capitalize()} in {days} days", shown, answer))
+        # Where the data reach over none of the windows there is no column to show.
+        if len(shown.columns) > 1:
+            tables.append(Table(f"{MEASURES[measure].capitalize()} in {days} days", shown, answer))
     return Section(
         "recent",
         "The last 28 and 365 days",
@@ -131,6 +135,7 @@ def _recent(desk: Desk, measure: str, through: date) -> Section:
         tables=tuple(tables),
         definition=f"Windows of whole days that end on the last day counted, the window before, "
         f"and the same days a year before. {COUNTS_WHAT} {HOW_TESTED}",
+        answers=tuple(answers),
     )
 
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pandas as pd
-from pypdf import PdfReader
 
 from longevity.errors import DataError
 from longevity.measures import wording
 from longevity.press.documents import small_chart, typeset
-from longevity.press.documents.parts import (
-    NOT_FOR_RELEASE,
-    SYNTHETIC_IN_FULL,
-    Briefing,
-    Section,
-    Table,
-)
+from longevity.press.documents.files import NOT_FOR_RELEASE
+from longevity.press.documents.parts import SYNTHETIC_IN_FULL, Briefing, Section, Table
 
 TEMPLATE = "briefing.typ"
 PAGES = (
@@ -36,8 +29,8 @@ def pages(told: Briefing) -> bytes:
     """The briefing as a PDF of exactly two pages; DataError where no way makes it fit."""
     for rows in MOST_ROWS:
         for size in SIZES:
-            made = typeset.pdf(TEMPLATE, _told(told, size, rows), told.through)
-            if len(PdfReader(io.BytesIO(made)).pages) == len(PAGES):
+            made, many = typeset.pdf(TEMPLATE, _told(told, size, rows), told.through)
+            if many == len(PAGES):
                 return made
     raise DataError(
         "The briefing does not fit on two pages.", "Take the slides: they hold the same."
@@ -50,7 +43,6 @@ def _told(told: Briefing, size: float, most_rows: tuple[int, ...]) -> dict[str, 
     sections = [[told.section(key) for key in keys] for keys in PAGES]
     return {
         "size": size,
-        "font": typeset.FONT,
         "title": told.title,
         "dated": told.dated,
         "marks": list(told.marks),

@@ -11,9 +11,10 @@ from longevity.measures import wording
 from longevity.press.chart import Chart
 from longevity.press.charts.entry import Drawn
 from longevity.press.desk import Desk
+from longevity.press.documents import files
+from longevity.warehouse.viewers import Kind
 from longevity.warehouse.warehouse import Answer
 
-NOT_FOR_RELEASE = "NOT FOR RELEASE"
 SYNTHETIC_IN_FULL = "SYNTHETIC demonstration data: no person, shooting or action here is real."
 
 
@@ -112,8 +113,12 @@ class Briefing:
     @property
     def marks(self) -> tuple[str, ...]:
         """What every page of it is marked with."""
-        found = [] if self.desk.viewer.kind == "public" else [NOT_FOR_RELEASE]
-        return (*found, *(["SYNTHETIC"] if self.desk.synthetic else []))
+        return files.marks(self.public, self.desk.synthetic)
+
+    @property
+    def public(self) -> bool:
+        """Whether anybody may have it."""
+        return self.desk.viewer.kind is Kind.PUBLIC
 
     @property
     def release_id(self) -> str:
@@ -123,11 +128,3 @@ class Briefing:
     def section(self, key: str) -> Section:
         """The section of this key; KeyError without."""
         return {section.key: section for section in self.sections}[key]
-
-
-def file_name(told: Briefing, asked: str) -> str:
-    """The name of its file: what is not for release says so first."""
-    mark = NOT_FOR_RELEASE.replace(" ", "-")
-    if NOT_FOR_RELEASE not in told.marks or asked.upper().startswith(mark):
-        return asked
-    return f"{mark}-{asked}"

@@ -17,14 +17,9 @@ from longevity.press.bundle import native_chart
 from longevity.press.bundle import slides as made
 from longevity.press.bundle.native import native
 from longevity.press.documents import small_chart
+from longevity.press.documents.files import NOT_FOR_RELEASE
 from longevity.press.documents.paper import rows
-from longevity.press.documents.parts import (
-    NOT_FOR_RELEASE,
-    SYNTHETIC_IN_FULL,
-    Briefing,
-    Section,
-    Table,
-)
+from longevity.press.documents.parts import SYNTHETIC_IN_FULL, Briefing, Section, Table
 from longevity.press.style import LIGHT
 
 TEXT_SIZES = (20, 18, 16, 14, 12)  # points, the largest that fits is taken

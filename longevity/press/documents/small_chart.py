@@ -12,8 +12,8 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from longevity.press import fonts
 from longevity.press.chart import Chart
-from longevity.press.documents.typeset import FONT
 from longevity.press.style import LIGHT
 
 DASHES = {"dash": "5 3", "dot": "1.5 2.5", "dashdot": "5 2 1.5 2", "longdash": "8 3"}
@@ -33,7 +33,7 @@ def drawn(chart: Chart, wide: float, tall: float) -> str:
         return ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {tall:g}" '
-        f'width="{wide:g}pt" height="{tall:g}pt" font-family="{FONT}" font-size="{TEXT}">'
+        f'width="{wide:g}pt" height="{tall:g}pt" font-family="{fonts.FAMILY}" font-size="{TEXT}">'
         f"{body}</svg>"
     )
 
@@ -126,9 +126,10 @@ def round_above(values: Sequence[float]) -> float:
 
 
 def _scale(top: float, at_y: Any, left: float, right: float, few: bool = False) -> str:
-    """The zero line, one or two more, and their numbers."""
+    """The zero line, a few more, and their numbers: whole ones, half a person is none."""
     parts = []
-    for value in (0, top) if few else (0, top / 2, top):
+    steps = 1 if few else next((n for n in (2, 3, 5) if top % n == 0), 1)
+    for value in (top * step / steps for step in range(steps + 1)):
         colour, y = (LIGHT.quiet if value == 0 else LIGHT.grid), at_y(value)
         parts.append(
             f'<line x1="{left:.1f}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}" '

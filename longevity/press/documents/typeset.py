@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
+from pypdf import PdfReader
 
+from longevity.errors import DataError
 from longevity.press import fonts
 
-FONT = "Source Sans Pro"
 TEMPLATES = Path(__file__).parent
 
 
-def pdf(template: str, told: dict[str, Any], dated: date) -> bytes:
-    """The pages of `template` (a file beside this one) with `told` in them, dated `dated`.
+def pdf(template: str, told: dict[str, Any], dated: date) -> tuple[bytes, int]:
+    """The pages of `template` (a file beside this one) with `told` in them, and how many.
 
     What is told goes in as JSON, so a name with a sign of the template's language in it is
-    only a name. The same input gives the same bytes.
+    only a name. The same input gives the same bytes. DataError where it cannot be set.
     """
-    made: bytes = typst.compile(
-        str(TEMPLATES / template),
-        format="pdf",
-        root=str(TEMPLATES),
-        font_paths=[str(fonts.folder())],
-        ignore_system_fonts=True,
-        sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
-        timestamp=datetime(dated.year, dated.month, dated.day, tzinfo=UTC),
-    )
-    return made
+    compiler = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts())
+    try:
+        made = compiler.compile(
+            format="pdf",
+            sys_inputs={"told": json.dumps({"font": fonts.FAMILY, **told}, ensure_ascii=False)},
+            timestamp=datetime(dated.year, dated.month, dated.day, tzinfo=UTC),
+        )
+    except typst.TypstError as error:
+        raise DataError(f"{told['title']}: the pages cannot be set.") from error
+    return bytes(made), len(PdfReader(io.BytesIO(made)).pages)
+
+
+@cache
+def _fonts() -> Any:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.folder())])

@@ -180,19 +180,15 @@ def _program(desk: Desk, city: str, chosen: Week) -> tuple[Section, ...]:
     came = desk.ask("exits_from_custody", city=city, as_of=as_of, since=chosen.starts)
     return (
         _section(
-            "promises", "Open promises, the oldest first", rows.promises_said(promised.frame),
-            rows.PROMISES, rows.promises(promised.frame), promised,
+            "promises", "Open promises, the oldest first",
+            rows.promises_said(promised.frame, as_of),
+            rows.PROMISES, rows.promises(promised.frame, as_of), promised,
             _missing(promised, city, "groups, notices and enforcement"),
         ),
         _section(
             "messages", "The message after a group shooting", rows.messages_said(shot.frame),
             rows.MESSAGES, rows.messages(shot.frame), shot,
             _missing(window, city, "groups and custom notifications"),
-        ),
-        _section(
-            "call_ins", "Call-ins", rows.call_ins_said(sessions.frame, as_of),
-            rows.CALL_INS, rows.call_ins(sessions.frame), sessions,
-            _missing(sessions, city, "call-ins"),
         ),
         _section(
             "home", "Who comes home", rows.home_said(ahead.frame, came.frame, chosen),
@@ -202,6 +198,11 @@ def _program(desk: Desk, city: str, chosen: Week) -> tuple[Section, ...]:
         _section(
             "met", "Who came home", "", rows.MET, rows.met(came.frame), came,
             _missing(came, city, "releases from custody with the list of people"),
+        ),
+        _section(
+            "call_ins", "Call-ins", rows.call_ins_said(sessions.frame, as_of),
+            rows.CALL_INS, rows.call_ins(sessions.frame), sessions,
+            _missing(sessions, city, "call-ins"),
         ),
     )  # fmt: skip
 

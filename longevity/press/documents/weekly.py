@@ -6,23 +6,16 @@ Typst sets it from data: no label is ever read as markup. Lists are shortened, w
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 import unicodedata
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from longevity.errors import DataError
 from longevity.measures import wording
-from longevity.press import fonts
 from longevity.press.desk import Desk
-from longevity.press.documents import week_map
+from longevity.press.documents import files, typeset, week_map
 from longevity.press.documents.week_told import Section, Told
 
-TEMPLATE = Path(__file__).with_name("weekly.typ")
-NOT_FOR_RELEASE, SYNTHETIC = "NOT FOR RELEASE", "SYNTHETIC"
+TEMPLATE = "weekly.typ"
 LONGEST_CELL, LONGEST_SENTENCE = 26, 400
 # The most rows a list shows, the map's height in inches and the size of type in points, tried
 # until all fits one page.
@@ -51,64 +44,23 @@ LEFT, RIGHT = ("shootings", "promises", "messages", "home", "met"), ("call_ins",
 
 def pdf(desk: Desk, told: Told) -> bytes:
     """The page as a PDF of exactly one letter page; DataError if it cannot be set."""
-    import typst
-
-    compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts())
     for most, tall, size in TRIES:
-        data = json.dumps(_data(desk, told, most, tall, size), ensure_ascii=False)
-        try:
-            compiled, pages = _set(compiler, data)
-        except typst.TypstError as error:
-            raise DataError(f"The weekly page of {told.name} cannot be set.") from error
+        data = _data(desk, told, most, tall, size)
+        made, pages = typeset.pdf(TEMPLATE, data, told.week.ending)
         if pages == 1:
-            return compiled
+            return made
     raise DataError(f"The weekly page of {told.name} does not fit one page.")
 
 
 def file_name(told: Told, synthetic: bool) -> str:
     """What the page is called where nobody named it."""
-    return marked(f"weekly-{told.city}-{told.week.ending.isoformat()}.pdf", synthetic)
-
-
-def marked(name: str, synthetic: bool) -> str:
-    """A file's name that says what is in it: what it does not say yet is set before it."""
-    for word, needed in ((SYNTHETIC, synthetic), (NOT_FOR_RELEASE.replace(" ", "-"), True)):
-        if needed and word not in name:
-            name = f"{word}-{name}"
-    return name
-
-
-def write(out: Path, content: bytes) -> None:
-    """Write the file whole or not at all: a reader never finds half a page."""
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=".weekly-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o640)
-        Path(name).replace(out)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _set(compiler: Any, data: str) -> tuple[bytes, int]:
-    compiled = compiler.compile(format="pdf", sys_inputs={"told": data}, timestamp=0)
-    pages = json.loads(compiler.query("<pages>", field="value", one=True))
-    return bytes(compiled), int(pages)
-
-
-@cache
-def _fonts() -> Any:
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.folder())])
+    name = f"weekly-{told.city}-{told.week.ending.isoformat()}.pdf"
+    return files.marked(name, public=False, synthetic=synthetic)
 
 
 def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[str, Any]:
     """Everything the template shows, as text."""
-    marks = [NOT_FOR_RELEASE, *([SYNTHETIC] if desk.synthetic else [])]
+    marks = list(files.marks(public=False, synthetic=desk.synthetic))
     lists = {one.name: _list(one, most) for one in told.lists}
     month = dict(zip(told.month["neighbourhood"], told.month["incidents"], strict=True))
     week = dict(zip(told.this_week["neighbourhood"], told.this_week["incidents"], strict=True))

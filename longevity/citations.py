@@ -1,0 +1,21 @@
+"""How a published source is named where it is read; the reference files keep it in full."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+# A source without an address: whoever filed it gave it a code, then said what it is.
+FILED = re.compile(r"source document \S+ \((?P<title>.+)\)")
+
+
+def site(source: str) -> str:
+    """The site an address is at; a source that has none is named."""
+    found = urlsplit(source).netloc.split(" ")[0]
+    return found.removeprefix("www.") or named(source)
+
+
+def named(source: str) -> str:
+    """An address as it stands; of a source without one what it is, without its file's code."""
+    filed = FILED.fullmatch(source.strip())
+    return filed["title"] if filed else source

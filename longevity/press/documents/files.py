@@ -1,0 +1,57 @@
+"""Files of documents: a name that says what is in it, and writing whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+from longevity.errors import DataError
+
+NOT_FOR_RELEASE, SYNTHETIC = "NOT FOR RELEASE", "SYNTHETIC"
+IN_NAMES = {word: word.replace(" ", "-") for word in (NOT_FOR_RELEASE, SYNTHETIC)}
+# What a name begins with already: a mark is a whole word, so "synthetics" is none.
+SAID = re.compile(rf"(?:(?:{'|'.join(IN_NAMES.values())})(?![A-Z0-9])-?)*")
+
+
+def marks(public: bool, synthetic: bool) -> tuple[str, ...]:
+    """What a file, and every page of it, is marked with."""
+    found = [] if public else [NOT_FOR_RELEASE]
+    return (*found, *([SYNTHETIC] if synthetic else []))
+
+
+def marked(name: str, public: bool, synthetic: bool) -> str:
+    """A file's name that begins with its marks, each once, whoever named it."""
+    begins = SAID.match(name.upper())
+    said = begins.group() if begins else ""
+    missing = [IN_NAMES[word] for word in marks(public, synthetic) if IN_NAMES[word] not in said]
+    return "-".join([*missing, name])
+
+
+def write(out: Path, content: bytes, public: bool) -> None:
+    """Write the file whole or not at all: a reader never finds half a page.
+
+    What is not public may be read by its owner and group alone. DataError, which names `out`,
+    where it cannot be written; a file that was there is then as it was.
+    """
+    beside = out.parent / f".{secrets.token_hex(8)}.tmp"
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if public else 0o640)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(out)
+    except OSError as error:
+        raise DataError(f"{out} cannot be written: {error.strerror}.") from error
+    finally:
+        _forget(beside)
+
+
+def _forget(beside: Path) -> None:
+    try:
+        beside.unlink(missing_ok=True)
+    except OSError:
+        return  # the folder is none, or is not ours: there is no file in it to take away
