@@ -1,4 +1,4 @@
-"""No axe violation on any screen: in two of theme and width here, in all four in the audit."""
+"""No axe violation and no sideways scrolling, in two of theme and width; the audit has all four."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+from longevity.screen.navigation import SCREENS
 
 pytestmark = pytest.mark.browser
 
@@ -49,11 +51,23 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("path", "width", "dark"), SEEN)
-def test_no_violation(visit: Callable[..., Page], path: str, width: int, dark: bool) -> None:
-    page = visit(path, width=width, dark=dark)
+def assert_accessible(page: Page, width: int) -> None:
+    """No violation, and nothing so wide that one has to scroll sideways."""
     said = violations(page)
     assert not said, "\n".join(said)
+    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= width
+
+
+def test_every_screen_is_seen_wide_and_on_a_phone() -> None:
+    for width in (WIDE, NARROW):
+        seen = {path.partition("?")[0].strip("/") for path, wide, _ in SEEN if wide == width}
+        assert seen == {"", *(screen.file for screen in SCREENS[1:])}
+
+
+@pytest.mark.parametrize(("path", "width", "dark"), SEEN)
+def test_no_violation(visit: Callable[..., Page], path: str, width: int, dark: bool) -> None:
+    assert_accessible(visit(path, width=width, dark=dark), width)
 
 
 @pytest.mark.audit
@@ -63,28 +77,4 @@ def test_no_violation(visit: Callable[..., Page], path: str, width: int, dark: b
 def test_no_violation_whatever_theme_and_width(
     visit: Callable[..., Page], path: str, width: int, dark: bool
 ) -> None:
-    page = visit(path, width=width, dark=dark)
-    said = violations(page)
-    assert not said, "\n".join(said)
-    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert wide <= width
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/neighbourhoods",
-        "/compare_cities",
-        "/evaluation",
-        "/call_ins",
-        "/promises",
-        "/coming_home",
-        "/claim_check",
-        "/sources_and_checks",
-    ],
-)
-def test_a_phone_needs_no_sideways_scrolling(visit: Callable[..., Page], path: str) -> None:
-    page = visit(path, width=NARROW)
-    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert wide <= NARROW
+    assert_accessible(visit(path, width=width, dark=dark), width)
