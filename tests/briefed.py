@@ -20,7 +20,6 @@ from longevity.warehouse import viewers
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 
-
 _kept: dict[tuple[int, str, date | None], tuple[Settings, Briefing]] = {}
 
 
