@@ -12,7 +12,7 @@ desk = visit.public()
 parts.answer_sentence("Pick a chart, see the exact picture, take its files.")
 st.caption(
     "Every chart here is computed as anybody may see it, whoever is signed in. Each file carries "
-    "its source and a signature: `verify` tells later whether it was changed."
+    "its source and a signature: the command “verify” tells later whether it was changed."
 )
 entry = pressing.pick()
 if entry.why_not_public:

@@ -20,6 +20,8 @@ from longevity.warehouse import viewers
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 
+_kept: dict[tuple[int, str, date | None], tuple[Settings, Briefing]] = {}
+
 
 def desk(settings: Settings, viewer: str = "public", day: date | None = None) -> Desk:
     opened = Warehouse(Store(settings.home).current(), settings)
@@ -27,7 +29,12 @@ def desk(settings: Settings, viewer: str = "public", day: date | None = None) ->
 
 
 def told(settings: Settings, viewer: str = "public", day: date | None = None) -> Briefing:
-    return briefing.briefing(desk(settings, viewer, day))
+    """The briefing of these very settings; put together once, for it is only read."""
+    key = (id(settings), viewer, day)
+    if key not in _kept:
+        # The settings are kept too, so that no others can come by their id.
+        _kept[key] = (settings, briefing.briefing(desk(settings, viewer, day)))
+    return _kept[key][1]
 
 
 def frames(shape: Any) -> Iterator[Any]:

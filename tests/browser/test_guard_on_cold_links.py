@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from longevity.screen.navigation import SCREENS
+from longevity.screen.navigation import SCREENS, Screen
 from longevity.settings import Settings
 from tests.browser.conftest import Server, serving
 
@@ -16,14 +16,21 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.file)
-def test_a_cold_link_opens_the_screen_with_navigation_and_mark(
-    visit: Callable[..., Page], screen: object
+def test_a_cold_link_opens_the_screen_whole_and_fetches_nothing_from_outside(
+    visit: Callable[..., Page], server: Server, screen: Screen
 ) -> None:
-    page = visit(f"/{screen.file}")
+    asked: list[str] = []
+    page = visit(
+        f"/{screen.file}",
+        watch=lambda page: page.on("request", lambda request: asked.append(request.url)),
+    )
     assert page.locator("h1").inner_text() == screen.title
     for one in SCREENS:
         page.locator(".st-key-navigation").get_by_text(one.title).wait_for()
     assert "SYNTHETIC" in page.get_by_test_id("stAlert").first.inner_text()
+    ours = (server.address, server.address.replace("http", "ws"), "data:", "blob:")
+    assert any(url.startswith(server.address) for url in asked)
+    assert not [url for url in asked if not url.startswith(ours)]
 
 
 def test_the_first_visitor_of_a_bare_streamlit_is_sent_through_the_front_door(
@@ -35,18 +42,3 @@ def test_the_first_visitor_of_a_bare_streamlit_is_sent_through_the_front_door(
         page = visit("/neighbourhoods", at=bare)
         page.locator(".st-key-navigation").get_by_text("State briefing").wait_for()
         assert "SYNTHETIC" in page.get_by_test_id("stAlert").first.inner_text()
-
-
-def test_nothing_is_fetched_from_outside(visit: Callable[..., Page], server: Server) -> None:
-    asked: list[str] = []
-
-    def watch(page: Page) -> None:
-        page.on("request", lambda request: asked.append(request.url))
-
-    for screen in SCREENS:
-        # An open page goes on drawing: many of them at once make each other wait.
-        visit(f"/{screen.file}", watch=watch).context.close()
-    outside = [
-        url for url in asked if not url.startswith((server.address, "data:", "blob:", "ws:"))
-    ]
-    assert not outside

