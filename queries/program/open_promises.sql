@@ -37,7 +37,8 @@ SELECT
     CAST(COALESCE(reached.members_known, 0) AS BIGINT) AS members_known,
     CAST(COALESCE(reached.members_acted_on, 0) AS BIGINT) AS members_acted_on,
     seen.known_through
--- docs/promises.md says what is known of an episode on a day.
+-- docs/promises.md says what is known of an episode on a day. Days count from known_through; the
+-- weekly page counts those left from its own day.
 FROM EPISODES_AS_OF(CAST($as_of AS DATE)) AS seen
 INNER JOIN cities ON seen.city = cities.city
 LEFT JOIN reached ON seen.episode = reached.episode

@@ -12,7 +12,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from longevity import command_line
-from longevity.press.documents import paper, presentation
+from longevity.press.documents import paper, presentation, small_chart
 from longevity.settings import Settings
 from tests import briefed
 from tests.small_release import THROUGH, USUAL, released
@@ -154,8 +154,11 @@ def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings)
         for days in (28, 365)
     )
     assert "? not known" in told.section("baselines").notes[0]
-    page = " ".join(briefed.pages(paper.pages(told)))
-    assert "0.5" not in page
+    drawn = told.section("so-far").drawn
+    assert drawn is not None
+    svg = small_chart.drawn(drawn.chart, 525, 128)
+    assert ">1</text>" in svg
+    assert ">0.5</text>" not in svg
     assert len(briefed.slides(presentation.slides(told))) == 12
 
 

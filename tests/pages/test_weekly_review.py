@@ -37,6 +37,11 @@ def test_the_screen_shows_what_the_page_prints(
         assert one.sentence in text or one is told.places
         for row in one.rows:
             assert all(cell in text for cell in row)
+    first, *rest = told.lists
+    order = [one.title for one in (told.comparisons, first, told.places, *rest)]
+    heads = [head.value for head in app.subheader]
+    assert [head for head in heads if head in order] == [head for head in order if head in heads]
+    assert heads[:3] == order[:3]
     assert [(m.label, m.value) for m in app.metric] == list(told.figures)
     assert all(note in text for note in told.notes)
     assert charts.is_marked(screens.figures(app)[0])

@@ -138,6 +138,8 @@ def test_the_page_says_what_the_screen_says(demonstrated: Desk) -> None:
         reader, text = read(weekly.pdf(demonstrated, told))
         for said in figures(told):
             assert flat(said) in text, said
+        heads = [text.index(flat(one.title)) for one in (told.comparisons, *told.lists[:3])]
+        assert heads == sorted(heads)
         assert reader.metadata is not None
         assert "NOT FOR RELEASE SYNTHETIC" in str(reader.metadata.title)
         assert "SYNTHETIC" in text

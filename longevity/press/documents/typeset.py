@@ -26,7 +26,7 @@ def pdf(template: str, told: dict[str, Any], dated: date) -> tuple[bytes, int]:
     """
     compiler: Any = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts())
     try:
-        made = compiler.compile(
+        made: Any = compiler.compile(
             format="pdf",
             sys_inputs={"told": json.dumps({"font": fonts.FAMILY, **told}, ensure_ascii=False)},
             timestamp=datetime(dated.year, dated.month, dated.day, tzinfo=UTC),
