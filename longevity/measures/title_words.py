@@ -4,6 +4,12 @@ from __future__ import annotations
 
 UP, DOWN, MOST, LEAST, DENIED, CAUSE = "rise", "fall", "most", "least", "denial", "cause"
 SURE = "certainty"
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 Told = dict[str, set[str]]  # each word with the places it is said of, "" for none
 WORDS = {
     UP: "up more high higher over above rise rises rising rose risen grow grows grew grown growing "
@@ -31,39 +37,39 @@ STEMS = {
 }
 CLASSES = {word: kind for kind, listed in WORDS.items() for word in listed.split()}
 _STEMS = [(stem, kind) for kind, listed in STEMS.items() for stem in listed.split()]
-SPELLED = frozenset(
+SPELLED = _listed(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
     "hundred hundreds thousand thousands million millions billion billions dozen dozens score "
-    "scores couple pair half halves halved halving third thirds quarter quarters fifth fifths tenth "
-    "tenths once twice thrice double doubled doubles doubling triple tripled triples tripling "
-    "treble quadruple quadrupled single handful several many few".split()
+    "scores couple pair half halves halved halving third thirds quarter quarters fifth fifths "
+    "tenth tenths once twice thrice double doubled doubles doubling triple tripled triples tripling "
+    "treble quadruple quadrupled single handful several many few"
 )
-MONTHS = frozenset(
+MONTHS = _listed(
     "january february march april may june july august september october november december jan feb "
     "mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday "
-    "sunday".split()
+    "sunday"
 )
 # Words a year may follow, and those it may not stand before: then it is a count.
 BEFORE_YEAR = (
-    frozenset(
-        "in of to from since and through than until till by for between during year the before after"
-        " or early late mid".split()
+    _listed(
+        "in of to from since and through than until till by for between during year the before "
+        "after or early late mid"
     )
     | MONTHS
 )
-SMALL = BEFORE_YEAR | frozenset("a an at no more most fewer where by about with on".split())
+SMALL = BEFORE_YEAR | _listed("a an at no more most fewer where by about with on")
 NO_NAMES = MONTHS | SMALL
-COUNTED = frozenset(
+COUNTED = _listed(
     "people persons person victims victim shootings shooting incidents homicides deaths were was "
-    "shot killed wounded injured residents men women children more fewer less of".split()
+    "shot killed wounded injured residents men women children more fewer less of"
 )
 UNITS = {
     **dict.fromkeys(["%", "percent", "percentage", "pct"], "%"),
     **dict.fromkeys(["×", "x", "times", "fold", "-fold"], "×"),
-    **{word: word for word in "million billion thousand dollars points point".split()},
+    **{word: word for word in _listed("million billion thousand dollars points point")},
     **{"k": "thousand", "m": "million", "bn": "billion"},
-    **{one + end: one for one in "hour day week month quarter year".split() for end in ("", "s")},
+    **{one + end: one for one in _listed("hour day week month quarter year") for end in ("", "s")},
 }
 
 

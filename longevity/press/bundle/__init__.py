@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import secrets
 from collections.abc import Sequence
@@ -72,7 +71,7 @@ def write(files: dict[str, bytes], out: Path) -> list[Path]:
             beside = out / f".{name}.{secrets.token_hex(4)}"
             try:
                 beside.write_bytes(data)
-                os.replace(beside, out / name)
+                beside.replace(out / name)
             finally:
                 beside.unlink(missing_ok=True)
     except OSError as error:

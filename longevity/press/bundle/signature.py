@@ -27,6 +27,7 @@ from longevity.release import signing
 LARGEST_FILE = 64 << 20
 LARGEST_RECORD = 4 << 20
 PNG = b"\x89PNG\r\n\x1a\n"
+END_CHUNK = 12  # bytes, the last of a PNG
 PART = "longevity/signature.txt"
 KEYWORD = b"longevity\x00\x00\x00\x00\x00"
 BEGINS, ENDS = b"LONGEVITY-SIGNED:", b":END"
@@ -111,7 +112,7 @@ def _over(said: str, content: str) -> bytes:
 def signed_png(png: bytes, home: Path, record: Record) -> bytes:
     """The PNG with the token in a text chunk before its end."""
     text = chunk(b"iTXt", KEYWORD + token(home, record, digest(png)).encode())
-    return png[:-12] + text + png[-12:]
+    return png[:-END_CHUNK] + text + png[-END_CHUNK:]
 
 
 def signed_text(data: bytes, home: Path, record: Record) -> bytes:
@@ -262,7 +263,7 @@ def read(data: bytes) -> tuple[Signed, str]:
 
 
 def _from_png(data: bytes) -> tuple[Signed, str]:
-    at, tokens, rest = len(PNG), [], [PNG]
+    at, ends, tokens, rest = len(PNG), 0, [], [PNG]
     while at + 12 <= len(data):
         (length,) = struct.unpack(">I", data[at : at + 4])
         end = at + 12 + length
@@ -270,8 +271,9 @@ def _from_png(data: bytes) -> tuple[Signed, str]:
             raise NotOursError("The picture is cut off.")
         inner = data[at + 8 : end - 4]
         if data[at + 4 : at + 8] == b"iTXt" and inner.startswith(KEYWORD):
+            ends = end
             tokens.append(inner[len(KEYWORD) :].decode("ascii", "replace"))
-            if chunk(b"iTXt", inner) != data[at:end] or end != len(data) - 12:
+            if chunk(b"iTXt", inner) != data[at:end]:
                 raise NotOursError("The signature in the picture is damaged.")
         else:
             rest.append(data[at:end])
@@ -281,4 +283,6 @@ def _from_png(data: bytes) -> tuple[Signed, str]:
         raise NotOursError("The picture holds no signature of this application.")
     if len(tokens) > 1:
         raise NotOursError("The picture holds more than one signature: somebody edited it.")
+    if ends != len(data) - END_CHUNK:
+        raise NotOursError("The signature in the picture is not where it was put.")
     return read_token(tokens[0]), digest(b"".join(rest))

@@ -103,7 +103,7 @@ def _read(path: Path, data: bytes, own: str) -> tuple[Signed, str]:
             found.append((signed, content if same else "changed"))
     if found:
         # Anybody may lay a manifest beside it that names the file: one signed here goes first.
-        return max(found, key=lambda one: _trust(*one, own))
+        return max(found, key=lambda one: _trust(one[0], one[1], own))
     raise NotOursError(
         f"No manifest beside it names {path.name}: a CSV is signed in the manifest it came "
         "with. Put both into one folder, under their own names."
