@@ -42,8 +42,8 @@ SPELLED = _listed(
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
     "hundred hundreds thousand thousands million millions billion billions dozen dozens score "
     "scores couple pair half halves halved halving third thirds quarter quarters fifth fifths "
-    "tenth tenths once twice thrice double doubled doubles doubling triple tripled triples tripling "
-    "treble quadruple quadrupled single handful several many few"
+    "tenth tenths once twice thrice double doubled doubles doubling triple tripled triples "
+    "tripling treble quadruple quadrupled single handful several many few"
 )
 MONTHS = _listed(
     "january february march april may june july august september october november december jan feb "

@@ -238,7 +238,8 @@ def _made(
         _pressed.settings,
         formats,
         title=title.text if title.edited else "",
-        warning=" ".join(title.warnings),
+        # What was refused of an edit stays on the screen.
+        warning=" ".join(title.warnings) if title.edited else "",
         sizes=sizes,
     )
 
