@@ -19,7 +19,8 @@ WORDS = {
     "dropping cut cuts halve halved half better safer safe shrink shrinks shrank shrunk shrinking "
     "sank sink sinks sinking sunk dip dips dipped dipping slid slide slides sliding lull lulls "
     "eased eases easing ebb ebbs ebbed",
-    MOST: "most highest largest worst top peak peaks peaked greatest biggest deadliest first leads",
+    MOST: "most highest largest worst top peak peaks peaked greatest biggest deadliest first leads "
+    "ahead beat beats tops topped trails behind",
     LEAST: "least lowest smallest fewest best last safest",
     DENIED: "no not never none nobody nothing without neither nor hardly barely cannot",
     CAUSE: "because thanks due owing worked works success successful fails failed failure saved "
@@ -33,6 +34,7 @@ STEMS = {
     "escalat multipl worsen rocket upward heighten",
     DOWN: "decreas declin plung plummet tumbl crash collaps slump improv reduc dwindl reced subsid "
     "downward nosediv diminish lessen",
+    MOST: "outpac surpass overtak outstrip dwarf",
     CAUSE: "caus prevent attribut",
 }
 CLASSES = {word: kind for kind, listed in WORDS.items() for word in listed.split()}

@@ -19,6 +19,11 @@ WORD = re.compile(r"[^\W\d_]+")
 CAPITALS = re.compile(r"[A-Z][^\W\d_]*(?:[ ’'-][A-Z][^\W\d_]*)*")
 # A place said after: "34 in Hartford"; nothing but small words between.
 LINK = re.compile(r"(?:\s+(?!and\b|or\b|but\b)[a-z]+){0,5}?\s+(?:in|for|of|at)\s+(?:the\s+)?$")
+# A place before a figure heads it, as in "Hartford: 82"; several are joined.
+HEADS = re.compile(r"[:\s(–—]*")
+JOINS_BEFORE = re.compile(r"\s*(?:,|,? and|,? or|&|/|\+)\s*(?:in )?")
+JOINS_AFTER = re.compile(r"\s*(?:and|or|&|/|\+)\s*(?:in )?")
+GROUPED = re.compile(r"\d{1,3}(?:[,\s]\d{3})+(?:\.\d+)?")
 FIGURE = re.compile(r":?\s+\(?\d")
 YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -36,7 +41,7 @@ class Number:
     def told(self) -> str:
         """The number as a sentence names it."""
         unit = "" if not self.unit else f" {self.unit}"
-        return f"{self.value}{unit} ({self.place})" if self.place else f"{self.value}{unit}"
+        return f"{self.value}{unit} ({self.place.title()})" if self.place else f"{self.value}{unit}"
 
 
 @dataclass
@@ -102,6 +107,7 @@ def _spots(text: str, places: Sequence[str]) -> list[tuple[int, int, str]]:
         listed = [word.casefold() for word in WORD.findall(run)]
         begins = start == 0 or text[:start].rstrip().endswith((".", "!", "?", "–", "—"))
         alone = begins and len(listed) == 1 and not FIGURE.match(text[start + len(run) :])
+        alone = alone or listed[0] in words.COUNTED
         if not alone and not any(word in words.NO_NAMES or words.kind_of(word) for word in listed):
             _add(spots, start, start + len(run), run)
     return sorted(spots)
@@ -113,20 +119,37 @@ def _add(spots: list[tuple[int, int, str]], start: int, end: int, name: str) -> 
 
 
 def _place(text: str, start: int, end: int, spots: list[tuple[int, int, str]]) -> str:
-    """The place something is said of: the one after "in", else the one before; "" for none."""
-    before = ""
-    for begins, ends, name in spots:
-        if begins >= end:
-            if LINK.fullmatch(text[end:begins]):
-                return name
+    """The place something is said of: the one after "in", else the one before; "" for none.
+
+    Of two places at once it is both, which is neither.
+    """
+    earlier = [at for at, spot in enumerate(spots) if spot[1] <= start]
+    later = [at for at, spot in enumerate(spots) if spot[0] >= end]
+    before = _joined(text, spots, earlier[-1], -1) if earlier else ""
+    if not later or not LINK.fullmatch(text[end : spots[later[0]][0]]):
+        return before
+    after = _joined(text, spots, later[0], 1)
+    headed = bool(earlier) and HEADS.fullmatch(text[spots[earlier[-1]][1] : start])
+    return after if not headed or before == after else f"{before}, {after}"
+
+
+def _joined(text: str, spots: list[tuple[int, int, str]], at: int, step: int) -> str:
+    """The name at a spot, with those that “and” joins to it without a number between."""
+    names = [spots[at][2]]
+    while 0 <= at + step < len(spots):
+        one, other = sorted((spots[at], spots[at + step]))
+        joins = JOINS_BEFORE if step < 0 else JOINS_AFTER
+        if not joins.fullmatch(text[one[1] : other[0]]):
             break
-        if ends <= start:
-            before = name
-    return before
+        at += step
+        names.append(spots[at][2])
+    return ", ".join(sorted(names))
 
 
 def _number(text: str, found: re.Match[str], spots: list[tuple[int, int, str]]) -> Number:
-    value = re.sub(r"[,\s]", "", found["value"])
+    value = found["value"]
+    if GROUPED.fullmatch(value):
+        value = re.sub(r"[,\s]", "", value)
     word = (found["unit"] or "").strip().casefold()
     unit = words.UNITS.get(word, "")
     told = f"{found['sign'] or ''}{found['money'] or ''}{value}"
