@@ -28,7 +28,7 @@ try:
 except DataError as error:
     st.info(plain(str(error)))
     st.stop()
-pressed = pressing.Pressed(visit.settings, drawn, pressing.titled(drawn))
+pressed = pressing.Pressed(visit.settings, drawn, pressing.titled(drawn, visit.settings))
 size = filters.tabs("Size", "size", pressing.SIZES)
 pictured = pressing.preview(pressed, size)
 pressing.downloads(pressed, size, pictured)

@@ -1,38 +1,23 @@
 """A chart's title as somebody edits it: shorter or plainer, never another finding.
 
-Only what the computed title says may be said: an edit that adds a number, a direction or a
-denial, or drops the direction's own word for its opposite, leaves the computed title in
-place and says why. Docs/charts.md lists the words.
+Only what the computed title says may be said: an edit that moves a number or a direction to
+another place, adds one, denies or blames leaves the computed title in its place and says
+why. Docs/charts.md lists the rules; `measures/title_words.py` holds the words.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from longevity.measures import title_words as words
+from longevity.measures.title_words import CAUSE, DENIED, DOWN, LEAST, MOST, SURE, UP
+from longevity.measures.titles_read import Said, read, tidy
+
 LONGEST = 120
-UP, DOWN, MOST, LEAST, DENIED, CAUSE = "rise", "fall", "most", "least", "denial", "cause"
-WORDS = {
-    UP: "up more rise rises rising rose risen increase increases increased increasing grow grows "
-    "grew grown growing growth higher surge surges surged soar soars soared soaring jump jumps "
-    "jumped climb climbs climbed double doubles doubled triple tripled worse worsened above "
-    "spike spikes spiked record",
-    DOWN: "down fewer less fall falls falling fell fallen decrease decreases decreased decline "
-    "declines declined declining drop drops dropped dropping lower plunge plunges plunged halve "
-    "halved half improve improved improves better below safer shrink shrank reduced reduces "
-    "reduction cut cuts",
-    MOST: "most highest largest worst top peak greatest biggest deadliest first",
-    LEAST: "least lowest smallest fewest best last safest",
-    DENIED: "no not never none nobody nothing without neither",
-    CAUSE: "because caused causes thanks due works worked success successful failed fails failure "
-    "prevented saved proves proven",
-}
-CLASSES = {word: kind for kind, words in WORDS.items() for word in words.split()}
-NAMED = "zero one two three four five six seven eight nine ten eleven twelve"
-SPELLED = {word: str(number) for number, word in enumerate(NAMED.split(" "))}
-NUMBER = re.compile(r"\d[\d,.\u00a0\u202f]*\d|\d")
-WORD = re.compile(r"[^\W\d_]+")
+UNCLEAR = "no clear change"
+TURNED = (UP, DOWN)
 
 
 @dataclass(frozen=True)
@@ -44,57 +29,104 @@ class Title:
     warnings: tuple[str, ...] = ()
 
 
-def settled(finding: str, edit: str) -> Title:
-    """The title of a chart whose computed title is `finding`, for what somebody wrote instead."""
-    wanted = _tidy(edit)
-    if not wanted or wanted == _tidy(finding):
+def settled(finding: str, edit: str, places: Iterable[str] = ()) -> Title:
+    """The title of a chart whose computed title is `finding`, for what somebody wrote instead.
+
+    `places` are names that may stand in either: cities, neighbourhoods, groups of a table.
+    """
+    wanted = tidy(edit)
+    if not wanted or wanted == tidy(finding):
         return Title(finding, False)
-    refused = _refused(finding, wanted)
+    refused = _refused(finding, wanted, list(places))
     if refused:
         return Title(finding, False, refused)
     return Title(wanted, True, (f"The title was edited. The computed one is: {finding}",))
 
 
-def _refused(finding: str, wanted: str) -> tuple[str, ...]:
+def computed_first(finding: str, subtitle: str) -> str:
+    """The subtitle of a chart whose title was edited: the finding as computed leads it."""
+    end = "" if finding.endswith((".", "!", "?")) else "."
+    return f"As computed: {finding}{end} {subtitle}"
+
+
+def _refused(finding: str, wanted: str, places: list[str]) -> tuple[str, ...]:
+    found = read(finding, places)
+    said = read(wanted, [*places, *found.names])
     why = []
     if len(wanted) > LONGEST:
         why.append(f"The title is longer than {LONGEST} signs.")
-    added = _numbers(wanted) - _numbers(finding)
-    if added:
-        why.append(f"Not in the finding: {', '.join(sorted(added))}.")
-    said, found = _kinds(wanted), _kinds(finding)
-    for kind in (UP, DOWN, MOST, LEAST, DENIED, CAUSE):
-        words = sorted(said.get(kind, set()))
-        if words and kind not in found:
-            why.append(f"The finding does not tell of a {kind} (“{'”, “'.join(words)}”).")
-    if DENIED in found and DENIED not in said:
-        why.append("The finding has a “no” or “not” that the title leaves out.")
+    if _foreign(wanted) - _foreign(finding):
+        why.append("The title has letters that only look like those of the finding.")
+    why += _numbers(said, found) + _places(said, found) + _kinds(said, found, finding, wanted)
     return tuple(f"{sentence} The computed title stays." for sentence in why)
 
 
-def _tidy(text: str) -> str:
-    """One line, without signs that cannot be seen or that turn the text round."""
-    flat = unicodedata.normalize("NFKC", text)
-    seen = "".join(
-        " " if sign.isspace() else sign
-        for sign in flat
-        if sign.isspace() or unicodedata.category(sign)[0] != "C"
-    )
-    return " ".join(seen.split())
+def _foreign(text: str) -> set[str]:
+    """Letters and digits that are not Latin: some cannot be told from those that are."""
+    return {
+        sign
+        for sign in tidy(text)
+        if sign.isalnum() and not sign.isascii() and "LATIN" not in unicodedata.name(sign, "")
+    }
 
 
-def _numbers(text: str) -> set[str]:
-    told = {re.sub(r"[,\s\u00a0\u202f]", "", found) for found in NUMBER.findall(_tidy(text))}
-    return told | {SPELLED[word] for word in _words(text) if word in SPELLED}
+def _numbers(said: Said, found: Said) -> list[str]:
+    """Each number under the same place, with the same sign, unit and rate; none in words."""
+    why = []
+    known = {number.value for number in found.numbers}
+    added = sorted({one.value for one in said.numbers if one.value not in known})
+    if added:
+        why.append(f"Not in the finding: {', '.join(added)}.")
+    moved = sorted({one.told for one in said.numbers - found.numbers if one.value in known})
+    if moved:
+        why.append(
+            f"The finding does not say it so: {', '.join(moved)}. A number stays with its place, "
+            "its sign and its unit."
+        )
+    spelled = sorted({one for one, _ in said.spelled - found.spelled})
+    if spelled:
+        why.append(f"A number in words is not taken: {', '.join(spelled)}.")
+    return why
 
 
-def _words(text: str) -> list[str]:
-    return WORD.findall(_tidy(text).casefold())
+def _places(said: Said, found: Said) -> list[str]:
+    added = sorted(said.names - found.names - found.capitals)
+    return [f"Not in the finding: {', '.join(added)}."] if added else []
 
 
-def _kinds(text: str) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for word in _words(text):
-        if word in CLASSES:
-            found.setdefault(CLASSES[word], set()).add(word)
-    return found
+def _kinds(said: Said, found: Said, finding: str, wanted: str) -> list[str]:
+    why = []
+    one_place = len(found.names) < 2
+    unclear = bool(found.kinds.get(SURE)) or all(kind in found.kinds for kind in TURNED)
+    kept = one_place and UNCLEAR in finding.casefold() and UNCLEAR in wanted.casefold()
+    for kind in (UP, DOWN, MOST, LEAST, DENIED, CAUSE, SURE):
+        told = said.kinds.get(kind, {})
+        if kept and kind in (SURE, DENIED):
+            told = read(_without(wanted), list(found.names)).kinds.get(kind, {})
+        if not told:
+            continue
+        quoted = f"(“{'”, “'.join(sorted(told))}”)"
+        if unclear and kind in (*TURNED, SURE):
+            why.append(
+                f"The finding is not of one clear direction: nothing may be said of one {quoted}."
+            )
+        elif kind not in found.kinds:
+            why.append(f"The finding does not tell of a {kind} {quoted}.")
+        elif not one_place and _elsewhere(told, found.kinds[kind]):
+            why.append(f"The finding tells of a {kind} {quoted} in another place.")
+    if said.denied - found.denied and DENIED in found.kinds:
+        why.append("The finding's “no” or “not” stands before another word.")
+    if DENIED in found.kinds and DENIED not in said.kinds:
+        why.append("The finding has a “no” or “not” that the title leaves out.")
+    return why
+
+
+def _elsewhere(told: words.Told, found: words.Told) -> bool:
+    """Whether something is said of a place that the finding does not say of it."""
+    theirs = {place for places in found.values() for place in places}
+    return any(place and place not in theirs for places in told.values() for place in places)
+
+
+def _without(text: str) -> str:
+    at = text.casefold().index(UNCLEAR)
+    return text[:at] + text[at + len(UNCLEAR) :]

@@ -6,6 +6,7 @@ anybody, and says which home signed a file.
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from longevity import appended
+from longevity.errors import DataError
 
 FOLDER = "signing"
 PUBLIC = "public"
@@ -20,10 +22,26 @@ PUBLIC = "public"
 
 def make(home: Path) -> str:
     """The public key in hexadecimal; the pair is made when there is none yet."""
-    public = _public(Ed25519PrivateKey.from_private_bytes(appended.make_key(home / FOLDER)))
-    beside = home / FOLDER / PUBLIC
-    if not beside.exists():
-        beside.write_text(public + "\n", encoding="ascii")
+    folder = home / FOLDER
+    beside = folder / PUBLIC
+    if beside.exists() and not (folder / appended.KEY).exists():
+        # A new key in silence would make every file of before one of an unknown signer.
+        raise DataError(
+            f"The key {folder / appended.KEY} is gone, though {beside} is there.",
+            "Restore it from the back-up. To begin with a new key, remove the public one: files "
+            "signed before are then those of an unknown signer.",
+        )
+    appended.make_key(folder)
+    if folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
+    public = _public(_key(home))
+    if (
+        not beside.exists()
+        or beside.read_text(encoding="ascii", errors="replace").strip() != public
+    ):
+        whole = beside.with_name(f".{PUBLIC}.{secrets.token_hex(4)}")
+        whole.write_text(public + "\n", encoding="ascii")
+        whole.replace(beside)
     return public
 
 
@@ -31,14 +49,13 @@ def own(home: Path) -> str:
     """The public key of this home, "" when it has none."""
     if not (home / FOLDER / appended.KEY).exists():
         return ""
-    return _public(Ed25519PrivateKey.from_private_bytes(appended.read_key(home / FOLDER)))
+    return _public(_key(home))
 
 
 def sign(home: Path, said: bytes) -> str:
     """The signature over `said`, in hexadecimal."""
     make(home)
-    key = Ed25519PrivateKey.from_private_bytes(appended.read_key(home / FOLDER))
-    return key.sign(said).hex()
+    return _key(home).sign(said).hex()
 
 
 def holds(public: str, signature: str, said: bytes) -> bool:
@@ -49,6 +66,19 @@ def holds(public: str, signature: str, said: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _key(home: Path) -> Ed25519PrivateKey:
+    """The key; DataError when it is not there, not whole, or others can read it."""
+    path = home / FOLDER / appended.KEY
+    key = Ed25519PrivateKey.from_private_bytes(appended.read_key(home / FOLDER))
+    if path.stat().st_mode & 0o077:
+        raise DataError(
+            f"{path} can be read by others than its owner: they could sign in this home's name.",
+            f"Let its owner alone read it (chmod 600 {path}). If others may have copied it, begin "
+            "with a new key: remove both files in that folder.",
+        )
+    return key
 
 
 def _public(key: Ed25519PrivateKey) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Mapping
@@ -14,10 +15,13 @@ from longevity.measures import titles
 from longevity.measures.titles import Title
 from longevity.measures.wording import plain
 from longevity.press import bundle, thumbnails
+from longevity.press.bundle import rows
 from longevity.press.bundle.browser import NoBrowserError
 from longevity.press.charts import catalogue
 from longevity.press.charts.entry import SUBJECTS, Drawn, Entry
 from longevity.press.desk import Desk
+from longevity.release import signing
+from longevity.release.store import Store
 from longevity.screen import exports, filters, parts
 from longevity.screen.guard import home
 from longevity.settings import Settings
@@ -47,10 +51,29 @@ class Pressed:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What its files depend on beside the program and the configuration."""
-        drawn = self.drawn
+        """All that goes into its files beside the program: of a purged release, another one.
+
+        A session is never handed the file of another whose title, warning or figures differ.
+        """
+        drawn, settings = self.drawn, self.settings
         values = [f"{name}={value}" for name, value in sorted(drawn.values.items())]
-        return (drawn.about.release_id, drawn.entry.name, *values, self.title.text)
+        logo = settings.branding.logo
+        parts = (
+            drawn.about.release_id,
+            repr(Store(settings.home).stamp(drawn.about.release_id)),
+            signing.own(settings.home),
+            # What was drawn itself: a purge may have come between the drawing and this key.
+            repr(drawn.about),
+            rows.figures(drawn.chart.table),
+            drawn.chart.title,
+            drawn.chart.subtitle,
+            drawn.chart.alt,
+            repr(settings),
+            repr(logo.stat().st_mtime_ns) if logo else "",
+        )
+        told = hashlib.sha256(repr(parts).encode()).hexdigest()
+        title = (self.title.text, str(self.title.edited), *self.title.warnings)
+        return (told, drawn.entry.name, *values, *title)
 
 
 def pick() -> Entry:
@@ -109,7 +132,7 @@ def values_of(entry: Entry, desk: Desk) -> Mapping[str, str]:
     return chosen
 
 
-def titled(drawn: Drawn) -> Title:
+def titled(drawn: Drawn, settings: Settings) -> Title:
     """The chart's title as edited; an edit that says something else is named and left out."""
     finding = drawn.chart.title
     key = "press.title." + ".".join((drawn.entry.name, *drawn.values.values()))
@@ -119,13 +142,25 @@ def titled(drawn: Drawn) -> Title:
         placeholder=finding,
         max_chars=titles.LONGEST,
         help="Leave it empty for the computed title. An edit may say it shorter or plainer; one "
-        "that adds a number or another direction is not taken, and each edit stands in the "
-        "manifest beside the computed title.",
+        "that moves or adds a number or a direction is not taken, and under an edited title the "
+        "computed one leads the subtitle.",
     )
-    title = titles.settled(finding, edit)
+    title = titles.settled(finding, edit, _places(drawn, settings))
     for warning in title.warnings:
         (st.caption if title.edited else st.warning)(plain(warning))
     return title
+
+
+def _places(drawn: Drawn, settings: Settings) -> list[str]:
+    """The names a title may be told of: all cities, and what the rows name."""
+    table = drawn.chart.table
+    named = {
+        str(value)
+        for column in table.columns
+        for value in table[column].dropna().unique()
+        if isinstance(value, str) and value[:1].isupper()
+    }
+    return [city.name for city in settings.cities.values()] + sorted(named)
 
 
 def preview(pressed: Pressed, size: str) -> Files:
@@ -203,7 +238,8 @@ def _made(
         _pressed.settings,
         formats,
         title=title.text if title.edited else "",
-        warning=" ".join(title.warnings),
+        # What was refused of an edit stays on the screen.
+        warning=" ".join(title.warnings) if title.edited else "",
         sizes=sizes,
     )
 

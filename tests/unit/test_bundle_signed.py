@@ -8,16 +8,19 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pptx import Presentation
 
-from longevity.errors import AccessError, UsageError
+from longevity.errors import AccessError, DataError, UsageError
 from longevity.press import bundle
 from longevity.press.bundle import signature
 from longevity.press.bundle import verify as judging
 from longevity.press.bundle.verify import Outcome
+from longevity.press.charts import catalogue
 from longevity.release import signing
 from longevity.settings import Settings
 from longevity.warehouse.viewers import STATE
@@ -88,12 +91,7 @@ def test_a_forger_with_a_key_of_his_own_is_an_unknown_signer(
 def test_one_number_in_a_deck_is_an_edit(
     files: dict[str, Path], published: Settings, tmp_path: Path
 ) -> None:
-    def change(name: str, part: bytes) -> bytes:
-        return part.replace(b"<c:v>101</c:v>", b"<c:v>102</c:v>") if "chart" in name else part
-
     deck = files[".pptx"].read_bytes()
-    same = edited(files[".pptx"], bundled.repacked(deck, lambda _, part: part), tmp_path)
-    assert bundled.judged(same, published).outcome is Outcome.HOLDS
     figures = bundled.drawn(published).chart.table["victims"]
 
     def first(name: str, part: bytes) -> bytes:
@@ -181,8 +179,9 @@ def _twice() -> bytes:
         pytest.param("a.png", b"", "no signature", id="empty"),
         pytest.param("a.png", signature.PNG + b"\x00\x00\xff\xffIDAT....", "cut off", id="cut"),
         pytest.param("a.png", _twice(), "more than one", id="signed twice"),
-        pytest.param("a.pptx", b"PK\x03\x04 not a zip", "cannot be opened", id="no zip"),
-        pytest.param("a.pptx", _bomb(), "far more", id="zip bomb"),
+        pytest.param("a.pptx", b"PK\x03\x04 not a zip", "no signature", id="no zip"),
+        pytest.param("a.pptx", _bomb(), "no signature", id="zip bomb, never unpacked"),
+        pytest.param("a.zip", b"PK", "unpack it", id="the whole bundle"),
         pytest.param("a.csv", b"a\n1\n", "Put both into one folder", id="csv alone"),
         pytest.param("manifest.json", b"[" * 100_000, "no signature", id="deep json"),
         pytest.param("a.svg", b"LONGEVITY-SIGNED:e.e.e.e:END", "cannot be read", id="no record"),
@@ -207,3 +206,121 @@ def test_a_signature_that_unpacks_to_far_too_much_is_refused() -> None:
 def test_what_is_no_file_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not a file"):
         judging.read_file(tmp_path)
+
+
+def _in_header(deck: bytes) -> bytes:
+    at = deck.index(b"PK\x03\x04", 4) + 10  # the time of the second part
+    return deck[:at] + b"\x01" + deck[at + 1 :]
+
+
+def _with_comment(deck: bytes) -> bytes:
+    return deck[:-2] + struct.pack("<H", 4) + b"mine"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda deck: deck + b"more", id="appended"),
+        pytest.param(lambda deck: b"more" + deck, id="prepended"),
+        pytest.param(_with_comment, id="comment"),
+        pytest.param(_in_header, id="local header"),
+        pytest.param(lambda deck: bundled.repacked(deck, lambda _, part: part), id="packed anew"),
+    ],
+)
+def test_no_byte_of_a_deck_can_be_another(
+    change: Callable[[bytes], bytes], files: dict[str, Path], published: Settings, tmp_path: Path
+) -> None:
+    path = edited(files[".pptx"], change(files[".pptx"].read_bytes()), tmp_path)
+    assert bundled.judged(path, published).outcome is Outcome.EDITED
+
+
+def test_each_byte_of_the_signature_part_counts(
+    files: dict[str, Path], published: Settings, tmp_path: Path
+) -> None:
+    deck = files[".pptx"].read_bytes()
+    with zipfile.ZipFile(io.BytesIO(deck)) as held:
+        assert held.testzip() is None
+    name = signature.PART.encode()
+    ends = deck.index(signature.ENDS, deck.index(name))
+    listed = deck.rindex(name)
+    for at in (deck.index(name) - 16, listed - 30, listed + len(name), ends - 1, ends - 70):
+        # The checksums, what follows the name in the directory, the key, the signature.
+        changed = deck[:at] + bytes([deck[at] ^ 1]) + deck[at + 1 :]
+        path = edited(files[".pptx"], changed, tmp_path)
+        assert bundled.judged(path, published).outcome is not Outcome.HOLDS, at
+
+
+def test_a_signature_moved_or_spelled_otherwise_does_not_hold(
+    svg: Path, published: Settings
+) -> None:
+    data = svg.read_bytes()
+    marker = signature._MARKER.findall(data)[0]
+    moved = data.replace(marker, b"").replace(b"<text>", marker + b"<text>")
+    svg.write_bytes(moved)
+    assert bundled.judged(svg, published).outcome is Outcome.EDITED
+    head, sign, key = marker.rsplit(b".", 2)
+    svg.write_bytes(data.replace(marker, b".".join((head, sign.upper(), key))))
+    assert bundled.judged(svg, published).outcome is Outcome.EDITED
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"{\n", b'{\n "title": "Mine",\n'), (b"\n}", b"\n} "), (b'": "', b'":  "')],
+)
+def test_a_manifest_has_one_spelling(
+    old: bytes, new: bytes, files: dict[str, Path], published: Settings, tmp_path: Path
+) -> None:
+    data = files["manifest.json"].read_bytes().replace(old, new, 1)
+    path = edited(files["manifest.json"], data, tmp_path)
+    assert bundled.judged(path, published).outcome is Outcome.EDITED
+
+
+def test_a_manifest_signed_here_goes_before_one_of_another(
+    files: dict[str, Path], published: Settings, tmp_path: Path
+) -> None:
+    told = {"files": {files[".csv"].name: signature.digest(b"his")}}
+    content = signature.digest(signature.packed(told).encode())
+    his = signature.written(told, signature.token(tmp_path / "his", told, content))
+    (tmp_path / "0-manifest.json").write_bytes(his)
+    csv = edited(files[".csv"], files[".csv"].read_bytes(), tmp_path)
+    assert bundled.judged(csv, published).outcome is Outcome.UNKNOWN
+    edited(files["manifest.json"], files["manifest.json"].read_bytes(), tmp_path)
+    assert bundled.judged(csv, published).outcome is Outcome.HOLDS
+
+
+def test_two_cities_lie_in_one_folder_and_each_holds(published: Settings, tmp_path: Path) -> None:
+    entry, desk = catalogue.named("area-map"), bundled.desk(published)
+    for city in list(desk.cities)[:2]:
+        bundle.write(bundle.make(entry.draw(desk, {"city": city}), published, ["csv"]), tmp_path)
+    paths = list(tmp_path.iterdir())
+    assert len(paths) == 6  # rows, manifest and README of each
+    for path in paths:
+        assert bundled.judged(path, published).outcome is Outcome.HOLDS, path
+
+
+def test_an_edited_title_hides_nothing(published: Settings, tmp_path: Path) -> None:
+    drawn = bundled.drawn(published)
+    finding = drawn.chart.title
+    made = bundle.make(drawn, published, TEXT_FORMATS, title="People shot so far")
+    paths = {path.suffix: path for path in bundle.write(made, tmp_path)}
+    (slide,) = Presentation(str(paths[".pptx"])).slides
+    texts = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
+    assert texts["Subtitle"].startswith(f"As computed: {finding}")
+    assert f"As computed: {finding}" in json.loads(paths[".json"].read_text())["measure"]
+    verdict = bundled.judged(paths[".pptx"], published)
+    assert verdict.outcome is Outcome.HOLDS
+    assert f"computed “{finding}”, now “People shot so far”" in verdict.sentence
+
+
+def test_a_lost_key_is_not_made_anew_and_one_others_can_read_is_refused(tmp_path: Path) -> None:
+    public = signing.make(tmp_path)
+    folder = tmp_path / "signing"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (folder / "public").write_text("torn")
+    assert signing.make(tmp_path) == (folder / "public").read_text().strip() == public
+    (folder / "key").chmod(0o640)
+    with pytest.raises(DataError, match="chmod 600"):
+        signing.sign(tmp_path, b"said")
+    (folder / "key").unlink()
+    with pytest.raises(DataError, match="Restore it from the back-up"):
+        signing.sign(tmp_path, b"said")

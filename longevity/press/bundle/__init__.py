@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
-import json
+import re
+import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from longevity.errors import AccessError, DataError, UsageError
+from longevity.measures.titles import computed_first
 from longevity.press import fonts
 from longevity.press.bundle import picture, rows, signature, slides
 from longevity.press.charts.entry import Drawn, Entry
@@ -36,6 +39,8 @@ def make(
     """
     formats = formats_of(",".join(formats))
     only_public(drawn)
+    if title and title != drawn.chart.title:
+        drawn = _edited(drawn)
     said = rows.record(drawn, title, warning, fonts.recorded())
     stem = name_of(drawn)
     files: dict[str, bytes] = {}
@@ -50,12 +55,25 @@ def make(
     return files
 
 
+def _edited(drawn: Drawn) -> Drawn:
+    """The chart under another title: no edit can hide the finding, it leads the subtitle."""
+    chart = drawn.chart
+    under = computed_first(chart.title, chart.subtitle)
+    return replace(drawn, chart=replace(chart, subtitle=under))
+
+
 def write(files: dict[str, bytes], out: Path) -> list[Path]:
     """Write the files into a folder, made when it is not there; their paths."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
-            (out / name).write_bytes(data)
+            # Whole or not at all: a torn file would look like one somebody edited.
+            beside = out / f".{name}.{secrets.token_hex(4)}"
+            try:
+                beside.write_bytes(data)
+                beside.replace(out / name)
+            finally:
+                beside.unlink(missing_ok=True)
     except OSError as error:
         raise DataError(f"{out} cannot be written: {error.strerror}.") from error
     return [out / name for name in files]
@@ -91,16 +109,25 @@ def only_public(drawn: Drawn) -> None:
 
 
 def name_of(drawn: Drawn) -> str:
-    """What its files are called: that they are synthetic stands first."""
+    """What its files are called: that they are synthetic first, then chart, choices, release.
+
+    What was chosen beside the defaults stands in the name, so that two cities' charts can
+    lie in one folder.
+    """
     mark = "SYNTHETIC-" if drawn.about.synthetic else ""
-    return f"{mark}{drawn.chart.name}-{drawn.about.release_id}"
+    chosen = "".join(f"-{_slug(value)}" for value in drawn.chosen.values())
+    return f"{mark}{drawn.chart.name}{chosen}-{drawn.about.release_id}"
+
+
+def _slug(value: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_") or "none"
 
 
 def manifest(said: signature.Record, files: dict[str, bytes], home: Path) -> bytes:
     """The manifest: the record, the hash of each file, and the signature over both."""
     told = {**said, "files": {name: signature.digest(data) for name, data in files.items()}}
     signed = signature.token(home, told, signature.digest(signature.packed(told).encode()))
-    return (json.dumps({**told, "token": signed}, indent=1, sort_keys=True) + "\n").encode()
+    return signature.written(told, signed)
 
 
 def _pictures(

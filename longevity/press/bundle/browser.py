@@ -10,10 +10,13 @@ import asyncio
 import atexit
 import base64
 import contextlib
+import hashlib
 import logging
 import os
+import secrets
 import shutil
 import signal
+import stat
 import tempfile
 import threading
 from collections.abc import Callable, Coroutine, Sequence
@@ -239,15 +242,40 @@ def _path() -> str | None:
 
 
 def _home() -> Path:
-    """A folder of this process with its fontconfig file."""
+    """The folder with the fontconfig file: one a user, so that no process leaves one behind."""
     with _once:
         if "home" not in _kept:
-            home = Path(tempfile.mkdtemp(prefix="longevity-fonts-"))
-            (home / "fonts.conf").write_text(fonts.configuration(home / "cache"), encoding="utf-8")
+            home = _own_folder()
+            beside = home / f".fonts.{secrets.token_hex(4)}"
+            beside.write_text(fonts.configuration(home / "cache"), encoding="utf-8")
+            beside.replace(home / "fonts.conf")
             _kept["home"] = home
-            atexit.register(shutil.rmtree, home, ignore_errors=True)
         kept: Path = _kept["home"]
         return kept
+
+
+def _own_folder() -> Path:
+    """A fixed folder that nobody else can write to: the user's cache, else one in /tmp."""
+    caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    shared = Path(tempfile.gettempdir()) / f"longevity-fonts-{os.getuid()}"
+    # Two installations of one user may have their typeface in two places.
+    name = hashlib.sha256(str(fonts.folder()).encode()).hexdigest()[:12]
+    for parent in (Path(caches).expanduser() / "longevity", shared):
+        try:
+            parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            state = parent.lstat()
+            if stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid():
+                parent.chmod(0o700)
+                folder = parent / f"fonts-{name}"
+                folder.mkdir(exist_ok=True)
+                if os.access(folder, os.W_OK):
+                    return folder
+        except (OSError, RuntimeError):  # no home, or not ours to write
+            continue
+    # Neither can be had: one of this process, which a clean end removes.
+    own = Path(tempfile.mkdtemp(prefix="longevity-fonts-"))
+    atexit.register(shutil.rmtree, own, ignore_errors=True)
+    return own
 
 
 for _chatty in ("choreographer", "kaleido"):

@@ -18,7 +18,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from longevity.errors import DataError
 from longevity.press.bundle.stable import chunk
@@ -26,14 +26,24 @@ from longevity.release import signing
 
 LARGEST_FILE = 64 << 20
 LARGEST_RECORD = 4 << 20
-LARGEST_UNPACKED = 128 << 20
-MOST_PARTS = 2000
 PNG = b"\x89PNG\r\n\x1a\n"
-PART = "longevity/signature.json"
+END_CHUNK = 12  # bytes, the last of a PNG
+PART = "longevity/signature.txt"
 KEYWORD = b"longevity\x00\x00\x00\x00\x00"
 BEGINS, ENDS = b"LONGEVITY-SIGNED:", b":END"
 _MARKER = re.compile(re.escape(BEGINS) + rb"[A-Za-z0-9_.=-]*" + re.escape(ENDS))
 Record = dict[str, Any]
+
+
+class _Header(NamedTuple):
+    """A header of a part in a ZIP: how it begins, its length, where its checksum stands."""
+
+    sign: bytes
+    header: int
+    sum: int
+
+
+LOCAL, CENTRAL = _Header(b"PK\x03\x04", 30, 14), _Header(b"PK\x01\x02", 46, 16)
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,15 @@ def read_token(text: str) -> Signed:
     if len(parts) != 4:
         raise NotOursError("The file holds a signature that cannot be read.")
     said, content, signature, key = parts
-    return Signed(unpacked(said), content, key, signing.holds(key, signature, _over(said, content)))
+    # A number in hexadecimal can be written in several ways; only one is ours.
+    plain = (key + signature + content).lower() == key + signature + content
+    holds = plain and signing.holds(key, signature, _over(said, content))
+    return Signed(unpacked(said), content, key, holds)
+
+
+def written(told: Mapping[str, Any], said: str) -> bytes:
+    """A manifest as its one spelling: what it tells, with the token `said`."""
+    return (json.dumps({**told, "token": said}, indent=1, sort_keys=True) + "\n").encode()
 
 
 def packed(record: Mapping[str, Any]) -> str:
@@ -94,12 +112,12 @@ def _over(said: str, content: str) -> bytes:
 def signed_png(png: bytes, home: Path, record: Record) -> bytes:
     """The PNG with the token in a text chunk before its end."""
     text = chunk(b"iTXt", KEYWORD + token(home, record, digest(png)).encode())
-    return png[:-12] + text + png[-12:]
+    return png[:-END_CHUNK] + text + png[-END_CHUNK:]
 
 
 def signed_text(data: bytes, home: Path, record: Record) -> bytes:
     """An SVG or PDF whose one marker is empty or of the token's length, with the token in it."""
-    said = token(home, record, digest(_MARKER.sub(b"", data))).encode()
+    said = token(home, record, digest(_MARKER.sub(BEGINS + ENDS, data))).encode()
     return _MARKER.sub(lambda _: BEGINS + said + ENDS, data)
 
 
@@ -144,18 +162,75 @@ def _as_it_is(text: str) -> Any:
 
 
 def signed_pptx(pptx: bytes, home: Path, record: Record) -> bytes:
-    """The presentation, which holds an empty PART, with the token in it."""
-    said = token(home, record, _parts(pptx)[0])
+    """The presentation, which holds an empty PART, with the token in it.
+
+    PART is the one part that is not compressed, so that the token lies open in the file and
+    every other byte of the file is signed.
+    """
     made = io.BytesIO()
+    room = empty_marker(home, record).encode()
     with (
         zipfile.ZipFile(io.BytesIO(pptx)) as old,
         zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for item in old.infolist():
-            data = old.read(item) if item.filename != PART else json.dumps({"token": said}).encode()
             named = zipfile.ZipInfo(item.filename, (1980, 1, 1, 0, 0, 0))
-            new.writestr(named, data, zipfile.ZIP_DEFLATED)
-    return made.getvalue()
+            if item.filename == PART:
+                new.writestr(named, room, zipfile.ZIP_STORED)
+            else:
+                new.writestr(named, old.read(item), zipfile.ZIP_DEFLATED)
+    data = made.getvalue()
+    said = token(home, record, digest(_blank(data, _one_marker(data))))
+    return _with_sums(data.replace(room, BEGINS + said.encode() + ENDS))
+
+
+def _one_marker(data: bytes) -> re.Match[bytes]:
+    """The marker of a file that holds exactly one; NotOursError otherwise."""
+    found = list(_MARKER.finditer(data))
+    if not found:
+        raise NotOursError("The file holds no signature of this application.")
+    if len(found) > 1:
+        raise NotOursError("The file holds more than one signature: somebody edited it.")
+    return found[0]
+
+
+def _sums(data: bytes, marker: re.Match[bytes]) -> tuple[int, int]:
+    """Where PART's two checksums stand: in its own header and in the directory at the end."""
+    name = PART.encode()
+    own = marker.start() - len(name) - LOCAL.header
+    listed = data.rfind(name) - CENTRAL.header
+    for at, header in ((own, LOCAL), (listed, CENTRAL)):
+        named = data[at + header.header : at + header.header + len(name)]
+        if at < 0 or not data.startswith(header.sign, at) or named != name:
+            raise NotOursError("The signature in the presentation is damaged.")
+    return own + LOCAL.sum, listed + CENTRAL.sum
+
+
+def _blank(data: bytes, marker: re.Match[bytes]) -> bytes:
+    """A presentation without its token and what follows from it: what is signed."""
+    blank = bytearray(data)
+    for at in _sums(data, marker):
+        blank[at : at + 4] = bytes(4)
+    blank[marker.start() : marker.end()] = BEGINS + ENDS
+    return bytes(blank)
+
+
+def _with_sums(data: bytes) -> bytes:
+    """A presentation with the checksums of the marker it holds."""
+    marker = _one_marker(data)
+    summed = bytearray(data)
+    for at in _sums(data, marker):
+        summed[at : at + 4] = struct.pack("<I", zlib.crc32(marker[0]))
+    return bytes(summed)
+
+
+def _from_deck(data: bytes) -> tuple[Signed, str]:
+    """A presentation is never unpacked here: all but the token is hashed as it lies."""
+    marker = _one_marker(data)
+    if _with_sums(data) != data:
+        raise NotOursError("The signature in the presentation is damaged.")
+    said = marker[0][len(BEGINS) : -len(ENDS)].decode()
+    return read_token(said), digest(_blank(data, marker))
 
 
 def room_in_deck(deck: Any) -> None:
@@ -164,7 +239,7 @@ def room_in_deck(deck: Any) -> None:
     from pptx.opc.packuri import PackURI
 
     package = deck.part.package
-    part = Part(PackURI(f"/{PART}"), "application/json", package, b"{}")
+    part = Part(PackURI(f"/{PART}"), "text/plain", package, b"")
     package.relate_to(part, "http://schemas.openxmlformats.org/package/2006/relationships/signed")
 
 
@@ -181,19 +256,14 @@ def read(data: bytes) -> tuple[Signed, str]:
     if data.startswith(PNG):
         return _from_png(data)
     if data.startswith(b"PK"):
-        content, text = _parts(data)
-        return read_token(text), content
-    found = _MARKER.findall(data)
-    if not found:
-        raise NotOursError("The file holds no signature of this application.")
-    if len(found) > 1:
-        raise NotOursError("The file holds more than one signature: somebody edited it.")
-    said = found[0][len(BEGINS) : -len(ENDS)].decode()
-    return read_token(said), digest(_MARKER.sub(b"", data))
+        return _from_deck(data)
+    said = _one_marker(data)[0][len(BEGINS) : -len(ENDS)].decode()
+    # An empty marker stays where it was: moved elsewhere in the file it is an edit too.
+    return read_token(said), digest(_MARKER.sub(BEGINS + ENDS, data))
 
 
 def _from_png(data: bytes) -> tuple[Signed, str]:
-    at, tokens, rest = len(PNG), [], [PNG]
+    at, ends, tokens, rest = len(PNG), 0, [], [PNG]
     while at + 12 <= len(data):
         (length,) = struct.unpack(">I", data[at : at + 4])
         end = at + 12 + length
@@ -201,6 +271,7 @@ def _from_png(data: bytes) -> tuple[Signed, str]:
             raise NotOursError("The picture is cut off.")
         inner = data[at + 8 : end - 4]
         if data[at + 4 : at + 8] == b"iTXt" and inner.startswith(KEYWORD):
+            ends = end
             tokens.append(inner[len(KEYWORD) :].decode("ascii", "replace"))
             if chunk(b"iTXt", inner) != data[at:end]:
                 raise NotOursError("The signature in the picture is damaged.")
@@ -212,35 +283,6 @@ def _from_png(data: bytes) -> tuple[Signed, str]:
         raise NotOursError("The picture holds no signature of this application.")
     if len(tokens) > 1:
         raise NotOursError("The picture holds more than one signature: somebody edited it.")
+    if ends != len(data) - END_CHUNK:
+        raise NotOursError("The signature in the picture is not where it was put.")
     return read_token(tokens[0]), digest(b"".join(rest))
-
-
-def _parts(data: bytes) -> tuple[str, str]:
-    """A hash over every part but PART, and the token in that; bounded."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as held:
-            items = held.infolist()
-            names = [item.filename for item in items]
-            if len(items) > MOST_PARTS or sum(i.file_size for i in items) > LARGEST_UNPACKED:
-                raise NotOursError("The presentation unpacks to far more than one of ours.")
-            if len(set(names)) < len(names):
-                raise NotOursError("The presentation holds a part twice: somebody edited it.")
-            parts, text = [], ""
-            for item in sorted(items, key=lambda one: one.filename):
-                with held.open(item) as file:
-                    # What the directory says of a size is a claim too.
-                    inner = file.read(item.file_size + 1)
-                if len(inner) > item.file_size:
-                    raise NotOursError("The presentation unpacks to more than it says.")
-                if item.filename == PART:
-                    said = json.loads(inner or b"{}")
-                    text = str(said.get("token", "")) if isinstance(said, dict) else ""
-                else:
-                    parts.append([item.filename, digest(inner)])
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError) as error:
-        raise NotOursError("The presentation cannot be opened.") from error
-    except (EOFError, zlib.error, RecursionError) as error:
-        raise NotOursError("The presentation cannot be opened.") from error
-    if PART not in names:
-        raise NotOursError("The presentation holds no signature of this application.")
-    return digest(json.dumps(parts, separators=(",", ":")).encode()), text

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ class Verdict:
 def verify(path: Path, data: bytes, desk: Desk) -> Verdict:
     """Judge a file, as read, against this home's key and the release that is served."""
     try:
-        signed, content = _read(path, data)
+        signed, content = _read(path, data, signing.own(desk.settings.home))
     except NotOursError as error:
         return Verdict(Outcome.UNSIGNED, str(error))
     if signed.key != signing.own(desk.settings.home):
@@ -58,7 +58,16 @@ def verify(path: Path, data: bytes, desk: Desk) -> Verdict:
         return Verdict(Outcome.EDITED, "Edited: what its signature says was changed.")
     if signed.content != content:
         return Verdict(Outcome.EDITED, "Edited: signed here, and changed since.")
-    return _today(signed.record, desk)
+    verdict = _today(signed.record, desk)
+    return replace(verdict, sentence=verdict.sentence + _of_title(signed.record))
+
+
+def _of_title(record: signature.Record) -> str:
+    """What is to be said of a title that is not the computed one."""
+    made, now = str(record.get("title_made", "")), str(record.get("title", ""))
+    if made == now:
+        return ""
+    return f" The title was edited: computed “{made}”, now “{now}”."
 
 
 def read_file(path: Path) -> bytes:
@@ -73,12 +82,15 @@ def read_file(path: Path) -> bytes:
         raise UsageError(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
-def _read(path: Path, data: bytes) -> tuple[Signed, str]:
+def _read(path: Path, data: bytes, own: str) -> tuple[Signed, str]:
     """The signature of a file and the hash of what it holds."""
+    if path.suffix.lower() == ".zip":
+        raise NotOursError(f"{path.name} is packed: unpack it and give the files in it.")
     if path.suffix.lower() == ".json":
         return _manifest(data)
     if path.suffix.lower() not in DESCRIBED:
         return signature.read(data)
+    found = []
     for beside in _manifests(path.parent):
         try:
             signed, content = _manifest(read_file(beside))
@@ -86,15 +98,21 @@ def _read(path: Path, data: bytes) -> tuple[Signed, str]:
             continue
         files = signed.record.get("files")
         if isinstance(files, dict) and path.name in files:
-            if signed.content != content:
-                return signed, content
             # A signed manifest vouches for the hash it holds.
             same = files[path.name] == signature.digest(data)
-            return signed, content if same else "changed"
+            found.append((signed, content if same else "changed"))
+    if found:
+        # Anybody may lay a manifest beside it that names the file: one signed here goes first.
+        return max(found, key=lambda one: _trust(one[0], one[1], own))
     raise NotOursError(
         f"No manifest beside it names {path.name}: a CSV is signed in the manifest it came "
         "with. Put both into one folder, under their own names."
     )
+
+
+def _trust(signed: Signed, content: str, own: str) -> tuple[bool, bool]:
+    here = signed.whole and signed.key == own
+    return here, here and signed.content == content
 
 
 def _manifests(folder: Path) -> list[Path]:
@@ -109,7 +127,9 @@ def _manifest(data: bytes) -> tuple[Signed, str]:
         raise NotOursError("The manifest holds no signature of this application.") from error
     signed = signature.read_token(str(given))
     content = signature.digest(signature.packed(told).encode())
-    return signed, content if told == signed.record else "changed"
+    # One spelling only: a key given twice, or other spaces, say the file was written anew.
+    same = data == signature.written(signed.record, str(given))
+    return signed, content if same else "changed"
 
 
 def _today(record: signature.Record, desk: Desk) -> Verdict:

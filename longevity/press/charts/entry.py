@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -46,13 +46,14 @@ class Drawn:
     """A chart as made: the picture with its words and rows, and the answers it rests on.
 
     `values` are the parameters as resolved, every default filled in. The first answer is
-    the one the rows come from.
+    the one the rows come from. `chosen` are those values that are not the default.
     """
 
     entry: Entry
     values: Mapping[str, str]
     chart: Chart
     answers: tuple[Answer, ...]
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def about(self) -> Provenance:
@@ -83,7 +84,9 @@ class Entry:
         """The chart for these values; UsageError names a value that is not offered."""
         settled = self.settled(desk, values or {})
         chart, answers = self.make(desk, settled)
-        return Drawn(self, settled, chart, answers)
+        usual = self.settled(desk, {})
+        chosen = {name: value for name, value in settled.items() if value != usual[name]}
+        return Drawn(self, settled, chart, answers, chosen)
 
     def settled(self, desk: Desk, values: Mapping[str, str]) -> dict[str, str]:
         """Every parameter with its value, the default where none is given."""
