@@ -17,9 +17,9 @@ NUMBER = re.compile(
 RATE = re.compile(r"(?:\s+[a-z]+){0,3}?\s+(?:a|an|per|each|every)\s+([a-z]+)")
 WORD = re.compile(r"[^\W\d_]+")
 CAPITALS = re.compile(r"[A-Z][^\W\d_]*(?:[ ’'-][A-Z][^\W\d_]*)*")
-# A place said after: "34 in Hartford"; nothing but small words between.
+# A place said after: "34 in Northtown"; nothing but small words between.
 LINK = re.compile(r"(?:\s+(?!and\b|or\b|but\b)[a-z]+){0,5}?\s+(?:in|for|of|at)\s+(?:the\s+)?$")
-# A place before a figure heads it, as in "Hartford: 82"; several are joined.
+# A place before a figure heads it, as in "Northtown: 82"; several are joined.
 HEADS = re.compile(r"[:\s(–—]*")
 JOINS_BEFORE = re.compile(r"\s*(?:,|,? and|,? or|&|/|\+)\s*(?:in )?")
 JOINS_AFTER = re.compile(r"\s*(?:and|or|&|/|\+)\s*(?:in )?")
@@ -102,7 +102,7 @@ def _spots(text: str, places: Sequence[str]) -> list[tuple[int, int, str]]:
         start, run = found.start(), found[0]
         first = run.split()[0]
         if first.casefold() in words.SMALL and run != first:
-            # "In New Haven", where a sentence begins.
+            # "In Old Town", where a sentence begins.
             start, run = start + len(first) + 1, run[len(first) + 1 :]
         listed = [word.casefold() for word in WORD.findall(run)]
         begins = start == 0 or text[:start].rstrip().endswith((".", "!", "?", "–", "—"))
