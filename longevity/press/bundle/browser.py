@@ -126,9 +126,8 @@ class Browser:
                     return self._wait(task(self._kaleido, self._tab))
                 except NoBrowserError:
                     raise
-                except Exception as error:
-                    # Whatever a dying browser raises; the second time it is the task's own.
-                    self._stop()
+                except Exception as error:  # whatever a dying browser raises
+                    self._stop()  # the second time it is the task's own
                     if last:
                         raise DrawingFailedError from error
         raise DrawingFailedError
