@@ -116,6 +116,10 @@ class Tab:
         self.page.forget_widgets()
         await self._run(page_hash=link.page_script_hash)
 
+    async def again(self) -> None:
+        """Run the page again as it stands."""
+        await self._run()
+
     async def tick(self) -> float:
         """Run what is due of the parts that run by themselves; seconds to the next, at most 5."""
         wait = 5.0
