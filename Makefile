@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 PORT ?= 8501
 
-.PHONY: setup run test audit audit-dependencies lint bench calibrate docs clean
+.PHONY: setup run test audit audit-dependencies lint load bench calibrate docs clean
 
 setup: .venv/installed
 	@$(BIN)/python -m longevity.press.chromium --install
@@ -42,6 +42,10 @@ lint: .venv/installed
 
 docs: .venv/installed
 	@$(BIN)/python -m longevity.intake.contract_page
+
+# Fifty viewers for a minute, each answer held against what it should be; about three minutes.
+load: setup
+	@$(BIN)/python -m tests.load
 
 bench: setup
 	@$(BIN)/python -m tests.bench

@@ -50,8 +50,9 @@ def serving(
     command: Sequence[str] | None = None,
     variables: Mapping[str, str] | None = None,
     port: int | None = None,
+    path: str = "",
 ) -> Iterator[Server]:
-    """The application on a home of its own, stopped afterwards.
+    """The application on a home of its own, stopped afterwards; `path` where it is under one.
 
     In `command` and the values of `variables`, `{port}` is the port it listens on.
     """
@@ -71,8 +72,8 @@ def serving(
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-            yield Server(f"http://127.0.0.1:{port}", home, process)
+            _wait(f"http://127.0.0.1:{port}{path}/_stcore/health", process, log)
+            yield Server(f"http://127.0.0.1:{port}{path}", home, process)
         finally:
             _end(process)
 

@@ -8,6 +8,7 @@ few areas as a city has the test finds little: whoever shows the map shows CAUTI
 from __future__ import annotations
 
 import html
+import threading
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,6 +59,9 @@ _REASONS = {
     Cluster.NO_RESIDENTS: "no residents to divide by",
     Cluster.NOT_TESTED: "too little to compare",
 }
+
+
+_drawing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -194,7 +198,9 @@ def _local_moran(
     from esda.moran import Moran_Local_Rate
     from esda.significance import calculate_significance
 
-    with warnings.catch_warnings():
+    # The library draws from numpy's one generator, which it seeds: two at a time would take
+    # each other's numbers, and two visitors be told different p-values of the same areas.
+    with _drawing, warnings.catch_warnings():
         # The library's own p-value is one-sided; both sides are asked for below.
         warnings.simplefilter("ignore", DeprecationWarning)
         found = Moran_Local_Rate(counts, residents, graph, permutations=PERMUTATIONS, seed=seed)

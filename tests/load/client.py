@@ -15,6 +15,7 @@ from the message sent to the end of its run.
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
@@ -42,10 +43,19 @@ class BrokenError(Exception):
 
 
 class Tab:
-    """One tab, open at one server. `cookies` as a browser holds them after a sign-in."""
+    """One tab, open at one server. `cookies` as a browser holds them after a sign-in.
 
-    def __init__(self, address: str, cookies: Mapping[str, str] | None = None) -> None:
+    `tls` says whom to trust where the address is https.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        cookies: Mapping[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.address = address
+        self.tls = tls
         self.cookies = dict(cookies or {})
         self.page = Page()
         self.query = ""
@@ -86,6 +96,7 @@ class Tab:
             additional_headers=headers if self.cookies else None,
             max_size=LARGEST_MESSAGE,
             compression=None,
+            ssl=self.tls,
         )
         await self._run(page_name=path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -39,15 +40,17 @@ def with_access(settings: Settings, folder: Path) -> Settings:
     return configuration.load(path, home=settings.home, environment={})
 
 
-async def signed_in(address: str, role: str) -> dict[str, str]:
+async def signed_in(address: str, role: str, tls: ssl.SSLContext | None = None) -> dict[str, str]:
     """The cookies of a browser that has signed in with this role; of the public, those of any.
 
     It goes the whole way: the button, the provider's page, and back.
     """
-    async with httpx.AsyncClient(follow_redirects=True, timeout=WAIT) as browser:
+    async with httpx.AsyncClient(
+        follow_redirects=True, timeout=WAIT, verify=True if tls is None else tls
+    ) as browser:
         await browser.get(f"{address}/_stcore/health")
         if role != PUBLIC:
-            async with Tab(address, _of(browser)) as tab:
+            async with Tab(address, _of(browser), tls) as tab:
                 await tab.arrive()
                 await tab.click("Sign in")
                 if tab.redirect is None:

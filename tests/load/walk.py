@@ -6,7 +6,6 @@ import hashlib
 import random
 import re
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -19,6 +18,7 @@ from tests.load.page import OFFER, SHOW_IT, NotThereError, Page
 FILTERS = ("City", "Period", "What is counted", "Show", "Week", "Published figure", "Neighbourhood")
 CHOICES_TRIED = 3
 TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
+PATHS = {screen.file: "" if at == 0 else screen.file for at, screen in enumerate(SCREENS)}
 SHOWN = re.compile(r"; release ([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}(?:-\d+)?)")
 ARRIVES, STEPS, FILTERED, MOVED, SHOWS_NEWER = "arrive", "return", "filter", "page", "show newer"
 
@@ -103,7 +103,7 @@ class Viewer:
 
     async def look(self, until: float, every: float, screens: tuple[str, ...]) -> None:
         """Arrive, act and read until `until`, on the clock of time.monotonic; then leave."""
-        path = self.dice.choice(["", *screens])
+        path = self.dice.choice([PATHS[screen] for screen in screens])
         try:
             await self._arrive(path, "", ARRIVES)
             while time.monotonic() + every < until:
@@ -130,7 +130,7 @@ class Viewer:
             return
         else:
             began = time.monotonic()
-            titles = [TITLES[screen] for screen in screens if screen != tab.page.path()]
+            titles = [TITLES[one] for one in screens if PATHS[one] != tab.page.path()]
             offered = [v.label for kind, v in tab.page.elements() if kind == "page_link"]
             await tab.go(self.dice.choice([title for title in titles if title in offered]))
             self._note(MOVED, began)
@@ -206,8 +206,3 @@ class Viewer:
                 self.notes.keep(tab.page.told()),
             )
         )
-
-
-def counted(notes: Notes) -> Counter[str]:
-    """How many answers there were of each screen."""
-    return Counter(one.screen for one in notes.seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 import geopandas as gpd
@@ -52,6 +53,18 @@ def test_p_values_are_those_of_every_permutation_counted() -> None:
         tails = [sum(s >= seen for s in sums), sum(s <= seen for s in sums)]
         expected = min(1.0, 2 * min(tails) / len(sums))
         assert found["p_value"].iloc[at] == pytest.approx(expected, abs=0.03)
+
+
+def test_two_at_a_time_are_told_what_each_is_told_alone() -> None:
+    """The generator behind it is one for the whole process."""
+    asked = [[count + at for count in COUNTS] for at in range(8)]
+    alone = [clusters.clusters(areas(counts), "victims", grid()).areas for counts in asked]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(
+            pool.map(lambda counts: clusters.clusters(areas(counts), "victims", grid()), asked)
+        )
+    for one, found in zip(alone, together, strict=True):
+        pd.testing.assert_frame_equal(found.areas, one)
 
 
 def test_a_city_in_two_halves_is_found_and_told() -> None:

@@ -1,0 +1,215 @@
+"""Two processes behind nginx by the file in docs/deployment: TLS, sign-in, who goes where."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from longevity.settings import ROOT, Settings
+from tests import odd_release, signed_in
+from tests.load import people
+from tests.load.client import Tab
+from tests.served import Server, free_port, providing, serving, sign_in_variables
+
+pytestmark = pytest.mark.audit
+
+COOKIE = "longevity_process"
+HOST = "127.0.0.1"
+
+
+@dataclass
+class Behind:
+    """Two processes behind the proxy at `address`."""
+
+    address: str
+    tls: ssl.SSLContext
+    servers: list[Server]
+    log: Path
+
+    def went_to(self) -> dict[str, set[str]]:
+        """By visitor, the ports of the processes that answered them."""
+        found: dict[str, set[str]] = {}
+        for line in self.log.read_text(encoding="utf-8").splitlines():
+            upstream, visitor = line.split(" ")
+            if upstream.rsplit(":", 1)[-1].isdigit():
+                found.setdefault(visitor, set()).add(upstream.rsplit(":", 1)[-1])
+        return found
+
+
+def certificate(folder: Path) -> ssl.SSLContext:
+    """A certificate for this machine, written into the folder, and who trusts it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    now = datetime.now(UTC)
+    alone = x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(alone, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    (folder / "certificate.pem").write_bytes(made.public_bytes(pem))
+    form = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "key.pem").write_bytes(key.private_bytes(pem, *form))
+    return ssl.create_default_context(cafile=str(folder / "certificate.pem"))
+
+
+@contextmanager
+def nginx(folder: Path, port: int, ports: list[int]) -> Iterator[None]:
+    """nginx with the file of docs/deployment; only addresses, ports and paths are others."""
+    program = shutil.which("nginx")
+    if program is None:
+        pytest.skip("nginx is not installed here")
+    text = (ROOT / "docs" / "deployment" / "nginx.conf").read_text(encoding="utf-8")
+    for was, is_ in (
+        ("listen 80;", f"listen {HOST}:{free_port()};"),
+        ("listen 443 ssl;", f"listen {HOST}:{port} ssl;"),
+        ("/etc/longevity/tls", str(folder)),
+        ("8501", str(ports[0])),
+        ("8502", str(ports[1])),
+    ):
+        assert was in text
+        text = text.replace(was, is_)
+    (folder / "longevity.conf").write_text(text, encoding="utf-8")
+    paths = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nworker_processes 1;\n"
+        f"events {{}}\nhttp {{\nlog_format told '$upstream_addr $cookie_{COOKIE}';\n"
+        f"access_log {folder}/access.log told;\n{paths}include {folder}/longevity.conf;\n}}\n",
+        encoding="utf-8",
+    )
+    words = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    subprocess.run([*words, "-t"], check=True, capture_output=True)
+    running = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        running.terminate()
+        running.wait(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The small program as real data, with a mapping of claims."""
+    folder = tmp_path_factory.mktemp("program")
+    return signed_in.mapped(odd_release.released(folder, "real"), folder)
+
+
+@contextmanager
+def behind(
+    program: Settings, folder: Path, variables: dict[str, str], path: str = ""
+) -> Iterator[Behind]:
+    """The two processes and the proxy before them."""
+    port, ports = free_port(), [free_port(), free_port()]
+    tls = certificate(folder)
+    address = f"https://{HOST}:{port}{path}"
+    given = {name: value.format(port=port) for name, value in variables.items()}
+    with ExitStack() as stack:
+        stack.enter_context(nginx(folder, port, ports))
+        servers = [
+            stack.enter_context(
+                serving(program.home, folder / f"{one}.log", program.config_path,
+                        variables=given, port=one, path=path)
+            )
+            for one in ports
+        ]  # fmt: skip
+        yield Behind(address, tls, servers, folder / "access.log")
+
+
+def test_two_processes_are_one_dashboard(program: Settings, tmp_path: Path) -> None:
+    persons = {role: {"groups": [f"dash-{role}"]} for role in ("state", "east")}
+    with providing(persons) as provider:
+        variables = sign_in_variables(provider, f"https://{HOST}:{{port}}")
+        with behind(program, tmp_path, variables) as at:
+            asyncio.run(_one_dashboard(at))
+
+
+async def _one_dashboard(at: Behind) -> None:
+    async with httpx.AsyncClient(verify=at.tls) as browser:
+        answer = await browser.get(at.address)
+        assert answer.status_code == 200
+        cookies = answer.headers.get_list("set-cookie")
+        assert all("secure" in one.lower() for one in cookies)
+        assert [one for one in cookies if one.startswith(COOKIE)]
+        assert answer.headers["strict-transport-security"]
+        again = await browser.get(at.address)
+        assert not [one for one in again.headers.get_list("set-cookie") if COOKIE in one]
+    # Each signs in through the proxy, at whichever process, and sees their own.
+    for role, says in (("state", "the state"), ("east", "East")):
+        cookies = await people.signed_in(at.address, role, at.tls)
+        async with Tab(at.address, cookies, at.tls) as tab:
+            await tab.arrive("call_ins", "city=east")
+            assert f"You are signed in as {says}." in tab.page.texts()
+            assert any("NOT FOR RELEASE" in text for text in tab.page.texts())
+    await _stays(at)
+
+
+async def _stays(at: Behind) -> None:
+    """All of a visitor goes to one process; when that ends, the other serves them."""
+    visitors = [f"{number:032x}" for number in range(12)]
+    for visitor in visitors:
+        cookies = {COOKIE: visitor}
+        async with Tab(at.address, cookies, at.tls) as tab:
+            await tab.arrive("neighbourhoods", "city=east")
+            urls = [v.url for kind, v in tab.page.elements() if kind == "download_button" and v.url]
+            async with httpx.AsyncClient(verify=at.tls, cookies=cookies) as browser:
+                for url in urls[:2]:
+                    assert (await browser.get(f"{at.address}{url}")).status_code == 200
+    await asyncio.sleep(0.5)  # the proxy writes a line when a connection has ended
+    by_visitor = at.went_to()
+    went = {visitor: by_visitor[visitor] for visitor in visitors}
+    assert {len(ports) for ports in went.values()} == {1}
+    assert len(set().union(*went.values())) == 2
+    first = at.servers[0].address.rsplit(":", 1)[1]
+    gone = next(visitor for visitor, ports in went.items() if ports == {first})
+    at.servers[0].process.kill()
+    at.servers[0].process.wait()
+    async with Tab(at.address, {COOKIE: gone}, at.tls) as tab:
+        await tab.arrive("neighbourhoods", "city=east")
+        assert tab.page.value("City") == "East"
+
+
+def test_under_a_path(program: Settings, tmp_path: Path) -> None:
+    # Streamlit reads this file in the home folder of whoever runs it.
+    (tmp_path / ".streamlit").mkdir()
+    path = '[server]\nbaseUrlPath = "violence"\n'
+    (tmp_path / ".streamlit" / "config.toml").write_text(path, encoding="utf-8")
+    variables = {"HOME": str(tmp_path)}
+    with behind(program, tmp_path, variables, "/violence") as at:
+
+        async def look() -> None:
+            async with Tab(at.address, {}, at.tls) as tab:
+                await tab.arrive("neighbourhoods", "city=west")
+                assert tab.page.value("City") == "West"
+            async with httpx.AsyncClient(verify=at.tls) as browser:
+                page = await browser.get(f"{at.address}/neighbourhoods")
+                assert page.status_code == 200
+                (script,) = re.findall(r'src="\./([^"]*\.js)"', page.text)[:1]
+                assert (await browser.get(f"{at.address}/{script}")).status_code == 200
+
+        asyncio.run(look())

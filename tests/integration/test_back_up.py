@@ -1,0 +1,133 @@
+"""The files in docs/deployment, tried: a back-up while a publish runs, a restore, the units."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from longevity.command_line import main
+from longevity.release.publish import publish
+from longevity.release.store import Store
+from longevity.settings import ROOT, Settings
+from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests import odd_release
+from tests.conftest import TODAY
+from tests.load.data import of_release
+
+DEPLOYMENT = ROOT / "docs" / "deployment"
+ASKED = (("victims_by_year", PUBLIC), ("next_call_in", STATE), ("coming_home", STATE))
+
+
+def needs(*tools: str) -> None:
+    for tool in tools:
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed here")
+
+
+def answers(settings: Settings) -> list[pd.DataFrame]:
+    """What the home answers, to the public and to the state."""
+    warehouse = Warehouse(Store(settings.home).current(), settings)
+    names = [name for name, _ in ASKED if name in warehouse.queries]
+    assert names
+    found = [warehouse.run(name, None, who).frame for name, who in ASKED if name in names]
+    warehouse.close()
+    return found
+
+
+def test_a_back_up_beside_a_publish_restores_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    needs("flock", "tar")
+    settings = odd_release.released(tmp_path)
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
+    monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
+    words = ["export", "year-to-date", "--format", "csv", "--out", str(tmp_path / "bundle")]
+    assert main(words, TODAY) == 0
+    (rows,) = (tmp_path / "bundle").glob("*.csv")
+
+    archive, new = _backed_up_beside_a_publish(settings, tmp_path)
+
+    restored = replace(settings, home=tmp_path / "restored")
+    restored.home.mkdir(mode=0o700)
+    subprocess.run(["tar", "-xzpf", archive, "-C", restored.home], check=True)
+    # It waited for the publish: what is served there is the new release, whole.
+    assert Store(restored.home).current().id == new
+    assert {one.damage for one in Store(restored.home).all()} == {None}
+    assert not (restored.home / "staging").exists()
+    for here, there in zip(answers(settings), answers(restored), strict=True):
+        pd.testing.assert_frame_equal(here, there)
+    for key in ("signing/key",):
+        assert stat.S_IMODE((restored.home / key).stat().st_mode) == 0o600
+    assert stat.S_IMODE(Path(archive).stat().st_mode) == 0o600
+
+    monkeypatch.setenv("LONGEVITY_HOME", str(restored.home))
+    capsys.readouterr()
+    main(["verify", str(rows)], TODAY)
+    assert "igned here" in capsys.readouterr().out
+    shutil.rmtree(restored.home / "signing")
+    main(["verify", str(rows)], TODAY)
+    assert "igned here" not in capsys.readouterr().out
+
+
+def _backed_up_beside_a_publish(settings: Settings, folder: Path) -> tuple[str, str]:
+    """The archive, and the release that was being published when it was asked for."""
+    extracts = of_release(Store(settings.home).current(), folder / "again")
+    said = extracts / "extracts.toml"
+    text = said.read_text(encoding="utf-8").replace("2026-06-30", "2026-07-01")
+    said.write_text(text, encoding="utf-8")
+    (folder / "back-ups").mkdir()
+    half_way, go_on = threading.Event(), threading.Event()
+
+    def wait(step: str) -> None:
+        if step == "built":
+            half_way.set()
+            assert go_on.wait(60)
+
+    published: list[str] = []
+    work = threading.Thread(
+        target=lambda: published.append(
+            publish(extracts, settings, TODAY, after_step=wait).release_id
+        )
+    )
+    work.start()
+    assert half_way.wait(60)
+    words = [DEPLOYMENT / "back-up", settings.home, folder / "back-ups"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as backing:
+        with pytest.raises(subprocess.TimeoutExpired):
+            backing.wait(0.5)
+        go_on.set()
+        work.join()
+        archive, _ = backing.communicate(timeout=60)
+    assert backing.returncode == 0
+    assert [path.name for path in (folder / "back-ups").iterdir()] == [Path(archive.strip()).name]
+    return archive.strip(), published[0]
+
+
+def test_the_units_are_right(tmp_path: Path) -> None:
+    needs("systemd-analyze")
+    for unit in sorted(DEPLOYMENT.glob("longevity*")):
+        text = unit.read_text(encoding="utf-8")
+        # Where they stand here: the system looks whether the programs are there.
+        text = text.replace("/srv/longevity/app/.venv/bin/python", sys.executable)
+        text = text.replace("/srv/longevity/app/docs", str(ROOT / "docs"))
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    names = [path.name.replace("@.", "@8501.") for path in sorted(tmp_path.iterdir())]
+    assert "longevity@8501.service" in names
+    ran = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *names],
+        cwd=tmp_path,
+        env={"SYSTEMD_UNIT_PATH": f"{tmp_path}:", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")

@@ -1,0 +1,26 @@
+"""A small load: one viewer of each kind for some seconds, and a release published meanwhile."""
+
+from __future__ import annotations
+
+from longevity.settings import Settings
+from tests.load.run import Plan, run
+
+
+def test_every_viewer_is_answered_rightly_while_a_release_is_published(published: Settings) -> None:
+    plan = Plan(
+        viewers=5,
+        seconds=6,
+        every=1,
+        home=published.home,
+        screens=("state_briefing", "call_ins", "promises"),
+        apart=False,
+    )
+    outcome = run(plan, lambda _: None)
+    assert not outcome.errors
+    assert not outcome.wrong
+    assert {one.role for one in outcome.notes.seen} == {
+        "state", "public", *(f"city:{city}" for city in published.cities),
+    }  # fmt: skip
+    before, after = outcome.releases
+    assert before != after
+    assert outcome.verdict.views
