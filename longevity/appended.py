@@ -24,23 +24,28 @@ KEY_BYTES = 32
 
 def make_key(folder: Path) -> bytes:
     """The key in `folder`, made with mode 0600 when there is none yet."""
-    path = folder / KEY
-    folder.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        beside = path.with_name(f".{KEY}.{os.getpid()}.{secrets.token_hex(4)}")
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    new_key(folder / KEY)
+    return read_key(folder)
+
+
+def new_key(path: Path) -> None:
+    """Make the key `path`, whole or not at all, with mode 0600; one that is there stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        return
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(secrets.token_bytes(KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())
-        try:
-            os.link(beside, path)  # of two at once the first stands
-        except FileExistsError:
-            pass
-        finally:
-            beside.unlink()
-        sync_folder(folder)
-    return read_key(folder)
+        os.link(beside, path)  # of two at once the first stands
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()
+    sync_folder(path.parent)
 
 
 def read_key(folder: Path) -> bytes:

@@ -167,6 +167,15 @@ def test_a_record_is_not_taken_for_written(disk: Path) -> None:
     assert [line["at"] for line in appended.lines(path)] == [1, 3]
 
 
+def test_a_key_is_made_whole_or_not_at_all(disk: Path) -> None:
+    full_disk.leave(disk, 0)
+    with pytest.raises(OSError, match=SAID):
+        appended.make_key(disk / "signing")
+    full_disk.empty(disk)
+    assert not contents(disk)
+    assert len(appended.make_key(disk / "signing")) == appended.KEY_BYTES
+
+
 def test_a_download_that_cannot_be_recorded_is_in_the_log(disk: Path, tmp_path: Path) -> None:
     """The page goes on, the log says so, and the next one is recorded."""
     settings = odd_release.released(tmp_path)

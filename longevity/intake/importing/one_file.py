@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from longevity import appended
 from longevity.errors import ConfigError, DataError, UsageError, make_room, why
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing import mapping as mapping_file
@@ -251,19 +250,13 @@ def _code_key(settings: Settings) -> bytes:
     """The secret that turns record numbers into codes; made once, kept in the home."""
     path = settings.home / KEY_FILE
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        try:
-            fresh = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            key = path.read_bytes()
-        else:
-            key = secrets.token_bytes(32)
-            with os.fdopen(fresh, "wb") as stream:
-                stream.write(key)
+        appended.new_key(path)
+        key = path.read_bytes()
     except OSError as error:
         raise ConfigError(
-            f"{path} cannot be read or made: {error.strerror}.", "Set LONGEVITY_HOME."
+            f"{path} cannot be read or made: {why(error)}.",
+            make_room(error, "Set LONGEVITY_HOME."),
         ) from error
-    if len(key) != 32:
+    if len(key) != appended.KEY_BYTES:
         raise ConfigError(f"{path} is damaged.", "Restore it: codes made before need it.")
     return key
