@@ -20,6 +20,10 @@ if visit.viewer.named_scope is None:
     stayed = visit.ask("lattice_still_active")
     parts.answer_sentence(public_forms.came(told.frame, visit.cities))
     parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
+    if told.frame.empty:
+        what = "call-ins, invitations and services"
+        st.markdown(public_forms.HOW_A_YEAR_COMES.format(what))
+        st.stop()
     parts.table(public_forms.steps(told.frame, visit.cities), told, "call_ins.public")
     st.markdown(plain(public_forms.still_active(stayed.frame, visit.cities)))
     parts.to_press("call-in-steps", {})

@@ -64,7 +64,8 @@ with listed:
     parts.table(told.places.frame, told.places.answer, "weekly.places")
 
 for one in program:
-    parts.section(one, f"weekly.{one.name}")
+    if one.says_more:
+        parts.section(one, f"weekly.{one.name}")
 
 st.subheader("How firm this is")
 parts.sentences(told.notes)

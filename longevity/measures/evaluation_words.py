@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.days import as_filed
 from longevity.measures import evaluation_checks as checks
 from longevity.measures import monthly, wording
 from longevity.measures.detectable import POWER
@@ -253,7 +254,7 @@ def events(told: pd.DataFrame, span: Span, made: pd.DataFrame) -> str:
     rows = told[inside.to_numpy()]
     if rows.empty:
         return ""
-    parts = [f"{row.date}, {row.event}" for row in rows.itertuples()]
+    parts = [f"{as_filed(str(row.date))}, {row.event}" for row in rows.itertuples()]
     return (
         f"On record in these years, and not told apart by the model: {wording.listed_long(parts)}."
     )

@@ -20,7 +20,7 @@ from longevity.press.charts import catalogue
 from longevity.press.documents import files
 from longevity.press.documents.week_told import Section
 from longevity.press.figures import maps
-from longevity.screen import exports, filters
+from longevity.screen import columns, exports, filters
 from longevity.screen.guard import Visit, home
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
@@ -29,8 +29,8 @@ from longevity.warehouse.warehouse import Answer
 
 PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter in a link
 DETAILS = "Table, CSV and how this is computed"
+NO_ROWS = "No row of this release answers this question, so there is no table."
 ROWS_SHOWN_WHOLE = 25
-SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
@@ -162,7 +162,7 @@ def section(told: Section, key: str) -> None:
         table(told.frame, told.answer, key)
     else:
         if not told.sentence:
-            st.markdown("Nobody is in this list.")
+            st.markdown("This list is empty.")
         footer(told.answer.provenance)
 
 
@@ -350,14 +350,17 @@ def definition(query: Query) -> None:
 
 
 def _shown(frame: pd.DataFrame, key: str) -> None:
-    links = {c: st.column_config.LinkColumn(display_text=SITE) for c in ("Source", "Source url")}
+    if frame.empty:
+        st.markdown(NO_ROWS)
+        return
+    read = tidy(frame)
     st.dataframe(
-        tidy(frame),
+        read,
         hide_index=True,
         width="stretch",
         height="content" if len(frame) <= ROWS_SHOWN_WHOLE else "auto",
         key=key,
-        column_config=links,
+        column_config=columns.written(read),
         placeholder="–",  # Streamlit's own word for a missing value reads like a zero
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity import citations
+from longevity import citations, days
 from longevity.settings import Settings
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.viewers import PUBLIC, QueryClass, Viewer
@@ -79,11 +79,11 @@ def describe(
         for city in asked
     }
     known = [entry for entry in said.values() if entry]
-    days = [date.fromisoformat(entry["day"]) for entry in known]
+    through = [date.fromisoformat(entry["day"]) for entry in known]
     without = tuple(
         city for city in asked if query.reads and not any(said[name, city] for name in query.reads)
     )
-    data_through = min(days, default=None)
+    data_through = min(through, default=None)
     derived = any(bool(entry["derived"]) for entry in known)
     if query.query_class is QueryClass.LATTICE:
         # What was cut stands as it was known then, whatever the data say by now.
@@ -153,9 +153,9 @@ def _source(
         if outside:
             line += f" (of {_names(outside, settings)} nothing in this period)"
     if data_through and query.query_class is QueryClass.LATTICE:
-        line += f", cut once, the newest on data through {data_through.isoformat()}"
+        line += f", cut once, the newest on data through {days.in_words(data_through)}"
     elif data_through:
-        line += f", data through {data_through.isoformat()}{' (derived)' if derived else ''}"
+        line += f", data through {days.in_words(data_through)}{' (derived)' if derived else ''}"
     line += f"; release {release_id}."
     if manifest.get("kind") == SYNTHETIC:
         line = f"SYNTHETIC demonstration data, no real events. {line}"

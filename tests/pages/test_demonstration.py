@@ -23,6 +23,9 @@ def test_a_screen_opens_on_an_answer(
     assert screens.sentence(app).endswith(".")
     assert "SYNTHETIC" in app.warning[0].value
     assert app.sidebar.selectbox(key=guard.VIEWER).value == "state"
+    assert screens.holes(app) == []
+    assert screens.unread(app) == []
+    assert not any("would be due" in text for text in screens.texts(app))
 
 
 # What reviews found is for those who may see it: the public's evaluation is of all shootings.

@@ -1,0 +1,52 @@
+"""How the columns of a table are written: one way for days, counts, money and other numbers.
+
+The cells stay what they are, so that a table sorts by them; only their writing is set here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+DAY, MONTH = "D MMM YYYY", "MMM YYYY"
+SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
+LINKS = ("Source", "Source url")
+MONEY = ("Allocated", "Spent", "Per person")
+YEARS = ("Year", "Fiscal year", "Began in", "Year from", "Year until")
+MONTHS = ("Month",)
+
+
+def written(frame: pd.DataFrame) -> dict[Any, Any]:
+    """The configuration of `st.dataframe` for a frame whose columns are named for reading."""
+    found = {name: _written(str(name), frame[name]) for name in frame.columns}
+    return {name: config for name, config in found.items() if config is not None}
+
+
+def _written(name: str, column: pd.Series[Any]) -> Any:
+    if name in LINKS:
+        return st.column_config.LinkColumn(display_text=SITE)
+    if pd.api.types.is_bool_dtype(column):
+        return None
+    if pd.api.types.is_numeric_dtype(column):
+        return st.column_config.NumberColumn(format=number(name, column))
+    known = column.dropna()
+    if len(known) and isinstance(known.iloc[0], date):
+        return st.column_config.DateColumn(format=MONTH if name in MONTHS else DAY)
+    return None
+
+
+def number(name: str, column: pd.Series[Any]) -> str:
+    """The format of a column of numbers: thousands separated, no more digits than tell anything."""
+    if name in YEARS:
+        return "%d"
+    if name in MONEY:
+        return "dollar"
+    known = column.dropna()
+    if (known % 1 == 0).all():
+        return "%,d"
+    most = float(known.abs().max())
+    digits = 1 if most >= 10 else 2 if most >= 1 else 3
+    return f"%,.{digits}f"
