@@ -23,6 +23,7 @@ if visit.viewer.named_scope is None:
     if told.frame.empty:
         what = "call-ins, invitations and services"
         st.markdown(public_forms.HOW_A_YEAR_COMES.format(what))
+        parts.table(told.frame, told, "call_ins.public", folded=True)
         st.stop()
     parts.table(public_forms.steps(told.frame, visit.cities), told, "call_ins.public")
     st.markdown(plain(public_forms.still_active(stayed.frame, visit.cities)))

@@ -50,9 +50,8 @@ st.subheader("What others have published")
 published = visit.ask("evaluations")
 if published.frame.empty:
     st.markdown("No published evaluation is among the reference facts (data/README.md).")
-else:
-    parts.sentences(words.published(row) for row in published.frame.to_dict("records"))
-    parts.table(published.frame, published, "evaluation.published", folded=True)
+parts.sentences(words.published(row) for row in published.frame.to_dict("records"))
+parts.table(published.frame, published, "evaluation.published", folded=True)
 
 st.subheader("What this cannot tell")
 timeline = visit.ask("program_timeline").frame

@@ -30,7 +30,7 @@ class Provenance:
     source did not state it. `absent` are the extracts read that the release does not
     hold; `without_data` the cities asked of which it says nothing, `outside` those whose
     data cover nothing of the period asked. `not_for_release`: made for a viewer who may
-    read named rows.
+    read named rows. `published`: only what others published, and nothing of the release.
     """
 
     query: str
@@ -49,6 +49,7 @@ class Provenance:
     without_data: tuple[str, ...]
     outside: tuple[str, ...]
     not_for_release: bool
+    published: bool = False
 
     @property
     def synthetic(self) -> bool:
@@ -117,6 +118,7 @@ def describe(
         without_data=without,
         outside=outside,
         not_for_release=viewer != PUBLIC and not query.query_class.public,
+        published=not query.reads and _names_sources(frame),
     )
 
 
@@ -160,6 +162,10 @@ def _source(
     if manifest.get("kind") == SYNTHETIC:
         line = f"SYNTHETIC demonstration data, no real events. {line}"
     return line
+
+
+def _names_sources(frame: pd.DataFrame) -> bool:
+    return any(name in frame.columns for name in SOURCE_COLUMNS)
 
 
 def _names(cities: Sequence[str], settings: Settings) -> str:

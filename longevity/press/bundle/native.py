@@ -224,8 +224,10 @@ def _series(
 
     colour = marker.get("color", line.get("color", ""))
     colours = told(colour) if not isinstance(colour, str) else ()
-    opacity = marker.get("opacity", 1)
-    faint = tuple(o is not None and o < 1 for o in told(opacity)) if _list(opacity) else ()
+    outline = marker.get("line", {})
+    faint = tuple(bool(wide) for wide in told(outline.get("width")))
+    if any(faint):  # outlined bars are hollow: the colour of all is that of the line
+        colour, colours = outline["color"], ()
     above, below = _errors(trace.get(f"error_{value}", {}))
     shape = marker.get("pattern", {}).get("shape", "")
     symbol = marker.get("symbol", "circle")
