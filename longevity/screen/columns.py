@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from longevity.days import short
+
 DAY, MONTH = "D MMM YYYY", "MMM YYYY"
 SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
 LINKS = ("Source", "Source url")
@@ -36,6 +38,33 @@ def _written(name: str, column: pd.Series[Any]) -> Any:
     if len(known) and isinstance(known.iloc[0], date):
         return st.column_config.DateColumn(format=MONTH if name in MONTHS else DAY)
     return None
+
+
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same columns as text, where a table is set as text; what is missing is None."""
+    return pd.DataFrame(
+        {
+            at: [None if pd.isna(cell) else _text(str(name), column, cell) for cell in column]
+            for at, (name, column) in enumerate(frame.items())
+        },
+        index=frame.index,
+        dtype="object",
+    ).set_axis(frame.columns, axis=1)
+
+
+def _text(name: str, column: pd.Series[Any], cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, date):
+        return f"{cell:%b %Y}" if name in MONTHS else short(cell)
+    if not pd.api.types.is_numeric_dtype(column):
+        return str(cell)
+    written = number(name, column)
+    if written == "dollar":
+        return f"${cell:,.2f}".removesuffix(".00")
+    if written == "%d":
+        return f"{cell:.0f}"
+    return f"{cell:,.0f}" if written == "%,d" else f"{cell:{written[1:]}}"
 
 
 def number(name: str, column: pd.Series[Any]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.skeleton_placeholder import SkeletonPlaceholder
 
 from longevity.errors import DataError
 from longevity.measures import points as measured
@@ -31,6 +33,7 @@ PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter
 DETAILS = "Table, CSV and how this is computed"
 NO_ROWS = "No row of this release answers this question, so there is no table."
 ROWS_SHOWN_WHOLE = 25
+CARD = 150  # pixels a card takes at least
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
@@ -46,7 +49,8 @@ def catalogued(visit: Visit, name: str, key: str, **values: str) -> None:
     """
     entry = catalogue.named(name)
     try:
-        drawn = entry.draw(visit, values)
+        with until_made():
+            drawn = entry.draw(visit, values)
     except DataError as error:
         st.info(plain(str(error)))
         return
@@ -211,8 +215,27 @@ def silence(sentence: str) -> None:
 def cards(told: Iterable[tuple[str, str, str]]) -> None:
     """Cards in a row: what it is, the figure, the words under it."""
     shown = list(told)
-    for column, (what, figure_, below) in zip(st.columns(len(shown)), shown, strict=True):
-        column.metric(what, figure_, below, delta_color="off", delta_arrow="off", border=True)
+    # As many beside each other as fit: two on a phone, where one under another is a long way.
+    with st.grid(len(shown), min_column_width=CARD):
+        for what, figure_, below in shown:
+            st.metric(what, figure_, below, delta_color="off", delta_arrow="off", border=True)
+
+
+def until_made(height: int = 320) -> SkeletonPlaceholder:
+    """A grey shape in the place of what takes longer than a moment: `with parts.until_made():`."""
+    return st.skeleton(height=height)
+
+
+def on_this_screen(headings: Sequence[str]) -> None:
+    """Links to the headings of a long screen, under its answer."""
+    links = [f"[{plain(heading)}](#{anchor(heading)})" for heading in headings]
+    with st.container(key="contents"):
+        st.caption(f"On this screen: {' · '.join(links)}")
+
+
+def anchor(heading: str) -> str:
+    """The name Streamlit gives a heading in a link."""
+    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
 def named(frame: pd.DataFrame, visit: Visit) -> pd.DataFrame:

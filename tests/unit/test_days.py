@@ -49,6 +49,25 @@ def test_a_column_of_numbers(name: str, values: list[float | None], written: str
     assert columns.number(name, pd.Series(values, dtype="float")) == written
 
 
+def test_a_table_set_as_text_is_written_alike() -> None:
+    frame = pd.DataFrame(
+        {
+            "Year": [2024, 2025],
+            "Residents": [27254, 900],
+            "Rate": [1234.567, None],
+            "Spent": [268161.32, 1000.0],
+            "Month": [date(2026, 11, 1), date(2026, 12, 1)],
+            "Day": [date(2026, 11, 2), None],
+            "Known": [True, False],
+            "Words": ["2024-11-x", None],
+        }
+    )
+    assert columns.as_text(frame).to_numpy().tolist() == [
+        ["2024", "27,254", "1,234.6", "$268,161.32", "Nov 2026", "2 Nov 2026", "yes", "2024-11-x"],
+        ["2025", "900", None, "$1,000", "Dec 2026", None, "no", None],
+    ]
+
+
 CITIES = {"east": "East", "west": "West"}
 
 
