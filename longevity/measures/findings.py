@@ -185,7 +185,7 @@ def spread(name: str, unit: str, values: pd.Series[Any], decimals: int, during: 
         return f"{name}, {unit}, {during}: no area has one"
     low, high = (f"{value:,.{decimals}f}" for value in (known.min(), known.max()))
     areas = wording.counted(len(known), "area")
-    return f"{name}, {unit}, {during}: from {low} to {high} in {areas}"
+    return f"{name}, {unit}, {during}: between {low} and {high} in {areas}"
 
 
 def years(frame: pd.DataFrame, measure: str, name: str) -> str:

@@ -65,13 +65,13 @@ def title(frame: pd.DataFrame, what: str) -> str:
     figures = wording.counted(len(frame), "figure")
     sources = wording.counted(frame["source"].nunique(), "source")
     if not shared:
-        return f"Published {what}: {figures} from {sources}, no year of a city from two of them"
+        return f"Published {what}: {figures} from {sources}, no year of a city from more than one"
     differ = frame.groupby(["city", "year"])["value"].nunique()
     apart = int((differ[told > 1] > 1).sum())
-    years = wording.counted(shared, "year", "years")
+    years = wording.counted(shared, "year")
     return (
-        f"Published {what}: {sources}; of {years} of a city told by more than one, "
-        f"{wording.number(apart)} {'is' if apart == 1 else 'are'} told differently"
+        f"Published {what}, from {sources}: they differ in {wording.number(apart)} of {years} of a "
+        "city that more than one gives"
     )
 
 

@@ -33,7 +33,7 @@ PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter
 DETAILS = "Table, CSV and how this is computed"
 NO_ROWS = "No row of this release answers this question, so there is no table."
 ROWS_SHOWN_WHOLE = 25
-CARD = 150  # pixels a card takes at least
+CARD, LETTER = 36, 7.5  # pixels a card takes beside its words, and a letter of them
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
@@ -215,8 +215,9 @@ def silence(sentence: str) -> None:
 def cards(told: Iterable[tuple[str, str, str]]) -> None:
     """Cards in a row: what it is, the figure, the words under it."""
     shown = list(told)
-    # As many beside each other as fit: two on a phone, where one under another is a long way.
-    with st.grid(len(shown), min_column_width=CARD):
+    # As many beside each other as fit with their words whole; on a phone one under another is long.
+    longest = max(len(words) for what, _, below in shown for words in (what, below))
+    with st.grid(len(shown), min_column_width=round(CARD + LETTER * longest)):
         for what, figure_, below in shown:
             st.metric(what, figure_, below, delta_color="off", delta_arrow="off", border=True)
 
@@ -229,8 +230,8 @@ def until_made(height: int = 320) -> SkeletonPlaceholder:
 def on_this_screen(headings: Sequence[str]) -> None:
     """Links to the headings of a long screen, under its answer."""
     links = [f"[{plain(heading)}](#{anchor(heading)})" for heading in headings]
-    with st.container(key="contents"):
-        st.caption(f"On this screen: {' · '.join(links)}")
+    # No caption: at its strength a link would be too pale to read.
+    st.markdown(f"On this screen: {' · '.join(links)}")
 
 
 def anchor(heading: str) -> str:

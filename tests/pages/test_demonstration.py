@@ -30,7 +30,7 @@ def test_a_screen_opens_on_an_answer(
     assert screens.holes(app) == []
     assert screens.unread(app) == []
     headings = [parts.anchor(heading.value) for heading in app.subheader]
-    contents = [c.value for c in app.caption if c.value.startswith("On this screen")]
+    contents = [c.value for c in app.markdown if c.value.startswith("On this screen")]
     links = re.findall(r"\(#([a-z0-9-]+)\)", " ".join(contents))
     assert links == [heading for heading in headings if heading in links]
     assert (len(links) > 5) == (page in LONG)
