@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 PORT ?= 8501
 
-.PHONY: setup run test audit audit-dependencies lint load bench calibrate docs clean
+.PHONY: setup run test audit audit-dependencies lint load bench calibrate screenshots docs clean
 
 setup: .venv/installed
 	@$(BIN)/python -m longevity.press.chromium --install
@@ -52,6 +52,10 @@ bench: setup
 
 calibrate: setup
 	@$(BIN)/python -m tests.calibrate
+
+# The pictures of the README, of the demonstration on a fixed day.
+screenshots: setup
+	@$(BIN)/python -m tests.screenshots
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

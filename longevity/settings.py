@@ -70,6 +70,7 @@ class Thresholds:
     piled_rows: int
     piled_share: float
     largest_jump: float
+    stale_after_days: int
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,7 @@ def _thresholds(table: Table) -> Thresholds:
         piled_rows=table.integer("piled_rows", 20),
         piled_share=float(table.number("piled_share", 0.03)),
         largest_jump=float(table.number("largest_jump", 0.25)),
+        stale_after_days=table.integer("stale_after_days", 8),
     )
     table.finish()
     for key in table.names():

@@ -20,6 +20,11 @@ if visit.viewer.named_scope is None:
     stayed = visit.ask("lattice_still_active")
     parts.answer_sentence(public_forms.came(told.frame, visit.cities))
     parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
+    if told.frame.empty:
+        what = "call-ins, invitations and services"
+        st.markdown(public_forms.HOW_A_YEAR_COMES.format(what))
+        parts.table(told.frame, told, "call_ins.public", folded=True)
+        st.stop()
     parts.table(public_forms.steps(told.frame, visit.cities), told, "call_ins.public")
     st.markdown(plain(public_forms.still_active(stayed.frame, visit.cities)))
     parts.to_press("call-in-steps", {})
@@ -34,6 +39,19 @@ cadence = visit.ask("cadence_by_city", city=city)
 parts.answer_sentence(call_ins.answer(funnel.frame, cadence.frame, names, least))
 parts.not_for_release(visit)
 parts.supplied(funnel, names, "call-ins and invitations")
+parts.on_this_screen(
+    [
+        "Where members were lost on the way",
+        "Attendance",
+        "Which groups have been told",
+        "How often call-ins are held",
+        "Sessions",
+        "Custom notifications",
+        "After a group's shooting",
+        "For the next call-in",
+        "What was published",
+    ]
+)
 
 st.subheader("Where members were lost on the way")
 if funnel.frame.empty:
@@ -54,8 +72,9 @@ if quarters.frame.empty:
 else:
     parts.sentences(call_ins.attendance_by_city(routes.frame, names, least))
     parts.catalogued(visit, "attendance", "call_ins.quarters", city=chosen)
-    st.markdown("**By the route of the invitation, twelve months**")
-    parts.table(call_ins.by_route(routes.frame, names, least), routes, "call_ins.routes")
+    by_route = call_ins.by_route(routes.frame, names, least)
+    title = "By the route of the invitation, twelve months"
+    parts.titled_table(title, by_route, routes, "call_ins.routes", folded=True)
 
 st.subheader("Which groups have been told")
 covered = visit.ask("group_coverage", city=city)

@@ -15,6 +15,16 @@ thresholds = visit.settings.thresholds
 greeting = visit.ask("reentry_greeting", city=city)
 parts.answer_sentence(coming_home.answer(greeting.frame, thresholds.greeted_within_hours))
 parts.not_for_release(visit)
+parts.on_this_screen(
+    [
+        "Met at the gate",
+        "Supervision against its standard",
+        "Services, from offer to active",
+        "A two-way street",
+        "Money",
+        "Lists due for review",
+    ]
+)
 
 st.subheader("Met at the gate")
 if parts.supplied(greeting, asked, "releases from custody with the list of people"):

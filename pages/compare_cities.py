@@ -35,9 +35,24 @@ about = visit.ask("cities").frame
 fair = windows.fair(parts.days_by_city(about, "data_through"), visit.cities)
 names = {**visit.cities, baselines.TOGETHER: "Together"}
 tested = side_by_side.tested(measure)
-told = against_baselines(visit, measure)
+with parts.until_made():
+    told = against_baselines(visit, measure)
 parts.answer_sentence(side_by_side.answer(told, MEASURES[tested], names))
 st.caption(plain(f"{fair.sentence} {side_by_side.missing(told, names)}"))
+
+described = [city for city in cities.values() if city.context.strip()]
+parts.on_this_screen(
+    [
+        "This year so far, against every baseline",
+        "Twelve months at a time",
+        "Rates",
+        "The newest weeks still grow",
+        "Who is hurt, and when",
+        "Reach of the program",
+        "The published record",
+        *(["Each community is different"] if described else []),
+    ]
+)
 
 st.subheader("This year so far, against every baseline")
 if tested != measure:
@@ -126,7 +141,6 @@ if kinds:
 else:
     st.markdown("No published figure of these cities is among the reference facts.")
 
-described = [city for city in cities.values() if city.context.strip()]
 if described:
     st.subheader("Each community is different")
 for city in described:

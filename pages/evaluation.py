@@ -25,7 +25,10 @@ if own:
 st.markdown(plain(found.sentence))
 
 st.subheader("What happened, and what would be expected")
-for series in evaluation_rows.series(found):
+judged = evaluation_rows.series(found)
+if not judged:
+    st.info(evaluation_rows.NOTHING_TO_DRAW)
+for series in judged:
     parts.catalogued(
         visit, "evaluation", f"evaluation.{series.name}", city=city, series=series.name
     )
@@ -45,8 +48,9 @@ if main.model is not None:
 
 st.subheader("What others have published")
 published = visit.ask("evaluations")
-for row in published.frame.to_dict("records"):
-    st.markdown(f"- {plain(words.published(row))}")
+if published.frame.empty:
+    st.markdown("No published evaluation is among the reference facts (data/README.md).")
+parts.sentences(words.published(row) for row in published.frame.to_dict("records"))
 parts.table(published.frame, published, "evaluation.published", folded=True)
 
 st.subheader("What this cannot tell")

@@ -40,7 +40,8 @@ if set(shown_cities) <= set(outside):
     st.stop()
 
 before = visit.ask("victims_by_neighbourhood_year", city=city, **dates)
-told = shaded(visit, city, measure, period, show)
+with parts.until_made():
+    told = shaded(visit, city, measure, period, show)
 changes, areas, shades, note = told.changes, told.areas, told.shades, told.note
 changes_table = neighbourhood_changes.table(changes, visit.cities, least)
 too_long = neighbourhood_changes.too_long(period.start, period.until)
@@ -68,7 +69,7 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
             shades,
             area.neighbourhood if area and area.city == one else None,
             visit.cities[one],
-            (1000, 560) if city else (300, 400),
+            (1000, 560) if city else (250, 400),
         )
         if shootings and one in seen:
             own = shootings.frame[shootings.frame["city"] == one]
@@ -143,7 +144,7 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
                 maps.clusters(),
                 None,
                 visit.cities[one],
-                (300, 400),
+                (250, 400),
             )
             parts.figure(patterns.figure, patterns.alt, f"places.clusters.{one}")
 kinds = {kind for each in found.values() if each.any for kind in each.for_map()["state"]}

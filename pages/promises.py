@@ -13,7 +13,11 @@ if visit.viewer.named_scope is None:
     parts.for_the_public(public_forms.PROMISES_WHY)
     if told.frame["episodes"].notna().any():
         parts.catalogued(visit, "promises-by-year", "promises.by_year")
-    parts.table(public_forms.promises_by_year(told.frame), told, "promises.public")
+    else:
+        what = "groups, notices, shootings and enforcement"
+        st.markdown(public_forms.HOW_A_YEAR_COMES.format(what))
+    by_year = public_forms.promises_by_year(told.frame)
+    parts.table(by_year, told, "promises.public", folded=by_year.empty)
     st.stop()
 guard.operational(visit)
 city, asked = filters.own_city(visit)

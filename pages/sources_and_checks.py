@@ -12,6 +12,18 @@ manifest = visit.warehouse.release.manifest
 extracts = visit.ask("data_through_by_extract")
 parts.answer_sentence(sources.release(manifest, extracts.frame, visit.cities))
 
+parts.on_this_screen(
+    [
+        "What was handed over",
+        "What changed since the last release",
+        "What the checks found",
+        "What counts leave out",
+        "Boundaries",
+        "Published figures",
+        "Every definition",
+    ]
+)
+
 st.subheader("What was handed over")
 st.caption(
     "Data through is the last day a source is complete for. *Derived* means that the source did "

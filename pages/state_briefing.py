@@ -10,7 +10,8 @@ visit = guard.enter("State briefing")
 measure = filters.measure()
 if visit.ask("year_to_date_by_city").provenance.data_through is None:
     parts.nothing("incidents and victims")
-told = briefing.briefing(visit, measure)
+with parts.until_made():
+    told = briefing.briefing(visit, measure)
 
 parts.answer_sentence(told.answer)
 filters.not_for_this_screen(
@@ -19,6 +20,7 @@ filters.not_for_this_screen(
 parts.silence(told.silent)
 parts.cards(told.cards)
 documents.briefing(visit, measure)
+parts.on_this_screen([section.heading for section in told.sections])
 
 for section in told.sections:
     st.subheader(section.heading)

@@ -17,7 +17,9 @@ ends_iso = visit.settings.cities[city].week_ends_iso
 first, through = week_told.days(visit.ask("cities").frame, city)
 offered = week.offered(first, through, ends_iso) if first and through else []
 try:
-    told = week_told.tell(visit, city, filters.week(offered) if offered else None)
+    ending = filters.week(offered) if offered else None
+    with parts.until_made():
+        told = week_told.tell(visit, city, ending)
 except LongevityError as error:
     parts.answer_sentence(str(error))
     st.stop()
@@ -64,7 +66,8 @@ with listed:
     parts.table(told.places.frame, told.places.answer, "weekly.places")
 
 for one in program:
-    parts.section(one, f"weekly.{one.name}")
+    if one.says_more:
+        parts.section(one, f"weekly.{one.name}")
 
 st.subheader("How firm this is")
 parts.sentences(told.notes)

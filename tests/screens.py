@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from longevity.screen import guard, navigation
 from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
 from tests import signed_in
+from tests.conftest import TODAY
 
 WAIT = 30
 TEXTS = (
@@ -38,15 +41,18 @@ def visit(
     viewer: str | None = None,
     dark: bool = False,
     claims: dict[str, Any] | None = None,
+    today: date = TODAY,
     **query: str,
 ) -> AppTest:
     """A newcomer on one page of the application with these settings and this link.
 
     Comes in through app.py and its navigation; `viewer` is then chosen in the sidebar.
-    With `claims` sign-in is set up and these are what it says; without any, nobody signed in.
+    It is `today` there. With `claims` sign-in is set up and these are what it says; without any,
+    nobody signed in.
     """
     forget()
     _as_served(monkeypatch)
+    monkeypatch.setattr(guard, "today", lambda: today)
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
     app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT)
@@ -101,6 +107,55 @@ def seen(markdown: str) -> str:
 def texts(app: AppTest) -> list[str]:
     """Every text of the page and its sidebar, as written."""
     return [str(element.value) for kind in TEXTS for element in getattr(app, kind)]
+
+
+def holes(app: AppTest) -> list[str]:
+    """Headings with nothing under them, and tables without a row: what a visitor cannot read."""
+    found: list[str] = []
+    last: Any = None
+    for element in _flat(app.main):
+        if element.type in ("header", "subheader"):
+            found += [f"nothing under {last.value}"] if last is not None else []
+            last = element
+            continue
+        last = None
+        if element.type == "arrow_data_frame" and element.value.empty:
+            found.append(f"an empty table of {', '.join(map(str, element.value.columns))}")
+    return found + ([f"nothing under {last.value}"] if last is not None else [])
+
+
+def _flat(block: Any) -> Iterator[Any]:
+    """The elements of the page in their order."""
+    for child in block.children.values():
+        if hasattr(child, "children"):
+            yield from _flat(child)
+        else:
+            yield child
+
+
+ISO = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?!-[0-9a-f]{12})")  # a day, but no release's id
+
+
+def unread(app: AppTest) -> list[str]:
+    """Days and numbers that stand as a machine writes them, in sentences and in tables."""
+    found = [
+        text
+        for text in map(seen, texts(app))
+        # What was asked, beside the SQL, is written as one would ask it again.
+        if not text.startswith("**Parameters.**")
+        and (ISO.search(text) or re.search(r"\d\.\d{5}", text))
+    ]
+    for table in app.dataframe:
+        formats = json.loads(table.proto.columns or "{}")
+        for name, column in table.value.items():
+            written = (formats.get(name) or {}).get("type_config", {}).get("format")
+            known = column.dropna()
+            days = len(known) and isinstance(known.iloc[0], date)
+            numbers = known.dtype.kind in "if"
+            if (days or numbers) and not written:
+                found.append(f"{name}: {known.iloc[0]}")
+            found += [f"{name}: {cell}" for cell in known if ISO.search(str(cell)) and not days]
+    return found
 
 
 def figures(app: AppTest) -> list[dict[str, Any]]:

@@ -16,6 +16,12 @@ MARKS = {
 }
 
 
+NOTHING_TO_DRAW = (
+    "There is no series to draw: none could be judged, for the reason said above. It takes whole "
+    "months of incidents from before the program came and after."
+)
+
+
 @dataclass(frozen=True)
 class Series:
     """A series to draw: a name for files, the finding in its title, and the finding."""

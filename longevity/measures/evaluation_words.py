@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.days import as_filed
 from longevity.measures import evaluation_checks as checks
 from longevity.measures import monthly, wording
 from longevity.measures.detectable import POWER
@@ -161,6 +162,46 @@ def start_dates(frame: pd.DataFrame, span: Span) -> str:
     return f"{moved}; {told} of {len(frame)} of these exclude no change."
 
 
+def start_dates_title(frame: pd.DataFrame, span: Span) -> str:
+    """What moving the launch does to the estimate, as a title."""
+    if frame.empty:
+        return f"Other {span.per}s of launch could not be tried"
+    if len(set(frame["value"].gt(0))) > 1:
+        return f"The direction of the estimate hangs on the {span.per} of launch that is chosen"
+    told, low, high = int(frame["told"].sum()), frame["value"].min(), frame["value"].max()
+    return (
+        f"With the launch moved, the estimate is {amount(low)} to {amount(high)} a {span.per}; "
+        f"{told} of {len(frame)} exclude no change"
+    )
+
+
+def placebos_title(frame: pd.DataFrame, span: Span) -> str:
+    """How often the same arithmetic finds a change where there was none, as a title."""
+    if len(frame) < checks.LEAST_PLACEBOS:
+        return f"Too few {span.per}s before the launch to try dates on which nothing began"
+    told = int(frame["told"].sum())
+    return f"A change is found at {told} of {len(frame)} dates on which nothing began"
+
+
+def residuals_title(follow: Autocorrelation, limit: float) -> str:
+    """Whether the model leaves a pattern, as a title."""
+    if math.isnan(follow.chance):
+        return "Too few months to tell whether the model leaves a pattern"
+    if follow.chance < limit:
+        return "What the model leaves unexplained comes in runs: its interval is too narrow"
+    return "What the model leaves unexplained looks like chance from month to month"
+
+
+def other_means_title(frame: pd.DataFrame) -> str:
+    """How many estimates tell of a change, as a title. `frame`: label, value, told, ..."""
+    if frame.empty:
+        return "No estimate by other means could be made"
+    told = int(frame["told"].sum())
+    return (
+        f"By other means, and in other cities, {told} of {len(frame)} estimates exclude no change"
+    )
+
+
 def placebos(frame: pd.DataFrame, span: Span, limit: float) -> str:
     """What the same arithmetic finds at dates on which nothing began."""
     if len(frame) < checks.LEAST_PLACEBOS:
@@ -253,7 +294,7 @@ def events(told: pd.DataFrame, span: Span, made: pd.DataFrame) -> str:
     rows = told[inside.to_numpy()]
     if rows.empty:
         return ""
-    parts = [f"{row.date}, {row.event}" for row in rows.itertuples()]
+    parts = [f"{as_filed(str(row.date))}, {row.event}" for row in rows.itertuples()]
     return (
         f"On record in these years, and not told apart by the model: {wording.listed_long(parts)}."
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -172,6 +173,19 @@ def busiest(frame: pd.DataFrame, name: str) -> str:
         f"{name}: most on {DAYS[int(weekday) - 1]}, hours {hour:02d} to {hour + BLOCK:02d}: "
         f"{wording.number(most)} {of}"
     )
+
+
+def spread(name: str, unit: str, values: pd.Series[Any], decimals: int, during: str) -> str:
+    """From where to where the rates of a city's areas go; none is named as the most.
+
+    Small places have the largest and the smallest rates by chance alone.
+    """
+    known = values.dropna()
+    if known.empty:
+        return f"{name}, {unit}, {during}: no area has one"
+    low, high = (f"{value:,.{decimals}f}" for value in (known.min(), known.max()))
+    areas = wording.counted(len(known), "area")
+    return f"{name}, {unit}, {during}: between {low} and {high} in {areas}"
 
 
 def years(frame: pd.DataFrame, measure: str, name: str) -> str:

@@ -18,6 +18,10 @@ WHY = (
     "numbers people can be recognised; the year was counted once, 90 days after it ended, and is "
     "never counted again. More is for the state and for each city about its own."
 )
+HOW_A_YEAR_COMES = (
+    "A year is counted for the public once, 90 days after it has ended, by the first release "
+    "published after that day which holds {}. Until then there is nothing to show here."
+)
 NOT_CUT = "no closed year"
 NONE_YET = "No year of people shot is closed and counted for the public yet."
 STEPS = {

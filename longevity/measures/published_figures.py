@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from longevity import citations
+from longevity.days import as_filed
 from longevity.measures import wording
 
 WHAT = {
@@ -55,7 +56,7 @@ def beside(
         rows.append(
             {
                 "City": cities.get(row.city, row.city),
-                "Date": row.date,
+                "Date": as_filed(row.date),
                 "Published": _number(row),
                 own: _of_release(row, sessions, groups),
                 "Source": row.source_url,
@@ -77,7 +78,7 @@ def disagreements(figures: pd.DataFrame, cities: Mapping[str, str]) -> list[str]
         first = own.iloc[0]
         each = [f"{number} ({site})" for number, site in numbers.items()]
         said.append(
-            f"Sources disagree about {cities.get(first.city, first.city)}, {first.date}: "
+            f"Sources disagree about {cities.get(first.city, first.city)}, {as_filed(first.date)}: "
             f"{wording.listed(each)}."
         )
     return said

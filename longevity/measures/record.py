@@ -58,6 +58,23 @@ def with_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
     return x, y
 
 
+def title(frame: pd.DataFrame, what: str) -> str:
+    """Whether sources agree, as a title. `frame`: `of_metric`; `what`: the metric in words."""
+    told = frame.groupby(["city", "year"])["source"].nunique()
+    shared = int((told > 1).sum())
+    figures = wording.counted(len(frame), "figure")
+    sources = wording.counted(frame["source"].nunique(), "source")
+    if not shared:
+        return f"Published {what}: {figures} from {sources}, no year of a city from more than one"
+    differ = frame.groupby(["city", "year"])["value"].nunique()
+    apart = int((differ[told > 1] > 1).sum())
+    years = wording.counted(shared, "year")
+    return (
+        f"Published {what}, from {sources}: they differ in {wording.number(apart)} of {years} of a "
+        "city that more than one gives"
+    )
+
+
 def disagreements(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
     """Years of which sources give different figures, a sentence each. `frame`: `of_metric`."""
     sentences = []

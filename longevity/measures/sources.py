@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from longevity.days import short
 from longevity.intake.contract import EXTRACTS
 from longevity.measures import wording
 
@@ -32,6 +33,37 @@ def release(manifest: Mapping[str, Any], frame: pd.DataFrame, cities: Mapping[st
         return f"{sentence}, counts shootings through {wording.day(through.iloc[0])}."
     each = [f"{cities[c]} {wording.day(through[c])}" for c in cities if c in through.index]
     return f"{sentence}, counts shootings through {wording.listed(each)}."
+
+
+def stale(
+    manifest: Mapping[str, Any], today: date, after_days: int, cities: Mapping[str, str]
+) -> str:
+    """That the newest data are older than `after_days`, with the dates; else an empty string."""
+    said = manifest.get("data_through", {})
+    through = {
+        name: {c: date.fromisoformat(one["day"]) for c, one in by_city.items() if c in cities}
+        for name, by_city in said.items()
+    }
+    newest = max((day for by_city in through.values() for day in by_city.values()), default=None)
+    if newest is None or (today - newest).days <= after_days:
+        return ""
+    ago = wording.counted((today - newest).days, "day")
+    if manifest.get("kind") == "synthetic":
+        return (
+            f"This demonstration ends on {wording.day(newest)}, {ago} ago. With real data a newer "
+            "release would be due."
+        )
+    counted = through.get("incidents", {})
+    each = [f"{cities[c]} {wording.day(counted[c])}" for c in cities if c in counted]
+    lag = (
+        f" Shootings are counted through: {wording.listed(each)}."
+        if any(day < newest for day in counted.values())
+        else ""
+    )
+    return (
+        f"The newest data of this release end on {wording.day(newest)}, {ago} ago; a newer release "
+        f"is due.{lag} What happened since is in no figure here."
+    )
 
 
 def begins(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
@@ -68,7 +100,7 @@ def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
                 continue
             # Not `is True`: pandas answers with a numpy truth value.
             derived = pd.notna(said["derived"].iloc[0]) and bool(said["derived"].iloc[0])
-            line[name] = f"{day.date().isoformat()}{' (derived)' if derived else ''}"
+            line[name] = f"{short(day.date())}{' (derived)' if derived else ''}"
         lines.append(line)
     return pd.DataFrame(lines)
 

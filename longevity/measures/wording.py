@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from longevity import labels
+from longevity import days, labels
 
 MINUS = "−"
 
@@ -49,7 +49,7 @@ def killed_of(killed: int, shot: int) -> str:
 
 def day(value: date) -> str:
     """A day in full: 22 November 2026."""
-    return f"{value.day} {value:%B %Y}"
+    return days.in_words(value)
 
 
 def short_day(value: date) -> str:

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 
 import duckdb
 
+from longevity.days import in_words
 from longevity.intake.checking.findings import Finding, found
 from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
 from longevity.intake.extracts_file import ExtractsFile
@@ -118,7 +119,7 @@ def left_behind(
         found(
             "incidents.parquet",
             "after_the_least_data_through",
-            f"comparisons of the cities run through {least.isoformat()}, because {who} "
+            f"comparisons of the cities run through {in_words(least)}, because {who} "
             f"{'goes' if len(last) == 1 else 'go'} no further"
             f"{' (derived: the newest event less one day)' if derived else ''}. Later, and in "
             f"no such comparison: {'; '.join(said)}.",

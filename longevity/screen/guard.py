@@ -10,18 +10,21 @@ from __future__ import annotations
 import threading
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from longevity import settings as configuration
 from longevity.errors import LongevityError
+from longevity.measures import sources
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.provisional import Provisional
+from longevity.measures.wording import plain
 from longevity.press.desk import Desk
 from longevity.press.style import theme
 from longevity.release.store import Store
-from longevity.screen import kept, sign_in
+from longevity.screen import hints, kept, sign_in
 from longevity.settings import Settings
 from longevity.warehouse import viewers
 from longevity.warehouse.viewers import Viewer
@@ -33,6 +36,17 @@ VIEWER = "guard.viewer"
 PAGE = "guard.page"
 JUST_ARRIVED = "guard.just-arrived"
 FAVICON = str(Path(__file__).with_name("favicon.svg"))
+NOTHING_YET = """
+To see the dashboard on synthetic data, stop this server and run `make run`: it builds a
+demonstration first.
+
+To publish your own data, run in the application’s folder:
+
+1. `python -m longevity import FILE.csv --mapping MAPPING.toml --out extracts` turns a file into
+   extracts (docs/import.md);
+2. `python -m longevity check extracts` lists what is wrong with them;
+3. `python -m longevity publish extracts` makes the first release.
+"""
 RELEASES_KEPT_OPEN = 3
 SECONDS_BETWEEN_LOOKS = 5
 
@@ -119,27 +133,54 @@ def enter(title: str) -> Visit:
             settings,
             _viewer(settings, warehouse),
             warehouse,
-            date.today(),
+            today(),
             theme=theme(st.context.theme.type),
         )
     except LongevityError as error:
         st.title(title)
-        st.error(str(error), icon=":material/error:")
-        st.stop()
+        _not_let_in(error)
     st.session_state[JUST_ARRIVED] = st.session_state.get(PAGE) != title
     st.session_state[PAGE] = title
     _announce(visit)
     st.title(title)
+    hints.show(title, just_arrived())
     return visit
 
 
-@st.cache_resource(ttl=10, max_entries=1)
+def today() -> date:
+    """The day it is for whoever visits: the one place of the screens that asks the clock."""
+    return date.today()
+
+
+def _not_let_in(error: LongevityError) -> NoReturn:
+    """What is wrong; or, where nothing has been published yet, how that is done."""
+    try:
+        empty = not Store(_settings().home).names()
+    except LongevityError:
+        empty = False
+    if not empty:
+        st.error(str(error), icon=":material/error:")
+        st.stop()
+    st.info(
+        "No release has been published yet, so there is nothing to show.",
+        icon=":material/inbox:",
+    )
+    st.markdown(NOTHING_YET)
+    st.button("Look again", key="guard.again", icon=":material/refresh:")
+    st.stop()
+
+
+@st.cache_resource(ttl=10, max_entries=1, show_spinner=False)
 def _settings() -> Settings:
     """The configuration, read again every few seconds."""
     return configuration.load()
 
 
-@st.cache_resource(max_entries=RELEASES_KEPT_OPEN, on_release=Warehouse.close)
+@st.cache_resource(
+    max_entries=RELEASES_KEPT_OPEN,
+    on_release=Warehouse.close,
+    show_spinner="Opening the release …",
+)
 def _warehouse(
     home: str, release_id: str, stamp: tuple[int, int], config: str, _settings: Settings
 ) -> Warehouse:
@@ -217,6 +258,10 @@ def _announce(visit: Visit) -> None:
             "SYNTHETIC demonstration data: no person, shooting or action here is real.",
             icon=":material/science:",
         )
+    after = visit.settings.thresholds.stale_after_days
+    old = sources.stale(visit.warehouse.release.manifest, visit.today, after, visit.cities)
+    if old:
+        st.info(plain(old), icon=":material/schedule:")
     notice = st.session_state[RELEASE][1]
     if notice:
         st.error(notice, icon=":material/report:")

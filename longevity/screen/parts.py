@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.skeleton_placeholder import SkeletonPlaceholder
 
 from longevity.errors import DataError
 from longevity.measures import points as measured
@@ -20,7 +22,7 @@ from longevity.press.charts import catalogue
 from longevity.press.documents import files
 from longevity.press.documents.week_told import Section
 from longevity.press.figures import maps
-from longevity.screen import exports, filters
+from longevity.screen import columns, exports, filters
 from longevity.screen.guard import Visit, home
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
@@ -29,8 +31,9 @@ from longevity.warehouse.warehouse import Answer
 
 PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter in a link
 DETAILS = "Table, CSV and how this is computed"
+NO_ROWS = "No row of this release answers this question, so there is no table."
 ROWS_SHOWN_WHOLE = 25
-SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
+CARD, LETTER = 36, 7.5  # pixels a card takes beside its words, and a letter of them
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
@@ -46,7 +49,8 @@ def catalogued(visit: Visit, name: str, key: str, **values: str) -> None:
     """
     entry = catalogue.named(name)
     try:
-        drawn = entry.draw(visit, values)
+        with until_made():
+            drawn = entry.draw(visit, values)
     except DataError as error:
         st.info(plain(str(error)))
         return
@@ -162,7 +166,7 @@ def section(told: Section, key: str) -> None:
         table(told.frame, told.answer, key)
     else:
         if not told.sentence:
-            st.markdown("Nobody is in this list.")
+            st.markdown("This list is empty.")
         footer(told.answer.provenance)
 
 
@@ -211,8 +215,28 @@ def silence(sentence: str) -> None:
 def cards(told: Iterable[tuple[str, str, str]]) -> None:
     """Cards in a row: what it is, the figure, the words under it."""
     shown = list(told)
-    for column, (what, figure_, below) in zip(st.columns(len(shown)), shown, strict=True):
-        column.metric(what, figure_, below, delta_color="off", delta_arrow="off", border=True)
+    # As many beside each other as fit with their words whole; on a phone one under another is long.
+    longest = max(len(words) for what, _, below in shown for words in (what, below))
+    with st.grid(len(shown), min_column_width=round(CARD + LETTER * longest)):
+        for what, figure_, below in shown:
+            st.metric(what, figure_, below, delta_color="off", delta_arrow="off", border=True)
+
+
+def until_made(height: int = 320) -> SkeletonPlaceholder:
+    """A grey shape in the place of what takes longer than a moment: `with parts.until_made():`."""
+    return st.skeleton(height=height)
+
+
+def on_this_screen(headings: Sequence[str]) -> None:
+    """Links to the headings of a long screen, under its answer."""
+    links = [f"[{plain(heading)}](#{anchor(heading)})" for heading in headings]
+    # No caption: at its strength a link would be too pale to read.
+    st.markdown(f"On this screen: {' · '.join(links)}")
+
+
+def anchor(heading: str) -> str:
+    """The name Streamlit gives a heading in a link."""
+    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
 def named(frame: pd.DataFrame, visit: Visit) -> pd.DataFrame:
@@ -350,14 +374,17 @@ def definition(query: Query) -> None:
 
 
 def _shown(frame: pd.DataFrame, key: str) -> None:
-    links = {c: st.column_config.LinkColumn(display_text=SITE) for c in ("Source", "Source url")}
+    if frame.empty:
+        st.markdown(NO_ROWS)
+        return
+    read = tidy(frame)
     st.dataframe(
-        tidy(frame),
+        read,
         hide_index=True,
         width="stretch",
         height="content" if len(frame) <= ROWS_SHOWN_WHOLE else "auto",
         key=key,
-        column_config=links,
+        column_config=columns.written(read),
         placeholder="–",  # Streamlit's own word for a missing value reads like a zero
     )
 

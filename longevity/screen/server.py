@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from longevity.days import in_words
 from longevity.errors import UsageError
 from longevity.settings import ROOT, Settings
 
@@ -101,9 +102,11 @@ def ensure_demonstration(settings: Settings, today: date, say: Callable[[str], N
         return
     yesterday = today - timedelta(days=1)
     for until in (yesterday - timedelta(days=7), yesterday):
-        say(f"Building the demonstration to {until.isoformat()} …")
+        say(f"Building the demonstration to {in_words(until)}, which takes a moment:")
         with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
+            say("  making up its shootings, groups and call-ins …")
             demonstration.write(Path(folder), settings, until, 1, 1, _quiet)
+            say("  checking, locating and publishing them …")
             publish.publish(Path(folder), settings, today, None, _quiet, cut=lattice.cut)
 
 

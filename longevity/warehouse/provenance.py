@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity import citations
+from longevity import citations, days
 from longevity.settings import Settings
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.viewers import PUBLIC, QueryClass, Viewer
@@ -30,7 +30,7 @@ class Provenance:
     source did not state it. `absent` are the extracts read that the release does not
     hold; `without_data` the cities asked of which it says nothing, `outside` those whose
     data cover nothing of the period asked. `not_for_release`: made for a viewer who may
-    read named rows.
+    read named rows. `published`: only what others published, and nothing of the release.
     """
 
     query: str
@@ -49,6 +49,7 @@ class Provenance:
     without_data: tuple[str, ...]
     outside: tuple[str, ...]
     not_for_release: bool
+    published: bool = False
 
     @property
     def synthetic(self) -> bool:
@@ -79,11 +80,11 @@ def describe(
         for city in asked
     }
     known = [entry for entry in said.values() if entry]
-    days = [date.fromisoformat(entry["day"]) for entry in known]
+    through = [date.fromisoformat(entry["day"]) for entry in known]
     without = tuple(
         city for city in asked if query.reads and not any(said[name, city] for name in query.reads)
     )
-    data_through = min(days, default=None)
+    data_through = min(through, default=None)
     derived = any(bool(entry["derived"]) for entry in known)
     if query.query_class is QueryClass.LATTICE:
         # What was cut stands as it was known then, whatever the data say by now.
@@ -117,6 +118,7 @@ def describe(
         without_data=without,
         outside=outside,
         not_for_release=viewer != PUBLIC and not query.query_class.public,
+        published=not query.reads and _names_sources(frame),
     )
 
 
@@ -153,13 +155,17 @@ def _source(
         if outside:
             line += f" (of {_names(outside, settings)} nothing in this period)"
     if data_through and query.query_class is QueryClass.LATTICE:
-        line += f", cut once, the newest on data through {data_through.isoformat()}"
+        line += f", cut once, the newest on data through {days.in_words(data_through)}"
     elif data_through:
-        line += f", data through {data_through.isoformat()}{' (derived)' if derived else ''}"
+        line += f", data through {days.in_words(data_through)}{' (derived)' if derived else ''}"
     line += f"; release {release_id}."
     if manifest.get("kind") == SYNTHETIC:
         line = f"SYNTHETIC demonstration data, no real events. {line}"
     return line
+
+
+def _names_sources(frame: pd.DataFrame) -> bool:
+    return any(name in frame.columns for name in SOURCE_COLUMNS)
 
 
 def _names(cities: Sequence[str], settings: Settings) -> str:

@@ -106,6 +106,7 @@ def test_a_chart_draws_with_every_choice_as_public(
         assert about is None or about.name in f"{drawn.chart.title} {drawn.chart.subtitle}"
         if entry.name != "published-record":  # others' figures are real
             assert is_marked(drawn.chart.printed)
+        assert bundle.name_of(drawn).startswith("SYNTHETIC-") == (entry.name != "published-record")
         assert {answer.provenance.viewer for answer in drawn.answers} == {"public"}
 
 

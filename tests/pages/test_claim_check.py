@@ -104,7 +104,7 @@ def test_a_claim_written_anew_replaces_the_one_in_the_link(
 ) -> None:
     app = screens.visit(monkeypatch, published, PAGE, claim=FALSE)
     app.text_input(key=claim_box.CLAIM).set_value("Shootings will fall")
-    app.button[0].click().run()
+    next(button for button in app.button if button.label == "Check").click().run()
     assert not app.exception
     assert "the future" in screens.sentence(app)
     assert app.query_params["claim"] in ("Shootings will fall", ["Shootings will fall"])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from longevity.screen import guard
+from longevity.screen import guard, parts
 from longevity.settings import Settings
 from tests import charts, screens
 
 PAGES = screens.pages()
+# Those with a list of their parts at the head.
+LONG = ("call_ins", "coming_home", "compare_cities", "sources_and_checks", "state_briefing")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -23,6 +27,14 @@ def test_a_screen_opens_on_an_answer(
     assert screens.sentence(app).endswith(".")
     assert "SYNTHETIC" in app.warning[0].value
     assert app.sidebar.selectbox(key=guard.VIEWER).value == "state"
+    assert screens.holes(app) == []
+    assert screens.unread(app) == []
+    headings = [parts.anchor(heading.value) for heading in app.subheader]
+    contents = [c.value for c in app.markdown if c.value.startswith("On this screen")]
+    links = re.findall(r"\(#([a-z0-9-]+)\)", " ".join(contents))
+    assert links == [heading for heading in headings if heading in links]
+    assert (len(links) > 5) == (page in LONG)
+    assert not any("would be due" in text for text in screens.texts(app))
 
 
 # What reviews found is for those who may see it: the public's evaluation is of all shootings.

@@ -20,6 +20,10 @@ def test_every_screen_opens(monkeypatch: pytest.MonkeyPatch, odd: Settings, page
     assert not app.exception
     assert not app.error
     assert screens.sentence(app).endswith(".")
+    assert screens.holes(app) == []
+    # Its data are months old: said once, calmly, with the date.
+    (said,) = [text for text in screens.texts(app) if "newer release would be due" in text]
+    assert said.startswith("This demonstration ends on 30 June 2026, 146 days ago")
 
 
 SAID = {

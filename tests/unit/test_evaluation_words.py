@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import csv
+import math
+from datetime import date
 
+import pandas as pd
 import pytest
 
+from longevity.measures import evaluation_checks as checks
 from longevity.measures import evaluation_words as words
 from longevity.measures.evaluation_words import amount, between, decimal, percent
+from longevity.measures.monthly import Span
 from longevity.settings import ROOT
 
 
@@ -73,3 +78,39 @@ def test_a_rise_is_told_as_a_rise_and_a_missing_value_as_what_was_found() -> Non
     assert "No clear result in shootings" in words.published(
         {**row, "effect": float("nan"), "unit": "no clear result"}
     )
+
+
+SPAN = Span(date(2012, 11, 26))
+
+
+def tried(*rows: tuple[float, bool]) -> pd.DataFrame:
+    """Estimates: the value, and whether its interval leaves out no change."""
+    return pd.DataFrame(rows, columns=["value", "told"])
+
+
+def test_a_title_says_what_moving_the_launch_does() -> None:
+    assert words.start_dates_title(tried(), SPAN) == "Other months of launch could not be tried"
+    assert words.start_dates_title(tried((-4.0, True), (-1.5, False)), SPAN) == (
+        "With the launch moved, the estimate is 4.0 fewer to 1.5 fewer a month; "
+        "1 of 2 exclude no change"
+    )
+    turned = words.start_dates_title(tried((-4.0, True), (1.5, False)), SPAN)
+    assert turned == "The direction of the estimate hangs on the month of launch that is chosen"
+
+
+def test_a_title_says_what_was_found_where_nothing_began() -> None:
+    few = words.placebos_title(tried((1.0, True)), SPAN)
+    assert few == "Too few months before the launch to try dates on which nothing began"
+    many = tried(*[(1.0, at < 3) for at in range(checks.LEAST_PLACEBOS)])
+    said = words.placebos_title(many, SPAN)
+    assert said == f"A change is found at 3 of {len(many)} dates on which nothing began"
+
+
+def test_a_title_says_whether_a_pattern_is_left_and_what_other_means_find() -> None:
+    for chance, said in ((0.001, "comes in runs"), (0.4, "like chance"), (math.nan, "Too few")):
+        follow = checks.Autocorrelation(pd.DataFrame(), chance)
+        assert said in words.residuals_title(follow, 0.01)
+    assert words.other_means_title(tried((1.0, True), (2.0, False))) == (
+        "By other means, and in other cities, 1 of 2 estimates exclude no change"
+    )
+    assert "No estimate" in words.other_means_title(tried())

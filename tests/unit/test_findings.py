@@ -180,3 +180,11 @@ def test_promises_are_those_of_the_newest_closed_year() -> None:
         "Of 12 promises that came due in 2024, 8 answered within 90 days, 5 of them within 30; "
         "4 not"
     )
+
+
+def test_rates_are_told_from_where_to_where_and_no_place_is_the_most() -> None:
+    values = pd.Series([12.04, None, 240.0, 0.0])
+    said = findings.spread("East", "people shot per 100,000", values, 1, "in 2025")
+    assert said == "East, people shot per 100,000, in 2025: between 0.0 and 240.0 in 3 areas"
+    none = findings.spread("East", "rate", pd.Series([None], dtype="float"), 1, "in 2025")
+    assert none == "East, rate, in 2025: no area has one"

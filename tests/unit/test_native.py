@@ -37,6 +37,28 @@ def test_rows_of_cities_are_one_chart_with_a_series_a_city_and_a_gap_where_nothi
     assert not chart.stacked
 
 
+def test_more_columns_than_one_can_follow_are_lines_with_hollow_ends() -> None:
+    months = [f"{year}-{month:02d}-01" for year in (2024, 2025, 2026) for month in range(1, 13)]
+    bars = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": months,
+            "y": list(range(36)),
+            "marker": {"color": [colour] * 35 + ["#fff"], "line": {"color": colour, "width": w}},
+            "yaxis": axis,
+        }
+        for name, colour, axis in (("East", "#111111", "y"), ("West", "#222222", "y2"))
+        for w in [[0] * 35 + [1.5]]
+    ]
+    chart = made(*bars)
+    assert chart.kind == "lines"
+    assert [series.colour for series in chart.series] == ["#111111", "#222222"]
+    assert len({series.dash for series in chart.series}) == 2
+    assert chart.series[0].faint == (False,) * 35 + (True,)
+    assert made(bars[0]).kind == "columns"
+
+
 def test_years_that_are_missing_do_not_bend_a_line() -> None:
     line = {"type": "scatter", "mode": "lines", "name": "East"}
     assert made(line | {"x": [2020, 2021, 2022], "y": [1, 2, 3]}).kind == "lines"

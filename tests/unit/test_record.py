@@ -55,3 +55,27 @@ def test_the_picture_has_a_line_a_source_and_is_not_marked_as_ours() -> None:
     assert len({trace["marker"]["symbol"] for trace in chart.figure["data"]}) == 2
     assert not charts.is_marked(chart.figure)
     assert "PUBLISHED BY OTHERS" in str(chart.figure["layout"]["annotations"])
+
+
+def test_the_title_says_whether_sources_differ() -> None:
+    own = record.of_metric(PUBLISHED, "homicides", KEYS)
+    assert record.title(own, "homicides") == (
+        "Published homicides, from 2 sources: they differ in 1 of 1 year of a city that more than "
+        "one gives"
+    )
+    assert record.title(own.assign(value=5), "homicides").startswith(
+        "Published homicides, from 2 sources: they differ in 0 of 1 year"
+    )
+    assert record.title(own[own["year"] < 2013], "homicides") == (
+        "Published homicides: 2 figures from 1 source, no year of a city from more than one"
+    )
+
+
+def test_on_paper_the_key_leaves_the_panels_more_room() -> None:
+    many = pd.concat([PUBLISHED.assign(source_url=f"https://s{at}.org") for at in range(9)])
+    own = record.of_metric(many, "homicides", KEYS)
+    chart = drawn.published(own, Drawing(LIGHT, {"east": "East"}, True), "Homicides")
+    screen, paper = chart.figure["layout"], chart.printed["layout"]
+    room = screen["height"] - screen["margin"]["b"]
+    assert paper["height"] - paper["margin"]["b"] == room  # the panels
+    assert paper["margin"]["b"] <= screen["margin"]["b"] - 5 * drawn.LINE

@@ -89,11 +89,11 @@ def test_nothing_can_be_drawn(draw: Any, frame: pd.DataFrame) -> None:
 def test_cities_stand_in_the_order_of_the_configuration_each_in_its_colour() -> None:
     for chart in (by_month(MONTHS), same_days(YEARS)):
         assert [trace["name"] for trace in chart.figure["data"]] == ["East", "West"]
-    bars = {t["name"]: t["marker"]["color"] for t in by_month(MONTHS).figure["data"]}
+    bars = {t["name"]: t["marker"]["line"]["color"] for t in by_month(MONTHS).figure["data"]}
     lines = {t["name"]: t["line"]["color"] for t in same_days(YEARS).figure["data"]}
     assert bars == lines == {"East": LIGHT.cities[0], "West": LIGHT.cities[1]}
     alone = by_month(MONTHS[MONTHS["city"] == "west"]).figure["data"][0]
-    assert alone["marker"]["color"] == LIGHT.cities[1]
+    assert alone["marker"]["line"]["color"] == LIGHT.cities[1]
 
 
 def test_bars_of_cities_share_one_scale_that_starts_at_zero() -> None:
@@ -112,8 +112,10 @@ def test_bars_are_the_counts() -> None:
 
 def test_a_month_that_is_not_whole_looks_so_and_is_named() -> None:
     chart = by_month(MONTHS)
-    whole, part = chart.figure["data"][0]["marker"]["opacity"]
-    assert part < whole == 1
+    marker = chart.figure["data"][0]["marker"]
+    # Filled, then only outlined: pale would be lost on paper.
+    assert marker["color"] == [LIGHT.cities[0], LIGHT.ground]
+    assert marker["line"] == {"color": LIGHT.cities[0], "width": [0, 1.5]}
     assert chart.subtitle.endswith("November 2026 is not whole and drawn hollow.")
     both = MONTHS.assign(complete=False).astype({"complete": "boolean"})
     assert "October 2026 and November 2026 are not whole" in by_month(both).subtitle
@@ -130,11 +132,9 @@ def test_the_alt_text_of_months_speaks_of_whole_months_only() -> None:
 
 def test_a_year_that_is_not_whole_looks_so_and_is_named() -> None:
     chart = by_year(YEARS[YEARS["city"] == "east"])
-    opacity = dict(
-        zip((2024, 2025, 2026), chart.figure["data"][0]["marker"]["opacity"], strict=True)
-    )
-    assert opacity[2025] == 1
-    assert opacity[2024] == opacity[2026] < 1
+    marker = chart.figure["data"][0]["marker"]
+    assert [colour == LIGHT.ground for colour in marker["color"]] == [True, False, True]
+    assert marker["line"]["width"] == [1.5, 0, 1.5]
     assert chart.subtitle == ("People shot by year. 2024 and 2026 are not whole and drawn hollow.")
 
 

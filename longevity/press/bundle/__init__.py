@@ -114,7 +114,7 @@ def name_of(drawn: Drawn) -> str:
     What was chosen beside the defaults stands in the name, so that two cities' charts can
     lie in one folder.
     """
-    mark = "SYNTHETIC-" if drawn.about.synthetic else ""
+    mark = "SYNTHETIC-" if drawn.synthetic else ""
     chosen = "".join(f"-{_slug(value)}" for value in drawn.chosen.values())
     return f"{mark}{drawn.chart.name}{chosen}-{drawn.about.release_id}"
 

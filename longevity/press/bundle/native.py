@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from longevity.press.chart import Figure
+from longevity.press.style import CITY_DASHES
 
 Number = float | int | None
+MOST_COLUMNS = 60  # side by side on a slide
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,15 @@ def _bars(traces: Sequence[Figure], layout: Figure) -> Native | None:
         _series(trace, _placed(trace, along, categories), value, at)
         for at, trace in enumerate(traces)
     )
+    kind = "bars" if flat else "columns"
+    if not flat and not stacked and len(series) > 1 and len(series) * len(words) > MOST_COLUMNS:
+        # PowerPoint has no panels: so many columns side by side nobody can follow.
+        kind = "lines"
+        series = tuple(
+            replace(one, dash=CITY_DASHES[at % len(CITY_DASHES)]) for at, one in enumerate(series)
+        )
     return Native(
-        "bars" if flat else "columns",
+        kind,
         series,
         tuple(words),
         stacked=stacked,
@@ -224,8 +233,10 @@ def _series(
 
     colour = marker.get("color", line.get("color", ""))
     colours = told(colour) if not isinstance(colour, str) else ()
-    opacity = marker.get("opacity", 1)
-    faint = tuple(o is not None and o < 1 for o in told(opacity)) if _list(opacity) else ()
+    outline = marker.get("line", {})
+    faint = tuple(bool(wide) for wide in told(outline.get("width")))
+    if any(faint):  # outlined bars are hollow: the colour of all is that of the line
+        colour, colours = outline["color"], ()
     above, below = _errors(trace.get(f"error_{value}", {}))
     shape = marker.get("pattern", {}).get("shape", "")
     symbol = marker.get("symbol", "circle")

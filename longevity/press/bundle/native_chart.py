@@ -175,24 +175,33 @@ def _style(own: Any, series: Series, made: Native, pattern: str) -> None:
                 point.fill.fore_color.rgb = _rgb(LIGHT.ground)
                 point.line.color.rgb, point.line.width = _rgb(colour), Pt(1.5)
     else:
-        own.marker.style = next(
-            (style for name, style in SYMBOLS.items() if series.symbol.startswith(name)),
-            XL_MARKER_STYLE.CIRCLE,
-        )
-        own.marker.size = 8
-        if made.joined or len(made.categories) > MOST_LABELS:
-            own.marker.style = XL_MARKER_STYLE.NONE
-        _fill(own.marker.format.fill, colour, "")
-        own.marker.format.line.color.rgb = _rgb(colour)
-        if made.kind == "lines" or made.joined:
-            own.smooth = False
-            own.format.line.color.rgb, own.format.line.width = _rgb(colour), Pt(2.5)
-            if series.dash in DASHES:
-                own.format.line.dash_style = DASHES[series.dash]
-        else:
-            own.format.line.fill.background()
+        _line(own, series, made, colour)
     if series.above or series.below:
         _error_bars(own, series, made)
+
+
+def _line(own: Any, series: Series, made: Native, colour: str) -> None:
+    """A line or points: their marks, hollow where a part of a period is told."""
+    own.marker.style = next(
+        (style for name, style in SYMBOLS.items() if series.symbol.startswith(name)),
+        XL_MARKER_STYLE.CIRCLE,
+    )
+    own.marker.size = 8
+    if made.joined or len(made.categories) > MOST_LABELS:
+        own.marker.style = XL_MARKER_STYLE.NONE
+    _fill(own.marker.format.fill, colour, "")
+    own.marker.format.line.color.rgb = _rgb(colour)
+    for at, faint in enumerate(series.faint):
+        if faint:
+            _fill(own.points[at].marker.format.fill, LIGHT.ground, "")
+            own.points[at].marker.format.line.color.rgb = _rgb(colour)
+    if made.kind == "lines" or made.joined:
+        own.smooth = False
+        own.format.line.color.rgb, own.format.line.width = _rgb(colour), Pt(2.5)
+        if series.dash in DASHES:
+            own.format.line.dash_style = DASHES[series.dash]
+    else:
+        own.format.line.fill.background()
 
 
 def _fill(fill: Any, colour: str, pattern: str) -> None:

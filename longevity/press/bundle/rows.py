@@ -24,7 +24,7 @@ def csv(drawn: Drawn) -> bytes:
     """
     stated = drawn.chart.table.copy()
     stated["source"] = drawn.about.source
-    if drawn.about.synthetic:
+    if drawn.synthetic:
         stated["kind"] = "SYNTHETIC"
     return figures(stated).encode("utf-8")
 
@@ -51,7 +51,7 @@ def record(drawn: Drawn, title: str, warning: str, typeface: str) -> dict[str, A
         ],
         "definition": f"{drawn.chart.subtitle} {about.question}",
         "release": about.release_id,
-        "kind": about.kind,
+        "kind": drawn.kind,
         "published_on": about.published_on,
         "data_through": about.data_through.isoformat() if about.data_through else None,
         "source": about.source,

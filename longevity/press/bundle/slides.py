@@ -15,6 +15,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.util import Inches, Pt
 
 from longevity.branding import Branding
+from longevity.days import short
 from longevity.press import cells, fonts
 from longevity.press.bundle import native_chart
 from longevity.press.bundle.native import native
@@ -60,7 +61,7 @@ def add_chart_slide(
     """
     slide = titled_slide(presentation, title or drawn.chart.title, branding)
     top = _words_under_title(slide, title or drawn.chart.title, drawn.chart.subtitle, branding)
-    marks = [word for word in (mark, "SYNTHETIC" if drawn.about.synthetic else "") if word]
+    marks = [word for word in (mark, "SYNTHETIC" if drawn.synthetic else "") if word]
     stamp(slide, marks)
     footer(slide, drawn.about.source, branding)
     box = (LEFT, top, RIGHT - LEFT, 6.55 - top)
@@ -212,7 +213,7 @@ def _cell(value: Any) -> str:
     if value is None or pd.isna(value):
         return "–"
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
+        return short(value)
     if isinstance(value, float):
         shown: str = f"{value:,.2f}".rstrip("0").rstrip(".")
         return shown

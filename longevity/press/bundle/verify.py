@@ -143,11 +143,11 @@ def _today(record: signature.Record, desk: Desk) -> Verdict:
             Outcome.DIFFERS,
             f"Signed here and unedited: {made_of}. Today it cannot be made: {error}",
         )
-    if record.get("kind") != drawn.about.kind:
+    if record.get("kind") != drawn.kind:
         return Verdict(
             Outcome.DIFFERS,
             f"Signed here and unedited: {made_of}, of {record.get('kind')} data. What is served "
-            f"today is {drawn.about.kind}.",
+            f"today is {drawn.kind}.",
         )
     then, now = str(record["rows"]), rows.figures(drawn.chart.table)
     if then == now:

@@ -15,6 +15,7 @@ from longevity.strict_toml import nearest
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
+PUBLISHED = "published"  # the kind of figures that are of no release
 ALL = "all"
 # The groups charts are offered in, in this order.
 OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
@@ -59,6 +60,17 @@ class Drawn:
     def about(self) -> Provenance:
         """Where its rows come from."""
         return self.answers[0].provenance
+
+    @property
+    def kind(self) -> str:
+        """Of what its figures are: the kind of its release, or "published" by others."""
+        published = all(answer.provenance.published for answer in self.answers)
+        return PUBLISHED if published else self.about.kind
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any figure of it is of a demonstration."""
+        return self.about.synthetic and self.kind != PUBLISHED
 
 
 Make = Callable[[Desk, Mapping[str, str]], tuple[Chart, tuple[Answer, ...]]]

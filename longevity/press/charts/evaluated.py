@@ -69,7 +69,7 @@ def _starts(desk: Desk, values: Mapping[str, str]) -> Made:
         told.start_dates,
         desk.drawing(),
         "evaluation-start-dates",
-        "Had the program begun in another month",
+        words.start_dates_title(told.start_dates, told.span),
         "The estimate with the launch moved by up to six months either way.",
         words.start_dates(told.start_dates, told.span),
     )
@@ -82,7 +82,7 @@ def _placebos(desk: Desk, values: Mapping[str, str]) -> Made:
         told.placebos,
         desk.drawing(),
         "evaluation-placebo-dates",
-        "At dates on which nothing began",
+        words.placebos_title(told.placebos, told.span),
         "The same arithmetic at dates before the launch. It should find nothing.",
         words.placebos(told.placebos, told.span, evaluation.PLACEBOS_TOLD),
     )
@@ -97,7 +97,7 @@ def _residuals(desk: Desk, values: Mapping[str, str]) -> Made:
     chart = drawn.residuals(
         evaluation_checks.residuals(model),
         desk.drawing(),
-        "What the model leaves unexplained",
+        words.residuals_title(follow, evaluation.CHANCE),
         words.autocorrelated(follow, evaluation.CHANCE),
     )
     return _of(desk, values["city"], chart), (months,)
@@ -105,11 +105,12 @@ def _residuals(desk: Desk, values: Mapping[str, str]) -> Made:
 
 def _means(desk: Desk, values: Mapping[str, str]) -> Made:
     told, months = _judged(desk, values["city"])
+    rows = evaluation_rows.estimates(told)
     chart = drawn.estimates(
-        evaluation_rows.estimates(told),
+        rows,
         desk.drawing(),
         "evaluation-by-other-means",
-        "The estimate by other means, and in other cities",
+        words.other_means_title(rows),
         told.span.per,
     )
     return _of(desk, values["city"], chart), (months,)

@@ -83,7 +83,7 @@ def _published(desk: Desk, values: Mapping[str, str]) -> Made:
     own = record.of_metric(answer.frame, values["metric"], _keys(desk))
     if own.empty:
         raise DataError("No published figure of these cities is among the reference facts.")
-    title = f"Published {_published_metrics(desk)[values['metric']]}"
+    title = record.title(own, _published_metrics(desk)[values["metric"]])
     chart = drawn_record.published(own, desk.drawing(), title)
     return replace(chart, said=tuple(record.disagreements(own, desk.cities))), (answer,)
 

@@ -110,7 +110,10 @@ def _found(
     if values["show"] == neighbourhood_changes.CHANGE:
         own = told.areas[told.areas["city"] == city]
         return findings.title(f"{name}, {told.shades.unit}, {during}: {told.shades.finding(own)}")
-    return f"{name}: {told.shades.unit}, {during}"
+    own = told.areas[told.areas["city"] == city]
+    return findings.spread(
+        name, told.shades.unit, own["value"], rates.decimals(values["show"]), during
+    )
 
 
 def located_in(told: Shaded, city: str) -> pd.DataFrame:

@@ -78,8 +78,8 @@ class DeskAsOf(Desk):
     def _cut(self, about: Provenance) -> Provenance:
         if about.data_through is None or about.data_through <= self.day:
             return about
-        whole = f"data through {about.data_through.isoformat()}"
-        source = about.source.replace(whole, f"{whole}, counted to {self.day.isoformat()} only", 1)
+        whole = f"data through {wording.day(about.data_through)}"
+        source = about.source.replace(whole, f"{whole}, counted to {wording.day(self.day)} only", 1)
         return replace(about, data_through=self.day, source=source)
 
 

@@ -129,9 +129,11 @@ def _section(presentation: Deck, told: Briefing, section: Section) -> None:
     for at, table in enumerate(laid.tables):
         wide = (made.RIGHT - left - GUTTER * (len(laid.tables) - 1)) / len(laid.tables)
         _table(slide, table, (left + at * (wide + 0.3), top, wide, laid.table), laid.row)
-    top += max(laid.chart, laid.table) + GAP
     if laid.notes:
-        _words(slide, laid.notes, (made.LEFT, top, width, 0.5), NOTE, "Notes", quiet=True)
+        # At the foot: how tall a table's rows become is for each program to say, so no note
+        # stands right under one.
+        foot = FOOT - _tall(laid.notes, NOTE)
+        _words(slide, laid.notes, (made.LEFT, foot, width, 0.5), NOTE, "Notes", quiet=True)
     _finish(slide, told, _short(section))
     slide.notes_slide.notes_text_frame.text = _speaker_notes(section)
 

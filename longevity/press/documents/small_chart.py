@@ -99,7 +99,7 @@ def _bars(traces: Sequence[Mapping[str, Any]], wide: float, tall: float) -> str:
             return foot - (foot - head) * value / top
 
         parts.append(_scale(top, at_y, left, right, few=True))
-        colour = trace["marker"]["color"]
+        colour = trace["marker"]["line"]["color"]
         parts.append(_text(trace["name"], left, head - 3, "start", colour, bold=True))
         whole = [w == 0 for w in trace["marker"]["line"]["width"]]
         for x, y, is_whole in zip(trace["x"], trace["y"], whole, strict=True):

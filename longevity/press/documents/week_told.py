@@ -33,6 +33,14 @@ class Section:
         """The list as a frame of text."""
         return pd.DataFrame(self.rows, columns=list(self.header), dtype="str")
 
+    @property
+    def says_more(self) -> bool:
+        """Whether it has anything of its own to say.
+
+        The list of who came home stands only where there is one: its words are in the one before.
+        """
+        return self.name != "met" or bool(self.rows)
+
 
 @dataclass(frozen=True)
 class Told:

@@ -77,7 +77,7 @@ def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[s
         "change": _short(told.change, LONGEST_SENTENCE),
         "figures": [[what, many] for what, many in told.figures],
         "compared": _list(told.comparisons, 100),
-        "left": [lists[name] for name in LEFT if _says_more(lists, name)],
+        "left": [lists[one.name] for one in told.lists if one.name in LEFT and one.says_more],
         "right": [lists[name] for name in RIGHT],
         "places": _list(told.places, min(most, 7)),
         "map": drawn,
@@ -102,11 +102,6 @@ def _source(told: Told) -> str:
     if program.absent or program.data_through is None:
         return said
     return f"{said} The program's own extracts go to {wording.day(program.data_through)}."
-
-
-def _says_more(lists: dict[str, dict[str, Any]], name: str) -> bool:
-    """The list of who came home stands only where there is one: its words are in the one before."""
-    return name != "met" or bool(lists[name]["rows"]) or bool(lists[name]["more"])
 
 
 def _list(one: Section, most: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.days import short
 from longevity.press.chart import Chart, Drawing
 from longevity.press.style import (
     MARK_ROOM,
@@ -136,7 +137,7 @@ def _episodes(episodes: pd.DataFrame, state: str, drawing: Drawing) -> dict[str,
             },
         },
         "customdata": [
-            [v.date().isoformat(), "–" if pd.isna(a) else a.date().isoformat(), group]
+            [short(v), "–" if pd.isna(a) else short(a), group]
             for v, a, group in zip(
                 own["violated_on"], own["first_action_on"], own["group_id"], strict=True
             )
@@ -158,7 +159,7 @@ def _points(
         "name": name,
         "marker": {"symbol": symbol, "size": size, "color": colour, "line": {"width": 2.5}},
         "customdata": own["group_id"].tolist(),
-        "hovertemplate": "%{customdata}: " + name + " %{x|%Y-%m-%d}<extra></extra>",
+        "hovertemplate": "%{customdata}: " + name + " %{x|%-d %b %Y}<extra></extra>",
     }
 
 

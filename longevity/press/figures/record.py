@@ -11,6 +11,8 @@ from longevity.press.chart import Chart, Drawing
 from longevity.press.figures import panels
 from longevity.press.style import CITY_DASHES, CITY_SYMBOLS, MARK_ROOM, layout
 
+LINE, ACROSS = 18, 3  # pixels a line of the key takes; sources side by side on paper
+
 
 def published(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Published counts of one metric, a panel a city; a line joins one source's years only.
@@ -34,32 +36,38 @@ def published(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         axes[name] = panels.scale(drawing, top, len(cities), most)
         notes.append(panels.heading(city, top, drawing))
     height = panels.PANEL * max(1, len(cities))
-    room = panels.LEGEND + 18 * len(sources)
+    room = panels.LEGEND + LINE * len(sources)  # on a phone each source takes a line
+    look = layout(
+        drawing.theme,
+        height + MARK_ROOM + room,
+        annotations=notes,
+        showlegend=True,
+        legend=panels.below(height, 34),
+        xaxis={
+            "tickformat": "d",
+            "nticks": 8,
+            "anchor": "y" if len(cities) <= 1 else f"y{len(cities)}",
+        },
+        margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": room},
+        **axes,
+    )
     return Chart(
         name="published-record",
         title=title,
         subtitle="As others published it. A line joins years of one source that follow each other; "
         "a year without a point has no published figure here.",
-        figure={
-            "data": traces,
-            "layout": layout(
-                drawing.theme,
-                height + MARK_ROOM + room,
-                annotations=notes,
-                showlegend=True,
-                legend=panels.below(height, 34),
-                xaxis={
-                    "tickformat": "d",
-                    "nticks": 8,
-                    "anchor": "y" if len(cities) <= 1 else f"y{len(cities)}",
-                },
-                margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": room},
-                **axes,
-            ),
-        },
+        figure={"data": traces, "layout": look},
+        print_figure={"data": traces, "layout": _on_paper(look, len(sources))},
         alt=_alt(frame, cities, drawing),
         table=frame,
     )
+
+
+def _on_paper(look: dict[str, Any], sources: int) -> dict[str, Any]:
+    """The layout for files: paper is wide, so the key takes few lines and the panels the rest."""
+    room = panels.LEGEND + LINE * -(-sources // ACROSS)
+    height = look["height"] - look["margin"]["b"] + room
+    return {**look, "height": height, "margin": {**look["margin"], "b": room}}
 
 
 def _line(

@@ -12,7 +12,7 @@ from longevity.press.chart import MEASURES, Chart, Drawing, Figure
 from longevity.press.style import CITY_DASHES, CITY_SYMBOLS, MARK_ROOM, city_colour, layout
 
 ROW_HEIGHT = 170
-HOLLOW = 0.45
+OUTLINE = 1.5  # pixels round a bar that is hollow
 MOST_TICKS = 8
 
 
@@ -80,14 +80,18 @@ def _month_bars(
         "y": own[measure].tolist(),
         "yaxis": axis,
         "name": drawing.cities[city],
-        "marker": {
-            "color": colour,
-            "opacity": [1.0 if w else HOLLOW for w in whole],
-            "line": {"color": colour, "width": [0 if w else 1.5 for w in whole]},
-        },
+        "marker": _solid_or_hollow(colour, [not w for w in whole], drawing),
         "customdata": ["" if w else " (not complete)" for w in whole],
         "hovertemplate": "%{x|%B %Y}, " + MEASURES[measure] + ": %{y}%{customdata}"
         f"<extra>{drawing.cities[city]}</extra>",
+    }
+
+
+def _solid_or_hollow(colour: str, hollow: list[bool], drawing: Drawing) -> dict[str, Any]:
+    """Bars filled with their colour; those of a part of a period are only outlined with it."""
+    return {
+        "color": [drawing.theme.ground if h else colour for h in hollow],
+        "line": {"color": colour, "width": [OUTLINE if h else 0 for h in hollow]},
     }
 
 
@@ -238,11 +242,7 @@ def years(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, colou
                 "textposition": "outside",
                 "cliponaxis": False,
                 "textfont": {"size": 12, "color": drawing.theme.ink},
-                "marker": {
-                    "color": colour,
-                    "opacity": [HOLLOW if h else 1.0 for h in hollow],
-                    "line": {"color": colour, "width": [1.5 if h else 0 for h in hollow]},
-                },
+                "marker": _solid_or_hollow(colour, hollow, drawing),
                 "customdata": [" (not whole)" if h else "" for h in hollow],
                 "hovertemplate": "%{x}%{customdata}, "
                 + MEASURES[measure]

@@ -1,0 +1,34 @@
+"""How a day is written wherever somebody reads it; files and commands take 2026-11-22.
+
+Here rather than with the other words: releases and answers name days too.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+FILED = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)(.*)")
+
+
+def in_words(day: date) -> str:
+    """A day in full, for sentences: 22 November 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def short(day: date) -> str:
+    """A day with its month cut short, for tables: 22 Nov 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def as_filed(text: str) -> str:
+    """A date as a source gave it, in words as far as it is one: 2014-12 is December 2014."""
+    found = FILED.fullmatch(text)
+    if found is None:
+        return text
+    year, month, day, more = found.groups()
+    try:
+        filed = date(int(year), int(month), int(day or 1))
+    except ValueError:
+        return text
+    return f"{in_words(filed) if day else f'{filed:%B %Y}'}{more}"

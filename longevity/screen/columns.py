@@ -1,0 +1,81 @@
+"""How the columns of a table are written: one way for days, counts, money and other numbers.
+
+The cells stay what they are, so that a table sorts by them; only their writing is set here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from longevity.days import short
+
+DAY, MONTH = "D MMM YYYY", "MMM YYYY"
+SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
+LINKS = ("Source", "Source url")
+MONEY = ("Allocated", "Spent", "Per person")
+YEARS = ("Year", "Fiscal year", "Began in", "Year from", "Year until")
+MONTHS = ("Month",)
+
+
+def written(frame: pd.DataFrame) -> dict[Any, Any]:
+    """The configuration of `st.dataframe` for a frame whose columns are named for reading."""
+    found = {name: _written(str(name), frame[name]) for name in frame.columns}
+    return {name: config for name, config in found.items() if config is not None}
+
+
+def _written(name: str, column: pd.Series[Any]) -> Any:
+    if name in LINKS:
+        return st.column_config.LinkColumn(display_text=SITE)
+    if pd.api.types.is_bool_dtype(column):
+        return None
+    if pd.api.types.is_numeric_dtype(column):
+        return st.column_config.NumberColumn(format=number(name, column))
+    known = column.dropna()
+    if len(known) and isinstance(known.iloc[0], date):
+        return st.column_config.DateColumn(format=MONTH if name in MONTHS else DAY)
+    return None
+
+
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same columns as text, where a table is set as text; what is missing is None."""
+    return pd.DataFrame(
+        {
+            at: [None if pd.isna(cell) else _text(str(name), column, cell) for cell in column]
+            for at, (name, column) in enumerate(frame.items())
+        },
+        index=frame.index,
+        dtype="object",
+    ).set_axis(frame.columns, axis=1)
+
+
+def _text(name: str, column: pd.Series[Any], cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, date):
+        return f"{cell:%b %Y}" if name in MONTHS else short(cell)
+    if not pd.api.types.is_numeric_dtype(column):
+        return str(cell)
+    written = number(name, column)
+    if written == "dollar":
+        return f"${cell:,.2f}".removesuffix(".00")
+    if written == "%d":
+        return f"{cell:.0f}"
+    return f"{cell:,.0f}" if written == "%,d" else f"{cell:{written[1:]}}"
+
+
+def number(name: str, column: pd.Series[Any]) -> str:
+    """The format of a column of numbers: thousands separated, no more digits than tell anything."""
+    if name in YEARS:
+        return "%d"
+    if name in MONEY:
+        return "dollar"
+    known = column.dropna()
+    if (known % 1 == 0).all():
+        return "%,d"
+    most = float(known.abs().max())
+    digits = 1 if most >= 10 else 2 if most >= 1 else 3
+    return f"%,.{digits}f"

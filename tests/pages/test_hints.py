@@ -1,0 +1,38 @@
+"""The hint of a screen: on its first visit, until it is closed or left, and never again."""
+
+from __future__ import annotations
+
+import pytest
+
+from longevity.screen import hints
+from longevity.screen.navigation import SCREENS
+from longevity.settings import Settings
+from tests import screens
+
+
+def shown(app: screens.AppTest) -> list[str]:
+    """The hints on the page, as read."""
+    said = [screens.seen(caption.value) for caption in app.caption]
+    return [text for text in said if any(text.endswith(hint) for hint in hints.HINTS.values())]
+
+
+def test_every_screen_has_a_short_hint() -> None:
+    assert list(hints.HINTS) == [screen.title for screen in SCREENS]
+    assert max(map(len, hints.HINTS.values())) <= 140
+
+
+def test_a_hint_is_shown_until_it_is_closed_or_left(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    app = screens.visit(monkeypatch, published, "claim_check")
+    assert shown(app) == [f":material/lightbulb: {hints.HINTS['Claim check']}"]
+    app.run()  # a filter, a button: the page runs again
+    assert len(shown(app)) == 1
+    app.button(key="hint.close").click().run()
+    assert shown(app) == []
+    app.switch_page("pages/evaluation.py").run()
+    assert shown(app) == [f":material/lightbulb: {hints.HINTS['Evaluation']}"]
+    app.switch_page("pages/claim_check.py").run()
+    assert shown(app) == []
+    app.switch_page("pages/evaluation.py").run()  # left without closing it: read all the same
+    assert shown(app) == []

@@ -1,0 +1,100 @@
+"""Days as they are read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from longevity import days
+from longevity.measures import sources
+from longevity.screen import columns
+
+
+def test_a_day_in_a_sentence_and_in_a_table() -> None:
+    assert days.in_words(date(2026, 11, 2)) == "2 November 2026"
+    assert days.short(date(2026, 11, 2)) == "2 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("filed", "read"),
+    [
+        ("2012-11-26", "26 November 2012"),
+        ("2014-12 (approx)", "December 2014 (approx)"),
+        ("2012", "2012"),
+        ("undated", "undated"),
+        ("2014-13", "2014-13"),
+        ("2014-12 to 2015-03", "December 2014 to 2015-03"),
+    ],
+)
+def test_a_date_as_a_source_gave_it(filed: str, read: str) -> None:
+    assert days.as_filed(filed) == read
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "written"),
+    [
+        ("Year", [2024, 2025], "%d"),
+        ("Population", [12345, 27254], "%,d"),
+        ("Count", [3.0, None], "%,d"),
+        ("Rate", [67.02107, 1234.5], "%,.1f"),
+        ("Ratio", [0.3077, 1.26], "%,.2f"),
+        ("Answered", [0.02816, 0.5], "%,.3f"),
+        ("Spent", [268161.32], "dollar"),
+        ("Empty", [None], "%,d"),
+    ],
+)
+def test_a_column_of_numbers(name: str, values: list[float | None], written: str) -> None:
+    assert columns.number(name, pd.Series(values, dtype="float")) == written
+
+
+def test_a_table_set_as_text_is_written_alike() -> None:
+    frame = pd.DataFrame(
+        {
+            "Year": [2024, 2025],
+            "Residents": [27254, 900],
+            "Rate": [1234.567, None],
+            "Spent": [268161.32, 1000.0],
+            "Month": [date(2026, 11, 1), date(2026, 12, 1)],
+            "Day": [date(2026, 11, 2), None],
+            "Known": [True, False],
+            "Words": ["2024-11-x", None],
+        }
+    )
+    assert columns.as_text(frame).to_numpy().tolist() == [
+        ["2024", "27,254", "1,234.6", "$268,161.32", "Nov 2026", "2 Nov 2026", "yes", "2024-11-x"],
+        ["2025", "900", None, "$1,000", "Dec 2026", None, "no", None],
+    ]
+
+
+CITIES = {"east": "East", "west": "West"}
+
+
+def manifest(kind: str, east: str, west: str) -> dict[str, object]:
+    through = {
+        "east": {"day": east, "derived": False},
+        "west": {"day": west, "derived": True},
+    }
+    return {"kind": kind, "data_through": {"incidents": through, "victims": through}}
+
+
+def test_a_release_is_stale_when_its_newest_data_are_older_than_eight_days() -> None:
+    said = manifest("real", "2026-11-02", "2026-11-14")
+    assert sources.stale(said, date(2026, 11, 22), 8, CITIES) == ""
+    assert sources.stale(said, date(2026, 11, 23), 8, CITIES) == (
+        "The newest data of this release end on 14 November 2026, 9 days ago; a newer release is "
+        "due. Shootings are counted through: East 2 November 2026 and West 14 November 2026. What "
+        "happened since is in no figure here."
+    )
+    alike = manifest("real", "2026-11-14", "2026-11-14")
+    assert "counted through" not in sources.stale(alike, date(2026, 11, 23), 8, CITIES)
+
+
+def test_a_stale_demonstration_says_so_and_what_it_would_mean() -> None:
+    said = manifest("synthetic", "2026-11-14", "2026-11-14")
+    assert sources.stale(said, date(2026, 11, 23), 8, CITIES) == (
+        "This demonstration ends on 14 November 2026, 9 days ago. With real data a newer release "
+        "would be due."
+    )
+    assert sources.stale({"kind": "real"}, date(2026, 11, 23), 8, CITIES) == ""
