@@ -8,7 +8,7 @@ from longevity.press.chart import MEASURES
 from longevity.press.charts.places import shaded
 from longevity.press.figures import maps
 from longevity.press.figures import points as dots
-from longevity.screen import filters, guard, kept, parts
+from longevity.screen import filters, folds, guard, kept, parts
 
 visit = guard.enter("Neighbourhoods")
 first, through = visit.span()
@@ -79,7 +79,7 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
 if not areas.empty:
     parts.colours(shades, set(areas["state"]))
     parts.footer(told.mapped.provenance)
-    parts.details(f"{measure}-by-neighbourhood", behind, told.mapped.provenance, "places.table")
+    folds.details(f"{measure}-by-neighbourhood", behind, told.mapped.provenance, "places.table")
 if with_points:
     parts.points(visit, shootings, located, unlocated, shown_cities)
 st.markdown(plain(places.unlocated(unlocated.frame, measure, visit.cities)))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from longevity.errors import DataError
 from longevity.measures.wording import plain
-from longevity.screen import filters, guard, parts, pressing
+from longevity.screen import filters, folds, guard, parts, pressing
 
 visit = guard.enter("Press charts")
 # What leaves the building is public, whoever is signed in.
@@ -34,4 +34,4 @@ pictured = pressing.preview(pressed, size)
 pressing.downloads(pressed, size, pictured)
 parts.sentences(drawn.chart.said)
 parts.footer(drawn.about)
-parts.details(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
+folds.details(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.provisional import Provisional
@@ -91,9 +91,9 @@ class Desk:
         """The evaluation of one city. `months`: city, month, incidents, … of every city."""
         return computed.evaluated(self.settings, city, months.frame)
 
-    def public(self) -> Desk:
+    def public(self) -> Self:
         """The same release as anybody may see it, on white: what leaves the building."""
-        return Desk(self.settings, viewers.PUBLIC, self.warehouse, self.today)
+        return type(self)(self.settings, viewers.PUBLIC, self.warehouse, self.today)
 
 
 @lru_cache(maxsize=RELEASES_KEPT)

@@ -48,10 +48,6 @@ class Visit(Desk):
         """As at any desk, kept between visits."""
         return kept.evaluated(self, city, months)
 
-    def public(self) -> Visit:
-        """The same release as anybody may see it, on white."""
-        return Visit(self.settings, viewers.PUBLIC, self.warehouse, self.today)
-
 
 def home() -> Path:
     """LONGEVITY_HOME."""

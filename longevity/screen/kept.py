@@ -2,22 +2,61 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from longevity.bounded import Bounded
 from longevity.measures import clusters
 from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.provisional import Provisional
 from longevity.press import computed
+from longevity.press.charts.entry import Drawn, Entry
 from longevity.press.desk import Desk
-from longevity.warehouse.warehouse import Answer
+from longevity.settings import Settings
+from longevity.warehouse.warehouse import Answer, Warehouse
 
 MOST = 32
 MOST_MAPS = 128
+# Of charts, by their release: some hundreds. All charts of all cities and viewers need less.
+CHART_BYTES = 48 * 1024 * 1024
+AS_OBJECTS = 5  # a figure takes about so many times the bytes it is written with
+
+T = TypeVar("T")
+_charts: WeakKeyDictionary[Warehouse, tuple[Settings, Bounded]] = WeakKeyDictionary()
+_finding = threading.Lock()
+
+
+def drawn(visit: Desk, entry: Entry, values: Mapping[str, str]) -> Drawn:
+    """A chart of the catalogue, drawn once for a viewer, theme, day and these values.
+
+    Kept with the open release, and so forgotten with it, as after a purge; and drawn anew
+    once the configuration changed.
+    """
+    key = (entry.name, *sorted(values.items()))
+    return _kept(visit, key, lambda: entry.draw(visit, values), _size)
+
+
+def _kept(visit: Desk, key: tuple[Any, ...], make: Callable[[], T], size: Callable[[T], int]) -> T:
+    with _finding:
+        settings, charts = _charts.get(visit.warehouse, (None, None))
+        if charts is None or (settings is not visit.settings and settings != visit.settings):
+            charts = Bounded(CHART_BYTES)
+        _charts[visit.warehouse] = (visit.settings, charts)
+    whole = (visit.viewer, visit.theme.name, visit.today, *key)
+    return charts.once(whole, make, size)
+
+
+def _size(made: Drawn) -> int:
+    table = int(made.chart.table.memory_usage(deep=True).sum())
+    return AS_OBJECTS * len(repr(made.chart.figure)) + table
 
 
 def evaluated(visit: Desk, city: str, months: Answer) -> Evaluation:
