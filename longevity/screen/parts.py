@@ -18,10 +18,10 @@ from longevity.press.chart import Chart, Figure
 from longevity.press.charts import catalogue
 from longevity.press.documents.week_told import Section
 from longevity.press.figures import maps
-from longevity.screen import exports, filters, folds, kept
+from longevity.screen import exports, filters, folds
 from longevity.screen.folds import DETAILS
-from longevity.screen.pictures import Picture
 from longevity.screen.guard import Visit, home
+from longevity.screen.pictures import Picture
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import STATE_SCOPE
 from longevity.warehouse.warehouse import Answer
@@ -42,7 +42,7 @@ def catalogued(visit: Visit, name: str, key: str, **values: str) -> None:
     """
     entry = catalogue.named(name)
     try:
-        drawn = kept.drawn(visit, entry, values)
+        drawn = visit.made(entry.draw, visit, values)
     except DataError as error:
         st.info(plain(str(error)))
         return
