@@ -24,7 +24,7 @@ if entry.why_not_public:
 st.subheader(plain(entry.title))
 values = pressing.values_of(entry, desk)
 try:
-    drawn = entry.draw(desk, values)
+    drawn = desk.made(entry.draw, desk, values)
 except DataError as error:
     st.info(plain(str(error)))
     st.stop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -18,7 +18,8 @@ from longevity.warehouse.warehouse import Answer, Warehouse
 
 # Charts, lists and sentences of one open release: docs/decisions/0030.
 MADE_BYTES = 48 * 1024 * 1024
-AS_OBJECTS = 5  # a figure takes about so many times the bytes it is written with
+OBJECT = 64  # bytes of a number, or of what holds a value
+FEW = 16
 
 T = TypeVar("T")
 _made: WeakKeyDictionary[Warehouse, tuple[Settings, Bounded]] = WeakKeyDictionary()
@@ -69,13 +70,17 @@ def _told_apart(given: Any) -> Hashable:
 
 
 def _bytes(value: Any) -> int:
-    """About how much memory a value takes."""
+    """About how much memory a value takes, without the answers that the warehouse keeps."""
     if isinstance(value, pd.DataFrame):
-        return int(value.memory_usage(deep=True).sum())
-    if is_dataclass(value) and not isinstance(value, Entry):
-        return sum(_bytes(getattr(value, field.name)) for field in fields(value))
-    if isinstance(value, tuple | list):
-        return sum(map(_bytes, value))
-    if isinstance(value, Mapping) and any(map(is_dataclass, value.values())):
-        return sum(map(_bytes, value.values()))
-    return AS_OBJECTS * len(repr(value))
+        return int(value.memory_usage().sum())
+    parts: Iterable[Any] = ()
+    if is_dataclass(value) and not isinstance(value, Answer | Entry):
+        parts = (getattr(value, field.name) for field in fields(value))
+    elif isinstance(value, Mapping):
+        parts = value.values()
+    elif isinstance(value, list | tuple):
+        if len(value) > FEW:  # as in a figure: they are of one kind
+            return len(value) * _bytes(value[0])
+        parts = value
+    words = len(value) if isinstance(value, str) else 0
+    return OBJECT + words + sum(map(_bytes, parts))

@@ -211,4 +211,4 @@ class Warehouse:
 
 
 def _bytes(frame: pd.DataFrame) -> int:
-    return int(frame.memory_usage(deep=True).sum())
+    return int(frame.memory_usage().sum())  # no column holds Python objects
