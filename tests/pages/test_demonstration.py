@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+import plotly.graph_objects as go
 import pytest
 
 from longevity.screen import guard, parts
 from longevity.settings import Settings
+from longevity.warehouse import catalogue
 from tests import charts, screens
 
 PAGES = screens.pages()
@@ -35,6 +37,21 @@ def test_a_screen_opens_on_an_answer(
     assert links == [heading for heading in headings if heading in links]
     assert (len(links) > 5) == (page in LONG)
     assert not any("would be due" in text for text in screens.texts(app))
+    for figure in screens.figures(app):
+        go.Figure(figure)  # sent unchecked, so checked here: an unknown property raises
+
+
+def test_a_closed_fold_sends_nothing_of_what_is_in_it(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    app = screens.visit(monkeypatch, published, "sources_and_checks")
+    tables, definitions = len(app.dataframe), len(app.code)
+    assert definitions > len(catalogue.load())
+    for fold in app.expander:
+        app.session_state[fold.proto.id.split("-", 2)[2]] = False
+    app.run()
+    assert (len(app.dataframe), len(app.code)) == (2, 0)
+    assert tables > 2
 
 
 # What reviews found is for those who may see it: the public's evaluation is of all shootings.
