@@ -45,5 +45,5 @@ def test_the_public_is_told_of_what_it_sees(
 ) -> None:
     app = screens.visit(monkeypatch, published, "promises", "public")
     assert shown(app) == [f":material/lightbulb: {hints.FOR_THE_PUBLIC['Promises']}"]
-    app.switch_page("pages/coming_home.py").run()
-    assert shown(app) == []
+    shut = screens.visit(monkeypatch, published, "coming_home", "public")
+    assert shown(shut) == []
