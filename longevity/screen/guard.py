@@ -157,7 +157,7 @@ def enter(title: str) -> Visit:
     st.session_state[PAGE] = title
     _announce(visit)
     st.title(title)
-    hints.show(title, just_arrived())
+    hints.show(title, just_arrived(), visit.viewer.named_scope is None)
     return visit
 
 

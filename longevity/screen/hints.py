@@ -37,19 +37,29 @@ HINTS = {
     "Sources and checks": "What the figures are made from, how far they go, and what changed. "
     "Look here when a number surprises you.",
 }
+# What differs for the public: a short form of a screen; nothing where it is shut and says so.
+FOR_THE_PUBLIC = {
+    "Call-ins": "How many of those invited were reached, came and were helped, of the newest year "
+    "that is closed.",
+    "Promises": "How many promises that came due were answered, and how soon, a closed year at a "
+    "time and all cities together.",
+    "Weekly review": "",
+    "Coming home": "",
+}
 
 
-def show(title: str, arrived: bool) -> None:
+def show(title: str, arrived: bool, public: bool) -> None:
     """The hint of this screen on its first visit. `arrived`: the first run since another screen."""
     read = st.session_state.setdefault(READ, set())
     if arrived:
         st.session_state[OPEN] = None if title in read else title
         read.add(title)
-    if st.session_state.get(OPEN) != title or title not in HINTS:
+    hint = (FOR_THE_PUBLIC if public else {}).get(title, HINTS.get(title, ""))
+    if st.session_state.get(OPEN) != title or not hint:
         return
     with st.container(key="hint", horizontal=True, vertical_alignment="center"):
         st.html(UNPRINTED)
-        st.caption(f":material/lightbulb: {plain(HINTS[title])}", width="stretch")
+        st.caption(f":material/lightbulb: {plain(hint)}", width="stretch")
         st.button("Got it", key="hint.close", type="tertiary", on_click=_close)
 
 

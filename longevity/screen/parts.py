@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
-from streamlit.elements.lib.skeleton_placeholder import SkeletonPlaceholder
 
 from longevity.errors import DataError
 from longevity.measures import points as measured
@@ -22,7 +22,7 @@ from longevity.press.documents.week_told import Section
 from longevity.press.figures import maps
 from longevity.screen import exports, filters, folds
 from longevity.screen.folds import DETAILS
-from longevity.screen.guard import Visit, home
+from longevity.screen.guard import Visit, home, just_arrived
 from longevity.screen.pictures import Picture
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import STATE_SCOPE
@@ -198,9 +198,18 @@ def cards(told: Iterable[tuple[str, str, str]]) -> None:
             st.metric(what, figure_, below, delta_color="off", delta_arrow="off", border=True)
 
 
-def until_made(height: int = 320) -> SkeletonPlaceholder:
-    """A grey shape in the place of what takes longer than a moment: `with parts.until_made():`."""
-    return st.skeleton(height=height)
+@contextmanager
+def until_made(height: int = 320) -> Iterator[None]:
+    """A grey shape in the place of what takes longer than a moment: `with parts.until_made():`.
+
+    On the first run of a screen only: later the figures of before stand there until the new come.
+    """
+    if just_arrived():
+        with st.skeleton(height=height):
+            yield
+        return
+    st.empty()  # in the shape's place, so that what follows keeps its own
+    yield
 
 
 def on_this_screen(headings: Sequence[str]) -> None:

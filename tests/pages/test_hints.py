@@ -13,12 +13,14 @@ from tests import screens
 def shown(app: screens.AppTest) -> list[str]:
     """The hints on the page, as read."""
     said = [screens.seen(caption.value) for caption in app.caption]
-    return [text for text in said if any(text.endswith(hint) for hint in hints.HINTS.values())]
+    every = [hint for hint in (*hints.HINTS.values(), *hints.FOR_THE_PUBLIC.values()) if hint]
+    return [text for text in said if any(text.endswith(hint) for hint in every)]
 
 
 def test_every_screen_has_a_short_hint() -> None:
     assert list(hints.HINTS) == [screen.title for screen in SCREENS]
     assert max(map(len, hints.HINTS.values())) <= 140
+    assert set(hints.FOR_THE_PUBLIC) == {s.title for s in SCREENS if s.operational}
 
 
 def test_a_hint_is_shown_until_it_is_closed_or_left(
@@ -36,3 +38,12 @@ def test_a_hint_is_shown_until_it_is_closed_or_left(
     assert shown(app) == []
     app.switch_page("pages/evaluation.py").run()  # left without closing it: read all the same
     assert shown(app) == []
+
+
+def test_the_public_is_told_of_what_it_sees(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    app = screens.visit(monkeypatch, published, "promises", "public")
+    assert shown(app) == [f":material/lightbulb: {hints.FOR_THE_PUBLIC['Promises']}"]
+    shut = screens.visit(monkeypatch, published, "coming_home", "public")
+    assert shown(shut) == []
