@@ -39,6 +39,8 @@ PAGES_USE = (
     "esda.smoothing",
     "libpysal.graph",
 )
+WARM = "warm"  # a thread
+NO_RUN = "streamlit.runtime.scriptrunner_utils.script_run_context"
 LOG = logging.getLogger(__name__)
 
 
@@ -70,12 +72,14 @@ def application_of(script: Path, warm: bool = False) -> streamlit.App:
     secrets = None if provider is None else {"auth": provider}
     headers = Middleware(Headers, https=sign_in.by_https())
     if warm:
-        threading.Thread(target=_warm, name="warm", daemon=True).start()
+        threading.Thread(target=_warm, name=WARM, daemon=True).start()
     return streamlit.App(script, secrets=secrets, middleware=[headers])
 
 
 def _warm() -> None:
     """Load what pages are made of and prove and open the release served: seconds, once."""
+    # Streamlit would say of each thing kept here that no visitor's run is there.
+    logging.getLogger(NO_RUN).addFilter(lambda record: record.threadName != WARM)
     try:
         for name in PAGES_USE:
             importlib.import_module(name)
