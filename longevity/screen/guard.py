@@ -236,6 +236,12 @@ def _open(settings: Settings) -> Warehouse:
         return _opened(settings, release.id)
 
 
+def open_served() -> None:
+    """Open the release served now, as the first visitor would. LongevityError when none can be."""
+    settings = _settings()
+    _opened(settings, Store(settings.home).current().id)
+
+
 def _synthetic(warehouse: Warehouse) -> bool:
     return bool(warehouse.release.manifest["kind"] == "synthetic")
 

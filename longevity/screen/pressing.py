@@ -178,7 +178,8 @@ def preview(pressed: Pressed, size: str) -> Files:
         st.error(plain(str(error)))
         return {}
     (picture,) = [data for name, data in made.items() if name.endswith(".png")]
-    st.image(_as_seen(picture), width="stretch", alt=pressed.drawn.chart.alt)
+    shown = _as_seen(picture)
+    st.image(shown, width="stretch", output_format="PNG", alt=pressed.drawn.chart.alt)
     return made
 
 
