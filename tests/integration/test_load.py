@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from longevity.settings import Settings
 from tests.load.run import Plan, run
+from tests.load.walk import SHOWS_NEWER
 
 
 def test_every_viewer_is_answered_rightly_while_a_release_is_published(published: Settings) -> None:
     plan = Plan(
         viewers=5,
-        seconds=6,
+        seconds=5,
+        warm=1,
         every=1,
         home=published.home,
         screens=("state_briefing", "call_ins", "promises"),
@@ -23,4 +25,7 @@ def test_every_viewer_is_answered_rightly_while_a_release_is_published(published
     }  # fmt: skip
     before, after = outcome.releases
     assert before != after
+    # Whoever was there when it was published kept the older one until they asked for the newer.
+    assert {one.release for one in outcome.notes.seen if one.offered} == {before}
+    assert {one.release for one in outcome.notes.seen if one.act == SHOWS_NEWER} == {after}
     assert outcome.verdict.views

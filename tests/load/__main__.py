@@ -21,6 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
     parser.add_argument("--viewers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--warm", type=float, default=15.0, help="seconds in which they come")
     parser.add_argument("--every", type=float, default=5.0, help="seconds between two actions")
     parser.add_argument("--home", type=Path, help="a home to copy; else the demonstration is made")
     parser.add_argument("--scale", type=int, default=1, help="of the demonstration")
@@ -31,6 +32,7 @@ def main() -> int:
     plan = Plan(
         viewers=asked.viewers,
         seconds=asked.seconds,
+        warm=asked.warm,
         every=asked.every,
         home=asked.home,
         scale=asked.scale,

@@ -51,7 +51,7 @@ async def signed_in(address: str, role: str, tls: ssl.SSLContext | None = None) 
         await browser.get(f"{address}/_stcore/health")
         if role != PUBLIC:
             async with Tab(address, _of(browser), tls) as tab:
-                await tab.arrive()
+                await tab.arrive("claim_check")  # a page that asks little
                 await tab.click("Sign in")
                 if tab.redirect is None:
                     raise AssertionError("the button led to no provider")

@@ -29,16 +29,19 @@ def acting(seen: Iterable[Seen]) -> list[Seen]:
 
 def _times(plan: Plan, outcome: Outcome) -> list[str]:
     seen = outcome.notes.seen
-    acts = acting(seen)
+    acts = [one for one in acting(seen) if one.began >= outcome.steady]
+    before = [one for one in acting(seen) if one.began < outcome.steady]
     lines = [
         f"{plan.viewers} viewers acting every {plan.every:g} s for {plan.seconds:g} s, "
-        f"{outcome.victims:,} victims. Milliseconds from the message to the end of its run.",
+        f"{outcome.victims:,} victims, after {plan.warm:g} s in which they came. "
+        "Milliseconds from the message to the end of its run.",
         "",
         f"{'':26}{'answers':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'most':>8}",
     ]
     for screen in sorted({one.screen for one in acts}):
         lines.append(_line(screen, [one.seconds for one in acts if one.screen == screen]))
     lines.append(_line("All acts", [one.seconds for one in acts]))
+    lines.append(_line("Acts while they came", [one.seconds for one in before]))
     came = [one.seconds for one in seen if one.act in (ARRIVES, STEPS)]
     lines.append(_line("Arriving by a link", came))
     lines.append(_line("Parts run by themselves", outcome.notes.repeated))

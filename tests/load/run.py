@@ -29,10 +29,14 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked of a load. `apart`: a server of its own for each role's truth."""
+    """What is asked of a load. `warm`: the seconds before, in which they come, one by one.
+
+    `apart`: a server of its own for each role's truth.
+    """
 
     viewers: int = 50
     seconds: float = 60.0
+    warm: float = 15.0
     every: float = 5.0
     home: Path | None = None
     scale: int = 1
@@ -49,6 +53,7 @@ class Outcome:
     verdict: Verdict = field(default_factory=Verdict)
     memory: list[int] = field(default_factory=list)
     idle: int = 0
+    steady: float = 0.0  # from when all had come, on the clock of time.monotonic
     left: int = 0
     published: dict[str, float] = field(default_factory=dict)
     releases: tuple[str, ...] = ()
@@ -136,18 +141,20 @@ async def _look(
     every_role = people.roles(settings)
     cookies = {role: await people.signed_in(server.address, role) for role in every_role}
     outcome.idle = server.resident()
-    began = time.monotonic()
+    came = time.monotonic()
+    began = outcome.steady = came + plan.warm
+    published = asyncio.Event()
     watching = asyncio.create_task(_watch(server, outcome.memory))
     publishing = asyncio.create_task(_publish(plan, began, settings, folders, outcome))
+    publishing.add_done_callback(lambda _: published.set())
 
     async def one(number: int) -> None:
         role = every_role[number % len(every_role)]
         viewer = Viewer(
             server.address, role, cookies[role], outcome.notes, plan.seed * 1000 + number
         )
-        # They come one after the other within the first few seconds.
-        await asyncio.sleep(plan.every * number / plan.viewers)
-        await viewer.look(began + plan.seconds, plan.every, plan.screens)
+        await asyncio.sleep(plan.warm * number / plan.viewers)
+        await viewer.look(began + plan.seconds, plan.every, plan.screens, published)
 
     await asyncio.gather(*(one(number) for number in range(plan.viewers)))
     await publishing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import random
 import re
@@ -20,7 +21,8 @@ CHOICES_TRIED = 3
 TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
 PATHS = {screen.file: "" if at == 0 else screen.file for at, screen in enumerate(SCREENS)}
 SHOWN = re.compile(r"; release ([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}(?:-\d+)?)")
-ARRIVES, STEPS, FILTERED, MOVED, SHOWS_NEWER = "arrive", "return", "filter", "page", "show newer"
+ARRIVES, STEPS, FILTERED, MOVED = "arrive", "return", "filter", "page"
+STAYS, SHOWS_NEWER = "stay", "show newer"
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,11 @@ def offers(page: Page) -> bool:
 
 
 class Viewer:
-    """One viewer with one tab at a time, acting every so many seconds until the end."""
+    """One viewer with one tab at a time, acting every so many seconds until the end.
+
+    Then the page is run once more as it stands, and a newer release shown where one is offered:
+    so each has met what was published, however slow the machine is.
+    """
 
     def __init__(
         self, address: str, role: str, cookies: dict[str, str], notes: Notes, seed: int
@@ -101,7 +107,9 @@ class Viewer:
         self.tab: Tab | None = None
         self.release = ""
 
-    async def look(self, until: float, every: float, screens: tuple[str, ...]) -> None:
+    async def look(
+        self, until: float, every: float, screens: tuple[str, ...], published: asyncio.Event
+    ) -> None:
         """Arrive, act and read until `until`, on the clock of time.monotonic; then leave."""
         path = self.dice.choice([PATHS[screen] for screen in screens])
         try:
@@ -109,6 +117,8 @@ class Viewer:
             while time.monotonic() + every < until:
                 await self._read(every * self.dice.uniform(0.8, 1.2))
                 await self._act(screens)
+            await published.wait()
+            await self._last()
         except (BrokenError, NotThereError, OSError, AssertionError) as error:
             self.notes.errors.append(f"{self.role}: {type(error).__name__}: {error}")
         finally:
@@ -118,10 +128,7 @@ class Viewer:
         tab = self._open()
         chance = self.dice.random()
         if offers(tab.page) and chance < 0.4:
-            began = time.monotonic()
-            self.release = ""
-            await tab.click(SHOW_IT)
-            self._note(SHOWS_NEWER, began)
+            await self._show_newer()
         elif chance < 0.1:
             path, query = tab.page.path(), tab.query
             await self._leave()
@@ -134,6 +141,21 @@ class Viewer:
             offered = [v.label for kind, v in tab.page.elements() if kind == "page_link"]
             await tab.go(self.dice.choice([title for title in titles if title in offered]))
             self._note(MOVED, began)
+
+    async def _last(self) -> None:
+        tab = self._open()
+        began = time.monotonic()
+        await tab.again()
+        self._note(STAYS, began)
+        if offers(tab.page):
+            await self._show_newer()
+
+    async def _show_newer(self) -> None:
+        tab = self._open()
+        began = time.monotonic()
+        self.release = ""
+        await tab.click(SHOW_IT)
+        self._note(SHOWS_NEWER, began)
 
     async def _choose(self) -> bool:
         tab = self._open()
