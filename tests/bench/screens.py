@@ -21,6 +21,7 @@ from tests.bench.clock import PARTS, SERIALISING
 from tests.load.client import Tab
 
 VIEWER = "View as"
+CLAIMS = "Claims it can read"  # the buttons below a claim
 # What a visitor changes on each screen; a screen without filters is changed by who looks.
 FILTERS: dict[str, tuple[str, ...]] = {
     "state_briefing": ("What is counted",),
@@ -32,7 +33,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "promises": ("City",),
     "coming_home": ("City",),
     "press_charts": ("Chart",),
-    "claim_check": ("City",),
+    "claim_check": (CLAIMS, "City"),
     "sources_and_checks": (VIEWER,),
 }
 STAYS_INSIDE = "(stays inside)"  # of a chart that is not drawn for anybody
@@ -80,7 +81,7 @@ def measure(address: str, runs: int, seconds: float, say: Callable[[str], None])
         one = Measured(screen.file, screen.title)
         try:
             asyncio.run(_screen(address, one, runs, seconds))
-        except Exception as error:  # noqa: BLE001 - the others are still measured
+        except Exception as error:
             one.failed = f"{type(error).__name__}: {error}"
         found.append(one)
     return found
@@ -93,7 +94,7 @@ def control(address: str, what: str) -> dict[str, Any]:
 
 
 async def _screen(address: str, one: Measured, runs: int, seconds: float) -> None:
-    draw = random.Random(one.page)  # noqa: S311 - the same changes every time
+    draw = random.Random(one.page)
     until = time.monotonic() + seconds
     while True:
         await _visit(address, one, runs, until, draw)
@@ -104,21 +105,19 @@ async def _screen(address: str, one: Measured, runs: int, seconds: float) -> Non
     one.held, one.peak = _memory(address)
 
 
-async def _visit(
-    address: str, one: Measured, runs: int, until: float, draw: random.Random
-) -> None:
+async def _visit(address: str, one: Measured, runs: int, until: float, draw: random.Random) -> None:
     """Arrive with nothing kept, make changes not made before, then the same once more."""
     control(address, "forget")
     control(address, "runs")
     async with Tab(address) as tab:
         await tab.arrive(_path(one.page))
         _whole(tab)
-        arrived = _taken(address, tab)
+        arrived = _taken(address, tab, one)
         if not one.arrived:
             one.arrived, one.arrived_bytes = arrived.seconds, arrived.sent
         start = _stand(tab, one.page)
         walked = await _walk(address, tab, one, runs, until, draw)
-        if start is not None and walked:
+        if walked:
             await _retrace(address, tab, one, [start, *walked], runs)
 
 
@@ -133,9 +132,9 @@ async def _walk(
         if chosen is None:
             break
         before = _shown(tab)
-        await tab.choose(*chosen)
+        await _choose(tab, *chosen)
         _whole(tab)
-        change = _taken(address, tab, one)
+        change = _taken(address, tab)
         seen.add(_state(tab, one.page))
         walked.append(chosen)
         if _shown(tab) == before:
@@ -152,10 +151,10 @@ async def _retrace(
     for label, words in walked:
         if len(one.again) >= runs:
             return
-        if words not in tab.page.offered(label) or tab.page.value(label) == words:
+        if words not in _offered(tab, label) or _value(tab, label) == words:
             continue
         before = _shown(tab)
-        await tab.choose(label, words)
+        await _choose(tab, label, words)
         _whole(tab)
         change = _taken(address, tab)
         if _shown(tab) != before:
@@ -166,14 +165,32 @@ def _path(page: str) -> str:
     return "" if page == SCREENS[0].file else page
 
 
-def _stand(tab: Tab, page: str) -> tuple[str, str] | None:
-    for label in FILTERS[page]:
-        return label, tab.page.value(label)
-    return None
+async def _choose(tab: Tab, label: str, words: str) -> None:
+    if label == CLAIMS:
+        await tab.click(words)
+    else:
+        await tab.choose(label, words)
+
+
+def _offered(tab: Tab, label: str) -> list[str]:
+    if label != CLAIMS:
+        return tab.page.offered(label)
+    elements = list(tab.page.elements(aside=False))
+    heading = next(at for at, (_, one) in enumerate(elements) if CLAIMS in getattr(one, "body", ""))
+    return [one.label for kind, one in elements[heading:] if kind == "button"]
+
+
+def _value(tab: Tab, label: str) -> str:
+    return tab.page.value("What you want to say" if label == CLAIMS else label)
+
+
+def _stand(tab: Tab, page: str) -> tuple[str, str]:
+    """The choice of the first filter a visit begins with."""
+    return FILTERS[page][0], _value(tab, FILTERS[page][0])
 
 
 def _state(tab: Tab, page: str) -> tuple[str, ...]:
-    return tuple(tab.page.value(label) for label in FILTERS[page])
+    return tuple(_value(tab, label) for label in FILTERS[page])
 
 
 def _another(
@@ -184,9 +201,8 @@ def _another(
     offered = [
         (label, words)
         for at, label in enumerate(FILTERS[page])
-        for words in tab.page.offered(label)[:MOST_CHOICES]
-        if not words.endswith(STAYS_INSIDE)
-        and (*now[:at], words, *now[at + 1 :]) not in seen
+        for words in _offered(tab, label)[:MOST_CHOICES]
+        if not words.endswith(STAYS_INSIDE) and (*now[:at], words, *now[at + 1 :]) not in seen
     ]
     if not offered:
         return None
@@ -209,7 +225,7 @@ def _whole(tab: Tab) -> None:
 
 
 def _taken(address: str, tab: Tab, one: Measured | None = None) -> Change:
-    """What the last action took; the questions it asked are kept in `one`."""
+    """What the last action took; the questions it asked are kept in `one`, if it has none."""
     told = control(address, "runs")
     parts = dict.fromkeys(PARTS, 0.0)
     # A page may be run more than once for one change, as when it asks to be.
@@ -218,7 +234,7 @@ def _taken(address: str, tab: Tab, one: Measured | None = None) -> Change:
             parts[name] += seconds
     parts[SERIALISING] += told["sending"]
     asked = [tuple(each) for run in told["runs"] for each in run["asked"]]
-    if one is not None and len(asked) > len(one.asked):
+    if one is not None and not one.asked:
         one.asked = asked  # type: ignore[assignment] # a triple of JSON
     return Change(
         seconds=tab.seconds,
@@ -240,7 +256,7 @@ def profile(address: str, page: str, changes: int = 6) -> list[dict[str, Any]]:
 
 
 async def _profile(address: str, page: str, changes: int) -> list[dict[str, Any]]:
-    draw = random.Random(page)  # noqa: S311
+    draw = random.Random(page)
     control(address, "forget")
     async with Tab(address) as tab:
         await tab.arrive(_path(page))
@@ -250,6 +266,6 @@ async def _profile(address: str, page: str, changes: int) -> list[dict[str, Any]
             chosen = _another(tab, page, seen, draw)
             if chosen is None:
                 break
-            await tab.choose(*chosen)
+            await _choose(tab, *chosen)
             seen.add(_state(tab, page))
     return control(address, "profile")["functions"]  # type: ignore[no-any-return]

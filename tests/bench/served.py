@@ -122,7 +122,9 @@ def _asking(run: Callable[..., Any]) -> Callable[..., Any]:
         timing = clock.current()
         if timing is None:
             return run(warehouse, name, params, viewer)
-        given = {key: None if value is None else str(value) for key, value in (params or {}).items()}
+        given = {
+            key: None if value is None else str(value) for key, value in (params or {}).items()
+        }
         timing.asked.append((name, given, str(viewer)))
         with clock.part(QUERIES):
             return run(warehouse, name, params, viewer)
