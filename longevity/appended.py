@@ -72,7 +72,9 @@ def append(path: Path, line: Mapping[str, Any]) -> None:
         size = os.fstat(handle).st_size
         # A line torn by a crash must not swallow this one.
         torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
-        os.write(handle, b"\n" * torn + json.dumps(dict(line)).encode() + b"\n")
+        said = b"\n" * torn + json.dumps(dict(line)).encode() + b"\n"
+        while said:  # a disk that fills up takes the beginning and only then complains
+            said = said[os.write(handle, said) :]
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -6,6 +6,13 @@ to do. None of them ever holds a person's data.
 
 from __future__ import annotations
 
+import errno
+import os
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)  # the disk is full, or a quota is used up
+WRAPPED = (*NO_ROOM, errno.EFBIG)  # what libraries pass on inside a sentence of theirs
+SPILL = "failed to offload data block"  # DuckDB, where what exceeds its memory finds no room
+
 
 class LongevityError(Exception):
     """Something a person can put right. Its text is shown to them as it stands."""
@@ -40,3 +47,28 @@ class UsageError(LongevityError):
     """An unknown name, a missing argument, a value that cannot be read."""
 
     exit_code = 2
+
+
+def why(error: Exception) -> str:
+    """What the system said, whoever passed it on: `No space left on device`.
+
+    Libraries wrap it in words of their own, which may quote a value.
+    """
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno)
+    if SPILL in str(error):
+        return os.strerror(errno.ENOSPC)
+    said = [os.strerror(number) for number in WRAPPED if os.strerror(number) in str(error)]
+    if said:
+        return said[0]
+    return (isinstance(error, OSError) and error.strerror) or type(error).__name__
+
+
+def no_room(error: Exception) -> bool:
+    """Whether it failed because the disk has no room."""
+    return why(error) in [os.strerror(number) for number in NO_ROOM]
+
+
+def make_room(error: Exception, otherwise: str = "") -> str:
+    """What to do about it: make room where that is all there is wrong, or `otherwise`."""
+    return "Make room on that disk, then try again." if no_room(error) else otherwise

@@ -21,7 +21,7 @@ import shapely
 from pyproj import CRS
 
 from longevity import labels
-from longevity.errors import DataError, UsageError
+from longevity.errors import DataError, UsageError, why
 from longevity.places import boundary_file, reference
 from longevity.places.reference import Neighbourhood
 from longevity.settings import Settings
@@ -330,6 +330,6 @@ def _keep(areas: gpd.GeoDataFrame, kept: Path) -> None:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise DataError(
-            f"{kept} cannot be written: {error.strerror}.",
+            f"{kept} cannot be written: {why(error)}.",
             "See that the folder of LONGEVITY_HOME is writable and has room.",
         ) from error

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 import longevity
-from longevity.errors import DataError
+from longevity.errors import DataError, make_room, why
 from longevity.intake import extracts_file
 from longevity.intake.checking import check as checking
 from longevity.intake.checking.findings import Finding, errors, found
@@ -120,24 +120,12 @@ def publish(
                 return _Publish(extracts, settings, today, accept, *steps, cut).run()
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
-    except OSError as error:
-        raise _stopped(settings, error.strerror or type(error).__name__) from error
-    except duckdb.Error as error:
-        raise _stopped(settings, _first_line(error)) from error
-
-
-def _stopped(settings: Settings, why: str) -> DataError:
-    return DataError(
-        f"Publishing into {settings.home} stopped: {why}.",
-        "Nothing changed: the release that was served is still served.",
-    )
-
-
-def _first_line(error: duckdb.Error) -> str:
-    # Only the kind: the rest of DuckDB's sentence may quote a value.
-    if "No space left" in str(error):
-        return "No space left on device"
-    return f"the database reports a {type(error).__name__}"
+    except (OSError, duckdb.Error) as error:
+        raise DataError(
+            f"Publishing into {settings.home} stopped: {why(error)}.",
+            "Nothing changed: the release that was served is still served. "
+            f"{make_room(error)}".rstrip(),
+        ) from error
 
 
 def _clean(staging: Path) -> Path:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.errors import DataError, UsageError
+from longevity.errors import DataError, UsageError, why
 from longevity.intake.checking.scratch import parquet, scratch
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing.one_file import KEY_FILE
@@ -130,18 +130,11 @@ def _locked(
                     return one.run(people)
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
-    except OSError as error:
-        raise _stopped(error.strerror or type(error).__name__) from error
-    except duckdb.Error as error:
-        # Only its kind: the rest of the sentence may quote a value.
-        raise _stopped(f"the database reports a {type(error).__name__}") from error
-
-
-def _stopped(why: str) -> DataError:
-    return DataError(
-        f"The purge stopped: {why}.",
-        "Every release is as it was or purged. Put it right and run the same purge again.",
-    )
+    except (OSError, duckdb.Error) as error:
+        raise DataError(
+            f"The purge stopped: {why(error)}.",
+            "Every release is as it was or purged. Put it right and run the same purge again.",
+        ) from error
 
 
 class _Purge:

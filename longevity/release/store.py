@@ -13,7 +13,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from longevity.errors import DataError, UsageError
+from longevity.errors import DataError, UsageError, make_room, why
 from longevity.release import manifest as manifests
 from longevity.release.manifest import Manifest
 from longevity.strict_toml import nearest
@@ -150,8 +150,8 @@ class Store:
             manifests.written(self.home / POINTER, json.dumps(said, indent=1) + "\n")
         except OSError as error:
             raise DataError(
-                f"{self.home / POINTER} cannot be written: {error.strerror}.",
-                "The release that was served is still served.",
+                f"{self.home / POINTER} cannot be written: {why(error)}.",
+                f"The release that was served is still served. {make_room(error)}".rstrip(),
             ) from error
 
     def prune(self, keep: int) -> list[str]:

@@ -2,16 +2,17 @@
 
 Streamlit reads a visitor's cookie once, when the page connects, and keeps the claims for as
 long as it is open. So the claims are looked at anew on each run, and a sign-out in one window
-is remembered here for the others.
+is remembered (`signed_out`) for the others.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -19,6 +20,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 from longevity import access
 from longevity.measures.wording import plain
+from longevity.screen import signed_out
 from longevity.settings import Settings
 from longevity.warehouse import standing as standings
 from longevity.warehouse.standing import Standing
@@ -84,7 +86,7 @@ def standing(settings: Settings) -> Standing | None:
     if wrong:
         return standings.BROKEN
     claims = _claims()
-    if _ended.holds(_fingerprint(claims)):
+    if signed_out.holds(settings.home, _fingerprint(claims), datetime.now(UTC)):
         return standings.SIGNED_OUT
     return standings.standing(claims, settings, time.time())
 
@@ -117,7 +119,13 @@ def show(where: Standing, settings: Settings) -> Viewer:
         if where.can_sign_in:
             st.button("Sign in", key="sign-in.in", icon=":material/login:", on_click=st.login)
         if where.can_sign_out:
-            st.button("Sign out", key="sign-in.out", icon=":material/logout:", on_click=_sign_out)
+            st.button(
+                "Sign out",
+                key="sign-in.out",
+                icon=":material/logout:",
+                on_click=_sign_out,
+                args=(settings.home,),
+            )
     return viewer(where)
 
 
@@ -125,8 +133,8 @@ def _claims() -> dict[str, object]:
     return dict(st.user.to_dict())
 
 
-def _sign_out() -> None:
-    _ended.add(_fingerprint(_claims()), time.time())
+def _sign_out(home: Path) -> None:
+    signed_out.add(home, _fingerprint(_claims()), datetime.now(UTC))
     st.logout()
 
 
@@ -134,25 +142,3 @@ def _fingerprint(claims: Mapping[str, object]) -> str:
     """What tells one sign-in from another: all its claims, the time and the nonce among them."""
     written = json.dumps(claims, sort_keys=True, default=str)
     return hashlib.sha256(written.encode()).hexdigest()
-
-
-class _Ended:
-    """The sign-ins that were signed out, for as long as any could still count."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._since: dict[str, float] = {}
-
-    def add(self, fingerprint: str, now: float) -> None:
-        """Remember one; those older than any sign-in can be are forgotten."""
-        with self._lock:
-            oldest = now - 2 * 24 * 3600
-            self._since = {one: at for one, at in self._since.items() if at > oldest}
-            self._since[fingerprint] = now
-
-    def holds(self, fingerprint: str) -> bool:
-        """Whether this one was signed out."""
-        return fingerprint in self._since
-
-
-_ended = _Ended()

@@ -2,89 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from longevity.press import chromium
-from longevity.settings import ROOT, Settings
+from longevity.settings import Settings
+from tests.served import Server, free_port, serving
 
+__all__ = ["Server", "free_port", "serving", "settle"]
 WAIT = 30_000
-
-
-@dataclass
-class Server:
-    """A running application."""
-
-    address: str
-    home: Path
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def serving(
-    home: Path,
-    log: Path,
-    config: Path | None = None,
-    command: list[str] | None = None,
-    variables: Mapping[str, str] | None = None,
-) -> Iterator[Server]:
-    """The application on a home of its own, stopped afterwards.
-
-    In `command` and the values of `variables`, `{port}` is the port it listens on.
-    """
-    port = free_port()
-    env = {**os.environ, "LONGEVITY_HOME": str(home)}
-    env |= {name: value.format(port=port) for name, value in (variables or {}).items()}
-    env.pop("LONGEVITY_CONFIG", None)
-    if config:
-        env["LONGEVITY_CONFIG"] = str(config)
-    words = command or ["-m", "longevity", "serve", "--port", "{port}"]
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, *[word.format(port=port) for word in words]],
-            cwd=ROOT,
-            env=env,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-            yield Server(f"http://127.0.0.1:{port}", home)
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"the server did not start:\n{log.read_text()[-3000:]}")
 
 
 @pytest.fixture(scope="session")

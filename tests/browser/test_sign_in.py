@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,8 +20,9 @@ from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
 from longevity.warehouse import standing as standings
 from tests import odd_release, signed_in
-from tests.browser.conftest import Server, free_port, serving, settle
+from tests.browser.conftest import settle
 from tests.browser.test_accessibility import NARROW, WIDE, violations
+from tests.served import COOKIE_SECRET, Server, providing, serving, sign_in_variables
 
 pytestmark = pytest.mark.browser
 
@@ -36,48 +33,7 @@ PEOPLE = {
     "stranger": {"groups": ["staff"], "name": "dash-state"},
 }
 OF_EAST = "Pumice (East)"  # a group that Call-ins names in a sentence
-COOKIE_SECRET = "only for this test, and long enough"
 FOR_WHOM = "It is for the state and for each city about its own."
-
-
-@contextmanager
-def providing(seconds: int = 3600) -> Iterator[str]:
-    """A provider with these people, whose sign-ins last so long; its address."""
-    port = free_port()
-    words = ["-m", "oidc_provider_mock", "--port", str(port), "--token-max-age", str(seconds)]
-    for name, claims in PEOPLE.items():
-        words += ["--user-claims", json.dumps({"sub": name, **claims})]
-    process = subprocess.Popen(
-        [sys.executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(f"{address}/.well-known/openid-configuration", process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        assert process.poll() is None, "the provider did not start"
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the provider did not answer")
-
-
-def variables(provider: str) -> dict[str, str]:
-    return {
-        "LONGEVITY_SIGN_IN_REDIRECT_URI": "http://127.0.0.1:{port}/oauth2callback",
-        "LONGEVITY_SIGN_IN_COOKIE_SECRET": COOKIE_SECRET,
-        "LONGEVITY_SIGN_IN_CLIENT_ID": "longevity",
-        "LONGEVITY_SIGN_IN_CLIENT_SECRET": "only for this test",
-        "LONGEVITY_SIGN_IN_METADATA_URL": f"{provider}/.well-known/openid-configuration",
-    }
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +48,10 @@ def signing(program: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The application on that data, with sign-in from the environment."""
     log = tmp_path_factory.mktemp("log") / "log"
     with (
-        providing() as provider,
-        serving(program.home, log, program.config_path, variables=variables(provider)) as running,
+        providing(PEOPLE) as provider,
+        serving(
+            program.home, log, program.config_path, variables=sign_in_variables(provider)
+        ) as running,
     ):
         yield running
 
@@ -216,8 +174,8 @@ def test_bare_streamlit_signs_in_by_its_secrets_file(
     secrets = tmp_path / "secrets.toml"
     command = ["-m", "streamlit", "run", "app.py", "--server.port", "{port}"]
     command += ["--secrets.files", str(secrets)]
-    with providing() as provider:
-        named = {key: variables(provider)[name] for key, name in access.NEEDED.items()}
+    with providing(PEOPLE) as provider:
+        named = {key: sign_in_variables(provider)[name] for key, name in access.NEEDED.items()}
         # Streamlit fills in its own {port}.
         written = [f"{key} = {json.dumps(value)}" for key, value in named.items()]
         secrets.write_text("\n".join(["[auth]", *written]), encoding="utf-8")

@@ -17,7 +17,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -53,13 +52,13 @@ class Tab:
         self.seconds = 0.0
         self.received = 0  # bytes in the last run
         self.redirect: str | None = None  # where the server sends this browser, as for a sign-in
-        self.on_frame: Callable[[bytes], None] | None = None  # told of each message as it came
+        self.on_message: Callable[[ForwardMsg], None] | None = None  # told of each as it came
         self._socket: ClientConnection | None = None
         self._kept: dict[
             str, tuple[ForwardMsg, int]
         ] = {}  # by hash: the message, the run it was in
         self._kept_for = 2
-        self._runs = 0
+        self.runs = 0  # how many have ended
         self._ticked: dict[str, float] = {}
 
     async def __aenter__(self) -> Tab:
@@ -117,8 +116,12 @@ class Tab:
         self.page.forget_widgets()
         await self._run(page_hash=link.page_script_hash)
 
+    async def again(self) -> None:
+        """Run the page again as it stands."""
+        await self._run()
+
     async def tick(self) -> float:
-        """Run what is due of the parts that run by themselves; the seconds to the next, at most 5."""
+        """Run what is due of the parts that run by themselves; seconds to the next, at most 5."""
         wait = 5.0
         for fragment, every in list(self.page.repeating.items()):
             due = self._ticked.setdefault(fragment, time.monotonic()) + every - time.monotonic()
@@ -185,10 +188,10 @@ class Tab:
         if isinstance(frame, str):
             raise BrokenError("the server sent text where messages are bytes")
         self.received += len(frame)
-        if self.on_frame is not None:
-            self.on_frame(frame)
         message = ForwardMsg()
         message.ParseFromString(frame)
+        if self.on_message is not None:
+            self.on_message(message)
         return self._whole(message)
 
     def _whole(self, message: ForwardMsg) -> ForwardMsg:
@@ -198,11 +201,11 @@ class Tab:
                 raise BrokenError("the server names a message this tab does not hold")
             whole = ForwardMsg()
             whole.CopyFrom(self._kept[message.ref_hash][0])
-            self._kept[message.ref_hash] = (self._kept[message.ref_hash][0], self._runs)
+            self._kept[message.ref_hash] = (self._kept[message.ref_hash][0], self.runs)
             whole.metadata.CopyFrom(message.metadata)
             return whole
         if message.metadata.cacheable:
-            self._kept[message.hash] = (message, self._runs)
+            self._kept[message.hash] = (message, self.runs)
         return message
 
     def _take(self, message: ForwardMsg) -> bool:
@@ -237,17 +240,9 @@ class Tab:
 
     def _end(self, message: ForwardMsg) -> None:
         self.page.end(message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
-        self._runs += 1
+        self.runs += 1
         self._kept = {
             name: (kept, run)
             for name, (kept, run) in self._kept.items()
-            if self._runs - run <= self._kept_for
+            if self.runs - run <= self._kept_for
         }
-
-
-async def fetched(address: str, path: str, cookies: Mapping[str, str] | None = None) -> Any:
-    """A plain request of this browser, such as for a picture or a download; an httpx answer."""
-    import httpx
-
-    async with httpx.AsyncClient(base_url=address, cookies=dict(cookies or {})) as client:
-        return await client.get(path, timeout=30)

@@ -16,6 +16,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 Place = tuple[int, ...]
 SIDEBAR = 1  # the first number of a place: 0 the page, 1 its sidebar
+OFFER, SHOW_IT = "A newer release has been published.", "Show it"
 TEXTS = {
     "markdown": "body",
     "heading": "body",
@@ -118,6 +119,14 @@ class Page:
         """What went wrong on the page: a traceback's words, or a page that is not there."""
         return [value.message for kind, value in self.elements() if kind == "exception"]
 
+    def told(self) -> list[str]:
+        """A line for each thing a reader sees, the same however the page was come to.
+
+        What differs between two tabs that show the same is left out: widgets' ids, links with
+        the choices they carry along, the offer of a newer release.
+        """
+        return [line for kind, value in self.elements() if (line := _told(kind, value, self))]
+
     # --- its widgets --------------------------------------------------------------
 
     def states(self) -> list[WidgetState]:
@@ -212,3 +221,21 @@ class Page:
                 self._set(kind, text.id, text.value)
             elif text.id not in self._values:
                 self._set(kind, text.id, text.default)
+
+
+def _told(kind: str, value: Any, page: Page) -> str:
+    if (kind == "alert" and value.body == OFFER) or (kind == "button" and value.label == SHOW_IT):
+        return ""
+    if kind in ("selectbox", "button_group", "text_input"):
+        offered = [] if kind == "text_input" else page.offered(value.label)
+        return f"choice {value.label} of {offered}: {page.value(value.label)}"
+    if kind == "dataframe":
+        return f"rows {value.columns} {value.arrow_data.data.hex()}"
+    told = {
+        "plotly_chart": ("alt", "spec"),
+        "download_button": ("label", "url"),
+        "button": ("label", "disabled"),
+        "page_link": ("label", "page"),
+    }
+    said = [str(getattr(value, name)) for name in told[kind]] if kind in told else [str(value)]
+    return " ".join([kind, *said])

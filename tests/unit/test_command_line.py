@@ -518,7 +518,8 @@ def test_an_output_that_is_full_is_a_sentence(published: Settings) -> None:
             check=False,
         )
     assert done.returncode == 1
-    assert done.stderr.decode() == "The output: No space left on device.\n"
+    said = "The output: No space left on device. Make room on that disk, then try again.\n"
+    assert done.stderr.decode() == said
 
 
 def test_a_terminal_that_knows_only_ascii_gets_an_answer(published: Settings) -> None:

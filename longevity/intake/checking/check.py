@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.errors import ConfigError, UsageError
+from longevity.errors import ConfigError, DataError, UsageError, make_room, no_room, why
 from longevity.intake import extracts_file
 from longevity.intake.checking import personal_data
 from longevity.intake.checking.findings import ROWS_NAMED, Finding, found, printable
@@ -67,7 +67,8 @@ def check(
                 whole[one.extract.name] = one
             except (duckdb.BinderException, duckdb.ParserException):
                 raise  # our own SQL, not the file
-            except duckdb.Error:
+            except duckdb.Error as error:
+                _not_the_disk(error)
                 databases.renew()
                 findings.append(unreadable(one.file))
         progress("Checking keys and references.")
@@ -86,10 +87,19 @@ def _relations(databases: Databases, whole: dict[str, Given], settings: Settings
             return findings + list(relation_findings(databases.connection, files, settings))
         except (duckdb.BinderException, duckdb.ParserException):
             raise  # our own SQL, not a file
-        except duckdb.Error:
+        except duckdb.Error as error:
+            _not_the_disk(error)
             damaged = [name for name in whole if not _relates(databases, whole[name], settings)]
             # When each does alone it is not known which is at fault: none is trusted.
             findings += [unreadable(whole.pop(name).file) for name in damaged or list(whole)]
+
+
+def _not_the_disk(error: duckdb.Error) -> None:
+    """Raise DataError where there was no room to work in: no file is at fault then."""
+    if no_room(error):
+        raise DataError(
+            f"The check stopped: {why(error)} in {tempfile.gettempdir()}.", make_room(error)
+        ) from error
 
 
 def _relates(databases: Databases, given: Given, settings: Settings) -> bool:
@@ -101,7 +111,8 @@ def _relates(databases: Databases, given: Given, settings: Settings) -> bool:
         connection.execute(f"CREATE VIEW {name} AS {given.typed}")
         connection.execute(f"SELECT max(hash({values})) FROM {name}").fetchall()
         list(relation_findings(connection, {name: given.file}, settings))
-    except duckdb.Error:
+    except duckdb.Error as error:
+        _not_the_disk(error)
         return False
     finally:
         databases.renew()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from longevity.errors import ConfigError, DataError, UsageError
+from longevity.errors import ConfigError, DataError, UsageError, make_room, why
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing import mapping as mapping_file
 from longevity.intake.importing import parts, quarantine, settling
@@ -71,7 +71,10 @@ def run(
         except UnicodeError as error:
             raise DataError(f"{file.name} holds text that is not Unicode.") from error
         except OSError as error:
-            raise DataError(f"The import stopped: {error.strerror or error}.") from error
+            raise DataError(
+                f"The import stopped: {why(error)}.",
+                f"{out} holds what it held before. {make_room(error)}".rstrip(),
+            ) from error
 
 
 def _import(

@@ -195,15 +195,18 @@ def store(out: Path, part: Part, tables: dict[str, pa.Table], settings: Settings
     for name in sorted({n for p in together for n in p.rows}):
         files = [folders[p.name] / f"{name}.parquet" for p in together if name in p.rows]
         _sum(files, aside / f"{name}.parquet", name)
-    _swap(fresh, out / FOLDER / part.name, aside)
+    said = extracts_file.read(out, settings)
+    _declare(said, together, gone)
+    extracts_file.write(aside, said)
+    place = out / FOLDER / part.name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    # All that takes room on the disk is done: from here on it is renames.
     _place_quarantine(out, aside)
+    _swap(fresh, place, aside)
     for path in sorted(aside.glob("*.parquet")):
         path.replace(out / path.name)
     for name in gone:
         (out / f"{name}.parquet").unlink(missing_ok=True)
-    said = extracts_file.read(out, settings)
-    _declare(said, together, gone)
-    extracts_file.write(aside, said)
     (aside / extracts_file.NAME).replace(out / extracts_file.NAME)
 
 
@@ -211,16 +214,21 @@ def _sum(files: list[Path], target: Path, extract: str) -> None:
     schema = BY_NAME[extract].schema
     with pq.ParquetWriter(target, schema) as writer:
         for path in files:
-            try:
-                with pq.ParquetFile(path) as opened:
-                    for batch in opened.iter_batches():
-                        writer.write_table(pa.Table.from_batches([batch]).cast(schema))
-            except (pa.ArrowException, OSError) as error:
-                raise _damaged(path) from error
+            for table in _tables(path, schema):
+                # Outside of the reading: a disk that is full says nothing about what is read.
+                writer.write_table(table)
+
+
+def _tables(path: Path, schema: pa.Schema) -> Iterator[pa.Table]:
+    try:
+        with pq.ParquetFile(path) as opened:
+            for batch in opened.iter_batches():
+                yield pa.Table.from_batches([batch]).cast(schema)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(path) from error
 
 
 def _swap(fresh: Path, place: Path, aside: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
     if place.exists():
         place.rename(aside / REPLACED)
     fresh.rename(place)

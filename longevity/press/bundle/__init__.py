@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from longevity.errors import AccessError, DataError, UsageError
+from longevity.errors import AccessError, DataError, UsageError, make_room, why
 from longevity.measures.titles import computed_first
 from longevity.press import fonts
 from longevity.press.bundle import picture, rows, signature, slides
@@ -75,7 +75,7 @@ def write(files: dict[str, bytes], out: Path) -> list[Path]:
             finally:
                 beside.unlink(missing_ok=True)
     except OSError as error:
-        raise DataError(f"{out} cannot be written: {error.strerror}.") from error
+        raise DataError(f"{out} cannot be written: {why(error)}.", make_room(error)) from error
     return [out / name for name in files]
 
 

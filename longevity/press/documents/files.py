@@ -7,7 +7,7 @@ import re
 import secrets
 from pathlib import Path
 
-from longevity.errors import DataError
+from longevity.errors import DataError, make_room, why
 
 NOT_FOR_RELEASE, SYNTHETIC = "NOT FOR RELEASE", "SYNTHETIC"
 IN_NAMES = {word: word.replace(" ", "-") for word in (NOT_FOR_RELEASE, SYNTHETIC)}
@@ -45,7 +45,7 @@ def write(out: Path, content: bytes, public: bool) -> None:
             os.fsync(file.fileno())
         beside.replace(out)
     except OSError as error:
-        raise DataError(f"{out} cannot be written: {error.strerror}.") from error
+        raise DataError(f"{out} cannot be written: {why(error)}.", make_room(error)) from error
     finally:
         _forget(beside)
 

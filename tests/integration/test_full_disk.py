@@ -1,0 +1,208 @@
+"""A disk that fills up on the way: nothing lost, nothing half written, and a sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from longevity import appended
+from longevity.command_line import main
+from longevity.errors import DataError, why
+from longevity.intake import importing
+from longevity.intake.checking import check as checking
+from longevity.intake.checking.scratch import scratch
+from longevity.press.documents import files
+from longevity.release import purge
+from longevity.release.publish import publish
+from longevity.release.store import Store
+from longevity.settings import Settings
+from tests import full_disk, odd_release
+from tests.conftest import TODAY
+from tests.integration.test_publish import small
+from tests.load.client import Tab
+from tests.served import serving
+
+SAID = "No space left on device"
+MAKE_ROOM = "Make room on that disk, then try again."
+# Bytes left: at once, within the extracts, within what is built of them.
+ROOMS = (0, 20_000, 60_000, 100_000)
+
+MAPPING = """
+[incidents.columns]
+incident_id = "case"
+city = "city"
+occurred_at = { from = "happened", format = "%m/%d/%Y %H:%M" }
+location_precision = { constant = "city" }
+circumstance = { constant = "criminal" }
+
+[victims.columns]
+outcome = { from = "died", values = { Y = "fatal", N = "nonfatal" } }
+weapon = { constant = "firearm" }
+"""
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 megabytes."""
+    with full_disk.disk(tmp_path / "disk", 64) as place:
+        yield place
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Every file below a folder, by hash."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def moved(settings: Settings, home: Path) -> Settings:
+    """The settings with their home copied to that disk."""
+    shutil.copytree(settings.home, home)
+    return replace(settings, home=home)
+
+
+def test_a_publish_leaves_what_was_served(disk: Path, tmp_path: Path, settings: Settings) -> None:
+    home = disk / "home"
+    settings = replace(settings, home=home)
+    old = publish(small(tmp_path / "old"), settings, TODAY)
+    before = contents(home)
+    new = small(tmp_path / "new", extra=1)
+    for room in ROOMS:
+        full_disk.leave(disk, room)
+        with pytest.raises(DataError) as refused:
+            publish(new, settings, TODAY)
+        assert SAID in refused.value.what
+        assert "is still served" in refused.value.do
+        assert MAKE_ROOM in refused.value.do
+        assert contents(home) == before
+        full_disk.empty(disk)
+    assert Store(home).current().id == old.release_id
+    assert publish(new, settings, TODAY).release_id == Store(home).current().id != old.release_id
+
+
+def test_a_purge_ends_when_there_is_room_again(disk: Path, tmp_path: Path) -> None:
+    settings = odd_release.released(tmp_path)
+    settings = moved(settings, disk / "home")
+    before = Store(settings.home).current().id
+    full_disk.leave(disk, 0)
+    with pytest.raises(DataError, match=SAID) as stopped:
+        purge.purge(settings, "p5", TODAY)
+    assert "run the same purge again" in stopped.value.do
+    assert {one.damage for one in Store(settings.home).all()} == {None}
+    full_disk.empty(disk)
+    purge.purge(settings, "p5", TODAY)
+    assert Store(settings.home).current().id == before
+    assert {one.damage for one in Store(settings.home).all()} == {None}
+
+
+def test_an_import_leaves_the_folder_as_it_was(
+    disk: Path, tmp_path: Path, settings: Settings
+) -> None:
+    def source(name: str, month: int) -> Path:
+        rows = [f"{name}{n},new_haven,{month:02}/{1 + n % 28:02}/2020 10:00,N" for n in range(3000)]
+        rows.append(f"{name},nowhere,{month:02}/01/2020 10:00,N")
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join(["case,city,happened,died", *rows]), encoding="utf-8")
+        return path
+
+    mapping, out = tmp_path / "m.toml", disk / "extracts"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    importing.run(source("a", 6), mapping, out, settings, TODAY)
+    before, more = contents(out), source("b", 7)
+    # The last ones end within the sums, of which the old parts are read: none is damaged.
+    for room in (0, 8_192, 65_536, 90_112, 131_072):
+        full_disk.leave(disk, room)
+        with pytest.raises(DataError) as stopped:
+            importing.run(more, mapping, out, settings, TODAY)
+        assert stopped.value.what == f"The import stopped: {SAID}."
+        assert stopped.value.do.endswith(MAKE_ROOM)
+        full_disk.empty(disk)
+        assert contents(out) == before
+    assert importing.run(more, mapping, out, settings, TODAY).written["victims"] == 3000
+
+
+def test_charts_and_documents_are_written_whole_or_not_at_all(
+    disk: Path,
+    published: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
+    monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
+    words = ["export", "year-to-date", "--format", "csv,pptx", "--out", str(disk / "out")]
+    assert main(words, TODAY) == 0
+    document = disk / "weekly.pdf"
+    files.write(document, bytes(20_000), public=False)
+    before = contents(disk)
+    capsys.readouterr()
+    full_disk.leave(disk, 8_192)
+    assert main(words, TODAY) == 1
+    wanted = f"{disk / 'out'} cannot be written: {SAID}. {MAKE_ROOM}"
+    assert wanted in capsys.readouterr().err.splitlines()
+    with pytest.raises(DataError, match=f"{document} cannot be written: {SAID}. {MAKE_ROOM}"):
+        files.write(document, bytes(30_000), public=False)
+    full_disk.empty(disk)
+    assert contents(disk) == before
+
+
+def test_a_record_is_not_taken_for_written(disk: Path) -> None:
+    """A disk may take the beginning of a line before it says that it is full."""
+    path = disk / "record.jsonl"
+    appended.append(path, {"at": 1, "filler": "x" * 3000})
+    full_disk.leave(disk, 0)
+    with pytest.raises(OSError, match=SAID):
+        appended.append(path, {"at": 2, "filler": "x" * 3000})
+    full_disk.empty(disk)
+    appended.append(path, {"at": 3})
+    assert [line["at"] for line in appended.lines(path)] == [1, 3]
+
+
+def test_a_download_that_cannot_be_recorded_is_in_the_log(disk: Path, tmp_path: Path) -> None:
+    """The page goes on, the log says so, and the next one is recorded."""
+    settings = odd_release.released(tmp_path)
+    settings = moved(settings, disk / "home")
+    log = tmp_path / "log"
+
+    async def look(address: str) -> None:
+        async with Tab(address) as tab:
+            await tab.arrive("coming_home")
+            full_disk.leave(disk, 0)
+            await tab.click("Download CSV")
+            assert not tab.page.failures()
+            assert "a download could not be recorded" in log.read_text(encoding="utf-8")
+            full_disk.empty(disk)
+            await tab.click("Download CSV")
+            assert not tab.page.failures()
+
+    with serving(settings.home, log, settings.config_path) as server:
+        asyncio.run(look(server.address))
+    (record,) = (settings.home / "exports").glob("*.jsonl")
+    assert len([json.loads(line) for line in record.read_text().splitlines()]) == 1
+
+
+def test_no_room_to_work_in_is_no_fault_of_a_file(
+    disk: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full_disk.leave(disk, 2**20)
+    with pytest.raises(duckdb.Error) as found, scratch(disk / "spill", "40MB") as connection:
+        connection.execute("SET threads = 1")
+        connection.execute("CREATE TABLE much AS SELECT hash(range)::VARCHAR FROM range(3000000)")
+    assert why(found.value) == SAID
+    folder = small(tmp_path / "in")
+
+    def full(*_: object) -> None:
+        raise found.value
+
+    monkeypatch.setattr(checking, "_rows", full)
+    with pytest.raises(DataError, match=f"The check stopped: {SAID}"):
+        checking.check(folder, settings, TODAY)

@@ -1,0 +1,163 @@
+"""Two processes of the application on one home, and one killed: spoken to as browsers do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.web.server.starlette.starlette_app_utils import (
+    create_signed_value,
+    generate_xsrf_token_string,
+)
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from websockets.exceptions import ConnectionClosed
+
+from longevity.release import purge
+from longevity.release.publish import publish
+from longevity.release.store import Store
+from longevity.settings import Settings
+from longevity.warehouse import standing as standings
+from tests import odd_release, signed_in
+from tests.conftest import TODAY
+from tests.load.client import XSRF, Tab
+from tests.load.data import of_release
+from tests.load.walk import offers, releases_of
+from tests.served import COOKIE_SECRET, Server, serving, sign_in_variables
+
+WITHIN = 20.0  # seconds; parts of a page run by themselves every five
+NOBODY_ASKED = "http://127.0.0.1:9"  # a provider nobody is sent to here
+
+
+@dataclass
+class Two:
+    """Two servers of the same home."""
+
+    settings: Settings
+    one: Server
+    other: Server
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
+    """The small program as real data, served twice, with sign-in."""
+    folder = tmp_path_factory.mktemp("two")
+    settings = signed_in.mapped(odd_release.released(folder, "real"), folder)
+    known = {"variables": sign_in_variables(NOBODY_ASKED)}
+    with (
+        serving(settings.home, folder / "one.log", settings.config_path, **known) as one,
+        serving(settings.home, folder / "other.log", settings.config_path, **known) as other,
+    ):
+        yield Two(settings, one, other)
+
+
+def cookies(server: Server, claims: dict[str, Any]) -> dict[str, str]:
+    """What a browser holds after these claims came back to this server."""
+    said = json.dumps({**claims, "origin": server.address})
+    value = create_signed_value(COOKIE_SECRET, USER_COOKIE_NAME, said).decode()
+    return {USER_COOKIE_NAME: value, XSRF: generate_xsrf_token_string()}
+
+
+async def until(tab: Tab, wanted: str) -> None:
+    """Keep the page open until it says this."""
+    async with asyncio.timeout(WITHIN):
+        while wanted not in "\n".join(tab.page.texts()):
+            await tab.stay(0.2)
+
+
+def codes(tab: Tab) -> bytes:
+    """The tables of the page, as they were sent."""
+    return b"".join(v.arrow_data.data for kind, v in tab.page.elements() if kind == "dataframe")
+
+
+@asynccontextmanager
+async def both(two: Two, path: str) -> AsyncIterator[tuple[Tab, Tab]]:
+    """The same person of the state with a window open at each process."""
+    claims = signed_in.claims(["dash-state"])
+    one, other = (Tab(server.address, cookies(server, claims)) for server in (two.one, two.other))
+    async with one, other:
+        await one.arrive(path)
+        await other.arrive(path)
+        yield one, other
+
+
+def test_a_release_published_elsewhere_is_offered_by_both(two: Two, tmp_path: Path) -> None:
+    before = Store(two.settings.home).current()
+    folder = of_release(before, tmp_path / "again")
+    said = folder / "extracts.toml"
+    text = said.read_text(encoding="utf-8").replace("2026-06-30", "2026-07-01")
+    said.write_text(text, encoding="utf-8")
+
+    async def look() -> None:
+        async with both(two, "sources_and_checks") as tabs:
+            assert not any(offers(tab.page) for tab in tabs)
+            report = publish(folder, two.settings, TODAY)
+            assert report.release_id != before.id
+            for tab in tabs:
+                await until(tab, "A newer release has been published.")
+                assert f"Release {before.id}" in "".join(tab.page.texts())
+                await tab.click("Show it")
+                assert f"Release {report.release_id}" in "".join(tab.page.texts())
+                assert releases_of(tab.page) == {report.release_id}
+
+    asyncio.run(look())
+
+
+def test_a_purge_reaches_both(two: Two) -> None:
+    async def look() -> None:
+        async with both(two, "coming_home") as tabs:
+            assert all(b"p5" in codes(tab) for tab in tabs)
+            purge.purge(two.settings, "p5", TODAY)
+            for tab in tabs:
+                await tab.again()
+                assert b"p4" in codes(tab)
+                assert b"p5" not in codes(tab)
+
+    asyncio.run(look())
+
+
+def test_signing_out_at_one_shuts_the_window_at_the_other(two: Two) -> None:
+    async def look() -> None:
+        async with both(two, "coming_home") as (here, there):
+            assert b"p4" in codes(there)
+            await here.click("Sign out")
+            await until(there, standings.ENDED)
+            assert b"p4" not in codes(there)
+            # A copied cookie opens nothing either.
+            async with Tab(there.address, there.cookies) as copied:
+                await copied.arrive("coming_home")
+                assert standings.ENDED in copied.page.texts()
+                assert b"p4" not in codes(copied)
+
+    asyncio.run(look())
+
+
+def test_killed_and_started_again_the_link_brings_the_view_back(two: Two, tmp_path: Path) -> None:
+    home, config = two.settings.home, two.settings.config_path
+
+    async def left(server: Server) -> tuple[str, list[str]]:
+        async with Tab(server.address) as tab:
+            await tab.arrive("neighbourhoods")
+            await tab.choose("City", "West")
+            await tab.choose("Period", "2025")
+            seen, link = tab.page.told(), tab.url
+            server.process.kill()
+            with pytest.raises(ConnectionClosed):
+                await tab.again()
+            return link, seen
+
+    async def back(server: Server, link: str) -> list[str]:
+        async with Tab(server.address) as tab:
+            await tab.arrive(*link.split("?"))
+            return tab.page.told()
+
+    with serving(home, tmp_path / "log", config) as first:
+        link, seen = asyncio.run(left(first))
+    assert sorted(link.removeprefix("neighbourhoods?").split("&")) == ["city=west", "period=2025"]
+    with serving(home, tmp_path / "log", config, port=int(first.address.split(":")[2])) as again:
+        assert asyncio.run(back(again, link)) == seen
