@@ -139,7 +139,7 @@ def victims_by_month(frames: Frames, asked: Asked) -> Frame:
 def victims_by_week(frames: Frames, asked: Asked) -> Frame:
     rows = between(frames, asked)
     ends = rows["city"].map({c: o.week_ends_iso for c, o in frames.settings.cities.items()})
-    ahead = (ends.astype(int) - (rows["day"].dt.weekday + 1)) % 7
+    ahead = (ends.astype(int) - (rows["day"].dt.day_of_week + 1)) % 7
     week = rows["day"] + pd.to_timedelta(ahead, unit="D")
     return summed(rows.assign(week_ending=week), ["city", "week_ending"])
 
@@ -174,7 +174,7 @@ def incidents_by_hour_and_weekday(frames: Frames, asked: Asked) -> Frame:
     rows = rows[keep & (rows["victims"] > 0)]
     at = rows["occurred_at"]
     hour = at.dt.hour.where(rows["occurred_precision"] == "minute")
-    by = rows.assign(weekday=at.dt.weekday + 1, hour=hour).groupby(
+    by = rows.assign(weekday=at.dt.day_of_week + 1, hour=hour).groupby(
         ["city", "weekday", "hour"], observed=True, dropna=False
     )
     return by[["incidents", "victims"]].sum().reset_index()

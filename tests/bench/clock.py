@@ -29,7 +29,6 @@ class Run:
     """One run of a page: seconds in all, seconds a part, and what it asked."""
 
     seconds: float = 0.0
-    cpu: float = 0.0
     parts: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     asked: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
     fetched: int = 0
@@ -39,7 +38,6 @@ class Run:
         """As JSON has it."""
         return {
             "seconds": self.seconds,
-            "cpu": self.cpu,
             "parts": dict(self.parts),
             "asked": self.asked,
             "fetched": self.fetched,
@@ -59,12 +57,11 @@ def timed() -> Iterator[Run]:
     """Time one run of a page in this thread."""
     run = Run()
     _own.run = run
-    began, worked = time.perf_counter(), time.thread_time()
+    began = time.perf_counter()
     try:
         yield run
     finally:
         run.seconds = time.perf_counter() - began
-        run.cpu = time.thread_time() - worked
         _own.run = None
 
 

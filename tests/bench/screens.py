@@ -47,7 +47,7 @@ class Change:
     seconds: float
     sent: int
     parts: dict[str, float]
-    cpu: float
+    processor: float  # seconds of processors, all threads of the server
     fetched: int
 
 
@@ -65,7 +65,7 @@ class Measured:
     held: int = 0
     peak: int = 0
     asked: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
-    profile: list[dict[str, Any]] = field(default_factory=list)
+    profile: dict[str, Any] = field(default_factory=dict)
     failed: str = ""
 
 
@@ -147,9 +147,10 @@ async def _walk(
 async def _retrace(
     address: str, tab: Tab, one: Measured, walked: list[tuple[str, str]], runs: int
 ) -> None:
-    """The same choices again, from the one the visit began with."""
+    """The same choices again, from the one the visit began with; as long as those took at most."""
+    until = time.monotonic() + sum(change.seconds for change in one.first[-len(walked) :])
     for label, words in walked:
-        if len(one.again) >= runs:
+        if len(one.again) >= runs or (one.again and time.monotonic() > until):
             return
         if words not in _offered(tab, label) or _value(tab, label) == words:
             continue
@@ -240,7 +241,7 @@ def _taken(address: str, tab: Tab, one: Measured | None = None) -> Change:
         seconds=tab.seconds,
         sent=tab.received,
         parts=parts,
-        cpu=sum(run["cpu"] for run in told["runs"]),
+        processor=told["processor"],
         fetched=sum(run["fetched"] for run in told["runs"]),
     )
 
@@ -250,12 +251,12 @@ def _memory(address: str) -> tuple[int, int]:
     return int(told["held"]), int(told["peak"])
 
 
-def profile(address: str, page: str, changes: int = 6) -> list[dict[str, Any]]:
-    """Where the time of this screen's first changes goes, by function, the heaviest first."""
+def profile(address: str, page: str, changes: int = 6) -> dict[str, Any]:
+    """Where the time of this screen's first changes goes: by package, and by function of ours."""
     return asyncio.run(_profile(address, page, changes))
 
 
-async def _profile(address: str, page: str, changes: int) -> list[dict[str, Any]]:
+async def _profile(address: str, page: str, changes: int) -> dict[str, Any]:
     draw = random.Random(page)
     control(address, "forget")
     async with Tab(address) as tab:
@@ -268,4 +269,4 @@ async def _profile(address: str, page: str, changes: int) -> list[dict[str, Any]
                 break
             await _choose(tab, *chosen)
             seen.add(_state(tab, page))
-    return control(address, "profile")["functions"]  # type: ignore[no-any-return]
+    return control(address, "profile")

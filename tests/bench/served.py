@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import cProfile
+import gc
 import importlib
 import io
 import json
@@ -19,13 +20,19 @@ import pkgutil
 import pstats
 import sys
 import threading
+import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
+from longevity.settings import ROOT
 from tests.bench import clock
 from tests.bench.clock import FIGURES, MEASURES, QUERIES, SERIALISING
 
-TOP = 12
+TOP = 8
+OURS = "longevity"
+NOT_TOLD = ("app.py", "pages/", "longevity/screen/guard.py", "longevity/screen/navigation.py")
 # Called hundreds of times a page for a microsecond: a timer around them would be what it times.
 TOO_SMALL = {"longevity.measures.wording"}
 
@@ -38,6 +45,7 @@ class Taken:
         self.runs: list[clock.Run] = []
         self.running = 0
         self.sending = 0.0
+        self.processor = time.process_time()
         self.profile: cProfile.Profile | None = None
 
     def runs_told(self) -> dict[str, Any]:
@@ -45,7 +53,13 @@ class Taken:
         with self.lock:
             runs, self.runs = self.runs, []
             sending, self.sending = self.sending, 0.0
-        return {"runs": [run.told() for run in runs], "sending": sending, **memory()}
+            before, self.processor = self.processor, time.process_time()
+        return {
+            "runs": [run.told() for run in runs],
+            "sending": sending,
+            "processor": self.processor - before,  # of all threads
+            **memory(),
+        }
 
 
 taken = Taken()
@@ -53,8 +67,8 @@ taken = Taken()
 
 def memory() -> dict[str, int]:
     """Bytes this process holds, and the most it held."""
-    with open("/proc/self/status", encoding="ascii") as status:
-        lines = dict(line.split(":", 1) for line in status)
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    lines = dict(line.split(":", 1) for line in status.splitlines())
     return {
         "held": int(lines["VmRSS"].split()[0]) * 1024,
         "peak": int(lines["VmHWM"].split()[0]) * 1024,
@@ -64,7 +78,6 @@ def memory() -> dict[str, int]:
 def listen() -> None:
     """Put the timers in."""
     import plotly.io
-    import streamlit
     from streamlit import dataframe_util
     from streamlit.runtime.scriptrunner import script_runner
     from streamlit.runtime.scriptrunner_utils import script_run_context
@@ -86,7 +99,6 @@ def listen() -> None:
     hashing = clock.counted(script_run_context.populate_hash_if_needed, SERIALISING)
     script_run_context.populate_hash_if_needed = hashing  # type: ignore[attr-defined]
     starlette_websocket.serialize_forward_msg = _sent(starlette_websocket.serialize_forward_msg)  # type: ignore[attr-defined]
-    assert streamlit.__version__, "Streamlit is there"
 
 
 def _modules(package: str) -> list[Any]:
@@ -144,7 +156,6 @@ def _fetching(fetch: Callable[..., Any]) -> Callable[..., Any]:
 
 def _sent(serialise: Callable[..., bytes]) -> Callable[..., bytes]:
     """Messages are made into bytes beside the run, by the thread that sends them."""
-    import time
 
     def sent(message: Any) -> bytes:
         began = time.perf_counter()
@@ -170,8 +181,6 @@ def forget() -> int:
             if is_cache and value not in opened:
                 value.clear()
                 kept += 1
-    import gc
-
     for cache in (one for one in gc.get_objects() if isinstance(one, warehouse._Cache)):
         with cache._lock:
             cache._frames.clear()
@@ -181,31 +190,42 @@ def forget() -> int:
 
 
 def profiled() -> dict[str, Any]:
-    """The functions that took most, of the runs since the last time; then profile on."""
+    """Where the runs since the last time spent theirs; then profile on.
+
+    `packages` are shares of the time by whose code it is, each function's own time only;
+    `functions` are ours with the largest shares, all they call included.
+    """
     profile, taken.profile = taken.profile, cProfile.Profile()
-    if profile is None:
-        return {"functions": []}
     try:
-        found = pstats.Stats(profile, stream=io.StringIO())
+        found = pstats.Stats(profile, stream=io.StringIO()) if profile else None
     except TypeError:  # nothing ran
-        return {"functions": []}
-    entries = found.stats.items()  # type: ignore[attr-defined]
-    whole = sum(own for _, (_, _, own, _, _) in entries) or 1.0
-    by_own = sorted(entries, key=lambda one: -one[1][2])[:TOP]
-    return {
-        "functions": [
-            {"where": _where(*where), "calls": calls, "share": own / whole}
-            for where, (_, calls, own, _, _) in by_own
-        ]
-    }
+        found = None
+    entries = found.stats if found else {}  # type: ignore[attr-defined]
+    packages: dict[str, float] = defaultdict(float)
+    ours: dict[str, float] = {}
+    for (file, line, name), (_, _, own, whole, _) in entries.items():
+        package, place = _where(file)
+        packages[package] += own
+        if package == OURS and name != "<module>" and not place.startswith(NOT_TOLD):
+            ours[f"{place}:{line} {name}"] = whole
+    total = sum(packages.values()) or 1.0
+    return {"packages": _shares(packages, total), "functions": _shares(ours, total)}
 
 
-def _where(file: str, line: int, name: str) -> str:
-    for mark in ("/site-packages/", "/longevity/", "/pages/"):
-        if mark in file:
-            head = "" if mark == "/site-packages/" else mark[1:]
-            return f"{head}{file.rsplit(mark, 1)[1]}:{line} {name}"
-    return name if file == "~" else f"{file.rsplit('/', 1)[-1]}:{line} {name}"
+def _shares(spent: dict[str, float], total: float) -> list[tuple[str, float]]:
+    heaviest = sorted(spent.items(), key=lambda one: -one[1])[:TOP]
+    return [(name, seconds / total) for name, seconds in heaviest]
+
+
+def _where(file: str) -> tuple[str, str]:
+    """Whose code a file is, and its place there."""
+    if "/site-packages/" in file:
+        place = file.rsplit("/site-packages/", 1)[1]
+        return place.split("/", 1)[0].removesuffix(".py"), place
+    if file.startswith(str(ROOT)):
+        place = file.removeprefix(f"{ROOT}/")
+        return ("the clock" if place.startswith("tests/") else OURS), place
+    return ("compiled code" if file == "~" else "Python"), file
 
 
 Told = Callable[[], Any]

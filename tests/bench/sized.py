@@ -11,12 +11,13 @@ from tests.bench.browser import WITH_MAPS, Waited
 from tests.bench.clock import PARTS
 from tests.bench.documents import Taken
 from tests.bench.homes import Made
+from tests.bench.loaded import Loaded
 from tests.bench.screens import Change, Measured
 from tests.bench.timing import milliseconds, percentile, seconds_of, size, times
 
 Table = tuple[str, list[str], list[list[str]]]
 TITLES = {screen.file: screen.title for screen in SCREENS}
-FUNCTIONS = 6  # of a profile that are told
+FUNCTIONS = 6  # packages of a profile that are told
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Sized:
     waited: Waited = field(default_factory=Waited)
     documents: Taken = field(default_factory=Taken)
     compared: Comparison = field(default_factory=Comparison)
+    loaded: Loaded = field(default_factory=Loaded)
     failed: list[str] = field(default_factory=list)
 
     def tables(self) -> list[Table]:
@@ -54,7 +56,7 @@ class Sized:
         rows = []
         for one in self.screens:
             if one.failed and not one.first:
-                rows.append([one.title, f"FAILED: {one.failed}", *[""] * 8])
+                rows.append([one.title, f"FAILED: {one.failed}", *[""] * 9])
                 continue
             first, again = _seconds(one.first), _seconds(one.again)
             rows.append(
@@ -62,15 +64,25 @@ class Sized:
                     one.title,
                     f"{len(first)}, {len(again)}",
                     milliseconds(one.arrived),
+                    size(one.arrived_bytes),
                     *(milliseconds(percentile(first, share)) for share in (0.5, 0.95)),
                     *(milliseconds(percentile(again, share)) for share in (0.5, 0.95)),
-                    milliseconds(percentile([c.cpu for c in one.first], 0.5)),
+                    milliseconds(percentile([c.processor for c in one.first], 0.5)),
                     size(percentile([c.sent for c in one.first], 0.5)),
                     size(one.held),
                 ]
             )
-        columns = ["screen", "changes", "first visit", "first p50", "p95", "again p50", "p95"]
-        columns += ["its processor", "bytes sent", "memory"]
+        columns = [
+            "screen",
+            "changes",
+            "first visit",
+            "sent",
+            "first p50",
+            "p95",
+            "again p50",
+            "p95",
+        ]
+        columns += ["of processors", "sent", "memory"]
         return "A change of a filter, server side, over the websocket", columns, rows
 
     def _parts(self) -> Table:
@@ -114,8 +126,8 @@ class Sized:
             )
         if self.waited.screens:
             ratio = times(self.waited.cold / self.waited.cold_bare)
-            started = ["the server just started", seconds_of(self.waited.cold), ratio, "", ""]
-            rows.append([*started])
+            took = seconds_of(self.waited.cold)
+            rows.append(["the server just started", took, f"{ratio} of a chart", "", ""])
         for name, seen in self.waited.screens.items():
             if seen.failed:
                 rows.append([TITLES[name], f"FAILED: {seen.failed}", "", "", ""])
@@ -158,14 +170,20 @@ class Sized:
 
     def profiles(self) -> list[str]:
         """Where the time of the screens goes that were profiled: a paragraph a screen."""
-        told = []
-        for one in (one for one in self.screens if one.profile):
-            heaviest = [
-                f"    {found['share']:.0%}  {found['where']}, {found['calls']:,} calls"
-                for found in one.profile[:FUNCTIONS]
-            ]
-            told.append("\n".join([f"  {one.title}, by the function's own time:", *heaviest]))
-        return told
+        return [
+            "\n".join(
+                [
+                    f"  {one.title}: {_listed(one.profile['packages'])}",
+                    *(f"    {share:4.0%}  {name}" for name, share in one.profile["functions"]),
+                ]
+            )
+            for one in self.screens
+            if one.profile.get("packages")
+        ]
+
+
+def _listed(shares: list[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {share:.0%}" for name, share in shares[:FUNCTIONS])
 
 
 def _seconds(changes: list[Change]) -> list[float]:
