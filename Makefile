@@ -44,7 +44,7 @@ lint: .venv/installed
 docs: .venv/installed
 	@$(BIN)/python -m longevity.intake.contract_page
 
-# SIZES="demonstration 1m 10m" measures all three; BENCH="--load --markdown" hands options on.
+# SIZES="demonstration 1m 10m" measures all three; BENCH="--load --docs" hands options on.
 bench: setup
 	@$(BIN)/python -m tests.bench --sizes $(SIZES) $(BENCH)
 

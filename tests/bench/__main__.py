@@ -18,7 +18,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from tests.bench.timing import percentile
 from tests.browser.conftest import serving
 
 KEPT = ROOT / ".bench"
+PAGE = ROOT / "docs" / "performance.md"
 PARTS = ("screens", "browser", "documents", "answers")
 
 
@@ -61,22 +62,22 @@ def main() -> None:
     found: dict[str, Sized] = {}
     temporary = tempfile.TemporaryDirectory(prefix="longevity-bench-")
     with nullcontext(asked.keep) if asked.keep else temporary as folder:
-        names = [asked.home.name] if asked.home else asked.sizes
-        for size in names:
+        for size in [asked.home.name] if asked.home else asked.sizes:
             _say(f"\n{homes.TITLES.get(size, size)}")
             try:
                 made = Made(asked.home) if asked.home else homes.make(size, Path(folder), _say)
-            except RuntimeError as error:  # the sizes measured before are still told
+            except RuntimeError as error:  # the other sizes are still measured
                 _say(f"FAILED: {error}")
                 continue
             parts = [*asked.parts, *(["load"] if asked.load else [])]
             found[size] = _measure(size, made, parts)
-            _tell(asked.markdown, [(size, *table) for table in found[size].tables()])
-            told = found[size].profiles()
-            if told:
-                print("\nThe slowest screens that miss, profiled: whose code, then which of ours")
-                print("\n".join(told))
-    _verdict(asked.markdown, found)
+            print(_told(found[size], report.text), flush=True)
+    failed = [words for sized in found.values() for words in sized.failures()]
+    print("\n".join(["", _verdict(found, report.text), *failed]))
+    if asked.docs:
+        tables = [_verdict(found, report.markdown)]
+        tables += [_told(sized, report.markdown) for sized in found.values()]
+        report.put(PAGE, "\n".join([_machine(before), "", *tables]))
     _keep(found, before)
 
 
@@ -87,7 +88,9 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, help="keep the homes in this folder, and use them")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--load", action="store_true", help="and fifty viewers for a minute")
-    parser.add_argument("--markdown", action="store_true", help="print the tables as markdown")
+    parser.add_argument(
+        "--docs", action="store_true", help="put the tables into docs/performance.md too"
+    )
     return parser.parse_args()
 
 
@@ -166,29 +169,40 @@ def _say(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
 
 
-def _tell(as_markdown: bool, tables: list[tuple[str, str, list[str], list[list[str]]]]) -> None:
-    render = report.markdown if as_markdown else report.text
-    for size, title, columns, rows in tables:
-        if rows:
-            print(f"\n{render(f'{homes.TITLES.get(size, size)}: {title}', columns, rows)}")
-    sys.stdout.flush()
+Render = Callable[[str, list[str], list[list[str]]], str]
 
 
-def _verdict(as_markdown: bool, found: dict[str, Sized]) -> None:
+def _told(sized: Sized, render: Render) -> str:
+    """Every table of one size, and where the time goes of what misses."""
+    of_size = homes.TITLES.get(sized.name, sized.name)
+    tables = [
+        render(f"{of_size[:1].upper()}{of_size[1:]}: {title}", columns, rows)
+        for title, columns, rows in sized.tables()
+        if rows
+    ]
+    profiles = sized.profiles()
+    if profiles:
+        title = "The slowest screens that miss: whose code it is, and what of ours it is called by"
+        tables.append(render(title, ["screen", "share of its time"], profiles))
+    return "".join(f"\n{table}\n" for table in tables)
+
+
+def _verdict(found: dict[str, Sized], render: Render) -> str:
     """One line a line of the design: its target, what was measured, met or missed."""
-    render = report.markdown if as_markdown else report.text
-    columns = ["what", "target", *found, "verdict"]
+    columns = ["what", "target", *(homes.TITLES.get(size, size) for size in found), "verdict"]
     rows = [
         [line.asks, line.target, *(marked(line, size) for size in found), line.verdict]
         for line in targets.lines(found)
     ]
-    print(f"\n{render('Against the targets', columns, rows)}")
-    for sized in found.values():
-        for failed in [
-            *sized.failed,
-            *(f"{o.title}: {o.failed}" for o in sized.screens if o.failed),
-        ]:
-            print(f"FAILED at {sized.name}: {failed}")
+    return render("Against the targets", columns, rows)
+
+
+def _machine(before: tuple[float, float, float]) -> str:
+    """On what it was measured, and what else ran there."""
+    return (
+        f"Measured on {date.today()}: {os.cpu_count()} processors, Python "
+        f"{platform.python_version()}; the load of the machine was {before[0]:.1f} before."
+    )
 
 
 def marked(line: targets.Line, size: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from longevity.release.store import Release
@@ -173,16 +174,14 @@ def _first(mine: list[Any], other: list[Any]) -> str:
 
 
 def _plain(column: pd.Series) -> list[Any]:
-    """Values as plain Python compares them: whole numbers, rounded fractions, days, text, None."""
-    return [None if pd.isna(value) else _value(value) for value in column.astype(object)]
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, str):
-        return value
-    if hasattr(value, "date") and callable(value.date):
-        return value.date()
-    return round(float(value), 6) if not isinstance(value, date) else value
+    """Values as plain Python compares them: numbers, days, text, None where there is none."""
+    if pd.api.types.is_numeric_dtype(column.dtype):  # so are yes and no
+        told = np.round(column.to_numpy(dtype=float, na_value=np.nan), 6)
+    elif pd.api.types.is_datetime64_dtype(column.dtype):
+        told = column.to_numpy("datetime64[D]")
+    else:
+        told = column.astype(object).to_numpy()
+    return [None if gone else one for one, gone in zip(told.tolist(), pd.isna(told), strict=True)]
 
 
 def _day(value: Any) -> Any:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 Rows = Sequence[Sequence[str]]
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
 def text(title: str, columns: Sequence[str], rows: Rows) -> str:
@@ -26,3 +28,11 @@ def markdown(title: str, columns: Sequence[str], rows: Rows) -> str:
     ruled = ["---", *("---:" for _ in columns[1:])]
     lines = [f"| {' | '.join(row)} |" for row in ([*columns], ruled, *rows)]
     return "\n".join([f"**{title}**", "", *lines])
+
+
+def put(file: Path, told: str) -> None:
+    """Put markdown between the two marks of a page, in the place of what stood there."""
+    page = file.read_text(encoding="utf-8")
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    file.write_text(f"{before}{BEGIN}\n{told}\n{END}{after}", encoding="utf-8")

@@ -17,7 +17,7 @@ from tests.bench.timing import milliseconds, percentile, seconds_of, size, times
 
 Table = tuple[str, list[str], list[list[str]]]
 TITLES = {screen.file: screen.title for screen in SCREENS}
-FUNCTIONS = 6  # packages of a profile that are told
+FUNCTIONS = 6  # of a profile that are told
 
 
 @dataclass
@@ -165,25 +165,28 @@ class Sized:
             beside = times(told["seconds"] / told["pandas"])
             words = f"{seconds_of(told['seconds'])}, {rate:,.0f} a second, {size(told['peak'])}"
             rows.append([f"import of {told['rows']:,} rows", f"{words}, {beside} of plain pandas"])
-        rows += [["FAILED", words] for words in taken.failed]
         return "Data in, and what is taken away", ["what", "took"], rows
 
-    def profiles(self) -> list[str]:
-        """Where the time of the screens goes that were profiled: a paragraph a screen."""
-        return [
-            "\n".join(
-                [
-                    f"  {one.title}: {_listed(one.profile['packages'])}",
-                    *(f"    {share:4.0%}  {name}" for name, share in one.profile["functions"]),
-                ]
-            )
-            for one in self.screens
-            if one.profile.get("packages")
-        ]
+    def profiles(self) -> list[list[str]]:
+        """Where the time of the screens goes that were profiled: a row a screen."""
+        rows = []
+        for one in (one for one in self.screens if one.profile.get("packages")):
+            rows.append([one.title, _listed(one.profile["packages"])])
+            rows.append(["", _listed(one.profile["functions"])])
+        return rows
+
+    def failures(self) -> list[str]:
+        """What could not be measured, and why."""
+        seen = [(TITLES[name], one.failed) for name, one in self.waited.screens.items()]
+        told = [(one.title, one.failed) for one in self.screens] + seen
+        of_screens = [f"{title}: {failed}" for title, failed in told if failed]
+        alone = [self.waited.failed] if self.waited.failed else []
+        words = [*self.failed, *of_screens, *alone, *self.documents.failed]
+        return [f"FAILED at {self.name}: {one}" for one in words]
 
 
 def _listed(shares: list[tuple[str, float]]) -> str:
-    return ", ".join(f"{name} {share:.0%}" for name, share in shares[:FUNCTIONS])
+    return "; ".join(f"{name} {share:.0%}" for name, share in shares[:FUNCTIONS])
 
 
 def _seconds(changes: list[Change]) -> list[float]:

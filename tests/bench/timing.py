@@ -20,7 +20,8 @@ class Taken(NamedTuple):
 def several(work: Callable[[], Any], runs: int, warm: bool = True) -> Taken:
     """The median of `runs`, after one to warm up where `warm`."""
     result = work() if warm else None
-    gc.collect()
+    if runs > 1:  # one run is timed as it comes
+        gc.collect()
     taken = []
     for _ in range(runs):
         began = time.perf_counter()

@@ -78,13 +78,20 @@ def test_a_missed_line_is_marked_in_the_table() -> None:
     assert table[3:] == ["| --- | ---: | ---: |", f"| {line.asks} | 300 ms ✗ | MISSED |"]
 
 
+def test_a_page_takes_the_figures_between_its_marks(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"Before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
+    report.put(page, "new")
+    assert page.read_text() == f"Before\n{report.BEGIN}\nnew\n{report.END}\nafter\n"
+
+
 def test_every_table_is_as_wide_as_its_heading() -> None:
     broken = replace(_sized(0.1).screens[0], first=[], again=[], failed="no answer")
     sized = _sized(0.1)
     sized.screens.append(broken)
     for title, columns, rows in sized.tables():
         assert {len(row) for row in rows} <= {len(columns)}, title
-    assert any("FAILED: no answer" in cell for row in sized.tables()[0][2] for cell in row)
+    assert sized.failures() == ["FAILED at demonstration: Promises: no answer"]
 
 
 def test_a_part_within_a_part_is_not_counted_twice() -> None:
