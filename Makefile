@@ -3,6 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PORT ?= 8501
+SIZES ?= demonstration
 
 .PHONY: setup run test audit audit-dependencies lint load bench calibrate screenshots docs clean
 
@@ -47,8 +48,9 @@ docs: .venv/installed
 load: setup
 	@$(BIN)/python -m tests.load
 
+# SIZES="demonstration 1m 10m" measures all three; BENCH="--load --docs" hands options on.
 bench: setup
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench --sizes $(SIZES) $(BENCH)
 
 calibrate: setup
 	@$(BIN)/python -m tests.calibrate

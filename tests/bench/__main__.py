@@ -1,325 +1,238 @@
-"""`make bench`: the application against the usual ways, in one run, as ratios.
+"""`make bench`: the application against its targets and the usual ways, in one run.
 
 Nothing here passes or fails on a time: figures of two machines, or of one machine on
-two days, do not compare. What is compared was measured in the same run. That both
-ways give the same answer is asserted.
+two days, do not compare. What is compared was measured in the same run. That the usual
+ways give the same answers is asserted.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
-import shutil
-import statistics
+import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pandas as pd
-
 from longevity import settings as configuration
-from longevity.release.store import Release, Store
-from longevity.settings import ROOT, Settings
-from longevity.warehouse.viewers import PUBLIC
-from longevity.warehouse.warehouse import Warehouse
-from tests import measured
-from tests.bench import baseline, replay, source
-from tests.bench.timing import Taken, milliseconds, several, times
+from longevity.release.store import Store
+from longevity.settings import ROOT
+from tests.bench import against, browser, documents, homes, loaded, report, screens, targets
+from tests.bench.homes import SIZES, Made
+from tests.bench.sized import Sized
+from tests.bench.timing import percentile
+from tests.browser.conftest import serving
 
-UNTIL = date(2026, 11, 22)
-TODAY = date(2026, 11, 23)
 KEPT = ROOT / ".bench"
-COUNTED = ("incidents", "victims")
+PAGE = ROOT / "docs" / "performance.md"
+PARTS = ("screens", "browser", "documents", "answers")
 
 
-@dataclass
-class Report:
-    """The lines of the printed table, and what is kept of them."""
+@dataclass(frozen=True)
+class Effort:
+    """How much is done at one size."""
 
-    kept: dict[str, Any] = field(default_factory=dict)
+    changes: int  # of filters, a screen, each kind
+    seconds: float  # a screen, for those
+    visits: int  # of newcomers in the browser, a screen
+    browser_changes: int
+    usual_runs: int  # of the usual ways
+    usual_seconds: float
 
-    def table(self, title: str, columns: list[str], rows: list[list[str]]) -> None:
-        """Print one table and keep its cells."""
-        widths = [max(len(row[at]) for row in [columns, *rows]) for at in range(len(columns))]
-        print(f"\n{title}")
-        for row in [columns, *rows]:
-            cells = [
-                cell.ljust(width) if at == 0 else cell.rjust(width)
-                for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-            ]
-            print("  " + "   ".join(cells).rstrip(), flush=True)
-        self.kept[title] = [dict(zip(columns, row, strict=True)) for row in rows]
+
+EFFORTS = {
+    "demonstration": Effort(20, 3, 2, 3, 3, 20),
+    "1m": Effort(16, 5, 2, 3, 1, 40),
+    "10m": Effort(12, 5, 1, 3, 1, 50),
+}
+PROFILED = 4  # of the screens that miss, the slowest
 
 
 def main() -> None:
     """Measure, print, keep."""
-    asked = _asked()
-    report = Report()
-    with tempfile.TemporaryDirectory(prefix="longevity-bench-") as folder:
-        work = Path(folder)
-        home = asked.home or work / "home"
-        if asked.home is None:
-            print(f"The demonstration, {asked.scale:,} times.")
-            _build(report, asked, work, home)
-        settings = configuration.load(home=home, environment={})
-        release, opening = _opened(settings)
-        _size(report, release, opening)
-        raw = _queries(report, settings, release, asked.runs)
-        raw |= _against(report, settings, release, asked.runs)
-        raw |= _screens(report, settings, release, asked.runs)
-        raw |= _import(report, release, work, home)
-    _keep(report, raw, asked.scale if asked.home is None else None)
+    asked, before = _asked(), os.getloadavg()
+    found: dict[str, Sized] = {}
+    temporary = tempfile.TemporaryDirectory(prefix="longevity-bench-")
+    with nullcontext(asked.keep) if asked.keep else temporary as folder:
+        for size in [asked.home.name] if asked.home else asked.sizes:
+            _say(f"\n{homes.TITLES.get(size, size)}")
+            try:
+                made = Made(asked.home) if asked.home else homes.make(size, Path(folder), _say)
+            except RuntimeError as error:  # the other sizes are still measured
+                _say(f"FAILED: {error}")
+                continue
+            parts = [*asked.parts, *(["load"] if asked.load else [])]
+            found[size] = _measure(size, made, parts)
+            print(_told(found[size], report.text), flush=True)
+    failed = [words for sized in found.values() for words in sized.failures()]
+    print("\n".join(["", _verdict(found, report.text), *failed]))
+    if asked.docs:
+        tables = [_verdict(found, report.markdown)]
+        tables += [_told(sized, report.markdown) for sized in found.values()]
+        report.put(PAGE, "\n".join([_machine(before), "", *tables]))
+    _keep(found, before)
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--scale", type=int, default=1, help="how many worlds to draw")
-    parser.add_argument("--runs", type=int, default=15, help="timed runs of each piece of work")
-    parser.add_argument("--extracts", type=Path, help="publish these, instead of drawing them")
-    parser.add_argument("--home", type=Path, help="measure the release served here")
+    parser.add_argument("--sizes", nargs="+", choices=list(SIZES), default=["demonstration"])
+    parser.add_argument("--home", type=Path, help="measure the release served here instead")
+    parser.add_argument("--keep", type=Path, help="keep the homes in this folder, and use them")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--load", action="store_true", help="and fifty viewers for a minute")
+    parser.add_argument(
+        "--docs", action="store_true", help="put the tables into docs/performance.md too"
+    )
     return parser.parse_args()
 
 
-# --- data in ---------------------------------------------------------------------
+def _measure(size: str, made: Made, parts: list[str]) -> Sized:
+    """Everything at one size; a part that fails is said and the others go on."""
+    effort = EFFORTS.get(size, EFFORTS["10m"])
+    sized = Sized(size, made)
+    settings = configuration.load(home=made.home, environment={})
 
+    def in_the_browser() -> None:
+        sized.waited = browser.measure(made.home, effort.visits, effort.browser_changes, _say)
 
-def _build(report: Report, asked: argparse.Namespace, work: Path, home: Path) -> None:
-    extracts = asked.extracts or work / "extracts"
-    steps: list[tuple[str, measured.Measured]] = []
-    if asked.extracts is None:
-        drawn = measured.command(
-            *("demo", "--out", extracts, "--until", UNTIL.isoformat()),
-            *("--scale", str(asked.scale)),
-            home=home,
-            today=TODAY,
+    def taken_away() -> None:
+        sized.documents = documents.measure(settings)
+        with tempfile.TemporaryDirectory() as folder:
+            release = Store(made.home).current()
+            place = Path(folder)
+            sized.documents.imported = documents.imported(release, place, place / "home")
+
+    def answers() -> None:
+        asked = {one.page: one.asked for one in sized.screens if one.asked}
+        release = Store(made.home).current()
+        sized.compared = against.compare(
+            release, settings, asked, effort.usual_runs, effort.usual_seconds, _say
         )
-        steps.append(("demo", drawn))
-    steps.append(("publish", measured.command("publish", extracts, home=home, today=TODAY)))
-    rows = []
-    for name, one in steps:
-        assert one.code == 0, one.stderr
-        rows.append(
-            [
-                name,
-                f"{one.seconds:,.1f} s",
-                f"{one.cpu_seconds:,.1f} s",
-                f"{one.mebibytes:,.0f} MiB",
-            ]
-        )
-    report.table("Data in", ["command", "seconds", "of processors", "peak memory"], rows)
+
+    def fifty() -> None:
+        sized.loaded = loaded.measure(made.home, _say)
+
+    works: dict[str, Callable[[], None]] = {
+        "screens": lambda: _screens(sized, effort),
+        "browser": in_the_browser,
+        "documents": taken_away,
+        "answers": answers,
+        "load": fifty,
+    }
+    for name, work in works.items():
+        if name in parts:
+            _part(sized, name, work)
+    return sized
 
 
-def _opened(settings: Settings) -> tuple[Release, dict[str, float]]:
-    """The release served, and what the two halves of opening it cost once."""
-    taken = {}
-    began = time.perf_counter()
-    release = Store(settings.home).current()
-    taken["proving every member by its hash"] = time.perf_counter() - began
-    began = time.perf_counter()
-    opened = Warehouse(release, settings)
-    opened.run("victims_by_year", None, PUBLIC)
-    taken["opening it, to the first answer"] = time.perf_counter() - began
-    opened.close()
-    return release, taken
+def _part(sized: Sized, name: str, work: Callable[[], None]) -> None:
+    began = time.monotonic()
+    _say(f"{name} …")
+    try:
+        work()
+    except Exception as error:
+        sized.failed.append(f"{name}: {type(error).__name__}: {error}")
+        _say(f"FAILED: {sized.failed[-1]}")
+        traceback.print_exc(limit=-3)
+    _say(f"{name}: {time.monotonic() - began:.0f} s")
 
 
-def _size(report: Report, release: Release, opening: dict[str, float]) -> None:
-    size = sum(path.stat().st_size for path in release.path.rglob("*") if path.is_file())
-    rows = [[f"{name} published", f"{release.manifest['rows'][name]:,}"] for name in COUNTED]
-    rows.append(["size of the release", f"{size / 2**20:,.1f} MiB"])
-    rows += [[f"once a process: {name}", milliseconds(took)] for name, took in opening.items()]
-    report.table("The release", ["what", "value"], rows)
+def _screens(sized: Sized, effort: Effort) -> None:
+    command = ["-m", "tests.bench.served", "{port}"]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(sized.made.home, Path(folder) / "log", command=command) as server,
+    ):
+        sized.screens = screens.measure(server.address, effort.changes, effort.seconds, _say)
+        most = targets.SERVER_SIDE.get(sized.name, targets.SERVER_SIDE["10m"])
+        slow = [(_p95(one), one) for one in sized.screens if _p95(one) > most]
+        for _, one in sorted(slow, key=lambda each: -each[0])[:PROFILED]:
+            one.profile = screens.profile(server.address, one.page)
 
 
-# --- answers ---------------------------------------------------------------------
+def _p95(one: screens.Measured) -> float:
+    return percentile([change.seconds for change in one.first], 0.95)
 
 
-def _queries(report: Report, settings: Settings, release: Release, runs: int) -> dict[str, Any]:
-    """Every question anyone may ask, bare, each answered anew by the database."""
-    warehouse = Warehouse(release, settings, cached_bytes=0)
-    keeping = Warehouse(release, settings)
-    kept: dict[str, Taken] = {}
-    rows = []
-    for name, query in warehouse.queries.items():
-        if not query.query_class.public:
-            continue
-        anew = several(_asking(warehouse, name), runs)
-        again = several(_asking(keeping, name), runs)
-        kept[name] = anew
-        found = len(warehouse.run(name, None, PUBLIC).frame)
-        rows.append(
-            [name, f"{found:,}", *map(milliseconds, (anew.median, anew.most, again.median))]
-        )
-    warehouse.close()
-    keeping.close()
-    report.table(
-        "Questions through the warehouse",
-        ["query", "rows", "median anew", "slowest anew", "median kept"],
-        rows,
+# --- what is told ----------------------------------------------------------------
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+Render = Callable[[str, list[str], list[list[str]]], str]
+
+
+def _told(sized: Sized, render: Render) -> str:
+    """Every table of one size, and where the time goes of what misses."""
+    of_size = homes.TITLES.get(sized.name, sized.name)
+    tables = [
+        render(f"{of_size[:1].upper()}{of_size[1:]}: {title}", columns, rows)
+        for title, columns, rows in sized.tables()
+        if rows
+    ]
+    profiles = sized.profiles()
+    if profiles:
+        title = "The slowest screens that miss: whose code it is, and what of ours it is called by"
+        tables.append(render(title, ["screen", "share of its time"], profiles))
+    return "".join(f"\n{table}\n" for table in tables)
+
+
+def _verdict(found: dict[str, Sized], render: Render) -> str:
+    """One line a line of the design: its target, what was measured, met or missed."""
+    columns = ["what", "target", *(homes.TITLES.get(size, size) for size in found), "verdict"]
+    rows = [
+        [line.asks, line.target, *(marked(line, size) for size in found), line.verdict]
+        for line in targets.lines(found)
+    ]
+    return render("Against the targets", columns, rows)
+
+
+def _machine(before: tuple[float, float, float]) -> str:
+    """On what it was measured, and what else ran there."""
+    return (
+        f"Measured on {date.today()}: {os.cpu_count()} processors, Python "
+        f"{platform.python_version()}; the load of the machine was {before[0]:.1f} before."
     )
-    return {"queries": {name: asdict(taken) for name, taken in kept.items()}}
 
 
-def _asking(warehouse: Warehouse, name: str) -> Callable[[], Any]:
-    return lambda: warehouse.run(name, None, PUBLIC)
+def marked(line: targets.Line, size: str) -> str:
+    """What was measured, with a mark where it is missed."""
+    return f"{line.measured[size]}{' ✗' if line.verdicts[size] == targets.MISSED else ''}"
 
 
-def _against(report: Report, settings: Settings, release: Release, runs: int) -> dict[str, Any]:
-    """The same questions the usual ways; slower ways are run fewer times."""
-    fewer = max(3, runs // 5)
-    warehouse = Warehouse(release, settings, cached_bytes=0)
-    loading = several(lambda: baseline.Frames(release.path), 1)
-    scanned, frames = baseline.ScannedFiles(release.path), baseline.Frames(release.path)
-    kept: dict[str, Any] = {"pandas_load": asdict(loading)}
-    rows = []
-    for name in baseline.QUESTIONS:
-        through = warehouse.run(name, None, PUBLIC).provenance.data_through
-        assert through is not None
-        _same(warehouse.run(name, None, PUBLIC).frame, scanned.ask(name, through), name)
-        _same(warehouse.run(name, None, PUBLIC).frame, frames.ask(name, through), name)
-        ours = several(_asking(warehouse, name), runs)
-        scan = several(lambda name=name, day=through: scanned.ask(name, day), fewer)
-        held = several(lambda name=name, day=through: frames.ask(name, day), fewer)
-        rows.append(
-            [
-                name,
-                milliseconds(ours.median),
-                *(milliseconds(scan.median), times(scan.median / ours.median)),
-                *(milliseconds(held.median), times(held.median / ours.median)),
-                times((loading.median + held.median) / ours.median),
-            ]
-        )
-        kept[name] = {"ours": asdict(ours), "scan": asdict(scan), "pandas": asdict(held)}
-    scanned.close()
-    warehouse.close()
-    report.table(
-        f"The same answers the usual ways (pandas loads the files in "
-        f"{milliseconds(loading.median)})",
-        ["query", "here", "DuckDB, files", "ratio", "pandas, loaded", "ratio", "and loading"],
-        rows,
-    )
-    return {"against": kept}
+def _keep(found: dict[str, Sized], before: tuple[float, float, float]) -> None:
+    import duckdb
+    import pandas as pd
+    import streamlit as st
 
-
-def _same(ours: pd.DataFrame, theirs: pd.DataFrame, name: str) -> None:
-    """Both ways found the same; rows in which nothing happened are only ours."""
-    keys = baseline.QUESTIONS[name]
-
-    def plain(frame: pd.DataFrame) -> pd.DataFrame:
-        wanted = frame[keys + baseline.COUNTS]
-        wanted = wanted[(wanted[baseline.COUNTS] != 0).any(axis=1)].copy()
-        for key in keys:
-            if key == "month":
-                wanted[key] = pd.to_datetime(wanted[key]).dt.strftime("%Y-%m")
-            else:
-                wanted[key] = wanted[key].astype(str)
-        wanted[baseline.COUNTS] = wanted[baseline.COUNTS].astype("int64")
-        return wanted.sort_values(keys).reset_index(drop=True)
-
-    pd.testing.assert_frame_equal(plain(ours), plain(theirs), check_dtype=False)
-
-
-# --- screens ---------------------------------------------------------------------
-
-
-def _screens(report: Report, settings: Settings, release: Release, runs: int) -> dict[str, Any]:
-    """Each screen's work on data and figures apart, and the whole script run again."""
-    warehouse = Warehouse(release, settings, cached_bytes=0)
-    areas = warehouse.run("areas", None, PUBLIC).frame
-    area = f"{areas['city'].iloc[0]}/{areas['neighbourhood'].iloc[0]}" if len(areas) else ""
-    kept: dict[str, Any] = {}
-    rows = []
-    with replay.served(settings.home):
-        bare = several(replay.bare().again, runs)
-        for screen in replay.screens(area):
-            data = several(lambda screen=screen: _ask_all(warehouse, screen), runs)
-            figures = several(screen.draw, runs)
-            whole = several(screen.again, runs)
-            kept[screen.name] = {
-                "data": asdict(data),
-                "figures": asdict(figures),
-                "whole": asdict(whole),
-            }
-            rows.append(
-                [
-                    screen.name,
-                    f"{len(screen.questions)}",
-                    milliseconds(data.median),
-                    milliseconds(figures.median),
-                    milliseconds(whole.median),
-                    times(whole.median / bare.median),
-                ]
-            )
-    warehouse.close()
-    report.table(
-        f"Screens (a bare page with one chart runs again in {milliseconds(bare.median)})",
-        ["screen", "questions", "data anew", "figures", "run again", "of a bare page"],
-        rows,
-    )
-    return {"screens": kept, "bare": asdict(bare)}
-
-
-def _ask_all(warehouse: Warehouse, screen: replay.Screen) -> None:
-    for name, parameters in screen.questions:
-        warehouse.run(name, parameters, PUBLIC)
-
-
-# --- import ----------------------------------------------------------------------
-
-
-def _import(report: Report, release: Release, work: Path, home: Path) -> dict[str, Any]:
-    file, mapping, count = source.write(release.path, work)
-    plainly = several(lambda: source.read_plainly(file, work / "plain.parquet"), 3)
-    done = []
-    for _ in range(3):
-        shutil.rmtree(work / "imported", ignore_errors=True)
-        one = measured.command(
-            *("import", file, "--mapping", mapping, "--out", work / "imported"),
-            home=home,
-            today=TODAY,
-        )
-        assert one.code in (0, 1), one.stderr
-        done.append(one)
-    seconds = statistics.median(one.seconds for one in done)
-    peak = max(one.mebibytes for one in done)
-    report.table(
-        "Import of a CSV, checked cell by cell, against reading it and writing parquet in pandas",
-        ["rows", "import", "rows a second", "peak memory", "pandas", "of pandas"],
-        [
-            [
-                f"{count:,}",
-                f"{seconds:,.1f} s",
-                f"{count / seconds:,.0f}",
-                f"{peak:,.0f} MiB",
-                f"{plainly.median:,.2f} s",
-                times(seconds / plainly.median),
-            ]
-        ],
-    )
-    return {"import": {"rows": count, "seconds": seconds, "pandas": asdict(plainly)}}
-
-
-def _keep(report: Report, raw: dict[str, Any], scale: int | None) -> None:
     KEPT.mkdir(exist_ok=True)
     when = datetime.now().strftime("%Y-%m-%dT%H%M%S")
-    file = KEPT / (f"{when}-scale-{scale}.json" if scale else f"{when}.json")
+    file = KEPT / f"{when}-{'-'.join(found)}.json"
     about = {
-        "scale": scale,
         "python": platform.python_version(),
         "duckdb": duckdb.__version__,
         "pandas": pd.__version__,
+        "streamlit": st.__version__,
         "machine": platform.machine(),
+        "processors": os.cpu_count(),
+        "load_before_and_after": [before[0], os.getloadavg()[0]],
     }
-    file.write_text(
-        json.dumps({"about": about, "tables": report.kept, "seconds": raw}, indent=1) + "\n",
-        encoding="utf-8",
-    )
+    told: dict[str, Any] = {
+        "about": about,
+        "targets": [asdict(line) for line in targets.lines(found)],
+        "sizes": {size: asdict(sized) for size, sized in found.items()},
+    }
+    file.write_text(json.dumps(told, indent=1, default=str) + "\n", encoding="utf-8")
     print(f"\nKept in {file.relative_to(ROOT)}.")
 
 

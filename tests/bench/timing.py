@@ -3,41 +3,65 @@
 from __future__ import annotations
 
 import gc
+import math
 import statistics
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What several runs of the same work took, in seconds."""
+class Taken(NamedTuple):
+    """What the runs of one piece of work took, in seconds, and what the last one returned."""
 
-    median: float
-    least: float
-    most: float
-    runs: int
+    seconds: float
+    result: Any
 
 
-def several(work: Callable[[], Any], runs: int) -> Taken:
-    """Do the work once to warm it, then time `runs` of it."""
-    work()
-    gc.collect()
-    seconds = []
+def several(work: Callable[[], Any], runs: int, warm: bool = True) -> Taken:
+    """The median of `runs`, after one to warm up where `warm`."""
+    result = work() if warm else None
+    if runs > 1:  # one run is timed as it comes
+        gc.collect()
+    taken = []
     for _ in range(runs):
         began = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - began)
-    return Taken(statistics.median(seconds), min(seconds), max(seconds), runs)
+        result = work()
+        taken.append(time.perf_counter() - began)
+    return Taken(statistics.median(taken), result)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` of them do not exceed (nearest rank); not a number of none."""
+    ordered = sorted(values)
+    if not ordered:
+        return math.nan
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def milliseconds(seconds: float) -> str:
-    """`0.42 ms`, `61 ms`, `2,310 ms`."""
+    """`0.42 ms`, `61 ms`, `2,310 ms`; a dash for what was not measured."""
+    if math.isnan(seconds):
+        return "–"
     value = seconds * 1000
     return f"{value:,.0f} ms" if value >= 10 else f"{value:.2f} ms"
 
 
+def seconds_of(value: float) -> str:
+    """`0.16 s`, `12.4 s`; a dash for what was not measured."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:,.1f} s" if value >= 10 else f"{value:.2f} s"
+
+
 def times(ratio: float) -> str:
-    """`0.8×`, `14×`."""
+    """`0.8×`, `14×`; a dash for what was not measured."""
+    if math.isnan(ratio):
+        return "–"
     return f"{ratio:,.0f}×" if ratio >= 10 else f"{ratio:.1f}×"
+
+
+def size(count: float) -> str:
+    """Bytes as `812 B`, `64 KiB` or `1.2 MiB`."""
+    if count < 1024:
+        return f"{count:,.0f} B"
+    return f"{count / 1024:,.0f} KiB" if count < 2**20 else f"{count / 2**20:,.1f} MiB"

@@ -1,0 +1,46 @@
+"""The bench from end to end: every screen is measured, and nothing of it fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from longevity.release.store import Store
+from longevity.settings import Settings
+from tests.bench import against, browser, screens
+from tests.browser.conftest import serving
+
+pytestmark = pytest.mark.audit
+
+
+def test_every_screen_is_measured_over_the_websocket(published: Settings, tmp_path: Path) -> None:
+    command = ["-m", "tests.bench.served", "{port}"]
+    with serving(published.home, tmp_path / "log", command=command) as server:
+        found = screens.measure(server.address, 3, 2, print)
+        told = screens.profile(server.address, "promises")
+    for one in found:
+        assert not one.failed, f"{one.title}: {one.failed}"
+        assert one.first, f"no change of {one.title} changed anything"
+        assert all(change.sent for change in one.first)
+        assert one.asked, f"{one.title} asked nothing"
+    # What was forgotten was asked of the database again; what was asked before was not.
+    (promises,) = [one for one in found if one.page == "promises"]
+    assert all(change.fetched for change in promises.first)
+    assert promises.again
+    assert not any(change.fetched for change in promises.again)
+    assert dict(told["packages"])["longevity"] > 0
+    asked = {one.page: one.asked for one in found}
+    release = Store(published.home).current()
+    compared = against.compare(release, published, asked, 1, 600, print)
+    assert all(one.in_pandas and one.scan for one in compared.screens.values())
+
+
+def test_every_screen_is_measured_in_the_browser(published: Settings) -> None:
+    waited = browser.measure(published.home, 1, 1, print)
+    assert not waited.failed
+    for name, seen in waited.screens.items():
+        assert not seen.failed, f"{name}: {seen.failed}"
+        assert seen.first
+        assert seen.changes, f"{name}: no filter was changed"
+    assert set(waited.bare) == {"chart", "map"}

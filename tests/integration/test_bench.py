@@ -1,0 +1,123 @@
+"""The parts of `make bench`: the usual ways answer what we answer, and a miss is told as one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from longevity.release.store import Release
+from longevity.settings import Settings
+from longevity.warehouse.viewers import PUBLIC
+from longevity.warehouse.warehouse import Warehouse
+from tests import screens as visited
+from tests.bench import against, baseline, clock, report, screens, served, targets
+from tests.bench.homes import Made, Step
+from tests.bench.screens import Change, Measured
+from tests.bench.sized import Sized
+from tests.bench.timing import percentile
+
+
+@pytest.fixture(scope="module")
+def answers(release: Release, published: Settings) -> Iterator[against.Answers]:
+    asked = against.Answers(release, published, 1, 1, time.monotonic() + 3600)
+    yield asked
+    asked.close()
+
+
+@pytest.mark.parametrize("question", baseline.QUESTIONS)
+def test_a_scan_and_pandas_give_the_answer(answers: against.Answers, question: str) -> None:
+    # Raises where they do not; a time is there for each way that was asked.
+    assert all(answers.seconds((question, {}, "state")))
+
+
+def test_another_answer_is_seen() -> None:
+    ours = pd.DataFrame({"city": ["east", "west"], "victims": [3, 0]})
+    theirs = pd.DataFrame({"city": ["east"], "victims": [3]})
+    against.same_where_something(ours, theirs, ["city"], "q")
+    for wrong in (theirs.assign(victims=4), theirs.assign(city="west"), theirs.head(0)):
+        with pytest.raises(AssertionError, match="q: pandas finds"):
+            against.same_where_something(ours, wrong, ["city"], "q")
+    with pytest.raises(AssertionError, match="q: 2 rows here, 1 by a scan"):
+        against.same(ours, theirs, "q")
+    with pytest.raises(AssertionError, match="q: victims"):
+        against.same(ours, ours.assign(victims=[3, 1]), "q")
+
+
+def _sized(seconds: float) -> Sized:
+    change = Change(seconds, 1000, dict.fromkeys(clock.PARTS, 0.0), seconds, 0)
+    one = Measured("promises", "Promises", first=[change] * 20, again=[change])
+    step = Step("publish", 100.0, 90.0, 2**30)
+    return Sized("demonstration", Made(Path("home"), (step,)), screens=[one])
+
+
+def test_a_line_says_met_missed_and_not_measured() -> None:
+    sizes = {"demonstration": _sized(0.05), "10m": _sized(0.30)}
+    lines = {line.asks: line for line in targets.lines(sizes)}
+    first = lines["a filter change, server side, p95 of all screens, asked first"]
+    assert first.target == "≤ 80 ms, 120 ms"
+    assert first.verdicts == {"demonstration": targets.MET, "10m": targets.MISSED}
+    assert first.verdict == targets.MISSED
+    assert lines["… against the smallest size"].measured["10m"] == "6.0×"
+    assert lines["publish"].verdict == targets.MET
+    assert lines["a deck"].verdict == targets.NOT_MEASURED
+
+
+def test_a_missed_line_is_marked_in_the_table() -> None:
+    from tests.bench.__main__ import marked
+
+    line = targets.lines({"demonstration": _sized(0.30)})[0]
+    row = [line.asks, marked(line, "demonstration"), line.verdict]
+    told = report.text("Targets", ["what", "found", "verdict"], [row])
+    assert told.splitlines()[-1].split()[-4:] == ["300", "ms", "✗", "MISSED"]
+    table = report.markdown("Targets", ["what", "found", "verdict"], [row]).splitlines()
+    assert table[3:] == ["| --- | ---: | ---: |", f"| {line.asks} | 300 ms ✗ | MISSED |"]
+
+
+def test_a_page_takes_the_figures_between_its_marks(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"Before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
+    report.put(page, "new")
+    assert page.read_text() == f"Before\n{report.BEGIN}\nnew\n{report.END}\nafter\n"
+
+
+def test_every_table_is_as_wide_as_its_heading() -> None:
+    broken = replace(_sized(0.1).screens[0], first=[], again=[], failed="no answer")
+    sized = _sized(0.1)
+    sized.screens.append(broken)
+    for title, columns, rows in sized.tables():
+        assert {len(row) for row in rows} <= {len(columns)}, title
+    assert sized.failures() == ["FAILED at demonstration: Promises: no answer"]
+
+
+def test_a_part_within_a_part_is_not_counted_twice() -> None:
+    with clock.timed() as run, clock.part("outer"):
+        time.sleep(0.01)
+        with clock.part("inner"):
+            time.sleep(0.03)
+    assert run.parts["inner"] > run.parts["outer"]
+    assert run.parts["inner"] + run.parts["outer"] <= run.seconds
+
+
+def test_percentiles_are_of_the_nearest_rank() -> None:
+    values = [float(at) for at in range(1, 21)]
+    assert [percentile(values, share) for share in (0.5, 0.95, 1.0)] == [10, 19, 20]
+
+
+def test_every_screen_is_measured() -> None:
+    assert sorted(screens.FILTERS) == visited.pages()
+
+
+def test_what_is_forgotten_is_asked_of_the_database_again(
+    release: Release, published: Settings
+) -> None:
+    warehouse = Warehouse(release, published)
+    warehouse.run("victims_by_year", None, PUBLIC)
+    assert warehouse.kept_bytes
+    assert served.forget()
+    assert warehouse.kept_bytes == 0
+    warehouse.close()
