@@ -128,7 +128,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         page.set_default_timeout(WAIT)
         if watch:
             watch(page)
-        page.goto(f"{at.address}{path}")
+        page.goto(path if path.startswith("http") else f"{at.address}{path}")
         settle(page)
         return page
 
