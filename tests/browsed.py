@@ -18,8 +18,10 @@ ROWS = """table => [...table.tBodies[0].rows].map(
     row => [+row.getAttribute('aria-rowindex'), [...row.cells].map(cell => cell.textContent)]
 )"""
 WORDS = """main => [
-    ...main.querySelectorAll('[data-testid=stMarkdownContainer], [data-testid=stHeading]')
-].map(one => one.textContent).concat(
+    ...main.querySelectorAll(
+        ':is([data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]) > *, h1, h2, h3'
+    )
+].filter(one => !one.closest('button, details')).map(one => one.textContent).concat(
     [...main.querySelectorAll('[aria-label], img[alt]')]
         .filter(one => one.closest('[data-testid=stPlotlyChart], [data-testid=stImage]'))
         .map(one => one.ariaLabel || one.alt)
@@ -42,8 +44,17 @@ def numbers(text: str) -> set[int]:
 
 
 def words(page: Page) -> list[str]:
-    """All sentences of the screen beside the navigation, and the alt text of its pictures."""
+    """All sentences of the screen itself outside folds, and the alt text of its pictures."""
     return list(page.get_by_test_id("stMain").evaluate(WORDS))
+
+
+def assert_alike(page: Page, other: Page) -> None:
+    """Two windows say the same, once both have drawn all they were sent."""
+    for _ in range(50):
+        if words(page) == words(other):
+            return
+        page.wait_for_timeout(200)
+    assert words(page) == words(other)
 
 
 def opened(page: Page, title: str) -> None:

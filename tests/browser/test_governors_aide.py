@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from longevity.settings import Settings
 from tests import demonstrated
-from tests.browsed import answer, choose, follow, numbers, opened, took, words
+from tests.browsed import answer, assert_alike, choose, follow, numbers, opened, took
 from tests.conftest import UNTIL
 
 pytestmark = pytest.mark.browser
@@ -86,8 +86,7 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
 
 def _sent_to_a_colleague(visit: Callable[..., Page], page: Page) -> None:
     """The link, opened cold by somebody else, brings the same words."""
-    colleague = visit(page.url)
-    assert words(colleague) == words(page)
+    assert_alike(page, visit(page.url))
 
 
 def _taken_along(page: Page, folder: Path, killed: Counter[str]) -> None:
