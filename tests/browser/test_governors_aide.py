@@ -100,9 +100,7 @@ def _taken_along(page: Page, folder: Path, killed: Counter[str]) -> None:
         shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame
     )
     assert killed.total() in numbers(said)
-    paper = PdfReader(
-        took(page, page.get_by_role("button", name="Two pages to take away"), folder)
-    )
+    paper = PdfReader(took(page, page.get_by_role("button", name="Two pages to take away"), folder))
     assert len(paper.pages) == 2
     text = paper.pages[0].extract_text()
     assert "SYNTHETIC" in text

@@ -26,7 +26,8 @@ pytestmark = pytest.mark.browser
 PHONE = 390
 CITY = "hartford"
 IS_DRAWN = """(which) => {
-    const map = document.querySelectorAll('.js-plotly-plot')[which]?._fullLayout?.map?._subplot?.map;
+    const plot = document.querySelectorAll('.js-plotly-plot')[which];
+    const map = plot?._fullLayout?.map?._subplot?.map;
     return Boolean(map?.loaded() && map.areTilesLoaded());
 }"""
 IS_MET = "(which) => Boolean(document.querySelectorAll('.js-plotly-plot')[which]._hoverdata)"

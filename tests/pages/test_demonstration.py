@@ -126,7 +126,9 @@ def test_every_picture_of_the_demonstration_says_so(
 @pytest.mark.parametrize(
     ("page", "measure"),
     combined(
-        list(product(("state_briefing", "neighbourhoods"), [m for m in MEASURES if m != "victims"])),
+        list(
+            product(("state_briefing", "neighbourhoods"), [m for m in MEASURES if m != "victims"])
+        ),
         MEASURED,
     ),
 )
