@@ -65,7 +65,7 @@ class Desk:
 
 def _shootings(cities: list[str], until: date) -> list[Row]:
     """One a week in each city, one person wounded, every tenth killed."""
-    weeks = range((until - BEGAN).days // 7)
+    weeks = range((until - BEGAN).days // 7 + 1)
     return [
         [f"{city}-{week}", city, (BEGAN + week * WEEK).isoformat(), "", "", *_hurt(week)]
         for week in weeks
