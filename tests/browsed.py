@@ -10,7 +10,7 @@ from playwright.sync_api import Download, Locator, Page, expect
 
 from tests.browser.conftest import settle
 
-PATIENCE = 120_000  # ms; a machine that does other things too
+PATIENCE = 120_000  # ms, for what is made before it is handed out
 MOST_KEYS = 120
 ROW = 35  # pixels that a row of a table is high
 SCROLL = "(grid, to) => { grid.scrollTop = to }"

@@ -25,7 +25,7 @@ from longevity.press import chromium
 from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
 
-WAIT = 30_000
+WAIT = 60_000  # ms; a machine that does other things too
 MARK = "SYNTHETIC demonstration data"
 TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
 OURS = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
