@@ -151,7 +151,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         if titled:
             assert page.locator("h1").inner_text() == TITLES[urlsplit(link).path.strip("/")]
         if link.startswith(server.address):
-            assert MARK in page.get_by_test_id("stAlert").first.inner_text()
+            expect(page.get_by_test_id("stAlert").filter(has_text=MARK)).to_be_visible()
         return page
 
     yield go

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 
 from longevity import command_line
 from longevity.settings import Settings
-from tests.browsed import answer, opened, words
+from tests.browsed import answer, opened, opening, words
 from tests.browser.conftest import serving, settle
 from tests.conftest import TODAY
 from tests.mapped import INCIDENTS
@@ -131,7 +131,7 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
         offer.wait_for()
         assert begun in answer(page)  # never switched to unasked
         offer.dblclick()
-        expect(page.locator("h4").first).to_contain_text(newer)
+        expect(opening(page)).to_contain_text(newer)
         settle(page)
         changed = " ".join(words(page))
         assert f"{settings.cities[first].name}: 1 victim added to earlier weeks" in changed

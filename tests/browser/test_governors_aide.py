@@ -19,7 +19,16 @@ from pypdf import PdfReader
 
 from longevity.settings import Settings
 from tests import demonstrated
-from tests.browsed import answer, assert_alike, choose, follow, numbers, opened, took
+from tests.browsed import (
+    answer,
+    assert_alike,
+    choose,
+    follow,
+    numbers,
+    opened,
+    opening,
+    took,
+)
 from tests.conftest import UNTIL
 
 pytestmark = pytest.mark.browser
@@ -58,7 +67,7 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
     # Compare, changing one's mind before the screen has followed.
     follow(page, "Compare cities")
     choose(page, "What is counted", "Shooting incidents", HOMICIDES)
-    expect(page.locator("h4").first).to_contain_text("Homicides")
+    expect(opening(page)).to_contain_text("Homicides")
     page.wait_for_url("**measure=homicides*")
     opened(page, "Compare cities")
     killed = counted("homicides", UNTIL.year)
@@ -68,7 +77,7 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
 
     # The choice goes along to the briefing, which is taken as slides and as two pages.
     follow(page, "State briefing")
-    expect(page.locator("h4").first).to_contain_text("killed")
+    expect(opening(page)).to_contain_text("killed")
     assert sum(killed.values()) in numbers(answer(page))
     _taken_along(page, tmp_path, Counter(killed))
 

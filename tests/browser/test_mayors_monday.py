@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from longevity.settings import Settings
 from tests import demonstrated
-from tests.browsed import answer, assert_alike, numbers, opened, took, words
+from tests.browsed import answer, assert_alike, numbers, opened, opening, took, words
 from tests.browser.conftest import settle
 from tests.conftest import UNTIL
 
@@ -97,8 +97,8 @@ def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(
     page = visit(f"/neighbourhoods?city={CITY}&points=show", width=PHONE)
     begun = answer(page)
     _click_map(page)
-    heading = page.locator("h2").first
-    expect(heading).to_have_text(re.compile(", Hartford$"))
+    heading = page.get_by_role("heading", name=re.compile(r"^[^:.]+, Hartford$"))
+    expect(heading).to_be_visible()
     settle(page)
     by_finger = heading.inner_text()
     page.wait_for_url("**area=*")
@@ -109,7 +109,7 @@ def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(
     page.wait_for_url("**period=2025*")
     page.get_by_role("button", name=str(UNTIL.year - 2)).press("Enter")
     page.wait_for_url("**period=2024*")
-    expect(page.locator("h4").first).to_contain_text(f"in {UNTIL.year - 2}")
+    expect(opening(page)).to_contain_text(f"in {UNTIL.year - 2}")
     expect(heading).to_have_text(by_finger)
     settle(page)
 
@@ -117,13 +117,13 @@ def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(
     page.wait_for_timeout(800)  # a link that differs sooner is the browser lagging behind
     for _ in range(3):
         page.go_back()
-    expect(page.locator("h2")).to_have_count(0)
-    expect(page.locator("h4").first).to_have_text(begun)
+    expect(heading).to_have_count(0)
+    expect(opening(page)).to_have_text(begun)
     page.go_forward()
-    expect(page.locator("h2").first).to_have_text(by_finger)
+    expect(heading).to_have_text(by_finger)
     page.reload()
     settle(page)
-    assert page.locator("h2").first.inner_text() == by_finger
+    assert heading.inner_text() == by_finger
 
 
 def _day(day: date) -> str:
