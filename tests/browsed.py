@@ -22,7 +22,7 @@ WORDS = """main => [
     ...main.querySelectorAll(
         ':is([data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]) > *, h1, h2, h3'
     )
-].filter(one => !one.closest('button, details')).map(one => one.textContent).concat(
+].filter(one => !one.closest('button, details, .st-key-hint')).map(one => one.textContent).concat(
     [...main.querySelectorAll('[aria-label], img[alt]')]
         .filter(one => one.closest('[data-testid=stPlotlyChart], [data-testid=stImage]'))
         .map(one => one.ariaLabel || one.alt)
