@@ -124,6 +124,11 @@ def just_arrived() -> bool:
     return bool(st.session_state.get(JUST_ARRIVED))
 
 
+def arriving(title: str) -> bool:
+    """Before `enter`: whether the run to come will be the first on this page, as above."""
+    return bool(st.session_state.get(PAGE) != title)
+
+
 def enter(title: str) -> Visit:
     """Let a visitor in, or stop the page with a sentence.
 
@@ -153,7 +158,7 @@ def enter(title: str) -> Visit:
     except LongevityError as error:
         st.title(title)
         _not_let_in(error)
-    st.session_state[JUST_ARRIVED] = st.session_state.get(PAGE) != title
+    st.session_state[JUST_ARRIVED] = arriving(title)
     st.session_state[PAGE] = title
     _announce(visit)
     st.title(title)

@@ -9,7 +9,7 @@ import pytest
 from longevity.release.store import Store
 from longevity.settings import Settings
 from tests.bench import against, browser, screens
-from tests.browser.conftest import serving
+from tests.served import serving
 
 pytestmark = pytest.mark.audit
 

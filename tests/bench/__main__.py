@@ -29,7 +29,7 @@ from tests.bench import against, browser, documents, homes, loaded, report, scre
 from tests.bench.homes import SIZES, Made
 from tests.bench.sized import Sized
 from tests.bench.timing import percentile
-from tests.browser.conftest import serving
+from tests.served import serving
 
 KEPT = ROOT / ".bench"
 PAGE = ROOT / "docs" / "performance.md"

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from longevity.press import chromium
 from longevity.screen.navigation import SCREENS
 from tests.bench.screens import CLAIMS, FILTERS
-from tests.browser.conftest import serving
+from tests.served import serving
 
 WIDE, TALL = 1440, 900
 WAIT = 150_000  # the first visitor of ten million waits for the release to be opened
