@@ -94,9 +94,10 @@ else:
     opened = f"{area.city}/{area.neighbourhood}"
     by_year = visit.ask("victims_by_year", **place)
     count = places.in_area(located.frame, measure, area.city, area.neighbourhood)
-    parts.answer_sentence(
-        places.one(by_year.frame, measure, area.neighbourhood, count, period.during, through.year)
+    here = places.one(
+        by_year.frame, measure, area.neighbourhood, count, period.during, through.year
     )
+    st.markdown(f"#### {plain(here)}")
     st.markdown(
         plain(
             neighbourhood_changes.one(

@@ -89,8 +89,8 @@ def forget() -> None:
 
 def sentence(app: AppTest) -> str:
     """The answer a screen opens on, as a reader sees it."""
-    opening = next(m.value for m in app.markdown if m.value.startswith("#### "))
-    return seen(opening.removeprefix("#### "))
+    opening = next(m.value for m in app.markdown if m.value.startswith("## "))
+    return seen(opening.removeprefix("## "))
 
 
 def seen(markdown: str) -> str:

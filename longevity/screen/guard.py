@@ -21,7 +21,7 @@ from longevity.measures.provisional import Provisional
 from longevity.press.desk import Desk
 from longevity.press.style import theme
 from longevity.release.store import Store
-from longevity.screen import kept, sign_in
+from longevity.screen import appearance, kept, sign_in
 from longevity.settings import Settings
 from longevity.warehouse import viewers
 from longevity.warehouse.viewers import Viewer
@@ -114,6 +114,7 @@ def enter(title: str) -> Visit:
             page_icon=FAVICON,
             layout="wide",
         )
+        appearance.wear(dark=st.context.theme.type == "dark")
         warehouse = _open(settings)
         visit = Visit(
             settings,
@@ -126,6 +127,7 @@ def enter(title: str) -> Visit:
         st.title(title)
         st.error(str(error), icon=":material/error:")
         st.stop()
+    appearance.on_paper_only(f"{settings.program} · release {warehouse.release.id}")
     st.session_state[JUST_ARRIVED] = st.session_state.get(PAGE) != title
     st.session_state[PAGE] = title
     _announce(visit)

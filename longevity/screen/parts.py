@@ -20,7 +20,7 @@ from longevity.press.charts import catalogue
 from longevity.press.documents import files
 from longevity.press.documents.week_told import Section
 from longevity.press.figures import maps
-from longevity.screen import exports, filters
+from longevity.screen import exports, filters, tables
 from longevity.screen.guard import Visit, home
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
@@ -29,14 +29,13 @@ from longevity.warehouse.warehouse import Answer
 
 PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter in a link
 DETAILS = "Table, CSV and how this is computed"
-ROWS_SHOWN_WHOLE = 25
 SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
 def answer_sentence(sentence: str) -> None:
-    """The answer a screen opens on, in a sentence."""
-    st.markdown(f"#### {plain(sentence)}")
+    """The answer a screen opens on, in a sentence: the heading under the screen's title."""
+    st.markdown(f"## {plain(sentence)}")
 
 
 def catalogued(visit: Visit, name: str, key: str, **values: str) -> None:
@@ -86,7 +85,8 @@ def colours(shades: maps.Key, states: Collection[str]) -> None:
     """The key to a map's colours: it wraps on a phone, and is text to whoever cannot see it."""
     patches = "".join(
         f'<li style="display:inline-block;margin:0 1.25rem 0.25rem 0;white-space:nowrap">'
-        f'<span aria-hidden="true" style="display:inline-block;width:1rem;height:1rem;'
+        f'<span aria-hidden="true" class="longevity-patch" '
+        f'style="display:inline-block;width:1rem;height:1rem;'
         f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid #6B747C;"
         f'background:{colour}"></span>{html.escape(name)}</li>'
         for name, colour in shades.key(states)
@@ -107,7 +107,7 @@ def details(
 ) -> None:
     """The table behind a chart, its CSV, and how it is computed; in a fold named `label`."""
     with st.expander(label):
-        _shown(table, f"{key}.table")
+        _shown(table, f"{key}.table", about.question)
         st.download_button(
             "Download CSV",
             csv(table, about),
@@ -127,7 +127,7 @@ def table(
 ) -> None:
     """A table with its source and CSV; `folded` keeps it in the fold, named `label`, with them."""
     if not folded:
-        _shown(frame, f"{key}.shown")
+        _shown(frame, f"{key}.shown", answer.provenance.question)
     footer(answer.provenance)
     name = answer.provenance.query.replace("_", "-")
     details(name, frame, answer.provenance, key, label)
@@ -143,9 +143,7 @@ def titled_table(title: str, frame: pd.DataFrame, answer: Answer, key: str, fold
 
 def sheet(frame: pd.DataFrame, rows: pd.DataFrame, answer: Answer, key: str) -> None:
     """A table that prints whole, whatever its length; `rows`, behind it, are in the fold."""
-    # Streamlit reads the cells of such a table as Markdown.
-    shown = frame.map(lambda cell: plain(str(cell))).rename(columns=plain)
-    st.table(shown, hide_index=True)
+    st.html(tables.markup(frame, answer.provenance.question))
     footer(answer.provenance)
     details(answer.provenance.query.replace("_", "-"), rows, answer.provenance, key)
 
@@ -192,7 +190,7 @@ def downloads(visit: Visit) -> None:
         f"The newest {exports.SHOWN} at most; exports/ in LONGEVITY_HOME holds all of them. "
         "Who is a code made of the sign-in, the same for the same person."
     )
-    _shown(told, "sources.downloads")
+    _shown(told, "sources.downloads", "Who downloaded what")
 
 
 def sentences(said: Iterable[str]) -> None:
@@ -349,16 +347,20 @@ def definition(query: Query) -> None:
         st.code(query.sql, language="sql", wrap_lines=True)
 
 
-def _shown(frame: pd.DataFrame, key: str) -> None:
+def _shown(frame: pd.DataFrame, key: str, label: str) -> None:
+    shown = tidy(frame)
+    if len(shown) <= tables.LONGEST:
+        st.html(tables.markup(shown, label))
+        return
     links = {c: st.column_config.LinkColumn(display_text=SITE) for c in ("Source", "Source url")}
     st.dataframe(
-        tidy(frame),
+        shown,
         hide_index=True,
         width="stretch",
-        height="content" if len(frame) <= ROWS_SHOWN_WHOLE else "auto",
         key=key,
         column_config=links,
-        placeholder="–",  # Streamlit's own word for a missing value reads like a zero
+        placeholder=tables.MISSING,  # Streamlit's own word for a missing value reads like a zero
+        alt=label,
     )
 
 

@@ -1,0 +1,73 @@
+"""A table as text on the page, with headings, so that it is read out, printed and enlarged.
+
+Streamlit's own grid is painted: it cuts what does not fit, prints only what is in sight, and
+keeps its letters' size and spacing whatever a reader sets. It is kept for long tables.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pandas as pd
+from pandas.api import types
+
+LONGEST = 100  # rows; longer tables are the grid's
+SITE = re.compile(r"^https?://(?:www\.)?([^/]+)\S*$")
+MISSING = "–"
+
+
+def markup(frame: pd.DataFrame, label: str) -> str:
+    """The table as HTML. `label`: what it is, to whoever hears it and does not see it.
+
+    The first column names the row. Of an address of the web the site is shown.
+    """
+    numbers = [_numeric(frame.iloc[:, at]) for at in range(frame.shape[1])]
+    heads = "".join(
+        f'<th scope="col"{_aligned(number)}>{html.escape(str(name))}</th>'
+        if str(name).strip()
+        else "<td></td>"  # a heading that says nothing is none
+        for name, number in zip(frame.columns, numbers, strict=True)
+    )
+    columns = [frame.iloc[:, at].tolist() for at in range(frame.shape[1])]
+    rows = "".join(
+        "<tr>" + "".join(_cell(at, value, numbers[at]) for at, value in enumerate(row)) + "</tr>"
+        for row in zip(*columns, strict=True)
+    )
+    said = html.escape(label, quote=True)
+    return (
+        f'<div class="longevity-table" role="region" aria-label="{said}" tabindex="0"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _numeric(column: pd.Series) -> bool:
+    return types.is_numeric_dtype(column) and not types.is_bool_dtype(column)
+
+
+def _aligned(number: bool) -> str:
+    return ' class="number"' if number else ""
+
+
+def _cell(at: int, value: Any, number: bool) -> str:
+    words = written(value)
+    if at == 0:
+        return f'<th scope="row"{_aligned(number)}>{words}</th>'
+    return f"<td{_aligned(number)}>{words}</td>"
+
+
+def written(value: Any) -> str:
+    """One value as HTML: nothing in it is read as markup."""
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return MISSING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".")
+    text = str(value)
+    site = SITE.match(text)
+    safe = html.escape(text, quote=True)
+    if site is None:
+        return safe
+    return f'<a href="{safe}" target="_blank" rel="noopener">{html.escape(site[1])}</a>'
