@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -106,6 +108,45 @@ def texts(app: AppTest) -> list[str]:
 def figures(app: AppTest) -> list[dict[str, Any]]:
     """Every figure sent to the browser."""
     return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+class _Rows(HTMLParser):
+    """The rows of the tables in a piece of HTML, the heading's first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("th", "td"):
+            self.tables[-1][-1].append("")
+            self._inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("th", "td"):
+            self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.tables[-1][-1][-1] += data
+
+
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    """Every table sent to the browser, in the order of the page; of text, each cell as read."""
+    found: list[pd.DataFrame] = []
+    for element in [*app.main, *app.sidebar]:
+        if element.type == "arrow_data_frame":
+            found.append(element.value.astype("str"))
+        elif element.type == "html":
+            reader = _Rows()
+            reader.feed(element.proto.body)
+            found += [pd.DataFrame(rows, columns=head) for head, *rows in reader.tables]
+    return found
 
 
 def pages() -> list[str]:

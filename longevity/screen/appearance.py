@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 
 from longevity.press import style
-from longevity.press.figures import hurt
+from longevity.press.figures import coverage, hurt, segments
 
 HERE = Path(__file__).parent
 
@@ -58,6 +58,8 @@ def pairs() -> dict[str, str]:
         style.CHANGE_COLOURS,
         style.DONE_COLOURS,
         hurt.GMI_COLOURS,
+        coverage.FILLS,
+        segments.COLOURS,
     ):
         found += [(shade, colours["light"][name]) for name, shade in colours["dark"].items()]
     return dict(reversed(found))

@@ -14,7 +14,7 @@ from longevity.errors import DataError
 from longevity.measures import points as measured
 from longevity.measures import reach, wording
 from longevity.measures.wording import plain
-from longevity.press import cells
+from longevity.press import cells, style
 from longevity.press.chart import Chart, Figure
 from longevity.press.charts import catalogue
 from longevity.press.documents import files
@@ -87,7 +87,7 @@ def colours(shades: maps.Key, states: Collection[str]) -> None:
         f'<li style="display:inline-block;margin:0 1.25rem 0.25rem 0;white-space:nowrap">'
         f'<span aria-hidden="true" class="longevity-patch" '
         f'style="display:inline-block;width:1rem;height:1rem;'
-        f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid #6B747C;"
+        f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid {style.BORDER};"
         f'background:{colour}"></span>{html.escape(name)}</li>'
         for name, colour in shades.key(states)
     )

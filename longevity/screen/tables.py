@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -23,18 +24,15 @@ def markup(frame: pd.DataFrame, label: str) -> str:
 
     The first column names the row. Of an address of the web the site is shown.
     """
-    numbers = [_numeric(frame.iloc[:, at]) for at in range(frame.shape[1])]
+    kinds = [_kind(frame.iloc[:, at]) for at in range(frame.shape[1])]
     heads = "".join(
-        f'<th scope="col"{_aligned(number)}>{html.escape(str(name))}</th>'
+        f'<th scope="col"{kind}>{html.escape(str(name))}</th>'
         if str(name).strip()
         else "<td></td>"  # a heading that says nothing is none
-        for name, number in zip(frame.columns, numbers, strict=True)
+        for name, kind in zip(frame.columns, kinds, strict=True)
     )
     columns = [frame.iloc[:, at].tolist() for at in range(frame.shape[1])]
-    rows = "".join(
-        "<tr>" + "".join(_cell(at, value, numbers[at]) for at, value in enumerate(row)) + "</tr>"
-        for row in zip(*columns, strict=True)
-    )
+    rows = "".join(f"<tr>{_row(row, kinds)}</tr>" for row in zip(*columns, strict=True))
     said = html.escape(label, quote=True)
     return (
         f'<div class="longevity-table" role="region" aria-label="{said}" tabindex="0"><table>'
@@ -42,19 +40,23 @@ def markup(frame: pd.DataFrame, label: str) -> str:
     )
 
 
-def _numeric(column: pd.Series) -> bool:
-    return types.is_numeric_dtype(column) and not types.is_bool_dtype(column)
+def _kind(column: pd.Series) -> str:
+    """What a column's cells are marked as: numbers stand under each other, days stay whole."""
+    if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
+        return ' class="number"'
+    there = column.dropna()
+    return ' class="day"' if len(there) and there.map(_is_day).all() else ""
 
 
-def _aligned(number: bool) -> str:
-    return ' class="number"' if number else ""
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date)
 
 
-def _cell(at: int, value: Any, number: bool) -> str:
-    words = written(value)
-    if at == 0:
-        return f'<th scope="row"{_aligned(number)}>{words}</th>'
-    return f"<td{_aligned(number)}>{words}</td>"
+def _row(row: tuple[Any, ...], kinds: list[str]) -> str:
+    head = f'<th scope="row"{kinds[0]}>{written(row[0])}</th>'
+    return head + "".join(
+        f"<td{kind}>{written(value)}</td>" for value, kind in zip(row[1:], kinds[1:], strict=True)
+    )
 
 
 def written(value: Any) -> str:

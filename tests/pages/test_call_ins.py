@@ -33,7 +33,7 @@ def shown(app: AppTest) -> str:
 
 def frames(app: AppTest) -> str:
     """Every table, as text."""
-    return " ".join(element.value.to_string() for element in [*app.dataframe, *app.table])
+    return " ".join(table.to_string() for table in screens.tables(app))
 
 
 def test_the_state_sees_every_city_and_the_mark(
@@ -110,7 +110,7 @@ def test_published_figures_stand_beside_the_release_and_the_disagreement_is_said
     assert "Sources disagree" in said
     # The table, and the same in its fold.
     table, folded = [
-        frame.value for frame in app.dataframe if "This release, SYNTHETIC" in frame.value.columns
+        frame for frame in screens.tables(app) if "This release, SYNTHETIC" in frame.columns
     ]
     assert table.equals(folded)
     assert {"27 called in", "164 called in", "25 called in"} <= set(table["Published"])

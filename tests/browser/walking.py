@@ -1,0 +1,118 @@
+"""A visitor who walks from screen to screen in one session, and what axe finds on the way.
+
+A new browser page for every look would load the program anew each time; one session a viewer
+goes by the browser's own history, as a click on a link does.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.conftest import WAIT, Server, settle
+
+WIDE, NARROW = 1440, 390
+VIEWERS = {"state": "The state", "city": None, "public": "The public"}  # None: the first city
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+BESIDE = ["heading-order", "empty-table-header", "landmark-unique", "page-has-heading-one"]
+RUN = """async rules => {
+    const found = await axe.run(document, {
+        runOnly: {type: "rule", values: [...axe.getRules(rules.tags).map(r => r.ruleId),
+                                         ...rules.beside]},
+        resultTypes: ["violations"],
+    });
+    return found.violations.flatMap(
+        v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 160)}`));
+}"""
+# A chart is drawn once the run that sent it is over, and a skeleton stands in its place.
+DRAWN = """() => !document.querySelector("[data-testid=stMain] [data-testid=stSkeleton]")
+    && [...document.querySelectorAll(".stPlotlyChart")].every(
+        chart => chart.querySelector(".main-svg") && !chart.hasAttribute("aria-label"))"""
+GO = """path => {
+    history.pushState({}, "", path);
+    dispatchEvent(new PopStateEvent("popstate", {state: {}}));
+}"""
+
+
+def drawn(page: Page) -> None:
+    """Wait until the page has run and every chart is drawn and named."""
+    settle(page)
+    page.wait_for_function(DRAWN)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is, a line each."""
+    if not page.evaluate("() => 'axe' in window"):
+        source = importlib.resources.files("axe_playwright_python") / "axe.min.js"
+        page.evaluate(source.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(RUN, {"tags": RULES, "beside": BESIDE})
+    return found
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than what is seen of it; tables scroll themselves."""
+    wide: int = page.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return Math.max(main.scrollWidth - main.clientWidth,"
+        " document.documentElement.scrollWidth - innerWidth); }"
+    )
+    return wide
+
+
+@dataclass
+class Walk:
+    """One session a viewer, kept open."""
+
+    browser: Browser
+    server: Server
+    city: str
+    _pages: dict[str, Page] = field(default_factory=dict)
+    _contexts: list[BrowserContext] = field(default_factory=list)
+
+    def to(self, path: str, viewer: str = "state", width: int = WIDE, dark: bool = False) -> Page:
+        """This viewer's page at this path, drawn at this width in this theme."""
+        page = self._pages.get(viewer) or self._opened(viewer)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        title = page.title()
+        page.evaluate(GO, path)
+        if path.partition("?")[0] != page.evaluate("() => window.longevityWas || ''"):
+            page.wait_for_function("was => document.title !== was", arg=title)
+        page.evaluate("path => { window.longevityWas = path; }", path.partition("?")[0])
+        drawn(page)
+        return page
+
+    def _opened(self, viewer: str) -> Page:
+        context = self.browser.new_context(reduced_motion="reduce")
+        self._contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(f"{self.server.address}/sources_and_checks")
+        settle(page)
+        if viewer != "state":
+            page.get_by_role("combobox", name="View as").click()
+            page.get_by_role("option", name=VIEWERS[viewer] or self.city).click()
+            page.wait_for_timeout(300)
+            settle(page)
+        self._pages[viewer] = page
+        page.evaluate("() => { window.longevityWas = '/sources_and_checks'; }")
+        return page
+
+    def close(self) -> None:
+        """End every session."""
+        for context in self._contexts:
+            context.close()
+
+
+@contextmanager
+def walking(browser: Browser, server: Server, city: str) -> Iterator[Walk]:
+    """A walk that ends."""
+    walk = Walk(browser, server, city)
+    try:
+        yield walk
+    finally:
+        walk.close()
