@@ -18,9 +18,14 @@
     for (const name of ["tabindex", "role", "aria-label"]) canvas.removeAttribute(name);
   }
 
+  // Written only where it differs: what is written is observed too, and would never come to rest.
+  function set(element, name, value) {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+
   function whereOneIs(navigation) {
-    navigation.setAttribute("role", "navigation");
-    navigation.setAttribute("aria-label", "Screens");
+    set(navigation, "role", "navigation");
+    set(navigation, "aria-label", "Screens");
     for (const link of navigation.querySelectorAll("a")) {
       const here = new URL(link.href).pathname === location.pathname;
       if (here !== link.hasAttribute("aria-current")) {

@@ -35,7 +35,7 @@ def markup(frame: pd.DataFrame, label: str) -> str:
     rows = "".join(f"<tr>{_row(row, kinds)}</tr>" for row in zip(*columns, strict=True))
     said = html.escape(label, quote=True)
     return (
-        f'<div class="longevity-table" role="region" aria-label="{said}" tabindex="0"><table>'
+        f'<div class="longevity-table" role="group" aria-label="{said}" tabindex="0"><table>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

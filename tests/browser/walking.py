@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import WAIT, Server, settle
+from longevity.press.style import DARK, LIGHT
+from longevity.screen.navigation import SCREENS
+from tests.browser.conftest import Server, settle
 
 WIDE, NARROW = 1440, 390
+PATIENCE = 120_000  # ms; a machine that does other things too
 VIEWERS = {"state": "The state", "city": None, "public": "The public"}  # None: the first city
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 BESIDE = ["heading-order", "empty-table-header", "landmark-unique", "page-has-heading-one"]
@@ -30,8 +33,10 @@ RUN = """async rules => {
 }"""
 # A chart is drawn once the run that sent it is over, and a skeleton stands in its place.
 DRAWN = """() => !document.querySelector("[data-testid=stMain] [data-testid=stSkeleton]")
+    && !document.querySelector("[data-stale=true]")
     && [...document.querySelectorAll(".stPlotlyChart")].every(
         chart => chart.querySelector(".main-svg") && !chart.hasAttribute("aria-label"))"""
+GROUND = "getComputedStyle(document.documentElement).getPropertyValue('--longevity-ground')"
 GO = """path => {
     history.pushState({}, "", path);
     dispatchEvent(new PopStateEvent("popstate", {state: {}}));
@@ -78,11 +83,11 @@ class Walk:
         page = self._pages.get(viewer) or self._opened(viewer)
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if dark else "light")
-        title = page.title()
+        title = _title(path)
         page.evaluate(GO, path)
-        if path.partition("?")[0] != page.evaluate("() => window.longevityWas || ''"):
-            page.wait_for_function("was => document.title !== was", arg=title)
-        page.evaluate("path => { window.longevityWas = path; }", path.partition("?")[0])
+        page.wait_for_function("title => document.title.startsWith(title)", arg=title)
+        ground = (DARK if dark else LIGHT).ground
+        page.wait_for_function(f"() => {GROUND} === '{ground}'")
         drawn(page)
         return page
 
@@ -90,22 +95,30 @@ class Walk:
         context = self.browser.new_context(reduced_motion="reduce")
         self._contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(WAIT)
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{self.server.address}/sources_and_checks")
         settle(page)
         if viewer != "state":
+            drawn(page)
+            for_the_state = page.get_by_role("heading", name="Who downloaded what")
+            for_the_state.wait_for()
             page.get_by_role("combobox", name="View as").click()
-            page.get_by_role("option", name=VIEWERS[viewer] or self.city).click()
-            page.wait_for_timeout(300)
+            page.get_by_role("option", name=VIEWERS[viewer] or self.city, exact=True).click()
+            for_the_state.wait_for(state="detached")
             settle(page)
         self._pages[viewer] = page
-        page.evaluate("() => { window.longevityWas = '/sources_and_checks'; }")
         return page
 
     def close(self) -> None:
         """End every session."""
         for context in self._contexts:
             context.close()
+
+
+def _title(path: str) -> str:
+    name = path.partition("?")[0].strip("/")
+    screen = next((one for one in SCREENS if one.file == name), SCREENS[0])
+    return screen.title
 
 
 @contextmanager
