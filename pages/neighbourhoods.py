@@ -91,11 +91,10 @@ else:
     opened = f"{area.city}/{area.neighbourhood}"
     by_year = visit.ask("victims_by_year", **place)
     count = visit.made(places.in_area, located, measure, area.city, area.neighbourhood)
-    parts.answer_sentence(
-        visit.made(
-            places.one, by_year, measure, area.neighbourhood, count, period.during, through.year
-        )
+    here = visit.made(
+        places.one, by_year, measure, area.neighbourhood, count, period.during, through.year
     )
+    st.markdown(f"#### {plain(here)}")
     st.markdown(
         plain(
             neighbourhood_changes.one(

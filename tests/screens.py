@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -98,8 +100,8 @@ def forget() -> None:
 
 def sentence(app: AppTest) -> str:
     """The answer a screen opens on, as a reader sees it."""
-    opening = next(m.value for m in app.markdown if m.value.startswith("#### "))
-    return seen(opening.removeprefix("#### "))
+    opening = next(m.value for m in app.markdown if m.value.startswith("## "))
+    return seen(opening.removeprefix("## "))
 
 
 def seen(markdown: str) -> str:
@@ -124,6 +126,8 @@ def holes(app: AppTest) -> list[str]:
         last = None
         if element.type == "arrow_data_frame" and element.value.empty:
             found.append(f"an empty table of {', '.join(map(str, element.value.columns))}")
+        elif element.type == "html" and "<tbody></tbody>" in element.proto.body:
+            found.append(f"an empty table: {element.proto.body}")
     return found + ([f"nothing under {last.value}"] if last is not None else [])
 
 
@@ -148,6 +152,8 @@ def unread(app: AppTest) -> list[str]:
         if not text.startswith("**Parameters.**")
         and (ISO.search(text) or re.search(r"\d\.\d{5}", text))
     ]
+    for table in tables(app):
+        found += [cell for _, column in table.items() for cell in column if ISO.search(cell)]
     for table in app.dataframe:
         formats = json.loads(table.proto.columns or "{}")
         for name, column in table.value.items():
@@ -164,6 +170,45 @@ def unread(app: AppTest) -> list[str]:
 def figures(app: AppTest) -> list[dict[str, Any]]:
     """Every figure sent to the browser."""
     return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+class _Rows(HTMLParser):
+    """The rows of the tables in a piece of HTML, the heading's first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("th", "td"):
+            self.tables[-1][-1].append("")
+            self._inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("th", "td"):
+            self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.tables[-1][-1][-1] += data
+
+
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    """Every table sent to the browser, in the order of the page; of text, each cell as read."""
+    found: list[pd.DataFrame] = []
+    for element in [*app.main, *app.sidebar]:
+        if element.type == "arrow_data_frame":
+            found.append(element.value.astype("str"))
+        elif element.type == "html":
+            reader = _Rows()
+            reader.feed(element.proto.body)
+            found += [pd.DataFrame(rows, columns=head) for head, *rows in reader.tables]
+    return found
 
 
 def pages() -> list[str]:

@@ -17,7 +17,8 @@ CITY_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 CITY_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
 
 # Amounts, from little to much; zero, withheld and no residents stand apart.
-RAMP = ("#FDE0C5", "#F8B58B", "#EE8354", "#C94F32", "#8A2A1B")
+# Their lightness falls in even steps, so that they are told apart printed grey.
+RAMP = ("#F6C296", "#EB955F", "#D7693C", "#B04128", "#752319")
 ZERO = "#F4F4F1"
 WITHHELD = "#B9A9D6"
 
@@ -29,6 +30,11 @@ STATE_COLOURS = {
 }
 STATE_PATTERNS = {"kept": "", "late": "/", "open": ".", "broken": "x"}
 NO_RESIDENTS = "#9A9A9A"
+# On paper, which may be grey, what is no amount is hatched, and its patch in the key marked.
+HATCHES = {"withheld": "x", "no_residents": "+"}
+HATCHED_PATCHES = {"withheld": "square-x", "no_residents": "square-cross"}
+# Around every area and every patch of a key: it is what stands out on the ground.
+BORDER = "#6B747C"
 
 # What a comparison says: a colour and a symbol each; "unclear" is as loud as the others.
 CHANGE_COLOURS = {
@@ -61,16 +67,16 @@ OUTCOME_FILLS = {
     "down": "#2E8BC0",
     "unclear": "#C3C9CE",
     "none": "#F8F8F4",
-    "unknown": "#6A5A7E",
+    "unknown": "#3B2F4A",
 }
 # What an area is beside its neighbours; four patterns, then what is none.
 CLUSTER_FILLS = {
-    "high among high": "#A1271B",
-    "high among low": "#EE9A5B",
-    "low among high": "#8FD0E8",
-    "low among low": "#2E6FA8",
-    "no cluster": "#E9ECEE",
-    "not tested": "#9A9A9A",
+    "high among high": "#771B14",
+    "high among low": "#E49353",
+    "low among high": "#8DD4E8",
+    "low among low": "#03699E",
+    "no cluster": "#F4F4F1",
+    "not tested": "#848484",
 }
 
 # Whether something asked for was done: colours of the promise, and two of their own

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from longevity.press.style import RAMP, ZERO, Theme
+from longevity.press.style import BORDER, RAMP, ZERO, Theme
 
 WIDE, TALL = 132, 60
 
@@ -68,7 +68,7 @@ def _map(look: Theme) -> str:
         "92,8 112,20 98,50 88,28",
     )
     return "".join(
-        f'<polygon points="{shape}" fill="{RAMP[at]}" stroke="#6B747C"/>'
+        f'<polygon points="{shape}" fill="{RAMP[at]}" stroke="{BORDER}"/>'
         for at, shape in enumerate(shapes)
     )
 

@@ -1,10 +1,12 @@
 """How the columns of a table are written: one way for days, counts, money and other numbers.
 
-The cells stay what they are, so that a table sorts by them; only their writing is set here.
+`text` writes the cells of a table of text. In a grid the cells stay what they are, so that it
+sorts by them; `written` sets their writing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -67,6 +69,25 @@ def _text(name: str, column: pd.Series[Any], cell: Any) -> str:
     return f"{cell:,.0f}" if written == "%,d" else f"{cell:{written[1:]}}"
 
 
+def text(name: str, column: pd.Series[Any]) -> Callable[[Any], str]:
+    """What writes one value of this column that is there."""
+    if pd.api.types.is_bool_dtype(column):
+        return lambda value: "yes" if value else "no"
+    if pd.api.types.is_numeric_dtype(column):
+        form = number(name, column)
+        if form == "dollar":
+            return lambda value: f"${value:,.2f}".removesuffix(".00")
+        form = form.removeprefix("%").replace("d", ".0f")
+        return lambda value: format(value, form)
+    return lambda value: _day(value, name in MONTHS)
+
+
+def _day(value: Any, month: bool) -> str:
+    if not isinstance(value, date):
+        return str(value)
+    return f"{value:%b %Y}" if month else short(value)
+
+
 def number(name: str, column: pd.Series[Any]) -> str:
     """The format of a column of numbers: thousands separated, no more digits than tell anything."""
     if name in YEARS:
@@ -74,7 +95,7 @@ def number(name: str, column: pd.Series[Any]) -> str:
     if name in MONEY:
         return "dollar"
     known = column.dropna()
-    if (known % 1 == 0).all():
+    if known.empty or (known % 1 == 0).all():
         return "%,d"
     most = float(known.abs().max())
     digits = 1 if most >= 10 else 2 if most >= 1 else 3

@@ -12,13 +12,12 @@ import streamlit as st
 from longevity.measures.wording import plain
 from longevity.press import cells
 from longevity.press.documents import files
-from longevity.screen import columns, exports
+from longevity.screen import columns, exports, tables
 from longevity.screen.guard import home
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
 
 DETAILS = "Table, CSV and how this is computed"
-ROWS_SHOWN_WHOLE = 25
 NO_ROWS = "No row of this release answers this question, so there is no table."
 FOLD = ".fold"  # how the key of every fold ends
 
@@ -31,7 +30,7 @@ def details(
     if not fold.open:
         return
     with fold:
-        shown(table, f"{key}.table")
+        shown(table, f"{key}.table", about.question)
         st.download_button(
             "Download CSV",
             csv(table, about),
@@ -58,20 +57,26 @@ def definition(query: Query) -> None:
         st.code(query.sql, language="sql", wrap_lines=True)
 
 
-def shown(frame: pd.DataFrame, key: str) -> None:
-    """A table to scroll and sort; without a row a sentence in its place."""
+def shown(frame: pd.DataFrame, key: str, label: str) -> None:
+    """A table of text, or a grid where it is long; without a row a sentence in its place.
+
+    `label`: what it is, to whoever hears it and does not see it.
+    """
     if frame.empty:
         st.markdown(NO_ROWS)
         return
     read = tidy(frame)
+    if len(read) <= tables.LONGEST:
+        st.html(tables.markup(read, label))
+        return
     st.dataframe(
         read,
         hide_index=True,
         width="stretch",
-        height="content" if len(frame) <= ROWS_SHOWN_WHOLE else "auto",
         key=key,
         column_config=columns.written(read),
-        placeholder="–",  # Streamlit's own word for a missing value reads like a zero
+        placeholder=tables.MISSING,  # Streamlit's own word for a missing value reads like a zero
+        alt=label,
     )
 
 

@@ -27,7 +27,7 @@ from longevity.press import computed
 from longevity.press.desk import Desk
 from longevity.press.style import theme
 from longevity.release.store import Store
-from longevity.screen import hints, kept, sign_in
+from longevity.screen import appearance, hints, kept, sign_in
 from longevity.settings import Settings
 from longevity.warehouse import viewers
 from longevity.warehouse.viewers import Viewer
@@ -147,6 +147,7 @@ def enter(title: str) -> Visit:
             page_icon=FAVICON,
             layout="wide",
         )
+        appearance.wear(dark=st.context.theme.type == "dark")
         warehouse = _open(settings)
         visit = Visit(
             settings,
@@ -158,6 +159,7 @@ def enter(title: str) -> Visit:
     except LongevityError as error:
         st.title(title)
         _not_let_in(error)
+    appearance.on_paper_only(f"{settings.program} · release {warehouse.release.id}")
     st.session_state[JUST_ARRIVED] = arriving(title)
     st.session_state[PAGE] = title
     _announce(visit)

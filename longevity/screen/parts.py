@@ -16,11 +16,12 @@ from longevity.errors import DataError
 from longevity.measures import points as measured
 from longevity.measures import reach, wording
 from longevity.measures.wording import plain
+from longevity.press import style
 from longevity.press.chart import Chart, Figure
 from longevity.press.charts import catalogue
 from longevity.press.documents.week_told import Section
 from longevity.press.figures import maps
-from longevity.screen import exports, filters, folds
+from longevity.screen import exports, filters, folds, tables
 from longevity.screen.folds import DETAILS
 from longevity.screen.guard import Visit, home, just_arrived
 from longevity.screen.pictures import Picture
@@ -34,8 +35,8 @@ PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
 def answer_sentence(sentence: str) -> None:
-    """The answer a screen opens on, in a sentence."""
-    st.markdown(f"#### {plain(sentence)}")
+    """The answer a screen opens on, in a sentence: the heading under the screen's title."""
+    st.markdown(f"## {plain(sentence)}")
 
 
 def catalogued(visit: Visit, name: str, key: str, **values: str) -> None:
@@ -86,8 +87,9 @@ def colours(shades: maps.Key, states: Collection[str]) -> None:
     """The key to a map's colours: it wraps on a phone, and is text to whoever cannot see it."""
     patches = "".join(
         f'<li style="display:inline-block;margin:0 1.25rem 0.25rem 0;white-space:nowrap">'
-        f'<span aria-hidden="true" style="display:inline-block;width:1rem;height:1rem;'
-        f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid #6B747C;"
+        f'<span aria-hidden="true" class="longevity-patch" '
+        f'style="display:inline-block;width:1rem;height:1rem;'
+        f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid {style.BORDER};"
         f'background:{colour}"></span>{html.escape(name)}</li>'
         for name, colour in shades.key(states)
     )
@@ -107,7 +109,7 @@ def table(
 ) -> None:
     """A table with its source and CSV; `folded` keeps it in the fold, named `label`, with them."""
     if not folded:
-        folds.shown(frame, f"{key}.shown")
+        folds.shown(frame, f"{key}.shown", answer.provenance.question)
     footer(answer.provenance)
     name = answer.provenance.query.replace("_", "-")
     folds.details(name, frame, answer.provenance, key, label)
@@ -123,9 +125,7 @@ def titled_table(title: str, frame: pd.DataFrame, answer: Answer, key: str, fold
 
 def sheet(frame: pd.DataFrame, rows: pd.DataFrame, answer: Answer, key: str) -> None:
     """A table that prints whole, whatever its length; `rows`, behind it, are in the fold."""
-    # Streamlit reads the cells of such a table as Markdown.
-    shown = frame.map(lambda cell: plain(str(cell))).rename(columns=plain)
-    st.table(shown, hide_index=True)
+    st.html(tables.markup(frame, answer.provenance.question))
     footer(answer.provenance)
     folds.details(answer.provenance.query.replace("_", "-"), rows, answer.provenance, key)
 
@@ -172,7 +172,7 @@ def downloads(visit: Visit) -> None:
         f"The newest {exports.SHOWN} at most; exports/ in LONGEVITY_HOME holds all of them. "
         "Who is a code made of the sign-in, the same for the same person."
     )
-    folds.shown(told, "sources.downloads")
+    folds.shown(told, "sources.downloads", "Who downloaded what")
 
 
 def sentences(said: Iterable[str]) -> None:

@@ -1,80 +1,255 @@
-"""No axe violation and no sideways scrolling, in two of theme and width; the audit has all four."""
+"""Whoever cannot see, use a mouse or hold still gets the same answers.
+
+Every screen is looked at by axe with each viewer, theme and width, pairwise; the audit
+(tests/audit/test_accessibility.py) has the whole matrix, and states that take a few clicks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from itertools import combinations, pairwise, product
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
+from longevity.press.style import DARK
+from longevity.screen import appearance
 from longevity.screen.navigation import SCREENS
+from longevity.settings import Settings
+from tests.browser.conftest import Server, settle
+from tests.browser.walking import NARROW, VIEWERS, WIDE, Walk, drawn, sideways, violations, walking
+from tests.colours import contrast
 
 pytestmark = pytest.mark.browser
 
-WIDE, NARROW = 1440, 390
-OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-SEEN = [
-    ("/", WIDE, False),
-    ("/", NARROW, True),
-    ("/weekly_review", WIDE, True),
-    ("/weekly_review?city=hartford", NARROW, False),
-    ("/neighbourhoods", WIDE, True),
-    ("/neighbourhoods?city=hartford&area=hartford/Northeast", NARROW, False),
-    ("/call_ins", WIDE, True),
-    ("/call_ins?city=hartford", NARROW, False),
-    ("/promises", WIDE, False),
-    ("/promises", NARROW, True),
-    ("/coming_home", WIDE, True),
-    ("/coming_home?city=hartford", NARROW, False),
-    ("/compare_cities", NARROW, True),
-    ("/compare_cities?measure=homicides", WIDE, False),
-    ("/evaluation", WIDE, True),
-    ("/evaluation?city=hartford", NARROW, False),
-    ("/press_charts", WIDE, False),
-    ("/press_charts?chart=ledger", NARROW, True),
-    ("/claim_check", NARROW, True),
-    ("/claim_check?claim=Homicides%20are%20up", WIDE, True),
-    ("/claim_check?claim=Homicides%20will%20fall", NARROW, False),
-    ("/sources_and_checks", WIDE, True),
-    ("/sources_and_checks", NARROW, False),
-]
+PATHS = ["/" if at == 0 else f"/{screen.file}" for at, screen in enumerate(SCREENS)]
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it is, a line each."""
-    found = Axe().run(page, options=OPTIONS)
-    return [
-        f"{v['id']}: {node['html'][:160]}"
-        for v in found.response["violations"]
-        for node in v["nodes"]
-    ]
+def looks_at(place: int) -> list[tuple[str, int, bool]]:
+    """Three ways to look at the screen in this place: each viewer, both widths, both themes.
+
+    They alternate from screen to screen, so that over all of them every pair is seen.
+    """
+    ways = [(WIDE, False), (NARROW, True), (WIDE, True), (NARROW, False)]
+    return [(viewer, *ways[(place + at) % 4]) for at, viewer in enumerate(VIEWERS)]
 
 
-def assert_accessible(page: Page, width: int) -> None:
-    """No violation, and nothing so wide that one has to scroll sideways."""
+SEEN = [(path, *look) for place, path in enumerate(PATHS) for look in looks_at(place)]
+
+
+@pytest.fixture(scope="module")
+def walk(browser: Browser, server: Server, published: Settings) -> Iterator[Walk]:
+    """One session a viewer, for all tests here."""
+    first = next(iter(published.cities.values()))
+    with walking(browser, server, first.name) as begun:
+        yield begun
+
+
+def test_every_pair_of_screen_viewer_width_and_theme_is_seen() -> None:
+    all_ways = [PATHS, list(VIEWERS), [WIDE, NARROW], [False, True]]
+    for one, other in combinations(range(len(all_ways)), 2):
+        seen = {(look[one], look[other]) for look in SEEN}
+        missing = set(product(all_ways[one], all_ways[other])) - seen
+        assert not missing
+
+
+@pytest.mark.parametrize(("path", "viewer", "width", "dark"), sorted(SEEN, key=lambda s: s[1]))
+def test_no_violation_and_nothing_to_scroll_sideways(
+    walk: Walk, path: str, viewer: str, width: int, dark: bool
+) -> None:
+    page = walk.to(path, viewer, width, dark)
     said = violations(page)
     assert not said, "\n".join(said)
-    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert wide <= width
+    assert sideways(page) <= 0
 
 
-def test_every_screen_is_seen_wide_and_on_a_phone() -> None:
-    for width in (WIDE, NARROW):
-        seen = {path.partition("?")[0].strip("/") for path, wide, _ in SEEN if wide == width}
-        assert seen == {"", *(screen.file for screen in SCREENS[1:])}
-
-
-@pytest.mark.parametrize(("path", "width", "dark"), SEEN)
-def test_no_violation(visit: Callable[..., Page], path: str, width: int, dark: bool) -> None:
-    assert_accessible(visit(path, width=width, dark=dark), width)
-
-
-@pytest.mark.audit
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("path", sorted({path for path, _, _ in SEEN}))
-def test_no_violation_whatever_theme_and_width(
-    visit: Callable[..., Page], path: str, width: int, dark: bool
+@pytest.mark.parametrize("path", PATHS)
+def test_a_screen_reflows_at_320_pixels_and_with_more_space_between_letters(
+    walk: Walk, path: str
 ) -> None:
-    assert_accessible(visit(path, width=width, dark=dark), width)
+    page = walk.to(path, width=NARROW)
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert sideways(page) <= 0
+    # The distances of WCAG 1.4.12.
+    spaced = page.add_style_tag(
+        content="* { line-height: 1.5 !important; letter-spacing: 0.12em !important;"
+        " word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
+    )
+    page.set_viewport_size({"width": 720, "height": 450})  # 1440 by 900 at 200 %
+    assert sideways(page) <= 0
+    spaced.evaluate("style => style.remove()")
+
+
+def test_a_chart_is_one_picture_with_its_finding_for_a_name(walk: Walk) -> None:
+    page = walk.to("/coming_home")
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    known = {node["nodeId"]: node for node in nodes}
+    charts = [node for node in nodes if _role(node) in ("image", "img") and len(_name(node)) > 40]
+    assert len(charts) == page.locator(".js-plotly-plot").count() > 3
+    for chart in charts:
+        assert re.search(r"\d", _name(chart))
+        assert not [known[child] for child in chart.get("childIds", []) if child in known]
+
+
+def _role(node: dict[str, dict[str, str]]) -> str:
+    return node["role"]["value"] if "role" in node else ""
+
+
+def _name(node: dict[str, dict[str, str]]) -> str:
+    return str(node.get("name", {}).get("value", ""))
+
+
+def test_a_screen_says_its_language_name_and_outline(walk: Walk) -> None:
+    for path, screen in zip(PATHS[:4], SCREENS[:4], strict=True):
+        page = walk.to(path)
+        assert page.evaluate("() => document.documentElement.lang") == "en"
+        assert page.title().startswith(f"{screen.title} · ")
+        levels = page.locator(":is(h1, h2, h3, h4, h5, h6)").evaluate_all(
+            "all => all.map(one => +one.tagName[1])"
+        )
+        assert levels[0] == 1
+        assert all(b - a <= 1 for a, b in pairwise(levels)), levels
+        assert page.get_by_role("main").count() == 1
+        here = page.get_by_role("navigation", name="Screens").locator("[aria-current=page]")
+        assert here.inner_text().strip().endswith(screen.title)
+
+
+def test_nothing_moves_for_whoever_asked_for_stillness(walk: Walk) -> None:
+    page = walk.to("/")  # a walk asks for it
+    longest = page.locator("body *").evaluate_all(
+        """all => Math.max(...all.map(one => {
+            const style = getComputedStyle(one);
+            const times = `${style.animationDuration},${style.transitionDuration}`;
+            return Math.max(...times.split(",").map(parseFloat));
+        }))"""
+    )
+    assert longest <= 0.001
+
+
+RING = """() => {
+    const field = document.activeElement;
+    const around = [field];
+    while (around.length < 4) around.push(around.at(-1).parentElement);
+    const look = one => {
+        const s = getComputedStyle(one);
+        const ring = s.outlineStyle === "none" || parseFloat(s.outlineWidth) < 2
+            ? [] : [s.outlineColor];
+        return [...ring, ...(s.boxShadow.match(/rgba?\\([^)]*\\)/g) || []), s.borderTopColor];
+    };
+    const during = around.map(look);
+    field.blur();
+    const after = around.map(look);
+    field.focus();
+    const ground = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
+    const gained = during.flatMap((own, at) => own.filter(c => !after[at].includes(c)));
+    return [field.innerText || field.getAttribute("aria-label") || field.tagName, gained, ground];
+}"""
+
+
+def _contrast(one: str, other: str) -> float:
+    written = []
+    for colour in (one, other):
+        parts = [float(part) for part in re.findall(r"[\d.]+", colour)]
+        if len(parts) > 3 and parts[3] < 1:
+            return 1.0
+        written.append("#" + "".join(f"{round(part):02X}" for part in parts[:3]))
+    return contrast(*written)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_by_keyboard_alone_with_the_focus_in_sight(visit: Callable[..., Page], dark: bool) -> None:
+    page = visit("/neighbourhoods", dark=dark)
+    page.emulate_media(reduced_motion="reduce")
+    drawn(page)
+
+    def tab(*, to: str) -> None:
+        """Press Tab until the focus is on what is so called; at each stop it can be seen."""
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            name, gained, ground = page.evaluate(RING)
+            seen = max((_contrast(colour, ground) for colour in gained), default=0.0)
+            assert seen >= 3, f"the focus on “{name}” is not seen: {gained} on {ground}"
+            if to in name:
+                return
+        raise AssertionError(f"“{to}” was not reached")
+
+    tab(to="Skip to main content")
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => document.activeElement.closest('main') !== null")
+    tab(to="2025")  # the year before
+    page.keyboard.press("Enter")
+    page.locator("h2", has_text="in 2025").wait_for()
+    drawn(page)
+    chooser = page.get_by_role("combobox", name="Neighbourhood")
+    chooser.focus()
+    page.keyboard.type("North")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => location.search.includes('area=')")
+    drawn(page)
+    page.locator("h4").wait_for()
+    page.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    tab(to="Neighbourhood")  # the table, which scrolls
+    table = page.locator(".longevity-table:focus table")
+    assert table.locator("thead th[scope=col]").count() > 2
+    assert table.locator("tbody th[scope=row]").count() > 10
+    tab(to="Download CSV")
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+    assert waiting.value.suggested_filename.endswith(".csv")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_printed_screen_is_the_screen_without_what_can_be_clicked(walk: Walk, dark: bool) -> None:
+    page = walk.to("/compare_cities", dark=dark)
+    title = page.locator("h2").first.inner_text()
+    links = page.get_by_role("navigation").get_by_role("link").all_inner_texts()
+    paper = PdfReader(BytesIO(page.pdf(format="Letter")))
+    said = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
+    for words in (title, "Source: ", "release "):
+        assert words in said
+    for words in ("View as", "Take this chart with you", "Download", "CSV and how this"):
+        assert words not in said
+    shown = [link.split("\n")[-1] for link in links]
+    assert len(shown) == len(SCREENS)
+    assert sum(name in said for name in shown) <= 2  # this one, and what a sentence may name
+    # A chart keeps to the paper, and has the colours it has on the light ground.
+    assert not _colours(paper) & {colour.upper() for colour in appearance.pairs()} - SHARED
+    assert DARK.ground.upper() not in _colours(paper)
+
+
+SHARED = set(appearance.pairs()) & set(appearance.pairs().values())
+
+
+def _colours(paper: PdfReader) -> set[str]:
+    """Every colour something is filled or drawn with."""
+    found = set()
+    for sheet in paper.pages:
+        contents = sheet.get_contents()
+        text = contents.get_data().decode("latin-1") if contents else ""
+        for r, g, b in re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|RG)\b", text):
+            found.add("#" + "".join(f"{round(float(part) * 255):02X}" for part in (r, g, b)))
+    return found
+
+
+def test_a_map_is_on_paper_too(walk: Walk) -> None:
+    page = walk.to("/neighbourhoods", dark=True)
+    paper = PdfReader(BytesIO(page.pdf(format="Letter")))
+    pictures = [image.image for sheet in paper.pages for image in sheet.images]
+    maps = [picture for picture in pictures if picture and min(picture.size) > 200]
+    assert len(maps) >= 3
+    for drawn_map in maps[:3]:
+        shades = drawn_map.convert("RGB").getcolors(1 << 20) or []
+        assert len(shades) > 3
+        # On white, though the screen is dark.
+        assert max(shades)[1] >= (240, 240, 240)
+
+
+def test_an_unknown_value_in_a_link_is_named_and_the_page_stays_whole(walk: Walk) -> None:
+    page = walk.to("/neighbourhoods?city=atlantis", width=NARROW)
+    settle(page)
+    assert page.get_by_text("“atlantis”").count() == 1
+    assert not violations(page)

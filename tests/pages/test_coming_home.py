@@ -27,7 +27,7 @@ NEEDED = (
 
 def everything(app: screens.AppTest) -> str:
     """All that reaches the browser: texts, figures and tables."""
-    tables = [frame.value.to_csv() for frame in app.dataframe]
+    tables = [frame.to_csv() for frame in screens.tables(app)]
     return " ".join([*map(screens.seen, screens.texts(app)), str(screens.figures(app)), *tables])
 
 
@@ -93,7 +93,7 @@ def test_the_public_is_told_whose_screen_it_is(
     app = screens.visit(monkeypatch, published, PAGE, viewer="public")
     assert not app.exception
     assert not screens.figures(app)
-    assert not app.dataframe
+    assert not screens.tables(app)
     assert "for the state and for each city" in app.info[0].value
 
 

@@ -44,9 +44,9 @@ def test_a_click_is_recorded_and_read_by_the_state_only(
 
     app = screens.visit(monkeypatch, settings, "sources_and_checks", "state")
     assert "Who downloaded what" in headings(app)
-    frames = [one.value for one in app.dataframe if "Who" in one.value]
+    frames = [one for one in screens.tables(app) if "Who" in one]
     assert [len(frame) for frame in frames] == [2]
     for viewer in ("public", "city:east"):
         app = screens.visit(monkeypatch, settings, "sources_and_checks", viewer)
         assert "Who downloaded what" not in headings(app)
-        assert not [one for one in app.dataframe if "Who" in one.value]
+        assert not [one for one in screens.tables(app) if "Who" in one]

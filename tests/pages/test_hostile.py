@@ -119,7 +119,7 @@ def test_a_hostile_link_shows_no_traceback_and_nobody_elses_rows(
         )
         assert not app.exception
         assert not any("Traceback" in text for text in screens.texts(app))
-        shown = [frame.value.astype(str).to_numpy().ravel().tolist() for frame in app.dataframe]
+        shown = [frame.to_numpy().ravel().tolist() for frame in screens.tables(app)]
         assert not {cell for cells in shown for cell in cells} & set(OTHERS)
         for element in app.markdown:
             assert "<script>" not in element.value or not element.proto.allow_html

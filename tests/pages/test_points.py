@@ -40,7 +40,7 @@ def places(settings: Settings) -> set[str]:
 def payload(app: AppTest) -> str:
     """Everything the browser is sent: each element, figures as JSON, tables as CSV."""
     assert not app.exception
-    tables = [frame.value.to_csv() for frame in app.dataframe]
+    tables = [frame.to_csv() for frame in screens.tables(app)]
     elements = [str(element.proto) for element in [*app.main, *app.sidebar] if element.type]
     figures = [chart.proto.spec for chart in app.get("plotly_chart")]
     return " ".join([*elements, *tables, *figures, *screens.texts(app)])
@@ -69,7 +69,7 @@ def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(
             sent = payload(app)
             assert all((place in sent) is sees for place in places), (groups, city)
             assert bool(dotted(app)) is sees
-            tables = [set(frame.value.columns) for frame in app.dataframe]
+            tables = [set(frame.columns) for frame in screens.tables(app)]
             assert any("Longitude" in names for names in tables) is sees
     # Not asked for, they are not sent either.
     app = screens.visit(

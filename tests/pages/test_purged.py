@@ -20,9 +20,9 @@ def test_an_open_screen_shows_the_release_without_the_person(
     def listed() -> set[str]:
         return {
             code
-            for frame in app.dataframe
-            for column in frame.value.columns
-            for code in frame.value[column].astype(str)
+            for frame in screens.tables(app)
+            for column in frame.columns
+            for code in frame[column]
         }
 
     assert {"p4", "p5"} <= listed()

@@ -243,4 +243,4 @@ def test_a_year_the_city_does_not_cover_is_said_and_not_drawn_as_zero(
     assert "Nothing is known of West in 2022" in shown
     # No map, no key and no table of what is not known.
     assert not screens.figures(app)
-    assert not app.dataframe
+    assert not screens.tables(app)

@@ -41,7 +41,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def shown(app: AppTest) -> str:
     """Every text, table and figure of the page, its folds opened."""
     assert not screens.unfold(app).exception
-    tables = [frame.value.to_string() for frame in app.dataframe]
+    tables = [frame.to_string() for frame in screens.tables(app)]
     return " ".join([*screens.texts(app), *tables, str(screens.figures(app))])
 
 

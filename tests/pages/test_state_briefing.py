@@ -22,7 +22,7 @@ def test_the_screen_says_what_the_documents_say(
     for section in told.sections:
         for sentence in section.sentences:
             assert sentence in written
-    tables = [frame.value.astype("str").to_numpy().tolist() for frame in app.dataframe]
+    tables = [frame.to_numpy().tolist() for frame in screens.tables(app)]
     for key in ("baselines", "recent"):
         for table in told.section(key).tables:
             assert table.frame.astype("str").to_numpy().tolist() in tables

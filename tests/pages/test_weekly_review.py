@@ -19,7 +19,7 @@ PAGE = "weekly_review"
 
 
 def shown(app: screens.AppTest) -> str:
-    tables = [frame.value.to_csv() for frame in app.dataframe]
+    tables = [frame.to_csv() for frame in screens.tables(app)]
     return " ".join([*map(screens.seen, screens.texts(app)), *tables])
 
 
@@ -71,7 +71,7 @@ def test_a_city_sees_its_own_week_and_the_public_is_told_where_its_form_is(
     assert f"{other}-" not in shown(app)
     app.sidebar.selectbox(key=guard.VIEWER).set_value("public").run()
     assert not app.exception
-    assert not app.dataframe
+    assert not screens.tables(app)
     assert "on State briefing" in app.info[0].value
 
 

@@ -16,7 +16,9 @@ import pandas as pd
 from longevity.measures import change_words, wording
 from longevity.press.chart import Chart, Drawing, Figure
 from longevity.press.style import (
+    BORDER,
     CLUSTER_FILLS,
+    HATCHED_PATCHES,
     NO_RESIDENTS,
     OUTCOME_FILLS,
     RAMP,
@@ -220,7 +222,7 @@ def areas(
         "showscale": False,
         "marker": {
             "line": {
-                "color": [drawing.theme.ink if c else "#6B747C" for c in chosen],
+                "color": [drawing.theme.ink if c else BORDER for c in chosen],
                 "width": [4 if c else 0.8 for c in chosen],
             }
         },
@@ -316,10 +318,10 @@ def legend(shades: Key, drawing: Drawing, states: set[str]) -> Figure:
             "mode": "markers",
             "name": name,
             "marker": {
-                "symbol": "square",
+                "symbol": HATCHED_PATCHES.get(name.replace(" ", "_"), "square"),
                 "size": 16,
                 "color": colour,
-                "line": {"color": "#6B747C", "width": 1},
+                "line": {"color": BORDER, "width": 1},
             },
         }
         for name, colour in shades.key(states)

@@ -13,9 +13,8 @@ import pandas as pd
 
 from longevity.press.chart import Drawing, Figure
 from longevity.press.figures.maps import Key, legend
-from longevity.press.style import layout
+from longevity.press.style import BORDER, HATCHES, layout
 
-BORDER = "#6B747C"
 KEY = 190  # pixels beside the map
 Ring = list[tuple[float, float]]
 
@@ -74,13 +73,17 @@ def _area(feature: dict[str, Any], row: Any, shades: Key, shrink: float) -> dict
         x += [lon * shrink for lon, _ in ring]
         y += [lat for _, lat in ring]
     value = None if pd.isna(row.value) else float(row.value)
+    colour = shades.colour(value, row.state)
+    hatch = HATCHES.get(row.state)
+    lines = {"shape": hatch, "fgcolor": BORDER, "bgcolor": colour, "size": 6}
     return {
         "type": "scatter",
         "mode": "lines",
         "x": x,
         "y": y,
         "fill": "toself",
-        "fillcolor": shades.colour(value, row.state),
+        "fillcolor": colour,
+        **({"fillpattern": lines} if hatch else {}),
         "line": {"color": BORDER, "width": 0.8, "shape": "linear"},
         "name": row.neighbourhood,
         "showlegend": False,

@@ -1,0 +1,78 @@
+"""A table as text on the page, with headings, so that it is read out, printed and enlarged.
+
+Streamlit's own grid is painted: it cuts what does not fit, prints only what is in sight, and
+keeps its letters' size and spacing whatever a reader sets. It is kept for long tables.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from pandas.api import types
+
+from longevity.screen import columns
+
+LONGEST = 100  # rows; longer tables are the grid's
+SITE = re.compile(r"^https?://(?:www\.)?([^/]+)\S*$")
+MISSING = "–"
+
+
+def markup(frame: pd.DataFrame, label: str) -> str:
+    """The table as HTML. `label`: what it is, to whoever hears it and does not see it.
+
+    The first column names the row. Of an address of the web the site is shown.
+    """
+    kinds = [_kind(frame.iloc[:, at]) for at in range(frame.shape[1])]
+    heads = "".join(
+        f'<th scope="col"{kind}>{html.escape(str(name))}</th>'
+        if str(name).strip()
+        else "<td></td>"  # a heading that says nothing is none
+        for name, kind in zip(frame.columns, kinds, strict=True)
+    )
+    cells = [_cells(str(name), frame.iloc[:, at]) for at, name in enumerate(frame.columns)]
+    rows = "".join(f"<tr>{_row(row, kinds)}</tr>" for row in zip(*cells, strict=True))
+    said = html.escape(label, quote=True)
+    return (
+        f'<div class="longevity-table" role="group" aria-label="{said}" tabindex="0"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _kind(column: pd.Series) -> str:
+    """What a column's cells are marked as: numbers stand under each other, days stay whole."""
+    if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
+        return ' class="number"'
+    there = column.dropna()
+    return ' class="day"' if len(there) and there.map(_is_day).all() else ""
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date)
+
+
+def _cells(name: str, column: pd.Series) -> list[str]:
+    """The cells of a column as HTML: nothing in them is read as markup."""
+    write = columns.text(name, column)
+    return [
+        MISSING if pd.api.types.is_scalar(value) and pd.isna(value) else _linked(write(value))
+        for value in column.tolist()
+    ]
+
+
+def _row(cells: tuple[str, ...], kinds: list[str]) -> str:
+    head = f'<th scope="row"{kinds[0]}>{cells[0]}</th>'
+    return head + "".join(
+        f"<td{kind}>{cell}</td>" for cell, kind in zip(cells[1:], kinds[1:], strict=True)
+    )
+
+
+def _linked(text: str) -> str:
+    site = SITE.match(text)
+    safe = html.escape(text, quote=True)
+    if site is None:
+        return safe
+    return f'<a href="{safe}" target="_blank" rel="noopener">{html.escape(site[1])}</a>'
