@@ -79,13 +79,18 @@ def text(name: str, column: pd.Series[Any]) -> Callable[[Any], str]:
             return lambda value: f"${value:,.2f}".removesuffix(".00")
         form = form.removeprefix("%").replace("d", ".0f")
         return lambda value: format(value, form)
-    return lambda value: _day(value, name in MONTHS)
+    return lambda value: _mixed(value, name in MONTHS)
 
 
-def _day(value: Any, month: bool) -> str:
-    if not isinstance(value, date):
-        return str(value)
-    return f"{value:%b %Y}" if month else short(value)
+def _mixed(value: Any, month: bool) -> str:
+    """A day, or what stands in a column of several kinds."""
+    if isinstance(value, date):
+        return f"{value:%b %Y}" if month else short(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.3f}".rstrip("0").rstrip(".")
+    return str(value)
 
 
 def number(name: str, column: pd.Series[Any]) -> str:
