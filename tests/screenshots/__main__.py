@@ -45,7 +45,12 @@ SHOTS = (
     Shot("state-briefing", "/"),
     Shot("neighbourhoods-dark", "/neighbourhoods?show=smoothed&period=365d", dark=True),
     Shot("compare-cities", "/compare_cities"),
-    Shot("press-charts", "/press_charts?chart=year-to-date", foot="[data-testid=stDownloadButton]"),
+    Shot(
+        "press-charts",
+        "/press_charts?chart=year-to-date",
+        height=930,
+        foot="[data-testid=stDownloadButton]",
+    ),
     Shot("weekly-review-phone", "/weekly_review", width=390, height=844),
 )
 
