@@ -15,6 +15,7 @@ import pytest
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Dataframe
 
 from longevity.screen import guard
 from longevity.screen.navigation import SCREENS
@@ -124,7 +125,7 @@ def holes(app: AppTest) -> list[str]:
             last = element
             continue
         last = None
-        if element.type == "arrow_data_frame" and element.value.empty:
+        if isinstance(element, Dataframe) and element.value.empty:
             found.append(f"an empty table of {', '.join(map(str, element.value.columns))}")
         elif element.type == "html" and "<tbody></tbody>" in element.proto.body:
             found.append(f"an empty table: {element.proto.body}")

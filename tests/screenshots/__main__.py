@@ -27,7 +27,7 @@ from tests.served import serving
 TODAY = date(2026, 11, 23)
 OUT = ROOT / "docs" / "screenshots"
 LARGEST = 200_000  # bytes
-COLOURS = 128
+COLOURS = 256
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,12 @@ SHOTS = (
     Shot("state-briefing", "/"),
     Shot("neighbourhoods-dark", "/neighbourhoods?show=smoothed&period=365d", dark=True),
     Shot("compare-cities", "/compare_cities"),
-    Shot("press-charts", "/press_charts?chart=year-to-date", foot="[data-testid=stDownloadButton]"),
+    Shot(
+        "press-charts",
+        "/press_charts?chart=year-to-date",
+        height=930,
+        foot="[data-testid=stDownloadButton]",
+    ),
     Shot("weekly-review-phone", "/weekly_review", width=390, height=844),
 )
 
@@ -101,9 +106,9 @@ def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
         page.locator(".st-key-hint").wait_for(state="detached")
         settle(page)
         page.wait_for_function("document.fonts.status === 'loaded'")
-        page.mouse.move(2, 2)  # nothing is pointed at
+        page.mouse.move(shot.width - 2, 2)  # nothing is pointed at
         if shot.foot:
-            page.locator(shot.foot).last.evaluate("e => e.scrollIntoView({block: 'end'})")
+            page.locator(shot.foot).first.evaluate("e => e.scrollIntoView({block: 'end'})")
         page.wait_for_timeout(2500)  # maps and charts draw themselves after the page has run
         return page.screenshot()
     finally:

@@ -39,6 +39,7 @@ def test_a_date_as_a_source_gave_it(filed: str, read: str) -> None:
         ("Population", [12345, 27254], "%,d"),
         ("Count", [3.0, None], "%,d"),
         ("Rate", [67.02107, 1234.5], "%,.1f"),
+        ("Share", [67.02, 12.5], "%,.1f"),
         ("Ratio", [0.3077, 1.26], "%,.2f"),
         ("Answered", [0.02816, 0.5], "%,.3f"),
         ("Spent", [268161.32], "dollar"),
