@@ -1,6 +1,6 @@
 """How the columns of a table are written: one way for days, counts, money and other numbers.
 
-`text` writes the cells of a table of text. In a grid the cells stay what they are, so that it
+`as_text` writes the cells of a table of text. In a grid the cells stay what they are, so that it
 sorts by them; `written` sets their writing.
 """
 
@@ -44,33 +44,14 @@ def _written(name: str, column: pd.Series[Any]) -> Any:
 
 def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     """The same columns as text, where a table is set as text; what is missing is None."""
-    return pd.DataFrame(
-        {
-            at: [None if pd.isna(cell) else _text(str(name), column, cell) for cell in column]
-            for at, (name, column) in enumerate(frame.items())
-        },
-        index=frame.index,
-        dtype="object",
-    ).set_axis(frame.columns, axis=1)
+    columns: dict[int, list[str | None]] = {}
+    for at, (name, column) in enumerate(frame.items()):
+        write = _writer(str(name), column)
+        columns[at] = [None if pd.isna(cell) else write(cell) for cell in column]
+    return pd.DataFrame(columns, index=frame.index, dtype="object").set_axis(frame.columns, axis=1)
 
 
-def _text(name: str, column: pd.Series[Any], cell: Any) -> str:
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, date):
-        return f"{cell:%b %Y}" if name in MONTHS else short(cell)
-    if not pd.api.types.is_numeric_dtype(column):
-        return str(cell)
-    written = number(name, column)
-    if written == "dollar":
-        return f"${cell:,.2f}".removesuffix(".00")
-    if written == "%d":
-        return f"{cell:.0f}"
-    return f"{cell:,.0f}" if written == "%,d" else f"{cell:{written[1:]}}"
-
-
-def text(name: str, column: pd.Series[Any]) -> Callable[[Any], str]:
-    """What writes one value of this column that is there."""
+def _writer(name: str, column: pd.Series[Any]) -> Callable[[Any], str]:
     if pd.api.types.is_bool_dtype(column):
         return lambda value: "yes" if value else "no"
     if pd.api.types.is_numeric_dtype(column):

@@ -33,7 +33,8 @@ def markup(frame: pd.DataFrame, label: str) -> str:
         else "<td></td>"  # a heading that says nothing is none
         for name, kind in zip(frame.columns, kinds, strict=True)
     )
-    cells = [_cells(str(name), frame.iloc[:, at]) for at, name in enumerate(frame.columns)]
+    read = columns.as_text(frame)
+    cells = [[_safe(cell) for cell in read.iloc[:, at]] for at in range(frame.shape[1])]
     rows = "".join(f"<tr>{_row(row, kinds)}</tr>" for row in zip(*cells, strict=True))
     said = html.escape(label, quote=True)
     return (
@@ -54,15 +55,6 @@ def _is_day(value: Any) -> bool:
     return isinstance(value, date)
 
 
-def _cells(name: str, column: pd.Series) -> list[str]:
-    """The cells of a column as HTML: nothing in them is read as markup."""
-    write = columns.text(name, column)
-    return [
-        MISSING if pd.api.types.is_scalar(value) and pd.isna(value) else _linked(write(value))
-        for value in column.tolist()
-    ]
-
-
 def _row(cells: tuple[str, ...], kinds: list[str]) -> str:
     head = f'<th scope="row"{kinds[0]}>{cells[0]}</th>'
     return head + "".join(
@@ -70,7 +62,10 @@ def _row(cells: tuple[str, ...], kinds: list[str]) -> str:
     )
 
 
-def _linked(text: str) -> str:
+def _safe(text: str | None) -> str:
+    """A cell as HTML: nothing in it is read as markup."""
+    if text is None:
+        return MISSING
     site = SITE.match(text)
     safe = html.escape(text, quote=True)
     if site is None:
