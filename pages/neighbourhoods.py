@@ -63,7 +63,7 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
             st.caption(places.without_map(one in outside, visit.has_boundaries(one)))
             continue
         opened = area.neighbourhood if area and area.city == one else None
-        size = drawn_places.SIZE if city else drawn_places.SMALL
+        size = drawn_places.SIZE if city else drawn_places.BESIDE
         drawn = visit.made(drawn_places.seen, visit, *asked, show, one, opened, size)
         if shootings and one in seen:
             own = shootings.frame[shootings.frame["city"] == one]
@@ -128,7 +128,7 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
         st.markdown(plain(each.sentence))
         st.caption(plain(f"{each.caution} {each.left_out}"))
         if each.any:
-            patterns = visit.made(drawn_places.patterns, visit, *asked, one, drawn_places.SMALL)
+            patterns = visit.made(drawn_places.patterns, visit, *asked, one, drawn_places.BESIDE)
             parts.figure(patterns.figure, patterns.alt, f"places.clusters.{one}")
 kinds = {kind for each in found.values() if each.any for kind in each.for_map()["state"]}
 if kinds:

@@ -37,7 +37,7 @@ from longevity.warehouse.warehouse import Answer
 WHOLE_CITY = ""
 YEARS_OF_HOURS = 2  # before this one
 SIZE = (1000, 560)
-SMALL = (300, 400)
+BESIDE = (300, 400)  # of each city, where they stand side by side
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
