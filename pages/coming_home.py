@@ -13,7 +13,7 @@ chosen = city or filters.ALL
 thresholds = visit.settings.thresholds
 
 greeting = visit.ask("reentry_greeting", city=city)
-parts.answer_sentence(coming_home.answer(greeting.frame, thresholds.greeted_within_hours))
+parts.answer_sentence(visit.made(coming_home.answer, greeting, thresholds.greeted_within_hours))
 parts.not_for_release(visit)
 
 st.subheader("Met at the gate")
@@ -22,8 +22,8 @@ if parts.supplied(greeting, asked, "releases from custody with the list of peopl
     year = visit.ask("exits_from_custody", city=city)
     parts.sentences(
         [
-            coming_home.who_met(year.frame, "in the twelve months"),
-            coming_home.left_out(greeting.frame),
+            visit.made(coming_home.who_met, year, "in the twelve months"),
+            visit.made(coming_home.left_out, greeting),
         ]
     )
     parts.table(
@@ -37,33 +37,33 @@ if parts.supplied(greeting, asked, "releases from custody with the list of peopl
     st.subheader("Who comes home next")
     expected = visit.ask("coming_home", city=city)
     weeks = expected.provenance.parameters["weeks"]
-    st.markdown(plain(coming_home.next_home(expected.frame, weeks)))
+    st.markdown(plain(visit.made(coming_home.next_home, expected, weeks)))
     if not expected.frame.empty:
-        coming = coming_home.expected(expected.frame)
+        coming = visit.made(coming_home.expected, expected)
         parts.table(parts.named(coming, visit), expected, "home.expected")
 
 st.subheader("Supervision against its standard")
 contacts = visit.ask("supervision_contacts", city=city)
 if parts.supplied(contacts, asked, "supervision spells and contacts with the list of people"):
     parts.catalogued(visit, "supervision", "home.supervision", city=chosen)
-    st.markdown(plain(coming_home.supervision_notes(contacts.frame)))
+    st.markdown(plain(visit.made(coming_home.supervision_notes, contacts)))
 
 st.subheader("Services, from offer to active")
 services = visit.ask("service_uptake", city=city)
 if parts.supplied(services, asked, "services"):
     parts.catalogued(visit, "services", "home.services", city=chosen)
-    parts.sentences(coming_home.service_losses(services.frame))
+    parts.sentences(visit.made(coming_home.service_losses, services))
 
 st.subheader("A two-way street")
 requests = visit.ask("community_requests", city=city)
 if parts.supplied(requests, asked, "community requests"):
     parts.catalogued(visit, "community-requests", "home.requests", city=chosen)
-    st.markdown(plain(community.medians(requests.frame, asked)))
+    st.markdown(plain(visit.made(community.medians, requests, asked)))
     waiting = visit.ask("unanswered_requests", city=city)
-    st.markdown(f"**{plain(community.waiting(waiting.frame))}**")
+    st.markdown(f"**{plain(visit.made(community.waiting, waiting))}**")
     if not waiting.frame.empty:
         parts.table(
-            parts.named(community.waiting_list(waiting.frame), visit), waiting, "home.waiting"
+            parts.named(visit.made(community.waiting_list, waiting), visit), waiting, "home.waiting"
         )
 events = visit.ask("community_events", city=city)
 if parts.supplied(events, asked, "community events"):
@@ -80,9 +80,9 @@ if parts.supplied(budget, asked, "budget", by_rows=False):
     given = stewardship.given(years, asked)
     if parts.supplied(cost, given, "call-ins, invitations and notifications"):
         parts.catalogued(visit, "cost-per-person", "home.cost", city=chosen)
-        parts.sentences(stewardship.latest_cost(cost.frame, asked))
+        parts.sentences(visit.made(stewardship.latest_cost, cost, asked))
 published = visit.ask("published_counts", metric=stewardship.PUBLISHED)
-for sentence in stewardship.published(published.frame):
+for sentence in visit.made(stewardship.published, published):
     st.caption(plain(sentence))
 
 st.subheader("Lists due for review")

@@ -4,7 +4,6 @@ import streamlit as st
 
 from longevity.measures import (
     baselines,
-    findings,
     people,
     public_forms,
     reach,
@@ -14,8 +13,8 @@ from longevity.measures import (
 )
 from longevity.measures.wording import plain
 from longevity.press.chart import MEASURES
+from longevity.press.charts import people_shot
 from longevity.press.charts.side_by_side import against_baselines
-from longevity.press.figures import hurt
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Compare cities")
@@ -23,7 +22,6 @@ measure = filters.measure()
 filters.not_for_this_screen(
     {"city": "city", "period": "period"}, "every city side by side, over periods of its own"
 )
-drawing = visit.drawing()
 least = visit.settings.thresholds.least_base_for_percentage
 cities = visit.settings.cities
 
@@ -35,7 +33,7 @@ about = visit.ask("cities").frame
 fair = windows.fair(parts.days_by_city(about, "data_through"), visit.cities)
 names = {**visit.cities, baselines.TOGETHER: "Together"}
 tested = side_by_side.tested(measure)
-told = against_baselines(visit, measure)
+told = visit.made(against_baselines, visit, measure)
 parts.answer_sentence(side_by_side.answer(told, MEASURES[tested], names))
 st.caption(plain(f"{fair.sentence} {side_by_side.missing(told, names)}"))
 
@@ -66,7 +64,7 @@ if visit.viewer.named_scope is None:
     if who.frame.empty:
         st.markdown(public_forms.NONE_YET)
     else:
-        for attribute in people.told_to_the_public(who.frame):
+        for attribute in visit.made(people.told_to_the_public, who):
             key = f"compare.{attribute}"
             parts.catalogued(visit, "victims-by-attribute", key, attribute=attribute)
         parts.catalogued(visit, "young-black-men", "compare.young")
@@ -74,13 +72,11 @@ else:
     dates = {"date_from": windows.last_days(through, 365)[0]}
     who = visit.ask("victims_by_attribute", **dates)
     for attribute, title in people.ATTRIBUTES.items():
-        own = who.frame[who.frame["attribute"] == attribute]
-        finding = findings.attribute(own, visit.cities)
-        drawn = hurt.shares(own, attribute, drawing, finding, f"{title}, 365 days")
+        drawn = visit.made(people_shot.of_the_year, visit, who, attribute, title)
         parts.chart(drawn, who, f"compare.{attribute}")
         parts.to_press("victims-by-attribute", {"attribute": attribute})
     young = visit.ask("young_black_men_by_city", **dates)
-    for sentence in people.young_black_men(young.frame, visit.cities, least):
+    for sentence in visit.made(people.young_black_men, young, visit.cities, least):
         st.markdown(f"- {plain(sentence)}")
     parts.table(parts.named(young.frame, visit), young, "compare.young", folded=True)
     involved = visit.ask("gmi_share")
@@ -98,19 +94,20 @@ st.subheader("Reach of the program")
 if visit.viewer.named_scope is None:
     reached = visit.ask("lattice_funnel")
     stayed = visit.ask("lattice_still_active")
-    st.markdown(plain(public_forms.came(reached.frame, visit.cities)))
-    parts.table(public_forms.steps(reached.frame, visit.cities), reached, "compare.program")
-    st.markdown(plain(public_forms.still_active(stayed.frame, visit.cities)))
+    st.markdown(plain(visit.made(public_forms.came, reached, visit.cities)))
+    parts.table(visit.made(public_forms.steps, reached, visit.cities), reached, "compare.program")
+    st.markdown(plain(visit.made(public_forms.still_active, stayed, visit.cities)))
     st.markdown(plain(public_forms.promises(visit.ask("lattice_promises").frame)))
     parts.catalogued(visit, "promises-by-year", "compare.promises")
 else:
     asked = {"city": visit.viewer.city} if visit.viewer.city else {}
     reached = visit.ask("call_in_funnel", **asked)
-    table = side_by_side.program(
-        reached.frame,
-        visit.ask("cadence_by_city", **asked).frame,
-        visit.ask("promises", **asked).frame,
-        visit.ask("reentry_greeting", **asked).frame,
+    table = visit.made(
+        side_by_side.program,
+        reached,
+        visit.ask("cadence_by_city", **asked),
+        visit.ask("promises", **asked),
+        visit.ask("reentry_greeting", **asked),
         {c: n for c, n in visit.cities.items() if c == visit.viewer.city} or visit.cities,
     )
     parts.not_for_release(visit)
@@ -119,7 +116,7 @@ else:
 st.subheader("The published record")
 published = visit.ask("published_counts")
 keys = {city.reference_key: city.id for city in cities.values()}
-kinds = record.metrics(published.frame, keys)
+kinds = visit.made(record.metrics, published, keys)
 if kinds:
     metric = filters.choose("Published figure", "metric", kinds)
     parts.catalogued(visit, "published-record", "compare.record", metric=metric)

@@ -33,7 +33,7 @@ for sentence in evaluation_rows.refusals(found):
     st.info(plain(sentence))
 
 st.subheader("How large a change could be seen at all")
-st.markdown(plain(words.detectable(main.detectable(), main.noun, main.span)))
+st.markdown(plain(words.detectable(main.detectable, main.noun, main.span)))
 
 if main.model is not None:
     st.subheader("What could be wrong with it")

@@ -5,10 +5,10 @@ import streamlit as st
 from longevity.measures import clusters, neighbourhood_changes, places, points, side_by_side
 from longevity.measures.wording import plain
 from longevity.press.chart import MEASURES
-from longevity.press.charts.places import shaded
+from longevity.press.charts import places as drawn_places
 from longevity.press.figures import maps
 from longevity.press.figures import points as dots
-from longevity.screen import filters, guard, kept, parts
+from longevity.screen import filters, folds, guard, parts
 
 visit = guard.enter("Neighbourhoods")
 first, through = visit.span()
@@ -20,7 +20,6 @@ shown_cities = [city] if city else list(visit.cities)
 with_points = filters.points(visit)
 if with_points:
     parts.not_for_release(visit)
-drawing = visit.drawing()
 tested = side_by_side.tested(measure)
 least = visit.settings.thresholds.least_base_for_percentage
 
@@ -28,7 +27,7 @@ dates = {"date_from": period.start, "date_until": period.until}
 located = visit.ask("victims_by_neighbourhood", city=city, **dates)
 unlocated = visit.ask("unlocated_victims_by_city", city=city, **dates)
 parts.answer_sentence(
-    places.where(located.frame, unlocated.frame, measure, visit.cities, period.during)
+    visit.made(places.where, located, unlocated, measure, visit.cities, period.during)
 )
 outside = located.provenance.outside
 parts.silence(places.not_covered(outside, visit.cities, period.during))
@@ -40,9 +39,10 @@ if set(shown_cities) <= set(outside):
     st.stop()
 
 before = visit.ask("victims_by_neighbourhood_year", city=city, **dates)
-told = shaded(visit, city, measure, period, show)
+told = visit.made(drawn_places.shaded, visit, city, measure, period, show)
 changes, areas, shades, note = told.changes, told.areas, told.shades, told.note
-changes_table = neighbourhood_changes.table(changes, visit.cities, least)
+asked = (city, measure, period)
+changes_table = visit.made(drawn_places.changes_table, visit, *asked, show)
 too_long = neighbourhood_changes.too_long(period.start, period.until)
 reading = neighbourhood_changes.reading(measure, tested)
 behind = parts.named(areas.drop(columns=["said"]), visit)
@@ -61,15 +61,9 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
             parts.boundary_badge(visit, one)
             st.caption(places.without_map(one in outside, visit.has_boundaries(one)))
             continue
-        drawn = maps.areas(
-            own,
-            visit.boundaries(one),
-            drawing,
-            shades,
-            area.neighbourhood if area and area.city == one else None,
-            visit.cities[one],
-            (1000, 560) if city else (300, 400),
-        )
+        opened = area.neighbourhood if area and area.city == one else None
+        size = drawn_places.SIZE if city else drawn_places.BESIDE
+        drawn = visit.made(drawn_places.seen, visit, *asked, show, one, opened, size)
         if shootings and one in seen:
             own = shootings.frame[shootings.frame["city"] == one]
             drawn = dots.over(drawn, points.by_block(own))
@@ -79,10 +73,10 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
 if not areas.empty:
     parts.colours(shades, set(areas["state"]))
     parts.footer(told.mapped.provenance)
-    parts.details(f"{measure}-by-neighbourhood", behind, told.mapped.provenance, "places.table")
+    folds.details(f"{measure}-by-neighbourhood", behind, told.mapped.provenance, "places.table")
 if with_points:
     parts.points(visit, shootings, located, unlocated, shown_cities)
-st.markdown(plain(places.unlocated(unlocated.frame, measure, visit.cities)))
+st.markdown(plain(visit.made(places.unlocated, unlocated, measure, visit.cities)))
 parts.table(parts.named(unlocated.frame, visit), unlocated, "places.unlocated", folded=True)
 
 st.divider()
@@ -93,9 +87,11 @@ else:
     place = {"city": area.city, "neighbourhood": area.neighbourhood}
     opened = f"{area.city}/{area.neighbourhood}"
     by_year = visit.ask("victims_by_year", **place)
-    count = places.in_area(located.frame, measure, area.city, area.neighbourhood)
+    count = visit.made(places.in_area, located, measure, area.city, area.neighbourhood)
     parts.answer_sentence(
-        places.one(by_year.frame, measure, area.neighbourhood, count, period.during, through.year)
+        visit.made(
+            places.one, by_year, measure, area.neighbourhood, count, period.during, through.year
+        )
     )
     st.markdown(
         plain(
@@ -121,11 +117,7 @@ else:
 
 st.subheader("Do neighbours resemble each other?")
 st.caption(plain(clusters.QUESTION))
-found = {
-    one: kept.clustered(visit, one, measure, located)
-    for one in shown_cities
-    if one in set(located.frame["city"])
-}
+found = visit.made(drawn_places.clustered, visit, *asked)
 for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True):
     with column:
         st.markdown(f"**{plain(visit.cities[one])}**")
@@ -136,17 +128,10 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
         st.markdown(plain(each.sentence))
         st.caption(plain(f"{each.caution} {each.left_out}"))
         if each.any:
-            patterns = maps.areas(
-                each.for_map(),
-                visit.boundaries(one),
-                drawing,
-                maps.clusters(),
-                None,
-                visit.cities[one],
-                (300, 400),
-            )
+            patterns = visit.made(drawn_places.patterns, visit, *asked, one, drawn_places.BESIDE)
             parts.figure(patterns.figure, patterns.alt, f"places.clusters.{one}")
 kinds = {kind for each in found.values() if each.any for kind in each.for_map()["state"]}
 if kinds:
     parts.colours(maps.clusters(), kinds)
-parts.table(clusters.table(found, measure, visit.cities), located, "places.clusters", folded=True)
+table = visit.made(drawn_places.clusters_table, visit, *asked)
+parts.table(table, located, "places.clusters", folded=True)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from longevity.errors import DataError
 from longevity.measures.wording import plain
-from longevity.screen import filters, guard, parts, pressing
+from longevity.screen import filters, folds, guard, parts, pressing
 
 visit = guard.enter("Press charts")
 # What leaves the building is public, whoever is signed in.
@@ -24,7 +24,7 @@ if entry.why_not_public:
 st.subheader(plain(entry.title))
 values = pressing.values_of(entry, desk)
 try:
-    drawn = entry.draw(desk, values)
+    drawn = desk.made(entry.draw, desk, values)
 except DataError as error:
     st.info(plain(str(error)))
     st.stop()
@@ -34,4 +34,4 @@ pictured = pressing.preview(pressed, size)
 pressing.downloads(pressed, size, pictured)
 parts.sentences(drawn.chart.said)
 parts.footer(drawn.about)
-parts.details(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
+folds.details(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")

@@ -9,11 +9,11 @@ from longevity.screen import filters, guard, parts
 visit = guard.enter("Promises")
 if visit.viewer.named_scope is None:
     told = visit.ask("lattice_promises")
-    parts.answer_sentence(public_forms.promises(told.frame))
+    parts.answer_sentence(visit.made(public_forms.promises, told))
     parts.for_the_public(public_forms.PROMISES_WHY)
     if told.frame["episodes"].notna().any():
         parts.catalogued(visit, "promises-by-year", "promises.by_year")
-    parts.table(public_forms.promises_by_year(told.frame), told, "promises.public")
+    parts.table(visit.made(public_forms.promises_by_year, told), told, "promises.public")
     st.stop()
 guard.operational(visit)
 city, asked = filters.own_city(visit)
@@ -21,7 +21,7 @@ chosen = city or filters.ALL
 
 promises = visit.ask("promises", city=city)
 waiting = visit.ask("open_promises", city=city)
-parts.answer_sentence(bargain.answer(promises.frame, waiting.frame))
+parts.answer_sentence(visit.made(bargain.answer, promises, waiting))
 parts.not_for_release(visit)
 parts.told_as_of(promises)
 
@@ -35,14 +35,15 @@ if not parts.supplied(promises, asked, "groups, call-ins or their shootings"):
 
 st.markdown(
     plain(
-        f"{bargain.restraint(restraint.frame, stopped.frame)} {bargain.help_offered(groups.frame)}"
+        f"{visit.made(bargain.restraint, restraint, stopped)} "
+        f"{visit.made(bargain.help_offered, groups)}"
     )
 )
 notices = visit.ask("notices", city=city)
-st.markdown(plain(bargain.unsure_notice(notices.frame)))
+st.markdown(plain(visit.made(bargain.unsure_notice, notices)))
 
 st.subheader("Open promises, the oldest first")
-for sentence in bargain.waiting(waiting.frame, groups.frame, visit.cities):
+for sentence in visit.made(bargain.waiting, waiting, groups, visit.cities):
     st.markdown(f"- {plain(sentence)}")
 if not (waiting.frame["state"] == "open").any():
     st.markdown("No promise is known to be waiting.")
@@ -50,28 +51,28 @@ parts.table(parts.named(waiting.frame, visit), waiting, "promises.open", folded=
 
 st.subheader("The two-sided ledger")
 parts.catalogued(visit, "ledger", "promises.ledger", city=chosen)
-parts.table(bargain.lines(groups.frame, visit.cities), groups, "promises.groups")
+parts.table(visit.made(bargain.lines, groups, visit.cities), groups, "promises.groups")
 several = visit.ask("members_in_several_groups", city=city)
-parts.sentences(reach.in_several_groups(several.frame, asked))
+parts.sentences(visit.made(reach.in_several_groups, several, asked))
 
 st.subheader("Kept, late, open, broken")
-parts.table(bargain.by_window(promises.frame, visit.cities), promises, "promises.windows")
-st.markdown(plain(bargain.covered(promises.frame)))
+parts.table(visit.made(bargain.by_window, promises, visit.cities), promises, "promises.windows")
+st.markdown(plain(visit.made(bargain.covered, promises)))
 
 st.subheader("Days to enforcement")
 days = visit.ask("time_to_enforcement", city=city)
-st.markdown(plain(f"Median: {bargain.medians(days.frame, visit.cities)}"))
+st.markdown(plain(f"Median: {visit.made(bargain.medians, days, visit.cities)}"))
 parts.catalogued(visit, "days-to-enforcement", "promises.days", city=chosen)
 
 st.subheader("Restraint")
 st.markdown("Actions on groups with notice that had not shot in the 90 days before:")
 parts.table(parts.named(broke, visit), actions, "promises.restraint")
-for sentence in bargain.odd_actions(restraint.frame, visit.cities):
+for sentence in visit.made(bargain.odd_actions, restraint, visit.cities):
     st.markdown(plain(sentence))
 
 st.subheader("Before and after notice")
 compared = visit.ask("group_before_after", city=city)
-rates = before_after.by_city(compared.frame)
+rates = visit.made(before_after.by_city, compared)
 for sentence in bargain.before_after_sentences(rates, visit.cities):
     st.markdown(plain(sentence))
 st.warning(before_after.WARNING, icon=":material/trending_down:")

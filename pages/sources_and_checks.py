@@ -4,7 +4,7 @@ import streamlit as st
 
 from longevity.measures import sources
 from longevity.measures.wording import plain
-from longevity.screen import guard, parts
+from longevity.screen import folds, guard, parts
 
 visit = guard.enter("Sources and checks")
 manifest = visit.warehouse.release.manifest
@@ -67,4 +67,4 @@ parts.downloads(visit)
 
 st.subheader("Every definition")
 for query in visit.warehouse.queries.values():
-    parts.definition(query)
+    folds.definition(query)

@@ -10,7 +10,7 @@ visit = guard.enter("State briefing")
 measure = filters.measure()
 if visit.ask("year_to_date_by_city").provenance.data_through is None:
     parts.nothing("incidents and victims")
-told = briefing.briefing(visit, measure)
+told = visit.made(briefing.briefing, visit, measure)
 
 parts.answer_sentence(told.answer)
 filters.not_for_this_screen(

@@ -17,7 +17,8 @@ ends_iso = visit.settings.cities[city].week_ends_iso
 first, through = week_told.days(visit.ask("cities").frame, city)
 offered = week.offered(first, through, ends_iso) if first and through else []
 try:
-    told = week_told.tell(visit, city, filters.week(offered) if offered else None)
+    week_ending = filters.week(offered) if offered else None
+    told = visit.made(week_told.tell, visit, city, week_ending)
 except LongevityError as error:
     parts.answer_sentence(str(error))
     st.stop()

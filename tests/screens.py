@@ -44,6 +44,7 @@ def visit(
 
     Comes in through app.py and its navigation; `viewer` is then chosen in the sidebar.
     With `claims` sign-in is set up and these are what it says; without any, nobody signed in.
+    Every fold is opened, so that what stands behind a chart is looked at too.
     """
     forget()
     _as_served(monkeypatch)
@@ -65,7 +66,15 @@ def visit(
         app.run()
     if viewer is not None:
         app.sidebar.selectbox(key=guard.VIEWER).set_value(viewer).run()
-    return app
+    return unfold(app)
+
+
+def unfold(app: AppTest) -> AppTest:
+    """Open every fold of the page that is closed, as a reader does who clicks them all."""
+    shut = [fold.proto.id for fold in app.expander if fold.proto.id and not fold.proto.expanded]
+    for identity in shut:
+        app.session_state[re.sub(r"^\$\$ID-[0-9a-f]+-", "", identity)] = True
+    return app.run() if shut else app
 
 
 def _as_served(monkeypatch: pytest.MonkeyPatch) -> None:

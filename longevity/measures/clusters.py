@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -69,12 +70,12 @@ class Clusters:
     sentence: str
     caution: str
 
-    @property
+    @cached_property
     def any(self) -> bool:
         """Whether an area is part of a pattern."""
         return bool(self.areas["cluster"].isin(PATTERNS).any())
 
-    @property
+    @cached_property
     def left_out(self) -> str:
         """Which areas are not tested and why, or an empty string."""
         said = []

@@ -16,7 +16,7 @@ from enum import StrEnum
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 LEVEL = 0.95
 # A dispersion up to here is taken for that of independent events.
@@ -55,7 +55,7 @@ class Spread:
 
     def critical(self, level: float) -> float:
         """Standard errors on each side of an interval of this level (Student's t)."""
-        return float(stats.t.isf((1 - level) / 2, self.degrees))
+        return -float(special.stdtrit(self.degrees, (1 - level) / 2))
 
 
 @dataclass(frozen=True)
@@ -177,16 +177,15 @@ def _clustered(
     current: int, happened: int, expected: float, spread: Spread, level: float
 ) -> tuple[float, float, float]:
     """The same under a variance φ times as large: the score interval and its test."""
-    from statsmodels.stats.proportion import proportion_confint, proportions_ztest
-
-    # Dividing counts by φ divides the score statistic by its root.
-    some, all_ = current / spread.phi, happened / spread.phi
-    # Both functions know the normal distribution only: ask for the level at which its
-    # quantile is Student's.
-    alpha = 2 * float(stats.norm.sf(spread.critical(level)))
-    low, high = proportion_confint(some, all_, alpha=alpha, method="wilson")
-    statistic, _ = proportions_ztest(some, all_, value=expected, prop_var=expected)
-    return float(low), float(high), 2 * float(stats.t.sf(abs(statistic), spread.degrees))
+    # Dividing counts by φ divides the score statistic by its root. Wilson's interval, with
+    # Student's quantile in the place of the normal one.
+    all_, share = happened / spread.phi, current / happened
+    squared = spread.critical(level) ** 2 / all_
+    middle = (share + squared / 2) / (1 + squared)
+    reach = math.sqrt(squared * (share * (1 - share) + squared / 4)) / (1 + squared)
+    statistic = abs(share - expected) / math.sqrt(expected * (1 - expected) / all_)
+    p_value = 2 * float(special.stdtr(spread.degrees, -statistic))
+    return max(0.0, middle - reach), min(1.0, middle + reach), p_value
 
 
 def spread_of(counts: Sequence[int]) -> Spread | None:
@@ -206,7 +205,9 @@ def pooled_spread(strata: Sequence[Sequence[int]]) -> Spread | None:
             of_length.setdefault(len(counts), []).append(counts)
     statistic, degrees, windows = 0.0, 0, 0
     for length, series in of_length.items():
-        statistic += float(stats.chisquare(np.array(series), axis=1).statistic.sum())
+        seen = np.array(series, dtype=float)
+        mean = seen.mean(axis=1, keepdims=True)
+        statistic += float(((seen - mean) ** 2 / mean).sum())
         degrees += (length - 1) * len(series)
         windows += length * len(series)
     return Spread(max(1.0, statistic / degrees), degrees, windows) if degrees else None
@@ -221,8 +222,9 @@ def spread_before(frame: pd.DataFrame, measure: str, year: int, strata: list[str
     earlier = frame[
         frame["year"].between(year - YEARS_OF_HISTORY, year - 1) & frame[measure].notna()
     ]
-    counts = [
-        [int(count) for count in own[measure]]
-        for _, own in earlier.groupby(strata, sort=False, observed=True)
-    ]
-    return pooled_spread(counts)
+    counts: dict[tuple[object, ...], list[int]] = {}
+    named = zip(*(earlier[name].tolist() for name in strata), strict=True)
+    for series, count in zip(named, earlier[measure].tolist(), strict=True):
+        if not any(map(pd.isna, series)):  # of no known place
+            counts.setdefault(series, []).append(int(count))
+    return pooled_spread(list(counts.values()))

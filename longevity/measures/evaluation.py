@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import cached_property
 
 import pandas as pd
 
@@ -86,6 +87,7 @@ class Finding:
         """The last month judged."""
         return self.series["month"].max() if len(self.series) else self.span.last
 
+    @cached_property
     def detectable(self) -> float | None:
         """The least fall a month that such a series would show in 80 of 100; None for none."""
         if self.model is None:
@@ -249,7 +251,7 @@ def _said(place: str, main: Finding, verdict: Verdict, flags: list[Flag]) -> str
     """The one sentence or two that an evaluation opens on."""
     opening = f"{place}. {main.sentence}"
     if verdict is Verdict.NO_CLEAR_CHANGE:
-        return f"{opening} {words.detectable(main.detectable(), main.noun, main.span)}"
+        return f"{opening} {words.detectable(main.detectable, main.noun, main.span)}"
     if verdict is Verdict.CHANGE:
         against = " ".join(flag.sentence for flag in flags if flag.forbids)
         return f"{opening} This is not shown to be an effect of the program. {against}"
@@ -364,7 +366,7 @@ def limits(found: Evaluation, events: pd.DataFrame | None = None) -> str:
             f"and their season, carried on for {words.months(judged, span)}: it is "
             "nowhere seen. Whatever else changed at the launch is in the estimate too."
         )
-        parts.append(words.detectable(main.detectable(), main.noun, span))
+        parts.append(words.detectable(main.detectable, main.noun, span))
     if "share" in main.series and main.effect is not None:
         parts.append(words.reviewed(main.series, span))
     if found.gmi.effect is None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from longevity.measures import evaluation, provisional
+from longevity.measures import clusters, evaluation, provisional
+from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.evaluation_checks import Other
 from longevity.measures.provisional import Provisional
 from longevity.settings import Settings
+
+if TYPE_CHECKING:
+    from longevity.press.desk import Desk
 
 
 def growth(settings: Settings, frame: pd.DataFrame, through: date) -> dict[str, Provisional]:
@@ -42,3 +47,15 @@ def evaluated(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:
         settings.thresholds.least_base_for_percentage,
         others,
     )
+
+
+def clustered(desk: Desk, frame: pd.DataFrame, city: str, measure: str) -> Clusters:
+    """The clusters among one city's neighbourhoods.
+
+    `frame`: city, neighbourhood, counts, population, of every city.
+    """
+    import geopandas as gpd
+
+    drawn = gpd.GeoDataFrame.from_features(desk.boundaries(city)["features"], crs="EPSG:4326")
+    lines = drawn.to_crs(desk.settings.projected_crs).set_index("neighbourhood").geometry
+    return clusters.clusters(frame[frame["city"] == city], measure, lines)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypeVar
 
+from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.provisional import Provisional
 from longevity.press import computed
@@ -20,6 +22,7 @@ from longevity.warehouse.viewers import Viewer
 from longevity.warehouse.warehouse import Answer, Warehouse
 
 RELEASES_KEPT = 3
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,10 @@ class Desk:
             self.told[asked] = self.warehouse.run(query, parameters, self.viewer)
         return self.told[asked]
 
+    def made(self, make: Callable[..., T], *given: Any) -> T:
+        """What `make` makes of these; of an Answer it takes the frame."""
+        return make(*(each.frame if isinstance(each, Answer) else each for each in given))
+
     def span(self) -> tuple[date, date]:
         """The first day there is data for and the last that all cities cover."""
         answer = self.ask("cities")
@@ -85,15 +92,23 @@ class Desk:
 
     def growth(self, entered: Answer, through: date) -> dict[str, Provisional]:
         """How much each city's newest weeks still grow. `entered`: incidents_by_day_recorded."""
-        return computed.growth(self.settings, entered.frame, through)
+        return self.made(computed.growth, self.settings, entered, through)
 
     def evaluated(self, city: str, months: Answer) -> Evaluation:
         """The evaluation of one city. `months`: city, month, incidents, … of every city."""
-        return computed.evaluated(self.settings, city, months.frame)
+        return self.made(computed.evaluated, self.settings, city, months)
 
-    def public(self) -> Desk:
+    def clustered(self, located: Answer, city: str, measure: str) -> Clusters:
+        """The clusters among one city's neighbourhoods. `located`: victims_by_neighbourhood.
+
+        Who touches whom is read from the lines as drawn, which share their borders; official
+        ones as installed may miss each other.
+        """
+        return self.made(computed.clustered, self, located, city, measure)
+
+    def public(self) -> Self:
         """The same release as anybody may see it, on white: what leaves the building."""
-        return Desk(self.settings, viewers.PUBLIC, self.warehouse, self.today)
+        return type(self)(self.settings, viewers.PUBLIC, self.warehouse, self.today)
 
 
 @lru_cache(maxsize=RELEASES_KEPT)

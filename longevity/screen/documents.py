@@ -8,18 +8,31 @@ import streamlit as st
 
 from longevity.press.desk import Desk
 from longevity.press.documents import briefing as assembled
-from longevity.press.documents import files, paper, presentation
+from longevity.press.documents import files
 from longevity.press.documents.parts import Briefing
 from longevity.screen import exports
 from longevity.screen.guard import Visit, home
 
+
+def _slides(told: Briefing) -> bytes:
+    from longevity.press.documents import presentation  # python-pptx: most of a cold start
+
+    return presentation.slides(told)
+
+
+def _pages(told: Briefing) -> bytes:
+    from longevity.press.documents import paper
+
+    return paper.pages(told)
+
+
 KINDS: dict[str, tuple[str, Callable[[Briefing], bytes], str]] = {
     "pptx": (
         "Slides to take away",
-        presentation.slides,
+        _slides,
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ),
-    "pdf": ("Two pages to take away", paper.pages, "application/pdf"),
+    "pdf": ("Two pages to take away", _pages, "application/pdf"),
 }
 
 

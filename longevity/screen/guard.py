@@ -8,16 +8,20 @@ cold deep link when it finds a folder named pages/) is sent back through it.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
+import pandas as pd
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from longevity import settings as configuration
 from longevity.errors import LongevityError
+from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
-from longevity.measures.provisional import Provisional
+from longevity.press import computed
 from longevity.press.desk import Desk
 from longevity.press.style import theme
 from longevity.release.store import Store
@@ -35,22 +39,33 @@ JUST_ARRIVED = "guard.just-arrived"
 FAVICON = str(Path(__file__).with_name("favicon.svg"))
 RELEASES_KEPT_OPEN = 3
 SECONDS_BETWEEN_LOOKS = 5
+T = TypeVar("T")
 
 
 class Visit(Desk):
     """One run of one page for one viewer on one release; what takes long is kept."""
 
-    def growth(self, entered: Answer, through: date) -> dict[str, Provisional]:
+    def made(self, make: Callable[..., T], *given: Any) -> T:
         """As at any desk, kept between visits."""
-        return kept.growth(self, entered, through)
+        return kept.made(self, make, given)
 
     def evaluated(self, city: str, months: Answer) -> Evaluation:
-        """As at any desk, kept between visits."""
-        return kept.evaluated(self, city, months)
+        """As at any desk; whoever is first to wait for it is told."""
+        return self.made(_fitted, self.settings, city, months)
 
-    def public(self) -> Visit:
-        """The same release as anybody may see it, on white."""
-        return Visit(self.settings, viewers.PUBLIC, self.warehouse, self.today)
+    def clustered(self, located: Answer, city: str, measure: str) -> Clusters:
+        """As at any desk; whoever is first to wait for it is told."""
+        return self.made(_looked_for, self, located, city, measure)
+
+
+def _looked_for(desk: Desk, located: pd.DataFrame, city: str, measure: str) -> Clusters:
+    with st.spinner("Looking for clusters …"):
+        return computed.clustered(desk, located, city, measure)
+
+
+def _fitted(settings: Settings, city: str, months: pd.DataFrame) -> Evaluation:
+    with st.spinner("Fitting the model and its checks …"):
+        return computed.evaluated(settings, city, months)
 
 
 def home() -> Path:
@@ -179,6 +194,12 @@ def _open(settings: Settings) -> Warehouse:
         release = store.current()
         st.session_state[RELEASE] = (release.id, release.notice)
         return _opened(settings, release.id)
+
+
+def open_served() -> None:
+    """Open the release served now, as the first visitor would. LongevityError when none can be."""
+    settings = _settings()
+    _opened(settings, Store(settings.home).current().id)
 
 
 def _synthetic(warehouse: Warehouse) -> bool:

@@ -1,80 +1,86 @@
-"""Long computations kept between visits, apart for every release, viewer and question."""
+"""What was made of answers, kept between visits: apart for every release, viewer and question."""
 
 from __future__ import annotations
 
-from datetime import date
+import threading
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
-import geopandas as gpd
 import pandas as pd
-import streamlit as st
 
-from longevity.measures import clusters
-from longevity.measures.clusters import Clusters
-from longevity.measures.evaluation import Evaluation
-from longevity.measures.provisional import Provisional
-from longevity.press import computed
+from longevity.bounded import Bounded
+from longevity.press.charts.entry import Entry
 from longevity.press.desk import Desk
-from longevity.warehouse.warehouse import Answer
+from longevity.settings import Settings
+from longevity.warehouse.warehouse import Answer, Warehouse
 
-MOST = 32
-MOST_MAPS = 128
+# Charts, lists and sentences of one open release: docs/decisions/0030.
+MADE_BYTES = 48 * 1024 * 1024
+OBJECT = 64  # bytes of a number, or of what holds a value
+FEW = 16
+
+T = TypeVar("T")
+_made: WeakKeyDictionary[Warehouse, tuple[Settings, Bounded]] = WeakKeyDictionary()
+_finding = threading.Lock()
 
 
-def evaluated(visit: Desk, city: str, months: Answer) -> Evaluation:
-    """The evaluation of one city from `months` (city, month, incidents, …, of every city)."""
-    return _evaluated(
-        months.provenance.release_id, _asked(visit, months), city, visit, months.frame
-    )
+def made(visit: Desk, make: Callable[..., T], given: tuple[Any, ...]) -> T:
+    """What `make` makes of these, made once for a viewer, theme and day.
 
-
-def growth(visit: Desk, entered: Answer, through: date) -> dict[str, Provisional]:
-    """How much each city's newest weeks still grow, by city.
-
-    `entered`: city, day, recorded_on, incidents.
+    `make` is a function of the library, or a method of something that can be a key. Each of
+    `given` is an Answer (of which `make` takes the frame), the visit itself, or plain data.
+    Kept with the open release, and so forgotten with it, as after a purge; and made anew once
+    the configuration changed.
     """
-    return _growth(
-        entered.provenance.release_id, _asked(visit, entered), through, visit, entered.frame
-    )
+    with _finding:
+        settings, held = _made.get(visit.warehouse, (None, None))
+        if held is None or (settings is not visit.settings and settings != visit.settings):
+            held = Bounded(MADE_BYTES)
+        _made[visit.warehouse] = (visit.settings, held)
+    if any(isinstance(each, Desk) and each is not visit for each in given):
+        raise TypeError("what another desk makes is kept by that desk")
+    key = (visit.viewer, visit.theme.name, visit.today, make, *map(_told_apart, given))
+    value = held.once(key, lambda: _lasting(Desk.made(visit, make, *given)), _bytes)
+    # Copy-on-write: what a page does with its copy never reaches the one that is kept.
+    return cast(T, value.copy(deep=False)) if isinstance(value, pd.DataFrame) else value
 
 
-def _asked(visit: Desk, answer: Answer) -> str:
-    """Who asked what: a part of every key."""
-    about = answer.provenance
-    return f"{about.query} as {visit.viewer} with {sorted(about.parameters.items())}"
+def _lasting(value: T) -> T:
+    if isinstance(value, Iterator):
+        raise TypeError("what can be gone through only once cannot be kept")
+    return value
 
 
-@st.cache_resource(max_entries=MOST, show_spinner=False)
-def _growth(
-    release: str, asked: str, through: date, _visit: Desk, _frame: pd.DataFrame
-) -> dict[str, Provisional]:
-    return computed.growth(_visit.settings, _frame, through)
+def _told_apart(given: Any) -> Hashable:
+    """What tells one thing given from another, in a key."""
+    if isinstance(given, Answer):
+        about = given.provenance
+        asked = tuple(sorted(about.parameters.items()))
+        return (Answer, about.query, about.viewer, about.release_id, asked)
+    if isinstance(given, Desk | Settings):
+        return type(given).__name__  # whose it is stands in the key already
+    if isinstance(given, Mapping):
+        return (Mapping, *((name, _told_apart(value)) for name, value in given.items()))
+    if isinstance(given, list | tuple):
+        return (type(given), *map(_told_apart, given))
+    hash(given)  # a TypeError here is better than one thing taken for another
+    return (type(given), given)
 
 
-@st.cache_resource(max_entries=MOST, show_spinner="Fitting the model and its checks …")
-def _evaluated(
-    release: str, asked: str, city: str, _visit: Desk, _frame: pd.DataFrame
-) -> Evaluation:
-    return computed.evaluated(_visit.settings, city, _frame)
-
-
-def clustered(visit: Desk, city: str, measure: str, located: Answer) -> Clusters:
-    """The clusters among one city's neighbourhoods, in the period of `located`.
-
-    `located`: city, neighbourhood, counts, population. Who touches whom is read from the lines
-    as drawn, which share their borders; official ones as installed may miss each other.
-    """
-    about = located.provenance
-    dates = "to".join(str(about.parameters[name]) for name in ("date_from", "date_until"))
-    frame = located.frame[located.frame["city"] == city]
-    asked = f"{about.query} {dates} as {visit.viewer}"
-    return _clustered(about.release_id, asked, city, measure, visit, frame)
-
-
-@st.cache_resource(max_entries=MOST_MAPS, show_spinner="Looking for clusters …")
-def _clustered(
-    release: str, asked: str, city: str, measure: str, _visit: Desk, _frame: pd.DataFrame
-) -> Clusters:
-    features = _visit.boundaries(city)["features"]
-    drawn = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
-    lines = drawn.to_crs(_visit.settings.projected_crs).set_index("neighbourhood").geometry
-    return clusters.clusters(_frame, measure, lines)
+def _bytes(value: Any) -> int:
+    """About how much memory a value takes, without the answers that the warehouse keeps."""
+    if isinstance(value, pd.DataFrame):
+        return int(value.memory_usage().sum())
+    parts: Iterable[Any] = ()
+    if is_dataclass(value) and not isinstance(value, Answer | Entry):
+        parts = (getattr(value, field.name) for field in fields(value))
+    elif isinstance(value, Mapping):
+        parts = value.values()
+    elif isinstance(value, list | tuple):
+        if len(value) > FEW:  # as in a figure: they are of one kind
+            return len(value) * _bytes(value[0])
+        parts = value
+    words = len(value) if isinstance(value, str) else 0
+    return OBJECT + words + sum(map(_bytes, parts))

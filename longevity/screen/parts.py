@@ -14,23 +14,19 @@ from longevity.errors import DataError
 from longevity.measures import points as measured
 from longevity.measures import reach, wording
 from longevity.measures.wording import plain
-from longevity.press import cells
 from longevity.press.chart import Chart, Figure
 from longevity.press.charts import catalogue
-from longevity.press.documents import files
 from longevity.press.documents.week_told import Section
 from longevity.press.figures import maps
-from longevity.screen import exports, filters
+from longevity.screen import exports, filters, folds
+from longevity.screen.folds import DETAILS
 from longevity.screen.guard import Visit, home
-from longevity.warehouse.catalogue import Query
+from longevity.screen.pictures import Picture
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import STATE_SCOPE
 from longevity.warehouse.warehouse import Answer
 
 PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter in a link
-DETAILS = "Table, CSV and how this is computed"
-ROWS_SHOWN_WHOLE = 25
-SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
@@ -46,7 +42,7 @@ def catalogued(visit: Visit, name: str, key: str, **values: str) -> None:
     """
     entry = catalogue.named(name)
     try:
-        drawn = entry.draw(visit, values)
+        drawn = visit.made(entry.draw, visit, values)
     except DataError as error:
         st.info(plain(str(error)))
         return
@@ -74,12 +70,12 @@ def chart(drawn: Chart, answer: Answer, key: str) -> None:
     else:
         st.info(plain(drawn.alt))  # its words, where there is nothing to draw
     footer(answer.provenance)
-    details(drawn.name, drawn.table, answer.provenance, key)
+    folds.details(drawn.name, drawn.table, answer.provenance, key)
 
 
 def figure(drawn: Figure, alt: str, key: str) -> None:
     """The bare picture, with its alt text."""
-    st.plotly_chart(drawn, key=key, theme=None, config=PLOTLY, alt=alt)
+    st.plotly_chart(Picture(drawn), key=key, theme=None, config=PLOTLY, alt=alt)
 
 
 def colours(shades: maps.Key, states: Collection[str]) -> None:
@@ -102,35 +98,15 @@ def footer(about: Provenance) -> None:
     st.caption(plain(about.source))
 
 
-def details(
-    name: str, table: pd.DataFrame, about: Provenance, key: str, label: str = DETAILS
-) -> None:
-    """The table behind a chart, its CSV, and how it is computed; in a fold named `label`."""
-    with st.expander(label):
-        _shown(table, f"{key}.table")
-        st.download_button(
-            "Download CSV",
-            csv(table, about),
-            file_name=file_name(name, about),
-            mime="text/csv",
-            key=f"{key}.csv",
-            on_click=exports.noting(home, name, about),
-            icon=":material/download:",
-        )
-        st.markdown(f"**Question.** {plain(about.question)}")
-        st.markdown(f"**Parameters.** {plain(_said(about))}")
-        st.code(about.sql, language="sql", wrap_lines=True)
-
-
 def table(
     frame: pd.DataFrame, answer: Answer, key: str, folded: bool = False, label: str = DETAILS
 ) -> None:
     """A table with its source and CSV; `folded` keeps it in the fold, named `label`, with them."""
     if not folded:
-        _shown(frame, f"{key}.shown")
+        folds.shown(frame, f"{key}.shown")
     footer(answer.provenance)
     name = answer.provenance.query.replace("_", "-")
-    details(name, frame, answer.provenance, key, label)
+    folds.details(name, frame, answer.provenance, key, label)
 
 
 def titled_table(title: str, frame: pd.DataFrame, answer: Answer, key: str, folded: bool) -> None:
@@ -147,7 +123,7 @@ def sheet(frame: pd.DataFrame, rows: pd.DataFrame, answer: Answer, key: str) -> 
     shown = frame.map(lambda cell: plain(str(cell))).rename(columns=plain)
     st.table(shown, hide_index=True)
     footer(answer.provenance)
-    details(answer.provenance.query.replace("_", "-"), rows, answer.provenance, key)
+    folds.details(answer.provenance.query.replace("_", "-"), rows, answer.provenance, key)
 
 
 def section(told: Section, key: str) -> None:
@@ -192,7 +168,7 @@ def downloads(visit: Visit) -> None:
         f"The newest {exports.SHOWN} at most; exports/ in LONGEVITY_HOME holds all of them. "
         "Who is a code made of the sign-in, the same for the same person."
     )
-    _shown(told, "sources.downloads")
+    folds.shown(told, "sources.downloads")
 
 
 def sentences(said: Iterable[str]) -> None:
@@ -306,7 +282,7 @@ def map_of(drawn: Chart, city: str, visit: Visit) -> None:
     boundary_badge(visit, city)
     key = f"map.{city}"
     st.plotly_chart(
-        drawn.figure,
+        Picture(drawn.figure),
         key=key,
         theme=None,
         config=PLOTLY,
@@ -338,55 +314,3 @@ def points(
             folded=True,
             label="The points as a table, not for release",
         )
-
-
-def definition(query: Query) -> None:
-    """One definition: the question, who may ask, its SQL."""
-    with st.expander(query.question):
-        about = [f"Name `{query.name}`", f"class `{query.query_class}`"]
-        about.append(f"one row a {', '.join(query.grain)}" if query.grain else "one row")
-        st.markdown("; ".join(about) + ".")
-        st.code(query.sql, language="sql", wrap_lines=True)
-
-
-def _shown(frame: pd.DataFrame, key: str) -> None:
-    links = {c: st.column_config.LinkColumn(display_text=SITE) for c in ("Source", "Source url")}
-    st.dataframe(
-        tidy(frame),
-        hide_index=True,
-        width="stretch",
-        height="content" if len(frame) <= ROWS_SHOWN_WHOLE else "auto",
-        key=key,
-        column_config=links,
-        placeholder="–",  # Streamlit's own word for a missing value reads like a zero
-    )
-
-
-def file_name(name: str, about: Provenance) -> str:
-    """What a CSV is called: that it is not for release, or synthetic, stands first."""
-    named = f"{name}-{about.release_id}.csv"
-    return files.marked(named, not about.not_for_release, about.synthetic)
-
-
-def csv(table: pd.DataFrame, about: Provenance) -> bytes:
-    """The rows as CSV, each with its source so that a copied row keeps it."""
-    stated = table.copy()
-    stated["source"] = about.source
-    if about.synthetic:
-        stated["kind"] = "SYNTHETIC"
-    text: str = cells.frame(stated).to_csv(index=False)
-    return text.encode("utf-8")
-
-
-def tidy(table: pd.DataFrame) -> pd.DataFrame:
-    """Column names as words, for reading on screen; names made of words stay."""
-    names = {c: c.replace("_", " ").capitalize() for c in table.columns if c.isidentifier()}
-    shown = table.rename(columns=names)
-    for column in shown.select_dtypes("datetime"):
-        shown[column] = shown[column].dt.date
-    return shown
-
-
-def _said(about: Provenance) -> str:
-    pairs = [f"{name} = {'all' if v is None else v}" for name, v in about.parameters.items()]
-    return "; ".join([*pairs, f"viewer = {about.viewer}", f"release = {about.release_id}"])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
+from PIL import Image
 
 from longevity.errors import LongevityError
 from longevity.measures import titles
@@ -29,6 +30,7 @@ from longevity.settings import Settings
 SIZES = {"slide": "Slide, 16:9", "square": "Square", "letter": "Letter"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
 MOST = 48  # files of charts kept
+WIDEST = 1460  # pixels of a picture on a screen: what Streamlit shows at most
 TILE = 166  # pixels: two beside each other on a phone
 MIME = {
     "svg": "image/svg+xml",
@@ -176,8 +178,21 @@ def preview(pressed: Pressed, size: str) -> Files:
         st.error(plain(str(error)))
         return {}
     (picture,) = [data for name, data in made.items() if name.endswith(".png")]
-    st.image(picture, width="stretch", alt=pressed.drawn.chart.alt)
+    shown = _as_seen(picture)
+    st.image(shown, width="stretch", output_format="PNG", alt=pressed.drawn.chart.alt)
     return made
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _as_seen(picture: bytes) -> bytes:
+    """The picture no larger than a screen shows it: scaled here once, by Streamlit every time."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        if opened.width <= WIDEST:
+            return picture
+        high = opened.height * WIDEST // opened.width
+        small = io.BytesIO()
+        opened.resize((WIDEST, high), Image.Resampling.LANCZOS).save(small, format="PNG")
+    return small.getvalue()
 
 
 def downloads(pressed: Pressed, size: str, pictured: Files) -> None:

@@ -6,31 +6,56 @@
 from __future__ import annotations
 
 import errno
+import gc
+import importlib
+import logging
 import socket
 import tempfile
+import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from longevity.errors import UsageError
+from longevity.errors import LongevityError, UsageError
 from longevity.settings import ROOT, Settings
 
 if TYPE_CHECKING:
     import streamlit
 
 PORTS_TRIED = 50
+PAGES_USE = (
+    "longevity.screen.navigation",
+    "longevity.screen.parts",
+    "longevity.screen.documents",
+    "longevity.screen.pressing",
+    "longevity.screen.claim_box",
+    "longevity.press.documents.weekly",
+    "plotly.io",
+    "statsmodels.duration.survfunc",
+    "statsmodels.genmod.generalized_linear_model",
+    "statsmodels.stats.rates",
+    "esda.moran",
+    "esda.smoothing",
+    "libpysal.graph",
+)
+WARM = "warm"  # a thread
+NO_RUN = "streamlit.runtime.scriptrunner_utils.script_run_context"
+LOG = logging.getLogger(__name__)
 
 
 def __getattr__(name: str) -> streamlit.App:
     # Built on first use, so that the command line does not import Streamlit.
     if name == "application":
-        return application_of(ROOT / "app.py")
+        return application_of(ROOT / "app.py", warm=True)
     raise AttributeError(name)
 
 
-def application_of(script: Path) -> streamlit.App:
-    """The ASGI application that serves `script` and its pages."""
+def application_of(script: Path, warm: bool = False) -> streamlit.App:
+    """The ASGI application that serves `script` and its pages.
+
+    `warm`: what the first visitor would wait for is loaded beside the start.
+    """
     import streamlit
     from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
@@ -46,7 +71,25 @@ def application_of(script: Path) -> streamlit.App:
     provider = sign_in.given()
     secrets = None if provider is None else {"auth": provider}
     headers = Middleware(Headers, https=sign_in.by_https())
+    if warm:
+        threading.Thread(target=_warm, name=WARM, daemon=True).start()
     return streamlit.App(script, secrets=secrets, middleware=[headers])
+
+
+def _warm() -> None:
+    """Load what pages are made of and prove and open the release served: seconds, once."""
+    # Streamlit would say of each thing kept here that no visitor's run is there.
+    logging.getLogger(NO_RUN).addFilter(lambda record: record.threadName != WARM)
+    try:
+        for name in PAGES_USE:
+            importlib.import_module(name)
+        guard = importlib.import_module("longevity.screen.guard")
+        guard.open_served()
+    except LongevityError as error:
+        LOG.warning("not warmed: %s", error, extra={"event": "warm"})  # the pages will say why
+    # What is there now stays: no later collection need look through it again.
+    gc.collect()
+    gc.freeze()
 
 
 def serve(host: str, port: int, say: Callable[[str], None]) -> int:

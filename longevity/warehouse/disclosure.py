@@ -64,22 +64,23 @@ def threshold(withheld_up_to: int) -> int:
 
 
 def _with_states(frame: pd.DataFrame, columns: Sequence[str], withheld: set[Cell]) -> pd.DataFrame:
-    out = frame.copy()
-    for column in columns:
+    out: dict[str, pd.Series] = {}
+    for column in frame.columns:
+        out[column] = frame[column]
+        if column not in columns:
+            continue
         values = frame[column].astype("Int64")
-        states = np.where(values.isna(), MISSING, np.where(values.fillna(1) == 0, ZERO, SHOWN))
-        states = states.astype(object)
+        missing = values.isna().to_numpy()
+        counts = values.to_numpy(dtype="int64", na_value=1)
+        states = np.where(missing, MISSING, np.where(counts == 0, ZERO, SHOWN)).astype(object)
         hidden = [row for row, name in withheld if name == column]
-        states[hidden] = WITHHELD
-        values = values.copy()
-        values.iloc[hidden] = pd.NA
+        if hidden:
+            states[hidden] = WITHHELD
+            values = values.copy()
+            values.iloc[hidden] = pd.NA
         out[column] = values
-        out.insert(
-            out.columns.get_loc(column) + 1,
-            f"{column}_state",
-            pd.Series(states, index=frame.index, dtype="str"),
-        )
-    return out
+        out[f"{column}_state"] = pd.Series(states, index=frame.index, dtype="str")
+    return pd.DataFrame(out)
 
 
 @dataclass

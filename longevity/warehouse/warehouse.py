@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from longevity.bounded import Bounded
 from longevity.errors import DataError
 from longevity.settings import Settings
 from longevity.warehouse import catalogue, connection, disclosure, facts, provenance, viewers
@@ -70,7 +70,7 @@ class Warehouse:
         self.queries = dict(catalogue.load() if queries is None else queries)
         self._lock = threading.Lock()
         self._scopes: dict[str, duckdb.DuckDBPyConnection] = {}
-        self._cache = _Cache(cached_bytes)
+        self._cache = Bounded(cached_bytes)
         self._supplied = connection.supplied(release)
         self._context = self._read_context()
 
@@ -93,10 +93,9 @@ class Warehouse:
         values = resolve(query, self._own_city(query, params, viewer), self._context)
         scope = viewers.scope(viewer, name, query.query_class, values.get("city"))
         key = (scope, name, tuple(sorted(values.items(), key=lambda item: item[0])))
-        frame = self._cache.get(key)
-        if frame is None:
-            frame = self._protect(query, self._fetch(query, values, scope), scope)
-            self._cache.put(key, frame)
+        frame = self._cache.once(
+            key, lambda: self._protect(query, self._fetch(query, values, scope), scope), _bytes
+        )
         # Copy-on-write: a change to the copy never reaches the cached frame.
         given = frame.copy(deep=False)
         about = provenance.describe(
@@ -211,35 +210,5 @@ class Warehouse:
         )
 
 
-class _Cache:
-    """The answers used last, up to a number of bytes."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self._most = most_bytes
-        self.held = 0
-        self._frames: OrderedDict[Any, tuple[pd.DataFrame, int]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Any) -> pd.DataFrame | None:
-        """The frame kept for this key, or None."""
-        with self._lock:
-            if key not in self._frames:
-                return None
-            self._frames.move_to_end(key)
-            return self._frames[key][0]
-
-    def put(self, key: Any, frame: pd.DataFrame) -> None:
-        """Keep a frame; the ones used longest ago give way."""
-        if not self._most:
-            return
-        size = int(frame.memory_usage(deep=True).sum())
-        if size > self._most // 4:
-            return
-        with self._lock:
-            if key in self._frames:
-                return
-            self._frames[key] = (frame, size)
-            self.held += size
-            while self.held > self._most:
-                _, (_, dropped) = self._frames.popitem(last=False)
-                self.held -= dropped
+def _bytes(frame: pd.DataFrame) -> int:
+    return int(frame.memory_usage().sum())  # no column holds Python objects

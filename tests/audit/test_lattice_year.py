@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from longevity.intake.contract import AGE_BANDS, GMI, RACES, SEXES
-from longevity.screen import parts
+from longevity.screen import folds
 from longevity.settings import Settings
 from longevity.warehouse import lattice_cells
 from longevity.warehouse.viewers import PUBLIC, STATE
@@ -71,7 +71,7 @@ def test_all_that_was_ever_cut_is_attacked_as_files(
         answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in brought.TABLES}
         files.append(
             {
-                name: brought.rows(parts.csv(told.frame, told.provenance).decode("utf-8"))
+                name: brought.rows(folds.csv(told.frame, told.provenance).decode("utf-8"))
                 for name, told in answers.items()
             }
         )

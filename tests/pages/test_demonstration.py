@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import plotly.graph_objects as go
 import pytest
 
 from longevity.screen import guard
 from longevity.settings import Settings
+from longevity.warehouse import catalogue
 from tests import charts, screens
 
 PAGES = screens.pages()
@@ -23,6 +25,21 @@ def test_a_screen_opens_on_an_answer(
     assert screens.sentence(app).endswith(".")
     assert "SYNTHETIC" in app.warning[0].value
     assert app.sidebar.selectbox(key=guard.VIEWER).value == "state"
+    for figure in screens.figures(app):
+        go.Figure(figure)  # sent unchecked, so checked here: an unknown property raises
+
+
+def test_a_closed_fold_sends_nothing_of_what_is_in_it(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    app = screens.visit(monkeypatch, published, "sources_and_checks")
+    tables, definitions = len(app.dataframe), len(app.code)
+    assert definitions > len(catalogue.load())
+    for fold in app.expander:
+        app.session_state[fold.proto.id.split("-", 2)[2]] = False
+    app.run()
+    assert (len(app.dataframe), len(app.code)) == (1, 0)  # what was handed over
+    assert tables > 1
 
 
 # What reviews found is for those who may see it: the public's evaluation is of all shootings.

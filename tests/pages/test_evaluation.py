@@ -49,7 +49,7 @@ def test_what_is_kept_never_crosses_viewers(
     app = screens.visit(monkeypatch, published, "evaluation")
     for viewer, shown in (("public", False), ("state", True), ("public", False)):
         app.sidebar.selectbox(key="guard.viewer").set_value(viewer).run()
-        assert ("Share reviewed" in said(app)) is shown
+        assert ("Share reviewed" in said(screens.unfold(app))) is shown
     assert "Share reviewed" in state
 
 

@@ -12,7 +12,7 @@ import pytest
 from longevity import command_line
 from longevity.release.mentions import text_columns
 from longevity.release.store import Store
-from longevity.screen import parts
+from longevity.screen import folds
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
@@ -83,7 +83,7 @@ def test_no_output_of_any_question_runs_a_label(
     monkeypatch.setattr("longevity.settings.load", lambda: labelled)
     for name in warehouse.queries:
         answer = warehouse.run(name, {}, STATE)
-        text = parts.csv(answer.frame, answer.provenance).decode()
+        text = folds.csv(answer.frame, answer.provenance).decode()
         for row in csv.reader(io.StringIO(text)):
             for cell in row:
                 met |= {label for label in HOSTILE if label in cell}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from longevity.press import desk
+from longevity.press.desk import Desk
+from longevity.press.style import DARK, LIGHT
 from longevity.release.store import Store
 from longevity.screen import guard, kept, sign_in
 from longevity.screen.navigation import SCREENS
@@ -36,8 +39,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 def shown(app: AppTest) -> str:
-    """Every text, table and figure of the page."""
-    assert not app.exception
+    """Every text, table and figure of the page, its folds opened."""
+    assert not screens.unfold(app).exception
     tables = [frame.value.to_string() for frame in app.dataframe]
     return " ".join([*screens.texts(app), *tables, str(screens.figures(app))])
 
@@ -49,7 +52,7 @@ def offered(app: AppTest) -> set[str]:
 
 def named_as(app: AppTest) -> set[str]:
     """As whom the answers on the page were asked."""
-    said = map(screens.seen, screens.texts(app))
+    said = map(screens.seen, screens.texts(screens.unfold(app)))
     return {text.split("viewer = ")[1].split(";")[0] for text in said if "viewer = " in text}
 
 
@@ -160,7 +163,8 @@ def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(
     box = app.sidebar.selectbox(key=sign_in.LOOK_AS)
     assert box.options == ["The public", "East", "West"]
     box.set_value("city:east").run()
-    assert named_as(app) == {"city:east"}
+    drawn = str(screens.figures(app))
+    assert [label in drawn for label in OF_EAST] == [True, True]
     assert offered(app) == EVERYBODY
 
 
@@ -227,10 +231,8 @@ KEPT = {
     desk._boundaries: ["release_id", "path"],  # public lines
     # Keeps its answers by scope: see below. The stamp changes when somebody is purged.
     guard._warehouse: ["home", "release_id", "stamp", "config"],
-    kept._evaluated: ["release", "asked", "city"],  # `asked` holds the viewer: see below
-    kept._growth: ["release", "asked", "through"],
-    kept._clustered: ["release", "asked", "city", "measure"],
 }
+# What `kept.made` keeps, by open release: see below.
 
 
 def test_every_kept_thing_is_accounted_for() -> None:
@@ -260,11 +262,11 @@ def test_every_answer_kept_has_its_scope_in_the_key_and_is_of_one_release(
             app.switch_page(f"pages/{screen.file}.py").run()
             assert not app.exception
         allowed = {"dash-state": "state", "dash-east": "east", "dash-west": "west"}.get(groups)
-        new = {key[0] for key in opened._cache._frames} - scopes
+        new = {key[0] for key, _ in opened._cache} - scopes
         assert new <= {PUBLIC_SCOPE, allowed}
         scopes |= new
     assert scopes == {PUBLIC_SCOPE, "state", "east", "west"}
-    for (scope, query, values), (frame, _) in opened._cache._frames.items():
+    for (scope, query, values), frame in opened._cache:
         assert query in opened.queries
         assert isinstance(values, tuple)
         # By public scope nothing with a code of a group or person is ever kept.
@@ -278,20 +280,79 @@ def _warehouse_of(settings: Settings) -> Any:
     return guard._opened(settings, served)
 
 
-def test_what_an_evaluation_is_kept_by_holds_release_and_viewer(
+def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
+    program: Settings,
+) -> None:
+    opened = _warehouse_of(program)
+    at = {"warehouse": opened, "today": odd_release.THROUGH}
+    desks = {
+        f"{name} {look.name}": guard.Visit(program, viewers.parse(name, program), theme=look, **at)
+        for name in ("public", "city:east", "state")
+        for look in (LIGHT, DARK)
+    }
+    seen = {told: visit.made(_as_whom, visit, "east") for told, visit in desks.items()}
+    assert seen == {told: f"{told} east" for told in desks}
+    assert {told: visit.made(_as_whom, visit, "east") for told, visit in desks.items()} == seen
+    keys = [key for key, _ in kept._made[opened][1] if _as_whom in key]
+    assert len(keys) == len(desks)  # asked twice, made once
+    # Another answer, of another city, is another thing.
+    visit = desks["state light"]
+    of = [visit.ask("victims_by_month", city=city) for city in ("east", "west")]
+    assert visit.made(_cities, of[0]) == ["east"]
+    assert visit.made(_cities, of[1]) == ["west"]
+    # Nor is anything told under a configuration that is no longer.
+    other = replace(program, program="Renamed")
+    again = guard.Visit(other, visit.viewer, **at)
+    assert again.made(_program, again) == "Renamed"
+    assert visit.made(_program, visit) == program.program
+
+
+def test_what_cannot_be_told_apart_is_never_kept(program: Settings) -> None:
+    visit = guard.Visit(program, viewers.STATE, _warehouse_of(program), odd_release.THROUGH)
+    for given in (visit.public(), {"a", "set"}, pd.DataFrame()):
+        with pytest.raises(TypeError):
+            visit.made(_cities, given)
+    with pytest.raises(TypeError, match="gone through only once"):
+        visit.made(iter, ("a",))
+
+
+def test_a_page_that_changes_its_copy_changes_nobody_elses(program: Settings) -> None:
+    visit = guard.Visit(program, viewers.PUBLIC, _warehouse_of(program), odd_release.THROUGH)
+    answer = visit.ask("victims_by_year")
+    mine = visit.made(_head, answer)
+    mine["city"] = "spoilt"
+    del mine["year"]
+    assert set(visit.made(_head, answer)["city"]) <= set(program.cities)
+    assert "year" in visit.made(_head, answer)
+
+
+def _as_whom(desk: Desk, city: str) -> str:
+    return f"{desk.viewer} {desk.theme.name} {city}"
+
+
+def _program(desk: Desk) -> str:
+    return desk.settings.program
+
+
+def _cities(frame: pd.DataFrame) -> list[str]:
+    return sorted(set(frame["city"]))
+
+
+def _head(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.head()
+
+
+def test_whoever_signed_out_opens_no_fold(
     monkeypatch: pytest.MonkeyPatch, program: Settings
 ) -> None:
-    by: list[tuple[str, str, str]] = []
-    monkeypatch.setattr(
-        kept, "_evaluated", lambda release, asked, city, *_: by.append((release, asked, city))
-    )
-    opened = _warehouse_of(program)
-    for name in ("public", "city:east", "state"):
-        visit = guard.Visit(program, viewers.parse(name, program), opened, odd_release.THROUGH)
-        kept.evaluated(visit, "east", visit.ask("victims_by_month"))
-        assert f"as {name} with" in by[-1][1]
-        assert by[-1][0] == opened.release.id
-    assert len(set(by)) == 3
+    app = screens.visit(monkeypatch, program, "call_ins", claims=signed_in.claims("dash-east"))
+    assert any(label in shown(app) for label in OF_EAST)
+    fold = next(one.proto.id for one in app.expander).split("-", 2)[2]
+    app.session_state[fold] = False
+    app.run()
+    app.user = signed_in.claims("nobody")
+    app.session_state[fold] = True
+    assert not any(label in shown(app.run()) for label in OF_EAST)
 
 
 def test_a_session_remembers_choices_and_never_an_answer(

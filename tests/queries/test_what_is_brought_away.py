@@ -21,9 +21,10 @@ from longevity.press.bundle import browser
 from longevity.press.charts import catalogue
 from longevity.press.charts.entry import PEOPLE, PROGRAM, Drawn
 from longevity.release.carried import Carried
-from longevity.screen import parts
+from longevity.screen import folds
 from longevity.settings import Settings
 from longevity.warehouse import lattice, viewers
+from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import PUBLIC, QueryClass
 from longevity.warehouse.warehouse import Warehouse
 from tests import brought, bundled, reach_release, screens, tiny_release
@@ -37,7 +38,7 @@ QUICK = (2012, 2013, 2024, 2025)  # the first two held years of a single session
 def as_file(warehouse: Warehouse, name: str, year: int) -> str:
     """The CSV a screen offers of an answer to the public."""
     answer = warehouse.run(name, {"year": year}, PUBLIC)
-    return parts.csv(answer.frame, answer.provenance).decode("utf-8")
+    return folds.csv(answer.frame, answer.provenance).decode("utf-8")
 
 
 def test_the_files_of_the_lattice_withhold_what_the_answers_do(warehouse: Warehouse) -> None:
@@ -76,7 +77,7 @@ def test_the_command_line_gives_the_public_the_same_file(
             assert command_line.main(["query", name, "--format", "csv", "--viewer", viewer]) == 0
             told = brought.rows(capsys.readouterr().out)
             answer = warehouse.run(name, {}, PUBLIC)
-            screen = brought.rows(parts.csv(answer.frame, answer.provenance).decode("utf-8"))
+            screen = brought.rows(folds.csv(answer.frame, answer.provenance).decode("utf-8"))
             assert [
                 {k: v for k, v in r.items() if k not in ("source", "kind")} for r in screen
             ] == told
@@ -183,15 +184,15 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
     page: str, published: Settings, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     offered: list[tuple[str, str]] = []
-    made = parts.csv
+    made = folds.csv
 
-    def keep(table: pd.DataFrame, about: parts.Provenance) -> bytes:
+    def keep(table: pd.DataFrame, about: Provenance) -> bytes:
         file = made(table, about)
         offered.append((about.query, file.decode("utf-8")))
         assert (about.viewer, about.not_for_release) == ("public", False)
         return file
 
-    monkeypatch.setattr(parts, "csv", keep)
+    monkeypatch.setattr(folds, "csv", keep)
     app = screens.visit(monkeypatch, published, page, viewer="public")
     assert not app.exception
     assert offered

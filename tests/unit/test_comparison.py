@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
 from longevity.measures import comparison
 from longevity.measures.comparison import Outcome, Spread, compare, pooled_spread, spread_of
@@ -153,3 +155,17 @@ def test_few_events_never_narrow_what_clusters_widen() -> None:
 def test_a_change_of_clustered_counts_needs_more() -> None:
     assert compare(92, 133).outcome is Outcome.DOWN
     assert compare(92, 133, spread=Spread(2.0, 4, 5)).outcome is Outcome.UNCLEAR
+
+
+@pytest.mark.parametrize(("current", "previous"), [(40, 25), (3, 0), (0, 7), (120, 130)])
+def test_the_widened_interval_and_its_test_are_the_librarys(current: int, previous: int) -> None:
+    spread, happened, expected = Spread(1.8, 4, 5), current + previous, 0.25
+    some, all_ = current / spread.phi, happened / spread.phi
+    normal = 2 * stats.norm.sf(stats.t.isf(0.025, spread.degrees))
+    statistic, _ = proportions_ztest(some, all_, value=expected, prop_var=expected)
+    theirs = (
+        *proportion_confint(some, all_, alpha=normal, method="wilson"),
+        2 * stats.t.sf(abs(statistic), spread.degrees),
+    )
+    ours = comparison._clustered(current, happened, expected, spread, 0.95)
+    assert ours == pytest.approx(theirs, abs=1e-12)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from longevity.errors import DataError
 from longevity.measures import findings, people, public_forms
 from longevity.press.chart import Chart
@@ -26,6 +28,13 @@ def _attribute(desk: Desk, values: Mapping[str, str]) -> Made:
     title = findings.attribute(own, desk.cities)
     topic = f"{titles[attribute]}, {public_forms.year(own)}"
     return hurt.shares(own, attribute, desk.drawing(), title, topic), (answer,)
+
+
+def of_the_year(desk: Desk, frame: pd.DataFrame, attribute: str, title: str) -> Chart:
+    """The people shot in the last 365 days by one attribute. `frame`: victims_by_attribute."""
+    own = frame[frame["attribute"] == attribute]
+    finding = findings.attribute(own, desk.cities)
+    return hurt.shares(own, attribute, desk.drawing(), finding, f"{title}, 365 days")
 
 
 def _young_black_men(desk: Desk, values: Mapping[str, str]) -> Made:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from longevity.errors import DataError
-from longevity.measures import findings, neighbourhood_changes, places, rates, side_by_side
+from longevity.measures import (
+    clusters,
+    findings,
+    neighbourhood_changes,
+    places,
+    rates,
+    side_by_side,
+)
+from longevity.measures.clusters import Clusters
 from longevity.measures.neighbourhood_changes import CityChanges
 from longevity.measures.periods import Period, periods
 from longevity.press.chart import MEASURES, Chart
@@ -29,6 +37,7 @@ from longevity.warehouse.warehouse import Answer
 WHOLE_CITY = ""
 YEARS_OF_HOURS = 2  # before this one
 SIZE = (1000, 560)
+BESIDE = (300, 400)  # of each city, where they stand side by side
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
@@ -72,7 +81,7 @@ def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str
 def _map(desk: Desk, values: Mapping[str, str]) -> Made:
     city, measure, show = values["city"], values["measure"], values["show"]
     period = periods(*desk.span())[values["period"]]
-    told = shaded(desk, city, measure, period, show)
+    told = desk.made(shaded, desk, city, measure, period, show)
     own = told.areas[told.areas["city"] == city] if len(told.areas) else told.areas
     if own.empty:
         outside = city in told.located.provenance.outside
@@ -111,6 +120,57 @@ def _found(
         own = told.areas[told.areas["city"] == city]
         return findings.title(f"{name}, {told.shades.unit}, {during}: {told.shades.finding(own)}")
     return f"{name}: {told.shades.unit}, {during}"
+
+
+def seen(
+    desk: Desk,
+    city: str | None,
+    measure: str,
+    period: Period,
+    show: str,
+    of: str,
+    opened: str | None,
+    size: tuple[int, int],
+) -> Chart:
+    """One city's map beside the others': that of `of`, with the area opened marked."""
+    told = desk.made(shaded, desk, city, measure, period, show)
+    own = told.areas[told.areas["city"] == of]
+    boundaries = desk.boundaries(of)
+    return maps.areas(own, boundaries, desk.drawing(), told.shades, opened, desk.cities[of], size)
+
+
+def changes_table(
+    desk: Desk, city: str | None, measure: str, period: Period, show: str
+) -> pd.DataFrame:
+    """Every area's change as text."""
+    told = desk.made(shaded, desk, city, measure, period, show)
+    least = desk.settings.thresholds.least_base_for_percentage
+    return neighbourhood_changes.table(told.changes, desk.cities, least)
+
+
+def clustered(desk: Desk, city: str | None, measure: str, period: Period) -> dict[str, Clusters]:
+    """The clusters of one city, or of each of them (None), by its id; of those with rows."""
+    dates = {"date_from": period.start, "date_until": period.until}
+    located = desk.ask("victims_by_neighbourhood", city=city, **dates)
+    counted = set(located.frame["city"])
+    return {one: desk.clustered(located, one, measure) for one in desk.cities if one in counted}
+
+
+def patterns(
+    desk: Desk, city: str | None, measure: str, period: Period, of: str, size: tuple[int, int]
+) -> Chart:
+    """The map of one city's clusters, that of `of`."""
+    found = desk.made(clustered, desk, city, measure, period)[of]
+    boundaries, name = desk.boundaries(of), desk.cities[of]
+    return maps.areas(
+        found.for_map(), boundaries, desk.drawing(), maps.clusters(), None, name, size
+    )
+
+
+def clusters_table(desk: Desk, city: str | None, measure: str, period: Period) -> pd.DataFrame:
+    """Every area among its neighbours as text."""
+    found = desk.made(clustered, desk, city, measure, period)
+    return clusters.table(found, measure, desk.cities)
 
 
 def located_in(told: Shaded, city: str) -> pd.DataFrame:

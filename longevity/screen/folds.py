@@ -1,0 +1,102 @@
+"""Folds: what stands behind a chart or a list, made when a reader opens it.
+
+A closed fold costs nothing and sends nothing. Opening one runs the page again, and so past
+the guard again: nothing of an answer is held ready for a visitor who may no longer have it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from longevity.measures.wording import plain
+from longevity.press import cells
+from longevity.press.documents import files
+from longevity.screen import exports
+from longevity.screen.guard import home
+from longevity.warehouse.catalogue import Query
+from longevity.warehouse.provenance import Provenance
+
+DETAILS = "Table, CSV and how this is computed"
+ROWS_SHOWN_WHOLE = 25
+SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
+FOLD = ".fold"  # how the key of every fold ends
+
+
+def details(
+    name: str, table: pd.DataFrame, about: Provenance, key: str, label: str = DETAILS
+) -> None:
+    """The table behind a chart, its CSV, and how it is computed; in a fold named `label`."""
+    fold = st.expander(label, key=f"{key}{FOLD}", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        shown(table, f"{key}.table")
+        st.download_button(
+            "Download CSV",
+            csv(table, about),
+            file_name=file_name(name, about),
+            mime="text/csv",
+            key=f"{key}.csv",
+            on_click=exports.noting(home, name, about),
+            icon=":material/download:",
+        )
+        st.markdown(f"**Question.** {plain(about.question)}")
+        st.markdown(f"**Parameters.** {plain(_said(about))}")
+        st.code(about.sql, language="sql", wrap_lines=True)
+
+
+def definition(query: Query) -> None:
+    """One definition: the question, who may ask, its SQL."""
+    fold = st.expander(query.question, key=f"definition.{query.name}{FOLD}", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        about = [f"Name `{query.name}`", f"class `{query.query_class}`"]
+        about.append(f"one row a {', '.join(query.grain)}" if query.grain else "one row")
+        st.markdown("; ".join(about) + ".")
+        st.code(query.sql, language="sql", wrap_lines=True)
+
+
+def shown(frame: pd.DataFrame, key: str) -> None:
+    """A table to scroll and sort."""
+    links = {c: st.column_config.LinkColumn(display_text=SITE) for c in ("Source", "Source url")}
+    st.dataframe(
+        tidy(frame),
+        hide_index=True,
+        width="stretch",
+        height="content" if len(frame) <= ROWS_SHOWN_WHOLE else "auto",
+        key=key,
+        column_config=links,
+        placeholder="–",  # Streamlit's own word for a missing value reads like a zero
+    )
+
+
+def file_name(name: str, about: Provenance) -> str:
+    """What a CSV is called: that it is not for release, or synthetic, stands first."""
+    named = f"{name}-{about.release_id}.csv"
+    return files.marked(named, not about.not_for_release, about.synthetic)
+
+
+def csv(table: pd.DataFrame, about: Provenance) -> bytes:
+    """The rows as CSV, each with its source so that a copied row keeps it."""
+    stated = table.copy()
+    stated["source"] = about.source
+    if about.synthetic:
+        stated["kind"] = "SYNTHETIC"
+    text: str = cells.frame(stated).to_csv(index=False)
+    return text.encode("utf-8")
+
+
+def tidy(table: pd.DataFrame) -> pd.DataFrame:
+    """Column names as words, for reading on screen; names made of words stay."""
+    names = {c: c.replace("_", " ").capitalize() for c in table.columns if c.isidentifier()}
+    shown = table.rename(columns=names)
+    for column in shown.select_dtypes("datetime"):
+        shown[column] = shown[column].dt.date
+    return shown
+
+
+def _said(about: Provenance) -> str:
+    pairs = [f"{name} = {'all' if v is None else v}" for name, v in about.parameters.items()]
+    return "; ".join([*pairs, f"viewer = {about.viewer}", f"release = {about.release_id}"])
