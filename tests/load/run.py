@@ -101,8 +101,9 @@ def _run(plan: Plan, folder: Path, say: Say) -> Outcome:
             truth.as_alone(outcome.notes, settings, provider, folder, plan.apart)
         )
     truth.counts(outcome.notes, known, settings, outcome.verdict)
-    truth.codes(outcome.notes, known, settings, outcome.verdict)
-    outcome.own = truth.shown_their_own(outcome.notes, known, settings)
+    own = data.codes(known, settings)
+    truth.codes(outcome.notes, own, outcome.verdict)
+    outcome.own = truth.shown_their_own(outcome.notes, own)
     if outcome.published:
         before, after = outcome.releases
         outcome.wrong.extend(truth.pinned(outcome.notes, outcome.published, before, after))
