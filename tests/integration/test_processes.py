@@ -140,7 +140,7 @@ def test_signing_out_at_one_shuts_the_window_at_the_other(two: Two) -> None:
 def test_killed_and_started_again_the_link_brings_the_view_back(two: Two, tmp_path: Path) -> None:
     home, config = two.settings.home, two.settings.config_path
 
-    async def left(server: Server) -> tuple[str, list[str]]:
+    async def left(server: Server) -> tuple[str, list[bytes]]:
         async with Tab(server.address) as tab:
             await tab.arrive("neighbourhoods")
             await tab.choose("City", "West")
@@ -151,7 +151,7 @@ def test_killed_and_started_again_the_link_brings_the_view_back(two: Two, tmp_pa
                 await tab.again()
             return link, seen
 
-    async def back(server: Server, link: str) -> list[str]:
+    async def back(server: Server, link: str) -> list[bytes]:
         async with Tab(server.address) as tab:
             await tab.arrive(*link.split("?"))
             return tab.page.told()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from longevity.warehouse import lattice
 
 EVERY = 10  # of how many victims of the last year one is left out of the later release
 MOST_VICTIMS = 2_000_000  # above that a publish takes longer than a load
+MOST_CODES, SHORTEST = 5000, 6
 COUNTED = ("criminal", "unknown")
 
 
@@ -112,15 +114,30 @@ def shot_this_year(release: Release) -> tuple[dict[str, int], date]:
     return shot, through
 
 
-def codes(release: Release, settings: Settings) -> dict[str, set[str]]:
-    """By city, what only its own viewer and the state may be sent: codes, and groups' names."""
+def codes(releases: Iterable[Release], settings: Settings) -> dict[str, set[str]]:
+    """By city, what only its own viewer and the state may be sent: codes, and groups' names.
+
+    Of a great many, some. Those too short to be told from other words are left out.
+    """
     found: dict[str, set[str]] = {city: set() for city in settings.cities}
-    for extract, columns in (("groups", ("group_id", "label")), ("people", ("person_id",))):
-        rows = pq.read_table(release.member(f"named/{extract}.parquet")).to_pylist()
-        for row in rows:
-            found[row["city"]] |= {row[column] for column in columns}
+    for release in releases:
+        for extract, columns in (("groups", ("group_id", "label")), ("people", ("person_id",))):
+            if not release.has(f"named/{extract}.parquet"):
+                continue
+            table = pq.read_table(release.member(f"named/{extract}.parquet"))
+            for row in table.take(_some(table.num_rows)).to_pylist():
+                found[row["city"]] |= {row[column] for column in columns if row[column]}
     # A name that two cities have says nothing about either.
     return {
-        city: own - set().union(*(other for name, other in found.items() if name != city))
+        city: {
+            word
+            for word in own
+            if len(word) >= SHORTEST
+            and not any(word in other for name, other in found.items() if name != city)
+        }
         for city, own in found.items()
     }
+
+
+def _some(rows: int) -> list[int]:
+    return list(range(0, rows, 1 + rows // MOST_CODES))

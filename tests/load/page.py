@@ -119,7 +119,7 @@ class Page:
         """What went wrong on the page: a traceback's words, or a page that is not there."""
         return [value.message for kind, value in self.elements() if kind == "exception"]
 
-    def told(self) -> list[str]:
+    def told(self) -> list[bytes]:
         """A line for each thing a reader sees, the same however the page was come to.
 
         What differs between two tabs that show the same is left out: widgets' ids, links with
@@ -223,19 +223,20 @@ class Page:
                 self._set(kind, text.id, text.default)
 
 
-def _told(kind: str, value: Any, page: Page) -> str:
+def _told(kind: str, value: Any, page: Page) -> bytes:
     if (kind == "alert" and value.body == OFFER) or (kind == "button" and value.label == SHOW_IT):
-        return ""
+        return b""
     if kind in ("selectbox", "button_group", "text_input"):
         offered = [] if kind == "text_input" else page.offered(value.label)
-        return f"choice {value.label} of {offered}: {page.value(value.label)}"
+        return f"choice {value.label} of {offered}: {page.value(value.label)}".encode()
     if kind == "dataframe":
-        return f"rows {value.columns} {value.arrow_data.data.hex()}"
+        return b"rows " + value.columns.encode() + b" " + value.arrow_data.data
     told = {
         "plotly_chart": ("alt", "spec"),
         "download_button": ("label", "url"),
         "button": ("label", "disabled"),
         "page_link": ("label", "page"),
     }
-    said = [str(getattr(value, name)) for name in told[kind]] if kind in told else [str(value)]
-    return " ".join([kind, *said])
+    if kind in told:
+        return " ".join([kind, *(str(getattr(value, name)) for name in told[kind])]).encode()
+    return kind.encode() + b" " + value.SerializeToString(deterministic=True)

@@ -94,15 +94,16 @@ def _run(plan: Plan, folder: Path, say: Say) -> Outcome:
         with serving(settings.home, log, settings.config_path, variables=variables) as server:
             say(f"{plan.viewers} viewers for {plan.seconds:.0f} s at {server.address} …")
             asyncio.run(_look(plan, server, settings, (later, refused), outcome))
-        outcome.log += [line for line in log.read_text().splitlines() if '"level": "error"' in line]
+        outcome.log += _complaints(log.read_text())
         say("Asking for every view again, alone …")
         known = [release for release in _kept(settings) if release.id in _named(outcome)]
         outcome.verdict = asyncio.run(
             truth.as_alone(outcome.notes, settings, provider, folder, plan.apart)
         )
     truth.counts(outcome.notes, known, settings, outcome.verdict)
-    truth.codes(outcome.notes, known, settings, outcome.verdict)
-    outcome.own = truth.shown_their_own(outcome.notes, known, settings)
+    own = data.codes(known, settings)
+    truth.codes(outcome.notes, own, outcome.verdict)
+    outcome.own = truth.shown_their_own(outcome.notes, own)
     if outcome.published:
         before, after = outcome.releases
         outcome.wrong.extend(truth.pinned(outcome.notes, outcome.published, before, after))
@@ -119,6 +120,17 @@ def _to_publish(
     data.later(data.of_release(first, later), first)
     data.bad(data.of_release(first, refused), settings)
     return later, refused
+
+
+def _complaints(log: str) -> list[str]:
+    """What the server wrote of errors: our own lines of that level, and any traceback's end."""
+    ours = [line for line in log.splitlines() if '"level": "error"' in line]
+    traced = [part.splitlines() for part in log.split("Traceback (most recent call last):")[1:]]
+    ends = [
+        next((one for one in lines[1:] if one and not one.startswith(" ")), "a traceback")
+        for lines in traced
+    ]
+    return [f"in the log: {one}" for one in (*ours, *ends)]
 
 
 def _kept(settings: Settings) -> list[Release]:

@@ -56,13 +56,13 @@ class Notes:
 
     seen: list[Seen] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    contents: dict[str, list[str]] = field(default_factory=dict)
+    contents: dict[str, list[bytes]] = field(default_factory=dict)
     sent: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by role: elements, by hash
     repeated: list[float] = field(default_factory=list)  # runs of parts by themselves, seconds
 
-    def keep(self, told: list[str]) -> str:
+    def keep(self, told: list[bytes]) -> str:
         """The hash these contents are kept by."""
-        name = hashlib.sha256("\n".join(told).encode()).hexdigest()
+        name = hashlib.sha256(b"\n".join(told)).hexdigest()
         self.contents.setdefault(name, told)
         return name
 
