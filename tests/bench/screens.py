@@ -38,7 +38,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
 }
 STAYS_INSIDE = "(stays inside)"  # of a chart that is not drawn for anybody
 MOST_CHOICES = 40
-OPENED_WITHIN = 5  # of the longest runs
+OPENED_WITHIN = 10  # of the longest runs
 
 
 @dataclass
