@@ -104,7 +104,7 @@ class Sized:
                 [
                     TITLES.get(name, name),
                     f"{one.questions}{left_out}",
-                    *(milliseconds(one.ours), milliseconds(one.scan)),
+                    *(milliseconds(took) if took else "–" for took in (one.ours, one.scan)),
                     times(one.scan / one.ours) if one.ours else "–",
                     f"{one.in_pandas}",
                     *(milliseconds(one.ours_of_those), milliseconds(one.pandas)),

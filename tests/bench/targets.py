@@ -21,6 +21,7 @@ IN_THE_BROWSER = 0.300
 FIRST_SCREEN = 1.3  # of a bare page
 EXPORT, DECK, WEEKLY = 0.4, 4.0, 2.0
 LOADED, LOADED_BYTES = 0.5, 2**30
+SMALLER = ("demonstration", "1m")
 PUBLISH, PUBLISH_BYTES = 120.0, 8 * 2**30
 GROWTH = 1.5  # ours: what two runs of one size differ by on a machine shared with others
 
@@ -163,5 +164,7 @@ def _publish(sizes: Mapping[str, Sized]) -> Line:
         measured[size] = f"{seconds_of(step.seconds)}, {step.peak_bytes / 2**30:.1f} GiB"
         both = (judged(step.seconds, PUBLISH), judged(step.peak_bytes, PUBLISH_BYTES))
         verdicts[size] = MISSED if MISSED in both else MET
+        if size in SMALLER:  # the line is of ten million
+            verdicts[size] = NOT_MEASURED
     target = f"≤ {PUBLISH:.0f} s within {PUBLISH_BYTES / 2**30:.0f} GiB at 10 million"
     return Line("publish", target, measured, verdicts)

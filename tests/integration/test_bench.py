@@ -63,6 +63,7 @@ def test_a_line_says_met_missed_and_not_measured() -> None:
     assert first.verdicts == {"demonstration": targets.MET, "10m": targets.MISSED}
     assert first.verdict == targets.MISSED
     assert lines["… against the smallest size"].measured["10m"] == "6.0×"
+    assert lines["publish"].verdicts["demonstration"] == targets.NOT_MEASURED
     assert lines["publish"].verdict == targets.MET
     assert lines["a deck"].verdict == targets.NOT_MEASURED
 
