@@ -51,8 +51,9 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     outside: list[str] = []
 
-    def noticed(request: Request) -> None:
-        if not request.url.startswith(OURS):
+    def noticed(request: Request, by: Server) -> None:
+        # What a provider's own page fetches, where one signs in, is not ours.
+        if not request.url.startswith(OURS) and request.frame.url.startswith(by.address):
             outside.append(request.url)
 
     def go(
@@ -69,7 +70,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(WAIT)
-        page.on("request", noticed)
+        page.on("request", lambda request: noticed(request, at))
         if watch:
             watch(page)
         link = path if path.startswith("http") else f"{at.address}{path}"

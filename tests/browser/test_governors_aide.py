@@ -29,6 +29,7 @@ from tests.browsed import (
     opening,
     took,
 )
+from tests.browser.conftest import settle
 from tests.conftest import UNTIL
 
 pytestmark = pytest.mark.browser
@@ -81,9 +82,7 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
     assert sum(killed.values()) in numbers(answer(page))
     _taken_along(page, tmp_path, Counter(killed))
 
-    # Back, forward and back again without waiting for either; then twice reloaded.
-    page.go_back()
-    page.go_forward()
+    # Back to what was compared, and twice reloaded before it stands.
     page.go_back()
     opened(page, "Compare cities")
     page.reload(wait_until="commit")
@@ -91,6 +90,13 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
     opened(page, "Compare cities")
     for city, told in published.cities.items():
         assert f"{told.name} {killed[city]}," in answer(page)
+
+    # To and fro without waiting: wherever that ends, the screen is what its link says.
+    page.go_forward()
+    page.go_back()
+    page.go_forward()
+    settle(page)
+    assert_alike(page, visit(page.url))
 
 
 def _sent_to_a_colleague(visit: Callable[..., Page], page: Page) -> None:

@@ -210,3 +210,13 @@ def test_stepping_through_the_years_follows(
     assert app.query_params["period"] in ("2025", ["2025"])
     app.button(key="step.right").click().run()
     assert app.sidebar.selectbox(key="period").value == "ytd"
+
+
+def test_the_links_to_other_screens_carry_the_choice_just_made(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    app = screens.visit(monkeypatch, published, "neighbourhoods", measure="fatal", city="atlantis")
+    for measure in ("incidents", "homicides", "victims"):
+        app.sidebar.selectbox(key="measure").set_value(measure).run()
+        carried = {link.proto.query_string for link in app.sidebar.get("page_link")}
+        assert carried == ({""} if measure == "victims" else {f"measure={measure}"})
