@@ -96,6 +96,11 @@ def just_arrived() -> bool:
     return bool(st.session_state.get(JUST_ARRIVED))
 
 
+def arriving(title: str) -> bool:
+    """Before `enter`: whether the run to come will be the first on this page, as above."""
+    return bool(st.session_state.get(PAGE) != title)
+
+
 def enter(title: str) -> Visit:
     """Let a visitor in, or stop the page with a sentence.
 
@@ -126,7 +131,7 @@ def enter(title: str) -> Visit:
         st.title(title)
         st.error(str(error), icon=":material/error:")
         st.stop()
-    st.session_state[JUST_ARRIVED] = st.session_state.get(PAGE) != title
+    st.session_state[JUST_ARRIVED] = arriving(title)
     st.session_state[PAGE] = title
     _announce(visit)
     st.title(title)

@@ -25,6 +25,7 @@ LONGEST_SHOWN = 40
 def adopt(label: str, key: str, choices: Sequence[str]) -> None:
     """Before the widget `key` is drawn: give it what the link or the session says."""
     memory = st.session_state
+    memory[f"default.{key}"] = choices[0]
     asked = st.query_params.get(key)
     arrived = guard.just_arrived()
     if asked is None and arrived and memory.get(f"kept.{key}") in choices:
@@ -78,6 +79,24 @@ def keep(key: str, choice: str, is_default: bool) -> None:
         st.query_params.pop(key, None)
     else:
         st.query_params[key] = written
+
+
+def along(keys: Sequence[str], arriving: bool) -> dict[str, str]:
+    """What the links to other screens carry: the choices the page about to run will hold.
+
+    The link of this page alone would be one choice behind: the page writes it later.
+    """
+    carried = {}
+    for key in keys:
+        asked = st.query_params.get(key)
+        chosen = st.session_state.get(key)
+        if chosen is None or arriving or _gone_to(key, asked):
+            chosen = asked
+        elif chosen == st.session_state.get(f"default.{key}"):
+            chosen = None
+        if chosen is not None:
+            carried[key] = str(chosen)
+    return carried
 
 
 def _gone_to(key: str, asked: str | None) -> bool:

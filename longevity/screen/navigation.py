@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from longevity.screen import guard
+from longevity.screen import guard, link
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def choose() -> StreamlitPage:
         if screen.operational and not screen.public_form and not named:
             shut.add(screen.title)
     chosen = st.navigation(groups, position="hidden")
-    along = {key: st.query_params[key] for key in SHARED if key in st.query_params}
+    along = link.along(SHARED, guard.arriving(chosen.title))
     with st.sidebar, st.container(key="navigation", gap="small"):
         for group, pages in groups.items():
             offered = [page for page in pages if page.title not in shut]
