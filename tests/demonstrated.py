@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,25 +33,40 @@ def as_day(value: Any) -> date:
     return value.date() if hasattr(value, "date") else value
 
 
-def naive_totals(folder: Path) -> dict[tuple[str, int], Counter[str]]:
-    """Counting rules of the contract, one row after the other."""
+def naive_counted(folder: Path) -> Iterator[tuple[str, date, Row]]:
+    """City, day and row of each victim that counts, by the contract, one after the other."""
     incidents = {row["incident_id"]: row for row in read(folder, "incidents")}
-    counts: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
-    shot_in = set()
     for row in read(folder, "victims"):
         incident = incidents[row["incident_id"]]
-        if incident["circumstance"] not in ("criminal", "unknown"):
-            continue
-        count = counts[row["city"], incident["occurred_at"].year]
+        if incident["circumstance"] in ("criminal", "unknown"):
+            yield row["city"], incident["occurred_at"].date(), row
+
+
+def _added_up(counted: Iterable[tuple[Any, Row]]) -> dict[Any, Counter[str]]:
+    """Victims, fatal, nonfatal, homicides and incidents by key."""
+    counts: dict[Any, Counter[str]] = defaultdict(Counter)
+    shot_in: set[Any] = set()
+    for key, row in counted:
         if row["weapon"] == "firearm":
-            count["victims"] += 1
-            count[row["outcome"]] += 1
-            shot_in.add(row["incident_id"])
+            counts[key].update(["victims", row["outcome"]])
+            shot_in.add((key, row["incident_id"]))
         if row["outcome"] == "fatal":
-            count["homicides"] += 1
-    for key in shot_in:
-        counts[incidents[key]["city"], incidents[key]["occurred_at"].year]["incidents"] += 1
+            counts[key]["homicides"] += 1
+    for key, _ in shot_in:
+        counts[key]["incidents"] += 1
     return counts
+
+
+def naive_totals(folder: Path) -> dict[tuple[str, int], Counter[str]]:
+    """By city and year."""
+    counted = naive_counted(folder)
+    return _added_up(((city, day.year), row) for city, day, row in counted)
+
+
+def naive_days(folder: Path, first: date, last: date) -> dict[str, Counter[str]]:
+    """By city, from the first day to the last, both counted."""
+    counted = naive_counted(folder)
+    return _added_up((city, row) for city, day, row in counted if first <= day <= last)
 
 
 def assert_totals(folder: Path, planted: Any) -> None:

@@ -1,4 +1,8 @@
-"""A real server on a free port and a real Chromium; the server's log is printed on failure."""
+"""A real server on a free port and a real Chromium; the server's log is printed on failure.
+
+Whatever a test opens cold is held to this: its link opens that very screen, the
+demonstration is marked as such, and nothing is fetched from outside.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +16,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from longevity.press import chromium
+from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
 
-WAIT = 30_000
+WAIT = 60_000  # ms; a machine that does other things too
+MARK = "SYNTHETIC demonstration data"
+TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
+OURS = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
 
 @dataclass
@@ -73,6 +82,7 @@ def serving(
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -100,6 +110,7 @@ def browser() -> Iterator[Browser]:
     path = chromium.find()
     if path is None:
         pytest.fail(chromium.WHAT_TO_INSTALL)
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as driver:
         started = driver.chromium.launch(
             executable_path=path, args=[*chromium.FLAGS[1:], *chromium.WEBGL]
@@ -110,8 +121,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Opens a path of the application as a new visitor, wide and light unless told otherwise."""
+    """Opens a path or a whole link as a new visitor, wide and light unless told otherwise."""
     contexts: list[BrowserContext] = []
+    outside: list[str] = []
+
+    def noticed(request: Request, by: Server) -> None:
+        # What a provider's own page fetches, where one signs in, is not ours.
+        if not request.url.startswith(OURS) and request.frame.url.startswith(by.address):
+            outside.append(request.url)
 
     def go(
         path: str = "/",
@@ -119,6 +136,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         dark: bool = False,
         at: Server = server,
         watch: Callable[[Page], None] | None = None,
+        titled: bool = True,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
@@ -126,15 +144,22 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(WAIT)
+        page.on("request", lambda request: noticed(request, at))
         if watch:
             watch(page)
-        page.goto(f"{at.address}{path}")
+        link = path if path.startswith("http") else f"{at.address}{path}"
+        page.goto(link)
         settle(page)
+        if titled:
+            assert page.locator("h1").inner_text() == TITLES[urlsplit(link).path.strip("/")]
+        if link.startswith(server.address):
+            expect(page.get_by_test_id("stAlert").filter(has_text=MARK)).to_be_visible()
         return page
 
     yield go
     for context in contexts:
         context.close()
+    assert not outside
 
 
 def settle(page: Page) -> None:
@@ -146,9 +171,3 @@ def settle(page: Page) -> None:
         "() => document.querySelector('[data-testid=stApp]')"
         ".getAttribute('data-test-script-state') === 'notRunning'"
     )
-
-
-@pytest.fixture
-def copied(home_of: Settings) -> Path:
-    """A home of its own for a test that changes it."""
-    return home_of.home

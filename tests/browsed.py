@@ -1,0 +1,131 @@
+"""What a person does at a screen: read, choose, follow, press, take along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Download, Locator, Page, expect
+
+from tests.browser.conftest import settle
+
+PATIENCE = 120_000  # ms, for what is made before it is handed out
+MOST_KEYS = 120
+ROW = 35  # pixels that a row of a table is high
+SCROLL = "(grid, to) => { grid.scrollTop = to }"
+CELLS = "body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))"
+ROWS = """table => [...table.tBodies[0].rows].map(
+    row => [+row.getAttribute('aria-rowindex'), [...row.cells].map(cell => cell.textContent)]
+)"""
+WORDS = """main => [
+    ...main.querySelectorAll(
+        ':is([data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]) > *, h1, h2, h3'
+    )
+].filter(one => !one.closest('button, details, .st-key-hint')).map(one => one.textContent).concat(
+    [...main.querySelectorAll('[aria-label], img[alt]')]
+        .filter(one => one.closest('[data-testid=stPlotlyChart], [data-testid=stImage]'))
+        .map(one => one.ariaLabel || one.alt)
+)"""
+FOCUSED = "() => document.activeElement?.closest('a, button, summary, input')"
+SAYS = f"""() => {{
+    const it = ({FOCUSED})();
+    return it ? it.getAttribute('aria-label') || it.innerText || it.value || '' : '';
+}}"""
+
+
+def answer(page: Page) -> str:
+    """The sentence the screen opens on."""
+    return opening(page).inner_text()
+
+
+def opening(page: Page) -> Locator:
+    """The heading that holds it: the first under the screen's title."""
+    return page.get_by_test_id("stMain").locator("h2, h3, h4").first
+
+
+def numbers(text: str) -> set[int]:
+    """Every whole number in it."""
+    return {int(found.replace(",", "")) for found in re.findall(r"\d[\d,]*", text)}
+
+
+def words(page: Page) -> list[str]:
+    """All sentences of the screen itself outside folds, and the alt text of its pictures."""
+    return list(page.get_by_test_id("stMain").evaluate(WORDS))
+
+
+def assert_alike(page: Page, other: Page) -> None:
+    """Two windows say the same, once both have drawn all they were sent."""
+    for _ in range(50):
+        if words(page) == words(other):
+            return
+        page.wait_for_timeout(200)
+    assert words(page) == words(other)
+
+
+def opened(page: Page, title: str) -> None:
+    """Wait for the screen of this title."""
+    expect(page.locator("h1")).to_have_text(title)
+    settle(page)
+
+
+def follow(page: Page, title: str) -> None:
+    """Go to a screen by the navigation, with the double click of somebody in a hurry."""
+    page.locator(".st-key-navigation").get_by_role("link", name=title).dblclick()
+    opened(page, title)
+
+
+def choose(page: Page, label: str, *options: str) -> None:
+    """Pick from a select box; several at once: the last before the screen has followed."""
+    for option in options:
+        page.get_by_role("combobox", name=label).click()
+        page.get_by_role("option", name=option, exact=True).click()
+
+
+def took(page: Page, button: Locator, folder: Path) -> Path:
+    """What a button hands out, as a file under the name it was offered by."""
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        button.click()
+    return kept(waiting.value, folder)
+
+
+def kept(download: Download, folder: Path) -> Path:
+    """The download as a file on disk."""
+    path = folder / download.suggested_filename
+    download.save_as(path)
+    return path
+
+
+def table(fold: Locator) -> list[list[str]]:
+    """Every row of the table in a fold, read as a screen reader reads it."""
+    shown = fold.locator("table").first
+    shown.locator("tbody td").first.wait_for(state="attached")
+    if shown.get_attribute("role") != "grid":  # text on the page: all of it is there
+        return [[*cells] for cells in shown.locator("tbody").evaluate(CELLS)]
+    grid = fold.get_by_test_id("stDataFrame").first
+    last = int(shown.get_attribute("aria-rowcount") or 0) - 1  # the first is the heading
+    rows: dict[int, list[str]] = {}
+    for at in range(2, last + 2):
+        if at not in rows:
+            # Only rows that stand on the screen are in the page.
+            grid.locator(".dvn-scroller").evaluate(SCROLL, (at - 3) * ROW)
+            shown.locator(f"tr[aria-rowindex='{at}'] td").first.wait_for(state="attached")
+            rows |= dict(shown.evaluate(ROWS))
+    return [rows[at] for at in sorted(rows)]
+
+
+def tabbed_to(page: Page, says: str | Callable[[str], bool]) -> int:
+    """Press Tab until what says this has the focus; the count of keys."""
+    fits = says if callable(says) else lambda said: says in said
+    for keys in range(1, MOST_KEYS):
+        page.keyboard.press("Tab")
+        if fits(page.evaluate(SAYS)):
+            return keys
+    raise AssertionError(f"“{says}” was not reached in {MOST_KEYS} keys")
+
+
+def pressed(page: Page, says: str) -> int:
+    """The same, then Enter."""
+    keys = tabbed_to(page, says)
+    page.keyboard.press("Enter")
+    return keys + 1

@@ -1,0 +1,146 @@
+"""The data team's night: a new city's file in, checked, published, and seen on the screens.
+
+Nothing is served yet. A row is wrong, and the sender is told which and why; mended, it is
+published and claims can be held against it. A week later the file comes with half its rows:
+refused, and visitors notice nothing; whole again, it is offered to those who look on.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from longevity import command_line
+from longevity.settings import Settings
+from tests.browsed import answer, opened, opening, words
+from tests.browser.conftest import serving, settle
+from tests.conftest import TODAY
+from tests.mapped import INCIDENTS
+
+pytestmark = pytest.mark.browser
+
+HEAD = ["id", "city", "date", "lon", "lat", "killed", "injured"]
+BEGAN, THROUGH = date(2024, 1, 1), date(2026, 11, 15)
+WEEK = timedelta(days=7)
+Row = list[str | int]
+
+
+class Desk:
+    """The folder of the data team, and the commands typed there."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.file, self.mapping = folder / "shootings.csv", folder / "ours.toml"
+        self.extracts = folder / "extracts"
+        self.mapping.write_text(INCIDENTS, encoding="utf-8")
+        self.capsys = capsys
+
+    def sent(self, rows: list[Row]) -> None:
+        """What the sender handed over this time."""
+        with self.file.open("w", newline="", encoding="utf-8") as out:
+            csv.writer(out).writerows([HEAD, *rows])
+
+    def typed(self, *command: str, ends: int = 0) -> tuple[str, str]:
+        """What a command printed as its answer and what it said beside, having ended so."""
+        self.capsys.readouterr()
+        code = command_line.main(command, TODAY)
+        answered, said = self.capsys.readouterr()
+        assert code == ends, said
+        return answered, said
+
+    def imported(self, through: date, ends: int = 0) -> str:
+        words = ["--mapping", str(self.mapping), "--out", str(self.extracts)]
+        words += ["--data-through", through.isoformat()]
+        return "".join(self.typed("import", str(self.file), *words, ends=ends))
+
+    def published(self) -> str:
+        """The id of the release."""
+        return self.typed("publish", str(self.extracts))[0].strip()
+
+
+def _shootings(cities: list[str], until: date) -> list[Row]:
+    """One a week in each city, one person wounded, every tenth killed."""
+    weeks = range((until - BEGAN).days // 7 + 1)
+    return [
+        [f"{city}-{week}", city, (BEGAN + week * WEEK).isoformat(), "", "", *_hurt(week)]
+        for week in weeks
+        for city in cities
+    ]
+
+
+def _hurt(week: int) -> tuple[int, int]:
+    return (1, 0) if week % 10 == 0 else (0, 1)
+
+
+def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
+    visit: Callable[..., Page],
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
+    monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
+    desk = Desk(tmp_path, capsys)
+    first = next(iter(settings.cities))
+    with serving(settings.home, tmp_path / "log") as running:
+        page = visit("/claim_check", at=running)
+        expect(page.get_by_test_id("stAlert")).to_contain_text("No release has been published")
+
+        # A day that is none: the row goes back with its number and the reason.
+        rows = _shootings(list(settings.cities), THROUGH)
+        desk.sent([*rows, ["wrong", first, "2026-02-31", "", "", 0, 1]])
+        assert "1 quarantined" in desk.imported(THROUGH, ends=1)
+        (refused,) = (desk.extracts / "quarantine").iterdir()
+        assert "2026-02-31" in refused.read_text(encoding="utf-8")
+        desk.sent([*rows, ["wrong", first, "2026-02-28", "", "", 0, 1]])
+        assert "0 quarantined" in desk.imported(THROUGH)
+        desk.typed("check", str(desk.extracts))
+        begun = desk.published()
+
+        # Who had the empty screen reloads it, and holds a claim against what was sent.
+        page.reload()
+        settle(page)
+        shot = 1 + sum(row[1] == first and str(row[2])[:4] == "2026" for row in rows)
+        _claimed(page, f"{shot} people were shot in {settings.cities[first].name} this year")
+        expect(page.get_by_text(re.compile("Supported$"))).to_be_visible()
+        _claimed(page, f"{shot - 1} people were shot in {settings.cities[first].name} this year")
+        expect(page.get_by_text(re.compile("Not supported$"))).to_be_visible()
+
+        # A week later half the file is missing. Refused: nobody is offered anything.
+        page.goto(f"{running.address}/sources_and_checks")
+        opened(page, "Sources and checks")
+        desk.sent(rows[: len(rows) // 2])
+        desk.imported(THROUGH + WEEK)
+        assert "rows of incidents" in desk.typed("publish", str(desk.extracts), ends=1)[1]
+        page.reload()
+        settle(page)
+        assert begun in answer(page)
+
+        # Whole again, and one who was wounded in March is known by now.
+        later = _shootings(list(settings.cities), THROUGH + WEEK)
+        desk.sent([*later, ["wrong", first, "2026-02-28", "", "", 0, 2]])
+        desk.imported(THROUGH + WEEK)
+        newer = desk.published()
+        offer = page.get_by_role("button", name="Show it")
+        offer.wait_for()
+        assert begun in answer(page)  # never switched to unasked
+        offer.dblclick()
+        expect(opening(page)).to_contain_text(newer)
+        settle(page)
+        changed = " ".join(words(page))
+        assert f"{settings.cities[first].name}: 1 victim added to earlier weeks" in changed
+
+
+def _claimed(page: Page, text: str) -> None:
+    """Hold a sentence against the counts, by the return key."""
+    box = page.get_by_role("textbox", name="What you want to say")
+    box.fill(text)
+    box.press("Enter")
+    page.wait_for_url(lambda url: "claim=" in url)
+    settle(page)

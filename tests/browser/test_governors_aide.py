@@ -1,0 +1,122 @@
+"""The governor's aide prepares a briefing: one view to send, and papers to hand round.
+
+An hour before the governor speaks. The aide reads the State briefing, looks at Compare
+cities, sends the link of what was found to a colleague, and takes slides and two pages
+along; in a hurry: choosing before the screen has followed, reloading, going back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pptx import Presentation
+from pypdf import PdfReader
+
+from longevity.settings import Settings
+from tests import demonstrated
+from tests.browsed import (
+    answer,
+    assert_alike,
+    choose,
+    follow,
+    numbers,
+    opened,
+    opening,
+    took,
+)
+from tests.browser.conftest import settle
+from tests.conftest import UNTIL
+
+pytestmark = pytest.mark.browser
+
+HOMICIDES = "Homicides by any weapon"
+
+
+@pytest.fixture(scope="module")
+def counted(demonstration: Path) -> Callable[[str, int], dict[str, int]]:
+    """A measure by city, this far into a year: counted from the extracts, one row at a time."""
+
+    def so_far(measure: str, year: int) -> dict[str, int]:
+        last = UNTIL.replace(year=year)
+        found = demonstrated.naive_days(demonstration, date(year, 1, 1), last)
+        return {city: count[measure] for city, count in found.items()}
+
+    return so_far
+
+
+def test_a_briefing_is_read_compared_sent_and_taken_along(
+    visit: Callable[..., Page],
+    published: Settings,
+    counted: Callable[[str, int], dict[str, int]],
+    tmp_path: Path,
+) -> None:
+    page = visit("/")
+    shot, before = (counted("victims", year) for year in (UNTIL.year, UNTIL.year - 1))
+    together = sum(shot.values())
+    assert {together, sum(before.values()), abs(together - sum(before.values()))} <= numbers(
+        answer(page)
+    )
+    for city, told in published.cities.items():
+        card = page.get_by_test_id("stMetric").filter(has_text=told.name)
+        assert shot[city] in numbers(card.inner_text())
+
+    # Compare, changing one's mind before the screen has followed.
+    follow(page, "Compare cities")
+    choose(page, "What is counted", "Shooting incidents", HOMICIDES)
+    expect(opening(page)).to_contain_text("Homicides")
+    page.wait_for_url("**measure=homicides*")
+    opened(page, "Compare cities")
+    killed = counted("homicides", UNTIL.year)
+    for city, told in published.cities.items():
+        assert f"{told.name} {killed[city]}," in answer(page)
+    _sent_to_a_colleague(visit, page)
+
+    # The choice goes along to the briefing, which is taken as slides and as two pages.
+    follow(page, "State briefing")
+    expect(opening(page)).to_contain_text("killed")
+    assert sum(killed.values()) in numbers(answer(page))
+    _taken_along(page, tmp_path, Counter(killed))
+
+    # Back to what was compared, and twice reloaded before it stands.
+    page.go_back()
+    opened(page, "Compare cities")
+    page.reload(wait_until="commit")
+    page.reload()
+    opened(page, "Compare cities")
+    for city, told in published.cities.items():
+        assert f"{told.name} {killed[city]}," in answer(page)
+
+    # To and fro without waiting: wherever that ends, the screen is what its link says.
+    page.go_forward()
+    page.go_back()
+    page.go_forward()
+    settle(page)
+    assert_alike(page, visit(page.url))
+
+
+def _sent_to_a_colleague(visit: Callable[..., Page], page: Page) -> None:
+    """The link, opened cold by somebody else, brings the same words."""
+    assert_alike(page, visit(page.url))
+
+
+def _taken_along(page: Page, folder: Path, killed: Counter[str]) -> None:
+    """Slides and two pages open in other programs and tell the count of the screen."""
+    slides = Presentation(
+        str(took(page, page.get_by_role("button", name="Slides to take away"), folder))
+    ).slides
+    first = " ".join(shape.text_frame.text for shape in slides[0].shapes if shape.has_text_frame)
+    assert "SYNTHETIC" in first
+    said = " ".join(
+        shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame
+    )
+    assert killed.total() in numbers(said)
+    paper = PdfReader(took(page, page.get_by_role("button", name="Two pages to take away"), folder))
+    assert len(paper.pages) == 2
+    text = paper.pages[0].extract_text()
+    assert "SYNTHETIC" in text
+    assert killed.total() in numbers(text)

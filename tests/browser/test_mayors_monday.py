@@ -1,0 +1,171 @@
+"""The mayor's Monday: a link in a message, opened on a phone in the car.
+
+What happened in our city last week and where, which promises to groups are open, whom the
+next call-in is for; one page to print. Another city's rows never reach the telephone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, WebSocket, expect
+from pypdf import PdfReader
+
+from longevity.settings import Settings
+from tests import demonstrated
+from tests.browsed import answer, assert_alike, numbers, opened, opening, took, words
+from tests.browser.conftest import settle
+from tests.conftest import UNTIL
+
+pytestmark = pytest.mark.browser
+
+PHONE = 390
+CITY = "hartford"
+IS_DRAWN = """(which) => {
+    const plot = document.querySelectorAll('.js-plotly-plot')[which];
+    const map = plot?._fullLayout?.map?._subplot?.map;
+    return Boolean(map?.loaded() && map.areTilesLoaded());
+}"""
+IS_MET = "(which) => Boolean(document.querySelectorAll('.js-plotly-plot')[which]._hoverdata)"
+
+
+def test_the_week_of_ones_own_city_and_what_waits(
+    visit: Callable[..., Page], published: Settings, demonstration: Path, tmp_path: Path
+) -> None:
+    name = published.cities[CITY].name
+    sent: list[bytes] = []
+
+    def listen(stream: WebSocket) -> None:
+        stream.on("framereceived", lambda frame: sent.append(bytes(frame)))
+
+    page = visit(
+        f"/weekly_review?city={CITY}", PHONE, watch=lambda page: page.on("websocket", listen)
+    )
+    _look_as(page, name)
+    sent.clear()
+
+    # The week, counted a second way.
+    last = UNTIL - timedelta(days=(UNTIL.isoweekday() - published.cities[CITY].week_ends_iso) % 7)
+    week = demonstrated.naive_days(demonstration, last - timedelta(days=6), last)[CITY]
+    card = page.get_by_test_id("stMetric").filter(has_text="Shot, 7 days")
+    assert name in answer(page)
+    assert week["victims"] in numbers(card.inner_text().replace("7 days", ""))
+    told = PdfReader(took(page, page.get_by_role("button", name="Download this page"), tmp_path))
+    (paper,) = told.pages
+    assert answer(page).split(":")[0] in " ".join(paper.extract_text().split())
+
+    # The promises that wait, and whom the next call-in is for.
+    groups = [row for row in demonstrated.read(demonstration, "groups") if row["city"] == CITY]
+    labels = {row["group_id"]: row["label"] for row in groups}
+    episodes, _, notice = demonstrated.naive_promises(demonstration)
+    through = UNTIL - timedelta(days=2)
+    _turn_to(page, "Promises")
+    for episode in episodes:
+        line = f"{name}, {labels.get(episode['group'], '?')}: shot on {_day(episode['violated'])}"
+        is_open = demonstrated.naive_state(episode, 90, through) == "open"
+        is_ours = episode["city"] == CITY
+        assert (line in " ".join(words(page))) is (is_open and is_ours), line
+    _turn_to(page, "Call-ins")
+    sheet = page.locator("table").filter(has_text="Members on the list").inner_text()
+    untold = {
+        group
+        for group in labels
+        if group not in notice
+        and all(r["active_until"] is None for r in groups if r["group_id"] == group)
+        and all(r["succeeded_by"] is None for r in groups if r["group_id"] == group)
+    }
+    assert untold
+    assert {group for group in untold if f"({group})" not in sheet} == set()
+
+    # Of other cities no group, person or incident was sent, though much was of our own.
+    received = b"".join(sent)
+    others = [city for city in published.cities if city != CITY]
+    assert len(re.findall(rb"\b%s-[gpi]\d" % CITY.encode(), received)) > len(labels)
+    for other in others:
+        assert not re.findall(rb"\b%s-[gpi]\d" % other.encode(), received)
+        assert f"({published.cities[other].name})".encode() not in received
+
+
+def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(
+    visit: Callable[..., Page],
+) -> None:
+    # With points: they lie over the areas and must not take the click from them.
+    page = visit(f"/neighbourhoods?city={CITY}&points=show", width=PHONE)
+    begun = answer(page)
+    _click_map(page)
+    heading = page.get_by_role("heading", name=re.compile(r"^[^:.]+, Hartford$"))
+    expect(heading).to_be_visible()
+    settle(page)
+    by_finger = heading.inner_text()
+    page.wait_for_url("**area=*")
+    assert_alike(page, visit(page.url, width=PHONE))
+
+    # A year back by a key, and further before the screen has followed.
+    page.get_by_role("button", name=str(UNTIL.year - 1)).press("Enter")
+    page.wait_for_url("**period=2025*")
+    page.get_by_role("button", name=str(UNTIL.year - 2)).press("Enter")
+    page.wait_for_url("**period=2024*")
+    expect(opening(page)).to_contain_text(f"in {UNTIL.year - 2}")
+    expect(heading).to_have_text(by_finger)
+    settle(page)
+
+    # Back step by step to where it began, without waiting for each; forward, and reloaded.
+    page.wait_for_timeout(800)  # a link that differs sooner is the browser lagging behind
+    for _ in range(3):
+        page.go_back()
+    expect(heading).to_have_count(0)
+    expect(opening(page)).to_have_text(begun)
+    page.go_forward()
+    expect(heading).to_have_text(by_finger)
+    page.reload()
+    settle(page)
+    assert heading.inner_text() == by_finger
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _unfold(page: Page) -> None:
+    """The navigation, folded away on a phone."""
+    folded = page.get_by_test_id("stExpandSidebarButton")
+    if folded.is_visible():
+        folded.click()
+    page.get_by_test_id("stSidebarCollapseButton").wait_for()
+
+
+def _look_as(page: Page, name: str) -> None:
+    """Through the eyes of this city."""
+    _unfold(page)
+    page.get_by_role("combobox", name="View as").click()
+    page.get_by_role("option", name=name, exact=True).click()
+    city = page.get_by_role("combobox", name="City")
+    expect(city).to_have_value(name)
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    page.get_by_test_id("stExpandSidebarButton").wait_for()
+    settle(page)
+
+
+def _turn_to(page: Page, title: str) -> None:
+    """Another screen, by the navigation of a phone."""
+    _unfold(page)
+    page.locator(".st-key-navigation").get_by_role("link", name=title).click()
+    opened(page, title)
+
+
+def _click_map(page: Page) -> None:
+    """The middle of the first map, once it is drawn and has noticed the finger."""
+    canvas = page.locator(".maplibregl-canvas").first
+    canvas.scroll_into_view_if_needed()
+    page.wait_for_function(IS_DRAWN, arg=0)
+    box = canvas.bounding_box()
+    assert box is not None
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(middle[0] - 4, middle[1])
+    page.mouse.move(*middle)
+    page.wait_for_function(IS_MET, arg=0)
+    page.mouse.click(*middle)

@@ -1,0 +1,109 @@
+"""The press officer takes one chart to a press conference: from the cold start page to the files.
+
+Few clicks, though some of them twice; every file opens, says what the screen says, and
+is known again by `verify`.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+from pptx import Presentation
+from pypdf import PdfReader
+
+from longevity import command_line
+from tests.browsed import PATIENCE, kept, opened, pressed, table, took
+from tests.browser.conftest import Server
+
+pytestmark = pytest.mark.browser
+
+TAKE = "Take this chart with you"
+EVERYTHING = "Download everything (ZIP)"
+OF_THE_FILE = ["source", "kind"]  # columns that only the file has: a copied row keeps its source
+
+
+def test_from_the_start_page_to_files_that_open_and_hold(
+    visit: Callable[..., Page],
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = visit("/")
+    # The whole way is two clicks; the first of somebody who always clicks twice.
+    page.get_by_role("link", name=TAKE).first.dblclick()
+    opened(page, "Press charts")
+    saved = took(page, page.get_by_role("button", name=EVERYTHING), tmp_path)
+
+    files = unpacked(saved, tmp_path / "bundle")
+    assert_open(files)
+    fold = page.get_by_test_id("stExpander").filter(has_text="how this is computed").last
+    fold.locator("summary").click()
+    on_screen = [[cell.replace(",", "") for cell in row] for row in table(fold)]
+    in_file = pd.read_csv(one(files, ".csv"), dtype=str).drop(columns=OF_THE_FILE)
+    assert in_file.to_numpy().tolist() == on_screen
+    assert_verified(files, server, monkeypatch)
+
+    # Another chart by its tile, and another yet before it was drawn: the last one stands.
+    page.get_by_role("button", name="Twelve months at a time").click()
+    page.get_by_role("button", name="Homicides by firearm, year by year").click()
+    page.wait_for_url("**chart=gun-share*")
+    expect(page.get_by_role("heading", name="Homicides by firearm, year by year")).to_be_visible()
+    opened(page, "Press charts")
+    csv = took(page, page.get_by_role("button", name="CSV", exact=True), tmp_path)
+    assert "homicides-by-firearm" in csv.name
+
+
+@pytest.mark.audit
+def test_the_same_by_keyboard_alone(visit: Callable[..., Page], tmp_path: Path) -> None:
+    page = visit("/")
+    keys = pressed(page, TAKE)
+    opened(page, "Press charts")
+    page.get_by_text(EVERYTHING).wait_for()
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        keys += pressed(page, EVERYTHING)
+    print(f"\n{keys} keys")
+    assert zipfile.is_zipfile(kept(waiting.value, tmp_path))
+
+
+def unpacked(saved: Path, folder: Path) -> list[Path]:
+    """The files of the bundle."""
+    with zipfile.ZipFile(saved) as archive:
+        assert archive.testzip() is None
+        archive.extractall(folder)
+    return sorted(folder.iterdir())
+
+
+def one(files: list[Path], suffix: str) -> Path:
+    (path,) = [path for path in files if path.suffix == suffix]
+    return path
+
+
+def assert_open(files: list[Path]) -> None:
+    """Every picture, vector and slide is opened by a reader of others."""
+    assert {path.suffix for path in files} >= {".png", ".svg", ".pdf", ".pptx", ".csv"}
+    for path in files:
+        if path.suffix == ".png":
+            with Image.open(path) as image:
+                image.load()
+                assert image.width > 1000
+        if path.suffix == ".svg":
+            assert ET.parse(path).getroot().tag.endswith("svg")
+        if path.suffix == ".pdf":
+            assert len(PdfReader(path).pages) == 1
+        if path.suffix == ".pptx":
+            (slide,) = Presentation(str(path)).slides
+            assert any(shape.has_chart for shape in slide.shapes)
+
+
+def assert_verified(files: list[Path], server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`verify` accepts each file of the bundle."""
+    monkeypatch.setenv("LONGEVITY_HOME", str(server.home))
+    for path in files:
+        assert command_line.main(["verify", str(path)]) == 0, path.name
