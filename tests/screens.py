@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from longevity.screen import guard, navigation
+from longevity.screen import guard
 from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
 from tests import signed_in
@@ -40,12 +40,12 @@ def visit(
     claims: dict[str, Any] | None = None,
     **query: str,
 ) -> AppTest:
-    """A newcomer on one page of the application with these settings and this link.
+    """A newcomer who opens the link of one page, cold, of an application with these settings.
 
-    Comes in through app.py and its navigation; `viewer` is then chosen in the sidebar.
+    Comes in through app.py; `viewer` is then chosen in the sidebar.
     With `claims` sign-in is set up and these are what it says; without any, nobody signed in.
     """
-    forget()
+    guard._settings.clear()  # those of the test before; releases are kept open by what they are
     _as_served(monkeypatch)
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
@@ -54,15 +54,10 @@ def visit(
     if claims is not None:
         app.secrets = {"auth": signed_in.PROVIDER}
         app.user = claims
-    app.run()
-    if page != navigation.SCREENS[0].file:
-        app.query_params.update(query)
+    app.query_params.update(query)
+    if page != SCREENS[0].file:
         app.switch_page(f"pages/{page}.py")
-        app.run()
-    elif query:
-        app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT)
-        app.query_params.update(query)
-        app.run()
+    app.run()
     if viewer is not None:
         app.sidebar.selectbox(key=guard.VIEWER).set_value(viewer).run()
     return app

@@ -356,7 +356,7 @@ def test_sixteen_threads_get_exactly_the_rows_of_one(
     dice = random.Random(9)
     names = [name for name, query in catalogue.load().items() if query.subject != "published"]
     asked = []
-    for _ in range(50):
+    for _ in range(25):
         name = dice.choice(names)
         given: dict[str, Any] = {}
         if "city" in catalogue.load()[name].parameters:
@@ -367,11 +367,11 @@ def test_sixteen_threads_get_exactly_the_rows_of_one(
     alone = Warehouse(release, configured)
     expected = [alone.run(name, given, STATE).frame for name, given in asked]
     alone.close()
-    # Nothing is kept, so that each of the 800 answers comes from the database.
+    # Nothing is kept, so that each of the 400 answers comes from the database.
     shared = Warehouse(release, configured, cached_bytes=0)
 
     def ask_all(seed: int) -> list[tuple[int, pd.DataFrame]]:
-        order = random.Random(seed).sample(range(50), 50)
+        order = random.Random(seed).sample(range(25), 25)
         return [(at, shared.run(asked[at][0], asked[at][1], STATE).frame) for at in order]
 
     with ThreadPoolExecutor(16) as pool:

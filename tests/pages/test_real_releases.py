@@ -97,12 +97,18 @@ def test_what_was_not_handed_over_is_named_with_the_way_to_supply_it(
     assert "There is no earlier release of this kind" in " ".join(screens.texts(app))
 
 
+@pytest.fixture(scope="module")
+def of_east(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The same of East alone."""
+    only = {"east": USUAL["east"]}
+    return released(tmp_path_factory.mktemp("of-east"), only, cities=["east"])
+
+
 @pytest.mark.parametrize("page", screens.open_to_all())
 def test_a_city_without_any_row_is_missing_and_never_a_zero(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str
+    monkeypatch: pytest.MonkeyPatch, of_east: Settings, page: str
 ) -> None:
-    settings = released(tmp_path, {"east": USUAL["east"]}, cities=["east"])
-    app = screens.visit(monkeypatch, settings, page)
+    app = screens.visit(monkeypatch, of_east, page)
     assert not app.exception
     assert "West" not in screens.sentence(app)
     if page == "state_briefing":
@@ -110,20 +116,26 @@ def test_a_city_without_any_row_is_missing_and_never_a_zero(
         assert [info.value for info in app.info] == [said]
         assert not [metric for metric in app.metric if "West" in metric.label]
     if page == "neighbourhoods":
-        alone = screens.visit(monkeypatch, settings, page, city="west")
+        alone = screens.visit(monkeypatch, of_east, page, city="west")
         assert not alone.exception
         assert screens.sentence(alone).startswith("Nothing was handed over that says")
         assert any("boundaries" in c.value or "not zero" in c.value for c in alone.caption)
         assert not screens.figures(alone)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.fixture(scope="module")
+def quiet_year(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Both cities, and nothing happened this year."""
+    before = {city: [e for e in events if e[0].year < 2026] for city, events in USUAL.items()}
+    return released(tmp_path_factory.mktemp("quiet-year"), before)
+
+
+# The operational ones are shut on a real release: nothing of it is on them.
+@pytest.mark.parametrize("page", screens.told_to_the_public())
 def test_a_year_in_which_nothing_happened_is_a_zero(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str
+    monkeypatch: pytest.MonkeyPatch, quiet_year: Settings, page: str
 ) -> None:
-    quiet_year = {city: [e for e in events if e[0].year < 2026] for city, events in USUAL.items()}
-    settings = released(tmp_path, quiet_year)
-    app = screens.visit(monkeypatch, settings, page)
+    app = screens.visit(monkeypatch, quiet_year, page)
     assert not app.exception
     written = " ".join([*screens.texts(app), *map(str, screens.figures(app))])
     assert "NaN" not in written

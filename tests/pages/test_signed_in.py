@@ -251,6 +251,7 @@ def test_every_kept_thing_is_accounted_for() -> None:
 def test_every_answer_kept_has_its_scope_in_the_key_and_is_of_one_release(
     monkeypatch: pytest.MonkeyPatch, program: Settings
 ) -> None:
+    screens.forget()  # the release with what others asked of it
     app = screens.visit(monkeypatch, program, claims=signed_in.claims("dash-state"))
     opened = _warehouse_of(program)
     scopes = set()

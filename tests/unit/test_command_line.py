@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from longevity import access, command_line
+from longevity.command_line import answers_out
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
+from longevity.warehouse.warehouse import Warehouse
 from tests import signed_in
 from tests.conftest import TODAY, UNTIL
 
@@ -160,7 +162,11 @@ def test_an_unknown_city_names_the_nearest(run: Run, published: Settings) -> Non
 # --- answers out ---------------------------------------------------------------
 
 
-def test_every_query_answers_by_its_bare_name(run: Run) -> None:
+def test_every_query_answers_by_its_bare_name(
+    run: Run, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One open release for all of them; that each command opens its own is told below.
+    monkeypatch.setattr(answers_out, "served", lambda _: warehouse)
     for entry in json.loads(run("queries", "--format", "json").out):
         said = run("query", entry["name"], "--format", "json", "--viewer", "state")
         assert said.code == 0

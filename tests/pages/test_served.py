@@ -1,0 +1,26 @@
+"""Which release a screen shows when the newest is damaged or taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from longevity.release.store import Store
+from longevity.settings import Settings
+from tests import screens
+
+
+def test_a_damaged_release_is_refused_and_the_one_before_serves_with_a_notice(
+    monkeypatch: pytest.MonkeyPatch, home_of: Settings
+) -> None:
+    newer = Store(home_of.home).current()
+    older = str(newer.manifest["previous"])
+    member = newer.path / "built" / "daily.parquet"
+    content = bytearray(member.read_bytes())
+    content[len(content) // 2] ^= 1
+    member.chmod(0o644)
+    member.write_bytes(bytes(content))
+    app = screens.visit(monkeypatch, home_of, "sources_and_checks")
+    assert not app.exception
+    assert older in screens.sentence(app)
+    (notice,) = [error.value for error in app.error]
+    assert newer.id in notice
