@@ -138,7 +138,9 @@ def test_nothing_moves_for_whoever_asked_for_stillness(walk: Walk) -> None:
     assert longest <= 0.001
 
 
-RING = """() => {
+RING = """async () => {
+    const painted = () => new Promise(done => setTimeout(done, 40));
+    await painted();
     const field = document.activeElement;
     const around = [field];
     while (around.length < 4) around.push(around.at(-1).parentElement);
@@ -150,6 +152,7 @@ RING = """() => {
     };
     const during = around.map(look);
     field.blur();
+    await painted();
     const after = around.map(look);
     field.focus();
     const ground = getComputedStyle(document.querySelector(".stApp")).backgroundColor;

@@ -36,19 +36,19 @@ def test_a_click_on_the_map_opens_the_area_and_the_link_brings_it_back(
     # With points: they lie over the areas and must not take the click from them.
     page = visit("/neighbourhoods?points=show")
     _click_map(page, 1)
-    heading = page.locator("h2").first
+    heading = page.locator("h3", has_text=re.compile(", Hartford$"))
     heading.wait_for()
     settle(page)
     opened = heading.inner_text()
     assert re.search(r", Hartford$", opened)
     page.wait_for_function("() => location.search.includes('area=')")
     again = visit(page.url.split("/", 3)[3].join(["/", ""]))
-    assert again.locator("h2").first.inner_text() == opened
+    assert again.locator("h3", has_text=re.compile(", Hartford$")).inner_text() == opened
 
 
 def test_a_link_with_filters_reproduces_the_view(visit: Callable[..., Page]) -> None:
     page = visit("/neighbourhoods?city=bridgeport&period=2019&measure=homicides")
-    sentence = page.locator("h4").first.inner_text()
+    sentence = page.locator("h2").first.inner_text()
     assert "Bridgeport" in sentence
     assert "in 2019" in sentence
     assert "killed, by any weapon" in sentence
@@ -65,7 +65,7 @@ def test_stepping_back_a_year_by_keyboard(visit: Callable[..., Page]) -> None:
     page = visit("/neighbourhoods")
     page.get_by_role("button", name="2025").focus()
     page.keyboard.press("Enter")
-    page.locator("h4", has_text="in 2025").wait_for()
+    page.locator("h2", has_text="in 2025").wait_for()
     assert "period=2025" in page.url
 
 
@@ -73,16 +73,16 @@ def test_filters_stay_when_one_goes_to_another_screen(visit: Callable[..., Page]
     page = visit("/neighbourhoods?measure=incidents")
     page.locator(".st-key-navigation").get_by_text("State briefing").click()
     page.locator("h1", has_text="State briefing").wait_for()
-    page.locator("h4", has_text="shooting incidents happened").wait_for()
+    page.locator("h2", has_text="shooting incidents happened").wait_for()
 
 
 def test_back_and_forward_bring_the_filters_with_them(visit: Callable[..., Page]) -> None:
     page = visit("/neighbourhoods?city=hartford")
     page.get_by_role("button", name="2025").click()
-    page.locator("h4", has_text="in 2025").wait_for()
+    page.locator("h2", has_text="in 2025").wait_for()
     page.wait_for_function("() => location.search.includes('period=2025')")
     page.wait_for_timeout(1000)  # a link that differs sooner is the browser lagging behind
     page.go_back()
-    page.locator("h4", has_text="from 1 January").wait_for()
+    page.locator("h2", has_text="from 1 January").wait_for()
     page.go_forward()
-    page.locator("h4", has_text="Hartford in 2025").wait_for()
+    page.locator("h2", has_text="Hartford in 2025").wait_for()

@@ -31,7 +31,7 @@ def test_a_damaged_release_is_refused_and_the_one_before_serves_with_a_notice(
     member.write_bytes(bytes(content))
     with serving(home_of.home, tmp_path / "log") as damaged:
         page = visit("/sources_and_checks", at=damaged)
-        assert older in page.locator("h4").first.inner_text()
+        assert older in page.locator("h2").first.inner_text()
         assert page.get_by_test_id("stAlert").filter(has_text=newer.id).is_visible()
 
 
@@ -41,15 +41,15 @@ def test_a_new_release_is_offered_and_shown_when_asked_for(
     begun = Store(home_of.home).current().id
     with serving(home_of.home, tmp_path / "log") as running:
         page = visit("/sources_and_checks", at=running)
-        assert begun in page.locator("h4").first.inner_text()
+        assert begun in page.locator("h2").first.inner_text()
         later = tmp_path / "later"
         generator.write(later, home_of, UNTIL + timedelta(days=7), 1, SEED, quiet)
         report = publish.publish(later, home_of, TODAY + timedelta(days=7), None, quiet)
         offer = page.get_by_role("button", name="Show it")
         offer.wait_for()
-        assert begun in page.locator("h4").first.inner_text()
+        assert begun in page.locator("h2").first.inner_text()
         offer.click()
-        page.locator("h4", has_text=report.release_id).wait_for()
+        page.locator("h2", has_text=report.release_id).wait_for()
         settle(page)
 
 

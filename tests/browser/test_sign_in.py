@@ -25,7 +25,7 @@ from longevity.settings import Settings
 from longevity.warehouse import standing as standings
 from tests import odd_release, signed_in
 from tests.browser.conftest import Server, free_port, serving, settle
-from tests.browser.test_accessibility import NARROW, WIDE, violations
+from tests.browser.walking import NARROW, WIDE, violations
 
 pytestmark = pytest.mark.browser
 
