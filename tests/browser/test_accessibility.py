@@ -202,7 +202,7 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit: Callable[..., Page], d
     page.wait_for_function("() => location.search.includes('area=')")
     drawn(page)
     page.locator("h4").wait_for()
-    page.locator("summary").first.focus()
+    page.locator("[data-testid=stExpander] summary").first.focus()
     page.keyboard.press("Enter")
     tab(to="Neighbourhood")  # the table, which scrolls
     table = page.locator(".longevity-table:focus table")
