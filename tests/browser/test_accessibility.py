@@ -139,7 +139,10 @@ def test_nothing_moves_for_whoever_asked_for_stillness(walk: Walk) -> None:
 
 
 RING = """async () => {
-    const painted = () => new Promise(done => setTimeout(done, 40));
+    const painted = async () => {
+        await new Promise(done => requestAnimationFrame(() => setTimeout(done, 40)));
+        await Promise.allSettled(document.getAnimations().map(one => one.finished));
+    };
     await painted();
     const field = document.activeElement;
     const around = [field];
