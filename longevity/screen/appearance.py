@@ -28,10 +28,9 @@ def wear(dark: bool) -> None:
 
 @cache
 def _styles(dark: bool) -> str:
-    ground = (style.DARK if dark else style.LIGHT).ground
     rules = (HERE / "page.css").read_text(encoding="utf-8")
     paper = on_paper() if dark else ""
-    return f":root{{--longevity-ground:{ground}}}\n{rules}\n@media print{{{paper}}}"
+    return f"{rules}\n@media print{{{paper}}}"
 
 
 @cache

@@ -13,6 +13,10 @@
     frame.removeAttribute("aria-label");
   }
 
+  function silent(inside) {
+    inside.setAttribute("aria-hidden", "true");
+  }
+
   // The select box opens a neighbourhood by keyboard; the map would be a stop where nothing is.
   function noStop(canvas) {
     for (const name of ["tabindex", "role", "aria-label"]) canvas.removeAttribute(name);
@@ -27,7 +31,9 @@
     set(navigation, "role", "navigation");
     set(navigation, "aria-label", "Screens");
     for (const link of navigation.querySelectorAll("a")) {
-      const here = new URL(link.href).pathname === location.pathname;
+      // The first screen's address is empty.
+      const file = link.getAttribute("href").split("?")[0];
+      const here = location.pathname.split("/").at(-1) === file;
       if (here !== link.hasAttribute("aria-current")) {
         if (here) link.setAttribute("aria-current", "page");
         else link.removeAttribute("aria-current");
@@ -35,8 +41,20 @@
     }
   }
 
+  // The ground the theme gives, for headings that stay in sight while a table scrolls under them.
+  function sayGround(app) {
+    document.documentElement.style.setProperty(
+      "--longevity-ground",
+      getComputedStyle(app).backgroundColor,
+    );
+  }
+
   function mend() {
+    document.querySelectorAll(".stApp").forEach(sayGround);
     document.querySelectorAll(".stPlotlyChart[aria-label]").forEach(oneImage);
+    document
+      .querySelectorAll(".js-plotly-plot[role=img] > .plot-container:not([aria-hidden])")
+      .forEach(silent);
     document.querySelectorAll(".maplibregl-canvas[tabindex]").forEach(noStop);
     document.querySelectorAll(".st-key-navigation").forEach(whereOneIs);
   }
@@ -55,6 +73,9 @@
     childList: true,
     attributes: true,
     attributeFilter: ["aria-label", "href"],
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    setTimeout(soon, 500); // once the theme has followed
   });
   mend();
 

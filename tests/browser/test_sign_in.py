@@ -21,7 +21,7 @@ from longevity.settings import Settings
 from longevity.warehouse import standing as standings
 from tests import odd_release, signed_in
 from tests.browser.conftest import settle
-from tests.browser.test_accessibility import NARROW, WIDE, violations
+from tests.browser.walking import NARROW, WIDE, violations
 from tests.served import COOKIE_SECRET, Server, providing, serving, sign_in_variables
 
 pytestmark = pytest.mark.browser

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError
 
 from longevity.press.style import DARK, LIGHT
 from longevity.screen.navigation import SCREENS
 from tests.browser.conftest import Server, settle
 
 WIDE, NARROW = 1440, 390
+TRIES = 6
 PATIENCE = 120_000  # ms; a machine that does other things too
 VIEWERS = {"state": "The state", "city": None, "public": "The public"}  # None: the first city
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -36,7 +37,8 @@ DRAWN = """() => !document.querySelector("[data-testid=stMain] [data-testid=stSk
     && !document.querySelector("[data-stale=true]")
     && [...document.querySelectorAll(".stPlotlyChart")].every(
         chart => chart.querySelector(".main-svg") && !chart.hasAttribute("aria-label"))"""
-GROUND = "getComputedStyle(document.documentElement).getPropertyValue('--longevity-ground')"
+GROUND = """ground => getComputedStyle(document.querySelector(".stApp")).backgroundColor === ground
+    && document.documentElement.style.getPropertyValue("--longevity-ground") === ground"""
 GO = """path => {
     history.pushState({}, "", path);
     dispatchEvent(new PopStateEvent("popstate", {state: {}}));
@@ -83,11 +85,12 @@ class Walk:
         page = self._pages.get(viewer) or self._opened(viewer)
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if dark else "light")
+        ground = (DARK if dark else LIGHT).ground
+        red, green, blue = (int(ground[at : at + 2], 16) for at in (1, 3, 5))
+        page.wait_for_function(GROUND, arg=f"rgb({red}, {green}, {blue})")
         title = _title(path)
         page.evaluate(GO, path)
         page.wait_for_function("title => document.title.startsWith(title)", arg=title)
-        ground = (DARK if dark else LIGHT).ground
-        page.wait_for_function(f"() => {GROUND} === '{ground}'")
         drawn(page)
         return page
 
@@ -102,12 +105,24 @@ class Walk:
             drawn(page)
             for_the_state = page.get_by_role("heading", name="Who downloaded what")
             for_the_state.wait_for()
-            page.get_by_role("combobox", name="View as").click()
-            page.get_by_role("option", name=VIEWERS[viewer] or self.city, exact=True).click()
+            self._choose(page, VIEWERS[viewer] or self.city)
             for_the_state.wait_for(state="detached")
             settle(page)
         self._pages[viewer] = page
         return page
+
+    @staticmethod
+    def _choose(page: Page, name: str) -> None:
+        """Choose a viewer; a list that a run of the page shut again is opened anew."""
+        for _ in range(TRIES):
+            page.get_by_role("combobox", name="View as").click()
+            try:
+                page.get_by_role("option", name=name, exact=True).click(timeout=5000)
+            except TimeoutError:
+                page.keyboard.press("Escape")
+            else:
+                return
+        raise AssertionError("the list of viewers did not open")
 
     def close(self) -> None:
         """End every session."""

@@ -1,0 +1,53 @@
+"""What every screen wears: a chart drawn for the dark ground is printed as on the light."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from longevity.press import style
+from longevity.press.figures import coverage, hurt, segments
+from longevity.screen import appearance
+from tests.colours import contrast
+
+PALETTES = (
+    style.STATE_COLOURS,
+    style.CHANGE_COLOURS,
+    style.DONE_COLOURS,
+    hurt.GMI_COLOURS,
+    coverage.FILLS,
+    segments.COLOURS,
+)
+
+
+def test_every_colour_of_the_dark_ground_has_one_on_paper() -> None:
+    known = appearance.pairs()
+    dark = style.DARK
+    assert {dark.ink, dark.quiet, dark.grid, dark.ground, *dark.cities} <= set(known)
+    for palette in PALETTES:
+        assert set(palette["dark"].values()) <= set(known)
+
+
+def test_what_is_drawn_in_ink_can_be_read_on_paper() -> None:
+    known = appearance.pairs()
+    for dark in (style.DARK.ink, style.DARK.quiet, *style.DARK.cities):
+        assert contrast(known[dark], "#FFFFFF") >= 4.5
+
+
+def test_no_dark_colour_has_two_on_the_light_ground_that_differ_in_what_they_say() -> None:
+    for palette in (style.STATE_COLOURS, style.DONE_COLOURS, hurt.GMI_COLOURS, coverage.FILLS):
+        on_light = [appearance.pairs()[dark] for dark in palette["dark"].values()]
+        assert len(set(on_light)) == len(on_light)
+
+
+def test_a_rule_names_the_colour_as_a_browser_writes_it() -> None:
+    rules = appearance.on_paper()
+    red, green, blue = (int(style.DARK.ink[at : at + 2], 16) for at in (1, 3, 5))
+    assert f'[style*="fill: rgb({red}, {green}, {blue})"]{{fill:{style.LIGHT.ink}' in rules
+
+
+@pytest.mark.parametrize("name", ["page.css", "page.js"])
+def test_nothing_is_fetched_from_elsewhere(name: str) -> None:
+    text = (appearance.HERE / name).read_text(encoding="utf-8")
+    assert not re.search(r"https?:|//[a-z]|@import|url\(|fetch\(|import\(", text)

@@ -1,0 +1,68 @@
+"""A table on a screen is text with headings, and nothing in it is markup."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from longevity.screen import tables
+
+
+def test_columns_and_rows_have_headings() -> None:
+    frame = pd.DataFrame({"City": ["East", "West"], "Shot": [12, 3]})
+    made = tables.markup(frame, "How many?")
+    assert made.count('<th scope="col"') == 2
+    assert '<th scope="row">East</th><td class="number">12</td>' in made
+    assert 'aria-label="How many?" tabindex="0"' in made
+
+
+def test_a_heading_that_says_nothing_is_none() -> None:
+    made = tables.markup(pd.DataFrame({" ": ["a"], "Now": ["b"]}), "x")
+    assert "<thead><tr><td></td><th" in made
+
+
+def test_days_are_kept_whole_and_words_are_not() -> None:
+    frame = pd.DataFrame({"City": ["East"], "Day": [date(2026, 1, 2)], "Then": ["2026-01-02"]})
+    made = tables.markup(frame, "x")
+    assert '<td class="day">2026-01-02</td><td>2026-01-02</td>' in made
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (None, "–"),
+        (float("nan"), "–"),
+        (pd.NaT, "–"),
+        (True, "yes"),
+        (2.0, "2"),
+        (0.1 + 0.2, "0.3"),
+        (1234, "1234"),
+        ("<script>x</script>", "&lt;script&gt;x&lt;/script&gt;"),
+        ("**bold**", "**bold**"),
+        ('" onclick="x', "&quot; onclick=&quot;x"),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+        ("see https://a.example", "see https://a.example"),
+    ],
+)
+def test_a_value_is_written_and_never_read_as_markup(value: object, written: str) -> None:
+    assert tables.written(value) == written
+
+
+def test_an_address_is_a_link_shown_as_its_site() -> None:
+    made = tables.written('https://www.a.example/b?c="d&e')
+    assert made == (
+        '<a href="https://www.a.example/b?c=&quot;d&amp;e" target="_blank" rel="noopener">'
+        "a.example</a>"
+    )
+
+
+def test_names_of_columns_and_the_label_are_no_markup() -> None:
+    made = tables.markup(pd.DataFrame({"<b>": [1]}), '"><b>')
+    assert "<b>" not in made
+
+
+def test_a_table_without_rows_has_its_headings() -> None:
+    made = tables.markup(pd.DataFrame({"City": [], "Shot": []}), "x")
+    assert "<tbody></tbody>" in made
