@@ -10,6 +10,16 @@ import pytest
 from longevity.screen import tables
 
 
+def cell(value: object) -> str:
+    """How one value is written in a table of one row."""
+    made = tables.markup(pd.DataFrame({"City": ["East"], "What": [value]}), "x")
+    return (
+        made.split("</th><td", 1)[1]
+        .split(">", 1)[1]
+        .removesuffix("</td></tr></tbody></table></div>")
+    )
+
+
 def test_columns_and_rows_have_headings() -> None:
     frame = pd.DataFrame({"City": ["East", "West"], "Shot": [12, 3]})
     made = tables.markup(frame, "How many?")
@@ -26,7 +36,7 @@ def test_a_heading_that_says_nothing_is_none() -> None:
 def test_days_are_kept_whole_and_words_are_not() -> None:
     frame = pd.DataFrame({"City": ["East"], "Day": [date(2026, 1, 2)], "Then": ["2026-01-02"]})
     made = tables.markup(frame, "x")
-    assert '<td class="day">2026-01-02</td><td>2026-01-02</td>' in made
+    assert '<td class="day">2 Jan 2026</td><td>2026-01-02</td>' in made
 
 
 @pytest.mark.parametrize(
@@ -38,7 +48,7 @@ def test_days_are_kept_whole_and_words_are_not() -> None:
         (True, "yes"),
         (2.0, "2"),
         (0.1 + 0.2, "0.3"),
-        (1234, "1234"),
+        (1234, "1,234"),
         ("<script>x</script>", "&lt;script&gt;x&lt;/script&gt;"),
         ("**bold**", "**bold**"),
         ('" onclick="x', "&quot; onclick=&quot;x"),
@@ -47,11 +57,11 @@ def test_days_are_kept_whole_and_words_are_not() -> None:
     ],
 )
 def test_a_value_is_written_and_never_read_as_markup(value: object, written: str) -> None:
-    assert tables.written(value) == written
+    assert cell(value) == written
 
 
 def test_an_address_is_a_link_shown_as_its_site() -> None:
-    made = tables.written('https://www.a.example/b?c="d&e')
+    made = cell('https://www.a.example/b?c="d&e')
     assert made == (
         '<a href="https://www.a.example/b?c=&quot;d&amp;e" target="_blank" rel="noopener">'
         "a.example</a>"
