@@ -49,6 +49,15 @@
     );
   }
 
+  // On a phone the navigation lies over the screen: who has chosen one wants to see it.
+  addEventListener("click", (event) => {
+    if (!matchMedia("(max-width: 768px)").matches) return;
+    if (!event.target.closest?.(".st-key-navigation a")) return;
+    setTimeout(() =>
+      document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click(),
+    );
+  });
+
   function mend() {
     document.querySelectorAll(".stApp").forEach(sayGround);
     document.querySelectorAll(".stPlotlyChart[aria-label]").forEach(oneImage);

@@ -85,6 +85,18 @@ def test_a_screen_reflows_at_320_pixels_and_with_more_space_between_letters(
     spaced.evaluate("style => style.remove()")
 
 
+def test_a_page_at_rest_does_nothing(walk: Walk) -> None:
+    # What mends a page as it changes could take its own mending for a change, and never rest.
+    page = walk.to("/promises")
+    changes = page.evaluate(
+        "() => new Promise(done => { let seen = 0;"
+        " new MutationObserver(found => { seen += found.length; }).observe("
+        "document.body, {subtree: true, childList: true, attributes: true});"
+        " setTimeout(() => done(seen), 1500); })"
+    )
+    assert changes < 60  # a part of the sidebar runs every few seconds
+
+
 def test_a_chart_is_one_picture_with_its_finding_for_a_name(walk: Walk) -> None:
     page = walk.to("/coming_home")
     nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]

@@ -155,6 +155,7 @@ def _turn_to(page: Page, title: str) -> None:
     _unfold(page)
     page.locator(".st-key-navigation").get_by_role("link", name=title).click()
     opened(page, title)
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()  # out of the way again
 
 
 def _click_map(page: Page) -> None:

@@ -47,7 +47,7 @@ def test_days_are_kept_whole_and_words_are_not() -> None:
         (pd.NaT, "–"),
         (True, "yes"),
         (2.0, "2"),
-        (0.1 + 0.2, "0.3"),
+        (0.1 + 0.2, "0.300"),
         (1234, "1,234"),
         ("<script>x</script>", "&lt;script&gt;x&lt;/script&gt;"),
         ("**bold**", "**bold**"),
