@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, TimeoutError, expect
 
 from tests.browser.conftest import settle
 
 PATIENCE = 120_000  # ms, for what is made before it is handed out
 MOST_KEYS = 120
+TRIES = 6
 ROW = 35  # pixels that a row of a table is high
 SCROLL = "(grid, to) => { grid.scrollTop = to }"
 CELLS = "body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))"
@@ -78,8 +79,20 @@ def follow(page: Page, title: str) -> None:
 def choose(page: Page, label: str, *options: str) -> None:
     """Pick from a select box; several at once: the last before the screen has followed."""
     for option in options:
+        _pick(page, label, option)
+
+
+def _pick(page: Page, label: str, option: str) -> None:
+    """A list that a run of the page shut again is opened anew."""
+    for _ in range(TRIES):
         page.get_by_role("combobox", name=label).click()
-        page.get_by_role("option", name=option, exact=True).click()
+        try:
+            page.get_by_role("option", name=option, exact=True).click(timeout=5000)
+        except TimeoutError:
+            page.keyboard.press("Escape")
+        else:
+            return
+    raise AssertionError(f"the list “{label}” did not offer “{option}”")
 
 
 def took(page: Page, button: Locator, folder: Path) -> Path:

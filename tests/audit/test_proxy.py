@@ -24,7 +24,7 @@ from cryptography.x509.oid import NameOID
 from longevity.settings import ROOT, Settings
 from tests import odd_release, signed_in
 from tests.load import people
-from tests.load.client import Tab
+from tests.load.client import Tab, alone
 from tests.served import Server, free_port, providing, serving, sign_in_variables
 
 pytestmark = pytest.mark.audit
@@ -57,7 +57,7 @@ def certificate(folder: Path) -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
     now = datetime.now(UTC)
-    alone = x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))])
+    itself = x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))])
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -66,7 +66,7 @@ def certificate(folder: Path) -> ssl.SSLContext:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(alone, critical=False)
+        .add_extension(itself, critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM
@@ -146,7 +146,7 @@ def test_two_processes_are_one_dashboard(program: Settings, tmp_path: Path) -> N
     with providing(persons) as provider:
         variables = sign_in_variables(provider, f"https://{HOST}:{{port}}")
         with behind(program, tmp_path, variables) as at:
-            asyncio.run(_one_dashboard(at))
+            alone(_one_dashboard(at))
 
 
 async def _one_dashboard(at: Behind) -> None:
@@ -212,4 +212,4 @@ def test_under_a_path(program: Settings, tmp_path: Path) -> None:
                 (script,) = re.findall(r'src="\./([^"]*\.js)"', page.text)[:1]
                 assert (await browser.get(f"{at.address}/{script}")).status_code == 200
 
-        asyncio.run(look())
+        alone(look())

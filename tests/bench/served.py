@@ -168,8 +168,8 @@ def _sent(serialise: Callable[..., bytes]) -> Callable[..., bytes]:
 
 def forget() -> int:
     """Drop what is kept between visits, releases open excepted; how many caches there were."""
+    from longevity import bounded
     from longevity.screen import guard
-    from longevity.warehouse import warehouse
 
     kept = 0
     opened = (guard._settings, guard._warehouse)
@@ -181,9 +181,9 @@ def forget() -> int:
             if is_cache and value not in opened:
                 value.clear()
                 kept += 1
-    for cache in (one for one in gc.get_objects() if isinstance(one, warehouse._Cache)):
+    for cache in (one for one in gc.get_objects() if isinstance(one, bounded.Bounded)):
         with cache._lock:
-            cache._frames.clear()
+            cache._values.clear()
             cache.held = 0
         kept += 1
     return kept

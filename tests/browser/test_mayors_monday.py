@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from longevity.settings import Settings
 from tests import demonstrated
-from tests.browsed import answer, assert_alike, numbers, opened, opening, took, words
+from tests.browsed import answer, assert_alike, choose, numbers, opened, opening, took, words
 from tests.browser.conftest import settle
 from tests.conftest import UNTIL
 
@@ -141,8 +141,7 @@ def _unfold(page: Page) -> None:
 def _look_as(page: Page, name: str) -> None:
     """Through the eyes of this city."""
     _unfold(page)
-    page.get_by_role("combobox", name="View as").click()
-    page.get_by_role("option", name=name, exact=True).click()
+    choose(page, "View as", name)
     city = page.get_by_role("combobox", name="City")
     expect(city).to_have_value(name)
     page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()

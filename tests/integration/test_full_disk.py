@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import shutil
@@ -27,7 +26,7 @@ from longevity.settings import Settings
 from tests import full_disk, odd_release
 from tests.conftest import TODAY
 from tests.integration.test_publish import small
-from tests.load.client import Tab
+from tests.load.client import Tab, alone
 from tests.served import serving
 
 SAID = "No space left on device"
@@ -185,6 +184,7 @@ def test_a_download_that_cannot_be_recorded_is_in_the_log(disk: Path, tmp_path: 
     async def look(address: str) -> None:
         async with Tab(address) as tab:
             await tab.arrive("coming_home")
+            await tab.unfold()
             full_disk.leave(disk, 0)
             await tab.click("Download CSV")
             assert not tab.page.failures()
@@ -194,7 +194,7 @@ def test_a_download_that_cannot_be_recorded_is_in_the_log(disk: Path, tmp_path: 
             assert not tab.page.failures()
 
     with serving(settings.home, log, settings.config_path) as server:
-        asyncio.run(look(server.address))
+        alone(look(server.address))
     (record,) = (settings.home / "exports").glob("*.jsonl")
     assert len([json.loads(line) for line in record.read_text().splitlines()]) == 1
 

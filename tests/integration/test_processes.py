@@ -25,7 +25,7 @@ from longevity.settings import Settings
 from longevity.warehouse import standing as standings
 from tests import odd_release, signed_in
 from tests.conftest import TODAY
-from tests.load.client import XSRF, Tab
+from tests.load.client import XSRF, Tab, alone
 from tests.load.data import of_release
 from tests.load.walk import offers, releases_of
 from tests.served import COOKIE_SECRET, Server, serving, sign_in_variables
@@ -72,7 +72,11 @@ async def until(tab: Tab, wanted: str) -> None:
 
 def codes(tab: Tab) -> bytes:
     """The tables of the page, as they were sent."""
-    return b"".join(v.arrow_data.data for kind, v in tab.page.elements() if kind == "dataframe")
+    return b"".join(
+        v.arrow_data.data if kind == "dataframe" else v.body.encode()
+        for kind, v in tab.page.elements()
+        if kind in ("dataframe", "html")
+    )
 
 
 @asynccontextmanager
@@ -105,12 +109,14 @@ def test_a_release_published_elsewhere_is_offered_by_both(two: Two, tmp_path: Pa
                 assert f"Release {report.release_id}" in "".join(tab.page.texts())
                 assert releases_of(tab.page) == {report.release_id}
 
-    asyncio.run(look())
+    alone(look())
 
 
 def test_a_purge_reaches_both(two: Two) -> None:
     async def look() -> None:
         async with both(two, "coming_home") as tabs:
+            for tab in tabs:
+                await tab.unfold()
             assert all(b"p5" in codes(tab) for tab in tabs)
             purge.purge(two.settings, "p5", TODAY)
             for tab in tabs:
@@ -118,12 +124,13 @@ def test_a_purge_reaches_both(two: Two) -> None:
                 assert b"p4" in codes(tab)
                 assert b"p5" not in codes(tab)
 
-    asyncio.run(look())
+    alone(look())
 
 
 def test_signing_out_at_one_shuts_the_window_at_the_other(two: Two) -> None:
     async def look() -> None:
         async with both(two, "coming_home") as (here, there):
+            await there.unfold()
             assert b"p4" in codes(there)
             await here.click("Sign out")
             await until(there, standings.ENDED)
@@ -134,7 +141,7 @@ def test_signing_out_at_one_shuts_the_window_at_the_other(two: Two) -> None:
                 assert standings.ENDED in copied.page.texts()
                 assert b"p4" not in codes(copied)
 
-    asyncio.run(look())
+    alone(look())
 
 
 def test_killed_and_started_again_the_link_brings_the_view_back(two: Two, tmp_path: Path) -> None:
@@ -157,7 +164,7 @@ def test_killed_and_started_again_the_link_brings_the_view_back(two: Two, tmp_pa
             return tab.page.told()
 
     with serving(home, tmp_path / "log", config) as first:
-        link, seen = asyncio.run(left(first))
+        link, seen = alone(left(first))
     assert sorted(link.removeprefix("neighbourhoods?").split("&")) == ["city=west", "period=2025"]
     with serving(home, tmp_path / "log", config, port=int(first.address.split(":")[2])) as again:
-        assert asyncio.run(back(again, link)) == seen
+        assert alone(back(again, link)) == seen

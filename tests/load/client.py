@@ -17,7 +17,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -28,6 +30,7 @@ from websockets.typing import Origin, Subprotocol
 
 from tests.load.page import Page
 
+T = TypeVar("T")
 XSRF = "_streamlit_xsrf"
 LARGEST_MESSAGE = 64 * 2**20
 LONGEST_RUN = 240.0  # seconds: after that no answer is coming
@@ -36,6 +39,12 @@ ENDED = (
     ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
     ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
 )
+
+
+def alone(told: Coroutine[Any, Any, T]) -> T:
+    """What comes of it, run to its end in a thread of its own: another loop may run in this one."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, told).result()
 
 
 class BrokenError(Exception):
@@ -126,6 +135,11 @@ class Tab:
         self.query = link.query_string
         self.page.forget_widgets()
         await self._run(page_hash=link.page_script_hash)
+
+    async def unfold(self) -> None:
+        """Open every fold of the page."""
+        self.page.unfold()
+        await self._run()
 
     async def again(self) -> None:
         """Run the page again as it stands."""

@@ -51,6 +51,7 @@ class Page:
     repeating: dict[str, float] = field(
         default_factory=dict
     )  # fragments, and every how many seconds
+    folds: dict[str, str] = field(default_factory=dict)  # by its id: a fold's label
     _paths: dict[str, str] = field(default_factory=dict)  # a page's hash: its path
     _values: dict[str, WidgetState] = field(default_factory=dict)
     _run: str = ""
@@ -63,6 +64,7 @@ class Page:
         self._run, self._fragments = run.script_run_id, tuple(run.fragment_ids)
         self.main_hash = session.main_script_hash
         if not self._fragments:
+            self.folds.clear()
             self.script_hash = session.page_script_hash
             self.repeating.clear()
 
@@ -76,9 +78,12 @@ class Page:
 
     def put(self, message: ForwardMsg) -> None:
         """An element in its place; what stood there goes. Blocks and spinners show nothing."""
+        place = tuple(message.metadata.delta_path)
+        fold = message.delta.add_block.expandable
+        if fold.id:
+            self.folds[fold.id] = fold.label
         if message.delta.WhichOneof("type") != "new_element":
             return
-        place = tuple(message.metadata.delta_path)
         element = message.delta.new_element
         script = message.metadata.active_script_hash
         self.shown[place] = Shown(element, self._run, message.delta.fragment_id, script)
@@ -91,7 +96,7 @@ class Page:
             for place, one in self.shown.items()
             if one.run == self._run or (part and one.fragment not in self._fragments)
         }
-        there = {getattr(value, "id", "") for _, value in self._all()}
+        there = {getattr(value, "id", "") for _, value in self._all()} | set(self.folds)
         self._values = {name: state for name, state in self._values.items() if name in there}
 
     # --- what a reader sees -------------------------------------------------------
@@ -159,6 +164,11 @@ class Page:
         """Type into the text box of this label."""
         kind, widget = self._widget(label)
         self._set(kind, widget.id, text)
+
+    def unfold(self) -> None:
+        """Open every fold."""
+        for fold in self.folds:
+            self._values[fold] = WidgetState(id=fold, bool_value=True)
 
     def button(self, label: str) -> str:
         """The id of the button with this label."""

@@ -18,6 +18,7 @@ from longevity import settings as configuration
 from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
 from tests.load import data, people, truth
+from tests.load.client import alone
 from tests.load.truth import Verdict
 from tests.load.walk import Notes, Viewer
 from tests.served import Server, providing, serving, sign_in_variables
@@ -93,11 +94,11 @@ def _run(plan: Plan, folder: Path, say: Say) -> Outcome:
         log = folder / "log"
         with serving(settings.home, log, settings.config_path, variables=variables) as server:
             say(f"{plan.viewers} viewers for {plan.seconds:.0f} s at {server.address} …")
-            asyncio.run(_look(plan, server, settings, (later, refused), outcome))
+            alone(_look(plan, server, settings, (later, refused), outcome))
         outcome.log += _complaints(log.read_text())
         say("Asking for every view again, alone …")
         known = [release for release in _kept(settings) if release.id in _named(outcome)]
-        outcome.verdict = asyncio.run(
+        outcome.verdict = alone(
             truth.as_alone(outcome.notes, settings, provider, folder, plan.apart)
         )
     truth.counts(outcome.notes, known, settings, outcome.verdict)

@@ -72,12 +72,12 @@ def test_a_closed_fold_sends_nothing_of_what_is_in_it(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
     app = screens.visit(monkeypatch, published, "sources_and_checks")
-    tables, definitions = len(app.dataframe), len(app.code)
+    tables, definitions = len(screens.tables(app)), len(app.code)
     assert definitions > len(catalogue.load())
     for fold in app.expander:
         app.session_state[fold.proto.id.split("-", 2)[2]] = False
     app.run()
-    assert (len(app.dataframe), len(app.code)) == (1, 0)  # what was handed over
+    assert (len(screens.tables(app)), len(app.code)) == (1, 0)  # what was handed over
     assert tables > 1
 
 

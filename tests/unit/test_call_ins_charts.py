@@ -16,7 +16,7 @@ from longevity.press.figures import call_ins, coverage, segments, sessions
 from longevity.press.figures.segments import ALSO, KINDS, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
 from longevity.press.style import DARK, LIGHT, Theme
 from tests import charts
-from tests.unit.test_style import APART, SEEN, contrast, difference
+from tests.unit.test_style import contrast
 
 CITIES = {"east": "East", "west": "West"}
 DRAWING = Drawing(LIGHT, CITIES, True)
@@ -260,13 +260,6 @@ def test_the_words_of_a_cell_can_be_read_on_its_colour(theme: Theme) -> None:
     fills = coverage.FILLS[theme.name]
     for kind in coverage.CLASSES:
         assert contrast(coverage._ink(kind, drawing), fills[kind]) >= 4.5, kind
-
-
-@pytest.mark.parametrize("eyes", SEEN)
-@THEMES
-def test_classes_of_the_grid_can_be_told_apart(theme: Theme, eyes: str) -> None:
-    for one, other in combinations(coverage.FILLS[theme.name].values(), 2):
-        assert difference(one, other, SEEN[eyes]) >= APART, (one, other)
 
 
 def test_a_name_made_to_be_read_as_markup_is_only_a_name() -> None:

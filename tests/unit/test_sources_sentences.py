@@ -59,15 +59,15 @@ def test_a_derived_day_says_so_and_a_missing_one_is_a_dash() -> None:
             "Extract": "incidents",
             "Rows, all cities": 1234,
             "Quarantined, all cities": "–",
-            "East": "2026-11-22 (derived)",
+            "East": "22 Nov 2026 (derived)",
             "West": "–",
         },
         {
             "Extract": "call-ins",
             "Rows, all cities": 7,
             "Quarantined, all cities": "2",
-            "East": "2026-11-20",
-            "West": "2026-11-20",
+            "East": "20 Nov 2026",
+            "West": "20 Nov 2026",
         },
     ]
 
