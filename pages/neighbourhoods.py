@@ -84,7 +84,7 @@ st.divider()
 if area is None:
     st.info("Click a neighbourhood on a map, or choose one in the sidebar, to open it.")
 else:
-    st.header(plain(f"{area.neighbourhood}, {visit.cities[area.city]}"))
+    st.subheader(plain(f"{area.neighbourhood}, {visit.cities[area.city]}"))
     place = {"city": area.city, "neighbourhood": area.neighbourhood}
     opened = f"{area.city}/{area.neighbourhood}"
     by_year = visit.ask("victims_by_year", **place)

@@ -170,7 +170,7 @@ def test_a_name_made_to_be_read_as_markup_is_only_a_name(
     app = screens.visit(monkeypatch, settings, "neighbourhoods", area=f"east/{name}")
     assert not app.exception
     escaped = re.sub(r"[^\w\s(),./]", lambda sign: "\\" + sign[0], name)
-    assert f"{name}, East" in [screens.seen(header.value) for header in app.header]
+    assert f"{name}, East" in [screens.seen(header.value) for header in app.subheader]
     shown = [text for text in screens.texts(app) if name in screens.seen(text)]
     assert len(shown) >= 4  # sentence, heading, its own sentence, parameters
     assert all(escaped in text and name not in text for text in shown)
