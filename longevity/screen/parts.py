@@ -107,7 +107,7 @@ def details(
 ) -> None:
     """The table behind a chart, its CSV, and how it is computed; in a fold named `label`."""
     with st.expander(label):
-        _shown(table, f"{key}.table", about.question)
+        _shown(table, f"{key}.table", f"Every row: {about.question}")
         st.download_button(
             "Download CSV",
             csv(table, about),
