@@ -30,7 +30,7 @@ def details(
     if not fold.open:
         return
     with fold:
-        shown(table, f"{key}.table", about.question)
+        shown(table, f"{key}.table", f"Every row: {about.question}")
         st.download_button(
             "Download CSV",
             csv(table, about),
