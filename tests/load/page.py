@@ -14,7 +14,17 @@ from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.proto.PageLink_pb2 import PageLink
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from longevity.screen import hints
+
 Place = tuple[int, ...]
+# Hints, the name on paper of a release that a shut page shows nothing of, and a link's bad part.
+OF_THE_VISIT = (
+    ":material/lightbulb:",
+    hints.UNPRINTED,
+    '<p class="longevity-on-paper">',
+    "The link asks for",
+)
+GOT_IT = "Got it"
 SIDEBAR = 1  # the first number of a place: 0 the page, 1 its sidebar
 OFFER, SHOW_IT = "A newer release has been published.", "Show it"
 TEXTS = {
@@ -233,8 +243,16 @@ class Page:
                 self._set(kind, text.id, text.default)
 
 
+def _of_the_visit(kind: str, value: Any) -> bool:
+    """What rests on how one came: an offer, a hint on the first visit, a refused part of a link."""
+    if kind == "button":
+        return value.label in (SHOW_IT, GOT_IT)
+    said = getattr(value, TEXTS.get(kind, ""), "")
+    return said == OFFER or said.startswith(OF_THE_VISIT)
+
+
 def _told(kind: str, value: Any, page: Page) -> bytes:
-    if (kind == "alert" and value.body == OFFER) or (kind == "button" and value.label == SHOW_IT):
+    if _of_the_visit(kind, value):
         return b""
     if kind in ("selectbox", "button_group", "text_input"):
         offered = [] if kind == "text_input" else page.offered(value.label)

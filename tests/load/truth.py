@@ -23,7 +23,7 @@ from tests.load.client import Tab
 from tests.load.walk import ARRIVES, SHOWS_NEWER, STEPS, Notes, Seen
 from tests.served import Server, serving, sign_in_variables
 
-SHOT = re.compile(r"#### ([\d,]+) people were shot in ([^:]*?) from 1 January to ")
+SHOT = re.compile(r"(?<!#)## ([\d,]+) people were shot in ([^:]*?) from 1 January to ")
 AT_ONCE = 2  # servers asked side by side
 END = -1  # a word ends here
 View = tuple[str, str, str, str]

@@ -82,7 +82,7 @@ def releases_of(page: Page) -> set[str]:
     return {
         found
         for text in page.texts()
-        if not text.startswith("####")
+        if not text.startswith("#")
         for found in SHOWN.findall(text)
     }
 
