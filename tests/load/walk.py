@@ -80,10 +80,7 @@ class Notes:
 def releases_of(page: Page) -> set[str]:
     """The releases named in the source lines of a page."""
     return {
-        found
-        for text in page.texts()
-        if not text.startswith("#")
-        for found in SHOWN.findall(text)
+        found for text in page.texts() if not text.startswith("#") for found in SHOWN.findall(text)
     }
 
 
