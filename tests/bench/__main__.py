@@ -139,7 +139,7 @@ def _part(sized: Sized, name: str, work: Callable[[], None]) -> None:
     _say(f"{name} …")
     try:
         work()
-    except Exception as error:
+    except Exception as error:  # a part that fails is told; the others are still measured
         sized.failed.append(f"{name}: {type(error).__name__}: {error}")
         _say(f"FAILED: {sized.failed[-1]}")
         traceback.print_exc(limit=-3)

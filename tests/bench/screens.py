@@ -83,7 +83,7 @@ def measure(address: str, runs: int, seconds: float, say: Callable[[str], None])
         one = Measured(screen.file, screen.title)
         try:
             asyncio.run(_screen(address, one, runs, seconds))
-        except Exception as error:
+        except Exception as error:  # a screen that fails is told; the others are measured
             one.failed = f"{type(error).__name__}: {error}"
         found.append(one)
     return found
@@ -108,7 +108,7 @@ async def _opened(address: str) -> None:
 def control(address: str, what: str) -> dict[str, Any]:
     """Ask the clock around the server."""
     with urllib.request.urlopen(f"{address}/bench/{what}", timeout=120) as answer:
-        return json.load(answer)  # type: ignore[no-any-return]
+        return json.load(answer)  # type: ignore[no-any-return]  # what our own control says
 
 
 async def _screen(address: str, one: Measured, runs: int, seconds: float) -> None:

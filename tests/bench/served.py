@@ -86,6 +86,7 @@ def listen() -> None:
     from longevity.warehouse.warehouse import Warehouse
 
     runner = script_runner.ScriptRunner
+    # Each is replaced by itself with a clock around it, which types do not foresee.
     runner._run_script = _timed_run(runner._run_script)  # type: ignore[method-assign]
     Warehouse.run = _asking(Warehouse.run)  # type: ignore[method-assign]
     Warehouse._fetch = _fetching(Warehouse._fetch)  # type: ignore[method-assign]
@@ -200,7 +201,7 @@ def profiled() -> dict[str, Any]:
         found = pstats.Stats(profile, stream=io.StringIO()) if profile else None
     except TypeError:  # nothing ran
         found = None
-    entries = found.stats if found else {}  # type: ignore[attr-defined]
+    entries = found.stats if found else {}  # type: ignore[attr-defined]  # typeshed leaves it out
     packages: dict[str, float] = defaultdict(float)
     ours: dict[str, float] = {}
     for (file, line, name), (_, _, own, whole, _) in entries.items():

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from longevity.press.style import DARK, LIGHT
 from longevity.screen.navigation import SCREENS
+from tests.browsed import choose
 from tests.browser.conftest import Server, settle
 
 WIDE, NARROW = 1440, 390
-TRIES = 6
 PATIENCE = 120_000  # ms; a machine that does other things too
 VIEWERS = {"state": "The state", "city": None, "public": "The public"}  # None: the first city
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -105,24 +105,11 @@ class Walk:
             drawn(page)
             for_the_state = page.get_by_role("heading", name="Who downloaded what")
             for_the_state.wait_for()
-            self._choose(page, VIEWERS[viewer] or self.city)
+            choose(page, "View as", VIEWERS[viewer] or self.city)
             for_the_state.wait_for(state="detached")
             settle(page)
         self._pages[viewer] = page
         return page
-
-    @staticmethod
-    def _choose(page: Page, name: str) -> None:
-        """Choose a viewer; a list that a run of the page shut again is opened anew."""
-        for _ in range(TRIES):
-            page.get_by_role("combobox", name="View as").click()
-            try:
-                page.get_by_role("option", name=name, exact=True).click(timeout=5000)
-            except TimeoutError:
-                page.keyboard.press("Escape")
-            else:
-                return
-        raise AssertionError("the list of viewers did not open")
 
     def close(self) -> None:
         """End every session."""

@@ -191,7 +191,7 @@ class Page:
         """The link to a page with this label."""
         for kind, value in self._all():
             if kind == "page_link" and value.label == label:
-                return value  # type: ignore[no-any-return]
+                return value  # type: ignore[no-any-return]  # by its kind it is one
         raise NotThereError(f"there is no link {label}")
 
     def forget_widgets(self) -> None:
