@@ -1,5 +1,6 @@
 """The entry of the dashboard: which screens there are, and which one to run."""
 
-from longevity.screen import navigation
+from longevity.screen import navigation, turns
 
-navigation.choose().run()
+with turns.taken():
+    navigation.choose().run()

@@ -42,8 +42,16 @@ def own_city(visit: Visit) -> tuple[str | None, dict[str, str]]:
         chosen = city(visit)
         return chosen, {c: n for c, n in visit.cities.items() if chosen in (None, c)}
     names = {own: visit.cities[own]}
-    choose("City", "city", names)
+    others = {c: _shut(name, names[own]) for c, name in visit.cities.items() if c != own}
+    choose("City", "city", names, elsewhere=others)
     return own, names
+
+
+def _shut(asked: str, own: str) -> str:
+    return (
+        f"{asked} was chosen on another screen or by a link. This screen names groups by their "
+        f"code, so {own} sees its own here."
+    )
 
 
 def own_one_city(visit: Visit) -> str:
@@ -147,13 +155,19 @@ def _step_to(period_key: str) -> None:
     st.session_state["period"] = period_key
 
 
-def choose(label: str, key: str, names: Mapping[str, str], aside: bool = True) -> str:
+def choose(
+    label: str,
+    key: str,
+    names: Mapping[str, str],
+    aside: bool = True,
+    elsewhere: Mapping[str, str] | None = None,
+) -> str:
     """A select box whose choice lives in the URL as `?key=choice`; in the sidebar if `aside`.
 
     `names` maps each choice to its words; the first is the default and stays out
-    of the URL.
+    of the URL. `elsewhere`: as `link.adopt` takes it.
     """
-    link.adopt(label, key, list(names))
+    link.adopt(label, key, list(names), elsewhere)
     with st.sidebar if aside else st.container():
         chosen = st.selectbox(label, list(names), format_func=lambda c: names.get(c, c), key=key)
     answer = chosen if chosen in names else next(iter(names))

@@ -9,7 +9,7 @@ A value in a link that cannot be accepted is named, never dropped silently.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -22,8 +22,13 @@ SETTLES_IN = 0.75
 LONGEST_SHOWN = 40
 
 
-def adopt(label: str, key: str, choices: Sequence[str]) -> None:
-    """Before the widget `key` is drawn: give it what the link or the session says."""
+def adopt(
+    label: str, key: str, choices: Sequence[str], elsewhere: Mapping[str, str] | None = None
+) -> None:
+    """Before the widget `key` is drawn: give it what the link or the session says.
+
+    `elsewhere`: choices of other screens that this one does not offer, and what is said of each.
+    """
     memory = st.session_state
     memory[f"default.{key}"] = choices[0]
     asked = st.query_params.get(key)
@@ -36,7 +41,9 @@ def adopt(label: str, key: str, choices: Sequence[str]) -> None:
     elif memory.get(key) not in choices:
         memory[key] = choices[0]
     refused = memory.get(f"refused.{key}")
-    if refused is not None:
+    if refused is not None and elsewhere and refused in elsewhere:
+        st.caption(elsewhere[refused])
+    elif refused is not None:
         st.warning(
             f"The link asks for “{plain(refused[:LONGEST_SHOWN])}” as {label.lower()}. "
             "There is no such choice, so it was left out."

@@ -42,11 +42,12 @@
   }
 
   // The ground the theme gives, for headings that stay in sight while a table scrolls under them.
+  // Written only where it differs: the whole page is styled anew for it.
   function sayGround(app) {
-    document.documentElement.style.setProperty(
-      "--longevity-ground",
-      getComputedStyle(app).backgroundColor,
-    );
+    const ground = getComputedStyle(app).backgroundColor;
+    const root = document.documentElement.style;
+    if (root.getPropertyValue("--longevity-ground") !== ground)
+      root.setProperty("--longevity-ground", ground);
   }
 
   // On a phone the navigation lies over the screen: who has chosen one wants to see it.

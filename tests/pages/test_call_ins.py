@@ -66,8 +66,13 @@ def test_a_city_sees_its_own_and_a_link_to_another_is_named(
     app.session_state["linked.city"] = (None, 0.0)
     app.run()
     assert not app.exception
-    assert "There is no such choice" in shown(app)
+    assert f"so {published.cities[own].name} sees its own here" in shown(app)
+    assert "There is no such choice" not in shown(app)
     assert f"{other}-g" not in frames(app)
+    app.query_params["city"] = "atlantis"
+    app.session_state["linked.city"] = (None, 0.0)
+    app.run()
+    assert "There is no such choice" in shown(app)
 
 
 def test_the_public_is_told_the_closed_year_and_no_code(
