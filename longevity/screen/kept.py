@@ -1,4 +1,4 @@
-"""What was made of answers, kept between visits: apart for every release, viewer and question."""
+"""What was made of answers, kept between visits: apart for every release, scope and question."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ _finding = threading.Lock()
 
 
 def made(visit: Desk, make: Callable[..., T], given: tuple[Any, ...]) -> T:
-    """What `make` makes of these, made once for a viewer, theme and day.
+    """What `make` makes of these, made once for a theme and day, and for who may read them.
 
+    Of answers alone it is made once for all who are told the same: an answer read from the
+    public record is. Given the visit itself, it is made for its viewer, who decides what is asked.
     `make` is a function of the library, or a method of something that can be a key. Each of
     `given` is an Answer (of which `make` takes the frame), the visit itself, or plain data.
     Kept with the open release, and so forgotten with it, as after a purge; and made anew once
@@ -41,7 +43,9 @@ def made(visit: Desk, make: Callable[..., T], given: tuple[Any, ...]) -> T:
         _made[visit.warehouse] = (visit.settings, held)
     if any(isinstance(each, Desk) and each is not visit for each in given):
         raise TypeError("what another desk makes is kept by that desk")
-    key = (visit.viewer, visit.theme.name, visit.today, make, *map(_told_apart, given))
+    asks = any(isinstance(each, Desk) for each in given)
+    whose = visit.viewer if asks else None
+    key = (whose, visit.theme.name, visit.today, make, *map(_told_apart, given))
     value = held.once(key, lambda: _lasting(Desk.made(visit, make, *given)), _bytes)
     # Copy-on-write: what a page does with its copy never reaches the one that is kept.
     return cast(T, value.copy(deep=False)) if isinstance(value, pd.DataFrame) else value
@@ -58,9 +62,9 @@ def _told_apart(given: Any) -> Hashable:
     if isinstance(given, Answer):
         about = given.provenance
         asked = tuple(sorted(about.parameters.items()))
-        return (Answer, about.query, about.viewer, about.release_id, asked)
+        return (Answer, about.query, given.scope, about.release_id, asked)
     if isinstance(given, Desk | Settings):
-        return type(given).__name__  # whose it is stands in the key already
+        return type(given).__name__  # which it is stands in the key already, or with what is kept
     if isinstance(given, Mapping):
         return (Mapping, *((name, _told_apart(value)) for name, value in given.items()))
     if isinstance(given, list | tuple):

@@ -39,11 +39,13 @@ class Answer:
     `frame` has the query's columns, sorted as its SQL says: BIGINT as Int64,
     BOOLEAN as boolean, DOUBLE as float64, DATE as datetime64[us], text as str
     with NaN where missing. An answer of the class `aggregate` has a
-    `<column>_state` beside every protected column.
+    `<column>_state` beside every protected column. `scope` is what it was read from: whoever
+    may ask there is told the same.
     """
 
     frame: pd.DataFrame
     provenance: Provenance
+    scope: str
 
 
 def may_ask(
@@ -109,7 +111,7 @@ class Warehouse:
             self._supplied,
             outside(query, values, self._context),
         )
-        return Answer(given, about)
+        return Answer(given, about, scope)
 
     def _own_city(
         self, query: Query, params: Mapping[str, Any] | None, viewer: Viewer

@@ -23,6 +23,7 @@ from longevity.settings import Settings
 from longevity.warehouse import standing as standings
 from longevity.warehouse import viewers
 from longevity.warehouse.viewers import PUBLIC_SCOPE
+from longevity.warehouse.warehouse import Answer
 from tests import odd_release, screens, signed_in
 
 OPERATIONAL = [screen.file for screen in SCREENS if screen.operational]
@@ -309,6 +310,26 @@ def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
     assert visit.made(_program, visit) == program.program
 
 
+def test_what_is_made_of_answers_is_made_once_for_all_who_are_told_the_same(
+    program: Settings,
+) -> None:
+    opened = _warehouse_of(program)
+    at = {"warehouse": opened, "today": odd_release.THROUGH}
+    of = [
+        guard.Visit(program, viewers.parse(name, program), **at)
+        for name in ("public", "city:east", "state")
+    ]
+    for query, may_ask, scopes in (
+        ("victims_by_year", of, {"public"}),
+        ("victims_by_attribute", of[1:], {"east", "state"}),
+    ):
+        for visit in may_ask:
+            visit.made(_tail, visit.ask(query, city="east"))
+        keys = [key for key, _ in kept._made[opened][1] if _tail in key and query in str(key)]
+        assert {part[2] for key in keys for part in key if isinstance(part, tuple) and part[0] is Answer} == scopes
+        assert len(keys) == len(scopes)
+
+
 def test_what_cannot_be_told_apart_is_never_kept(program: Settings) -> None:
     visit = guard.Visit(program, viewers.STATE, _warehouse_of(program), odd_release.THROUGH)
     for given in (visit.public(), {"a", "set"}, pd.DataFrame()):
@@ -342,6 +363,10 @@ def _cities(frame: pd.DataFrame) -> list[str]:
 
 def _head(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.head()
+
+
+def _tail(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.tail()
 
 
 def test_whoever_signed_out_opens_no_fold(

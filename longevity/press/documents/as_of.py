@@ -40,7 +40,7 @@ class DeskAsOf(Desk):
         if query == "cities":
             last = frame["data_through"].where(frame["data_through"] <= self._moment, self._moment)
             frame = frame.assign(data_through=last.where(frame["data_through"].notna()))
-        return Answer(frame, self._cut(answer.provenance))
+        return replace(answer, frame=frame, provenance=self._cut(answer.provenance))
 
     def public(self) -> DeskAsOf:
         """The same day of the same release as anybody may see it, on white."""
@@ -70,10 +70,10 @@ class DeskAsOf(Desk):
         if not len(years.dropna()) or int(years.max()) <= last:
             return answer
         if "year" not in query.parameters:
-            return Answer(answer.frame[years <= last], answer.provenance)
+            return replace(answer, frame=answer.frame[years <= last])
         found = super().ask(query.name, **{**parameters, "year": last})
         cut = found.frame["cut_on"].notna().any()
-        return found if cut else Answer(found.frame.iloc[:0], found.provenance)
+        return found if cut else replace(found, frame=found.frame.iloc[:0])
 
     def _cut(self, about: Provenance) -> Provenance:
         if about.data_through is None or about.data_through <= self.day:
