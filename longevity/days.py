@@ -12,13 +12,13 @@ FILED = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)(.*)")
 
 
 def in_words(day: date) -> str:
-    """A day in full, for sentences: 22 November 2026."""
-    return f"{day.day} {day:%B %Y}"
+    """A day in full, for sentences: November 22, 2026."""
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def short(day: date) -> str:
-    """A day with its month cut short, for tables: 22 Nov 2026."""
-    return f"{day.day} {day:%b %Y}"
+    """A day with its month cut short, for tables: Nov 22, 2026."""
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 def as_filed(text: str) -> str:

@@ -35,7 +35,7 @@ class World:
 
 
 def year_before(day: date) -> date:
-    """The same month and day of the year before, 29 February as 28."""
+    """The same month and day of the year before, February 29 as 28."""
     try:
         return day.replace(year=day.year - 1)
     except ValueError:

@@ -28,7 +28,7 @@ def where(
 ) -> str:
     """The sentence a map opens on: how many, and which areas had most.
 
-    `period` says when, as in "in 2016" or "from 1 January to 31 March 2018".
+    `period` says when, as in "in 2016" or "from January 1 to March 31, 2018".
     `located`: city, neighbourhood, counts. `unlocated`: city, reason, counts.
     Located and unlocated make up all. A city with a row in neither is missing,
     not zero.

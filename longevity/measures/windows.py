@@ -1,6 +1,6 @@
 """Fair windows: the same days for all, no later than the last day every city has.
 
-A window of earlier years is stepped back by whole years, and 29 February becomes 28, as
+A window of earlier years is stepped back by whole years, and February 29 becomes 28, as
 the queries do it. A window not wholly covered by what was handed over has no count:
 missing, not zero.
 """
@@ -63,7 +63,7 @@ def _has(names: list[str]) -> str:
 
 
 def years_back(day: date, years: int) -> date:
-    """The same month and day so many years before; 28 February for 29 where there is none."""
+    """The same month and day so many years before; February 28 for 29 where there is none."""
     year = day.year - years
     try:
         return day.replace(year=year)
@@ -72,7 +72,7 @@ def years_back(day: date, years: int) -> date:
 
 
 def to_date(through: date, year: int) -> tuple[date, date]:
-    """1 January of `year` to the month and day of `through`, half-open."""
+    """January 1 of `year` to the month and day of `through`, half-open."""
     return date(year, 1, 1), years_back(through, through.year - year) + DAY
 
 
@@ -106,7 +106,7 @@ def counted(
 def year_to_date(
     daily: pd.DataFrame, measure: str, through: date, years: Iterable[int]
 ) -> pd.DataFrame:
-    """City, year and the count from 1 January to the month and day of `through`.
+    """City, year and the count from January 1 to the month and day of `through`.
 
     A city's year with a day missing or not complete is left out.
     """

@@ -48,13 +48,13 @@ def killed_of(killed: int, shot: int) -> str:
 
 
 def day(value: date) -> str:
-    """A day in full: 22 November 2026."""
+    """A day in full: November 22, 2026."""
     return days.in_words(value)
 
 
 def short_day(value: date) -> str:
-    """A day without its year: 22 November."""
-    return f"{value.day} {value:%B}"
+    """A day without its year: November 22."""
+    return f"{value:%B} {value.day}"
 
 
 def period(start: date, until: date) -> str:
@@ -74,7 +74,7 @@ def period(start: date, until: date) -> str:
 
 
 def during(start: date, until: date) -> str:
-    """When, to follow a clause: "in 2016", "from 1 January to 31 March 2018"."""
+    """When, to follow a clause: "in 2016", "from January 1 to March 31, 2018"."""
     words = period(start, until)
     if words.isdecimal():
         return f"in {words}"

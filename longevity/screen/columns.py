@@ -15,7 +15,7 @@ import streamlit as st
 
 from longevity.days import short
 
-DAY, MONTH = "D MMM YYYY", "MMM YYYY"
+DAY, MONTH = "MMM D, YYYY", "MMM YYYY"
 SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
 LINKS = ("Source", "Source url")
 MONEY = ("Allocated", "Spent", "Per person")

@@ -127,7 +127,7 @@ def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _unfold(page: Page) -> None:

@@ -168,7 +168,7 @@ def test_the_screens_follow_this_configuration(
     assert len(maps) >= 4  # and one more for each city in which a cluster is found
     first = maps[0]["layout"]["map"]["center"]
     assert (round(first["lon"]), round(first["lat"])) == (-112, 41)
-    assert f"{UNTIL.day} {UNTIL:%B %Y}" in screens.sentence(where)
+    assert f"{UNTIL:%B} {UNTIL.day}, {UNTIL.year}" in screens.sentence(where)
 
 
 # --- the code names no place ---------------------------------------------------

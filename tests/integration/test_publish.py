@@ -246,7 +246,7 @@ def test_what_a_citys_end_keeps_out_of_comparisons_is_counted(
     first, second = (settings.city(city).name for city in ("new_haven", "hartford"))
     assert said.severity == "warning"
     assert said.count == 2
-    assert f"through 31 May 2020, because {first} goes no further (derived" in said.sentence
+    assert f"through May 31, 2020, because {first} goes no further (derived" in said.sentence
     assert f"{first}, 1 victim in 1 incident; {second}, 3 victims in 1 incident, all it has." in (
         said.sentence
     )
@@ -257,7 +257,7 @@ def test_a_declared_end_is_not_called_derived(tmp_path: Path, settings: Settings
     through = {"incidents": {"new_haven": JUNE}, "victims": {"new_haven": JUNE}}
     report = publish(lagging(tmp_path / "in", through), settings, TODAY)
     (said,) = [one for one in report.findings if one.rule == "after_the_least_data_through"]
-    assert "through 1 June 2020, because" in said.sentence
+    assert "through June 1, 2020, because" in said.sentence
     assert "derived" not in said.sentence
     assert said.count == 1
 

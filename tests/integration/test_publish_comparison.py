@@ -225,9 +225,9 @@ def test_the_ledger_of_a_week(tmp_path: Path, settings: Settings, first: Publish
     manifest = Store(settings.home).current().manifest
     assert manifest["ledger_against"] == first.release_id
     weeks = {entry["city"]: entry["weeks"] for entry in manifest["ledger"]}
-    # New Haven's weeks end on Sunday: Monday 26 January is in that to 1 February.
+    # New Haven's weeks end on Sunday: Monday January 26 is in that to February 1.
     assert weeks[EAST] == [{"week_ending": "2026-02-01", "victims_before": 1, "victims_after": 3}]
-    # Hartford's end on Saturday: Monday 19 January is in that to the 24th.
+    # Hartford's end on Saturday: Monday January 19 is in that to the 24th.
     assert weeks[WEST] == [{"week_ending": "2026-01-24", "victims_before": 1, "victims_after": 0}]
 
 

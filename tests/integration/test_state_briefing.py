@@ -140,7 +140,7 @@ def test_as_of_a_day_counts_what_a_loop_over_the_rows_counts(small: Settings, da
         now, before = counted(city, day.year), counted(city, day.year - 1)
         sign = "+" if now > before else "−" if now < before else ""
         assert figure == str(now)
-        # 2024 is where these data begin, on 1 May: not whole, so no count to compare with.
+        # 2024 is where these data begin, on May 1: not whole, so no count to compare with.
         if day.year == 2026:
             assert below == f"{sign}{abs(now - before)} on {before} in {day.year - 1}"
     assert wording.day(day) in told.section("so-far").sources[0]
@@ -151,7 +151,7 @@ def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings)
     recent = told.section("recent")
     assert not recent.tables
     assert recent.sentences == tuple(
-        f"The data do not reach back over the whole of the {days} days to 1 May 2024."
+        f"The data do not reach back over the whole of the {days} days to May 1, 2024."
         for days in (28, 365)
     )
     assert "? not known" in told.section("baselines").notes[0]
@@ -190,7 +190,7 @@ def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["--as-of", "2026-07-01"], "complete through 30 June 2026 only"),
+        (["--as-of", "2026-07-01"], "complete through June 30, 2026 only"),
         (["--as-of", "1999-01-01"], "the data begin on"),
     ],
 )

@@ -266,7 +266,7 @@ def test_an_unknown_query_names_the_nearest(warehouse: Warehouse) -> None:
 def test_provenance_says_where_an_answer_comes_from(warehouse: Warehouse) -> None:
     about = warehouse.run("victims_by_month", {"city": "east"}, PUBLIC).provenance
     assert about.source == (
-        "Source: A program, incidents and victims of East, data through 10 March 2024; "
+        "Source: A program, incidents and victims of East, data through March 10, 2024; "
         "release tiny."
     )
     assert about.data_through == date(2024, 3, 10)

@@ -86,7 +86,7 @@ def shot_this_year(release: Release) -> tuple[dict[str, int], date]:
     """People shot in each city this year so far, counted row by row from the extracts; to a day.
 
     Shares nothing with the warehouse: a victim hit by a firearm, in an incident that counts,
-    from 1 January to the last day through which incidents and victims of all are complete.
+    from January 1 to the last day through which incidents and victims of all are complete.
     """
     through = min(
         date.fromisoformat(one["day"])

@@ -23,7 +23,7 @@ from tests.load.client import Tab
 from tests.load.walk import ARRIVES, SHOWS_NEWER, STEPS, Notes, Seen
 from tests.served import Server, serving, sign_in_variables
 
-SHOT = re.compile(r"(?<!#)## ([\d,]+) people were shot in ([^:]*?) from 1 January to ")
+SHOT = re.compile(r"(?<!#)## ([\d,]+) people were shot in ([^:]*?) from January 1 to ")
 AT_ONCE = 2  # servers asked side by side
 END = -1  # a word ends here
 View = tuple[str, str, str, str]
@@ -114,7 +114,7 @@ def counts(notes: Notes, releases: Iterable[Release], settings: Settings, found:
                 continue
             by_city, through = shot[one.release]
             if not line[: told.end() + 60].count(
-                f"from 1 January to {through.day} {through:%B %Y}"
+                f"from January 1 to {through:%B} {through.day}, {through.year}"
             ):
                 continue
             among = [city for city, name in names.items() if name in told[2]]

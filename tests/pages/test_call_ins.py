@@ -204,16 +204,16 @@ def test_a_city_without_program_data_is_named_and_a_call_in_nobody_attended_is_s
     app = screens.visit(monkeypatch, small, PAGE)
     assert not app.exception
     assert screens.sentence(app) == (
-        "In the twelve months to 30 June 2026, 2 call-ins were held in East, with 6 invitations "
+        "In the twelve months to June 30, 2026, 2 call-ins were held in East, with 6 invitations "
         "to members on the list. 1 of 4 reached came; attendance unknown for 1 of 4. "
         "Of the invitations 1 went to members in custody, counted apart: 1 came."
     )
     said = shown(app)
     assert "No call-ins and invitations handed over for West." in said
-    assert "East, 20 May 2026: 2 members invited, and nobody came." in said
+    assert "East, May 20, 2026: 2 members invited, and nobody came." in said
     assert "No services were handed over for East" in said
     assert "community at 1 of 2 (1 not noted)" in said
-    assert "next on 1 August 2026" in [metric.delta for metric in app.metric]
+    assert "next on August 1, 2026" in [metric.delta for metric in app.metric]
 
 
 def test_a_city_of_which_nothing_was_handed_over_opens_on_that(

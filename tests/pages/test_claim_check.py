@@ -37,7 +37,7 @@ def test_it_opens_with_examples_and_an_example_is_judged(
         app.text_input(key=claim_box.CLAIM).value,
         [app.text_input(key=claim_box.CLAIM).value],
     )
-    assert f"Read as: shooting incidents in {city}, 1 January to" in shown(app)
+    assert f"Read as: shooting incidents in {city}, January 1 to" in shown(app)
     assert safe(app).startswith("SYNTHETIC demonstration data, not to be quoted: ")
 
 
@@ -73,7 +73,7 @@ def test_the_city_chosen_stands_in_where_the_claim_names_none(
 ) -> None:
     city = list(published.cities)[1]
     app = screens.visit(monkeypatch, published, PAGE, claim="Homicides are up", city=city)
-    assert f"in {published.cities[city].name}, 1 January" in shown(app)
+    assert f"in {published.cities[city].name}, January 1" in shown(app)
     assert f"incidents and victims of {published.cities[city].name}, data" in shown(app)
 
 

@@ -166,7 +166,7 @@ def test_a_city_that_handed_nothing_over_is_named_and_unknown_is_said(
     app = screens.visit(monkeypatch, settings, PAGE)
     assert not app.exception
     assert screens.sentence(app) == (
-        "Of 2 members on the list who came home from custody in the twelve months to 30 June "
+        "Of 2 members on the list who came home from custody in the twelve months to June 30, "
         "2026, 1 was met at the gate (1) or within 72 hours; 0 were not (0 met later, 0 with no "
         "meeting noted); 1 is unknown; and 0 are too recent to tell."
     )
@@ -177,7 +177,7 @@ def test_a_city_that_handed_nothing_over_is_named_and_unknown_is_said(
         "attendance unknown for 1",
         "for 1 no contact is noted",
         "5 months have no standard noted",
-        "1 request waits for an answer, asked on 30 June 2022: 1,461 days.",
+        "1 request waits for an answer, asked on June 30, 2022: 1,461 days.",
         "Spending of fiscal year 2026 is unknown for East (1 of 1 source).",
         "does not hold: call ins, invitations, custom notifications",
         "No listing is overdue or due for review within 90 days.",

@@ -80,7 +80,7 @@ def test_cities_that_end_two_months_apart_are_counted_to_the_earlier_day(
     counted = sum(day <= date(2026, 4, 30) for day, *_ in shootings(2026, 2026, 40))
     assert f"East {counted}, no clear change; West {counted}" in screens.sentence(app)
     assert (
-        "All are counted to 30 April 2026, the last day West has; East has until 30 June 2026."
+        "All are counted to April 30, 2026, the last day West has; East has until June 30, 2026."
         in said(app)
     )
 

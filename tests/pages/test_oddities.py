@@ -23,7 +23,7 @@ def test_every_screen_opens(monkeypatch: pytest.MonkeyPatch, odd: Settings, page
     assert screens.holes(app) == []
     # Its data are months old: said once, calmly, with the date.
     (said,) = [text for text in screens.texts(app) if "newer release would be due" in text]
-    assert said.startswith("This demonstration ends on 30 June 2026, 146 days ago")
+    assert said.startswith("This demonstration ends on June 30, 2026, 146 days ago")
 
 
 SAID = {
@@ -41,7 +41,7 @@ SAID = {
         "2 of 4 reached came; attendance unknown for 1 of 4.",
         "1 active group has no audit date and stands apart",
         "Without an audit date, and so in no share: Pumice (East).",
-        "East, 3 February 2026: 2 members invited, and nobody came.",
+        "East, February 3, 2026: 2 members invited, and nobody came.",
         "East 2 (1 scheduled and not held)",
         "No call-ins and invitations handed over for West.",
         "1 of 5 members belongs to more than one group, and stands for each of them.",

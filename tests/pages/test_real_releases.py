@@ -62,7 +62,7 @@ def test_the_briefing_of_the_usual_release(
 ) -> None:
     app = screens.visit(monkeypatch, usual)
     assert screens.sentence(app) == (
-        "5 people were shot in East and West from 1 January to 30 June 2026: "
+        "5 people were shot in East and West from January 1 to June 30, 2026: "
         "3 more than in the same days of 2025 (2). 1 of them was killed."
     )
     shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
@@ -77,7 +77,7 @@ def test_where_of_the_usual_release(monkeypatch: pytest.MonkeyPatch, usual: Sett
     app = screens.visit(monkeypatch, usual, "neighbourhoods")
     # East's third incident lies in its first area; West's says no place.
     assert screens.sentence(app) == (
-        "5 people were shot in East and West from 1 January to 30 June 2026, most in "
+        "5 people were shot in East and West from January 1 to June 30, 2026, most in "
         "Hill, East (4)."
     )
     said = " ".join(map(screens.seen, screens.texts(app)))
@@ -145,7 +145,7 @@ def test_a_year_in_which_nothing_happened_is_a_zero(
     assert "NaN" not in written
     if page == "state_briefing":
         assert screens.sentence(app) == (
-            "0 people were shot in East and West from 1 January to 30 June 2026: "
+            "0 people were shot in East and West from January 1 to June 30, 2026: "
             "2 fewer than in the same days of 2025 (2)."
         )
     if page == "neighbourhoods":
@@ -156,7 +156,7 @@ def test_an_area_without_anything_opens(monkeypatch: pytest.MonkeyPatch, tmp_pat
     settings = released(tmp_path, {"east": USUAL["east"][:1]}, cities=["east"])
     app = screens.visit(monkeypatch, settings, "neighbourhoods", area="east/Harbour")
     assert not app.exception
-    assert "0 people were shot in Harbour from 1 January to 30 June 2026" in screens.seen(
+    assert "0 people were shot in Harbour from January 1 to June 30, 2026" in screens.seen(
         " ".join(screens.texts(app))
     )
     assert "No shooting incident in these years." in " ".join(info.value for info in app.info)

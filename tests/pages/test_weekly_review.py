@@ -54,7 +54,7 @@ def test_a_link_leads_to_an_earlier_week_and_a_wrong_one_is_named(
     app = screens.visit(monkeypatch, published, PAGE, city=city)
     newest, earlier = app.sidebar.selectbox(key="week").options[:2]
     app = screens.visit(monkeypatch, published, PAGE, city=city, week="2026-11-08")
-    assert "8 November 2026" in screens.sentence(app)
+    assert "November 8, 2026" in screens.sentence(app)
     assert newest != earlier
     app = screens.visit(monkeypatch, published, PAGE, city=city, week="2026-11-10")
     assert not app.exception

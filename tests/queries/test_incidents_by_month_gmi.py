@@ -51,7 +51,7 @@ def warehouse_of_few(tmp_path: Path) -> Any:
 
 
 def test_each_month_by_hand(warehouse_of_few: Warehouse) -> None:
-    # December is cut by the start, April not over. The review of 20 April is not known yet.
+    # December is cut by the start, April not over. The review of April 20 is not known yet.
     assert_table(
         warehouse_of_few.run(QUERY, {}, STATE).frame,
         """

@@ -13,7 +13,7 @@ from tests.ascii_table import assert_table
 from tests.conftest import UNTIL
 from tests.reach_release import Tell
 
-# Old became Heir on 1 January 2024. Person a is in two groups, in South to 31 March; b was in
+# Old became Heir on January 1, 2024. Person a is in two groups, in South to March 31; b was in
 # Old to its last day and so is in Heir; c had left.
 TABLES = {
     "groups": """
@@ -104,7 +104,7 @@ def test_notice_in_the_grid_by_hand(tell: Tell, as_of: str, expected: str) -> No
 
 
 def test_the_next_call_in_by_hand(tell: Tell) -> None:
-    # On 1 April 2025 the notification of 31 March 2024 is over twelve months ago.
+    # On April 1, 2025 the notification of March 31, 2024 is over twelve months ago.
     later = date(2025, 4, 1)
     frame = tell(
         "next_call_in", ends=dict.fromkeys(TABLES, later), params={"as_of": later}, **TABLES

@@ -164,8 +164,8 @@ def test_weeks_before_and_after_run_from_the_first_review_to_the_end_of_the_grou
     ]
     with opened(tmp_path, story, incidents=reviewed) as warehouse:
         frame = warehouse.run("group_before_after", {"as_of": "2020-06-06"}, STATE).frame
-    # 20 January to 1 February, the day of notice included, are 13 days; from 2 February to
-    # 6 June are 126, to 31 May, the last day of c, 120.
+    # January 20 to February 1, the day of notice included, are 13 days; from February 2 to
+    # June 6 are 126, to May 31, the last day of c, 120.
     frame["weeks_before"] = (frame["weeks_before"] * 7).round().astype(int)
     frame["weeks_after"] = (frame["weeks_after"] * 7).round().astype(int)
     assert_table(

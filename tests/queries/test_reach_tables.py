@@ -1,4 +1,4 @@
-"""Each measure of reach on a table small enough to count by hand. As of 30 June 2024."""
+"""Each measure of reach on a table small enough to count by hand. As of June 30, 2024."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ SERVED = """
 
 
 def test_the_funnel_counts_intake_to_day_30_and_activity_at_day_90(tell: Tell) -> None:
-    # Day 30 is 31 March, day 90 is 30 May; in contact means on or after 30 April.
+    # Day 30 is March 31, day 90 is May 30; in contact means on or after April 30.
     frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=SERVED)
     assert_table(
         frame,
@@ -172,7 +172,7 @@ def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_group
         east | 4       | 1
         """,
     )
-    # 30 June 2023 is one day before the twelve months; notice is passed on to the heir.
+    # June 30, 2023 is one day before the twelve months; notice is passed on to the heir.
     assert_table(
         tell("group_coverage_grid", **tables),
         """
@@ -225,7 +225,7 @@ def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell: Tell)
 
 
 def test_listings_due_overdue_and_without_a_day(tell: Tell) -> None:
-    # 28 September is 90 days ahead, 29 September 91; whoever is off the list is not due.
+    # September 28 is 90 days ahead, September 29 91; whoever is off the list is not due.
     assert_table(
         tell("lists_due_for_review", people=PEOPLE),
         """
@@ -335,7 +335,7 @@ def test_each_exit_says_what_became_of_it_and_who_met_them(tell: Tell) -> None:
 
 
 def test_a_meeting_after_the_day_is_not_known_on_it(tell: Tell) -> None:
-    # Told as of 4 May: fourth was met on the 5th, and gate's three days are over.
+    # Told as of May 4: fourth was met on the 5th, and gate's three days are over.
     frame = tell(
         "exits_from_custody",
         params={"as_of": date(2024, 5, 4)},
@@ -484,7 +484,7 @@ SHOT = "\n".join(["incident_id", "seventh", "eighth", "never", "young", "tomorro
 
 
 def test_reviews_in_seven_days_and_weeks_reviewed(tell: Tell) -> None:
-    # East's week ends on Sunday: 9, 16 and 23 June have seven days behind them.
+    # East's week ends on Sunday: 9, 16 and June 23 have seven days behind them.
     frame = tell(
         "shooting_reviews",
         incidents=REVIEWED,

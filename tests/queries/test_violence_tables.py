@@ -189,7 +189,7 @@ def test_days_past_data_through_are_marked_and_not_drawn_as_zero(ask: Ask) -> No
 
 
 def test_each_citys_week_ends_on_its_own_day(ask: Ask) -> None:
-    # 2 March 2024 was a Saturday, 3 March a Sunday.
+    # March 2, 2024 was a Saturday, March 3 a Sunday.
     assert_table(
         ask(INCIDENTS, "victims_by_week", BOTH, date_from="2024-02-26"),
         """
@@ -333,7 +333,7 @@ def test_gun_share_gives_numerator_and_denominator(ask: Ask) -> None:
 def test_an_unknown_hour_is_its_own_row_and_not_midnight(ask: Ask) -> None:
     frame = ask(INCIDENTS, "incidents_by_hour_and_weekday", BOTH, city="east")
     assert len(frame) == 7 * 25
-    # 29 February 2024 was a Thursday, 2 March a Saturday, 28 February 2023 a Tuesday.
+    # February 29, 2024 was a Thursday, March 2 a Saturday, February 28, 2023 a Tuesday.
     assert_table(
         frame[frame["victims"] > 0],
         """
@@ -367,7 +367,7 @@ def test_a_city_without_data_has_no_rows_rather_than_zeros(ask: Ask) -> None:
     }
 
 
-# East's data run from 1 February 2023, West's from 1 February 2024; both to 10 March 2024.
+# East's data run from February 1, 2023, West's from February 1, 2024; both to March 10, 2024.
 @pytest.mark.parametrize(
     ("query", "asked"),
     [

@@ -145,9 +145,9 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
         shown,
         """
         Group    | The group                             | Enforcement                       | Restraint                           | Help offered
-        Schist   | shot 1 September 2020; 2 episodes     | open for 41 days                  | kept                                | unknown: services were not handed over
-        east-g10 | shot 1 June 2020; 1 episode           | late, after 95 days               | broken twice, last 4 March 2020     | 12 offers to 12 members
-        <b>Flint | stopped; last shot 1 May 2019         | broken: none since 1 May 2019     | broken once, last 5 November 2019   | none
+        Schist   | shot September 1, 2020; 2 episodes     | open for 41 days                  | kept                                | unknown: services were not handed over
+        east-g10 | shot June 1, 2020; 1 episode           | late, after 95 days               | broken twice, last March 4, 2020     | 12 offers to 12 members
+        <b>Flint | stopped; last shot May 1, 2019         | broken: none since May 1, 2019     | broken once, last November 5, 2019   | none
         Gneiss   | has not shot since notice; no longer active | nothing to answer            | kept                                | 1 offer to 1 member
         """,  # noqa: E501 - a table is read by its columns
     )
@@ -191,9 +191,9 @@ def test_a_promise_that_waits_is_told_with_its_age_and_its_members() -> None:
         }
     )
     assert bargain.waiting(waiting, _ledger(), CITIES) == [
-        "East, Schist: shot on 1 September 2020, 41 days unanswered, 49 days left; "
+        "East, Schist: shot on September 1, 2020, 41 days unanswered, 49 days left; "
         "0 of 13 members on the list had an action.",
-        "West, west-g9: shot on 11 October 2020, 1 day unanswered, 89 days left; "
+        "West, west-g9: shot on October 11, 2020, 1 day unanswered, 89 days left; "
         "1 of 1 member on the list had an action.",
     ]
     assert bargain.waiting(waiting.assign(state="broken"), _ledger(), CITIES) == []

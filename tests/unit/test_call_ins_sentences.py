@@ -69,7 +69,7 @@ CADENCE = pd.DataFrame(
 
 def test_the_answer_has_its_day_its_base_its_unknown_and_those_in_custody_apart() -> None:
     assert call_ins.answer(FUNNEL, CADENCE, CITIES, 50) == (
-        "In the twelve months to 30 June 2026, 4 call-ins were held in East, with 55 invitations "
+        "In the twelve months to June 30, 2026, 4 call-ins were held in East, with 55 invitations "
         "to members on the list. 30 of 40 reached came; attendance unknown for 4 of 40. "
         "Of the invitations 5 went to members in custody, counted apart: 2 came."
     )
@@ -78,7 +78,7 @@ def test_the_answer_has_its_day_its_base_its_unknown_and_those_in_custody_apart(
 def test_without_a_session_or_an_extract_the_answer_says_which() -> None:
     none = CADENCE.assign(sessions_12_months=0)
     assert call_ins.answer(FUNNEL, none, CITIES, 30) == (
-        "In the twelve months to 30 June 2026, no call-in was held in East."
+        "In the twelve months to June 30, 2026, no call-in was held in East."
     )
     assert call_ins.answer(FUNNEL.head(0), CADENCE, CITIES, 30).endswith(
         "4 call-ins were held in East; no invitations were handed over."
@@ -90,8 +90,8 @@ def test_without_a_session_or_an_extract_the_answer_says_which() -> None:
 
 def test_cities_told_to_different_days_are_each_named() -> None:
     two = pd.DataFrame({"city": ["east", "west"], "last_day": [LAST, pd.Timestamp("2026-06-01")]})
-    assert call_ins.as_of(two, CITIES) == "30 June 2026 (East) and 1 June 2026 (West)"
-    assert call_ins.as_of(two.head(1), CITIES) == "30 June 2026"
+    assert call_ins.as_of(two, CITIES) == "June 30, 2026 (East) and June 1, 2026 (West)"
+    assert call_ins.as_of(two.head(1), CITIES) == "June 30, 2026"
 
 
 def test_each_stage_begins_with_those_who_passed_the_one_before() -> None:
@@ -203,13 +203,13 @@ def session_rows() -> pd.DataFrame:
 
 def test_a_call_in_nobody_attended_is_told_from_one_of_which_it_is_not_known() -> None:
     assert sessions_held.nobody_came(session_rows(), CITIES) == [
-        "West, 2 April 2026: of 6 members invited nobody is known to have come; attendance unknown "
-        "for 2 of 6.",
-        "East, 21 November 2014: 18 members invited, and nobody came.",
+        "West, April 2, 2026: of 6 members invited nobody is known to have come; attendance "
+        "unknown for 2 of 6.",
+        "East, November 21, 2014: 18 members invited, and nobody came.",
     ]
     empty = session_rows().head(1).assign(invited=0, attended=0, attended_unknown=0)
     assert sessions_held.nobody_came(empty, CITIES) == [
-        "East, 1 May 2026: the call-in has no invitation on file."
+        "East, May 1, 2026: the call-in has no invitation on file."
     ]
 
 
@@ -248,11 +248,11 @@ def test_who_spoke_counts_the_last_twelve_months_and_names_what_was_not_noted() 
 def test_the_clock_counts_days_and_says_when_nothing_is_scheduled() -> None:
     none = CADENCE.assign(days_since=pd.array([None], "Int64"), next_scheduled_for=pd.NaT)
     assert sessions_held.clocks(pd.concat([CADENCE, none.assign(city="west")]), CITIES) == [
-        ("East, since the last call-in", "14 days", "next on 1 September 2026"),
+        ("East, since the last call-in", "14 days", "next on September 1, 2026"),
         ("West, since the last call-in", "none yet", "none scheduled"),
     ]
     assert sessions_held.held(CADENCE, CITIES) == (
-        "Held in the twelve months to 30 June 2026: East 4 (1 scheduled and not held)."
+        "Held in the twelve months to June 30, 2026: East 4 (1 scheduled and not held)."
     )
     assert sessions_held.last_day(CADENCE) == LAST.date()
     with pytest.raises(ValueError, match="last day"):
@@ -378,13 +378,13 @@ def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> 
     assert groups_told.next_sheet(next_rows(), CITIES).to_numpy().tolist() == [
         [
             "Cobalt, East (e9)",
-            "Told over 12 months ago, on 5 January 2025. Shot last on 1 June 2026.",
+            "Told over 12 months ago, on January 5, 2025. Shot last on June 1, 2026.",
             "13 of 20 known to be reachable: p1, p2. 4 never invited, so unknown; "
             "3 not reached last time.",
         ],
         [
             "Slate, East (e3)",
-            "No notice yet. No confirmed shooting; suspected on 1 May 2026.",
+            "No notice yet. No confirmed shooting; suspected on May 1, 2026.",
             "0 of 7 known to be reachable. 6 never invited, so unknown; 1 in custody.",
         ],
     ]

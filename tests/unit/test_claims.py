@@ -13,12 +13,12 @@ from longevity.measures.claims.records import Record
 from longevity.measures.claims.verdict import Verdict
 from tests import claimed
 
-# One row happened `times` times. Both cities are told from 2018 to 20 November 2024; the
-# program began in East on 1 January 2020, in West a year later. 1,000 people live in each
+# One row happened `times` times. Both cities are told from 2018 to November 20, 2024; the
+# program began in East on January 1, 2020, in West a year later. 1,000 people live in each
 # area but the last of a city, in which nobody does: 4,000 in East, 1,000 in West.
 #
 #                 2018  2019  2020  2021  2022  2023           2024
-#   East shot      100   100   102    98   100   100 +40 Dec.    60   each one incident
+#   East shot      100   100   102    98   100   100 +Dec 40.    60   each one incident
 #   East killed     12     9    15    14    11    11             10   by other weapons
 #   West shot       30    31    29    30    31    20             64   in 25 incidents
 #   West killed      8     8     8     8     8     8             24   3 of 2023 were shot
@@ -89,7 +89,7 @@ FALSE = [
     "Shootings in West are not up compared with last year",  # 25 against 20
     "Homicides in East are the lowest on record",  # 9 in 2019
     "No more than 59 people were shot in East this year",  # 60
-    "Not a single person was shot in West last week",  # one on 12 November
+    "Not a single person was shot in West last week",  # one on November 12
     "West's homicide rate is lower than East's",  # 24 of 1,000 against 10 of 4,000
     "Homicides in East fell since last year",  # 10 against 11: chance
 ]
@@ -239,27 +239,27 @@ def test_what_cannot_be_answered_says_why(record: Record, text: str, said: str) 
     [
         (
             "shootings are down",
-            "shooting incidents in East and West together, 1 January to 20 November 2024, fewer "
+            "shooting incidents in East and West together, January 1 to November 20, 2024, fewer "
             "than in earlier years. No baseline is named, so each is tried: last year, the mean of "
             "the 3 years before, the mean of the 5 years before and the mean of the years before "
             "the program.",
         ),
         (
             "gun deaths in West haven't risen on the five-year average",
-            "people shot and killed in West, 1 January to 20 November 2024, not more than in the "
+            "people shot and killed in West, January 1 to November 20, 2024, not more than in the "
             "same days of 2019 to 2023 on average.",
         ),
-        ("No one was shot in East last week", "people shot in East, 11 November to 17 November"),
-        ("No one was shot in West last week", "people shot in West, 10 November to 16 November"),
-        ("No one was shot last week", "East and West together, 14 November to 20 November"),
-        ("Shootings in East fell over the past year", "22 November 2023 to 20 November 2024"),
-        ("East is more dangerous than West", "more people shot in East than in West, 1 January"),
-        ("Homicides in East in March 2024 were 10", "1 March to 31 March 2024: 10."),
+        ("No one was shot in East last week", "people shot in East, November 11 to November 17"),
+        ("No one was shot in West last week", "people shot in West, November 10 to November 16"),
+        ("No one was shot last week", "East and West together, November 14 to November 20"),
+        ("Shootings in East fell over the past year", "November 22, 2023 to November 20, 2024"),
+        ("East is more dangerous than West", "more people shot in East than in West, January 1"),
+        ("Homicides in East in March 2024 were 10", "March 1 to March 31, 2024: 10."),
         ("Shootings in East are up to 60", "2024, more, to 60, than in earlier years."),
         ("Up to 60 shootings in East", "2024: at most 60."),
         (
             "Fewer people were shot in the last four weeks than in the 28 days before",
-            "24 October to 20 November 2024, fewer than in the 28 days before.",
+            "October 24 to November 20, 2024, fewer than in the 28 days before.",
         ),
         (
             "Shootings in East fell from 100 to 60",
@@ -279,29 +279,29 @@ def test_the_reading_says_what_was_understood(record: Record, text: str, read: s
     [
         (
             "Shootings in East are down 60 % since last year",
-            "60 shooting incidents happened in East from 1 January to 20 November 2024: 40 fewer "
+            "60 shooting incidents happened in East from January 1 to November 20, 2024: 40 fewer "
             "than in the same days of 2023 (−40\u00a0%). That is more than chance alone would "
             "explain.",
         ),
         (
             "Homicides in East fell since last year",
-            "10 people were killed, by any weapon, in East from 1 January to 20 November 2024: 1 "
+            "10 people were killed, by any weapon, in East from January 1 to November 20, 2024: 1 "
             "fewer than in the same days of 2023. Chance alone could explain the difference.",
         ),
         (
             "Homicides in East are the lowest since 2015",
-            "10 people were killed, by any weapon, in East from 1 January to 20 November 2024, the "
-            "fewest of any year, counted over the same days, since 2019, when there were fewer "
+            "10 people were killed, by any weapon, in East from January 1 to November 20, 2024, "
+            "the fewest of any year, counted over the same days, since 2019, when there were fewer "
             "(9). Chance alone could explain the difference from 2023 (11).",
         ),
         (
             "Shootings in West are up since last year",
-            "25 shooting incidents happened in West from 1 January to 20 November 2024: 5 more "
+            "25 shooting incidents happened in West from January 1 to November 20, 2024: 5 more "
             "than in the same days of 2023. Chance alone could explain the difference.",
         ),
         (
             "Shootings in West are up",
-            "25 shooting incidents happened in West from 1 January to 20 November 2024: 5 more "
+            "25 shooting incidents happened in West from January 1 to November 20, 2024: 5 more "
             "than in the same days of 2023, 2 fewer than on average in the same days of 2021 to "
             "2023, 3.2 fewer than on average in the same days of 2019 to 2023 and 5 fewer than on "
             "average in the same days of 2018 to 2020 (−17\u00a0%). Chance alone could explain the "
@@ -309,7 +309,7 @@ def test_the_reading_says_what_was_understood(record: Record, text: str, read: s
         ),
         (
             "Not a single person was shot in East last week",
-            "0 people were shot in East from 11 November to 17 November 2024. Late records may "
+            "0 people were shot in East from November 11 to November 17, 2024. Late records may "
             "still raise this count.",
         ),
         (

@@ -34,7 +34,7 @@ def test_the_answer_sorts_everybody_who_came_home() -> None:
     west = greeting(exits=2, greeted_unknown=1, not_greeted=1).assign(city="west")
     assert coming_home.answer(pd.concat([east, west]), 72) == (
         "Of 12 members on the list who came home from custody in the twelve months to "
-        "30 June 2024, 5 were met at the gate (2) or within 72 hours; 5 were not (1 met later, "
+        "June 30, 2024, 5 were met at the gate (2) or within 72 hours; 5 were not (1 met later, "
         "4 with no meeting noted); 1 is unknown; and 1 is too recent to tell."
     )
 
@@ -42,13 +42,13 @@ def test_the_answer_sorts_everybody_who_came_home() -> None:
 def test_one_of_each_agrees_in_number_and_cities_told_to_other_days_are_said() -> None:
     east = greeting(exits=1, greeted=1, at_the_gate=1)
     assert coming_home.answer(east, 48) == (
-        "Of 1 member on the list who came home from custody in the twelve months to 30 June 2024, "
+        "Of 1 member on the list who came home from custody in the twelve months to June 30, 2024, "
         "1 was met at the gate (1) or within 48 hours; 0 were not (0 met later, 0 with no meeting "
         "noted); 0 are unknown; and 0 are too recent to tell."
     )
     west = east.assign(city="west", last_day=pd.Timestamp(2024, 7, 2))
     said = coming_home.answer(pd.concat([east, west]), 72)
-    assert "to 30 June 2024 (the last city: 2 July 2024)" in said
+    assert "to June 30, 2024 (the last city: July 2, 2024)" in said
 
 
 def test_nobody_home_and_nothing_handed_over_are_two_things() -> None:
@@ -153,7 +153,7 @@ COMING = pd.DataFrame(
 
 def test_who_comes_next_says_when_and_who_should_be_home_already() -> None:
     assert coming_home.next_home(COMING, 8) == (
-        "1 member on the list is expected home in the next 8 weeks; on 3 July 2024, 3 days after "
+        "1 member on the list is expected home in the next 8 weeks; on July 3, 2024, 3 days after "
         "the last day on file. 1 was expected by now, with no release noted: ask the facility."
     )
     assert coming_home.next_home(COMING.head(0), 8) == (

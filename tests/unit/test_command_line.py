@@ -261,7 +261,7 @@ def test_a_claim_ends_with_0_only_when_it_is_supported(
 def test_a_claim_without_a_place_takes_the_city_given(run: Run, published: Settings) -> None:
     city = list(published.cities.values())[1]
     answered = run("claim", "Homicides are down", "--city", city.id)
-    assert f"in {city.name}, 1 January" in answered.out
+    assert f"in {city.name}, January 1" in answered.out
     assert "SYNTHETIC" in answered.out
     assert "data through" in answered.out
     assert "interval" in answered.out.casefold()

@@ -48,12 +48,12 @@ def test_the_briefing_by_hand() -> None:
         ("east", 2025, 5, 30), ("east", 2026, 4, 20), ("west", 2025, 1, 4), ("west", 2026, 2, 6)
     )
     assert said(counts.briefing(frame, "victims", THROUGH, CITIES, 30)) == (
-        "32 people were shot in East and West from 1 January to 22 November 2026: "
+        "32 people were shot in East and West from January 1 to November 22, 2026: "
         "8 fewer than in the same days of 2025 (40; −20 %). 6 of them were killed."
     )
     assert said(counts.briefing(frame, "homicides", THROUGH, CITIES, 30)) == (
-        "8 people were killed, by any weapon, in East and West from 1 January to "
-        "22 November 2026: as many as in the same days of 2025."
+        "8 people were killed, by any weapon, in East and West from January 1 to "
+        "November 22, 2026: as many as in the same days of 2025."
     )
     assert said(counts.briefing(frame, "fatal", THROUGH, CITIES, 30)).endswith(
         "as many as in the same days of 2025."
@@ -63,7 +63,7 @@ def test_the_briefing_by_hand() -> None:
 @pytest.mark.parametrize(
     ("fatal", "nonfatal", "what"),
     [
-        (0, 0, "0 people were shot in East from 1 January to 22 November 2026: "),
+        (0, 0, "0 people were shot in East from January 1 to November 22, 2026: "),
         (0, 1, "The person was not killed."),
         (1, 0, "The person was killed."),
         (0, 2, "None of them were killed."),
@@ -78,9 +78,9 @@ def test_the_briefing_agrees_in_number(fatal: int, nonfatal: int, what: str) -> 
 @pytest.mark.parametrize(
     ("through", "when"),
     [
-        (date(2026, 1, 1), "in East on 1 January 2026"),
+        (date(2026, 1, 1), "in East on January 1, 2026"),
         (date(2026, 12, 31), "in East in 2026"),
-        (date(2024, 2, 29), "in East from 1 January to 29 February 2024"),
+        (date(2024, 2, 29), "in East from January 1 to February 29, 2024"),
     ],
 )
 def test_the_briefing_names_its_days(through: date, when: str) -> None:
@@ -180,9 +180,9 @@ def rolling(*rows: tuple[str, int, int, str, str, int]) -> pd.DataFrame:
     return frame.astype({"victims": "Int64"})
 
 
-NEWEST = "26 October to 22 November 2026"
-BEFORE = "28 September to 25 October 2026"
-LAST_YEAR = "26 October to 22 November 2025"
+NEWEST = "October 26 to November 22, 2026"
+BEFORE = "September 28 to October 25, 2026"
+LAST_YEAR = "October 26 to November 22, 2025"
 
 
 def test_windows_are_columns_named_by_their_days() -> None:

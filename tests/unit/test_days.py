@@ -13,14 +13,14 @@ from longevity.screen import columns
 
 
 def test_a_day_in_a_sentence_and_in_a_table() -> None:
-    assert days.in_words(date(2026, 11, 2)) == "2 November 2026"
-    assert days.short(date(2026, 11, 2)) == "2 Nov 2026"
+    assert days.in_words(date(2026, 11, 2)) == "November 2, 2026"
+    assert days.short(date(2026, 11, 2)) == "Nov 2, 2026"
 
 
 @pytest.mark.parametrize(
     ("filed", "read"),
     [
-        ("2012-11-26", "26 November 2012"),
+        ("2012-11-26", "November 26, 2012"),
         ("2014-12 (approx)", "December 2014 (approx)"),
         ("2012", "2012"),
         ("undated", "undated"),
@@ -64,7 +64,7 @@ def test_a_table_set_as_text_is_written_alike() -> None:
         }
     )
     assert columns.as_text(frame).to_numpy().tolist() == [
-        ["2024", "27,254", "1,234.6", "$268,161.32", "Nov 2026", "2 Nov 2026", "yes", "2024-11-x"],
+        ["2024", "27,254", "1,234.6", "$268,161.32", "Nov 2026", "Nov 2, 2026", "yes", "2024-11-x"],
         ["2025", "900", None, "$1,000", "Dec 2026", None, "no", None],
     ]
 
@@ -84,9 +84,9 @@ def test_a_release_is_stale_when_its_newest_data_are_older_than_eight_days() -> 
     said = manifest("real", "2026-11-02", "2026-11-14")
     assert sources.stale(said, date(2026, 11, 22), 8, CITIES) == ""
     assert sources.stale(said, date(2026, 11, 23), 8, CITIES) == (
-        "The newest data of this release end on 14 November 2026, 9 days ago; a newer release is "
-        "due. Shootings are counted through: East 2 November 2026 and West 14 November 2026. What "
-        "happened since is in no figure here."
+        "The newest data of this release end on November 14, 2026, 9 days ago; a newer release is "
+        "due. Shootings are counted through: East November 2, 2026 and West November 14, 2026. "
+        "What happened since is in no figure here."
     )
     alike = manifest("real", "2026-11-14", "2026-11-14")
     assert "counted through" not in sources.stale(alike, date(2026, 11, 23), 8, CITIES)
@@ -95,7 +95,7 @@ def test_a_release_is_stale_when_its_newest_data_are_older_than_eight_days() -> 
 def test_a_stale_demonstration_says_so_and_what_it_would_mean() -> None:
     said = manifest("synthetic", "2026-11-14", "2026-11-14")
     assert sources.stale(said, date(2026, 11, 23), 8, CITIES) == (
-        "This demonstration ends on 14 November 2026, 9 days ago. With real data a newer release "
+        "This demonstration ends on November 14, 2026, 9 days ago. With real data a newer release "
         "would be due."
     )
     assert sources.stale({"kind": "real"}, date(2026, 11, 23), 8, CITIES) == ""

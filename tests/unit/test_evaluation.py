@@ -288,7 +288,7 @@ def test_the_limits_are_those_of_this_series() -> None:
     assert "57 months before the launch and 85 months after it, to December 2019" in said
     assert "Left out: 1 month not reported and 1 month split by the launch." in said
     assert "100\u00a0% before and 100\u00a0% after the launch" in said
-    assert "30 October 2013, call-in of 25, at the hall; and 2016, a new chief" in said
+    assert "October 30, 2013, call-in of 25, at the hall; and 2016, a new chief" in said
     assert "long after" not in said
 
 

@@ -25,7 +25,7 @@ WINDOWS = st.lists(st.integers(0, 60), min_size=6, max_size=6)
 
 
 def counted(city: str, *areas: list[int | None], first: date = date(2026, 1, 1)) -> pd.DataFrame:
-    """Windows of 1 January to 30 June; areas are called a, b, c …"""
+    """Windows of January 1 to June 30; areas are called a, b, c …"""
     rows = [
         (
             city,
@@ -185,7 +185,7 @@ def test_a_period_longer_than_a_year_has_no_year_before(
         (
             "2024-11-24",
             "2025-11-24",
-            "the same days a year before (24 November 2024 to 23 November 2025)",
+            "the same days a year before (November 24, 2024 to November 23, 2025)",
         ),
     ],
 )

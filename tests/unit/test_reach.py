@@ -140,7 +140,7 @@ def test_coverage_names_groups_without_audit_and_cities_without_data() -> None:
     )
     assert reach.coverage(frame, CITIES) == [
         "East: 12 of 17 active audited groups had a member at a call-in in twelve months; audited "
-        "from 23 December 2014 to 5 September 2026; 1 active group has no audit date and stands "
+        "from December 23, 2014 to September 5, 2026; 1 active group has no audit date and stands "
         "apart.",
         "West: no groups, sessions or memberships were handed over.",
     ]

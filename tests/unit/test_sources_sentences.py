@@ -30,8 +30,8 @@ def test_the_opening_sentence_takes_the_least_of_incidents_and_victims() -> None
         ("services", "east", "2020-01-01", False, 5, 0),
     )
     assert sources.release(MANIFEST, frame, CITIES) == (
-        "Release R1, published 23 November 2026, counts shootings through "
-        "East 21 November 2026 and West 22 November 2026."
+        "Release R1, published November 23, 2026, counts shootings through "
+        "East November 21, 2026 and West November 22, 2026."
     )
 
 
@@ -40,7 +40,7 @@ def test_one_day_for_all_is_said_once() -> None:
         ("incidents", "east", "2026-11-22", False, 5, 0),
         ("victims", "west", "2026-11-22", True, 5, 0),
     )
-    assert sources.release(MANIFEST, frame, CITIES).endswith("through 22 November 2026.")
+    assert sources.release(MANIFEST, frame, CITIES).endswith("through November 22, 2026.")
     assert sources.release(MANIFEST, through(), CITIES).endswith(
         "does not say how far its data go."
     )
@@ -59,15 +59,15 @@ def test_a_derived_day_says_so_and_a_missing_one_is_a_dash() -> None:
             "Extract": "incidents",
             "Rows, all cities": 1234,
             "Quarantined, all cities": "–",
-            "East": "22 Nov 2026 (derived)",
+            "East": "Nov 22, 2026 (derived)",
             "West": "–",
         },
         {
             "Extract": "call-ins",
             "Rows, all cities": 7,
             "Quarantined, all cities": "2",
-            "East": "20 Nov 2026",
-            "West": "20 Nov 2026",
+            "East": "Nov 20, 2026",
+            "West": "Nov 20, 2026",
         },
     ]
 

@@ -36,7 +36,7 @@ def test_a_heading_that_says_nothing_is_none() -> None:
 def test_days_are_kept_whole_and_words_are_not() -> None:
     frame = pd.DataFrame({"City": ["East"], "Day": [date(2026, 1, 2)], "Then": ["2026-01-02"]})
     made = tables.markup(frame, "x")
-    assert '<td class="day">2 Jan 2026</td><td>2026-01-02</td>' in made
+    assert '<td class="day">Jan 2, 2026</td><td>2026-01-02</td>' in made
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,8 @@ def test_what_follows_is_told_to_the_day_before_the_next_page_or_the_newest_ther
         (date(2026, 11, 9), "end on Saturday", "2026-11-07"),
         (date(2026, 11, 11), "end on Saturday", "2026-11-14"),
         (date(2026, 11, 24), "end on Saturday", "2026-11-21"),
-        (date(2010, 11, 6), "begin on 1 January 2015", "2015-01-10"),
-        (date.min, "begin on 1 January 2015", "2015-01-10"),
+        (date(2010, 11, 6), "begin on January 1, 2015", "2015-01-10"),
+        (date.min, "begin on January 1, 2015", "2015-01-10"),
         (date.max, "not over", "2026-11-21"),
     ],
 )
@@ -198,11 +198,11 @@ def test_the_days_of_a_promise_are_counted_from_the_day_the_page_is_told() -> No
         }
     )
     told = date(2026, 11, 23)
-    # 7 days to 30 November and 16 of December; the first window was over the day before.
+    # 7 days to November 30 and 16 of December; the first window was over the day before.
     assert [row[2] for row in rows.promises(frame, told)] == ["over", "23"]
     assert rows.promises_said(frame, told) == (
         "2 promises are open; the first runs out in 23 days; the days of 1 are over by now. "
-        "Enforcement is known to 21 November 2026."
+        "Enforcement is known to November 21, 2026."
     )
     assert rows.promises_said(frame.tail(1), date(2026, 11, 21)) == (
         "1 promise is open; the first runs out in 25 days."
@@ -214,7 +214,7 @@ def test_the_days_of_a_promise_are_counted_from_the_day_the_page_is_told() -> No
 
 def test_the_meeting_on_the_week_is_told_apart_from_the_review_of_a_shooting() -> None:
     held = pd.DataFrame({"held_on": pd.to_datetime(["2026-11-23"])})
-    assert rows.review_said(held).endswith("of this week was on 23 November 2026.")
+    assert rows.review_said(held).endswith("of this week was on November 23, 2026.")
     none = rows.review_said(held.head(0))
     assert "is not on file" in none
     assert "each shooting's own review" in none

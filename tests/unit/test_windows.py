@@ -81,12 +81,12 @@ def test_the_least_common_day_is_told_with_what_it_costs() -> None:
         ("north",),
     )
     assert found.sentence == (
-        "All are counted to 20 September 2026, the last day West has; East has until "
-        "22 November 2026. Nothing was handed over for North, which is not zero."
+        "All are counted to September 20, 2026, the last day West has; East has until "
+        "November 22, 2026. Nothing was handed over for North, which is not zero."
     )
     assert windows.fair({"east": None}, NAMES).through is None
     same = windows.fair({"east": date(2026, 9, 20), "west": date(2026, 9, 20)}, NAMES)
-    assert same.sentence == "All are counted to 20 September 2026."
+    assert same.sentence == "All are counted to September 20, 2026."
 
 
 def test_weeks_that_end_on_different_days_are_reconciled() -> None:
@@ -97,12 +97,12 @@ def test_weeks_that_end_on_different_days_are_reconciled() -> None:
     assert found.common == (date(2026, 11, 16), date(2026, 11, 23))
     assert found.sentence == (
         "Weeks end on Saturday in West and North and on Sunday in East, so their weeks are not the "
-        "same days. Side by side stand the seven days 16 November to 22 November 2026 of each."
+        "same days. Side by side stand the seven days November 16 to November 22, 2026 of each."
     )
     alike = windows.newest_weeks(sunday, {"west": 6, "north": 6}, NAMES)
     assert alike.sentence == (
         "Weeks end on Saturday in West and North; the newest whole one is "
-        "15 November to 21 November 2026."
+        "November 15 to November 21, 2026."
     )
 
 

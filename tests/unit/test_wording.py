@@ -100,12 +100,12 @@ def test_shares_by_hand(part: int, whole: int, said: str) -> None:
     [
         ("2016-01-01", "2017-01-01", "2016", "in 2016"),
         ("2014-01-01", "2017-01-01", "2014 to 2016", "from 2014 to 2016"),
-        ("2026-01-01", "2026-11-23", "1 January to 22 November 2026", "from "),
-        ("2024-02-29", "2024-03-01", "29 February 2024", "on 29 February 2024"),
-        ("2024-01-01", "2024-01-02", "1 January 2024", "on 1 January 2024"),
-        ("2023-12-31", "2024-01-02", "31 December 2023 to 1 January 2024", "from "),
-        ("2016-01-01", "2017-12-31", "1 January 2016 to 30 December 2017", "from "),
-        ("2016-01-02", "2017-01-01", "2 January to 31 December 2016", "from "),
+        ("2026-01-01", "2026-11-23", "January 1 to November 22, 2026", "from "),
+        ("2024-02-29", "2024-03-01", "February 29, 2024", "on February 29, 2024"),
+        ("2024-01-01", "2024-01-02", "January 1, 2024", "on January 1, 2024"),
+        ("2023-12-31", "2024-01-02", "December 31, 2023 to January 1, 2024", "from "),
+        ("2016-01-01", "2017-12-31", "January 1, 2016 to December 30, 2017", "from "),
+        ("2016-01-02", "2017-01-01", "January 2 to December 31, 2016", "from "),
     ],
 )
 def test_periods_by_hand(start: str, until: str, period: str, during: str) -> None:

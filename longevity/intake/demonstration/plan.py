@@ -48,7 +48,7 @@ class Ground:
     homicides: list[Year]
     places: places.City
     first: int
-    last: int  # a 31 December after the day asked for
+    last: int  # a December 31 after the day asked for
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class World:
 
 
 def draw(streams: Streams, level: Level, homicides: list[Year], first: int, last: int) -> World:
-    """Every incident and victim of a city from day `first` to `last`, a 31 December."""
+    """Every incident and victim of a city from day `first` to `last`, a December 31."""
     days = np.arange(first, last + 1)
     total = level.confirmed_without + level.others
     parts = [

@@ -134,7 +134,7 @@ class At:
             return _month(year, self.window.number)
         if self.days is None:
             whole = self.until == date(self.year + 1, 1, 1)
-            # 1 January to 31 December is all of a leap year too.
+            # January 1 to December 31 is all of a leap year too.
             if whole:
                 return date(year, 1, 1), date(year + 1, 1, 1)
             return windows.to_date(self.until - windows.DAY, year)

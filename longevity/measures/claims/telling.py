@@ -53,12 +53,12 @@ def where(place: str, names: Names) -> str:
 
 
 def what(claim: Claim, at: At, names: Names) -> str:
-    """ "people shot in A, 1 January to 21 November 2026"."""
+    """ "people shot in A, January 1 to November 21, 2026"."""
     return f"{NOUNS[claim.measure]} in {where(claim.place, names)}, {wording.period(*at.now)}"
 
 
 def happened(claim: Claim, count: int, span: tuple[date, date], names: Names) -> str:
-    """ "36 people were shot in A from 1 January to 21 November 2026"."""
+    """ "36 people were shot in A from January 1 to November 21, 2026"."""
     clause = counts.happened(claim.measure, count)
     return f"{clause} in {where(claim.place, names)} {wording.during(*span)}"
 

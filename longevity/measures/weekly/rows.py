@@ -45,7 +45,7 @@ OUTCOMES = {
 
 
 def _day(value: Any) -> str:
-    return "–" if pd.isna(value) else f"{value.day} {value:%b}"
+    return "–" if pd.isna(value) else f"{value:%b} {value.day}"
 
 
 def _dated(value: Any) -> str:

@@ -159,7 +159,7 @@ def _points(
         "name": name,
         "marker": {"symbol": symbol, "size": size, "color": colour, "line": {"width": 2.5}},
         "customdata": own["group_id"].tolist(),
-        "hovertemplate": "%{customdata}: " + name + " %{x|%-d %b %Y}<extra></extra>",
+        "hovertemplate": "%{customdata}: " + name + " %{x|%b %-d, %Y}<extra></extra>",
     }
 
 

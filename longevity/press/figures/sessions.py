@@ -246,7 +246,7 @@ def cadence(frame: pd.DataFrame, drawing: Drawing, through: date, title: str) ->
                     "color": colours or drawing.theme.ink,
                     "line": {"width": width, "color": colours or drawing.theme.ink},
                 },
-                "hovertemplate": f"%{{y}}, %{{x|%-d %b %Y}}: {words}<extra></extra>",
+                "hovertemplate": f"%{{y}}, %{{x|%b %-d, %Y}}: {words}<extra></extra>",
                 "showlegend": False,
             }
         )

@@ -128,10 +128,10 @@ def same_days(
 ) -> Chart:
     """One line a city over years, each point the same days of its year.
 
-    `frame`: city, year, `measure`: from 1 January to `through`'s month and day.
+    `frame`: city, year, `measure`: from January 1 to `through`'s month and day.
     """
     last = wording.short_day(through)
-    days = last if (through.month, through.day) == (1, 1) else f"1 January to {last}"
+    days = last if (through.month, through.day) == (1, 1) else f"January 1 to {last}"
     cities = [city for city in drawing.cities if city in set(frame["city"])]
     most = frame[measure].max() if len(frame) else 0
     ends = _spread({c: float(_last(frame, c)[measure]) for c in cities}, most)

@@ -69,7 +69,7 @@ def _bars(own: pd.DataFrame, city: str, axis: str, drawing: Drawing) -> dict[str
         "yaxis": axis,
         "showlegend": False,
         "marker": {"color": city_colour(drawing.theme, drawing.position(city))},
-        "hovertemplate": f"week to %{{x|%-d %B %Y}}: %{{y}}<extra>{drawing.cities[city]}</extra>",
+        "hovertemplate": f"week to %{{x|%B %-d, %Y}}: %{{y}}<extra>{drawing.cities[city]}</extra>",
     }
 
 
