@@ -7,7 +7,6 @@ no choice is made twice in it. `again` are the same changes once more in the sam
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
 import time
@@ -18,7 +17,7 @@ from typing import Any
 
 from longevity.screen.navigation import SCREENS
 from tests.bench.clock import PARTS, SERIALISING
-from tests.load.client import BrokenError, Tab
+from tests.load.client import BrokenError, Tab, alone
 
 VIEWER = "View as"
 CLAIMS = "Claims it can read"  # the buttons below a claim
@@ -76,13 +75,13 @@ class FailedPageError(Exception):
 
 def measure(address: str, runs: int, seconds: float, say: Callable[[str], None]) -> list[Measured]:
     """Every screen: up to `runs` changes of each kind, within about `seconds` a screen."""
-    asyncio.run(_opened(address))
+    alone(_opened(address))
     found = []
     for screen in SCREENS:
         say(f"  {screen.title} …")
         one = Measured(screen.file, screen.title)
         try:
-            asyncio.run(_screen(address, one, runs, seconds))
+            alone(_screen(address, one, runs, seconds))
         except Exception as error:  # a screen that fails is told; the others are measured
             one.failed = f"{type(error).__name__}: {error}"
         found.append(one)
@@ -271,7 +270,7 @@ def _memory(address: str) -> tuple[int, int]:
 
 def profile(address: str, page: str, changes: int = 6) -> dict[str, Any]:
     """Where the time of this screen's first changes goes: by package, and by function of ours."""
-    return asyncio.run(_profile(address, page, changes))
+    return alone(_profile(address, page, changes))
 
 
 async def _profile(address: str, page: str, changes: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Whoever cannot see, use a mouse or hold still gets the same answers.
 
 Every screen is looked at by axe with each viewer, theme and width, pairwise; the audit
-(tests/audit/test_accessibility.py) has the whole matrix, and states that take a few clicks.
+(test_accessibility_whole.py) has the whole matrix, and states that take a few clicks.
 """
 
 from __future__ import annotations

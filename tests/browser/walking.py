@@ -32,9 +32,11 @@ RUN = """async rules => {
     return found.violations.flatMap(
         v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 160)}`));
 }"""
-# A chart is drawn once the run that sent it is over, and a skeleton stands in its place.
+# A chart is drawn once the run that sent it is over, and a skeleton stands in its place. What
+# fades in is pale until it is there.
 DRAWN = """() => !document.querySelector("[data-testid=stMain] [data-testid=stSkeleton]")
     && !document.querySelector("[data-stale=true]")
+    && !document.getAnimations().some(one => one instanceof CSSTransition)
     && [...document.querySelectorAll(".stPlotlyChart")].every(
         chart => chart.querySelector(".main-svg") && !chart.hasAttribute("aria-label"))"""
 GROUND = """ground => getComputedStyle(document.querySelector(".stApp")).backgroundColor === ground

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
-from tests.browser.conftest import Server, browser, server  # noqa: F401  fixtures
+from tests.browser.conftest import Server
 from tests.browser.walking import NARROW, VIEWERS, WIDE, Walk, drawn, sideways, violations, walking
 
 pytestmark = [pytest.mark.audit, pytest.mark.browser]
@@ -65,7 +65,7 @@ STATES: list[tuple[str, str, Callable[[Page], None] | None]] = [
 
 
 @pytest.fixture(scope="module")
-def walk(browser: Browser, server: Server, published: Settings) -> Iterator[Walk]:  # noqa: F811
+def walk(browser: Browser, server: Server, published: Settings) -> Iterator[Walk]:
     """One session a viewer."""
     first = next(iter(published.cities.values()))
     with walking(browser, server, first.name) as begun:
