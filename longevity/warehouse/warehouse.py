@@ -18,6 +18,7 @@ from longevity.warehouse import catalogue, connection, disclosure, facts, proven
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.connection import Release
 from longevity.warehouse.parameters import Context, outside, read, resolve
+from longevity.warehouse.prepared import Prepared
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import PUBLIC_SCOPE, QueryClass, Viewer
 
@@ -66,13 +67,16 @@ class Warehouse:
         settings: Settings,
         queries: Mapping[str, Query] | None = None,
         cached_bytes: int = CACHED_BYTES,
+        prepared: bool = True,
     ) -> None:
+        """`prepared`: whether answers that were made ready at publish are taken."""
         self.release = release
         self.settings = settings
         self.queries = dict(catalogue.load() if queries is None else queries)
         self._lock = threading.Lock()
         self._scopes: dict[str, duckdb.DuckDBPyConnection] = {}
         self._cache = Bounded(cached_bytes)
+        self._prepared = Prepared(release, settings, self.queries) if prepared else None
         self._supplied = connection.supplied(release)
         self._context = self._read_context()
 
@@ -91,9 +95,7 @@ class Warehouse:
         Raises UsageError for an unknown query or parameter or a value that
         cannot be, AccessError when the viewer may not ask, each a sentence.
         """
-        query = self.query(name)
-        values = resolve(query, self._own_city(query, params, viewer), self._context)
-        scope = viewers.scope(viewer, name, query.query_class, values.get("city"))
+        query, values, scope = self._resolved(name, params, viewer)
         key = (scope, name, tuple(sorted(values.items(), key=lambda item: item[0])))
         frame = self._cache.once(
             key, lambda: self._protect(query, self._fetch(query, values, scope), scope), _bytes
@@ -112,6 +114,27 @@ class Warehouse:
             outside(query, values, self._context),
         )
         return Answer(given, about, scope)
+
+    def undisclosed(
+        self, name: str, params: Mapping[str, Any] | None, viewer: Viewer
+    ) -> tuple[dict[str, Any], pd.DataFrame]:
+        """Every value a question is asked with, and its answer before disclosure.
+
+        For `prepared.write` alone: it keeps a scope's answers for the same scope.
+        """
+        query, values, scope = self._resolved(name, params, viewer)
+        return values, self._fetch(query, values, scope)
+
+    def keeps(self, frame: pd.DataFrame) -> bool:
+        """Whether an answer of this size is kept."""
+        return self._cache.keeps(_bytes(frame))
+
+    def _resolved(
+        self, name: str, params: Mapping[str, Any] | None, viewer: Viewer
+    ) -> tuple[Query, dict[str, Any], str]:
+        query = self.query(name)
+        values = resolve(query, self._own_city(query, params, viewer), self._context)
+        return query, values, viewers.scope(viewer, name, query.query_class, values.get("city"))
 
     def _own_city(
         self, query: Query, params: Mapping[str, Any] | None, viewer: Viewer
@@ -153,6 +176,10 @@ class Warehouse:
         )
 
     def _fetch(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
+        if self._prepared is not None:
+            ready = self._prepared.frame(scope, query.name, values)
+            if ready is not None:
+                return ready
         cursor = self._cursor(scope)
         try:
             result = cursor.execute(query.sql, values)
