@@ -29,6 +29,7 @@ from longevity.intake import contract
 from longevity.release import manifest
 from longevity.release.store import PREPARED, RELEASES
 from longevity.settings import Settings
+from longevity.warehouse import promise_tables
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.connection import Release
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE, Kind, Viewer
@@ -37,9 +38,8 @@ if TYPE_CHECKING:
     from longevity.warehouse.warehouse import Warehouse
 
 MADE_FROM, SCOPE = b"made_from", b"scope"
-SCHEMA = pa.schema(
-    [("question", pa.string()), ("sha256", pa.string()), ("answer", pa.large_binary())]
-)
+PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
+SCHEMA = pa.schema([("key", pa.string()), ("sha256", pa.string()), ("answer", pa.large_binary())])
 # What of the configuration says only where things are, who comes in, and how charts look.
 NOT_ASKED = ("config_path", "home", "reference", "access", "branding")
 
@@ -54,12 +54,22 @@ class Prepared:
 
     def frame(self, scope: str, name: str, values: Mapping[str, Any]) -> pd.DataFrame | None:
         """The undisclosed answer to a question, as it was asked; None where there is none."""
+        found = self._found(scope, _question(name, values))
+        return None if found is None else found.read_pandas()
+
+    def tables(self, scope: str) -> dict[str, pa.Table] | None:
+        """The tables of groups and of the promise of a scope; None unless all are there."""
+        found = {name: self._found(scope, _table(name)) for name in promise_tables.TABLES}
+        tables = {name: one.read_all() for name, one in found.items() if one is not None}
+        return tables if len(tables) == len(found) else None
+
+    def _found(self, scope: str, key: str) -> pa.RecordBatchStreamReader | None:
         if scope not in self._scopes:
             self._scopes[scope] = self._read(scope)
-        found = self._scopes[scope].get(_question(name, values))
-        if found is None or hashlib.sha256(found[1]).hexdigest() != found[0]:
+        digest, answer = self._scopes[scope].get(key, ("", None))
+        if answer is None or hashlib.sha256(answer).hexdigest() != digest:
             return None
-        return pa.ipc.open_stream(found[1]).read_pandas()
+        return pa.ipc.open_stream(answer)
 
     def _read(self, scope: str) -> Mapping[str, tuple[str, pa.Buffer]]:
         if scope == PUBLIC_SCOPE:
@@ -73,8 +83,8 @@ class Prepared:
         if not table.schema.equals(SCHEMA) or table.schema.metadata != expected:
             return {}
         return {
-            question.as_py(): (digest.as_py(), answer.as_buffer())
-            for question, digest, answer in zip(*table.columns, strict=True)
+            key.as_py(): (digest.as_py(), answer.as_buffer())
+            for key, digest, answer in zip(*table.columns, strict=True)
         }
 
 
@@ -97,8 +107,9 @@ def write(release: Release, settings: Settings, progress: Callable[[str], None])
         made = made_from(release, settings, warehouse.queries)
         own = [Viewer(Kind.CITY, city) for city in settings.cities]
         for viewer in (STATE, *own):
+            scope = str(viewer.named_scope)
             rows = [_row(*one) for one in _asked(warehouse, viewer)]
-            _file(beside, str(viewer.named_scope), rows, made)
+            _file(beside, scope, rows, made)
         shutil.rmtree(home / release.id, ignore_errors=True)
         beside.rename(home / release.id)
     finally:
@@ -112,36 +123,34 @@ def _remove(home: Path, kept: set[str]) -> None:
             shutil.rmtree(path)
 
 
-def _asked(
-    warehouse: Warehouse, viewer: Viewer
-) -> Iterator[tuple[str, Mapping[str, Any], pd.DataFrame]]:
-    """Every question beyond the public record at its defaults: of all, and of each city."""
+def _asked(warehouse: Warehouse, viewer: Viewer) -> Iterator[tuple[str, pa.Table]]:
+    """Every question beyond the public record at its defaults: of all, and of each city.
+
+    And the tables of groups and of the promise, for questions with other values.
+    """
     for query in warehouse.queries.values():
         if query.query_class.public:
             continue
         by_city = viewer is STATE and "city" in query.parameters
         for city in (None, *warehouse.settings.cities) if by_city else (None,):
+            asked = {"city": city} if city else {}
             try:
-                values, frame = warehouse.undisclosed(
-                    query.name, {"city": city} if city else {}, viewer
-                )
+                values, frame = warehouse.undisclosed(query.name, asked, viewer)
             except LongevityError:
                 continue  # whoever asks is told why
             if warehouse.keeps(frame):
-                yield query.name, values, frame
+                table = pa.Table.from_pandas(frame, preserve_index=False)
+                yield _question(query.name, values), table
+    for name, table in warehouse.scope(str(viewer.named_scope)).promise_tables().items():
+        yield _table(name), table
 
 
-def _row(name: str, values: Mapping[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
+def _row(key: str, table: pa.Table) -> dict[str, Any]:
     sink = pa.BufferOutputStream()
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    with pa.ipc.new_stream(sink, table.schema) as stream:
+    with pa.ipc.new_stream(sink, table.schema, options=PACKED) as stream:
         stream.write_table(table)
     answer = sink.getvalue().to_pybytes()
-    return {
-        "question": _question(name, values),
-        "sha256": hashlib.sha256(answer).hexdigest(),
-        "answer": answer,
-    }
+    return {"key": key, "sha256": hashlib.sha256(answer).hexdigest(), "answer": answer}
 
 
 def _file(folder: Path, scope: str, rows: list[dict[str, Any]], made: str) -> None:
@@ -150,6 +159,10 @@ def _file(folder: Path, scope: str, rows: list[dict[str, Any]], made: str) -> No
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file, pa.ipc.new_file(file, table.schema) as written:
         written.write_table(table)
+
+
+def _table(name: str) -> str:
+    return json.dumps(["table", name])
 
 
 def _question(name: str, values: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from longevity.errors import DataError
 from longevity.settings import Settings
 from longevity.warehouse import catalogue, connection, disclosure, facts, provenance, viewers
 from longevity.warehouse.catalogue import Query
-from longevity.warehouse.connection import Release
+from longevity.warehouse.connection import Release, Scope
 from longevity.warehouse.parameters import Context, outside, read, resolve
 from longevity.warehouse.prepared import Prepared
 from longevity.warehouse.provenance import Provenance
@@ -74,7 +74,7 @@ class Warehouse:
         self.settings = settings
         self.queries = dict(catalogue.load() if queries is None else queries)
         self._lock = threading.Lock()
-        self._scopes: dict[str, duckdb.DuckDBPyConnection] = {}
+        self._scopes: dict[str, Scope] = {}
         self._cache = Bounded(cached_bytes)
         self._prepared = Prepared(release, settings, self.queries) if prepared else None
         self._supplied = connection.supplied(release)
@@ -158,12 +158,18 @@ class Warehouse:
                 opened.close()
             self._scopes.clear()
 
-    def _cursor(self, scope: str) -> duckdb.DuckDBPyConnection:
-        """A cursor of one scope's database, opened on first use."""
+    def scope(self, name: str) -> Scope:
+        """One scope's database, opened on first use."""
+        ready = self._prepared
         with self._lock:
-            if scope not in self._scopes:
-                self._scopes[scope] = connection.open_scope(self.release, self.settings, scope)
-            return self._scopes[scope].cursor()
+            if name not in self._scopes:
+                self._scopes[name] = Scope(
+                    self.release,
+                    self.settings,
+                    name,
+                    lambda: None if ready is None else ready.tables(name),
+                )
+            return self._scopes[name]
 
     def _protect(self, query: Query, frame: pd.DataFrame, scope: str) -> pd.DataFrame:
         """What leaves: exact to who may read the rows behind a cell, else disclosed."""
@@ -180,16 +186,16 @@ class Warehouse:
             ready = self._prepared.frame(scope, query.name, values)
             if ready is not None:
                 return ready
-        cursor = self._cursor(scope)
+        try:
+            cursor = self.scope(scope).cursor(query.sql)
+        except duckdb.Error as error:
+            raise self._unanswered(query) from error
         try:
             result = cursor.execute(query.sql, values)
             kinds = {column[0]: str(column[1]) for column in result.description}
             frame = result.df()
         except duckdb.Error as error:
-            raise DataError(
-                f"'{query.name}' could not be answered from the release {self.release.id}.",
-                "Go back to an earlier release, or publish again.",
-            ) from error
+            raise self._unanswered(query) from error
         finally:
             cursor.close()
         columns = {}
@@ -204,8 +210,14 @@ class Warehouse:
             columns[name] = column if str(column.dtype) == dtype else column.astype(dtype)
         return pd.DataFrame(columns)
 
+    def _unanswered(self, query: Query) -> DataError:
+        return DataError(
+            f"'{query.name}' could not be answered from the release {self.release.id}.",
+            "Go back to an earlier release, or publish again.",
+        )
+
     def _read_context(self) -> Context:
-        cursor = self._cursor(PUBLIC_SCOPE)
+        cursor = self.scope(PUBLIC_SCOPE).cursor("")
         try:
             areas = cursor.execute(
                 "SELECT CAST(city AS VARCHAR), CAST(neighbourhood AS VARCHAR) FROM areas "
