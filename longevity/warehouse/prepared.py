@@ -4,8 +4,8 @@ What the screens begin with beyond the public record, of each city and of all, i
 once by `write` and kept in `LONGEVITY_HOME/prepared/<release>/<scope>.arrow`. It is no part
 of the release: what is missing, half written, or made from anything else than what is
 open now is asked of the release as ever. Answers hold rows of groups and people, so a
-purge removes all of them (`release/purge.py`). They are kept before disclosure, a file
-a scope, and only the scope they were read from may have them.
+purge removes all of them (`release/purge.py`). A file holds what one scope is told, and only
+that scope may have it; the public has none.
 """
 
 from __future__ import annotations
@@ -53,9 +53,10 @@ class Prepared:
         self._scopes: dict[str, Mapping[str, tuple[str, pa.Buffer]]] = {}
 
     def frame(self, scope: str, name: str, values: Mapping[str, Any]) -> pd.DataFrame | None:
-        """The undisclosed answer to a question, as it was asked; None where there is none."""
+        """What the scope is told to a question, as it was told then; None where there is none."""
         found = self._found(scope, _question(name, values))
-        return None if found is None else found.read_pandas()
+        # A copy: what Arrow lends is read-only, and a page may write into its answer.
+        return None if found is None else found.read_pandas().copy()
 
     def tables(self, scope: str) -> dict[str, pa.Table] | None:
         """The tables of groups and of the promise of a scope; None unless all are there."""
@@ -135,7 +136,7 @@ def _asked(warehouse: Warehouse, viewer: Viewer) -> Iterator[tuple[str, pa.Table
         for city in (None, *warehouse.settings.cities) if by_city else (None,):
             asked = {"city": city} if city else {}
             try:
-                values, frame = warehouse.undisclosed(query.name, asked, viewer)
+                values, frame = warehouse.asked(query.name, asked, viewer)
             except LongevityError:
                 continue  # whoever asks is told why
             if warehouse.keeps(frame):

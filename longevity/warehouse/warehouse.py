@@ -97,9 +97,7 @@ class Warehouse:
         """
         query, values, scope = self._resolved(name, params, viewer)
         key = (scope, name, tuple(sorted(values.items(), key=lambda item: item[0])))
-        frame = self._cache.once(
-            key, lambda: self._protect(query, self._fetch(query, values, scope), scope), _bytes
-        )
+        frame = self._cache.once(key, lambda: self._told(query, values, scope), _bytes)
         # Copy-on-write: a change to the copy never reaches the cached frame.
         given = frame.copy(deep=False)
         about = provenance.describe(
@@ -115,15 +113,12 @@ class Warehouse:
         )
         return Answer(given, about, scope)
 
-    def undisclosed(
+    def asked(
         self, name: str, params: Mapping[str, Any] | None, viewer: Viewer
     ) -> tuple[dict[str, Any], pd.DataFrame]:
-        """Every value a question is asked with, and its answer before disclosure.
-
-        For `prepared.write` alone: it keeps a scope's answers for the same scope.
-        """
+        """Every value a question is asked with, and what its scope is told."""
         query, values, scope = self._resolved(name, params, viewer)
-        return values, self._fetch(query, values, scope)
+        return values, self._told(query, values, scope)
 
     def keeps(self, frame: pd.DataFrame) -> bool:
         """Whether an answer of this size is kept."""
@@ -171,6 +166,15 @@ class Warehouse:
                 )
             return self._scopes[name]
 
+    def _told(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
+        """The answer as it leaves this scope: as it was made ready for it, else asked now."""
+        ready = None if self._prepared is None else self._prepared.frame(scope, query.name, values)
+        return (
+            self._protect(query, self._fetch(query, values, scope), scope)
+            if ready is None
+            else ready
+        )
+
     def _protect(self, query: Query, frame: pd.DataFrame, scope: str) -> pd.DataFrame:
         """What leaves: exact to who may read the rows behind a cell, else disclosed."""
         if query.query_class is not QueryClass.AGGREGATE:
@@ -182,10 +186,6 @@ class Warehouse:
         )
 
     def _fetch(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
-        if self._prepared is not None:
-            ready = self._prepared.frame(scope, query.name, values)
-            if ready is not None:
-                return ready
         try:
             cursor = self.scope(scope).cursor(query.sql)
         except duckdb.Error as error:
@@ -252,4 +252,5 @@ class Warehouse:
 
 
 def _bytes(frame: pd.DataFrame) -> int:
-    return int(frame.memory_usage().sum())  # no column holds Python objects
+    # No column holds Python objects.
+    return sum(column.array.nbytes for _, column in frame.items())

@@ -88,6 +88,14 @@ def test_a_question_with_another_value_is_asked_live(ready: Settings) -> None:
         assert "state" in quick._scopes
 
 
+def test_an_answer_that_was_ready_may_be_written_into(ready: Settings) -> None:
+    with opened(ready) as quick:
+        told = quick.run("promises", {}, STATE).frame
+        quick._cache = type(quick._cache)(0)  # the only other holder of it
+        told.loc[:, told.select_dtypes("number").columns] = 0
+        assert (told.select_dtypes("number") == 0).all(axis=None)
+
+
 def test_another_configuration_is_asked_live(own: Settings) -> None:
     other = replace(own, thresholds=replace(own.thresholds, promise_window_days=30))
     assert scopes_opened(own) == {PUBLIC_SCOPE}
