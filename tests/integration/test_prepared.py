@@ -22,21 +22,11 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 
 
-@pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory, published: Settings) -> Settings:
-    """The published home with its answers prepared. Read only."""
-    home = tmp_path_factory.mktemp("ready") / "home"
-    shutil.copytree(published.home, home)
-    settings = replace(published, home=home)
-    prepared.write(Store(home).current(), settings, quiet)
-    return settings
-
-
 @pytest.fixture
-def own(tmp_path: Path, ready: Settings) -> Settings:
+def own(tmp_path: Path, published: Settings) -> Settings:
     """A copy of it that a test may change."""
-    shutil.copytree(ready.home, tmp_path / "home")
-    return replace(ready, home=tmp_path / "home")
+    shutil.copytree(published.home, tmp_path / "home")
+    return replace(published, home=tmp_path / "home")
 
 
 @contextmanager
@@ -62,14 +52,16 @@ def of_state(settings: Settings) -> Path:
 
 
 @pytest.mark.parametrize("viewer", ["state", "city:bridgeport"])
-def test_what_is_ready_is_what_the_release_answers(ready: Settings, viewer: str) -> None:
-    asks = viewers.parse(viewer, ready)
-    with opened(ready) as quick, opened(ready, ready=False) as live:
+def test_what_is_ready_is_what_the_release_answers(published: Settings, viewer: str) -> None:
+    asks = viewers.parse(viewer, published)
+    with opened(published) as quick, opened(published, ready=False) as live:
         for query in quick.queries.values():
             if query.query_class.public:
                 continue
             cities = (
-                [None, *ready.cities] if asks == STATE and "city" in query.parameters else [None]
+                [None, *published.cities]
+                if asks == STATE and "city" in query.parameters
+                else [None]
             )
             for params in ({"city": city} if city else {} for city in cities):
                 told = quick.run(query.name, params, asks).frame
@@ -79,8 +71,8 @@ def test_what_is_ready_is_what_the_release_answers(ready: Settings, viewer: str)
         assert set(quick._scopes) == {PUBLIC_SCOPE}, "something was not ready"
 
 
-def test_a_question_with_another_value_is_asked_live(ready: Settings) -> None:
-    with opened(ready) as quick, opened(ready, ready=False) as live:
+def test_a_question_with_another_value_is_asked_live(published: Settings) -> None:
+    with opened(published) as quick, opened(published, ready=False) as live:
         asked = {"as_of": "2020-06-30"}
         pd.testing.assert_frame_equal(
             quick.run("promises", asked, STATE).frame, live.run("promises", asked, STATE).frame
@@ -88,8 +80,8 @@ def test_a_question_with_another_value_is_asked_live(ready: Settings) -> None:
         assert "state" in quick._scopes
 
 
-def test_an_answer_that_was_ready_may_be_written_into(ready: Settings) -> None:
-    with opened(ready) as quick:
+def test_an_answer_that_was_ready_may_be_written_into(published: Settings) -> None:
+    with opened(published) as quick:
         told = quick.run("promises", {}, STATE).frame
         quick._cache = type(quick._cache)(0)  # the only other holder of it
         told.loc[:, told.select_dtypes("number").columns] = 0
@@ -200,6 +192,6 @@ def test_a_full_disk_while_preparing_changes_nothing(
     assert list((settings.home / PREPARED).iterdir()) == []
 
 
-def test_only_the_owner_may_read_what_is_ready(ready: Settings) -> None:
-    files = list((ready.home / PREPARED).rglob("*.arrow"))
+def test_only_the_owner_may_read_what_is_ready(published: Settings) -> None:
+    files = list((published.home / PREPARED).rglob("*.arrow"))
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
