@@ -28,6 +28,11 @@ class Bounded:
         with self._lock:
             return iter([(key, value) for key, (value, _) in self._values.items()])
 
+    def get(self, key: Hashable) -> Any:
+        """The value kept by this key, or None."""
+        found = self._used(key)
+        return None if found is None else found[0]
+
     def once(self, key: Hashable, make: Callable[[], T], size: Callable[[T], int]) -> T:
         """The value kept by this key, else made now; whoever asks meanwhile waits for it."""
         found: tuple[T, int] | None = self._used(key)

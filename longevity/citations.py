@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 # A source without an address: whoever filed it gave it a code, then said what it is.
 FILED = re.compile(r"source document \S+ \((?P<title>.+)\)")
 
 
+@lru_cache(maxsize=1024)
 def site(source: str) -> str:
     """The site an address is at; a source that has none is named."""
     found = urlsplit(source).netloc.split(" ")[0]

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from longevity.measures.claims import judging, reading, records
+from longevity.measures.claims import judging, records
 from longevity.measures.wording import plain
+from longevity.press import claimed
 from longevity.screen import claim_box, filters, guard, parts
 
 visit = guard.enter("Claim check")
@@ -12,23 +13,17 @@ names = records.names(visit.settings)
 examples = judging.examples(names)
 
 text = claim_box.asked(examples)
-claim = reading.read(text, names, default)
-city = judging.city_of(claim, names)
-answers = {
-    query: visit.ask(query, city=city) if query in records.OF_A_CITY else visit.ask(query)
-    for query in records.ASKED
-}
-frames = {query: answer.frame for query, answer in answers.items()}
-record = records.record(visit.settings, frames, visit.synthetic)
+city = claimed.city_of(visit, text, default)
 if not text:
-    parts.answer_sentence(judging.invitation(record))
+    parts.answer_sentence(judging.invitation(claimed.record(visit, city)))
     claim_box.offered(examples)
     st.subheader("How far the data reach")
-    parts.table(records.extent(frames["cities"]), answers["cities"], "claim.extent")
+    cities = visit.ask("cities")
+    parts.table(records.extent(cities.frame), cities, "claim.extent")
     st.stop()
 
-judged = judging.judge(claim, record)
-source = answers[records.COUNTS]
+judged = visit.made(claimed.judged, visit, text, default)
+source = claimed.answers(visit, city)[records.COUNTS]
 if not judged.from_release:
     source = visit.ask(records.PUBLISHED_COUNTS, **judged.published)
 claim_box.badge(judged)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from longevity.errors import DataError
-from longevity.measures import evaluation, evaluation_rows
+from longevity.measures import evaluation_rows
 from longevity.measures import evaluation_words as words
 from longevity.measures.wording import plain
 from longevity.press.charts import evaluated
@@ -54,7 +54,5 @@ parts.sentences(words.published(row) for row in published.frame.to_dict("records
 parts.table(published.frame, published, "evaluation.published", folded=True)
 
 st.subheader("What this cannot tell")
-timeline = visit.ask("program_timeline").frame
-place = visit.settings.cities[city].reference_key
-st.markdown(plain(evaluation.limits(found, timeline[timeline["place"] == place])))
+st.markdown(plain(visit.made(evaluated.limits, visit, city)))
 st.caption("The model, its choices and how often its intervals hold: docs/evaluation.md.")

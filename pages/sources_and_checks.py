@@ -29,7 +29,8 @@ st.caption(
     "Data through is the last day a source is complete for. *Derived* means that the source did "
     "not say, and the newest event less one day was taken. A dash: not stated."
 )
-parts.table(sources.by_extract(extracts.frame, visit.cities), extracts, "sources.extracts")
+by_extract = visit.made(sources.by_extract, extracts, visit.cities)
+parts.table(by_extract, extracts, "sources.extracts")
 st.markdown(plain(sources.begins(manifest, visit.cities)))
 missing = sources.absent(visit.warehouse.release)
 if missing:

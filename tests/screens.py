@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
@@ -17,7 +18,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Dataframe
 
-from longevity.screen import guard
+from longevity.screen import drawing, guard
 from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
 from tests import signed_in
@@ -69,7 +70,16 @@ def visit(
     app.run()
     if viewer is not None:
         app.sidebar.selectbox(key=guard.VIEWER).set_value(viewer).run()
-    return unfold(app)
+    return unfold(drawn(app))
+
+
+def drawn(app: AppTest) -> AppTest:
+    """The page once its picture is drawn beside it, for which a browser would look again."""
+    until = time.monotonic() + WAIT
+    while app.get("skeleton") and time.monotonic() < until:
+        time.sleep(drawing.POLL)
+        app.run()
+    return app
 
 
 def unfold(app: AppTest) -> AppTest:

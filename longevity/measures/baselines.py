@@ -7,7 +7,7 @@ another baseline.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,14 @@ import pandas as pd
 
 from longevity.measures import change_words, counts, wording
 from longevity.measures.change_words import Told
-from longevity.measures.comparison import Comparison, Outcome, Spread, compare, spread_before
+from longevity.measures.comparison import (
+    YEARS_OF_HISTORY,
+    Comparison,
+    Outcome,
+    Spread,
+    compare,
+    spread_of,
+)
 from longevity.measures.windows import to_date
 
 TOGETHER = "together"
@@ -120,22 +127,29 @@ def year_to_date(
     or no count, where a city did not report the whole window. `through` must be a day that
     every city has. A window of a leap year may hold one day more; no count is adjusted.
     """
-    cities = list(launches)
-    own = frame[frame["city"].isin(cities)].dropna(subset=[measure])
-    told = [
-        _one(city, own[own["city"] == city], measure, through, launches[city]) for city in cities
-    ]
-    if len(cities) > 1:
-        everywhere = own.groupby("year")["city"].nunique()
-        whole = own[own["year"].isin(everywhere.index[everywhere == len(cities)])]
-        together = whole.groupby("year", as_index=False)[[measure]].sum().assign(city=TOGETHER)
-        told.append(_one(TOGETHER, together, measure, through, min(launches.values())))
+    counted: dict[str, list[tuple[int, int]]] = {city: [] for city in launches}
+    rows = zip(*(frame[name].tolist() for name in ("city", "year", measure)), strict=True)
+    for city, year, count in rows:
+        if city in counted and not pd.isna(count):
+            counted[city].append((int(year), int(count)))
+    told = [_one(city, own, through, launches[city]) for city, own in counted.items()]
+    if len(counted) > 1:
+        everywhere = set.intersection(*({year for year, _ in own} for own in counted.values()))
+        together = [
+            (year, sum(count for own in counted.values() for when, count in own if when == year))
+            for year in sorted(everywhere)
+        ]
+        told.append(_one(TOGETHER, together, through, min(launches.values())))
     return told
 
 
-def _one(city: str, own: pd.DataFrame, measure: str, through: date, launched: date) -> YearToDate:
-    by_year = {int(year): int(count) for year, count in zip(own["year"], own[measure], strict=True)}
-    spread = spread_before(own, measure, through.year, ["city"])
+def _one(
+    city: str, counted: Sequence[tuple[int, int]], through: date, launched: date
+) -> YearToDate:
+    """`counted`: each year known with its count."""
+    by_year = dict(counted)
+    first = through.year - YEARS_OF_HISTORY
+    spread = spread_of([count for year, count in counted if first <= year < through.year])
     current = by_year.get(through.year)
     against = tuple(
         _against(baseline, years, by_year, current, spread)

@@ -14,7 +14,14 @@ import pandas as pd
 from longevity import citations
 from longevity.measures import change_words, counts, side_by_side, stewardship, wording
 from longevity.measures.baselines import TOGETHER, YearToDate
-from longevity.measures.comparison import Comparison, Outcome, compare, spread_before
+from longevity.measures.comparison import (
+    YEARS_OF_HISTORY,
+    Comparison,
+    Outcome,
+    compare,
+    spread_before,
+    spread_of,
+)
 
 TOGETHER_NAMED = "Together"
 UNKNOWN = change_words.ARROWS[Outcome.UNKNOWN]
@@ -105,25 +112,36 @@ def recent(
 def _compared(newest: pd.DataFrame, measure: str, through: date) -> dict[str, Comparison]:
     history = side_by_side.history(newest, through)
     spread = spread_before(history, measure, through.year, ["city"])
-    cities = list(dict.fromkeys(newest.loc[newest["years_back"] == 0, "city"]))
+    columns = ("city", "years_back", "year", measure)
+    rows = list(zip(*(history[name].tolist() for name in columns), strict=True))
+    cities = list(dict.fromkeys(city for city, back, *_ in rows if back == 0))
+    counted: dict[tuple[str, int], int] = {}
+    for city, back, _, count in rows:
+        if back in (0, 1):
+            counted.setdefault((city, back), int(count))
     found: dict[str, Comparison] = {}
     sums: list[int | None] = [0, 0]
     for city in cities:
-        pair = [_count(newest, city, back, measure) for back in (0, 1)]
+        pair = [counted.get((city, back)) for back in (0, 1)]
         sums = [None if a is None or b is None else a + b for a, b in zip(sums, pair, strict=True)]
         found[city] = compare(pair[0], pair[1], spread=spread)
     if len(cities) > 1:
-        together = history.groupby("year", as_index=False)[[measure]].sum()
-        whole = history.groupby("year")["city"].nunique() == len(cities)
-        together = together[together["year"].isin(whole.index[whole])].assign(city=TOGETHER)
-        over_all = spread_before(together, measure, through.year, ["city"])
+        over_all = spread_of(_everywhere(rows, len(cities), through.year))
         found[TOGETHER] = compare(sums[0], sums[1], spread=over_all)
     return found
 
 
-def _count(newest: pd.DataFrame, city: str, years_back: int, measure: str) -> int | None:
-    own = newest[(newest["city"] == city) & (newest["years_back"] == years_back)]
-    return None if own.empty else int(own[measure].iloc[0])
+def _everywhere(rows: Sequence[tuple[str, int, int, int]], cities: int, year: int) -> list[int]:
+    """The counts of all cities together, of each year of the history that every city has."""
+    of_year: dict[int, list[tuple[str, int]]] = {}
+    for city, _, when, count in rows:
+        if year - YEARS_OF_HISTORY <= when < year:
+            of_year.setdefault(when, []).append((city, 0 if pd.isna(count) else int(count)))
+    return [
+        sum(count for _, count in own)
+        for _, own in sorted(of_year.items())
+        if len({city for city, _ in own}) == cities
+    ]
 
 
 def _against(compared: Comparison) -> str:

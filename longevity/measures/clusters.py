@@ -8,15 +8,14 @@ few areas as a city has the test finds little: whoever shows the map shows CAUTI
 from __future__ import annotations
 
 import html
-import threading
-import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from longevity.measures import wording
@@ -27,6 +26,10 @@ FALSE_DISCOVERIES = 0.05
 LEAST_AREAS = 8
 NEAREST = 4
 DIGITS = 9
+DRAWS_KEPT = 8  # of as many numbers of areas: 80 KB an area's neighbour
+
+Floats = npt.NDArray[np.float64]
+Near = Mapping[str, Sequence[str]]
 
 
 class Neighbours(StrEnum):
@@ -60,9 +63,6 @@ _REASONS = {
     Cluster.NO_RESIDENTS: "no residents to divide by",
     Cluster.NOT_TESTED: "too little to compare",
 }
-
-
-_drawing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,21 @@ def caution(tested: int) -> str:
     )
 
 
+def touching(boundaries: gpd.GeoSeries) -> Near:
+    """Who touches whom, at a corner too, among geometries in metres by neighbourhood name."""
+    from libpysal.graph import Graph
+
+    if boundaries.empty:
+        return {}
+    graph = Graph.build_contiguity(boundaries, rook=False)
+    names = list(boundaries.index)
+    near: dict[str, tuple[str, ...]] = dict.fromkeys(names, ())
+    pairs: dict[str, list[str]] = {}
+    for focal, neighbour in graph.adjacency[graph.adjacency > 0].index:
+        pairs.setdefault(focal, []).append(neighbour)
+    return near | {name: tuple(each) for name, each in pairs.items()}
+
+
 def clusters(
     frame: pd.DataFrame,
     measure: str,
@@ -146,76 +161,112 @@ def clusters(
     neighbours: Neighbours = Neighbours.CONTIGUITY,
     seed: int = SEED,
 ) -> Clusters:
+    """As `among`, of lines: `boundaries`, a geometry in metres by neighbourhood name.
+
+    The nearest are looked for among the areas with a rate.
+    """
+    if neighbours is Neighbours.CONTIGUITY:
+        return among(frame, measure, touching(boundaries), seed)
+    own = frame.loc[_has_rate(frame, measure), "neighbourhood"]
+    return among(frame, measure, _nearest(boundaries.loc[own]), seed)
+
+
+def among(frame: pd.DataFrame, measure: str, near: Near, seed: int = SEED) -> Clusters:
     """The clusters among the areas of one city.
 
-    `frame`: city, neighbourhood, counts, population. `boundaries`: a geometry in metres by
-    neighbourhood name. Areas without residents or a count have no rate and are nobody's
-    neighbour; one that touches no other is an island and is not tested. Under LEAST_AREAS,
-    or where all have one rate, none is. KeyError when an area has no boundary.
+    `frame`: city, neighbourhood, counts, population. `near`: who is next to whom. Areas
+    without residents or a count have no rate and are nobody's neighbour; one that touches no
+    other is an island and is not tested. Under LEAST_AREAS, or where all have one rate, none
+    is. KeyError when an area has no boundary.
     """
-    counts = pd.to_numeric(frame[measure]).astype("float64")
-    residents = pd.to_numeric(frame["population"]).astype("float64")
-    has_rate = counts.notna() & (residents > 0)
-    found = frame.assign(cluster=Cluster.NO_RESIDENTS.value, p_value=np.nan)
-    found.loc[has_rate, "cluster"] = Cluster.NOT_TESTED.value
-    own = frame.loc[has_rate, "neighbourhood"]
-    shapes = gpd.GeoSeries(boundaries.loc[own].to_numpy(), index=own.index)
-    linked, graph = _graph(shapes, neighbours)
-    found.loc[has_rate & ~found.index.isin(linked), "cluster"] = Cluster.ISLAND.value
-    rates = counts[linked] / residents[linked]
-    if len(linked) < LEAST_AREAS or np.allclose(rates, rates.mean(), atol=0):
+    has_rate = _has_rate(frame, measure)
+    kinds = np.where(has_rate, Cluster.NOT_TESTED.value, Cluster.NO_RESIDENTS.value).astype(object)
+    chances = np.full(len(frame), np.nan)
+    names = list(frame["neighbourhood"])
+    rated = {names[at]: at for at in np.flatnonzero(has_rate)}
+    kept = {name: [each for each in near[name] if each in rated] for name in rated}
+    linked = [name for name in rated if kept[name]]
+    kinds[[at for name, at in rated.items() if not kept[name]]] = Cluster.ISLAND.value
+    at = [rated[name] for name in linked]
+    counts = pd.to_numeric(frame[measure]).to_numpy(dtype=float, na_value=np.nan)[at]
+    residents = pd.to_numeric(frame["population"]).to_numpy(dtype=float, na_value=np.nan)[at]
+    rates = counts / residents
+    tested = len(linked) >= LEAST_AREAS and not np.allclose(rates, rates.mean(), atol=0)
+    if tested:
+        place = {name: one for one, name in enumerate(linked)}
+        beside = [[place[each] for each in kept[name]] for name in linked]
+        p_values, quadrants = _local_moran(counts, residents, beside, seed)
+        chances[at] = p_values
+        kinds[at] = [
+            _QUADRANTS[quadrant].value if flagged else Cluster.NONE.value
+            for quadrant, flagged in zip(quadrants, _discoveries(p_values), strict=True)
+        ]
+    found = frame.assign(cluster=pd.Series(kinds, frame.index, dtype="str"), p_value=chances)
+    if not tested:
         return Clusters(found, 0, "Too little to look for clusters in.", caution(len(linked)))
-    p_values, quadrants = _local_moran(
-        counts[linked].to_numpy(), residents[linked].to_numpy(), graph, seed
-    )
-    found.loc[linked, "p_value"] = p_values
-    found.loc[linked, "cluster"] = [
-        _QUADRANTS[quadrant].value if flagged else Cluster.NONE.value
-        for quadrant, flagged in zip(quadrants, _discoveries(p_values), strict=True)
-    ]
     return Clusters(found, len(linked), _sentence(found, len(linked)), caution(len(linked)))
 
 
-def _graph(shapes: gpd.GeoSeries, neighbours: Neighbours) -> tuple[pd.Index, object]:
-    """The areas that have a neighbour, and who is whose."""
+def _has_rate(frame: pd.DataFrame, measure: str) -> npt.NDArray[np.bool_]:
+    residents = pd.to_numeric(frame["population"]).to_numpy(dtype=float, na_value=np.nan)
+    counted = pd.to_numeric(frame[measure]).notna().to_numpy(dtype=bool)
+    found: npt.NDArray[np.bool_] = counted & (residents > 0)
+    return found
+
+
+def _nearest(shapes: gpd.GeoSeries) -> Near:
+    """The areas with the nearest label points."""
     from libpysal.graph import Graph
 
-    if neighbours is Neighbours.NEAREST:
-        if len(shapes) <= NEAREST:
-            return shapes.index, None
-        points = gpd.GeoSeries(shapes.representative_point(), index=shapes.index)
-        return shapes.index, Graph.build_knn(points, k=NEAREST)
-    if shapes.empty:
-        return shapes.index, None
-    graph = Graph.build_contiguity(shapes, rook=False)
-    linked = shapes.index.difference(graph.isolates, sort=False)
-    return linked, graph.subgraph(linked) if len(linked) else None
+    names = list(shapes.index)
+    if len(names) <= NEAREST:  # too few to be tested
+        return dict.fromkeys(names, names)
+    graph = Graph.build_knn(gpd.GeoSeries(shapes.representative_point()), k=NEAREST)
+    return {name: tuple(graph.neighbors[name]) for name in names}
 
 
 def _local_moran(
-    counts: np.ndarray, residents: np.ndarray, graph: object, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Two-sided permutation p-values and quadrants."""
-    from esda.moran import Moran_Local_Rate
-    from esda.significance import calculate_significance
+    counts: Floats, residents: Floats, beside: Sequence[Sequence[int]], seed: int
+) -> tuple[Floats, list[int]]:
+    """Two-sided permutation p-values and quadrants; `beside`: each one's neighbours by place.
 
-    # The library draws from numpy's one generator, which it seeds: two at a time would take
-    # each other's numbers, and two visitors be told different p-values of the same areas.
-    with _drawing, warnings.catch_warnings():
-        # The library's own p-value is one-sided; both sides are asked for below.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        found = Moran_Local_Rate(counts, residents, graph, permutations=PERMUTATIONS, seed=seed)
-    # The same neighbours in another order give the same value but for its last digits, and
-    # a tie is as extreme as what was seen; the library's own "two-sided" drops ties.
-    seen, drawn = np.round(found.Is, DIGITS), np.round(found.rlisas, DIGITS)
-    tails = [
-        np.asarray(calculate_significance(seen, drawn, alternative=side)).ravel()
-        for side in ("greater", "lesser")
-    ]
-    return np.minimum(2 * np.minimum(*tails), 1.0), found.q
+    As esda's Moran_Local_Rate has it, draw by draw, which a test holds. Drawn once for a
+    number of areas: which others stand in for the neighbours hangs on nothing else.
+    """
+    from esda.smoothing import assuncao_rate
+
+    rate = assuncao_rate(counts, residents)
+    with np.errstate(all="ignore"):
+        z = (rate - rate.mean()) / rate.std()
+    scaling = (z.size - 1) / (z * z).sum()
+    drawn_ids = _draws(z.size, max(map(len, beside)), seed)
+    p_values, quadrants = np.empty(z.size), []
+    for at, others in enumerate(beside):
+        lag = sum(z[other] for other in others) / len(others)
+        # The same neighbours in another order give the same value but for its last digits,
+        # and a tie is as extreme as what was seen; the library's own "two-sided" drops ties.
+        seen = np.round(z[at] * lag * scaling, DIGITS)
+        rest = np.delete(z, at)
+        stood_in = rest.take(drawn_ids[: len(others)]).sum(axis=0) / len(others)
+        drawn = np.round(z[at] * stood_in * scaling, DIGITS)
+        many = min(np.count_nonzero(drawn >= seen), np.count_nonzero(drawn <= seen))
+        p_values[at] = min(2 * (many + 1) / (PERMUTATIONS + 1), 1.0)
+        quadrants.append((1 if lag > 0 else 4) if z[at] > 0 else (2 if lag > 0 else 3))
+    return p_values, quadrants
 
 
-def _discoveries(p_values: np.ndarray) -> np.ndarray:
+@lru_cache(maxsize=DRAWS_KEPT)
+def _draws(areas: int, most: int, seed: int) -> npt.NDArray[np.intp]:
+    """Which of the others stand in for up to `most` neighbours, a column a permutation."""
+    # numpy's legacy generator, which does not change and which the library draws from.
+    dice = np.random.RandomState(seed)
+    drawn = np.empty((PERMUTATIONS, most), dtype=np.intp)
+    for one in drawn:
+        one[:] = dice.permutation(areas - 1)[:most]
+    return np.ascontiguousarray(drawn.T)
+
+
+def _discoveries(p_values: Floats) -> npt.NDArray[np.bool_]:
     from esda import fdr
 
     return np.asarray(p_values < fdr(p_values, FALSE_DISCOVERIES))

@@ -219,12 +219,12 @@ def spread_before(frame: pd.DataFrame, measure: str, year: int, strata: list[str
     `frame`: `strata` (city, or city and neighbourhood), year, and a count a row, missing
     where it is not known.
     """
-    earlier = frame[
-        frame["year"].between(year - YEARS_OF_HISTORY, year - 1) & frame[measure].notna()
-    ]
     counts: dict[tuple[object, ...], list[int]] = {}
-    named = zip(*(earlier[name].tolist() for name in strata), strict=True)
-    for series, count in zip(named, earlier[measure].tolist(), strict=True):
-        if not any(map(pd.isna, series)):  # of no known place
-            counts.setdefault(series, []).append(int(count))
+    columns = (frame[name].tolist() for name in ("year", measure, *strata))
+    for when, count, *series in zip(*columns, strict=True):
+        # A row of no known place is of no series.
+        if any(map(pd.isna, (when, count, *series))):
+            continue
+        if year - YEARS_OF_HISTORY <= when < year:
+            counts.setdefault(tuple(series), []).append(int(count))
     return pooled_spread(list(counts.values()))

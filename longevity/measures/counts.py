@@ -15,6 +15,7 @@ import pandas as pd
 
 from longevity.measures import wording
 
+WINDOWS_SHOWN = ((0, 0), (0, 1), (1, 0))  # years back, windows back
 COUNTED = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 
 
@@ -48,12 +49,14 @@ def together(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def reporting(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
     """The cities that `frame` (city, …) has rows of: others are missing, not zero."""
-    return {city: name for city, name in cities.items() if city in set(frame["city"])}
+    told = set(frame["city"])
+    return {city: name for city, name in cities.items() if city in told}
 
 
 def silent(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """Which cities have no row, so nothing for these days, or an empty string. `frame`: city, …"""
-    missing = [name for city, name in cities.items() if city not in set(frame["city"])]
+    told = set(frame["city"])
+    missing = [name for city, name in cities.items() if city not in told]
     if not missing:
         return ""
     return f"Nothing of {wording.listed(missing)} was handed over for these days."
@@ -66,14 +69,16 @@ def year_to_date(frame: pd.DataFrame, measure: str, through: date, city: str | N
     `city` None adds the cities up; there is then something to compare with only
     when each city counted this year was counted the year before.
     """
-    own = frame if city is None else frame[frame["city"] == city]
-    now, before = (own[own["year"] == year] for year in (through.year, through.year - 1))
-    comparable = len(before) > 0 and set(now["city"]) == set(before["city"])
-    return Change(
-        int(now[measure].sum()),
-        int(before[measure].sum()) if comparable else None,
-        through.year - 1,
-    )
+    counted: dict[int, list[int]] = {through.year: [], through.year - 1: []}
+    cities: dict[int, set[str]] = {through.year: set(), through.year - 1: set()}
+    rows = zip(*(frame[name].tolist() for name in ("city", "year", measure)), strict=True)
+    for where, year, count in rows:
+        if year in counted and city in (None, where):
+            counted[year].append(0 if pd.isna(count) else int(count))
+            cities[year].add(where)
+    now, before = counted.values()
+    comparable = len(before) > 0 and cities[through.year] == cities[through.year - 1]
+    return Change(sum(now), sum(before) if comparable else None, through.year - 1)
 
 
 def briefing(
@@ -166,18 +171,26 @@ def windows(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.
     missing, and so is then the sum.
     """
     known = reporting(frame, cities)
-    table = pd.DataFrame({"City": [*known.values(), "Together"]})
-    for years_back, windows_back in ((0, 0), (0, 1), (1, 0)):
-        part = frame[(frame["years_back"] == years_back) & (frame["windows_back"] == windows_back)]
-        if part.empty:
+    columns: dict[str, Any] = {"City": [*known.values(), "Together"]}
+    of_window: dict[tuple[int, int], dict[str, int]] = {}
+    spans: dict[tuple[int, int], str] = {}
+    named = ("years_back", "windows_back", "date_from", "date_until", "city", measure)
+    rows = zip(*(frame[name].tolist() for name in named), strict=True)
+    for years_back, windows_back, start, until, city, count in rows:
+        window = (years_back, windows_back)
+        if window not in WINDOWS_SHOWN:
             continue
-        first = part.iloc[0]
-        days = wording.period(first["date_from"].date(), first["date_until"].date())
-        values = {row.city: int(getattr(row, measure)) for row in part.itertuples()}
+        if window not in spans:
+            spans[window] = wording.period(start.date(), until.date())
+        of_window.setdefault(window, {})[city] = int(count)
+    for window in WINDOWS_SHOWN:
+        if window not in spans:
+            continue
+        values = of_window[window]
         counts = [values.get(city) for city in known]
         total = sum(values.values()) if len(values) == len(known) else None
-        table[days] = pd.array([*counts, total], dtype="Int64")
-    return table
+        columns[spans[window]] = pd.array([*counts, total], dtype="Int64")
+    return pd.DataFrame(columns)
 
 
 def gun_share(frame: pd.DataFrame, year: int, cities: Mapping[str, str], least_base: int) -> str:

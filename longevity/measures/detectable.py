@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from longevity.measures import interrupted
+from longevity.measures.effects import Floats
 from longevity.measures.interrupted import Model
 
 POWER = 0.80
@@ -21,10 +21,10 @@ def power(model: Model, months: pd.DataFrame, change: float) -> float:
     The errors are those this series would have with that effect: the same months, trend,
     season and dispersion. `change` at or below minus what is expected without is 0.
     """
-    return _powers(model, months)[0](change)
+    return float(_powers(model, months)[0](np.array([change]))[0])
 
 
-def _powers(model: Model, months: pd.DataFrame) -> tuple[Callable[[float], float], float]:
+def _powers(model: Model, months: pd.DataFrame) -> tuple[Callable[[Floats], Floats], float]:
     """The power by the change, and the count a month expected without."""
     without = float(interrupted.expected(model, months)["without"].mean())
     seen = interrupted.design(model.months["month"], model.step, model.origin, model.terms)
@@ -32,18 +32,19 @@ def _powers(model: Model, months: pd.DataFrame) -> tuple[Callable[[float], float
     bare[:, -1] = 0.0
     days = np.log(model.months["days"].to_numpy(dtype=float) / interrupted.MONTH)
     expected = np.exp(bare @ model.coefficients + days)
+    after = seen[:, -1] > 0
+    # Where the effect is, the counts weigh so much less, and tell so much less.
+    sides = [seen[rows].T @ (expected[rows, None] * seen[rows]) for rows in (~after, after)]
 
-    def power_of(change: float) -> float:
-        ratio = 1 + change / without
-        if ratio <= 0:
-            return 0.0
-        # Where the effect is, the counts weigh so much less, and tell so much less.
-        weight = expected * np.where(seen[:, -1] > 0, ratio, 1.0)
-        information = seen.T @ (weight[:, None] * seen)
-        error = math.sqrt(model.scale * float(np.linalg.inv(information)[-1, -1]))
-        shift = math.log(ratio) / error
+    def power_of(changes: Floats) -> Floats:
+        ratios = 1 + changes / without
+        possible = ratios > 0
+        ratio = np.where(possible, ratios, 1.0)
+        information = sides[0] + ratio[:, None, None] * sides[1]
+        error = np.sqrt(model.scale * np.linalg.inv(information)[:, -1, -1])
+        shift = np.log(ratio) / error
         beyond = stats.nct.sf(model.quantile, model.freedom, [shift, -shift])
-        return float(np.nansum(beyond))
+        return np.where(possible, np.nansum(beyond, axis=0), 0.0)
 
     return power_of, without
 
@@ -51,11 +52,16 @@ def _powers(model: Model, months: pd.DataFrame) -> tuple[Callable[[float], float
 def detectable(model: Model, months: pd.DataFrame) -> float | None:
     """The least fall a month that is told from nothing in 80 of 100 such series; None for none."""
     power_of, without = _powers(model, months)
-    least = 0.0
-    for fall in np.linspace(0.05, 0.95, 19) * without:
-        if power_of(-fall) >= POWER:
-            break
-        least = float(fall)
-    else:
+    falls = np.linspace(0.05, 0.95, 19) * without
+    shown = np.flatnonzero(power_of(-falls) >= POWER)
+    if not shown.size:
         return None
-    return float(optimize.brentq(lambda by: power_of(-by) - POWER, least, float(fall), xtol=1e-3))
+    first = int(shown[0])
+    least = float(falls[first - 1]) if first else 0.0
+    found = optimize.brentq(
+        lambda by: float(power_of(np.array([-by]))[0]) - POWER,
+        least,
+        float(falls[first]),
+        xtol=1e-3,
+    )
+    return float(found)

@@ -18,8 +18,9 @@ import pandas as pd
 from longevity.measures import detectable, interrupted, monthly
 from longevity.measures import evaluation_checks as checks
 from longevity.measures import evaluation_words as words
+from longevity.measures.effects import Effect
 from longevity.measures.evaluation_checks import Autocorrelation, Other, PreTrend
-from longevity.measures.interrupted import Effect, Model
+from longevity.measures.interrupted import Model
 from longevity.measures.monthly import Span
 
 PLACEBOS_TOLD = 0.20  # of the placebo dates, at most; neighbours are nearly one test

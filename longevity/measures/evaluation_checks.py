@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from longevity.measures import interrupted, monthly
-from longevity.measures.interrupted import Effect, Model, Terms
+from longevity.measures.effects import Effect
+from longevity.measures.interrupted import Model, Terms
 from longevity.measures.monthly import Span
 
 SHIFTS = 6  # months the launch is moved either way
@@ -98,23 +99,23 @@ class Autocorrelation:
 
 def autocorrelation(model: Model) -> Autocorrelation:
     """Of the residuals in the order of the months; months left out are passed over."""
-    from statsmodels.stats.diagnostic import acorr_ljungbox
-    from statsmodels.tsa.stattools import acf
-
     left = residuals(model)["residual"].to_numpy()
     many = min(LAGS, left.size // 4)
     if many < 1 or not np.var(left) > 0:
         return Autocorrelation(pd.DataFrame(columns=["lag", "correlation", "bound"]), math.nan)
-    correlations = acf(left, nlags=many, fft=False)[1:]
-    tested = acorr_ljungbox(left, lags=[many])
+    lags = np.arange(1, many + 1)
+    around = left - left.mean()
+    whole = around @ around
+    correlations = np.array([around[lag:] @ around[:-lag] for lag in lags]) / whole
+    statistic = left.size * (left.size + 2) * (correlations**2 / (left.size - lags)).sum()
     frame = pd.DataFrame(
         {
-            "lag": np.arange(1, many + 1),
+            "lag": lags,
             "correlation": correlations,
-            "bound": stats.norm.ppf(0.975) / math.sqrt(left.size),
+            "bound": special.ndtri(0.975) / math.sqrt(left.size),
         }
     )
-    return Autocorrelation(frame, float(tested["lb_pvalue"].iloc[0]))
+    return Autocorrelation(frame, float(special.chdtrc(many, statistic)))
 
 
 @dataclass(frozen=True)
@@ -156,12 +157,14 @@ def start_dates(made: pd.DataFrame, span: Span) -> pd.DataFrame:
     shift (months), month, value, low, high, told (whether it excludes nothing); a shift
     that leaves too few months on a side is not there.
     """
-    rows = []
-    for shift in range(-SHIFTS, SHIFTS + 1):
-        step = span.first + shift * span.step
-        found = _at(monthly.used(made), made, step, span, interrupted.LEAST_AFTER)
-        if found is not None:
-            rows.append({"shift": shift, "month": step, **_row(found)})
+    shifts = list(range(-SHIFTS, SHIFTS + 1))
+    steps = [span.first + shift * span.step for shift in shifts]
+    found = _at(monthly.used(made), made, steps, span, interrupted.LEAST_AFTER)
+    rows = [
+        {"shift": shift, "month": step, **_row(each)}
+        for shift, step, each in zip(shifts, steps, found, strict=True)
+        if each is not None
+    ]
     return _framed(rows, ["shift", "month"])
 
 
@@ -171,11 +174,13 @@ def placebo_dates(made: pd.DataFrame, span: Span) -> pd.DataFrame:
     month, value, low, high, told.
     """
     before = _before(made)
-    rows = []
-    for step in before["month"]:
-        found = _at(before, before, step, span, PLACEBO_SIDE)
-        if found is not None:
-            rows.append({"month": step, **_row(found)})
+    steps = list(before["month"])
+    found = _at(before, before, steps, span, PLACEBO_SIDE)
+    rows = [
+        {"month": step, **_row(each)}
+        for step, each in zip(steps, found, strict=True)
+        if each is not None
+    ]
     return _framed(rows, ["month"])
 
 
@@ -192,17 +197,21 @@ def _before(made: pd.DataFrame) -> pd.DataFrame:
 
 
 def _at(
-    seen: pd.DataFrame, judged: pd.DataFrame, step: pd.Timestamp, span: Span, least: int
-) -> Effect | None:
-    """The effect of a step at `step`, with at least so many months seen on either side."""
-    after = seen["month"] >= step
-    if after.sum() < least or (~after).sum() < least:
-        return None
-    counts = seen["count"]
-    if min(counts[after].sum(), counts[~after].sum()) < interrupted.LEAST_COUNTED:
-        return None
-    model = interrupted.fit(seen, step, terms_of(span))
-    return None if model is None else interrupted.effect(model, judged[judged["month"] >= step])
+    seen: pd.DataFrame, judged: pd.DataFrame, steps: list[pd.Timestamp], span: Span, least: int
+) -> list[Effect | None]:
+    """The effect of a step at each of `steps`; None without so many months seen on either side."""
+    counts = seen["count"].to_numpy(dtype=float)
+    months = seen["month"].to_numpy()
+    after = np.array([months >= step.to_datetime64() for step in steps]).reshape(len(steps), -1)
+    many, counted = after.sum(axis=1), after @ counts
+    enough = np.minimum(many, counts.size - many) >= least
+    enough &= np.minimum(counted, counts.sum() - counted) >= interrupted.LEAST_COUNTED
+    tried = np.flatnonzero(enough)
+    found: list[Effect | None] = [None] * len(steps)
+    told = interrupted.stepped(seen, judged, [steps[place] for place in tried], terms_of(span))
+    for place, each in zip(tried, told, strict=True):
+        found[place] = each
+    return found
 
 
 def _row(found: Effect) -> dict[str, Any]:
@@ -306,9 +315,9 @@ def comparisons(others: Mapping[str, Other], count: str, span: Span) -> pd.DataF
         after = int(seen["after"].sum())
         before = len(seen) - after
         row: dict[str, Any] = {"place": place, "before": before, "after": after}
-        found = None
+        found: Effect | None = None
         if before >= interrupted.LEAST_BEFORE and after >= COMPARED_AFTER:
-            found = _at(seen, made, span.first, span, COMPARED_AFTER)
+            (found,) = _at(seen, made, [span.first], span, COMPARED_AFTER)
         if found is None:
             row["why"] = _not_compared(other, before, after, span)
         else:

@@ -12,8 +12,9 @@ from longevity.days import as_filed
 from longevity.measures import evaluation_checks as checks
 from longevity.measures import monthly, wording
 from longevity.measures.detectable import POWER
+from longevity.measures.effects import Effect
 from longevity.measures.evaluation_checks import Autocorrelation, PreTrend
-from longevity.measures.interrupted import Effect, Model
+from longevity.measures.interrupted import Model
 from longevity.measures.monthly import Span
 
 PERCENT = "\u00a0%"

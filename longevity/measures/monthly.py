@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Days = npt.NDArray[np.datetime64]
 
 UNTIL = date(2019, 12, 1)  # the last month evaluated, unless another is asked
 REVIEWED_AT_LEAST = 0.80
@@ -33,19 +36,19 @@ class Span:
     until: date = UNTIL
     yearly: bool = False
 
-    @property
+    @cached_property
     def first(self) -> pd.Timestamp:
         """The first whole month (year) with the program."""
         begun = pd.Timestamp(self.launched_on)
         whole = begun.to_period(self._grain).start_time
         return whole if whole == begun else whole + self.step
 
-    @property
+    @cached_property
     def last(self) -> pd.Timestamp:
         """The last month (year) that is judged, by its first day."""
         return pd.Timestamp(self.until).to_period(self._grain).start_time
 
-    @property
+    @cached_property
     def split(self) -> pd.Timestamp | None:
         """The month (year) within which the program began; None where it began on its first day."""
         whole = pd.Timestamp(self.launched_on).to_period(self._grain).start_time
@@ -77,39 +80,53 @@ def series(
     when `reviewed` is given, share: reviewed ÷ incidents of the months judged together.
     ValueError when a month has two rows.
     """
-    given = frame.assign(month=pd.to_datetime(frame["month"]))
-    if given["month"].duplicated().any():
+    when = pd.to_datetime(frame["month"])
+    if when.duplicated().any():
         raise ValueError("a month has two rows: give one city's counts")
-    given = given[given["month"] <= span.last].set_index("month").sort_index()
-    if given.empty:
-        months = pd.DatetimeIndex([], dtype="datetime64[us]")
-    else:
-        often = "YS" if span.yearly else "MS"
-        months = pd.date_range(given.index.min(), given.index.max(), freq=often, unit="us")
-    laid = given.reindex(months)
-    made = pd.DataFrame(
-        {
-            "month": months,
-            "days": ((months + span.step) - months).days,
-            "count": pd.to_numeric(laid[count]).astype("float64").to_numpy(),
-            "after": months >= span.first,
-        }
-    )
-    made["why"] = ""
-    if "complete" in laid:
-        cut = laid["complete"].notna().to_numpy() & ~laid["complete"].fillna(False).astype(bool)
-        made.loc[cut.to_numpy(), "why"] = NOT_COMPLETE
-    made.loc[made["count"].isna(), "why"] = NOT_REPORTED
-    made.loc[made["month"] == span.split, "why"] = SPLIT
+    given = when.to_numpy().astype("datetime64[us]")
+    rows = np.flatnonzero(given <= span.last.to_datetime64())
+    months, days = _calendar(given[rows], span.yearly)
+    # Where each month stands in `frame`; the last of `lay`, a row of nothing, where it does not.
+    order = rows[np.argsort(given[rows])]
+    found = np.searchsorted(given[order], months)
+    place = np.full(months.size, len(frame))
+    there = found < order.size
+    there[there] = given[order][found[there]] == months[there]
+    place[there] = order[found[there]]
+
+    def lay(column: str) -> Floats:
+        values = pd.to_numeric(frame[column]).to_numpy(dtype=float, na_value=np.nan)
+        laid: Floats = np.append(values, np.nan)[place]
+        return laid
+
+    counts, after = lay(count), months >= span.first.to_datetime64()
+    why = np.full(months.size, "", dtype=object)
+    if "complete" in frame:
+        why[lay("complete") == 0] = NOT_COMPLETE
+    why[np.isnan(counts)] = NOT_REPORTED
+    if span.split is not None:
+        why[months == span.split.to_datetime64()] = SPLIT
+    made = {"month": months, "days": days, "count": counts, "after": after, "why": why}
     if reviewed is not None:
-        incidents = pd.to_numeric(laid["incidents"]).astype("float64").fillna(0).to_numpy()
-        settled = pd.to_numeric(laid[reviewed]).astype("float64").fillna(0).to_numpy()
-        made["incidents"], made["reviewed"] = incidents, settled
-        made["share"] = _shares(incidents, settled, made["after"].to_numpy(dtype=bool))
-        short = ~(made["share"] >= REVIEWED_AT_LEAST) & (made["why"] == "")
-        made.loc[short, "why"] = NOT_REVIEWED
-    made["used"] = made["why"] == ""
-    return made
+        incidents, settled = np.nan_to_num(lay("incidents")), np.nan_to_num(lay(reviewed))
+        share = _shares(incidents, settled, after)
+        why[~(share >= REVIEWED_AT_LEAST) & (why == "")] = NOT_REVIEWED
+        made |= {"incidents": incidents, "reviewed": settled, "share": share}
+    return pd.DataFrame({**made, "why": pd.array(why, dtype="str"), "used": why == ""})
+
+
+def _calendar(given: Days, yearly: bool) -> tuple[Days, npt.NDArray[np.int64]]:
+    """Every month (year) from the first to the last of `given`, by first day, and its days."""
+    unit = "datetime64[Y]" if yearly else "datetime64[M]"
+    if not given.size:
+        return given, np.array([], dtype=np.int64)
+    first, last = given.min().astype(unit), given.max().astype(unit)
+    if first.astype(given.dtype) < given.min():
+        first += 1
+    grid = np.arange(first, last + 1)
+    starts = grid.astype("datetime64[D]")
+    days = ((grid + 1).astype("datetime64[D]") - starts).astype(np.int64)
+    return starts.astype(given.dtype), days
 
 
 def _shares(

@@ -11,10 +11,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
 from longevity.measures import wording
 from longevity.measures.comparison import LEVEL
@@ -27,6 +29,10 @@ LEAST_RELEASES = 8  # before what releases themselves show is told
 # Less complete than this, and what is known of a week says too little about the rest.
 LEAST_COMPLETE = 0.2
 NBSP = "\u00a0"
+EPOCH_WEEKDAY = 3  # of January 1, 1970: a Thursday
+MISSING = np.datetime64("NaT", "D").astype(np.int64)
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -62,11 +68,11 @@ def provisional(
     """
     ends = through - timedelta(days=(through.isoweekday() - week_ends_iso) % 7)
     delays = _delays(frame, through, ends, week_ends_iso)
-    counted = delays.groupby("age")["incidents"].sum()
-    known = delays.dropna(subset=["weeks"])
-    horizon = int(min(HORIZON_WEEKS, known["age"].max() if len(known) else 0))
-    old = known[(known["weeks"] <= horizon) & (known["age"] <= HISTORY_WEEKS)]
-    whole = int(old.loc[old["age"] >= horizon, "incidents"].sum())
+    counted = np.bincount(delays.age, weights=delays.incidents, minlength=1).astype(float)
+    known = delays.of(~np.isnan(delays.weeks))
+    horizon = int(min(HORIZON_WEEKS, known.age.max() if len(known.age) else 0))
+    old = known.of((known.weeks <= horizon) & (known.age <= HISTORY_WEEKS))
+    whole = int(old.incidents[old.age >= horizon].sum())
     if horizon < 1 or whole < least_base:
         said = f"Too few incidents are old enough to tell how much a week still grows ({whole})."
         return Provisional(_no_ages(), _no_weeks(), horizon, whole, said)
@@ -101,39 +107,55 @@ def _no_weeks() -> pd.DataFrame:
     return pd.DataFrame(columns=["week_ending", "age_weeks", "counted", "complete", "low", "high"])
 
 
-def _delays(frame: pd.DataFrame, through: date, ends: date, week_ends_iso: int) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Delays:
+    """Of each row the age of its week, after how many weeks it was recorded (NaN), incidents."""
+
+    age: npt.NDArray[np.int64]
+    weeks: Floats
+    incidents: npt.NDArray[np.int64]
+
+    def of(self, kept: npt.NDArray[np.bool_]) -> _Delays:
+        """Those rows alone."""
+        return _Delays(self.age[kept], self.weeks[kept], self.incidents[kept])
+
+
+def _delays(frame: pd.DataFrame, through: date, ends: date, week_ends_iso: int) -> _Delays:
     """Age of the week of each row in weeks, and after how many weeks it was recorded.
 
     Ages are counted from `through`: at age a a week is seen as on through, a weeks before.
     """
-    day = pd.to_datetime(frame["day"])
-    recorded = pd.to_datetime(frame["recorded_on"])
-    ended = day + pd.to_timedelta((week_ends_iso - day.dt.day_of_week - 1) % 7, unit="D")
-    offset = (through - ends).days
-    waited = ((recorded - ended).dt.days - offset) / 7
-    delays = pd.DataFrame(
-        {
-            "age": (pd.Timestamp(ends) - ended).dt.days // 7,
-            "weeks": np.ceil(waited).clip(lower=0),
-            "incidents": frame["incidents"].astype("int64"),
-        }
+    day, recorded = _days(frame["day"]), _days(frame["recorded_on"])
+    weekday = (day + EPOCH_WEEKDAY) % 7  # Monday 0
+    ended = day + (week_ends_iso - weekday - 1) % 7
+    last = np.datetime64(ends, "D").astype(np.int64)
+    unknown = recorded == MISSING
+    waited = (recorded - ended - (through - ends).days) / 7
+    weeks = np.where(unknown, np.nan, np.maximum(np.ceil(waited), 0.0))
+    delays = _Delays((last - ended) // 7, weeks, frame["incidents"].to_numpy(dtype=np.int64))
+    seen = unknown | (recorded <= np.datetime64(through, "D").astype(np.int64))
+    return delays.of(seen & (delays.age >= 0))
+
+
+def _days(dates: pd.Series) -> npt.NDArray[np.int64]:
+    """Days since 1970, MISSING where there is none."""
+    found: npt.NDArray[np.int64] = (
+        pd.to_datetime(dates).to_numpy().astype("datetime64[D]").astype(np.int64)
     )
-    seen = recorded.isna() | (recorded <= pd.Timestamp(through))
-    return delays[seen & (delays["age"] >= 0)]
+    return found
 
 
-def _completeness(old: pd.DataFrame, horizon: int, offset: int, level: float) -> pd.DataFrame:
+def _completeness(old: _Delays, horizon: int, offset: int, level: float) -> pd.DataFrame:
     """The share recorded by each age, of what is recorded by the horizon."""
     from statsmodels.duration.survfunc import SurvfuncRight
-    from statsmodels.stats.proportion import proportion_confint
 
     # Backwards in time a delay is a survival time, and a week too young to have shown a
     # long delay enters late: the library then handles the truncation.
     found = SurvfuncRight(
-        (horizon - old["weeks"] + 1).to_numpy(),
-        np.ones(len(old)),
-        entry=(horizon - old["age"].clip(upper=horizon)).to_numpy(),
-        freq_weights=old["incidents"].to_numpy(),
+        horizon - old.weeks + 1,
+        np.ones(len(old.age)),
+        entry=horizon - np.minimum(old.age, horizon),
+        freq_weights=old.incidents,
     )
     apart = _error_between_weeks(old, horizon)
     rows = []
@@ -141,37 +163,52 @@ def _completeness(old: pd.DataFrame, horizon: int, offset: int, level: float) ->
         step = int(np.searchsorted(found.surv_times, horizon - age, side="right")) - 1
         share = float(found.surv_prob[step]) if step >= 0 else 1.0
         error = max(float(found.surv_prob_se[step]) if step >= 0 else 0.0, apart[age])
-        seen = float(old.loc[old["age"] >= age, "incidents"].sum())
+        seen = float(old.incidents[old.age >= age].sum())
         # As many incidents as would give a share this error, if each were a draw.
         effective = share * (1 - share) / error**2 if 0 < share < 1 and error > 0 else seen
-        low, high = proportion_confint(share * effective, effective, alpha=1 - level, method="beta")
-        rows.append((age, 7 * age + offset, share, float(low), float(high)))
+        rows.append((age, 7 * age + offset, share, *_interval(share, effective, 1 - level)))
     rows[-1] = (horizon, 7 * horizon + offset, 1.0, 1.0, 1.0)
     return pd.DataFrame(rows, columns=list(_no_ages().columns))
 
 
-def _error_between_weeks(old: pd.DataFrame, horizon: int) -> list[float]:
+def _interval(share: float, many: float, alpha: float) -> tuple[float, float]:
+    """Clopper and Pearson's: its ends are quantiles of the beta distribution."""
+    counted = share * many
+    if not many:
+        return math.nan, math.nan
+    rest = many - counted
+    low = float(special.betaincinv(counted, rest + 1, alpha / 2)) if counted else 0.0
+    high = float(special.betainccinv(counted + 1, rest, alpha / 2)) if counted != many else 1.0
+    return low, high
+
+
+def _error_between_weeks(old: _Delays, horizon: int) -> list[float]:
     """The standard error of completeness by age, from drawing whole weeks again.
 
     Incidents of one week are entered together more often than not; an error that takes
     each for a draw of its own is then too small.
     """
-    cells = np.zeros((int(old["age"].max()) + 1, horizon + 1))
-    np.add.at(cells, (old["age"].astype(int), old["weeks"].astype(int)), old["incidents"])
+    cells = np.zeros((int(old.age.max()) + 1, horizon + 1))
+    np.add.at(cells, (old.age, old.weeks.astype(int)), old.incidents)
     # Of weeks old enough for a delay: those with it, and those with it or a shorter one.
     seen = np.arange(len(cells))[:, None] >= np.arange(horizon + 1)
     at, up_to = cells * seen, cells.cumsum(axis=1) * seen
-    weeks = np.random.default_rng(SEED).multinomial(
-        len(cells), np.full(len(cells), 1 / len(cells)), size=DRAWS
-    )
+    weeks = _redrawn(len(cells))
     with np.errstate(invalid="ignore"):
         kept = 1 - np.nan_to_num((weeks @ at) / (weeks @ up_to))
     complete = np.cumprod(kept[:, :0:-1], axis=1)[:, ::-1]
     return [*complete.std(axis=0).tolist(), 0.0]
 
 
+@lru_cache(maxsize=4)
+def _redrawn(weeks: int) -> npt.NDArray[np.int64]:
+    """How often each of so many weeks is drawn, in each of DRAWS; the same every time."""
+    even = np.full(weeks, 1 / weeks)
+    return np.random.default_rng(SEED).multinomial(weeks, even, size=DRAWS)
+
+
 def _newest(
-    ages: pd.DataFrame, counted: pd.Series, ends: date, newest: int, level: float
+    ages: pd.DataFrame, counted: Floats, ends: date, newest: int, level: float
 ) -> pd.DataFrame:
     """The newest weeks with the band each is likely to end in.
 
@@ -179,15 +216,21 @@ def _newest(
     recorded of which each was recorded in time with probability F, are negative binomial
     with n + 1 and F; the ends of F's interval widen it. How incidents cluster plays no part.
     """
-    rows = []
-    for age in range(min(newest, len(ages))):
-        at = ages.iloc[age]
-        now = int(counted.get(age, 0))
-        low = high = math.nan
-        if at["low"] >= LEAST_COMPLETE:
-            low = now + float(stats.nbinom.ppf((1 - level) / 2, now + 1, at["high"]))
-            high = now + float(stats.nbinom.ppf((1 + level) / 2, now + 1, at["low"]))
-        rows.append((ends - timedelta(weeks=age), age, now, at["complete"], low, high))
+    shown = ages.iloc[:newest]
+    now = np.zeros(len(shown), dtype=int)
+    now[: len(counted)] = counted[: len(shown)]
+    ends_at = [
+        now + stats.nbinom.ppf(tail, now + 1, shown[end].to_numpy())
+        for tail, end in (((1 - level) / 2, "high"), ((1 + level) / 2, "low"))
+    ]
+    told = shown["low"].to_numpy() >= LEAST_COMPLETE
+    low, high = (np.where(told, end, np.nan).tolist() for end in ends_at)
+    rows = [
+        (ends - timedelta(weeks=age), age, many, complete, *reach)
+        for age, (many, complete, *reach) in enumerate(
+            zip(now.tolist(), shown["complete"].tolist(), low, high, strict=True)
+        )
+    ]
     weeks = pd.DataFrame(rows, columns=list(_no_weeks().columns))
     return weeks.astype({"low": "Int64", "high": "Int64"})
 

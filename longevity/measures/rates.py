@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from longevity.measures import wording
 from longevity.measures.comparison import LEVEL, Spread
@@ -15,6 +15,7 @@ from longevity.measures.comparison import LEVEL, Spread
 PER = 100_000
 YEAR = 365.25
 COUNT, RATE, SMOOTHED = "count", "rate", "smoothed"
+TINY = 1e-9  # events, where there are none and no quantile is asked for
 NBSP = "\u00a0"
 
 
@@ -120,7 +121,7 @@ def with_intervals(
     time = (residents[told] * days / YEAR / PER).to_numpy()
     low, high = _exact(counts[told].to_numpy(), time, 1 - level)
     if spread is not None and spread.clustered:
-        alpha = 2 * float(stats.norm.sf(spread.critical(level)))
+        alpha = 2 * float(special.ndtr(-spread.critical(level)))
         wide = _exact(counts[told].to_numpy() / spread.phi, time / spread.phi, alpha)
         low, high = np.minimum(low, wide[0]), np.maximum(high, wide[1])
     for column, values in (
@@ -133,12 +134,9 @@ def with_intervals(
 
 
 def _exact(counts: np.ndarray, time: np.ndarray, alpha: float) -> tuple[np.ndarray, np.ndarray]:
-    from statsmodels.stats.rates import confint_poisson
-
-    if not counts.size:
-        return counts, counts
-    low, high = confint_poisson(counts, time, method="exact-c", alpha=alpha)
-    return np.asarray(low), np.asarray(high)
+    # Garwood's bounds are quantiles of the gamma distribution; of no event the lower is nought.
+    low = np.where(counts > 0, special.gammaincinv(np.maximum(counts, TINY), alpha / 2), 0.0)
+    return low / time, special.gammainccinv(counts + 1, alpha / 2) / time
 
 
 def rate_said(rate: float, low: float, high: float, level: float = LEVEL) -> str:

@@ -23,15 +23,18 @@ class Holder(Protocol):
 
 def release(manifest: Mapping[str, Any], frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """The sentence the screen opens on. `frame`: extract, city, data_through, …"""
-    counted = frame[frame["extract"].isin(["incidents", "victims"]) & frame["data_through"].notna()]
+    through: dict[str, date] = {}
+    columns = (frame[name].tolist() for name in ("extract", "city", "data_through"))
+    for extract, city, day in zip(*columns, strict=True):
+        if extract in ("incidents", "victims") and not (pd.isna(day) or pd.isna(city)):
+            through[city] = min(day.date(), through.get(city, day.date()))
     published = wording.day(date.fromisoformat(str(manifest["published_on"])[:10]))
     sentence = f"Release {manifest['release_id']}, published {published}"
-    if counted.empty:
+    if not through:
         return f"{sentence}, does not say how far its data go."
-    through = counted.groupby("city")["data_through"].min().dt.date
-    if through.nunique() == 1:
-        return f"{sentence}, counts shootings through {wording.day(through.iloc[0])}."
-    each = [f"{cities[c]} {wording.day(through[c])}" for c in cities if c in through.index]
+    if len(set(through.values())) == 1:
+        return f"{sentence}, counts shootings through {wording.day(min(through.values()))}."
+    each = [f"{cities[c]} {wording.day(through[c])}" for c in cities if c in through]
     return f"{sentence}, counts shootings through {wording.listed(each)}."
 
 
@@ -85,24 +88,29 @@ def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
 
     `frame`: one row an extract and city, with the extract's totals beside each city.
     """
-    lines = []
-    for extract, own in frame[frame["rows_of_all_cities"].notna()].groupby("extract", sort=False):
-        line: dict[str, Any] = {
-            "Extract": spoken(str(extract)),
-            "Rows, all cities": int(own["rows_of_all_cities"].iloc[0]),
-            "Quarantined, all cities": _stated(own["quarantined_of_all_cities"].iloc[0]),
-        }
-        for city, name in cities.items():
-            said = own[own["city"] == city]
-            day = said["data_through"].iloc[0] if len(said) else None
-            if day is None or pd.isna(day):
-                line[name] = "–"
-                continue
-            # Not `is True`: pandas answers with a numpy truth value.
-            derived = pd.notna(said["derived"].iloc[0]) and bool(said["derived"].iloc[0])
-            line[name] = f"{short(day.date())}{' (derived)' if derived else ''}"
-        lines.append(line)
-    return pd.DataFrame(lines)
+    lines: dict[str, dict[str, Any]] = {}
+    told: set[tuple[str, str]] = set()
+    totals = ("rows_of_all_cities", "quarantined_of_all_cities")
+    columns = (frame[c].tolist() for c in ("extract", "city", *totals, "data_through", "derived"))
+    for extract, city, many, quarantined, day, derived in zip(*columns, strict=True):
+        if pd.isna(many) or pd.isna(extract):
+            continue
+        line = lines.setdefault(
+            extract,
+            {
+                "Extract": spoken(extract),
+                "Rows, all cities": int(many),
+                "Quarantined, all cities": _stated(quarantined),
+                **dict.fromkeys(cities.values(), "–"),
+            },
+        )
+        if city not in cities or (extract, city) in told:
+            continue
+        told.add((extract, city))
+        if not pd.isna(day):
+            guessed = not pd.isna(derived) and bool(derived)
+            line[cities[city]] = f"{short(day.date())}{' (derived)' if guessed else ''}"
+    return pd.DataFrame(list(lines.values()))
 
 
 def spoken(extract: str) -> str:

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from longevity.measures import wording
 
+Whole = npt.NDArray[np.int64]
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 
@@ -82,6 +85,54 @@ def last_days(through: date, days: int, years: int = 0) -> tuple[date, date]:
     return until - timedelta(days=days), until
 
 
+class Running:
+    """Running totals of the days of each city: any window is then a difference of two.
+
+    `daily`: city, day, counts, complete (bool), at most one row a city and day. Only days that
+    are complete are in it.
+    """
+
+    def __init__(self, daily: pd.DataFrame) -> None:
+        complete = daily["complete"].to_numpy(dtype=bool, na_value=False)
+        codes, named = pd.factorize(daily["city"])
+        days = daily["day"].to_numpy().astype("datetime64[D]")
+        self._daily = daily
+        self._rows: dict[str, npt.NDArray[np.intp]] = {}
+        self._days: dict[str, npt.NDArray[np.datetime64]] = {}
+        self._totals: dict[tuple[str, str], tuple[Whole, Whole]] = {}
+        for code in dict.fromkeys(codes[complete].tolist()):
+            if code >= 0:
+                rows = np.flatnonzero((codes == code) & complete)
+                self._rows[named[code]] = rows[np.argsort(days[rows], kind="stable")]
+                self._days[named[code]] = np.sort(days[rows])
+
+    @property
+    def cities(self) -> list[str]:
+        """Those with a complete day, in the order they come."""
+        return list(self._rows)
+
+    def count(self, city: str, measure: str, span: tuple[date, date]) -> int | None:
+        """The count of a half-open span; None where a day of it is not there or has none."""
+        if city not in self._rows:
+            return None
+        first, after = np.searchsorted(self._days[city], np.array(span, dtype="datetime64[D]"))
+        known, totals = self._running(city, measure)
+        days = (span[1] - span[0]).days
+        if after - first != days or known[after] - known[first] != days:
+            return None
+        return int(totals[after] - totals[first])
+
+    def _running(self, city: str, measure: str) -> tuple[Whole, Whole]:
+        """Up to each day how many days have a count, and the counts."""
+        if (city, measure) not in self._totals:
+            own = self._daily[measure].take(self._rows[city])
+            there = own.notna().to_numpy(dtype=np.int64)
+            counts = own.to_numpy(dtype=np.float64, na_value=0.0).astype(np.int64)
+            known, totals = (np.insert(each.cumsum(), 0, 0) for each in (there, counts))
+            self._totals[city, measure] = known, totals
+        return self._totals[city, measure]
+
+
 def counted(
     daily: pd.DataFrame, measure: str, spans: Mapping[str, tuple[date, date]]
 ) -> pd.DataFrame:
@@ -90,15 +141,12 @@ def counted(
     `daily`: city, day, a count, complete (bool), at most one row a city and day. The count
     is missing where a day of the span is not there or not complete.
     """
-    whole = daily[daily["complete"]]
-    rows = []
-    for city, own in whole.groupby("city", sort=False, observed=True):
-        by_day = own.set_index(pd.DatetimeIndex(own["day"]))[measure].sort_index()
-        for label, (start, until) in spans.items():
-            within = by_day.loc[pd.Timestamp(start) : pd.Timestamp(until - DAY)]
-            days = (until - start).days
-            whole_span = len(within) == days and within.notna().all()
-            rows.append((city, label, days, int(within.sum()) if whole_span else None))
+    running = Running(daily)
+    rows = [
+        (city, label, (until - start).days, running.count(city, measure, (start, until)))
+        for city in running.cities
+        for label, (start, until) in spans.items()
+    ]
     frame = pd.DataFrame(rows, columns=["city", "span", "days", "count"])
     return frame.astype({"count": "Int64", "days": "int64"})
 

@@ -54,8 +54,4 @@ def clustered(desk: Desk, frame: pd.DataFrame, city: str, measure: str) -> Clust
 
     `frame`: city, neighbourhood, counts, population, of every city.
     """
-    import geopandas as gpd
-
-    drawn = gpd.GeoDataFrame.from_features(desk.boundaries(city)["features"], crs="EPSG:4326")
-    lines = drawn.to_crs(desk.settings.projected_crs).set_index("neighbourhood").geometry
-    return clusters.clusters(frame[frame["city"] == city], measure, lines)
+    return clusters.among(frame[frame["city"] == city], measure, desk.touching(city))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from longevity.measures import clusters
 from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.provisional import Provisional
@@ -22,6 +23,7 @@ from longevity.warehouse.viewers import Viewer
 from longevity.warehouse.warehouse import Answer, Warehouse
 
 RELEASES_KEPT = 3
+CITIES_KEPT = 8
 T = TypeVar("T")
 
 
@@ -77,6 +79,12 @@ class Desk:
             city, {"type": "FeatureCollection", "features": []}
         )
 
+    def touching(self, city: str) -> clusters.Near:
+        """Which neighbourhoods of a city touch, by name, as the lines are drawn."""
+        release = self.warehouse.release
+        drawn = str(release.member("built/boundaries.geojson"))
+        return _touching(release.id, drawn, city, self.settings.projected_crs)
+
     def has_boundaries(self, city: str) -> bool:
         """Whether the release draws any neighbourhood of a city."""
         return bool(self.boundaries(city)["features"])
@@ -109,6 +117,18 @@ class Desk:
     def public(self) -> Self:
         """The same release as anybody may see it, on white: what leaves the building."""
         return type(self)(self.settings, viewers.PUBLIC, self.warehouse, self.today)
+
+
+@lru_cache(maxsize=RELEASES_KEPT * CITIES_KEPT)
+def _touching(release_id: str, path: str, city: str, crs: str) -> clusters.Near:
+    """Who touches whom in one city of one release; public, so the same for every viewer."""
+    import geopandas as gpd
+
+    features = _boundaries(release_id, path).get(city, {"features": []})["features"]
+    if not features:
+        return {}
+    drawn = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
+    return clusters.touching(drawn.to_crs(crs).set_index("neighbourhood").geometry)
 
 
 @lru_cache(maxsize=RELEASES_KEPT)

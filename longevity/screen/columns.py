@@ -1,6 +1,6 @@
 """How the columns of a table are written: one way for days, counts, money and other numbers.
 
-`as_text` writes the cells of a table of text. In a grid the cells stay what they are, so that it
+`texts` writes the cells of a column set as text. In a grid the cells stay what they are, so that it
 sorts by them; `written` sets their writing.
 """
 
@@ -42,13 +42,10 @@ def _written(name: str, column: pd.Series[Any]) -> Any:
     return None
 
 
-def as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same columns as text, where a table is set as text; what is missing is None."""
-    columns: dict[int, list[str | None]] = {}
-    for at, (name, column) in enumerate(frame.items()):
-        write = _writer(str(name), column)
-        columns[at] = [None if pd.isna(cell) else write(cell) for cell in column]
-    return pd.DataFrame(columns, index=frame.index, dtype="object").set_axis(frame.columns, axis=1)
+def texts(name: str, column: pd.Series[Any]) -> list[str | None]:
+    """One column as text; what is missing is None."""
+    write = _writer(name, column)
+    return [None if pd.isna(cell) else write(cell) for cell in column.tolist()]
 
 
 def _writer(name: str, column: pd.Series[Any]) -> Callable[[Any], str]:
@@ -80,9 +77,11 @@ def number(name: str, column: pd.Series[Any]) -> str:
         return "%d"
     if name in MONEY:
         return "dollar"
-    known = column.dropna()
-    if known.empty or (known % 1 == 0).all():
+    if pd.api.types.is_integer_dtype(column):
         return "%,d"
-    most = float(known.abs().max())
+    known = column.dropna().to_numpy(dtype=float)
+    if not known.size or (known % 1 == 0).all():
+        return "%,d"
+    most = float(abs(known).max())
     digits = 1 if most >= 10 else 2 if most >= 1 else 3
     return f"%,.{digits}f"

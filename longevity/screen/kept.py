@@ -20,6 +20,7 @@ from longevity.warehouse.warehouse import Answer, Warehouse
 MADE_BYTES = 48 * 1024 * 1024
 OBJECT = 64  # bytes of a number, or of what holds a value
 FEW = 16
+PLAIN = (int, float, bool, type(None))
 
 T = TypeVar("T")
 _made: WeakKeyDictionary[Warehouse, tuple[Settings, Bounded]] = WeakKeyDictionary()
@@ -75,6 +76,14 @@ def _told_apart(given: Any) -> Hashable:
 
 def _bytes(value: Any) -> int:
     """About how much memory a value takes, without the answers that the warehouse keeps."""
+    # The kinds that figures are full of come first: a figure has some thousands of them.
+    kind = type(value)
+    if kind in PLAIN:
+        return OBJECT
+    if kind is str:
+        return OBJECT + len(value)
+    if kind is dict:
+        return OBJECT + sum(map(_bytes, value.values()))
     if isinstance(value, pd.DataFrame):
         return int(value.memory_usage().sum())
     parts: Iterable[Any] = ()

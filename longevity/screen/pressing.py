@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 import streamlit as st
 from PIL import Image
 
+from longevity.bounded import Bounded
 from longevity.errors import LongevityError
 from longevity.measures import titles
 from longevity.measures.titles import Title
@@ -23,13 +25,14 @@ from longevity.press.charts.entry import SUBJECTS, Drawn, Entry
 from longevity.press.desk import Desk
 from longevity.release import signing
 from longevity.release.store import Store
-from longevity.screen import exports, filters, parts
+from longevity.screen import drawing, exports, filters, parts
 from longevity.screen.guard import home
 from longevity.settings import Settings
 
 SIZES = {"slide": "Slide, 16:9", "square": "Square", "letter": "Letter"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
-MOST = 48  # files of charts kept
+FILES_BYTES = 32 * 1024 * 1024  # of files kept, and of pictures as a screen shows them
+WAITED_FOR = "press.waited-for"
 WIDEST = 1460  # pixels of a picture on a screen: what Streamlit shows at most
 TILE = 166  # pixels: two beside each other on a phone
 MIME = {
@@ -41,6 +44,8 @@ MIME = {
 NAMES = {"svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
 WITHOUT_BROWSER = ("pptx", "csv")
 Files = dict[str, bytes]
+_files, _seen = Bounded(FILES_BYTES), Bounded(FILES_BYTES)
+_without_browser = threading.Event()  # the last picture could not be drawn for want of one
 
 
 @dataclass(frozen=True)
@@ -165,25 +170,51 @@ def _places(drawn: Drawn, settings: Settings) -> list[str]:
     return [city.name for city in settings.cities.values()] + sorted(named)
 
 
-def preview(pressed: Pressed, size: str) -> Files:
-    """Show the very picture that is handed out at this size; none where no browser starts."""
-    try:
-        made = _made(pressed.key, ("png",), (size,), pressed)
-    except NoBrowserError as error:
+def preview(pressed: Pressed, size: str) -> bool:
+    """Show the very picture that is handed out at this size, once it is drawn.
+
+    Whether pictures can be had: not where no browser starts.
+    """
+    key = (*pressed.key, size)
+    if st.session_state.get(WAITED_FOR) != key:
+        drawing.let_go(st.session_state.get(WAITED_FOR))
+    shown = _seen.get(key)
+    if shown is not None:
+        st.image(shown, width="stretch", output_format="PNG", alt=pressed.drawn.chart.alt)
+        return True
+    error = drawing.failed(key)
+    if error is None:
+        drawing.begin(key, lambda: _draw(key, pressed, size))
+        st.session_state[WAITED_FOR] = key
+        drawing.wait(key)
+        return not _without_browser.is_set()
+    if isinstance(error, NoBrowserError):
         st.warning(plain(str(error)), icon=":material/download:")
         st.caption("Without one the slide with its native chart and the rows can still be had.")
         parts.figure(pressed.drawn.chart.figure, pressed.drawn.chart.alt, "press.figure")
-        return {}
-    except LongevityError as error:
+    elif isinstance(error, LongevityError):
         st.error(plain(str(error)))
-        return {}
-    (picture,) = [data for name, data in made.items() if name.endswith(".png")]
-    shown = _as_seen(picture)
-    st.image(shown, width="stretch", output_format="PNG", alt=pressed.drawn.chart.alt)
-    return made
+    else:
+        raise error
+    return False
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+def _draw(key: tuple[str, ...], pressed: Pressed, size: str) -> None:
+    """Beside the page: the file, and the picture as a screen shows it."""
+    try:
+        picture = _png(pressed, size)
+    except NoBrowserError:
+        _without_browser.set()
+        raise
+    _without_browser.clear()
+    _seen.once(key, lambda: _as_seen(picture), len)
+
+
+def _png(pressed: Pressed, size: str) -> bytes:
+    made = _made(pressed.key, ("png",), (size,), pressed)
+    return next(data for name, data in made.items() if name.endswith(".png"))
+
+
 def _as_seen(picture: bytes) -> bytes:
     """The picture no larger than a screen shows it: scaled here once, by Streamlit every time."""
     with Image.open(io.BytesIO(picture)) as opened:
@@ -195,7 +226,7 @@ def _as_seen(picture: bytes) -> bytes:
     return small.getvalue()
 
 
-def downloads(pressed: Pressed, size: str, pictured: Files) -> None:
+def downloads(pressed: Pressed, size: str, pictured: bool) -> None:
     """The bundle in one file, and each file by itself; made when it is clicked."""
     formats = bundle.FORMATS if pictured else WITHOUT_BROWSER
     stem = bundle.name_of(pressed.drawn)
@@ -204,17 +235,24 @@ def downloads(pressed: Pressed, size: str, pictured: Files) -> None:
         "Download everything (ZIP)",
         f"{stem}.zip",
         "application/zip",
-        lambda: _zipped(_made(pressed.key, formats, tuple(SIZES), pressed)),
+        lambda: _zipped(_everything(pressed)),
     )
     with st.container(horizontal=True):
-        for name, data in pictured.items():
-            if name.endswith(".png"):
-                label = f"PNG, {SIZES[size].lower()}"
-                _button(pressed, label, name, "image/png", data)
+        if pictured:
+            label, name = f"PNG, {SIZES[size].lower()}", bundle.png_name(stem, size)
+            _button(pressed, label, name, "image/png", lambda: _png(pressed, size))
         for one in formats:
             if one in NAMES:
                 made = _later(pressed, one)
                 _button(pressed, NAMES[one], f"{stem}.{one}", MIME[one], made)
+
+
+def _everything(pressed: Pressed) -> Files:
+    """All that can be had: a click may come before it is known whether a browser starts."""
+    try:
+        return _made(pressed.key, bundle.FORMATS, tuple(SIZES), pressed)
+    except NoBrowserError:
+        return _made(pressed.key, WITHOUT_BROWSER, tuple(SIZES), pressed)
 
 
 def _later(pressed: Pressed, one: str) -> Callable[[], bytes]:
@@ -230,7 +268,7 @@ def _button(
     label: str,
     name: str,
     mime: str,
-    data: bytes | Callable[[], bytes],
+    data: Callable[[], bytes],
 ) -> None:
     st.download_button(
         label,
@@ -243,20 +281,26 @@ def _button(
     )
 
 
-@st.cache_data(max_entries=MOST, show_spinner="Drawing the picture …")
 def _made(
-    key: tuple[str, ...], formats: tuple[str, ...], sizes: tuple[str, ...], _pressed: Pressed
+    key: tuple[str, ...], formats: tuple[str, ...], sizes: tuple[str, ...], pressed: Pressed
 ) -> Files:
-    title = _pressed.title
-    return bundle.make(
-        _pressed.drawn,
-        _pressed.settings,
-        formats,
-        title=title.text if title.edited else "",
-        # What was refused of an edit stays on the screen.
-        warning=" ".join(title.warnings) if title.edited else "",
-        sizes=sizes,
+    title = pressed.title
+
+    def make() -> Files:
+        return bundle.make(
+            pressed.drawn,
+            pressed.settings,
+            formats,
+            title=title.text if title.edited else "",
+            # What was refused of an edit stays on the screen.
+            warning=" ".join(title.warnings) if title.edited else "",
+            sizes=sizes,
+        )
+
+    made: Files = _files.once(
+        (key, formats, sizes), make, lambda files: sum(map(len, files.values()))
     )
+    return made
 
 
 def _zipped(files: Files) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 from datetime import date
-from typing import Any
 
 import pandas as pd
 from pandas.api import types
@@ -26,15 +25,15 @@ def markup(frame: pd.DataFrame, label: str) -> str:
 
     The first column names the row. Of an address of the web the site is shown.
     """
-    kinds = [_kind(frame.iloc[:, at]) for at in range(frame.shape[1])]
+    named = [(str(name), column) for name, column in frame.items()]
+    kinds = [_kind(column) for _, column in named]
     heads = "".join(
-        f'<th scope="col"{kind}>{html.escape(str(name))}</th>'
-        if str(name).strip()
+        f'<th scope="col"{kind}>{html.escape(name)}</th>'
+        if name.strip()
         else "<td></td>"  # a heading that says nothing is none
-        for name, kind in zip(frame.columns, kinds, strict=True)
+        for (name, _), kind in zip(named, kinds, strict=True)
     )
-    read = columns.as_text(frame)
-    cells = [[_safe(cell) for cell in read.iloc[:, at]] for at in range(frame.shape[1])]
+    cells = [[_safe(cell) for cell in columns.texts(name, column)] for name, column in named]
     rows = "".join(f"<tr>{_row(row, kinds)}</tr>" for row in zip(*cells, strict=True))
     said = html.escape(label, quote=True)
     return (
@@ -47,12 +46,10 @@ def _kind(column: pd.Series) -> str:
     """What a column's cells are marked as: numbers stand under each other, days stay whole."""
     if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
         return ' class="number"'
-    there = column.dropna()
-    return ' class="day"' if len(there) and there.map(_is_day).all() else ""
-
-
-def _is_day(value: Any) -> bool:
-    return isinstance(value, date)
+    if isinstance(column.dtype, pd.StringDtype):
+        return ""
+    there = [value for value in column.tolist() if not pd.isna(value)]
+    return ' class="day"' if there and all(isinstance(value, date) for value in there) else ""
 
 
 def _row(cells: tuple[str, ...], kinds: list[str]) -> str:

@@ -24,9 +24,10 @@ from longevity.intake.demonstration.plan import Ground
 from longevity.intake.demonstration.shootings import CONFIRMED
 from longevity.intake.demonstration.streams import NEVER, month_of
 from longevity.measures import detectable, evaluation, evaluation_checks, interrupted, monthly
+from longevity.measures.effects import Effect
 from longevity.measures.evaluation import Evaluation, State, Verdict
 from longevity.measures.evaluation_checks import Other
-from longevity.measures.interrupted import Effect, Model
+from longevity.measures.interrupted import Model
 from longevity.measures.monthly import Span
 from longevity.settings import City
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity.press.bundle import browser
+from longevity.screen import pressing
 from longevity.settings import Settings
 from tests import screens
 
@@ -40,6 +43,38 @@ def test_a_link_shows_the_exact_picture_and_its_files(
     assert "fall" in warned
     assert "computed title stays" in warned
     assert finding == app.text_input[0].placeholder
+
+
+def test_the_screen_answers_before_its_picture_is_drawn_and_shows_no_other(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    go_on = threading.Event()
+    draw = pressing._png
+
+    def slowly(pressed: pressing.Pressed, size: str) -> bytes:
+        go_on.wait(screens.WAIT)
+        return draw(pressed, size)
+
+    monkeypatch.setattr(pressing, "_png", slowly)
+    with monkeypatch.context() as unwaited:
+        unwaited.setattr(screens, "drawn", lambda app: app)
+        # Parameters no other test draws: what was drawn already is kept.
+        app = screens.visit(monkeypatch, published, PAGE, chart="years", measure="homicides")
+    tiles = len(app.get("image"))
+    assert app.get("skeleton")
+    assert app.text_input[0].placeholder
+    assert "PDF" in labels(app)
+    go_on.set()
+    screens.drawn(app)
+    assert not app.exception
+    assert len(app.get("image")) == tiles + 1
+    # Another chart: the picture of before is gone with the run that asks for the next.
+    go_on.clear()
+    app.selectbox(key="measure").set_value("fatal").run()
+    assert app.get("skeleton")
+    assert len(app.get("image")) == tiles
+    go_on.set()
+    assert len(screens.drawn(app).get("image")) == tiles + 1
 
 
 def test_a_chart_that_stays_inside_says_why_and_what_to_take(

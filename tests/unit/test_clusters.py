@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from esda.moran import Moran_Local_Rate
+from esda.significance import calculate_significance
+from libpysal.graph import Graph
 
 from longevity.measures import clusters
 from longevity.measures.clusters import Cluster, Neighbours
@@ -56,7 +61,7 @@ def test_p_values_are_those_of_every_permutation_counted() -> None:
 
 
 def test_two_at_a_time_are_told_what_each_is_told_alone() -> None:
-    """The generator behind it is one for the whole process."""
+    """The draws are kept, and shared by all who ask."""
     asked = [[count + at for count in COUNTS] for at in range(8)]
     alone = [clusters.clusters(areas(counts), "victims", grid()).areas for counts in asked]
     with ThreadPoolExecutor(8) as pool:
@@ -65,6 +70,28 @@ def test_two_at_a_time_are_told_what_each_is_told_alone() -> None:
         )
     for one, found in zip(alone, together, strict=True):
         pd.testing.assert_frame_equal(found.areas, one)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_draws_and_p_values_are_those_of_the_library(seed: int) -> None:
+    """Written out for speed, it must stay what esda would draw and find."""
+    dice = np.random.default_rng(seed)
+    frame = areas(list(dice.poisson(dice.gamma(2, 6, 16)))).assign(
+        population=dice.integers(800, 9000, 16)
+    )
+    found = clusters.clusters(frame, "victims", grid(), seed=seed).areas
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        told = Moran_Local_Rate(
+            frame["victims"],
+            frame["population"],
+            Graph.build_contiguity(grid(), rook=False),
+            permutations=clusters.PERMUTATIONS,
+            seed=seed,
+        )
+    seen, drawn = np.round(told.Is, clusters.DIGITS), np.round(told.rlisas, clusters.DIGITS)
+    more = [calculate_significance(seen, drawn, side).ravel() for side in ("greater", "lesser")]
+    assert list(found["p_value"]) == list(np.minimum(2 * np.minimum(*more), 1.0))
 
 
 def test_a_city_in_two_halves_is_found_and_told() -> None:

@@ -211,6 +211,11 @@ def record(settings: Settings, frames: Mapping[str, pd.DataFrame], synthetic: bo
     )
 
 
+def of_answers(settings: Settings, synthetic: bool, *frames: pd.DataFrame) -> Record:
+    """The same of the answers in the order of ASKED."""
+    return record(settings, dict(zip(ASKED, frames, strict=True)), synthetic)
+
+
 def _published(counts: pd.DataFrame, state: pd.DataFrame, key: str) -> pd.DataFrame:
     """Published figures of cities and state in one frame."""
     columns = ["place", "year", "metric", "value", "source_url"]

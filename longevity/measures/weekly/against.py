@@ -5,7 +5,7 @@ Shootings are tested, not people: those shot in one shooting are not independent
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,32 +52,36 @@ def lines(daily: pd.DataFrame, ending: date, launched: date) -> list[Line]:
     the years before the program.
     """
     found = []
+    running = windows.Running(daily)
+    years = range(pd.Timestamp(daily["day"].min()).year, ending.year + 1)
     for measure, noun in ((TESTED, "Shootings"), ("victims", "People shot")):
-        found += [_window(daily, measure, noun, ending, days) for days in DAYS]
-        found.append(_so_far(daily, measure, noun, ending, launched))
+        found += [_window(running, measure, noun, ending, days) for days in DAYS]
+        found.append(_so_far(running, measure, noun, ending, launched, years))
     return found
 
 
 def count(daily: pd.DataFrame, measure: str, ending: date, days: int) -> int | None:
     """The count of the days that end on `ending`; None where one is not known."""
-    return _counts(daily, measure, {"now": windows.last_days(ending, days)})["now"]
+    return counts(daily, ending, [(measure, days)])[0]
 
 
-def _counts(
-    daily: pd.DataFrame, measure: str, spans: Mapping[str, tuple[date, date]]
-) -> dict[str, int | None]:
-    found = windows.counted(daily, measure, spans).set_index("span")["count"]
-    return {
-        label: None if label not in found.index or pd.isna(found[label]) else int(found[label])
-        for label in spans
-    }
+def counts(daily: pd.DataFrame, ending: date, asked: Sequence[tuple[str, int]]) -> list[int | None]:
+    """The same of several counts, each over so many days."""
+    running = windows.Running(daily)
+    return [_count(running, measure, windows.last_days(ending, days)) for measure, days in asked]
 
 
-def _window(daily: pd.DataFrame, measure: str, noun: str, ending: date, days: int) -> Line:
+def _count(running: windows.Running, measure: str, span: tuple[date, date]) -> int | None:
+    """Of the one city there is; None where it has no complete day."""
+    city = next(iter(running.cities), "")
+    return running.count(city, measure, span)
+
+
+def _window(running: windows.Running, measure: str, noun: str, ending: date, days: int) -> Line:
     spans = {str(back): windows.last_days(ending, days, back) for back in range(6)}
     start = spans["0"][0]
     spans["before"] = windows.last_days(start - windows.DAY, days)
-    found = _counts(daily, measure, spans)
+    found = {label: _count(running, measure, span) for label, span in spans.items()}
     years = [found[str(back)] for back in range(1, YEARS_OF_HISTORY + 1)]
     spread = spread_of([count for count in years if count is not None])
     against = [
@@ -93,11 +97,18 @@ def _window(daily: pd.DataFrame, measure: str, noun: str, ending: date, days: in
     return Line(f"{noun}, {days} days", measure, found["0"], tuple(against), measure == TESTED)
 
 
-def _so_far(daily: pd.DataFrame, measure: str, noun: str, ending: date, launched: date) -> Line:
-    city = str(daily["city"].iloc[0])
-    first = pd.Timestamp(daily["day"].min()).year
-    years = range(first, ending.year + 1)
-    frame = windows.year_to_date(daily, measure, ending, years)
+def _so_far(
+    running: windows.Running,
+    measure: str,
+    noun: str,
+    ending: date,
+    launched: date,
+    years: range,
+) -> Line:
+    city = next(iter(running.cities), "")
+    counted = {year: _count(running, measure, windows.to_date(ending, year)) for year in years}
+    known = {year: count for year, count in counted.items() if count is not None}
+    frame = pd.DataFrame({"city": city, "year": list(known), measure: list(known.values())})
     told = baselines.year_to_date(frame, measure, ending, {city: launched})[0]
     by = {one.baseline: (one.comparison, one.when) for one in told.against}
     order = (Baseline.BEFORE, Baseline.LAST_YEAR, Baseline.THREE_YEARS, Baseline.FIVE_YEARS)
@@ -141,7 +152,8 @@ def in_full(found: list[Line], least_base: int) -> list[str]:
 
 def headline(name: str, words: str, daily: pd.DataFrame, ending: date) -> str:
     """The week in counts."""
-    shootings, shot, killed = (count(daily, m, ending, 7) for m in (TESTED, "victims", "fatal"))
+    asked = [(measure, 7) for measure in (TESTED, "victims", "fatal")]
+    shootings, shot, killed = counts(daily, ending, asked)
     if shootings is None or shot is None or killed is None:
         return f"{name}, {words}: not every day of the week is known."
     if not shootings:

@@ -119,6 +119,11 @@ def name_of(drawn: Drawn) -> str:
     return f"{mark}{drawn.chart.name}{chosen}-{drawn.about.release_id}"
 
 
+def png_name(stem: str, size: str) -> str:
+    """What the picture of a bundle is called at one size."""
+    return f"{stem}-{size}.png"
+
+
 def _slug(value: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_") or "none"
 
@@ -145,7 +150,7 @@ def _pictures(
         for size in sizes:
             own = slide if size == "slide" else picture.svg(drawn, settings.branding, size, title)
             png = picture.png(own, size)
-            files[f"{stem}-{size}.png"] = signature.signed_png(png, settings.home, said)
+            files[png_name(stem, size)] = signature.signed_png(png, settings.home, said)
     if "svg" in formats:
         svg = signature.with_metadata(slide)
         files[f"{stem}.svg"] = signature.signed_text(svg, settings.home, said)

@@ -32,6 +32,14 @@ def found(desk: Desk, city: str) -> tuple[Evaluation, Answer]:
     return desk.evaluated(city, months), months
 
 
+def limits(desk: Desk, city: str) -> str:
+    """What the evaluation of one city cannot tell, as a paragraph."""
+    told, _ = found(desk, city)
+    timeline = desk.ask("program_timeline").frame
+    place = desk.settings.cities[city].reference_key
+    return evaluation.limits(told, timeline[timeline["place"] == place])
+
+
 def _judged(desk: Desk, city: str) -> tuple[Evaluation, Answer]:
     told, months = found(desk, city)
     if told.main.model is None:

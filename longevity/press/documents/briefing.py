@@ -66,11 +66,12 @@ def briefing(desk: Desk, measure: str = "victims") -> Briefing:
             _recent(desk, measure, through),
             _rates(desk, measure),
             _months(desk, measure),
-            _shares(desk, through),
-            _money(desk, through),
-            _reach(desk, through),
-            _promises(desk, through),
-            _changed(desk),
+            # What hangs on no measure is made once for all of them.
+            *(
+                desk.made(section, desk, through)
+                for section in (_shares, _money, _reach, _promises)
+            ),
+            desk.made(_changed, desk),
         ),
     )
 

@@ -99,11 +99,8 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
     least = desk.settings.thresholds.least_base_for_percentage
     daily = desk.ask("victims_by_day", city=city, date_until=chosen.until)
     found = against.lines(daily.frame, chosen.ending, about.launched_on)
-    counts = [
-        against.count(daily.frame, measure, chosen.ending, span)
-        for span in (7, 28)
-        for measure in ("incidents", "victims", "fatal")
-    ]
+    asked_of = [(what, span) for span in (7, 28) for what in ("incidents", "victims", "fatal")]
+    counts = against.counts(daily.frame, chosen.ending, asked_of)
     compared = Section(
         "compared",
         "Against every baseline",

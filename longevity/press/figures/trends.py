@@ -134,7 +134,8 @@ def same_days(
     days = last if (through.month, through.day) == (1, 1) else f"January 1 to {last}"
     cities = [city for city in drawing.cities if city in set(frame["city"])]
     most = frame[measure].max() if len(frame) else 0
-    ends = _spread({c: float(_last(frame, c)[measure]) for c in cities}, most)
+    newest = {city: _last(frame, city, measure) for city in cities}
+    ends = _spread({city: float(count) for city, (_, count) in newest.items()}, most)
     traces, notes = [], drawing.marks()
     for city in cities:
         own = frame[frame["city"] == city].sort_values("year")
@@ -156,11 +157,11 @@ def same_days(
                 f"<extra>{drawing.cities[city]}</extra>",
             }
         )
-        last = _last(frame, city)
+        year, count = newest[city]
         notes.append(
             {
-                "text": f"<b>{drawing.cities[city]} {int(last[measure])}</b>",
-                "x": int(last["year"]),
+                "text": f"<b>{drawing.cities[city]} {count}</b>",
+                "x": year,
                 "y": ends[city],
                 "xanchor": "left",
                 "xshift": 10,
@@ -179,10 +180,7 @@ def same_days(
         ),
     }
     years = sorted(frame["year"].unique())
-    parts = [
-        f"{drawing.cities[c]}: {int(_last(frame, c)[measure])} in {int(_last(frame, c)['year'])}"
-        for c in cities
-    ]
+    parts = [f"{drawing.cities[city]}: {count} in {year}" for city, (year, count) in newest.items()]
     return Chart(
         name=f"{measure}-same-days-each-year",
         title=title,
@@ -211,9 +209,11 @@ def _year_range(frame: pd.DataFrame) -> list[float]:
     return [float(frame["year"].min()) - 0.4, float(frame["year"].max()) + 0.4]
 
 
-def _last(frame: pd.DataFrame, city: str) -> pd.Series:
+def _last(frame: pd.DataFrame, city: str, measure: str) -> tuple[int, int]:
+    """The newest year of a city, and its count."""
     own = frame[frame["city"] == city]
-    return own.loc[own["year"].idxmax()]
+    at = int(own["year"].to_numpy().argmax())
+    return int(own["year"].iloc[at]), int(own[measure].iloc[at])
 
 
 def _spread(values: dict[str, float], most: float) -> dict[str, float]:

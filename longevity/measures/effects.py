@@ -1,0 +1,159 @@
+"""What a step in a model of counts comes to over some months, with its interval.
+
+For many models at a time that differ in where their step is: an evaluation tries sixty dates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+LEVEL = 0.95
+DIRECTIONS = 720  # of the ellipse an interval is read from
+WIDEST = 20  # standard error of a log ratio: beyond it nothing is known
+_TURN = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
+_COS, _SIN = np.cos(_TURN), np.sin(_TURN)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Expected with minus expected without the step, over `months`.
+
+    `value`, `low`, `high` a month; `ratio` and its ends as a factor on `without`, the
+    expected mean a month had there been no step. The ends of both come from one ellipse, so
+    that both exclude nothing or neither does.
+    """
+
+    value: float
+    low: float
+    high: float
+    ratio: float
+    ratio_low: float
+    ratio_high: float
+    without: float
+    months: int
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the interval lies wholly on one side of nothing."""
+        return self.high < 0 or self.low > 0
+
+    @property
+    def sign(self) -> int:
+        """-1 fewer, 1 more, 0 where the interval does not tell."""
+        return (self.low > 0) - (self.high < 0)
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """Coefficients of models of one kind: a row each, and `freedom`, which they share."""
+
+    beta: Floats
+    bias: Floats
+    spread: Floats
+    freedom: int
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The months an effect is over: designs with the step and without (models × months × terms).
+
+    `kept`: which months of them are each model's own.
+    """
+
+    there: Floats
+    absent: Floats
+    offset: Floats
+    kept: Bools
+
+
+def quantile(freedom: int) -> float:
+    """How many standard errors an interval reaches."""
+    return float(special.stdtrit(freedom, (1 + LEVEL) / 2))
+
+
+def of_each(models: Estimates, over: Judged) -> list[Effect | None]:
+    """The effect of each model; None where the numbers run away.
+
+    The interval: of all coefficients no further from those found than the 95 % point of t,
+    the least and the largest effect (read from the two that matter, the log ratio and the
+    log mean without).
+    """
+    with np.errstate(all="ignore"):
+        return _of_each(models, over)
+
+
+def _of_each(models: Estimates, over: Judged) -> list[Effect | None]:
+    beta, spread = models.beta, models.spread
+    months = over.kept.sum(axis=1)
+    there = _expected(over.there, beta, over)
+    absent = _expected(over.absent, beta, over)
+    finite = np.isfinite(there).all(axis=1) & np.isfinite(absent).all(axis=1)
+    variance = ((over.absent @ spread) * over.absent).sum(axis=2)
+    shift = variance / 2 + (over.absent @ models.bias[:, :, None])[:, :, 0]
+    corrected = np.where(over.kept, absent * np.exp(-shift), 0.0).sum(axis=1) / months
+    with_all, without_all = there.sum(axis=1), absent.sum(axis=1)
+    to_level = (absent[:, None, :] @ over.absent)[:, 0] / without_all[:, None]
+    to_change = (there[:, None, :] @ over.there)[:, 0] / with_all[:, None] - to_level
+    change, level, told = _ellipses(
+        np.log(with_all / without_all),
+        np.log(without_all / months),
+        to_change,
+        to_level,
+        spread,
+        quantile(models.freedom),
+    )
+    amounts = np.exp(level) * np.expm1(change)
+    told &= finite & np.isfinite(amounts).all(axis=1) & (corrected > 0)
+    mean = with_all / months
+    columns = {
+        "value": mean - corrected,
+        "low": amounts.min(axis=1),
+        "high": amounts.max(axis=1),
+        "ratio": mean / corrected,
+        "ratio_low": np.exp(change.min(axis=1)),
+        "ratio_high": np.exp(change.max(axis=1)),
+        "without": corrected,
+        "months": months,
+    }
+    told_of = {name: column.tolist() for name, column in columns.items()}
+    return [
+        Effect(**{name: values[at] for name, values in told_of.items()}) if is_told else None
+        for at, is_told in enumerate(told)
+    ]
+
+
+def _expected(design: Floats, beta: Floats, over: Judged) -> Floats:
+    """What is expected of each month; nothing of those that are not a model's own."""
+    logged = (design @ beta[:, :, None])[:, :, 0] + over.offset
+    return np.where(over.kept, np.exp(logged), 0.0)
+
+
+def _ellipses(
+    change: Floats,
+    level: Floats,
+    to_change: Floats,
+    to_level: Floats,
+    spread: Floats,
+    reach: float,
+) -> tuple[Floats, Floats, Bools]:
+    """The edges of the ellipses of log ratio and log level, and of which models they are one.
+
+    The first point of each is the extreme of one.
+    """
+    leaned = (to_change[:, None, :] @ spread)[:, 0]
+    error = np.sqrt(np.maximum((leaned * to_change).sum(axis=1), 0.0))
+    along = (leaned * to_level).sum(axis=1) / error
+    upright = ((to_level[:, None, :] @ spread)[:, 0] * to_level).sum(axis=1)
+    across = np.sqrt(np.maximum(upright - along**2, 0.0))
+    return (
+        change[:, None] + reach * error[:, None] * _COS,
+        level[:, None] + reach * (along[:, None] * _COS + across[:, None] * _SIN),
+        (error > 0) & (error < WIDEST),
+    )

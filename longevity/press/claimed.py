@@ -1,0 +1,36 @@
+"""A claim at a desk: what it is held against, and the verdict on it."""
+
+from __future__ import annotations
+
+from longevity.measures.claims import judging, reading, records
+from longevity.measures.claims.records import Record
+from longevity.measures.claims.verdict import Judged
+from longevity.press.desk import Desk
+from longevity.warehouse.warehouse import Answer
+
+
+def city_of(desk: Desk, text: str, default: str | None) -> str | None:
+    """The one city whose counts a claim needs; None for all of them."""
+    names = records.names(desk.settings)
+    return judging.city_of(reading.read(text, names, default), names)
+
+
+def answers(desk: Desk, city: str | None) -> dict[str, Answer]:
+    """What a claim about one city, or about any (None), is held against, by question."""
+    return {
+        query: desk.ask(query, city=city) if query in records.OF_A_CITY else desk.ask(query)
+        for query in records.ASKED
+    }
+
+
+def record(desk: Desk, city: str | None) -> Record:
+    """The same put together."""
+    return desk.made(
+        records.of_answers, desk.settings, desk.synthetic, *answers(desk, city).values()
+    )
+
+
+def judged(desk: Desk, text: str, default: str | None) -> Judged:
+    """The verdict on what a text claims. `default`: the city where it names no place."""
+    claim = reading.read(text, records.names(desk.settings), default)
+    return judging.judge(claim, record(desk, city_of(desk, text, default)))
