@@ -85,8 +85,10 @@ class Warehouse:
         """One query of the catalogue; UsageError with the nearest name otherwise."""
         return catalogue.named(self.queries, name)
 
-    def run(self, name: str, params: Mapping[str, Any] | None, viewer: Viewer) -> Answer:
-        """Answer one question.
+    def run(
+        self, name: str, params: Mapping[str, Any] | None, viewer: Viewer, *, keep: bool = True
+    ) -> Answer:
+        """Answer one question; without `keep` it is forgotten, as suits a whole list for a file.
 
         Raises UsageError for an unknown query or parameter or a value that
         cannot be, AccessError when the viewer may not ask, each a sentence.
@@ -95,9 +97,11 @@ class Warehouse:
         values = resolve(query, self._own_city(query, params, viewer), self._context)
         scope = viewers.scope(viewer, name, query.query_class, values.get("city"))
         key = (scope, name, tuple(sorted(values.items(), key=lambda item: item[0])))
-        frame = self._cache.once(
-            key, lambda: self._protect(query, self._fetch(query, values, scope), scope), _bytes
-        )
+
+        def fetched() -> pd.DataFrame:
+            return self._protect(query, self._fetch(query, values, scope), scope)
+
+        frame = self._cache.once(key, fetched, _bytes) if keep else fetched()
         # Copy-on-write: a change to the copy never reaches the cached frame.
         given = frame.copy(deep=False)
         about = provenance.describe(

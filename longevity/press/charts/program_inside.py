@@ -74,18 +74,18 @@ def _cadence(desk: Desk, values: Mapping[str, str]) -> Made:
 def _ledger(desk: Desk, values: Mapping[str, str]) -> Made:
     city = _city(values)
     promises = desk.ask("promises", city=city)
-    groups = desk.ask("two_sided_ledger", city=city)
-    episodes = desk.ask("episodes", city=city)
-    actions = desk.ask("restraint_actions", city=city)
-    broke = actions.frame[actions.frame["broke_restraint"]].drop(columns="answers_violation_on")
-    through = promises.provenance.data_through or desk.today
+    groups = desk.ask("two_sided_ledger_page", city=city)
+    episodes = desk.ask("ledger_episodes", city=city)
+    actions = desk.ask("ledger_restraint", city=city)
+    told = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
     chart = drawn_bargain.ledger(
         bargain.standing(groups.frame),
-        episodes.frame.assign(state=episodes.frame["state_90"].map(bargain.stated)),
-        broke,
+        bargain.drawn(episodes.frame),
+        actions.frame,
         desk.drawing(),
-        through,
+        promises.provenance.data_through or desk.today,
         "Each group's side and ours",
+        max((int(each.iloc[0]) for each in told if len(each)), default=0),
     )
     return chart, (episodes, groups, actions)
 
@@ -214,9 +214,9 @@ ENTRIES = (
         "before-and-after-notice",
         "Shootings after notice, of those before",
         _simple(
-            "group_before_after",
+            "before_after_by_city",
             lambda desk, frame, drawing: enforcement.before_and_after(
-                before_after.by_city(frame), drawing, "Shootings after notice, of those before"
+                before_after.compared(frame), drawing, "Shootings after notice, of those before"
             ),
         ),
         "Groups are given notice when they shoot most, so a fall after it is no effect.",
