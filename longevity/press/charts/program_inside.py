@@ -16,6 +16,7 @@ from longevity.measures import (
     call_ins,
     coming_home,
     groups_told,
+    listing,
     notifications,
     sessions_held,
     stewardship,
@@ -64,11 +65,27 @@ def _least(desk: Desk) -> int:
 
 
 def _cadence(desk: Desk, values: Mapping[str, str]) -> Made:
-    held = desk.ask("call_in_sessions", city=_city(values))
+    held = desk.ask("recent_call_ins", city=_city(values))
     cadence = desk.ask("cadence_by_city", city=_city(values))
     last = sessions_held.last_day(cadence.frame)
     title = "Call-ins held, missed and to come"
-    return sessions.cadence(held.frame, desk.drawing(), last, title), (held, cadence)
+    if listing.of_all(held.frame) > len(held.frame):
+        months = desk.ask("call_ins_by_month", city=_city(values))
+        drawn = sessions.cadence_by_month(months.frame, desk.drawing(), last, title)
+        return drawn, (months, cadence)
+    recent = held.frame.drop(columns=listing.OF_ALL)
+    return sessions.cadence(recent, desk.drawing(), last, title), (held, cadence)
+
+
+def _covered(desk: Desk, values: Mapping[str, str]) -> Made:
+    """A cell a group, or a cell a class where they would be too many."""
+    groups = desk.ask("group_coverage_grid_page", city=_city(values))
+    counts = desk.ask("group_coverage_counts", city=_city(values))
+    title = groups_told.coverage_title(counts.frame)
+    if listing.of_all(groups.frame) > len(groups.frame):
+        return coverage.classes(counts.frame, desk.drawing(), title), (counts,)
+    listed = groups.frame.drop(columns=listing.OF_ALL)
+    return coverage.grid(listed, desk.drawing(), title), (groups,)
 
 
 def _ledger(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -151,12 +168,7 @@ ENTRIES = (
     _entry(
         "group-coverage",
         "Which groups have been told",
-        _simple(
-            "group_coverage_grid",
-            lambda desk, frame, drawing: coverage.grid(
-                frame, drawing, groups_told.coverage_title(frame)
-            ),
-        ),
+        _covered,
         NAMES,
         kind="grid",
     ),
