@@ -111,7 +111,7 @@ def _greeted(desk: Desk, values: Mapping[str, str]) -> Made:
     city = _city(values)
     greeting = desk.ask("reentry_greeting", city=city)
     first = coming_home.since(greeting.provenance.data_through or desk.today)
-    exits = desk.ask("exits_from_custody", city=city, since=first)
+    exits = desk.ask("exits_by_quarter", city=city)
     quarters = coming_home.by_quarter(exits.frame, greeting.frame, first)
     return drawn_home.greetings(quarters, desk.drawing()), (exits, greeting)
 
@@ -127,7 +127,7 @@ def _budget(desk: Desk, values: Mapping[str, str]) -> Made:
 
 
 def _reviews(desk: Desk, values: Mapping[str, str]) -> Made:
-    reviews = desk.ask("lists_due_for_review", city=_city(values))
+    reviews = desk.ask("lists_due_by_city", city=_city(values))
     ahead = reviews.provenance.parameters["ahead_days"]
     return drawn_home.reviews(reviews.frame, desk.drawing(), ahead), (reviews,)
 
