@@ -79,10 +79,9 @@ def _shares(
 
     The interval does not exist before the first answer and after the last: missing there.
     """
+    waiting: Shares = np.cumprod((at_risk - answered) / at_risk)
     if (answered == ended).all():  # nobody left watching: shares of a whole, exactly
         waiting = 1 - np.cumsum(answered) / max(1, int(ended.sum()))
-    else:
-        waiting = np.cumprod((at_risk - answered) / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.cumsum(answered / (at_risk * (at_risk - answered)))
         error = float(special.ndtri(1 / 2 + level / 2)) * np.sqrt(1 / np.log(waiting) ** 2 * spread)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from longevity.measures import listing, wording
+from longevity.press.documents.week_told import Section
 from longevity.screen import filters, parts
 from longevity.screen.folds import DETAILS
 from longevity.screen.guard import Visit
@@ -17,6 +18,7 @@ from longevity.warehouse.warehouse import Answer
 
 PAGE = "_page"  # how the query of a page is called, after that of the whole list
 PAGES_OFFERED = 100
+MOST_ROWS = 1_000_000
 Make = Callable[..., pd.DataFrame]
 
 
@@ -55,6 +57,21 @@ def listed(
     parts.table(frame, answer, key, folded, label, whole(visit, answer, make, *given))
 
 
+def section(visit: Visit, told: Section, key: str) -> None:
+    """A part of a document whose list may be long: its first rows, and all of them in the CSV."""
+    make, about = told.make, told.answer.provenance
+    if make is None or not told.left_out:
+        parts.section(told, key)
+        return
+
+    def table(frame: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame(make(frame), columns=list(told.header), dtype="str")
+
+    query = about.query.removesuffix(PAGE)
+    more = {} if query != about.query else {"rows": MOST_ROWS}
+    parts.section(told, key, _asked(visit, query, {**about.parameters, **more}, table))
+
+
 def whole(
     visit: Visit, answer: Answer, make: Make, *given: Any
 ) -> Callable[[], tuple[pd.DataFrame, Provenance]] | None:
@@ -66,11 +83,18 @@ def whole(
     if listing.of_all(answer.frame) <= len(answer.frame):
         return None
     query = about.query.removesuffix(PAGE)
+    return _asked(visit, query, about.parameters, lambda frame: make(frame, *given))
+
+
+def _asked(
+    visit: Visit, query: str, values: Mapping[str, Any], make: Make
+) -> Callable[[], tuple[pd.DataFrame, Provenance]]:
+    """How the answer of a query is had as a table, asked with those of `values` it knows."""
     known = visit.warehouse.query(query).parameters
-    asked = {name: value for name, value in about.parameters.items() if name in known}
+    asked = {name: value for name, value in values.items() if name in known}
 
     def every() -> tuple[pd.DataFrame, Provenance]:
         told = visit.warehouse.run(query, asked, visit.viewer, keep=False)
-        return make(told.frame, *given), told.provenance
+        return make(told.frame), told.provenance
 
     return every

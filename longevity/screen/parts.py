@@ -148,8 +148,11 @@ def sheet(
     folds.details(_file(answer), rows, answer.provenance, key, whole=whole)
 
 
-def section(told: Section, key: str) -> None:
-    """A part of a document: its title, its sentence, and its list where there is one."""
+def section(told: Section, key: str, whole: folds.Whole | None = None) -> None:
+    """A part of a document: its title, its sentence, and its list where there is one.
+
+    `whole`: as `folds.details` takes it, where the list has more rows than are told.
+    """
     st.subheader(told.title)
     if told.missing:
         st.info(plain(f"{told.missing} To supply it, see docs/data-contract.md."))
@@ -157,7 +160,9 @@ def section(told: Section, key: str) -> None:
     if told.sentence:
         st.markdown(plain(told.sentence))
     if told.rows:
-        table(told.frame, told.answer, key)
+        if told.left_out:
+            st.caption(f"The first {len(told.rows):,} of {told.of_all:,}; the CSV has all of them.")
+        table(told.frame, told.answer, key, whole=whole)
     else:
         if not told.sentence:
             st.markdown("This list is empty.")

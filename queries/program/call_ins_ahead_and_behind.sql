@@ -2,7 +2,7 @@
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — the day it is told as of
---   rows: integer(1..1000) = 50 — how many of those ahead
+--   rows: integer(1..1000000) = 50 — how many of those ahead
 --   last: integer(0..1000) = 4 — how many of those behind
 -- Grain: city, call_in_id
 -- Class: aggregate

@@ -318,7 +318,7 @@ def _sessions(
 ) -> dict[str, Any]:
     """The marks of one status."""
     colours = [city_colour(drawing.theme, drawing.position(city)) for _, city, *_ in own]
-    trace = {
+    trace: dict[str, Any] = {
         "type": "scatter",
         "mode": "markers",
         "x": [day.isoformat() for _, _, day, *_ in own],
