@@ -79,15 +79,19 @@ def _shares(
 
     The interval does not exist before the first answer and after the last: missing there.
     """
-    waiting: Shares = np.cumprod((at_risk - answered) / at_risk)
-    if (answered == ended).all():  # nobody left watching: shares of a whole, exactly
-        waiting = 1 - np.cumsum(answered) / max(1, int(ended.sum()))
+    waiting = _waiting(at_risk, answered, ended)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.cumsum(answered / (at_risk * (at_risk - answered)))
         error = float(special.ndtri(1 / 2 + level / 2)) * np.sqrt(1 / np.log(waiting) ** 2 * spread)
         middle = np.log(-np.log(waiting))
         low, high = np.exp(-np.exp(middle + error)), np.exp(-np.exp(middle - error))
     return waiting, np.clip(low, 0, 1), np.clip(high, 0, 1)
+
+
+def _waiting(at_risk: Counts, answered: Counts, ended: Counts) -> Shares:
+    if (answered == ended).all():  # nobody left watching: shares of a whole, exactly
+        return (1 - np.cumsum(answered) / max(1, int(ended.sum()))).astype(np.float64)
+    return np.cumprod((at_risk - answered) / at_risk).astype(np.float64)
 
 
 def _median(steps: pd.DataFrame) -> Median:

@@ -38,14 +38,16 @@ SELECT
 FROM all_call_in_sessions
 INNER JOIN cities ON all_call_in_sessions.city = cities.city
 QUALIFY
-    ROW_NUMBER() OVER (
-        ORDER BY
-            COALESCE(
-                all_call_in_sessions.held_on, all_call_in_sessions.scheduled_for
-            ) DESC NULLS LAST,
-            cities.position ASC,
-            all_call_in_sessions.call_in_id ASC
-    ) BETWEEN $rows * ($page - 1) + 1 AND $rows * $page
+    CEIL(
+        ROW_NUMBER() OVER (
+            ORDER BY
+                COALESCE(
+                    all_call_in_sessions.held_on, all_call_in_sessions.scheduled_for
+                ) DESC NULLS LAST,
+                cities.position ASC,
+                all_call_in_sessions.call_in_id ASC
+        ) / $rows
+    ) = $page
 ORDER BY
     cities.position ASC,
     COALESCE(all_call_in_sessions.held_on, all_call_in_sessions.scheduled_for) DESC NULLS LAST,

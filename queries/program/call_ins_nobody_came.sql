@@ -20,8 +20,14 @@ SELECT
 FROM all_call_in_sessions
 INNER JOIN cities ON all_call_in_sessions.city = CAST(cities.city AS VARCHAR)
 WHERE all_call_in_sessions.status = 'held' AND all_call_in_sessions.attended = 0
+QUALIFY
+    ROW_NUMBER() OVER (
+        ORDER BY
+            all_call_in_sessions.held_on DESC,
+            cities.position ASC,
+            all_call_in_sessions.call_in_id ASC
+    ) <= $rows
 ORDER BY
     all_call_in_sessions.held_on DESC,
     cities.position ASC,
     all_call_in_sessions.call_in_id ASC
-LIMIT $rows

@@ -26,12 +26,14 @@ SELECT
 FROM all_coming_home
 INNER JOIN cities ON all_coming_home.city = cities.city
 QUALIFY
-    ROW_NUMBER() OVER (
-        ORDER BY
-            all_coming_home.expected_on ASC,
-            cities.position ASC,
-            all_coming_home.custody_release_id ASC
-    ) BETWEEN $rows * ($page - 1) + 1 AND $rows * $page
+    CEIL(
+        ROW_NUMBER() OVER (
+            ORDER BY
+                all_coming_home.expected_on ASC,
+                cities.position ASC,
+                all_coming_home.custody_release_id ASC
+        ) / $rows
+    ) = $page
 ORDER BY
     cities.position ASC,
     all_coming_home.expected_on ASC,

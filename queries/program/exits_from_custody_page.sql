@@ -29,12 +29,14 @@ SELECT
 FROM all_exits_from_custody
 INNER JOIN cities ON all_exits_from_custody.city = cities.city
 QUALIFY
-    ROW_NUMBER() OVER (
-        ORDER BY
-            all_exits_from_custody.released_on DESC,
-            cities.position ASC,
-            all_exits_from_custody.custody_release_id ASC
-    ) BETWEEN $rows * ($page - 1) + 1 AND $rows * $page
+    CEIL(
+        ROW_NUMBER() OVER (
+            ORDER BY
+                all_exits_from_custody.released_on DESC,
+                cities.position ASC,
+                all_exits_from_custody.custody_release_id ASC
+        ) / $rows
+    ) = $page
 ORDER BY
     cities.position ASC,
     all_exits_from_custody.released_on DESC,

@@ -30,14 +30,16 @@ SELECT
 FROM all_group_coverage_grid
 INNER JOIN cities ON all_group_coverage_grid.city = cities.city
 QUALIFY
-    ROW_NUMBER() OVER (
-        ORDER BY
-            all_group_coverage_grid.audited ASC,
-            (all_group_coverage_grid.notice_on IS NOT NULL) ASC,
-            all_group_coverage_grid.days_since_attended DESC NULLS FIRST,
-            cities.position ASC,
-            all_group_coverage_grid.group_id ASC
-    ) BETWEEN $rows * ($page - 1) + 1 AND $rows * $page
+    CEIL(
+        ROW_NUMBER() OVER (
+            ORDER BY
+                all_group_coverage_grid.audited ASC,
+                (all_group_coverage_grid.notice_on IS NOT NULL) ASC,
+                all_group_coverage_grid.days_since_attended DESC NULLS FIRST,
+                cities.position ASC,
+                all_group_coverage_grid.group_id ASC
+        ) / $rows
+    ) = $page
 ORDER BY
     cities.position ASC,
     all_group_coverage_grid.label ASC,

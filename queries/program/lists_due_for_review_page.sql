@@ -24,12 +24,14 @@ SELECT
 FROM all_lists_due_for_review
 INNER JOIN cities ON all_lists_due_for_review.city = cities.city
 QUALIFY
-    ROW_NUMBER() OVER (
-        ORDER BY
-            all_lists_due_for_review.review_by ASC NULLS FIRST,
-            cities.position ASC,
-            all_lists_due_for_review.person_id ASC
-    ) BETWEEN $rows * ($page - 1) + 1 AND $rows * $page
+    CEIL(
+        ROW_NUMBER() OVER (
+            ORDER BY
+                all_lists_due_for_review.review_by ASC NULLS FIRST,
+                cities.position ASC,
+                all_lists_due_for_review.person_id ASC
+        ) / $rows
+    ) = $page
 ORDER BY
     cities.position ASC,
     all_lists_due_for_review.review_by ASC NULLS FIRST,

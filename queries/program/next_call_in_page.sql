@@ -35,13 +35,15 @@ SELECT
 FROM all_next_call_in
 INNER JOIN cities ON all_next_call_in.city = cities.city
 QUALIFY
-    ROW_NUMBER() OVER (
-        ORDER BY
-            all_next_call_in.last_shooting_on DESC NULLS LAST,
-            all_next_call_in.last_suspected_on DESC NULLS LAST,
-            cities.position ASC,
-            all_next_call_in.group_id ASC
-    ) BETWEEN $rows * ($page - 1) + 1 AND $rows * $page
+    CEIL(
+        ROW_NUMBER() OVER (
+            ORDER BY
+                all_next_call_in.last_shooting_on DESC NULLS LAST,
+                all_next_call_in.last_suspected_on DESC NULLS LAST,
+                cities.position ASC,
+                all_next_call_in.group_id ASC
+        ) / $rows
+    ) = $page
 ORDER BY
     cities.position ASC,
     all_next_call_in.last_shooting_on DESC NULLS LAST,

@@ -41,13 +41,15 @@ FROM all_open_promises
 INNER JOIN cities ON all_open_promises.city = cities.city
 LEFT JOIN named ON all_open_promises.group_id = named.group_id
 QUALIFY
-    ROW_NUMBER() OVER (
-        ORDER BY
-            all_open_promises.state = 'open' DESC,
-            all_open_promises.violated_on ASC,
-            cities.position ASC,
-            all_open_promises.group_id ASC
-    ) BETWEEN $rows * ($page - 1) + 1 AND $rows * $page
+    CEIL(
+        ROW_NUMBER() OVER (
+            ORDER BY
+                all_open_promises.state = 'open' DESC,
+                all_open_promises.violated_on ASC,
+                cities.position ASC,
+                all_open_promises.group_id ASC
+        ) / $rows
+    ) = $page
 ORDER BY
     all_open_promises.violated_on ASC,
     cities.position ASC,

@@ -30,12 +30,14 @@ SELECT
 FROM all_restraint_actions
 INNER JOIN cities ON all_restraint_actions.city = cities.city
 QUALIFY
-    ROW_NUMBER() OVER (
-        ORDER BY
-            all_restraint_actions.acted_on DESC,
-            cities.position ASC,
-            all_restraint_actions.action_id ASC
-    ) BETWEEN $rows * ($page - 1) + 1 AND $rows * $page
+    CEIL(
+        ROW_NUMBER() OVER (
+            ORDER BY
+                all_restraint_actions.acted_on DESC,
+                cities.position ASC,
+                all_restraint_actions.action_id ASC
+        ) / $rows
+    ) = $page
 ORDER BY
     all_restraint_actions.acted_on DESC,
     cities.position ASC,

@@ -31,13 +31,15 @@ SELECT
 FROM all_shootings_one_by_one
 INNER JOIN cities ON all_shootings_one_by_one.city = cities.city
 QUALIFY
-    ROW_NUMBER() OVER (
-        ORDER BY
-            all_shootings_one_by_one.gmi IN ('confirmed', 'suspected') DESC,
-            all_shootings_one_by_one.day ASC,
-            cities.position ASC,
-            all_shootings_one_by_one.incident_id ASC
-    ) BETWEEN $rows * ($page - 1) + 1 AND $rows * $page
+    CEIL(
+        ROW_NUMBER() OVER (
+            ORDER BY
+                all_shootings_one_by_one.gmi IN ('confirmed', 'suspected') DESC,
+                all_shootings_one_by_one.day ASC,
+                cities.position ASC,
+                all_shootings_one_by_one.incident_id ASC
+        ) / $rows
+    ) = $page
 ORDER BY
     cities.position ASC,
     all_shootings_one_by_one.day ASC,

@@ -36,13 +36,15 @@ SELECT
 FROM all_two_sided_ledger
 INNER JOIN cities ON all_two_sided_ledger.city = cities.city
 QUALIFY
-    ROW_NUMBER() OVER (
-        ORDER BY
-            all_two_sided_ledger.stopped ASC,
-            all_two_sided_ledger.last_violated_on DESC NULLS LAST,
-            cities.position ASC,
-            all_two_sided_ledger.group_id ASC
-    ) BETWEEN $rows * ($page - 1) + 1 AND $rows * $page
+    CEIL(
+        ROW_NUMBER() OVER (
+            ORDER BY
+                all_two_sided_ledger.stopped ASC,
+                all_two_sided_ledger.last_violated_on DESC NULLS LAST,
+                cities.position ASC,
+                all_two_sided_ledger.group_id ASC
+        ) / $rows
+    ) = $page
 ORDER BY
     cities.position ASC,
     all_two_sided_ledger.stopped ASC,

@@ -22,12 +22,14 @@ SELECT
 FROM all_unanswered_requests
 INNER JOIN cities ON all_unanswered_requests.city = cities.city
 QUALIFY
-    ROW_NUMBER() OVER (
-        ORDER BY
-            all_unanswered_requests.asked_on ASC,
-            cities.position ASC,
-            all_unanswered_requests.request_id ASC
-    ) BETWEEN $rows * ($page - 1) + 1 AND $rows * $page
+    CEIL(
+        ROW_NUMBER() OVER (
+            ORDER BY
+                all_unanswered_requests.asked_on ASC,
+                cities.position ASC,
+                all_unanswered_requests.request_id ASC
+        ) / $rows
+    ) = $page
 ORDER BY
     all_unanswered_requests.asked_on ASC,
     cities.position ASC,
