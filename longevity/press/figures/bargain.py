@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.days import short
+from longevity.measures.bargain import LEDGER_ORDER
 from longevity.press.chart import Chart, Drawing
 from longevity.press.style import (
     MARK_ROOM,
@@ -75,10 +76,7 @@ def _left_out(drawn: int, of_all: int) -> str:
     """Which lines are drawn, where not all are."""
     if of_all <= drawn:
         return ""
-    return (
-        f" Drawn are {drawn:,} of {of_all:,} groups: of those that have not stopped, the ones that "
-        "shot last."
-    )
+    return f" Drawn are {drawn:,} of {of_all:,} groups, {LEDGER_ORDER}."
 
 
 def _lines(
