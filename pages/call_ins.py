@@ -5,6 +5,7 @@ import streamlit as st
 from longevity.measures import (
     call_ins,
     groups_told,
+    listing,
     notifications,
     public_forms,
     published_figures,
@@ -12,7 +13,7 @@ from longevity.measures import (
     sessions_held,
 )
 from longevity.measures.wording import plain
-from longevity.screen import filters, guard, parts
+from longevity.screen import filters, guard, paging, parts
 
 visit = guard.enter("Call-ins")
 if visit.viewer.named_scope is None:
@@ -32,6 +33,7 @@ if visit.viewer.named_scope is None:
 guard.operational(visit)
 city, names = filters.own_city(visit)
 chosen = city or filters.ALL
+FIRST = 10  # call-ins of each city that `first_call_ins` begins with
 least = visit.settings.thresholds.least_base_for_percentage
 
 funnel = visit.ask("call_in_funnel", city=city)
@@ -81,21 +83,27 @@ else:
 
 st.subheader("Which groups have been told")
 covered = visit.ask("group_coverage", city=city)
-grid = visit.ask("group_coverage_grid", city=city)
+grid = visit.ask("group_coverage_grid_page", city=city)
+counts = visit.ask("group_coverage_counts", city=city)
 parts.absent(grid)
 parts.sentences(visit.made(reach.coverage, covered, names))
 if not grid.frame.empty:
     parts.catalogued(visit, "group-coverage", "call_ins.grid", city=chosen)
-    parts.sentences([visit.made(groups_told.groups_apart, grid, names)])
+    parts.sentences([visit.made(groups_told.groups_apart, grid, counts, names)])
+    if listing.of_all(grid.frame) > len(grid.frame):
+        grid = paging.page(
+            visit, "group_coverage_grid_page", "active groups", groups_told.GRID_ORDER, city=city
+        )
+        paging.listed(visit, grid, "call_ins.groups", listing.told, names, folded=True)
 several = visit.ask("members_in_several_groups", city=city)
 parts.sentences(visit.made(reach.in_several_groups, several, names))
 
 st.subheader("How often call-ins are held")
-sessions = visit.ask("call_in_sessions", city=city)
 parts.supplied(cadence, names, "call-ins")
 if not cadence.frame.empty:
     parts.cards(visit.made(sessions_held.clocks, cadence, names))
     parts.sentences([visit.made(sessions_held.held, cadence, names)])
+sessions = visit.ask("call_in_sessions_page", city=city)
 if not sessions.frame.empty:
     parts.catalogued(visit, "cadence", "call_ins.cadence", city=chosen)
 reviews = visit.ask("shooting_reviews", city=city)
@@ -110,12 +118,17 @@ if sessions.frame.empty:
     st.markdown("No call-in is on file.")
 else:
     parts.absent(sessions)
-    parts.sentences(visit.made(sessions_held.nobody_came, sessions, names))
-    parts.sentences([visit.made(sessions_held.prepared, sessions, cadence)])
+    nobody = visit.ask("call_ins_nobody_came", city=city)
+    parts.sentences(visit.made(sessions_held.nobody_came, nobody, names))
+    spoke = visit.ask("call_ins_prepared", city=city)
+    parts.sentences([visit.made(sessions_held.prepared, spoke)])
     st.caption(
         "Here everybody who came is counted: those in custody and those not marked as reached."
     )
-    parts.table(visit.made(sessions_held.sessions, sessions, names), sessions, "call_ins.sessions")
+    sessions = paging.page(
+        visit, "call_in_sessions_page", "sessions", "the newest first", city=city
+    )
+    paging.listed(visit, sessions, "call_ins.sessions", sessions_held.sessions, names)
 
 st.subheader("Custom notifications")
 messages = visit.ask("custom_notifications", city=city)
@@ -136,17 +149,21 @@ parts.sentences(visit.made(reach.gmi_by_city, shootings, names))
 parts.table(parts.named(shootings.frame, visit), shootings, "call_ins.gmi", folded=True)
 
 st.subheader("For the next call-in")
-following = visit.ask("next_call_in", city=city)
+waiting = visit.ask("next_call_in_by_city", city=city)
 extracts = visit.ask("data_through_by_extract")
-parts.absent(following)
-parts.sentences(visit.made(groups_told.sheet_sentences, following, extracts, names))
-if not following.frame.empty:
+parts.absent(waiting)
+parts.sentences(visit.made(groups_told.sheet_sentences, waiting, extracts, names))
+if not waiting.frame.empty:
     st.caption("In each city those that shot most recently come first. The table prints whole.")
+    following = paging.page(
+        visit, "next_call_in_page", "groups to invite", "those that shot last first", city=city
+    )
     parts.sheet(
         visit.made(groups_told.next_sheet, following, names),
-        parts.named(following.frame, visit),
+        visit.made(listing.told, following, names),
         following,
         "call_ins.next",
+        paging.whole(visit, following, listing.told, names),
     )
 
 st.subheader("What was published")
@@ -156,8 +173,10 @@ if figures.frame.empty:
 else:
     st.markdown(published_figures.warning(visit.synthetic))
     parts.sentences(visit.made(published_figures.disagreements, figures, names))
+    many = published_figures.most_asked(figures.frame)
+    first = visit.ask("first_call_ins", city=city, **({"rows": many} if many > FIRST else {}))
     parts.table(
-        visit.made(published_figures.beside, figures, sessions, grid, names, visit.synthetic),
+        visit.made(published_figures.beside, figures, first, counts, names, visit.synthetic),
         figures,
         "call_ins.published",
     )

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from longevity.measures import coming_home, community, stewardship
+from longevity.measures import coming_home, community, listing, stewardship
 from longevity.measures.wording import plain
-from longevity.screen import filters, guard, parts
+from longevity.screen import filters, guard, paging, parts
 
 visit = guard.enter("Coming home")
 guard.operational(visit)
@@ -29,28 +29,32 @@ parts.on_this_screen(
 st.subheader("Met at the gate")
 if parts.supplied(greeting, asked, "releases from custody with the list of people"):
     parts.catalogued(visit, "met-at-the-gate", "home.greeted", city=chosen)
-    year = visit.ask("exits_from_custody", city=city)
+    met_by = visit.ask("exits_met_by", city=city)
     parts.sentences(
         [
-            visit.made(coming_home.who_met, year, "in the twelve months"),
+            visit.made(coming_home.who_met, met_by, "in the twelve months"),
             visit.made(coming_home.left_out, greeting),
         ]
     )
-    parts.table(
-        parts.named(year.frame, visit),
+    year = paging.page(visit, "exits_from_custody_page", "exits", "the newest first", city=city)
+    paging.listed(
+        visit,
         year,
         "home.exits",
+        listing.told,
+        visit.cities,
         folded=True,
         label="Each exit of the twelve months, one by one",
     )
 
     st.subheader("Who comes home next")
-    expected = visit.ask("coming_home", city=city)
+    expected = visit.ask("coming_home_by_city", city=city)
     weeks = expected.provenance.parameters["weeks"]
     st.markdown(plain(visit.made(coming_home.next_home, expected, weeks)))
     if not expected.frame.empty:
-        coming = visit.made(coming_home.expected, expected)
-        parts.table(parts.named(coming, visit), expected, "home.expected")
+        first = "the first to come first"
+        coming = paging.page(visit, "coming_home_page", "members", first, city=city)
+        paging.listed(visit, coming, "home.expected", coming_home.expected, visit.cities)
 
 st.subheader("Supervision against its standard")
 contacts = visit.ask("supervision_contacts", city=city)
@@ -69,12 +73,12 @@ requests = visit.ask("community_requests", city=city)
 if parts.supplied(requests, asked, "community requests"):
     parts.catalogued(visit, "community-requests", "home.requests", city=chosen)
     st.markdown(plain(visit.made(community.medians, requests, asked)))
-    waiting = visit.ask("unanswered_requests", city=city)
+    waiting = visit.ask("unanswered_by_city", city=city)
     st.markdown(f"**{plain(visit.made(community.waiting, waiting))}**")
     if not waiting.frame.empty:
-        parts.table(
-            parts.named(visit.made(community.waiting_list, waiting), visit), waiting, "home.waiting"
-        )
+        order = "the oldest first"
+        oldest = paging.page(visit, "unanswered_requests_page", "requests", order, city=city)
+        paging.listed(visit, oldest, "home.waiting", community.waiting_list, visit.cities)
 events = visit.ask("community_events", city=city)
 if parts.supplied(events, asked, "community events"):
     parts.catalogued(visit, "community-events", "home.events", city=chosen)
@@ -96,7 +100,7 @@ for sentence in visit.made(stewardship.published, published):
     st.caption(plain(sentence))
 
 st.subheader("Lists due for review")
-reviews = visit.ask("lists_due_for_review", city=city)
+reviews = visit.ask("lists_due_by_city", city=city)
 if parts.supplied(reviews, asked, "list of people", by_rows=False):
     ahead = reviews.provenance.parameters["ahead_days"]
     if reviews.frame.empty:
@@ -104,10 +108,19 @@ if parts.supplied(reviews, asked, "list of people", by_rows=False):
     else:
         parts.catalogued(visit, "lists-due", "home.reviews", city=chosen)
         st.markdown(plain(stewardship.WHAT_TO_DO))
-        parts.table(
-            parts.named(reviews.frame, visit),
-            reviews,
+        due = paging.page(
+            visit,
+            "lists_due_for_review_page",
+            "listings",
+            "those without a day of review first, then the longest overdue",
+            city=city,
+        )
+        paging.listed(
+            visit,
+            due,
             "home.listings",
+            listing.told,
+            visit.cities,
             folded=True,
             label="Each listing, the longest overdue first in each city",
         )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from longevity.measures import bargain, before_after, public_forms, reach
 from longevity.measures.wording import plain
-from longevity.screen import filters, guard, parts
+from longevity.screen import filters, guard, paging, parts
 
 visit = guard.enter("Promises")
 if visit.viewer.named_scope is None:
@@ -24,38 +24,39 @@ city, asked = filters.own_city(visit)
 chosen = city or filters.ALL
 
 promises = visit.ask("promises", city=city)
-waiting = visit.ask("open_promises", city=city)
+waiting = visit.ask("open_promises_by_city", city=city)
 parts.answer_sentence(visit.made(bargain.answer, promises, waiting))
 parts.not_for_release(visit)
 parts.told_as_of(promises)
 
-groups = visit.ask("two_sided_ledger", city=city)
 restraint = visit.ask("restraint", city=city)
 stopped = visit.ask("groups_that_stopped", city=city)
-actions = visit.ask("restraint_actions", city=city)
-broke = actions.frame[actions.frame["broke_restraint"]].drop(columns="answers_violation_on")
+offered = visit.ask("help_offered_by_city", city=city)
 if not parts.supplied(promises, asked, "groups, call-ins or their shootings"):
     st.stop()
 
 st.markdown(
     plain(
         f"{visit.made(bargain.restraint, restraint, stopped)} "
-        f"{visit.made(bargain.help_offered, groups)}"
+        f"{visit.made(bargain.help_offered, offered)}"
     )
 )
-notices = visit.ask("notices", city=city)
+notices = visit.ask("notices_by_city", city=city)
 st.markdown(plain(visit.made(bargain.unsure_notice, notices)))
 
 st.subheader("Open promises, the oldest first")
-for sentence in visit.made(bargain.waiting, waiting, groups, visit.cities):
-    st.markdown(f"- {plain(sentence)}")
-if not (waiting.frame["state"] == "open").any():
+if waiting.frame["open"].sum():
+    oldest = paging.page(visit, "open_promises_page", "promises", "the oldest first", city=city)
+    parts.bullets(visit.made(bargain.waiting, oldest, visit.cities))
+else:
+    oldest = visit.ask("open_promises_page", city=city)
     st.markdown("No promise is known to be waiting.")
-parts.table(parts.named(waiting.frame, visit), waiting, "promises.open", folded=True)
+paging.listed(visit, oldest, "promises.open", bargain.open_list, visit.cities, folded=True)
 
 st.subheader("The two-sided ledger")
 parts.catalogued(visit, "ledger", "promises.ledger", city=chosen)
-parts.table(visit.made(bargain.lines, groups, visit.cities), groups, "promises.groups")
+groups = paging.page(visit, "two_sided_ledger_page", "groups", bargain.LEDGER_ORDER, city=city)
+paging.listed(visit, groups, "promises.groups", bargain.lines, visit.cities)
 several = visit.ask("members_in_several_groups", city=city)
 parts.sentences(visit.made(reach.in_several_groups, several, asked))
 
@@ -70,13 +71,14 @@ parts.catalogued(visit, "days-to-enforcement", "promises.days", city=chosen)
 
 st.subheader("Restraint")
 st.markdown("Actions on groups with notice that had not shot in the 90 days before:")
-parts.table(parts.named(broke, visit), actions, "promises.restraint")
+broke = paging.page(visit, "restraint_actions_page", "actions", "the newest first", city=city)
+paging.listed(visit, broke, "promises.restraint", bargain.broken, visit.cities)
 for sentence in visit.made(bargain.odd_actions, restraint, visit.cities):
     st.markdown(plain(sentence))
 
 st.subheader("Before and after notice")
-compared = visit.ask("group_before_after", city=city)
-rates = visit.made(before_after.by_city, compared)
+compared = visit.ask("before_after_by_city", city=city)
+rates = visit.made(before_after.compared, compared)
 for sentence in bargain.before_after_sentences(rates, visit.cities):
     st.markdown(plain(sentence))
 st.warning(before_after.WARNING, icon=":material/trending_down:")

@@ -8,7 +8,7 @@ from longevity.measures.weekly import against, week
 from longevity.measures.wording import plain
 from longevity.press.documents import week_told, weekly
 from longevity.press.figures import maps
-from longevity.screen import filters, guard, parts
+from longevity.screen import filters, guard, paging, parts
 
 visit = guard.enter("Weekly review")
 guard.operational(visit)
@@ -48,7 +48,7 @@ with st.expander("Each comparison in full, with its interval"):
     parts.sentences(told.in_full)
 
 shootings, *program = told.lists
-parts.section(shootings, "weekly.shootings")
+paging.section(visit, shootings, "weekly.shootings")
 
 st.subheader(told.places.title)
 drawn, listed = st.columns(2)
@@ -67,7 +67,7 @@ with listed:
 
 for one in program:
     if one.says_more:
-        parts.section(one, f"weekly.{one.name}")
+        paging.section(visit, one, f"weekly.{one.name}")
 
 st.subheader("How firm this is")
 parts.sentences(told.notes)

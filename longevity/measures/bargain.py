@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.measures import survival, wording
+from longevity.measures import listing, survival, wording
 
 WINDOWS = (30, 60, 90)
 
@@ -20,7 +20,7 @@ def answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30) -> s
     """The sentence the screen opens on.
 
     `promises`: city, window_days, episodes, elapsed, elapsed_kept. `waiting`:
-    days_unanswered, of the promises nobody has answered, oldest first.
+    `open_promises_by_city`.
     """
     if promises.empty:
         return (
@@ -41,12 +41,12 @@ def answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30) -> s
 
 
 def _open(waiting: pd.DataFrame) -> str:
-    still = waiting[waiting["state"] == "open"]
-    if still.empty:
+    still = int(waiting["open"].sum())
+    if not still:
         return "none is known to be open"
-    oldest = wording.counted(int(still["days_unanswered"].max()), "day")
-    verb, each = ("is", "") if len(still) == 1 else ("are", "the oldest ")
-    return f"{len(still)} {verb} open, {each}for {oldest}"
+    oldest = wording.counted(int(waiting["longest_open"].max()), "day")
+    verb, each = ("is", "") if still == 1 else ("are", "the oldest ")
+    return f"{wording.number(still)} {verb} open, {each}for {oldest}"
 
 
 def _unknown(own: pd.DataFrame) -> str:
@@ -89,6 +89,12 @@ def standing(frame: pd.DataFrame) -> pd.DataFrame:
         name=frame["label"].fillna(frame["group_id"]),
         today=[_today(row) for row in frame.itertuples()],
     )
+
+
+def drawn(episodes: pd.DataFrame) -> pd.DataFrame:
+    """`ledger_episodes` with `state`, what each is drawn as."""
+    state = episodes["state_90"].map(stated)
+    return episodes.drop(columns="lines_of_all").assign(state=state)
 
 
 def _today(row: Any) -> str:
@@ -170,28 +176,23 @@ def _help(row: Any) -> str:
 
 
 def help_offered(frame: pd.DataFrame) -> str:
-    """How many groups with notice were offered help at all. `frame`: as `two_sided_ledger`."""
+    """How many groups with notice were offered help at all. `frame`: `help_offered_by_city`."""
     if frame.empty:
         return ""
-    known = frame[frame["services_offered"].notna()]
-    if known.empty:
+    known, offered = int(frame["known"].sum()), int(frame["offered"].sum())
+    if not known:
         return "Whether help was offered is unknown: services were not handed over."
-    offered = int((known["services_offered"] > 0).sum())
     return (
         f"Members of {wording.number(offered)} of "
-        f"{wording.counted(len(known), 'group')} with notice were offered help."
+        f"{wording.counted(known, 'group')} with notice were offered help."
     )
 
 
-def waiting(frame: pd.DataFrame, groups: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """The promises that wait, oldest first, a sentence each.
-
-    `frame`: as `open_promises`; `groups`: group_id, label, for their code names.
-    """
-    labels = dict(zip(groups["group_id"], groups["label"], strict=True))
-    names = {code: label for code, label in labels.items() if pd.notna(label)}
+def waiting(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """The promises that wait, oldest first, a sentence each. `frame`: `open_promises_page`."""
     return [
-        f"{cities.get(row.city, row.city)}, {names.get(row.group_id, row.group_id)}: shot on "
+        f"{cities.get(row.city, row.city)}, "
+        f"{row.group_id if pd.isna(row.label) else row.label}: shot on "
         f"{wording.day(row.violated_on.date())}, "
         f"{wording.counted(int(row.days_unanswered), 'day')} unanswered, "
         f"{wording.counted(int(row.days_left), 'day')} left; "
@@ -202,7 +203,7 @@ def waiting(frame: pd.DataFrame, groups: pd.DataFrame, cities: Mapping[str, str]
 
 
 def before_after_sentences(rates: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """Shootings before and after notice, a sentence a city. `rates`: `before_after.by_city`."""
+    """Shootings before and after notice, a sentence a city. `rates`: `before_after.compared`."""
     return [_before_after(row, cities.get(row.city, row.city)) for row in rates.itertuples()]
 
 
@@ -256,12 +257,12 @@ def odd_actions(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
 
 
 def unsure_notice(frame: pd.DataFrame) -> str:
-    """Whose notice may be older than told. `frame`: earlier_attendance_unknown, as `notices`."""
-    unsure = int((frame["earlier_attendance_unknown"] > 0).sum())
+    """Whose notice may be older than told. `frame`: `notices_by_city`."""
+    unsure, noticed = int(frame["unsure"].sum()), int(frame["with_notice"].sum())
     if not unsure:
         return ""
     return (
-        f"{wording.counted(unsure, 'group')} of {wording.number(len(frame))} may have had notice "
+        f"{wording.counted(unsure, 'group')} of {wording.number(noticed)} may have had notice "
         "earlier: whether a member came to an earlier call-in is unknown, and unknown gives no "
         "notice."
     )
@@ -325,6 +326,19 @@ def medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
             f"({low_words} to {high_words}; {found.answered} of {found.episodes} answered)"
         )
     return "; ".join(said) + "." if said else ""
+
+
+LEDGER_ORDER = "those that have not stopped first, and of them those that shot last"
+
+
+def open_list(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """The promises that wait, as a table. `frame`: `open_promises`, or a page of it."""
+    return listing.told(frame, cities, "label")
+
+
+def broken(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Actions that broke restraint, as a table. `frame`: `restraint_actions`, or a page of it."""
+    return listing.told(frame, cities, "answers_violation_on")
 
 
 def covered(frame: pd.DataFrame) -> str:

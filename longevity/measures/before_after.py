@@ -17,7 +17,6 @@ WARNING = (
     "Groups are given notice when they shoot most, and what is unusually high tends to fall by "
     "itself. A lower rate afterwards does not show that notice lowered it."
 )
-COUNTS = ("incidents_before", "weeks_before", "incidents_after", "weeks_after")
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def rate_ratio(
 
 
 def compared(frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` (incidents and weeks before and after) with ratio, low and high; NaN for none."""
+    """`before_after_by_city` with ratio, low and high; NaN for none."""
     found = [
         rate_ratio(
             int(row.incidents_before),
@@ -77,18 +76,3 @@ def compared(frame: pd.DataFrame) -> pd.DataFrame:
         low=pd.Series([each.low for each in found], index=frame.index, dtype="float64"),
         high=pd.Series([each.high for each in found], index=frame.index, dtype="float64"),
     )
-
-
-def by_city(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row a city: its groups that were seen both before and after notice, added up.
-
-    A group that was not seen before, a successor for one, would only add to one side.
-    `groups` counts those added up, `left_out` the others.
-    """
-    both = (frame["weeks_before"] > 0) & (frame["weeks_after"] > 0)
-    counted = (
-        frame[list(COUNTS)]
-        .where(both, 0)
-        .assign(city=frame["city"], groups=both.astype("int64"), left_out=(~both).astype("int64"))
-    )
-    return compared(counted.groupby("city", sort=False, as_index=False).sum())

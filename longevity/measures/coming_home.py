@@ -6,13 +6,14 @@ nobody noted is said as such, and an exit of the last days is too recent to tell
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
-from longevity.measures import wording
+from longevity.measures import listing, wording
 
 QUARTERS_SHOWN = 12
 OUTCOMES = ("greeted", "greeted_late", "not_greeted", "greeted_unknown", "too_recent")
@@ -73,19 +74,23 @@ def since(through: date) -> date:
 def by_quarter(exits: pd.DataFrame, told: pd.DataFrame, first: date) -> pd.DataFrame:
     """Exits by city and quarter, a column an outcome; a quarter without any is zero.
 
-    `exits`: `exits_from_custody` since `first`, the first day of a quarter. `told`: city
-    and last_day, a row each city that handed exits over. Columns: city, quarter (its first
-    day), OUTCOMES, complete: whether the quarter is over.
+    `exits`: `exits_by_quarter`; what came before `first`, the first day of a quarter, is left
+    out. `told`: city and last_day, a row each city that handed exits over. Columns: city, quarter
+    (its first day), OUTCOMES, complete: whether the quarter is over.
     """
+    keys = zip(exits["city"], exits["quarter"].dt.date, exits["outcome"], strict=True)
+    known = dict(zip(keys, exits["exits"].tolist(), strict=True))
     rows = []
-    of = exits["released_on"].dt.to_period("Q").dt.start_time
-    for city, last in zip(told["city"], told["last_day"], strict=True):
-        for start in pd.date_range(first, last, freq="QS"):
-            within = exits[(exits["city"] == city) & (of == start)]["outcome"]
-            counts = {name: int((within == name).sum()) for name in OUTCOMES}
-            over = bool(start + pd.offsets.QuarterEnd() <= last)
+    for city, last in zip(told["city"], told["last_day"].dt.date, strict=True):
+        start = first
+        while start <= last:
+            counts = {name: int(known.get((city, start, name), 0)) for name in OUTCOMES}
+            following = date(start.year + start.month // 10, (start.month + 2) % 12 + 1, 1)
+            over = following - timedelta(days=1) <= last
             rows.append({"city": city, "quarter": start, **counts, "complete": over})
-    return pd.DataFrame(rows, columns=["city", "quarter", *OUTCOMES, "complete"])
+            start = following
+    made = pd.DataFrame(rows, columns=["city", "quarter", *OUTCOMES, "complete"])
+    return made.assign(quarter=pd.to_datetime(made["quarter"]))
 
 
 def met_title(frame: pd.DataFrame) -> str:
@@ -111,29 +116,32 @@ def left_out(frame: pd.DataFrame) -> str:
 
 
 def who_met(exits: pd.DataFrame, months: str) -> str:
-    """Which offices met those who were met, in time or later. `exits`: outcome, greeted_by."""
-    met = exits[exits["outcome"].isin(["greeted", "greeted_late"])]
-    if met.empty:
+    """Which offices met those who were met, in time or later. `exits`: `exits_met_by`."""
+    by: Counter[str] = Counter()
+    missing = 0
+    for office, count in zip(exits["greeted_by"], exits["exits"].tolist(), strict=True):
+        if pd.isna(office):
+            missing += count
+        else:
+            by[office] += count
+    if not by and not missing:
         return f"Nobody is noted to have been met {months}."
-    by = met["greeted_by"].value_counts()
     offices = sorted(by.items(), key=lambda pair: (-pair[1], pair[0]))
     said = [f"{office} {wording.number(count)}" for office, count in offices]
-    missing = int(met["greeted_by"].isna().sum())
     said += [f"an office nobody noted {wording.number(missing)}"] if missing else []
     return f"Who met them {months}, in time or later: {wording.listed(said)}."
 
 
 def next_home(frame: pd.DataFrame, weeks: int) -> str:
-    """Whom to be at the gate for. `frame`: `coming_home`."""
-    ahead = frame[frame["status"] == "expected"]
-    past = int((frame["status"] == "overdue").sum())
-    if ahead.empty:
+    """Whom to be at the gate for. `frame`: `coming_home_by_city`."""
+    ahead, past = total(frame, "expected", "overdue")
+    if not ahead:
         said = f"Nobody on the list is expected home in the next {weeks} weeks."
     else:
-        first = ahead["expected_on"].min()
-        people = wording.counted(len(ahead), "member on the list is", "members on the list are")
-        days = wording.counted(int(ahead["days_ahead"].min()), "day")
-        when = f"{'the first ' if len(ahead) > 1 else ''}on {wording.day(first)}"
+        people = wording.counted(ahead, "member on the list is", "members on the list are")
+        days = wording.counted(int(frame["first_days_ahead"].min()), "day")
+        first = wording.day(frame["first_expected_on"].min())
+        when = f"{'the first ' if ahead > 1 else ''}on {first}"
         said = (
             f"{people} expected home in the next {weeks} weeks; {when}, {days} after the last day "
             "on file."
@@ -146,9 +154,9 @@ def next_home(frame: pd.DataFrame, weeks: int) -> str:
     return said
 
 
-def expected(frame: pd.DataFrame) -> pd.DataFrame:
+def expected(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """`coming_home` as a list to act on: when, whom and where first."""
-    named = frame.assign(
+    named = listing.told(frame, cities).assign(
         group_ids=frame["group_ids"].fillna("no group noted"),
         status=frame["status"].map({"expected": "expected", "overdue": "no release noted"}),
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from longevity.measures import wording
+from longevity.measures import listing, wording
 
 ATTENDANCE = "attendance_unknown"
 
@@ -89,21 +89,23 @@ def medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
 
 
 def waiting(frame: pd.DataFrame) -> str:
-    """The unanswered, whenever they were asked. `frame`: `unanswered_requests`, oldest first."""
+    """The unanswered, whenever they were asked. `frame`: `unanswered_by_city`."""
     if frame.empty:
         return "No request is waiting for an answer."
-    oldest = frame.iloc[0]
-    days = wording.counted(int(oldest["days_unanswered"]), "day")
-    if len(frame) == 1:
-        return f"1 request waits for an answer, asked on {wording.day(oldest['asked_on'])}: {days}."
-    year = int((frame["days_unanswered"] <= 365).sum())
+    many, year = int(frame["waiting"].sum()), int(frame["within_a_year"].sum())
+    oldest = frame.loc[frame["oldest_asked_on"].idxmin()]
+    days = wording.counted(int(oldest["oldest_days"]), "day")
+    since = wording.day(oldest["oldest_asked_on"])
+    if many == 1:
+        return f"1 request waits for an answer, asked on {since}: {days}."
     return (
-        f"{wording.number(len(frame))} requests wait for an answer, whenever they were asked "
+        f"{wording.number(many)} requests wait for an answer, whenever they were asked "
         f"({wording.number(year)} of them in the last 365 days); the oldest since "
-        f"{wording.day(oldest['asked_on'])}, {days}."
+        f"{since}, {days}."
     )
 
 
-def waiting_list(frame: pd.DataFrame) -> pd.DataFrame:
+def waiting_list(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """`unanswered_requests` as a list to act on: how long and what about first."""
-    return frame[["days_unanswered", "city", "topic", "asked_on", "request_id"]]
+    first = ["days_unanswered", "city", "topic", "asked_on", "request_id"]
+    return listing.told(frame, cities)[first]

@@ -12,26 +12,38 @@ from longevity.measures import wording
 REASONS = {"no_notice": "No notice yet", "over_12_months": "Told over 12 months ago"}
 
 
-def coverage_title(frame: pd.DataFrame) -> str:
-    """The title of the grid, from rows of `group_coverage_grid`."""
-    own = frame[frame["audited"].astype(bool)]
-    covered, without = int(own["covered"].sum()), int(own["notice_on"].isna().sum())
+GRID_ORDER = "those without an audit date first, then those told least"
+NAMED = 12  # groups named in a sentence where not all of them are
+
+
+def coverage_title(counts: pd.DataFrame) -> str:
+    """The title of the grid, from rows of `group_coverage_counts`."""
+    own = counts[counts["audited"].astype(bool)]
+    groups, covered, without = (
+        int(own[name].sum()) for name in ("groups", "covered", "without_notice")
+    )
     verb = "has" if without == 1 else "have"
     return (
-        f"{wording.number(covered)} of {wording.counted(len(own), 'audited group')} had a member "
+        f"{wording.number(covered)} of {wording.counted(groups, 'audited group')} had a member "
         f"at a call-in in twelve months; {wording.number(without)} {verb} no notice"
     )
 
 
-def groups_apart(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The groups of `group_coverage_grid` without an audit's date, by name."""
+def groups_apart(frame: pd.DataFrame, counts: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """The groups without an audit's date, by name.
+
+    `frame`: `group_coverage_grid_page`, which has them first; `counts`: `group_coverage_counts`.
+    """
     own = frame[~frame["audited"].astype(bool)]
-    if own.empty:
+    many = int(counts.loc[~counts["audited"].astype(bool), "groups"].sum())
+    if not many:
         return ""
     names = [
         f"{name_of(row.label, row.group_id)} ({cities.get(row.city, row.city)})"
         for row in own.itertuples()
     ]
+    if many > len(names):
+        names = [*names[:NAMED], f"{wording.number(many - min(NAMED, len(names)))} more"]
     return (
         f"Without an audit date, and so in no share: {wording.listed(names)}. "
         "They are drawn apart, with a broken outline."
@@ -102,7 +114,7 @@ def sheet_sentences(
 ) -> list[str]:
     """How many groups the next call-in should be for and why, a sentence a city.
 
-    `frame`: rows of `next_call_in`; `extracts`: extract, city, data_through, by
+    `frame`: rows of `next_call_in_by_city`; `extracts`: extract, city, data_through, by
     which a city without such a group is told from one that handed over too little.
     """
     supplied = extracts[extracts["data_through"].notna() & extracts["extract"].isin(NEEDED)]
@@ -122,14 +134,17 @@ def sheet_sentences(
 def _of_sheet(own: pd.DataFrame) -> str:
     if own.empty:
         return "every active group has notice and was told in the last twelve months"
-    never = int((own["reason"] == "no_notice").sum())
-    said = (
-        f"{wording.counted(len(own), 'group')}, {never} without notice and {len(own) - never} told "
-        "over 12 months ago"
+    groups, never, nobody, unknown = (
+        int(own[name].iloc[0])
+        for name in ("groups", "no_notice", "nobody_reachable", "reach_unknown")
     )
-    nobody = own[own["reachable"] == 0]
-    if nobody.empty:
+    said = (
+        f"{wording.counted(groups, 'group')}, {wording.number(never)} without notice and "
+        f"{wording.number(groups - never)} told over 12 months ago"
+    )
+    if not nobody:
         return said
-    unknown = int((nobody["reach_unknown"] > 0).sum())
-    said += f"; for {len(nobody)} of them no member is known to be reachable"
-    return f"{said} (unknown for {unknown}: members never invited)" if unknown else said
+    said += f"; for {wording.number(nobody)} of them no member is known to be reachable"
+    if not unknown:
+        return said
+    return f"{said} (unknown for {wording.number(unknown)}: members never invited)"

@@ -39,15 +39,15 @@ def warning(synthetic: bool) -> str:
 
 def beside(
     figures: pd.DataFrame,
-    sessions: pd.DataFrame,
+    first: pd.DataFrame,
     groups: pd.DataFrame,
     cities: Mapping[str, str],
     synthetic: bool,
 ) -> pd.DataFrame:
     """Published figures as a table, a row each, this release's own beside it.
 
-    `figures`: rows of `program_figures`; `sessions`: of `call_in_sessions`;
-    `groups`: of `group_coverage_grid`. The column of the release says SYNTHETIC
+    `figures`: rows of `program_figures`; `first`: of `first_call_ins`;
+    `groups`: of `group_coverage_counts`. The column of the release says SYNTHETIC
     when it is.
     """
     own = "This release, SYNTHETIC" if synthetic else "This release"
@@ -58,7 +58,7 @@ def beside(
                 "City": cities.get(row.city, row.city),
                 "Date": as_filed(row.date),
                 "Published": _number(row),
-                own: _of_release(row, sessions, groups),
+                own: _of_release(row, first, groups),
                 "Source": row.source_url,
                 "What was published": row.event,
             }
@@ -89,25 +89,33 @@ def _number(row: Any) -> str:
     return f"{qualifier}{wording.number(row.value)} {WHAT.get(row.measure, row.measure)}"
 
 
-def _of_release(row: Any, sessions: pd.DataFrame, groups: pd.DataFrame) -> str:
+def _of_release(row: Any, first: pd.DataFrame, groups: pd.DataFrame) -> str:
     """The release's figure for the same thing, or that it has none."""
     if row.measure == "called_in" and pd.notna(row.first_call_ins):
-        return _first_call_ins(sessions[sessions["city"] == row.city], int(row.first_call_ins))
+        return _first_call_ins(first[first["city"] == row.city], int(row.first_call_ins))
     if row.measure in ("groups", "members"):
         own = groups[(groups["city"] == row.city) & groups["audited"].astype(bool)]
         if own.empty:
             return NOTHING
         day = wording.day(own["last_day"].max().date())
+        many, noted = int(own["groups"].sum()), int(own["members_noted"].sum())
         if row.measure == "groups":
-            return f"{wording.counted(len(own), 'active audited group')} on {day}"
-        listed = own["members"].dropna()
-        said = f"{wording.counted(int(listed.sum()), 'member')} at the last audits before {day}"
-        return said if len(listed) == len(own) else f"{said}, of {len(listed)} of {len(own)} groups"
+            return f"{wording.counted(many, 'active audited group')} on {day}"
+        members = wording.counted(int(own["members"].sum()), "member")
+        said = f"{members} at the last audits before {day}"
+        if noted == many:
+            return said
+        return f"{said}, of {wording.number(noted)} of {wording.number(many)} groups"
     return NOTHING
 
 
-def _first_call_ins(sessions: pd.DataFrame, count: int) -> str:
-    held = sessions[sessions["status"] == "held"].sort_values("held_on", kind="stable")
+def most_asked(figures: pd.DataFrame) -> int:
+    """The first how many call-ins any figure is of; 1 where none is."""
+    asked = figures["first_call_ins"].dropna()
+    return int(asked.max()) if len(asked) else 1
+
+
+def _first_call_ins(held: pd.DataFrame, count: int) -> str:
     first = held.head(count)
     if len(first) < count or first["invited"].isna().any():
         return NOTHING

@@ -8,9 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.measures import call_ins, reach, wording
+from longevity.measures import call_ins, listing, reach, wording
 
-YEAR = pd.DateOffset(years=1)
 STATUS = {"held": "held", "scheduled": "to come", "not_held": "not held"}
 VOICES = {
     "community_speakers": "community",
@@ -118,12 +117,9 @@ def _spoke(row: Any) -> str:
 
 
 def nobody_came(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """The call-ins of `call_in_sessions` that nobody attended, a sentence each, newest first."""
-    held = frame[(frame["status"] == "held") & frame["attended"].notna()]
+    """The call-ins of `call_ins_nobody_came`, a sentence each, newest first; then how many more."""
     said = []
-    for row in held.sort_values("held_on", ascending=False, kind="stable").itertuples():
-        if row.attended:
-            continue
+    for row in frame.itertuples():
         where = f"{cities.get(row.city, row.city)}, {wording.day(row.held_on.date())}"
         asked = wording.counted(int(row.invited), "member")
         if not row.invited:
@@ -135,29 +131,26 @@ def nobody_came(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
             )
         else:
             said.append(f"{where}: {asked} invited, and nobody came.")
+    more = listing.of_all(frame) - len(frame)
+    if more:
+        calls = wording.counted(more, "earlier call-in", "earlier call-ins")
+        said.append(f"And {calls} to which nobody is known to have come.")
     return said
 
 
-def prepared(frame: pd.DataFrame, cadence: pd.DataFrame) -> str:
-    """Who spoke and what was prepared at the call-ins of the last twelve months.
-
-    `frame`: rows of `call_in_sessions`; `cadence`: of `cadence_by_city`, for each
-    city's last day.
-    """
-    through = frame["city"].map(cadence.set_index("city")["last_day"])
-    held = frame[(frame["status"] == "held") & (frame["held_on"] > through - YEAR)]
-    if held.empty:
+def prepared(frame: pd.DataFrame) -> str:
+    """Who spoke and what was prepared in the last twelve months. `frame`: `call_ins_prepared`."""
+    count = int(frame["sessions"].sum())
+    if not count:
         return ""
-    count = len(held)
     said = []
     for column, words in VOICES.items():
-        with_some = int((held[column].fillna(0) > 0).sum())
-        unknown = int(held[column].isna().sum())
-        said.append(
-            f"{words} at {with_some} of {count}" + (f" ({unknown} not noted)" if unknown else "")
-        )
-    noted = held["cases_prepared"].dropna()
-    cases = f" {wording.counted(int(noted.sum()), 'case')} prepared"
-    if len(noted) < count:
-        cases += f", not noted for {count - len(noted)} of {count} sessions"
+        with_some, unknown = int(frame[column].sum()), int(frame[f"{column}_unknown"].sum())
+        spoke = f"{words} at {wording.number(with_some)} of {wording.number(count)}"
+        said.append(spoke + (f" ({wording.number(unknown)} not noted)" if unknown else ""))
+    noted = int(frame["cases_noted"].sum())
+    cases = f" {wording.counted(int(frame['cases_prepared'].sum()), 'case')} prepared"
+    if noted < count:
+        left = wording.number(count - noted)
+        cases += f", not noted for {left} of {wording.number(count)} sessions"
     return f"Who spoke in the last twelve months: {wording.listed(said)} call-ins.{cases}."

@@ -150,22 +150,8 @@ def dollars(amount: float) -> str:
 REVIEWS = ("overdue", "due", "no_day")
 
 
-def reviews(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Listings by city: city, a column each of REVIEWS, longest_overdue (days, 0 for none)."""
-    rows = []
-    for city in cities:
-        own = frame[frame["city"] == city]
-        if own.empty:
-            continue
-        late = own.loc[own["status"] == "overdue", "days_left"]
-        counts = {name: int((own["status"] == name).sum()) for name in REVIEWS}
-        longest = -int(late.min()) if len(late) else 0
-        rows.append({"city": city, **counts, "longest_overdue": longest})
-    return pd.DataFrame(rows, columns=["city", *REVIEWS, "longest_overdue"])
-
-
 def reviews_title(frame: pd.DataFrame, days: int) -> str:
-    """The finding. `frame`: as `reviews` gives it; `days`: how far ahead."""
+    """The finding. `frame`: `lists_due_by_city`; `days`: how far ahead."""
     overdue, due, no_day = (int(frame[name].sum()) for name in REVIEWS)
     if not overdue + due + no_day:
         return f"No listing is overdue or due for review within {days} days"

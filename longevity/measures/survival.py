@@ -7,18 +7,17 @@ An episode without an answer counts for the days it has been watched and no long
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 LEVEL = 0.95
 
 Shares = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -49,19 +48,20 @@ class Curve:
 def curve(frame: pd.DataFrame, level: float = LEVEL) -> Curve:
     """The curve of `frame`: days, answered, episodes (how many such); one city or several.
 
-    Within one day answers come before those who leave watching.
+    Within one day answers come before those who leave watching. Episodes are never written
+    out one by one: a row of a thousand costs what a row of one does.
     """
     many = frame["episodes"].to_numpy(dtype=np.int64)
-    times = np.repeat(frame["days"].to_numpy(dtype=float), many)
-    answered = np.repeat(frame["answered"].to_numpy(dtype=bool), many)
-    days, inverse = np.unique(times, return_inverse=True)
-    happened = np.bincount(inverse, weights=answered, minlength=days.size).astype(np.int64)
-    ended = np.bincount(inverse, minlength=days.size).astype(np.int64)
-    waiting, low, high = _shares(times, answered, level)
+    answers = np.where(frame["answered"].to_numpy(dtype=bool), many, 0)
+    days, at = np.unique(frame["days"].to_numpy(dtype=np.int64), return_inverse=True)
+    ended = np.bincount(at, weights=many, minlength=days.size).astype(np.int64)
+    happened = np.bincount(at, weights=answers, minlength=days.size).astype(np.int64)
+    at_risk = int(many.sum()) - (np.cumsum(ended) - ended)
+    waiting, low, high = _shares(at_risk, happened, ended, level)
     steps = pd.DataFrame(
         {
-            "days": days.astype(np.int64),
-            "at_risk": times.size - (np.cumsum(ended) - ended),
+            "days": days,
+            "at_risk": at_risk,
             "answered": happened,
             "censored": ended - happened,
             "waiting": waiting,
@@ -69,19 +69,29 @@ def curve(frame: pd.DataFrame, level: float = LEVEL) -> Curve:
             "high": high,
         }
     )
-    return Curve(steps, int(times.size), int(answered.sum()), _median(steps))
+    return Curve(steps, int(many.sum()), int(answers.sum()), _median(steps))
 
 
-def _shares(times: Shares, answered: Flags, level: float) -> tuple[Shares, Shares, Shares]:
-    """The share waiting after each distinct day, and the ends of its interval."""
-    if not times.size:
-        return times, times, times
-    waiting = stats.ecdf(stats.CensoredData(times[answered], right=times[~answered])).sf
-    with warnings.catch_warnings():
-        # The interval does not exist before the first answer and after the last: missing here.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        interval = waiting.confidence_interval(level, method="log-log")
-    return waiting.probabilities, interval.low.probabilities, interval.high.probabilities
+def _shares(
+    at_risk: Counts, answered: Counts, ended: Counts, level: float
+) -> tuple[Shares, Shares, Shares]:
+    """The share waiting after each distinct day, and the ends of its interval, as scipy's ecdf.
+
+    The interval does not exist before the first answer and after the last: missing there.
+    """
+    waiting = _waiting(at_risk, answered, ended)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.cumsum(answered / (at_risk * (at_risk - answered)))
+        error = float(special.ndtri(1 / 2 + level / 2)) * np.sqrt(1 / np.log(waiting) ** 2 * spread)
+        middle = np.log(-np.log(waiting))
+        low, high = np.exp(-np.exp(middle + error)), np.exp(-np.exp(middle - error))
+    return waiting, np.clip(low, 0, 1), np.clip(high, 0, 1)
+
+
+def _waiting(at_risk: Counts, answered: Counts, ended: Counts) -> Shares:
+    if (answered == ended).all():  # nobody left watching: shares of a whole, exactly
+        return (1 - np.cumsum(answered) / max(1, int(ended.sum()))).astype(np.float64)
+    return np.cumprod((at_risk - answered) / at_risk).astype(np.float64)
 
 
 def _median(steps: pd.DataFrame) -> Median:
@@ -90,8 +100,8 @@ def _median(steps: pd.DataFrame) -> Median:
 
 
 def _first(steps: pd.DataFrame, column: str) -> int | None:
-    reached = steps.loc[steps[column] <= 0.5, "days"]
-    return int(reached.iloc[0]) if len(reached) else None
+    reached = np.flatnonzero(steps[column].to_numpy() <= 0.5)
+    return int(steps["days"].iloc[reached[0]]) if len(reached) else None
 
 
 def at(found: Curve, day: int) -> float:

@@ -6,6 +6,8 @@ the guard again: nothing of an answer is held ready for a visitor who may no lon
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -19,21 +21,34 @@ from longevity.warehouse.provenance import Provenance
 
 DETAILS = "Table, CSV and how this is computed"
 NO_ROWS = "No row of this release answers this question, so there is no table."
+MOST_SHOWN = 2000  # rows of a table behind a chart; its file has all
+Whole = Callable[[], tuple[pd.DataFrame, Provenance]]
 FOLD = ".fold"  # how the key of every fold ends
 
 
 def details(
-    name: str, table: pd.DataFrame, about: Provenance, key: str, label: str = DETAILS
+    name: str,
+    table: pd.DataFrame,
+    about: Provenance,
+    key: str,
+    label: str = DETAILS,
+    whole: Whole | None = None,
 ) -> None:
-    """The table behind a chart, its CSV, and how it is computed; in a fold named `label`."""
+    """The table behind a chart, its CSV, and how it is computed; in a fold named `label`.
+
+    `whole`: where the table is a page of a list, how all its rows are had, for the CSV.
+    """
     fold = st.expander(label, key=f"{key}{FOLD}", on_change="rerun")
     if not fold.open:
         return
     with fold:
-        shown(table, f"{key}.table", f"Every row: {about.question}")
+        cut = table.head(MOST_SHOWN)
+        shown(cut, f"{key}.table", f"Every row: {about.question}")
+        if len(cut) < len(table):
+            st.caption(f"The first {len(cut):,} of {len(table):,} rows; the CSV has all of them.")
         st.download_button(
             "Download CSV",
-            csv(table, about),
+            csv(table, about) if whole is None else _of_whole(whole),
             file_name=file_name(name, about),
             mime="text/csv",
             key=f"{key}.csv",
@@ -43,6 +58,11 @@ def details(
         st.markdown(f"**Question.** {plain(about.question)}")
         st.markdown(f"**Parameters.** {plain(_said(about))}")
         st.code(about.sql, language="sql", wrap_lines=True)
+
+
+def _of_whole(whole: Whole) -> Callable[[], bytes]:
+    """The CSV of a whole list, made when it is asked for."""
+    return lambda: csv(*whole())
 
 
 def definition(query: Query) -> None:

@@ -105,14 +105,26 @@ def footer(about: Provenance) -> None:
 
 
 def table(
-    frame: pd.DataFrame, answer: Answer, key: str, folded: bool = False, label: str = DETAILS
+    frame: pd.DataFrame,
+    answer: Answer,
+    key: str,
+    folded: bool = False,
+    label: str = DETAILS,
+    whole: folds.Whole | None = None,
 ) -> None:
-    """A table with its source and CSV; `folded` keeps it in the fold, named `label`, with them."""
+    """A table with its source and CSV; `folded` keeps it in the fold, named `label`, with them.
+
+    `whole`: as `folds.details` takes it.
+    """
     if not folded:
         folds.shown(frame, f"{key}.shown", answer.provenance.question)
     footer(answer.provenance)
-    name = answer.provenance.query.replace("_", "-")
-    folds.details(name, frame, answer.provenance, key, label)
+    folds.details(_file(answer), frame, answer.provenance, key, label, whole)
+
+
+def _file(answer: Answer) -> str:
+    """What the CSV of an answer is called: a page of a list has the name of the list."""
+    return answer.provenance.query.removesuffix("_page").replace("_", "-")
 
 
 def titled_table(title: str, frame: pd.DataFrame, answer: Answer, key: str, folded: bool) -> None:
@@ -123,15 +135,24 @@ def titled_table(title: str, frame: pd.DataFrame, answer: Answer, key: str, fold
     table(frame, answer, key, folded, label if folded else DETAILS)
 
 
-def sheet(frame: pd.DataFrame, rows: pd.DataFrame, answer: Answer, key: str) -> None:
+def sheet(
+    frame: pd.DataFrame,
+    rows: pd.DataFrame,
+    answer: Answer,
+    key: str,
+    whole: folds.Whole | None = None,
+) -> None:
     """A table that prints whole, whatever its length; `rows`, behind it, are in the fold."""
     st.html(tables.markup(frame, answer.provenance.question))
     footer(answer.provenance)
-    folds.details(answer.provenance.query.replace("_", "-"), rows, answer.provenance, key)
+    folds.details(_file(answer), rows, answer.provenance, key, whole=whole)
 
 
-def section(told: Section, key: str) -> None:
-    """A part of a document: its title, its sentence, and its list where there is one."""
+def section(told: Section, key: str, whole: folds.Whole | None = None) -> None:
+    """A part of a document: its title, its sentence, and its list where there is one.
+
+    `whole`: as `folds.details` takes it, where the list has more rows than are told.
+    """
     st.subheader(told.title)
     if told.missing:
         st.info(plain(f"{told.missing} To supply it, see docs/data-contract.md."))
@@ -139,7 +160,9 @@ def section(told: Section, key: str) -> None:
     if told.sentence:
         st.markdown(plain(told.sentence))
     if told.rows:
-        table(told.frame, told.answer, key)
+        if told.left_out:
+            st.caption(f"The first {len(told.rows):,} of {told.of_all:,}; the CSV has all of them.")
+        table(told.frame, told.answer, key, whole=whole)
     else:
         if not told.sentence:
             st.markdown("This list is empty.")
@@ -180,6 +203,13 @@ def sentences(said: Iterable[str]) -> None:
     kept = [plain(sentence) for sentence in said if sentence]
     if kept:
         st.markdown(kept[0] if len(kept) == 1 else "\n".join(f"- {line}" for line in kept))
+
+
+def bullets(said: Iterable[str]) -> None:
+    """Sentences in a list, a single one too."""
+    kept = [f"- {plain(sentence)}" for sentence in said]
+    if kept:
+        st.markdown("\n".join(kept))
 
 
 def silence(sentence: str) -> None:

@@ -2,13 +2,14 @@
 
 A query is `queries/<subject>/<noun_by_grain>.sql`. Its header lines are the
 question in plain English, then `Parameters:`, `Grain:`, `Class:`, `Reads:`,
-`Protects:`, `Used by:` and, where they apply, `Adds up over:`, `Numerator:`
-and `Denominator:`. docs/queries.md tells how each is written.
+`Protects:`, `Used by:` and, where they apply, `Of:`, `Adds up over:`,
+`Numerator:` and `Denominator:`. docs/queries.md tells how each is written.
 """
 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,7 +25,8 @@ from longevity.warehouse.viewers import QueryClass
 
 FOLDER = ROOT / "queries"
 REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects", "Used by")
-OPTIONAL = ("Adds up over", "Numerator", "Denominator")
+OPTIONAL = ("Of", "Adds up over", "Numerator", "Denominator")
+WHOLE = "all_"  # how a query calls the whole answer of another that it is asked of
 KINDS = ("city", "neighbourhood", "date", "integer", "text", "choice")
 NONE = "none"
 
@@ -114,6 +116,8 @@ def read(path: Path) -> Query:
     header, sql = _split(path)
     question, sections = _sections(path, header)
     parameters = _parameters(path, sections["Parameters"].lines)
+    of = _listed(sections["Of"].text) if "Of" in sections else ()
+    sql = _composed(path, of, sql)
     _check_statement(path, sql, set(parameters))
     grain = _words(path, sections, "Grain")
     return Query(
@@ -131,6 +135,28 @@ def read(path: Path) -> Query:
         numerator=sections["Numerator"].text if "Numerator" in sections else "",
         denominator=sections["Denominator"].text if "Denominator" in sections else "",
     )
+
+
+def _composed(path: Path, of: tuple[str, ...], sql: str) -> str:
+    """The SQL with the answers it is asked of before it, each whole and under its name.
+
+    So a page of a list and the counts over it are of the very rows the list has.
+    """
+    parts = []
+    for name in of:
+        found = list(path.parent.parent.glob(f"*/{name}.sql"))
+        if not found:
+            known = {each.stem for each in path.parent.parent.glob("*/*.sql")}
+            raise _error(path, f"'Of:' names '{name}', no query.", nearest(name, known))
+        base, whole = _split(found[0])
+        if "Of" in _sections(found[0], base)[1]:
+            raise _error(path, f"'Of:' names '{name}', which is of another itself.")
+        parts.append(f"{WHOLE}{name} AS (\n{textwrap.indent(whole, '    ')}\n)")
+    if not parts:
+        return sql
+    own = sql.removeprefix("WITH ") if sql.startswith("WITH ") else ""
+    before = ",\n\n".join([*parts, own] if own else parts)
+    return f"WITH {before}" if own else f"WITH {before}\n\n{sql}"
 
 
 @dataclass

@@ -89,15 +89,21 @@ class Warehouse:
         """One query of the catalogue; UsageError with the nearest name otherwise."""
         return catalogue.named(self.queries, name)
 
-    def run(self, name: str, params: Mapping[str, Any] | None, viewer: Viewer) -> Answer:
-        """Answer one question.
+    def run(
+        self, name: str, params: Mapping[str, Any] | None, viewer: Viewer, *, keep: bool = True
+    ) -> Answer:
+        """Answer one question; without `keep` it is forgotten, as suits a whole list for a file.
 
         Raises UsageError for an unknown query or parameter or a value that
         cannot be, AccessError when the viewer may not ask, each a sentence.
         """
         query, values, scope = self._resolved(name, params, viewer)
         key = (scope, name, tuple(sorted(values.items(), key=lambda item: item[0])))
-        frame = self._cache.once(key, lambda: self._told(query, values, scope), _bytes)
+
+        def told() -> pd.DataFrame:
+            return self._told(query, values, scope)
+
+        frame = self._cache.once(key, told, _bytes) if keep else told()
         # Copy-on-write: a change to the copy never reaches the cached frame.
         given = frame.copy(deep=False)
         about = provenance.describe(

@@ -30,7 +30,9 @@ PROMISES = pd.DataFrame(
         "elapsed_kept": [6, 2],
     }
 )
-WAITING = pd.DataFrame({"days_unanswered": [41, 12, 3], "state": ["open"] * 3})
+WAITING = pd.DataFrame(
+    {"city": ["east", "west"], "open": [2, 1], "longest_open": pd.array([41, 3], dtype="Int64")}
+)
 
 
 def test_the_answer_counts_what_is_old_enough_what_was_kept_and_what_waits() -> None:
@@ -48,9 +50,8 @@ def test_one_of_each_agrees_in_number() -> None:
 
 
 def test_what_is_broken_is_not_called_open() -> None:
-    assert bargain.answer(PROMISES, WAITING.assign(state="broken")).endswith(
-        "; none is known to be open."
-    )
+    broken = WAITING.assign(open=0, longest_open=pd.NA)
+    assert bargain.answer(PROMISES, broken).endswith("; none is known to be open.")
 
 
 def test_without_an_episode_there_is_nothing_to_answer() -> None:
@@ -170,11 +171,10 @@ def test_a_group_that_stopped_stands_at_that_whatever_came_before() -> None:
 
 
 def test_help_is_counted_only_where_services_were_handed_over() -> None:
-    assert bargain.help_offered(_ledger()) == (
-        "Members of 2 of 3 groups with notice were offered help."
-    )
-    assert "unknown" in bargain.help_offered(_ledger().head(1))
-    assert bargain.help_offered(_ledger().head(0)) == ""
+    told = pd.DataFrame({"with_notice": [2, 3], "known": [0, 3], "offered": [0, 2]})
+    assert bargain.help_offered(told) == ("Members of 2 of 3 groups with notice were offered help.")
+    assert "unknown" in bargain.help_offered(told.head(1))
+    assert bargain.help_offered(told.head(0)) == ""
 
 
 def test_a_promise_that_waits_is_told_with_its_age_and_its_members() -> None:
@@ -188,15 +188,16 @@ def test_a_promise_that_waits_is_told_with_its_age_and_its_members() -> None:
             "members_known": [13, 1],
             "members_acted_on": [0, 1],
             "state": ["open", "open"],
+            "label": ["Schist", None],
         }
     )
-    assert bargain.waiting(waiting, _ledger(), CITIES) == [
+    assert bargain.waiting(waiting, CITIES) == [
         "East, Schist: shot on September 1, 2020, 41 days unanswered, 49 days left; "
         "0 of 13 members on the list had an action.",
         "West, west-g9: shot on October 11, 2020, 1 day unanswered, 89 days left; "
         "1 of 1 member on the list had an action.",
     ]
-    assert bargain.waiting(waiting.assign(state="broken"), _ledger(), CITIES) == []
+    assert bargain.waiting(waiting.assign(state="broken"), CITIES) == []
 
 
 def test_an_action_before_its_trigger_and_one_without_a_group_are_said() -> None:
@@ -210,7 +211,7 @@ def test_an_action_before_its_trigger_and_one_without_a_group_are_said() -> None
 
 
 def test_unknown_attendance_makes_a_notice_unsure() -> None:
-    notices = pd.DataFrame({"earlier_attendance_unknown": [0, 3]})
+    notices = pd.DataFrame({"with_notice": [0, 2], "unsure": [0, 1]})
     assert bargain.unsure_notice(notices).startswith("1 group of 2 may have had notice earlier")
     assert bargain.unsure_notice(notices.head(1)) == ""
 
@@ -233,9 +234,11 @@ def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
             "weeks_before": [100.0],
             "incidents_after": [after],
             "weeks_after": [100.0],
+            "groups": [1],
+            "left_out": [0],
         }
     )
-    rates = before_after.by_city(group)
+    rates = before_after.compared(group)
     (sentence,) = bargain.before_after_sentences(rates, CITIES)
     assert said in sentence
     assert ("chance alone" in sentence) is chance

@@ -7,8 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from longevity.measures.before_after import by_city, compared, rate_ratio
-from tests.ascii_table import assert_table
+from longevity.measures.before_after import compared, rate_ratio
 
 
 def tail(least: int, happened: int, share: float) -> float:
@@ -68,20 +67,6 @@ FRAME = pd.DataFrame(
 )
 
 
-def test_a_city_adds_up_the_groups_seen_both_before_and_after() -> None:
-    found = by_city(FRAME)
-    assert_table(
-        found,
-        """
-        city | incidents_before | weeks_before | incidents_after | weeks_after | groups | left_out
-        east | 5                | 30.0         | 2               | 30.0        | 2      | 1
-        west | 0                | 5.0          | 0               | 5.0         | 1      | 0
-        """,
-    )
-    assert found["ratio"].iloc[0] == pytest.approx(0.4)
-    assert math.isnan(found["ratio"].iloc[1])
-
-
-def test_each_group_has_its_own_ratio() -> None:
+def test_each_row_has_its_own_ratio() -> None:
     assert list(compared(FRAME)["ratio"].round(3).iloc[:2]) == [0.5, 0.333]
     assert math.isnan(compared(FRAME)["high"].iloc[3])

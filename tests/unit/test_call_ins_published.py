@@ -19,20 +19,22 @@ FIGURES = pd.DataFrame(
         "source_url": [f"https://www.{site}.example/x" for site in "abcdc"],
     }
 )
-SESSIONS = pd.DataFrame(
+FIRST = pd.DataFrame(
     {
-        "city": ["east"] * 4,
-        "status": ["held", "held", "held", "scheduled"],
-        "held_on": pd.to_datetime(["2014-01-01", "2012-11-26", "2012-12-01", None]),
-        "invited": pd.array([9, 20, 18, 0], "Int64"),
-        "attended": pd.array([9, 11, 10, None], "Int64"),
-        "attended_unknown": pd.array([0, 4, 0, None], "Int64"),
+        "city": ["east"] * 3,
+        "held_on": pd.to_datetime(["2012-11-26", "2012-12-01", "2014-01-01"]),
+        "invited": pd.array([20, 18, 9], "Int64"),
+        "attended": pd.array([11, 10, 9], "Int64"),
+        "attended_unknown": pd.array([4, 0, 0], "Int64"),
     }
 )
 GROUPS = pd.DataFrame(
     {
         "city": ["east", "east", "east"],
         "audited": pd.array([True, True, False], "boolean"),
+        "kind": ["recent", "never", "never"],
+        "groups": pd.array([1, 1, 1], "Int64"),
+        "members_noted": pd.array([1, 0, 1], "Int64"),
         "members": pd.array([9, None, 4], "Int64"),
         "last_day": pd.to_datetime(["2026-06-30"] * 3),
     }
@@ -40,7 +42,7 @@ GROUPS = pd.DataFrame(
 
 
 def test_the_releases_own_figure_stands_beside_and_says_synthetic() -> None:
-    told = published_figures.beside(FIGURES, SESSIONS, GROUPS, CITIES, True)
+    told = published_figures.beside(FIGURES, FIRST, GROUPS, CITIES, True)
     assert told["Published"].tolist() == [
         "27 called in",
         "52 groups",
@@ -56,14 +58,19 @@ def test_the_releases_own_figure_stands_beside_and_says_synthetic() -> None:
         "nothing to compare",
     ]
     assert told["Source"].tolist() == FIGURES["source_url"].tolist()
-    real = published_figures.beside(FIGURES, SESSIONS, GROUPS, CITIES, False)
+    real = published_figures.beside(FIGURES, FIRST, GROUPS, CITIES, False)
     assert "This release" in real.columns
 
 
 def test_a_release_with_too_few_sessions_or_no_groups_has_nothing_to_compare() -> None:
-    told = published_figures.beside(FIGURES, SESSIONS.head(1), GROUPS.head(0), CITIES, False)
+    told = published_figures.beside(FIGURES, FIRST.head(1), GROUPS.head(0), CITIES, False)
     assert set(told["This release"]) == {"nothing to compare"}
-    assert published_figures.beside(FIGURES.head(0), SESSIONS, GROUPS, CITIES, True).empty
+    assert published_figures.beside(FIGURES.head(0), FIRST, GROUPS, CITIES, True).empty
+
+
+def test_as_many_first_call_ins_are_asked_for_as_any_figure_is_of() -> None:
+    assert published_figures.most_asked(FIGURES) == 2
+    assert published_figures.most_asked(FIGURES.tail(1)) == 1
 
 
 def test_sources_that_disagree_are_named_and_no_number_is_chosen() -> None:

@@ -202,7 +202,8 @@ def session_rows() -> pd.DataFrame:
 
 
 def test_a_call_in_nobody_attended_is_told_from_one_of_which_it_is_not_known() -> None:
-    assert sessions_held.nobody_came(session_rows(), CITIES) == [
+    nobody = session_rows().iloc[[1, 3]]
+    assert sessions_held.nobody_came(nobody, CITIES) == [
         "West, April 2, 2026: of 6 members invited nobody is known to have come; attendance "
         "unknown for 2 of 6.",
         "East, November 21, 2014: 18 members invited, and nobody came.",
@@ -211,6 +212,8 @@ def test_a_call_in_nobody_attended_is_told_from_one_of_which_it_is_not_known() -
     assert sessions_held.nobody_came(empty, CITIES) == [
         "East, May 1, 2026: the call-in has no invitation on file."
     ]
+    more = sessions_held.nobody_came(nobody.assign(of_all=1203), CITIES)
+    assert more[2:] == ["And 1,201 earlier call-ins to which nobody is known to have come."]
 
 
 def test_sessions_come_newest_first_and_what_is_to_come_has_no_zero() -> None:
@@ -231,18 +234,26 @@ def test_without_invitations_a_session_is_still_told() -> None:
     names = ("invited", "reachable", "in_custody", "attended", "attended_unknown")
     bare = session_rows().assign(**dict.fromkeys(names, blank))
     assert sessions_held.sessions(bare, CITIES)["Invited"].isna().all()
-    assert sessions_held.nobody_came(bare, CITIES) == []
 
 
-def test_who_spoke_counts_the_last_twelve_months_and_names_what_was_not_noted() -> None:
-    cadence = pd.DataFrame({"city": ["east", "west"], "last_day": [LAST, LAST]})
-    assert sessions_held.prepared(session_rows(), cadence) == (
+def test_who_spoke_is_counted_and_what_was_not_noted_is_named() -> None:
+    spoke = pd.DataFrame(
+        {
+            "sessions": [1, 1],
+            **{name: [1, 0] for name in ("community_speakers", "law_enforcement")},
+            "family_speakers": [0, 0],
+            "service_providers": [1, 1],
+            **{f"{name}_unknown": [0, 1] for name in sessions_held.VOICES},
+            "cases_noted": [1, 0],
+            "cases_prepared": [1, 0],
+        }
+    ).assign(service_providers_unknown=0)
+    assert sessions_held.prepared(spoke) == (
         "Who spoke in the last twelve months: community at 1 of 2 (1 not noted), family at 0 of 2 "
         "(1 not noted), law enforcement at 1 of 2 (1 not noted) and service providers at 2 of 2 "
         "call-ins. 1 case prepared, not noted for 1 of 2 sessions."
     )
-    long_ago = cadence.assign(last_day=pd.Timestamp("2030-01-01"))
-    assert sessions_held.prepared(session_rows(), long_ago) == ""
+    assert sessions_held.prepared(spoke.head(0)) == ""
 
 
 def test_the_clock_counts_days_and_says_when_nothing_is_scheduled() -> None:
@@ -341,15 +352,24 @@ def test_groups_without_an_audit_date_are_named_and_a_group_without_a_label_by_i
             "group_id": ["e1", "e2", "w1"],
             "label": ["Slate", None, "Chalk"],
             "audited": pd.array([False, False, True], "boolean"),
-            "covered": pd.array([False, False, True], "boolean"),
-            "notice_on": pd.to_datetime([None, None, "2020-01-01"]),
         }
     )
-    assert groups_told.groups_apart(grid, CITIES).startswith(
+    counts = pd.DataFrame(
+        {
+            "city": ["east", "west"],
+            "audited": pd.array([False, True], "boolean"),
+            "groups": [2, 1],
+            "covered": [0, 1],
+            "without_notice": [2, 0],
+        }
+    )
+    assert groups_told.groups_apart(grid, counts, CITIES).startswith(
         "Without an audit date, and so in no share: Slate (East) and e2 (East)."
     )
-    assert groups_told.groups_apart(grid.tail(1), CITIES) == ""
-    assert groups_told.coverage_title(grid) == (
+    many = counts.assign(groups=[1502, 1])
+    assert "Slate (East), e2 (East) and 1,500 more." in groups_told.groups_apart(grid, many, CITIES)
+    assert groups_told.groups_apart(grid.tail(1), counts.tail(1), CITIES) == ""
+    assert groups_told.coverage_title(counts) == (
         "1 of 1 audited group had a member at a call-in in twelve months; 0 have no notice"
     )
 
@@ -398,11 +418,20 @@ def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_littl
             "data_through": [LAST] * 9 + [pd.NaT],
         }
     )
-    east, west = groups_told.sheet_sentences(next_rows(), extracts, CITIES)
+    told = pd.DataFrame(
+        {
+            "city": ["east"],
+            "groups": [2],
+            "no_notice": [1],
+            "nobody_reachable": [1],
+            "reach_unknown": [1],
+        }
+    )
+    east, west = groups_told.sheet_sentences(told, extracts, CITIES)
     assert east == (
         "East: 2 groups, 1 without notice and 1 told over 12 months ago; for 1 of them no member "
         "is known to be reachable (unknown for 1: members never invited)."
     )
     assert west.startswith("West: not known, since")
-    quiet, _ = groups_told.sheet_sentences(next_rows().head(0), extracts, CITIES)
+    quiet, _ = groups_told.sheet_sentences(told.head(0), extracts, CITIES)
     assert quiet == ("East: every active group has notice and was told in the last twelve months.")

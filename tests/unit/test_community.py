@@ -79,15 +79,24 @@ def test_medians_stay_with_their_city_and_none_is_no_number() -> None:
 
 
 def test_what_waits_is_counted_however_old() -> None:
-    assert community.waiting(WAITING) == (
+    counts = pd.DataFrame(
+        {
+            "city": ["east", "west"],
+            "waiting": [1, 1],
+            "within_a_year": [0, 1],
+            "oldest_asked_on": pd.to_datetime(["2019-06-30", "2024-06-20"]),
+            "oldest_days": [1827, 10],
+        }
+    )
+    assert community.waiting(counts) == (
         "2 requests wait for an answer, whenever they were asked (1 of them in the last 365 "
         "days); the oldest since June 30, 2019, 1,827 days."
     )
-    assert community.waiting(WAITING.tail(1)) == (
+    assert community.waiting(counts.tail(1)) == (
         "1 request waits for an answer, asked on June 20, 2024: 10 days."
     )
-    assert community.waiting(WAITING.head(0)) == "No request is waiting for an answer."
-    assert next(iter(community.waiting_list(WAITING))) == "days_unanswered"
+    assert community.waiting(counts.head(0)) == "No request is waiting for an answer."
+    assert next(iter(community.waiting_list(WAITING, CITIES))) == "days_unanswered"
 
 
 @THEMES

@@ -169,6 +169,7 @@ def test_unknown_is_said_and_never_counted_as_no() -> None:
                 "unknown",
                 "not_due",
             ],
+            "shootings": [1] * 6,
         }
     )
     assert rows.messages_said(frame) == (
@@ -200,16 +201,26 @@ def test_the_days_of_a_promise_are_counted_from_the_day_the_page_is_told() -> No
     told = date(2026, 11, 23)
     # 7 days to November 30 and 16 of December; the first window was over the day before.
     assert [row[2] for row in rows.promises(frame, told)] == ["over", "23"]
-    assert rows.promises_said(frame, told) == (
+    counts = pd.DataFrame(
+        {
+            "waiting": [2],
+            "days_known": [2],
+            "next_ends_on": pd.to_datetime(["2026-12-16"]),
+            "over": [1],
+            "known_through": pd.to_datetime(["2026-11-21"]),
+        }
+    )
+    assert rows.promises_said(counts, told) == (
         "2 promises are open; the first runs out in 23 days; the days of 1 are over by now. "
         "Enforcement is known to November 21, 2026."
     )
-    assert rows.promises_said(frame.tail(1), date(2026, 11, 21)) == (
+    assert rows.promises_said(counts.assign(waiting=1, over=0), date(2026, 11, 21)) == (
         "1 promise is open; the first runs out in 25 days."
     )
     unknown = frame.assign(known_through=pd.NaT)
     assert rows.promises(unknown, told)[0][2] == "unknown"
-    assert rows.promises_said(unknown, told).endswith("how many days are left is unknown.")
+    nothing = counts.assign(days_known=0, known_through=pd.NaT)
+    assert rows.promises_said(nothing, told).endswith("how many days are left is unknown.")
 
 
 def test_the_meeting_on_the_week_is_told_apart_from_the_review_of_a_shooting() -> None:

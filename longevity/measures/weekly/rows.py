@@ -87,19 +87,23 @@ def messages(frame: pd.DataFrame) -> list[Row]:
 
 
 def messages_said(frame: pd.DataFrame) -> str:
-    """How many group-involved shootings of the week were answered by a message."""
-    sure = frame[frame["gmi"] == "confirmed"]
-    told = int((sure["notified"] == "notified").sum())
-    unsure = int(frame["gmi"].isin(["suspected", "unknown"]).sum())
+    """How many group-involved shootings of the week were answered by a message.
+
+    `frame`: `messages_by_shooting`.
+    """
+    known = zip(frame["gmi"], frame["notified"], frame["shootings"].tolist(), strict=True)
+    counts = {(gmi, notified): many for gmi, notified, many in known}
+    sure = {notified: many for (gmi, notified), many in counts.items() if gmi == "confirmed"}
+    told, whole = sure.get("notified", 0), sum(sure.values())
+    unsure = sum(many for (gmi, _), many in counts.items() if gmi in ("suspected", "unknown"))
     more = f" Of {unsure} more it is not settled whether a group was involved." if unsure else ""
-    if sure.empty:
+    if not whole:
         return f"No shooting of the week is confirmed as group-involved.{more}"
-    unknown = int((sure["notified"] == "unknown").sum())
-    recent = int((sure["notified"] == "too_recent").sum())
+    unknown, recent = sure.get("unknown", 0), sure.get("too_recent", 0)
     aside = [f"unknown for {unknown}"] if unknown else []
     aside += [f"not over for {recent}"] if recent else []
     said = f" ({', '.join(aside)})" if aside else ""
-    return f"{told} of {len(sure)} confirmed followed by a message within 72 hours{said}.{more}"
+    return f"{told} of {whole} confirmed followed by a message within 72 hours{said}.{more}"
 
 
 def promises(frame: pd.DataFrame, as_of: date) -> list[Row]:
@@ -119,21 +123,21 @@ def promises_said(frame: pd.DataFrame, as_of: date) -> str:
     """How many promises are open, counted from `as_of`, and how far enforcement is known.
 
     The program's extracts can end before the page's own day: a promise is open as far as
-    they go, while its days run on.
+    they go, while its days run on. `frame`: `open_promises_by_city`, told as of `as_of`.
     """
-    if frame.empty:
+    many = int(frame["waiting"].sum())
+    if not many:
         return "No promise is open."
-    one = wording.counted(len(frame), "promise is open", "promises are open")
-    known = frame[frame["known_through"].notna()]
-    if known.empty:
+    one = wording.counted(many, "promise is open", "promises are open")
+    if not frame["days_known"].sum():
         return f"{one}; how many days are left is unknown."
-    left = (known["window_ends_on"] - pd.Timestamp(as_of)).dt.days
-    if (left > 0).any():
-        one += f"; the first runs out in {wording.counted(int(left[left > 0].min()), 'day')}"
-    over = int((left <= 0).sum())
+    first, over = frame["next_ends_on"].min(), int(frame["over"].sum())
+    if pd.notna(first):
+        left = wording.counted((first - pd.Timestamp(as_of)).days, "day")
+        one += f"; the first runs out in {left}"
     if over:
         one += f"; the days of {wording.number(over)} are over by now"
-    told = known["known_through"].min()
+    told = frame["known_through"].min()
     short = f" Enforcement is known to {wording.day(told)}." if told < pd.Timestamp(as_of) else ""
     return f"{one}.{short}"
 
@@ -146,12 +150,12 @@ def _days_left(ends: pd.Timestamp, as_of: date, unknown: bool) -> str:
 
 
 def call_ins(frame: pd.DataFrame) -> list[Row]:
-    """The sessions ahead, then those of the last months, by CALL_INS. `frame`: `call_in_sessions`.
+    """The sessions ahead, the next first, then the last ones, by CALL_INS.
 
-    Newest first as it comes; those ahead are turned round, the next one first.
+    `frame`: `call_ins_ahead_and_behind`, newest first.
     """
     ahead = frame[frame["status"] == "scheduled"].iloc[::-1]
-    behind = frame[frame["status"] != "scheduled"].head(4)
+    behind = frame[frame["status"] != "scheduled"]
     words = {"scheduled": "ahead", "held": "held", "not_held": "planned, not held"}
     rows: list[Row] = []
     for row in (*ahead.itertuples(), *behind.itertuples()):
@@ -165,9 +169,8 @@ def call_ins(frame: pd.DataFrame) -> list[Row]:
 
 
 def call_ins_said(frame: pd.DataFrame, as_of: date) -> str:
-    """The next call-in, and how long ago the last was."""
-    ahead = frame.loc[frame["status"] == "scheduled", "scheduled_for"].min()
-    held = frame.loc[frame["status"] == "held", "held_on"].max()
+    """The next call-in, and how long ago the last was. `frame`: `cadence_by_city`."""
+    ahead, held = frame["next_scheduled_for"].min(), frame["last_held_on"].max()
     later = "no call-in is scheduled" if pd.isna(ahead) else f"next on {wording.day(ahead)}"
     if pd.isna(held):
         return f"No call-in was held; {later}."
@@ -196,19 +199,25 @@ def met(frame: pd.DataFrame) -> list[Row]:
 
 
 def home_said(ahead: pd.DataFrame, came: pd.DataFrame, week: Week) -> str:
-    """Who comes home in the next seven days, and who came."""
-    people = wording.counted(len(ahead), "member is expected home", "members are expected home")
+    """Who comes home in the next seven days, and who came.
+
+    `ahead`: `coming_home_by_city`; `came`: `exits_by_quarter` since the week began.
+    """
+    many = int(ahead["expected"].sum()) + int(ahead["overdue"].sum())
+    people = wording.counted(many, "member is expected home", "members are expected home")
     next_ = f"{people} in the seven days after {wording.day(week.as_of)}, or overdue."
-    if ahead.empty:
+    if not many:
         next_ = f"Nobody is expected home in the seven days after {wording.day(week.as_of)}."
-    if came.empty:
+    home_ = int(came["exits"].sum())
+    if not home_:
         return f"{next_} Nobody came home since {wording.day(week.starts)}."
-    met_ = int((came["outcome"] == "greeted").sum())
-    unsure = int(came["outcome"].isin(["greeted_unknown", "too_recent"]).sum())
+    by = came.groupby("outcome")["exits"].sum()
+    met_ = int(by.get("greeted", 0))
+    unsure = int(by.get("greeted_unknown", 0)) + int(by.get("too_recent", 0))
     aside = f", unknown or too recent for {unsure}" if unsure else ""
     return (
-        f"{next_} Of {len(came)} who came home since {wording.day(week.starts)}, {met_} met in "
-        f"time{aside}."
+        f"{next_} Of {wording.number(home_)} who came home since {wording.day(week.starts)}, "
+        f"{wording.number(met_)} met in time{aside}."
     )
 
 

@@ -16,6 +16,7 @@ from longevity.measures import (
     call_ins,
     coming_home,
     groups_told,
+    listing,
     notifications,
     sessions_held,
     stewardship,
@@ -64,28 +65,44 @@ def _least(desk: Desk) -> int:
 
 
 def _cadence(desk: Desk, values: Mapping[str, str]) -> Made:
-    held = desk.ask("call_in_sessions", city=_city(values))
+    held = desk.ask("recent_call_ins", city=_city(values))
     cadence = desk.ask("cadence_by_city", city=_city(values))
     last = sessions_held.last_day(cadence.frame)
     title = "Call-ins held, missed and to come"
-    return sessions.cadence(held.frame, desk.drawing(), last, title), (held, cadence)
+    if listing.of_all(held.frame) > len(held.frame):
+        months = desk.ask("call_ins_by_month", city=_city(values))
+        drawn = sessions.cadence_by_month(months.frame, desk.drawing(), last, title)
+        return drawn, (months, cadence)
+    recent = held.frame.drop(columns=listing.OF_ALL)
+    return sessions.cadence(recent, desk.drawing(), last, title), (held, cadence)
+
+
+def _covered(desk: Desk, values: Mapping[str, str]) -> Made:
+    """A cell a group, or a cell a class where they would be too many."""
+    groups = desk.ask("group_coverage_grid_page", city=_city(values))
+    counts = desk.ask("group_coverage_counts", city=_city(values))
+    title = groups_told.coverage_title(counts.frame)
+    if listing.of_all(groups.frame) > len(groups.frame):
+        return coverage.classes(counts.frame, desk.drawing(), title), (counts,)
+    listed = groups.frame.drop(columns=listing.OF_ALL)
+    return coverage.grid(listed, desk.drawing(), title), (groups,)
 
 
 def _ledger(desk: Desk, values: Mapping[str, str]) -> Made:
     city = _city(values)
     promises = desk.ask("promises", city=city)
-    groups = desk.ask("two_sided_ledger", city=city)
-    episodes = desk.ask("episodes", city=city)
-    actions = desk.ask("restraint_actions", city=city)
-    broke = actions.frame[actions.frame["broke_restraint"]].drop(columns="answers_violation_on")
-    through = promises.provenance.data_through or desk.today
+    groups = desk.ask("two_sided_ledger_page", city=city)
+    episodes = desk.ask("ledger_episodes", city=city)
+    actions = desk.ask("ledger_restraint", city=city)
+    told = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
     chart = drawn_bargain.ledger(
         bargain.standing(groups.frame),
-        episodes.frame.assign(state=episodes.frame["state_90"].map(bargain.stated)),
-        broke,
+        bargain.drawn(episodes.frame),
+        actions.frame,
         desk.drawing(),
-        through,
+        promises.provenance.data_through or desk.today,
         "Each group's side and ours",
+        max((int(each.iloc[0]) for each in told if len(each)), default=0),
     )
     return chart, (episodes, groups, actions)
 
@@ -94,7 +111,7 @@ def _greeted(desk: Desk, values: Mapping[str, str]) -> Made:
     city = _city(values)
     greeting = desk.ask("reentry_greeting", city=city)
     first = coming_home.since(greeting.provenance.data_through or desk.today)
-    exits = desk.ask("exits_from_custody", city=city, since=first)
+    exits = desk.ask("exits_by_quarter", city=city)
     quarters = coming_home.by_quarter(exits.frame, greeting.frame, first)
     return drawn_home.greetings(quarters, desk.drawing()), (exits, greeting)
 
@@ -110,7 +127,7 @@ def _budget(desk: Desk, values: Mapping[str, str]) -> Made:
 
 
 def _reviews(desk: Desk, values: Mapping[str, str]) -> Made:
-    reviews = desk.ask("lists_due_for_review", city=_city(values))
+    reviews = desk.ask("lists_due_by_city", city=_city(values))
     ahead = reviews.provenance.parameters["ahead_days"]
     return drawn_home.reviews(reviews.frame, desk.drawing(), ahead), (reviews,)
 
@@ -151,12 +168,7 @@ ENTRIES = (
     _entry(
         "group-coverage",
         "Which groups have been told",
-        _simple(
-            "group_coverage_grid",
-            lambda desk, frame, drawing: coverage.grid(
-                frame, drawing, groups_told.coverage_title(frame)
-            ),
-        ),
+        _covered,
         NAMES,
         kind="grid",
     ),
@@ -214,9 +226,9 @@ ENTRIES = (
         "before-and-after-notice",
         "Shootings after notice, of those before",
         _simple(
-            "group_before_after",
+            "before_after_by_city",
             lambda desk, frame, drawing: enforcement.before_and_after(
-                before_after.by_city(frame), drawing, "Shootings after notice, of those before"
+                before_after.compared(frame), drawing, "Shootings after notice, of those before"
             ),
         ),
         "Groups are given notice when they shoot most, so a fall after it is no effect.",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
 from longevity.errors import AccessError
-from longevity.measures import provisional, windows
+from longevity.measures import listing, provisional, windows
 from longevity.measures.weekly import against, rows, week
 from longevity.measures.weekly.against import Line
 from longevity.measures.weekly.week import Week
@@ -27,6 +29,13 @@ class Section:
     rows: list[tuple[str, ...]]
     answer: Answer
     missing: str = ""
+    of_all: int = 0  # rows of the whole list, where `rows` are its first
+    make: Callable[[pd.DataFrame], list[tuple[str, ...]]] | None = None  # an answer's rows
+
+    @property
+    def left_out(self) -> int:
+        """How many rows of the list are not among `rows`."""
+        return max(0, self.of_all - len(self.rows))
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -164,52 +173,78 @@ def _missing(answer: Answer, city: str, what: str) -> str:
 
 def _shootings(desk: Desk, city: str, chosen: Week) -> Section:
     asked = {"city": city, "date_from": chosen.starts, "date_until": chosen.until}
-    answer = desk.ask("shootings_one_by_one", **asked, as_of=chosen.as_of)
+    answer = desk.ask("shootings_one_by_one_page", **asked, as_of=chosen.as_of)
     held = desk.ask("reviews_by_week", **asked, as_of=chosen.as_of)
     missing = _missing(held, city, "shooting reviews")
     said = f"Reviews: {missing}" if missing else rows.review_said(held.frame)
     listed = rows.shootings(answer.frame)
     said = said if listed else f"No shooting in this week. {said}"
-    return Section("shootings", "Each shooting", said, rows.SHOOTINGS, listed, answer)
+    many = listing.of_all(answer.frame)
+    return Section(
+        *("shootings", "Each shooting", said, rows.SHOOTINGS, listed, answer),
+        of_all=many,
+        make=rows.shootings,
+    )
 
 
 def _program(desk: Desk, city: str, chosen: Week) -> tuple[Section, ...]:
     as_of = chosen.as_of
-    promised = desk.ask("open_promises", city=city, as_of=as_of)
-    asked = {"city": city, "date_from": chosen.starts, "date_until": chosen.until}
-    shot = desk.ask("shootings_one_by_one", **asked, as_of=as_of)
+    own = {"city": city, "as_of": as_of}
+    week_ = {**own, "date_from": chosen.starts, "date_until": chosen.until}
+    promised = desk.ask("open_promises_page", **own)
+    waiting = desk.ask("open_promises_by_city", **own)
+    shot = desk.ask("shootings_one_by_one_page", **week_)
+    messages = desk.ask("messages_by_shooting", **week_)
     # Which extracts the message needs is what the answer over the year says.
-    window = desk.ask("retaliation_window", city=city, as_of=as_of)
-    sessions = desk.ask("call_in_sessions", city=city, as_of=as_of)
-    ahead = desk.ask("coming_home", city=city, as_of=as_of, weeks=1)
-    came = desk.ask("exits_from_custody", city=city, as_of=as_of, since=chosen.starts)
+    window = desk.ask("retaliation_window", **own)
+    sessions = desk.ask("call_ins_ahead_and_behind", **own)
+    cadence = desk.ask("cadence_by_city", **own)
+    ahead = desk.ask("coming_home_page", **own, weeks=1)
+    expected = desk.ask("coming_home_by_city", **own, weeks=1)
+    came = desk.ask("exits_from_custody_page", **own, since=chosen.starts)
+    met = desk.ask("exits_by_quarter", **own, since=chosen.starts)
+    custody = "releases from custody with the list of people"
     return (
         _section(
             "promises", "Open promises, the oldest first",
-            rows.promises_said(promised.frame, as_of),
-            rows.PROMISES, rows.promises(promised.frame, as_of), promised,
+            rows.promises_said(waiting.frame, as_of),
+            rows.PROMISES, partial(rows.promises, as_of=as_of), promised,
             _missing(promised, city, "groups, notices and enforcement"),
+            listing.of_all(promised.frame),
         ),
         _section(
-            "messages", "The message after a group shooting", rows.messages_said(shot.frame),
-            rows.MESSAGES, rows.messages(shot.frame), shot,
+            "messages", "The message after a group shooting", rows.messages_said(messages.frame),
+            rows.MESSAGES, rows.messages, shot,
             _missing(window, city, "groups and custom notifications"),
+            _due(messages.frame),
         ),
         _section(
-            "home", "Who comes home", rows.home_said(ahead.frame, came.frame, chosen),
-            rows.HOME, rows.home(ahead.frame), ahead,
-            _missing(ahead, city, "releases from custody with the list of people"),
+            "home", "Who comes home", rows.home_said(expected.frame, met.frame, chosen),
+            rows.HOME, rows.home, ahead, _missing(ahead, city, custody),
+            listing.of_all(ahead.frame),
         ),
         _section(
-            "met", "Who came home", "", rows.MET, rows.met(came.frame), came,
-            _missing(came, city, "releases from custody with the list of people"),
+            "met", "Who came home", "", rows.MET, rows.met, came,
+            _missing(came, city, custody), listing.of_all(came.frame),
         ),
         _section(
-            "call_ins", "Call-ins", rows.call_ins_said(sessions.frame, as_of),
-            rows.CALL_INS, rows.call_ins(sessions.frame), sessions,
-            _missing(sessions, city, "call-ins"),
+            "call_ins", "Call-ins", rows.call_ins_said(cadence.frame, as_of),
+            rows.CALL_INS, rows.call_ins, sessions,
+            _missing(sessions, city, "call-ins"), _sessions(sessions.frame),
         ),
     )  # fmt: skip
+
+
+def _due(messages: pd.DataFrame) -> int:
+    """After how many shootings a group should hear from us."""
+    due = messages["gmi"].isin(["confirmed", "suspected"])
+    return int(messages.loc[due, "shootings"].sum())
+
+
+def _sessions(frame: pd.DataFrame) -> int:
+    """How many rows the list of call-ins would have with every session ahead."""
+    ahead = int((frame["status"] == "scheduled").sum())
+    return len(frame) - ahead + int(frame["ahead_of_all"].max()) if len(frame) else 0
 
 
 def _section(
@@ -217,14 +252,16 @@ def _section(
     title: str,
     sentence: str,
     header: tuple[str, ...],
-    listed: list[tuple[str, ...]],
+    make: Callable[[pd.DataFrame], list[tuple[str, ...]]],
     answer: Answer,
     missing: str,
+    of_all: int,
 ) -> Section:
     """A section, which says nothing but what is missing where something is."""
     if missing:
         return Section(name, title, missing, header, [], answer, missing)
-    return Section(name, title, sentence, header, listed, answer)
+    listed = make(answer.frame)
+    return Section(name, title, sentence, header, listed, answer, of_all=of_all, make=make)
 
 
 def _notes(desk: Desk, city: str, chosen: Week, ends_iso: int, least: int) -> tuple[str, ...]:

@@ -108,14 +108,14 @@ def _list(one: Section, most: int) -> dict[str, Any]:
     left = len(one.rows) - most
     # One row left out takes as much room as the words that say so.
     shown = one.rows if left <= 1 and most else one.rows[:most]
-    left = len(one.rows) - len(shown)
+    left = len(one.rows) - len(shown) + one.left_out
     return {
         "title": one.title,
         "sentence": _short(one.sentence, LONGEST_SENTENCE),
         "header": list(one.header),
         "rows": [[_short(cell, LONGEST_CELL if most < 100 else 60) for cell in r] for r in shown],
         "widths": WIDTHS.get(one.name, [0.0] * len(one.header)),
-        "more": f"and {left} more, see the screen" if left else "",
+        "more": f"and {left:,} more, see the screen" if left else "",
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.days import short
+from longevity.measures.bargain import LEDGER_ORDER
 from longevity.press.chart import Chart, Drawing
 from longevity.press.style import (
     MARK_ROOM,
@@ -31,6 +32,7 @@ def ledger(
     drawing: Drawing,
     through: date,
     title: str,
+    of_all: int = 0,
 ) -> Chart:
     """One line a group over time: notice, episodes by what became of them, broken restraint.
 
@@ -38,7 +40,7 @@ def ledger(
     order they are drawn. `episodes`: city, group_id, violated_on, first_action_on (NaT
     while unanswered), state. `unrestrained`: city, group_id, acted_on, the group-scope
     actions that answer no episode. A group that passed on has a line of its own,
-    without the notice its successor took over.
+    without the notice its successor took over. `of_all`: how many lines there are, drawn or not.
     """
     lines = _lines(groups, episodes, unrestrained, drawing)
     rows = dict(zip(zip(lines["city"], lines["group_id"], strict=True), lines["row"], strict=True))
@@ -62,12 +64,19 @@ def ledger(
         title=title,
         subtitle="A line a group from its notice on, and what it stands at today. A bar is an "
         "episode: from the shooting to the action on the group, or to day 90. An unprovoked "
-        "action is one on a group that had not shot.",
+        f"action is one on a group that had not shot.{_left_out(len(lines), of_all)}",
         figure={"data": traces, "layout": _layout(lines, drawing, through)},
         alt=f"Timeline of {len(lines)} groups with {len(episodes)} episodes: {said}; "
         f"{len(unrestrained)} actions on groups that had not shot.",
         table=episodes,
     )
+
+
+def _left_out(drawn: int, of_all: int) -> str:
+    """Which lines are drawn, where not all are."""
+    if of_all <= drawn:
+        return ""
+    return f" Drawn are {drawn:,} of {of_all:,} groups, {LEDGER_ORDER}."
 
 
 def _lines(

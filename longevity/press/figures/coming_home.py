@@ -258,8 +258,8 @@ def requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
 
 
 def reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
-    """Listings overdue and due for review, a bar a city. `frame`: `lists_due_for_review`."""
-    counted = stewardship.reviews(frame, drawing.cities)
+    """Listings overdue and due for review, a bar a city. `frame`: `lists_due_by_city`."""
+    counted = frame[["city", *stewardship.REVIEWS, "longest_overdue"]]
     rows = counted.assign(
         label="",
         note=[

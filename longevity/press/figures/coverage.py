@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from longevity.measures import groups_told, wording
-from longevity.press.chart import Chart, Drawing
+from longevity.press.chart import Chart, Drawing, Figure
 from longevity.press.style import MARK_ROOM, city_colour, layout
 
 COLUMNS = 5
@@ -78,45 +80,103 @@ def grid(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     `frame`: rows of `group_coverage_grid`. Each cell says in words what its
     colour says.
     """
-    cells, heads, height = _placed(frame, drawing)
-    used = [kind for kind in CLASSES if any(cell.kind == kind for cell in cells)]
-    notes = drawing.marks()
-    for city, top, words in heads:
-        notes.append(_head(city, top, words, drawing))
-    counts = pd.Series([cell.kind for cell in cells], dtype="str").value_counts()
-    said = ", ".join(f"{NAMES[kind]} {int(counts.get(kind, 0))}" for kind in used)
-    key = 26 * ((len(used) + 1) // 2)
+    placed = _placed(frame, drawing)
+    counts = Counter(cell.kind for cell in placed[0])
     return Chart(
         name="group-coverage",
         title=title,
         subtitle="One cell an active group: how many days ago a member last came to a call-in, or "
         "that the group has no notice. A broken outline: no audit date.",
-        figure={
-            "data": [*_keys(used, drawing), _texts(cells, drawing)],
-            "layout": layout(
-                drawing.theme,
-                height + MARK_ROOM + key + 8,
-                annotations=notes,
-                shapes=[_shape(cell, drawing) for cell in cells],
-                showlegend=True,
-                legend={
-                    "orientation": "h",
-                    "x": 0,
-                    "y": 1 + MARK_ROOM / max(1, height),
-                    "yanchor": "bottom",
-                    "itemclick": False,
-                    "itemdoubleclick": False,
-                    "font": {"size": 13},
-                },
-                xaxis={"range": [0, COLUMNS], "visible": False},
-                yaxis={"range": [-height, 0], "visible": False, "rangemode": "normal"},
-                margin={"l": 2, "r": 2, "t": MARK_ROOM + key, "b": 8, "autoexpand": False},
-            ),
-        },
-        alt=f"Grid of {wording.counted(len(cells), 'active group')} by how long ago a member "
-        f"came: {said or 'none'}.",
+        figure=_figure(*placed, drawing),
+        alt=f"Grid of {wording.counted(len(placed[0]), 'active group')} by how long ago a member "
+        f"came: {_said(counts)}.",
         table=frame,
     )
+
+
+def classes(counts: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+    """A cell a class, by city, where there are more groups than cells can be told apart.
+
+    `counts`: rows of `group_coverage_counts`. Each cell says how many groups it stands for.
+    """
+    placed = _classes_placed(counts, drawing)
+    by_kind: Counter[str] = Counter()
+    for kind, groups in zip(counts["kind"], counts["groups"], strict=True):
+        by_kind[kind] += int(groups)
+    many = wording.counted(by_kind.total(), "active group")
+    return Chart(
+        name="group-coverage",
+        title=title,
+        subtitle=f"{many}, counted by how long ago a member last came to a call-in, since they "
+        "are too many for a cell each. A broken outline: no audit date.",
+        figure=_figure(*placed, drawing),
+        alt=f"{many} by how long ago a member came: {_said(by_kind)}.",
+        table=counts,
+    )
+
+
+def _said(counts: Mapping[str, int]) -> str:
+    """How many there are of each class, in words."""
+    used = [kind for kind in CLASSES if counts.get(kind)]
+    return ", ".join(f"{NAMES[kind]} {wording.number(counts[kind])}" for kind in used) or "none"
+
+
+def _figure(
+    cells: list[Cell], heads: list[tuple[str, int, str]], height: int, drawing: Drawing
+) -> Figure:
+    """The cells under their cities' names, with the key to their colours."""
+    used = [kind for kind in CLASSES if any(cell.kind == kind for cell in cells)]
+    key = 26 * ((len(used) + 1) // 2)
+    notes = [*drawing.marks(), *(_head(city, top, words, drawing) for city, top, words in heads)]
+    return {
+        "data": [*_keys(used, drawing), _texts(cells, drawing)],
+        "layout": layout(
+            drawing.theme,
+            height + MARK_ROOM + key + 8,
+            annotations=notes,
+            shapes=[_shape(cell, drawing) for cell in cells],
+            showlegend=True,
+            legend={
+                "orientation": "h",
+                "x": 0,
+                "y": 1 + MARK_ROOM / max(1, height),
+                "yanchor": "bottom",
+                "itemclick": False,
+                "itemdoubleclick": False,
+                "font": {"size": 13},
+            },
+            xaxis={"range": [0, COLUMNS], "visible": False},
+            yaxis={"range": [-height, 0], "visible": False, "rangemode": "normal"},
+            margin={"l": 2, "r": 2, "t": MARK_ROOM + key, "b": 8, "autoexpand": False},
+        ),
+    }
+
+
+def _classes_placed(
+    counts: pd.DataFrame, drawing: Drawing
+) -> tuple[list[Cell], list[tuple[str, int, str]], int]:
+    """A row of cells a city: CLASSES from left to right, each in its own column."""
+    cells: list[Cell] = []
+    heads: list[tuple[str, int, str]] = []
+    top = 0
+    records = counts.to_dict("records")
+    for city in drawing.cities:
+        for audited, words in ((True, ""), (False, "no audit date")):
+            own = [r for r in records if r["city"] == city and bool(r["audited"]) == audited]
+            if not own:
+                continue
+            many = sum(int(row["groups"]) for row in own)
+            heads.append((city, top, f"{words}{', ' if words else ''}{many:,} groups"))
+            top += HEAD
+            for row in own:
+                groups, kind = int(row["groups"]), row["kind"]
+                hover = f"{NAMES[kind]}: {groups:,} of {wording.counted(many, 'group')}"
+                column = CLASSES.index(kind)
+                cells.append(
+                    Cell(city, kind, f"{groups:,}", f"of {many:,}", hover, audited, column, top)
+                )
+            top += CELL + 10
+    return cells, heads, max(top, CELL)
 
 
 def _placed(

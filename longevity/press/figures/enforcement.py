@@ -67,12 +67,15 @@ def _cities(frame: pd.DataFrame, drawing: Drawing) -> list[str]:
 def _curve(own: pd.DataFrame, city: str, drawing: Drawing) -> list[dict[str, Any]]:
     place = drawing.position(city)
     colour = city_colour(drawing.theme, place)
+    # The steps in sight and the next, to which the last one holds: the axis ends there.
+    own = own.head(int((own["day"] <= SHOWN_DAYS).sum()) + 1)
+    days = own["day"].tolist()
     return [
         {
             "type": "scatter",
             "mode": "lines",
-            "x": own["day"].tolist(),
-            "y": [100 * value for value in own[column]],
+            "x": days,
+            "y": [100 * value for value in own[column].tolist()],
             "line": {
                 "shape": "hv",
                 "color": colour,
@@ -103,7 +106,7 @@ def _days_alt(curves: pd.DataFrame, drawing: Drawing) -> str:
 def before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """The rate of shootings after notice over that before, a city a line, with its interval.
 
-    `rates`: city, ratio, low, high as `before_after.by_city` gives them (NaN for none).
+    `rates`: city, ratio, low, high as `before_after.compared` gives them (NaN for none).
     A city without a ratio is left out of the picture; the sentences tell of it.
     """
     drawable = rates[rates["ratio"].notna() & (rates["ratio"] > 0)]

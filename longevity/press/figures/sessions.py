@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -212,67 +213,79 @@ def _attendance_alt(frame: pd.DataFrame, drawing: Drawing, cities: Sequence[str]
     return f"Attendance by quarter with its range and interval. {'; '.join(parts)}."
 
 
+KINDS = (
+    ("held", "held", "circle", 1.0),
+    ("not_held", "not held", "x-thin", 2.5),
+    ("scheduled", "to come", "circle-open", 2.0),
+)
+MARK, LARGEST = 11, 24  # pixels across
+
+
 def cadence(frame: pd.DataFrame, drawing: Drawing, through: date, title: str) -> Chart:
     """A line a city with a mark for each session: held, not held, to come.
 
-    `frame`: rows of `call_in_sessions`; the last three years to `through` and
-    what is scheduled.
+    `frame`: rows of `recent_call_ins`, the last three years to `through` and what is scheduled.
     """
-    start = date(through.year - STRIP_YEARS, through.month, 1)
-    when = frame["held_on"].fillna(frame["scheduled_for"])
-    recent = frame.assign(day=when)[when >= pd.Timestamp(start)]
+    days = frame["held_on"].fillna(frame["scheduled_for"]).dt.date.tolist()
+    marks = [
+        (status, city, day, 1, "")
+        for status, city, day in zip(frame["status"], frame["city"], days, strict=True)
+    ]
+    said = f"Each session since {_start(through):%B %Y}."
+    return _strip(marks, frame, drawing, through, title, said)
+
+
+def cadence_by_month(frame: pd.DataFrame, drawing: Drawing, through: date, title: str) -> Chart:
+    """The same with a mark a month, the larger the more sessions it stands for.
+
+    `frame`: rows of `call_ins_by_month`.
+    """
+    rows = zip(frame["status"], frame["city"], frame["month"], frame["sessions"], strict=True)
+    marks = [
+        (status, city, month.date().replace(day=15), int(many), f"{int(many):,} in {month:%B %Y}")
+        for status, city, month, many in rows
+    ]
+    said = (
+        f"Each month since {_start(through):%B %Y}, since the sessions are too many for a mark "
+        "each: the larger the mark, the more of them."
+    )
+    return _strip(marks, frame, drawing, through, title, said)
+
+
+def _start(through: date) -> date:
+    return date(through.year - STRIP_YEARS, through.month, 1)
+
+
+Mark = tuple[str, str, date, int, str]  # status, city, day, how many sessions, words for a month
+
+
+def _strip(
+    marks: list[Mark],
+    frame: pd.DataFrame,
+    drawing: Drawing,
+    through: date,
+    title: str,
+    said: str,
+) -> Chart:
+    start = _start(through)
     cities = [city for city in drawing.cities if city in set(frame["city"])]
     names = [drawing.cities[city] for city in cities]
-    kinds = (
-        ("held", "held", "circle", 1.0),
-        ("not_held", "not held", "x-thin", 2.5),
-        ("scheduled", "to come", "circle-open", 2.0),
-    )
-    last = max([through, *(day.date() for day in recent["day"])]) + timedelta(days=60)
+    last = max([through, *(day for _, _, day, *_ in marks)]) + timedelta(days=60)
+    most = max((many for *_, many, _ in marks), default=1)
     traces = []
-    for status, words, symbol, width in kinds:
-        own = recent[recent["status"] == status]
-        colours = [city_colour(drawing.theme, drawing.position(city)) for city in own["city"]]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [day.date().isoformat() for day in own["day"]],
-                "y": [drawing.cities[city] for city in own["city"]],
-                "name": words,
-                "marker": {
-                    "symbol": symbol,
-                    "size": 11,
-                    "color": colours or drawing.theme.ink,
-                    "line": {"width": width, "color": colours or drawing.theme.ink},
-                },
-                "hovertemplate": f"%{{y}}, %{{x|%b %-d, %Y}}: {words}<extra></extra>",
-                "showlegend": False,
-            }
-        )
-        # The key is drawn in one neutral colour: the city is told by its line.
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [None],
-                "y": [names[0] if names else ""],
-                "name": words,
-                "marker": {
-                    "symbol": symbol,
-                    "size": 11,
-                    "color": drawing.theme.ink,
-                    "line": {"width": width, "color": drawing.theme.ink},
-                },
-                "hoverinfo": "skip",
-                "showlegend": True,
-            }
-        )
-    counts = recent["status"].value_counts()
+    for status, words, symbol, width in KINDS:
+        own = [mark for mark in marks if mark[0] == status]
+        traces += [
+            _sessions(own, words, symbol, width, most, drawing),
+            _session_key(names[0] if names else "", words, symbol, width, drawing),
+        ]
+    counts = Counter[str]()
+    for status, _, _, many, _ in marks:
+        counts[status] += many
     return Chart(
         name="call-in-cadence",
         title=title,
-        subtitle=f"Each session since {start:%B %Y}. The line marks the last day the data cover.",
+        subtitle=f"{said} The line marks the last day the data cover.",
         figure={
             "data": traces,
             "layout": layout(
@@ -294,10 +307,59 @@ def cadence(frame: pd.DataFrame, drawing: Drawing, through: date, title: str) ->
             ),
         },
         alt="Strip of call-ins by city: "
-        + ", ".join(f"{int(counts.get(s, 0))} {words}" for s, words, *_ in kinds)
+        + ", ".join(f"{wording.number(counts[s])} {words}" for s, words, *_ in KINDS)
         + f" since {start:%B %Y}.",
-        table=recent.drop(columns=["day"]),
+        table=frame,
     )
+
+
+def _sessions(
+    own: list[Mark], words: str, symbol: str, width: float, most: int, drawing: Drawing
+) -> dict[str, Any]:
+    """The marks of one status."""
+    colours = [city_colour(drawing.theme, drawing.position(city)) for _, city, *_ in own]
+    trace: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [day.isoformat() for _, _, day, *_ in own],
+        "y": [drawing.cities[city] for _, city, *_ in own],
+        "name": words,
+        "marker": {
+            "symbol": symbol,
+            "size": MARK,
+            "color": colours or drawing.theme.ink,
+            "line": {"width": width, "color": colours or drawing.theme.ink},
+        },
+        "hovertemplate": f"%{{y}}, %{{x|%b %-d, %Y}}: {words}<extra></extra>",
+        "showlegend": False,
+    }
+    if any(month for *_, month in own):
+        sizes = [max(5, round(LARGEST * (many / most) ** 0.5, 1)) for *_, many, _ in own]
+        trace["marker"]["size"] = sizes
+        trace["customdata"] = [month for *_, month in own]
+        trace["hovertemplate"] = f"%{{y}}, %{{customdata}}: {words}<extra></extra>"
+    return trace
+
+
+def _session_key(
+    name: str, words: str, symbol: str, width: float, drawing: Drawing
+) -> dict[str, Any]:
+    """The key is drawn in one neutral colour: the city is told by its line."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [None],
+        "y": [name],
+        "name": words,
+        "marker": {
+            "symbol": symbol,
+            "size": MARK,
+            "color": drawing.theme.ink,
+            "line": {"width": width, "color": drawing.theme.ink},
+        },
+        "hoverinfo": "skip",
+        "showlegend": True,
+    }
 
 
 def _today(through: date, drawing: Drawing) -> dict[str, Any]:

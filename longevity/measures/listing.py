@@ -1,0 +1,34 @@
+"""Long lists, a page at a time: how many rows there are in all, and which of them are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+OF_ALL = "of_all"  # how many rows the whole list has, in every row of a page of it
+
+
+def of_all(frame: pd.DataFrame) -> int:
+    """How many rows the list has that `frame` is a page of; all of them where it says nothing."""
+    if OF_ALL in frame and len(frame):
+        return int(frame[OF_ALL].iloc[0])
+    return len(frame)
+
+
+def told(frame: pd.DataFrame, cities: Mapping[str, str], *left_out: str) -> pd.DataFrame:
+    """The rows of a page, or of the whole list, as a table: cities by name, and without `left_out`.
+
+    What a page says of the list stands in words, not in each row.
+    """
+    own = frame.drop(columns=[OF_ALL, *left_out], errors="ignore")
+    return own.assign(city=own["city"].map(cities).fillna(own["city"]))
+
+
+def spans(many: int, rows: int, most: int) -> dict[str, str]:
+    """The pages of a list of `many`, by number: what each holds. At most `most` of them."""
+    pages = min(most, -(-many // rows))
+    return {
+        str(page): f"{rows * (page - 1) + 1:,} to {min(many, rows * page):,}"
+        for page in range(1, pages + 1)
+    }

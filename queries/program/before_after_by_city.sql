@@ -1,0 +1,45 @@
+-- How often did the groups of a city shoot before they had notice, and how often since?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — nothing dated after this day is seen
+-- Grain: city
+-- Class: aggregate
+-- Of: group_before_after
+-- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
+--   custom_notifications
+-- Protects: none
+-- Numerator: incidents_before and incidents_after, confirmed shootings by the groups
+-- Denominator: weeks_before and weeks_after, weeks they were active and shootings were reviewed
+-- Used by: Promises
+
+WITH seen AS (
+    -- A group not seen before, a successor for one, would only add to one side.
+    SELECT
+        all_group_before_after.city,
+        all_group_before_after.incidents_before,
+        all_group_before_after.incidents_after,
+        -- Whole days add up exactly, in whatever order.
+        CAST(ROUND(7 * all_group_before_after.weeks_before) AS BIGINT) AS days_before,
+        CAST(ROUND(7 * all_group_before_after.weeks_after) AS BIGINT) AS days_after,
+        (
+            all_group_before_after.weeks_before > 0 AND all_group_before_after.weeks_after > 0
+        ) AS on_both_sides
+    FROM all_group_before_after
+)
+
+SELECT
+    cities.city,
+    CAST(COALESCE(SUM(seen.incidents_before) FILTER (WHERE seen.on_both_sides), 0) AS BIGINT)
+        AS incidents_before,
+    CAST(COALESCE(SUM(seen.days_before) FILTER (WHERE seen.on_both_sides), 0) / 7.0 AS DOUBLE)
+        AS weeks_before,
+    CAST(COALESCE(SUM(seen.incidents_after) FILTER (WHERE seen.on_both_sides), 0) AS BIGINT)
+        AS incidents_after,
+    CAST(COALESCE(SUM(seen.days_after) FILTER (WHERE seen.on_both_sides), 0) / 7.0 AS DOUBLE)
+        AS weeks_after,
+    CAST(COUNT(*) FILTER (WHERE seen.on_both_sides) AS BIGINT) AS groups,
+    CAST(COUNT(*) FILTER (WHERE NOT seen.on_both_sides) AS BIGINT) AS left_out
+FROM seen
+INNER JOIN cities ON seen.city = cities.city
+GROUP BY cities.city, cities.position
+ORDER BY cities.position

@@ -1,0 +1,24 @@
+-- To members of how many groups with notice was help offered?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — nothing dated after this day is seen
+--   months: integer(1..60) = 12 — how long without a violation counts as stopped
+-- Grain: city
+-- Class: aggregate
+-- Of: two_sided_ledger
+-- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
+--   custom_notifications, enforcement_actions, services, people
+-- Protects: none
+-- Numerator: offered, groups to a member of which a service was offered since notice
+-- Denominator: known, groups with notice in a city that handed services over
+-- Used by: Promises
+
+SELECT
+    cities.city,
+    CAST(COUNT(*) AS BIGINT) AS with_notice,
+    CAST(COUNT(all_two_sided_ledger.services_offered) AS BIGINT) AS known,
+    CAST(COUNT(*) FILTER (WHERE all_two_sided_ledger.services_offered > 0) AS BIGINT) AS offered
+FROM all_two_sided_ledger
+INNER JOIN cities ON all_two_sided_ledger.city = cities.city
+GROUP BY cities.city, cities.position
+ORDER BY cities.position

@@ -1,0 +1,25 @@
+-- After how many shootings was a group involved, and after how many was one notified?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   date_from: date = data_through - 6 days — the first day
+--   date_until: date = data_through + 1 day — the day after the last
+--   as_of: date = data_through — the day it is told as of
+--   within_days: integer(0..30) = 3 — days after the shooting, 72 hours as dates
+-- Grain: city, gmi, notified
+-- Class: aggregate
+-- Of: shootings_one_by_one
+-- Reads: incidents, victims, incident_groups, groups, memberships, call_ins, invitations,
+--   custom_notifications, enforcement_actions
+-- Protects: none
+-- Used by: Weekly review
+
+SELECT
+    cities.city,
+    all_shootings_one_by_one.gmi,
+    all_shootings_one_by_one.notified,
+    CAST(COUNT(*) AS BIGINT) AS shootings
+FROM all_shootings_one_by_one
+INNER JOIN cities ON all_shootings_one_by_one.city = CAST(cities.city AS VARCHAR)
+GROUP BY
+    cities.city, cities.position, all_shootings_one_by_one.gmi, all_shootings_one_by_one.notified
+ORDER BY cities.position, all_shootings_one_by_one.gmi, all_shootings_one_by_one.notified

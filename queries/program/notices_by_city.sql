@@ -1,0 +1,21 @@
+-- How many groups have notice, and of how many may it be older than told?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   as_of: date = data_through — nothing dated after this day is seen
+-- Grain: city
+-- Class: aggregate
+-- Of: notices
+-- Reads: groups, memberships, call_ins, invitations, custom_notifications
+-- Protects: none
+-- Numerator: unsure, groups a member of which may have come to an earlier call-in
+-- Denominator: with_notice
+-- Used by: Promises
+
+SELECT
+    cities.city,
+    CAST(COUNT(*) AS BIGINT) AS with_notice,
+    CAST(COUNT(*) FILTER (WHERE all_notices.earlier_attendance_unknown > 0) AS BIGINT) AS unsure
+FROM all_notices
+INNER JOIN cities ON all_notices.city = cities.city
+GROUP BY cities.city, cities.position
+ORDER BY cities.position
