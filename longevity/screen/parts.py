@@ -315,7 +315,7 @@ def map_of(drawn: Chart, city: str, visit: Visit) -> None:
     boundary_badge(visit, city)
     key = f"map.{city}"
     st.plotly_chart(
-        Picture(drawn.figure),
+        Picture(drawn.figure, clicked=True),
         key=key,
         theme=None,
         config=PLOTLY,
