@@ -162,6 +162,7 @@ def enter(title: str) -> Visit:
     except LongevityError as error:
         st.title(title)
         _not_let_in(error)
+    kept.run_for(visit)
     appearance.on_paper_only(f"{settings.program} · release {warehouse.release.id}")
     st.session_state[JUST_ARRIVED] = arriving(title)
     st.session_state[PAGE] = title

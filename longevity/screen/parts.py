@@ -21,7 +21,7 @@ from longevity.press.chart import Chart, Figure
 from longevity.press.charts import catalogue
 from longevity.press.documents.week_told import Section
 from longevity.press.figures import maps
-from longevity.screen import exports, filters, folds, tables
+from longevity.screen import exports, filters, folds, kept, tables
 from longevity.screen.folds import DETAILS
 from longevity.screen.guard import Visit, home, just_arrived
 from longevity.screen.pictures import Picture
@@ -125,7 +125,7 @@ def titled_table(title: str, frame: pd.DataFrame, answer: Answer, key: str, fold
 
 def sheet(frame: pd.DataFrame, rows: pd.DataFrame, answer: Answer, key: str) -> None:
     """A table that prints whole, whatever its length; `rows`, behind it, are in the fold."""
-    st.html(tables.markup(frame, answer.provenance.question))
+    st.html(kept.written(tables.markup, frame, answer.provenance.question))
     footer(answer.provenance)
     folds.details(answer.provenance.query.replace("_", "-"), rows, answer.provenance, key)
 
@@ -262,9 +262,11 @@ def supplied(answer: Answer, cities: Mapping[str, str], what: str, by_rows: bool
     """
     absent(answer)
     silent = set(answer.provenance.without_data)
-    told = set(answer.frame["city"]) if by_rows else set(cities) - silent
+    told = set(answer.frame["city"].unique()) if by_rows else set(cities) - silent
     if answer.provenance.absent and not (by_rows and told):
         return False
+    if told.issuperset(cities):
+        return bool(told)
     said = reach.silent(pd.DataFrame({"city": sorted(told)}), cities, [what])
     if said:
         st.info(plain(f"{said} To supply them, see docs/data-contract.md."), icon=":material/help:")

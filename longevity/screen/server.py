@@ -82,7 +82,7 @@ def application_of(script: Path, warm: bool = False) -> streamlit.App:
 
 
 def _warm() -> None:
-    """Load what pages are made of, open the release served, make the first screen: seconds, once."""
+    """Load what pages are made of, open the release, make the first screen: seconds, once."""
     # Streamlit would say of each thing kept here that no visitor's run is there.
     logging.getLogger(NO_RUN).addFilter(lambda record: record.threadName != WARM)
     try:
