@@ -88,7 +88,8 @@ budget = visit.ask("budget_by_city", city=city)
 cost = visit.ask("cost_per_person_reached", city=city)
 if parts.supplied(budget, asked, "budget", by_rows=False):
     known_to = budget.provenance.data_through or visit.today
-    years = stewardship.years(budget.frame, cost.provenance.parameters["fiscal_month"], known_to)
+    first_month = cost.provenance.parameters["fiscal_month"]
+    years = visit.made(stewardship.years, budget, first_month, known_to)
     parts.catalogued(visit, "money-spent", "home.budget", city=chosen)
     st.markdown(plain(stewardship.money_notes(years, asked)))
     given = stewardship.given(years, asked)

@@ -18,6 +18,18 @@ def is_marked(figure: dict[str, Any]) -> bool:
     return "SYNTHETIC" in [note["text"] for note in notes]
 
 
+def is_coloured(trace: dict[str, Any]) -> bool:
+    """Whether a trace names its colours itself, so that no template is asked for one."""
+    if "colorscale" in trace:
+        return True
+    mode, kind = trace.get("mode", ""), trace.get("type", "scatter")
+    parts = ["line"] if "lines" in mode else []
+    # Marks on a line have its colour where they name none.
+    parts += ["marker"] if kind == "bar" or mode.startswith("markers") else []
+    parts += ["textfont"] if "text" in mode else []
+    return bool(parts) and all("color" in trace.get(part, {}) for part in parts)
+
+
 def squares(names: list[str]) -> dict[str, Any]:
     """Boundaries: a row of unit squares of a hundredth of a degree."""
     features = []

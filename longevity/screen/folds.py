@@ -14,7 +14,7 @@ import streamlit as st
 from longevity.measures.wording import plain
 from longevity.press import cells
 from longevity.press.documents import files
-from longevity.screen import columns, exports, tables
+from longevity.screen import columns, exports, kept, tables
 from longevity.screen.guard import home
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
@@ -85,19 +85,23 @@ def shown(frame: pd.DataFrame, key: str, label: str) -> None:
     if frame.empty:
         st.markdown(NO_ROWS)
         return
-    read = tidy(frame)
-    if len(read) <= tables.LONGEST:
-        st.html(tables.markup(read, label))
+    if len(frame) <= tables.LONGEST:
+        st.html(kept.written(_as_text, frame, label))
         return
+    read = tidy(frame)
     st.dataframe(
         read,
         hide_index=True,
         width="stretch",
         key=key,
-        column_config=columns.written(read),
+        column_config=kept.written(columns.written, read),
         placeholder=tables.MISSING,  # Streamlit's own word for a missing value reads like a zero
         alt=label,
     )
+
+
+def _as_text(frame: pd.DataFrame, label: str) -> str:
+    return tables.markup(tidy(frame), label)
 
 
 def file_name(name: str, about: Provenance) -> str:

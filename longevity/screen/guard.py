@@ -24,10 +24,13 @@ from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.wording import plain
 from longevity.press import computed
+from longevity.press.chart import MEASURES
 from longevity.press.desk import Desk
-from longevity.press.style import theme
+from longevity.press.documents import briefing
+from longevity.press.style import THEMES, theme
 from longevity.release.store import Store
 from longevity.screen import appearance, hints, kept, sign_in
+from longevity.screen.pictures import Picture
 from longevity.settings import Settings
 from longevity.warehouse import viewers
 from longevity.warehouse.viewers import Viewer
@@ -159,6 +162,7 @@ def enter(title: str) -> Visit:
     except LongevityError as error:
         st.title(title)
         _not_let_in(error)
+    kept.run_for(visit)
     appearance.on_paper_only(f"{settings.program} · release {warehouse.release.id}")
     st.session_state[JUST_ARRIVED] = arriving(title)
     st.session_state[PAGE] = title
@@ -243,10 +247,21 @@ def _open(settings: Settings) -> Warehouse:
         return _opened(settings, release.id)
 
 
-def open_served() -> None:
-    """Open the release served now, as the first visitor would. LongevityError when none can be."""
+def rehearse() -> None:
+    """Open the release served now and make what the first screen tells, as the first visitor would.
+
+    Kept like anything a visit makes. LongevityError when no release can be opened.
+    """
     settings = _settings()
-    _opened(settings, Store(settings.home).current().id)
+    warehouse = _opened(settings, Store(settings.home).current().id)
+    seen_by_all = sign_in.configured() is not None or not _synthetic(warehouse)
+    viewer = viewers.PUBLIC if seen_by_all else viewers.STATE
+    for look in THEMES.values():
+        visit = Visit(settings, viewer, warehouse, today(), theme=look)
+        told = visit.made(briefing.briefing, visit, next(iter(MEASURES)))
+        for section in told.sections:
+            if section.drawn:
+                Picture(section.drawn.chart.figure).to_json(validate=False)
 
 
 def _synthetic(warehouse: Warehouse) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -25,6 +28,7 @@ PLAIN = (int, float, bool, type(None))
 T = TypeVar("T")
 _made: WeakKeyDictionary[Warehouse, tuple[Settings, Bounded]] = WeakKeyDictionary()
 _finding = threading.Lock()
+_run_for: ContextVar[Desk] = ContextVar("the visit this run is for")
 
 
 def made(visit: Desk, make: Callable[..., T], given: tuple[Any, ...]) -> T:
@@ -37,11 +41,7 @@ def made(visit: Desk, make: Callable[..., T], given: tuple[Any, ...]) -> T:
     Kept with the open release, and so forgotten with it, as after a purge; and made anew once
     the configuration changed.
     """
-    with _finding:
-        settings, held = _made.get(visit.warehouse, (None, None))
-        if held is None or (settings is not visit.settings and settings != visit.settings):
-            held = Bounded(MADE_BYTES)
-        _made[visit.warehouse] = (visit.settings, held)
+    held = _held(visit)
     if any(isinstance(each, Desk) and each is not visit for each in given):
         raise TypeError("what another desk makes is kept by that desk")
     asks = any(isinstance(each, Desk) for each in given)
@@ -50,6 +50,35 @@ def made(visit: Desk, make: Callable[..., T], given: tuple[Any, ...]) -> T:
     value = held.once(key, lambda: _lasting(Desk.made(visit, make, *given)), _bytes)
     # Copy-on-write: what a page does with its copy never reaches the one that is kept.
     return cast(T, value.copy(deep=False)) if isinstance(value, pd.DataFrame) else value
+
+
+def run_for(visit: Desk) -> None:
+    """Say whom this run of a page is for, so that what it writes is kept with their release."""
+    _run_for.set(visit)
+
+
+def written(write: Callable[..., T], frame: pd.DataFrame, *words: str) -> T:
+    """What `write` writes of a frame, kept by all that stands in it.
+
+    Whoever is shown the same rows is shown the same; the rows themselves say who that may be. It
+    goes with the release, as after a purge. `write` depends on nothing else.
+    """
+    visit = _run_for.get(None)
+    if visit is None:
+        return write(frame, *words)
+    rows = hashlib.blake2b(pickle.dumps((frame, words))).digest()
+    key = (write, rows)
+    return cast(T, _held(visit).once(key, lambda: write(frame, *words), _bytes))
+
+
+def _held(visit: Desk) -> Bounded:
+    """What is kept of the open release, begun anew once the configuration changed."""
+    with _finding:
+        settings, held = _made.get(visit.warehouse, (None, None))
+        if held is None or (settings is not visit.settings and settings != visit.settings):
+            held = Bounded(MADE_BYTES)
+        _made[visit.warehouse] = (visit.settings, held)
+        return held
 
 
 def _lasting(value: T) -> T:

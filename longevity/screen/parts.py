@@ -21,7 +21,7 @@ from longevity.press.chart import Chart, Figure
 from longevity.press.charts import catalogue
 from longevity.press.documents.week_told import Section
 from longevity.press.figures import maps
-from longevity.screen import exports, filters, folds, tables
+from longevity.screen import exports, filters, folds, kept, tables
 from longevity.screen.folds import DETAILS
 from longevity.screen.guard import Visit, home, just_arrived
 from longevity.screen.pictures import Picture
@@ -143,7 +143,7 @@ def sheet(
     whole: folds.Whole | None = None,
 ) -> None:
     """A table that prints whole, whatever its length; `rows`, behind it, are in the fold."""
-    st.html(tables.markup(frame, answer.provenance.question))
+    st.html(kept.written(tables.markup, frame, answer.provenance.question))
     footer(answer.provenance)
     folds.details(_file(answer), rows, answer.provenance, key, whole=whole)
 
@@ -292,9 +292,11 @@ def supplied(answer: Answer, cities: Mapping[str, str], what: str, by_rows: bool
     """
     absent(answer)
     silent = set(answer.provenance.without_data)
-    told = set(answer.frame["city"]) if by_rows else set(cities) - silent
+    told = set(answer.frame["city"].unique()) if by_rows else set(cities) - silent
     if answer.provenance.absent and not (by_rows and told):
         return False
+    if told.issuperset(cities):
+        return bool(told)
     said = reach.silent(pd.DataFrame({"city": sorted(told)}), cities, [what])
     if said:
         st.info(plain(f"{said} To supply them, see docs/data-contract.md."), icon=":material/help:")
@@ -345,7 +347,7 @@ def map_of(drawn: Chart, city: str, visit: Visit) -> None:
     boundary_badge(visit, city)
     key = f"map.{city}"
     st.plotly_chart(
-        Picture(drawn.figure),
+        Picture(drawn.figure, clicked=True),
         key=key,
         theme=None,
         config=PLOTLY,

@@ -41,6 +41,7 @@ PAGES_USE = (
     "libpysal.graph",
 )
 WARM = "warm"  # a thread
+SECONDS_TO_WARM = 20.0
 NO_RUN = "streamlit.runtime.scriptrunner_utils.script_run_context"
 LOG = logging.getLogger(__name__)
 
@@ -55,7 +56,8 @@ def __getattr__(name: str) -> streamlit.App:
 def application_of(script: Path, warm: bool = False) -> streamlit.App:
     """The ASGI application that serves `script` and its pages.
 
-    `warm`: what the first visitor would wait for is loaded beside the start.
+    `warm`: what the first visitor would wait for is loaded before, for so long at most as an
+    orchestrator may wait for an answer; what is left then goes on beside the visitors.
     """
     import streamlit
     from starlette.middleware import Middleware
@@ -73,19 +75,21 @@ def application_of(script: Path, warm: bool = False) -> streamlit.App:
     secrets = None if provider is None else {"auth": provider}
     headers = Middleware(Headers, https=sign_in.by_https())
     if warm:
-        threading.Thread(target=_warm, name=WARM, daemon=True).start()
+        warming = threading.Thread(target=_warm, name=WARM, daemon=True)
+        warming.start()
+        warming.join(SECONDS_TO_WARM)
     return streamlit.App(script, secrets=secrets, middleware=[headers])
 
 
 def _warm() -> None:
-    """Load what pages are made of and prove and open the release served: seconds, once."""
+    """Load what pages are made of, open the release, make the first screen: seconds, once."""
     # Streamlit would say of each thing kept here that no visitor's run is there.
     logging.getLogger(NO_RUN).addFilter(lambda record: record.threadName != WARM)
     try:
         for name in PAGES_USE:
             importlib.import_module(name)
         guard = importlib.import_module("longevity.screen.guard")
-        guard.open_served()
+        guard.rehearse()
     except LongevityError as error:
         LOG.warning("not warmed: %s", error, extra={"event": "warm"})  # the pages will say why
     # What is there now stays: no later collection need look through it again.
@@ -100,10 +104,13 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> int:
     from longevity import logs
 
     logs.start("longevity", "uvicorn")
+    # Nobody is let in before it is warm: to wait here is shorter than to wait at a first page
+    # that shares the processor with what is being loaded.
+    application = application_of(ROOT / "app.py", warm=True)
     free = _free_port(host, port)
     say(f"The dashboard is at http://{host}:{free}  (Ctrl+C stops it)")
     uvicorn.run(
-        "longevity.screen.server:application",
+        application,
         host=host,
         port=free,
         log_config=None,  # ours: JSON lines, warnings and worse

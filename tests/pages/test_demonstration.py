@@ -66,6 +66,10 @@ def test_a_screen_opens_on_an_answer(
     assert not any("would be due" in text for text in screens.texts(app))
     for figure in screens.figures(app):
         go.Figure(figure)  # sent unchecked, so checked here: an unknown property raises
+        # Drawn once and not twice, and with no colour left for a template to give.
+        assert "template" not in figure["layout"]
+        assert "datarevision" in figure["layout"]
+        assert [trace for trace in figure["data"] if not charts.is_coloured(trace)] == []
 
 
 def test_a_closed_fold_sends_nothing_of_what_is_in_it(
