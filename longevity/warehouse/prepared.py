@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from longevity.warehouse.warehouse import Warehouse
 
 MADE_FROM, SCOPE = b"made_from", b"scope"
+# What a screen asks is a page of a list, never the whole of one: that is for a file, and asked then.
+MOST_BYTES = 2**20
 PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 SCHEMA = pa.schema([("key", pa.string()), ("sha256", pa.string()), ("answer", pa.large_binary())])
 # What of the configuration says only where things are, who comes in, and how charts look.
@@ -139,8 +141,8 @@ def _asked(warehouse: Warehouse, viewer: Viewer) -> Iterator[tuple[str, pa.Table
                 values, frame = warehouse.asked(query.name, asked, viewer)
             except LongevityError:
                 continue  # whoever asks is told why
-            if warehouse.keeps(frame):
-                table = pa.Table.from_pandas(frame, preserve_index=False)
+            table = pa.Table.from_pandas(frame, preserve_index=False)
+            if table.nbytes <= MOST_BYTES:
                 yield _question(query.name, values), table
     for name, table in warehouse.scope(str(viewer.named_scope)).promise_tables().items():
         yield _table(name), table

@@ -126,10 +126,6 @@ class Warehouse:
         query, values, scope = self._resolved(name, params, viewer)
         return values, self._told(query, values, scope)
 
-    def keeps(self, frame: pd.DataFrame) -> bool:
-        """Whether an answer of this size is kept."""
-        return self._cache.keeps(_bytes(frame))
-
     def _resolved(
         self, name: str, params: Mapping[str, Any] | None, viewer: Viewer
     ) -> tuple[Query, dict[str, Any], str]:
