@@ -11,10 +11,11 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.intake import demonstration as generator
+from longevity.press import rehearsal
 from longevity.release import publish
 from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
-from longevity.warehouse import lattice, prepared
+from longevity.warehouse import lattice
 from longevity.warehouse.warehouse import Warehouse
 
 UNTIL = date(2026, 11, 22)
@@ -59,7 +60,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> 
     generator.write(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
     publish.publish(earlier, loaded, TODAY, None, quiet, cut=lattice.cut)
     publish.publish(
-        demonstration, loaded, TODAY, None, quiet, cut=lattice.cut, prepare=prepared.write
+        demonstration, loaded, TODAY, None, quiet, cut=lattice.cut, prepare=rehearsal.prepare
     )
     return loaded
 

@@ -69,8 +69,9 @@ def check(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 
 def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check, locate, build and publish."""
+    from longevity.press import rehearsal
     from longevity.release import publish as publishing
-    from longevity.warehouse import lattice, prepared
+    from longevity.warehouse import lattice
 
     if asked.accept is not None and not asked.accept.strip():
         raise UsageError(
@@ -84,7 +85,7 @@ def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
         asked.accept,
         say,
         cut=lattice.cut,
-        prepare=prepared.write,
+        prepare=rehearsal.prepare,
     )
     for finding in report.findings:
         say(f"{finding.severity}: {finding.sentence} {finding.do}".rstrip())
@@ -123,15 +124,17 @@ def prune(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 
 def purge(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Destroy a person's rows in every kept release; --due, of all whose review has passed."""
+    from longevity.press import rehearsal
     from longevity.release import purge as purging
-    from longevity.warehouse import prepared
 
     if asked.due == (asked.person is not None):
         raise UsageError("purge needs the code of one person, or --due, not both.")
     if asked.due:
-        report = purging.purge_due(settings, today, say, prepare=prepared.write)
+        report = purging.purge_due(settings, today, say, prepare=rehearsal.prepare)
     else:
-        report = purging.purge(settings, asked.person.strip(), today, say, prepare=prepared.write)
+        report = purging.purge(
+            settings, asked.person.strip(), today, say, prepare=rehearsal.prepare
+        )
     for sentence in purging.sentences(report):
         print(sentence)
     for path in report.left:

@@ -144,14 +144,15 @@ def ensure_demonstration(settings: Settings, today: date, say: Callable[[str], N
     earlier demonstration, is left alone.
     """
     from longevity.intake import demonstration
+    from longevity.press import rehearsal
     from longevity.release import publish
     from longevity.release.store import Store
-    from longevity.warehouse import lattice, prepared
+    from longevity.warehouse import lattice
 
     if Store(settings.home).all():
         return
     yesterday = today - timedelta(days=1)
-    for until, prepare in ((yesterday - timedelta(days=7), None), (yesterday, prepared.write)):
+    for until, prepare in ((yesterday - timedelta(days=7), None), (yesterday, rehearsal.prepare)):
         say(f"Building the demonstration to {in_words(until)}, which takes a moment:")
         with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
             say("  making up its shootings, groups and call-ins …")

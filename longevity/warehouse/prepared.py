@@ -35,10 +35,13 @@ from longevity.warehouse.connection import Release
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE, Kind, Viewer
 
 if TYPE_CHECKING:
+    from longevity.warehouse.noting import Noting
     from longevity.warehouse.warehouse import Warehouse
 
+    Rehearse = Callable[[Warehouse, Viewer], None]
+
 MADE_FROM, SCOPE = b"made_from", b"scope"
-# What a screen asks is a page of a list, never the whole of one: that is for a file, and asked then.
+# What a screen asks is a page of a list, never the whole of one: that is for a file.
 MOST_BYTES = 2**20
 PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 SCHEMA = pa.schema([("key", pa.string()), ("sha256", pa.string()), ("answer", pa.large_binary())])
@@ -91,13 +94,19 @@ class Prepared:
         }
 
 
-def write(release: Release, settings: Settings, progress: Callable[[str], None]) -> None:
+def write(
+    release: Release,
+    settings: Settings,
+    progress: Callable[[str], None],
+    rehearse: Rehearse | None = None,
+) -> None:
     """Ask a release what its screens begin with, and keep the answers beside it.
 
+    `rehearse` asks, as each viewer, what screens ask beyond the defaults of the catalogue.
     Under the lock of `publish`, or a purge could miss what is written. Sets of releases
     that are no longer kept go. OSError on a full disk; nothing half written is ever read.
     """
-    from longevity.warehouse.warehouse import Warehouse
+    from longevity.warehouse.noting import Noting
 
     progress("Preparing what the screens begin with.")
     home = settings.home / PREPARED
@@ -105,13 +114,16 @@ def write(release: Release, settings: Settings, progress: Callable[[str], None])
     beside = home / f".{release.id}"
     _remove(home, kept={path.name for path in (settings.home / RELEASES).glob("*")})
     beside.mkdir(mode=0o700)
-    warehouse = Warehouse(release, settings, prepared=False)
+    warehouse = Noting(release, settings)
     try:
         made = made_from(release, settings, warehouse.queries)
         own = [Viewer(Kind.CITY, city) for city in settings.cities]
         for viewer in (STATE, *own):
             scope = str(viewer.named_scope)
-            rows = [_row(*one) for one in _asked(warehouse, viewer)]
+            _ask(warehouse, viewer)
+            if rehearse is not None:
+                rehearse(warehouse, viewer)
+            rows = [_row(*one) for one in _noted(warehouse, scope)]
             _file(beside, scope, rows, made)
         shutil.rmtree(home / release.id, ignore_errors=True)
         beside.rename(home / release.id)
@@ -126,25 +138,26 @@ def _remove(home: Path, kept: set[str]) -> None:
             shutil.rmtree(path)
 
 
-def _asked(warehouse: Warehouse, viewer: Viewer) -> Iterator[tuple[str, pa.Table]]:
-    """Every question beyond the public record at its defaults: of all, and of each city.
-
-    And the tables of groups and of the promise, for questions with other values.
-    """
+def _ask(warehouse: Warehouse, viewer: Viewer) -> None:
+    """Ask every question beyond the public record at its defaults: of all, and of each city."""
     for query in warehouse.queries.values():
         if query.query_class.public:
             continue
         by_city = viewer is STATE and "city" in query.parameters
         for city in (None, *warehouse.settings.cities) if by_city else (None,):
-            asked = {"city": city} if city else {}
             try:
-                values, frame = warehouse.asked(query.name, asked, viewer)
+                warehouse.run(query.name, {"city": city} if city else {}, viewer)
             except LongevityError:
                 continue  # whoever asks is told why
-            table = pa.Table.from_pandas(frame, preserve_index=False)
-            if table.nbytes <= MOST_BYTES:
-                yield _question(query.name, values), table
-    for name, table in warehouse.scope(str(viewer.named_scope)).promise_tables().items():
+
+
+def _noted(warehouse: Noting, scope: str) -> Iterator[tuple[str, pa.Table]]:
+    """What a scope was told, and its tables of groups and of the promise."""
+    for name, values, frame in warehouse.noted(scope):
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        if table.nbytes <= MOST_BYTES:
+            yield _question(name, values), table
+    for name, table in warehouse.scope(scope).promise_tables().items():
         yield _table(name), table
 
 

@@ -119,13 +119,6 @@ class Warehouse:
         )
         return Answer(given, about, scope)
 
-    def asked(
-        self, name: str, params: Mapping[str, Any] | None, viewer: Viewer
-    ) -> tuple[dict[str, Any], pd.DataFrame]:
-        """Every value a question is asked with, and what its scope is told."""
-        query, values, scope = self._resolved(name, params, viewer)
-        return values, self._told(query, values, scope)
-
     def _resolved(
         self, name: str, params: Mapping[str, Any] | None, viewer: Viewer
     ) -> tuple[Query, dict[str, Any], str]:

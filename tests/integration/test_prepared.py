@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from longevity.press.desk import Desk
+from longevity.press.documents import week_told
 from longevity.release import publish, purge
 from longevity.release.store import PREPARED, Store
 from longevity.settings import Settings
@@ -68,6 +71,15 @@ def test_what_is_ready_is_what_the_release_answers(published: Settings, viewer: 
                 pd.testing.assert_frame_equal(
                     told, live.run(query.name, params, asks).frame, check_exact=True
                 )
+        assert set(quick._scopes) == {PUBLIC_SCOPE}, "something was not ready"
+
+
+def test_the_newest_weeks_are_ready(published: Settings) -> None:
+    with opened(published) as quick:
+        desk = Desk(published, STATE, quick, TODAY)
+        for city in published.cities:
+            newest = week_told.tell(desk, city)
+            week_told.tell(desk, city, newest.week.ending - timedelta(days=7))
         assert set(quick._scopes) == {PUBLIC_SCOPE}, "something was not ready"
 
 
