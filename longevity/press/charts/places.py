@@ -62,7 +62,7 @@ def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str
     located = desk.ask("victims_by_neighbourhood", city=city, **dates)
     before = desk.ask("victims_by_neighbourhood_year", city=city, **dates)
     tested = side_by_side.tested(measure)
-    changes = neighbourhood_changes.of_cities(before.frame, located.frame, tested)
+    changes = desk.made(neighbourhood_changes.of_cities, before, located, tested)
     if show == neighbourhood_changes.CHANGE:
         least = desk.settings.thresholds.least_base_for_percentage
         noun = MEASURES[tested]
