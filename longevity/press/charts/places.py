@@ -184,10 +184,8 @@ def located_in(told: Shaded, city: str) -> pd.DataFrame:
 
 def _areas(desk: Desk) -> Mapping[str, str]:
     frame = desk.ask("areas").frame
-    named = {
-        f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {desk.cities[row.city]}"
-        for row in frame.itertuples()
-    }
+    places = zip(frame["city"].tolist(), frame["neighbourhood"].tolist(), strict=True)
+    named = {f"{city}/{name}": f"{name}, {desk.cities[city]}" for city, name in places}
     whole = {city: f"{name}, the whole city" for city, name in desk.cities.items()}
     return {**whole, **named}
 
