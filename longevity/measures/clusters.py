@@ -77,14 +77,14 @@ class Clusters:
     @cached_property
     def any(self) -> bool:
         """Whether an area is part of a pattern."""
-        return bool(self.areas["cluster"].isin(PATTERNS).any())
+        return not set(PATTERNS).isdisjoint(self.areas["cluster"].tolist())
 
     @cached_property
     def left_out(self) -> str:
         """Which areas are not tested and why, or an empty string."""
         said = []
         for kind, why in _REASONS.items():
-            names = list(self.areas.loc[self.areas["cluster"] == kind.value, "neighbourhood"])
+            names = _of_kind(self.areas, kind)
             if names:
                 said.append(f"{wording.listed_long(names)} ({why})")
         return f"Not tested: {'; '.join(said)}." if said else ""
@@ -113,17 +113,13 @@ QUESTION = (
 
 def table(found: Mapping[str, Clusters], measure: str, cities: Mapping[str, str]) -> pd.DataFrame:
     """Every area as text, the clusters first; `found` by city id, names in `cities`."""
+    shown = ("neighbourhood", "cluster", measure, "population", "p_value")
     rows = [
-        (
-            row["neighbourhood"],
-            cities[city],
-            row["cluster"],
-            row[measure],
-            row["population"],
-            "" if pd.isna(row["p_value"]) else f"{row['p_value']:.4f}",
-        )
+        (name, cities[city], kind, count, people, "" if pd.isna(chance) else f"{chance:.4f}")
         for city, each in found.items()
-        for row in each.areas.to_dict("records")
+        for name, kind, count, people, chance in zip(
+            *(each.areas[column].tolist() for column in shown), strict=True
+        )
     ]
     rows.sort(key=lambda row: row[2] not in PATTERNS)
     columns = ["Neighbourhood", "City", "Among its neighbours", "Count", "Residents", "p-value"]
@@ -272,10 +268,15 @@ def _discoveries(p_values: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray(p_values < fdr(p_values, FALSE_DISCOVERIES))
 
 
+def _of_kind(areas: pd.DataFrame, kind: Cluster) -> list[str]:
+    named = zip(areas["neighbourhood"].tolist(), areas["cluster"].tolist(), strict=True)
+    return [name for name, own in named if own == kind.value]
+
+
 def _sentence(found: pd.DataFrame, tested: int) -> str:
     parts = []
     for cluster in _QUADRANTS.values():
-        names = list(found.loc[found["cluster"] == cluster.value, "neighbourhood"])
+        names = _of_kind(found, cluster)
         if names:
             verb = "is" if len(names) == 1 else "are"
             parts.append(f"{wording.listed_long(names)} {verb} {cluster.value}")

@@ -71,36 +71,44 @@ def of_cities(counted: pd.DataFrame, areas: pd.DataFrame, measure: str) -> dict[
     `counted`: city, neighbourhood, years_back, date_from, date_until (half-open) and counts;
     a window that is not wholly known has no row. `areas`: city, neighbourhood.
     """
+    # By city and how many years back: each area's count, and the days of the window.
+    counts: dict[tuple[str, int], dict[str, int]] = {}
+    spans: dict[tuple[str, int], tuple[date, date]] = {}
+    # The dispersion is read from the five windows before this one, whatever their dates.
+    series: dict[str, dict[str, list[int]]] = {}
+    columns = ("city", "years_back", "neighbourhood", measure, "date_from", "date_until")
+    rows = zip(*(counted[name].tolist() for name in columns), strict=True)
+    for city, back, name, count, start, until in rows:
+        window = (city, back)
+        if window not in spans:
+            spans[window] = (start.date(), until.date())
+        if pd.isna(count):
+            continue
+        counts.setdefault(window, {})[name] = int(count)
+        if 1 <= back <= comparison.YEARS_OF_HISTORY and not pd.isna(name):
+            series.setdefault(city, {}).setdefault(name, []).append(int(count))
     found = {}
-    for city, own in areas.groupby("city", sort=False, observed=True):
-        known = counted[counted["city"] == city]
+    for city, at in areas.groupby("city", sort=False, observed=True).indices.items():
+        names = areas["neighbourhood"].iloc[at]
+        now, before = (counts.get((city, back), {}) for back in (0, 1))
         frame = pd.DataFrame(
             {
-                "neighbourhood": own["neighbourhood"],
-                "current": _counts(known, own, measure, 0),
-                "previous": _counts(known, own, measure, 1),
+                "neighbourhood": names,
+                "current": pd.array([now.get(name) for name in names], dtype="Int64"),
+                "previous": pd.array([before.get(name) for name in names], dtype="Int64"),
             }
         )
-        # The dispersion is read from the five windows before this one, whatever their dates.
-        history = known.assign(year=-known["years_back"])
-        spread = comparison.spread_before(history, measure, 0, ["neighbourhood"])
-        found[str(city)] = CityChanges(
-            str(city), frame, area_changes(frame, spread=spread), _when(known), spread
-        )
+        spread = comparison.pooled_spread(list(series.get(city, {}).values()))
+        when = _when(spans.get((city, 1)))
+        changes = area_changes(frame, spread=spread)
+        found[str(city)] = CityChanges(str(city), frame, changes, when, spread)
     return found
 
 
-def _counts(known: pd.DataFrame, own: pd.DataFrame, measure: str, back: int) -> pd.Series:
-    window = known[known["years_back"] == back].set_index("neighbourhood")[measure]
-    return own["neighbourhood"].map(window).astype("Int64")
-
-
-def _when(known: pd.DataFrame) -> str:
-    before = known[known["years_back"] == 1]
-    if before.empty:
+def _when(before: tuple[date, date] | None) -> str:
+    if before is None:
         return "the same days a year before"
-    row = before.iloc[0]
-    start, until = row["date_from"].date(), row["date_until"].date()
+    start, until = before
     period = wording.period(start, until)
     if period.isdecimal():
         return period

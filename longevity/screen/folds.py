@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -122,10 +123,14 @@ def csv(table: pd.DataFrame, about: Provenance) -> bytes:
 
 def tidy(table: pd.DataFrame) -> pd.DataFrame:
     """Column names as words, for reading on screen; names made of words stay."""
-    names = {c: c.replace("_", " ").capitalize() for c in table.columns if c.isidentifier()}
-    shown = table.rename(columns=names)
-    for column in shown.select_dtypes("datetime"):
-        shown[column] = shown[column].dt.date
+    names = [
+        name.replace("_", " ").capitalize() if name.isidentifier() else name
+        for name in table.columns
+    ]
+    shown = table.set_axis(names, axis=1)
+    for name, kind in zip(names, table.dtypes, strict=True):
+        if isinstance(kind, np.dtype) and kind.kind == "M":
+            shown[name] = shown[name].dt.date
     return shown
 
 

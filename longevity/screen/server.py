@@ -35,8 +35,6 @@ PAGES_USE = (
     "plotly.io",
     "statsmodels.duration.survfunc",
     "statsmodels.genmod.generalized_linear_model",
-    "statsmodels.stats.rates",
-    "esda.moran",
     "esda.smoothing",
     "libpysal.graph",
 )

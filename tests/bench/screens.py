@@ -135,7 +135,7 @@ async def _visit(address: str, one: Measured, runs: int, until: float, draw: ran
         start = _stand(tab, one.page)
         walked = await _walk(address, tab, one, runs, until, draw)
         if walked:
-            await _retrace(address, tab, one, [start, *walked], runs)
+            await _retrace(address, tab, one, start, walked, runs)
 
 
 async def _walk(
@@ -162,9 +162,21 @@ async def _walk(
 
 
 async def _retrace(
-    address: str, tab: Tab, one: Measured, walked: list[tuple[str, str]], runs: int
+    address: str,
+    tab: Tab,
+    one: Measured,
+    start: list[tuple[str, str]],
+    walked: list[tuple[str, str]],
+    runs: int,
 ) -> None:
-    """The same choices again, from the one the visit began with; as long as those took at most."""
+    """The same choices again, as long as those took at most.
+
+    From where the visit began, every filter: else each leads to what was never asked before.
+    """
+    for label, words in start:
+        if words in _offered(tab, label) and _value(tab, label) != words:
+            await _choose(tab, label, words)
+    _taken(address, tab)
     until = time.monotonic() + sum(change.seconds for change in one.first[-len(walked) :])
     for label, words in walked:
         if len(one.again) >= runs or (one.again and time.monotonic() > until):
@@ -202,9 +214,9 @@ def _value(tab: Tab, label: str) -> str:
     return tab.page.value("What you want to say" if label == CLAIMS else label)
 
 
-def _stand(tab: Tab, page: str) -> tuple[str, str]:
-    """The choice of the first filter a visit begins with."""
-    return FILTERS[page][0], _value(tab, FILTERS[page][0])
+def _stand(tab: Tab, page: str) -> list[tuple[str, str]]:
+    """The choices a visit begins with."""
+    return list(zip(FILTERS[page], _state(tab, page), strict=True))
 
 
 def _state(tab: Tab, page: str) -> tuple[str, ...]:

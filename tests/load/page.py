@@ -26,6 +26,7 @@ OF_THE_VISIT = (
 )
 GOT_IT = "Got it"
 SIDEBAR = 1  # the first number of a place: 0 the page, 1 its sidebar
+DRAWING = "Drawing the picture …"
 OFFER, SHOW_IT = "A newer release has been published.", "Show it"
 TEXTS = {
     "markdown": "body",
@@ -138,7 +139,7 @@ class Page:
         """A line for each thing a reader sees, the same however the page was come to.
 
         What differs between two tabs that show the same is left out: widgets' ids, links with
-        the choices they carry along, the offer of a newer release.
+        the choices they carry along, the offer of a newer release, a press picture that comes.
         """
         return [line for kind, value in self.elements() if (line := _told(kind, value, self))]
 
@@ -247,8 +248,10 @@ def _of_the_visit(kind: str, value: Any) -> bool:
     """What rests on how one came: an offer, a hint on the first visit, a refused part of a link."""
     if kind == "button":
         return value.label in (SHOW_IT, GOT_IT)
+    if kind in ("skeleton", "imgs"):  # a picture comes after its page, sooner or later
+        return True
     said = getattr(value, TEXTS.get(kind, ""), "")
-    return said == OFFER or said.startswith(OF_THE_VISIT)
+    return said in (OFFER, DRAWING) or said.startswith(OF_THE_VISIT)
 
 
 def _told(kind: str, value: Any, page: Page) -> bytes:

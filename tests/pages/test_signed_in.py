@@ -231,6 +231,7 @@ def test_without_a_sign_in_claims_mean_nothing(
 KEPT = {
     guard._settings: [],  # the configuration, the same for all
     desk._boundaries: ["release_id", "path"],  # public lines
+    desk._touching: ["release_id", "path", "city", "crs"],  # read from the same
     # Keeps its answers by scope: see below. The stamp changes when somebody is purged.
     guard._warehouse: ["home", "release_id", "stamp", "config"],
 }

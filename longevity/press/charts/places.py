@@ -62,7 +62,7 @@ def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str
     located = desk.ask("victims_by_neighbourhood", city=city, **dates)
     before = desk.ask("victims_by_neighbourhood_year", city=city, **dates)
     tested = side_by_side.tested(measure)
-    changes = neighbourhood_changes.of_cities(before.frame, located.frame, tested)
+    changes = desk.made(neighbourhood_changes.of_cities, before, located, tested)
     if show == neighbourhood_changes.CHANGE:
         least = desk.settings.thresholds.least_base_for_percentage
         noun = MEASURES[tested]
@@ -184,10 +184,8 @@ def located_in(told: Shaded, city: str) -> pd.DataFrame:
 
 def _areas(desk: Desk) -> Mapping[str, str]:
     frame = desk.ask("areas").frame
-    named = {
-        f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {desk.cities[row.city]}"
-        for row in frame.itertuples()
-    }
+    places = zip(frame["city"].tolist(), frame["neighbourhood"].tolist(), strict=True)
+    named = {f"{city}/{name}": f"{name}, {desk.cities[city]}" for city, name in places}
     whole = {city: f"{name}, the whole city" for city, name in desk.cities.items()}
     return {**whole, **named}
 

@@ -27,6 +27,7 @@ from longevity.press.style import (
     layout,
 )
 
+MOST_TOLD = 3  # areas named in words
 EXACT_BELOW = 20  # decimals say nothing on larger rates
 KEY_HEIGHT = 118  # a line for the unit and, on a phone, three for the classes
 PATTERNS = tuple(CLUSTER_FILLS)[:4]
@@ -84,14 +85,17 @@ class Scale:
 
     def finding(self, frame: pd.DataFrame) -> str:
         """What the map shows in words: most, and how many of each state."""
-        shown = frame[frame["state"] == "shown"].sort_values("value", ascending=False).head(3)
-        top = ", ".join(
-            f"{row.neighbourhood} {row.value:,.{self.decimals}f}" for row in shown.itertuples()
-        )
-        zero = int((frame["state"] == "zero").sum())
-        told = [f"{zero} with none"]
+        states = frame["state"].tolist()
+        shown = np.array([at for at, state in enumerate(states) if state == "shown"], dtype=int)
+        values = frame["value"].to_numpy(dtype=float, na_value=np.nan)[shown]
+        # From the last on, so that of those alike the first is named first.
+        largest = shown[::-1][values[::-1].argsort()][::-1][:MOST_TOLD]
+        names = frame["neighbourhood"].tolist()
+        told_of = zip(largest, np.sort(values)[::-1], strict=False)
+        top = ", ".join(f"{names[at]} {value:,.{self.decimals}f}" for at, value in told_of)
+        told = [f"{states.count('zero')} with none"]
         for state, words in (("no_residents", "without residents"), ("withheld", "withheld")):
-            count = int((frame["state"] == state).sum())
+            count = states.count(state)
             told += [f"{count} {words}"] if count else []
         most = f"Most: {top}." if top else "None above zero."
         return f"{most} {', '.join(told)}."
@@ -119,9 +123,10 @@ class Kinds:
 
     def finding(self, frame: pd.DataFrame) -> str:
         """What the map shows in words: which areas are of the kinds named, how many of others."""
+        states = list(zip(frame["neighbourhood"].tolist(), frame["state"].tolist(), strict=True))
         told = []
         for kind, words in self.words.items():
-            own = list(frame.loc[frame["state"] == kind, "neighbourhood"])
+            own = [name for name, state in states if state == kind]
             if own:
                 which = wording.listed_long(own) if kind in self.named else str(len(own))
                 told.append(f"{words[:1].upper()}{words[1:]}: {which}.")
