@@ -47,6 +47,10 @@ class Bounded:
                     self._being_made.pop(key, None)
             return made
 
+    def keeps(self, size: int) -> bool:
+        """Whether a value of this size is kept at all."""
+        return bool(self._most) and size <= self._most // 4
+
     def _used(self, key: Hashable) -> tuple[Any, int] | None:
         with self._lock:
             if key in self._values:
@@ -54,7 +58,7 @@ class Bounded:
             return self._values.get(key)
 
     def _keep(self, key: Hashable, value: Any, size: int) -> None:
-        if size > self._most // 4 or not self._most:
+        if not self.keeps(size):
             return
         with self._lock:
             self._values[key] = (value, size)

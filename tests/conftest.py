@@ -14,7 +14,7 @@ from longevity.intake import demonstration as generator
 from longevity.release import publish
 from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
-from longevity.warehouse import lattice
+from longevity.warehouse import lattice, prepared
 from longevity.warehouse.warehouse import Warehouse
 
 UNTIL = date(2026, 11, 22)
@@ -58,7 +58,9 @@ def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> 
     earlier = folder / "earlier"
     generator.write(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
     publish.publish(earlier, loaded, TODAY, None, quiet, cut=lattice.cut)
-    publish.publish(demonstration, loaded, TODAY, None, quiet, cut=lattice.cut)
+    publish.publish(
+        demonstration, loaded, TODAY, None, quiet, cut=lattice.cut, prepare=prepared.write
+    )
     return loaded
 
 

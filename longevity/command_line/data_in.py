@@ -70,7 +70,7 @@ def check(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check, locate, build and publish."""
     from longevity.release import publish as publishing
-    from longevity.warehouse import lattice
+    from longevity.warehouse import lattice, prepared
 
     if asked.accept is not None and not asked.accept.strip():
         raise UsageError(
@@ -78,7 +78,13 @@ def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
             "It is kept with the release: --accept 'the source was cleaned'.",
         )
     report = publishing.publish(
-        asked.directory, settings, today, asked.accept, say, cut=lattice.cut
+        asked.directory,
+        settings,
+        today,
+        asked.accept,
+        say,
+        cut=lattice.cut,
+        prepare=prepared.write,
     )
     for finding in report.findings:
         say(f"{finding.severity}: {finding.sentence} {finding.do}".rstrip())
@@ -118,13 +124,14 @@ def prune(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 def purge(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Destroy a person's rows in every kept release; --due, of all whose review has passed."""
     from longevity.release import purge as purging
+    from longevity.warehouse import prepared
 
     if asked.due == (asked.person is not None):
         raise UsageError("purge needs the code of one person, or --due, not both.")
     if asked.due:
-        report = purging.purge_due(settings, today, say)
+        report = purging.purge_due(settings, today, say, prepare=prepared.write)
     else:
-        report = purging.purge(settings, asked.person.strip(), today, say)
+        report = purging.purge(settings, asked.person.strip(), today, say, prepare=prepared.write)
     for sentence in purging.sentences(report):
         print(sentence)
     for path in report.left:

@@ -19,19 +19,20 @@ from longevity.intake.importing import quarantine
 from longevity.release import manifest as manifests
 from longevity.release import mentions, tombstones
 from longevity.release.mentions import Codes
-from longevity.release.store import POINTER, RELEASES
+from longevity.release.store import POINTER, PREPARED, RELEASES
 
+OURS = (RELEASES, PREPARED, tombstones.FOLDER)  # purged by themselves
 LINES = (".jsonl", ".log", ".ndjson")
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 _BLOCK = 1 << 20
 
 
 def files(home: Path) -> list[Path]:
-    """Every file of the home outside the releases' own folders, sorted."""
+    """Every file of the home outside the releases and what is prepared of them, sorted."""
     found = []
     for folder, below, names in os.walk(home):
         if Path(folder) == home:
-            below[:] = [name for name in below if name not in (RELEASES, tombstones.FOLDER)]
+            below[:] = [name for name in below if name not in OURS]
         found += [Path(folder) / name for name in names]
     return sorted(path for path in found if path.is_file() and not path.is_symlink())
 

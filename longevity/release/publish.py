@@ -57,9 +57,11 @@ STEPS = (
     "synced",
     "renamed",
     "flipped",
+    "prepared",
 )
 
 Progress = Callable[[str], None]
+Prepare = Callable[[Release, Settings, Progress], None]
 
 _SYNTHETIC_OVER_REAL = found(
     extracts_file.NAME,
@@ -100,11 +102,13 @@ def publish(
     progress: Progress = silent,
     after_step: Progress = silent,
     cut: carried.Cut | None = None,
+    prepare: Prepare | None = None,
 ) -> PublishReport:
     """Publish a folder of extracts as a release, and serve it.
 
     `accept` is the reason why a comparison with the release before it may fail. `cut` adds
-    what is due to the public lattice; without it the lattice is carried as it is.
+    what is due to the public lattice; without it the lattice is carried as it is. `prepare`
+    is called with the release once it is served; that it fails is said and changes nothing.
     `after_step` is told each of STEPS as it is done. Raises RefusedError with every
     error, DataError when the disk or another publish stands in the way; the
     release that was served is then still served.
@@ -117,7 +121,7 @@ def publish(
             staging = _clean(settings.home / STAGING)
             try:
                 steps = (progress, after_step)
-                return _Publish(extracts, settings, today, accept, *steps, cut).run()
+                return _Publish(extracts, settings, today, accept, *steps, cut, prepare).run()
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     except (OSError, duckdb.Error) as error:
@@ -148,6 +152,7 @@ class _Publish:
         progress: Progress,
         after_step: Progress,
         cut: carried.Cut | None,
+        prepare: Prepare | None,
     ) -> None:
         self.extracts = extracts
         self.settings = settings
@@ -156,6 +161,7 @@ class _Publish:
         self.progress = progress
         self.after_step = after_step
         self.cut = cut
+        self.prepare = prepare
         self.store = Store(settings.home)
         self.folder = settings.home / STAGING / "release"
         self.spill = settings.home / STAGING / "spill"
@@ -327,6 +333,7 @@ class _Publish:
         target, kept = self._place(manifest)
         if kept is not None and target.name == served:
             self.progress("This content is served already.")
+            self._prepare(kept)
             return self._report(kept, already=True)
         manifest["release_id"] = target.name
         new = kept or Release(target.name, self.folder, manifest)
@@ -342,7 +349,12 @@ class _Publish:
         new = Release(target.name, target, new.manifest)
         self.store.point(new, f"published, accepted: {self.accept}" if self.accept else "published")
         self.after_step("flipped")
+        self._prepare(new)
         return self._report(new, already=False)
+
+    def _prepare(self, release: Release) -> None:
+        prepared(release, self.settings, self.prepare, self.progress)
+        self.after_step("prepared")
 
     def _report(self, release: Release, already: bool) -> PublishReport:
         said = sentences(release.manifest["ledger"])
@@ -398,6 +410,18 @@ class _Publish:
         new.manifest["reported_weeks"] = reported.carried(
             before.manifest.get("reported_weeks", []), new.manifest.get("reported_weeks", [])
         )
+
+
+def prepared(
+    release: Release, settings: Settings, prepare: Prepare | None, progress: Progress
+) -> None:
+    """Have the answers of a served release made ready; without them it is served more slowly."""
+    try:
+        if prepare is not None:
+            prepare(release, settings, progress)
+    except (DataError, OSError, duckdb.Error) as error:
+        reason = error.what if isinstance(error, DataError) else why(error)
+        progress(f"Nothing was prepared for the screens, which are slower without: {reason}.")
 
 
 def _number(count: int, noun: str) -> str:

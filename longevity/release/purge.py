@@ -24,13 +24,13 @@ from longevity.intake.importing.one_file import KEY_FILE
 from longevity.release import elsewhere, lock, manifest, tombstones
 from longevity.release.manifest import NAMED, Manifest
 from longevity.release.mentions import Codes
-from longevity.release.publish import STAGING, silent
-from longevity.release.store import RELEASES, Store
+from longevity.release.publish import STAGING, Prepare, prepared, silent
+from longevity.release.store import PREPARED, RELEASES, Store
 from longevity.settings import Settings
 
 Progress = Callable[[str], None]
 REQUEST, DUE = "request", "review_by passed"
-STEPS = ("locked", "found", "recorded", "written", "flipped", "elsewhere", "removed")
+STEPS = ("locked", "found", "recorded", "forgotten", "written", "flipped", "elsewhere", "removed")
 
 
 @dataclass
@@ -52,13 +52,21 @@ def purge(
     today: date,
     progress: Progress = silent,
     after_step: Progress = silent,
+    prepare: Prepare | None = None,
 ) -> PurgeReport:
-    """Destroy one person's rows. UsageError when nothing kept holds the code."""
-    return _locked(settings, [person], today, progress, after_step)
+    """Destroy one person's rows. UsageError when nothing kept holds the code.
+
+    `prepare` makes the answers of the served release ready again, as for `publish`.
+    """
+    return _locked(settings, [person], today, (progress, after_step), prepare)
 
 
 def purge_due(
-    settings: Settings, today: date, progress: Progress = silent, after_step: Progress = silent
+    settings: Settings,
+    today: date,
+    progress: Progress = silent,
+    after_step: Progress = silent,
+    prepare: Prepare | None = None,
 ) -> PurgeReport:
     """Destroy the rows of everybody whose listing was to be reviewed before `today` and was not.
 
@@ -66,7 +74,7 @@ def purge_due(
     renewed says a later day there. One without a day is never destroyed by itself; it
     is counted. DataError while a damaged release leaves open what was renewed.
     """
-    return _locked(settings, None, today, progress, after_step)
+    return _locked(settings, None, today, (progress, after_step), prepare)
 
 
 def sentences(report: PurgeReport) -> list[str]:
@@ -113,9 +121,10 @@ def _locked(
     settings: Settings,
     people: Collection[str] | None,
     today: date,
-    progress: Progress,
-    after_step: Progress,
+    steps: tuple[Progress, Progress],
+    prepare: Prepare | None,
 ) -> PurgeReport:
+    progress, after_step = steps
     if not (settings.home / RELEASES).is_dir():
         raise DataError(f"{settings.home} holds no release.", "Set LONGEVITY_HOME.")
     try:
@@ -127,7 +136,9 @@ def _locked(
             try:
                 with scratch(staging) as connection:
                     one = _Purge(settings, today, progress, after_step, connection)
-                    return one.run(people)
+                    report = one.run(people)
+                _prepare(settings, prepare, progress)
+                return report
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     except (OSError, duckdb.Error) as error:
@@ -135,6 +146,18 @@ def _locked(
             f"The purge stopped: {why(error)}.",
             "Every release is as it was or purged. Put it right and run the same purge again.",
         ) from error
+
+
+def _prepare(settings: Settings, prepare: Prepare | None, progress: Progress) -> None:
+    """The answers went with the purge, or were never there: those of the served release anew."""
+    served = Store(settings.home).current_id()
+    if served is None or (settings.home / PREPARED / served).exists():
+        return
+    try:
+        release = Store(settings.home).open(served)
+    except DataError:
+        return  # damaged: another serves in its place, and asks as it goes
+    prepared(release, settings, prepare, progress)
 
 
 class _Purge:
@@ -176,6 +199,10 @@ class _Purge:
         self.report.people = len(codes.codes)
         tombstones.record(self.home, codes.codes, self.today, DUE if people is None else REQUEST)
         self.after_step("recorded")
+        # Answers made ready hold rows too. They go first, while the releases still tell whose.
+        if (self.home / PREPARED).exists():
+            shutil.rmtree(self.home / PREPARED)
+        self.after_step("forgotten")
         for folder in folders:
             if held[folder] is not False:
                 self._release(codes, folder)

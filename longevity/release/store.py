@@ -21,6 +21,7 @@ from longevity.strict_toml import nearest
 POINTER = "current.json"
 LATTICE = "built/lattice.parquet"  # what the public has of people: docs/lattice.md
 RELEASES = "releases"
+PREPARED = "prepared"  # answers made ready beside the releases: `warehouse/prepared.py`
 KINDS = ("real", "synthetic")
 _HISTORY_KEPT = 100
 
@@ -172,6 +173,7 @@ class Store:
             shutil.rmtree(going, ignore_errors=True)
             (self.releases / release_id).rename(going)
             shutil.rmtree(going)
+            shutil.rmtree(self.home / PREPARED / release_id, ignore_errors=True)
         for left in self.releases.glob(".*"):
             shutil.rmtree(left, ignore_errors=True)
         return dropped

@@ -139,18 +139,20 @@ def ensure_demonstration(settings: Settings, today: date, say: Callable[[str], N
     from longevity.intake import demonstration
     from longevity.release import publish
     from longevity.release.store import Store
-    from longevity.warehouse import lattice
+    from longevity.warehouse import lattice, prepared
 
     if Store(settings.home).all():
         return
     yesterday = today - timedelta(days=1)
-    for until in (yesterday - timedelta(days=7), yesterday):
+    for until, prepare in ((yesterday - timedelta(days=7), None), (yesterday, prepared.write)):
         say(f"Building the demonstration to {in_words(until)}, which takes a moment:")
         with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
             say("  making up its shootings, groups and call-ins …")
             demonstration.write(Path(folder), settings, until, 1, 1, _quiet)
             say("  checking, locating and publishing them …")
-            publish.publish(Path(folder), settings, today, None, _quiet, cut=lattice.cut)
+            publish.publish(
+                Path(folder), settings, today, None, _quiet, cut=lattice.cut, prepare=prepare
+            )
 
 
 def _quiet(_sentence: str) -> None:

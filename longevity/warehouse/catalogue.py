@@ -274,9 +274,15 @@ def _parameter(path: Path, found: re.Match[str]) -> Parameter:
     return Parameter(name, kind, found["default"], found["describes"], choices, least, most)
 
 
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """An empty database to parse with: opening one for each file takes most of a second."""
+    return duckdb.connect(":memory:")
+
+
 def _check_statement(path: Path, sql: str, declared: set[str]) -> None:
     """One SELECT that uses exactly the parameters the header declares."""
-    connection = duckdb.connect(":memory:")
+    connection = _parser().cursor()
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:

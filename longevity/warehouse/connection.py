@@ -10,7 +10,8 @@ access, locked configuration.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -125,8 +126,60 @@ def supplied(release: Release) -> tuple[str, ...]:
     return tuple(name for name in contract.BY_NAME if _there(release, member_of(name)))
 
 
-def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
+class Scope:
+    """One scope of one release, opened as far as it is asked. Safe to share between threads.
+
+    The tables of groups and of the promise are made when a question first reads them: by
+    `ready`, where it has them, else by walking through all that happened.
+    """
+
+    def __init__(
+        self,
+        release: Release,
+        settings: Settings,
+        name: str,
+        ready: Callable[[], Mapping[str, pa.Table] | None],
+    ) -> None:
+        self._release, self._settings, self._name, self._ready = release, settings, name, ready
+        self._opening = threading.Lock()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._promises = name == PUBLIC_SCOPE  # which has none
+
+    def cursor(self, sql: str) -> duckdb.DuckDBPyConnection:
+        """A cursor to ask this question by."""
+        with self._opening:
+            if self._connection is None:
+                self._connection = open_scope(
+                    self._release, self._settings, self._name, promises=False
+                )
+            if not self._promises and promise_tables.needed(sql):
+                tables = self._ready()
+                if tables is None:
+                    window = self._settings.thresholds.promise_window_days
+                    promise_tables.create(self._connection, window)
+                else:
+                    promise_tables.load(self._connection, tables)
+                self._promises = True
+            return self._connection.cursor()
+
+    def promise_tables(self) -> dict[str, pa.Table]:
+        """The tables of groups and of the promise, to be kept."""
+        with self.cursor(f"FROM {promise_tables.TABLES[0]}") as cursor:
+            return promise_tables.kept(cursor)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        with self._opening:
+            if self._connection is not None:
+                self._connection.close()
+
+
+def open_scope(
+    release: Release, settings: Settings, scope: str, promises: bool = True
+) -> duckdb.DuckDBPyConnection:
     """A hardened database for one scope of one release.
+
+    `promises`: with the tables of groups and of the promise, where the scope has any.
 
     Use a cursor of it a call, never the connection itself: a shared one was
     seen to return wrong rows under threads. Raises DataError when a built
@@ -143,7 +196,7 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
             _aggregate(connection, release, name, columns)
         _facts(connection, release, settings)
         files = [] if scope == PUBLIC_SCOPE else _extracts(connection, release, scope)
-        if scope != PUBLIC_SCOPE:
+        if promises and scope != PUBLIC_SCOPE:
             promise_tables.create(connection, settings.thresholds.promise_window_days)
     except duckdb.Error as error:
         connection.close()

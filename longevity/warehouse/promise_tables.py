@@ -9,6 +9,7 @@ shooting by a group is decided here and nowhere else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -30,6 +31,19 @@ from longevity.warehouse.promises import (
 )
 
 TEXT, DAY, WHOLE = pa.string(), pa.date32(), pa.int64()
+TABLES = (
+    "lineage",
+    "active_groups",
+    "members",
+    "messages",
+    "held_notices",
+    "shootings",
+    "episodes",
+    "episode_members",
+    "violations",
+    "group_actions",
+)
+_NEEDED = re.compile(rf"\b(?:FROM|JOIN)\s+(?:{'|'.join(TABLES)}|\w+_AS_OF)\b", re.IGNORECASE)
 ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
 
 # The city of every group; of one that is on no audit the city of its members.
@@ -246,6 +260,23 @@ AS_OF = """
 """
 
 
+def needed(sql: str) -> bool:
+    """Whether a question reads any of these tables."""
+    return _NEEDED.search(sql) is not None
+
+
+def kept(connection: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
+    """Every table as it was made, for `load`."""
+    return {name: connection.table(name).to_arrow_table() for name in TABLES}
+
+
+def load(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+    """Make every table from what was kept of the same scope of the same release."""
+    for name in TABLES:
+        _incoming(connection, name, tables[name])
+    connection.execute(AS_OF)
+
+
 def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
     """Make every table of groups and of the promise from the extracts of this scope."""
     city: dict[str, str] = dict(connection.execute(CITIES).fetchall())
@@ -377,6 +408,10 @@ def _table(
 ) -> None:
     arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(columns.values())]
     table = pa.Table.from_arrays(arrays, schema=pa.schema(list(columns.items())))
+    _incoming(connection, name, table)
+
+
+def _incoming(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     connection.register("_incoming", table)
     connection.execute(f"CREATE TABLE {name} AS SELECT * FROM _incoming")
     connection.unregister("_incoming")

@@ -124,7 +124,10 @@ class Lineage:
 
     def holder(self, group: str, day: date) -> str:
         """The group that on `day` holds what `group` has; itself when nothing passed on."""
-        for holding in self.holdings.get(group, ()):
+        holdings = self.holdings.get(group, ())
+        if len(holdings) == 1:  # most groups never become another
+            return holdings[0].holder
+        for holding in holdings:
             if holding.from_on <= day < holding.until_on:
                 return holding.holder
         return group
@@ -220,7 +223,7 @@ class _Line:
         if notice_on is None or day <= notice_on:
             return
         self.walked.violations.append(Shooting(shooting.incident, holder, day))
-        running = [e for e in self._own(holder, day) if e.runs_on(day, self._window)]
+        running = self._running(holder, day)
         for episode in running:
             episode.shootings.append(shooting.incident)
         if not running:
@@ -232,28 +235,42 @@ class _Line:
         """A group-scope action: it answers one episode, or none."""
         day, holder = action.day, self._lineage.holder(action.group, action.day)
         notice_on = self._notice(holder, day)
-        answers = None if notice_on is None else self._answered(action, self._own(holder, day))
+        answers = None if notice_on is None else self._answered(action, holder)
         if answers is not None and answers.first_action_on is None:
             answers.first_action_on, answers.first_action = day, action.action
-        shot = [v.day for v in self.walked.violations if self._is(v.group, holder, day)]
-        self.walked.judged.append(
-            Judged(action, holder, notice_on, answers, max(shot, default=None))
-        )
+        # What happened came in order of days: the last that fits is the newest.
+        newest = reversed(self.walked.violations)
+        shot = next((v.day for v in newest if self._is(v.group, holder, day)), None)
+        self.walked.judged.append(Judged(action, holder, notice_on, answers, shot))
 
-    def _answered(self, action: Action, own: Sequence[Episode]) -> Episode | None:
-        unanswered = [e for e in own if e.first_action_on is None]
+    def _answered(self, action: Action, holder: str) -> Episode | None:
+        day = action.day
         if action.trigger is not None:
-            holding = [e for e in own if action.trigger in e.shootings]
+            holding = [
+                e
+                for e in self.walked.episodes
+                if action.trigger in e.shootings and self._is(e.group, holder, day)
+            ]
             if holding:
-                return next((e for e in holding if e in unanswered), holding[0])
-        running = [e for e in unanswered if e.runs_on(action.day, self._window)]
+                return next((e for e in holding if e.first_action_on is None), holding[0])
+        running = [e for e in self._running(holder, day) if e.first_action_on is None]
         if running:
             return running[0]
-        return unanswered[-1] if unanswered else None
+        newest = reversed(self.walked.episodes)
+        return next(
+            (e for e in newest if e.first_action_on is None and self._is(e.group, holder, day)),
+            None,
+        )
 
-    def _own(self, holder: str, day: date) -> list[Episode]:
-        """The episodes that are this group's on this day, oldest first."""
-        return [e for e in self.walked.episodes if self._is(e.group, holder, day)]
+    def _running(self, holder: str, day: date) -> list[Episode]:
+        """The episodes that are this group's and run on this day, oldest first."""
+        found = []
+        for episode in reversed(self.walked.episodes):
+            if episode.violated_on + self._window < day:
+                break  # this one and all before it are over
+            if episode.runs_on(day, self._window) and self._is(episode.group, holder, day):
+                found.append(episode)
+        return found[::-1]
 
     def _is(self, group: str, holder: str, day: date) -> bool:
         return self._lineage.holder(group, day) == holder

@@ -144,7 +144,7 @@ def _source(
     settings: Settings,
 ) -> str:
     """One line that says where the figures come from."""
-    published = next((name for name in SOURCE_COLUMNS if name in frame.columns), None)
+    published = next((name for name in SOURCE_COLUMNS if name in list(frame)), None)
     if published and not query.reads:
         return _published(frame[published])
     line = f"Source: {settings.program}"
@@ -165,7 +165,8 @@ def _source(
 
 
 def _names_sources(frame: pd.DataFrame) -> bool:
-    return any(name in frame.columns for name in SOURCE_COLUMNS)
+    # Not `in frame.columns`: that builds an index of the names of every frame.
+    return any(name in list(frame) for name in SOURCE_COLUMNS)
 
 
 def _names(cities: Sequence[str], settings: Settings) -> str:

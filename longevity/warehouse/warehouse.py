@@ -16,8 +16,9 @@ from longevity.errors import DataError
 from longevity.settings import Settings
 from longevity.warehouse import catalogue, connection, disclosure, facts, provenance, viewers
 from longevity.warehouse.catalogue import Query
-from longevity.warehouse.connection import Release
+from longevity.warehouse.connection import Release, Scope
 from longevity.warehouse.parameters import Context, outside, read, resolve
+from longevity.warehouse.prepared import Prepared
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import PUBLIC_SCOPE, QueryClass, Viewer
 
@@ -66,13 +67,16 @@ class Warehouse:
         settings: Settings,
         queries: Mapping[str, Query] | None = None,
         cached_bytes: int = CACHED_BYTES,
+        prepared: bool = True,
     ) -> None:
+        """`prepared`: whether answers that were made ready at publish are taken."""
         self.release = release
         self.settings = settings
         self.queries = dict(catalogue.load() if queries is None else queries)
         self._lock = threading.Lock()
-        self._scopes: dict[str, duckdb.DuckDBPyConnection] = {}
+        self._scopes: dict[str, Scope] = {}
         self._cache = Bounded(cached_bytes)
+        self._prepared = Prepared(release, settings, self.queries) if prepared else None
         self._supplied = connection.supplied(release)
         self._context = self._read_context()
 
@@ -93,15 +97,13 @@ class Warehouse:
         Raises UsageError for an unknown query or parameter or a value that
         cannot be, AccessError when the viewer may not ask, each a sentence.
         """
-        query = self.query(name)
-        values = resolve(query, self._own_city(query, params, viewer), self._context)
-        scope = viewers.scope(viewer, name, query.query_class, values.get("city"))
+        query, values, scope = self._resolved(name, params, viewer)
         key = (scope, name, tuple(sorted(values.items(), key=lambda item: item[0])))
 
-        def fetched() -> pd.DataFrame:
-            return self._protect(query, self._fetch(query, values, scope), scope)
+        def told() -> pd.DataFrame:
+            return self._told(query, values, scope)
 
-        frame = self._cache.once(key, fetched, _bytes) if keep else fetched()
+        frame = self._cache.once(key, told, _bytes) if keep else told()
         # Copy-on-write: a change to the copy never reaches the cached frame.
         given = frame.copy(deep=False)
         about = provenance.describe(
@@ -116,6 +118,24 @@ class Warehouse:
             outside(query, values, self._context),
         )
         return Answer(given, about, scope)
+
+    def asked(
+        self, name: str, params: Mapping[str, Any] | None, viewer: Viewer
+    ) -> tuple[dict[str, Any], pd.DataFrame]:
+        """Every value a question is asked with, and what its scope is told."""
+        query, values, scope = self._resolved(name, params, viewer)
+        return values, self._told(query, values, scope)
+
+    def keeps(self, frame: pd.DataFrame) -> bool:
+        """Whether an answer of this size is kept."""
+        return self._cache.keeps(_bytes(frame))
+
+    def _resolved(
+        self, name: str, params: Mapping[str, Any] | None, viewer: Viewer
+    ) -> tuple[Query, dict[str, Any], str]:
+        query = self.query(name)
+        values = resolve(query, self._own_city(query, params, viewer), self._context)
+        return query, values, viewers.scope(viewer, name, query.query_class, values.get("city"))
 
     def _own_city(
         self, query: Query, params: Mapping[str, Any] | None, viewer: Viewer
@@ -139,12 +159,27 @@ class Warehouse:
                 opened.close()
             self._scopes.clear()
 
-    def _cursor(self, scope: str) -> duckdb.DuckDBPyConnection:
-        """A cursor of one scope's database, opened on first use."""
+    def scope(self, name: str) -> Scope:
+        """One scope's database, opened on first use."""
+        ready = self._prepared
         with self._lock:
-            if scope not in self._scopes:
-                self._scopes[scope] = connection.open_scope(self.release, self.settings, scope)
-            return self._scopes[scope].cursor()
+            if name not in self._scopes:
+                self._scopes[name] = Scope(
+                    self.release,
+                    self.settings,
+                    name,
+                    lambda: None if ready is None else ready.tables(name),
+                )
+            return self._scopes[name]
+
+    def _told(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
+        """The answer as it leaves this scope: as it was made ready for it, else asked now."""
+        ready = None if self._prepared is None else self._prepared.frame(scope, query.name, values)
+        return (
+            self._protect(query, self._fetch(query, values, scope), scope)
+            if ready is None
+            else ready
+        )
 
     def _protect(self, query: Query, frame: pd.DataFrame, scope: str) -> pd.DataFrame:
         """What leaves: exact to who may read the rows behind a cell, else disclosed."""
@@ -157,16 +192,16 @@ class Warehouse:
         )
 
     def _fetch(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
-        cursor = self._cursor(scope)
+        try:
+            cursor = self.scope(scope).cursor(query.sql)
+        except duckdb.Error as error:
+            raise self._unanswered(query) from error
         try:
             result = cursor.execute(query.sql, values)
             kinds = {column[0]: str(column[1]) for column in result.description}
             frame = result.df()
         except duckdb.Error as error:
-            raise DataError(
-                f"'{query.name}' could not be answered from the release {self.release.id}.",
-                "Go back to an earlier release, or publish again.",
-            ) from error
+            raise self._unanswered(query) from error
         finally:
             cursor.close()
         columns = {}
@@ -181,8 +216,14 @@ class Warehouse:
             columns[name] = column if str(column.dtype) == dtype else column.astype(dtype)
         return pd.DataFrame(columns)
 
+    def _unanswered(self, query: Query) -> DataError:
+        return DataError(
+            f"'{query.name}' could not be answered from the release {self.release.id}.",
+            "Go back to an earlier release, or publish again.",
+        )
+
     def _read_context(self) -> Context:
-        cursor = self._cursor(PUBLIC_SCOPE)
+        cursor = self.scope(PUBLIC_SCOPE).cursor("")
         try:
             areas = cursor.execute(
                 "SELECT CAST(city AS VARCHAR), CAST(neighbourhood AS VARCHAR) FROM areas "
@@ -217,4 +258,5 @@ class Warehouse:
 
 
 def _bytes(frame: pd.DataFrame) -> int:
-    return int(frame.memory_usage().sum())  # no column holds Python objects
+    # No column holds Python objects.
+    return sum(column.array.nbytes for _, column in frame.items())

@@ -26,13 +26,18 @@ from tests.bench.timing import several
 RUNS = 3  # of ours; the usual ways take seconds
 PATIENCE = 45  # seconds longer than for the scan: pandas has fewer questions to answer
 Question = tuple[str, dict[str, Any], str]  # query, parameters as given, viewer
+Seconds = tuple[float, float, float | None, float | None]
 
 
 @dataclass
 class Compared:
-    """One screen's questions: seconds of all of them here and by a scan, and of those in pandas."""
+    """One screen's questions: seconds of all of them here and by a scan, and of those in pandas.
+
+    `served` takes what publish made ready; `ours` asks everything anew.
+    """
 
     questions: int = 0
+    served: float = 0.0
     ours: float = 0.0
     scan: float = 0.0
     in_pandas: int = 0
@@ -55,16 +60,17 @@ class Answers:
     def __init__(
         self, release: Release, settings: Settings, runs: int, usual_runs: int, until: float
     ) -> None:
-        self._warehouse = Warehouse(release, settings, cached_bytes=0)
+        self._served = Warehouse(release, settings, cached_bytes=0)
+        self._warehouse = Warehouse(release, settings, cached_bytes=0, prepared=False)
         self._scan = Scan(release, settings)
         began = time.perf_counter()
         self._frames = baseline.Frames(release, settings)
         self.loading = time.perf_counter() - began
         self._runs, self._usual_runs, self._until = runs, usual_runs, until
-        self._known: dict[str, tuple[float, float | None, float | None]] = {}
+        self._known: dict[str, Seconds] = {}
 
-    def seconds(self, question: Question) -> tuple[float, float | None, float | None]:
-        """Here, by a scan, in pandas; None where it was not asked that way."""
+    def seconds(self, question: Question) -> Seconds:
+        """As served, asked anew, by a scan, in pandas; None where it was not asked that way."""
         key = repr(question)
         if key not in self._known:
             self._known[key] = self._answered(*question)
@@ -72,15 +78,16 @@ class Answers:
 
     def close(self) -> None:
         """Let go of the release."""
+        self._served.close()
         self._warehouse.close()
         self._scan.close()
 
-    def _answered(
-        self, name: str, given: dict[str, Any], viewer: str
-    ) -> tuple[float, float | None, float | None]:
+    def _answered(self, name: str, given: dict[str, Any], viewer: str) -> Seconds:
         warehouse = self._warehouse
         asking = viewers.parse(viewer, warehouse.settings)
+        served = several(lambda: self._served.run(name, given, asking), self._runs)
         ours = several(lambda: warehouse.run(name, given, asking), self._runs)
+        pd.testing.assert_frame_equal(served.result.frame, ours.result.frame)
         query = warehouse.query(name)
         values = resolve(query, given, warehouse._context)
         frame = ours.result.frame
@@ -101,7 +108,7 @@ class Answers:
             taken = several(lambda: ask(self._frames, wanted), self._usual_runs, warm=self._warm)
             same_where_something(frame, taken.result, keys, name)
             in_pandas = taken.seconds
-        return ours.seconds, scanned, in_pandas
+        return served.seconds, ours.seconds, scanned, in_pandas
 
     @property
     def _warm(self) -> bool:
@@ -124,8 +131,9 @@ def compare(
         say(f"  {screen} …")
         one = found.screens[screen] = Compared()
         for question in questions:
-            ours, scanned, in_pandas = answers.seconds(question)
+            served, ours, scanned, in_pandas = answers.seconds(question)
             one.questions += 1
+            one.served += served
             if scanned is None:
                 one.not_scanned += 1
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import dataclass, field
 
@@ -104,6 +105,7 @@ class Sized:
                 [
                     TITLES.get(name, name),
                     f"{one.questions}{left_out}",
+                    milliseconds(one.served),
                     *(milliseconds(took) if took else "–" for took in (one.ours, one.scan)),
                     times(one.scan / one.ours) if one.ours else "–",
                     f"{one.in_pandas}",
@@ -112,8 +114,16 @@ class Sized:
                     times(loaded / one.ours_of_those) if one.in_pandas else "–",
                 ]
             )
-        columns = ["screen", "questions", "here, anew", "raw scan", "ratio", "in pandas"]
-        columns += ["here", "pandas", "ratio", "and loading"]
+        columns = [
+            "screen",
+            "questions",
+            "as served",
+            "asked anew",
+            "raw scan",
+            "ratio",
+            "in pandas",
+        ]
+        columns += ["anew", "pandas", "ratio", "and loading"]
         title = "The data work of a first visit, answers asserted equal, the usual ways"
         return f"{title} (pandas loads in {seconds_of(self.compared.loading)})", columns, rows
 
@@ -148,8 +158,10 @@ class Sized:
     def _documents(self) -> Table:
         taken, rows = self.documents, []
         for step in self.made.steps:
-            told = f"{seconds_of(step.seconds)} ({seconds_of(step.cpu_seconds)} of processors)"
-            rows.append([step.name, f"{told}, {size(step.peak_bytes)}"])
+            told = seconds_of(step.seconds)
+            if not math.isnan(step.cpu_seconds):
+                told += f" ({seconds_of(step.cpu_seconds)} of processors), {size(step.peak_bytes)}"
+            rows.append([step.name, told])
         held = ", ".join(f"{count:,} {name}" for name, count in taken.rows.items())
         rows.append(["the release", f"{held}, {size(taken.release_bytes)}"])
         rows.append(["once a process: proving it", seconds_of(taken.proving)])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from longevity.screen.navigation import SCREENS
+from tests.bench.homes import SERVED
 from tests.bench.sized import Sized
 from tests.bench.timing import milliseconds, percentile, seconds_of, times
 
@@ -157,7 +158,7 @@ def _load(sizes: Mapping[str, Sized]) -> Line:
 def _publish(sizes: Mapping[str, Sized]) -> Line:
     measured, verdicts = {}, {}
     for size, sized in sizes.items():
-        step = sized.made.step("publish")
+        step = sized.made.step(SERVED)
         if step is None:
             measured[size], verdicts[size] = "–", NOT_MEASURED
             continue
@@ -167,4 +168,4 @@ def _publish(sizes: Mapping[str, Sized]) -> Line:
         if size in SMALLER:  # the line is of ten million
             verdicts[size] = NOT_MEASURED
     target = f"≤ {PUBLISH:.0f} s within {PUBLISH_BYTES / 2**30:.0f} GiB at 10 million"
-    return Line("publish", target, measured, verdicts)
+    return Line(SERVED, target, measured, verdicts)

@@ -82,6 +82,7 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
     opened(page, "State briefing")
     expect(opening(page)).to_contain_text("killed")
     assert sum(killed.values()) in numbers(answer(page))
+    settle(page)
     _taken_along(page, tmp_path, Counter(killed))
 
     # Back to what was compared, and twice reloaded before it stands.

@@ -33,7 +33,7 @@ from tests.lattice_attack import PROTECTED, Program
 
 ANSWERS = ("kept_30", "kept_60", "kept_90", "not_kept")
 # A day, as it is filed or as it is read; and the id of a release.
-DAY = r"\d{4}-\d\d-\d\d(-\w+)?|\b\d{1,2} [A-Z][a-z]+ \d{4}\b"
+DAY = r"\d{4}-\d\d-\d\d(-\w+)?|\b[A-Z][a-z]+ \d{1,2}, \d{4}\b"
 QUICK = (2012, 2013, 2024, 2025)  # the first two held years of a single session
 
 

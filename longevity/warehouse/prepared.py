@@ -1,0 +1,194 @@
+"""Answers made ready when a release is published, so that nobody waits for them.
+
+What the screens begin with beyond the public record, of each city and of all, is asked
+once by `write` and kept in `LONGEVITY_HOME/prepared/<release>/<scope>.arrow`. It is no part
+of the release: what is missing, half written, or made from anything else than what is
+open now is asked of the release as ever. Answers hold rows of groups and people, so a
+purge removes all of them (`release/purge.py`). A file holds what one scope is told, and only
+that scope may have it; the public has none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from longevity.errors import LongevityError
+from longevity.intake import contract
+from longevity.release import manifest
+from longevity.release.store import PREPARED, RELEASES
+from longevity.settings import Settings
+from longevity.warehouse import promise_tables
+from longevity.warehouse.catalogue import Query
+from longevity.warehouse.connection import Release
+from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE, Kind, Viewer
+
+if TYPE_CHECKING:
+    from longevity.warehouse.warehouse import Warehouse
+
+MADE_FROM, SCOPE = b"made_from", b"scope"
+PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
+SCHEMA = pa.schema([("key", pa.string()), ("sha256", pa.string()), ("answer", pa.large_binary())])
+# What of the configuration says only where things are, who comes in, and how charts look.
+NOT_ASKED = ("config_path", "home", "reference", "access", "branding")
+
+
+class Prepared:
+    """The prepared answers of one open release. Safe to share between threads."""
+
+    def __init__(self, release: Release, settings: Settings, queries: Mapping[str, Query]) -> None:
+        self._folder = settings.home / PREPARED / release.id
+        self._made_from = made_from(release, settings, queries)
+        self._scopes: dict[str, Mapping[str, tuple[str, pa.Buffer]]] = {}
+
+    def frame(self, scope: str, name: str, values: Mapping[str, Any]) -> pd.DataFrame | None:
+        """What the scope is told to a question, as it was told then; None where there is none."""
+        found = self._found(scope, _question(name, values))
+        # A copy: what Arrow lends is read-only, and a page may write into its answer.
+        return None if found is None else found.read_pandas().copy()
+
+    def tables(self, scope: str) -> dict[str, pa.Table] | None:
+        """The tables of groups and of the promise of a scope; None unless all are there."""
+        found = {name: self._found(scope, _table(name)) for name in promise_tables.TABLES}
+        tables = {name: one.read_all() for name, one in found.items() if one is not None}
+        return tables if len(tables) == len(found) else None
+
+    def _found(self, scope: str, key: str) -> pa.RecordBatchStreamReader | None:
+        if scope not in self._scopes:
+            self._scopes[scope] = self._read(scope)
+        digest, answer = self._scopes[scope].get(key, ("", None))
+        if answer is None or hashlib.sha256(answer).hexdigest() != digest:
+            return None
+        return pa.ipc.open_stream(answer)
+
+    def _read(self, scope: str) -> Mapping[str, tuple[str, pa.Buffer]]:
+        if scope == PUBLIC_SCOPE:
+            return {}
+        try:
+            with pa.memory_map(str(self._folder / f"{scope}.arrow")) as file:
+                table = pa.ipc.open_file(file).read_all()
+        except (OSError, pa.ArrowInvalid):
+            return {}
+        expected = {MADE_FROM: self._made_from.encode(), SCOPE: scope.encode()}
+        if not table.schema.equals(SCHEMA) or table.schema.metadata != expected:
+            return {}
+        return {
+            key.as_py(): (digest.as_py(), answer.as_buffer())
+            for key, digest, answer in zip(*table.columns, strict=True)
+        }
+
+
+def write(release: Release, settings: Settings, progress: Callable[[str], None]) -> None:
+    """Ask a release what its screens begin with, and keep the answers beside it.
+
+    Under the lock of `publish`, or a purge could miss what is written. Sets of releases
+    that are no longer kept go. OSError on a full disk; nothing half written is ever read.
+    """
+    from longevity.warehouse.warehouse import Warehouse
+
+    progress("Preparing what the screens begin with.")
+    home = settings.home / PREPARED
+    home.mkdir(mode=0o700, exist_ok=True)
+    beside = home / f".{release.id}"
+    _remove(home, kept={path.name for path in (settings.home / RELEASES).glob("*")})
+    beside.mkdir(mode=0o700)
+    warehouse = Warehouse(release, settings, prepared=False)
+    try:
+        made = made_from(release, settings, warehouse.queries)
+        own = [Viewer(Kind.CITY, city) for city in settings.cities]
+        for viewer in (STATE, *own):
+            scope = str(viewer.named_scope)
+            rows = [_row(*one) for one in _asked(warehouse, viewer)]
+            _file(beside, scope, rows, made)
+        shutil.rmtree(home / release.id, ignore_errors=True)
+        beside.rename(home / release.id)
+    finally:
+        warehouse.close()
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _remove(home: Path, kept: set[str]) -> None:
+    for path in home.iterdir():
+        if path.name not in kept:
+            shutil.rmtree(path)
+
+
+def _asked(warehouse: Warehouse, viewer: Viewer) -> Iterator[tuple[str, pa.Table]]:
+    """Every question beyond the public record at its defaults: of all, and of each city.
+
+    And the tables of groups and of the promise, for questions with other values.
+    """
+    for query in warehouse.queries.values():
+        if query.query_class.public:
+            continue
+        by_city = viewer is STATE and "city" in query.parameters
+        for city in (None, *warehouse.settings.cities) if by_city else (None,):
+            asked = {"city": city} if city else {}
+            try:
+                values, frame = warehouse.asked(query.name, asked, viewer)
+            except LongevityError:
+                continue  # whoever asks is told why
+            if warehouse.keeps(frame):
+                table = pa.Table.from_pandas(frame, preserve_index=False)
+                yield _question(query.name, values), table
+    for name, table in warehouse.scope(str(viewer.named_scope)).promise_tables().items():
+        yield _table(name), table
+
+
+def _row(key: str, table: pa.Table) -> dict[str, Any]:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema, options=PACKED) as stream:
+        stream.write_table(table)
+    answer = sink.getvalue().to_pybytes()
+    return {"key": key, "sha256": hashlib.sha256(answer).hexdigest(), "answer": answer}
+
+
+def _file(folder: Path, scope: str, rows: list[dict[str, Any]], made: str) -> None:
+    table = pa.Table.from_pylist(rows, SCHEMA.with_metadata({MADE_FROM: made, SCOPE: scope}))
+    path = folder / f"{scope}.arrow"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file, pa.ipc.new_file(file, table.schema) as written:
+        written.write_table(table)
+
+
+def _table(name: str) -> str:
+    return json.dumps(["table", name])
+
+
+def _question(name: str, values: Mapping[str, Any]) -> str:
+    return json.dumps([name, sorted(values.items())], default=str)
+
+
+def made_from(release: Release, settings: Settings, queries: Mapping[str, Query]) -> str:
+    """What an answer depends on, as one hash: the release, the configuration, the code."""
+    digest = hashlib.sha256(manifest.seal(dict(release.manifest)).encode())
+    for one in fields(settings):
+        if one.name not in NOT_ASKED:
+            digest.update(repr((one.name, getattr(settings, one.name))).encode())
+    for path in sorted(settings.reference.glob("*.csv")):
+        digest.update(path.read_bytes())
+    for name, query in sorted(queries.items()):
+        digest.update(repr((name, query.sql, query.query_class)).encode())
+    digest.update(_code().encode())
+    return digest.hexdigest()
+
+
+@cache
+def _code() -> str:
+    """A hash over the modules that answer, and the versions of what they answer with."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256(repr((duckdb.__version__, pd.__version__, pa.__version__)).encode())
+    for path in (*sorted(here.glob("*.py")), Path(contract.__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

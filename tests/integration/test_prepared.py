@@ -1,0 +1,197 @@
+"""Answers made ready at publish: the same as asked live, for their scope and release alone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from longevity.release import publish, purge
+from longevity.release.store import PREPARED, Store
+from longevity.settings import Settings
+from longevity.warehouse import lattice, prepared, viewers
+from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY, quiet
+
+
+@pytest.fixture
+def own(tmp_path: Path, published: Settings) -> Settings:
+    """A copy of it that a test may change."""
+    shutil.copytree(published.home, tmp_path / "home")
+    return replace(published, home=tmp_path / "home")
+
+
+@contextmanager
+def opened(settings: Settings, ready: bool = True) -> Iterator[Warehouse]:
+    """The release served, opened for asking."""
+    warehouse = Warehouse(Store(settings.home).current(), settings, prepared=ready)
+    try:
+        yield warehouse
+    finally:
+        warehouse.close()
+
+
+def scopes_opened(settings: Settings) -> set[str]:
+    """What a question about the program had to open."""
+    with opened(settings) as warehouse:
+        warehouse.run("promises", {}, STATE)
+        return set(warehouse._scopes)
+
+
+def of_state(settings: Settings) -> Path:
+    """The file of what the state is told."""
+    return settings.home / PREPARED / Store(settings.home).current().id / "state.arrow"
+
+
+@pytest.mark.parametrize("viewer", ["state", "city:bridgeport"])
+def test_what_is_ready_is_what_the_release_answers(published: Settings, viewer: str) -> None:
+    asks = viewers.parse(viewer, published)
+    with opened(published) as quick, opened(published, ready=False) as live:
+        for query in quick.queries.values():
+            if query.query_class.public:
+                continue
+            cities = (
+                [None, *published.cities]
+                if asks == STATE and "city" in query.parameters
+                else [None]
+            )
+            for params in ({"city": city} if city else {} for city in cities):
+                told = quick.run(query.name, params, asks).frame
+                pd.testing.assert_frame_equal(
+                    told, live.run(query.name, params, asks).frame, check_exact=True
+                )
+        assert set(quick._scopes) == {PUBLIC_SCOPE}, "something was not ready"
+
+
+def test_a_question_with_another_value_is_asked_live(published: Settings) -> None:
+    with opened(published) as quick, opened(published, ready=False) as live:
+        asked = {"as_of": "2020-06-30"}
+        pd.testing.assert_frame_equal(
+            quick.run("promises", asked, STATE).frame, live.run("promises", asked, STATE).frame
+        )
+        assert "state" in quick._scopes
+
+
+def test_an_answer_that_was_ready_may_be_written_into(published: Settings) -> None:
+    with opened(published) as quick:
+        told = quick.run("promises", {}, STATE).frame
+        quick._cache = type(quick._cache)(0)  # the only other holder of it
+        told.loc[:, told.select_dtypes("number").columns] = 0
+        assert (told.select_dtypes("number") == 0).all(axis=None)
+
+
+def test_another_configuration_is_asked_live(own: Settings) -> None:
+    other = replace(own, thresholds=replace(own.thresholds, promise_window_days=30))
+    assert scopes_opened(own) == {PUBLIC_SCOPE}
+    assert scopes_opened(other) == {PUBLIC_SCOPE, "state"}
+
+
+def test_other_code_is_asked_live(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "_code", lambda: "of another version")
+    assert scopes_opened(own) == {PUBLIC_SCOPE, "state"}
+
+
+def test_what_is_cut_off_is_asked_live(own: Settings) -> None:
+    file = of_state(own)
+    file.write_bytes(file.read_bytes()[:-100])
+    assert scopes_opened(own) == {PUBLIC_SCOPE, "state"}
+
+
+def test_an_answer_with_one_byte_changed_is_asked_live(own: Settings) -> None:
+    file = of_state(own)
+    with pa.ipc.open_file(file) as told:
+        table = told.read_all()
+    changed = [
+        bytes([*answer[:-9], answer[-9] ^ 1, *answer[-8:]])
+        for answer in table.column("answer").to_pylist()
+    ]
+    table = table.set_column(2, prepared.SCHEMA.field(2), pa.array(changed, pa.large_binary()))
+    with pa.OSFile(str(file), "wb") as out, pa.ipc.new_file(out, table.schema) as written:
+        written.write_table(table)
+    assert scopes_opened(own) == {PUBLIC_SCOPE, "state"}
+
+
+def test_a_file_of_another_scope_is_not_taken(own: Settings) -> None:
+    of_city = of_state(own).with_name("bridgeport.arrow")
+    shutil.copyfile(of_state(own), of_city)
+    with opened(own) as warehouse:
+        told = warehouse.run("notices", {}, viewers.parse("city:bridgeport", own)).frame
+    assert set(told["city"]) == {"bridgeport"}
+
+
+def people_in(settings: Settings) -> set[str]:
+    """Every word of every prepared answer; a list of codes is taken apart."""
+    found: set[str] = set()
+    for file in (settings.home / PREPARED).rglob("*.arrow"):
+        with pa.ipc.open_file(file) as told:
+            answers = told.read_all().column("answer").to_pylist()
+        for answer in answers:
+            frame = pa.ipc.open_stream(answer).read_pandas()
+            for column in frame.select_dtypes("str"):
+                found |= {w for text in frame[column].dropna() for w in text.split(", ")}
+    return found
+
+
+def test_a_purge_leaves_nothing_of_the_person_in_what_is_ready(own: Settings) -> None:
+    people = pq.read_table(Store(own.home).current().member("named/people.parquet"))
+    person = min(set(people["person_id"].to_pylist()) & people_in(own))
+
+    def looked(step: str) -> None:
+        if step == "forgotten":
+            assert not (own.home / PREPARED).exists()
+
+    purge.purge(own, person, TODAY, after_step=looked, prepare=prepared.write)
+    assert person not in people_in(own)
+    assert scopes_opened(own) == {PUBLIC_SCOPE}
+
+
+def test_a_purge_that_cannot_prepare_is_a_purge(own: Settings) -> None:
+    release = Store(own.home).current()
+    people = pq.read_table(release.member("named/people.parquet"))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    said: list[str] = []
+    report = purge.purge(own, people["person_id"][0].as_py(), TODAY, said.append, prepare=full)
+    assert report.rows
+    assert not (own.home / PREPARED).exists()
+    assert any("Nothing was prepared" in sentence for sentence in said)
+
+
+def test_a_release_that_is_dropped_takes_what_is_ready_along(own: Settings) -> None:
+    older = next(one for one in Store(own.home).all() if not one.current)
+    left = own.home / PREPARED / older.id
+    left.mkdir()
+    shutil.rmtree(Store(own.home).releases / older.id)
+    prepared.write(Store(own.home).current(), own, quiet)
+    assert not left.exists()
+
+
+def test_a_full_disk_while_preparing_changes_nothing(
+    tmp_path: Path, settings: Settings, demonstration: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(prepared, "_file", full)
+    said: list[str] = []
+    report = publish.publish(
+        demonstration, settings, TODAY, None, said.append, cut=lattice.cut, prepare=prepared.write
+    )
+    assert Store(settings.home).current().id == report.release_id
+    assert said[-1].startswith("Nothing was prepared for the screens")
+    assert list((settings.home / PREPARED).iterdir()) == []
+
+
+def test_only_the_owner_may_read_what_is_ready(published: Settings) -> None:
+    files = list((published.home / PREPARED).rglob("*.arrow"))
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
