@@ -31,19 +31,19 @@ class Part:
 
 
 def bars(
-    rows: pd.DataFrame,
+    rows: pd.DataFrame | list[Row],
     parts: Sequence[Part],
     drawing: Drawing,
     against_standard: bool = False,
 ) -> Figure:
     """Horizontal bars, one a row, of `parts` side by side.
 
-    `rows`: label, note (words at the right), city (its id where a row begins a
-    city's, else ""), and each part's column with its amount, missing where it is not told.
-    `against_standard`:
+    `rows`, a frame or its lines: label, note (words at the right), city (its id where a row
+    begins a city's, else ""), and each part's column with its amount, missing where it is not
+    told. `against_standard`:
     the amounts are shares from 0 to 1 and a line across stands at 100 %.
     """
-    told: list[Row] = rows.to_dict("records")
+    told: list[Row] = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
     places, depth = _places(told)
     parts = [part for part in parts if any(_amount(row, part) for row in told)] or parts[:1]
     totals = [sum(_amount(row, part) for part in parts) for row in told]
