@@ -45,7 +45,7 @@ notices = visit.ask("notices_by_city", city=city)
 st.markdown(plain(visit.made(bargain.unsure_notice, notices)))
 
 st.subheader("Open promises, the oldest first")
-if waiting.frame["open"].sum():
+if (waiting.frame["open"] > 0).any():
     oldest = paging.page(visit, "open_promises_page", "promises", "the oldest first", city=city)
     parts.bullets(visit.made(bargain.waiting, oldest, visit.cities))
 else:

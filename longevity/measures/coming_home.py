@@ -213,7 +213,7 @@ def services(frame: pd.DataFrame) -> pd.DataFrame:
     Columns: kind, offers, offers_aged_30, intake_30, STANDS, most offered first.
     """
     names = ["offers", "offers_aged_30", "intake_30", "intake", *STANDS[:-1]]
-    summed = frame.groupby("kind", as_index=False)[names].sum()
+    summed = listing.summed(frame, "kind", names)
     summed["not_begun"] = summed["offers"] - summed["intake"]
     offered = summed[summed["offers"] > 0].drop(columns="intake")
     return offered.sort_values(["offers", "kind"], ascending=[False, True], ignore_index=True)

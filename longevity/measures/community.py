@@ -19,9 +19,7 @@ def events(frame: pd.DataFrame) -> pd.DataFrame:
 
     `counted` and `uncounted`: events whose attendance was and was not noted.
     """
-    summed = frame.groupby("kind", as_index=False)[
-        ["events", "attendance", "attendance_unknown"]
-    ].sum()
+    summed = listing.summed(frame, "kind", ["events", "attendance", "attendance_unknown"])
     summed["uncounted"] = summed["attendance_unknown"]
     summed["counted"] = summed["events"] - summed["uncounted"]
     held = summed[summed["events"] > 0].drop(columns="attendance_unknown")
@@ -50,7 +48,7 @@ def attended(events_held: int, came: int, unknown: int) -> str:
 def requests(frame: pd.DataFrame) -> pd.DataFrame:
     """Requests by topic over the cities given: topic, asked, answered, unanswered."""
     own = frame[frame["topic"] != "all"]
-    summed = own.groupby("topic", as_index=False)[["asked", "answered", "unanswered"]].sum()
+    summed = listing.summed(own, "topic", ["asked", "answered", "unanswered"])
     asked = summed[summed["asked"] > 0]
     return asked.sort_values(["asked", "topic"], ascending=[False, True], ignore_index=True)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -32,3 +33,24 @@ def spans(many: int, rows: int, most: int) -> dict[str, str]:
         str(page): f"{rows * (page - 1) + 1:,} to {min(many, rows * page):,}"
         for page in range(1, pages + 1)
     }
+
+
+def summed(frame: pd.DataFrame, by: str, names: Sequence[str]) -> pd.DataFrame:
+    """The sum of each of the columns `names` by what stands in `by`, in its order; missing is none.
+
+    As a group-by of the frame would say, which takes ten times as long for a few rows.
+    """
+    sums: dict[Any, list[int]] = {}
+    cells = (frame[name].tolist() for name in names)
+    for key, *row in zip(frame[by].tolist(), *cells, strict=True):
+        if pd.isna(key):
+            continue
+        own = sums.setdefault(key, [0] * len(names))
+        for at, cell in enumerate(row):
+            own[at] += 0 if pd.isna(cell) else cell
+    keys = sorted(sums)
+    columns = {
+        name: pd.Series([sums[key][at] for key in keys], dtype="int64")
+        for at, name in enumerate(names)
+    }
+    return pd.DataFrame({by: pd.Series(keys, dtype=frame[by].dtype), **columns})

@@ -96,7 +96,7 @@ def sessions(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
             "Came": made["attended"],
             "Unknown": made["attended_unknown"],
             "Cases prepared": made["cases_prepared"],
-            "Who spoke": [_spoke(row) for row in made.itertuples()],
+            "Who spoke": [_spoke(row) for row in made[["held_on", *VOICES]].itertuples()],
             "In custody": made["in_custody"].where(told),
             "Code": made["call_in_id"],
         }

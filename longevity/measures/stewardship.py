@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -28,21 +29,34 @@ def years(budget: pd.DataFrame, first_month: int, through: date) -> pd.DataFrame
     fiscal_year, allocated, spent (what is known of it; missing when nothing is),
     sources, spent_unknown (sources), over (whether the year is).
     """
+    names = ("city", "fiscal_year", "allocated", "spent", "spent_unknown")
+    cells = (budget[name].tolist() for name in names)
+    found: dict[tuple[str, int], list[tuple[Any, Any, Any]]] = {}
+    for city, year, *money in zip(*cells, strict=True):
+        found.setdefault((city, year), []).append(tuple(money))
     rows = []
-    for (city, year), own in budget.groupby(["city", "fiscal_year"], sort=False):
+    for (city, year), own in found.items():
+        allocated, spent, unknown = zip(*own, strict=True)
+        told = [each for each in spent if not pd.isna(each)]
+        whole = not any(pd.isna(each) for each in allocated)
         rows.append(
             {
                 "city": city,
                 "fiscal_year": int(year),
-                "allocated": own["allocated"].sum(min_count=len(own)),
-                "spent": own["spent"].sum(min_count=1),
+                "allocated": sum(allocated) if whole else _missing(budget["allocated"]),
+                "spent": sum(told) if told else _missing(budget["spent"]),
                 "sources": len(own),
-                "spent_unknown": int(own["spent_unknown"].sum()),
+                "spent_unknown": sum(int(each) for each in unknown if not pd.isna(each)),
                 "over": year_ends(int(year), first_month) <= through,
             }
         )
     columns = ["city", "fiscal_year", "allocated", "spent", "sources", "spent_unknown", "over"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _missing(column: pd.Series) -> Any:
+    """What stands for a missing amount in a column of this kind."""
+    return float("nan") if column.dtype == "float64" else pd.NA
 
 
 def given(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:

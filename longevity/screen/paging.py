@@ -35,9 +35,10 @@ def page(visit: Visit, query: str, what: str, order: str, **asked: Any) -> Answe
     names = listing.spans(many, rows, PAGES_OFFERED)
     key = what.replace(" ", "-")
     chosen = filters.choose(f"Show {what}", key, names, aside=False)
-    reached = "" if len(names) * rows >= many else f", {len(names) * rows:,} can be chosen here"
+    offered = len(names) * rows
+    reached = "" if offered >= many else f" The first {offered:,} can be chosen here."
     st.caption(
-        f"{names[chosen]} of {wording.number(many)} {what}, {order}{reached}. "
+        f"{names[chosen]} of {wording.number(many)} {what}, {order}.{reached} "
         "The CSV behind the list holds all of them."
     )
     return first if chosen == "1" else visit.ask(query, **asked, page=int(chosen))

@@ -52,7 +52,7 @@ def test_a_long_ledger_is_shown_a_page_at_a_time_and_says_so(
     app.selectbox(key="groups").set_value("2").run()
     second = shown(app, "Help offered")
     assert not set(first["Code"]) & set(second["Code"])
-    assert app.query_params["groups"] == ["2"]
+    assert "2" in app.query_params["groups"]
     app.sidebar.selectbox(key="city").set_value("all").run()
     assert not app.exception
 

@@ -190,3 +190,49 @@ def test_a_share_has_its_numerator_and_denominator(name: str) -> None:
     query = QUERIES[name]
     assert bool(query.numerator) == bool(query.denominator)
     assert query.numerator or "share" not in name
+
+
+LIST = """\
+-- Who came?
+-- Parameters:
+--   city: city = null — one city, or all of them
+-- Grain: person_id
+-- Class: named
+-- Reads: call_ins
+-- Protects: none
+-- Used by: Call-ins
+
+WITH came AS (
+    SELECT 1 AS person_id
+)
+
+SELECT came.person_id
+FROM came
+WHERE $city IS NULL
+"""
+COUNT = LIST.replace("Who came?", "How many came?").replace(
+    "Class: named", "Class: named\n-- Of: {}"
+)
+COUNT = COUNT[: COUNT.index("WITH")] + "SELECT COUNT(*) AS many\nFROM all_guests\n"
+
+
+def test_a_question_asked_of_another_reads_its_whole_answer_under_its_name(tmp_path: Path) -> None:
+    read(tmp_path, LIST, "guests.sql")
+    count = read(tmp_path, COUNT.format("guests"), "guests_counted.sql")
+    assert count.sql.startswith("WITH all_guests AS (\n    WITH came AS (")
+    assert count.sql.endswith("SELECT COUNT(*) AS many\nFROM all_guests")
+    own = COUNT.replace("SELECT COUNT", "WITH few AS (\n    SELECT 1 AS one\n)\n\nSELECT COUNT")
+    composed = read(tmp_path, own.format("guests"), "guests_with.sql").sql
+    assert composed.count("WITH all_guests") == 1
+    assert "),\n\nfew AS (" in composed
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [("gusts", "no query. Did you mean 'guests'"), ("guests_counted", "of another itself")],
+)
+def test_a_question_of_none_or_of_a_count_is_refused(tmp_path: Path, of: str, said: str) -> None:
+    read(tmp_path, LIST, "guests.sql")
+    read(tmp_path, COUNT.format("guests"), "guests_counted.sql")
+    with pytest.raises(ConfigError, match=said):
+        read(tmp_path, COUNT.format(of), "guests_again.sql")

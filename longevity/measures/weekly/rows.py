@@ -154,18 +154,19 @@ def call_ins(frame: pd.DataFrame) -> list[Row]:
 
     `frame`: `call_ins_ahead_and_behind`, newest first.
     """
-    ahead = frame[frame["status"] == "scheduled"].iloc[::-1]
-    behind = frame[frame["status"] != "scheduled"]
     words = {"scheduled": "ahead", "held": "held", "not_held": "planned, not held"}
-    rows: list[Row] = []
-    for row in (*ahead.itertuples(), *behind.itertuples()):
+    names = ("status", "scheduled_for", "held_on", "attended", "invited")
+    ahead: list[Row] = []
+    behind: list[Row] = []
+    for status, planned, held, attended, invited in zip(
+        *(frame[name].tolist() for name in names), strict=True
+    ):
         came = "–"
-        if row.status == "held":
-            known = not pd.isna(row.attended)
-            came = f"{row.attended} of {row.invited} invited" if known else "unknown"
-        day = row.scheduled_for if row.status != "held" else row.held_on
-        rows.append((words[row.status], _dated(day), came))
-    return rows
+        if status == "held":
+            came = "unknown" if pd.isna(attended) else f"{attended} of {invited} invited"
+        row = (words[status], _dated(held if status == "held" else planned), came)
+        (ahead if status == "scheduled" else behind).append(row)
+    return [*ahead[::-1], *behind]
 
 
 def call_ins_said(frame: pd.DataFrame, as_of: date) -> str:

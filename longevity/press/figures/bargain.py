@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +22,8 @@ from longevity.press.style import (
     layout,
 )
 
+Row = dict[str, Any]  # a line of a frame, by column
+DAY = 86_400_000  # milliseconds, as Plotly counts the length of a bar
 LINE = 24  # pixels a group takes
 WINDOW = 90
 LEGEND = 64  # pixels of a legend that takes three rows on a phone
@@ -42,23 +46,19 @@ def ledger(
     actions that answer no episode. A group that passed on has a line of its own,
     without the notice its successor took over. `of_all`: how many lines there are, drawn or not.
     """
-    lines = _lines(groups, episodes, unrestrained, drawing)
-    rows = dict(zip(zip(lines["city"], lines["group_id"], strict=True), lines["row"], strict=True))
+    marks = episodes.to_dict("records")
+    broke = unrestrained.to_dict("records")
+    lines = _lines(groups.to_dict("records"), [*marks, *broke], drawing)
+    rows = {(line["city"], line["group_id"]): line["row"] for line in lines}
     traces = [_waiting(lines, through, drawing)]
-    traces += [_episodes(_placed(episodes, rows), state, drawing) for state in STATES]
+    traces += [_episodes(marks, rows, state, drawing) for state in STATES]
+    ink = drawing.theme.ink
     traces += [
-        _points(lines, "notice_on", "notice", "line-ns-open", 14, drawing.theme.ink),
-        _points(
-            _placed(unrestrained, rows),
-            "acted_on",
-            "unprovoked",
-            "triangle-up-open",
-            11,
-            drawing.theme.ink,
-        ),
+        _points(lines, rows, "notice_on", "notice", "line-ns-open", 14, ink),
+        _points(broke, rows, "acted_on", "unprovoked", "triangle-up-open", 11, ink),
     ]
-    counts = episodes["state"].value_counts()
-    said = ", ".join(f"{int(counts.get(state, 0))} {state}" for state in STATES)
+    counts = Counter(mark["state"] for mark in marks)
+    said = ", ".join(f"{counts[state]} {state}" for state in STATES)
     return Chart(
         name="two-sided-ledger",
         title=title,
@@ -66,8 +66,8 @@ def ledger(
         "episode: from the shooting to the action on the group, or to day 90. An unprovoked "
         f"action is one on a group that had not shot.{_left_out(len(lines), of_all)}",
         figure={"data": traces, "layout": _layout(lines, drawing, through)},
-        alt=f"Timeline of {len(lines)} groups with {len(episodes)} episodes: {said}; "
-        f"{len(unrestrained)} actions on groups that had not shot.",
+        alt=f"Timeline of {len(lines)} groups with {len(marks)} episodes: {said}; "
+        f"{len(broke)} actions on groups that had not shot.",
         table=episodes,
     )
 
@@ -79,40 +79,36 @@ def _left_out(drawn: int, of_all: int) -> str:
     return f" Drawn are {drawn:,} of {of_all:,} groups, {LEDGER_ORDER}."
 
 
-def _lines(
-    groups: pd.DataFrame, episodes: pd.DataFrame, unrestrained: pd.DataFrame, drawing: Drawing
-) -> pd.DataFrame:
+def _lines(groups: list[Row], marks: list[Row], drawing: Drawing) -> list[Row]:
     """Every group that has something to show, by city, those without notice last; with its row.
 
     Rows are counted downwards from 0 and leave one free above each city for its name.
     """
-    known = groups[["city", "group_id", "name", "today", "notice_on"]]
-    others = pd.concat([episodes, unrestrained])[["city", "group_id"]].drop_duplicates()
-    every = known.merge(others, on=["city", "group_id"], how="outer", sort=False)
-    order = {key: at for at, key in enumerate(zip(groups["city"], groups["group_id"], strict=True))}
-    keys = list(zip(every["city"], every["group_id"], strict=True))
-    every = every.assign(
-        name=every["name"].fillna(every["group_id"]),
-        today=every["today"].fillna("passed on"),
-        place=every["city"].map(drawing.position),
-        order=[order.get(key, len(order)) for key in keys],
-    ).sort_values(["place", "order", "group_id"], ignore_index=True)
-    city_number = every["city"].ne(every["city"].shift()).cumsum()
-    return every.assign(row=every.index + city_number)
+    known = {(group["city"], group["group_id"]): group for group in groups}
+    others = {(mark["city"], mark["group_id"]) for mark in marks} - known.keys()
+    order = {key: at for at, key in enumerate(known)}
+    lines: list[Row] = []
+    row, before = -1, None
+    for key in sorted(
+        [*known, *others],
+        key=lambda each: (drawing.position(each[0]), order.get(each, len(order)), each[1]),
+    ):
+        row += 1 + (key[0] != before)
+        before = key[0]
+        group = known.get(key, {"name": key[1], "today": "passed on", "notice_on": pd.NaT})
+        said = {name: group[name] for name in ("name", "today", "notice_on")}
+        lines.append({"city": key[0], "group_id": key[1], "row": row, **said})
+    return lines
 
 
-def _placed(frame: pd.DataFrame, rows: dict[tuple[str, str], int]) -> pd.DataFrame:
-    keys = zip(frame["city"], frame["group_id"], strict=True)
-    return frame.assign(row=[rows[key] for key in keys], name=frame["group_id"])
-
-
-def _waiting(lines: pd.DataFrame, through: date, drawing: Drawing) -> dict[str, Any]:
+def _waiting(lines: list[Row], through: date, drawing: Drawing) -> dict[str, Any]:
     """A thin line from notice to today: the promise stands."""
     x: list[Any] = []
     y: list[Any] = []
-    for row in lines[lines["notice_on"].notna()].itertuples():
-        x += [row.notice_on.date().isoformat(), through.isoformat(), None]
-        y += [row.row, row.row, None]
+    for line in lines:
+        if not pd.isna(line["notice_on"]):
+            x += [line["notice_on"].date().isoformat(), through.isoformat(), None]
+            y += [line["row"], line["row"], None]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -124,17 +120,24 @@ def _waiting(lines: pd.DataFrame, through: date, drawing: Drawing) -> dict[str, 
     }
 
 
-def _episodes(episodes: pd.DataFrame, state: str, drawing: Drawing) -> dict[str, Any]:
-    own = episodes[episodes["state"] == state]
-    ends = own["first_action_on"].fillna(own["violated_on"] + pd.Timedelta(days=WINDOW))
-    last = pd.concat([ends, own["violated_on"] + pd.Timedelta(days=3)], axis=1).max(axis=1)
+def _episodes(
+    marks: list[Row], rows: Mapping[tuple[str, str], int], state: str, drawing: Drawing
+) -> dict[str, Any]:
+    own = [mark for mark in marks if mark["state"] == state]
+    base, spans, told = [], [], []
+    for mark in own:
+        shot, action = mark["violated_on"], mark["first_action_on"]
+        answered = not pd.isna(action)
+        base.append(shot.date().isoformat())
+        spans.append(max(3, (action - shot).days if answered else WINDOW) * DAY)
+        told.append([short(shot), short(action) if answered else "–", mark["group_id"]])
     return {
         "type": "bar",
         "orientation": "h",
         "width": 0.6,
-        "base": [day.date().isoformat() for day in own["violated_on"]],
-        "x": [span.days * 86_400_000 for span in last - own["violated_on"]],
-        "y": own["row"].tolist(),
+        "base": base,
+        "x": spans,
+        "y": [rows[mark["city"], mark["group_id"]] for mark in own],
         "name": state,
         "marker": {
             "color": STATE_COLOURS[drawing.theme.name][state],
@@ -145,37 +148,38 @@ def _episodes(episodes: pd.DataFrame, state: str, drawing: Drawing) -> dict[str,
                 "size": 5,
             },
         },
-        "customdata": [
-            [short(v), "–" if pd.isna(a) else short(a), group]
-            for v, a, group in zip(
-                own["violated_on"], own["first_action_on"], own["group_id"], strict=True
-            )
-        ],
+        "customdata": told,
         "hovertemplate": "%{customdata[2]}: shot %{customdata[0]}, action %{customdata[1]}"
         f"<extra>{state}</extra>",
     }
 
 
 def _points(
-    frame: pd.DataFrame, column: str, name: str, symbol: str, size: int, colour: str
+    marks: list[Row],
+    rows: Mapping[tuple[str, str], int],
+    column: str,
+    name: str,
+    symbol: str,
+    size: int,
+    colour: str,
 ) -> dict[str, Any]:
-    own = frame[frame[column].notna()]
+    own = [mark for mark in marks if not pd.isna(mark[column])]
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [day.date().isoformat() for day in own[column]],
-        "y": own["row"].tolist(),
+        "x": [mark[column].date().isoformat() for mark in own],
+        "y": [rows[mark["city"], mark["group_id"]] for mark in own],
         "name": name,
         "marker": {"symbol": symbol, "size": size, "color": colour, "line": {"width": 2.5}},
-        "customdata": own["group_id"].tolist(),
+        "customdata": [mark["group_id"] for mark in own],
         "hovertemplate": "%{customdata}: " + name + " %{x|%b %-d, %Y}<extra></extra>",
     }
 
 
-def _layout(lines: pd.DataFrame, drawing: Drawing, through: date) -> dict[str, Any]:
-    first = lines["notice_on"].min()
-    start = first.date() if pd.notna(first) else through - timedelta(days=365)
-    deepest = int(lines["row"].max()) if len(lines) else 0
+def _layout(lines: list[Row], drawing: Drawing, through: date) -> dict[str, Any]:
+    noticed = [line["notice_on"].date() for line in lines if not pd.isna(line["notice_on"])]
+    start = min(noticed, default=through - timedelta(days=365))
+    deepest = max((line["row"] for line in lines), default=0)
     return layout(
         drawing.theme,
         max(200, LINE * (deepest + 2) + MARK_ROOM + LEGEND + 30),
@@ -206,38 +210,40 @@ def _layout(lines: pd.DataFrame, drawing: Drawing, through: date) -> dict[str, A
             "zeroline": False,
             "tickfont": {"size": 12},
             "tickmode": "array",
-            "tickvals": lines["row"].tolist(),
-            "ticktext": [_label(row, drawing) for row in lines.itertuples()],
+            "tickvals": [line["row"] for line in lines],
+            "ticktext": [_label(line, drawing) for line in lines],
         },
         margin={"l": 8, "r": 8, "t": MARK_ROOM + LEGEND, "b": 8},
     )
 
 
-def _label(row: Any, drawing: Drawing) -> str:
+def _label(line: Row, drawing: Drawing) -> str:
     """A group's name and, in the colour of its state and in words, what it stands at."""
     colours = STATE_COLOURS[drawing.theme.name]
     colour = {"waits": colours["open"], "unanswered": colours["broken"]}.get(
-        row.today.split(" ")[0], drawing.theme.quiet
+        line["today"].split(" ")[0], drawing.theme.quiet
     )
     # A tick takes a little HTML, and a code name comes from a file we were handed.
-    name = html.escape(row.name, quote=False)
+    name = html.escape(line["name"], quote=False)
     return (
         f"<span style='color:{drawing.theme.ink}'>{name}</span> "
-        f"<span style='color:{colour}'>{row.today}</span>"
+        f"<span style='color:{colour}'>{line['today']}</span>"
     )
 
 
-def _city_names(lines: pd.DataFrame, drawing: Drawing) -> list[dict[str, Any]]:
-    firsts = lines.groupby("city", sort=False)["row"].min()
+def _city_names(lines: list[Row], drawing: Drawing) -> list[dict[str, Any]]:
+    firsts: dict[str, int] = {}
+    for line in lines:
+        firsts.setdefault(line["city"], line["row"])
     return [
         {
             "text": f"<b>{drawing.cities[city]}</b>",
             "xref": "paper",
             "x": 0,
-            "y": int(row) - 1,
+            "y": row - 1,
             "xanchor": "left",
             "showarrow": False,
-            "font": {"size": 14, "color": city_colour(drawing.theme, drawing.position(str(city)))},
+            "font": {"size": 14, "color": city_colour(drawing.theme, drawing.position(city))},
         }
         for city, row in firsts.items()
     ]

@@ -153,26 +153,25 @@ def supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart
 
     `frame`: `supervision_contacts`.
     """
-    shown = coming_home.supervision(frame)
-    order = pd.concat([own for _, own in coming_home.by_city(shown, drawing.cities)] or [shown])
-    made = [
-        f"{wording.number(row.made_toward)} of {wording.number(row.required)}"
-        for row in order.itertuples()
-    ]
-    first = ~order["city"].duplicated()
-    rows = order.assign(
-        label=[str(kind).capitalize() for kind in order["kind"]],
-        note=made,
-        said_share=made,
-        said_unsure=[
-            f"{wording.number(row.result_unknown)} contacts" for row in order.itertuples()
-        ],
-        city=[c if new else "" for c, new in zip(order["city"], first, strict=True)],
-    )
+    known = coming_home.supervision(frame).to_dict("records")
+    order = [row for city in drawing.cities for row in known if row["city"] == city]
+    rows = []
+    for before, row in zip([None, *order], order, strict=False):
+        made = f"{wording.number(row['made_toward'])} of {wording.number(row['required'])}"
+        rows.append(
+            {
+                **row,
+                "label": str(row["kind"]).capitalize(),
+                "note": made,
+                "said_share": made,
+                "said_unsure": f"{wording.number(row['result_unknown'])} contacts",
+                "city": row["city"] if before is None or before["city"] != row["city"] else "",
+            }
+        )
     title = coming_home.supervision_title(frame, least_base)
     words = [
-        f"{drawing.cities[row.city]}, {row.kind}: {row.made_toward} of {row.required}"
-        for row in order.itertuples()
+        f"{drawing.cities[row['city']]}, {row['kind']}: {row['made_toward']} of {row['required']}"
+        for row in order
     ]
     return Chart(
         name="supervision-against-its-standard",
@@ -187,20 +186,21 @@ def supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart
 
 def services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
     """Where each offer of a service stands, a bar a kind. `frame`: `service_uptake`."""
-    offered = coming_home.services(frame)
-    rows = offered.assign(
-        label=offered["kind"].str.capitalize(),
-        note=[
-            f"begun in 30 days: {row.intake_30} of {row.offers_aged_30}"
-            for row in offered.itertuples()
-        ],
-        city="",
-    )
+    offered = coming_home.services(frame).to_dict("records")
+    rows = [
+        {
+            **row,
+            "label": str(row["kind"]).capitalize(),
+            "note": f"begun in 30 days: {row['intake_30']} of {row['offers_aged_30']}",
+            "city": "",
+        }
+        for row in offered
+    ]
     title = coming_home.services_title(frame, least_base)
     words = [
-        f"{row.kind}: {row.offers} offered, {row.not_begun} not begun, {row.active} active, "
-        f"{row.completed} completed"
-        for row in offered.itertuples()
+        f"{row['kind']}: {row['offers']} offered, {row['not_begun']} not begun, "
+        f"{row['active']} active, {row['completed']} completed"
+        for row in offered
     ]
     return Chart(
         name="services-from-offer-to-active",
@@ -215,16 +215,18 @@ def services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
 
 def events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     """Events by kind, those of unknown attendance apart. `frame`: `community_events`."""
-    held = community.events(frame)
-    came = [
-        community.attended(row.events, row.attendance, row.uncounted) for row in held.itertuples()
+    held = community.events(frame).to_dict("records")
+    rows = [
+        {
+            **row,
+            "label": str(row["kind"]).capitalize(),
+            "note": community.attended(row["events"], row["attendance"], row["uncounted"]),
+            "city": "",
+        }
+        for row in held
     ]
-    rows = held.assign(label=held["kind"].str.capitalize(), note=came, city="")
     title = community.events_title(frame)
-    words = [
-        f"{row.kind}: {row.events}, {said}"
-        for row, said in zip(held.itertuples(), came, strict=True)
-    ]
+    words = [f"{row['kind']}: {row['events']}, {row['note']}" for row in rows]
     return Chart(
         name="community-events",
         title=title,
@@ -238,14 +240,18 @@ def events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
 
 def requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     """Requests by topic, answered and not. `frame`: `community_requests`."""
-    asked = community.requests(frame)
-    rows = asked.assign(
-        label=asked["topic"].str.capitalize(),
-        note=[f"{row.answered} of {row.asked}" for row in asked.itertuples()],
-        city="",
-    )
+    asked = community.requests(frame).to_dict("records")
+    rows = [
+        {
+            **row,
+            "label": str(row["topic"]).capitalize(),
+            "note": f"{row['answered']} of {row['asked']}",
+            "city": "",
+        }
+        for row in asked
+    ]
     title = community.requests_title(frame)
-    words = [f"{row.topic}: {row.answered} of {row.asked}" for row in asked.itertuples()]
+    words = [f"{row['topic']}: {row['note']}" for row in rows]
     return Chart(
         name="community-requests",
         title=title,
@@ -260,20 +266,21 @@ def requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
 def reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
     """Listings overdue and due for review, a bar a city. `frame`: `lists_due_by_city`."""
     counted = frame[["city", *stewardship.REVIEWS, "longest_overdue"]]
-    rows = counted.assign(
-        label="",
-        note=[
-            f"longest overdue: {wording.counted(row.longest_overdue, 'day')}"
-            if row.longest_overdue
-            else "none overdue"
-            for row in counted.itertuples()
-        ],
-    )
+    rows = [
+        {
+            **row,
+            "label": "",
+            "note": f"longest overdue: {wording.counted(row['longest_overdue'], 'day')}"
+            if row["longest_overdue"]
+            else "none overdue",
+        }
+        for row in counted.to_dict("records")
+    ]
     title = stewardship.reviews_title(counted, days)
     words = [
-        f"{drawing.cities[row.city]}: {row.overdue} overdue, {row.due} due, {row.no_day} without "
-        "a day"
-        for row in counted.itertuples()
+        f"{drawing.cities[row['city']]}: {row['overdue']} overdue, {row['due']} due, "
+        f"{row['no_day']} without a day"
+        for row in rows
     ]
     return Chart(
         name="lists-due-for-review",

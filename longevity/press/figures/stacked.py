@@ -12,6 +12,7 @@ from longevity.measures import wording
 from longevity.press.chart import Drawing, Figure
 from longevity.press.style import DONE_COLOURS, DONE_PATTERNS, MARK_ROOM, city_colour, layout
 
+Row = dict[Any, Any]  # a line of a frame, by column
 ROW = 46  # pixels a row takes, its label and its bar
 HEADING = 30
 TICKS = 26  # the scale below the bars, where there is one
@@ -30,24 +31,25 @@ class Part:
 
 
 def bars(
-    rows: pd.DataFrame,
+    rows: pd.DataFrame | list[Row],
     parts: Sequence[Part],
     drawing: Drawing,
     against_standard: bool = False,
 ) -> Figure:
     """Horizontal bars, one a row, of `parts` side by side.
 
-    `rows`: label, note (words at the right), city (its id where a row begins a
-    city's, else ""), and each part's column with its amount, missing where it is not told.
-    `against_standard`:
+    `rows`, a frame or its lines: label, note (words at the right), city (its id where a row
+    begins a city's, else ""), and each part's column with its amount, missing where it is not
+    told. `against_standard`:
     the amounts are shares from 0 to 1 and a line across stands at 100 %.
     """
-    places, depth = _places(rows)
-    parts = [part for part in parts if rows[part.column].sum()] or parts[:1]
-    totals = rows[[part.column for part in parts]].sum(axis=1)
-    end = 1.0 if against_standard else max(float(totals.max()) if len(rows) else 0.0, 1e-9)
-    notes = [*drawing.marks(), *_labels(rows, places, drawing, against_standard)]
-    notes += [] if against_standard else _numbers(rows, parts, places, end, drawing)
+    told: list[Row] = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
+    places, depth = _places(told)
+    parts = [part for part in parts if any(_amount(row, part) for row in told)] or parts[:1]
+    totals = [sum(_amount(row, part) for part in parts) for row in told]
+    end = 1.0 if against_standard else max([1e-9, *totals])
+    notes = [*drawing.marks(), *_labels(told, places, drawing, against_standard)]
+    notes += [] if against_standard else _numbers(told, parts, places, end, drawing)
     ticks = TICKS if against_standard else 0
     scale = {"range": [0, end * 1.001], "visible": False}
     if against_standard:
@@ -62,7 +64,7 @@ def bars(
     below = ticks + 26 + LEGEND_LINE * len(parts)
     height = depth * ROW + below + MARK_ROOM
     return {
-        "data": [_trace(rows, part, places, drawing) for part in parts],
+        "data": [_trace(told, part, places, drawing) for part in parts],
         "layout": layout(
             drawing.theme,
             round(height),
@@ -85,52 +87,56 @@ def bars(
                 "range": [-depth, 0],
                 "visible": False,
                 "tickvals": [-(place + 0.72) for place in places],
-                "ticktext": _named(rows, drawing),
+                "ticktext": _named(told, drawing),
             },
             margin={"l": 4, "r": 4, "t": MARK_ROOM, "b": below},
         ),
     }
 
 
-def _places(rows: pd.DataFrame) -> tuple[list[float], float]:
+def _amount(row: Row, part: Part) -> float:
+    """How much a part of a bar is; nothing where it is not told."""
+    value = row[part.column]
+    return 0.0 if pd.isna(value) else float(value)
+
+
+def _places(rows: list[Row]) -> tuple[list[float], float]:
     """How far down each bar stands, in rows, and how deep all of them go."""
     at, places = 0.0, []
-    for row in rows.itertuples():
-        at += HEADING / ROW if row.city and row.label else 0
+    for row in rows:
+        at += HEADING / ROW if row["city"] and row["label"] else 0
         places.append(at)
         at += 1
     return places, max(at, 1)
 
 
-def _named(rows: pd.DataFrame, drawing: Drawing) -> list[str]:
+def _named(rows: list[Row], drawing: Drawing) -> list[str]:
     """Each row in words: its city where there are several, its label, and its note."""
-    several = (rows["city"] != "").sum() > 1
+    several = sum(row["city"] != "" for row in rows) > 1
     city, named = "", []
     # What is said of every row alike stands over the chart.
-    alike = several and rows["label"].nunique() == 1
-    for row in rows.itertuples():
-        city = row.city or city
-        name = drawing.cities[city] if city and (several or not row.label) else ""
-        named.append(
-            ": ".join(part for part in (name, "" if alike else row.label, row.note) if part)
-        )
+    alike = several and len({row["label"] for row in rows}) == 1
+    for row in rows:
+        city = row["city"] or city
+        name = drawing.cities[city] if city and (several or not row["label"]) else ""
+        words = (name, "" if alike else row["label"], row["note"])
+        named.append(": ".join(word for word in words if word))
     return named
 
 
 def _trace(
-    rows: pd.DataFrame, part: Part, places: Sequence[float], drawing: Drawing
+    rows: list[Row], part: Part, places: Sequence[float], drawing: Drawing
 ) -> dict[str, Any]:
+    amounts = [None if pd.isna(row[part.column]) else float(row[part.column]) for row in rows]
     return {
         "type": "bar",
         "orientation": "h",
-        "x": [None if pd.isna(value) else float(value) for value in rows[part.column]],
+        "x": amounts,
         "y": [-(place + 0.72) for place in places],
         "width": BAR,
         "name": part.name,
-        "marker": look(part.done, drawing, rows[part.column].fillna(0).tolist()),
-        "customdata": [
-            [label, said] for label, said in zip(rows["label"], _amounts(rows, part), strict=True)
-        ],
+        "marker": look(part.done, drawing, [each or 0 for each in amounts]),
+        "customdata": [[row["label"], _said(row, part)] for row in rows],
         "hovertemplate": "%{customdata[0]}: %{customdata[1]}<extra>" + part.name + "</extra>",
     }
 
@@ -150,27 +156,28 @@ def look(done: str, drawing: Drawing, amounts: Sequence[float]) -> dict[str, Any
     }
 
 
-def _amounts(rows: pd.DataFrame, part: Part) -> list[str]:
+def _said(row: Row, part: Part) -> str:
     """What a bar's part stands for, in words: `said_COLUMN` where a row has it."""
     said = f"said_{part.column}"
-    if said in rows:
-        return [str(words) for words in rows[said]]
-    return ["not told" if pd.isna(value) else wording.number(value) for value in rows[part.column]]
+    if said in row:
+        return str(row[said])
+    return "not told" if pd.isna(row[part.column]) else wording.number(row[part.column])
 
 
 def _labels(
-    rows: pd.DataFrame, places: Sequence[float], drawing: Drawing, before_line: bool
+    rows: list[Row], places: Sequence[float], drawing: Drawing, before_line: bool
 ) -> list[dict[str, Any]]:
     """City, label and note of each row; notes end before the line of the standard."""
     notes = []
-    for row, place in zip(rows.itertuples(), places, strict=True):
-        if row.city:
-            colour = city_colour(drawing.theme, drawing.position(row.city))
-            heading = f"<b>{drawing.cities[row.city]}</b>"
-            down = place - HEADING / ROW / 2 + 0.1 if row.label else place + 0.26
+    for row, place in zip(rows, places, strict=True):
+        city, label = row["city"], row["label"]
+        if city:
+            colour = city_colour(drawing.theme, drawing.position(city))
+            heading = f"<b>{drawing.cities[city]}</b>"
+            down = place - HEADING / ROW / 2 + 0.1 if label else place + 0.26
             notes.append(_words(heading, 0, down, "left", 15, colour))
-        notes.append(_words(row.label, 0, place + 0.26, "left", 14, drawing.theme.ink))
-        note = _words(row.note, 1, place + 0.26, "right", 13, drawing.theme.quiet)
+        notes.append(_words(label, 0, place + 0.26, "left", 14, drawing.theme.ink))
+        note = _words(row["note"], 1, place + 0.26, "right", 13, drawing.theme.quiet)
         notes.append(note | ({"xref": "x", "x": 0.985} if before_line else {}))
     return [note for note in notes if note["text"]]
 
@@ -189,14 +196,14 @@ def _words(text: str, x: float, down: float, anchor: str, size: int, colour: str
 
 
 def _numbers(
-    rows: pd.DataFrame, parts: Sequence[Part], places: Sequence[float], end: float, drawing: Drawing
+    rows: list[Row], parts: Sequence[Part], places: Sequence[float], end: float, drawing: Drawing
 ) -> list[dict[str, Any]]:
     """The amount inside each part wide enough to hold it."""
     notes = []
-    for (_, row), place in zip(rows.iterrows(), places, strict=True):
+    for row, place in zip(rows, places, strict=True):
         start = 0.0
         for part in parts:
-            amount = 0.0 if pd.isna(row[part.column]) else float(row[part.column])
+            amount = _amount(row, part)
             text = wording.number(amount)
             if amount and amount / end >= ROOM_FOR_A_DIGIT * (len(text) + 0.6):
                 colour = DONE_COLOURS[drawing.theme.name][part.done]
