@@ -104,8 +104,9 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> int:
     logs.start("longevity", "uvicorn")
     # Nobody is let in before it is warm: to wait here is shorter than to wait at a first page
     # that shares the processor with what is being loaded.
+    free = _free_port(host, port)  # what cannot be is said at once
     application = application_of(ROOT / "app.py", warm=True)
-    free = _free_port(host, port)
+    free = _free_port(host, free)
     say(f"The dashboard is at http://{host}:{free}  (Ctrl+C stops it)")
     uvicorn.run(
         application,

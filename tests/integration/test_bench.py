@@ -16,7 +16,7 @@ from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 from tests import screens as visited
 from tests.bench import against, baseline, clock, report, screens, served, targets
-from tests.bench.homes import Made, Step
+from tests.bench.homes import SERVED, Made, Step
 from tests.bench.screens import Change, Measured
 from tests.bench.sized import Sized
 from tests.bench.timing import percentile
@@ -51,7 +51,7 @@ def test_another_answer_is_seen() -> None:
 def _sized(seconds: float) -> Sized:
     change = Change(seconds, 1000, dict.fromkeys(clock.PARTS, 0.0), seconds, 0)
     one = Measured("promises", "Promises", first=[change] * 20, again=[change])
-    step = Step("publish", 100.0, 90.0, 2**30)
+    step = Step(SERVED, 100.0, 90.0, 2**30)
     return Sized("demonstration", Made(Path("home"), (step,)), screens=[one])
 
 
@@ -63,8 +63,8 @@ def test_a_line_says_met_missed_and_not_measured() -> None:
     assert first.verdicts == {"demonstration": targets.MET, "10m": targets.MISSED}
     assert first.verdict == targets.MISSED
     assert lines["… against the smallest size"].measured["10m"] == "6.0×"
-    assert lines["publish"].verdicts["demonstration"] == targets.NOT_MEASURED
-    assert lines["publish"].verdict == targets.MET
+    assert lines[SERVED].verdicts["demonstration"] == targets.NOT_MEASURED
+    assert lines[SERVED].verdict == targets.MET
     assert lines["a deck"].verdict == targets.NOT_MEASURED
 
 

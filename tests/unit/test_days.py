@@ -63,7 +63,8 @@ def test_a_table_set_as_text_is_written_alike() -> None:
             "Words": ["2024-11-x", None],
         }
     )
-    assert columns.as_text(frame).to_numpy().tolist() == [
+    told = [columns.texts(name, frame[name]) for name in frame.columns]
+    assert [list(row) for row in zip(*told, strict=True)] == [
         ["2024", "27,254", "1,234.6", "$268,161.32", "Nov 2026", "Nov 2, 2026", "yes", "2024-11-x"],
         ["2025", "900", None, "$1,000", "Dec 2026", None, "no", None],
     ]
