@@ -93,6 +93,7 @@ def _warm() -> None:
     # What is there now stays: no later collection need look through it again.
     gc.collect()
     gc.freeze()
+    importlib.import_module("longevity.screen.collecting").start()
 
 
 def serve(host: str, port: int, say: Callable[[str], None]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,10 +16,31 @@ from contextlib import contextmanager
 AT_ONCE = (os.cpu_count() or 1) + 1
 
 _turns = threading.Semaphore(AT_ONCE)
+_counting = threading.Lock()
+_count = {"asked": 0, "made": 0}
+_ended = {"at": time.monotonic()}
 
 
 @contextmanager
 def taken() -> Iterator[None]:
     """Wait for a turn and hold it until the page is made, or breaks off."""
-    with _turns:
-        yield
+    with _counting:
+        _count["asked"] += 1
+    try:
+        with _turns:
+            yield
+    finally:
+        with _counting:
+            _count["made"] += 1
+            _ended["at"] = time.monotonic()
+
+
+def made() -> int:
+    """How many pages were made since the process began."""
+    return _count["made"]
+
+
+def idle() -> float:
+    """For how many seconds nobody has waited for a page; 0 while somebody does."""
+    with _counting:
+        return 0.0 if _count["asked"] > _count["made"] else time.monotonic() - _ended["at"]
