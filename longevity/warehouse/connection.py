@@ -129,8 +129,8 @@ def supplied(release: Release) -> tuple[str, ...]:
 class Scope:
     """One scope of one release, opened as far as it is asked. Safe to share between threads.
 
-    The tables of groups and of the promise are made when a question first reads them: by
-    `ready`, where it has them, else by walking through all that happened.
+    The tables of groups and of the promise are made when a question first reads them: those it
+    reads, where `ready` has them, else all, by walking through all that happened.
     """
 
     def __init__(
@@ -138,12 +138,13 @@ class Scope:
         release: Release,
         settings: Settings,
         name: str,
-        ready: Callable[[], Mapping[str, pa.Table] | None],
+        ready: Callable[[set[str]], Mapping[str, pa.Table] | None],
     ) -> None:
         self._release, self._settings, self._name, self._ready = release, settings, name, ready
         self._opening = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self._promises = name == PUBLIC_SCOPE  # which has none
+        # The public's has none.
+        self._there = set(promise_tables.TABLES) if name == PUBLIC_SCOPE else set[str]()
 
     def cursor(self, sql: str) -> duckdb.DuckDBPyConnection:
         """A cursor to ask this question by."""
@@ -152,15 +153,24 @@ class Scope:
                 self._connection = open_scope(
                     self._release, self._settings, self._name, promises=False
                 )
-            if not self._promises and promise_tables.needed(sql):
-                tables = self._ready()
-                if tables is None:
-                    window = self._settings.thresholds.promise_window_days
-                    promise_tables.create(self._connection, window)
-                else:
-                    promise_tables.load(self._connection, tables)
-                self._promises = True
+            self._promises(self._connection, promise_tables.needed(sql) - self._there)
             return self._connection.cursor()
+
+    def _promises(self, connection: duckdb.DuckDBPyConnection, missing: set[str]) -> None:
+        if not missing:
+            return
+        tables = self._ready(missing)
+        if tables is not None:
+            promise_tables.load(connection, tables)
+            self._there |= missing
+            return
+        for name in self._there:  # what was ready is no longer: all of it anew
+            connection.execute(f"DROP TABLE {name}")
+        for macro, table in promise_tables.MACROS.items():
+            if table in self._there:
+                connection.execute(f"DROP MACRO TABLE {macro}")
+        promise_tables.create(connection, self._settings.thresholds.promise_window_days)
+        self._there = set(promise_tables.TABLES)
 
     def promise_tables(self) -> dict[str, pa.Table]:
         """The tables of groups and of the promise, to be kept."""

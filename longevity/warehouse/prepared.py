@@ -29,7 +29,6 @@ from longevity.intake import contract
 from longevity.release import manifest
 from longevity.release.store import PREPARED, RELEASES
 from longevity.settings import Settings
-from longevity.warehouse import promise_tables
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.connection import Release
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE, Kind, Viewer
@@ -63,9 +62,9 @@ class Prepared:
         # A copy: what Arrow lends is read-only, and a page may write into its answer.
         return None if found is None else found.read_pandas().copy()
 
-    def tables(self, scope: str) -> dict[str, pa.Table] | None:
-        """The tables of groups and of the promise of a scope; None unless all are there."""
-        found = {name: self._found(scope, _table(name)) for name in promise_tables.TABLES}
+    def tables(self, scope: str, names: set[str]) -> dict[str, pa.Table] | None:
+        """Some tables of groups and of the promise of a scope; None unless all are there."""
+        found = {name: self._found(scope, _table(name)) for name in sorted(names)}
         tables = {name: one.read_all() for name, one in found.items() if one is not None}
         return tables if len(tables) == len(found) else None
 

@@ -43,7 +43,8 @@ TABLES = (
     "violations",
     "group_actions",
 )
-_NEEDED = re.compile(rf"\b(?:FROM|JOIN)\s+(?:{'|'.join(TABLES)}|\w+_AS_OF)\b", re.IGNORECASE)
+MACROS = {"notices_as_of": "held_notices", "episodes_as_of": "episodes"}  # and what each reads
+_READ = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join((*TABLES, *MACROS))})\b", re.IGNORECASE)
 ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
 
 # The city of every group; of one that is on no audit the city of its members.
@@ -243,26 +244,30 @@ EPISODE_MEMBERS = f"""
 
 # What was known on a day, asked as a function of it. What enforcement did is known to the
 # lesser of that day and its own data-through.
-AS_OF = """
-    CREATE MACRO notices_as_of(day) AS TABLE
-    SELECT city, group_id, notice_on, how, given_to
-    FROM held_notices
-    WHERE from_on <= day AND until_on > day;
+AS_OF = {
+    "held_notices": """
+        CREATE MACRO notices_as_of(day) AS TABLE
+        SELECT city, group_id, notice_on, how, given_to
+        FROM held_notices
+        WHERE from_on <= day AND until_on > day
+    """,
+    "episodes": """
+        CREATE MACRO episodes_as_of(day) AS TABLE
+        SELECT
+            episode, city, group_id, incident_id, notice_on, violated_on, window_ends_on,
+            CASE WHEN first_action_on <= day THEN first_action_on END AS first_action_on,
+            CASE WHEN enforcement_through IS NOT NULL THEN LEAST(day, enforcement_through) END
+                AS known_through
+        FROM episodes
+        WHERE violated_on <= day
+    """,
+}
 
-    CREATE MACRO episodes_as_of(day) AS TABLE
-    SELECT
-        episode, city, group_id, incident_id, notice_on, violated_on, window_ends_on,
-        CASE WHEN first_action_on <= day THEN first_action_on END AS first_action_on,
-        CASE WHEN enforcement_through IS NOT NULL THEN LEAST(day, enforcement_through) END
-            AS known_through
-    FROM episodes
-    WHERE violated_on <= day
-"""
 
-
-def needed(sql: str) -> bool:
-    """Whether a question reads any of these tables."""
-    return _NEEDED.search(sql) is not None
+def needed(sql: str) -> set[str]:
+    """Which of these tables a question reads."""
+    named = {word.lower() for word in _READ.findall(sql)}
+    return {MACROS.get(name, name) for name in named}
 
 
 def kept(connection: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
@@ -271,10 +276,11 @@ def kept(connection: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
 
 
 def load(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
-    """Make every table from what was kept of the same scope of the same release."""
-    for name in TABLES:
-        _incoming(connection, name, tables[name])
-    connection.execute(AS_OF)
+    """Make these tables from what was kept of the same scope of the same release."""
+    for name, table in tables.items():
+        _incoming(connection, name, table)
+        if name in AS_OF:
+            connection.execute(AS_OF[name])
 
 
 def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
@@ -301,7 +307,8 @@ def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
     walked = walk(lineage, notices, shootings, actions, window_days)
     _walked(connection, walked, city, window_days)
     connection.execute(EPISODE_MEMBERS)
-    connection.execute(AS_OF)
+    for macro in AS_OF.values():
+        connection.execute(macro)
 
 
 def _notices(

@@ -157,7 +157,7 @@ class Warehouse:
                     self.release,
                     self.settings,
                     name,
-                    lambda: None if ready is None else ready.tables(name),
+                    lambda tables: None if ready is None else ready.tables(name, tables),
                 )
             return self._scopes[name]
 

@@ -68,7 +68,12 @@ THERE = f"""
 }}
 """
 
-CHANGED = THERE.replace("window.seen.last > 0", "window.seen.last > window.seen.began")
+UNCHANGED = 5000  # milliseconds after which a choice that changes nothing is taken for one
+CHANGED = THERE.replace(
+    "window.seen.last > 0",
+    "(window.seen.last > window.seen.began"
+    f" || performance.now() - window.seen.began > {UNCHANGED})",
+)
 
 
 @dataclass
@@ -180,11 +185,15 @@ def _changes(page: Page, name: str, seen: Seen, changes: int) -> None:
         taken = _choose(page, label, made, draw)
         if taken is None:
             return
-        seen.changes.append(taken)
+        if taken > 0:  # the same words for another city are no change to wait for
+            seen.changes.append(taken)
 
 
 def _choose(page: Page, label: str, made: set[str], draw: random.Random) -> float | None:
-    """Choose in a select box what was not chosen before; seconds from the key to the screen."""
+    """Choose in a select box what was not chosen before; seconds from the key to the screen.
+
+    Not above zero where nothing changed; None where nothing is left to choose.
+    """
     box = page.get_by_test_id("stSelectbox").filter(has_text=label).locator("input")
     box.click()
     page.wait_for_selector("[role=option]")

@@ -117,18 +117,43 @@ def test_what_is_cut_off_is_asked_live(own: Settings) -> None:
     assert scopes_opened(own) == {PUBLIC_SCOPE, "state"}
 
 
-def test_an_answer_with_one_byte_changed_is_asked_live(own: Settings) -> None:
-    file = of_state(own)
+def changed(file: Path, *keys: str) -> None:
+    """Change a byte of what stands under keys that hold one of these words."""
     with pa.ipc.open_file(file) as told:
         table = told.read_all()
-    changed = [
+    answers = [
         bytes([*answer[:-9], answer[-9] ^ 1, *answer[-8:]])
-        for answer in table.column("answer").to_pylist()
+        if any(word in key for word in keys)
+        else answer
+        for key, answer in zip(
+            table.column("key").to_pylist(), table.column("answer").to_pylist(), strict=True
+        )
     ]
-    table = table.set_column(2, prepared.SCHEMA.field(2), pa.array(changed, pa.large_binary()))
+    table = table.set_column(2, prepared.SCHEMA.field(2), pa.array(answers, pa.large_binary()))
     with pa.OSFile(str(file), "wb") as out, pa.ipc.new_file(out, table.schema) as written:
         written.write_table(table)
+
+
+def test_an_answer_with_one_byte_changed_is_asked_live(own: Settings) -> None:
+    changed(of_state(own), "promises")
     assert scopes_opened(own) == {PUBLIC_SCOPE, "state"}
+
+
+def test_only_the_tables_a_question_reads_are_loaded(own: Settings) -> None:
+    with opened(own) as warehouse:
+        warehouse.run("notices", {"as_of": "2020-06-30"}, STATE)
+        assert "held_notices" in warehouse.scope("state")._there
+        assert "episode_members" not in warehouse.scope("state")._there
+
+
+def test_where_one_table_is_damaged_all_are_made_anew(own: Settings) -> None:
+    changed(of_state(own), '"table", "episodes"')
+    asked = {"as_of": "2020-06-30"}
+    with opened(own) as half, opened(own, ready=False) as live:
+        for name in ("notices", "promises", "open_promises", "restraint"):
+            pd.testing.assert_frame_equal(
+                half.run(name, asked, STATE).frame, live.run(name, asked, STATE).frame
+            )
 
 
 def test_a_file_of_another_scope_is_not_taken(own: Settings) -> None:

@@ -18,6 +18,7 @@ from longevity.screen import hints
 
 Place = tuple[int, ...]
 # Hints, the name on paper of a release that a shut page shows nothing of, and a link's bad part.
+CARRIED_ALONG = " was chosen on another screen or by a link. "
 OF_THE_VISIT = (
     ":material/lightbulb:",
     hints.UNPRINTED,
@@ -251,7 +252,7 @@ def _of_the_visit(kind: str, value: Any) -> bool:
     if kind in ("skeleton", "imgs"):  # a picture comes after its page, sooner or later
         return True
     said = getattr(value, TEXTS.get(kind, ""), "")
-    return said in (OFFER, DRAWING) or said.startswith(OF_THE_VISIT)
+    return said in (OFFER, DRAWING) or said.startswith(OF_THE_VISIT) or CARRIED_ALONG in said
 
 
 def _told(kind: str, value: Any, page: Page) -> bytes:
