@@ -161,6 +161,8 @@ def test_a_file_of_another_scope_is_not_taken(own: Settings) -> None:
     shutil.copyfile(of_state(own), of_city)
     with opened(own) as warehouse:
         told = warehouse.run("notices", {}, viewers.parse("city:bridgeport", own)).frame
+        # The state's answer about this city has the same rows: that it was asked live tells.
+        assert set(warehouse._scopes) == {PUBLIC_SCOPE, "bridgeport"}
     assert set(told["city"]) == {"bridgeport"}
 
 
