@@ -20,6 +20,7 @@ from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
 from longevity.warehouse import standing as standings
 from tests import odd_release, signed_in
+from tests.browsed import choose
 from tests.browser.conftest import settle
 from tests.browser.walking import NARROW, WIDE, violations
 from tests.served import COOKIE_SECRET, Server, providing, serving, sign_in_variables
@@ -157,8 +158,7 @@ def test_choosing_among_cities_is_open_to_all(
         page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_text(standings.SEVERAL).wait_for()
     assert not violations(page)
-    page.get_by_label("Look as").click()
-    page.get_by_role("option", name="East").click()
+    choose(page, "Look as", "East")
     page.get_by_text("NOT FOR RELEASE").wait_for()
     # The choice goes along to the next screen.
     page.locator(".st-key-navigation").get_by_text("Promises").click()
