@@ -35,7 +35,8 @@ SELECT
     all_call_in_sessions.excused,
     all_call_in_sessions.attended_unknown,
     CAST(
-        COUNT(*) FILTER (WHERE all_call_in_sessions.status = 'scheduled') OVER (
+        -- A FILTER here would count every row for every row.
+        COUNT(CASE WHEN all_call_in_sessions.status = 'scheduled' THEN 1 END) OVER (
             PARTITION BY all_call_in_sessions.city
         ) AS BIGINT
     ) AS ahead_of_all

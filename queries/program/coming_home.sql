@@ -30,43 +30,58 @@ told AS (
     WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
 ),
 
+waiting AS (
+    SELECT
+        releases_from_custody.city,
+        releases_from_custody.custody_release_id,
+        releases_from_custody.person_id,
+        releases_from_custody.expected_on,
+        releases_from_custody.facility,
+        told.position,
+        told.last_day
+    FROM releases_from_custody
+    INNER JOIN told ON releases_from_custody.city = told.city
+    INNER JOIN people
+        ON
+            releases_from_custody.city = people.city
+            AND releases_from_custody.person_id = people.person_id
+    WHERE
+        COALESCE(releases_from_custody.released_on > told.last_day, TRUE)
+        AND releases_from_custody.expected_on <= told.last_day + 7 * CAST($weeks AS INTEGER)
+        AND people.listed_on <= told.last_day
+        AND COALESCE(people.delisted_on > told.last_day, TRUE)
+),
+
 member_of AS (
     SELECT
-        told.city,
-        members.person_id,
+        waiting.city,
+        waiting.custody_release_id,
         STRING_AGG(DISTINCT members.group_id, ', ' ORDER BY members.group_id) AS group_ids
-    FROM told
+    FROM waiting
     INNER JOIN members
-        ON told.last_day >= members.from_on AND told.last_day < members.until_on
-    GROUP BY told.city, members.person_id
+        ON
+            waiting.person_id = members.person_id
+            AND waiting.last_day >= members.from_on
+            AND waiting.last_day < members.until_on
+    GROUP BY waiting.city, waiting.custody_release_id
 )
 
 SELECT
-    releases_from_custody.city,
-    releases_from_custody.custody_release_id,
-    releases_from_custody.person_id,
+    waiting.city,
+    waiting.custody_release_id,
+    waiting.person_id,
     member_of.group_ids,
     CASE
-        WHEN releases_from_custody.expected_on <= told.last_day THEN 'overdue'
+        WHEN waiting.expected_on <= waiting.last_day THEN 'overdue'
         ELSE 'expected'
     END AS status,
-    releases_from_custody.expected_on,
-    CAST(releases_from_custody.expected_on - told.last_day AS BIGINT) AS days_ahead,
-    releases_from_custody.facility,
-    told.last_day
-FROM releases_from_custody
-INNER JOIN told ON releases_from_custody.city = told.city
-INNER JOIN people
-    ON
-        releases_from_custody.city = people.city
-        AND releases_from_custody.person_id = people.person_id
+    waiting.expected_on,
+    CAST(waiting.expected_on - waiting.last_day AS BIGINT) AS days_ahead,
+    waiting.facility,
+    waiting.last_day
+FROM waiting
 LEFT JOIN member_of
     ON
-        releases_from_custody.city = member_of.city
-        AND releases_from_custody.person_id = member_of.person_id
-WHERE
-    COALESCE(releases_from_custody.released_on > told.last_day, TRUE)
-    AND releases_from_custody.expected_on <= told.last_day + 7 * CAST($weeks AS INTEGER)
-    AND people.listed_on <= told.last_day
-    AND COALESCE(people.delisted_on > told.last_day, TRUE)
-ORDER BY told.position, releases_from_custody.expected_on, releases_from_custody.custody_release_id
+        waiting.city = member_of.city
+        AND waiting.custody_release_id = member_of.custody_release_id
+ORDER BY waiting.position, waiting.expected_on, waiting.custody_release_id

@@ -46,7 +46,12 @@ happened AS (
         LEAST(CAST($as_of AS DATE), told.notified_through) AS known_through
     FROM located
     INNER JOIN incidents
-        ON located.city = incidents.city AND located.incident_id = incidents.incident_id
+        ON
+            located.city = incidents.city
+            AND located.incident_id = incidents.incident_id
+            -- The day of `located` is this one: only its days are read.
+            AND incidents.occurred_at >= CAST($date_from AS DATE)
+            AND incidents.occurred_at < CAST($date_until AS DATE)
     LEFT JOIN told ON located.city = told.city
     WHERE
         located.counted
@@ -103,23 +108,32 @@ sides AS (
 ),
 
 suspects AS (
-    SELECT shootings.incident_id
-    FROM shootings
-    WHERE shootings.status = 'confirmed'
-    GROUP BY shootings.incident_id
+    SELECT DISTINCT happened.incident_id
+    FROM happened
+    INNER JOIN shootings ON happened.incident_id = shootings.incident_id
+    WHERE
+        shootings.status = 'confirmed'
+        AND shootings.shot_on >= CAST($date_from AS DATE)
+        AND shootings.shot_on < CAST($date_until AS DATE)
 ),
 
 opened AS (
-    SELECT episodes.incident_id
-    FROM episodes
-    WHERE episodes.violated_on <= CAST($as_of AS DATE)
-    GROUP BY episodes.incident_id
+    SELECT DISTINCT happened.incident_id
+    FROM happened
+    INNER JOIN episodes ON happened.incident_id = episodes.incident_id
+    WHERE
+        episodes.violated_on <= CAST($as_of AS DATE)
+        AND episodes.violated_on >= CAST($date_from AS DATE)
+        AND episodes.violated_on < CAST($date_until AS DATE)
 ),
 
 held AS (
-    SELECT violations.incident_id
-    FROM violations
-    GROUP BY violations.incident_id
+    SELECT DISTINCT happened.incident_id
+    FROM happened
+    INNER JOIN violations ON happened.incident_id = violations.incident_id
+    WHERE
+        violations.violated_on >= CAST($date_from AS DATE)
+        AND violations.violated_on < CAST($date_until AS DATE)
 )
 
 SELECT
