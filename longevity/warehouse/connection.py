@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -129,53 +130,48 @@ def supplied(release: Release) -> tuple[str, ...]:
 class Scope:
     """One scope of one release, opened as far as it is asked. Safe to share between threads.
 
-    The tables of groups and of the promise are made when a question first reads them: those it
-    reads, where `ready` has them, else all, by walking through all that happened.
+    The tables of groups and of the promise are read where `ready` says they are kept; else they
+    are made, by walking through all that happened, when a question first reads one.
     """
 
     def __init__(
-        self,
-        release: Release,
-        settings: Settings,
-        name: str,
-        ready: Callable[[set[str]], Mapping[str, pa.Table] | None],
+        self, release: Release, settings: Settings, name: str, ready: Callable[[], Path | None]
     ) -> None:
         self._release, self._settings, self._name, self._ready = release, settings, name, ready
         self._opening = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
-        # The public's has none.
-        self._there = set(promise_tables.TABLES) if name == PUBLIC_SCOPE else set[str]()
+        self._walked = name == PUBLIC_SCOPE  # which has no such tables
 
     def cursor(self, sql: str) -> duckdb.DuckDBPyConnection:
         """A cursor to ask this question by."""
         with self._opening:
-            if self._connection is None:
-                self._connection = open_scope(
-                    self._release, self._settings, self._name, promises=False
-                )
-            self._promises(self._connection, promise_tables.needed(sql) - self._there)
+            walked = promise_tables.read_by(sql) and not self._walked
+            if self._connection is None or walked:
+                self._connection = self._opened(self._connection, walked)
             return self._connection.cursor()
 
-    def _promises(self, connection: duckdb.DuckDBPyConnection, missing: set[str]) -> None:
-        if not missing:
-            return
-        tables = self._ready(missing)
-        if tables is not None:
-            promise_tables.load(connection, tables)
-            self._there |= missing
-            return
-        for name in self._there:  # what was ready is no longer: all of it anew
-            connection.execute(f"DROP TABLE {name}")
-        for macro, table in promise_tables.MACROS.items():
-            if table in self._there:
-                connection.execute(f"DROP MACRO TABLE {macro}")
-        promise_tables.create(connection, self._settings.thresholds.promise_window_days)
-        self._there = set(promise_tables.TABLES)
+    def _opened(
+        self, before: duckdb.DuckDBPyConnection | None, walked: bool
+    ) -> duckdb.DuckDBPyConnection:
+        """A connection; `walked` if it must have the tables of groups and of the promise.
 
-    def promise_tables(self) -> dict[str, pa.Table]:
-        """The tables of groups and of the promise, to be kept."""
+        They may have been made ready since the one `before` was opened, which cannot read any
+        file more: another one is, and cursors of the one before go on.
+        """
+        kept = None if self._walked else self._ready()
+        opened = before
+        if opened is None or kept is not None:
+            opened = open_scope(self._release, self._settings, self._name, kept)
+            self._walked = self._walked or promise_tables.are_in(opened)
+        if walked and not self._walked:
+            promise_tables.create(opened, self._settings.thresholds.promise_window_days)
+            self._walked = True
+        return opened
+
+    def keep(self, path: Path) -> None:
+        """Write the tables of groups and of the promise to a file, for `open_scope`."""
         with self.cursor(f"FROM {promise_tables.TABLES[0]}") as cursor:
-            return promise_tables.kept(cursor)
+            promise_tables.write(cursor, path)
 
     def close(self) -> None:
         """Close what was opened."""
@@ -185,11 +181,12 @@ class Scope:
 
 
 def open_scope(
-    release: Release, settings: Settings, scope: str, promises: bool = True
+    release: Release, settings: Settings, scope: str, kept: Path | None = None
 ) -> duckdb.DuckDBPyConnection:
     """A hardened database for one scope of one release.
 
-    `promises`: with the tables of groups and of the promise, where the scope has any.
+    `kept`: a file with the scope's tables of groups and of the promise. Without it, and where
+    it is gone by now, as after a purge, the scope has none: `open_walked` makes them.
 
     Use a cursor of it a call, never the connection itself: a shared one was
     seen to return wrong rows under threads. Raises DataError when a built
@@ -206,8 +203,9 @@ def open_scope(
             _aggregate(connection, release, name, columns)
         _facts(connection, release, settings)
         files = [] if scope == PUBLIC_SCOPE else _extracts(connection, release, scope)
-        if promises and scope != PUBLIC_SCOPE:
-            promise_tables.create(connection, settings.thresholds.promise_window_days)
+        if kept is not None:
+            with suppress(duckdb.Error):
+                promise_tables.attach(connection, kept)
     except duckdb.Error as error:
         connection.close()
         raise DataError(
@@ -215,6 +213,14 @@ def open_scope(
             "Go back to an earlier release, or publish again.",
         ) from error
     _harden(connection, files)
+    return connection
+
+
+def open_walked(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
+    """Such a database, with the tables of groups and of the promise made for it."""
+    connection = open_scope(release, settings, scope)
+    if scope != PUBLIC_SCOPE:
+        promise_tables.create(connection, settings.thresholds.promise_window_days)
     return connection
 
 

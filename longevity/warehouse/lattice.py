@@ -164,7 +164,7 @@ def cut(release: Release, settings: Settings, before: Carried, out: Path) -> Non
     limit = disclosure.threshold(settings.thresholds.withheld_up_to)
     carried = [] if before.path is None else pq.read_table(before.path, schema=SCHEMA).to_pylist()
     had = {(row["table_name"], row["city"], row["year"]) for row in carried}
-    database = connection.open_scope(release, settings, STATE_SCOPE)
+    database = connection.open_walked(release, settings, STATE_SCOPE)
     try:
         cutter = _Cutter(database, limit, had, before.barred)
         fresh = cutter.victims() + cutter.funnel(carried)

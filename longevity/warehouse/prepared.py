@@ -1,10 +1,11 @@
 """Answers made ready when a release is published, so that nobody waits for them.
 
 What the screens begin with beyond the public record, of each city and of all, is asked
-once by `write` and kept in `LONGEVITY_HOME/prepared/<release>/<scope>.arrow`. It is no part
-of the release: what is missing, half written, or made from anything else than what is
-open now is asked of the release as ever. Answers hold rows of groups and people, so a
-purge removes all of them (`release/purge.py`). A file holds what one scope is told, and only
+once by `write` and kept in `LONGEVITY_HOME/prepared/<release>/<scope>.arrow`, the tables of
+groups and of the promise beside it in `<scope>.duckdb`. It is no part of the release: what is
+missing, half written, or made from anything else than what is open now is asked of the release
+as ever, and what becomes ready meanwhile is taken. Answers hold rows of groups and people, so
+a purge removes all of them (`release/purge.py`). A file holds what one scope is told, and only
 that scope may have it; the public has none.
 """
 
@@ -29,6 +30,7 @@ from longevity.intake import contract
 from longevity.release import manifest
 from longevity.release.store import PREPARED, RELEASES
 from longevity.settings import Settings
+from longevity.warehouse import frames
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.connection import Release
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE, Kind, Viewer
@@ -39,7 +41,10 @@ if TYPE_CHECKING:
 
     Rehearse = Callable[[Warehouse, Viewer], None]
 
+OF_ANSWERS, OF_TABLES = ".arrow", ".duckdb"
 MADE_FROM, SCOPE = b"made_from", b"scope"
+TABLES = '["tables"]'  # the key under which the hash of the other file stands
+Stamp = tuple[int, int] | None
 # What a screen asks is a page of a list, never the whole of one: that is for a file.
 MOST_BYTES = 2**20
 PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
@@ -54,43 +59,59 @@ class Prepared:
     def __init__(self, release: Release, settings: Settings, queries: Mapping[str, Query]) -> None:
         self._folder = settings.home / PREPARED / release.id
         self._made_from = made_from(release, settings, queries)
-        self._scopes: dict[str, Mapping[str, tuple[str, pa.Buffer]]] = {}
+        self._scopes: dict[str, tuple[Stamp, Mapping[str, tuple[str, pa.Buffer]]]] = {}
 
     def frame(self, scope: str, name: str, values: Mapping[str, Any]) -> pd.DataFrame | None:
         """What the scope is told to a question, as it was told then; None where there is none."""
-        found = self._found(scope, _question(name, values))
-        # A copy: what Arrow lends is read-only, and a page may write into its answer.
-        return None if found is None else found.read_pandas().copy()
-
-    def tables(self, scope: str, names: set[str]) -> dict[str, pa.Table] | None:
-        """Some tables of groups and of the promise of a scope; None unless all are there."""
-        found = {name: self._found(scope, _table(name)) for name in sorted(names)}
-        tables = {name: one.read_all() for name, one in found.items() if one is not None}
-        return tables if len(tables) == len(found) else None
-
-    def _found(self, scope: str, key: str) -> pa.RecordBatchStreamReader | None:
-        if scope not in self._scopes:
-            self._scopes[scope] = self._read(scope)
-        digest, answer = self._scopes[scope].get(key, ("", None))
+        if scope == PUBLIC_SCOPE:
+            return None
+        digest, answer = self._read(scope).get(_question(name, values), ("", None))
         if answer is None or hashlib.sha256(answer).hexdigest() != digest:
             return None
-        return pa.ipc.open_stream(answer)
+        return frames.restored(pa.ipc.open_stream(answer).read_all())
+
+    def tables(self, scope: str) -> Path | None:
+        """The file with a scope's tables of groups and of the promise; None unless it is whole."""
+        digest, _ = self._read(scope).get(TABLES, ("", None))
+        path = self._folder / f"{scope}{OF_TABLES}"
+        try:
+            return path if digest == _digest(path) else None
+        except OSError:
+            return None
 
     def _read(self, scope: str) -> Mapping[str, tuple[str, pa.Buffer]]:
-        if scope == PUBLIC_SCOPE:
-            return {}
+        """What is kept for a scope, by its key: read anew once the file is another."""
+        path = self._folder / f"{scope}{OF_ANSWERS}"
         try:
-            with pa.memory_map(str(self._folder / f"{scope}.arrow")) as file:
-                table = pa.ipc.open_file(file).read_all()
-        except (OSError, pa.ArrowInvalid):
+            state = path.stat()
+        except OSError:
             return {}
-        expected = {MADE_FROM: self._made_from.encode(), SCOPE: scope.encode()}
-        if not table.schema.equals(SCHEMA) or table.schema.metadata != expected:
-            return {}
-        return {
-            key.as_py(): (digest.as_py(), answer.as_buffer())
-            for key, digest, answer in zip(*table.columns, strict=True)
-        }
+        stamp = (state.st_mtime_ns, state.st_ino)
+        before, answers = self._scopes.get(scope, (None, {}))
+        if before != stamp:
+            answers = _answers(path, {MADE_FROM: self._made_from.encode(), SCOPE: scope.encode()})
+            self._scopes[scope] = (stamp, answers)
+        return answers
+
+
+def _answers(path: Path, expected: Mapping[bytes, bytes]) -> Mapping[str, tuple[str, pa.Buffer]]:
+    """What a file holds, if it says of itself what is expected; nothing otherwise."""
+    try:
+        with pa.memory_map(str(path)) as file:
+            table = pa.ipc.open_file(file).read_all()
+    except (OSError, pa.ArrowInvalid):
+        return {}
+    if not table.schema.equals(SCHEMA) or table.schema.metadata != expected:
+        return {}
+    return {
+        key.as_py(): (digest.as_py(), answer.as_buffer())
+        for key, digest, answer in zip(*table.columns, strict=True)
+    }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write(
@@ -122,7 +143,10 @@ def write(
             _ask(warehouse, viewer)
             if rehearse is not None:
                 rehearse(warehouse, viewer)
+            tables = beside / f"{scope}{OF_TABLES}"
+            warehouse.scope(scope).keep(tables)
             rows = [_row(*one) for one in _noted(warehouse, scope)]
+            rows.append({"key": TABLES, "sha256": _digest(tables), "answer": b""})
             _file(beside, scope, rows, made)
         shutil.rmtree(home / release.id, ignore_errors=True)
         beside.rename(home / release.id)
@@ -151,13 +175,11 @@ def _ask(warehouse: Warehouse, viewer: Viewer) -> None:
 
 
 def _noted(warehouse: Noting, scope: str) -> Iterator[tuple[str, pa.Table]]:
-    """What a scope was told, and its tables of groups and of the promise."""
+    """What a scope was told."""
     for name, values, frame in warehouse.noted(scope):
-        table = pa.Table.from_pandas(frame, preserve_index=False)
+        table = frames.kept(frame)
         if table.nbytes <= MOST_BYTES:
             yield _question(name, values), table
-    for name, table in warehouse.scope(scope).promise_tables().items():
-        yield _table(name), table
 
 
 def _row(key: str, table: pa.Table) -> dict[str, Any]:
@@ -170,14 +192,10 @@ def _row(key: str, table: pa.Table) -> dict[str, Any]:
 
 def _file(folder: Path, scope: str, rows: list[dict[str, Any]], made: str) -> None:
     table = pa.Table.from_pylist(rows, SCHEMA.with_metadata({MADE_FROM: made, SCOPE: scope}))
-    path = folder / f"{scope}.arrow"
+    path = folder / f"{scope}{OF_ANSWERS}"
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file, pa.ipc.new_file(file, table.schema) as written:
         written.write_table(table)
-
-
-def _table(name: str) -> str:
-    return json.dumps(["table", name])
 
 
 def _question(name: str, values: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -43,8 +44,9 @@ TABLES = (
     "violations",
     "group_actions",
 )
-MACROS = {"notices_as_of": "held_notices", "episodes_as_of": "episodes"}  # and what each reads
+MACROS = ("notices_as_of", "episodes_as_of")
 _READ = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join((*TABLES, *MACROS))})\b", re.IGNORECASE)
+_KEPT = "kept"  # how a database of these tables is called where it is attached
 ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
 
 # The city of every group; of one that is on no audit the city of its members.
@@ -244,14 +246,14 @@ EPISODE_MEMBERS = f"""
 
 # What was known on a day, asked as a function of it. What enforcement did is known to the
 # lesser of that day and its own data-through.
-AS_OF = {
-    "held_notices": """
+AS_OF = (
+    """
         CREATE MACRO notices_as_of(day) AS TABLE
         SELECT city, group_id, notice_on, how, given_to
         FROM held_notices
         WHERE from_on <= day AND until_on > day
     """,
-    "episodes": """
+    """
         CREATE MACRO episodes_as_of(day) AS TABLE
         SELECT
             episode, city, group_id, incident_id, notice_on, violated_on, window_ends_on,
@@ -261,26 +263,36 @@ AS_OF = {
         FROM episodes
         WHERE violated_on <= day
     """,
-}
+)
 
 
-def needed(sql: str) -> set[str]:
-    """Which of these tables a question reads."""
-    named = {word.lower() for word in _READ.findall(sql)}
-    return {MACROS.get(name, name) for name in named}
+def read_by(sql: str) -> bool:
+    """Whether a question reads any of these tables."""
+    return bool(_READ.search(sql))
 
 
-def kept(connection: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
-    """Every table as it was made, for `load`."""
-    return {name: connection.table(name).to_arrow_table() for name in TABLES}
+def write(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Keep every table as it was made, packed in a database of its own, for `attach`."""
+    with duckdb.connect(str(path)) as kept:
+        path.chmod(0o600)
+        for name in TABLES:
+            _incoming(kept, name, connection.table(name).to_arrow_table())
 
 
-def load(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
-    """Make these tables from what was kept of the same scope of the same release."""
-    for name, table in tables.items():
-        _incoming(connection, name, table)
-        if name in AS_OF:
-            connection.execute(AS_OF[name])
+def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Read what was kept of the same scope of the same release; nothing can be written to it."""
+    named = str(path).replace("'", "''")
+    connection.execute(f"ATTACH '{named}' AS {_KEPT} (READ_ONLY)")
+    for name in TABLES:
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {_KEPT}.{name}")
+    for macro in AS_OF:
+        connection.execute(macro)
+
+
+def are_in(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether these tables are there to be read."""
+    asked = "SELECT 1 FROM information_schema.tables WHERE table_name = ?"
+    return bool(connection.execute(asked, [TABLES[-1]]).fetchall())
 
 
 def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
@@ -307,7 +319,7 @@ def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
     walked = walk(lineage, notices, shootings, actions, window_days)
     _walked(connection, walked, city, window_days)
     connection.execute(EPISODE_MEMBERS)
-    for macro in AS_OF.values():
+    for macro in AS_OF:
         connection.execute(macro)
 
 

@@ -14,7 +14,15 @@ import pandas as pd
 from longevity.bounded import Bounded
 from longevity.errors import DataError
 from longevity.settings import Settings
-from longevity.warehouse import catalogue, connection, disclosure, facts, provenance, viewers
+from longevity.warehouse import (
+    catalogue,
+    connection,
+    disclosure,
+    facts,
+    frames,
+    provenance,
+    viewers,
+)
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.connection import Release, Scope
 from longevity.warehouse.parameters import Context, outside, read, resolve
@@ -23,23 +31,14 @@ from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import PUBLIC_SCOPE, QueryClass, Viewer
 
 CACHED_BYTES = 48 * 1024 * 1024
-# One dtype a kind of column, whether or not a value is missing.
-DTYPES = {
-    "BIGINT": "Int64",
-    "BOOLEAN": "boolean",
-    "DOUBLE": "float64",
-    "DATE": "datetime64[us]",
-    "VARCHAR": "str",
-}
 
 
 @dataclass(frozen=True)
 class Answer:
     """One answer.
 
-    `frame` has the query's columns, sorted as its SQL says: BIGINT as Int64,
-    BOOLEAN as boolean, DOUBLE as float64, DATE as datetime64[us], text as str
-    with NaN where missing. An answer of the class `aggregate` has a
+    `frame` has the query's columns, sorted as its SQL says, of the dtypes of
+    `frames`. An answer of the class `aggregate` has a
     `<column>_state` beside every protected column. `scope` is what it was read from: whoever
     may ask there is told the same.
     """
@@ -157,7 +156,7 @@ class Warehouse:
                     self.release,
                     self.settings,
                     name,
-                    lambda tables: None if ready is None else ready.tables(name, tables),
+                    lambda: None if ready is None else ready.tables(name),
                 )
             return self._scopes[name]
 
@@ -186,24 +185,11 @@ class Warehouse:
         except duckdb.Error as error:
             raise self._unanswered(query) from error
         try:
-            result = cursor.execute(query.sql, values)
-            kinds = {column[0]: str(column[1]) for column in result.description}
-            frame = result.df()
+            return frames.answered(cursor.execute(query.sql, values), query.name)
         except duckdb.Error as error:
             raise self._unanswered(query) from error
         finally:
             cursor.close()
-        columns = {}
-        for name, kind in kinds.items():
-            dtype = DTYPES.get("VARCHAR" if kind.startswith("ENUM") else kind)
-            if dtype is None:
-                raise DataError(
-                    f"'{query.name}' answers '{name}' as {kind}.",
-                    "CAST it to BIGINT, DOUBLE, DATE, BOOLEAN or VARCHAR.",
-                )
-            column = frame[name]
-            columns[name] = column if str(column.dtype) == dtype else column.astype(dtype)
-        return pd.DataFrame(columns)
 
     def _unanswered(self, query: Query) -> DataError:
         return DataError(

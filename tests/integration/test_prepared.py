@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +20,7 @@ from longevity.press.documents import week_told
 from longevity.release import publish, purge
 from longevity.release.store import PREPARED, Store
 from longevity.settings import Settings
-from longevity.warehouse import lattice, prepared, viewers
+from longevity.warehouse import lattice, prepared, promise_tables, viewers
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
@@ -139,21 +140,80 @@ def test_an_answer_with_one_byte_changed_is_asked_live(own: Settings) -> None:
     assert scopes_opened(own) == {PUBLIC_SCOPE, "state"}
 
 
-def test_only_the_tables_a_question_reads_are_loaded(own: Settings) -> None:
-    with opened(own) as warehouse:
-        warehouse.run("notices", {"as_of": "2020-06-30"}, STATE)
-        assert "held_notices" in warehouse.scope("state")._there
-        assert "episode_members" not in warehouse.scope("state")._there
+def walks(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """One element for each time the tables of groups and of the promise are made."""
+    made: list[None] = []
+    create = promise_tables.create
+
+    def counted(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
+        made.append(None)
+        create(connection, window_days)
+
+    monkeypatch.setattr(promise_tables, "create", counted)
+    return made
 
 
-def test_where_one_table_is_damaged_all_are_made_anew(own: Settings) -> None:
-    changed(of_state(own), '"table", "episodes"')
-    asked = {"as_of": "2020-06-30"}
+EARLIER = {"as_of": "2020-06-30"}
+OF_THE_PROMISE = ("notices", "promises", "open_promises", "restraint")
+
+
+def told_alike(some: Warehouse, other: Warehouse) -> None:
+    for name in OF_THE_PROMISE:
+        pd.testing.assert_frame_equal(
+            some.run(name, EARLIER, STATE).frame, other.run(name, EARLIER, STATE).frame
+        )
+
+
+def test_tables_that_are_ready_are_not_made(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = walks(monkeypatch)
+    with opened(own) as ready, opened(own, ready=False) as live:
+        ready.run("notices", EARLIER, STATE)
+        assert made == []
+        told_alike(ready, live)
+        assert made == [None]
+
+
+@pytest.mark.parametrize("damage", ["changed", "cut off", "gone", "of another scope"])
+def test_tables_that_are_damaged_are_made_anew(
+    own: Settings, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    file = of_state(own).with_suffix(".duckdb")
+    held = bytearray(file.read_bytes())
+    held[len(held) // 2] ^= 1
+    if damage == "gone":
+        file.unlink()
+    elif damage == "of another scope":
+        shutil.copyfile(file.with_name("bridgeport.duckdb"), file)
+    else:
+        file.write_bytes(held if damage == "changed" else held[:-100])
+    made = walks(monkeypatch)
     with opened(own) as half, opened(own, ready=False) as live:
-        for name in ("notices", "promises", "open_promises", "restraint"):
-            pd.testing.assert_frame_equal(
-                half.run(name, asked, STATE).frame, live.run(name, asked, STATE).frame
-            )
+        told_alike(half, live)
+        assert made == [None, None]
+
+
+def test_what_becomes_ready_while_a_release_is_open_is_taken(
+    own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside = own.home / "aside"
+    (own.home / PREPARED).rename(aside)
+    made = walks(monkeypatch)
+    with opened(own) as served:
+        served.run("call_in_sessions", EARLIER, STATE)  # opens the scope, needs no such table
+        aside.rename(own.home / PREPARED)
+        served.run("notices", EARLIER, STATE)
+        assert made == []
+        before = served.scope("state")._connection
+        served.run("restraint", {}, STATE)
+        assert served.scope("state")._connection is before, "it was opened once more"
+
+
+def test_what_a_purge_took_away_is_not_told_from(own: Settings) -> None:
+    with opened(own) as served:
+        served.run("promises", {}, STATE)
+        shutil.rmtree(own.home / PREPARED)
+        served.run("restraint", {}, STATE)
+        assert set(served._scopes) == {PUBLIC_SCOPE, "state"}
 
 
 def test_a_file_of_another_scope_is_not_taken(own: Settings) -> None:
@@ -173,10 +233,23 @@ def people_in(settings: Settings) -> set[str]:
         with pa.ipc.open_file(file) as told:
             answers = told.read_all().column("answer").to_pylist()
         for answer in answers:
-            frame = pa.ipc.open_stream(answer).read_pandas()
-            for column in frame.select_dtypes("str"):
-                found |= {w for text in frame[column].dropna() for w in text.split(", ")}
+            if answer:
+                found |= words(pa.ipc.open_stream(answer).read_pandas())
+    for file in (settings.home / PREPARED).rglob("*.duckdb"):
+        with duckdb.connect(str(file), read_only=True) as kept:
+            for name in promise_tables.TABLES:
+                found |= words(kept.table(name).df())
     return found
+
+
+def words(frame: pd.DataFrame) -> set[str]:
+    """Every word of its text."""
+    return {
+        word
+        for column in frame.select_dtypes("str")
+        for text in frame[column].dropna()
+        for word in text.split(", ")
+    }
 
 
 def test_a_purge_leaves_nothing_of_the_person_in_what_is_ready(own: Settings) -> None:
@@ -232,5 +305,6 @@ def test_a_full_disk_while_preparing_changes_nothing(
 
 
 def test_only_the_owner_may_read_what_is_ready(published: Settings) -> None:
-    files = list((published.home / PREPARED).rglob("*.arrow"))
+    files = [path for path in (published.home / PREPARED).rglob("*") if path.is_file()]
+    assert {file.suffix for file in files} == {".arrow", ".duckdb"}
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}

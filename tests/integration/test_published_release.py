@@ -144,7 +144,7 @@ def test_data_through_and_rows_are_the_manifests(published: Published) -> None:
 def test_what_publish_keeps_opens_in_every_scope(published: Published) -> None:
     release, settings = published.warehouse.release, published.warehouse.settings
     for scope, cities in (("east", {"east"}), ("state", {"east", "west"})):
-        opened = connection.open_scope(release, settings, scope)
+        opened = connection.open_walked(release, settings, scope)
         rows = opened.execute("SELECT DISTINCT city FROM located").fetchall()
         opened.close()
         assert {city for (city,) in rows} == cities

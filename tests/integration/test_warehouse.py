@@ -136,7 +136,7 @@ ATTACKS = [
 def test_sql_reaches_no_file_no_setting_and_no_extension(
     scope: str, release: TinyRelease, configured: Settings
 ) -> None:
-    opened = connection.open_scope(release, configured, scope)
+    opened = connection.open_walked(release, configured, scope)
     happened = pd.DataFrame({"a": [1]})  # a Python variable is no table either
     assert len(happened) == 1
     for attack in ATTACKS:
@@ -152,7 +152,7 @@ def test_sql_reaches_no_file_no_setting_and_no_extension(
 def test_the_public_scope_holds_no_extract_and_no_coordinate(
     release: TinyRelease, configured: Settings
 ) -> None:
-    opened = connection.open_scope(release, configured, "public")
+    opened = connection.open_walked(release, configured, "public")
     columns = opened.execute(
         "SELECT table_name, column_name FROM information_schema.columns"
     ).fetchall()
@@ -168,7 +168,7 @@ def test_the_public_scope_holds_no_extract_and_no_coordinate(
 def test_a_scope_holds_its_own_rows_only(
     scope: str, cities: list[str], release: TinyRelease, configured: Settings
 ) -> None:
-    opened = connection.open_scope(release, configured, scope)
+    opened = connection.open_walked(release, configured, scope)
     for table in ("located", "invitations"):
         found = opened.execute(f"SELECT DISTINCT city FROM {table} ORDER BY city").fetchall()
         assert [city for (city,) in found] == cities
@@ -178,7 +178,7 @@ def test_a_scope_holds_its_own_rows_only(
 def test_an_absent_extract_is_an_empty_table_of_the_contracts_shape(
     release: TinyRelease, configured: Settings
 ) -> None:
-    opened = connection.open_scope(release, configured, "state")
+    opened = connection.open_walked(release, configured, "state")
     for name, extract in contract.BY_NAME.items():
         described = opened.execute(f"SELECT * FROM {name} LIMIT 0").description
         assert [column[0] for column in described] == extract.schema.names

@@ -1,0 +1,87 @@
+"""Answers as pandas frames: one dtype a kind of column, whether or not a value is missing.
+
+BIGINT as Int64, BOOLEAN as boolean, DOUBLE as float64, DATE as datetime64[us], text as str with
+NaN where missing. Built column by column, since pandas, left to find out what each is, takes as
+long for a page of a list as the database does to answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from longevity.errors import DataError
+
+TEXT = pd.StringDtype(na_value=np.nan)
+DAY = "datetime64[us]"
+
+
+def answered(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
+    """What a question that was just executed answers. DataError for a column of another kind."""
+    kinds = {column[0]: _kind(str(column[1])) for column in result.description}
+    for name, kind in kinds.items():
+        if kind not in _OF_NUMPY:
+            raise DataError(
+                f"'{query}' answers '{name}' as {kind}.",
+                "CAST it to BIGINT, DOUBLE, DATE, BOOLEAN or VARCHAR.",
+            )
+    columns = result.fetchnumpy()
+    return pd.DataFrame({name: _OF_NUMPY[kind](columns[name]) for name, kind in kinds.items()})
+
+
+def kept(frame: pd.DataFrame) -> pa.Table:
+    """A frame of these kinds as Arrow, for `restored`."""
+    return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+
+
+def restored(table: pa.Table) -> pd.DataFrame:
+    """The frame that was `kept`, dtypes and all."""
+    columns = dict(zip(table.column_names, table.columns, strict=True))
+    return pd.DataFrame({name: _OF_ARROW[one.type](one) for name, one in columns.items()})
+
+
+def _kind(said: str) -> str:
+    return "ENUM" if said.startswith("ENUM") else said
+
+
+def _numbers(values: Any) -> Any:
+    return pd.arrays.IntegerArray(np.ma.getdata(values), np.ma.getmaskarray(values))
+
+
+def _flags(values: Any) -> Any:
+    return pd.arrays.BooleanArray(np.ma.getdata(values), np.ma.getmaskarray(values))
+
+
+def _days(values: Any) -> Any:
+    return np.ma.filled(values.astype(DAY), np.datetime64("NaT"))
+
+
+def _text(values: Any) -> Any:
+    text = pa.array(np.ma.getdata(values), pa.large_string(), mask=np.ma.getmaskarray(values))
+    return TEXT.__from_arrow__(text)
+
+
+def _words(values: Any) -> Any:
+    return pd.array(values.astype(object), dtype=TEXT)
+
+
+_OF_NUMPY: dict[str, Callable[[Any], Any]] = {
+    "BIGINT": _numbers,
+    "BOOLEAN": _flags,
+    "DOUBLE": lambda values: np.ma.filled(values, np.nan),
+    "DATE": _days,
+    "VARCHAR": _text,
+    "ENUM": _words,
+}
+_OF_ARROW: dict[pa.DataType, Callable[[Any], Any]] = {
+    pa.int64(): pd.Int64Dtype().__from_arrow__,
+    pa.bool_(): pd.BooleanDtype().__from_arrow__,
+    pa.float64(): lambda values: values.to_numpy(),
+    pa.timestamp("us"): lambda values: values.to_numpy(),
+    pa.large_string(): TEXT.__from_arrow__,
+}
