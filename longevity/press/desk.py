@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -18,7 +18,8 @@ from longevity.press import computed
 from longevity.press.chart import Drawing
 from longevity.press.style import LIGHT, Theme
 from longevity.settings import Settings
-from longevity.warehouse import viewers
+from longevity.warehouse import ahead, viewers
+from longevity.warehouse.ahead import Question
 from longevity.warehouse.viewers import Viewer
 from longevity.warehouse.warehouse import Answer, Warehouse
 
@@ -60,6 +61,18 @@ class Desk:
         if asked not in self.told:
             self.told[asked] = self.warehouse.run(query, parameters, self.viewer)
         return self.told[asked]
+
+    def ask_all(self, questions: Mapping[str, Question]) -> dict[str, Answer]:
+        """The answers to several questions by the names given here, asked on two processors."""
+
+        def ask(query: str, parameters: Mapping[str, Any]) -> object:
+            return self.warehouse.run(query, parameters, self.viewer)
+
+        with ahead.asked(ask, [*questions.values()]):
+            return {
+                name: self.ask(query, **parameters)
+                for name, (query, parameters) in questions.items()
+            }
 
     def made(self, make: Callable[..., T], *given: Any) -> T:
         """What `make` makes of these; of an Answer it takes the frame."""

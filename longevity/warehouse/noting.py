@@ -17,7 +17,7 @@ Noted = tuple[str, Mapping[str, Any], pd.DataFrame]
 
 
 class Noting(Warehouse):
-    """Asks the release itself, and notes each question once a scope. For one thread."""
+    """Asks the release itself, and notes each question once a scope."""
 
     def __init__(self, release: Release, settings: Settings) -> None:
         super().__init__(release, settings, prepared=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,6 +15,7 @@ from longevity.measures.weekly import against, rows, week
 from longevity.measures.weekly.against import Line
 from longevity.measures.weekly.week import Week
 from longevity.press.desk import Desk
+from longevity.warehouse.ahead import Question
 from longevity.warehouse.warehouse import Answer
 
 
@@ -106,7 +107,8 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
     first, through = days(desk.ask("cities").frame, city)
     chosen = week.chosen(asked, first, through, about.week_ends_iso, about.name)
     least = desk.settings.thresholds.least_base_for_percentage
-    daily = desk.ask("victims_by_day", city=city, date_until=chosen.until)
+    told = desk.ask_all(_questions(city, chosen))
+    daily, now, month = told["days"], told["week"], told["month"]
     found = against.lines(daily.frame, chosen.ending, about.launched_on)
     asked_of = [(what, span) for span in (7, 28) for what in ("incidents", "victims", "fatal")]
     counts = against.counts(daily.frame, chosen.ending, asked_of)
@@ -117,15 +119,6 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
         ("", "Now", *against.COLUMNS),
         [(line.label, _known(line.current), *line.cells(least)) for line in found],
         daily,
-    )
-    now, month = (
-        desk.ask(
-            "victims_by_neighbourhood",
-            city=city,
-            date_from=chosen.until - span * windows.DAY,
-            date_until=chosen.until,
-        )
-        for span in (7, 28)
     )
     where = rows.places(now.frame, month.frame, (counts[0] or 0, counts[3] or 0))
     return Told(
@@ -140,9 +133,38 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
         Section("places", "Where", "", rows.PLACES, where, month),
         month.frame,
         now.frame,
-        (_shootings(desk, city, chosen), *_program(desk, city, chosen)),
-        _notes(desk, city, chosen, about.week_ends_iso, least),
+        (_shootings(told, city), *_program(told, city, chosen)),
+        _notes(told, chosen, about.week_ends_iso, least),
     )
+
+
+def _questions(city: str, chosen: Week) -> dict[str, Question]:
+    """Everything that is asked for one week, by what it is called below."""
+    of = {"city": city}
+    by_day = {**of, "as_of": chosen.as_of}
+    week_ = {**of, "date_from": chosen.starts, "date_until": chosen.until}
+    month = {**week_, "date_from": chosen.until - 28 * windows.DAY}
+    since = {**by_day, "since": chosen.starts}
+    return {
+        "days": ("victims_by_day", {**of, "date_until": chosen.until}),
+        "week": ("victims_by_neighbourhood", week_),
+        "month": ("victims_by_neighbourhood", month),
+        "shot": ("shootings_one_by_one_page", {**week_, **by_day}),
+        "reviewed": ("reviews_by_week", {**week_, **by_day}),
+        "promised": ("open_promises_page", by_day),
+        "waiting": ("open_promises_by_city", by_day),
+        "messages": ("messages_by_shooting", {**week_, **by_day}),
+        # Which extracts the message needs is what the answer over the year says.
+        "window": ("retaliation_window", by_day),
+        "sessions": ("call_ins_ahead_and_behind", by_day),
+        "cadence": ("cadence_by_city", by_day),
+        "ahead": ("coming_home_page", {**by_day, "weeks": 1}),
+        "expected": ("coming_home_by_city", {**by_day, "weeks": 1}),
+        "came": ("exits_from_custody_page", since),
+        "met": ("exits_by_quarter", since),
+        "recorded": ("incidents_by_day_recorded", {**of, "weeks": 156}),
+        "ledger": ("revisions_by_city", of),
+    }
 
 
 def _known(count: int | None) -> str:
@@ -171,10 +193,8 @@ def _missing(answer: Answer, city: str, what: str) -> str:
     return ""
 
 
-def _shootings(desk: Desk, city: str, chosen: Week) -> Section:
-    asked = {"city": city, "date_from": chosen.starts, "date_until": chosen.until}
-    answer = desk.ask("shootings_one_by_one_page", **asked, as_of=chosen.as_of)
-    held = desk.ask("reviews_by_week", **asked, as_of=chosen.as_of)
+def _shootings(told: Mapping[str, Answer], city: str) -> Section:
+    answer, held = told["shot"], told["reviewed"]
     missing = _missing(held, city, "shooting reviews")
     said = f"Reviews: {missing}" if missing else rows.review_said(held.frame)
     listed = rows.shootings(answer.frame)
@@ -187,39 +207,28 @@ def _shootings(desk: Desk, city: str, chosen: Week) -> Section:
     )
 
 
-def _program(desk: Desk, city: str, chosen: Week) -> tuple[Section, ...]:
+def _program(told: Mapping[str, Answer], city: str, chosen: Week) -> tuple[Section, ...]:
     as_of = chosen.as_of
-    own = {"city": city, "as_of": as_of}
-    week_ = {**own, "date_from": chosen.starts, "date_until": chosen.until}
-    promised = desk.ask("open_promises_page", **own)
-    waiting = desk.ask("open_promises_by_city", **own)
-    shot = desk.ask("shootings_one_by_one_page", **week_)
-    messages = desk.ask("messages_by_shooting", **week_)
-    # Which extracts the message needs is what the answer over the year says.
-    window = desk.ask("retaliation_window", **own)
-    sessions = desk.ask("call_ins_ahead_and_behind", **own)
-    cadence = desk.ask("cadence_by_city", **own)
-    ahead = desk.ask("coming_home_page", **own, weeks=1)
-    expected = desk.ask("coming_home_by_city", **own, weeks=1)
-    came = desk.ask("exits_from_custody_page", **own, since=chosen.starts)
-    met = desk.ask("exits_by_quarter", **own, since=chosen.starts)
+    promised, messages, sessions = told["promised"], told["messages"], told["sessions"]
+    ahead, came = told["ahead"], told["came"]
     custody = "releases from custody with the list of people"
     return (
         _section(
             "promises", "Open promises, the oldest first",
-            rows.promises_said(waiting.frame, as_of),
+            rows.promises_said(told["waiting"].frame, as_of),
             rows.PROMISES, partial(rows.promises, as_of=as_of), promised,
             _missing(promised, city, "groups, notices and enforcement"),
             listing.of_all(promised.frame),
         ),
         _section(
             "messages", "The message after a group shooting", rows.messages_said(messages.frame),
-            rows.MESSAGES, rows.messages, shot,
-            _missing(window, city, "groups and custom notifications"),
+            rows.MESSAGES, rows.messages, told["shot"],
+            _missing(told["window"], city, "groups and custom notifications"),
             _due(messages.frame),
         ),
         _section(
-            "home", "Who comes home", rows.home_said(expected.frame, met.frame, chosen),
+            "home", "Who comes home",
+            rows.home_said(told["expected"].frame, told["met"].frame, chosen),
             rows.HOME, rows.home, ahead, _missing(ahead, city, custody),
             listing.of_all(ahead.frame),
         ),
@@ -228,7 +237,7 @@ def _program(desk: Desk, city: str, chosen: Week) -> tuple[Section, ...]:
             _missing(came, city, custody), listing.of_all(came.frame),
         ),
         _section(
-            "call_ins", "Call-ins", rows.call_ins_said(cadence.frame, as_of),
+            "call_ins", "Call-ins", rows.call_ins_said(told["cadence"].frame, as_of),
             rows.CALL_INS, rows.call_ins, sessions,
             _missing(sessions, city, "call-ins"), _sessions(sessions.frame),
         ),
@@ -264,9 +273,7 @@ def _section(
     return Section(name, title, sentence, header, listed, answer, of_all=of_all, make=make)
 
 
-def _notes(desk: Desk, city: str, chosen: Week, ends_iso: int, least: int) -> tuple[str, ...]:
+def _notes(told: Mapping[str, Answer], chosen: Week, ends_iso: int, least: int) -> tuple[str, ...]:
     """What changed in earlier weeks, and how far the week may still grow."""
-    recorded = desk.ask("incidents_by_day_recorded", city=city, weeks=156)
-    grown = provisional.provisional(recorded.frame, chosen.as_of, ends_iso, least)
-    ledger = desk.ask("revisions_by_city", city=city)
-    return (rows.changed(ledger.frame), grown.sentence)
+    grown = provisional.provisional(told["recorded"].frame, chosen.as_of, ends_iso, least)
+    return (rows.changed(told["ledger"].frame), grown.sentence)
