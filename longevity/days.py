@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+ISO = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 FILED = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)(.*)")
 
 
@@ -19,6 +20,18 @@ def in_words(day: date) -> str:
 def short(day: date) -> str:
     """A day with its month cut short, for tables: Nov 22, 2026."""
     return f"{day:%b} {day.day}, {day.year}"
+
+
+def all_short(text: str) -> str:
+    """Every day in it as tables have it; what only looks like one stays as it is."""
+
+    def said(found: re.Match[str]) -> str:
+        try:
+            return short(date.fromisoformat(found[0]))
+        except ValueError:
+            return found[0]
+
+    return ISO.sub(said, text)
 
 
 def as_filed(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from longevity import appended
+from longevity import appended, days
 from longevity.errors import DataError
 from longevity.warehouse.provenance import Provenance
 
@@ -69,7 +69,7 @@ def newest(home: Path) -> pd.DataFrame:
         found += reversed(appended.lines(path))
         if len(found) >= SHOWN:
             break
-    rows = [[_words(line.get(name)) for name in COLUMNS] for line in found[:SHOWN]]
+    rows = [[_words(name, line.get(name)) for name in COLUMNS] for line in found[:SHOWN]]
     return pd.DataFrame(rows, columns=list(COLUMNS.values()), dtype="str")
 
 
@@ -88,7 +88,19 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else str(value)[:LONGEST_VALUE]
 
 
-def _words(value: Any) -> str:
+def _words(name: str, value: Any) -> str:
+    """A value of a line as one reads it; a release is called by its id."""
     if isinstance(value, dict):
-        return "; ".join(f"{name} = {'all' if v is None else v}" for name, v in value.items())
+        said = "; ".join(f"{name} = {'all' if v is None else v}" for name, v in value.items())
+        return days.all_short(said)
+    if name == "at":
+        return _moment(str(value))
     return "" if value is None else str(value)
+
+
+def _moment(at: str) -> str:
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    return f"{days.short(moment)}, {moment:%H:%M:%S}"

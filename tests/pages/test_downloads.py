@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,9 @@ def test_a_click_is_recorded_and_read_by_the_state_only(
     assert "Who downloaded what" in headings(app)
     frames = [one for one in screens.tables(app) if "Who" in one]
     assert [len(frame) for frame in frames] == [2]
+    at = datetime.fromisoformat(line["at"])
+    assert f"{at:%b} {at.day}, {at.year}, {at:%H:%M:%S}" in set(frames[0]["When (UTC)"])
+    assert screens.unread(app) == []
     for viewer in ("public", "city:east"):
         app = screens.visit(monkeypatch, settings, "sources_and_checks", viewer)
         assert "Who downloaded what" not in headings(app)

@@ -17,6 +17,13 @@ def test_a_day_in_a_sentence_and_in_a_table() -> None:
     assert days.short(date(2026, 11, 2)) == "Nov 2, 2026"
 
 
+def test_every_day_in_a_text_but_none_inside_a_name() -> None:
+    told = "from = 2026-11-02; id = 2026-11-24-13c86719ee5e; not 2026-13-01; >= 2026-11-22"
+    assert days.all_short(told) == (
+        "from = Nov 2, 2026; id = 2026-11-24-13c86719ee5e; not 2026-13-01; >= Nov 22, 2026"
+    )
+
+
 @pytest.mark.parametrize(
     ("filed", "read"),
     [
