@@ -154,8 +154,8 @@ def _questions(city: str, chosen: Week) -> dict[str, Question]:
         "promised": ("open_promises_page", by_day),
         "waiting": ("open_promises_by_city", by_day),
         "messages": ("messages_by_shooting", {**week_, **by_day}),
-        # Which extracts the message needs is what the answer over the year says.
-        "window": ("retaliation_window", by_day),
+        # Which extracts the message needs is what the answer over the newest year says.
+        "window": ("retaliation_window", of),
         "sessions": ("call_ins_ahead_and_behind", by_day),
         "cadence": ("cadence_by_city", by_day),
         "ahead": ("coming_home_page", {**by_day, "weeks": 1}),
