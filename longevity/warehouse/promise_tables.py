@@ -1,4 +1,4 @@
-"""The tables of groups and of the promise, made when a scope with extracts is opened.
+"""The tables of groups and of the promise, made once for a scope that has extracts.
 
 `lineage`, `active_groups`, `members`, `messages`, `held_notices`, `shootings`,
 `episodes`, `episode_members`, `violations`, `group_actions`: docs/promises.md lists
