@@ -66,8 +66,10 @@ class Bounded:
         if not self.keeps(size):
             return
         with self._lock:
+            # Where making it failed while several waited, two of them may have made it.
+            _, before = self._values.pop(key, (None, 0))
             self._values[key] = (value, size)
-            self.held += size
+            self.held += size - before
             while self.held > self._most:
                 _, (_, dropped) = self._values.popitem(last=False)
                 self.held -= dropped

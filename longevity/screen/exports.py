@@ -93,9 +93,9 @@ def _words(name: str, value: Any) -> str:
     if isinstance(value, dict):
         said = "; ".join(f"{name} = {'all' if v is None else v}" for name, v in value.items())
         return days.all_short(said)
-    if name == "at":
-        return _moment(str(value))
-    return "" if value is None else str(value)
+    if value is None:
+        return ""
+    return _moment(str(value)) if name == "at" else str(value)
 
 
 def _moment(at: str) -> str:

@@ -15,14 +15,16 @@ from functools import cache
 from typing import Any
 
 Question = tuple[str, Mapping[str, Any]]
-PROCESSORS = os.cpu_count() or 1
+PROCESSORS = (
+    len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+)
 
 
 @contextmanager
 def asked(
     ask: Callable[[str, Mapping[str, Any]], object], questions: Sequence[Question]
 ) -> Iterator[None]:
-    """Have `questions` asked meanwhile; those not begun at the end are not asked at all.
+    """Have `questions` asked meanwhile. At the end the one being asked is waited for, no more are.
 
     What goes wrong beside is left to the one who asks it next.
     """
@@ -40,8 +42,8 @@ def asked(
         yield
     finally:
         over.set()
-        if begun is not None:
-            begun.cancel()
+        if begun is not None and not begun.cancel():
+            begun.result()
 
 
 @cache

@@ -4,15 +4,15 @@ A scope is `public`, one city, or `state`. Each is an in-memory database of its
 own. The public one holds aggregates, published facts and what the manifest
 says, and no file at all may be read through it; a city's adds the located
 incidents and the extracts, its own rows only; the state's adds all of them.
-Hardened in this order: connect, tables and views, allowed files, no external
-access, locked configuration.
+Hardened in this order: connect, tables and views, what was kept attached for
+reading, allowed files, no external access, locked configuration.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -127,6 +127,32 @@ def supplied(release: Release) -> tuple[str, ...]:
     return tuple(name for name in contract.BY_NAME if _there(release, member_of(name)))
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A file with a scope's tables of groups and of the promise, proven to be what it should be."""
+
+    path: Path
+    state: tuple[int, ...]
+
+    def as_proven(self) -> bool:
+        """Whether it is still that file, and nothing beside it that DuckDB would read with it."""
+        try:
+            return state_of(self.path) == self.state and not log_of(self.path).exists()
+        except OSError:
+            return False
+
+
+def state_of(path: Path) -> tuple[int, ...]:
+    """What tells one file by this name from the next; OSError where there is none."""
+    told = path.stat()
+    return (told.st_ino, told.st_mtime_ns, told.st_size)
+
+
+def log_of(path: Path) -> Path:
+    """Where DuckDB writes what is not in the file yet."""
+    return path.with_name(f"{path.name}.wal")
+
+
 class Scope:
     """One scope of one release, opened as far as it is asked. Safe to share between threads.
 
@@ -135,11 +161,12 @@ class Scope:
     """
 
     def __init__(
-        self, release: Release, settings: Settings, name: str, ready: Callable[[], Path | None]
+        self, release: Release, settings: Settings, name: str, ready: Callable[[], Kept | None]
     ) -> None:
         self._release, self._settings, self._name, self._ready = release, settings, name, ready
         self._opening = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._attached = False
         self._walked = name == PUBLIC_SCOPE  # which has no such tables
 
     def cursor(self, sql: str) -> duckdb.DuckDBPyConnection:
@@ -161,12 +188,21 @@ class Scope:
         kept = None if self._walked else self._ready()
         opened = before
         if opened is None or kept is not None:
-            opened = open_scope(self._release, self._settings, self._name, kept)
-            self._walked = self._walked or promise_tables.are_in(opened)
+            opened, self._attached = open_scope(self._release, self._settings, self._name, kept)
+            self._walked = self._walked or self._attached
         if walked and not self._walked:
             promise_tables.create(opened, self._settings.thresholds.promise_window_days)
             self._walked = True
         return opened
+
+    def without_kept(self) -> bool:
+        """Begin anew without the file of tables, which cannot be read; False if it read none."""
+        with self._opening:
+            if not self._attached:
+                return False
+            self._ready = _nothing_kept
+            self._connection, self._attached, self._walked = None, False, False
+            return True
 
     def keep(self, path: Path) -> None:
         """Write the tables of groups and of the promise to a file, for `open_scope`."""
@@ -174,19 +210,22 @@ class Scope:
             promise_tables.write(cursor, path)
 
     def close(self) -> None:
-        """Close what was opened."""
+        """Let go of what was opened. It is closed once the last cursor of it is."""
         with self._opening:
-            if self._connection is not None:
-                self._connection.close()
+            self._connection = None
+
+
+def _nothing_kept() -> Kept | None:
+    return None
 
 
 def open_scope(
-    release: Release, settings: Settings, scope: str, kept: Path | None = None
-) -> duckdb.DuckDBPyConnection:
-    """A hardened database for one scope of one release.
+    release: Release, settings: Settings, scope: str, kept: Kept | None = None
+) -> tuple[duckdb.DuckDBPyConnection, bool]:
+    """A hardened database for one scope of one release, and whether it reads what is kept.
 
-    `kept`: a file with the scope's tables of groups and of the promise. Without it, and where
-    it is gone by now, as after a purge, the scope has none: `open_walked` makes them.
+    Where `kept` is none, or is no longer what it was proven to be, as after a purge, it has no
+    tables of groups and of the promise: `open_walked` makes them.
 
     Use a cursor of it a call, never the connection itself: a shared one was
     seen to return wrong rows under threads. Raises DataError when a built
@@ -203,22 +242,22 @@ def open_scope(
             _aggregate(connection, release, name, columns)
         _facts(connection, release, settings)
         files = [] if scope == PUBLIC_SCOPE else _extracts(connection, release, scope)
-        if kept is not None:
-            with suppress(duckdb.Error):
-                promise_tables.attach(connection, kept)
     except duckdb.Error as error:
         connection.close()
         raise DataError(
             f"The release {release.id} cannot be opened: a member is not what it should be.",
             "Go back to an earlier release, or publish again.",
         ) from error
+    if kept is not None and not (promise_tables.attach(connection, kept.path) and kept.as_proven()):
+        connection.close()
+        return open_scope(release, settings, scope)
     _harden(connection, files)
-    return connection
+    return connection, kept is not None
 
 
 def open_walked(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
     """Such a database, with the tables of groups and of the promise made for it."""
-    connection = open_scope(release, settings, scope)
+    connection, _ = open_scope(release, settings, scope)
     if scope != PUBLIC_SCOPE:
         promise_tables.create(connection, settings.thresholds.promise_window_days)
     return connection

@@ -32,7 +32,7 @@ from longevity.release.store import PREPARED, RELEASES
 from longevity.settings import Settings
 from longevity.warehouse import frames
 from longevity.warehouse.catalogue import Query
-from longevity.warehouse.connection import Release
+from longevity.warehouse.connection import Kept, Release, state_of
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE, Kind, Viewer
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 OF_ANSWERS, OF_TABLES = ".arrow", ".duckdb"
 MADE_FROM, SCOPE = b"made_from", b"scope"
 TABLES = '["tables"]'  # the key under which the hash of the other file stands
-Stamp = tuple[int, int] | None
 # What a screen asks is a page of a list, never the whole of one: that is for a file.
 MOST_BYTES = 2**20
 PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
@@ -59,7 +58,7 @@ class Prepared:
     def __init__(self, release: Release, settings: Settings, queries: Mapping[str, Query]) -> None:
         self._folder = settings.home / PREPARED / release.id
         self._made_from = made_from(release, settings, queries)
-        self._scopes: dict[str, tuple[Stamp, Mapping[str, tuple[str, pa.Buffer]]]] = {}
+        self._scopes: dict[str, tuple[tuple[int, ...], Mapping[str, tuple[str, pa.Buffer]]]] = {}
 
     def frame(self, scope: str, name: str, values: Mapping[str, Any]) -> pd.DataFrame | None:
         """What the scope is told to a question, as it was told then; None where there is none."""
@@ -70,12 +69,13 @@ class Prepared:
             return None
         return frames.restored(pa.ipc.open_stream(answer).read_all())
 
-    def tables(self, scope: str) -> Path | None:
+    def tables(self, scope: str) -> Kept | None:
         """The file with a scope's tables of groups and of the promise; None unless it is whole."""
         digest, _ = self._read(scope).get(TABLES, ("", None))
         path = self._folder / f"{scope}{OF_TABLES}"
         try:
-            return path if digest == _digest(path) else None
+            kept = Kept(path, state_of(path)) if digest else None
+            return kept if kept and digest == _digest(path) and kept.as_proven() else None
         except OSError:
             return None
 
@@ -83,11 +83,11 @@ class Prepared:
         """What is kept for a scope, by its key: read anew once the file is another."""
         path = self._folder / f"{scope}{OF_ANSWERS}"
         try:
-            state = path.stat()
+            stamp = state_of(path)
         except OSError:
+            self._scopes.pop(scope, None)  # let go of what a purge took away
             return {}
-        stamp = (state.st_mtime_ns, state.st_ino)
-        before, answers = self._scopes.get(scope, (None, {}))
+        before, answers = self._scopes.get(scope, ((), {}))
         if before != stamp:
             answers = _answers(path, {MADE_FROM: self._made_from.encode(), SCOPE: scope.encode()})
             self._scopes[scope] = (stamp, answers)

@@ -272,27 +272,32 @@ def read_by(sql: str) -> bool:
 
 
 def write(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Keep every table as it was made, packed in a database of its own, for `attach`."""
+    """Keep every table as it was made, packed in a database of its own, for `attach`.
+
+    duckdb.Error when the disk is full: closing a database would say nothing of it.
+    """
     with duckdb.connect(str(path)) as kept:
         path.chmod(0o600)
         for name in TABLES:
             _incoming(kept, name, connection.table(name).to_arrow_table())
+        kept.execute("CHECKPOINT")
 
 
-def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Read what was kept of the same scope of the same release; nothing can be written to it."""
+def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Read what was kept of the same scope of the same release; whether all of it is there.
+
+    The connection is of no use where it is not.
+    """
     named = str(path).replace("'", "''")
-    connection.execute(f"ATTACH '{named}' AS {_KEPT} (READ_ONLY)")
-    for name in TABLES:
-        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {_KEPT}.{name}")
-    for macro in AS_OF:
-        connection.execute(macro)
-
-
-def are_in(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether these tables are there to be read."""
-    asked = "SELECT 1 FROM information_schema.tables WHERE table_name = ?"
-    return bool(connection.execute(asked, [TABLES[-1]]).fetchall())
+    try:
+        connection.execute(f"ATTACH '{named}' AS {_KEPT} (READ_ONLY)")
+        for name in TABLES:
+            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {_KEPT}.{name}")
+        for macro in AS_OF:
+            connection.execute(macro)
+    except duckdb.Error:
+        return False
+    return True
 
 
 def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:

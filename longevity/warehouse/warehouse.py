@@ -141,7 +141,7 @@ class Warehouse:
         return given
 
     def close(self) -> None:
-        """Close every scope; the warehouse is of no use afterwards."""
+        """Let go of every scope. What is being asked goes on to its end."""
         with self._lock:
             for opened in self._scopes.values():
                 opened.close()
@@ -180,22 +180,19 @@ class Warehouse:
         )
 
     def _fetch(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
+        opened = self.scope(scope)
         try:
-            cursor = self.scope(scope).cursor(query.sql)
+            return _asked(opened, query, values)
         except duckdb.Error as error:
-            raise self._unanswered(query) from error
-        try:
-            return frames.answered(cursor.execute(query.sql, values), query.name)
-        except duckdb.Error as error:
-            raise self._unanswered(query) from error
-        finally:
-            cursor.close()
-
-    def _unanswered(self, query: Query) -> DataError:
-        return DataError(
-            f"'{query.name}' could not be answered from the release {self.release.id}.",
-            "Go back to an earlier release, or publish again.",
-        )
+            try:
+                if opened.without_kept():
+                    return _asked(opened, query, values)
+            except duckdb.Error:
+                pass
+            raise DataError(
+                f"'{query.name}' could not be answered from the release {self.release.id}.",
+                "Go back to an earlier release, or publish again.",
+            ) from error
 
     def _read_context(self) -> Context:
         cursor = self.scope(PUBLIC_SCOPE).cursor("")
@@ -230,6 +227,11 @@ class Warehouse:
         return Context(
             tuple(self.settings.cities), names, bounds, asdict(self.settings.thresholds), covered
         )
+
+
+def _asked(scope: Scope, query: Query, values: dict[str, Any]) -> pd.DataFrame:
+    with scope.cursor(query.sql) as cursor:
+        return frames.answered(cursor.execute(query.sql, values), query.name)
 
 
 def _bytes(frame: pd.DataFrame) -> int:

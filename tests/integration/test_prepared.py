@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -20,7 +24,7 @@ from longevity.press.documents import week_told
 from longevity.release import publish, purge
 from longevity.release.store import PREPARED, Store
 from longevity.settings import Settings
-from longevity.warehouse import lattice, prepared, promise_tables, viewers
+from longevity.warehouse import connection, lattice, prepared, promise_tables, viewers
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
@@ -145,9 +149,9 @@ def walks(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     made: list[None] = []
     create = promise_tables.create
 
-    def counted(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
+    def counted(opened: duckdb.DuckDBPyConnection, window_days: int) -> None:
         made.append(None)
-        create(connection, window_days)
+        create(opened, window_days)
 
     monkeypatch.setattr(promise_tables, "create", counted)
     return made
@@ -173,7 +177,9 @@ def test_tables_that_are_ready_are_not_made(own: Settings, monkeypatch: pytest.M
         assert made == [None]
 
 
-@pytest.mark.parametrize("damage", ["changed", "cut off", "gone", "of another scope"])
+@pytest.mark.parametrize(
+    "damage", ["changed", "cut off", "gone", "of another scope", "with a log beside"]
+)
 def test_tables_that_are_damaged_are_made_anew(
     own: Settings, monkeypatch: pytest.MonkeyPatch, damage: str
 ) -> None:
@@ -184,12 +190,115 @@ def test_tables_that_are_damaged_are_made_anew(
         file.unlink()
     elif damage == "of another scope":
         shutil.copyfile(file.with_name("bridgeport.duckdb"), file)
+    elif damage == "with a log beside":
+        file.with_name(f"{file.name}.wal").write_bytes(b"what it was not proven with")
     else:
         file.write_bytes(held if damage == "changed" else held[:-100])
     made = walks(monkeypatch)
     with opened(own) as half, opened(own, ready=False) as live:
         told_alike(half, live)
         assert made == [None, None]
+
+
+def test_tables_exchanged_while_a_scope_is_opened_are_not_taken(
+    own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = of_state(own).with_suffix(".duckdb")
+    facts = connection._facts
+
+    def meanwhile(*given: Any) -> None:
+        other = file.with_name("other")
+        shutil.copyfile(file.with_name("bridgeport.duckdb"), other)
+        other.rename(file)
+        facts(*given)
+
+    made = walks(monkeypatch)
+    with opened(own) as told, opened(own, ready=False) as live:
+        monkeypatch.setattr(connection, "_facts", meanwhile)
+        told.run("notices", EARLIER, STATE)
+        monkeypatch.setattr(connection, "_facts", facts)
+        assert made == [None]
+        told_alike(told, live)
+
+
+def test_tables_that_cannot_be_attached_are_made_anew(
+    own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = of_state(own).with_suffix(".duckdb")
+    digest = prepared._digest(file)
+    with duckdb.connect(str(file)) as changing:
+        changing.execute("DROP TABLE violations")  # the first eight are attached
+    monkeypatch.setattr(prepared, "_digest", lambda _: digest)
+    with opened(own) as half, opened(own, ready=False) as live:
+        told_alike(half, live)
+
+
+def test_tables_damaged_once_they_are_attached_are_made_anew(own: Settings) -> None:
+    file = of_state(own).with_suffix(".duckdb")
+    with opened(own) as half, opened(own, ready=False) as live:
+        half.run("call_in_sessions", EARLIER, STATE)
+        os.truncate(file, 8192)
+        told_alike(half, live)
+
+
+def test_tables_that_do_not_fit_on_the_disk_are_an_error(own: Settings, tmp_path: Path) -> None:
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with opened(own) as warehouse:
+        scope = warehouse.scope("state")
+        scope.cursor("FROM lineage").close()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, allowed[1]))
+        try:
+            with pytest.raises(duckdb.Error):
+                scope.keep(tmp_path / "state.duckdb")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+
+
+def test_a_warehouse_is_closed_while_it_answers(own: Settings) -> None:
+    with opened(own) as warehouse, ThreadPoolExecutor(1) as aside:
+        cursor = warehouse.scope("state").cursor("")
+        counting = aside.submit(
+            lambda: cursor.execute("SELECT count(*) FROM range(300_000_000)").fetchall()
+        )
+        warehouse.close()
+        assert counting.result() == [(300_000_000,)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO kept.lineage SELECT * FROM kept.lineage",
+        "DROP TABLE kept.members",
+        "CREATE OR REPLACE TABLE kept.members AS SELECT 1",
+        "ATTACH '{folder}/bridgeport.duckdb' AS other (READ_ONLY)",
+        "ATTACH '{folder}/made.duckdb' AS other",
+        "COPY kept.members TO '{folder}/made.csv'",
+        "COPY (SELECT 1) TO '{folder}/bridgeport.duckdb'",
+        "SELECT * FROM read_blob('{folder}/bridgeport.duckdb')",
+        "SELECT * FROM '{folder}/state.arrow'",
+    ],
+)
+def test_a_scope_reads_its_own_tables_and_writes_nothing(own: Settings, sql: str) -> None:
+    folder = of_state(own).parent
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with opened(own) as warehouse:
+        cursor = warehouse.scope("state").cursor("FROM lineage")
+        assert cursor.execute("SELECT count(*) > 0 FROM kept.lineage").fetchall() == [(True,)]
+        with pytest.raises(duckdb.Error):
+            cursor.execute(sql.format(folder=str(folder).replace("'", "''")))
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_questions_asked_together_are_answered_as_one_by_one(own: Settings) -> None:
+    with opened(own, ready=False) as together, opened(own, ready=False) as alone:
+        told = Desk(own, STATE, together, TODAY).ask_all(
+            {name: (name, EARLIER) for name in OF_THE_PROMISE}
+        )
+        assert list(told) == list(OF_THE_PROMISE)
+        for name, answer in told.items():
+            one = alone.run(name, EARLIER, STATE)
+            pd.testing.assert_frame_equal(answer.frame, one.frame)
+            assert answer.provenance == one.provenance
 
 
 def test_what_becomes_ready_while_a_release_is_open_is_taken(
