@@ -34,8 +34,8 @@ SELECT
     all_call_in_sessions.absent,
     all_call_in_sessions.excused,
     all_call_in_sessions.attended_unknown,
+    -- With a FILTER it would count every row for every row.
     CAST(
-        -- A FILTER here would count every row for every row.
         COUNT(CASE WHEN all_call_in_sessions.status = 'scheduled' THEN 1 END) OVER (
             PARTITION BY all_call_in_sessions.city
         ) AS BIGINT
