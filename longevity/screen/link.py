@@ -4,6 +4,9 @@ Streamlit can bind a widget to the URL itself, but writes the option's words
 there and forgets them on the way to another screen. Here the URL holds ids,
 which stay true when words change, and a session's choices go along.
 A value in a link that cannot be accepted is named, never dropped silently.
+
+On a slow network the browser sends the link of before the last choice. A run that
+brings a new choice was begun by it, not by a link: then what the session holds counts.
 """
 
 from __future__ import annotations
@@ -20,6 +23,19 @@ from longevity.screen import guard
 # seconds a link that differs is one the visitor went to.
 SETTLES_IN = 0.75
 LONGEST_SHOWN = 40
+SEEN = "link.seen"  # what each widget held of late, by a visitor's hand or by ours
+REMEMBERED = 4  # values; a browser that lags behind sends again what it held before
+CHOSEN = "link.chosen"
+
+
+def begin() -> None:
+    """At the start of a run, before anything of this module: see whether a choice began it."""
+    memory = st.session_state
+    seen = memory.get(SEEN, {})
+    new = [key for key, held in seen.items() if key in memory and memory[key] not in held]
+    memory[CHOSEN] = bool(new)
+    for key in new:
+        _note(key)
 
 
 def adopt(
@@ -40,6 +56,7 @@ def adopt(
         memory[f"refused.{key}"] = asked if asked is not None and asked not in choices else None
     elif memory.get(key) not in choices:
         memory[key] = choices[0]
+    _note(key)
     refused = memory.get(f"refused.{key}")
     if refused is not None and elsewhere and refused in elsewhere:
         st.caption(elsewhere[refused])
@@ -61,6 +78,7 @@ def adopt_text(label: str, key: str, longest: int) -> None:
         fits = asked is None or len(asked) <= longest
         memory[key] = (asked or "") if fits else ""
         memory[f"refused.{key}"] = None if fits else asked
+    _note(key)
     refused = memory.get(f"refused.{key}")
     if refused is not None:
         st.warning(
@@ -106,7 +124,16 @@ def along(keys: Sequence[str], arriving: bool) -> dict[str, str]:
     return carried
 
 
+def _note(key: str) -> None:
+    memory = st.session_state
+    seen, value = memory.get(SEEN, {}), memory.get(key)
+    held = tuple(one for one in seen.get(key, ()) if one != value)
+    memory[SEEN] = {**seen, key: (*held, value)[-REMEMBERED:]}
+
+
 def _gone_to(key: str, asked: str | None) -> bool:
     """Whether the visitor went to another link since the last choice was written."""
+    if st.session_state.get(CHOSEN):
+        return False
     written, when = st.session_state.get(f"linked.{key}", (None, 0.0))
     return bool(asked != written and time.monotonic() - when > SETTLES_IN)

@@ -48,6 +48,7 @@ def choose() -> StreamlitPage:
     others can still be gone to by their link, and say why they stay shut.
     """
     guard.arrive()
+    link.begin()
     named = guard.expected().named_scope is not None
     groups: dict[str, list[StreamlitPage]] = {}
     icons: dict[str, str] = {}

@@ -30,6 +30,18 @@ IS_DRAWN = """(which) => {
     const map = plot?._fullLayout?.map?._subplot?.map;
     return Boolean(map?.loaded() && map.areTilesLoaded());
 }"""
+# A network that takes its time, each way, once the page is there.
+SLOW = """() => {
+    const Quick = WebSocket;
+    window.WebSocket = class extends Quick {
+        send(data) { setTimeout(() => super.send(data), window.delay || 0); }
+        addEventListener(kind, hear) {
+            const late = event => setTimeout(() => hear(event), window.delay || 0);
+            super.addEventListener(kind, kind === "message" ? late : hear);
+        }
+    };
+}"""
+DELAY = 2000  # ms; more than the time after which a link that differs is taken for one gone to
 IS_MET = "(which) => Boolean(document.querySelectorAll('.js-plotly-plot')[which]._hoverdata)"
 
 
@@ -124,6 +136,21 @@ def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(
     page.reload()
     settle(page)
     assert heading.inner_text() == by_finger
+
+
+def test_what_is_chosen_on_a_slow_network_before_the_page_answered_is_not_lost(
+    visit: Callable[..., Page], published: Settings
+) -> None:
+    name = published.cities[CITY].name
+    page = visit("/neighbourhoods", watch=lambda page: page.add_init_script(f"({SLOW})()"))
+    page.evaluate(f"window.delay = {DELAY}")
+    choose(page, "City", name)
+    page.wait_for_timeout(1.5 * DELAY)  # chosen and written, and the browser does not know yet
+    assert "city" not in page.url
+    choose(page, "What is counted", "Homicides by any weapon")
+    expect(opening(page)).to_contain_text(f"killed, by any weapon, in {name}")
+    page.wait_for_url(lambda link: f"city={CITY}" in link and "measure=homicides" in link)
+    expect(page.get_by_role("combobox", name="City")).to_have_value(name)
 
 
 def _day(day: date) -> str:

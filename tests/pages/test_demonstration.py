@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from longevity.press.chart import MEASURES
-from longevity.screen import guard, parts
+from longevity.screen import filters, guard, link, parts
 from longevity.settings import Settings
 from longevity.warehouse import catalogue
 from tests import charts, screens
@@ -213,6 +213,28 @@ def test_stepping_through_the_years_follows(
     assert " in 2025, " in screens.sentence(app)
     assert app.query_params["period"] in ("2025", ["2025"])
     app.button(key="step.right").click().run()
+    assert app.sidebar.selectbox(key="period").value == "ytd"
+
+
+def test_a_choice_is_not_lost_to_a_link_that_lags_behind(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    # On a slow network the browser sends the next choice with the link of before the last one.
+    monkeypatch.setattr(link, "SETTLES_IN", 0.0)
+    city = list(published.cities)[1]
+    app = screens.visit(monkeypatch, published, "neighbourhoods")
+    app.sidebar.selectbox(key="city").set_value(city).run()
+    app.query_params.clear()
+    app.sidebar.selectbox(key="measure").set_value("fatal").run()
+    app.query_params.clear()
+    app.button(key="step.left").click().run()
+    held = {key: app.sidebar.selectbox(key=key).value for key in ("city", "measure", "period")}
+    assert held == {"city": city, "measure": "fatal", "period": "2025"}
+    assert {key: app.query_params[key] for key in held} in (held, {k: [v] for k, v in held.items()})
+    # The way back brings no choice: it is followed.
+    app.query_params.clear()
+    app.run()
+    assert app.sidebar.selectbox(key="city").value == filters.ALL
     assert app.sidebar.selectbox(key="period").value == "ytd"
 
 
