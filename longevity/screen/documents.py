@@ -44,13 +44,13 @@ def briefing(visit: Visit, measure: str) -> None:
         for suffix, (label, make, mime) in KINDS.items():
             st.download_button(
                 label,
-                _made(make, desk, measure),
+                exports.made(home, f"state-briefing.{suffix}", about, _made(make, desk, measure)),
                 file_name=files.marked(
                     f"state-briefing-{about.release_id}.{suffix}", True, about.synthetic
                 ),
                 mime=mime,
                 key=f"briefing.{suffix}",
-                on_click=exports.noting(home, f"state-briefing.{suffix}", about),
+                on_click=exports.LEFT_ALONE,
                 icon=":material/download:",
                 help="Public: it holds what anyone may have, whoever is signed in.",
             )

@@ -7,10 +7,10 @@ never a value out of a row.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +22,8 @@ from longevity.warehouse.provenance import Provenance
 FOLDER = "exports"
 SHOWN = 200
 LONGEST_VALUE = 80
+LEFT_ALONE: Literal["ignore"] = "ignore"  # what Streamlit calls a click that runs nothing
+Click = Callable[[], None] | Literal["ignore"]
 COLUMNS = {
     "at": "When (UTC)",
     "subject": "Who",
@@ -35,11 +37,12 @@ LOG = logging.getLogger(__name__)
 
 
 def noting(home: Callable[[], Path], what: str, about: Provenance) -> Callable[[], None]:
-    """What to do when a download of `what` is clicked."""
+    """What to do when a download of `what` is clicked; to be asked for in a run of a page."""
+    user = st.user.to_dict()
 
     def note() -> None:
         try:
-            record(home(), what, about, datetime.now(UTC))
+            record(home(), what, about, datetime.now(UTC), user)
         except (OSError, DataError):
             # The file is on its way already; whoever runs this must know.
             LOG.exception("a download could not be recorded", extra={"event": "export"})
@@ -47,12 +50,33 @@ def noting(home: Callable[[], Path], what: str, about: Provenance) -> Callable[[
     return note
 
 
-def record(home: Path, what: str, about: Provenance, at: datetime) -> None:
-    """Add the line of one download; OSError or DataError when it cannot be written."""
+def made(
+    home: Callable[[], Path], what: str, about: Provenance, make: Callable[[], bytes]
+) -> Callable[[], bytes]:
+    """What a button makes when it is clicked, recorded as it is handed out.
+
+    Such a button runs the page again at no click (`on_click=LEFT_ALONE`): see
+    docs/decisions/0042.
+    """
+    note = noting(home, what, about)
+
+    def hand_out() -> bytes:
+        data = make()
+        note()
+        return data
+
+    return hand_out
+
+
+def record(home: Path, what: str, about: Provenance, at: datetime, user: Mapping[str, Any]) -> None:
+    """Add the line of one download; OSError or DataError when it cannot be written.
+
+    `user`: the claims of who is signed in, empty without a sign-in.
+    """
     folder = home / FOLDER
     line = {
         "at": at.isoformat(timespec="seconds"),
-        "subject": _subject(folder, about.synthetic),
+        "subject": _subject(folder, about.synthetic, user),
         "viewer": about.viewer,
         "what": what,
         "query": about.query,
@@ -73,9 +97,8 @@ def newest(home: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS.values()), dtype="str")
 
 
-def _subject(folder: Path, synthetic: bool) -> str:
+def _subject(folder: Path, synthetic: bool, user: Mapping[str, Any]) -> str:
     """A keyed hash of who is signed in; without a sign-in, words that say so."""
-    user = st.user.to_dict()
     if user.get("sub"):
         key = appended.make_key(folder)
         return appended.hashed(key, f"{user.get('iss', '')} {user['sub']}")[:16]

@@ -173,11 +173,11 @@ def document(what: str, name: str, made: Callable[[], bytes], about: Provenance,
     """A button for a document that is made when it is asked for; the download is recorded."""
     st.download_button(
         what,
-        made,
+        exports.made(home, name, about, made),
         file_name=name,
         mime="application/pdf",
         key=key,
-        on_click=exports.noting(home, name, about),
+        on_click=exports.LEFT_ALONE,
         icon=":material/picture_as_pdf:",
     )
 

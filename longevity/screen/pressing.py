@@ -272,12 +272,12 @@ def _button(
 ) -> None:
     st.download_button(
         label,
-        data,
+        exports.made(home, name, pressed.drawn.about, data),
         file_name=name,
         mime=mime,
         key=f"press.{name.rsplit('.', 1)[-1]}",
         icon=":material/download:",
-        on_click=exports.noting(home, name, pressed.drawn.about),
+        on_click=exports.LEFT_ALONE,
     )
 
 

@@ -19,6 +19,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from longevity import command_line
+from longevity.screen import exports
 from tests.browsed import PATIENCE, kept, opened, pressed, table, took
 from tests.browser.conftest import Server
 
@@ -41,6 +42,7 @@ def test_from_the_start_page_to_files_that_open_and_hold(
     opened(page, "Press charts")
     saved = took(page, page.get_by_role("button", name=EVERYTHING), tmp_path)
 
+    assert exports.newest(server.home)["What"].tolist()[0] == saved.name
     files = unpacked(saved, tmp_path / "bundle")
     assert_open(files)
     fold = page.get_by_test_id("stExpander").filter(has_text="how this is computed").last

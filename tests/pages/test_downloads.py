@@ -6,12 +6,36 @@ import json
 import stat
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from longevity.press.bundle.browser import NoBrowserError
 from longevity.release.store import Store
+from longevity.screen import exports
 from tests import odd_release, screens
+
+
+def test_what_is_made_on_the_click_is_recorded_as_it_is_handed_out(tmp_path: Path) -> None:
+    about: Any = SimpleNamespace(
+        synthetic=True, viewer="public", query="years", parameters={}, release_id="r"
+    )
+
+    def recorded() -> list[str]:
+        return exports.newest(tmp_path)["What"].tolist()
+
+    def breaks() -> bytes:
+        raise NoBrowserError
+
+    hand_out = exports.made(lambda: tmp_path, "page.pdf", about, lambda: b"%PDF")
+    assert recorded() == []
+    assert hand_out() == b"%PDF"
+    assert recorded() == ["page.pdf"]
+    with pytest.raises(NoBrowserError):
+        exports.made(lambda: tmp_path, "none.png", about, breaks)()
+    assert recorded() == ["page.pdf"]
 
 
 def headings(app: AppTest) -> set[str]:
