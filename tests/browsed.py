@@ -96,6 +96,29 @@ def _pick(page: Page, label: str, option: str) -> None:
     raise AssertionError(f"the list “{label}” did not offer “{option}”")
 
 
+def typed(page: Page, text: str) -> None:
+    """Pick by keys from the select box that has the focus: type, see what is offered, Enter.
+
+    Enter before the list is there would pick nothing; a list that a run of the page shut is
+    opened anew.
+    """
+    for _ in range(TRIES):
+        page.keyboard.press("ControlOrMeta+A")
+        page.keyboard.type(text)
+        try:
+            expect(page.get_by_role("option").first).to_contain_text(text, timeout=5000)
+        except AssertionError:
+            page.keyboard.press("Escape")
+        else:
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"“{text}” was typed and not offered; the focus is on “{_at(page)}”")
+
+
+def _at(page: Page) -> str:
+    return str(page.evaluate(SAYS))
+
+
 def took(page: Page, button: Locator, folder: Path) -> Path:
     """What a button hands out, as a file under the name it was offered by.
 

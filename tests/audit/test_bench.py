@@ -9,7 +9,7 @@ import pytest
 
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests.bench import against, browser, screens
+from tests.bench import against, browser, loaded, screens
 from tests.served import serving
 
 pytestmark = pytest.mark.audit
@@ -52,3 +52,10 @@ def test_every_screen_is_measured_in_the_browser(published: Settings) -> None:
         assert seen.first
         assert seen.changes, f"{name}: no filter was changed"
     assert set(waited.bare) == {"chart", "map"}
+
+
+def test_viewers_are_put_on_the_home_that_is_measured(published: Settings) -> None:
+    told = loaded.measure(published.home, print, viewers=5, seconds=15)
+    assert (told.wrong, told.errors) == (0, 0)
+    assert 0 < told.p50 <= told.p95
+    assert 0 < told.began <= told.most

@@ -205,6 +205,8 @@ def _choose(page: Page, label: str, made: set[str], draw: random.Random) -> floa
     words = draw.choice(fresh)
     made.add(words)
     box.fill(words)
+    # Enter before what fits is offered would choose nothing.
+    page.get_by_role("option").filter(has_text=words).first.wait_for()
     page.wait_for_timeout(100)
     page.keyboard.press("Enter")
     page.wait_for_function(CHANGED)

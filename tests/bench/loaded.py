@@ -24,16 +24,19 @@ class Loaded:
     most: int = 0
 
 
-def measure(home: Path, say: Callable[[str], None]) -> Loaded:
+def measure(
+    home: Path, say: Callable[[str], None], viewers: int = VIEWERS, seconds: float = SECONDS
+) -> Loaded:
     """Fifty viewers acting every five seconds for a minute, on a copy of this home."""
     from tests.load import report, run
 
-    outcome = run.run(run.Plan(VIEWERS, SECONDS, EVERY, home), say)
-    seconds = [one.seconds for one in report.acting(outcome.notes.seen)]
+    plan = run.Plan(viewers=viewers, seconds=seconds, every=EVERY, home=home)
+    outcome = run.run(plan, say)
+    waited = [one.seconds for one in report.acting(outcome.notes.seen)]
     memory = outcome.memory or [0]
     return Loaded(
-        percentile(seconds, 0.50),
-        percentile(seconds, 0.95),
+        percentile(waited, 0.50),
+        percentile(waited, 0.95),
         len(outcome.wrong),
         len(outcome.errors),
         memory[0],

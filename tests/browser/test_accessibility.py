@@ -20,6 +20,7 @@ from longevity.press.style import DARK
 from longevity.screen import appearance
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
+from tests.browsed import typed
 from tests.browser.conftest import Server, settle
 from tests.browser.walking import NARROW, VIEWERS, WIDE, Walk, drawn, sideways, violations, walking
 from tests.colours import contrast
@@ -213,8 +214,7 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit: Callable[..., Page], d
     drawn(page)
     chooser = page.get_by_role("combobox", name="Neighbourhood")
     chooser.focus()
-    page.keyboard.type("North")
-    page.keyboard.press("Enter")
+    typed(page, "North")
     page.wait_for_function("() => location.search.includes('area=')")
     drawn(page)
     page.locator("h4").wait_for()

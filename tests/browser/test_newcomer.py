@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
-from tests.browsed import answer, opened, pressed, tabbed_to, words
+from tests.browsed import answer, opened, pressed, tabbed_to, typed, words
 from tests.browser.conftest import MARK, settle
 from tests.served import serving
 
@@ -42,9 +42,7 @@ def test_a_first_visit_by_keyboard(visit: Callable[..., Page]) -> None:
     everything = [screen.title for screen in SCREENS]
     expect(page.locator(OFFERED)).to_have_text(everything)
     tabbed_to(page, lambda said: said == "View as")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.type("The public")
-    page.keyboard.press("Enter")
+    typed(page, "The public")
     shut = {screen.title for screen in SCREENS if screen.operational and not screen.public_form}
     expect(page.locator(OFFERED)).to_have_text([one for one in everything if one not in shut])
     settle(page)

@@ -11,7 +11,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from longevity.screen.navigation import SCREENS
 from tests.load import report
 from tests.load.run import Plan, run
 
@@ -26,9 +25,9 @@ def main() -> int:
     parser.add_argument("--home", type=Path, help="a home to copy; else the demonstration is made")
     parser.add_argument("--scale", type=int, default=1, help="of the demonstration")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--screens", help="file names in pages/, by comma; default all")
+    every = ",".join(Plan.screens)
+    parser.add_argument("--screens", default=every, help="file names in pages/, by comma")
     asked = parser.parse_args()
-    screens = tuple((asked.screens or ",".join(one.file for one in SCREENS)).split(","))
     plan = Plan(
         viewers=asked.viewers,
         seconds=asked.seconds,
@@ -37,7 +36,7 @@ def main() -> int:
         home=asked.home,
         scale=asked.scale,
         seed=asked.seed,
-        screens=screens,
+        screens=tuple(asked.screens.split(",")),
     )
     outcome = run(plan, lambda words: print(words, file=sys.stderr, flush=True))
     print(report.text(plan, outcome))

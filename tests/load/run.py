@@ -16,6 +16,7 @@ from pathlib import Path
 
 from longevity import settings as configuration
 from longevity.release.store import Release, Store
+from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
 from tests.load import data, people, truth
 from tests.load.client import alone
@@ -42,7 +43,7 @@ class Plan:
     home: Path | None = None
     scale: int = 1
     seed: int = 7
-    screens: tuple[str, ...] = ()
+    screens: tuple[str, ...] = tuple(screen.file for screen in SCREENS)
     apart: bool = True
 
 
