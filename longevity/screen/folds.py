@@ -47,7 +47,7 @@ def details(
         shown(cut, f"{key}.table", f"Every row: {about.question}")
         if len(cut) < len(table):
             st.caption(f"The first {len(cut):,} of {len(table):,} rows; the CSV has all of them.")
-        data: bytes | Callable[[], bytes] = csv(table, about) if whole is None else _of(whole)
+        data: bytes | Callable[[], bytes] = csv(table, about) if whole is None else _of_whole(whole)
         click: exports.Click = exports.noting(home, name, about)
         if callable(data):
             data, click = exports.made(home, name, about, data), exports.LEFT_ALONE
@@ -65,7 +65,7 @@ def details(
         st.code(about.sql, language="sql", wrap_lines=True)
 
 
-def _of(whole: Whole) -> Callable[[], bytes]:
+def _of_whole(whole: Whole) -> Callable[[], bytes]:
     """The CSV of a whole list, made when it is asked for."""
     return lambda: csv(*whole())
 
