@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from longevity.press.bundle.browser import NoBrowserError
 from longevity.release.store import Store
 from longevity.screen import exports
+from longevity.settings import Settings
 from tests import odd_release, screens
 
 
@@ -36,6 +37,17 @@ def test_what_is_made_on_the_click_is_recorded_as_it_is_handed_out(tmp_path: Pat
     with pytest.raises(NoBrowserError):
         exports.made(lambda: tmp_path, "none.png", about, breaks)()
     assert recorded() == ["page.pdf"]
+
+
+@pytest.mark.parametrize("page", ["state_briefing", "weekly_review", "press_charts"])
+def test_a_click_on_what_it_makes_runs_nothing(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
+) -> None:
+    # A run begun by the click could take the file from under it (docs/decisions/0042).
+    app = screens.visit(monkeypatch, published, page)
+    made = [one.proto for one in app.download_button if ".csv" not in one.key]
+    assert made
+    assert all(one.ignore_rerun for one in made)
 
 
 def headings(app: AppTest) -> set[str]:
