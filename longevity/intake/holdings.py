@@ -7,6 +7,7 @@ hold nobody knows, so no count that needs it is a zero: `known` says which count
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from longevity.intake.contract import BY_NAME
 from longevity.settings import Settings
@@ -68,4 +69,15 @@ def read(root: Table, settings: Settings) -> dict[str, dict[str, tuple[str, ...]
         }
         cities.finish()
     holds.finish()
+    return found
+
+
+def zeros(holdings: Holdings, city: str) -> dict[str, int | None]:
+    """What each count of a city is where nothing happened: 0, or None where nobody knows."""
+    return {name: 0 if is_known else None for name, is_known in known(holdings, city).items()}
+
+
+def of_manifest(manifest: Mapping[str, Any]) -> Holdings:
+    """What the sources of a release hold; one of an earlier version says nothing of it."""
+    found: Holdings = manifest.get("holds", {})
     return found
