@@ -18,7 +18,7 @@ from longevity.press.charts.side_by_side import against_baselines
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Compare cities")
-measure = filters.measure()
+measure = filters.measure(visit)
 filters.not_for_this_screen(
     {"city": "city", "period": "period"}, "every city side by side, over periods of its own"
 )

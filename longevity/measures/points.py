@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from longevity.measures import wording
+from longevity.measures import held, wording
 from longevity.places.block import BLOCK_METRES
 
 SHOOTING = "shooting incident"
@@ -24,7 +24,7 @@ def by_block(points: pd.DataFrame) -> pd.DataFrame:
         .agg(
             neighbourhood=("neighbourhood", "first"),
             incidents=("victims", "size"),
-            victims=("victims", "sum"),
+            victims=("victims", held.total),
             fatal=("fatal", "sum"),
             newest=("occurred_on", "max"),
         )
@@ -35,9 +35,11 @@ def by_block(points: pd.DataFrame) -> pd.DataFrame:
     return blocks.drop(columns=["victims", "newest"])
 
 
-def _block(incidents: int, victims: int, fatal: int, newest: pd.Timestamp) -> str:
+def _block(incidents: int, victims: int | None, fatal: int, newest: pd.Timestamp) -> str:
     last = "on" if incidents == 1 else "the last on"
-    if victims == 1:
+    if pd.isna(victims) or victims is None:
+        hurt = f"{wording.number(fatal)} killed, how many were shot is not known"
+    elif victims == 1:
         hurt = "1 person shot and killed" if fatal else "1 person shot"
     else:
         hurt = f"{wording.number(victims)} people shot"

@@ -62,8 +62,8 @@ def shootings(frame: pd.DataFrame) -> list[Row]:
         (
             f"{row.day:%a} {_day(row.day)}",
             _place(row.neighbourhood),
-            str(row.victims),
-            str(row.fatal),
+            "unknown" if pd.isna(row.victims) else str(row.victims),
+            "unknown" if pd.isna(row.fatal) else str(row.fatal),
             GMI[row.gmi],
             "not yet" if pd.isna(row.reviewed_on) else _day(row.reviewed_on),
             PROMISE[row.promise],

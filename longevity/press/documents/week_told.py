@@ -109,7 +109,9 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
     least = desk.settings.thresholds.least_base_for_percentage
     told = desk.ask_all(_questions(city, chosen))
     daily, now, month = told["days"], told["week"], told["month"]
-    found = against.lines(daily.frame, chosen.ending, about.launched_on)
+    of = against.shown(desk.measures(city))
+    why_not = desk.why_not(against.TESTED, city)
+    found = against.lines(daily.frame, chosen.ending, about.launched_on, of)
     asked_of = [(what, span) for span in (7, 28) for what in ("incidents", "victims", "fatal")]
     counts = against.counts(daily.frame, chosen.ending, asked_of)
     compared = Section(
@@ -125,9 +127,9 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
         city,
         about.name,
         chosen,
-        against.headline(about.name, chosen.words, daily.frame, chosen.ending),
+        against.headline(about.name, chosen.words, daily.frame, chosen.ending, why_not),
         against.sentence(found, chosen.ending, least),
-        _figures(counts, found),
+        _killed(counts, found) if why_not else _figures(counts, found),
         tuple(against.in_full(found, least)),
         compared,
         Section("places", "Where", "", rows.PLACES, where, month),
@@ -179,6 +181,15 @@ def _figures(counts: list[int | None], found: list[Line]) -> tuple[tuple[str, st
         *week_,
         ("Shot, 28 days", _known(counts[4])),
         ("Shot, this year", _known(found[5].current)),
+    )
+
+
+def _killed(counts: list[int | None], found: list[Line]) -> tuple[tuple[str, str], ...]:
+    """The same of a city of which no more than those killed is known."""
+    return (
+        ("Shot and killed, 7 days", _known(counts[2])),
+        ("Shot and killed, 28 days", _known(counts[5])),
+        ("Shot and killed, this year", _known(found[2].current)),
     )
 
 
