@@ -73,7 +73,9 @@ st.caption(plain(windows.newest_weeks(through, ends_iso, visit.cities).sentence)
 parts.catalogued(visit, "newest-weeks", "compare.weeks")
 
 st.subheader("Who is hurt, and when")
-if visit.viewer.named_scope is None:
+parts.silence(visit.why_not("victims"))
+known = "victims" in visit.measures()
+if known and visit.viewer.named_scope is None:
     who = visit.ask("lattice_victims")
     parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
     if who.frame.empty:
@@ -83,7 +85,7 @@ if visit.viewer.named_scope is None:
             key = f"compare.{attribute}"
             parts.catalogued(visit, "victims-by-attribute", key, attribute=attribute)
         parts.catalogued(visit, "young-black-men", "compare.young")
-else:
+elif known:
     dates = {"date_from": windows.last_days(through, 365)[0]}
     who = visit.ask("victims_by_attribute", **dates)
     for attribute, title in people.ATTRIBUTES.items():

@@ -55,7 +55,8 @@ def held(victims: Victims, holds: Mapping[str, Sequence[str]]) -> list[tuple[str
     return [
         (outcome, weapon)
         for outcome, weapon in victims
-        if outcome in holds.get("outcomes", (outcome,)) and weapon in holds.get("weapons", (weapon,))
+        if outcome in holds.get("outcomes", (outcome,))
+        and weapon in holds.get("weapons", (weapon,))
     ]
 
 

@@ -79,8 +79,11 @@ def _source(names: Sequence[str]) -> str:
 
 def said(holds: Holdings, cities: Mapping[str, str]) -> str:
     """What the source of each city holds, where some do not hold everybody; else empty."""
-    told = {name: kind for city, name in cities.items() if (kind := only(holds, city))}
-    if not told:
+    of_kind: dict[str, list[str]] = {}
+    for city, name in cities.items():
+        if kind := only(holds, city):
+            of_kind.setdefault(kind, []).append(name)
+    if not of_kind:
         return ""
-    each = [f"{_source([name])} only {kind}." for name, kind in told.items()]
+    each = [f"{_source(names)} only {kind}." for kind, names in of_kind.items()]
     return f"{' '.join(each)} What a source does not hold is missing in every count, not zero."

@@ -25,7 +25,7 @@ from longevity.measures.comparison import (
 TESTED = "incidents"
 DAYS = (7, 28)
 SHOWN = ((TESTED, "Shootings"), ("victims", "People shot"))
-SHOWN_OF_KILLED = (("fatal", "Killed by firearm"),)
+SHOWN_OF_KILLED = (("fatal", "People shot and killed"),)
 COLUMNS = ("Days before", "Last year", "Mean of 3 years", "Mean of 5 years")
 
 
@@ -183,7 +183,12 @@ def headline(name: str, words: str, daily: pd.DataFrame, ending: date, why_not: 
 
 
 NOTE = (
-    "More than chance is told of shootings, not of people shot. Under 'Days before' the year "
-    "so far stands against the mean of the years before the program. "
+    "Under 'Days before' the year so far stands against the mean of the years before the program. "
     "≈ no clear change: chance alone could explain the difference."
 )
+OF_SHOOTINGS = "More than chance is told of shootings, not of people shot."
+
+
+def note(of: Sequence[tuple[str, str]]) -> str:
+    """How the comparisons of these counts are to be read."""
+    return f"{OF_SHOOTINGS} {NOTE}" if of == SHOWN else NOTE

@@ -61,6 +61,8 @@ def _newest_weeks(desk: Desk, values: Mapping[str, str]) -> Made:
     first = windows.last_days(through, side_by_side.RECENT_DAYS)[0]
     recent = desk.ask("victims_by_week", date_from=first)
     known = held.known(recent.frame, "incidents")
+    if known.empty and len(recent.frame):
+        raise DataError(desk.why_not("incidents"))
     entered = desk.ask("incidents_by_day_recorded", weeks=WEEKS_OF_REPORTS)
     growth = desk.growth(entered, through)
     released = desk.ask("weeks_as_first_published")
@@ -80,8 +82,10 @@ def _gun_share(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("gun_share_by_city_year")
     through = through_of(desk)
     least = desk.settings.thresholds.least_base_for_percentage
-    title = findings.gun_share(answer.frame, through, desk.cities, least)
     known = held.known(held.known(answer.frame, "homicides"), "firearm_homicides")
+    if known.empty and len(answer.frame):
+        raise DataError(desk.why_not("homicides") or desk.why_not("fatal"))
+    title = findings.gun_share(answer.frame, through, desk.cities, least)
     chart = shares.by_firearm(known, desk.drawing(), title)
     return beside(chart, desk.why_not("homicides")), (answer,)
 

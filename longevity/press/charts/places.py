@@ -63,8 +63,7 @@ def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str
     located = desk.ask("victims_by_neighbourhood", city=city, **dates)
     before = desk.ask("victims_by_neighbourhood_year", city=city, **dates)
     tested = side_by_side.tested(measure)
-    known = desk.made(held.known, located, measure)
-    changes = desk.made(neighbourhood_changes.of_cities, before, known, tested)
+    changes = desk.made(neighbourhood_changes.of_cities, before, located, tested)
     if show == neighbourhood_changes.CHANGE:
         least = desk.settings.thresholds.least_base_for_percentage
         noun = MEASURES[tested]
@@ -73,7 +72,7 @@ def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str
         areas = neighbourhood_changes.for_map(changes, noun, least)
         return Shaded(areas, maps.changes(noun), note, before, located, changes)
     noun = MEASURES[measure]
-    areas = rates.of_areas(known, measure, noun, period.days, show)
+    areas = rates.of_areas(held.known(located.frame, measure), measure, noun, period.days, show)
     unit, decimals = rates.unit(noun, show), rates.decimals(show)
     shades = maps.scale(list(areas["value"].dropna()), unit, decimals)
     note = rates.caution(areas, show, desk.cities)
