@@ -16,6 +16,7 @@ from longevity.intake.holdings import Holdings
 from longevity.measures import wording
 
 _WHO = {("fatal",): "people killed", ("nonfatal",): "people wounded", (): "no victims of all years"}
+_SHOT = {"people killed": "people shot and killed", "people wounded": "people shot and wounded"}
 
 
 def known(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -54,7 +55,11 @@ def only(holds: Holdings, city: str) -> str:
     if everybody and any_weapon:
         return ""
     who = "victims" if everybody else _WHO[outcomes]
-    return who if any_weapon else f"{who} by {wording.listed(weapons)}"
+    if any_weapon:
+        return who
+    if weapons == ("firearm",):
+        return _SHOT.get(who, "people shot")
+    return f"{who} by {wording.listed(weapons)}"
 
 
 def why_not(holds: Holdings, measure: str, noun: str, cities: Mapping[str, str]) -> str:

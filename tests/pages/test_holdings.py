@@ -44,5 +44,3 @@ def test_every_screen_stands(
     assert screens.holes(app) == []
     assert screens.unread(app) == []
     assert not any("NA" in text.split() or "nan" in text.split() for text in shown)
-    for text in shown + [str(t.to_string()) for t in screens.tables(app)]:
-        print(name, page, "|", screens.seen(text)[:600])

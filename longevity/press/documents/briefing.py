@@ -63,7 +63,7 @@ def briefing(desk: Desk, measure: str | None = None) -> Briefing:
         through,
         counts.briefing(frame, measure, through, desk.cities, least, desk.why_not(measure)),
         tuple(said.cards(frame, measure, through, desk.cities)),
-        counts.silent(frame, desk.cities),
+        " ".join(filter(None, [counts.silent(frame, desk.cities), _not_shown(desk, measure)])),
         (
             _so_far(desk, measure),
             _more_than_chance(desk, measure),
@@ -78,6 +78,11 @@ def briefing(desk: Desk, measure: str | None = None) -> Briefing:
             desk.made(_changed, desk),
         ),
     )
+
+
+def _not_shown(desk: Desk, measure: str) -> str:
+    """That people shot are not what is told of, and why; empty where they are."""
+    return "" if measure in ("victims", "incidents") else desk.why_not("victims")
 
 
 def _so_far(desk: Desk, measure: str) -> Section:
