@@ -37,6 +37,7 @@ with parts.until_made():
     told = visit.made(against_baselines, visit, measure)
 parts.answer_sentence(side_by_side.answer(told, MEASURES[tested], names))
 st.caption(plain(f"{fair.sentence} {side_by_side.missing(told, names)}"))
+parts.silence(visit.why_not(measure) or visit.why_not("victims"))
 
 described = [city for city in cities.values() if city.context.strip()]
 parts.on_this_screen(
@@ -73,7 +74,7 @@ st.caption(plain(windows.newest_weeks(through, ends_iso, visit.cities).sentence)
 parts.catalogued(visit, "newest-weeks", "compare.weeks")
 
 st.subheader("Who is hurt, and when")
-parts.silence(visit.why_not("victims"))
+parts.sentences([visit.why_not("victims")])
 known = "victims" in visit.measures()
 if known and visit.viewer.named_scope is None:
     who = visit.ask("lattice_victims")

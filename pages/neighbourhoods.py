@@ -31,7 +31,7 @@ parts.answer_sentence(
 )
 outside = located.provenance.outside
 parts.silence(places.not_covered(outside, visit.cities, period.during))
-parts.silence(visit.why_not(measure, city))
+parts.silence(visit.why_not(measure, city) or visit.why_not("victims", city))
 
 area = filters.area(visit, located.frame)
 filters.year_steps(first, through, period)

@@ -339,5 +339,5 @@ def key_to_arrows(table: pd.DataFrame) -> str:
         for outcome in (Outcome.UP, Outcome.DOWN, Outcome.UNCLEAR)
     ]
     if table.apply(lambda column: column.astype(str).str.startswith(UNKNOWN)).any(axis=None):
-        said.append(f"{UNKNOWN} not known, the data do not reach back so far")
+        said.append(f"{UNKNOWN} not known, the data do not reach back so far or do not hold it")
     return f"{'; '.join(said)}."
