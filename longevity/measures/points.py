@@ -10,6 +10,10 @@ from longevity.measures import held, wording
 from longevity.places.block import BLOCK_METRES
 
 SHOOTING = "shooting incident"
+EACH = (
+    f"Each point is a block, a square of about {BLOCK_METRES} m, with a {SHOOTING}; larger "
+    "where there were more. Black: somebody was killed there; blue: nobody was."
+)
 
 
 def by_block(points: pd.DataFrame) -> pd.DataFrame:
@@ -70,10 +74,13 @@ def told(
     if not seen:
         return said
     exact = int(points.groupby("city")["points_of_city"].first().sum())
-    every = sum(
-        int(frame.loc[frame["city"].isin(list(seen)), "incidents"].sum())
+    every = held.total(
+        count
         for frame in (located, unlocated)
+        for count in frame.loc[frame["city"].isin(list(seen)), "incidents"]
     )
+    if every is None:
+        return [*said, *_of_some(exact, len(points))]
     if not every:
         return [*said, f"No {SHOOTING}, so no point."]
     if not exact:
@@ -82,10 +89,7 @@ def told(
             "published before points were kept has none either: publish it again."
         )
         return said
-    said.append(
-        f"Each point is a block, a square of about {BLOCK_METRES} m, with a {SHOOTING}; larger "
-        "where there were more. Black: somebody was killed there; blue: nobody was."
-    )
+    said.append(EACH)
     sentence = f"{wording.number(exact)} of {wording.counted(every, SHOOTING)} known to the block"
     drawn = len(points)
     if drawn < exact:
@@ -94,6 +98,16 @@ def told(
     if left > 0:
         sentence += f"; {wording.number(left)} not shown, because the place is not known so exactly"
     return [*said, f"{sentence}."]
+
+
+def _of_some(exact: int, drawn: int) -> list[str]:
+    """The same where the sources do not hold every shooting: of how many, nobody knows."""
+    some = f"; the newest {wording.number(drawn)} of them are drawn" if drawn < exact else ""
+    return [
+        *([EACH] if exact else []),
+        f"{wording.counted(exact, SHOOTING)} known to the block{some}. How many there were in all "
+        "is not known.",
+    ]
 
 
 def table(points: pd.DataFrame) -> pd.DataFrame:

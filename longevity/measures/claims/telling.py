@@ -59,7 +59,7 @@ def not_held(claim: Claim, record: Record) -> str:
     if not why:
         return ""
     every = [m for m in NOUNS if not held.without(record.holds, m, asked)]
-    offer = f" Say {wording.listed([NOUNS[m] for m in every])} instead." if every else ""
+    offer = f" Say {' or '.join(NOUNS[m] for m in every)} instead." if every else ""
     return f"{why}{offer}"
 
 
