@@ -18,7 +18,7 @@ from longevity.press.charts.side_by_side import against_baselines
 from longevity.screen import filters, guard, parts
 
 visit = guard.enter("Compare cities")
-measure = filters.measure()
+measure = filters.measure(visit)
 filters.not_for_this_screen(
     {"city": "city", "period": "period"}, "every city side by side, over periods of its own"
 )
@@ -37,6 +37,7 @@ with parts.until_made():
     told = visit.made(against_baselines, visit, measure)
 parts.answer_sentence(side_by_side.answer(told, MEASURES[tested], names))
 st.caption(plain(f"{fair.sentence} {side_by_side.missing(told, names)}"))
+parts.silence(visit.why_not(measure) or visit.why_not("victims"))
 
 described = [city for city in cities.values() if city.context.strip()]
 parts.on_this_screen(
@@ -73,7 +74,9 @@ st.caption(plain(windows.newest_weeks(through, ends_iso, visit.cities).sentence)
 parts.catalogued(visit, "newest-weeks", "compare.weeks")
 
 st.subheader("Who is hurt, and when")
-if visit.viewer.named_scope is None:
+parts.sentences([visit.why_not("victims")])
+known = "victims" in visit.measures()
+if known and visit.viewer.named_scope is None:
     who = visit.ask("lattice_victims")
     parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
     if who.frame.empty:
@@ -83,7 +86,7 @@ if visit.viewer.named_scope is None:
             key = f"compare.{attribute}"
             parts.catalogued(visit, "victims-by-attribute", key, attribute=attribute)
         parts.catalogued(visit, "young-black-men", "compare.young")
-else:
+elif known:
     dates = {"date_from": windows.last_days(through, 365)[0]}
     who = visit.ask("victims_by_attribute", **dates)
     for attribute, title in people.ATTRIBUTES.items():

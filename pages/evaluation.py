@@ -13,6 +13,10 @@ visit = guard.enter("Evaluation")
 city = filters.one_city(visit)
 
 own = visit.sees(city)
+not_held = visit.why_not("incidents", city)
+if not_held:
+    parts.answer_sentence(f"Whether shootings changed cannot be told. {not_held}")
+    st.stop()
 try:
     found, _ = evaluated.found(visit, city)
 except DataError:

@@ -14,7 +14,7 @@ visit = guard.enter("Neighbourhoods")
 first, through = visit.span()
 city = filters.city(visit)
 period = filters.period(first, through)
-measure = filters.measure()
+measure = filters.measure(visit, city)
 show = filters.choose("Show", "show", neighbourhood_changes.SHOWN)
 shown_cities = [city] if city else list(visit.cities)
 with_points = filters.points(visit)
@@ -31,6 +31,7 @@ parts.answer_sentence(
 )
 outside = located.provenance.outside
 parts.silence(places.not_covered(outside, visit.cities, period.during))
+parts.silence(visit.why_not(measure, city) or visit.why_not("victims", city))
 
 area = filters.area(visit, located.frame)
 filters.year_steps(first, through, period)
@@ -60,7 +61,8 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
         if own.empty:
             st.markdown(f"**{plain(visit.cities[one])}**")
             parts.boundary_badge(visit, one)
-            st.caption(places.without_map(one in outside, visit.has_boundaries(one)))
+            not_held = plain(visit.why_not(measure, one))
+            st.caption(not_held or places.without_map(one in outside, visit.has_boundaries(one)))
             continue
         opened = area.neighbourhood if area and area.city == one else None
         size = drawn_places.SIZE if city else drawn_places.BESIDE
@@ -88,18 +90,22 @@ else:
     place = {"city": area.city, "neighbourhood": area.neighbourhood}
     opened = f"{area.city}/{area.neighbourhood}"
     by_year = visit.ask("victims_by_year", **place)
-    count = visit.made(places.in_area, located, measure, area.city, area.neighbourhood)
-    here = visit.made(
-        places.one, by_year, measure, area.neighbourhood, count, period.during, through.year
-    )
-    st.markdown(f"#### {plain(here)}")
-    st.markdown(
-        plain(
-            neighbourhood_changes.one(
-                changes[area.city], area.neighbourhood, MEASURES[tested], least
+    not_held = visit.why_not(measure, area.city)
+    if not_held:
+        st.markdown(f"#### {plain(not_held)}")
+    else:
+        count = visit.made(places.in_area, located, measure, area.city, area.neighbourhood)
+        here = visit.made(
+            places.one, by_year, measure, area.neighbourhood, count, period.during, through.year
+        )
+        st.markdown(f"#### {plain(here)}")
+        st.markdown(
+            plain(
+                neighbourhood_changes.one(
+                    changes[area.city], area.neighbourhood, MEASURES[tested], least
+                )
             )
         )
-    )
     left, right = st.columns(2)
     with left:
         parts.catalogued(visit, "years", "places.years", area=opened, measure=measure)
@@ -122,7 +128,8 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
     with column:
         st.markdown(f"**{plain(visit.cities[one])}**")
         if one not in found:
-            st.caption(places.without_map(one in outside, visit.has_boundaries(one)))
+            not_held = plain(visit.why_not(measure, one))
+            st.caption(not_held or places.without_map(one in outside, visit.has_boundaries(one)))
             continue
         each = found[one]
         st.markdown(plain(each.sentence))

@@ -34,6 +34,9 @@ stopped = visit.ask("groups_that_stopped", city=city)
 offered = visit.ask("help_offered_by_city", city=city)
 if not parts.supplied(promises, asked, "groups, call-ins or their shootings"):
     st.stop()
+not_held = visit.why_not("incidents", city)
+if not_held:
+    parts.silence(f"{not_held} Those that are in no file open no promise and break none.")
 
 st.markdown(
     plain(

@@ -7,7 +7,7 @@ from longevity.press.documents import briefing
 from longevity.screen import documents, filters, guard, parts
 
 visit = guard.enter("State briefing")
-measure = filters.measure()
+measure = filters.measure(visit)
 if visit.ask("year_to_date_by_city").provenance.data_through is None:
     parts.nothing("incidents and victims")
 with parts.until_made():

@@ -4,8 +4,9 @@ import streamlit as st
 
 from longevity.errors import LongevityError
 from longevity.measures import rates
-from longevity.measures.weekly import against, week
+from longevity.measures.weekly import week
 from longevity.measures.wording import plain
+from longevity.press.chart import MEASURES
 from longevity.press.documents import week_told, weekly
 from longevity.press.figures import maps
 from longevity.screen import filters, guard, paging, parts
@@ -41,7 +42,7 @@ parts.document(
 )
 
 st.subheader(told.comparisons.title)
-st.caption(plain(against.NOTE))
+st.caption(plain(told.comparisons.sentence))
 compared = told.comparisons
 parts.sheet(compared.frame, compared.frame, compared.answer, "weekly.compared")
 with st.expander("Each comparison in full, with its interval"):
@@ -55,8 +56,9 @@ drawn, listed = st.columns(2)
 with drawn:
     parts.boundary_badge(visit, city)
     if visit.has_boundaries(city):
-        areas = rates.of_areas(told.month, "incidents", "shooting incidents", 28, rates.COUNT)
-        shades = maps.scale(list(areas["value"]), "shooting incidents in 28 days")
+        measure = told.counted[0]
+        areas = rates.of_areas(told.month, measure, MEASURES[measure], 28, rates.COUNT)
+        shades = maps.scale(list(areas["value"]), f"{MEASURES[measure]} in 28 days")
         picture = maps.areas(
             areas, visit.boundaries(city), visit.drawing(), shades, None, told.name, (320, 420)
         )

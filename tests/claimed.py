@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from longevity.intake import holdings
 from longevity.measures.claims import judging, reading, records
 from longevity.measures.claims.verdict import Judged
 from longevity.settings import Settings
@@ -47,7 +48,8 @@ def record(warehouse: Warehouse, settings: Settings | None = None) -> records.Re
     """What claims are held against."""
     frames = {query: warehouse.run(query, {}, PUBLIC).frame for query in records.ASKED}
     synthetic = warehouse.release.manifest["kind"] == "synthetic"
-    return records.record(settings or warehouse.settings, frames, synthetic)
+    holds = holdings.of_manifest(warehouse.release.manifest)
+    return records.record(settings or warehouse.settings, frames, synthetic, holds)
 
 
 def check(text: str, against: records.Record, default: str | None = None) -> Judged:

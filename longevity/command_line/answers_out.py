@@ -55,6 +55,7 @@ def query(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 
 def claim(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check a claim against the counts."""
+    from longevity.intake import holdings
     from longevity.measures.claims import judging, reading, records, telling, verdict
     from longevity.warehouse.viewers import PUBLIC
 
@@ -69,7 +70,8 @@ def claim(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     }
     frames = {query: answer.frame for query, answer in answers.items()}
     synthetic = answers[records.COUNTS].provenance.synthetic
-    judged = judging.judge(read, records.record(settings, frames, synthetic))
+    holds = holdings.of_manifest(warehouse.release.manifest)
+    judged = judging.judge(read, records.record(settings, frames, synthetic, holds))
     source = answers[records.COUNTS].provenance.source
     print(telling.in_full(judged, source, judging.examples(names)))
     return 0 if judged.verdict is verdict.Verdict.SUPPORTED else 1

@@ -27,7 +27,16 @@ number**: `check` refuses columns and values that look like one.
 Dates are local calendar days. A column marked *ahead* may lie up to {AHEAD_DAYS} days in the
 future (a review of a listing five years); any other future date is an error. Beside the
 parquet files lies `extracts.toml`, which says for each extract how far it is complete
-(`docs/import.md`).
+and, where the sources of a city hold only some victims, which (`docs/import.md`):
+
+    [holds.outcomes]          # of victims.outcome; nothing said: all of them
+    east = ["fatal"]
+
+    [holds.weapons]           # of victims.weapon
+    east = ["firearm"]
+
+A victim that is not held by its city's sources is then an error, and what they do not hold is
+missing in every count.
 """
 
 KINDS: dict[Kind, str] = {

@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 
 from longevity import citations
-from longevity.measures import change_words, counts, side_by_side, stewardship, wording
+from longevity.measures import change_words, counts, held, side_by_side, stewardship, wording
 from longevity.measures.baselines import TOGETHER, YearToDate
 from longevity.measures.comparison import (
     YEARS_OF_HISTORY,
@@ -42,7 +42,7 @@ def cards(
     for city, name in named:
         change = counts.year_to_date(frame, measure, through, city)
         label = f"{name}, {counts.so_far(through)}"
-        told.append((label, wording.number(change.current), change.signed))
+        told.append((label, counts.known(change.current), change.signed))
     return told
 
 
@@ -99,6 +99,8 @@ def recent(
         )
     span = wording.period(own["date_from"].iloc[0].date(), own["date_until"].iloc[0].date())
     found = _compared(newest, measure, through)
+    if all(compared.current is None for compared in found.values()):
+        return f"{noun.capitalize()}, {span}: not known of any city."
     said = [
         f"{names[city]} {_against(compared)}"
         for city, compared in found.items()
@@ -117,7 +119,7 @@ def _compared(newest: pd.DataFrame, measure: str, through: date) -> dict[str, Co
     cities = list(dict.fromkeys(city for city, back, *_ in rows if back == 0))
     counted: dict[tuple[str, int], int] = {}
     for city, back, _, count in rows:
-        if back in (0, 1):
+        if back in (0, 1) and not pd.isna(count):
             counted.setdefault((city, back), int(count))
     found: dict[str, Comparison] = {}
     sums: list[int | None] = [0, 0]
@@ -135,8 +137,8 @@ def _everywhere(rows: Sequence[tuple[str, int, int, int]], cities: int, year: in
     """The counts of all cities together, of each year of the history that every city has."""
     of_year: dict[int, list[tuple[str, int]]] = {}
     for city, _, when, count in rows:
-        if year - YEARS_OF_HISTORY <= when < year:
-            of_year.setdefault(when, []).append((city, 0 if pd.isna(count) else int(count)))
+        if year - YEARS_OF_HISTORY <= when < year and not pd.isna(count):
+            of_year.setdefault(when, []).append((city, int(count)))
     return [
         sum(count for _, count in own)
         for _, own in sorted(of_year.items())
@@ -164,8 +166,12 @@ def rates_table(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) ->
         rows.append(
             {
                 "City": cities[row.city],
-                "In 365 days": wording.number(getattr(row, measure)),
-                "Residents": wording.number(row.population) if told else "not known",
+                "In 365 days": "not known"
+                if pd.isna(getattr(row, measure))
+                else wording.number(getattr(row, measure)),
+                "Residents": "not known"
+                if pd.isna(row.population)
+                else wording.number(row.population),
                 "Per 100,000 a year": f"{row.rate:,.1f}" if told else "no rate",
                 "95\u00a0% interval": f"{row.rate_low:,.1f} to {row.rate_high:,.1f}"
                 if told
@@ -178,7 +184,8 @@ def rates_table(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) ->
 
 def guns_by_year(frame: pd.DataFrame, cities: Mapping[str, str], years: int) -> pd.DataFrame:
     """Whole years only, newest last: "18 of 20" homicides by firearm, a row a city."""
-    whole = frame[frame["complete"].astype(bool)]
+    whole = held.known(held.known(frame, "homicides"), "firearm_homicides")
+    whole = whole[whole["complete"].astype(bool)]
     shown = sorted(set(whole["year"]))[-years:]
     rows = []
     for city, name in cities.items():
@@ -332,5 +339,5 @@ def key_to_arrows(table: pd.DataFrame) -> str:
         for outcome in (Outcome.UP, Outcome.DOWN, Outcome.UNCLEAR)
     ]
     if table.apply(lambda column: column.astype(str).str.startswith(UNKNOWN)).any(axis=None):
-        said.append(f"{UNKNOWN} not known, the data do not reach back so far")
+        said.append(f"{UNKNOWN} not known, the data do not reach back so far or do not hold it")
     return f"{'; '.join(said)}."

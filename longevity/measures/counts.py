@@ -13,17 +13,16 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.measures import wording
+from longevity.measures import held, wording
 
 WINDOWS_SHOWN = ((0, 0), (0, 1), (1, 0))  # years back, windows back
-COUNTED = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 
 
 @dataclass(frozen=True)
 class Change:
-    """A count of this year, the one of the year it is compared with; None where there is none."""
+    """A count of this year, and of the year it is compared with; None where it is not known."""
 
-    current: int
+    current: int | None
     previous: int | None
     year: int
 
@@ -35,16 +34,12 @@ class Change:
     @property
     def signed(self) -> str:
         """The difference with its sign and base: "−12 on 299 in 2025"."""
+        if self.current is None:
+            return "not every source holds them"
         if self.previous is None:
             return f"no count of {self.year}"
         difference = wording.signed(self.current, self.previous)
         return f"{difference} on {wording.number(self.previous)} in {self.year}"
-
-
-def together(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """The cities added up: `frame`'s counts summed over `by`, one row a group."""
-    columns = [c for c in COUNTED if c in frame.columns]
-    return frame.groupby(by, as_index=False)[columns].sum()
 
 
 def reporting(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
@@ -67,35 +62,46 @@ def year_to_date(frame: pd.DataFrame, measure: str, through: date, city: str | N
 
     `frame`: city, year and counts, each year cut at the same month and day.
     `city` None adds the cities up; there is then something to compare with only
-    when each city counted this year was counted the year before.
+    when each city counted this year was counted the year before, and a count only where
+    each of them holds one.
     """
-    counted: dict[int, list[int]] = {through.year: [], through.year - 1: []}
+    counted: dict[int, list[object]] = {through.year: [], through.year - 1: []}
     cities: dict[int, set[str]] = {through.year: set(), through.year - 1: set()}
     rows = zip(*(frame[name].tolist() for name in ("city", "year", measure)), strict=True)
     for where, year, count in rows:
         if year in counted and city in (None, where):
-            counted[year].append(0 if pd.isna(count) else int(count))
+            counted[year].append(count)
             cities[year].add(where)
     now, before = counted.values()
     comparable = len(before) > 0 and cities[through.year] == cities[through.year - 1]
-    return Change(sum(now), sum(before) if comparable else None, through.year - 1)
+    return Change(held.total(now), held.total(before) if comparable else None, through.year - 1)
 
 
 def briefing(
-    frame: pd.DataFrame, measure: str, through: date, cities: Mapping[str, str], least_base: int
+    frame: pd.DataFrame,
+    measure: str,
+    through: date,
+    cities: Mapping[str, str],
+    least_base: int,
+    why_not: str = "",
 ) -> str:
     """The sentence the briefing opens on, for the cities with data together.
 
-    `frame`: city, year and counts, each year cut at the same month and day.
+    `frame`: city, year and counts, each year cut at the same month and day. `why_not` says
+    which cities' sources do not hold the measure: there is then no count of all together.
     """
     change = year_to_date(frame, measure, through, None)
+    if change.current is None:
+        return f"{same_days_title(frame, measure, through, cities)}. {why_not}".rstrip()
     days = wording.during(date(through.year, 1, 1), through + timedelta(days=1))
     where = wording.listed(list(reporting(frame, cities).values()) or list(cities.values()))
     what = f"{happened(measure, change.current)} in {where} {days}"
     killed = ""
     if measure == "victims":
         # A sentence of its own, so that no comparison seems to be about those killed.
-        killed = _killed_among(year_to_date(frame, "fatal", through, None).current, change.current)
+        killed = _killed_among(
+            year_to_date(frame, "fatal", through, None).current or 0, change.current
+        )
     if change.previous is None:
         return f"{what}. {killed}{_no_comparison(frame, change.year, cities)}"
     compared = wording.compared(change.current, change.previous, f"in {change.when}", least_base)
@@ -141,9 +147,14 @@ def same_days_title(
         name: year_to_date(frame, measure, through, city).current
         for city, name in reporting(frame, cities).items()
     }
-    ranked = sorted(values.items(), key=lambda item: -item[1])
-    said = [f"{name} {wording.number(value)}" for name, value in ranked]
+    ranked = sorted(values.items(), key=lambda item: (item[1] is None, -(item[1] or 0)))
+    said = [f"{name} {known(value)}" for name, value in ranked]
     return f"{so_far(through)}: {wording.listed(said) or 'no data'}"
+
+
+def known(value: int | None) -> str:
+    """A count as it is shown; one that nobody knows is said to be so."""
+    return "not known" if value is None else wording.number(value)
 
 
 def so_far(through: date) -> str:
@@ -154,6 +165,7 @@ def so_far(through: date) -> str:
 
 def months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
     """The finding of a chart by month: the largest month. `frame`: city, month, counts."""
+    frame = held.known(frame, measure)
     if frame.empty or not frame[measure].max():
         return "None in these months"
     most = frame.loc[frame[measure].idxmax()]
@@ -167,12 +179,12 @@ def windows(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.
     """Rolling windows as a table, one row a city and one for all together.
 
     `frame`: city, years_back, windows_back, date_from, date_until, counts. The
-    columns name the days they count. A window before a city's data begin is
-    missing, and so is then the sum.
+    columns name the days they count. A window before a city's data begin, and a count its
+    source does not hold, is missing, and so is then the sum.
     """
-    known = reporting(frame, cities)
-    columns: dict[str, Any] = {"City": [*known.values(), "Together"]}
-    of_window: dict[tuple[int, int], dict[str, int]] = {}
+    told = reporting(frame, cities)
+    columns: dict[str, Any] = {"City": [*told.values(), "Together"]}
+    of_window: dict[tuple[int, int], dict[str, object]] = {}
     spans: dict[tuple[int, int], str] = {}
     named = ("years_back", "windows_back", "date_from", "date_until", "city", measure)
     rows = zip(*(frame[name].tolist() for name in named), strict=True)
@@ -182,13 +194,13 @@ def windows(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.
             continue
         if window not in spans:
             spans[window] = wording.period(start.date(), until.date())
-        of_window.setdefault(window, {})[city] = int(count)
+        of_window.setdefault(window, {})[city] = count
     for window in WINDOWS_SHOWN:
         if window not in spans:
             continue
         values = of_window[window]
-        counts = [values.get(city) for city in known]
-        total = sum(values.values()) if len(values) == len(known) else None
+        counts = [values.get(city) for city in told]
+        total = held.total(values.values()) if len(values) == len(told) else None
         columns[spans[window]] = pd.array([*counts, total], dtype="Int64")
     return pd.DataFrame(columns)
 
@@ -199,11 +211,13 @@ def gun_share(frame: pd.DataFrame, year: int, cities: Mapping[str, str], least_b
     `frame`: city, year, firearm_homicides, homicides, complete.
     """
     parts = []
+    # Of all homicides where all are held: else every one would be by firearm.
+    whole = frame["homicides"].notna() & frame["firearm_homicides"].notna()
     of_year = frame[frame["year"] == year]
     if of_year.empty:
         return f"Nothing was handed over for {year}."
     for city, name in cities.items():
-        own = of_year[of_year["city"] == city]
+        own = of_year[(of_year["city"] == city) & whole.loc[of_year.index]]
         if len(own):
             guns, all_weapons = int(own["firearm_homicides"].iloc[0]), int(own["homicides"].iloc[0])
             said = (
@@ -211,6 +225,8 @@ def gun_share(frame: pd.DataFrame, year: int, cities: Mapping[str, str], least_b
             )
             parts.append(f"{name} {said}")
     days = str(year) if of_year["complete"].all() else f"{year} so far"
+    if not parts:
+        return f"Of all homicides, {days}, how many were by firearm is not known."
     return f"Homicides by firearm among all homicides, {days}: {', '.join(parts)}."
 
 

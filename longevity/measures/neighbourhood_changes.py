@@ -69,8 +69,11 @@ def of_cities(counted: pd.DataFrame, areas: pd.DataFrame, measure: str) -> dict[
     """The changes of each city of `areas`, by its id.
 
     `counted`: city, neighbourhood, years_back, date_from, date_until (half-open) and counts;
-    a window that is not wholly known has no row. `areas`: city, neighbourhood.
+    a window that is not wholly known has no row. `areas`: city, neighbourhood. A city without
+    any count in its rows, whose source does not hold them, is left out.
     """
+    told = counted.groupby("city", observed=True)[measure].count()
+    unknown = set(told.index[told == 0])
     # By city and how many years back: each area's count, and the days of the window.
     counts: dict[tuple[str, int], dict[str, int]] = {}
     spans: dict[tuple[str, int], tuple[date, date]] = {}
@@ -89,6 +92,8 @@ def of_cities(counted: pd.DataFrame, areas: pd.DataFrame, measure: str) -> dict[
             series.setdefault(city, {}).setdefault(name, []).append(int(count))
     found = {}
     for city, at in areas.groupby("city", sort=False, observed=True).indices.items():
+        if city in unknown:
+            continue
         names = areas["neighbourhood"].iloc[at]
         now, before = (counts.get((city, back), {}) for back in (0, 1))
         frame = pd.DataFrame(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from longevity.measures import wording
+from longevity.measures import held, wording
 from longevity.measures.counts import happened
 
 REASONS = {
@@ -30,9 +30,10 @@ def where(
 
     `period` says when, as in "in 2016" or "from January 1 to March 31, 2018".
     `located`: city, neighbourhood, counts. `unlocated`: city, reason, counts.
-    Located and unlocated make up all. A city with a row in neither is missing,
-    not zero.
+    Located and unlocated make up all. A city with a row in neither, or without a count, is
+    missing, not zero.
     """
+    located, unlocated = held.known(located, measure), held.known(unlocated, measure)
     placed = int(located[measure].sum())
     lost = int(unlocated[measure].sum())
     total = placed + lost
@@ -65,6 +66,7 @@ def _most(located: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 def unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
     """What the map cannot show, and why. `frame`: city, reason, counts; empty: nothing is known."""
+    frame = held.known(frame, measure)
     if frame.empty:
         return "Of places that are on no map nothing is known either."
     total = int(frame[measure].sum())

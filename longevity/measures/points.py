@@ -6,10 +6,14 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from longevity.measures import wording
+from longevity.measures import held, wording
 from longevity.places.block import BLOCK_METRES
 
 SHOOTING = "shooting incident"
+EACH = (
+    f"Each point is a block, a square of about {BLOCK_METRES} m, with a {SHOOTING}; larger "
+    "where there were more. Black: somebody was killed there; blue: nobody was."
+)
 
 
 def by_block(points: pd.DataFrame) -> pd.DataFrame:
@@ -24,7 +28,7 @@ def by_block(points: pd.DataFrame) -> pd.DataFrame:
         .agg(
             neighbourhood=("neighbourhood", "first"),
             incidents=("victims", "size"),
-            victims=("victims", "sum"),
+            victims=("victims", held.total),
             fatal=("fatal", "sum"),
             newest=("occurred_on", "max"),
         )
@@ -35,9 +39,11 @@ def by_block(points: pd.DataFrame) -> pd.DataFrame:
     return blocks.drop(columns=["victims", "newest"])
 
 
-def _block(incidents: int, victims: int, fatal: int, newest: pd.Timestamp) -> str:
+def _block(incidents: int, victims: int | None, fatal: int, newest: pd.Timestamp) -> str:
     last = "on" if incidents == 1 else "the last on"
-    if victims == 1:
+    if pd.isna(victims) or victims is None:
+        hurt = f"{wording.number(fatal)} killed, how many were shot is not known"
+    elif victims == 1:
         hurt = "1 person shot and killed" if fatal else "1 person shot"
     else:
         hurt = f"{wording.number(victims)} people shot"
@@ -68,10 +74,13 @@ def told(
     if not seen:
         return said
     exact = int(points.groupby("city")["points_of_city"].first().sum())
-    every = sum(
-        int(frame.loc[frame["city"].isin(list(seen)), "incidents"].sum())
+    every = held.total(
+        count
         for frame in (located, unlocated)
+        for count in frame.loc[frame["city"].isin(list(seen)), "incidents"]
     )
+    if every is None:
+        return [*said, *_of_some(exact, len(points))]
     if not every:
         return [*said, f"No {SHOOTING}, so no point."]
     if not exact:
@@ -80,10 +89,7 @@ def told(
             "published before points were kept has none either: publish it again."
         )
         return said
-    said.append(
-        f"Each point is a block, a square of about {BLOCK_METRES} m, with a {SHOOTING}; larger "
-        "where there were more. Black: somebody was killed there; blue: nobody was."
-    )
+    said.append(EACH)
     sentence = f"{wording.number(exact)} of {wording.counted(every, SHOOTING)} known to the block"
     drawn = len(points)
     if drawn < exact:
@@ -92,6 +98,16 @@ def told(
     if left > 0:
         sentence += f"; {wording.number(left)} not shown, because the place is not known so exactly"
     return [*said, f"{sentence}."]
+
+
+def _of_some(exact: int, drawn: int) -> list[str]:
+    """The same where the sources do not hold every shooting: of how many, nobody knows."""
+    some = f"; the newest {wording.number(drawn)} of them are drawn" if drawn < exact else ""
+    return [
+        *([EACH] if exact else []),
+        f"{wording.counted(exact, SHOOTING)} known to the block{some}. How many there were in all "
+        "is not known.",
+    ]
 
 
 def table(points: pd.DataFrame) -> pd.DataFrame:

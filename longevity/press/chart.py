@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -44,6 +44,11 @@ class Drawing:
     def published(self) -> list[dict[str, Any]]:
         """Annotations of a picture of what others published, whatever the release is."""
         return [mark(self.theme, PUBLISHED, False)]
+
+
+def beside(chart: Chart, sentence: str) -> Chart:
+    """The chart with one more sentence beside it, if there is one."""
+    return replace(chart, said=(*chart.said, sentence)) if sentence else chart
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,11 @@ def answers(desk: Desk, city: str | None) -> dict[str, Answer]:
 def record(desk: Desk, city: str | None) -> Record:
     """The same put together."""
     return desk.made(
-        records.of_answers, desk.settings, desk.synthetic, *answers(desk, city).values()
+        records.of_answers,
+        desk.settings,
+        desk.synthetic,
+        desk.holds,
+        *answers(desk, city).values(),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from longevity.measures import clusters, evaluation, provisional
+from longevity.measures import clusters, evaluation, held, provisional
 from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.evaluation_checks import Other
@@ -33,8 +33,12 @@ def growth(settings: Settings, frame: pd.DataFrame, through: date) -> dict[str, 
 
 
 def evaluated(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:
-    """The evaluation of one city from `frame` (city, month, incidents, …, of every city)."""
+    """The evaluation of one city from `frame` (city, month, incidents, …, of every city).
+
+    A city whose source does not hold every shooting stands beside none.
+    """
     cities = settings.cities
+    frame = held.known(frame, "incidents")
     others = {
         each.name: Other(frame[frame["city"] == each.id], each.launched_on)
         for each in cities.values()

@@ -10,12 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from longevity.measures import clusters
+from longevity.intake import holdings
+from longevity.intake.holdings import Holdings
+from longevity.measures import clusters, held
 from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.provisional import Provisional
 from longevity.press import computed
-from longevity.press.chart import Drawing
+from longevity.press.chart import MEASURES, Drawing
 from longevity.press.style import LIGHT, Theme
 from longevity.settings import Settings
 from longevity.warehouse import ahead, viewers
@@ -50,6 +52,25 @@ class Desk:
     def cities(self) -> dict[str, str]:
         """City ids and names, in the configuration's order."""
         return {city.id: city.name for city in self.settings.cities.values()}
+
+    @property
+    def holds(self) -> Holdings:
+        """What the sources of this release hold of victims."""
+        return holdings.of_manifest(self.warehouse.release.manifest)
+
+    def measures(self, city: str | None = None) -> list[str]:
+        """The measures there are counts of, of one city or of any; the first is the usual one.
+
+        Those that every city with data holds come first, so that what a screen opens on is whole.
+        """
+        told = self.warehouse.release.manifest.get("data_through", {}).get("incidents", {})
+        asked = [one for one in self.cities if one in told and city in (None, one)]
+        return held.offered(self.holds, asked or [*self.cities], MEASURES)
+
+    def why_not(self, measure: str, city: str | None = None) -> str:
+        """Which cities' sources do not hold a measure, in a sentence; empty where all do."""
+        asked = {one: name for one, name in self.cities.items() if city in (None, one)}
+        return held.why_not(self.holds, measure, MEASURES[measure], asked)
 
     def sees(self, city: str) -> bool:
         """Whether this viewer may read this city's own rows."""

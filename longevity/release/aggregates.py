@@ -4,7 +4,8 @@ Counting: an incident counts when its circumstance is criminal or unknown and it
 not happen before the day its source says it is complete from. Of its
 victims those hit by a firearm are `victims` = `fatal` + `nonfatal`; `homicides` are
 the fatal ones by any weapon, in a column of their own. `incidents` are counted
-incidents with at least one firearm victim.
+incidents with at least one firearm victim. A count that the sources of a city do not
+hold (`intake.holdings`) is NULL in each of its rows, never 0 and never what is left of it.
 """
 
 from __future__ import annotations
@@ -29,25 +30,30 @@ COPY_OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 _LOCATED = """
     SELECT placed.incident_id, placed.city, day, hour, neighbourhood, reason, located_by,
         longitude, latitude, gmi, circumstance, counted,
-        CAST(CASE WHEN counted THEN coalesce(shot, 0) ELSE 0 END AS BIGINT) AS victims,
-        CAST(CASE WHEN counted THEN coalesce(shot_dead, 0) ELSE 0 END AS BIGINT) AS fatal,
-        CAST(CASE WHEN counted THEN coalesce(shot, 0) - coalesce(shot_dead, 0) ELSE 0 END
+        CAST(if(counted, coalesce(shot, 0), 0) + zeros.victims AS BIGINT) AS victims,
+        CAST(if(counted, coalesce(shot_dead, 0), 0) + zeros.fatal AS BIGINT) AS fatal,
+        CAST(if(counted, coalesce(shot, 0) - coalesce(shot_dead, 0), 0) + zeros.nonfatal
             AS BIGINT) AS nonfatal,
-        CAST(CASE WHEN counted THEN coalesce(killed, 0) ELSE 0 END AS BIGINT) AS homicides
+        CAST(if(counted, coalesce(killed, 0), 0) + zeros.homicides AS BIGINT) AS homicides
     FROM placed
     LEFT JOIN hurt USING (incident_id)
+    JOIN zeros USING (city)
     ORDER BY placed.city, day, placed.incident_id
 """
 
-_DAILY = """
+# Of a day nobody was counted on there is no row.
+_SOMEBODY = "(victims > 0 OR fatal > 0 OR nonfatal > 0 OR homicides > 0)"
+
+_DAILY = f"""
     SELECT city, neighbourhood, reason, day,
-        CAST(count(*) FILTER (WHERE victims > 0) AS BIGINT) AS incidents,
+        CAST(CASE WHEN count(victims) = count(*) THEN count(*) FILTER (WHERE victims > 0) END
+            AS BIGINT) AS incidents,
         CAST(sum(victims) AS BIGINT) AS victims,
         CAST(sum(fatal) AS BIGINT) AS fatal,
         CAST(sum(nonfatal) AS BIGINT) AS nonfatal,
         CAST(sum(homicides) AS BIGINT) AS homicides
     FROM located
-    WHERE victims > 0 OR homicides > 0
+    WHERE {_SOMEBODY}
     GROUP BY city, neighbourhood, reason, day
     ORDER BY city, day, neighbourhood NULLS LAST, reason
 """
@@ -67,10 +73,11 @@ _HOURLY = """
 # Only the rows that do not count are joined again: they are few.
 _UNCOUNTED = f"""
     SELECT city, CAST(year(day) AS INTEGER) AS year, circumstance,
-        CAST(count(*) AS BIGINT) AS incidents, CAST(sum(shot) AS BIGINT) AS victims
+        CAST(count(*) AS BIGINT) AS incidents,
+        CAST(sum(shot) + any_value(zeros.victims) AS BIGINT) AS victims
     FROM (
         SELECT city, day, 'no_victim' AS circumstance, 0 AS shot
-        FROM located WHERE counted AND victims = 0 AND homicides = 0
+        FROM located WHERE counted AND {_SOMEBODY} IS NOT TRUE
         UNION ALL
         SELECT located.city, day,
             CASE WHEN circumstance IN {COUNTED_CIRCUMSTANCES} THEN 'before_data_from'
@@ -78,6 +85,7 @@ _UNCOUNTED = f"""
             coalesce(hurt.shot, 0)
         FROM located LEFT JOIN hurt USING (incident_id) WHERE NOT counted
     ) AS left_out
+    JOIN zeros USING (city)
     GROUP BY ALL
     ORDER BY city, year, circumstance
 """
@@ -107,7 +115,7 @@ _POINTS = f"""
         located.victims AS victims, located.fatal AS fatal, located.nonfatal AS nonfatal
     FROM located
     INNER JOIN placed USING (incident_id)
-    WHERE located.victims > 0
+    WHERE (located.victims > 0 OR located.fatal > 0 OR located.nonfatal > 0)
         AND placed.located_by IS NOT NULL
         AND placed.point_area IS NOT NULL
         AND placed.location_precision IN {EXACT_ENOUGH}
@@ -116,12 +124,26 @@ _POINTS = f"""
 
 
 def write_tables(
-    connection: duckdb.DuckDBPyConnection, victims: Path, built: Path, ends: Mapping[str, date]
+    connection: duckdb.DuckDBPyConnection,
+    victims: Path,
+    built: Path,
+    ends: Mapping[str, date],
+    zeros: Mapping[str, Mapping[str, int | None]],
 ) -> None:
     """Write located, daily, hourly, recorded, uncounted and points below `built`.
 
-    Needs the table `placed`. `ends` is the last day the counts of each city are complete for.
+    Needs the table `placed`. `ends` is the last day the counts of each city are complete for;
+    `zeros` of every city what each count is where nothing happened: 0, or None if not known.
     """
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE zeros (city VARCHAR, victims BIGINT, fatal BIGINT, "
+        "nonfatal BIGINT, homicides BIGINT)"
+    )
+    names = ("victims", "fatal", "nonfatal", "homicides")
+    connection.executemany(
+        "INSERT INTO zeros VALUES (?, ?, ?, ?, ?)",
+        [(city, *(of[name] for name in names)) for city, of in sorted(zeros.items())],
+    )
     connection.execute("CREATE OR REPLACE TEMP TABLE ends (city VARCHAR, through DATE)")
     if ends:
         connection.executemany("INSERT INTO ends VALUES (?, ?)", sorted(ends.items()))
@@ -147,6 +169,7 @@ def write_tables(
     copy(connection, _POINTS, built / "points.parquet")
     connection.execute("DROP TABLE hurt")
     connection.execute("DROP TABLE ends")
+    connection.execute("DROP TABLE zeros")
 
 
 def copy(connection: duckdb.DuckDBPyConnection, select: str, out: Path) -> None:

@@ -25,6 +25,15 @@ class _Covered:
     first: dict[str, date | None]
 
 
+@dataclass(frozen=True)
+class _Counts:
+    """The people shot in one city of one release; None where its sources do not hold them."""
+
+    victims: int | None
+    fatal: int | None
+    nonfatal: int | None
+
+
 def objections(
     connection: duckdb.DuckDBPyConnection, before: Release, after: Release, settings: Settings
 ) -> list[str]:
@@ -45,14 +54,27 @@ def objections(
             _rows(after, extract.name),
             settings,
         )
-    victims = [_victims(connection, one) for one in (before, after)]
-    for city in sorted(victims[0]):
-        found += _jump(
-            f"The victims of {_name(city, settings)}",
-            victims[0][city],
-            victims[1].get(city, 0),
-            settings,
+    earlier, later = (_counts(connection, one) for one in (before, after))
+    for city, counted in sorted(earlier.items()):
+        now = later.get(city, _Counts(0, 0, 0))
+        found += _lost(_name(city, settings), counted, now, settings)
+    return found
+
+
+def _lost(name: str, old: _Counts, new: _Counts, settings: Settings) -> list[str]:
+    """Whether a city's people shot jumped, as far as both releases hold them."""
+    found = []
+    if old.nonfatal and new.nonfatal is None:
+        found.append(
+            f"{old.nonfatal} people wounded in {name} were counted, and its sources are now said "
+            "to hold none."
         )
+    for what, before, after in (
+        ("The victims", old.victims, new.victims),
+        ("The people killed", old.fatal, new.fatal),
+    ):
+        if before is not None and after is not None:
+            return found + _jump(f"{what} of {name}", before, after, settings)
     return found
 
 
@@ -108,12 +130,13 @@ def _jump(what: str, old: int, new: int, settings: Settings) -> list[str]:
     ]
 
 
-def _victims(connection: duckdb.DuckDBPyConnection, release: Release) -> dict[str, int]:
+def _counts(connection: duckdb.DuckDBPyConnection, release: Release) -> dict[str, _Counts]:
     daily = parquet(release.member("built/daily.parquet"))
     rows = connection.execute(
-        f"SELECT city, CAST(sum(victims) AS BIGINT) FROM {daily} GROUP BY city"
+        "SELECT city, CAST(sum(victims) AS BIGINT), CAST(sum(fatal) AS BIGINT), "
+        f"CAST(sum(nonfatal) AS BIGINT) FROM {daily} GROUP BY city"
     ).fetchall()
-    return dict(rows)
+    return {city: _Counts(*counts) for city, *counts in rows}
 
 
 def _name(city: str, settings: Settings) -> str:

@@ -18,7 +18,7 @@ import duckdb
 
 import longevity
 from longevity.errors import DataError, make_room, why
-from longevity.intake import extracts_file
+from longevity.intake import extracts_file, holdings
 from longevity.intake.checking import check as checking
 from longevity.intake.checking.findings import Finding, errors, found
 from longevity.intake.checking.scratch import parquet, scratch
@@ -198,7 +198,8 @@ class _Publish:
         built = self.folder / "built"
         ends = {city: one.day for city, one in counted_through(through).items()}
         self.progress("Counting victims by day, hour and neighbourhood.")
-        aggregates.write_tables(connection, self._member("victims"), built, ends)
+        zeros = {city: holdings.zeros(said.holds, city) for city in self.settings.cities}
+        aggregates.write_tables(connection, self._member("victims"), built, ends, zeros)
         aggregates.write_places(boundaries, self.settings, built)
         rewriting.write_through(connection, through, built / "data_through.parquet")
         self.findings += left_behind(connection, through, self.settings)
@@ -285,6 +286,10 @@ class _Publish:
                 extract: {city: day.isoformat() for city, day in cities.items()}
                 for extract, cities in said.data_from.items()
             },
+            "holds": {
+                key: {city: list(words) for city, words in cities.items()}
+                for key, cities in said.holds.items()
+            },
             "rows": rows,
             "quarantined": said.quarantined,
             "checks": [
@@ -309,7 +314,11 @@ class _Publish:
             "reported_weeks": reported.newest_weeks(
                 connection,
                 self.folder / "built" / "daily.parquet",
-                {city: one.day for city, one in counted_through(through).items()},
+                {
+                    city: one.day
+                    for city, one in counted_through(through).items()
+                    if holdings.known(said.holds, city)["incidents"]
+                },
                 self.settings,
             ),
         }

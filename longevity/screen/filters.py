@@ -68,9 +68,10 @@ def week(endings: list[date]) -> date:
     return date.fromisoformat(choose("Week", "week", names))
 
 
-def measure() -> str:
-    """The measure chosen."""
-    return choose("What is counted", "measure", {k: v.capitalize() for k, v in MEASURES.items()})
+def measure(visit: Visit, city: str | None = None) -> str:
+    """The measure chosen, of those that are known of a city, or of any (None)."""
+    names = {name: MEASURES[name].capitalize() for name in visit.measures(city)}
+    return choose("What is counted", "measure", names)
 
 
 def period(first: date, through: date) -> Period:

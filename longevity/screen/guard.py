@@ -24,7 +24,6 @@ from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.wording import plain
 from longevity.press import computed
-from longevity.press.chart import MEASURES
 from longevity.press.desk import Desk
 from longevity.press.documents import briefing
 from longevity.press.style import THEMES, theme
@@ -258,7 +257,7 @@ def rehearse() -> None:
     viewer = viewers.PUBLIC if seen_by_all else viewers.STATE
     for look in THEMES.values():
         visit = Visit(settings, viewer, warehouse, today(), theme=look)
-        told = visit.made(briefing.briefing, visit, next(iter(MEASURES)))
+        told = visit.made(briefing.briefing, visit, visit.measures()[0])
         for section in told.sections:
             if section.drawn:
                 Picture(section.drawn.chart.figure).to_json(validate=False)

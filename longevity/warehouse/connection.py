@@ -333,7 +333,8 @@ def _facts(connection: duckdb.DuckDBPyConnection, release: Release, settings: Se
     tables = facts.tables(settings, release.manifest, spans, supplied(release))
     for name, table in tables.items():
         connection.register("_incoming", table)
-        columns = "* REPLACE (CAST(city AS city_id) AS city)" if name == "cities" else "*"
+        by_city = name in ("cities", "zeros")
+        columns = "* REPLACE (CAST(city AS city_id) AS city)" if by_city else "*"
         connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM _incoming")
         connection.unregister("_incoming")
 

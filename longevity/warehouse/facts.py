@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from longevity.errors import ConfigError
-from longevity.intake import contract
+from longevity.intake import contract, holdings
 from longevity.settings import Settings
 
 COUNTED_FROM = ("incidents", "victims")  # the extracts every count of people shot is made from
@@ -85,6 +85,7 @@ def tables(
     made = {name: _read(settings.reference / f"{name}.csv", name) for name in REFERENCE}
     made["reference_places"] = _places(settings)
     made["cities"] = _cities(settings, manifest, spans)
+    made["zeros"] = _zeros(settings, manifest)
     made["data_through"] = _data_through(manifest)
     made["sources"] = _sources(manifest, supplied)
     made["checks"] = _table(
@@ -176,6 +177,15 @@ def _cities(
             "data_through": DAY,
         },
         rows,
+    )
+
+
+def _zeros(settings: Settings, manifest: Mapping[str, Any]) -> pa.Table:
+    """One row a city: what each count is where nothing happened, null where nobody knows it."""
+    holds = holdings.of_manifest(manifest)
+    return _table(
+        {"city": TEXT, **dict.fromkeys(holdings.NEEDS, WHOLE)},
+        [(city, *holdings.zeros(holds, city).values()) for city in settings.cities],
     )
 
 

@@ -51,13 +51,15 @@ SCHEMA = pa.schema(
 Row = dict[str, Any]
 Period = tuple[str, str, int]  # table, city, year
 
-# Years wholly covered by a city's counts and over long enough. `cut_on` is the day they
-# are complete through, which the data say and no clock.
+# Years wholly covered by a city's counts and over long enough; of a city whose sources hold
+# only some of the people shot, such as those killed, no table of them is cut. `cut_on` is the
+# day they are complete through, which the data say and no clock.
 _VICTIM_YEARS = f"""
     SELECT CAST(city AS VARCHAR), years.year, data_through
     FROM cities
+    INNER JOIN zeros USING (city)
     CROSS JOIN (SELECT UNNEST(GENERATE_SERIES(1900, 2200)) AS year) AS years
-    WHERE starts_on <= MAKE_DATE(years.year, 1, 1)
+    WHERE zeros.victims IS NOT NULL AND starts_on <= MAKE_DATE(years.year, 1, 1)
         AND data_through >= MAKE_DATE(years.year, 12, 31) + {ARREARS_DAYS}
     ORDER BY position, year
 """

@@ -32,7 +32,11 @@ told AS (
         LEAST(CAST($as_of AS DATE), through.day) AS last_day
     FROM cities
     INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+    INNER JOIN zeros ON cities.city = zeros.city
+    WHERE
+        -- Nor one whose sources do not hold every shooting.
+        zeros.incidents IS NOT NULL
+        AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
 ),
 
 spans AS (

@@ -55,7 +55,8 @@ happened AS (
     LEFT JOIN told ON located.city = told.city
     WHERE
         located.counted
-        AND located.victims > 0
+        -- Where only the killed are held, of how many were shot nothing is known.
+        AND (located.victims > 0 OR located.fatal > 0)
         AND located.day >= CAST($date_from AS DATE)
         AND located.day < CAST($date_until AS DATE)
         AND ($city IS NULL OR located.city = $city)

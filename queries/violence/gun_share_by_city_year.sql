@@ -44,12 +44,13 @@ counted AS (
 SELECT
     spine.city,
     CAST(spine.year AS BIGINT) AS year,
-    CAST(COALESCE(counted.firearm_homicides, 0) AS BIGINT) AS firearm_homicides,
-    CAST(COALESCE(counted.homicides, 0) AS BIGINT) AS homicides,
+    CAST(COALESCE(counted.firearm_homicides, zeros.fatal) AS BIGINT) AS firearm_homicides,
+    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides,
     (
         MAKE_DATE(spine.year, 1, 1) >= spine.starts_on
         AND MAKE_DATE(spine.year, 12, 31) <= spine.data_through
     ) AS complete
 FROM spine
+INNER JOIN zeros ON spine.city = zeros.city
 LEFT JOIN counted ON spine.city = counted.city AND spine.year = counted.year
 ORDER BY spine.position, spine.year

@@ -58,9 +58,10 @@ SELECT
     spine.city,
     CAST(spine.weekday AS BIGINT) AS weekday,
     CAST(spine.hour AS BIGINT) AS hour,
-    CAST(COALESCE(counted.incidents, 0) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, 0) AS BIGINT) AS victims
+    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
+    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims
 FROM spine
+INNER JOIN zeros ON spine.city = zeros.city
 LEFT JOIN counted
     ON
         spine.city = counted.city

@@ -43,12 +43,13 @@ SELECT
     CAST(windows.windows_back AS BIGINT) AS windows_back,
     windows.date_until - CAST($days AS INTEGER) AS date_from,
     windows.date_until,
-    CAST(COALESCE(SUM(daily.incidents), 0) AS BIGINT) AS incidents,
-    CAST(COALESCE(SUM(daily.victims), 0) AS BIGINT) AS victims,
-    CAST(COALESCE(SUM(daily.fatal), 0) AS BIGINT) AS fatal,
-    CAST(COALESCE(SUM(daily.nonfatal), 0) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(SUM(daily.homicides), 0) AS BIGINT) AS homicides
+    CAST(COALESCE(SUM(daily.incidents), MIN(zeros.incidents)) AS BIGINT) AS incidents,
+    CAST(COALESCE(SUM(daily.victims), MIN(zeros.victims)) AS BIGINT) AS victims,
+    CAST(COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS BIGINT) AS fatal,
+    CAST(COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS BIGINT) AS homicides
 FROM windows
+INNER JOIN zeros ON windows.city = zeros.city
 LEFT JOIN daily
     ON
         windows.city = daily.city

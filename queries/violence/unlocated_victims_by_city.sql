@@ -39,12 +39,13 @@ counted AS (
 SELECT
     cities.city,
     reasons.reason,
-    CAST(COALESCE(counted.incidents, 0) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, 0) AS BIGINT) AS victims,
-    CAST(COALESCE(counted.fatal, 0) AS BIGINT) AS fatal,
-    CAST(COALESCE(counted.nonfatal, 0) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(counted.homicides, 0) AS BIGINT) AS homicides
+    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
+    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims,
+    CAST(COALESCE(counted.fatal, zeros.fatal) AS BIGINT) AS fatal,
+    CAST(COALESCE(counted.nonfatal, zeros.nonfatal) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides
 FROM cities
+INNER JOIN zeros ON cities.city = zeros.city
 CROSS JOIN reasons
 LEFT JOIN counted ON cities.city = counted.city AND reasons.reason = counted.reason
 WHERE

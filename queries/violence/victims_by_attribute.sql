@@ -56,10 +56,16 @@ SELECT
     CAST(cities.city AS VARCHAR) AS city,
     spine.attribute,
     spine.value,
-    CAST(COUNT(told.outcome) AS BIGINT) AS victims,
-    CAST(COUNT(*) FILTER (WHERE told.outcome = 'fatal') AS BIGINT) AS fatal,
-    CAST(COUNT(*) FILTER (WHERE told.outcome = 'nonfatal') AS BIGINT) AS nonfatal
+    -- A count that the city's sources do not hold is missing: `zeros` is null there.
+    CAST(COUNT(told.outcome) + MIN(zeros.victims) AS BIGINT) AS victims,
+    CAST(
+        COUNT(*) FILTER (WHERE told.outcome = 'fatal') + MIN(zeros.fatal) AS BIGINT
+    ) AS fatal,
+    CAST(
+        COUNT(*) FILTER (WHERE told.outcome = 'nonfatal') + MIN(zeros.nonfatal) AS BIGINT
+    ) AS nonfatal
 FROM cities
+INNER JOIN zeros ON cities.city = zeros.city
 CROSS JOIN spine
 LEFT JOIN told
     ON

@@ -60,11 +60,11 @@ counted AS (
 SELECT
     spine.city,
     spine.month,
-    CAST(COALESCE(counted.incidents, 0) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, 0) AS BIGINT) AS victims,
-    CAST(COALESCE(counted.fatal, 0) AS BIGINT) AS fatal,
-    CAST(COALESCE(counted.nonfatal, 0) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(counted.homicides, 0) AS BIGINT) AS homicides,
+    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
+    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims,
+    CAST(COALESCE(counted.fatal, zeros.fatal) AS BIGINT) AS fatal,
+    CAST(COALESCE(counted.nonfatal, zeros.nonfatal) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides,
     (
         spine.month >= $date_from
         AND spine.month >= spine.starts_on
@@ -72,5 +72,6 @@ SELECT
         AND spine.month + INTERVAL 1 MONTH <= spine.data_through + 1
     ) AS complete
 FROM spine
+INNER JOIN zeros ON spine.city = zeros.city
 LEFT JOIN counted ON spine.city = counted.city AND spine.month = counted.month
 ORDER BY spine.position, spine.month

@@ -30,14 +30,15 @@ WITH counted AS (
 SELECT
     areas.city,
     areas.neighbourhood,
-    CAST(COALESCE(counted.incidents, 0) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, 0) AS BIGINT) AS victims,
-    CAST(COALESCE(counted.fatal, 0) AS BIGINT) AS fatal,
-    CAST(COALESCE(counted.nonfatal, 0) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(counted.homicides, 0) AS BIGINT) AS homicides,
+    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
+    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims,
+    CAST(COALESCE(counted.fatal, zeros.fatal) AS BIGINT) AS fatal,
+    CAST(COALESCE(counted.nonfatal, zeros.nonfatal) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides,
     areas.population
 FROM areas
 INNER JOIN cities ON areas.city = cities.city
+INNER JOIN zeros ON areas.city = zeros.city
 LEFT JOIN counted
     ON areas.city = counted.city AND areas.neighbourhood = counted.neighbourhood
 WHERE

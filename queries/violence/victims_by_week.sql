@@ -63,11 +63,11 @@ counted AS (
 SELECT
     spine.city,
     spine.week_ending,
-    CAST(COALESCE(counted.incidents, 0) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, 0) AS BIGINT) AS victims,
-    CAST(COALESCE(counted.fatal, 0) AS BIGINT) AS fatal,
-    CAST(COALESCE(counted.nonfatal, 0) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(counted.homicides, 0) AS BIGINT) AS homicides,
+    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
+    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims,
+    CAST(COALESCE(counted.fatal, zeros.fatal) AS BIGINT) AS fatal,
+    CAST(COALESCE(counted.nonfatal, zeros.nonfatal) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides,
     (
         spine.week_ending - 6 >= $date_from
         AND spine.week_ending - 6 >= spine.starts_on
@@ -75,6 +75,7 @@ SELECT
         AND spine.week_ending <= spine.data_through
     ) AS complete
 FROM spine
+INNER JOIN zeros ON spine.city = zeros.city
 LEFT JOIN counted
     ON spine.city = counted.city AND spine.week_ending = counted.week_ending
 ORDER BY spine.position, spine.week_ending

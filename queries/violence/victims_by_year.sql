@@ -47,15 +47,16 @@ counted AS (
 SELECT
     spine.city,
     CAST(spine.year AS BIGINT) AS year,
-    CAST(COALESCE(counted.incidents, 0) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, 0) AS BIGINT) AS victims,
-    CAST(COALESCE(counted.fatal, 0) AS BIGINT) AS fatal,
-    CAST(COALESCE(counted.nonfatal, 0) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(counted.homicides, 0) AS BIGINT) AS homicides,
+    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
+    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims,
+    CAST(COALESCE(counted.fatal, zeros.fatal) AS BIGINT) AS fatal,
+    CAST(COALESCE(counted.nonfatal, zeros.nonfatal) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides,
     (
         MAKE_DATE(spine.year, 1, 1) >= spine.starts_on
         AND MAKE_DATE(spine.year, 12, 31) <= spine.data_through
     ) AS complete
 FROM spine
+INNER JOIN zeros ON spine.city = zeros.city
 LEFT JOIN counted ON spine.city = counted.city AND spine.year = counted.year
 ORDER BY spine.position, spine.year

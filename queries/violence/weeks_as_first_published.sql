@@ -19,13 +19,16 @@ SELECT
     CAST(COALESCE(SUM(daily.incidents), 0) AS BIGINT) AS incidents_now
 FROM reported_weeks
 INNER JOIN cities ON reported_weeks.city = CAST(cities.city AS VARCHAR)
+INNER JOIN zeros ON cities.city = zeros.city
 LEFT JOIN daily
     ON
         cities.city = daily.city
         AND daily.day > reported_weeks.week_ending - 7
         AND reported_weeks.week_ending >= daily.day
 WHERE
-    reported_weeks.through + CAST(7 * $settled_weeks AS INTEGER) <= cities.data_through
+    -- Shootings of a city whose sources do not hold them all are in no release's count.
+    zeros.incidents IS NOT NULL
+    AND reported_weeks.through + CAST(7 * $settled_weeks AS INTEGER) <= cities.data_through
     AND reported_weeks.week_ending - 6 >= cities.starts_on
     AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
 GROUP BY

@@ -41,12 +41,13 @@ years AS (
 SELECT
     years.city,
     CAST(years.year AS BIGINT) AS year,
-    CAST(COALESCE(SUM(daily.incidents), 0) AS BIGINT) AS incidents,
-    CAST(COALESCE(SUM(daily.victims), 0) AS BIGINT) AS victims,
-    CAST(COALESCE(SUM(daily.fatal), 0) AS BIGINT) AS fatal,
-    CAST(COALESCE(SUM(daily.nonfatal), 0) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(SUM(daily.homicides), 0) AS BIGINT) AS homicides
+    CAST(COALESCE(SUM(daily.incidents), MIN(zeros.incidents)) AS BIGINT) AS incidents,
+    CAST(COALESCE(SUM(daily.victims), MIN(zeros.victims)) AS BIGINT) AS victims,
+    CAST(COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS BIGINT) AS fatal,
+    CAST(COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS BIGINT) AS homicides
 FROM years
+INNER JOIN zeros ON years.city = zeros.city
 LEFT JOIN daily
     ON
         years.city = daily.city

@@ -49,12 +49,15 @@ SELECT
     CAST(COUNT(*) FILTER (WHERE judged.could_be AND NOT judged.is_one) AS BIGINT) AS may_be,
     CAST(COUNT(judged.is_one) AS BIGINT) AS victims
 FROM cities
+INNER JOIN zeros ON cities.city = zeros.city
 LEFT JOIN judged ON CAST(cities.city AS VARCHAR) = judged.city
 WHERE
     cities.data_through IS NOT NULL
     -- Where the data cover nothing of the period nothing is known, which is not zero.
     AND cities.starts_on < $date_until
     AND cities.ends_on >= $date_from
+    -- Nor where its sources do not hold everybody who was shot.
+    AND zeros.victims IS NOT NULL
     AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
 GROUP BY cities.city, cities.position
 ORDER BY cities.position

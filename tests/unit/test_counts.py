@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import date
 from typing import Any
@@ -255,12 +254,3 @@ def test_the_share_of_the_state_keeps_its_numerator_and_denominator() -> None:
         "In 2012, 3 of Elsewhere's 12 homicides happened in these cities together.",
         "In 2013, 1 of Elsewhere's 1 homicide happened in these cities together.",
     ]
-
-
-def test_cities_added_up_are_the_sum_of_their_rows() -> None:
-    frame = by_year(("east", 2025, 1, 2), ("west", 2025, 3, 4), ("east", 2026, 5, 6))
-    added = counts.together(frame, ["year"]).set_index("year")
-    assert added.loc[2025, "victims"] == 10
-    assert added.loc[2026, "nonfatal"] == 6
-    assert list(added.columns) == list(MEASURES)
-    assert not math.isnan(added.loc[2026, "victims"])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from longevity import labels
+from longevity.intake import holdings
 from longevity.intake.checking.findings import Severity
 from longevity.intake.checking.scratch import identifier, text
 from longevity.intake.contract import (
@@ -25,6 +26,7 @@ from longevity.intake.contract import (
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.settings import Settings
 
+_MAPPED = {"outcomes": "holds", "weapons": "holds_weapons"}
 HAS_POINT = (
     "(longitude IS NOT NULL AND latitude IS NOT NULL AND isfinite(longitude) "
     "AND isfinite(latitude) AND NOT (longitude = 0 AND latitude = 0))"
@@ -54,6 +56,7 @@ def row_rules(extract: Extract, settings: Settings, said: ExtractsFile, today: d
         rules += _of_points(settings)
     if extract.name == "victims":
         rules += _of_outcomes()
+        rules += _not_held(said)
     return rules
 
 
@@ -292,3 +295,24 @@ def _of_outcomes() -> Iterator[Rule]:
         "Nothing, if that is right.",
         "warning",
     )
+
+
+def _not_held(said: ExtractsFile) -> Iterator[Rule]:
+    """Rows of what `extracts.toml` says the sources of their city do not hold."""
+    for key, column in holdings.COLUMNS.items():
+        others = [
+            f"(city = {text(city)} AND {column} IN ({', '.join(text(word) for word in besides)}))"
+            for city, words in sorted(said.holds[key].items())
+            # That a weapon is not known does not say that it is another.
+            if (besides := [w for w in holdings.WORDS[key] if w not in (*words, "unknown")])
+        ]
+        if others:
+            yield Rule(
+                "not_held",
+                column,
+                " OR ".join(others),
+                "a word",
+                f"a victim whose {column} the sources of the city are said not to hold.",
+                f"Take the city out of [holds.{key}] in extracts.toml (in a mapping, the key "
+                f"{_MAPPED[key]} of [victims]), or the row out of the extract.",
+            )

@@ -6,12 +6,13 @@ reading of single columns is in `column_rules`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from longevity import strict_toml
 from longevity.errors import ConfigError
+from longevity.intake import holdings
 from longevity.intake.contract import BY_NAME, Column, Extract, Kind
 from longevity.intake.importing.column_rules import ColumnRule, read_column, texts
 from longevity.settings import Settings
@@ -21,6 +22,7 @@ FORMATS = ("csv", "xlsx", "parquet")
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1252", "iso-8859-1")
 ALWAYS_MISSING = ("", "n/a", "null", "nan", "#n/a")
 ORDERS = ("detected", "latitude_first", "longitude_first")
+HOLDS = {"holds": "outcomes", "holds_weapons": "weapons"}  # key of [victims]: of extracts.toml
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ class Spread:
         """The source columns that hold the counts."""
         return tuple(c for c in (self.fatal, self.nonfatal, self.total) if c is not None)
 
+    @property
+    def counts_one(self) -> bool:
+        """Whether it counts the killed alone, or the wounded alone."""
+        return len(self.sources) == 1
+
 
 @dataclass(frozen=True)
 class ExtractRule:
@@ -76,6 +83,7 @@ class ExtractRule:
     piled_points: tuple[tuple[float, float], ...] = ()
     grouped_by: tuple[str, ...] = ()
     spread: Spread | None = None
+    holds: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def has_place(self) -> bool:
@@ -223,6 +231,7 @@ def _extract(
 ) -> ExtractRule:
     columns = _columns(extract, table, settings)
     is_incidents = extract.name == "incidents"
+    spread = _spread(table) if extract.name == "victims" else None
     rule = ExtractRule(
         extract=extract,
         columns=columns,
@@ -232,7 +241,8 @@ def _extract(
         point=_point(table) if is_incidents else None,
         piled_points=_piled_points(table) if is_incidents else (),
         grouped_by=(texts(table, "grouped_by", ()) or ()) if is_incidents else (),
-        spread=_spread(table) if extract.name == "victims" else None,
+        spread=spread,
+        holds=_holds(table, columns, spread) if extract.name == "victims" else {},
     )
     table.finish()
     _consistent(rule, table)
@@ -361,6 +371,28 @@ def _spread(table: Table) -> Spread | None:
     if spread.total is not None and (spread.nonfatal is not None or spread.fatal is None):
         raise table.error("spread", "takes total only together with fatal, and without nonfatal.")
     return spread
+
+
+def _holds(
+    table: Table, columns: dict[str, ColumnRule], spread: Spread | None
+) -> dict[str, tuple[str, ...]]:
+    """What the source holds of victims, by the key of `extracts.toml`; nothing said: all.
+
+    Where it is not said, a constant says it: a mapping that makes nobody but the killed
+    knows nothing of the wounded.
+    """
+    found = {}
+    for name, key in HOLDS.items():
+        column = columns.get(holdings.COLUMNS[key])
+        if table.has(name):
+            found[key] = holdings.words(table, name, key)
+            if not found[key]:
+                raise table.error(name, "is empty: it says that the source holds nobody.")
+        elif column is not None and column.constant not in (None, "unknown"):
+            found[key] = (str(column.constant),)
+    if spread is not None and spread.counts_one and not table.has("holds"):
+        found["outcomes"] = ("fatal",) if spread.fatal is not None else ("nonfatal",)
+    return found
 
 
 def column_missing(name: str, source: str, names: list[str], mapping: Mapping) -> ConfigError:

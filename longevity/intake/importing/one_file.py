@@ -14,7 +14,7 @@ from longevity import appended
 from longevity.errors import ConfigError, DataError, UsageError, make_room, why
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing import mapping as mapping_file
-from longevity.intake.importing import parts, quarantine, settling
+from longevity.intake.importing import parts, quarantine, settling, uncounted
 from longevity.intake.importing.chunks import Source
 from longevity.intake.importing.mapping import Mapping
 from longevity.intake.importing.notes import Notes
@@ -107,7 +107,7 @@ def _import(
     refused = len(refusals.reasons)
     part = Part(name, rules.primary, rows_in, rows_in - refused, refused)
     replaced = next((p for p in there if p.name == name), None)
-    remarks = [*source.remarks, *notes.sentences()]
+    remarks = [*source.remarks, *notes.sentences(), *uncounted.sentences(frames)]
     _about(part, frames, rules, given, today, remarks)
     if refused:
         progress(f"Writing {refused:,} refused rows to the quarantine.")
@@ -179,6 +179,9 @@ def _about(
     begins = rules.source.data_from
     starts = dict.fromkeys(cities, begins) if isinstance(begins, date) else (begins or {})
     part.data_from = {city: day.isoformat() for city, day in sorted(starts.items())}
+    if "victims" in rules.extracts:
+        held = rules.extracts["victims"].holds
+        part.holds = {key: list(words) for key, words in held.items()}
     _before(frames.get(part.primary), starts, BY_NAME[part.primary].event, remarks)
     frame = frames.get(part.primary)
     event = BY_NAME[part.primary].event

@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.errors import DataError, UsageError
-from longevity.intake import extracts_file
+from longevity.intake import extracts_file, holdings
 from longevity.intake.contract import BY_NAME, EXTRACTS
 from longevity.intake.importing.rows import DTYPES
 from longevity.settings import Settings
@@ -49,6 +49,7 @@ class Part:
     data_through: dict[str, str] = field(default_factory=dict)
     data_from: dict[str, str] = field(default_factory=dict)
     first_event: dict[str, str] = field(default_factory=dict)
+    holds: dict[str, list[str]] = field(default_factory=dict)  # of its victims, in all its cities
     quarantine: str | None = None  # file name in DIR/quarantine
 
     @property
@@ -262,6 +263,8 @@ def _declare(said: extracts_file.ExtractsFile, parts: list[Part], gone: set[str]
         refused = [part.quarantined for part in of if part.primary == name]
         if refused:
             said.quarantined[name] = sum(refused)
+        if name == "victims":
+            said.holds = holds(of)
 
 
 def _cities(parts: list[Part]) -> list[str]:
@@ -284,6 +287,36 @@ def data_through(parts: list[Part], city: str) -> date | None:
         )
     ]
     return date.fromisoformat(min(standing)) if standing else None
+
+
+def holds(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What the sources of each city hold of victims, together, for all of their time.
+
+    Sources side by side add up: one of those killed, one of those wounded. What only some
+    of the years hold is not held, or the others would show a zero.
+    """
+    found = holdings.everything()
+    for key, words in holdings.WORDS.items():
+        for city in sorted({city for part in parts for city in part.cities}):
+            own = [part for part in parts if city in part.cities]
+            held = set(words)
+            for day in {_begins(part, city) for part in own}:
+                there = [part for part in own if _tells_of(part, city, day)]
+                held &= {word for part in there for word in part.holds.get(key, words)}
+            if held != set(words):
+                found[key][city] = tuple(word for word in words if word in held)
+    return found
+
+
+def _begins(part: Part, city: str) -> str:
+    """The day from which a source tells of a city: as it says, else the year of its first event."""
+    if city in part.data_from:
+        return part.data_from[city]
+    return f"{part.first_event[city][:4]}-01-01" if city in part.first_event else ""
+
+
+def _tells_of(part: Part, city: str, day: str) -> bool:
+    return _begins(part, city) <= day <= part.data_through.get(city, day)
 
 
 def remove_quarantine(out: Path, name: str | None) -> None:

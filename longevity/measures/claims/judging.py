@@ -70,7 +70,17 @@ def _refused(claim: Claim, days: At | None, record: Record) -> str:
     if claim.place == STATE and claim.kind is not Kind.COUNT:
         cities = wording.listed(list(record.names.cities.values()))
         return f"The data hold {cities}, not all of {record.names.state}."
-    return ""
+    return _not_held(claim, record)
+
+
+def _not_held(claim: Claim, record: Record) -> str:
+    """Why a count is not known, where the sources of a city do not hold it, and what is.
+
+    A figure that others published may still tell: how many there were is not refused.
+    """
+    if claim.place == STATE or claim.kind is Kind.COUNT:
+        return ""
+    return telling.not_held(claim, record)
 
 
 def invitation(record: Record) -> str:

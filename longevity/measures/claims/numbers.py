@@ -109,6 +109,9 @@ def _nothing(claim: Claim, at: At, record: Record) -> str:
             f"The data hold the program's cities, not {record.names.state}, and no published "
             f"figure here gives {telling.NOUNS[claim.measure]} for {wording.period(*at.now)}."
         )
+    not_held = telling.not_held(claim, record)
+    if not_held:
+        return not_held
     return (
         f"The data do not cover all of {wording.period(*at.now)}, and no figure is published here."
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from longevity.intake import holdings
+from longevity.intake.holdings import Holdings
 from longevity.measures import windows
 from longevity.measures.claims.claim import STATE, TOGETHER, Claim, Names, Span, Window
 from longevity.settings import Settings
@@ -44,7 +46,8 @@ class Place:
 class Record:
     """Counts a day of each city (`daily`: city, day, counts, complete), and what is published.
 
-    `published`: place, year, metric, value, source_url; `reference`: how it names a place.
+    `published`: place, year, metric, value, source_url; `reference`: how it names a place;
+    `holds`: what the sources of each city hold of victims.
     """
 
     daily: pd.DataFrame
@@ -54,6 +57,7 @@ class Record:
     reference: Mapping[str, str]
     least_base: int
     synthetic: bool
+    holds: Holdings = field(default_factory=holdings.everything)
 
     def cities(self, claim: Claim) -> list[str]:
         """The cities a claim is about."""
@@ -92,6 +96,8 @@ class Record:
         return counted
 
     def _count(self, city: str, measure: str, span: tuple[date, date]) -> int | None:
+        if not holdings.known(self.holds, city)[measure]:
+            return None
         days, totals = self._running.get(city, (np.array([], dtype="datetime64[D]"), {}))
         start, until = (np.datetime64(day, "D") for day in span)
         first, after = np.searchsorted(days, [start, until])
@@ -106,7 +112,8 @@ class Record:
         running = {}
         for city, own in whole.groupby("city", sort=False, observed=True):
             days = own["day"].to_numpy().astype("datetime64[D]")
-            sums = {m: own[m].to_numpy(dtype="int64").cumsum() for m in PUBLISHED}
+            held = holdings.known(self.holds, str(city))
+            sums = {m: own[m].to_numpy(dtype="int64").cumsum() for m in PUBLISHED if held[m]}
             running[str(city)] = (days, {m: np.insert(s, 0, 0) for m, s in sums.items()})
         return running
 
@@ -183,7 +190,9 @@ def at(window: Window, through: date, week_ends: Sequence[int]) -> At | None:
     return At(window, year, through, until, None)
 
 
-def record(settings: Settings, frames: Mapping[str, pd.DataFrame], synthetic: bool) -> Record:
+def record(
+    settings: Settings, frames: Mapping[str, pd.DataFrame], synthetic: bool, holds: Holdings
+) -> Record:
     """The record out of the answers to the questions ASKED, by their names."""
     people = _by_city(frames["residents_by_city"], "residents")
     cities = frames["cities"]
@@ -208,12 +217,15 @@ def record(settings: Settings, frames: Mapping[str, pd.DataFrame], synthetic: bo
         reference,
         settings.thresholds.least_base_for_percentage,
         synthetic,
+        holds,
     )
 
 
-def of_answers(settings: Settings, synthetic: bool, *frames: pd.DataFrame) -> Record:
+def of_answers(
+    settings: Settings, synthetic: bool, holds: Holdings, *frames: pd.DataFrame
+) -> Record:
     """The same of the answers in the order of ASKED."""
-    return record(settings, dict(zip(ASKED, frames, strict=True)), synthetic)
+    return record(settings, dict(zip(ASKED, frames, strict=True)), synthetic, holds)
 
 
 def _published(counts: pd.DataFrame, state: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """7 days, 28 days and the year so far against every baseline, with what chance allows.
 
-Shootings are tested, not people: those shot in one shooting are not independent.
+Shootings are tested, not people: those shot in one shooting are not independent. Where the
+city's sources do not hold every shooting, the people killed in them are what is told.
 """
 
 from __future__ import annotations
@@ -23,15 +24,20 @@ from longevity.measures.comparison import (
 
 TESTED = "incidents"
 DAYS = (7, 28)
+SHOWN = ((TESTED, "Shootings"), ("victims", "People shot"))
+SHOWN_OF_KILLED = (("fatal", "People shot and killed"),)
 COLUMNS = ("Days before", "Last year", "Mean of 3 years", "Mean of 5 years")
+
+
+What = tuple[str, str, bool]  # a measure, its words, whether it is tested
 
 
 @dataclass(frozen=True)
 class Line:
     """One window of one count against each of COLUMNS.
 
-    `against` holds the comparisons and the words for when; they are tested only for
-    shootings, so `tested` is False for people.
+    `against` holds the comparisons and the words for when; `tested` is False for people who
+    may have been shot in one shooting.
     """
 
     label: str
@@ -45,8 +51,18 @@ class Line:
         return [_cell(compared, self.tested, least_base) for compared, _ in self.against]
 
 
-def lines(daily: pd.DataFrame, ending: date, launched: date) -> list[Line]:
-    """Shootings, then people shot, in each window.
+def shown(measures: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What is told of a city whose counts are `measures`, the tested one first, with its words."""
+    return SHOWN if TESTED in measures else SHOWN_OF_KILLED
+
+
+def lines(
+    daily: pd.DataFrame,
+    ending: date,
+    launched: date,
+    of: Sequence[tuple[str, str]] = SHOWN,
+) -> list[Line]:
+    """Each count of `of` in each window, the first of them tested: shootings, then people shot.
 
     `daily`: `victims_by_day` of one city. For the year so far the days before are the mean of
     the years before the program.
@@ -54,9 +70,10 @@ def lines(daily: pd.DataFrame, ending: date, launched: date) -> list[Line]:
     found = []
     running = windows.Running(daily)
     years = range(pd.Timestamp(daily["day"].min()).year, ending.year + 1)
-    for measure, noun in ((TESTED, "Shootings"), ("victims", "People shot")):
-        found += [_window(running, measure, noun, ending, days) for days in DAYS]
-        found.append(_so_far(running, measure, noun, ending, launched, years))
+    for at, counted in enumerate(of):
+        what = (*counted, at == 0)
+        found += [_window(running, what, ending, days) for days in DAYS]
+        found.append(_so_far(running, what, ending, launched, years))
     return found
 
 
@@ -77,7 +94,8 @@ def _count(running: windows.Running, measure: str, span: tuple[date, date]) -> i
     return running.count(city, measure, span)
 
 
-def _window(running: windows.Running, measure: str, noun: str, ending: date, days: int) -> Line:
+def _window(running: windows.Running, what: What, ending: date, days: int) -> Line:
+    measure, noun, tested = what
     spans = {str(back): windows.last_days(ending, days, back) for back in range(6)}
     start = spans["0"][0]
     spans["before"] = windows.last_days(start - windows.DAY, days)
@@ -94,17 +112,13 @@ def _window(running: windows.Running, measure: str, noun: str, ending: date, day
         if back > 1:
             when = f"the same days of {ending.year - back} to {ending.year - 1}"
         against.append((compare(found["0"], total, 1, back, spread), when))
-    return Line(f"{noun}, {days} days", measure, found["0"], tuple(against), measure == TESTED)
+    return Line(f"{noun}, {days} days", measure, found["0"], tuple(against), tested)
 
 
 def _so_far(
-    running: windows.Running,
-    measure: str,
-    noun: str,
-    ending: date,
-    launched: date,
-    years: range,
+    running: windows.Running, what: What, ending: date, launched: date, years: range
 ) -> Line:
+    measure, noun, tested = what
     city = next(iter(running.cities), "")
     counted = {year: _count(running, measure, windows.to_date(ending, year)) for year in years}
     known = {year: count for year, count in counted.items() if count is not None}
@@ -113,7 +127,7 @@ def _so_far(
     by = {one.baseline: (one.comparison, one.when) for one in told.against}
     order = (Baseline.BEFORE, Baseline.LAST_YEAR, Baseline.THREE_YEARS, Baseline.FIVE_YEARS)
     against = tuple(by[baseline] for baseline in order)
-    return Line(f"{noun}, this year", measure, told.current, against, measure == TESTED)
+    return Line(f"{noun}, this year", measure, told.current, against, tested)
 
 
 def _cell(compared: Comparison, tested: bool, least_base: int) -> str:
@@ -135,9 +149,10 @@ def _cell(compared: Comparison, tested: bool, least_base: int) -> str:
 def sentence(found: list[Line], ending: date, least_base: int) -> str:
     """The 28 days against those before, in the wording every comparison has."""
     line = found[1]
+    noun = line.label.partition(",")[0]
     compared, when = line.against[0]
     said = change_words.tell(compared, when, least_base).sentence
-    return f"Shootings in the 28 days to {wording.day(ending)}: {said[:1].lower()}{said[1:]}"
+    return f"{noun} in the 28 days to {wording.day(ending)}: {said[:1].lower()}{said[1:]}"
 
 
 def in_full(found: list[Line], least_base: int) -> list[str]:
@@ -150,10 +165,14 @@ def in_full(found: list[Line], least_base: int) -> list[str]:
     ]
 
 
-def headline(name: str, words: str, daily: pd.DataFrame, ending: date) -> str:
-    """The week in counts."""
+def headline(name: str, words: str, daily: pd.DataFrame, ending: date, why_not: str = "") -> str:
+    """The week in counts. `why_not` says that the city's sources do not hold every shooting."""
     asked = [(measure, 7) for measure in (TESTED, "victims", "fatal")]
     shootings, shot, killed = counts(daily, ending, asked)
+    if why_not and killed is not None:
+        dead = "1 person was" if killed == 1 else f"{wording.number(killed)} people were"
+        dead = dead if killed else "nobody was"
+        return f"{name}, {words}: {dead} shot and killed. {why_not}"
     if shootings is None or shot is None or killed is None:
         return f"{name}, {words}: not every day of the week is known."
     if not shootings:
@@ -164,7 +183,12 @@ def headline(name: str, words: str, daily: pd.DataFrame, ending: date) -> str:
 
 
 NOTE = (
-    "More than chance is told of shootings, not of people shot. Under 'Days before' the year "
-    "so far stands against the mean of the years before the program. "
+    "Under 'Days before' the year so far stands against the mean of the years before the program. "
     "≈ no clear change: chance alone could explain the difference."
 )
+OF_SHOOTINGS = "More than chance is told of shootings, not of people shot."
+
+
+def note(of: Sequence[tuple[str, str]]) -> str:
+    """How the comparisons of these counts are to be read."""
+    return f"{OF_SHOOTINGS} {NOTE}" if of == SHOWN else NOTE

@@ -18,7 +18,7 @@ MESSAGES = ("Day", "Neighbourhood", "Groups", "Notified within 72 hours")
 CALL_INS = ("Call-in", "Day", "Came")
 HOME = ("Person", "Expected", "From")
 MET = ("Person", "Released", "Met")
-PLACES = ("Shootings by place", "7 days", "28 days")
+PLACES = ("7 days", "28 days")
 NOT_ON_MAP = "On no map"
 
 GMI = {"confirmed": "yes", "suspected": "suspected", "none": "no", "unknown": "unknown"}
@@ -62,8 +62,8 @@ def shootings(frame: pd.DataFrame) -> list[Row]:
         (
             f"{row.day:%a} {_day(row.day)}",
             _place(row.neighbourhood),
-            str(row.victims),
-            str(row.fatal),
+            "unknown" if pd.isna(row.victims) else str(row.victims),
+            "unknown" if pd.isna(row.fatal) else str(row.fatal),
             GMI[row.gmi],
             "not yet" if pd.isna(row.reviewed_on) else _day(row.reviewed_on),
             PROMISE[row.promise],
@@ -233,16 +233,18 @@ def review_said(frame: pd.DataFrame) -> str:
     return f"The meeting that reviews the shootings of this week was on {wording.day(held)}."
 
 
-def places(now: pd.DataFrame, month: pd.DataFrame, whole: tuple[int, int]) -> list[Row]:
-    """Where shootings were, most in 28 days first, by PLACES.
+def places(
+    now: pd.DataFrame, month: pd.DataFrame, whole: tuple[int, int], measure: str = "incidents"
+) -> list[Row]:
+    """Where shootings were, or another count, most in 28 days first: the place, then PLACES.
 
-    `now`, `month`: `victims_by_neighbourhood` of 7 and of 28 days; `whole`: the city's shootings
+    `now`, `month`: `victims_by_neighbourhood` of 7 and of 28 days; `whole`: the city's count
     in each. What lies in no neighbourhood has a row of its own.
     """
-    week = dict(zip(now["neighbourhood"], now["incidents"], strict=True))
+    week = dict(zip(now["neighbourhood"], now[measure], strict=True))
     found = [
         (str(name), int(week.get(name, 0)), int(many))
-        for name, many in zip(month["neighbourhood"], month["incidents"], strict=True)
+        for name, many in zip(month["neighbourhood"], month[measure], strict=True)
         if many
     ]
     found.sort(key=lambda row: (-row[2], -row[1], row[0]))

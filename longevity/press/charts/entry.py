@@ -120,7 +120,9 @@ class Entry:
 
 
 MEASURE = Parameter(
-    "measure", "What is counted", lambda desk: {k: v.capitalize() for k, v in MEASURES.items()}
+    "measure",
+    "What is counted",
+    lambda desk: {name: MEASURES[name].capitalize() for name in desk.measures()},
 )
 
 CITY = Parameter("city", "City", lambda desk: desk.cities)

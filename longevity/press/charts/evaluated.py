@@ -25,6 +25,9 @@ Made = tuple[Chart, tuple[Answer, ...]]
 def found(desk: Desk, city: str) -> tuple[Evaluation, Answer]:
     """The evaluation of one city and the months it rests on; DataError without any."""
     months = desk.ask("incidents_by_month_gmi" if desk.sees(city) else "victims_by_month")
+    not_held = desk.why_not("incidents", city)
+    if not_held:
+        raise DataError(not_held, "Take a chart of people shot and killed instead.")
     if months.frame.empty or city not in set(months.frame["city"]):
         raise DataError(
             f"This release has no incidents and victims of {desk.cities[city]}.", "Publish some."

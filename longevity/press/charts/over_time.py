@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from longevity.errors import DataError
-from longevity.measures import counts, findings, provisional, record, side_by_side, windows
-from longevity.press.chart import Chart
+from longevity.measures import (
+    counts,
+    findings,
+    held,
+    provisional,
+    record,
+    side_by_side,
+    windows,
+)
+from longevity.press.chart import Chart, beside
 from longevity.press.charts.entry import MEASURE, OVER_TIME, Entry, Parameter, through_of
 from longevity.press.desk import Desk
 from longevity.press.figures import record as drawn_record
@@ -24,8 +32,9 @@ def _year_to_date(desk: Desk, values: Mapping[str, str]) -> Made:
     through = through_of(desk)
     measure = values["measure"]
     title = counts.same_days_title(answer.frame, measure, through, desk.cities)
-    chart = trends.same_days(answer.frame, desk.drawing(), measure, title, through)
-    return chart, (answer,)
+    known = held.known(answer.frame, measure)
+    chart = trends.same_days(known, desk.drawing(), measure, title, through)
+    return beside(chart, desk.why_not(measure)), (answer,)
 
 
 def _months(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -33,40 +42,52 @@ def _months(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
     measure = values["measure"]
     title = counts.months_title(answer.frame, measure, desk.cities)
-    return trends.months(answer.frame, desk.drawing(), measure, title), (answer,)
+    chart = trends.months(held.known(answer.frame, measure), desk.drawing(), measure, title)
+    return beside(chart, desk.why_not(measure)), (answer,)
 
 
 def _twelve_months(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("victims_by_month")
     measure = values["measure"]
     launched = {city.id: city.launched_on for city in desk.settings.cities.values()}
-    summed = side_by_side.twelve_months(answer.frame, measure, launched)
+    summed = side_by_side.twelve_months(held.known(answer.frame, measure), measure, launched)
     title = findings.twelve_months(summed, measure, desk.cities)
-    return standing.twelve_months(summed, desk.drawing(), measure, title), (answer,)
+    chart = standing.twelve_months(summed, desk.drawing(), measure, title)
+    return beside(chart, desk.why_not(measure)), (answer,)
 
 
 def _newest_weeks(desk: Desk, values: Mapping[str, str]) -> Made:
     through = through_of(desk)
     first = windows.last_days(through, side_by_side.RECENT_DAYS)[0]
     recent = desk.ask("victims_by_week", date_from=first)
+    known = held.known(recent.frame, "incidents")
+    if known.empty and len(recent.frame):
+        raise DataError(desk.why_not("incidents"))
     entered = desk.ask("incidents_by_day_recorded", weeks=WEEKS_OF_REPORTS)
     growth = desk.growth(entered, through)
     released = desk.ask("weeks_as_first_published")
     said = []
     for city, grown in growth.items():
+        if city not in set(known["city"]):
+            continue
         seen = provisional.as_released(released.frame[released.frame["city"] == city])
         said.append(f"{desk.cities[city]}: {grown.sentence} {seen}")
-    title = findings.newest_weeks(recent.frame, growth, desk.cities)
-    chart = weeks.newest(recent.frame, growth, desk.drawing(), title)
-    return replace(chart, said=tuple(said)), (recent, entered, released)
+    title = findings.newest_weeks(known, growth, desk.cities)
+    chart = weeks.newest(known, growth, desk.drawing(), title)
+    chart = replace(chart, said=tuple(said))
+    return beside(chart, desk.why_not("incidents")), (recent, entered, released)
 
 
 def _gun_share(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("gun_share_by_city_year")
     through = through_of(desk)
     least = desk.settings.thresholds.least_base_for_percentage
+    known = held.known(held.known(answer.frame, "homicides"), "firearm_homicides")
+    if known.empty and len(answer.frame):
+        raise DataError(desk.why_not("homicides") or desk.why_not("fatal"))
     title = findings.gun_share(answer.frame, through, desk.cities, least)
-    return shares.by_firearm(answer.frame, desk.drawing(), title), (answer,)
+    chart = shares.by_firearm(known, desk.drawing(), title)
+    return beside(chart, desk.why_not("homicides")), (answer,)
 
 
 def _keys(desk: Desk) -> dict[str, str]:

@@ -11,6 +11,7 @@ from longevity.errors import DataError
 from longevity.measures import (
     clusters,
     findings,
+    held,
     neighbourhood_changes,
     places,
     rates,
@@ -71,7 +72,7 @@ def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str
         areas = neighbourhood_changes.for_map(changes, noun, least)
         return Shaded(areas, maps.changes(noun), note, before, located, changes)
     noun = MEASURES[measure]
-    areas = rates.of_areas(located.frame, measure, noun, period.days, show)
+    areas = rates.of_areas(held.known(located.frame, measure), measure, noun, period.days, show)
     unit, decimals = rates.unit(noun, show), rates.decimals(show)
     shades = maps.scale(list(areas["value"].dropna()), unit, decimals)
     note = rates.caution(areas, show, desk.cities)
@@ -85,7 +86,8 @@ def _map(desk: Desk, values: Mapping[str, str]) -> Made:
     own = told.areas[told.areas["city"] == city] if len(told.areas) else told.areas
     if own.empty:
         outside = city in told.located.provenance.outside
-        raise DataError(places.without_map(outside, desk.has_boundaries(city)))
+        not_held = desk.why_not(measure, city)
+        raise DataError(not_held or places.without_map(outside, desk.has_boundaries(city)))
     unlocated = desk.ask(
         "unlocated_victims_by_city", city=city, date_from=period.start, date_until=period.until
     )
@@ -155,7 +157,7 @@ def clustered(desk: Desk, city: str | None, measure: str, period: Period) -> dic
     """The clusters of one city, or of each of them (None), by its id; of those with rows."""
     dates = {"date_from": period.start, "date_until": period.until}
     located = desk.ask("victims_by_neighbourhood", city=city, **dates)
-    counted = set(located.frame["city"])
+    counted = set(held.known(located.frame, measure)["city"])
     return {one: desk.clustered(located, one, measure) for one in desk.cities if one in counted}
 
 
@@ -206,6 +208,9 @@ def _years(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("victims_by_year", **asked)
     if answer.frame.empty:
         raise DataError(f"Nothing was handed over of {name}.")
+    not_held = desk.why_not(values["measure"], asked["city"])
+    if not_held:
+        raise DataError(not_held)
     drawing = desk.drawing()
     colour = city_colour(drawing.theme, drawing.position(asked["city"]))
     title = findings.years(answer.frame, values["measure"], name)
@@ -227,7 +232,8 @@ def _hours(desk: Desk, values: Mapping[str, str]) -> Made:
         "incidents_by_hour_and_weekday", **asked, year_from=first, year_until=last + 1
     )
     if not clock.has_hours(answer.frame):
-        raise DataError(places.no_hours(answer.frame))
+        not_held = desk.why_not("incidents", asked["city"])
+        raise DataError(not_held or places.no_hours(answer.frame))
     title = findings.busiest(answer.frame, name)
     topic = places.years_of(name, (first, last))
     return clock.hours_and_weekdays(answer.frame, desk.drawing(), title, topic), (answer,)

@@ -7,9 +7,18 @@ from dataclasses import replace
 
 import pandas as pd
 
-from longevity.measures import baselines, comparison, findings, funnel, rates, side_by_side, windows
+from longevity.measures import (
+    baselines,
+    comparison,
+    findings,
+    funnel,
+    held,
+    rates,
+    side_by_side,
+    windows,
+)
 from longevity.measures.comparison import Spread
-from longevity.press.chart import Chart
+from longevity.press.chart import Chart, beside
 from longevity.press.charts.entry import COMPARED, MEASURE, Entry, through_of
 from longevity.press.desk import Desk
 from longevity.press.figures import changes, standing
@@ -44,7 +53,11 @@ def _baselines(desk: Desk, values: Mapping[str, str]) -> Made:
     least = desk.settings.thresholds.least_base_for_percentage
     title = side_by_side.baselines_title(told, names)
     chart = changes.against_baselines(told, names, desk.drawing(), least, title)
-    return chart, (desk.ask("year_to_date_by_city"), desk.ask("cities"))
+    tested = side_by_side.tested(values["measure"])
+    return beside(chart, desk.why_not(tested)), (
+        desk.ask("year_to_date_by_city"),
+        desk.ask("cities"),
+    )
 
 
 def _spread(desk: Desk, measure: str) -> tuple[Answer, Spread | None]:
@@ -62,7 +75,8 @@ def _rates(desk: Desk, values: Mapping[str, str]) -> Made:
     of_year = side_by_side.newest(year.frame, residents.frame)
     found = rates.with_intervals(of_year, measure, DAYS, spread)
     title = findings.title(side_by_side.rates_sentence(found, desk.cities))
-    return standing.rates(found, desk.drawing(), measure, DAYS, title), (year, residents)
+    chart = standing.rates(found, desk.drawing(), measure, DAYS, title)
+    return beside(chart, desk.why_not(measure)), (year, residents)
 
 
 def _funnel(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -70,11 +84,12 @@ def _funnel(desk: Desk, values: Mapping[str, str]) -> Made:
     _, spread = _spread(desk, measure)
     first = windows.last_days(through_of(desk), DAYS)[0]
     located = desk.ask("victims_by_neighbourhood", date_from=first)
-    named = located.frame.rename(columns={"neighbourhood": "name"})
+    named = held.known(located.frame, measure).rename(columns={"neighbourhood": "name"})
     found = funnel.funnel(named, measure, DAYS, spread)
     title = findings.funnel(found)
     chart = standing.funnel(found, desk.drawing(), measure, title)
-    return replace(chart, said=findings.beyond(found.sentence, title)), (located,)
+    chart = replace(chart, said=findings.beyond(found.sentence, title))
+    return beside(chart, desk.why_not(measure)), (located,)
 
 
 ENTRIES = (

@@ -42,8 +42,12 @@ HOW_TESTED = (
 )
 
 
-def briefing(desk: Desk, measure: str = "victims") -> Briefing:
-    """The briefing of what this desk sees; DataError for a release without counts."""
+def briefing(desk: Desk, measure: str | None = None) -> Briefing:
+    """The briefing of what this desk sees; DataError for a release without counts.
+
+    `measure`: people shot, or where not every city's source holds them the first that all do.
+    """
+    measure = measure or desk.measures()[0]
     to_date = desk.ask("year_to_date_by_city")
     through = to_date.provenance.data_through
     if through is None:
@@ -57,9 +61,9 @@ def briefing(desk: Desk, measure: str = "victims") -> Briefing:
         desk,
         measure,
         through,
-        counts.briefing(frame, measure, through, desk.cities, least),
+        counts.briefing(frame, measure, through, desk.cities, least, desk.why_not(measure)),
         tuple(said.cards(frame, measure, through, desk.cities)),
-        counts.silent(frame, desk.cities),
+        " ".join(filter(None, [counts.silent(frame, desk.cities), _not_shown(desk, measure)])),
         (
             _so_far(desk, measure),
             _more_than_chance(desk, measure),
@@ -74,6 +78,11 @@ def briefing(desk: Desk, measure: str = "victims") -> Briefing:
             desk.made(_changed, desk),
         ),
     )
+
+
+def _not_shown(desk: Desk, measure: str) -> str:
+    """That people shot are not what is told of, and why; empty where they are."""
+    return "" if measure in ("victims", "incidents") else desk.why_not("victims")
 
 
 def _so_far(desk: Desk, measure: str) -> Section:
@@ -109,6 +118,7 @@ def _more_than_chance(desk: Desk, measure: str) -> Section:
             f"{said.key_to_arrows(shown)} Percentages appear on a base of {least} or more.",
             fair.sentence,
             *([TESTED_OF] if tested != measure else []),
+            *filter(None, [desk.why_not(tested)]),
         ),
         definition=HOW_TESTED,
         finding=side_by_side.baselines_title(told, names),
@@ -181,6 +191,7 @@ def _shares(desk: Desk, through: date) -> Section:
     to_date = desk.ask("year_to_date_by_city")
     guns = said.guns_so_far(to_date.frame, through)
     sentences.append(counts.gun_share(guns, through.year, desk.cities, least))
+    sentences += filter(None, [desk.why_not("homicides")])
     published = said.shares_table(facts)
     tables = [Table("Published", published, answer, folded=True)] if len(published) else []
     before = _guns_before(desk, through)

@@ -19,7 +19,7 @@ def svg(
 ) -> str:
     """The areas of a GeoJSON FeatureCollection as an SVG; empty without any.
 
-    `month`, `week`: shootings by the areas' names. `inches`: how tall it will be printed. No
+    `month`, `week`: counts by the areas' names. `inches`: how tall it will be printed. No
     label stands in it, only numbers.
     """
     shapes = [(str(f["properties"]["neighbourhood"]), _rings(f)) for f in boundaries["features"]]
@@ -45,10 +45,10 @@ def svg(
     )
 
 
-def alt(month: Mapping[str, int], week: Mapping[str, int]) -> str:
+def alt(month: Mapping[str, int], week: Mapping[str, int], noun: str) -> str:
     """The map in words, in numbers only: the list beside it has the names."""
     return (
-        f"Map: shootings of the week in {sum(1 for n in week.values() if n)} neighbourhoods, "
+        f"Map: {noun} of the week in {sum(1 for n in week.values() if n)} neighbourhoods, "
         f"of 28 days in {sum(1 for n in month.values() if n)}."
     )
 

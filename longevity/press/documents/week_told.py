@@ -65,6 +65,7 @@ class Told:
     in_full: tuple[str, ...]
     comparisons: Section
     places: Section
+    counted: tuple[str, str]  # what the places count, and its words
     month: pd.DataFrame
     this_week: pd.DataFrame
     lists: tuple[Section, ...]
@@ -109,32 +110,37 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
     least = desk.settings.thresholds.least_base_for_percentage
     told = desk.ask_all(_questions(city, chosen))
     daily, now, month = told["days"], told["week"], told["month"]
-    found = against.lines(daily.frame, chosen.ending, about.launched_on)
+    of = against.shown(desk.measures(city))
+    why_not = desk.why_not("victims", city)
+    found = against.lines(daily.frame, chosen.ending, about.launched_on, of)
     asked_of = [(what, span) for span in (7, 28) for what in ("incidents", "victims", "fatal")]
     counts = against.counts(daily.frame, chosen.ending, asked_of)
     compared = Section(
         "compared",
         "Against every baseline",
-        against.NOTE,
+        against.note(of),
         ("", "Now", *against.COLUMNS),
         [(line.label, _known(line.current), *line.cells(least)) for line in found],
         daily,
     )
-    where = rows.places(now.frame, month.frame, (counts[0] or 0, counts[3] or 0))
+    measure, noun = of[0]
+    whole = counts[asked_of.index((measure, 7))], counts[asked_of.index((measure, 28))]
+    where = rows.places(now.frame, month.frame, (whole[0] or 0, whole[1] or 0), measure)
     return Told(
         city,
         about.name,
         chosen,
-        against.headline(about.name, chosen.words, daily.frame, chosen.ending),
+        against.headline(about.name, chosen.words, daily.frame, chosen.ending, why_not),
         against.sentence(found, chosen.ending, least),
-        _figures(counts, found),
+        _killed(counts, found) if why_not else _figures(counts, found),
         tuple(against.in_full(found, least)),
         compared,
-        Section("places", "Where", "", rows.PLACES, where, month),
+        Section("places", "Where", "", (f"{noun} by place", *rows.PLACES), where, month),
+        (measure, noun),
         month.frame,
         now.frame,
-        (_shootings(told, city), *_program(told, city, chosen)),
-        _notes(told, chosen, about.week_ends_iso, least),
+        (_shootings(told, city, why_not), *_program(told, city, chosen)),
+        _notes(told, chosen, about.week_ends_iso, least, why_not),
     )
 
 
@@ -182,6 +188,15 @@ def _figures(counts: list[int | None], found: list[Line]) -> tuple[tuple[str, st
     )
 
 
+def _killed(counts: list[int | None], found: list[Line]) -> tuple[tuple[str, str], ...]:
+    """The same of a city of which no more than those killed is known."""
+    return (
+        ("Shot and killed, 7 days", _known(counts[2])),
+        ("Shot and killed, 28 days", _known(counts[5])),
+        ("Shot and killed, this year", _known(found[2].current)),
+    )
+
+
 def _missing(answer: Answer, city: str, what: str) -> str:
     """What was not handed over for an answer; empty when all was."""
     about = answer.provenance
@@ -193,12 +208,13 @@ def _missing(answer: Answer, city: str, what: str) -> str:
     return ""
 
 
-def _shootings(told: Mapping[str, Answer], city: str) -> Section:
+def _shootings(told: Mapping[str, Answer], city: str, why_not: str) -> Section:
     answer, held = told["shot"], told["reviewed"]
     missing = _missing(held, city, "shooting reviews")
     said = f"Reviews: {missing}" if missing else rows.review_said(held.frame)
     listed = rows.shootings(answer.frame)
-    said = said if listed else f"No shooting in this week. {said}"
+    none = "No shooting that killed somebody" if why_not else "No shooting"
+    said = said if listed else f"{none} in this week. {said}"
     many = listing.of_all(answer.frame)
     return Section(
         *("shootings", "Each shooting", said, rows.SHOOTINGS, listed, answer),
@@ -273,7 +289,11 @@ def _section(
     return Section(name, title, sentence, header, listed, answer, of_all=of_all, make=make)
 
 
-def _notes(told: Mapping[str, Answer], chosen: Week, ends_iso: int, least: int) -> tuple[str, ...]:
+def _notes(
+    told: Mapping[str, Answer], chosen: Week, ends_iso: int, least: int, why_not: str
+) -> tuple[str, ...]:
     """What changed in earlier weeks, and how far the week may still grow."""
+    if why_not:
+        return (rows.changed(told["ledger"].frame),)
     grown = provisional.provisional(told["recorded"].frame, chosen.as_of, ends_iso, least)
     return (rows.changed(told["ledger"].frame), grown.sentence)

@@ -62,8 +62,9 @@ def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[s
     """Everything the template shows, as text."""
     marks = list(files.marks(public=False, synthetic=desk.synthetic))
     lists = {one.name: _list(one, most) for one in told.lists}
-    month = dict(zip(told.month["neighbourhood"], told.month["incidents"], strict=True))
-    week = dict(zip(told.this_week["neighbourhood"], told.this_week["incidents"], strict=True))
+    measure, noun = told.counted
+    month = dict(zip(told.month["neighbourhood"], told.month[measure], strict=True))
+    week = dict(zip(told.this_week["neighbourhood"], told.this_week[measure], strict=True))
     drawn = week_map.svg(desk.boundaries(told.city), month, week, tall) if tall else ""
     return {
         "size": size,
@@ -81,17 +82,17 @@ def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[s
         "right": [lists[name] for name in RIGHT],
         "places": _list(told.places, min(most, 7)),
         "map": drawn,
-        "key": _key(desk, told.city),
+        "key": _key(desk, told.city, noun.lower()),
         "tall": tall,
-        "alt": week_map.alt(month, week),
+        "alt": week_map.alt(month, week, noun.lower()),
         "notes": [_short(note, LONGEST_SENTENCE) for note in told.notes],
         "source": _short(_source(told), LONGEST_SENTENCE),
     }
 
 
-def _key(desk: Desk, city: str) -> str:
+def _key(desk: Desk, city: str, noun: str) -> str:
     """How the map is read, and whether its lines are official."""
-    how = "Darker: more shootings in 28 days. In a ring: those of the week."
+    how = f"Darker: more {noun} in 28 days. In a ring: those of the week."
     return f"{how} {desk.lines_said(city)}".rstrip()
 
 

@@ -1,0 +1,276 @@
+"""What a source does not hold is missing in every count of a release, and no claim says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from longevity.errors import DataError
+from longevity.intake import holdings
+from longevity.measures.claims.verdict import Verdict
+from longevity.press import claimed as at_desk
+from longevity.press.charts import catalogue
+from longevity.press.charts.entry import PROGRAM
+from longevity.press.desk import Desk
+from longevity.press.documents import briefing
+from longevity.release.store import Store
+from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests import claimed
+from tests.conftest import TODAY
+from tests.held_release import FATAL, FIREARM, NAMES, released
+
+WORLDS: dict[str, Any] = {
+    "whole": {},
+    "all": dict.fromkeys(NAMES, FATAL),
+    "one": {"east": FATAL},
+    "firearm": dict.fromkeys(NAMES, FIREARM),
+}
+COUNTS = list(holdings.NEEDS)
+World = Callable[[str], Warehouse]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A release by its name in WORLDS, opened; made once."""
+    made: dict[str, Warehouse] = {}
+
+    def of(name: str) -> Warehouse:
+        if name not in made:
+            settings = released(tmp_path_factory.mktemp(name), WORLDS[name])
+            made[name] = Warehouse(Store(settings.home).current(), settings)
+        return made[name]
+
+    yield of
+    for warehouse in made.values():
+        warehouse.close()
+
+
+@pytest.fixture(scope="module")
+def desk(world: World) -> Callable[[str], Desk]:
+    return lambda name: Desk(world(name).settings, PUBLIC, world(name), TODAY)
+
+
+def counted(frame: pd.DataFrame) -> list[str]:
+    """The columns of an answer that count victims or shootings."""
+    return [name for name in COUNTS if name in frame.columns]
+
+
+# Who counts by city, and by something else: every question of violence but those cut for good.
+QUESTIONS = (
+    "victims_by_day",
+    "victims_by_week",
+    "victims_by_month",
+    "victims_by_year",
+    "victims_by_neighbourhood",
+    "victims_by_neighbourhood_year",
+    "unlocated_victims_by_city",
+    "rolling_by_city",
+    "year_to_date_by_city",
+    "incidents_by_hour_and_weekday",
+    "gun_share_by_city_year",
+    "victims_by_attribute",
+)
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
+@pytest.mark.parametrize("name", ["all", "one", "firearm"])
+def test_a_count_is_missing_or_what_a_whole_source_would_give(
+    world: World, name: str, query: str
+) -> None:
+    """What is held stands as in the release of everybody; the rest is missing in every row."""
+    found = world(name).run(query, {}, STATE).frame
+    whole = world("whole").run(query, {}, STATE).frame
+    assert counted(found) == counted(whole) != []
+    for city in NAMES:
+        known = holdings.known(world(name).release.manifest["holds"], city)
+        own, full = found[found["city"] == city], whole[whole["city"] == city]
+        assert len(own) == len(full) > 0
+        for measure in counted(found):
+            if known[measure]:
+                assert own[measure].tolist() == full[measure].tolist(), (city, measure)
+            else:
+                assert own[measure].isna().all(), (city, measure)
+
+
+@pytest.mark.parametrize("name", ["all", "one", "firearm"])
+def test_every_question_can_be_asked(world: World, name: str) -> None:
+    warehouse = world(name)
+    for query in warehouse.queries:
+        warehouse.run(query, {}, STATE)
+
+
+@pytest.mark.parametrize(
+    "query", ["gmi_share", "incidents_by_month_gmi", "young_black_men_by_city"]
+)
+def test_what_is_of_every_shooting_has_no_row_of_a_city_that_holds_the_killed(
+    world: World, query: str
+) -> None:
+    assert set(world("whole").run(query, {}, STATE).frame["city"]) == set(NAMES)
+    assert set(world("one").run(query, {}, STATE).frame["city"]) == {"west", "north"}
+
+
+def test_no_table_of_the_people_shot_is_cut_where_only_the_killed_are_held(world: World) -> None:
+    frame = world("one").run("lattice_victims", {}, PUBLIC).frame
+    assert (frame.loc[frame["city"] == "east", "victims_state"] == "missing").all()
+    assert (frame.loc[frame["city"] == "west", "victims_state"] != "missing").all()
+
+
+def test_the_list_of_a_week_names_the_shootings_somebody_died_in(world: World) -> None:
+    dates = {"date_from": "2026-05-01", "date_until": "2026-05-02", "city": "east"}
+    rows = world("one").run("shootings_one_by_one", dates, STATE).frame
+    assert rows["victims"].isna().all()
+    assert rows["fatal"].tolist() == [1, 1]
+
+
+def test_what_an_event_without_a_victim_is_called_does_not_change(world: World) -> None:
+    """No victim, or none that is held: it is left out aloud, and how many were shot is missing."""
+    frame = world("one").run("uncounted_by_circumstance", {}, PUBLIC).frame
+    assert frame.empty  # every event of the file has somebody who was killed
+
+
+# --- claims ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("No one was shot in East last week", Verdict.CANNOT),
+        ("Nobody was shot in East in 2025", Verdict.CANNOT),
+        ("8 people were shot in East in 2025", Verdict.CANNOT),
+        ("Shootings in East are down since last year", Verdict.CANNOT),
+        ("People shot in East fell by half", Verdict.CANNOT),
+        ("East had its fewest shootings since 2022", Verdict.CANNOT),
+        ("East has fewer shootings than West", Verdict.CANNOT),
+        # A sum with a missing part is missing.
+        ("Shootings in the three cities are down since last year", Verdict.CANNOT),
+        # What is held can be said, and so can what other cities hold.
+        ("No one was shot in West last week", Verdict.SUPPORTED),
+        ("No one was shot and killed in East last week", Verdict.SUPPORTED),
+        ("4 people were shot and killed in East in 2025", Verdict.SUPPORTED),
+        ("There were 6 homicides in East in 2025", Verdict.SUPPORTED),
+    ],
+)
+def test_nobody_says_how_many_were_shot_where_only_the_killed_are_held(
+    world: World, text: str, verdict: Verdict
+) -> None:
+    found = claimed.check(text, claimed.record(world("one")))
+    assert found.verdict is verdict, (found.why, found.reading)
+    if verdict is Verdict.CANNOT:
+        assert "The source of East holds only people killed" in found.why
+        assert "people shot and killed" in found.why
+        assert not found.safe
+
+
+def test_a_claim_at_a_desk_and_on_the_command_line_are_held_against_the_same(
+    desk: Callable[[str], Desk],
+) -> None:
+    found = at_desk.judged(desk("one"), "No one was shot in East last week", None)
+    assert found.verdict is Verdict.CANNOT
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("There were 4 homicides in East in 2025", Verdict.CANNOT),
+        ("Homicides are down since last year", Verdict.CANNOT),
+        ("4 people were shot and killed in East in 2025", Verdict.SUPPORTED),
+        ("10 people were shot in East in 2025", Verdict.SUPPORTED),
+    ],
+)
+def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_held(
+    world: World, text: str, verdict: Verdict
+) -> None:
+    found = claimed.check(text, claimed.record(world("firearm")))
+    assert found.verdict is verdict, found.why
+    if verdict is Verdict.CANNOT:
+        assert "only people shot, so homicides by any weapon there are not known" in found.why
+
+
+# --- what is shown -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "opening"),
+    [
+        ("whole", "30 people were shot in East, West and North"),
+        ("all", "12 people were shot and killed in East, West and North"),
+        ("one", "12 people were shot and killed in East, West and North"),
+        ("firearm", "30 people were shot in East, West and North"),
+    ],
+)
+def test_the_briefing_opens_on_what_every_city_holds(
+    desk: Callable[[str], Desk], name: str, opening: str
+) -> None:
+    assert briefing.briefing(desk(name)).answer.startswith(opening)
+
+
+def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(
+    desk: Callable[[str], Desk],
+) -> None:
+    told = briefing.briefing(desk("one"), "victims")
+    assert told.answer == (
+        "2026 so far: West 10, North 10 and East not known. The source of East holds only people "
+        "killed, so people shot there are not known, which is not zero."
+    )
+    assert [many for _, many, _ in told.cards] == ["not known", "not known", "10", "10"]
+
+
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [
+        ("whole", ["victims", "incidents", "fatal", "nonfatal", "homicides"]),
+        ("all", ["fatal", "homicides"]),
+        ("one", ["fatal", "homicides", "victims", "incidents", "nonfatal"]),
+        ("firearm", ["victims", "incidents", "fatal", "nonfatal"]),
+    ],
+)
+def test_a_measure_no_city_holds_is_not_offered_and_a_whole_one_comes_first(
+    desk: Callable[[str], Desk], name: str, offered: list[str]
+) -> None:
+    assert desk(name).measures() == offered
+
+
+@pytest.mark.parametrize("name", ["all", "one", "firearm"])
+def test_every_chart_is_drawn_or_says_why_not(world: World, name: str) -> None:
+    """For each measure that is offered; a sentence never says that nothing happened."""
+    desk = Desk(world(name).settings, STATE, world(name), TODAY)
+    for entry in (e for e in catalogue.ENTRIES.values() if e.subject != PROGRAM):
+        asked = [{}]
+        if any(parameter.name == "measure" for parameter in entry.parameters):
+            asked = [{"measure": measure} for measure in desk.measures()]
+        for values in asked:
+            try:
+                drawn = entry.draw(desk, values)
+            except DataError as error:
+                assert "no shooting" not in str(error).lower()
+                continue
+            said = f"{drawn.chart.title} {drawn.chart.alt}"
+            assert "nan" not in said.lower().split()
+            assert "<NA>" not in said
+
+
+def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(
+    desk: Callable[[str], Desk],
+) -> None:
+    chart = catalogue.named("gun-share").draw(desk("one")).chart
+    assert "East 4 of 6" in chart.title  # those killed are held, by whatever weapon
+    with pytest.raises(DataError, match="hold only people shot, so homicides by any weapon"):
+        catalogue.named("gun-share").draw(desk("firearm"))
+
+
+# --- releases ----------------------------------------------------------------------------
+
+
+def test_a_release_of_an_earlier_version_says_nothing_of_it(world: World) -> None:
+    manifest = dict(world("whole").release.manifest)
+    del manifest["holds"]
+    assert all(holdings.known(holdings.of_manifest(manifest), "east").values())
+
+
+def test_the_newest_weeks_of_a_city_without_shootings_are_not_carried(world: World) -> None:
+    carried = {one["city"] for one in world("one").release.manifest["reported_weeks"]}
+    assert carried == {"west", "north"}
