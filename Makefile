@@ -1,6 +1,8 @@
 # `make run` opens the application; `make test` proves it. Both set up first.
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+PROMISED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+# Each is started to see: pyenv puts names on the path that do not run.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
+	$$p -c '$(PROMISED)' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PORT ?= 8501
 SIZES ?= demonstration
@@ -12,6 +14,7 @@ setup: .venv/installed
 
 .venv/installed: requirements.txt requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found: install python3 and python3-venv." >&2; exit 1; }
+	@"$(PYTHON)" -c '$(PROMISED)' 2>/dev/null || { echo "$(PYTHON) does not run, or is not Python 3.11, 3.12 or 3.13: name another, as in make PYTHON=/usr/bin/python3." >&2; exit 1; }
 	@sh .ci/venv "$(PYTHON)"
 	@echo "Installing packages into .venv …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt

@@ -8,6 +8,7 @@ sign-in's secrets (`access`), which are never part of it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -91,6 +92,7 @@ class Settings:
     cities: dict[str, City]
     homicides_follow: str
     demonstration_starts_on: date
+    evaluated_until: date | None  # a month by its first day; None to go by the launch
     access: Access
     branding: Branding
 
@@ -121,6 +123,7 @@ def load(
     root = strict_toml.load(path)
     program = root.table("program")
     demonstration = root.table("demonstration", {})
+    cities = _cities(root.table("cities"))
     settings = Settings(
         config_path=path,
         home=kept,
@@ -133,9 +136,10 @@ def load(
         state_reference_key=program.text("state_reference_key", ""),
         together_reference_key=program.text("together_reference_key", ""),
         thresholds=_thresholds(root.table("thresholds", {})),
-        cities=_cities(root.table("cities")),
+        cities=cities,
         homicides_follow=demonstration.text("homicides_follow", "homicides"),
         demonstration_starts_on=demonstration.day("starts_on", date(2008, 1, 1)),
+        evaluated_until=_evaluated_until(root.table("evaluation", {}), cities),
         access=access.read(root.table("access", {}), root.table("cities").names()),
         branding=branding.read(root.table("branding", {})),
     )
@@ -226,6 +230,28 @@ def _cities(table: Table) -> dict[str, City]:
             )
         named[city.name.casefold()] = city.id
     return cities
+
+
+MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
+
+
+def _evaluated_until(table: Table, cities: Mapping[str, City]) -> date | None:
+    """The last month of the evaluation, by its first day; None where it is not given."""
+    written = table.text("until", None)
+    table.finish()
+    if written is None:
+        return None
+    if not MONTH.fullmatch(written):
+        raise table.error("until", f"is '{written}'.", "Give a month such as 2019-12, in quotes.")
+    until = date(int(written[:4]), int(written[5:]), 1)
+    first = min(city.launched_on for city in cities.values())
+    if until < first:
+        raise table.error(
+            "until",
+            f"is {written}, before the program came to any city ({first}).",
+            "Give a month at least two years after the launch.",
+        )
+    return until
 
 
 def _city(city_id: str, table: Table) -> City:

@@ -28,9 +28,10 @@ if own:
     parts.not_for_release(visit)
 st.markdown(plain(found.sentence))
 
-st.subheader("What happened, and what would be expected")
 judged = evaluation_rows.series(found)
-if not judged:
+if judged:
+    st.subheader("What happened, and what would be expected")
+else:
     st.info(evaluation_rows.NOTHING_TO_DRAW)
 for series in judged:
     parts.catalogued(
@@ -39,10 +40,10 @@ for series in judged:
 for sentence in evaluation_rows.refusals(found):
     st.info(plain(sentence))
 
-st.subheader("How large a change could be seen at all")
-st.markdown(plain(words.detectable(main.detectable, main.noun, main.span)))
-
 if main.model is not None:
+    st.subheader("How large a change could be seen at all")
+    st.markdown(plain(words.detectable(main.detectable, main.noun, main.span, main.last)))
+
     st.subheader("What could be wrong with it")
     for flag in found.flags:
         mark = evaluation_rows.MARKS[flag.state]

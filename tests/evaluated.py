@@ -10,9 +10,11 @@ import pandas as pd
 from longevity.measures import evaluation
 from longevity.measures.evaluation import Evaluation, Flag
 from longevity.measures.evaluation_checks import Other
+from longevity.measures.monthly import Span
 
 LAUNCH = date(2012, 11, 26)
 FIRST = pd.Timestamp(2012, 12, 1)
+SPAN = Span(LAUNCH, date(2019, 12, 1))
 LEAST_BASE = 30
 
 
@@ -53,7 +55,7 @@ def other(seed: int, levels: tuple[float, float] = (12.0, 12.0)) -> Other:
 def judged(frame: pd.DataFrame, others: dict[str, Other] | None = None) -> Evaluation:
     """The evaluation of a place called Here, with a quiet place beside it."""
     beside = {"There": other(5)} if others is None else others
-    return evaluation.evaluate(frame, "Here", LAUNCH, LEAST_BASE, beside)
+    return evaluation.evaluate(frame, "Here", SPAN, LEAST_BASE, beside)
 
 
 def flag(found: Evaluation, name: str) -> Flag:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import Enum
 from functools import cached_property
 
@@ -39,7 +38,7 @@ NOUNS = {
 class Verdict(Enum):
     """What may be said. Only the last may speak of the program, and hedged."""
 
-    NO_ESTIMATE = "no estimate"
+    CANNOT_TELL = "these data cannot tell"
     NO_CLEAR_CHANGE = "no clear change"
     CHANGE = "a change, not shown to be an effect"
     CONSISTENT = "a change consistent with an effect"
@@ -156,7 +155,7 @@ def _refused(noun: str, span: Span, made: pd.DataFrame, why: str) -> Finding:
 def _unreviewed_before(made: pd.DataFrame, span: Span) -> str:
     """Why the kind of incident is not known before the launch; empty when it is for long enough."""
     before = made[~made["after"]]
-    if (before["why"] == "").sum() >= interrupted.LEAST_BEFORE:
+    if (before["why"] == "").sum() >= interrupted.LEAST_MONTHS:
         return ""
     if not (before["why"] == monthly.NOT_REVIEWED).any():
         return ""
@@ -165,7 +164,7 @@ def _unreviewed_before(made: pd.DataFrame, span: Span) -> str:
     began = f" They reach that in {words.month(known.iloc[0], span)}." if len(known) else ""
     return (
         f"{many} of {words.months(len(before), span)} before the launch are at least 80\u00a0% "
-        f"reviewed, and {interrupted.LEAST_BEFORE} are needed; a step in what reviews confirm may "
+        f"reviewed, and {interrupted.LEAST_MONTHS} are needed; a step in what reviews confirm may "
         f"be the reviews starting.{began}"
     ).rstrip(".")
 
@@ -173,18 +172,17 @@ def _unreviewed_before(made: pd.DataFrame, span: Span) -> str:
 def evaluate(
     frame: pd.DataFrame,
     place: str,
-    launched_on: date,
+    span: Span,
     least_base: int,
     others: Mapping[str, Other] | None = None,
-    until: date = monthly.UNTIL,
 ) -> Evaluation:
     """One place judged: all its shootings, those with group members, and every check.
 
     `frame`: month, incidents, complete and, for those who may see them, reviewed and
-    confirmed; one row a month. `others`: the other places, by name, to compare with before
-    the program came to them. `least_base`: the least number a percentage is of.
+    confirmed; one row a month. `span`: to `monthly.judged_until`. `least_base`: the least
+    number a percentage is of. `others`: the other places, by name, to compare with before the
+    program came to them.
     """
-    span = Span(launched_on, until)
     whole = finding(frame, ALL, NOUNS[ALL], span, least_base)
     if {"reviewed", "confirmed"} <= set(frame.columns):
         groups = finding(frame, GMI, NOUNS[GMI], span, least_base, "reviewed")
@@ -194,9 +192,9 @@ def evaluate(
     main = groups if groups.effect is not None else whole
     if main.model is None or main.effect is None:
         return Evaluation(
-            place, span, whole, groups, Verdict.NO_ESTIMATE,
-            f"{place}: whether anything changed cannot be estimated. {whole.sentence} "
-            f"{groups.sentence}",
+            place, span, whole, groups, Verdict.CANNOT_TELL,
+            f"{place}: whether shootings changed when the program came cannot be told. "
+            f"{whole.sentence} {groups.sentence}",
         )  # fmt: skip
     return _judged(frame, place, span, whole, groups, main, others or {})
 
@@ -228,6 +226,9 @@ def _judged(
         _other_means(other_means, effect),
         _elsewhere(compared, effect, span),
     ]
+    if main.last >= monthly.WAVE_BEGINS:
+        apart = checks.difference(whole.series, others, ALL, span)
+        flags.append(_wave(apart, effect, span))
     if main is groups:
         open_reviews = checks.unreviewed(main.series, span)
         flags += [_reviews(main, open_reviews, effect), _whole(frame, whole, effect, span)]
@@ -252,7 +253,7 @@ def _said(place: str, main: Finding, verdict: Verdict, flags: list[Flag]) -> str
     """The one sentence or two that an evaluation opens on."""
     opening = f"{place}. {main.sentence}"
     if verdict is Verdict.NO_CLEAR_CHANGE:
-        return f"{opening} {words.detectable(main.detectable, main.noun, main.span)}"
+        return f"{opening} {words.detectable(main.detectable, main.noun, main.span, main.last)}"
     if verdict is Verdict.CHANGE:
         against = " ".join(flag.sentence for flag in flags if flag.forbids)
         return f"{opening} This is not shown to be an effect of the program. {against}"
@@ -301,6 +302,16 @@ def _elsewhere(compared: pd.DataFrame, effect: Effect, span: Span) -> Flag:
     state = State.UNTESTED if tested.empty else _raised(bool(same.any()))
     said = words.comparisons(compared, span, NOUNS[ALL])
     return Flag("cities without the program", state, said, must=False)
+
+
+def _wave(apart: Effect | None, effect: Effect, span: Span) -> Flag:
+    """Quiet only where the change goes beyond that of cities without the program.
+
+    The years from 2020 on moved everywhere: a trend carried into them, or out of them, is off.
+    """
+    beyond = apart is not None and apart.excludes_zero and apart.sign == effect.sign
+    state = State.UNTESTED if apart is None else _raised(not beyond)
+    return Flag("the years from 2020 on", state, words.wave(apart, span, NOUNS[ALL]))
 
 
 def _reviews(main: Finding, open_reviews: pd.DataFrame, effect: Effect) -> Flag:
@@ -354,20 +365,21 @@ def limits(found: Evaluation, events: pd.DataFrame | None = None) -> str:
     main, span = found.main, found.span
     seen = monthly.used(main.series)
     before, after = int((~seen["after"]).sum()), int(seen["after"].sum())
-    parts = [
-        f"The estimate for {found.place} rests on {words.months(before, span)} before the launch "
-        f"and {words.months(after, span)} after it, to {words.month(main.last, span)}; later "
-        f"{span.per}s are not in it.",
-        words.left_out(main.series, span),
-    ]
+    parts = [words.left_out(main.series, span)]
     if main.model is not None:
+        parts.insert(
+            0,
+            f"The estimate for {found.place} rests on {words.months(before, span)} before the "
+            f"launch and {words.months(after, span)} after it, to {words.month(main.last, span)}; "
+            + words.later(main.last, span),
+        )
         judged = int(main.series["after"].sum())
         parts.append(
             f"What would have happened without the program is the trend of the {span.per}s before "
             f"and their season, carried on for {words.months(judged, span)}: it is "
             "nowhere seen. Whatever else changed at the launch is in the estimate too."
         )
-        parts.append(words.detectable(main.detectable, main.noun, span))
+        parts.append(words.detectable(main.detectable, main.noun, span, main.last))
     if "share" in main.series and main.effect is not None:
         parts.append(words.reviewed(main.series, span))
     if found.gmi.effect is None:

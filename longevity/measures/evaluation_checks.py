@@ -36,15 +36,21 @@ def lacking(made: pd.DataFrame, span: Span, noun: str) -> str:
     """Why there can be no model of the series, as a sentence; empty where there can be one."""
     seen = monthly.used(made)
     before, after = seen[~seen["after"]], seen[seen["after"]]
+    if span.last < span.first:
+        return (
+            f"the {span.per}s judged end in {_named(span.last, span)}, before the first whole "
+            f"{span.per} of the program, {_named(span.first, span)}"
+        )
     least_before, least_after = (
         (interrupted.LEAST_YEARS_BEFORE, interrupted.LEAST_YEARS_AFTER)
         if span.yearly
-        else (interrupted.LEAST_BEFORE, interrupted.LEAST_AFTER)
+        else (interrupted.LEAST_MONTHS, interrupted.LEAST_MONTHS)
     )
     for side, rows, least in (("before", before, least_before), ("after", after, least_after)):
         if len(rows) < least:
             many = f"{len(rows)} {span.per}" + ("" if len(rows) == 1 else "s")
-            return f"only {many} {side} the launch can be used, and {least} are needed"
+            until = f", to {_named(span.last, span)}," if side == "after" else ""
+            return f"only {many} {side} the launch{until} can be used, and {least} are needed"
     for side, rows in (("before", before), ("after", after)):
         counted = int(rows["count"].sum())
         if counted < interrupted.LEAST_COUNTED:
@@ -53,6 +59,10 @@ def lacking(made: pd.DataFrame, span: Span, noun: str) -> str:
                 f"{interrupted.LEAST_COUNTED} are needed"
             )
     return ""
+
+
+def _named(month: pd.Timestamp, span: Span) -> str:
+    return f"{month:%Y}" if span.yearly else f"{month:%B %Y}"
 
 
 def terms_of(span: Span, **more: bool) -> Terms:
@@ -159,7 +169,7 @@ def start_dates(made: pd.DataFrame, span: Span) -> pd.DataFrame:
     """
     shifts = list(range(-SHIFTS, SHIFTS + 1))
     steps = [span.first + shift * span.step for shift in shifts]
-    found = _at(monthly.used(made), made, steps, span, interrupted.LEAST_AFTER)
+    found = _at(monthly.used(made), made, steps, span, interrupted.LEAST_MONTHS)
     rows = [
         {"shift": shift, "month": step, **_row(each)}
         for shift, step, each in zip(shifts, steps, found, strict=True)
@@ -316,7 +326,7 @@ def comparisons(others: Mapping[str, Other], count: str, span: Span) -> pd.DataF
         before = len(seen) - after
         row: dict[str, Any] = {"place": place, "before": before, "after": after}
         found: Effect | None = None
-        if before >= interrupted.LEAST_BEFORE and after >= COMPARED_AFTER:
+        if before >= interrupted.LEAST_MONTHS and after >= COMPARED_AFTER:
             (found,) = _at(seen, made, [span.first], span, COMPARED_AFTER)
         if found is None:
             row["why"] = _not_compared(other, before, after, span)
@@ -343,8 +353,8 @@ def _not_compared(other: Other, before: int, after: int, span: Span) -> str:
         return (
             f"{after} months lie between this launch and its own, and {COMPARED_AFTER} are needed"
         )
-    if before < interrupted.LEAST_BEFORE:
-        return f"{before} months before the launch, and {interrupted.LEAST_BEFORE} are needed"
+    if before < interrupted.LEAST_MONTHS:
+        return f"{before} months before the launch, and {interrupted.LEAST_MONTHS} are needed"
     return "too few incidents"
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from longevity.measures import evaluation_words as words
 from longevity.measures.evaluation import ALL, GMI, Evaluation, Finding, State
+from longevity.measures.interrupted import LEAST_MONTHS
 
 MARKS = {
     State.QUIET: ":material/check:",
@@ -17,8 +18,8 @@ MARKS = {
 
 
 NOTHING_TO_DRAW = (
-    "There is no series to draw: none could be judged, for the reason said above. It takes whole "
-    "months of incidents from before the program came and after."
+    "There is no series to draw: none could be judged, for the reason said above. It takes "
+    f"{LEAST_MONTHS} whole months of incidents from before the program came, and as many after."
 )
 
 
@@ -39,8 +40,19 @@ def series(found: Evaluation) -> list[Series]:
 
 def opening(found: Evaluation) -> str:
     """The verdict and what it is about, short enough to be read first."""
-    said = f"{found.place}: {found.verdict.value}."
-    return said if found.main.effect is None else f"{said} {_title(found.main)}."
+    if found.main.effect is None:
+        return f"{found.place}: {found.verdict.value}."
+    return f"{found.place}, {until(found)}: {found.verdict.value}. {_title(found.main)}."
+
+
+def until(found: Evaluation) -> str:
+    """To which month it is judged, as a headline says it: "until December 2019"."""
+    return f"until {words.month(found.main.last, found.span)}"
+
+
+def before(found: Evaluation) -> str:
+    """What came before the program, as a headline says it: "before December 2012"."""
+    return f"before {words.month(found.span.first, found.span)}"
 
 
 def _title(finding: Finding) -> str:

@@ -84,13 +84,33 @@ def found(effect: Effect, noun: str, span: Span, last: pd.Timestamp, least_base:
     )
 
 
-def detectable(least: float | None, noun: str, span: Span) -> str:
-    """The smallest effect this series would usually show."""
-    often = f"in {POWER:.0%} of such series".replace("%", PERCENT)
-    if least is None:
-        return f"With this series even a fall to almost no {noun} would often be missed."
+def later(last: pd.Timestamp, span: Span) -> str:
+    """That later months are not in it, and why where they were left to the wave from 2020 on."""
+    said = f"later {span.per}s are not in it"
+    if last + span.step != monthly.WAVE_BEGINS:
+        return f"{said}."
     return (
-        f"With this series an effect smaller than about {decimal(least)} fewer {noun} a {span.per} "
+        f"{said}: from 2020 on shootings rose and fell across the country, of which the "
+        f"{span.per}s before the launch know nothing."
+    )
+
+
+def wave(apart: Effect | None, span: Span, noun: str) -> str:
+    """What stands against a change in a series that holds the years from 2020 on."""
+    return (
+        "From 2020 on shootings rose across the country and fell again, and those years are in "
+        f"this series. {difference(apart, span, noun)}"
+    )
+
+
+def detectable(least: float | None, noun: str, span: Span, last: pd.Timestamp) -> str:
+    """The smallest effect this series would usually show. `last`: the last month judged."""
+    often = f"in {POWER:.0%} of such series".replace("%", PERCENT)
+    series = f"With this series, until {month(last, span)},"
+    if least is None:
+        return f"{series} even a fall to almost no {noun} would often be missed."
+    return (
+        f"{series} an effect smaller than about {decimal(least)} fewer {noun} a {span.per} "
         f"would usually be missed; one of that size would be found {often}."
     )
 

@@ -29,7 +29,7 @@ Whole = npt.NDArray[np.int64]
 
 HARMONICS = 2  # of the year
 MONTH = 365.25 / 12  # days; so that the constant is a rate of a common month
-LEAST_BEFORE, LEAST_AFTER = 24, 12  # months a model needs on either side
+LEAST_MONTHS = 24  # a model needs on either side
 LEAST_YEARS_BEFORE, LEAST_YEARS_AFTER = 10, 4
 LEAST_COUNTED = 10  # incidents on either side
 

@@ -6,6 +6,7 @@ enough is kept with its reason and left out of the model: never read as zero.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,7 +19,12 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
 
-UNTIL = date(2019, 12, 1)  # the last month evaluated, unless another is asked
+# From 2020 on shootings rose across the country and fell again. A trend from before the
+# launch knows nothing of that: a program that came before 2017, and so was seen for three
+# years without, is judged to the end of 2019.
+WAVE_BEGINS = pd.Timestamp(2020, 1, 1)
+BEFORE_THE_WAVE = date(2019, 12, 1)
+SEEN_WITHOUT_THE_WAVE = date(2017, 1, 1)  # launched before it
 REVIEWED_AT_LEAST = 0.80
 JUDGED_ON = 10  # incidents; a quieter month is judged together with its neighbours
 
@@ -33,7 +39,7 @@ class Span:
     """When the program came and to which month it is judged; `yearly` for yearly counts."""
 
     launched_on: date
-    until: date = UNTIL
+    until: date
     yearly: bool = False
 
     @cached_property
@@ -67,6 +73,34 @@ class Span:
     @property
     def _grain(self) -> str:
         return "Y" if self.yearly else "M"
+
+
+def last_months(frame: pd.DataFrame) -> dict[str, pd.Timestamp]:
+    """The last whole month known of each city. `frame`: city, month, incidents, complete."""
+    known = frame[frame["complete"].eq(True) & frame["incidents"].notna()]
+    return {str(city): month for city, month in known.groupby("city")["month"].max().items()}
+
+
+def judged_until(
+    last: Mapping[str, pd.Timestamp], city: str, launched_on: date, asked: date | None = None
+) -> date:
+    """The month to which `city` is judged, by its first day; never one that is not known.
+
+    `last`: the last whole month known of each city. Unless a month is `asked` it is the end of
+    2019 where the program came before 2017, else the last December known of this city and of
+    all those whose months reach beyond its launch, so that cities are compared over one span.
+    """
+    own = last.get(city)
+    if asked is None and launched_on < SEEN_WITHOUT_THE_WAVE:
+        asked = BEFORE_THE_WAVE
+    if own is None:
+        return asked or launched_on
+    if asked is None:
+        compared = [m for c, m in last.items() if c == city or m.date() >= launched_on]
+        common = min(compared)
+        asked = date(common.year if common.month == 12 else common.year - 1, 12, 1)
+    known: date = own.date()
+    return min(asked, known)
 
 
 def series(

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from longevity.measures import clusters, evaluation, held, provisional
+from longevity.measures import clusters, evaluation, held, monthly, provisional
 from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.evaluation_checks import Other
+from longevity.measures.monthly import Span
 from longevity.measures.provisional import Provisional
 from longevity.settings import Settings
 
@@ -39,6 +40,10 @@ def evaluated(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:
     """
     cities = settings.cities
     frame = held.known(frame, "incidents")
+    launched_on = cities[city].launched_on
+    until = monthly.judged_until(
+        monthly.last_months(frame), city, launched_on, settings.evaluated_until
+    )
     others = {
         each.name: Other(frame[frame["city"] == each.id], each.launched_on)
         for each in cities.values()
@@ -47,7 +52,7 @@ def evaluated(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:
     return evaluation.evaluate(
         frame[frame["city"] == city],
         cities[city].name,
-        cities[city].launched_on,
+        Span(launched_on, until),
         settings.thresholds.least_base_for_percentage,
         others,
     )

@@ -104,14 +104,16 @@ def others(city: str, seed: int) -> dict[str, Other]:
 
 def evaluated(frame: pd.DataFrame, city: City, seed: int) -> Evaluation:
     return evaluation.evaluate(
-        frame, city.name, city.launched_on, LEAST_BASE, others(city.id, seed)
+        frame, city.name, Span(city.launched_on, UNTIL), LEAST_BASE, others(city.id, seed)
     )
 
 
 def estimated(frame: pd.DataFrame, city: City, count: str) -> tuple[Model, Effect, pd.DataFrame]:
     """The estimate alone, which is quick."""
     reviewed = "reviewed" if count == "confirmed" else None
-    found = evaluation.finding(frame, count, count, Span(city.launched_on), LEAST_BASE, reviewed)
+    found = evaluation.finding(
+        frame, count, count, Span(city.launched_on, UNTIL), LEAST_BASE, reviewed
+    )
     assert found.model is not None and found.effect is not None, found.sentence
     return found.model, found.effect, found.series
 
@@ -122,7 +124,7 @@ def stated_power(change: float) -> tuple[float, float]:
     The dispersion is that of a cluster: 1 + 2 × the incidents that follow one on average.
     """
     ground = grounds(change)[planted()]
-    level, span = ground.level, Span(ground.city.launched_on)
+    level, span = ground.level, Span(ground.city.launched_on, UNTIL)
     months = level.months[level.months <= level.evaluated_until]
     frame = pd.DataFrame(
         {
@@ -277,7 +279,7 @@ def _steps(seeds: range) -> list[Row]:
     table = []
     for what, step in STEPS.items():
         found = [
-            evaluated(step(drawn(city.id, seed, 0.0), Span(city.launched_on)), city, seed)
+            evaluated(step(drawn(city.id, seed, 0.0), Span(city.launched_on, UNTIL)), city, seed)
             for seed in seeds
         ]
         moved = sum(e.gmi.effect is not None and e.gmi.effect.excludes_zero for e in found)
@@ -290,7 +292,7 @@ def _steps(seeds: range) -> list[Row]:
 def _placebos(seeds: range) -> list[Row]:
     """Dates before the launch, where nothing began, on clustered series."""
     ground = grounds()[planted()]
-    span = Span(ground.city.launched_on)
+    span = Span(ground.city.launched_on, UNTIL)
     told, raised = [], []
     for seed in seeds:
         made = monthly.series(drawn(ground.city.id, seed), "confirmed", span, "reviewed")
@@ -312,7 +314,7 @@ def _other_counts(seeds: range) -> list[Row]:
     """Negative binomial counts, whose variance grows with the square of the mean."""
     table = []
     ground = grounds()[planted()]
-    level, span = ground.level, Span(ground.city.launched_on)
+    level, span = ground.level, Span(ground.city.launched_on, UNTIL)
     months = level.months[level.months <= level.evaluated_until]
     mean = level.confirmed[: months.size]
     truth, alpha = level.effect, 0.15

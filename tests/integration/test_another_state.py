@@ -142,7 +142,7 @@ def test_every_screen_speaks_of_the_four_cities(
     assert not OTHERS.search(shown)
     assert all(charts.is_marked(f) for f in screens.figures(app))
     if page == "evaluation":  # one city at a time, the first unless asked
-        assert screens.sentence(app).startswith("Red Rock: ")
+        assert screens.sentence(app).startswith("Red Rock, until December 2019: ")
     elif page not in ("sources_and_checks", "claim_check", "press_charts"):
         told = [screens.sentence(app).find(f"{city}") for city in NAMES]
         assert -1 not in told

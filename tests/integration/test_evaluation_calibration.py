@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
 from longevity.measures import evaluation
 from longevity.measures.evaluation import Verdict
-from longevity.settings import Settings
+from longevity.measures.monthly import Span
+from longevity.settings import City, Settings
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.calibrate import evaluation as calibration
@@ -20,6 +19,10 @@ MONTHS = ["month", "incidents", "reviewed", "confirmed"]
 def asked(warehouse: Warehouse, city: str) -> pd.DataFrame:
     frame = warehouse.run("incidents_by_month_gmi", {"city": city}, STATE).frame
     return frame[frame["month"] < "2020-01-01"]
+
+
+def span(city: City) -> Span:
+    return Span(city.launched_on, calibration.UNTIL)
 
 
 def test_few_seeds_are_as_asked() -> None:
@@ -42,7 +45,10 @@ def test_the_series_are_those_of_the_published_demonstration(
 def test_the_published_demonstration_is_judged(warehouse: Warehouse, settings: Settings) -> None:
     for city in settings.cities.values():
         found = evaluation.evaluate(
-            asked(warehouse, city.id), city.name, city.launched_on, calibration.LEAST_BASE
+            asked(warehouse, city.id),
+            city.name,
+            span(city),
+            calibration.LEAST_BASE,
         )
         truth = city.demonstration.effect_gmi_incidents_a_month
         if city.demonstration.audited_back_to:
@@ -59,11 +65,12 @@ def test_what_the_public_may_see_is_enough_for_all_shootings(
 ) -> None:
     city = next(iter(settings.cities.values()))
     public = warehouse.run("victims_by_month", {"city": city.id}, PUBLIC).frame
-    found = evaluation.evaluate(
-        public, city.name, city.launched_on, calibration.LEAST_BASE, until=date(2019, 12, 1)
-    )
+    found = evaluation.evaluate(public, city.name, span(city), calibration.LEAST_BASE)
     whole = evaluation.evaluate(
-        asked(warehouse, city.id), city.name, city.launched_on, calibration.LEAST_BASE
+        asked(warehouse, city.id),
+        city.name,
+        span(city),
+        calibration.LEAST_BASE,
     )
     assert found.all.effect == whole.all.effect
     assert found.gmi.effect is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity.measures import evaluation
+from longevity.press.charts import evaluated
 from longevity.settings import Settings
-from tests import screens
+from tests import launched, screens
 from tests.small_release import released
 
 
@@ -66,8 +68,79 @@ def test_a_short_series_is_refused_with_a_reason(
 ) -> None:
     events = {"east": [(date(2019, month, 3), 1, 0) for month in range(1, 13)]}
     app = screens.visit(monkeypatch, released(tmp_path, events, cities=["east"]), "evaluation")
-    assert screens.sentence(app) == "East: no estimate."
+    assert screens.sentence(app) == "East: these data cannot tell."
     assert "are needed" in said(app)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a release of East and West, from 2008 on, and of North, from June 2021 on."""
+    folder = tmp_path_factory.mktemp("launched")
+    launched.released(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("city", "launched_on", "until", "last"),
+    [
+        ("east", date(2012, 1, 1), "", "December 2019"),
+        ("east", date(2016, 12, 1), "", "December 2019"),
+        ("east", date(2017, 1, 1), "", "December 2025"),
+        ("east", date(2022, 1, 1), "", "December 2025"),
+        ("east", date(2012, 1, 1), "2024-06", "June 2024"),
+        ("west", date(2022, 1, 1), "2030-01", "March 2026"),
+        ("north", date(2024, 1, 1), "", "December 2025"),
+    ],
+)
+def test_every_statement_says_to_which_month_it_is(
+    monkeypatch: pytest.MonkeyPatch, home: Path, city: str, launched_on: date, until: str, last: str
+) -> None:
+    settings = launched.configured(home, {city: launched_on}, until)
+    app = screens.visit(monkeypatch, settings, "evaluation", city=city)
+    name = city.title()
+    assert screens.sentence(app).startswith(f"{name}, until {last}: ")
+    words = said(app)
+    assert f"to {last} there" in words
+    assert f"With this series, until {last}," in words
+    titles = [words for words in map(screens.seen, screens.texts(app)) if f"{name}, " in words]
+    assert sum(f"{name}, until {last}: " in title for title in titles) >= 5  # and four charts
+    assert any(f"{name}, before {launched_on:%B %Y}: " in title for title in titles)
+    assert len(screens.figures(app)) == 5
+
+
+@pytest.mark.parametrize(
+    ("city", "launched_on", "until", "why"),
+    [
+        ("east", date(2025, 6, 1), "", "only 7 months after the launch, to December 2025,"),
+        ("east", date(2024, 2, 1), "", "only 23 months after the launch, to December 2025,"),
+        ("east", date(2012, 1, 1), "2013-11", "only 23 months after the launch"),
+        ("west", date(2022, 1, 1), "2020-12", "the months judged end in December 2020, before"),
+        ("east", date(2030, 1, 1), "", "the months judged end in December 2025, before"),
+        ("east", date(2005, 1, 1), "", "only 0 months before the launch"),
+        ("north", date(2022, 9, 1), "", "only 15 months before the launch"),
+    ],
+)
+def test_with_under_two_years_on_a_side_nothing_looks_like_an_estimate(
+    monkeypatch: pytest.MonkeyPatch, home: Path, city: str, launched_on: date, until: str, why: str
+) -> None:
+    settings = launched.configured(home, {city: launched_on}, until)
+    app = screens.visit(monkeypatch, settings, "evaluation", city=city)
+    assert screens.sentence(app) == f"{city.title()}: these data cannot tell."
+    words = said(app)
+    assert why in words
+    assert "takes 24 whole months" in words
+    assert screens.figures(app) == []
+    assert not re.search(r"95.%|expected|usually be missed|until [A-Z]", words)
+
+
+def test_no_press_chart_is_drawn_of_what_cannot_be_told(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    settings = launched.configured(home, {"east": date(2025, 6, 1)})
+    for entry in evaluated.ENTRIES:
+        app = screens.visit(monkeypatch, settings, "press_charts", chart=entry.name, city="east")
+        assert "only 7 months after the launch, to December 2025, can be used" in said(app)
+        assert "Download everything (ZIP)" not in [each.label for each in app.download_button]
 
 
 def test_a_city_without_data_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

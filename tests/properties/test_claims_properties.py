@@ -137,6 +137,9 @@ def said_of(random: Random, now: int, base: float) -> tuple[str, bool]:
     near, off = max(near, 0), max(off, 0)
     fall = min(near, 100)  # more than all of it nobody claims
 
+    # A bare 2019 is a year, so what is counted has its comma; "2019 %" can only be a percentage.
+    cases, level = f"{off:,}", f"{now + off % 2:,}"
+
     def is_near(said: int) -> bool:
         return percent is not None and abs(percent - said) <= 0.5 + 1e-9
 
@@ -150,12 +153,12 @@ def said_of(random: Random, now: int, base: float) -> tuple[str, bool]:
         (f"rose {near} percent", is_near(near) and now > base),
         (f"are up by more than {near} %", percent is not None and percent > near),
         (f"are down by at least {fall} %", percent is not None and now < base and -percent >= fall),
-        (f"are down by {off}", now < base and abs(base - now - off) <= 0.5),
-        (f"have increased by {off}", now > base and abs(now - base - off) <= 0.5),
+        (f"are down by {cases}", now < base and abs(base - now - off) <= 0.5),
+        (f"have increased by {cases}", now > base and abs(now - base - off) <= 0.5),
         ("halved", base > 0 and 0.48 <= now / base <= 0.52),
         ("have more than doubled", base > 0 and now > 2 * base),
         ("doubled", base > 0 and 1.94 <= now / base <= 2.06),
-        (f"dropped to {now + off % 2}", now < base and off % 2 == 0),
+        (f"dropped to {level}", now < base and off % 2 == 0),
     ]
     return random.choice(ways)
 

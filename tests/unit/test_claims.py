@@ -84,6 +84,7 @@ TRUE = [
 FALSE = [
     "Shootings in East are down 60 % since last year",  # 40 %
     "Shootings in East have doubled since 2023",
+    "Shootings in East rose 2060 percent",  # a year elsewhere, no year before a percent sign
     "Shootings in East have been cut in half compared with the same period last year",  # 40 %
     "The number of people shot in West tripled compared with 2022",  # in one incident
     "Shootings in West are not up compared with last year",  # 25 against 20

@@ -13,7 +13,8 @@ import pytest
 from longevity.measures import evaluation, evaluation_checks, evaluation_words, monthly
 from longevity.measures.evaluation import Evaluation, State, Verdict
 from longevity.measures.evaluation_checks import Other
-from tests.evaluated import LAUNCH, LEAST_BASE, counts, flag, judged, other
+from longevity.measures.monthly import Span
+from tests.evaluated import LAUNCH, LEAST_BASE, SPAN, counts, flag, judged, other
 
 CAUSAL = re.compile(
     r"\b(prevent|reduc|caus|thank|because of|due to|led to|saved|work(s|ed)\b|impact|success)", re.I
@@ -144,17 +145,91 @@ def test_who_may_not_see_the_reviews_is_told_of_all_shootings_alone() -> None:
 def test_too_little_before_the_launch_is_a_refusal_in_words() -> None:
     frame = counts(11, start="2011-02-01")
     found = judged(frame)
-    assert found.verdict is Verdict.NO_ESTIMATE
+    assert found.verdict is Verdict.CANNOT_TELL
     assert "only 21 months before the launch can be used, and 24 are needed" in found.sentence
     assert found.flags == ()
     assert found.main.picture().empty
-    assert "cannot be estimated" in found.sentence
+    assert "cannot be told" in found.sentence
     assert evaluation.limits(found)
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_two_years_on_either_side_are_the_least(side: str) -> None:
+    frame = counts(11, groups=(8.0, 3.0), start="2010-11-01", until="2014-11-01")
+    whole = evaluation.evaluate(frame, "Here", SPAN, LEAST_BASE)
+    assert whole.all.effect is not None  # 24 months, the one split by the launch, and 24
+    short = frame.iloc[1:] if side == "before" else frame.iloc[:-1]
+    found = evaluation.evaluate(short, "Here", SPAN, LEAST_BASE)
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert f"only 23 months {side} the launch" in found.all.sentence
+    assert found.main.detectable is None
+    assert found.main.picture().empty
+
+
+LATE = date(2018, 1, 1)
+
+
+def moved(seed: int, here: float, there: float) -> Evaluation:
+    """Launched in 2018 and judged to 2022; from 2018 on levels are these parts of before."""
+    months = pd.date_range("2008-01-01", "2022-12-01", freq="MS")
+    after = months >= pd.Timestamp(LATE)
+    dice = np.random.default_rng(seed)
+
+    def place(part: float) -> pd.DataFrame:
+        group = dice.poisson(np.where(after, 16 * part, 16.0))
+        every = group + dice.poisson(np.where(after, 6 * part, 6.0))
+        return pd.DataFrame(
+            {
+                "month": months,
+                "incidents": every,
+                "reviewed": every,
+                "confirmed": group,
+                "complete": True,
+            }
+        )
+
+    beside = {"There": Other(place(there), None)}
+    span = Span(LATE, date(2022, 12, 1))
+    return evaluation.evaluate(place(here), "Here", span, LEAST_BASE, beside)
+
+
+def test_years_from_2020_on_are_against_a_change_that_other_cities_share() -> None:
+    shared = moved(1, 0.5, 0.45)
+    assert flag(shared, "the years from 2020 on").state is State.RAISED
+    refused(shared, "the years from 2020 on")
+    assert "which is no clear difference" in flag(shared, "the years from 2020 on").sentence
+    own = moved(1, 0.5, 1.0)
+    assert flag(own, "the years from 2020 on").state is State.QUIET
+    assert own.verdict is Verdict.CONSISTENT
+    assert "the years from 2020 on" not in [each.name for each in judged(FELL).flags]
+
+
+def test_years_from_2020_on_need_a_city_to_compare() -> None:
+    found = moved(1, 0.5, 1.0)
+    alone = evaluation.evaluate(
+        found.all.series.rename(columns={"count": "incidents"}).assign(
+            reviewed=found.gmi.series["reviewed"], confirmed=found.gmi.series["count"]
+        )[["month", "incidents", "reviewed", "confirmed"]],
+        "Here",
+        found.span,
+        LEAST_BASE,
+    )
+    assert flag(alone, "the years from 2020 on").state is State.UNTESTED
+    assert alone.verdict is Verdict.CHANGE
+    assert "No difference against other cities can be given." in alone.sentence
+
+
+def test_why_it_ends_in_2019_is_said_only_where_it_does() -> None:
+    why = "from 2020 on shootings rose and fell across the country"
+    assert why in evaluation.limits(judged(FELL))
+    early = evaluation.evaluate(FELL, "Here", Span(LAUNCH, date(2018, 12, 1)), LEAST_BASE)
+    assert "to December 2018; later months are not in it." in evaluation.limits(early)
+    assert why not in evaluation.limits(early)
 
 
 def test_too_few_incidents_are_a_refusal_in_words() -> None:
     found = judged(counts(12, groups=(8.0, 0.0), rest=(0.5, 0.0)))
-    assert found.verdict is Verdict.NO_ESTIMATE
+    assert found.verdict is Verdict.CANNOT_TELL
     assert "only 0 shooting incidents are on file in the months after the launch" in found.sentence
 
 
@@ -169,8 +244,8 @@ def test_no_percentage_on_a_base_under_thirty() -> None:
 def test_the_last_month_is_said_and_later_ones_do_not_count() -> None:
     longer = counts(14, until="2024-06-01")
     shorter = longer[longer["month"] <= "2016-06-01"]
-    found = evaluation.evaluate(longer, "Here", LAUNCH, LEAST_BASE, until=date(2016, 6, 30))
-    again = evaluation.evaluate(shorter, "Here", LAUNCH, LEAST_BASE)
+    found = evaluation.evaluate(longer, "Here", Span(LAUNCH, date(2016, 6, 30)), LEAST_BASE)
+    again = evaluation.evaluate(shorter, "Here", SPAN, LEAST_BASE)
     assert found.all.effect == again.all.effect
     assert "to June 2016" in found.all.sentence
     assert "to June 2016; later months are not in it" in evaluation.limits(again)
@@ -294,12 +369,15 @@ def test_the_limits_are_those_of_this_series() -> None:
 
 def test_a_place_without_rows_or_with_an_end_before_the_launch_is_answered_in_words() -> None:
     nothing = FELL.iloc[:0]
-    early = evaluation.evaluate(FELL, "Here", LAUNCH, LEAST_BASE, until=date(2011, 1, 1))
+    early = evaluation.evaluate(FELL, "Here", Span(LAUNCH, date(2011, 1, 1)), LEAST_BASE)
     for found, said in (
         (judged(nothing), "only 0 months before the launch can be used"),
-        (early, "only 0 months after the launch can be used"),
+        (
+            early,
+            "the months judged end in January 2011, before the first whole month",
+        ),
     ):
-        assert found.verdict is Verdict.NO_ESTIMATE
+        assert found.verdict is Verdict.CANNOT_TELL
         assert said in found.all.sentence
         assert "nan" not in (found.sentence + evaluation.limits(found)).lower()
         assert "nat" not in re.findall(r"\w+", evaluation.limits(found).lower())

@@ -10,11 +10,13 @@ import pytest
 
 from longevity.measures import evaluation, evaluation_checks, evaluation_rows
 from longevity.measures.evaluation import Evaluation, Verdict
+from longevity.measures.monthly import Span
 from longevity.press.chart import Drawing
 from longevity.press.figures import evaluation as drawn
 from longevity.press.style import LIGHT, theme
 from tests import charts
 
+SPAN = Span(date(2013, 1, 1), date(2018, 12, 1))
 DRAWING = Drawing(LIGHT, {"east": "East"}, True)
 
 
@@ -35,7 +37,7 @@ def halved() -> Evaluation:
             "complete": True,
         }
     )
-    return evaluation.evaluate(frame, "East", date(2013, 1, 1), 30)
+    return evaluation.evaluate(frame, "East", SPAN, 30)
 
 
 def test_the_short_answer_has_the_verdict_and_the_direction_of_the_interval(
@@ -44,7 +46,7 @@ def test_the_short_answer_has_the_verdict_and_the_direction_of_the_interval(
     assert halved.main.effect is not None
     assert halved.main.effect.high < 0
     said = evaluation_rows.opening(halved)
-    assert said.startswith(f"East: {halved.verdict.value}. ")
+    assert said.startswith(f"East, until December 2018: {halved.verdict.value}. ")
     assert "fewer a month than expected" in said
 
 
@@ -52,9 +54,9 @@ def test_without_an_estimate_the_answer_claims_none() -> None:
     frame = pd.DataFrame(
         {"month": pd.date_range("2012-01-01", periods=20, freq="MS"), "incidents": 3}
     )
-    found = evaluation.evaluate(frame, "East", date(2013, 1, 1), 30)
-    assert found.verdict is Verdict.NO_ESTIMATE
-    assert evaluation_rows.opening(found) == "East: no estimate."
+    found = evaluation.evaluate(frame, "East", SPAN, 30)
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert evaluation_rows.opening(found) == "East: these data cannot tell."
     assert evaluation_rows.series(found) == []
 
 

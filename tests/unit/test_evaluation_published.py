@@ -83,7 +83,7 @@ def test_the_national_series_of_the_state_by_year() -> None:
             "homicides": frame["homicide"].astype("Int64"),
         }
     )
-    span = Span(date(2012, 11, 26), yearly=True)
+    span = Span(date(2012, 11, 26), date(2019, 12, 1), yearly=True)
     found = evaluation.finding(years, "homicides", "homicides", span, 30)
     assert found.model is not None and found.effect is not None
     assert found.model.coefficients.size == 3  # no season in a year
@@ -102,10 +102,13 @@ def test_yearly_counts_are_not_taken_for_monthly_ones() -> None:
             "homicides": frame["homicide"].astype("Int64"),
         }
     )
-    span = Span(date(2012, 11, 26))
+    span = Span(date(2012, 11, 26), date(2019, 12, 1))
     made = monthly.series(years, "homicides", span)
     assert (made["why"] == monthly.NOT_REPORTED).sum() > 400
     found = evaluation.finding(years, "homicides", "homicides", span, 30)
     assert found.effect is None
-    assert "only 7 months after the launch can be used, and 12 are needed" in found.sentence
+    assert (
+        "only 7 months after the launch, to December 2019, can be used, and 24 are needed"
+        in found.sentence
+    )
     assert interrupted.fit(monthly.used(made), span.first) is None

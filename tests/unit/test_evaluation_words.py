@@ -80,7 +80,7 @@ def test_a_rise_is_told_as_a_rise_and_a_missing_value_as_what_was_found() -> Non
     )
 
 
-SPAN = Span(date(2012, 11, 26))
+SPAN = Span(date(2012, 11, 26), date(2019, 12, 1))
 
 
 def tried(*rows: tuple[float, bool]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from longevity.measures import detectable, interrupted, monthly
 from longevity.measures.interrupted import Terms
 from longevity.measures.monthly import Span
 
-SPAN = Span(date(2012, 11, 26))
+SPAN = Span(date(2012, 11, 26), date(2019, 12, 1))
 
 
 def made(seed: int, before: float = 8.0, after: float = 5.0, size: float = 3.0) -> pd.DataFrame:
@@ -141,7 +141,7 @@ def test_what_is_carried_on_is_right_on_average() -> None:
     months = pd.date_range("2010-12-01", "2015-11-01", freq="MS")
     days = np.array([calendar.monthrange(m.year, m.month)[1] for m in months]) * 12 / 365.25
     mean = 4.0 * days * np.exp(0.1 * (np.arange(60) - 24) / 12)
-    span = Span(date(2012, 12, 1))
+    span = Span(date(2012, 12, 1), date(2019, 12, 1))
     lowered, plain = [], []
     for seed in range(80):
         dice = np.random.default_rng([seed, 7])

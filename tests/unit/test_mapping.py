@@ -73,6 +73,7 @@ def test_a_wrong_word_names_file_key_and_nearest(
         ('incident_id = "id"', 'incident_id = { from = "id", constant = "x" }', "either"),
         ('incident_id = "id"', 'incident_id = { from = "id", prefix = "é" }', "prefix"),
         ('"%m/%d/%Y %H:%M"', '"%m/%d"', "whole date"),
+        ('"%m/%d/%Y %H:%M"', '"%Y %H:%M"', "whole date"),
         ('"%m/%d/%Y %H:%M"', '"%Q"', "pattern"),
         ('"UTC"', '"Mars/North"', "IANA"),
         ('missing = ["NSA"]', "header_row = 0", "1 or more"),

@@ -196,3 +196,33 @@ def test_branding_is_read_strictly(line: str, words: str, tmp_path: Path) -> Non
     path.write_text(own, encoding="utf-8")
     with pytest.raises(ConfigError, match=words):
         configuration.load(path, tmp_path, {})
+
+
+def test_the_end_of_the_evaluation_is_a_month_or_goes_by_the_launch(tmp_path: Path) -> None:
+    assert load(configs.write(tmp_path)).evaluated_until is None
+    asked = '[evaluation]\nuntil = "2024-06"\n[demonstration]'
+    assert load(configs.write(tmp_path, "[demonstration]", asked)).evaluated_until == date(
+        2024, 6, 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ('"2019-13"', "is '2019-13'. Give a month such as 2019-12, in quotes."),
+        ('"Dec 2019"', "is 'Dec 2019'. Give a month such as"),
+        ('"2024-1"', "is '2024-1'. Give a month such as"),
+        ('""', "is ''. Give a month such as"),
+        ("2019-12-01", "must be text."),
+        ("2019", "must be text."),
+        ('"2019-12"', "is 2019-12, before the program came to any city (2020-01-01)."),
+    ],
+)
+def test_a_month_that_cannot_be_meant_is_refused(tmp_path: Path, value: str, said: str) -> None:
+    new = f"[evaluation]\nuntil = {value}\n[demonstration]"
+    assert f": 'evaluation.until' {said}" in refusal(tmp_path, "[demonstration]", new)
+
+
+def test_a_key_beside_the_end_of_the_evaluation_is_named(tmp_path: Path) -> None:
+    new = '[evaluation]\nuntill = "2024-06"\n[demonstration]'
+    assert "Did you mean 'until'?" in refusal(tmp_path, "[demonstration]", new)

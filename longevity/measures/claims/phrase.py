@@ -38,10 +38,12 @@ WORDS = {word: value for value, word in enumerate(ONES)} | {
     "a hundred": 100,
     "a dozen": 12,
 }
-# Four digits that begin so are a year, never a count.
+# Four digits that begin so are a year, never a count; before a percent sign they are no year.
 YEAR = "(?:19|20)[0-9]{2}"
 DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.[0-9]{1,3})?"
-NUMBER = f"(?:{'|'.join(sorted(WORDS, key=len, reverse=True))}|(?!{YEAR}(?![0-9,.])){DIGITS})"
+SPELLED = "|".join(sorted(WORDS, key=len, reverse=True))
+NUMBER = f"(?:{SPELLED}|(?!{YEAR}(?![0-9,.])){DIGITS})"
+ANY_NUMBER = f"(?:{SPELLED}|{DIGITS})"
 PERCENT = "(?: ?%| percent| per cent| pct)"
 SHARES = {
     "half": 50.0,

@@ -10,6 +10,7 @@ from longevity.measures.claims import refusals, times
 from longevity.measures.claims.claim import STATE, TOGETHER, Direction, Names, Size, Unit
 from longevity.measures.claims.normal import normalised
 from longevity.measures.claims.phrase import (
+    ANY_NUMBER,
     BOUND,
     DOWN,
     EACH,
@@ -222,7 +223,7 @@ def _sizes() -> list[Phrase]:
         (DOWN, 50.0, "halved|(?:been )?cut in half|half as many|half the number of"),
     ]
     return [
-        phrase(f"{before}{number_}{PERCENT}", percent),
+        phrase(f"{before}(?P<number>{ANY_NUMBER}){PERCENT}", percent),
         phrase(f"{before}(?P<share>{SHARE})", share),
         phrase(f"by (?:(?P<bound>{BOUND}) )?{number_}(?: cases)?", cases),
         phrase(f"(?:(?P<bound>{BOUND}) )?{number_}", count),

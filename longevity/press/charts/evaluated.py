@@ -46,13 +46,13 @@ def limits(desk: Desk, city: str) -> str:
 def _judged(desk: Desk, city: str) -> tuple[Evaluation, Answer]:
     told, months = found(desk, city)
     if told.main.model is None:
-        raise DataError(told.main.refused or told.sentence, "Take a chart of counts instead.")
+        raise DataError(told.main.sentence, "Take a chart of counts instead.")
     return told, months
 
 
-def _of(desk: Desk, city: str, chart: Chart) -> Chart:
-    """The chart with its city named: a picture that left the screen must say whose it is."""
-    name = desk.cities[city]
+def _of(desk: Desk, city: str, when: str, chart: Chart) -> Chart:
+    """The chart with its city and span named: a picture that left the screen must say both."""
+    name = f"{desk.cities[city]}, {when}"
     return replace(chart, title=f"{name}: {chart.title}", alt=f"{name}. {chart.alt}")
 
 
@@ -71,7 +71,7 @@ def _observed(desk: Desk, values: Mapping[str, str]) -> Made:
     colour = city_colour(drawing.theme, drawing.position(city))
     name = f"evaluation-{chosen.name}"
     chart = drawn.observed(chosen.finding, drawing, colour, name, chosen.title)
-    return _of(desk, city, chart), (months,)
+    return _of(desk, city, evaluation_rows.until(told), chart), (months,)
 
 
 def _starts(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -84,7 +84,7 @@ def _starts(desk: Desk, values: Mapping[str, str]) -> Made:
         "The estimate with the launch moved by up to six months either way.",
         words.start_dates(told.start_dates, told.span),
     )
-    return _of(desk, values["city"], chart), (months,)
+    return _of(desk, values["city"], evaluation_rows.until(told), chart), (months,)
 
 
 def _placebos(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -97,7 +97,7 @@ def _placebos(desk: Desk, values: Mapping[str, str]) -> Made:
         "The same arithmetic at dates before the launch. It should find nothing.",
         words.placebos(told.placebos, told.span, evaluation.PLACEBOS_TOLD),
     )
-    return _of(desk, values["city"], chart), (months,)
+    return _of(desk, values["city"], evaluation_rows.before(told), chart), (months,)
 
 
 def _residuals(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -111,7 +111,7 @@ def _residuals(desk: Desk, values: Mapping[str, str]) -> Made:
         words.residuals_title(follow, evaluation.CHANCE),
         words.autocorrelated(follow, evaluation.CHANCE),
     )
-    return _of(desk, values["city"], chart), (months,)
+    return _of(desk, values["city"], evaluation_rows.until(told), chart), (months,)
 
 
 def _means(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -124,7 +124,7 @@ def _means(desk: Desk, values: Mapping[str, str]) -> Made:
         words.other_means_title(rows),
         told.span.per,
     )
-    return _of(desk, values["city"], chart), (months,)
+    return _of(desk, values["city"], evaluation_rows.until(told), chart), (months,)
 
 
 def _series(desk: Desk) -> Mapping[str, str]:
