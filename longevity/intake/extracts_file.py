@@ -9,6 +9,12 @@ victims = { east = 2026-11-22, west = 2026-11-20 }
 [data_from]                   # optional: the first day a source is complete for
 incidents = 2014-01-01
 
+[holds.outcomes]              # optional: what the sources hold of victims, by city
+east = ["fatal"]              # nothing said: all of them
+
+[holds.weapons]
+east = ["firearm"]
+
 [quarantined]
 incidents = 3                 # rows import refused
 """
@@ -20,6 +26,7 @@ from datetime import date
 from pathlib import Path
 
 from longevity import strict_toml
+from longevity.intake import holdings
 from longevity.intake.contract import BY_NAME
 from longevity.settings import Settings
 from longevity.strict_toml import Table
@@ -30,11 +37,15 @@ KINDS = ("real", "synthetic")
 
 @dataclass
 class ExtractsFile:
-    """What `extracts.toml` says. `data_through` and `data_from` map extract to city to day."""
+    """What `extracts.toml` says. `data_through` and `data_from` map extract to city to day.
+
+    `holds`: `outcomes` and `weapons`, each by city the words of that column its sources hold.
+    """
 
     kind: str = "real"
     data_through: dict[str, dict[str, date]] = field(default_factory=dict)
     data_from: dict[str, dict[str, date]] = field(default_factory=dict)
+    holds: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=holdings.everything)
     quarantined: dict[str, int] = field(default_factory=dict)
 
 
@@ -53,6 +64,7 @@ def read(directory: Path, settings: Settings) -> ExtractsFile:
             name: _by_city(through, name, settings) for name in BY_NAME if through.has(name)
         },
         data_from={name: _by_city(begins, name, settings) for name in BY_NAME if begins.has(name)},
+        holds=holdings.read(root, settings),
         quarantined={name: refused.integer(name) for name in BY_NAME if refused.has(name)},
     )
     for table in (through, begins, refused, root):
@@ -74,6 +86,8 @@ def write(directory: Path, said: ExtractsFile) -> None:
     lines = [f'kind = "{said.kind}"', "", "[data_through]", *_days(said.data_through)]
     if said.data_from:
         lines += ["", "[data_from]", *_days(said.data_from)]
+    for key, cities in said.holds.items():
+        lines += _words(key, cities)
     lines += ["", "[quarantined]"]
     lines += [f"{name} = {count}" for name, count in sorted(said.quarantined.items())]
     (directory / NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -85,4 +99,14 @@ def _days(by_extract: dict[str, dict[str, date]]) -> list[str]:
         days = ", ".join(f"{city} = {day.isoformat()}" for city, day in sorted(cities.items()))
         if days:
             lines.append(f"{name} = {{ {days} }}")
+    return lines
+
+
+def _words(key: str, cities: dict[str, tuple[str, ...]]) -> list[str]:
+    if not cities:
+        return []
+    lines = ["", f"[holds.{key}]"]
+    for city, held in sorted(cities.items()):
+        quoted = ", ".join(f'"{word}"' for word in held)
+        lines.append(f"{city} = [{quoted}]")
     return lines

@@ -1,0 +1,71 @@
+"""What sources hold of victims, where they do not hold all of them.
+
+Many publish only those killed, or only those hit by a firearm. What a source does not
+hold nobody knows, so no count that needs it is a zero: `known` says which counts there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from longevity.intake.contract import BY_NAME
+from longevity.settings import Settings
+from longevity.strict_toml import Table, nearest
+
+# Key in `extracts.toml` and the manifest: the column of victims it speaks of.
+COLUMNS = {"outcomes": "outcome", "weapons": "weapon"}
+WORDS = {key: BY_NAME["victims"].column(name).choices for key, name in COLUMNS.items()}
+# Which outcomes and which weapons a count needs; incidents are those with somebody shot.
+_SHOT, _ANY_WEAPON = ("firearm",), tuple(word for word in WORDS["weapons"] if word != "unknown")
+NEEDS = {
+    "incidents": (WORDS["outcomes"], _SHOT),
+    "victims": (WORDS["outcomes"], _SHOT),
+    "fatal": (("fatal",), _SHOT),
+    "nonfatal": (("nonfatal",), _SHOT),
+    "homicides": (("fatal",), _ANY_WEAPON),
+}
+
+# By key and city the words that are held; a city of which nothing is said holds all.
+Holdings = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def everything() -> dict[str, dict[str, tuple[str, ...]]]:
+    """The holdings of whom nothing is said."""
+    return {key: {} for key in COLUMNS}
+
+
+def held(holdings: Holdings, key: str, city: str) -> tuple[str, ...]:
+    """The words of a column that the sources of a city hold."""
+    return tuple(holdings.get(key, {}).get(city, WORDS[key]))
+
+
+def known(holdings: Holdings, city: str) -> dict[str, bool]:
+    """Of each count whether the sources of a city hold all that it counts."""
+    outcomes, weapons = (set(held(holdings, key, city)) for key in COLUMNS)
+    return {
+        name: outcomes.issuperset(of_outcomes) and weapons.issuperset(of_weapons)
+        for name, (of_outcomes, of_weapons) in NEEDS.items()
+    }
+
+
+def words(table: Table, name: str, key: str) -> tuple[str, ...]:
+    """A list of such words under `name`, as the contract orders them; ConfigError on another."""
+    given = table.items(name)
+    for word in given:
+        if word not in WORDS[key]:
+            raise table.error(name, f"holds '{word}'.", nearest(str(word), WORDS[key]))
+    return tuple(word for word in WORDS[key] if word in given)
+
+
+def read(root: Table, settings: Settings) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The table `holds` of `extracts.toml`: by key and city; absent, nothing is said."""
+    holds = root.table("holds", {})
+    found = everything()
+    for key in COLUMNS:
+        cities = holds.table(key, {})
+        found[key] = {
+            city: words(cities, city, key) for city in settings.cities if cities.has(city)
+        }
+        cities.finish()
+    holds.finish()
+    return found

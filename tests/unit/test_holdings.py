@@ -1,0 +1,73 @@
+"""What a source holds of victims: how it is said, and which counts it leaves unknown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from longevity.errors import ConfigError
+from longevity.intake import extracts_file, holdings
+from longevity.intake.extracts_file import ExtractsFile
+from longevity.settings import Settings
+
+
+def said(folder: Path, settings: Settings, text: str) -> ExtractsFile:
+    (folder / extracts_file.NAME).write_text(text, encoding="utf-8")
+    return extracts_file.read(folder, settings)
+
+
+def test_what_is_written_is_read(tmp_path: Path, settings: Settings) -> None:
+    one, two = list(settings.cities)[:2]
+    holds = {"outcomes": {one: ("fatal",)}, "weapons": {one: ("firearm",), two: ("firearm",)}}
+    extracts_file.write(tmp_path, ExtractsFile(holds=holds))
+    assert extracts_file.read(tmp_path, settings).holds == holds
+
+
+def test_a_file_that_says_nothing_holds_all(tmp_path: Path, settings: Settings) -> None:
+    told = said(tmp_path, settings, 'kind = "real"\n')
+    assert told.holds == {"outcomes": {}, "weapons": {}}
+    assert all(holdings.known(told.holds, next(iter(settings.cities))).values())
+
+
+@pytest.mark.parametrize(
+    ("lines", "match"),
+    [
+        ('[holds.outcomes]\n{c} = ["killed"]', "'holds.outcomes.{c}' holds 'killed'"),
+        ('[holds.outcomes]\n{c} = "fatal"', "must be a list"),
+        ('[holds.outcomes]\nnowhere = ["fatal"]', "'holds.outcomes.nowhere' is not a known key"),
+        ('[holds.outcome]\n{c} = ["fatal"]', "Did you mean 'outcomes'"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    tmp_path: Path, settings: Settings, lines: str, match: str
+) -> None:
+    city = next(iter(settings.cities))
+    with pytest.raises(ConfigError) as refused:
+        said(tmp_path, settings, lines.replace("{c}", city))
+    assert match.replace("{c}", city) in f"{refused.value.what} {refused.value.do}"
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "weapons", "known"),
+    [
+        # Where only the killed are held, an incident nobody died in is in no file.
+        (("fatal",), None, {"fatal", "homicides"}),
+        (None, ("firearm",), {"incidents", "victims", "fatal", "nonfatal"}),
+        (("fatal",), ("firearm",), {"fatal"}),
+        (("nonfatal",), None, {"nonfatal"}),
+        # A victim by an unknown weapon counts as killed all the same.
+        (None, ("firearm", "knife", "blunt", "other"), set(holdings.NEEDS)),
+    ],
+)
+def test_which_counts_are_known(
+    outcomes: tuple[str, ...] | None, weapons: tuple[str, ...] | None, known: set[str]
+) -> None:
+    holds = {
+        key: {"east": words}
+        for key, words in (("outcomes", outcomes), ("weapons", weapons))
+        if words is not None
+    }
+    found = holdings.known(holds, "east")
+    assert {name for name, is_known in found.items() if is_known} == known
+    assert all(holdings.known(holds, "west").values())
