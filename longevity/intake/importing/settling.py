@@ -34,7 +34,7 @@ def settle(
     refusals: Refusals,
     notes: Notes,
 ) -> Frames:
-    """The extracts of one source, complete, a column each of the contract.
+    """The extracts of one source, complete, a column each of the contract, and `_row`.
 
     `taken` are the frames of the row reader, all chunks together; `elsewhere`
     the keys that other parts of the same folder already hold, with `_part`.
@@ -275,6 +275,7 @@ def _victims(incidents: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     fatal = ordinal < incidents["_fatal"].to_numpy()[at]
     attributes = told.set_index("_row").reindex(incidents["_row"].to_numpy()[at])
     victims = attributes.reset_index(drop=True)
+    victims["_row"] = incidents["_row"].to_numpy()[at]
     victims["incident_id"] = incidents["incident_id"].to_numpy()[at]
     if "city" not in told:
         victims["city"] = incidents["city"].to_numpy()[at]
@@ -296,8 +297,8 @@ def _many(frames: Frames, spread: bool) -> pd.Series:
 
 
 def _complete(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:
-    """Exactly the contract's columns, in its order; `_row` is kept for nobody."""
-    told = {}
+    """The contract's columns, in its order, and `_row`, the row of the source."""
+    told = {"_row": frame["_row"]}
     for column in extract.columns:
         if column.name in frame:
             told[column.name] = frame[column.name].astype(DTYPES[column.kind])
