@@ -74,14 +74,18 @@ class Origins:
         """First row (from 0), folder and source of each part; empty unless they make the file."""
         try:
             known = sorted(self._named(extract))
-            sizes = [pq.read_metadata(folder / f"{extract}.parquet").num_rows for _, folder, _ in known]
+            sizes = [
+                pq.read_metadata(folder / f"{extract}.parquet").num_rows for _, folder, _ in known
+            ]
             whole = pq.read_metadata(self._directory / f"{extract}.parquet").num_rows
         except (OSError, ValueError, LookupError, TypeError, pa.ArrowException):
             return []
         starts = list(itertools.accumulate(sizes, initial=0))
         if starts.pop() != whole:
             return []  # the extract was put there, or changed, by something else
-        return [(start, folder, name) for start, (_, folder, name) in zip(starts, known, strict=True)]
+        return [
+            (start, folder, name) for start, (_, folder, name) in zip(starts, known, strict=True)
+        ]
 
     def _named(self, extract: str) -> Iterator[tuple[str, Path, str]]:
         for about in (self._directory / PARTS).glob(f"*/*/{ABOUT}"):

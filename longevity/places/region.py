@@ -37,8 +37,8 @@ def require_every_city(settings: Settings) -> None:
             )
     if missed:
         raise ConfigError(
-            f"{settings.config_path}: 'program.projected_crs' is {settings.projected_crs}, made for "
-            f"longitudes {area.west:g} to {area.east:g} and latitudes {area.south:g} to "
+            f"{settings.config_path}: 'program.projected_crs' is {settings.projected_crs}, made "
+            f"for longitudes {area.west:g} to {area.east:g} and latitudes {area.south:g} to "
             f"{area.north:g}. {'. '.join(missed)}.",
             "Give a system in metres that holds every city, such as the UTM zone of the region or "
             "one made for several states.",

@@ -147,15 +147,15 @@ def objections(
                 Objection(name, f"The extract {name} was there before and is missing now.")
             )
             continue
-        first = [_first_events(connection, one, name) for one in (before, after)]
-        sentences = _coverage(name, *first, settings)
+        old_first, new_first = (_first_events(connection, one, name) for one in (before, after))
+        sentences = _coverage(name, old_first, new_first, settings)
         sentences += _through(name, before, after, settings)
         sentences += _jump(f"The rows of {name}", before.rows[name], after.rows[name], settings)
         reasons += [Objection(name, sentence) for sentence in sentences]
     old, new = (_victims(connection, one) for one in (before, after))
     for city in sorted(old):
-        sums = [sum(one.get(city, {}).values()) for one in (old, new)]
-        sentences = _jump(f"The victims of {_name(city, settings)}", *sums, settings)
+        was, now = (sum(one.get(city, {}).values()) for one in (old, new))
+        sentences = _jump(f"The victims of {_name(city, settings)}", was, now, settings)
         sentences += _gone(city, old[city], new.get(city, {}), _ends(before, city), settings)
         reasons += [Objection("victims", sentence) for sentence in sentences]
     return reasons

@@ -225,18 +225,43 @@ def test_days_of_other_columns_keep_their_order(bench: Bench) -> None:
 JOINED = {
     "a serial number": ("excel", "41703", "13:20", datetime(2014, 3, 5, 13, 20)),
     "its time as a part of a day": ("excel", "41703", "0.0458333333", datetime(2014, 3, 5, 1, 6)),
-    "a serial number with seconds": ("excel", "41703.0", "01:06:59", datetime(2014, 3, 5, 1, 6, 59)),
+    "a serial number with seconds": (
+        "excel",
+        "41703.0",
+        "01:06:59",
+        datetime(2014, 3, 5, 1, 6, 59),
+    ),
     "an hour of twelve": ("unix_days", "16134", "12:05 am", datetime(2014, 3, 5, 0, 5)),
     "an afternoon": ("unix_days", "16134", "1:20 PM", datetime(2014, 3, 5, 13, 20)),
-    "milliseconds of a day": ("epoch_milliseconds", "1393977600000", "23:59", datetime(2014, 3, 5, 23, 59)),
-    "a time with a day zero": ("excel", "41703", "1899-12-30 13:20:00", datetime(2014, 3, 5, 13, 20)),
+    "milliseconds of a day": (
+        "epoch_milliseconds",
+        "1393977600000",
+        "23:59",
+        datetime(2014, 3, 5, 23, 59),
+    ),
+    "a time with a day zero": (
+        "excel",
+        "41703",
+        "1899-12-30 13:20:00",
+        datetime(2014, 3, 5, 13, 20),
+    ),
     "a day with slashes": ("%m/%d/%Y %H:%M", "03/05/2014", "13:20", datetime(2014, 3, 5, 13, 20)),
-    "a midnight typed along": ("%m/%d/%Y %H:%M", "3/5/2014 12:00:00 AM", "13:20", datetime(2014, 3, 5, 13, 20)),
-    "a midnight in UTC": ("iso", "2014-03-05 00:00:00+00", "13:20:00", datetime(2014, 3, 5, 13, 20)),
+    "a midnight typed along": (
+        "%m/%d/%Y %H:%M",
+        "3/5/2014 12:00:00 AM",
+        "13:20",
+        datetime(2014, 3, 5, 13, 20),
+    ),
+    "a midnight in UTC": (
+        "iso",
+        "2014-03-05 00:00:00+00",
+        "13:20:00",
+        datetime(2014, 3, 5, 13, 20),
+    ),
     "an ISO day": ("iso", "2014-03-05", "13:20", datetime(2014, 3, 5, 13, 20)),
     "no such time": ("excel", "41703", "25:10", None),
     "no time of twelve hours": ("excel", "41703", "13:20 PM", None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("written", "day", "time", "expected"), JOINED.values(), ids=JOINED)

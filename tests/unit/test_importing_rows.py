@@ -140,7 +140,9 @@ def test_victims_that_name_the_key_themselves_go_along(bench: Bench) -> None:
 
 
 def test_a_key_used_again_is_refused_where_the_mapping_says_so(bench: Bench) -> None:
-    strict = VICTIMS.replace("[incidents.columns]", '[incidents]\non_conflict = "refuse"\n[incidents.columns]')
+    strict = VICTIMS.replace(
+        "[incidents.columns]", '[incidents]\non_conflict = "refuse"\n[incidents.columns]'
+    )
     report = bench.run(HEAD + rows_of("k", DAYS[:3]), strict)
     assert report.accepted == 1
     assert [line["rule"] for line in bench.refused(report)] == ["key_contradicts"] * 2
@@ -148,9 +150,7 @@ def test_a_key_used_again_is_refused_where_the_mapping_says_so(bench: Bench) -> 
 
 
 def test_one_key_in_two_cities_on_one_day_is_refused(bench: Bench) -> None:
-    report = bench.run(
-        HEAD + rows_of("k", DAYS[:1]) + rows_of("k", DAYS[:1], "{c1}"), VICTIMS
-    )
+    report = bench.run(HEAD + rows_of("k", DAYS[:1]) + rows_of("k", DAYS[:1], "{c1}"), VICTIMS)
     assert [line["rule"] for line in bench.refused(report)] == ["key_contradicts"]
 
 

@@ -23,7 +23,7 @@ from longevity.intake.checking.folder import Given, look_at, unreadable
 from longevity.intake.checking.personal_data import Look
 from longevity.intake.checking.relations import relation_findings
 from longevity.intake.checking.rules import Rule, row_rules
-from longevity.intake.checking.scratch import Databases, identifier
+from longevity.intake.checking.scratch import Databases, identifier, text
 from longevity.intake.contract import BY_NAME, EARLIEST_YEAR, EXTRACTS, Kind
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.intake.origins import Origins
@@ -147,9 +147,7 @@ def _not_the_disk(error: duckdb.Error) -> None:
         ) from error
 
 
-def _relates(
-    databases: Databases, given: Given, settings: Settings, said: ExtractsFile
-) -> bool:
+def _relates(databases: Databases, given: Given, settings: Settings, said: ExtractsFile) -> bool:
     """Whether a file can be read for keys and references on its own, by a new database."""
     databases.renew()
     name, connection = given.extract.name, databases.connection
@@ -250,7 +248,8 @@ def _rows(
     for (column, value, looks), count in zip(searched, broken[len(rules) :], strict=True):
         if count:
             findings += _personal(connection, given, column, value, looks)
-    return findings
+    known = {one.column for one in findings if one.rule == "personal_data"}
+    return findings + list(_record_numbers(connection, given, known))
 
 
 def _no_rows(given: Given, rows: int) -> Iterator[Finding]:
@@ -359,6 +358,47 @@ def _personal(
                 rows=_first_rows(connection, either),
                 count=count,
             )
+
+
+def _record_numbers(
+    connection: duckdb.DuckDBPyConnection, given: Given, known: set[str | None]
+) -> Iterator[Finding]:
+    """Columns of codes nearly all of which are long numbers, and not running ones.
+
+    Not of `known` ones, which look like something worse, nor of those that repeat a code.
+    """
+    for column in given.extract.columns:
+        if column.kind is not Kind.CODE or column.references or column.name in known:
+            continue
+        if column.name not in given.types:
+            continue
+        value = identifier(column.name)
+        run = (
+            f"regexp_extract(regexp_extract({value}, {text(personal_data.RECORD_NUMBER)}), '\\d+')"
+        )
+        long = f"length({run}) >= {personal_data.RUN_OF_A_CODE} * length({value}) AND {run} <> ''"
+        number = f"TRY_CAST({run} AS BIGINT)"
+        codes, numbers, distinct, span = connection.execute(
+            f"SELECT count({value}), count(*) FILTER (WHERE {long}), "
+            f"count(DISTINCT {number}) FILTER (WHERE {long}), "
+            f"max({number}) FILTER (WHERE {long}) - min({number}) FILTER (WHERE {long}) FROM given"
+        ).fetchall()[0]
+        running = span is not None and span < 4 * distinct
+        few = numbers < personal_data.LEAST_RECORDS
+        if few or running or numbers < personal_data.RECORD_SHARE * codes:
+            continue
+        yield found(
+            given.file,
+            "personal_data",
+            f"{numbers} of {codes} codes hold a long number, as records are numbered; it leads "
+            "back to the record, and to the people in it.",
+            f'Write {column.name} = {{ from = "…", coded = true }} in the mapping '
+            "(docs/import.md), or replace it by an opaque code.",
+            column=column.name,
+            kind_of_value="a record number",
+            rows=_first_rows(connection, long),
+            count=numbers,
+        )
 
 
 def _by_chance(

@@ -8,8 +8,9 @@ as its file says. The thresholds are *ours*; docs/data-contract.md gives them.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -68,11 +69,13 @@ def coverage_findings(
     None about synthetic data, which are whole by construction.
     """
     if "incidents" in files and said.kind == "real":
-        quiet = yield from _silences(connection, files["incidents"], settings, said)
-        copied = yield from _copies(connection, "incidents", files, settings, ())
+        quiet = _silences(connection, files["incidents"], settings, said)
+        copied = _copies(connection, "incidents", files["incidents"], settings)
+        yield from (*quiet.values(), *copied.values())
         if "victims" in files:
+            again = _copies(connection, "victims", files["victims"], settings)
+            yield from (one for city, one in again.items() if city not in copied)
             yield from _victims_end_early(connection, files["victims"], settings, said, quiet)
-            yield from _copies(connection, "victims", files, settings, copied)
             yield from _unsaid_of_victims(connection, files["victims"], settings, said)
 
 
@@ -147,7 +150,7 @@ def _no_weapon(file: str, city: str, settings: Settings, years: Years) -> Iterat
         "no_weapon",
         f"the weapon of {unknown} of {victims} victims of {name}{when} is unknown, so that they "
         "are in no count of people shot.",
-        "If the source holds shootings only, write weapon = { constant = \"firearm\" } under "
+        'If the source holds shootings only, write weapon = { constant = "firearm" } under '
         f"[victims.columns] of the mapping; else map the column that says it. {ACCEPT}",
         column="weapon",
         kind_of_value="a word",
@@ -178,7 +181,7 @@ def longest_silence(events: Mapping[date, int], end: date | None) -> Silence | N
             return None
         begins, ends = stops[at - 1], stops[at]
         past = [day for day in known[:at] if day >= begins - REMEMBERED]
-        gaps = [(b - a).days for a, b in zip(past, past[1:], strict=False)]
+        gaps = [(b - a).days for a, b in itertools.pairwise(past)]
         quiet = (ends - begins).days
         if len(gaps) < LEAST_GAPS or quiet < LEAST_QUIET_DAYS:
             continue
@@ -190,23 +193,21 @@ def longest_silence(events: Mapping[date, int], end: date | None) -> Silence | N
 
 def _silences(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, said: ExtractsFile
-) -> Iterator[Finding]:
-    """Findings about incidents; returns the cities they are of."""
+) -> dict[str, Finding]:
+    """By city the finding about its incidents, where there is one."""
     through = said.data_through.get("incidents", {})
-    quiet = []
+    findings = {}
     for city, events in _events(connection, "incidents").items():
-        if city not in settings.cities:
-            continue
         silence = longest_silence(events, through.get(city))
-        if silence is None:
+        if silence is None or city not in settings.cities:
             continue
-        quiet.append(city)
         name = settings.cities[city].name
-        if silence.later:
-            yield _gap_before_newest(connection, file, city, name, silence, through.get(city))
-        else:
-            yield _ends_early(file, f"the newest row of {name}", silence)
-    return quiet
+        findings[city] = (
+            _gap_before_newest(connection, file, city, name, silence, through.get(city))
+            if silence.later
+            else _ends_early(file, f"the newest row of {name}", silence)
+        )
+    return findings
 
 
 def _events(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, dict[date, int]]:
@@ -274,7 +275,7 @@ def _victims_end_early(
     file: str,
     settings: Settings,
     said: ExtractsFile,
-    quiet: Sequence[str],
+    quiet: Collection[str],
 ) -> Iterator[Finding]:
     """Cities whose incidents go on to the end and whose victims do not."""
     through = said.data_through.get("victims", {})
@@ -296,13 +297,9 @@ def _victims_end_early(
 
 
 def _copies(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    files: Mapping[str, str],
-    settings: Settings,
-    known: Sequence[str],
-) -> Iterator[Finding]:
-    """Cities nearly all of whose rows are there twice, or three times; returns them.
+    connection: duckdb.DuckDBPyConnection, name: str, file: str, settings: Settings
+) -> dict[str, Finding]:
+    """By city the finding that nearly all of its rows are there twice, or three times.
 
     Alike in everything but the key. Many rows may be alike by nature, but then as often
     an odd number of them as an even one: so it is numbers of rows that 2, or 3, divides.
@@ -313,16 +310,15 @@ def _copies(
         f"SELECT city, sum(alike), {divided} FROM (SELECT city, count(*) AS alike FROM {name} "
         f"GROUP BY city, hash({_content(extract)})) AS same GROUP BY city ORDER BY city"
     ).fetchall()
-    copied = []
+    findings = {}
     for city, total, *shares in rows:
         of = {times: int(n or 0) for times, n in zip(COPIES, shares, strict=True)}
         times = max(of, key=lambda one: of[one])
         enough = total >= LEAST_COPIED and of[times] >= COPIED_SHARE * total
-        if not enough or city not in settings.cities or city in known:
+        if not enough or city not in settings.cities:
             continue
-        copied.append(city)
-        yield found(
-            files[name],
+        findings[city] = found(
+            file,
             "there_twice",
             f"{of[times]} of {int(total)} rows of {settings.cities[city].name} are there "
             f"{'twice' if times == 2 else 'three times'}, alike in everything but the key.",
@@ -332,7 +328,7 @@ def _copies(
             count=of[times],
             acceptable=True,
         )
-    return copied
+    return findings
 
 
 def _content(extract: Extract) -> str:

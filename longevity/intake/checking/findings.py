@@ -43,7 +43,9 @@ class Finding:
     def line(self) -> str:
         """The finding as one line of a terminal."""
         origin = f"In the source: {self.origin}." if self.origin else ""
-        return " ".join(part for part in (f"{self.severity}:", self.sentence, self.do, origin) if part)
+        return " ".join(
+            part for part in (f"{self.severity}:", self.sentence, self.do, origin) if part
+        )
 
 
 def found(

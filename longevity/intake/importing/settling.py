@@ -48,9 +48,7 @@ def settle(
     for name, rule in mapping.extracts.items():
         if not (name == "victims" and mapping.spread is not None):
             _make_keys(frames, rule, notes)
-    for rule in mapping.extracts.values():
-        if rule.once_per_key and rule.on_conflict == "separate":
-            _part_by_day(frames, rule.extract, notes)
+    _part_by_day(frames, mapping, notes)
     _inherit(frames, mapping)
     _make_victim_keys(frames, mapping, notes)
     for name, rule in mapping.extracts.items():
@@ -71,8 +69,7 @@ def settle(
         frames["incidents"] = _mark_piled(
             frames["incidents"], mapping.extracts["incidents"], settings, notes
         )
-    if "victims" in frames:
-        notes.add(MANY, _many(frames, spread=mapping.spread is not None))
+    notes.add(MANY, _many(frames, spread=mapping.spread is not None))
     if mapping.spread is not None:
         frames["victims"] = _victims(frames["incidents"], frames["victims"])
     return {
@@ -187,12 +184,18 @@ def _named(extract: Extract) -> str:
 # --- one event from many rows -------------------------------------------------------
 
 
-def _part_by_day(frames: Frames, extract: Extract, notes: Notes) -> None:
+def _part_by_day(frames: Frames, mapping: Mapping, notes: Notes) -> None:
     """Give rows that lie days after the first event of their key a key of their own.
 
-    A key used again for another event must not cost anybody hurt in it; what refers to
-    such a row in the same source row goes along.
+    A key used again for another event must not cost anybody hurt in it.
     """
+    for rule in mapping.extracts.values():
+        if rule.once_per_key and rule.on_conflict == "separate":
+            _part_one_by_day(frames, rule.extract, notes)
+
+
+def _part_one_by_day(frames: Frames, extract: Extract, notes: Notes) -> None:
+    """The same for one extract; what refers to such a row in the same source row goes along."""
     frame = frames[extract.name]
     if not derivable(extract) or extract.event is None or extract.event not in frame:
         return
@@ -209,7 +212,9 @@ def _part_by_day(frames: Frames, extract: Extract, notes: Notes) -> None:
         for column in BY_NAME[name].columns if name != extract.name else ():
             if column.references == f"{extract.name}.{key}" and column.name in other:
                 pairs = [by_row.get(row, ("", "")) for row in other["_row"]]
-                moved = [pair[0] == code for pair, code in zip(pairs, other[column.name], strict=True)]
+                moved = [
+                    pair[0] == code for pair, code in zip(pairs, other[column.name], strict=True)
+                ]
                 other.loc[moved, column.name] = [
                     pair[1] for pair, yes in zip(pairs, moved, strict=True) if yes
                 ]
@@ -366,6 +371,8 @@ def _many(frames: Frames, spread: bool) -> pd.Series:
     if spread:
         incidents = frames["incidents"]
         return incidents.loc[incidents["_fatal"] + incidents["_nonfatal"] > MANY_VICTIMS, "_row"]
+    if "victims" not in frames:
+        return pd.Series(dtype="int64")
     victims = frames["victims"]
     of_incident = victims.groupby("incident_id")["_row"]
     return of_incident.min()[of_incident.size() > MANY_VICTIMS]
