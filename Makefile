@@ -4,7 +4,7 @@ PROMISED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
 	$$p -c '$(PROMISED)' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-PORT ?= 8501
+PORT ?=
 SIZES ?= demonstration
 
 .PHONY: setup run test audit audit-dependencies lint load bench calibrate screenshots docs clean
@@ -21,7 +21,7 @@ setup: .venv/installed
 	@touch $@
 
 run: setup
-	@$(BIN)/python -m longevity serve --demonstration --port $(PORT)
+	@$(BIN)/python -m longevity serve --demonstration $(if $(PORT),--port $(PORT))
 
 test: setup lint
 	@$(BIN)/python -m pytest -n 2 --dist loadscope

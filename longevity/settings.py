@@ -23,7 +23,7 @@ from longevity.strict_toml import Table, nearest
 
 ROOT = Path(__file__).resolve().parent.parent
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHARES = ("piled_share", "largest_jump")  # the thresholds that are parts of 1
+SHARES = ("piled_share", "largest_jump", "largest_loss")  # the thresholds that are parts of 1
 LONGEST_NAME, LONGEST_CONTEXT = 100, 4000
 RESERVED_CITY_IDS = ("all", "state", "public")
 
@@ -71,6 +71,7 @@ class Thresholds:
     piled_rows: int
     piled_share: float
     largest_jump: float
+    largest_loss: float
     stale_after_days: int
 
 
@@ -204,6 +205,7 @@ def _thresholds(table: Table) -> Thresholds:
         piled_rows=table.integer("piled_rows", 20),
         piled_share=float(table.number("piled_share", 0.03)),
         largest_jump=float(table.number("largest_jump", 0.25)),
+        largest_loss=float(table.number("largest_loss", 0.05)),
         stale_after_days=table.integer("stale_after_days", 8),
     )
     table.finish()

@@ -17,12 +17,19 @@ from typing import Any
 from longevity.errors import ConfigError
 
 _REQUIRED: Any = object()
+CLOSE = 0.6  # at 0.5 half the letters in order are enough: `lat` was `date`
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:
-    """A sentence naming the valid word closest to `word`, or listing them all."""
+    """A sentence naming the valid word closest to `word`, or listing them all.
+
+    A word that goes on where `word` ends is closer than one that shares its letters:
+    `latitude` is meant by `lat`, `date` is not.
+    """
     words = sorted(valid)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    longer = [one for one in words if len(word) >= 3 and one.casefold().startswith(word.casefold())]
+    close = difflib.get_close_matches(word, longer, n=1, cutoff=0)
+    close = close or difflib.get_close_matches(word, words, n=1, cutoff=CLOSE)
     if close:
         return f"Did you mean '{close[0]}'?"
     if not words:

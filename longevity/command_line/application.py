@@ -20,8 +20,10 @@ def serve(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 
 def check_config(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Say whether the configuration holds, and sign-in beside it."""
+    from longevity.places import region
     from longevity.screen import sign_in_check
 
+    region.require_every_city(settings)
     sign_in = sign_in_check.report(settings)
     names = ", ".join(city.name for city in settings.cities.values())
     print(f"{settings.config_path} is right: {settings.program}, {names}.")
@@ -35,6 +37,6 @@ def register(add: Add) -> None:
     """Add these commands."""
     one = add("serve", serve)
     one.add_argument("--host", default="127.0.0.1")
-    one.add_argument("--port", type=positive, default=8501)
+    one.add_argument("--port", type=positive, help="Without it the first free one from 8501.")
     one.add_argument("--demonstration", action="store_true", help="Build it when there is no data.")
     add("check-config", check_config)

@@ -54,14 +54,16 @@ def check(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     from dataclasses import asdict
 
     from longevity.intake.checking.check import check as find
+    from longevity.release.crosscheck import against_served
 
     findings = find(asked.directory, settings, today, say)
+    findings += against_served(asked.directory, settings)
     errors = [finding for finding in findings if finding.severity == "error"]
     if asked.json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2, default=str))
     else:
         for finding in findings:
-            print(f"{finding.severity}: {finding.sentence} {finding.do}".rstrip())
+            print(finding.line)
         warnings = counted(len(findings) - len(errors), "warning")
         print(f"{counted(len(errors), 'error')}, {warnings}.")
     return 1 if errors else 0
@@ -88,7 +90,10 @@ def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
         prepare=rehearsal.prepare,
     )
     for finding in report.findings:
-        say(f"{finding.severity}: {finding.sentence} {finding.do}".rstrip())
+        if not finding.acceptable:
+            say(finding.line)
+    for sentence in report.accepted:
+        say(f"accepted: {sentence}")
     for sentence in report.ledger_sentences:
         say(sentence)
     if report.already:

@@ -1,122 +1,207 @@
-"""What a new release must not do to the one before it, of the same kind.
+"""What new data must not do to the release before them, of the same kind.
 
-Coverage must not shrink, data-through must not go back, totals must not jump. Each
-objection is a sentence; none holds a person's data.
+Coverage must not shrink, data-through must not go back, totals must not jump, and what
+was counted in closed weeks must not be gone. Each objection is a sentence; none holds a
+person's data. `publish` asks it of the release it made, `check` of a folder of extracts.
 """
 
 from __future__ import annotations
 
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import duckdb
 
-from longevity.intake.checking.scratch import parquet
-from longevity.intake.contract import BY_NAME, EXTRACTS
+from longevity.intake import extracts_file
+from longevity.intake.checking.check import readable
+from longevity.intake.checking.coverage import ACCEPT
+from longevity.intake.checking.findings import Finding, found
+from longevity.intake.checking.scratch import parquet, scratch, text
+from longevity.intake.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
+from longevity.release.data_through import data_through
 from longevity.release.member import member_of
-from longevity.release.store import Release
+from longevity.release.store import Release, Store
 from longevity.settings import Settings
 
-
-@dataclass(frozen=True)
-class _Covered:
-    """What one extract of one release holds: the first event day of each city."""
-
-    first: dict[str, date | None]
+LEAST_GONE = 5  # victims of one year: fewer are revised one by one
+COUNTED_FROM = ("incidents", "victims")
+Days = dict[str, dict[date, int]]  # by city and day
 
 
 @dataclass(frozen=True)
-class _Counts:
-    """The people shot in one city of one release; None where its sources do not hold them."""
+class Supply:
+    """What a release, or a folder of extracts, holds.
 
-    victims: int | None
-    fatal: int | None
-    nonfatal: int | None
+    `sources`: by extract the SQL that reads it. `through`: by extract and city the day it
+    is complete through, as ISO text. `victims`: SQL of the counted ones by city and day.
+    """
+
+    sources: Mapping[str, str]
+    rows: Mapping[str, int]
+    through: Mapping[str, Mapping[str, str]]
+    victims: str
+
+
+@dataclass(frozen=True)
+class Objection:
+    """A reason why new data may not follow a release."""
+
+    extract: str
+    sentence: str
+
+
+def of_release(release: Release) -> Supply:
+    """What a release holds."""
+    manifest = release.manifest
+    # Those handed over without those that were destroyed.
+    destroyed = manifest.get("destroyed", {})
+    daily = parquet(release.member("built/daily.parquet"))
+    return Supply(
+        sources={name: parquet(release.member(member_of(name))) for name in manifest["rows"]},
+        rows={name: int(n) - int(destroyed.get(name, 0)) for name, n in manifest["rows"].items()},
+        through={
+            name: {city: entry["day"] for city, entry in cities.items()}
+            for name, cities in manifest["data_through"].items()
+        },
+        # Where people shot are not known, those shot dead may be.
+        victims="SELECT city, day, CAST(sum(coalesce(victims, fatal)) AS BIGINT) AS victims "
+        f"FROM {daily} GROUP BY city, day",
+    )
+
+
+def against_served(directory: Path, settings: Settings) -> list[Finding]:
+    """What `publish` would object to in a folder of extracts that `check` can read.
+
+    Empty where no release of its kind is there to compare with, or it cannot be read as
+    far as that needs: `check` says why.
+    """
+    sources = readable(directory, settings)
+    if sources is None or not set(COUNTED_FROM) <= set(sources):
+        return []
+    said = extracts_file.read(directory, settings)
+    before = Store(settings.home).baseline(said.kind)
+    if before is None:
+        return []
+    with (
+        tempfile.TemporaryDirectory(prefix="longevity-") as spill,
+        scratch(Path(spill) / "spill") as connection,
+    ):
+        through = data_through(connection, sources, said)
+        begun = said.data_from.get("incidents", {})
+        after = Supply(
+            sources=sources,
+            rows={
+                name: connection.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0]
+                for name, source in sources.items()
+            },
+            through={
+                name: {city: one.day.isoformat() for city, one in cities.items()}
+                for name, cities in through.items()
+            },
+            victims=_counted(sources, begun),
+        )
+        return [
+            found(
+                f"{one.extract}.parquet",
+                "against_the_release_before",
+                one.sentence,
+                f"It is compared with the release {before.id}. {ACCEPT}",
+                kind_of_value="a file",
+                acceptable=True,
+            )
+            for one in objections(connection, of_release(before), after, settings)
+        ]
+
+
+def _counted(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:
+    """SQL of the people shot whom counts take, by city and day (docs/releases.md)."""
+    words = ", ".join(text(word) for word in COUNTED_CIRCUMSTANCES)
+    since = "".join(
+        f" AND NOT (incidents.city = {text(city)} AND occurred_at < DATE '{day.isoformat()}')"
+        for city, day in sorted(begun.items())
+    )
+    return f"""
+        SELECT incidents.city AS city, CAST(occurred_at AS DATE) AS day, count(*) AS victims
+        FROM {sources["victims"]} AS victims
+        JOIN {sources["incidents"]} AS incidents ON incidents.incident_id = victims.incident_id
+        WHERE weapon = 'firearm' AND circumstance IN ({words}){since}
+        GROUP BY ALL
+    """
 
 
 def objections(
-    connection: duckdb.DuckDBPyConnection, before: Release, after: Release, settings: Settings
-) -> list[str]:
+    connection: duckdb.DuckDBPyConnection, before: Supply, after: Supply, settings: Settings
+) -> list[Objection]:
     """Every reason why `after` may not follow `before`; empty when it may."""
-    found: list[str] = []
+    reasons: list[Objection] = []
     for extract in EXTRACTS:
-        if extract.name not in before.manifest["rows"]:
+        name = extract.name
+        if name not in before.sources:
             continue
-        if extract.name not in after.manifest["rows"]:
-            found.append(f"The extract {extract.name} was there before and is missing now.")
+        if name not in after.sources:
+            reasons.append(
+                Objection(name, f"The extract {name} was there before and is missing now.")
+            )
             continue
-        old, new = (_covered(connection, one, extract.name) for one in (before, after))
-        found += _coverage(extract.name, old, new, settings)
-        found += _through(extract.name, before, after, settings)
-        found += _jump(
-            f"The rows of {extract.name}",
-            _rows(before, extract.name),
-            _rows(after, extract.name),
-            settings,
-        )
-    earlier, later = (_counts(connection, one) for one in (before, after))
-    for city, counted in sorted(earlier.items()):
-        now = later.get(city, _Counts(0, 0, 0))
-        found += _lost(_name(city, settings), counted, now, settings)
-    return found
+        old_first, new_first = (_first_events(connection, one, name) for one in (before, after))
+        sentences = _coverage(name, old_first, new_first, settings)
+        sentences += _through(name, before, after, settings)
+        sentences += _jump(f"The rows of {name}", before.rows[name], after.rows[name], settings)
+        reasons += [Objection(name, sentence) for sentence in sentences]
+    old, new = (_victims(connection, one) for one in (before, after))
+    for city in sorted(old):
+        was, now = (sum(one.get(city, {}).values()) for one in (old, new))
+        sentences = _jump(f"The victims of {_name(city, settings)}", was, now, settings)
+        sentences += _gone(city, old[city], new.get(city, {}), _ends(before, city), settings)
+        reasons += [Objection("victims", sentence) for sentence in sentences]
+    return reasons
 
 
-def _lost(name: str, old: _Counts, new: _Counts, settings: Settings) -> list[str]:
-    """Whether a city's people shot jumped, as far as both releases hold them."""
-    found = []
-    if old.nonfatal and new.nonfatal is None:
-        found.append(
-            f"{old.nonfatal} people wounded in {name} were counted, and its sources are now said "
-            "to hold none."
-        )
-    for what, before, after in (
-        ("The victims", old.victims, new.victims),
-        ("The people killed", old.fatal, new.fatal),
-    ):
-        if before is not None and after is not None:
-            return found + _jump(f"{what} of {name}", before, after, settings)
-    return found
-
-
-def _rows(release: Release, extract: str) -> int:
-    """The rows there are: those handed over without those that were destroyed."""
-    manifest = release.manifest
-    return int(manifest["rows"][extract]) - int(manifest.get("destroyed", {}).get(extract, 0))
-
-
-def _covered(connection: duckdb.DuckDBPyConnection, release: Release, extract: str) -> _Covered:
+def _first_events(
+    connection: duckdb.DuckDBPyConnection, supply: Supply, extract: str
+) -> dict[str, date | None]:
+    """By city the first event day of an extract; None where it has no dates."""
     event = BY_NAME[extract].event
     first = f"min(CAST({event} AS DATE))" if event else "CAST(NULL AS DATE)"
-    source = parquet(release.member(member_of(extract)))
-    rows = connection.execute(f"SELECT city, {first} FROM {source} GROUP BY city").fetchall()
-    return _Covered(dict(rows))
+    rows = connection.execute(
+        f"SELECT city, {first} FROM {supply.sources[extract]} GROUP BY city"
+    ).fetchall()
+    return dict(rows)
 
 
-def _coverage(extract: str, old: _Covered, new: _Covered, settings: Settings) -> list[str]:
-    found = []
-    for city, first in sorted(old.first.items()):
+def _coverage(
+    extract: str,
+    old: Mapping[str, date | None],
+    new: Mapping[str, date | None],
+    settings: Settings,
+) -> list[str]:
+    reasons = []
+    for city, first in sorted(old.items()):
         name = _name(city, settings)
-        if city not in new.first:
-            found.append(f"{extract} had rows of {name} and has none now.")
+        if city not in new:
+            reasons.append(f"{extract} had rows of {name} and has none now.")
             continue
         # Rows with a person's or group's code may be destroyed by duty, the oldest first.
-        now = new.first[city]
+        now = new[city]
         if first is not None and not BY_NAME[extract].named and (now is None or now > first):
             begins = now.isoformat() if now else "nowhere"
-            found.append(
+            reasons.append(
                 f"{extract} of {name} began on {first.isoformat()} and begins on {begins} now."
             )
-    return found
+    return reasons
 
 
-def _through(extract: str, before: Release, after: Release, settings: Settings) -> list[str]:
-    old = before.manifest["data_through"].get(extract, {})
-    new = after.manifest["data_through"].get(extract, {})
+def _through(extract: str, before: Supply, after: Supply, settings: Settings) -> list[str]:
+    old, new = before.through.get(extract, {}), after.through.get(extract, {})
     return [
-        f"{extract} of {_name(city, settings)} was complete through {entry['day']} and is only "
-        f"through {new[city]['day']} now."
-        for city, entry in sorted(old.items())
-        if city in new and new[city]["day"] < entry["day"]
+        f"{extract} of {_name(city, settings)} was complete through {day} and is only "
+        f"through {new[city]} now."
+        for city, day in sorted(old.items())
+        if city in new and new[city] < day
     ]
 
 
@@ -130,13 +215,59 @@ def _jump(what: str, old: int, new: int, settings: Settings) -> list[str]:
     ]
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, release: Release) -> dict[str, _Counts]:
-    daily = parquet(release.member("built/daily.parquet"))
-    rows = connection.execute(
-        "SELECT city, CAST(sum(victims) AS BIGINT), CAST(sum(fatal) AS BIGINT), "
-        f"CAST(sum(nonfatal) AS BIGINT) FROM {daily} GROUP BY city"
-    ).fetchall()
-    return {city: _Counts(*counts) for city, *counts in rows}
+def _victims(connection: duckdb.DuckDBPyConnection, supply: Supply) -> Days:
+    by_city: Days = defaultdict(dict)
+    for city, day, victims in connection.execute(supply.victims).fetchall():
+        by_city[city][day] = int(victims)
+    return by_city
+
+
+def _ends(before: Supply, city: str) -> date | None:
+    """The last day a release's counts of people shot were complete for."""
+    days = [before.through.get(name, {}).get(city) for name in COUNTED_FROM]
+    said = [date.fromisoformat(day) for day in days if day is not None]
+    return min(said, default=None)
+
+
+def _gone(
+    city: str,
+    old: Mapping[date, int],
+    new: Mapping[date, int],
+    through: date | None,
+    settings: Settings,
+) -> list[str]:
+    """What was counted in weeks the release before covered, and is there no more.
+
+    By week, so that what came late elsewhere does not hide it; by year, because a lost year
+    drowns in twenty.
+    """
+    if through is None:
+        return []
+    weeks: dict[int, dict[date, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for at, counts in enumerate((old, new)):
+        for day, victims in counts.items():
+            if day <= through:
+                weeks[day.year][day - timedelta(days=day.weekday())][at] += victims
+    years = list(_years_gone(weeks, through, settings.thresholds.largest_loss))
+    if not years:
+        return []
+    return [
+        f"Victims of {_name(city, settings)} are gone from weeks that were complete: "
+        f"{'; '.join(years)}. At most {settings.thresholds.largest_loss:.0%} of a year is expected."
+    ]
+
+
+def _years_gone(
+    weeks: Mapping[int, Mapping[date, list[int]]], through: date, largest: float
+) -> Iterator[str]:
+    for year, counts in sorted(weeks.items()):
+        before = sum(old for old, _ in counts.values())
+        after = sum(new for _, new in counts.values())
+        lost = sum(max(old - new, 0) for old, new in counts.values())
+        if before and not after and date(year, 12, 31) <= through:
+            yield f"all {before} of {year}"
+        elif lost >= LEAST_GONE and lost > largest * before:
+            yield f"{lost} of {before} of {year} ({lost / before:.0%})"
 
 
 def _name(city: str, settings: Settings) -> str:

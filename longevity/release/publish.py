@@ -37,7 +37,7 @@ from longevity.release import (
     tombstones,
 )
 from longevity.release import manifest as manifests
-from longevity.release.crosscheck import objections
+from longevity.release.crosscheck import objections, of_release
 from longevity.release.data_through import ByCity, counted_through, data_through, left_behind
 from longevity.release.ledger import revisions, sentences
 from longevity.release.manifest import Manifest
@@ -86,12 +86,16 @@ class RefusedError(DataError):
 
 @dataclass(frozen=True)
 class PublishReport:
-    """What a publish did. `already` when this content was published before."""
+    """What a publish did. `already` when this content was published before.
+
+    `accepted`: what there was to object to, and the reason given passed.
+    """
 
     release_id: str
     already: bool
     findings: list[Finding] = field(default_factory=list)
     ledger_sentences: list[str] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
 
 
 def publish(
@@ -106,7 +110,8 @@ def publish(
 ) -> PublishReport:
     """Publish a folder of extracts as a release, and serve it.
 
-    `accept` is the reason why a comparison with the release before it may fail. `cut` adds
+    `accept` is the reason why an acceptable error, or a comparison with the release before
+    it, may stand. `cut` adds
     what is due to the public lattice; without it the lattice is carried as it is. `prepare`
     is called with the release once it is served; that it fails is said and changes nothing.
     `after_step` is told each of STEPS as it is done. Raises RefusedError with every
@@ -170,7 +175,7 @@ class _Publish:
     def run(self) -> PublishReport:
         self.findings = checking.check(self.extracts, self.settings, self.today, self.progress)
         wrong = errors(self.findings)
-        if wrong:
+        if not all(one.acceptable for one in wrong):
             raise RefusedError(
                 "\n".join(f"{one.sentence} {one.do}".rstrip() for one in wrong),
                 f"Nothing was published: {_number(len(wrong), 'error')}.",
@@ -367,7 +372,8 @@ class _Publish:
 
     def _report(self, release: Release, already: bool) -> PublishReport:
         said = sentences(release.manifest["ledger"])
-        return PublishReport(release.id, already, self.findings, said)
+        accepted = [] if already else release.manifest["objections"]
+        return PublishReport(release.id, already, self.findings, said, accepted)
 
     def _place(self, manifest: Manifest) -> tuple[Path, Release | None]:
         """The folder this content belongs in, and the good release that is there already.
@@ -397,23 +403,32 @@ class _Publish:
         manifests.sync_folder(self.store.releases)
 
     def _compare(self, connection: duckdb.DuckDBPyConnection, new: Release) -> None:
-        """Compare with the release before it, and write down what that finds."""
+        """Weigh what there is to object to, and write down what a comparison finds."""
         before = self.store.baseline(new.kind)
-        if before is None or before.id == new.id:
+        if before is not None and before.id == new.id:
             return
-        self.progress(f"Comparing with the release {before.id}.")
-        found = objections(connection, before, new, self.settings)
+        against = []
+        if before is not None:
+            self.progress(f"Comparing with the release {before.id}.")
+            supplies = of_release(before), of_release(new)
+            against = objections(connection, *supplies, self.settings)
+        # Together, so that one reason never passes what nobody has seen.
+        found = [one.sentence for one in errors(self.findings)]
+        found += [one.sentence for one in against]
         reason = (self.accept or "").strip()
         if found and not reason:
+            compared = f" It was compared with {before.id}." if before is not None else ""
             raise RefusedError(
                 "\n".join(found),
-                f"Nothing was published. If this is right, publish with --accept and the reason; "
-                f"it is compared with {before.id}.",
+                "Nothing was published. If this is right, publish with --accept and the reason."
+                f"{compared}",
                 self.findings,
             )
-        new.manifest["previous"] = before.id
         new.manifest["objections"] = found
         new.manifest["accepted"] = reason if found else None
+        if before is None:
+            return
+        new.manifest["previous"] = before.id
         new.manifest["ledger_against"] = before.id
         new.manifest["ledger"] = revisions(connection, before, new, self.settings)
         new.manifest["reported_weeks"] = reported.carried(

@@ -24,7 +24,7 @@ from longevity.settings import ROOT, Settings
 if TYPE_CHECKING:
     import streamlit
 
-PORTS_TRIED = 50
+USUAL_PORT, PORTS_TRIED = 8501, 50
 PAGES_USE = (
     "longevity.screen.navigation",
     "longevity.screen.parts",
@@ -96,8 +96,11 @@ def _warm() -> None:
     importlib.import_module("longevity.screen.collecting").start()
 
 
-def serve(host: str, port: int, say: Callable[[str], None]) -> int:
-    """Serve until stopped, on the first free port from `port`."""
+def serve(host: str, port: int | None, say: Callable[[str], None]) -> int:
+    """Serve until stopped, on `port`; None: on the first free one from USUAL_PORT.
+
+    UsageError when the port cannot be used: whoever names one has told others of it.
+    """
     import uvicorn
 
     from longevity import logs
@@ -105,9 +108,9 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> int:
     logs.start("longevity", "uvicorn")
     # Nobody is let in before it is warm: to wait here is shorter than to wait at a first page
     # that shares the processor with what is being loaded.
-    free = _free_port(host, port)  # what cannot be is said at once
+    _free_port(host, port)  # what cannot be is said at once
     application = application_of(ROOT / "app.py", warm=True)
-    free = _free_port(host, free)
+    free = _free_port(host, port)
     say(f"The dashboard is at http://{host}:{free}  (Ctrl+C stops it)")
     uvicorn.run(
         application,
@@ -120,8 +123,10 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> int:
     return 0
 
 
-def _free_port(host: str, first: int) -> int:
-    for port in range(first, min(first + PORTS_TRIED, 65536)):
+def _free_port(host: str, named: int | None) -> int:
+    """The named port, or the first free one; UsageError when there is none."""
+    first, tried = (USUAL_PORT, PORTS_TRIED) if named is None else (named, 1)
+    for port in range(first, min(first + tried, 65536)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -134,6 +139,11 @@ def _free_port(host: str, first: int) -> int:
                     ) from error
                 continue
             return port
+    if named is not None and named < 65536:
+        raise UsageError(
+            f"{host}:{named} is taken: something is served there already.",
+            "Stop it, or give another --port; without --port a free one is found.",
+        )
     raise UsageError(f"No free port from {first} on.", "Give another --port.")
 
 

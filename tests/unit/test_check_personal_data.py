@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from hashlib import blake2b
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity.intake.checking.check import check
+from longevity.intake.checking.findings import Finding
 from longevity.intake.checking.personal_data import kind_of_column
 from longevity.intake.contract import EXTRACTS, Kind
 from longevity.settings import Settings
@@ -184,3 +186,44 @@ def test_no_column_of_the_contract_promises_personal_data() -> None:
         if kind_of_column(column.name) and column.kind is not Kind.DAY
     }
     assert promised == set()
+
+
+# How publishers number: a year, a district and a count; a key of nine digits; letters and six.
+RECORDS = {
+    "twelve digits": [f"2014{11 + at}{3 + 9_001 * at:06d}" for at in range(10)],
+    "nine digits": [str(24_050_482 + 7_919_113 * at) for at in range(10)],
+    "letters and six": [f"HK{123_456 + 5_003 * at}" for at in range(10)],
+    "a prefix before": [f"city-{24_050_482 + 7_919_113 * at}" for at in range(10)],
+    "one of ten without": ["x1", *(f"HK{123_456 + 5_003 * at}" for at in range(9))],
+}  # fmt: skip
+OPAQUE = {
+    "running numbers": [str(90_000_000 + 3 * at) for at in range(40)],
+    "numbers filled up with noughts": [f"e-{1_111 * at:08d}" for at in range(10)],
+    "short numbers": [f"gva-{92_704 + 10_007 * at}" for at in range(10)],
+    "codes import made": [f"c{blake2b(bytes([n]), digest_size=10).hexdigest()}" for n in range(40)],
+    "two of ten without": ["x1", "x2", *(f"HK{123_456 + 5_003 * at}" for at in range(8))],
+}  # fmt: skip
+
+
+def _coded(tmp_path: Path, settings: Settings, codes: list[str]) -> list[Finding]:
+    rows = [extracts.row("incidents", n, CITY, incident_id=code) for n, code in enumerate(codes)]
+    extracts.write(tmp_path, incidents=rows, victims=[])
+    return [one for one in check(tmp_path, settings, TODAY) if one.rule == "personal_data"]
+
+
+@pytest.mark.parametrize("codes", RECORDS.values(), ids=RECORDS)
+def test_record_numbers_are_an_error_that_names_coded(
+    tmp_path: Path, settings: Settings, codes: list[str]
+) -> None:
+    (one,) = _coded(tmp_path, settings, codes)
+    assert (one.severity, one.acceptable, one.kind_of_value) == ("error", False, "a record number")
+    assert "coded = true" in one.do
+    assert one.count in (9, 10)
+    assert not any(code in json.dumps(asdict(one)) for code in codes)
+
+
+@pytest.mark.parametrize("codes", OPAQUE.values(), ids=OPAQUE)
+def test_other_codes_are_no_record_numbers(
+    tmp_path: Path, settings: Settings, codes: list[str]
+) -> None:
+    assert _coded(tmp_path, settings, codes) == []

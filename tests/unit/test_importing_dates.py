@@ -220,3 +220,91 @@ def test_days_of_other_columns_keep_their_order(bench: Bench) -> None:
     )
     assert list(bench.rows()["recorded_on"]) == [date(2014, 1, 5)]
     assert [line["rule"] for line in bench.refused(report)] == ["dates_out_of_order"]
+
+
+JOINED = {
+    "a serial number": ("excel", "41703", "13:20", datetime(2014, 3, 5, 13, 20)),
+    "its time as a part of a day": ("excel", "41703", "0.0458333333", datetime(2014, 3, 5, 1, 6)),
+    "a serial number with seconds": (
+        "excel",
+        "41703.0",
+        "01:06:59",
+        datetime(2014, 3, 5, 1, 6, 59),
+    ),
+    "an hour of twelve": ("unix_days", "16134", "12:05 am", datetime(2014, 3, 5, 0, 5)),
+    "an afternoon": ("unix_days", "16134", "1:20 PM", datetime(2014, 3, 5, 13, 20)),
+    "milliseconds of a day": (
+        "epoch_milliseconds",
+        "1393977600000",
+        "23:59",
+        datetime(2014, 3, 5, 23, 59),
+    ),
+    "a time with a day zero": (
+        "excel",
+        "41703",
+        "1899-12-30 13:20:00",
+        datetime(2014, 3, 5, 13, 20),
+    ),
+    "a day with slashes": ("%m/%d/%Y %H:%M", "03/05/2014", "13:20", datetime(2014, 3, 5, 13, 20)),
+    "a midnight typed along": (
+        "%m/%d/%Y %H:%M",
+        "3/5/2014 12:00:00 AM",
+        "13:20",
+        datetime(2014, 3, 5, 13, 20),
+    ),
+    "a midnight in UTC": (
+        "iso",
+        "2014-03-05 00:00:00+00",
+        "13:20:00",
+        datetime(2014, 3, 5, 13, 20),
+    ),
+    "an ISO day": ("iso", "2014-03-05", "13:20", datetime(2014, 3, 5, 13, 20)),
+    "no such time": ("excel", "41703", "25:10", None),
+    "no time of twelve hours": ("excel", "41703", "13:20 PM", None),
+}
+
+
+@pytest.mark.parametrize(("written", "day", "time", "expected"), JOINED.values(), ids=JOINED)
+def test_a_day_and_a_time_in_two_columns(
+    bench: Bench, written: str, day: str, time: str, expected: datetime | None
+) -> None:
+    rule = f'{{ from = ["date", "time"], format = "{written}" }}'
+    report = bench.run(
+        f"id,city,date,time,lon,lat,killed,injured\na,{{c0}},{day},{time},,,1,0\n",
+        INCIDENTS.replace('occurred_at = "date"', f"occurred_at = {rule}"),
+    )
+    if expected is None:
+        assert [line["rule"] for line in bench.refused(report)] == ["unreadable_date"]
+        return
+    row = bench.rows().iloc[0]
+    assert (row["occurred_at"].to_pydatetime(), row["occurred_precision"]) == (expected, "minute")
+
+
+def test_a_day_number_whose_time_is_missing_is_a_day(bench: Bench) -> None:
+    rule = '{ from = ["date", "time"], format = "excel" }'
+    bench.run(
+        "id,city,date,time,lon,lat,killed,injured\na,{c0},41703,,,,1,0\n",
+        INCIDENTS.replace('occurred_at = "date"', f"occurred_at = {rule}"),
+    )
+    assert list(bench.rows()["occurred_precision"]) == ["day"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("2004/01/01 05:30:00+00", '"date"'),
+        ("2004-01-01 05:30+00", '"date"'),
+        ("2003-12-31T23:30:00-06", '"date"'),
+        ("01/01/2004 05:30+00", '{ from = "date", format = "%m/%d/%Y %H:%M%z" }'),
+    ],
+)
+def test_an_offset_of_hours_only_becomes_local_time(bench: Bench, text: str, rule: str) -> None:
+    zone = bench.settings.time_zone
+    expected = datetime(2004, 1, 1, 5, 30, tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+    at, precision, _ = imported(bench, [text], rule)
+    assert (at, precision) == ([expected], ["minute"])
+
+
+def test_what_hangs_on_a_day_without_a_time_is_no_offset(bench: Bench) -> None:
+    _, _, rules = imported(bench, ["2014-03-05-05"], '"date"')
+    assert rules == ["unreadable_date"]

@@ -105,15 +105,53 @@ def test_grouping_makes_one_incident_of_rows_that_agree(bench: Bench) -> None:
     assert not any(code == "a" for code in bench.rows()["incident_id"])
 
 
-def test_a_key_used_for_two_events_is_refused_not_merged(bench: Bench) -> None:
-    report = bench.run(
-        HEAD + "k,{c0},2014-01-02 20:00,none,N,M,20\nk,{c1},2014-01-02 20:00,none,N,M,20\n"
-        "k,{c0},2015-01-02 20:00,none,N,M,20\n",
-        VICTIMS,
+# One key: shot on the 2nd, entered on the 4th; a second event a year later, and one on its day
+# after; a last one, near to that and not to the first of it.
+DAYS = ("2014-01-02 23:50", "2014-01-04 10:00", "2015-03-07 01:00", "2015-03-08 02:00",
+        "2015-03-11 03:00")  # fmt: skip
+
+
+def rows_of(key: str, days: tuple[str, ...], city: str = "{c0}") -> str:
+    return "".join(f"{key},{city},{day},none,N,M,20\n" for day in days)
+
+
+def test_nobody_is_lost_where_a_key_is_on_several_days(bench: Bench) -> None:
+    report = bench.run(HEAD + rows_of("k", DAYS[::-1]) + rows_of("k:2", DAYS[:1]), VICTIMS)
+    assert report.quarantined == 0
+    incidents, victims = bench.rows(), bench.rows("victims")
+    at = dict(zip(incidents["incident_id"], incidents["occurred_at"].astype("str"), strict=True))
+    assert at.pop("k") == "2014-01-02 23:50:00"
+    assert at.pop("k:2") == "2014-01-02 23:50:00"  # the source's own
+    assert at.pop("k:3") == "2015-03-11 03:00:00"
+    assert list(at.values()) == ["2015-03-07 01:00:00"]
+    hurt = victims.groupby("incident_id").size().to_dict()
+    assert sorted(hurt.values()) == [1, 1, 2, 2]
+    assert victims["victim_id"].is_unique
+    assert set(hurt) == set(incidents["incident_id"])
+    said = " ".join(report.remarks)
+    assert "first event of their incident_id, kept as events of their own: 3 rows" in said
+    assert "up to two days apart, kept as one event; the earliest day stands: 2 rows" in said
+
+
+def test_victims_that_name_the_key_themselves_go_along(bench: Bench) -> None:
+    named = VICTIMS.replace("[victims.columns]", '[victims.columns]\nincident_id = "case"')
+    bench.run(HEAD + rows_of("k", (DAYS[0], DAYS[2])), named)
+    assert sorted(bench.rows("victims")["incident_id"]) == ["k", "k:2"]
+
+
+def test_a_key_used_again_is_refused_where_the_mapping_says_so(bench: Bench) -> None:
+    strict = VICTIMS.replace(
+        "[incidents.columns]", '[incidents]\non_conflict = "refuse"\n[incidents.columns]'
     )
+    report = bench.run(HEAD + rows_of("k", DAYS[:3]), strict)
     assert report.accepted == 1
     assert [line["rule"] for line in bench.refused(report)] == ["key_contradicts"] * 2
     assert "row 2" in bench.refused(report)[0]["sentence"]
+
+
+def test_one_key_in_two_cities_on_one_day_is_refused(bench: Bench) -> None:
+    report = bench.run(HEAD + rows_of("k", DAYS[:1]) + rows_of("k", DAYS[:1], "{c1}"), VICTIMS)
+    assert [line["rule"] for line in bench.refused(report)] == ["key_contradicts"]
 
 
 def test_counts_become_victims(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,14 +17,16 @@ import duckdb
 from longevity.errors import ConfigError, DataError, UsageError, make_room, no_room, why
 from longevity.intake import extracts_file
 from longevity.intake.checking import personal_data
+from longevity.intake.checking.coverage import coverage_findings
 from longevity.intake.checking.findings import ROWS_NAMED, Finding, found, printable
 from longevity.intake.checking.folder import Given, look_at, unreadable
 from longevity.intake.checking.personal_data import Look
 from longevity.intake.checking.relations import relation_findings
 from longevity.intake.checking.rules import Rule, row_rules
-from longevity.intake.checking.scratch import Databases, identifier
+from longevity.intake.checking.scratch import Databases, identifier, text
 from longevity.intake.contract import BY_NAME, EARLIEST_YEAR, EXTRACTS, Kind
 from longevity.intake.extracts_file import ExtractsFile
+from longevity.intake.origins import Origins
 from longevity.settings import Settings
 from longevity.strict_toml import nearest
 
@@ -41,7 +44,8 @@ def check(
 ) -> list[Finding]:
     """Everything that is wrong with a folder of extracts, in the order of the contract.
 
-    Errors stop a publish, warnings do not. No finding holds a value of the data.
+    Errors stop a publish, warnings do not. No finding holds a value of the data; those
+    about rows that were imported name the source's own.
     UsageError when `directory` is not a folder.
     """
     if not directory.is_dir():
@@ -72,11 +76,37 @@ def check(
                 databases.renew()
                 findings.append(unreadable(one.file))
         progress("Checking keys and references.")
-        findings += _relations(databases, whole, settings)
-    return sorted(findings, key=_place)
+        findings += _relations(databases, whole, settings, said)
+    origins = Origins(directory)
+    return [_traced(finding, origins) for finding in sorted(findings, key=_place)]
 
 
-def _relations(databases: Databases, whole: dict[str, Given], settings: Settings) -> list[Finding]:
+def readable(directory: Path, settings: Settings) -> dict[str, str] | None:
+    """By extract the SQL that reads it, of a folder whose every column can be; else None."""
+    try:
+        extracts_file.read(directory, settings)
+    except ConfigError:
+        return None
+    with (
+        tempfile.TemporaryDirectory(prefix="longevity-") as spill,
+        Databases(Path(spill) / "spill") as databases,
+    ):
+        given, findings = look_at(directory, databases)
+    if any(one.severity == "error" for one in findings):
+        return None
+    return {one.extract.name: f"({one.typed})" for one in given}
+
+
+def _traced(finding: Finding, origins: Origins) -> Finding:
+    if not finding.rows:
+        return finding
+    extract = finding.file.removesuffix(".parquet")
+    return replace(finding, origin=origins.in_words(extract, finding.rows))
+
+
+def _relations(
+    databases: Databases, whole: dict[str, Given], settings: Settings, said: ExtractsFile
+) -> list[Finding]:
     """What rows owe each other; a file that proves damaged only now is left out and told."""
     findings: list[Finding] = []
     while True:
@@ -84,14 +114,29 @@ def _relations(databases: Databases, whole: dict[str, Given], settings: Settings
             for name, one in whole.items():
                 databases.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {one.typed}")
             files = {name: one.file for name, one in whole.items()}
-            return findings + list(relation_findings(databases.connection, files, settings))
+            return findings + _together(databases.connection, files, settings, said)
         except (duckdb.BinderException, duckdb.ParserException):
             raise  # our own SQL, not a file
         except duckdb.Error as error:
             _not_the_disk(error)
-            damaged = [name for name in whole if not _relates(databases, whole[name], settings)]
+            damaged = [
+                name for name in whole if not _relates(databases, whole[name], settings, said)
+            ]
             # When each does alone it is not known which is at fault: none is trusted.
             findings += [unreadable(whole.pop(name).file) for name in damaged or list(whole)]
+
+
+def _together(
+    connection: duckdb.DuckDBPyConnection,
+    files: dict[str, str],
+    settings: Settings,
+    said: ExtractsFile,
+) -> list[Finding]:
+    """What is wrong with rows taken together, over the views named after the extracts."""
+    return [
+        *relation_findings(connection, files, settings),
+        *coverage_findings(connection, files, settings, said),
+    ]
 
 
 def _not_the_disk(error: duckdb.Error) -> None:
@@ -102,7 +147,7 @@ def _not_the_disk(error: duckdb.Error) -> None:
         ) from error
 
 
-def _relates(databases: Databases, given: Given, settings: Settings) -> bool:
+def _relates(databases: Databases, given: Given, settings: Settings, said: ExtractsFile) -> bool:
     """Whether a file can be read for keys and references on its own, by a new database."""
     databases.renew()
     name, connection = given.extract.name, databases.connection
@@ -110,7 +155,7 @@ def _relates(databases: Databases, given: Given, settings: Settings) -> bool:
     try:
         connection.execute(f"CREATE VIEW {name} AS {given.typed}")
         connection.execute(f"SELECT max(hash({values})) FROM {name}").fetchall()
-        list(relation_findings(connection, {name: given.file}, settings))
+        _together(connection, {name: given.file}, settings, said)
     except duckdb.Error as error:
         _not_the_disk(error)
         return False
@@ -203,7 +248,8 @@ def _rows(
     for (column, value, looks), count in zip(searched, broken[len(rules) :], strict=True):
         if count:
             findings += _personal(connection, given, column, value, looks)
-    return findings
+    known = {one.column for one in findings if one.rule == "personal_data"}
+    return findings + list(_record_numbers(connection, given, known))
 
 
 def _no_rows(given: Given, rows: int) -> Iterator[Finding]:
@@ -312,6 +358,47 @@ def _personal(
                 rows=_first_rows(connection, either),
                 count=count,
             )
+
+
+def _record_numbers(
+    connection: duckdb.DuckDBPyConnection, given: Given, known: set[str | None]
+) -> Iterator[Finding]:
+    """Columns of codes nearly all of which are long numbers, and not running ones.
+
+    Not of `known` ones, which look like something worse, nor of those that repeat a code.
+    """
+    for column in given.extract.columns:
+        if column.kind is not Kind.CODE or column.references or column.name in known:
+            continue
+        if column.name not in given.types:
+            continue
+        value = identifier(column.name)
+        run = (
+            f"regexp_extract(regexp_extract({value}, {text(personal_data.RECORD_NUMBER)}), '\\d+')"
+        )
+        long = f"length({run}) >= {personal_data.RUN_OF_A_CODE} * length({value}) AND {run} <> ''"
+        number = f"TRY_CAST({run} AS BIGINT)"
+        codes, numbers, distinct, span = connection.execute(
+            f"SELECT count({value}), count(*) FILTER (WHERE {long}), "
+            f"count(DISTINCT {number}) FILTER (WHERE {long}), "
+            f"max({number}) FILTER (WHERE {long}) - min({number}) FILTER (WHERE {long}) FROM given"
+        ).fetchall()[0]
+        running = span is not None and span < 4 * distinct
+        few = numbers < personal_data.LEAST_RECORDS
+        if few or running or numbers < personal_data.RECORD_SHARE * codes:
+            continue
+        yield found(
+            given.file,
+            "personal_data",
+            f"{numbers} of {codes} codes hold a long number, as records are numbered; it leads "
+            "back to the record, and to the people in it.",
+            f'Write {column.name} = {{ from = "…", coded = true }} in the mapping '
+            "(docs/import.md), or replace it by an opaque code.",
+            column=column.name,
+            kind_of_value="a record number",
+            rows=_first_rows(connection, long),
+            count=numbers,
+        )
 
 
 def _by_chance(

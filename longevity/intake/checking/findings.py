@@ -20,7 +20,10 @@ class Finding:
 
     `row` is the first row that breaks it, counted from 1, and `rows` the first few;
     None and empty when it concerns the file as a whole. `sentence` says where and
-    what, `do` what to do about it.
+    what, `do` what to do about it. `acceptable`: an error that may be the truth, so that
+    `publish --accept` passes it. `origin` names the same rows in the file they were
+    imported from; empty when that is not known. It is for whoever runs the command and
+    is in no release.
     """
 
     file: str
@@ -33,6 +36,16 @@ class Finding:
     do: str
     count: int = 1
     rows: tuple[int, ...] = ()
+    acceptable: bool = False
+    origin: str = ""
+
+    @property
+    def line(self) -> str:
+        """The finding as one line of a terminal."""
+        origin = f"In the source: {self.origin}." if self.origin else ""
+        return " ".join(
+            part for part in (f"{self.severity}:", self.sentence, self.do, origin) if part
+        )
 
 
 def found(
@@ -46,6 +59,7 @@ def found(
     kind_of_value: str = "",
     rows: Iterable[int] = (),
     count: int = 1,
+    acceptable: bool = False,
 ) -> Finding:
     """A finding whose sentence begins with the place: `victims.parquet, row 3, column sex: …`."""
     named = tuple(rows)
@@ -65,6 +79,7 @@ def found(
         do=do,
         count=count,
         rows=named,
+        acceptable=acceptable,
     )
 
 
@@ -80,7 +95,7 @@ def rows_in_words(rows: tuple[int, ...], count: int) -> str:
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that stop a publish."""
+    """Those that stop a publish, unless all of them are acceptable and a reason is given."""
     return [finding for finding in findings if finding.severity == "error"]
 
 

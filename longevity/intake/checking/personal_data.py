@@ -118,6 +118,12 @@ BARE_DATE = Look(
     unless_running=True,
 )
 
+# A code that is mostly one long number: eight digits, or six behind letters as cases have them.
+RECORD_NUMBER = r"(?:^|[^0-9A-Za-z])[A-Za-z]{1,4}\d{6,}|[1-9]\d{7,}"
+RUN_OF_A_CODE = 0.4
+RECORD_SHARE = 0.9
+LEAST_RECORDS = 5
+
 _IN_ANY = (EMAIL, SOCIAL_SECURITY, TELEPHONE, DOCKET)
 _IN_TEXT = (
     *_IN_ANY,

@@ -21,6 +21,7 @@ from longevity.strict_toml import Table, nearest
 FORMATS = ("csv", "xlsx", "parquet")
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1252", "iso-8859-1")
 ALWAYS_MISSING = ("", "n/a", "null", "nan", "#n/a")
+ON_CONFLICT = ("separate", "refuse")
 ORDERS = ("detected", "latitude_first", "longitude_first")
 HOLDS = {"holds": "outcomes", "holds_weapons": "weapons"}  # key of [victims]: of extracts.toml
 
@@ -77,6 +78,7 @@ class ExtractRule:
     extract: Extract
     columns: dict[str, ColumnRule]
     once_per_key: bool = False
+    on_conflict: str = "separate"
     only_when_given: str | None = None
     crs: str | None = None
     point: PointRule | None = None
@@ -236,6 +238,7 @@ def _extract(
         extract=extract,
         columns=columns,
         once_per_key=table.boolean("once_per_key", is_incidents and wants_victims),
+        on_conflict=table.choice("on_conflict", ON_CONFLICT, "separate"),
         only_when_given=table.text("only_when_given", None),
         crs=_crs(table) if is_incidents else None,
         point=_point(table) if is_incidents else None,
@@ -274,6 +277,8 @@ def _consistent(rule: ExtractRule, table: Table) -> None:
         raise table.error("crs", "is given, but no coordinates are mapped.")
     if rule.grouped_by and "incident_id" in columns:
         raise table.error("grouped_by", "is given beside incident_id: keep one of them.")
+    if table.has("on_conflict") and not rule.once_per_key:
+        raise table.error("on_conflict", "needs once_per_key = true: several rows of one key.")
     if rule.grouped_by and not rule.once_per_key:
         raise table.error("grouped_by", "needs once_per_key = true: several rows, one incident.")
     if rule.spread is not None and "outcome" in columns:
@@ -395,10 +400,24 @@ def _holds(
     return found
 
 
+# Names publishers give one thing, compared in small letters without signs.
+MEANINGS = (
+    {"lat", "latitude", "y", "ycoord", "ycoordinate", "pointy", "geolat"},
+    {"lon", "lng", "long", "longitude", "x", "xcoord", "xcoordinate", "pointx", "geolon"},
+    {"date", "day", "datetime", "occurdate", "occurreddate", "occurredon", "occurredat"},
+)
+
+
 def column_missing(name: str, source: str, names: list[str], mapping: Mapping) -> ConfigError:
     """The error for a column that the mapping names and the source lacks."""
     short = [n for n in names[:500] if 0 < len(n) <= 80 and n.isprintable()]
+    meaning: set[str] = next((words for words in MEANINGS if _plain(name) in words), set())
+    alike = [other for other in short if _plain(other) in meaning]
     return ConfigError(
         f"{mapping.path} reads the column '{name}', which {source} does not have.",
-        nearest(name, short),
+        f"Did you mean '{alike[0]}'?" if alike else nearest(name, short),
     )
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

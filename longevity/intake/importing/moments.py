@@ -14,12 +14,17 @@ import pandas as pd
 
 from longevity.intake.importing.column_rules import NUMBER_FORMATS, ColumnRule
 
+# Year first, with dashes or slashes: both can be meant in one way only.
 ISO = (
-    r"^(\d{4}-\d{2}-\d{2})"
+    r"^(\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2})"
     r"(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?)?"
-    r"\s*(Z|z|[+-]\d{2}:?\d{2})?$"
+    r"\s*(Z|z|[+-]\d{2}(?::?\d{2})?)?$"
 )
-OFFSET = r"\s*(?:Z|z|[+-]\d{2}:?\d{2})$"
+OFFSET = r"\s*(?:Z|z|[+-]\d{2}:?\d{2}|(?<=:\d\d)[+-]\d{2})$"
+HOURS_ONLY = r"(:\d\d(?:\.\d+)?\s*[+-]\d\d)$"  # an offset without minutes, after a time
+# A number and, from a column of its own, a time of day; or that time as a part of the day.
+NUMBER_AND_CLOCK = r"^(\S+)(?:\s+(\S.*))?$"
+CLOCK = r"^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d|60)(?:\.\d+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?$"
 SIXTY, MORE = r":60(?!\d)", r":6[1-9](?!\d)"  # the reader would roll them over, a year at worst
 SECONDS_A_DAY = 86_400
 DAY_ZERO = {"excel": "1899-12-30", "excel_1904": "1904-01-01", "unix_days": "1970-01-01"}
@@ -106,15 +111,18 @@ def _iso(texts: pd.Series, rule: ColumnRule) -> _Stamps:
     parts = texts.str.strip().str.extract(ISO)
     leap = (parts[2] == "60").to_numpy()
     clock = parts[1].fillna("00:00") + ":" + parts[2].fillna("00").mask(leap, "59")
-    stamps = pd.to_datetime(parts[0] + " " + clock, format="%Y-%m-%d %H:%M:%S", errors="coerce")
-    stamps = stamps.astype("datetime64[us]").mask(parts[2] > "60")
+    day = parts[0].str.replace("/", "-")
+    stamps = pd.to_datetime(day + " " + clock, format="%Y-%m-%d %H:%M:%S", errors="coerce")
     timed = parts[1].notna().to_numpy()
+    no_offset = (parts[3].str.len() == 3).fillna(False).to_numpy() & ~timed  # 2014-03-05-05
+    stamps = stamps.astype("datetime64[us]").mask(parts[2] > "60").mask(no_offset)
     absolute = parts[3].notna().to_numpy() & timed
     if rule.z_is_local or not absolute.any():
         return _Stamps(stamps, timed, np.zeros(len(texts), dtype=bool), leap)
     offset = (
         parts[3].str.replace(":", "").fillna("+0000").str.replace(r"^[Zz]$", "+0000", regex=True)
     )
+    offset = offset.str.ljust(5, "0")
     minutes = offset.str[1:3].astype("int64") * 60 + offset.str[3:5].astype("int64")
     minutes = minutes.where(offset.str[0] == "+", -minutes).where(absolute, 0)
     return _Stamps(stamps - pd.to_timedelta(minutes, unit="min"), timed, absolute, leap)
@@ -127,6 +135,8 @@ def _pattern(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
     if zoned and rule.z_is_local:
         told = told.str.replace(OFFSET, "", regex=True)
         written, zoned = written.replace("%z", "").rstrip(), False
+    if zoned:
+        told = told.str.replace(HOURS_ONLY, r"\g<1>00", regex=True)
     stamps = pd.to_datetime(told, format=written, errors="coerce", utc=zoned)
     if zoned:
         stamps = stamps.dt.tz_localize(None)
@@ -138,7 +148,8 @@ def _pattern(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
 
 
 def _numbers(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
-    number = pd.to_numeric(texts.str.strip().str.replace(",", "."), errors="coerce")
+    parts = texts.str.strip().str.extract(NUMBER_AND_CLOCK)
+    number = pd.to_numeric(parts[0].str.replace(",", "."), errors="coerce")
     number = number.astype("float64").where(lambda n: n.abs() < LARGEST_NUMBER)
     every = np.ones(len(texts), dtype=bool)
     if written in DAY_ZERO:
@@ -154,7 +165,27 @@ def _numbers(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
     stamps[known] = np.datetime64(origin, "us") + span[known].astype("int64").to_numpy().astype(
         "timedelta64[us]"
     )
-    return _Stamps(stamps, timed, absolute, np.zeros(len(texts), dtype=bool))
+    beside = parts[1].notna().to_numpy()
+    clock, leap = _clock(parts[1])
+    # The number says the day, the column beside it the time that hung on the wall.
+    stamps = stamps.mask(beside, (stamps.dt.normalize() + clock).astype("datetime64[us]"))
+    return _Stamps(stamps, timed | beside, absolute & ~beside, leap)
+
+
+def _clock(texts: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    """Time since midnight of `13:20`, `1:20 PM` or 0.5556 (NaT: none), and where a second is 60."""
+    parts = texts.str.strip().str.extract(CLOCK)
+    hours, minutes, seconds = (pd.to_numeric(parts[at], errors="coerce") for at in range(3))
+    half = parts[3].str.upper()
+    of_twelve = half.notna()
+    hours = hours.mask(of_twelve & ~hours.between(1, 12))
+    hours = hours.mask(of_twelve, hours % 12) + 12 * (half == "P")
+    leap = (seconds == 60).to_numpy()
+    told = hours * 3600 + minutes * 60 + seconds.fillna(0).mask(leap, 59)
+    share = pd.to_numeric(texts.where(parts[0].isna()), errors="coerce")
+    share = share.where((share >= 0) & (share < 1))
+    told = told.fillna((share * SECONDS_A_DAY).round())
+    return pd.to_timedelta(told, unit="s"), leap
 
 
 def _to_local(

@@ -105,7 +105,7 @@ def _import(
     }
     frames = settling.settle(taken, rules, known, settings, refusals, notes) if taken else {}
     refused = len(refusals.reasons)
-    part = Part(name, rules.primary, rows_in, rows_in - refused, refused)
+    part = Part(name, rules.primary, rows_in, rows_in - refused, refused, source=file.name)
     replaced = next((p for p in there if p.name == name), None)
     remarks = [*source.remarks, *notes.sentences(), *uncounted.sentences(frames)]
     _about(part, frames, rules, given, today, remarks)
@@ -120,7 +120,8 @@ def _import(
         tables = {}
         remarks.append("No row was accepted, so the extracts are left as they were.")
     progress("Writing the extracts.")
-    _store(out, part, replaced, tables, settings, remarks)
+    rows = {name: frame["_row"].tolist() for name, frame in frames.items()}
+    _store(out, part, replaced, tables, rows, settings, remarks)
     return ImportReport(
         rows_in=rows_in,
         accepted=part.accepted,
@@ -212,6 +213,7 @@ def _store(
     part: Part,
     replaced: Part | None,
     tables: dict[str, pa.Table],
+    source_rows: dict[str, list[int]],
     settings: Settings,
     remarks: list[str],
 ) -> None:
@@ -223,7 +225,7 @@ def _store(
         lost = sorted(set(replaced.cities) - set(part.cities))
         if lost:
             remarks.append(f"It no longer has rows of: {', '.join(lost)}.")
-    parts.store(out, part, tables, settings)
+    parts.store(out, part, tables, source_rows, settings)
     if replaced is not None and replaced.quarantine != part.quarantine:
         parts.remove_quarantine(out, replaced.quarantine)
 

@@ -14,7 +14,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,15 +25,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.errors import DataError, UsageError
-from longevity.intake import extracts_file, holdings
+from longevity.intake import extracts_file, holdings, origins
 from longevity.intake.contract import BY_NAME, EXTRACTS
 from longevity.intake.importing.rows import DTYPES
 from longevity.settings import Settings
 
-FOLDER = "parts"
+FOLDER = origins.PARTS
 STAGING = ".staging"
 REPLACED = "replaced"
-ABOUT = "part.json"
+ABOUT = origins.ABOUT
 
 
 @dataclass
@@ -51,6 +51,7 @@ class Part:
     first_event: dict[str, str] = field(default_factory=dict)
     holds: dict[str, list[str]] = field(default_factory=dict)  # of its victims, in all its cities
     quarantine: str | None = None  # file name in DIR/quarantine
+    source: str = ""  # the file's name; parts of earlier versions lack it
 
     @property
     def cities(self) -> list[str]:
@@ -174,8 +175,16 @@ def _damaged(path: Path) -> DataError:
     return DataError(f"{path} is damaged.", "Remove its folder and import that source again.")
 
 
-def store(out: Path, part: Part, tables: dict[str, pa.Table], settings: Settings) -> None:
+def store(
+    out: Path,
+    part: Part,
+    tables: dict[str, pa.Table],
+    source_rows: Mapping[str, Sequence[int]],
+    settings: Settings,
+) -> None:
     """Put a part in its place and bring the sums up to date, each by a rename.
+
+    `source_rows`: for each table the row of the source each of its rows was made from.
 
     A part without tables (no row was accepted) leaves the extracts as they were.
     """
@@ -187,6 +196,7 @@ def store(out: Path, part: Part, tables: dict[str, pa.Table], settings: Settings
     fresh.mkdir()
     for name, table in tables.items():
         pq.write_table(table, fresh / f"{name}.parquet")
+        origins.write(fresh, name, source_rows[name])
     (fresh / ABOUT).write_text(json.dumps(asdict(part), indent=1) + "\n", encoding="utf-8")
     others = [p for p in existing(out) if p.name != part.name]
     replaced = [p for p in existing(out) if p.name == part.name]

@@ -24,7 +24,11 @@ from longevity.intake.importing.notes import Notes
 from longevity.settings import Settings
 
 Reason = tuple[str, str]  # rule, sentence
-EMPTY_CLOCK = r"^\s*(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?\s*$"
+# A date typed with a midnight nobody meant, and a time typed with a day zero nobody meant.
+EMPTY_CLOCK = (
+    r"(?i)^\s*(\d\S*?)[T ](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM)\s*(?:Z|\+00(?::?00)?)?\s*$"
+)
+EMPTY_DAY = r"^\s*(?:1899-12-3[01]|1900-01-0[01]|1904-01-01)[T ](?=\d)"
 MOST_OF_A_ROW = 1000  # victims of one incident; more is a mistyped count
 
 DTYPES: dict[Kind, str] = {
@@ -144,7 +148,11 @@ class RowReader:
         parts = [self._text(name, rule) for name in rule.sources]
         if len(parts) == 1:
             return parts[0]
-        if rule.column.kind in DATED:  # a date typed with a time has 00:00 beside the real one
+        if rule.column.kind in DATED:
+            parts = [
+                part.str.replace(EMPTY_DAY, "", regex=True) if at else part
+                for at, part in enumerate(parts)
+            ]
             parts = [part.str.replace(EMPTY_CLOCK, r"\1", regex=True) for part in parts]
         sign = "-" if rule.column.kind is Kind.CODE else " "
         told = [

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from longevity.intake.contract import LONGEST_CODE, MANY_VICTIMS, Extract, Kind
+from longevity.intake.contract import BY_NAME, LONGEST_CODE, MANY_VICTIMS, Extract, Kind
 from longevity.intake.importing import coordinates
 from longevity.intake.importing.mapping import ExtractRule, Mapping, derivable, has_unknown
 from longevity.intake.importing.notes import Notes
@@ -17,9 +17,12 @@ from longevity.places import piled
 from longevity.settings import Settings
 
 Frames = dict[str, pd.DataFrame]
+DAYS_OF_ONE_EVENT = pd.Timedelta(days=2)  # an event past midnight, entered a day late
 LEAST_FOR_MIDNIGHTS = 20  # so many times, all of them 00:00, are no times
 
 KEYLESS = "No key given, kept as a row of its own with a made-up key"
+APART = "More than two days after the first event of their {key}, kept as events of their own"
+NEAR = "Rows of one {key} lie up to two days apart, kept as one event; the earliest day stands"
 PILED = "On a coordinate that stands for a whole city, location_precision set to `city`"
 MIDNIGHTS = "Every time is 00:00, so the hour is unknown and the precision is `day`"
 MANY = f"More than {MANY_VICTIMS} victims in one incident (kept; a count may be mistyped)"
@@ -34,16 +37,18 @@ def settle(
     refusals: Refusals,
     notes: Notes,
 ) -> Frames:
-    """The extracts of one source, complete, a column each of the contract.
+    """The extracts of one source, complete, a column each of the contract, and `_row`.
 
     `taken` are the frames of the row reader, all chunks together; `elsewhere`
     the keys that other parts of the same folder already hold, with `_part`.
-    Refuses duplicates and rows that contradict an earlier one of their key.
+    Refuses duplicates and rows that contradict an earlier one of their key; a key on days
+    far apart becomes as many keys, unless the mapping has it refused.
     """
     frames = {name: taken[name] for name in mapping.extracts}
     for name, rule in mapping.extracts.items():
         if not (name == "victims" and mapping.spread is not None):
             _make_keys(frames, rule, notes)
+    _part_by_day(frames, mapping, notes)
     _inherit(frames, mapping)
     _make_victim_keys(frames, mapping, notes)
     for name, rule in mapping.extracts.items():
@@ -54,7 +59,7 @@ def settle(
     for rule in mapping.extracts.values():
         if rule.once_per_key:
             frame = _without(frames[rule.extract.name], refusals)
-            _refuse_contradictions(frame, rule.extract, refusals)
+            _refuse_contradictions(frame, rule, refusals)
     frames = {name: _without(frame, refusals) for name, frame in frames.items()}
     for name, rule in mapping.extracts.items():
         if rule.once_per_key:
@@ -64,8 +69,7 @@ def settle(
         frames["incidents"] = _mark_piled(
             frames["incidents"], mapping.extracts["incidents"], settings, notes
         )
-    if "victims" in frames:
-        notes.add(MANY, _many(frames, spread=mapping.spread is not None))
+    notes.add(MANY, _many(frames, spread=mapping.spread is not None))
     if mapping.spread is not None:
         frames["victims"] = _victims(frames["incidents"], frames["victims"])
     return {
@@ -180,12 +184,73 @@ def _named(extract: Extract) -> str:
 # --- one event from many rows -------------------------------------------------------
 
 
-def _refuse_contradictions(frame: pd.DataFrame, extract: Extract, refusals: Refusals) -> None:
-    """Rows of one key that lie in another city or on another day: a key used twice."""
+def _part_by_day(frames: Frames, mapping: Mapping, notes: Notes) -> None:
+    """Give rows that lie days after the first event of their key a key of their own.
+
+    A key used again for another event must not cost anybody hurt in it.
+    """
+    for rule in mapping.extracts.values():
+        if rule.once_per_key and rule.on_conflict == "separate":
+            _part_one_by_day(frames, rule.extract, notes)
+
+
+def _part_one_by_day(frames: Frames, extract: Extract, notes: Notes) -> None:
+    """The same for one extract; what refers to such a row in the same source row goes along."""
+    frame = frames[extract.name]
+    if not derivable(extract) or extract.event is None or extract.event not in frame:
+        return
+    key, days = extract.key[0], frame[extract.event].dt.normalize()
+    several = days.groupby(frame[key]).transform("nunique") > 1
+    fresh = _keys_by_day(frame.loc[several, key], days[several], set(frame[key].dropna()))
+    if fresh.empty:
+        return
+    notes.add(APART.format(key=key), frame.loc[fresh.index, "_row"])
+    old = frame.loc[fresh.index, key]
+    by_row = dict(zip(frame.loc[fresh.index, "_row"], zip(old, fresh, strict=True), strict=True))
+    frame.loc[fresh.index, key] = fresh
+    for name, other in frames.items():
+        for column in BY_NAME[name].columns if name != extract.name else ():
+            if column.references == f"{extract.name}.{key}" and column.name in other:
+                pairs = [by_row.get(row, ("", "")) for row in other["_row"]]
+                moved = [
+                    pair[0] == code for pair, code in zip(pairs, other[column.name], strict=True)
+                ]
+                other.loc[moved, column.name] = [
+                    pair[1] for pair, yes in zip(pairs, moved, strict=True) if yes
+                ]
+
+
+def _keys_by_day(keys: pd.Series, days: pd.Series, taken: set[str]) -> pd.Series:
+    """New keys for the rows more than two days after the first day of their key's event."""
+    fresh: dict[object, str] = {}
+    for key, of_key in days.dropna().groupby(keys):
+        first, event, name = of_key.min(), 1, str(key)
+        for at, day in of_key.sort_values(kind="stable").items():
+            if day - first > DAYS_OF_ONE_EVENT:
+                first, event = day, event + 1
+                name = _unused(str(key), event, taken)
+            if event > 1:
+                fresh[at] = name
+    return pd.Series(fresh, dtype="str")
+
+
+def _unused(key: str, event: int, taken: set[str]) -> str:
+    """A key for the event-th event of a key: `17:2`, never one that is there already."""
+    name = f"{key}:{event}"
+    if len(name) > LONGEST_CODE or name in taken:
+        name = "r" + hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
+    taken.add(name)
+    return name
+
+
+def _refuse_contradictions(frame: pd.DataFrame, rule: ExtractRule, refusals: Refusals) -> None:
+    """Rows of one key that lie in another city, or on another day where that is refused."""
+    extract = rule.extract
     key = list(extract.key)
     groups = frame.groupby(key, sort=False)
     checked = {"city": frame["city"]}
-    if extract.event is not None and extract.event in frame:
+    by_day = rule.on_conflict == "refuse" or not derivable(extract)
+    if by_day and extract.event is not None and extract.event in frame:
         checked[extract.event] = frame[extract.event].dt.normalize()
     for name, told in checked.items():
         first = told.groupby([frame[k] for k in key], sort=False).transform("first")
@@ -210,6 +275,7 @@ def _one_of_many(frame: pd.DataFrame, extract: Extract, notes: Notes) -> pd.Data
         exact = told["occurred_precision"] == "minute"
         told["occurred_precision"] = told["occurred_precision"].where(exact)
         told["_exact"] = told["occurred_at"].where(exact)
+    _keep_the_earliest(told, extract, notes)
     groups = told.groupby(key, sort=False, dropna=False)
     several = frame.duplicated(key, keep=False)
     for column in extract.columns:
@@ -230,6 +296,20 @@ def _one_of_many(frame: pd.DataFrame, extract: Extract, notes: Notes) -> pd.Data
         one["occurred_precision"] = one["occurred_precision"].fillna("day")
         one = one.drop(columns="_exact")
     return one[list(frame.columns)]
+
+
+def _keep_the_earliest(told: pd.DataFrame, extract: Extract, notes: Notes) -> None:
+    """Empty the event of rows that are not of the earliest day of their key."""
+    if extract.event is None or extract.event not in told:
+        return
+    days = told[extract.event].dt.normalize()
+    key = extract.key[0]
+    later = days > days.groupby(told[key]).transform("min")
+    notes.add(NEAR.format(key=key), told.loc[later, "_row"])
+    told.loc[later, extract.event] = pd.NaT
+    if "_exact" in told:
+        told.loc[later, "_exact"] = pd.NaT
+        told.loc[later, "occurred_precision"] = None
 
 
 # --- incidents ----------------------------------------------------------------------
@@ -275,6 +355,7 @@ def _victims(incidents: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     fatal = ordinal < incidents["_fatal"].to_numpy()[at]
     attributes = told.set_index("_row").reindex(incidents["_row"].to_numpy()[at])
     victims = attributes.reset_index(drop=True)
+    victims["_row"] = incidents["_row"].to_numpy()[at]
     victims["incident_id"] = incidents["incident_id"].to_numpy()[at]
     if "city" not in told:
         victims["city"] = incidents["city"].to_numpy()[at]
@@ -290,14 +371,16 @@ def _many(frames: Frames, spread: bool) -> pd.Series:
     if spread:
         incidents = frames["incidents"]
         return incidents.loc[incidents["_fatal"] + incidents["_nonfatal"] > MANY_VICTIMS, "_row"]
+    if "victims" not in frames:
+        return pd.Series(dtype="int64")
     victims = frames["victims"]
     of_incident = victims.groupby("incident_id")["_row"]
     return of_incident.min()[of_incident.size() > MANY_VICTIMS]
 
 
 def _complete(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:
-    """Exactly the contract's columns, in its order; `_row` is kept for nobody."""
-    told = {}
+    """The contract's columns, in its order, and `_row`, the row of the source."""
+    told = {"_row": frame["_row"]}
     for column in extract.columns:
         if column.name in frame:
             told[column.name] = frame[column.name].astype(DTYPES[column.kind])
