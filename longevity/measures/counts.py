@@ -164,14 +164,15 @@ def months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -
 
 
 def windows(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Rolling windows as a table, one row a city and one for all together.
+    """Rolling windows as a table, one row a city and, of several, one for all together.
 
     `frame`: city, years_back, windows_back, date_from, date_until, counts. The
     columns name the days they count. A window before a city's data begin is
     missing, and so is then the sum.
     """
     known = reporting(frame, cities)
-    columns: dict[str, Any] = {"City": [*known.values(), "Together"]}
+    several = len(known) != 1
+    columns: dict[str, Any] = {"City": [*known.values(), *(["Together"] if several else [])]}
     of_window: dict[tuple[int, int], dict[str, int]] = {}
     spans: dict[tuple[int, int], str] = {}
     named = ("years_back", "windows_back", "date_from", "date_until", "city", measure)
@@ -189,7 +190,7 @@ def windows(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.
         values = of_window[window]
         counts = [values.get(city) for city in known]
         total = sum(values.values()) if len(values) == len(known) else None
-        columns[spans[window]] = pd.array([*counts, total], dtype="Int64")
+        columns[spans[window]] = pd.array([*counts, *([total] if several else [])], dtype="Int64")
     return pd.DataFrame(columns)
 
 
@@ -214,12 +215,15 @@ def gun_share(frame: pd.DataFrame, year: int, cities: Mapping[str, str], least_b
     return f"Homicides by firearm among all homicides, {days}: {', '.join(parts)}."
 
 
-def share_of_state(frame: pd.DataFrame, state: str, least_base: int) -> list[str]:
+def share_of_state(
+    frame: pd.DataFrame, state: str, cities: Mapping[str, str], least_base: int
+) -> list[str]:
     """One sentence a row of `frame`: year, cities, state, source."""
+    where = "these cities together" if len(cities) > 1 else wording.listed([*cities.values()])
     return [
         f"In {row.year}, {wording.number(row.cities)} of {state}'s "
         f"{wording.counted(int(row.state), 'homicide')}{_in_percent(row, least_base)} "
-        "happened in these cities together."
+        f"happened in {where}."
         for row in frame.itertuples()
         if row.state
     ]
