@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from longevity import access, branding, labels, strict_toml
 from longevity.access import Access
@@ -51,6 +51,8 @@ class City:
     week_ends_on: str
     launched_on: date
     boundary_name_field: str
+    boundary_name_prefix: str
+    boundary_name_pattern: str
     context: str
     demonstration: CityDemonstration
 
@@ -58,6 +60,16 @@ class City:
     def week_ends_iso(self) -> int:
         """The ISO weekday (Monday 1 … Sunday 7) on which the city's week ends."""
         return WEEKDAYS.index(self.week_ends_on) + 1
+
+    def area_name(self, written: str) -> str:
+        """Name an area as sentences do, given how a file writes it.
+
+        The first group of the pattern, where it matches, after the prefix: of "Mill (82)"
+        "Mill", of "75" "Police district 75". Empty when the pattern leaves nothing.
+        """
+        found = self.boundary_name_pattern and re.search(self.boundary_name_pattern, written)
+        name = " ".join(((found.group(1) or "") if found else written).split())
+        return " ".join(f"{self.boundary_name_prefix}{name}".split()) if name else ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +144,7 @@ def load(
         program=_name(program),
         state=program.text("state"),
         strategy=program.text("strategy", "focused deterrence"),
-        time_zone=_zone(program),
+        time_zone=program.zone("time_zone", "America/New_York"),
         projected_crs=_metres(program),
         state_reference_key=program.text("state_reference_key", ""),
         together_reference_key=program.text("together_reference_key", ""),
@@ -161,16 +173,6 @@ def _label(table: Table, key: str, said: str, longest: int = LONGEST_NAME) -> st
     if wrong:
         raise table.error(key, f"{wrong}.")
     return said
-
-
-def _zone(program: Table) -> ZoneInfo:
-    name = program.text("time_zone")
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise program.error(
-            "time_zone", f"is '{name}'.", "Give an IANA name such as America/New_York."
-        ) from error
 
 
 def _metres(program: Table) -> str:
@@ -271,6 +273,10 @@ def _city(city_id: str, table: Table) -> City:
         week_ends_on=table.choice("week_ends_on", WEEKDAYS, "sunday"),
         launched_on=table.day("launched_on"),
         boundary_name_field=table.text("boundary_name_field", "name"),
+        boundary_name_prefix=_label(
+            table, "boundary_name_prefix", table.text("boundary_name_prefix", "")
+        ),
+        boundary_name_pattern=_pattern(table),
         context=_label(
             table, "context", " ".join(table.text("context", "").split()), LONGEST_CONTEXT
         ),
@@ -278,6 +284,26 @@ def _city(city_id: str, table: Table) -> City:
     )
     table.finish()
     return city
+
+
+def _pattern(table: Table) -> str:
+    """Return the pattern whose first group is an area's name; "" where names stand as they are."""
+    pattern: str = table.text("boundary_name_pattern", "")
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as error:
+        raise table.error(
+            "boundary_name_pattern",
+            f"is no regular expression: {error}.",
+            "Write it between single quotes, such as '^(.*) \\(\\d+\\)$'.",
+        ) from error
+    if pattern and not groups:
+        raise table.error(
+            "boundary_name_pattern",
+            "does not say which part is the name.",
+            "Put that part in parentheses, such as '^(.*) \\(\\d+\\)$'.",
+        )
+    return pattern
 
 
 def _city_demonstration(table: Table) -> CityDemonstration:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from longevity.errors import ConfigError
 
@@ -126,6 +127,17 @@ class Table:
     def boolean(self, key: str, default: Any = _REQUIRED) -> Any:
         """True or false."""
         return self._typed(key, default, (bool,), "true or false")
+
+    def zone(self, key: str, example: str, default: Any = _REQUIRED) -> Any:
+        """A time zone by its IANA name; `example` is one to give instead of a wrong one."""
+        name = self.text(key, default)
+        if name is default:
+            return name
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            do = f"Give an IANA name such as {example}."
+            raise self.error(key, f"is '{name}'.", do) from error
 
     def day(self, key: str, default: Any = _REQUIRED) -> Any:
         """A date without a time."""

@@ -115,8 +115,9 @@ if visit.viewer.named_scope is None:
     st.markdown(plain(visit.made(public_forms.came, reached, visit.cities)))
     parts.table(visit.made(public_forms.steps, reached, visit.cities), reached, "compare.program")
     st.markdown(plain(visit.made(public_forms.still_active, stayed, visit.cities)))
-    st.markdown(plain(public_forms.promises(visit.ask("lattice_promises").frame)))
-    parts.catalogued(visit, "promises-by-year", "compare.promises")
+    st.markdown(plain(public_forms.promises(visit.ask("lattice_promises").frame, len(cities))))
+    if public_forms.counts_promises(len(cities)):
+        parts.catalogued(visit, "promises-by-year", "compare.promises")
 else:
     asked = {"city": visit.viewer.city} if visit.viewer.city else {}
     reached = visit.ask("call_in_funnel", **asked)
@@ -139,7 +140,8 @@ if kinds:
     metric = filters.choose("Published figure", "metric", kinds)
     parts.catalogued(visit, "published-record", "compare.record", metric=metric)
 else:
-    st.markdown("No published figure of these cities is among the reference facts.")
+    where = "these cities" if len(cities) > 1 else "this city"
+    st.markdown(f"No published figure of {where} is among the reference facts.")
 
 if described:
     st.subheader("Each community is different")

@@ -133,7 +133,7 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
             continue
         each = found[one]
         st.markdown(plain(each.sentence))
-        st.caption(plain(f"{each.caution} {each.left_out}"))
+        st.caption(plain(f"{each.caution} {each.left_out}".strip()))
         if each.any:
             patterns = visit.made(drawn_places.patterns, visit, *asked, one, drawn_places.BESIDE)
             parts.figure(patterns.figure, patterns.alt, f"places.clusters.{one}")

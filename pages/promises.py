@@ -9,11 +9,12 @@ from longevity.screen import filters, guard, paging, parts
 visit = guard.enter("Promises")
 if visit.viewer.named_scope is None:
     told = visit.ask("lattice_promises")
-    parts.answer_sentence(visit.made(public_forms.promises, told))
-    parts.for_the_public(public_forms.PROMISES_WHY)
+    many = len(visit.cities)
+    parts.answer_sentence(visit.made(public_forms.promises, told, many))
+    parts.for_the_public(public_forms.promises_why(many))
     if told.frame["episodes"].notna().any():
         parts.catalogued(visit, "promises-by-year", "promises.by_year")
-    else:
+    elif public_forms.counts_promises(many):
         what = "groups, notices, shootings and enforcement"
         st.markdown(public_forms.HOW_A_YEAR_COMES.format(what))
     by_year = visit.made(public_forms.promises_by_year, told)

@@ -160,7 +160,9 @@ def boundaries_install(asked: argparse.Namespace, settings: Settings, today: dat
     """Install a city's official boundaries."""
     from longevity.places import installed
 
-    report = installed.install(settings, asked.city, asked.file, asked.name_field, today)
+    report = installed.install(
+        settings, asked.city, asked.file, asked.name_field, today, asked.make_valid
+    )
     for remark in report.remarks:
         print(remark)
     name = settings.city(asked.city).name
@@ -201,3 +203,4 @@ def register(add: Add) -> None:
     one.add_argument("city")
     one.add_argument("file", type=Path)
     one.add_argument("--name-field")
+    one.add_argument("--make-valid", action="store_true", help="Mend outlines that cross.")

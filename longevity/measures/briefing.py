@@ -35,9 +35,13 @@ NO_FACT = "No source among the published facts says what the state paid."
 def cards(
     frame: pd.DataFrame, measure: str, through: date, cities: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
-    """The year so far, together and by city: what it is, the figure, the words under it."""
-    named: list[tuple[str | None, str]] = [(None, TOGETHER_NAMED)]
-    named += counts.reporting(frame, cities).items()
+    """The year so far, together and by city: what it is, the figure, the words under it.
+
+    One city alone is not also added up.
+    """
+    reporting = counts.reporting(frame, cities)
+    named: list[tuple[str | None, str]] = [(None, TOGETHER_NAMED)] if len(reporting) != 1 else []
+    named += reporting.items()
     told = []
     for city, name in named:
         change = counts.year_to_date(frame, measure, through, city)

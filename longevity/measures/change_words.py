@@ -36,6 +36,7 @@ TOO_FEW = "too few to give a percentage"
 ASSUMED = "assuming independent events"
 CLUSTERED = "allowing for events that come in clusters"
 DEPENDS = "The answer depends on the baseline"
+LEAST_RATIO = 0.005  # a ratio below it is "under 0.01"; as the only bound it bounds nothing
 NBSP = "\u00a0"
 
 
@@ -131,9 +132,11 @@ def interval(compared: Comparison) -> str:
     if compared.low is None or compared.outcome in (Outcome.NONE, Outcome.UNKNOWN):
         return ""
     if compared.high is None:
-        if compared.low == 0:
+        if compared.low < LEAST_RATIO:
             return ""
         return f"at least {_times(compared.low)} times as many"
+    if compared.high < LEAST_RATIO:
+        return f"{_times(compared.high)} times as many"
     if compared.low == 0:
         return f"at most {_times(compared.high)} times as many"
     return f"{_times(compared.low)} to {_times(compared.high)} times as many"
@@ -141,7 +144,7 @@ def interval(compared: Comparison) -> str:
 
 def _times(value: float) -> str:
     """A ratio to two decimals, and to more where two would move it to or across 1."""
-    if 0 < value < 0.005:
+    if 0 < value < LEAST_RATIO:
         return "under 0.01"
     for decimals in range(2, 10):
         shown = round(value, decimals)

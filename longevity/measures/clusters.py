@@ -63,6 +63,8 @@ _REASONS = {
     Cluster.NO_RESIDENTS: "no residents to divide by",
     Cluster.NOT_TESTED: "too little to compare",
 }
+TOO_LITTLE = "Too little to look for clusters in."
+NO_RATES = "There are no residents to divide by, so there is no rate to look for clusters in."
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,9 @@ def among(frame: pd.DataFrame, measure: str, near: Near, seed: int = SEED) -> Cl
         ]
     found = frame.assign(cluster=pd.Series(kinds, frame.index, dtype="str"), p_value=chances)
     if not tested:
-        return Clusters(found, 0, "Too little to look for clusters in.", caution(len(linked)))
+        if not (pd.to_numeric(frame["population"]) > 0).any():
+            return Clusters(found, 0, NO_RATES, "")
+        return Clusters(found, 0, TOO_LITTLE, caution(len(linked)))
     return Clusters(found, len(linked), _sentence(found, len(linked)), caution(len(linked)))
 
 

@@ -176,14 +176,15 @@ def months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -
 
 
 def windows(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Rolling windows as a table, one row a city and one for all together.
+    """Rolling windows as a table, one row a city and, of several, one for all together.
 
     `frame`: city, years_back, windows_back, date_from, date_until, counts. The
     columns name the days they count. A window before a city's data begin, and a count its
     source does not hold, is missing, and so is then the sum.
     """
-    told = reporting(frame, cities)
-    columns: dict[str, Any] = {"City": [*told.values(), "Together"]}
+    known = reporting(frame, cities)
+    several = len(known) != 1
+    columns: dict[str, Any] = {"City": [*known.values(), *(["Together"] if several else [])]}
     of_window: dict[tuple[int, int], dict[str, object]] = {}
     spans: dict[tuple[int, int], str] = {}
     named = ("years_back", "windows_back", "date_from", "date_until", "city", measure)
@@ -199,9 +200,9 @@ def windows(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.
         if window not in spans:
             continue
         values = of_window[window]
-        counts = [values.get(city) for city in told]
-        total = held.total(values.values()) if len(values) == len(told) else None
-        columns[spans[window]] = pd.array([*counts, total], dtype="Int64")
+        counts = [values.get(city) for city in known]
+        total = held.total(values.values()) if len(values) == len(known) else None
+        columns[spans[window]] = pd.array([*counts, *([total] if several else [])], dtype="Int64")
     return pd.DataFrame(columns)
 
 
@@ -230,12 +231,15 @@ def gun_share(frame: pd.DataFrame, year: int, cities: Mapping[str, str], least_b
     return f"Homicides by firearm among all homicides, {days}: {', '.join(parts)}."
 
 
-def share_of_state(frame: pd.DataFrame, state: str, least_base: int) -> list[str]:
+def share_of_state(
+    frame: pd.DataFrame, state: str, cities: Mapping[str, str], least_base: int
+) -> list[str]:
     """One sentence a row of `frame`: year, cities, state, source."""
+    where = "these cities together" if len(cities) > 1 else wording.listed([*cities.values()])
     return [
         f"In {row.year}, {wording.number(row.cities)} of {state}'s "
         f"{wording.counted(int(row.state), 'homicide')}{_in_percent(row, least_base)} "
-        "happened in these cities together."
+        f"happened in {where}."
         for row in frame.itertuples()
         if row.state
     ]

@@ -228,14 +228,11 @@ def call_in(frame: pd.DataFrame, name: str) -> str:
 
 
 def promises(frame: pd.DataFrame) -> str:
-    """How many promises of the newest closed year were answered, all cities together.
+    """How many promises of the newest closed year with any were answered, all cities together.
 
     `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept.
     """
-    known = frame[frame["episodes"].notna()]
-    if known.empty:
-        return title(public_forms.promises(frame))
-    row = known.iloc[-1]
+    row = frame[frame["episodes"].notna()].iloc[-1]
     kept = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
     promised = wording.counted(int(row["episodes"]), "promise")
     return (

@@ -28,6 +28,9 @@ DRAWS, SEED = 400, 1
 LEAST_RELEASES = 8  # before what releases themselves show is told
 # Less complete than this, and what is known of a week says too little about the rest.
 LEAST_COMPLETE = 0.2
+CANNOT_TELL = "so it cannot be told how much the newest weeks still grow."
+NOT_RECORDED = f"The source does not give when incidents were recorded, {CANNOT_TELL}"
+NO_INCIDENTS = f"There are no incidents, {CANNOT_TELL}"
 NBSP = "\u00a0"
 EPOCH_WEEKDAY = 3  # of January 1, 1970: a Thursday
 MISSING = np.datetime64("NaT", "D").astype(np.int64)
@@ -73,6 +76,9 @@ def provisional(
     horizon = int(min(HORIZON_WEEKS, known.age.max() if len(known.age) else 0))
     old = known.of((known.weeks <= horizon) & (known.age <= HISTORY_WEEKS))
     whole = int(old.incidents[old.age >= horizon].sum())
+    if not len(known.age):
+        said = NOT_RECORDED if len(frame) else NO_INCIDENTS
+        return Provisional(_no_ages(), _no_weeks(), horizon, whole, said)
     if horizon < 1 or whole < least_base:
         said = f"Too few incidents are old enough to tell how much a week still grows ({whole})."
         return Provisional(_no_ages(), _no_weeks(), horizon, whole, said)

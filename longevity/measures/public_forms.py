@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.measures import wording
+from longevity.warehouse.lattice import FEWEST_CITIES
 
 WHY = (
     "Counts of 1 to {} people, and whatever would give them back, are withheld, because in small "
@@ -110,17 +111,25 @@ def still_active(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     )
 
 
-def promises(frame: pd.DataFrame) -> str:
-    """How many closed promises were kept, in all cities together.
+def counts_promises(cities: int) -> bool:
+    """Whether promises of so many cities are counted for the public at all."""
+    return cities >= FEWEST_CITIES
+
+
+def promises(frame: pd.DataFrame, cities: int) -> str:
+    """How many closed promises were kept, in all of so many cities together.
 
     `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept.
     """
     known = frame[frame["episodes"].notna()]
-    if known.empty:
+    if known.empty and not counts_promises(cities):
+        there = "there is one" if cities == 1 else f"there are {wording.number(cities)}"
         return (
-            "No year of promises is closed and counted for the public yet. It takes three cities, "
-            "so that none can subtract its own."
+            f"Promises are not counted for the public here: that takes {FEWEST_CITIES} cities, so "
+            f"that none can subtract its own, and {there}."
         )
+    if known.empty:
+        return "No year of promises is closed and counted for the public yet."
     row = known.iloc[-1]
     kept = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
     return (
@@ -146,8 +155,11 @@ def promises_by_year(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns="cut_on").iloc[::-1].rename(columns=PROMISES_COLUMNS)
 
 
-PROMISES_WHY = (
-    "Only promises whose 90 days are long over are told, of all cities together: which are open, "
-    "and which group they are about, is for the state and for each city about its own, because a "
-    "list of open promises would tell a group that it was let off."
-)
+def promises_why(cities: int) -> str:
+    """Say what the public is not shown of promises, and why."""
+    shown = "Only promises whose 90 days are long over are told, of all cities together: which"
+    return (
+        f"{shown if counts_promises(cities) else 'Which'} are open, and which group they are "
+        "about, is for the state and for each city about its own, because a list of open promises "
+        "would tell a group that it was let off."
+    )

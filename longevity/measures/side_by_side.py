@@ -65,7 +65,8 @@ def baselines_title(told: Sequence[YearToDate], names: Mapping[str, str]) -> str
         return f"In {wording.listed(unsure)} the answer depends on the baseline"
     if not any(each.known for each in told):
         return "There is no earlier year to compare with"
-    return "No city's answer is turned round by the choice of baseline"
+    answer = "The answer is not" if len(told) == 1 else "No city's answer is"
+    return f"{answer} turned round by the choice of baseline"
 
 
 def missing(told: Sequence[YearToDate], names: Mapping[str, str]) -> str:
@@ -117,6 +118,8 @@ def rates_sentence(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     apart; that intervals are apart is the stricter claim.
     """
     shown = frame[frame["rate"].notna()].sort_values("rate", ascending=False)
+    if len(names) == 1:
+        return _own_rate(shown, *names.values())
     if len(shown) < 2:
         return "There is no second city with residents to compare a rate with."
     rows = list(shown.itertuples())
@@ -132,6 +135,17 @@ def rates_sentence(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
         )
     rest = "" if len(apart) == len(rows) * (len(rows) - 1) / 2 else " The others overlap."
     return f"Further apart than chance would explain: {wording.listed(apart)}.{rest}"
+
+
+def _own_rate(shown: pd.DataFrame, name: str) -> str:
+    """The rate of a city that stands alone."""
+    if shown.empty:
+        return f"{name} has no residents to divide by."
+    row = shown.iloc[0]
+    return (
+        f"{name}: {row['rate']:,.1f} per 100,000 residents a year "
+        f"(95\u00a0% interval {row['rate_low']:,.1f} to {row['rate_high']:,.1f})."
+    )
 
 
 def program(

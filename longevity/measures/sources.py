@@ -89,6 +89,7 @@ def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     `frame`: one row an extract and city, with the extract's totals beside each city.
     """
     lines: dict[str, dict[str, Any]] = {}
+    of_all = ", all cities" if len(cities) > 1 else ""
     told: set[tuple[str, str]] = set()
     totals = ("rows_of_all_cities", "quarantined_of_all_cities")
     columns = (frame[c].tolist() for c in ("extract", "city", *totals, "data_through", "derived"))
@@ -99,8 +100,8 @@ def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
             extract,
             {
                 "Extract": spoken(extract),
-                "Rows, all cities": int(many),
-                "Quarantined, all cities": _stated(quarantined),
+                f"Rows{of_all}": int(many),
+                f"Quarantined{of_all}": _stated(quarantined),
                 **dict.fromkeys(cities.values(), "–"),
             },
         )

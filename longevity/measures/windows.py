@@ -52,7 +52,7 @@ def _fair_sentence(
     later = [
         f"{names[city]} has until {wording.day(day)}" for city, day in known.items() if day > least
     ]
-    said = f"All are counted to {wording.day(least)}"
+    said = f"{'All are counted' if len(names) > 1 else 'Counted'} to {wording.day(least)}"
     if later:
         said += f", the last day {wording.listed(limits)} {_has(limits)}; {wording.listed(later)}"
     gone = [names[city] for city in missing]

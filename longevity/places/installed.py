@@ -1,7 +1,8 @@
 """Official boundaries, checked and kept in LONGEVITY_HOME.
 
 Nothing is guessed: a file with an invalid, overlapping or nameless area is
-refused whole, with the area and the reason.
+refused whole, with the area and the reason. An invalid area is mended when asked,
+and only where no reading of its outline differs by more than MENDED_SHARE.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from longevity import labels
 from longevity.errors import DataError, UsageError, why
 from longevity.places import boundary_file, reference
 from longevity.places.reference import Neighbourhood
-from longevity.settings import Settings
+from longevity.settings import City, Settings
 from longevity.strict_toml import nearest
 
 # An overlap is refused where it is wider than this, in metres. Borders drawn
@@ -35,6 +36,12 @@ OVERLAP_WIDTH = 10.0
 _MARGIN = 0.1
 _COLUMNS = ("neighbourhood", "population", "area_km2", "source", "geometry")
 _NAMED_AT_MOST = 5
+_MAKE_VALID = (
+    "Mend it where it is kept, or let --make-valid mend it where that moves next to nothing."
+)
+# An invalid outline is mended where that moves at most this share of the area. Ours: spikes,
+# repeated corners and touching rings move far less, a crossing that hides ground far more.
+MENDED_SHARE = 0.001
 
 
 @dataclass(frozen=True)
@@ -81,21 +88,31 @@ def read(settings: Settings, city_id: str) -> Official | None:
 
 
 def install(
-    settings: Settings, city_id: str, file: Path, name_field: str | None, today: date
+    settings: Settings,
+    city_id: str,
+    file: Path,
+    name_field: str | None,
+    today: date,
+    make_valid: bool = False,
 ) -> InstallReport:
     """Check a file of areas and keep it as the official boundaries of a city.
 
     `name_field` is the column with the areas' names, by default the city's
-    `boundary_name_field`. The next publish uses what is installed. Raises
-    UsageError for an unknown city, file or column, DataError for what is wrong
-    with the file, each as a sentence; then what was installed before stays.
+    `boundary_name_field`; `make_valid` mends outlines that cross or touch themselves.
+    The next publish uses what is installed. Raises UsageError for an unknown city, file
+    or column, DataError for what is wrong with the file, each as a sentence; then what
+    was installed before stays.
     """
     city = settings.city(city_id)
     frame, remarks = boundary_file.read(file)
     column = _name_column(frame, name_field or city.boundary_name_field, file)
-    names = _names(frame, column, file)
-    _refuse_shapes(frame, names, file)
+    names = _names(frame, column, city, file)
+    _refuse_shapes(frame, names, file, make_valid)
     projected = _projected(frame, settings, file)
+    if make_valid:
+        remarks += _mend(projected, names, file)
+    if not shapely.is_valid(projected.geometry.values).all():
+        raise DataError(f"{file}: an area is not valid in {settings.projected_crs}.", _MAKE_VALID)
     population = _populations(frame, names, file)
     areas = _one_row_an_area(projected, names, population, remarks)
     remarks += _refuse_overlaps(areas, file)
@@ -104,7 +121,12 @@ def install(
         _refuse_another_place(areas, known, city.name, file)
         remarks += _carry(areas, known)
     without = areas.loc[areas["population"].isna(), "neighbourhood"]
-    if len(without):
+    if len(without) == len(areas):
+        remarks.append(
+            "No area has residents to divide by, so there will be no rates: a column 'population' "
+            "gives them."
+        )
+    elif len(without):
         remarks.append(f"Without residents to divide by: {_listed(without)}.")
     areas["source"] = f"{file.name}, installed {today.isoformat()}"
     _keep(areas[list(_COLUMNS)], path(settings, city_id))
@@ -122,7 +144,28 @@ def _name_column(frame: gpd.GeoDataFrame, wanted: str, file: Path) -> str:
     )
 
 
-def _names(frame: gpd.GeoDataFrame, column: str, file: Path) -> list[str]:
+def _names(frame: gpd.GeoDataFrame, column: str, city: City, file: Path) -> list[str]:
+    """Return the areas' names as sentences use them, a row each."""
+    written = _written_names(frame, column, file)
+    names = [city.area_name(name) for name in written]
+    pattern = f"the boundary_name_pattern of {city.name}"
+    spelled: dict[str, str] = {}
+    for raw, name in zip(written, names, strict=True):
+        if not name:
+            raise DataError(f"{file}: {pattern} leaves no name of '{raw}'.", "Correct the pattern.")
+        wrong = labels.unfit(name)
+        if wrong:
+            raise DataError(f"{file}: the name '{name}' {wrong}.", "Shorten the prefix.")
+        other = spelled.setdefault(name.casefold(), raw)
+        if other.casefold() != raw.casefold():
+            raise DataError(
+                f"{file}: by {pattern} '{other}' and '{raw}' are both '{name}'.",
+                "Give a pattern that leaves each area a name of its own.",
+            )
+    return names
+
+
+def _written_names(frame: gpd.GeoDataFrame, column: str, file: Path) -> list[str]:
     names = []
     for row, value in enumerate(frame[column], start=1):
         whole = isinstance(value, float) and value.is_integer()
@@ -136,8 +179,8 @@ def _names(frame: gpd.GeoDataFrame, column: str, file: Path) -> list[str]:
     return names
 
 
-def _refuse_shapes(frame: gpd.GeoDataFrame, names: list[str], file: Path) -> None:
-    """Every row is a polygon or several, whole and valid; the first that is not is named."""
+def _refuse_shapes(frame: gpd.GeoDataFrame, names: list[str], file: Path, make_valid: bool) -> None:
+    """Refuse a row that is no polygon or several, or, unless it is to be mended, not valid."""
     for name, shape in zip(names, frame.geometry, strict=True):
         if shape is None or shape.is_empty:
             raise DataError(f"{file}: '{name}' has no geometry.", "Draw it, or leave the row out.")
@@ -146,11 +189,53 @@ def _refuse_shapes(frame: gpd.GeoDataFrame, names: list[str], file: Path) -> Non
                 f"{file}: '{name}' is a {shape.geom_type}, not an area.",
                 "Give polygons only.",
             )
-        if not shape.is_valid:
+        if not shape.is_valid and not make_valid:
             raise DataError(
                 f"{file}: '{name}' is not a valid area: {shapely.is_valid_reason(shape)}.",
-                "Mend it where it is kept; nothing is guessed here.",
+                _MAKE_VALID,
             )
+
+
+def _mend(projected: gpd.GeoDataFrame, names: list[str], file: Path) -> list[str]:
+    """Mend invalid areas in place and say how much ground that moved, in km² and as a share.
+
+    An outline that crosses itself can be read as all it encloses or as what it goes round an
+    odd number of times; how far these two, and the area its corners give, lie apart is what
+    the mending may have moved. DataError where that is more than MENDED_SHARE of an area.
+    """
+    shapes = projected.geometry.values.copy()
+    wrong = np.flatnonzero(~shapely.is_valid(shapes))
+    if not len(wrong):
+        return []
+    invalid = np.asarray(shapes[wrong])
+    mended = shapely.make_valid(invalid, method="structure", keep_collapsed=False)
+    moved = np.maximum(
+        abs(shapely.area(mended) - shapely.area(invalid)),
+        shapely.area(shapely.symmetric_difference(mended, shapely.make_valid(invalid))),
+    )
+    ground = shapely.area(mended)
+    share = np.divide(moved, ground, out=np.full(len(wrong), np.inf), where=ground > 0)
+    worst = int(np.argmax(share))
+    if share[worst] > MENDED_SHARE:
+        much = _ground(moved[worst], ground[worst])
+        raise DataError(
+            f"{file}: mending '{names[wrong[worst]]}' would move {much}, more than "
+            f"{MENDED_SHARE:.1%} of it: {shapely.is_valid_reason(invalid[worst])}.",
+            "Correct its outline where the file is kept.",
+        )
+    shapes[wrong] = mended
+    projected.geometry = shapes
+    said = f"Mended: {_listed([names[row] for row in wrong])}. That moved "
+    if len(wrong) == 1:
+        return [f"{said}{_ground(moved[0], ground[0])} of it."]
+    most = f"{_ground(moved[worst], ground[worst])} of '{names[wrong[worst]]}'"
+    return [f"{said}{_ground(moved.sum(), ground.sum())} of them, at most {most}."]
+
+
+def _ground(moved: float, whole: float) -> str:
+    """Say how much of an area: "0.000100 km² (0.0100 %)"."""
+    share = "all" if not whole else f"{100 * moved / whole:.4f}\u00a0%"
+    return f"{moved / 1e6:.6f} km² ({share})"
 
 
 def _projected(frame: gpd.GeoDataFrame, settings: Settings, file: Path) -> gpd.GeoDataFrame:
@@ -170,10 +255,9 @@ def _projected(frame: gpd.GeoDataFrame, settings: Settings, file: Path) -> gpd.G
             f"{file} lies outside the area in which {settings.projected_crs} is used.",
             "Longitude and latitude seem to be swapped."
             if swapped
-            else "Its reference system is not the one it says, or it is of another place.",
+            else "Its reference system is not the one it says, it is of another place, or "
+            "'projected_crs' has to be one that covers all cities (docs/another-state.md).",
         )
-    if not shapely.is_valid(projected.geometry.values).all():
-        raise DataError(f"{file}: an area is not valid in {settings.projected_crs}.")
     return projected
 
 

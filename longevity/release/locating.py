@@ -96,6 +96,7 @@ def place(
     location_precision.
     """
     _areas_table(connection, boundaries)
+    _name_as_written(connection, points, settings)
     begun = " ".join(
         f"WHEN {text(city)} THEN CAST(occurred_at AS DATE) >= DATE '{day.isoformat()}'"
         for city, day in sorted(data_from.items())
@@ -166,6 +167,31 @@ def _areas_table(
     rows = [(city_id, name, plain) for (city_id, plain), name in taken.items()]
     if rows:
         connection.executemany("INSERT INTO given_areas VALUES (?, ?, ?)", rows)
+
+
+def _name_as_written(
+    connection: duckdb.DuckDBPyConnection, points: Path, settings: Settings
+) -> None:
+    """Let a row name an area as its file does, where the configuration names it otherwise."""
+    renamed = [
+        city.id
+        for city in settings.cities.values()
+        if city.boundary_name_prefix or city.boundary_name_pattern
+    ]
+    if not renamed:
+        return
+    given = connection.execute(
+        f"SELECT DISTINCT city, trim(neighbourhood) FROM {parquet(points)} "
+        "WHERE list_contains(?, city) AND trim(neighbourhood) <> ''",
+        [renamed],
+    ).fetchall()
+    for city, written in given:
+        connection.execute(
+            "INSERT INTO given_areas SELECT city, neighbourhood, lower(?) "
+            "FROM given_areas AS known WHERE city = ? AND plain = lower(?) AND NOT EXISTS ("
+            "SELECT 1 FROM given_areas WHERE city = known.city AND plain = lower(?))",
+            [written, city, settings.city(city).area_name(written), written],
+        )
 
 
 _DOUBTS = (

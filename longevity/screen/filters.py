@@ -21,7 +21,9 @@ POINTS = "points"
 
 
 def city(visit: Visit) -> str | None:
-    """The city chosen; None for all of them."""
+    """The city chosen; None for all of them. One city alone is that city, not all of one."""
+    if len(visit.cities) == 1:
+        return one_city(visit)
     names = {ALL: _all_of(len(visit.cities)), **visit.cities}
     chosen = choose("City", "city", names)
     return None if chosen == ALL else chosen
@@ -197,4 +199,4 @@ def not_for_this_screen(label_by_key: Mapping[str, str], instead: str) -> None:
 
 def _all_of(count: int) -> str:
     words = {2: "Both cities", 3: "All three cities", 4: "All four cities"}
-    return words.get(count, "All cities") if count > 1 else "The city"
+    return words.get(count, "All cities")

@@ -42,7 +42,7 @@ FOR_THE_PUBLIC = {
     "Call-ins": "How many of those invited were reached, came and were helped, of the newest year "
     "that is closed.",
     "Promises": "How many promises that came due were answered, and how soon, a closed year at a "
-    "time and all cities together.",
+    "time.",
     "Weekly review": "",
     "Coming home": "",
 }

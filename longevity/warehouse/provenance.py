@@ -178,7 +178,7 @@ def _published(addresses: pd.Series[Any]) -> str:
     counts = Counter(citations.site(text) for text in addresses.dropna())
     named = sorted(counts, key=lambda name: (-counts[name], name))
     if not named:
-        return "Source: none; no row answers this."
+        return "Source: none, because no published figure answers this."
     shown = named[:MOST_NAMED]
     more = len(named) - len(shown)
     return f"Source: {', '.join(shown)}{f' and {more} more' if more else ''}."

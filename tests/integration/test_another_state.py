@@ -1,23 +1,34 @@
-"""Another state is another configuration: four cities, no facts, nothing named in code."""
+"""Another state is another configuration, and nothing is named in code.
+
+Four cities of a demonstration without facts; two cities and one of real data, set up as
+docs/another-state.md says, word for word.
+"""
 
 from __future__ import annotations
 
+import csv
 import json
 import re
+import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from longevity import command_line
 from longevity import settings as configuration
+from longevity.errors import DataError
+from longevity.places import installed
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import charts, screens
+from tests import another_state, briefed, charts, screens, signed_in
 from tests.conftest import TODAY, UNTIL
 
 CONFIG = """
@@ -169,6 +180,212 @@ def test_the_screens_follow_this_configuration(
     first = maps[0]["layout"]["map"]["center"]
     assert (round(first["lon"]), round(first["lat"])) == (-112, 41)
     assert f"{UNTIL:%B} {UNTIL.day}, {UNTIL.year}" in screens.sentence(where)
+
+
+# --- docs/another-state.md, followed in an empty folder ---------------------------------
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A folder in which the page was followed: its settings, and what each command printed."""
+
+    folder: Path
+    settings: Settings
+    printed: dict[str, str]
+
+
+def follow(folder: Path, city: str | None = None) -> Followed:
+    printed = another_state.follow(folder, city)
+    config = folder / "longevity.toml"
+    access = config.with_name("signed-in.toml")
+    mapped = '\n[access.viewers]\n"dash-state" = "state"\n'
+    access.write_text(config.read_text(encoding="utf-8") + mapped, encoding="utf-8")
+    return Followed(
+        folder, configuration.load(access, home=folder / "home", environment={}), printed
+    )
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Followed:
+    """The page followed with the two cities it has."""
+    return follow(tmp_path_factory.mktemp("two"))
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Followed:
+    """The page followed with the first of its cities alone."""
+    return follow(tmp_path_factory.mktemp("one"), "ashmoor")
+
+
+Victim = tuple[str, int, str, bool]  # city, year, area, whether killed
+
+
+def victims(folder: Path) -> list[Victim]:
+    """Everybody in the two files, by a plain reading of them."""
+    found: list[Victim] = []
+    with (folder / "ashmoor.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            area = f"Police district {row['District']}"
+            year = int(row["Occurred"][6:10])
+            found.append(("ashmoor", year, area, row["Outcome"] == "Killed"))
+    west, south = another_state.CORNERS["brindle-falls"]
+    with (folder / "brindle-falls.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            column, line = (
+                int((float(row[axis]) - corner) / another_state.WIDTH)
+                for axis, corner in (("lon", west), ("lat", south))
+            )
+            area = another_state.WORDS[another_state.SIDE * line + column]
+            for dead, many in ((True, row["killed"]), (False, row["injured"])):
+                found += [("brindle_falls", int(row["date"][:4]), area, dead)] * int(many)
+    return found
+
+
+def asked(followed: Followed, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """A command's exit code and what it printed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LONGEVITY_CONFIG", str(followed.folder / "longevity.toml"))
+        patch.setenv("LONGEVITY_HOME", str(followed.settings.home))
+        code = command_line.main(words, TODAY)
+    return code, capsys.readouterr().out
+
+
+def test_the_page_is_followed_word_for_word(two: Followed) -> None:
+    assert "is right: Project Lantern, Ashmoor, Brindle Falls." in two.printed["check-config"]
+    imported = [text for line, text in two.printed.items() if line.startswith("import ")]
+    assert len(imported) == 2
+    assert all("+ 0 quarantined." in text for text in imported)
+    assert [text for line, text in two.printed.items() if line.startswith("boundaries ")] == [
+        "9 areas of Ashmoor installed; the next publish uses them.\n",
+        "No area has residents to divide by, so there will be no rates: a column 'population' "
+        "gives them.\n9 areas of Brindle Falls installed; the next publish uses them.\n",
+    ]
+    # Districts are given as 75 where the area is Police district 75: none is unknown.
+    assert "column neighbourhood" not in two.printed["publish extracts"]
+    assert (two.folder / "briefing.pptx").exists()
+    assert list(two.folder.glob("*week.pdf"))
+
+
+def test_the_shell_of_the_page_knows_the_command(two: Followed) -> None:
+    first, *rest = another_state.preamble().splitlines()
+    assert first == "project=$HOME/longevity"
+    script = "\n".join([f"project={ROOT}", *rest, "longevity check-config"])
+    run = subprocess.run(
+        ["bash", "-euc", script], cwd=two.folder, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == two.printed["check-config"]
+
+
+def test_every_victim_of_the_files_is_counted_where_and_when(
+    two: Followed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = victims(two.folder)
+    _, text = asked(two, capsys, "query", "victims_by_year", "--format", "json")
+    years = {(row["city"], row["year"]): (row["victims"], row["fatal"]) for row in json.loads(text)}
+    for (city, year), counted in years.items():
+        own = [dead for c, y, _, dead in people if (c, y) == (city, year)]
+        assert counted == (len(own), sum(own))
+    assert sum(many for many, _ in years.values()) == len(people)
+    _, text = asked(two, capsys, "query", "victims_by_neighbourhood", "--format", "json")
+    by_area = {
+        (row["city"], row["neighbourhood"]): row["victims"]
+        for row in json.loads(text)
+        if row["victims"]
+    }
+    assert by_area == Counter((city, area) for city, _, area, _ in people)
+
+
+def test_one_zone_of_two_is_refused_with_what_to_choose(
+    two: Followed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (two.folder / "longevity.toml").read_text(encoding="utf-8")
+    config = tmp_path / "longevity.toml"
+    config.write_text(text.replace("EPSG:5070", "EPSG:26916"), encoding="utf-8")
+    settings = configuration.load(config, home=tmp_path / "home", environment={})
+    monkeypatch.chdir(two.folder)
+    installed.install(settings, "brindle_falls", Path("brindle-falls.geojson"), None, TODAY)
+    with pytest.raises(DataError, match="'projected_crs' has to be one that covers all cities"):
+        installed.install(settings, "ashmoor", Path("ashmoor.geojson"), None, TODAY)
+
+
+def test_claims_are_held_against_the_files(
+    two: Followed, one: Followed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shot = Counter((city, year) for city, year, _, _ in victims(two.folder))
+    both = shot["ashmoor", 2025] + shot["brindle_falls", 2025]
+    for followed, many, where in (
+        (two, shot["ashmoor", 2025], "in Ashmoor "),
+        (two, both, "in the cities together "),
+        (one, shot["ashmoor", 2025], ""),
+    ):
+        for said, code in ((many, 0), (many + 1, 1)):
+            text = f"{said} people were shot {where}in 2025"
+            got, printed = asked(followed, capsys, "claim", text)
+            assert (got, text) == (code, text), printed
+            assert f"{many} people were shot in Ashmoor" in printed
+
+
+def visited(
+    monkeypatch: pytest.MonkeyPatch, followed: Followed, page: str, as_the_state: bool
+) -> AppTest:
+    """A screen on which nothing is wrong and nothing empty."""
+    claims = signed_in.claims(["dash-state"]) if as_the_state else None
+    app = screens.visit(monkeypatch, followed.settings, page, claims=claims)
+    assert not app.exception
+    assert not app.error
+    assert screens.holes(app) == []
+    assert ("You are signed in as the state." in told(app)) == as_the_state
+    return app
+
+
+OF_MORE = re.compile(r"\b(?:three|four|3|4) cities", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("page", screens.pages())
+def test_every_screen_of_the_page_speaks_of_its_two_cities(
+    monkeypatch: pytest.MonkeyPatch, two: Followed, page: str
+) -> None:
+    text = told(visited(monkeypatch, two, page, page not in screens.told_to_the_public()))
+    assert not OTHERS.search(text)
+    # Only to say why two cannot have what takes three.
+    assert not OF_MORE.search(text.replace("that takes 3 cities, so that none can", ""))
+    if page == "sources_and_checks":
+        assert "Source: none, because no published figure answers this." in text
+
+
+@pytest.mark.parametrize("page", screens.pages())
+def test_one_city_is_nowhere_added_up_or_set_against_others(
+    monkeypatch: pytest.MonkeyPatch, one: Followed, page: str
+) -> None:
+    app = visited(monkeypatch, one, page, as_the_state=True)
+    assert not ADDED_UP.search(told(app))
+    for box in app.selectbox:
+        if box.label == "City":
+            assert box.options == ["Ashmoor"]
+    if page == "state_briefing":
+        assert [metric.label for metric in app.metric] == ["Ashmoor, 2026 so far"]
+
+
+ADDED_UP = re.compile(
+    r"\btogether\b(?! with)|\b(?:both|all|these|the|two|three|3) cities\b|Brindle", re.IGNORECASE
+)
+
+
+def told(app: AppTest) -> str:
+    """Every text, table and figure of a page as one text; what a query asks is left out."""
+    texts = [screens.seen(text) for text in screens.texts(app)]
+    shown = [text for text in texts if not text.startswith(("**Question.**", "Name `"))]
+    shown += [table.to_csv() for table in screens.tables(app)]
+    shown += [json.dumps(figure) for figure in screens.figures(app)]
+    shown += [f"{metric.label} {metric.value} {metric.delta}" for metric in app.metric]
+    return "\n".join(shown)
+
+
+def test_the_deck_of_one_city_does_not_add_it_up(one: Followed) -> None:
+    slides = briefed.slides((one.folder / "briefing.pptx").read_bytes())
+    text = "\n".join(line for slide in slides for line in briefed.words(slide))
+    assert "Ashmoor" in text
+    assert not ADDED_UP.search(text.replace("that takes 3 cities, so that none can", ""))
 
 
 # --- the code names no place ---------------------------------------------------

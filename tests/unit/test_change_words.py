@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from longevity.measures import change_words
 from longevity.measures.change_words import tell
 from longevity.measures.comparison import Spread, compare
 
@@ -77,6 +80,21 @@ def test_a_bound_is_never_rounded_onto_one(
 ) -> None:
     told = tell(compare(current, previous, spread=spread), WHEN, BASE)
     assert told.interval == f"{shown} times as many"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (0.00003, None, ""),  # above next to nothing: it bounds nothing
+        (0.02, None, "at least 0.02 times as many"),
+        (0.0, 0.003, "under 0.01 times as many"),
+        (0.001, 0.003, "under 0.01 times as many"),
+        (0.0, 6.11, "at most 6.11 times as many"),
+        (0.001, 6.11, "under 0.01 to 6.11 times as many"),
+    ],
+)
+def test_a_bound_is_worded_as_what_it_says(low: float, high: float | None, shown: str) -> None:
+    assert change_words.interval(replace(compare(20, 30), low=low, high=high)) == shown
 
 
 def test_the_level_of_an_adjusted_interval_is_told_with_its_decimals() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.measures import counts
+from longevity.measures import briefing, counts
 from longevity.measures.wording import MINUS
 from tests import drawn as examples
 
@@ -221,6 +221,18 @@ def test_a_window_before_a_citys_data_is_missing_and_so_is_the_sum() -> None:
     assert counts.windows(rolling(), "victims", CITIES)["City"].tolist() == ["Together"]
 
 
+def test_one_city_alone_is_not_added_up() -> None:
+    frame = rolling(("east", 0, 0, "2026-10-26", "2026-11-23", 45))
+    table = counts.windows(frame, "victims", CITIES)
+    assert table.to_dict("list") == {"City": ["East"], NEWEST: [45]}
+    year = by_year(("east", 2025, 30, 10), ("east", 2026, 30, 15))
+    cards = briefing.cards(year, "victims", date(2026, 11, 22), CITIES)
+    assert cards == [("East, 2026 so far", "45", "+5 on 40 in 2025")]
+    share = pd.DataFrame({"year": [2011], "cities": [94], "state": [129]})
+    (sentence,) = counts.share_of_state(share, "Elsewhere", {"east": "East"}, 30)
+    assert sentence.endswith("happened in East.")
+
+
 def guns(*rows: tuple[str, int, int, int, bool]) -> pd.DataFrame:
     columns = ["city", "year", "firearm_homicides", "homicides", "complete"]
     return pd.DataFrame(rows, columns=columns).astype({"complete": "boolean"})
@@ -249,7 +261,7 @@ def test_the_share_of_the_state_keeps_its_numerator_and_denominator() -> None:
     frame = pd.DataFrame(
         {"year": [2011, 2012, 2013, 2014], "cities": [94, 3, 1, 0], "state": [129, 12, 1, 0]}
     )
-    assert [said(line) for line in counts.share_of_state(frame, "Elsewhere", 30)] == [
+    assert [said(line) for line in counts.share_of_state(frame, "Elsewhere", CITIES, 30)] == [
         "In 2011, 94 of Elsewhere's 129 homicides (72.9 %) happened in these cities together.",
         "In 2012, 3 of Elsewhere's 12 homicides happened in these cities together.",
         "In 2013, 1 of Elsewhere's 1 homicide happened in these cities together.",

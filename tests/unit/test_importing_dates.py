@@ -126,6 +126,13 @@ def test_an_instant_becomes_local_time(
     assert at == [instant.astimezone(bench.settings.time_zone).replace(tzinfo=None)]
 
 
+def test_an_instant_becomes_the_local_time_of_its_file(bench: Bench) -> None:
+    mapping = f'[source]\nlocal_time_zone = "America/Denver"\n{INCIDENTS}'
+    bench.run("id,city,date,lon,lat,killed,injured\n1,{c0},2014-07-05T02:20:00Z,,,0,1\n", mapping)
+    assert bench.rows()["occurred_at"].tolist() == [datetime(2014, 7, 4, 20, 20)]
+    assert bench.settings.time_zone.key != "America/Denver"
+
+
 def clock_changes(zone: ZoneInfo, year: int) -> tuple[datetime, datetime]:
     """Half past the hour that is skipped in spring, and the one that comes twice in autumn."""
     skipped = twice = None

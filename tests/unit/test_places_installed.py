@@ -134,6 +134,71 @@ def test_numbers_are_names_too(bare: Settings, tmp_path: Path) -> None:
     assert kept(bare)["neighbourhood"].tolist() == ["11", "3"]
 
 
+def renamed(bare: Settings, **keys: str) -> Settings:
+    """The configuration with more keys for its first city."""
+    first = next(iter(bare.cities.values()))
+    return replace(bare, cities={**bare.cities, first.id: replace(first, **keys)})
+
+
+def test_names_are_what_a_pattern_leaves_after_a_prefix(bare: Settings, tmp_path: Path) -> None:
+    file = write(squares(["x", "y"], ward=[75.0, 82.0]), tmp_path / "a.gpkg")
+    put(renamed(bare, boundary_name_prefix="Police district "), file, "ward")
+    assert kept(bare)["neighbourhood"].tolist() == ["Police district 75", "Police district 82"]
+    suffixed = renamed(bare, boundary_name_pattern=r"^(.*) \(\d+\)$")
+    put(suffixed, write_squares(tmp_path / "b.geojson", ["Mill (82)", "Old (Town) (3)", "Plain"]))
+    assert kept(bare)["neighbourhood"].tolist() == ["Mill", "Old (Town)", "Plain"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        (r"^(.*) \(\d+\)$", "'Mill (82)' and 'Mill (83)' are both 'Mill'"),
+        (r"^Mill(.*?) ?\(", "leaves no name of 'Mill (82)'"),
+    ],
+)
+def test_a_pattern_that_loses_an_area_is_refused(
+    bare: Settings, tmp_path: Path, pattern: str, said: str
+) -> None:
+    file = write_squares(tmp_path / "a.geojson", ["Mill (82)", "Mill (83)"])
+    assert said in refused(renamed(bare, boundary_name_pattern=pattern), file)
+
+
+def crossing(cross: float) -> shapely.Polygon:
+    """A square kilometre whose northern border crosses itself, over `cross` metres each way.
+
+    Two triangles hang on it, base 2 × `cross` and height `cross` ÷ 2 each: `cross`² in all.
+    """
+    x, y = 300_500, 201_000
+    loop = [(cross, 0), (-cross, cross), (cross, cross), (-cross, 0)]
+    return shapely.Polygon(
+        [(x - 500, y - 1000), (x + 500, y - 1000), (x + 500, y)]
+        + [(x + east, y + north) for east, north in loop]
+        + [(x - 500, y)]
+    )
+
+
+def test_an_outline_that_crosses_is_mended_when_asked(bare: Settings, tmp_path: Path) -> None:
+    file = with_shape(tmp_path, crossing(10.0), box(2000, 0, 3000, 1000))
+    assert "--make-valid" in refused(bare, file)
+    city = next(iter(bare.cities))
+    report = install(bare, city, file, None, TODAY, make_valid=True)
+    mended = kept(bare)
+    assert shapely.is_valid(mended.geometry.values).all()
+    # 100 m² of a square kilometre, and the whole one is as it was.
+    assert mended["area_km2"].tolist() == pytest.approx([1.0001, 1], abs=1e-5)
+    assert report.remarks[0] == "Mended: n0. That moved 0.000100 km² (0.0100\u00a0%) of it."
+
+
+def test_what_would_move_too_much_ground_is_not_mended(bare: Settings, tmp_path: Path) -> None:
+    file = with_shape(tmp_path, crossing(50.0), box(2000, 0, 3000, 1000))
+    city = next(iter(bare.cities))
+    with pytest.raises(DataError) as caught:
+        install(bare, city, file, None, TODAY, make_valid=True)
+    assert "mending 'n0' would move 0.0025" in str(caught.value)
+    assert "more than 0.1% of it: Self-intersection" in str(caught.value)
+    assert installed.read(bare, city) is None
+
+
 def test_geometry_is_kept_in_full(bare: Settings, tmp_path: Path) -> None:
     round_one = shapely.Point(300_500, 200_500).buffer(500, quad_segs=500)
     put(bare, with_shape(tmp_path, round_one))

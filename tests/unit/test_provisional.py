@@ -142,11 +142,21 @@ def test_a_row_without_a_recorded_day_counts_and_tells_nothing() -> None:
     assert with_one.weeks["counted"].iloc[0] == without.weeks["counted"].iloc[0] + 4
 
 
+def test_a_source_without_days_of_recording_is_said_to_give_none() -> None:
+    events = drawn(3, 120, 5.0, 2.0)
+    none = provisional(rows(*((day, None, many) for day, _, many in events)), THROUGH, SUNDAY, 30)
+    assert none.weeks.empty
+    assert none.sentence == (
+        "The source does not give when incidents were recorded, so it cannot be told how much the "
+        "newest weeks still grow."
+    )
+
+
 def test_too_little_history_and_too_slow_a_record() -> None:
     few = of(drawn(1, 60, 0.4, 2.0))
     assert few.weeks.empty
     assert few.sentence.startswith("Too few incidents are old enough to tell")
-    assert of([]).sentence.startswith("Too few")
+    assert of([]).sentence.startswith("There are no incidents, so it cannot be told")
     slow = of([(d, d + timedelta(days=40), n) for d, _, n in drawn(2, 150, 9.0, 2.0)])
     assert slow.completeness["complete"].iloc[0] == 0
     assert slow.weeks["high"].isna().iloc[0]

@@ -71,12 +71,23 @@ def test_promises_of_the_newest_closed_year() -> None:
             "cut_on": pd.NaT,
         }
     )
-    said = public_forms.promises(frame)
+    said = public_forms.promises(frame, 3)
     assert said.startswith("Promises that came due in 2024")
     assert "together: 12." in said
     assert "8 were answered within 90 days, 5 of them within 30; 4 were not." in said
     assert list(public_forms.promises_by_year(frame)["Began in"]) == [2024, 2023]
-    assert public_forms.promises(frame.iloc[:0]).startswith("No year of promises")
+    assert public_forms.promises(frame.iloc[:0], 3).startswith("No year of promises")
+
+
+def test_promises_of_two_cities_are_never_counted_and_it_is_said_why() -> None:
+    none = pd.DataFrame({"year": [], "episodes": pd.array([], dtype="Int64")})
+    assert public_forms.promises(none, 2) == (
+        "Promises are not counted for the public here: that takes 3 cities, so that none can "
+        "subtract its own, and there are 2."
+    )
+    assert public_forms.promises(none, 1).endswith("and there is one.")
+    assert "cities" not in public_forms.promises_why(2)
+    assert "all cities together" in public_forms.promises_why(3)
 
 
 SEX = pd.DataFrame(

@@ -64,6 +64,21 @@ def test_a_key_out_of_place_is_named(tmp_path: Path, old: str, new: str, said: s
         ('name = "East"', "name = 3", ": 'cities.east.name' must be text."),
         ('name = "East"', 'name = " "', ": 'cities.east.name' is empty."),
         ('"A program"', '""', ": 'program.name' is empty."),
+        (
+            'name = "East"',
+            "name = \"East\"\nboundary_name_pattern = '(.*'",
+            "is no regular expression: missing ), unterminated subpattern at position 0.",
+        ),
+        (
+            'name = "East"',
+            "name = \"East\"\nboundary_name_pattern = '^.*$'",
+            "does not say which part is the name. Put that part in parentheses",
+        ),
+        (
+            'name = "East"',
+            'name = "East"\nboundary_name_prefix = "A\\nb "',
+            "'cities.east.boundary_name_prefix' holds control characters",
+        ),
         ('"sunday"', '"sundays"', "is 'sundays'. Did you mean 'sunday'?"),
         ("2020-01-01", '"2020-01-01"', "must be a date such as"),
         ("2020-01-01", "2020-01-01T00:00:00", "must be a date without a time."),

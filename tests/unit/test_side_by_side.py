@@ -141,6 +141,13 @@ def test_rates_are_told_apart_only_where_their_intervals_are(
 def test_one_city_has_nobody_to_be_compared_with() -> None:
     frame = pd.DataFrame({"city": ["east"], "rate": [45.0], "rate_low": [1], "rate_high": [99]})
     assert "no second city" in side_by_side.rates_sentence(frame, CITIES)
+    assert side_by_side.rates_sentence(frame, {"east": "East"}) == (
+        "East: 45.0 per 100,000 residents a year (95\u00a0% interval 1.0 to 99.0)."
+    )
+    nobody = frame.assign(rate=[None])
+    assert side_by_side.rates_sentence(nobody, {"east": "East"}) == (
+        "East has no residents to divide by."
+    )
 
 
 def test_the_funnel_names_what_lies_outside_and_escapes_it() -> None:

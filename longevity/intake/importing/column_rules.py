@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -139,18 +139,11 @@ def _dated(table: Table, column: Column) -> dict[str, Any]:
             )
         if "%" in written:
             _pattern(table, written)
-    zone = table.text("time_zone", None)
     read: dict[str, Any] = {
         "formats": formats,
         "z_is_local": table.boolean("z_is_local", False),
+        "zone": table.zone("time_zone", "UTC", None),
     }
-    if zone is not None:
-        try:
-            read["zone"] = ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise table.error(
-                "time_zone", f"is '{zone}'.", "Give an IANA name such as UTC."
-            ) from error
     if column.kind is Kind.MOMENT:
         read["midnight_is_unknown"] = table.boolean("midnight_is_unknown", None)
     return read

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from longevity import strict_toml
 from longevity.errors import ConfigError
@@ -41,6 +42,7 @@ class SourceRule:
     part: str | None
     data_through: date | dict[str, date] | None
     data_from: date | dict[str, date] | None
+    local_time_zone: ZoneInfo  # of the places of its rows
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,7 @@ def _source(table: Table, settings: Settings) -> SourceRule:
         part=table.text("part", None),
         data_through=_days(table, "data_through", settings),
         data_from=_days(table, "data_from", settings),
+        local_time_zone=table.zone("local_time_zone", "America/Denver", settings.time_zone),
     )
     if len(set(rule.names)) != len(rule.names):
         raise table.error("names", "gives one name twice.")

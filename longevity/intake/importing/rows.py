@@ -249,7 +249,7 @@ class RowReader:
         self, texts: pd.Series, rule: ColumnRule, mask: np.ndarray
     ) -> tuple[values.Read, dict[str, pd.Series]]:
         column, rows = rule.column, self._chunk.rows
-        read = moments.read(texts, rule, self._settings.time_zone, self._native)
+        read = moments.read(texts, rule, self._mapping.source.local_time_zone, self._native)
         where = " and ".join(f"'{name}'" for name in rule.sources)
         self._notes.add(f"{where}: the time {moments.SKIPPED}", rows[read.skipped & mask])
         self._notes.add(f"{where}: the time {moments.TWICE}", rows[read.twice & mask])

@@ -109,12 +109,16 @@ def _safe(claim: Claim, at: At, record: Record, known: dict[int, int]) -> str:
     if last == at.year - 1:
         days = telling.days_of(at, (since,))
         return f"{began}; in {days} there were {same} ({wording.number(known[since])})."
-    days = ", counted over the same days," if _partial(at) else ""
-    then = f"when there were {same} ({wording.number(known[since])})"
-    if last is None:
-        then = "the first in these data"
     beaten = {y: n for y, n in earlier.items() if last is None or y > last}
-    return f"{began}, {word} of any year{days} since {since}, {then}.{_chance(at, known, beaten)}"
+    days = ", counted over the same days" if _partial(at) else ""
+    # A year that had fewer is not among those of which this is the fewest.
+    held = "" if len(beaten) == at.year - min(beaten) else " that these data hold"
+    among = f"{word} of the years {min(beaten)} to {at.year}{held}{days}"
+    if last is None:
+        then = f"; {since} is the first year in these data"
+    else:
+        then = f"; in {since} there were {same} ({wording.number(known[since])})"
+    return f"{began}, {among}{then}.{_chance(at, known, beaten)}"
 
 
 def _chance(at: At, known: dict[int, int], beaten: dict[int, int]) -> str:

@@ -126,7 +126,11 @@ MEASURE = Parameter(
 )
 
 CITY = Parameter("city", "City", lambda desk: desk.cities)
-CITY_OR_ALL = Parameter("city", "City", lambda desk: {ALL: "All cities", **desk.cities})
+CITY_OR_ALL = Parameter(
+    "city",
+    "City",
+    lambda desk: desk.cities if len(desk.cities) == 1 else {ALL: "All cities", **desk.cities},
+)
 PERIOD = Parameter(
     "period",
     "Period",

@@ -103,7 +103,8 @@ def _published(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("published_counts")
     own = record.of_metric(answer.frame, values["metric"], _keys(desk))
     if own.empty:
-        raise DataError("No published figure of these cities is among the reference facts.")
+        where = "these cities" if len(desk.cities) > 1 else "this city"
+        raise DataError(f"No published figure of {where} is among the reference facts.")
     title = record.title(own, _published_metrics(desk)[values["metric"]])
     chart = drawn_record.published(own, desk.drawing(), title)
     return replace(chart, said=tuple(record.disagreements(own, desk.cities))), (answer,)

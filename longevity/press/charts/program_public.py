@@ -29,7 +29,9 @@ def _steps(desk: Desk, values: Mapping[str, str]) -> Made:
 def _promises(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("lattice_promises")
     if not answer.frame["episodes"].notna().any():
-        raise DataError(public_forms.promises(answer.frame), WAIT)
+        many = len(desk.cities)
+        do = WAIT if public_forms.counts_promises(many) else ""
+        raise DataError(public_forms.promises(answer.frame, many), do)
     title = findings.promises(answer.frame)
     return shares.promises(answer.frame, desk.drawing(), title), (answer,)
 

@@ -155,7 +155,7 @@ def _rates(desk: Desk, measure: str) -> Section:
     chart, found = drawn.chart, drawn.chart.table
     return Section(
         "rates",
-        "The cities against each other",
+        "The cities against each other" if len(desk.cities) > 1 else "The rate per resident",
         chart.said,
         drawn,
         bars.rates(found, desk.drawing(), measure, chart.title),
@@ -181,13 +181,14 @@ def _shares(desk: Desk, through: date) -> Section:
     least = desk.settings.thresholds.least_base_for_percentage
     answer = desk.ask("homicides_share_of_state")
     facts = said.of_the_past(answer.frame, through)
-    sentences = counts.share_of_state(facts, desk.settings.state, least)
+    sentences = counts.share_of_state(facts, desk.settings.state, desk.cities, least)
     notes = (
         "The share of the state is from a published source, not from this release, and only for "
         "years in which one source gives both numbers: two sources are never divided by each other."
     )
     if not sentences:
-        sentences = ["No published source gives both the cities' homicides and the state's."]
+        whose = "the cities'" if len(desk.cities) > 1 else "the city's"
+        sentences = [f"No published source gives both {whose} homicides and the state's."]
     to_date = desk.ask("year_to_date_by_city")
     guns = said.guns_so_far(to_date.frame, through)
     sentences.append(counts.gun_share(guns, through.year, desk.cities, least))
@@ -305,10 +306,10 @@ def _promises(desk: Desk, through: date) -> Section:
         return Section(
             "promises",
             "Promises",
-            (public_forms.promises(kept.frame),),
+            (public_forms.promises(kept.frame, len(desk.cities)),),
             bars=shares.promises(kept.frame, desk.drawing(), "Promises") if len(table) else None,
             tables=(Table("", table, kept, folded=True),) if len(table) else (),
-            notes=(public_forms.PROMISES_WHY,),
+            notes=(public_forms.promises_why(len(desk.cities)),),
             definition=definition,
             answers=(kept,),
         )

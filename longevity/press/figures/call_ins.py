@@ -121,7 +121,8 @@ def notifications(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         name="custom-notifications",
         title=title,
         subtitle="Messages to one member, attempted in the twelve months. Direct: to the member; "
-        "else to the family, or nobody was met. The same scale for each city.",
+        "else to the family, or nobody was met."
+        + (" The same scale for each city." if len(bars) > 1 else ""),
         figure=segments.figure(
             bars, drawing, {PASSED: "direct", ALSO: "through family", LOST: "no contact"}
         ),

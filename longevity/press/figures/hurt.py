@@ -65,8 +65,8 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str, to
     return Chart(
         name=f"victims-by-{attribute.replace('_', '-')}",
         title=title,
-        subtitle=f"{topic}. Share of each city's people shot; the number beside a bar counts "
-        "people.",
+        subtitle=f"{topic}. Share of {'each' if len(cities) > 1 else 'the'} city's people shot; "
+        "the number beside a bar counts people.",
         figure={
             "data": traces,
             "layout": layout(

@@ -149,7 +149,7 @@ def promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
                 margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 86},
             ),
         },
-        alt=public_forms.promises(frame),
+        alt=public_forms.promises(frame, len(drawing.cities)),
         table=frame.drop(columns="cut_on", errors="ignore"),
     )
 

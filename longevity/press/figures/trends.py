@@ -9,6 +9,7 @@ import pandas as pd
 
 from longevity.measures import wording
 from longevity.press.chart import MEASURES, Chart, Drawing, Figure
+from longevity.press.figures.panels import alike
 from longevity.press.style import CITY_DASHES, CITY_SYMBOLS, MARK_ROOM, city_colour, layout
 
 ROW_HEIGHT = 170
@@ -62,7 +63,7 @@ def months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> C
     return Chart(
         name=f"{measure}-by-month",
         title=title,
-        subtitle=f"{MEASURES[measure].capitalize()} by month; the same scale for each city.{part}",
+        subtitle=f"{MEASURES[measure].capitalize()} by month{alike(cities)}.{part}",
         figure={"data": traces, "layout": look},
         alt=_months_alt(frame, drawing, measure, cities),
         table=frame,
