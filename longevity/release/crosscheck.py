@@ -66,8 +66,8 @@ def _lost(name: str, old: _Counts, new: _Counts, settings: Settings) -> list[str
     found = []
     if old.nonfatal and new.nonfatal is None:
         found.append(
-            f"{old.nonfatal} people wounded in {name} were counted, and its sources are now said "
-            "to hold none."
+            f"Of {name} {old.nonfatal} shot and wounded were counted before, and its sources are "
+            "now said to hold none of them."
         )
     for what, before, after in (
         ("The victims", old.victims, new.victims),
