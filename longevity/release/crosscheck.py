@@ -16,12 +16,13 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.intake import extracts_file
+from longevity.intake import extracts_file, holdings
 from longevity.intake.checking.check import readable
 from longevity.intake.checking.coverage import ACCEPT
 from longevity.intake.checking.findings import Finding, found
 from longevity.intake.checking.scratch import parquet, scratch, text
 from longevity.intake.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
+from longevity.intake.holdings import Holdings
 from longevity.release.data_through import data_through
 from longevity.release.member import member_of
 from longevity.release.store import Release, Store
@@ -37,13 +38,15 @@ class Supply:
     """What a release, or a folder of extracts, holds.
 
     `sources`: by extract the SQL that reads it. `through`: by extract and city the day it
-    is complete through, as ISO text. `victims`: SQL of the counted ones by city and day.
+    is complete through, as ISO text. `victims`: SQL of the counted ones by city and day, and
+    of the wounded among them. `holds`: what its sources hold of victims.
     """
 
     sources: Mapping[str, str]
     rows: Mapping[str, int]
     through: Mapping[str, Mapping[str, str]]
     victims: str
+    holds: Holdings
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,9 @@ def of_release(release: Release) -> Supply:
             for name, cities in manifest["data_through"].items()
         },
         # Where people shot are not known, those shot dead may be.
-        victims="SELECT city, day, CAST(sum(coalesce(victims, fatal)) AS BIGINT) AS victims "
-        f"FROM {daily} GROUP BY city, day",
+        victims="SELECT city, day, CAST(sum(coalesce(victims, fatal)) AS BIGINT) AS victims, "
+        f"CAST(sum(coalesce(nonfatal, 0)) AS BIGINT) AS wounded FROM {daily} GROUP BY city, day",
+        holds=holdings.of_manifest(manifest),
     )
 
 
@@ -103,6 +107,7 @@ def against_served(directory: Path, settings: Settings) -> list[Finding]:
                 for name, cities in through.items()
             },
             victims=_counted(sources, begun),
+            holds=said.holds,
         )
         return [
             found(
@@ -125,7 +130,8 @@ def _counted(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:
         for city, day in sorted(begun.items())
     )
     return f"""
-        SELECT incidents.city AS city, CAST(occurred_at AS DATE) AS day, count(*) AS victims
+        SELECT incidents.city AS city, CAST(occurred_at AS DATE) AS day, count(*) AS victims,
+            count(*) FILTER (outcome = 'nonfatal') AS wounded
         FROM {sources["victims"]} AS victims
         JOIN {sources["incidents"]} AS incidents ON incidents.incident_id = victims.incident_id
         WHERE weapon = 'firearm' AND circumstance IN ({words}){since}
@@ -152,11 +158,13 @@ def objections(
         sentences += _through(name, before, after, settings)
         sentences += _jump(f"The rows of {name}", before.rows[name], after.rows[name], settings)
         reasons += [Objection(name, sentence) for sentence in sentences]
+    wounded = _wounded(connection, before)
     old, new = (_victims(connection, one) for one in (before, after))
     for city in sorted(old):
         was, now = (sum(one.get(city, {}).values()) for one in (old, new))
         sentences = _jump(f"The victims of {_name(city, settings)}", was, now, settings)
         sentences += _gone(city, old[city], new.get(city, {}), _ends(before, city), settings)
+        sentences += _held_no_more(city, wounded[city], after, settings)
         reasons += [Objection("victims", sentence) for sentence in sentences]
     return reasons
 
@@ -217,9 +225,26 @@ def _jump(what: str, old: int, new: int, settings: Settings) -> list[str]:
 
 def _victims(connection: duckdb.DuckDBPyConnection, supply: Supply) -> Days:
     by_city: Days = defaultdict(dict)
-    for city, day, victims in connection.execute(supply.victims).fetchall():
+    for city, day, victims, _ in connection.execute(supply.victims).fetchall():
         by_city[city][day] = int(victims)
     return by_city
+
+
+def _wounded(connection: duckdb.DuckDBPyConnection, supply: Supply) -> dict[str, int]:
+    rows = connection.execute(
+        f"SELECT city, CAST(sum(wounded) AS BIGINT) FROM ({supply.victims}) GROUP BY city"
+    ).fetchall()
+    return dict(rows)
+
+
+def _held_no_more(city: str, wounded: int, after: Supply, settings: Settings) -> list[str]:
+    """People who were counted as wounded, of whom the sources are now said to hold none."""
+    if not wounded or holdings.known(after.holds, city)["nonfatal"]:
+        return []
+    return [
+        f"Of {_name(city, settings)} {wounded} shot and wounded were counted before, and its "
+        "sources are now said to hold none of them."
+    ]
 
 
 def _ends(before: Supply, city: str) -> date | None:

@@ -102,9 +102,12 @@ def left_behind(
     if least is None or least == max(days.values()):
         return []
     rows = connection.execute(
-        "SELECT city, CAST(sum(victims) FILTER (WHERE day > $least) AS BIGINT), "
-        "count(*) FILTER (WHERE victims > 0 AND day > $least), "
-        "count(*) FILTER (WHERE victims > 0 AND day <= $least) FROM located GROUP BY city",
+        "SELECT city, CAST(sum(hurt) FILTER (WHERE day > $least) AS BIGINT), "
+        "count(*) FILTER (WHERE hurt > 0 AND day > $least), "
+        "count(*) FILTER (WHERE hurt > 0 AND day <= $least) "
+        # Of those shot what the city's sources hold.
+        "FROM (SELECT city, day, coalesce(victims, fatal, nonfatal) AS hurt FROM located) "
+        "GROUP BY city",
         {"least": least},
     ).fetchall()
     later = {city: counts for city, *counts in rows if counts[1]}

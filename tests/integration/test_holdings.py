@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from longevity.errors import DataError
-from longevity.intake import holdings
+from longevity.intake import extracts_file, holdings
 from longevity.measures.claims.verdict import Verdict
 from longevity.press import claimed as at_desk
 from longevity.press.charts import catalogue
 from longevity.press.charts.entry import PROGRAM
 from longevity.press.desk import Desk
 from longevity.press.documents import briefing
+from longevity.release.publish import RefusedError, publish
 from longevity.release.store import Store
+from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import claimed
-from tests.conftest import TODAY
+from tests import claimed, extracts
+from tests.conftest import TODAY, quiet
 from tests.held_release import FATAL, FIREARM, NAMES, released
 
 WORLDS: dict[str, Any] = {
@@ -274,3 +279,58 @@ def test_a_release_of_an_earlier_version_says_nothing_of_it(world: World) -> Non
 def test_the_newest_weeks_of_a_city_without_shootings_are_not_carried(world: World) -> None:
     carried = {one["city"] for one in world("one").release.manifest["reported_weeks"]}
     assert carried == {"west", "north"}
+
+
+# --- what may follow a release -----------------------------------------------------------
+
+
+def publish_again(
+    folder: Path, settings: Settings, wounded: int, holds: dict[str, Any], accept: str | None = None
+) -> None:
+    """A city of ten people killed and so many wounded, whose sources hold this."""
+    days = [(date(2026, 1, 5) + timedelta(weeks=n), int(n < wounded), 1) for n in range(10)]
+    incidents, victims = extracts.incidents_and_victims({"hartford": days})
+    extracts.write(
+        folder, "real", date(2026, 6, 30), ["hartford"], incidents=incidents, victims=victims
+    )
+    said = extracts_file.read(folder, settings)
+    said.holds = {**said.holds, **holds}
+    extracts_file.write(folder, said)
+    publish(folder, settings, TODAY, accept, quiet)
+
+
+KILLED = {"outcomes": {"hartford": ("fatal",)}}
+
+
+def test_a_source_may_be_said_to_hold_only_the_killed_it_always_did(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """The false zero of the release before is put right without a reason being asked for."""
+    publish_again(tmp_path / "one", settings, 0, {}, "nobody was wounded, it was thought")
+    publish_again(tmp_path / "two", settings, 0, KILLED)
+    manifest = Store(settings.home).current().manifest
+    assert manifest["objections"] == []
+    assert manifest["holds"] == {"outcomes": {"hartford": ["fatal"]}, "weapons": {}}
+
+
+def test_wounded_who_were_counted_do_not_vanish_unsaid(tmp_path: Path, settings: Settings) -> None:
+    publish_again(tmp_path / "one", settings, 1, {})
+    with pytest.raises(RefusedError, match="Of Hartford 1 shot and wounded were counted before"):
+        publish_again(tmp_path / "two", settings, 0, KILLED)
+
+
+def test_people_killed_who_vanish_are_seen_where_they_are_all_that_is_held(
+    tmp_path: Path, settings: Settings
+) -> None:
+    publish_again(tmp_path / "one", settings, 0, KILLED)
+    days = [(date(2026, 1, 5) + timedelta(weeks=n), 0, 1) for n in range(5)]
+    incidents, victims = extracts.incidents_and_victims({"hartford": days})
+    out = tmp_path / "two"
+    extracts.write(
+        out, "real", date(2026, 6, 30), ["hartford"], incidents=incidents, victims=victims
+    )
+    extracts_file.write(
+        out, replace(extracts_file.read(out, settings), holds={**KILLED, "weapons": {}})
+    )
+    with pytest.raises(RefusedError, match="The victims of Hartford went from 10 to 5"):
+        publish(out, settings, TODAY, None, quiet)

@@ -18,12 +18,19 @@ WAIT = "Publish again 90 days after a year that the data hold whole."
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
+def _nothing(desk: Desk) -> DataError:
+    """Why there is no table of the people shot: none is due yet, or nobody holds them."""
+    if "victims" in desk.measures():
+        return DataError(public_forms.NONE_YET, WAIT)
+    return DataError(desk.why_not("victims"))
+
+
 def _attribute(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("lattice_victims")
     titles = people.told_to_the_public(answer.frame)
     attribute = values["attribute"]
     if attribute not in titles:
-        raise DataError(public_forms.NONE_YET, WAIT)
+        raise _nothing(desk)
     own = answer.frame[answer.frame["attribute"] == attribute]
     title = findings.attribute(own, desk.cities)
     topic = f"{titles[attribute]}, {public_forms.year(own)}"
@@ -40,7 +47,7 @@ def of_the_year(desk: Desk, frame: pd.DataFrame, attribute: str, title: str) -> 
 def _young_black_men(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("lattice_young_black_men")
     if answer.frame.empty:
-        raise DataError(public_forms.NONE_YET, WAIT)
+        raise _nothing(desk)
     least = desk.settings.thresholds.least_base_for_percentage
     sentences = people.young_black_men(answer.frame, desk.cities, least)
     said = dict(zip(answer.frame["city"], sentences, strict=True))

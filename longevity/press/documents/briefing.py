@@ -81,8 +81,8 @@ def briefing(desk: Desk, measure: str | None = None) -> Briefing:
 
 
 def _not_shown(desk: Desk, measure: str) -> str:
-    """That people shot are not what is told of, and why; empty where they are."""
-    return "" if measure in ("victims", "incidents") else desk.why_not("victims")
+    """Why people shot are not what is told of; empty where they are, or the answer says it."""
+    return "" if desk.why_not(measure) else desk.why_not("victims")
 
 
 def _so_far(desk: Desk, measure: str) -> Section:
