@@ -180,6 +180,8 @@ def rows(quick: bool = False) -> list[Row]:
         *_steps(seeds),
         *_placebos(seeds),
         *_other_counts(seeds),
+        *_two_years(seeds),
+        *_wave(seeds),
     ]
 
 
@@ -349,6 +351,76 @@ def _other_counts(seeds: range) -> list[Row]:
             f"{evaluation.CHANCE}", _within(runs_told, evaluation.CHANCE, len(seeds)))
     )  # fmt: skip
     return table
+
+
+def _clustered(dice: np.random.Generator, mean: np.ndarray) -> np.ndarray:
+    """Counts with this mean and a variance of 1.8 times it."""
+    return dice.poisson(dice.gamma(mean / 0.8, 0.8))
+
+
+def _season(months: pd.DatetimeIndex) -> np.ndarray:
+    return np.exp(0.25 * np.cos(2 * np.pi * (months.month.to_numpy() - 7) / 12))
+
+
+def _two_years(seeds: range) -> list[Row]:
+    """The least there may be on either side: 24 months before a launch of 2022, and 24 after."""
+    span = Span(LATE, date(2023, 12, 1))
+    months = pd.date_range("2020-01-01", "2023-12-01", freq="MS")
+    after = (months >= span.first).astype(float)
+
+    def effects(part: float) -> list[Effect]:
+        found = []
+        for seed in seeds:
+            mean = 20 * _season(months) * part**after
+            count = _clustered(np.random.default_rng([seed, 24]), mean)
+            frame = pd.DataFrame({"month": months, "count": count})
+            effect = evaluation.finding(frame, "count", "incidents", span, LEAST_BASE).effect
+            assert effect is not None
+            found.append(effect)
+        return found
+
+    told = _share(effect.excludes_zero for effect in effects(1.0))
+    covered = _share(effect.ratio_low <= 0.7 <= effect.ratio_high for effect in effects(0.7))
+    many = len(seeds)
+    return [
+        Row("24 months on either side, nothing planted: flagged", many, f"{told:.3f}", "0.05",
+            _within(told, 0.05, many)),
+        Row("24 months on either side, a fall of 30 %: interval covers it", many, f"{covered:.3f}",
+            "0.95", _within(covered, 0.95, many)),
+    ]  # fmt: skip
+
+
+LATE = date(2022, 1, 1)
+
+
+def _wave(seeds: range) -> list[Row]:
+    """A launch of 2022, and nothing but the years from 2020 on: half as many again, and back."""
+    span = Span(LATE, date(2025, 12, 1))
+    months = pd.date_range("2015-01-01", "2025-12-01", freq="MS")
+    years = months.year.to_numpy() + (months.month.to_numpy() - 1) / 12
+    wave = np.interp(years, [2020.25, 2020.6, 2022.0, 2024.5], [1, 1.5, 1.5, 1])
+
+    def place(dice: np.random.Generator) -> pd.DataFrame:
+        count = _clustered(dice, 8 * _season(months) * wave)
+        confirmed = dice.binomial(count, 0.7)
+        return pd.DataFrame(
+            {"month": months, "incidents": count, "reviewed": count, "confirmed": confirmed}
+        )
+
+    told, called = 0, 0
+    for seed in seeds:
+        dice = np.random.default_rng([seed, 2020])
+        beside = {name: Other(place(dice), None) for name in ("There", "Yonder")}
+        found = evaluation.evaluate(place(dice), "Here", span, LEAST_BASE, beside)
+        told += found.main.effect is not None and found.main.effect.excludes_zero
+        called += found.verdict is Verdict.CONSISTENT
+    said = f"{called} (interval excludes zero in {told})"
+    # No rule keeps chance out altogether: two in a hundred.
+    most = max(1, len(seeds) // 50)
+    return [
+        Row("nothing but the years from 2020 on: called an effect", len(seeds), said, f"≤ {most}",
+            called <= most)
+    ]  # fmt: skip
 
 
 def raised(found: Evaluation) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 from longevity.measures import evaluation, evaluation_checks, evaluation_rows
 from longevity.measures.evaluation import Evaluation, Verdict
 from longevity.measures.monthly import Span
-from longevity.press.chart import Drawing
+from longevity.press.chart import Chart, Drawing
 from longevity.press.figures import evaluation as drawn
 from longevity.press.style import LIGHT, theme
 from tests import charts
@@ -74,6 +75,20 @@ def test_the_picture_shows_every_month_and_its_expectation_without_the_program(
     assert without["x"][0] == "2013-01-01"
     assert all(a <= b <= c for a, b, c in zip(low["y"], without["y"], high["y"], strict=True))
     assert "would be expected" in chart.alt
+    assert words_at_the_launch(chart)["xanchor"] == "left"
+
+
+def words_at_the_launch(chart: Chart) -> dict[str, Any]:
+    (words,) = [a for a in chart.figure["layout"]["annotations"] if a["text"] == "program begins"]
+    return words
+
+
+def test_the_words_at_a_late_launch_stand_where_there_is_room(halved: Evaluation) -> None:
+    # On a phone they would be cut off at the right.
+    late = Span(date(2016, 6, 1), date(2018, 12, 1))
+    found = evaluation.finding(halved.all.series, "count", "shootings", late, 30)
+    chart = drawn.observed(found, DRAWING, "#0067A5", "evaluation-late", "Title")
+    assert words_at_the_launch(chart)["xanchor"] == "right"
 
 
 def test_estimates_are_drawn_where_their_words_say(halved: Evaluation) -> None:

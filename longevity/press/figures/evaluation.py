@@ -32,12 +32,13 @@ def observed(found: Finding, drawing: Drawing, colour: str, name: str, title: st
         _line(after, "without", "expected without the program", theme.ink, "dash"),
     ]
     begins = found.span.first.isoformat()[:10]
+    late = len(after) < len(shown) / 2
     figure = {
         "data": traces,
         "layout": layout(
             theme,
             380,
-            annotations=[*drawing.marks(above=LEGEND), _begins(begins, theme.quiet)],
+            annotations=[*drawing.marks(above=LEGEND), _begins(begins, late, theme.quiet)],
             shapes=[_at(begins, theme.quiet)],
             showlegend=True,
             legend={
@@ -285,15 +286,16 @@ def _pale(colour: str) -> str:
     return f"rgba({red}, {green}, {blue}, 0.22)"
 
 
-def _begins(day: str, colour: str) -> dict[str, Any]:
+def _begins(day: str, late: bool, colour: str) -> dict[str, Any]:
+    """The words at the launch, on the side that has room for them on a phone."""
     return {
         "text": "program begins",
         "x": day,
         "y": 1,
         "yref": "paper",
-        "xanchor": "left",
+        "xanchor": "right" if late else "left",
         "yanchor": "top",
-        "xshift": 4,
+        "xshift": -4 if late else 4,
         "showarrow": False,
         "font": {"size": 12, "color": colour},
     }
