@@ -187,7 +187,9 @@ def tried(
     return trying
 
 
-PROGRESS = ("Read ", "Matching ", "Writing ", "Checking ", "Locating ", "Counting ", "Cutting ")
+PROGRESS = tuple(
+    "Read Matching Writing Checking Locating Counting Cutting Comparing Preparing warning:".split()
+)
 
 
 def first_sentence(lines: list[str]) -> str:
