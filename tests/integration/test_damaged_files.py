@@ -187,8 +187,9 @@ def tried(
     return trying
 
 
-PROGRESS = tuple(
-    "Read Matching Writing Checking Locating Counting Cutting Comparing Preparing warning:".split()
+PROGRESS = (
+    *("Read ", "Matching ", "Writing ", "Checking ", "Locating ", "Counting ", "Cutting "),
+    *("Comparing ", "Preparing ", "warning: "),
 )
 
 
