@@ -45,6 +45,8 @@ for sentence in sources.revisions(revisions.frame, manifest):
 st.subheader("What the checks found")
 checks = visit.ask("checks")
 st.markdown(plain(sources.checks(checks.frame)))
+for sentence in sources.accepted(manifest):
+    st.markdown(f"- *accepted*: {plain(sentence)}")
 for finding in checks.frame.itertuples():
     st.markdown(f"- *{finding.severity}*: {plain(finding.sentence)}")
 parts.table(checks.frame.drop(columns=["position"]), checks, "sources.checks", folded=True)

@@ -54,11 +54,13 @@ def check(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     from dataclasses import asdict
 
     from longevity.intake.checking.check import check as find
+    from longevity.intake.checking.findings import errors as wrong
     from longevity.release.crosscheck import against_served
 
     findings = find(asked.directory, settings, today, say)
-    findings += against_served(asked.directory, settings)
-    errors = [finding for finding in findings if finding.severity == "error"]
+    if all(finding.acceptable for finding in wrong(findings)):
+        findings += against_served(asked.directory, settings)
+    errors = wrong(findings)
     if asked.json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2, default=str))
     else:

@@ -22,7 +22,7 @@ Generated from `longevity/intake/contract.py` by `make docs`; do not edit it her
 An *extract* is one parquet file with exactly the columns below. `incidents` and `victims`
 are needed; every other extract may be absent, and the screens that need it then say so.
 Ids are opaque codes. **No extract holds a name, an address, a birth date or a record
-number**: `check` refuses columns and values that look like one.
+number**: `check` refuses columns and values that look like one (`docs/check.md`).
 
 Dates are local calendar days. A column marked *ahead* may lie up to {AHEAD_DAYS} days in the
 future (a review of a listing five years); any other future date is an error. Beside the

@@ -148,6 +148,15 @@ def revisions(frame: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
     return sentences or [f"Nothing in past periods since {manifest['ledger_against']}."]
 
 
+def accepted(manifest: Mapping[str, Any]) -> list[str]:
+    """What there was to object to in a release, and the reason it was published all the same."""
+    reason = manifest.get("accepted")
+    if not reason:
+        return []
+    objections = [str(one) for one in manifest.get("objections", [])]
+    return [f"Published all the same, for this reason: {reason}", *objections]
+
+
 def checks(frame: pd.DataFrame) -> str:
     """How many findings there were. `frame`: rule, severity, sentence, count."""
     if frame.empty:

@@ -38,13 +38,15 @@ class Supply:
     """What a release, or a folder of extracts, holds.
 
     `sources`: by extract the SQL that reads it. `through`: by extract and city the day it
-    is complete through, as ISO text. `victims`: SQL of the counted ones by city and day, and
-    of the wounded among them. `holds`: what its sources hold of victims.
+    is complete through, as ISO text; `begun`: by city the day counts begin, where one is
+    said. `victims`: SQL of the counted ones by city and day, and of the wounded among them.
+    `holds`: what its sources hold of victims.
     """
 
     sources: Mapping[str, str]
     rows: Mapping[str, int]
     through: Mapping[str, Mapping[str, str]]
+    begun: Mapping[str, date]
     victims: str
     holds: Holdings
 
@@ -69,6 +71,10 @@ def of_release(release: Release) -> Supply:
         through={
             name: {city: entry["day"] for city, entry in cities.items()}
             for name, cities in manifest["data_through"].items()
+        },
+        begun={
+            city: date.fromisoformat(day)
+            for city, day in manifest.get("data_from", {}).get("incidents", {}).items()
         },
         # Where people shot are not known, those shot dead may be.
         victims="SELECT city, day, CAST(sum(coalesce(victims, fatal)) AS BIGINT) AS victims, "
@@ -106,6 +112,7 @@ def against_served(directory: Path, settings: Settings) -> list[Finding]:
                 name: {city: one.day.isoformat() for city, one in cities.items()}
                 for name, cities in through.items()
             },
+            begun=begun,
             victims=_counted(sources, begun),
             holds=said.holds,
         )
@@ -163,7 +170,10 @@ def objections(
     for city in sorted(old):
         was, now = (sum(one.get(city, {}).values()) for one in (old, new))
         sentences = _jump(f"The victims of {_name(city, settings)}", was, now, settings)
-        sentences += _gone(city, old[city], new.get(city, {}), _ends(before, city), settings)
+        # What the sender says was never complete is not lost.
+        begins = after.begun.get(city, date.min)
+        held = {day: victims for day, victims in old[city].items() if day >= begins}
+        sentences += _gone(city, held, new.get(city, {}), _ends(before, city), settings)
         sentences += _held_no_more(city, wounded[city], after, settings)
         reasons += [Objection("victims", sentence) for sentence in sentences]
     return reasons

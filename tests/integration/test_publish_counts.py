@@ -162,7 +162,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Naive, Path
     extracts.write(
         folder / "in", "real", UNTIL, list(settings.cities), incidents=incidents, victims=victims
     )
-    publish(folder / "in", settings, TODAY)
+    publish(folder / "in", settings, TODAY, "made up, and quiet since")
     return Store(settings.home).current(), Naive(settings, incidents, victims), folder
 
 
@@ -302,7 +302,7 @@ def test_hours_end_where_the_counts_of_their_city_are_complete(
     newest = max(one["occurred_at"].date() for one in incidents if one["city"] == third)
     ends = {first: autumn, second: summer, third: newest - timedelta(days=1)}
     folder = extracts.write(tmp_path / "in", "real", declared, incidents=incidents, victims=victims)
-    publish(folder, settings, TODAY)
+    publish(folder, settings, TODAY, "made up, and quiet since")
     naive = Naive(settings, incidents, victims)
     wanted: Counter[tuple[Any, ...]] = Counter()
     left_out = 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +18,7 @@ import pytest
 from longevity import access, command_line
 from longevity.command_line import answers_out
 from longevity.release.store import Store
+from longevity.screen import server
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests import signed_in
@@ -406,6 +409,37 @@ def test_check_config_says_that_it_holds(run: Run, published: Settings) -> None:
     said = run("check-config")
     assert said.code == 0
     assert all(city.name in said.out for city in published.cities.values())
+
+
+def test_check_config_names_a_city_the_reference_system_misses(
+    run: Run, published: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = published.config_path.read_text(encoding="utf-8")
+    used = f'projected_crs = "{published.projected_crs}"'
+    assert used in text
+    path = tmp_path / "misses.toml"
+    facts = f'reference = "{published.reference}"\nprojected_crs = "EPSG:32610"'
+    path.write_text(text.replace(used, facts), encoding="utf-8")
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
+    said = run("check-config")
+    assert_refused(said, 2, "'program.projected_crs' is EPSG:32610", "longitudes -126 to -120")
+    assert all(f"{city.name}: " in said.err for city in published.cities.values())
+
+
+def test_a_named_port_that_is_taken_is_refused(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert_refused(run("serve", "--port", str(port)), 2, f"127.0.0.1:{port} is taken")
+
+
+def test_without_a_named_port_the_first_free_one_serves() -> None:
+    with socket.socket() as taken:
+        with contextlib.suppress(OSError):  # whoever holds it, it is taken
+            taken.bind(("127.0.0.1", server.USUAL_PORT))
+            taken.listen()
+        assert server._free_port("127.0.0.1", None) > server.USUAL_PORT
 
 
 SIGN_IN = {access.NEEDED[key]: value for key, value in signed_in.PROVIDER.items()}

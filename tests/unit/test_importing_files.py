@@ -167,6 +167,24 @@ def test_a_column_not_in_the_source_names_the_nearest(bench: Bench) -> None:
     assert "'dates'" in error.value.do
 
 
+@pytest.mark.parametrize(
+    ("names", "advice"),
+    [
+        ("lon,latitude", "Did you mean 'latitude'?"),
+        ("lon,Y_COORD", "Did you mean 'Y_COORD'?"),
+        ("lon,lats", "Did you mean 'lats'?"),
+        ("lon,place", "Valid: "),  # not 'date'
+    ],
+)
+def test_a_column_renamed_names_the_one_that_means_it(
+    bench: Bench, names: str, advice: str
+) -> None:
+    with pytest.raises(ConfigError) as error:
+        bench.run(f"id,city,date,{names},killed,injured\na,{{c0}},2014-01-02,1,2,3,4\n")
+    assert "reads the column 'lat'" in error.value.what
+    assert error.value.do.startswith(advice)
+
+
 def test_a_column_twice_in_the_header_is_refused_when_it_is_read(bench: Bench) -> None:
     with pytest.raises(DataError, match="more than once"):
         bench.run("id,city,date,date,lon,lat,killed,injured\nx,y,z,z,1,2,3,4\n")

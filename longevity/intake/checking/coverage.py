@@ -3,7 +3,7 @@
 Every row may keep every rule, and yet a file be cut off, pasted twice, or silent about what a
 count needs: then a figure is false that nobody sees is missing. Each finding here is an
 error that `publish --accept` passes, because a city may truly be as quiet, or as unlucky,
-as its file says. The thresholds are *ours*; docs/data-contract.md gives them.
+as its file says. The thresholds are *ours*; docs/check.md says why.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ LEAST_QUIET_DAYS = 7
 MEAN_GAPS = 10
 REMEMBERED = timedelta(days=3 * 365)
 FEW_DAYS = 3  # so many days with events after a long gap may be mistyped dates
-LEAST_COPIED, COPIES = 10, (2, 3)
+LEAST_COPIED, COPIES = 5, (2, 3)  # different rows, so that one large event is no copy
 COPIED_SHARE = 0.8
 
 ACCEPT = "If it is right, publish with --accept and the reason."
@@ -305,27 +305,33 @@ def _copies(
     an odd number of them as an even one: so it is numbers of rows that 2, or 3, divides.
     """
     extract = BY_NAME[name]
-    divided = ", ".join(f"sum(alike) FILTER (WHERE alike % {times} = 0)" for times in COPIES)
+    divided = ", ".join(
+        f"count(*) FILTER (WHERE {of}), CAST(sum(alike) FILTER (WHERE {of}) AS BIGINT)"
+        for of in (f"alike % {times} = 0" for times in COPIES)
+    )
     rows = connection.execute(
-        f"SELECT city, sum(alike), {divided} FROM (SELECT city, count(*) AS alike FROM {name} "
+        f"SELECT city, count(*), CAST(sum(alike) AS BIGINT), {divided} "
+        f"FROM (SELECT city, count(*) AS alike FROM {name} "
         f"GROUP BY city, hash({_content(extract)})) AS same GROUP BY city ORDER BY city"
     ).fetchall()
     findings = {}
-    for city, total, *shares in rows:
-        of = {times: int(n or 0) for times, n in zip(COPIES, shares, strict=True)}
-        times = max(of, key=lambda one: of[one])
-        enough = total >= LEAST_COPIED and of[times] >= COPIED_SHARE * total
-        if not enough or city not in settings.cities:
+    for city, different, total, *counts in rows:
+        if different < LEAST_COPIED or city not in settings.cities:
+            continue
+        of = dict(zip(COPIES, zip(counts[::2], counts[1::2], strict=True), strict=True))
+        times = max(of, key=lambda one: of[one][0])
+        copied, there = of[times]
+        if copied < COPIED_SHARE * different or (there or 0) < COPIED_SHARE * total:
             continue
         findings[city] = found(
             file,
             "there_twice",
-            f"{of[times]} of {int(total)} rows of {settings.cities[city].name} are there "
+            f"{there} of {total} rows of {settings.cities[city].name} are there "
             f"{'twice' if times == 2 else 'three times'}, alike in everything but the key.",
             f"Was the file pasted or imported twice? Take the copies out. {ACCEPT}",
             column=extract.key[0],
             kind_of_value="a row",
-            count=of[times],
+            count=there,
             acceptable=True,
         )
     return findings

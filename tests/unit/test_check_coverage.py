@@ -1,0 +1,247 @@
+"""Check: what the rows of a folder say together, on small files; publish --accept passes it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from longevity.intake import extracts_file
+from longevity.intake.checking.check import check
+from longevity.intake.checking.coverage import Silence, longest_silence
+from longevity.intake.checking.findings import Finding
+from longevity.intake.extracts_file import ExtractsFile
+from longevity.measures import sources
+from longevity.release.crosscheck import against_served
+from longevity.release.publish import RefusedError, publish
+from longevity.release.store import Store
+from longevity.settings import Settings
+from tests import extracts
+from tests.conftest import TODAY
+
+EAST = "new_haven"
+RULES = ("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "there_twice")
+START = date(2025, 1, 6)
+WEEKS = [START + timedelta(weeks=n) for n in range(98)]  # to November 16, 2026
+Rows = list[dict[str, Any]]
+
+
+def shot(days: list[date], nonfatal: int = 1, fatal: int = 0) -> tuple[Rows, Rows]:
+    return extracts.incidents_and_victims({EAST: [(day, nonfatal, fatal) for day in days]})
+
+
+def found(folder: Path, settings: Settings, rows: tuple[Rows, Rows], **said: Any) -> list[Finding]:
+    """The findings of this kind; `said` stands in extracts.toml."""
+    extracts.write(folder, incidents=rows[0], victims=rows[1])
+    extracts_file.write(folder, ExtractsFile(**said))
+    findings = [one for one in check(folder, settings, TODAY) if one.rule in RULES]
+    assert all(one.severity == "error" and one.acceptable for one in findings)
+    assert all("--accept" in one.do for one in findings)
+    return findings
+
+
+def stated(day: date) -> dict[str, dict[str, date]]:
+    return {"incidents": {EAST: day}, "victims": {EAST: day}}
+
+
+def test_a_sound_file_has_none(tmp_path: Path, settings: Settings) -> None:
+    assert found(tmp_path, settings, shot(WEEKS), data_through=stated(WEEKS[-1])) == []
+
+
+# --- victims ------------------------------------------------------------------------
+
+
+def test_nobody_wounded_beside_the_killed(tmp_path: Path, settings: Settings) -> None:
+    (one,) = found(tmp_path, settings, shot(WEEKS[:3], 0, 1))
+    assert (one.rule, one.count) == ("no_nonfatal", 3)
+    assert "in New Haven 3 people were killed by a firearm and nobody was wounded by one, in" in (
+        one.sentence
+    )
+    assert 'holds = ["fatal"]' in one.do
+    assert "[holds.outcomes]" in one.do
+
+
+def test_who_says_that_only_the_killed_are_held_has_no_finding(
+    tmp_path: Path, settings: Settings
+) -> None:
+    holds = {"outcomes": {EAST: ("fatal",)}, "weapons": {}}
+    assert found(tmp_path, settings, shot(WEEKS[:3], 0, 1), holds=holds) == []
+
+
+def test_a_year_without_wounded_among_years_with(tmp_path: Path, settings: Settings) -> None:
+    in_2025, in_2026 = WEEKS[:5], WEEKS[60:65]
+    incidents, victims = extracts.incidents_and_victims(
+        {EAST: [*((day, 0, 1) for day in in_2025), *((day, 1, 1) for day in in_2026)]}
+    )
+    (one,) = found(tmp_path, settings, (incidents, victims))
+    assert (one.rule, one.count) == ("no_nonfatal", 5)
+    assert one.sentence.endswith("in 2025.")
+
+
+@pytest.mark.parametrize(("known", "findings"), [(0, 1), (1, 1), (2, 0)])
+def test_weapons_that_are_unknown(
+    tmp_path: Path, settings: Settings, known: int, findings: int
+) -> None:
+    """Of ten: all, nine, eight unknown."""
+    incidents, victims = shot(WEEKS[:10])
+    for victim in victims[known:]:
+        victim["weapon"] = "unknown"
+    told = found(tmp_path, settings, (incidents, victims))
+    assert [(one.rule, one.count) for one in told] == [("no_weapon", 10 - known)] * findings
+    if told:
+        assert (
+            f"the weapon of {10 - known} of 10 victims of New Haven is unknown" in told[0].sentence
+        )
+
+
+# --- days -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("weeks", "findings"), [(10, 0), (11, 1)])
+def test_a_newest_row_long_before_the_day_stated(
+    tmp_path: Path, settings: Settings, weeks: int, findings: int
+) -> None:
+    """One a week: longer than ten times that is longer than a silence gets."""
+    rows = WEEKS[: len(WEEKS) - weeks]
+    told = found(tmp_path, settings, shot(rows), data_through=stated(WEEKS[-1]))
+    assert [one.rule for one in told] == ["ends_early"] * findings
+    if told:
+        assert "is of August 31, 2026, 77 days before the day it is said to be complete" in (
+            told[0].sentence
+        )
+        assert "it never went more than 7 days without one" in told[0].sentence
+
+
+def test_victims_that_end_before_their_incidents(tmp_path: Path, settings: Settings) -> None:
+    incidents, victims = shot(WEEKS)
+    (one,) = found(tmp_path, settings, (incidents, victims[:-11]), data_through=stated(WEEKS[-1]))
+    assert (one.file, one.rule) == ("victims.parquet", "ends_early")
+
+
+@pytest.mark.parametrize("day", [None, date(2026, 11, 22)])
+def test_a_mistyped_date_is_named_with_its_row(
+    tmp_path: Path, settings: Settings, day: date | None
+) -> None:
+    days = [*WEEKS[:50], date(2026, 11, 20), *WEEKS[50:80]]
+    through = {} if day is None else stated(day)
+    (one,) = found(tmp_path, settings, shot(days), data_through=through)
+    assert (one.rule, one.rows) == ("gap_before_newest", (51,))
+    assert "nothing for 130 days before November 20, 2026, and only 1 row from then" in one.sentence
+
+
+def test_a_silence_is_held_against_the_three_years_before_it() -> None:
+    # A hole of long ago does not hide one of today.
+    old = {date(2015, 1, 1) + timedelta(weeks=n): 1 for n in range(10)}
+    events = old | dict.fromkeys(WEEKS[:60], 1)
+    newest, end = WEEKS[59], WEEKS[59] + timedelta(days=71)
+    assert longest_silence(events, end) == Silence(newest, end, longest=7, later=0)
+    assert longest_silence(events, end - timedelta(days=1)) is None
+    # Twice as many events on the same days: half as long is enough.
+    assert longest_silence(dict.fromkeys(events, 2), newest + timedelta(days=36)) is not None
+
+
+def test_too_few_events_say_nothing() -> None:
+    assert longest_silence(dict.fromkeys(WEEKS[:5], 1), date(2026, 11, 22)) is None
+    assert longest_silence(dict.fromkeys(WEEKS[:6], 1), date(2026, 11, 22)) is not None
+    assert longest_silence({}, date(2026, 11, 22)) is None
+
+
+def test_synthetic_data_are_whole(tmp_path: Path, settings: Settings) -> None:
+    rows = shot(WEEKS[:3], 0, 1)
+    assert found(tmp_path, settings, rows, kind="synthetic") == []
+
+
+# --- copies -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("times", "word"), [(2, "twice"), (3, "three times")])
+def test_a_file_pasted_again_under_new_keys(
+    tmp_path: Path, settings: Settings, times: int, word: str
+) -> None:
+    (one,) = found(tmp_path, settings, shot(WEEKS[:12] * times))
+    assert (one.file, one.rule, one.count) == ("incidents.parquet", "there_twice", 12 * times)
+    assert f"{12 * times} of {12 * times} rows of New Haven are there {word}" in one.sentence
+
+
+def test_victims_pasted_again_under_their_incidents(tmp_path: Path, settings: Settings) -> None:
+    (one,) = found(tmp_path, settings, shot(WEEKS[:12], 2))
+    assert (one.file, one.rule, one.count) == ("victims.parquet", "there_twice", 24)
+
+
+def test_rows_alike_by_nature_are_no_copies(tmp_path: Path, settings: Settings) -> None:
+    """Days with one, two and three incidents of which nothing else is known."""
+    days = [day for at, day in enumerate(WEEKS[:20]) for _ in range(1 + at % 3)]
+    assert found(tmp_path, settings, shot(days)) == []
+
+
+# --- publish ------------------------------------------------------------------------------
+
+
+def test_a_reason_passes_them_and_stands_on_sources(tmp_path: Path, settings: Settings) -> None:
+    folder = tmp_path / "in"
+    (one,) = found(folder, settings, shot(WEEKS[:3], 0, 1))
+    with pytest.raises(RefusedError) as refused:
+        publish(folder, settings, TODAY)
+    assert one.sentence in refused.value.what
+    assert "--accept" in refused.value.do
+    assert publish(folder, settings, TODAY, "nobody was").accepted == [one.sentence]
+    manifest = Store(settings.home).current().manifest
+    assert (manifest["accepted"], manifest["objections"]) == ("nobody was", [one.sentence])
+    first, second = sources.accepted(manifest)
+    assert first.endswith("nobody was")
+    assert second == one.sentence
+
+
+def test_no_reason_passes_another_error(tmp_path: Path, settings: Settings) -> None:
+    incidents, victims = shot(WEEKS[:3], 0, 1)
+    victims[0]["weapon"] = "cannon"
+    found(tmp_path / "in", settings, (incidents, victims))
+    with pytest.raises(RefusedError, match=r"[12] errors?\."):
+        publish(tmp_path / "in", settings, TODAY, "nobody was")
+
+
+# --- against the release before -------------------------------------------------------------
+
+
+def objected(folder: Path, settings: Settings, rows: tuple[Rows, Rows]) -> list[str]:
+    """What check and publish object to, alike, after the whole of WEEKS was published."""
+    found(folder, settings, shot(WEEKS), data_through=stated(WEEKS[-1]))
+    publish(folder, settings, TODAY)
+    found(folder, settings, rows, data_through=stated(WEEKS[-1]))
+    findings = against_served(folder, settings)
+    assert all(one.severity == "error" and one.acceptable for one in findings)
+    said = [one.sentence.partition(": ")[2] for one in findings]
+    if said:
+        with pytest.raises(RefusedError) as refused:
+            publish(folder, settings, TODAY)
+        assert refused.value.what.split("\n")[-len(said) :] == said
+    return said
+
+
+def test_a_closed_year_that_is_gone(tmp_path: Path, settings: Settings) -> None:
+    """52 of 2025, 46 of 2026; one early row keeps the beginning where it was."""
+    incidents, victims = shot([WEEKS[0], *WEEKS[52:]])
+    victims = victims[1:]
+    said = objected(tmp_path, settings, (incidents, victims))
+    assert said[-1] == (
+        "Victims of New Haven are gone from weeks that were complete: all 52 of 2025. "
+        "At most 5% of a year is expected."
+    )
+
+
+@pytest.mark.parametrize(("gone", "said"), [(4, []), (5, ["5 of 46 of 2026 (11%)"])])
+def test_weeks_that_are_gone(
+    tmp_path: Path, settings: Settings, gone: int, said: list[str]
+) -> None:
+    """Others came late in their place: the sum of the year says nothing of it."""
+    days = [*WEEKS[:60], *WEEKS[60 + gone :], *[WEEKS[70]] * gone]
+    told = objected(tmp_path, settings, shot(sorted(days)))
+    assert [one for one in told if all(words in one for words in said)] == told
+    assert len(told) == len(said)
+
+
+def test_nothing_is_compared_without_a_release(tmp_path: Path, settings: Settings) -> None:
+    found(tmp_path, settings, shot(WEEKS[:5]))
+    assert against_served(tmp_path, settings) == []

@@ -1,0 +1,78 @@
+"""A finding names the row of the file that was imported, and no release does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from longevity.intake.checking.check import check
+from longevity.intake.checking.findings import Finding
+from longevity.intake.origins import Origins
+from longevity.release.publish import publish
+from longevity.release.store import Store
+from longevity.settings import Settings
+from tests.mapped import TODAY, Bench
+
+HEAD = "id,city,date,lon,lat,killed,injured\n"
+
+
+@pytest.fixture
+def bench(tmp_path: Path, settings: Settings) -> Bench:
+    return Bench(tmp_path, settings)
+
+
+def many_victims(bench: Bench) -> Finding:
+    findings = check(bench.out, bench.settings, TODAY)
+    (one,) = [one for one in findings if one.rule == "many_victims"]
+    return one
+
+
+def test_the_row_of_each_file_is_named(bench: Bench) -> None:
+    # Row 3 of the first file is refused, so its row 4 is the second row of the extract.
+    refused = "b,nowhere,2014-01-03,,,0,1\n"
+    bench.run(
+        HEAD + "a,{c0},2014-01-02,,,0,1\n" + refused + "c,{c0},2014-01-04,,,0,21\n", name="one.csv"
+    )
+    bench.run(HEAD + "\nd,{c0},2014-01-05,,,1,1\ne,{c0},2014-01-06,,,2,30\n", name="two.csv")
+    found = many_victims(bench)
+    # The first of the 21 is the second victim there is, the first of the 32 the 25th.
+    assert found.rows == (2, 25)
+    assert found.origin == "row 4 of one.csv; row 4 of two.csv"
+    assert "In the source: row 4 of one.csv; row 4 of two.csv." in found.line
+    assert "csv" not in found.sentence
+
+
+def test_several_rows_of_one_event_name_the_first(bench: Bench) -> None:
+    bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-02,,,0,2\n")
+    origins = Origins(bench.out)
+    assert origins.in_words("victims", [1, 2, 3]) == "rows 2, 3 and 3 of source.csv"
+    assert origins.in_words("incidents", [2]) == "row 3 of source.csv"
+
+
+def test_an_extract_changed_since_names_nothing(bench: Bench) -> None:
+    bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-02,,,0,2\n")
+    path = bench.out / "incidents.parquet"
+    pq.write_table(pq.read_table(path).slice(1), path)
+    assert Origins(bench.out).in_words("incidents", [1]) == ""
+
+
+def test_a_part_of_an_earlier_version_names_nothing(bench: Bench) -> None:
+    bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\n")
+    (about,) = bench.out.glob("parts/*/*/part.json")
+    said = json.loads(about.read_text())
+    del said["source"]
+    about.write_text(json.dumps(said))
+    assert Origins(bench.out).in_words("incidents", [1]) == ""
+    bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\n")  # and is replaced as ever
+
+
+def test_no_release_holds_the_rows_or_the_name_of_a_file(bench: Bench) -> None:
+    bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-04,,,0,21\n", name="inbox-7.csv")
+    publish(bench.out, bench.settings, TODAY)
+    release = Store(bench.settings.home).current()
+    files = [path for path in release.path.rglob("*") if path.is_file()]
+    assert not [path for path in files if b"inbox-7" in path.read_bytes()]
+    assert not [path for path in files if path.name.endswith(".rows.parquet")]
