@@ -83,6 +83,7 @@ def test_group_involvement_adds_up_to_all_incidents() -> None:
         {
             "city": ["east", "west"],
             "incidents": [20, 0],
+            "reviewed": [17, 0],
             "confirmed": [8, 0],
             "suspected": [2, 0],
             "unknown": [3, 0],
