@@ -103,7 +103,8 @@ def added_up(frame: pd.DataFrame) -> pd.DataFrame:
     """The victims by age, with a row for each wider band that every city adds up to.
 
     `frame`: city, value, victims, victims_state, and `whole` where it is told; with rows added
-    `whole` is the city's total, missing where a figure of it is withheld. A sum of which a part is
+    `whole` is the city's total, missing where a figure of it is withheld, and `sum_of` names the
+    bands a row adds up, so that nobody counts them twice. A sum of which a part is
     withheld is withheld. Where a city has no band within a wider one nobody of it is there, but
     not in the public's tables, in which rare bands count with the unknown.
     """
@@ -112,8 +113,8 @@ def added_up(frame: pd.DataFrame) -> pd.DataFrame:
     bands = _own_bands(frame)
     rows = []
     for city, own in frame.groupby("city", sort=False):
-        known = own.assign(whole=own["whole"] if "whole" in own else _total(own))
-        rows.append(known)
+        known = own if "whole" in own else own.assign(whole=_total(own))
+        rows.append(known.assign(sum_of=None))
         for wide in _common(bands) if city in bands else []:
             parts = known[
                 known["value"].isin([b for b in bands[city] if age_bands.within(b, wide)])
@@ -121,16 +122,18 @@ def added_up(frame: pd.DataFrame) -> pd.DataFrame:
             if wide in bands[city] or ("whole" in own and parts.empty):
                 continue
             rows.append(_sum(known.iloc[:1], wide, parts))
-    return pd.concat(rows, ignore_index=True)
+    return pd.concat(rows, ignore_index=True).astype({"sum_of": "str"})
 
 
-def _total(own: pd.DataFrame) -> int | None:
-    return None if own["victims_state"].isin(UNTOLD).any() else int(own["victims"].sum())
+def _total(own: pd.DataFrame) -> pd.Series:
+    hidden = own["victims_state"].isin(UNTOLD).any()
+    total = None if hidden else int(own["victims"].sum())
+    return pd.Series(total, index=own.index, dtype="Int64")
 
 
 def _sum(like: pd.DataFrame, wide: str, parts: pd.DataFrame) -> pd.DataFrame:
     """A row like another one, of a wider band."""
-    row = like.assign(value=wide)
+    row = like.assign(value=wide, sum_of=" + ".join(parts["value"]) or "nobody")
     for count in (name for name in ("victims", "fatal", "nonfatal") if name in like):
         hidden = parts[f"{count}_state"].isin(UNTOLD).any() if f"{count}_state" in parts else False
         many = None if hidden else int(parts[count].sum())
@@ -195,7 +198,7 @@ def shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
     if "whole" in frame.columns:
         return {
             (str(row.city), str(row.value)): None
-            if pd.isna(row.victims) or not row.whole
+            if pd.isna(row.victims) or pd.isna(row.whole) or not row.whole
             else int(row.victims) / int(row.whole)
             for row in frame.itertuples()
         }
@@ -246,5 +249,5 @@ def _young(row: object, name: str, least_base: int) -> str:
         return f"{said}; how many more may be, as age, sex or race is not known, is withheld."
     if may:
         more = "one more may be" if may == 1 else f"{wording.number(may)} more may be"
-        return f"{said}; {more}, as age, sex or race is not known."
+        return f"{said}; {more}, as age, sex or race is not known, or not closely enough."
     return f"{said}; age, sex and race are known wherever it matters."

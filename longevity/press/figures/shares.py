@@ -223,7 +223,8 @@ def young_black_men(
         name="young-black-men-shot",
         title=title,
         subtitle=f"Young Black men, {public_forms.year(frame)}. People shot who are known to be "
-        "Black men under 30, and those who may be, as age, sex or race is not known.",
+        "Black men under 30, and those who may be, as age, sex or race is not known, or "
+        "not closely enough.",
         figure=figure if len(framed) else {"data": [], "layout": figure["layout"]},
         alt=" ".join(said.values()) or public_forms.NONE_YET,
         table=frame.drop(columns="cut_on", errors="ignore"),
