@@ -169,8 +169,7 @@ def about_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
         )
         rest = (
             f"They are compared on {wording.listed([words(band) for band in common])}, to which "
-            "every city's bands add up, and on nothing narrower; – stands where a city has no such "
-            "band."
+            "every city's bands add up, and on nothing narrower."
             if common
             else "No band of one adds up to those of another, so no age is compared."
         )

@@ -168,7 +168,7 @@ def test_what_cannot_be_compared_is_said() -> None:
     assert said == [
         "The cities' sources give ages in different bands; each is shown as it is given. They are "
         "compared on 0–17 and 18 and over, to which every city's bands add up, and on nothing "
-        "narrower; – stands where a city has no such band."
+        "narrower."
     ]
     apart = ages({"east": {"0-14": 3, "15+": 9}, "west": {"0-17": 3, "18+": 9}})
     assert added(apart) == {}

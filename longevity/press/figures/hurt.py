@@ -49,9 +49,12 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str, to
     """
     own = frame[frame["attribute"] == attribute]
     said = people.not_supplied(own, attribute, drawing.cities)
+    dashes = ""
     if attribute == people.AGE:
         said += people.about_bands(own, drawing.cities)
-        own = people.added_up(own)
+        if not people.alike(own):
+            dashes = f" {NO_SUCH_BAND}: a band that the city's source does not have."
+            own = people.added_up(own)
     cities = [city for city in drawing.cities if city in set(own["city"])]
     values = people.values_in_order(own)
     wide = 1 / max(1, len(cities))
@@ -76,7 +79,7 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str, to
         name=f"victims-by-{attribute.replace('_', '-')}",
         title=title,
         subtitle=f"{topic}. Share of each city's people shot; the number beside a bar counts "
-        "people.",
+        f"people.{dashes}",
         figure={
             "data": traces,
             "layout": layout(
