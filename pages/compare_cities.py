@@ -91,6 +91,7 @@ elif known:
     who = visit.ask("victims_by_attribute", **dates)
     for attribute, title in people.ATTRIBUTES.items():
         drawn = visit.made(people_shot.of_the_year, visit, who, attribute, title)
+        parts.sentences(drawn.said)
         parts.chart(drawn, who, f"compare.{attribute}")
         parts.to_press("victims-by-attribute", {"attribute": attribute})
     young = visit.ask("young_black_men_by_city", **dates)

@@ -39,7 +39,7 @@ def victims(who: Rows, young: Rows) -> dict[Period, tuple[Tables, int]]:
             found[row["city"], int(row["year"])] = (tables, number(row["victims"]) or 0)
     for row in who:
         period = (row["city"], int(row["year"]))
-        if period in found:
+        if period in found and row["victims_state"] != "missing":
             found[period][0][row["attribute"], row["value"]] = number(row["victims"])
     return found
 

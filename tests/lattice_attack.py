@@ -27,7 +27,7 @@ from tests import extracts, reach_release, tiny_release
 
 PROTECTED = 5  # the stated interval: no withheld cell may be known to fewer ways than this + 1
 VALUES = {"age_band": AGE_BANDS, "sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
-YOUNG = ("0-14", "15-17", "18-24", "25-29")
+OWN = {**VALUES, "age_band": ("0-17", "18-30", "31-64", "65-79", "80+", "unknown")}
 Cell = tuple[str, str]  # table, value
 Period = tuple[str, int]  # city, year
 Tables = dict[Cell, int | None]  # None: withheld
@@ -48,7 +48,13 @@ class Person:
         return [words for since, words in self.said if since <= day][-1]
 
 
-def people(seed: int, first: int = 2022, last: int = 2024, a_year: int = 100) -> list[Person]:
+def people(
+    seed: int,
+    first: int = 2022,
+    last: int = 2024,
+    a_year: int = 100,
+    values: Mapping[str, tuple[str, ...]] = VALUES,
+) -> list[Person]:
     """Victims of two cities; one in five entered late, one in ten said otherwise later."""
     dice = random.Random(seed)
     made = []
@@ -56,32 +62,46 @@ def people(seed: int, first: int = 2022, last: int = 2024, a_year: int = 100) ->
         for _ in range(a_year * (last - first + 1)):
             day = date(first, 1, 1) + timedelta(days=dice.randrange(365 * (last - first + 1)))
             late = dice.randrange(20, 700) if dice.random() < 0.2 else dice.randrange(3)
-            said = [(date.min, _described(dice))]
+            said = [(date.min, _described(dice, values))]
             if dice.random() < 0.1:
-                said.append((day + timedelta(days=dice.randrange(700)), _described(dice)))
+                later = day + timedelta(days=dice.randrange(700))
+                said.append((later, _described(dice, values)))
             made.append(Person(city, day, day + timedelta(days=late), said))
     return made
 
 
-def _described(dice: random.Random) -> dict[str, str]:
+def _described(dice: random.Random, values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     weights = {
-        "age_band": (3, 7, 30, 20, 14, 16, 6, 3, 2),
+        "age_band": (3, 7, 30, 20, 14, 16, 6, 3, 2) if values is VALUES else (9, 45, 36, 4, 1, 5),
         "sex": (9, 86, 1, 4),
         "race_ethnicity": (58, 24, 10, 1, 1, 2, 4),
         "gmi": (55, 8, 33, 4),
     }
-    return {name: dice.choices(VALUES[name], weights[name])[0] for name in VALUES}
+    return {name: dice.choices(values[name], weights[name])[0] for name in values}
 
 
-def tables_of(known: Iterable[Mapping[str, str]]) -> dict[Cell, int]:
+def younger(band: str) -> bool | None:
+    """Whether a band lies below 30; None where it may."""
+    if band == "unknown":
+        return None
+    years = [int(year) for year in band.rstrip("+").split("-")]
+    if years[0] >= 30:
+        return False
+    return True if len(years) == 2 and years[1] < 30 else None
+
+
+def tables_of(
+    known: Iterable[Mapping[str, str]], values: Mapping[str, tuple[str, ...]] = VALUES
+) -> dict[Cell, int]:
     """The true cells of some victims, by a plain loop."""
-    cells = {(name, value): 0 for name, values in VALUES.items() for value in values}
+    cells = {(name, value): 0 for name, words in values.items() for value in words}
     cells |= {("young", "are"): 0, ("young", "may"): 0}
     for words in known:
-        for name in VALUES:
+        for name in values:
             cells[name, words[name]] += 1
+        age = younger(words["age_band"])
         each = (
-            (words["age_band"] in YOUNG, words["age_band"] == "unknown"),
+            (age is True, age is None),
             (words["sex"] == "male", words["sex"] == "unknown"),
             (words["race_ethnicity"] == "black", words["race_ethnicity"] == "unknown"),
         )
@@ -148,17 +168,23 @@ class Program:
 def ways(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
     """The least and the most each withheld cell can be, over all that hangs together."""
     program = Program(tables, victims)
-    for name, values in VALUES.items():
+    shown = {name: [v for n, v in tables if n == name] for name in VALUES}
+    for name, values in shown.items():
         program.know({(name, value): 1.0 for value in values}, victims, victims)
     sure, maybe = ("young", "are"), ("young", "may")
     wider: list[Expression] = [
-        {("age_band", value): 1.0 for value in YOUNG},
+        {("age_band", value): 1.0 for value in shown["age_band"] if younger(value)},
         {("sex", "male"): 1.0},
         {("race_ethnicity", "black"): 1.0},
     ]
     unsure: list[Expression] = [
-        {(name, "unknown"): 1.0} for name in ("age_band", "sex", "race_ethnicity")
+        {("age_band", value): 1.0 for value in shown["age_band"] if younger(value) is None},
+        {("sex", "unknown"): 1.0},
+        {("race_ethnicity", "unknown"): 1.0},
     ]
+    # Of bands that are a city's own, rare ones stand among the unknown: known to be young or not.
+    rare = {("age_band", "unknown"): 1.0} if set(shown["age_band"]) - set(AGE_BANDS) else {}
+    wider[0] |= rare
     for one, not_known in zip(wider, unsure, strict=True):
         program.know({**one, sure: -1.0}, 0, np.inf)
         program.know({**one, **not_known, sure: -1.0, maybe: -1.0}, 0, np.inf)
@@ -167,7 +193,7 @@ def ways(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
     all_unsure = {cell: 1.0 for one in unsure for cell in one}
     program.know({**every, **all_unsure, sure: -1.0, maybe: -1.0}, -np.inf, 2 * victims)
     program.know({sure: 1.0, maybe: 1.0}, 0, victims)
-    for name, values in VALUES.items():
+    for name, values in shown.items():
         # Where only some cells of a table are withheld, none of those is a zero.
         if any(tables[name, value] is not None for value in values):
             program.at_least_one((name, value) for value in values)
@@ -176,7 +202,7 @@ def ways(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
 
 def reads_one(before: Tables, after: Tables) -> bool:
     """Whether the difference says of one person who was entered what they are."""
-    for name in VALUES:
+    for name in {name for name, _ in before} - {"young"}:
         changes = [
             (after[cell] or 0) - (before[cell] or 0)
             for cell in before
@@ -231,13 +257,15 @@ class Found:
 HEADING = f"{'':<28} {'shown':>6} {'withheld':>8} {'narrowest':>9} {'broken':>6} {'late read':>9}"
 
 
-def live(victims: list[Person], week: date) -> dict[Period, tuple[dict[Cell, int], int]]:
+def live(
+    victims: list[Person], week: date, values: Mapping[str, tuple[str, ...]] = VALUES
+) -> dict[Period, tuple[dict[Cell, int], int]]:
     """The true tables of every city and year as they stand on a day."""
     known: dict[Period, list[Mapping[str, str]]] = {}
     for one in victims:
         if one.day <= week and one.entered <= week:
             known.setdefault((one.city, one.day.year), []).append(one.on(week))
-    return {period: (tables_of(each), len(each)) for period, each in known.items()}
+    return {period: (tables_of(each, values), len(each)) for period, each in known.items()}
 
 
 def thresholded(cells: Mapping[Cell, int]) -> Tables:
@@ -275,9 +303,10 @@ class Published:
             assert (row["counted"] is None) == (row["state"] == "withheld")
             if value != "victims":
                 found.setdefault(period, {})[name, value] = row["counted"]
-        now = live(self.victims, day)
-        for period in found:
-            self.victims_when_cut.setdefault(period, now[period][1])
+        for city, year in found:
+            known = [v for v in self.victims if v.city == city and v.day.year == year]
+            now = sum(v.day <= day and v.entered <= day for v in known)
+            self.victims_when_cut.setdefault((city, year), now)
         return {period: (cells, self.victims_when_cut[period]) for period, cells in found.items()}
 
     def _rows(self, day: date) -> reach_release.Rows:

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake.contract import BY_NAME, Column, Extract, Kind
+from longevity.intake.contract import AGE_BANDS, BY_NAME, Column, Extract, Kind
 from tests import ascii_table, extracts, tiny_release
 from tests.reach_oracle import World
 from tests.tiny_release import AREAS, TinyRelease
@@ -159,6 +159,8 @@ def _drawn(dice: random.Random, extract: Extract, column: Column, at: int, usual
         return f"{code}-{at}"
     if column.choices:
         return dice.choice(column.choices)
+    if column.kind is Kind.BAND:
+        return dice.choice(AGE_BANDS)
     missing = 0.7 if column.name == "succeeded_by" else 0.25
     optional = not column.required and column.name not in extract.key
     if optional and dice.random() < missing:

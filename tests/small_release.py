@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from longevity import settings as configuration
 from longevity.release.publish import publish
 from longevity.settings import Settings
+from longevity.warehouse import lattice
 from tests import configs, extracts
 from tests.conftest import TODAY, quiet
 
@@ -33,11 +35,14 @@ def released(
     areas: Sequence[str] = ("Hill", "Harbour"),
     cities: Sequence[str] = ("east", "west"),
     through: Mapping[str, date] | None = None,
+    people: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
+    kind: str = "real",
 ) -> Settings:
     """Published: incidents and victims of two made-up cities, East with these areas.
 
     Its incidents lie in its areas in turn. Only `cities` say how far their data go: to
-    THROUGH, or to their day in `through`.
+    THROUGH, or to their day in `through`. A city's victims are `people` in turn; without any
+    nothing is known of them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = configs.write(folder, "[demonstration]", WEST.strip())
@@ -52,13 +57,18 @@ def released(
     incidents, victims = extracts.incidents_and_victims(events)
     for at, incident in enumerate(i for i in incidents if i["city"] == "east"):
         incident["longitude"], incident["latitude"] = -111.90 + at % len(areas) * 0.02, 40.75
+    for city, described in (people or {}).items():
+        for victim, words in zip(
+            (v for v in victims if v["city"] == city), itertools.cycle(described), strict=False
+        ):
+            victim.update(words)
     days = dict(through or dict.fromkeys(cities, THROUGH))
     out = extracts.write(
         folder / "extracts",
-        "real",
+        kind,
         {"incidents": days, "victims": days},
         incidents=incidents,
         victims=victims,
     )
-    publish(out, loaded, TODAY, None, quiet)
+    publish(out, loaded, TODAY, None, quiet, cut=lattice.cut)
     return loaded

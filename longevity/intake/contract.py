@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-from longevity import labels
+from longevity import age_bands, labels
 
 
 class Kind(StrEnum):
@@ -21,6 +21,7 @@ class Kind(StrEnum):
     CITY = "city"  # a city id of the configuration
     TEXT = "text"
     CHOICE = "choice"
+    BAND = "band"  # of ages: a range of whole years, or `unknown`
     DAY = "day"
     MOMENT = "moment"  # local date and time, without a zone
     INTEGER = "integer"
@@ -33,6 +34,7 @@ ARROW: dict[Kind, pa.DataType] = {
     Kind.CITY: pa.string(),
     Kind.TEXT: pa.string(),
     Kind.CHOICE: pa.string(),
+    Kind.BAND: pa.string(),
     Kind.DAY: pa.date32(),
     Kind.MOMENT: pa.timestamp("us"),
     Kind.INTEGER: pa.int64(),
@@ -64,6 +66,11 @@ class Column:
     most: float | None = None
     references: str | None = None  # "extract.column" whose values it must be among
     ahead: int = 0  # how many days it may lie in the future
+
+    @property
+    def has_unknown(self) -> bool:
+        """Whether `unknown` is one of the words it may say."""
+        return self.kind is Kind.BAND or age_bands.UNKNOWN in self.choices
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,8 @@ CIRCUMSTANCES = (
 )
 COUNTED_CIRCUMSTANCES = ("criminal", "unknown")
 GMI = ("confirmed", "suspected", "none", "unknown")
+# What ages in years become, and what a city gives whose bands are all among them. A source
+# that has other bands gives its own.
 AGE_BANDS = ("0-14", "15-17", "18-24", "25-29", "30-34", "35-44", "45-54", "55+", "unknown")
 SEXES = ("female", "male", "other", "unknown")
 RACES = (
@@ -199,7 +208,13 @@ EXTRACTS: tuple[Extract, ...] = (
                 "A person wounded and alive counts only when shot.",
             ),
             _day("died_on", "The day of death."),
-            _choice("age_band", AGE_BANDS, "Age at the event, in years."),
+            Column(
+                "age_band",
+                Kind.BAND,
+                "Age at the event, as the source's own band of whole years: `0-17`, `18-30`, "
+                "`65+`; `unknown` where it is not known.",
+                True,
+            ),
             _choice("sex", SEXES, "Sex as recorded."),
             _choice(
                 "race_ethnicity", RACES, "Race and ethnicity as recorded; Hispanic of any race."

@@ -44,6 +44,7 @@ KINDS: dict[Kind, str] = {
     Kind.CITY: "city id (text)",
     Kind.TEXT: "text",
     Kind.CHOICE: "choice (text)",
+    Kind.BAND: "age band (text)",
     Kind.DAY: "date",
     Kind.MOMENT: "timestamp, local, µs",
     Kind.INTEGER: "whole number (int64)",

@@ -114,6 +114,8 @@ def attribute(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
 
 
 def _most(own: pd.DataFrame) -> str:
+    if instead := people.apart(own):
+        return instead
     hidden = own["victims_state"].isin([WITHHELD, MISSING])
     if hidden.all():
         return MISSING if (own["victims_state"] == MISSING).all() else WITHHELD
@@ -146,11 +148,7 @@ def young_black_men(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """
     said = []
     for row in frame.itertuples():
-        count, whole = row.young_black_men, row.victims
-        untold = pd.isna(count) or pd.isna(whole)
-        told = row.young_black_men_state if untold else _of(int(count), int(whole))
-        if untold and told != MISSING:
-            told = WITHHELD  # a total that is not told hides the part
+        told = people.untold_young(row) or _of(int(row.young_black_men), int(row.victims))
         said.append(f"{cities.get(row.city, row.city)} {told}")
     return f"Known to be Black men under 30, of the people shot: {wording.listed(said)}"
 

@@ -236,6 +236,8 @@ def gmi_range(confirmed: int, suspected: int, unknown: int, reviewed: int, incid
     """
     if not incidents:
         return "No shooting incidents."
+    if not reviewed:
+        return f"No review of {wording.counted(incidents, 'incident')} is supplied."
     most = confirmed + suspected + unknown
     return (
         f"{wording.number(confirmed)} of {wording.number(reviewed)} reviewed incidents are "

@@ -9,29 +9,33 @@ says which tables there are, which are not, and against whom.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake.contract import AGE_BANDS, GMI, RACES, SEXES
+from longevity.intake.contract import GMI, RACES, SEXES
 from longevity.release.carried import Carried
 from longevity.settings import Settings
 from longevity.warehouse import connection, disclosure, lattice_cells
 from longevity.warehouse.connection import Release
 from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
-from longevity.warehouse.lattice_cells import FUNNEL, Cells
+from longevity.warehouse.lattice_cells import AGE, FUNNEL, Cells
 from longevity.warehouse.viewers import STATE_SCOPE
 
 ARREARS_DAYS = 90
 TOGETHER = "all"
 FEWEST_CITIES = 3  # a city subtracts its own: of two, it would have the other's alone
 FEWEST_SESSIONS = 2  # one session's count tells of those who were in the room
-ATTRIBUTES = {"age_band": AGE_BANDS, "sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
+ATTRIBUTES = {"sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
 YOUNG = "young_black_men"
+OF_YOUNG = frozenset((AGE, "sex", "race_ethnicity"))
+WHOLE = "people_shot"  # all of them, where there is no table of YOUNG to say it
 ACTIVE = "still_active"
 ANSWERS = ("kept_30", "kept_60", "kept_90", "not_kept")
 
@@ -70,6 +74,19 @@ _VICTIMS = """
     FROM victims
     INNER JOIN located USING (incident_id)
     WHERE located.counted AND victims.weapon = 'firearm'
+    GROUP BY ALL
+"""
+
+# What a city ever gave of all its victims, counted or not, in whatever year.
+_EVER = """
+    WITH given AS (
+        SELECT victims.city, victims.age_band, victims.sex, victims.race_ethnicity, located.gmi
+        FROM victims
+        INNER JOIN located USING (incident_id)
+    )
+    SELECT city, attribute, value, COUNT(*)
+    FROM (UNPIVOT given ON age_band, sex, race_ethnicity, gmi INTO NAME attribute VALUE value)
+    WHERE value <> 'unknown'
     GROUP BY ALL
 """
 
@@ -199,26 +216,53 @@ class _Cutter:
         self.barred = barred
 
     def victims(self) -> list[Row]:
-        """By city and year: each attribute one way, and young Black men of all."""
+        """By city and year: each attribute one way, and young Black men of all.
+
+        What a city never supplied has no table, and is cut once it has been supplied. All who
+        were shot are told with every cut, for shares of it.
+        """
         due = self.database.execute(_VICTIM_YEARS).fetchall()
-        names = [*ATTRIBUTES, YOUNG]
+        names = [AGE, *ATTRIBUTES, YOUNG]
         due = [each for each in due if any((n, each[0], each[1]) not in self.had for n in names)]
         if not due:
             return []
         people = self.database.execute(_VICTIMS).df()
+        supplied = self._supplied()
         rows: list[Row] = []
         for city, year, through in due:
             own = people[(people["city"] == city) & (people["year"] == year)]
-            counts = {
-                name: [int(own.loc[own[name] == value, "victims"].sum()) for value in values]
-                for name, values in ATTRIBUTES.items()
-            }
-            for name, values in ATTRIBUTES.items():
-                cells = lattice_cells.one_way(values, counts[name], self.limit)
-                rows += self._rows((name, city, year), through, _closes(year), cells)
-            young = lattice_cells.young_black_men(own, self.limit)
-            rows += self._rows((YOUNG, city, year), through, _closes(year), young)
+            tables = supplied.get(city, {})
+            made: list[Row] = []
+            for name, values in tables.items():
+                cells = lattice_cells.of_attribute(own, name, values, self.limit)
+                made += self._rows((name, city, year), through, _closes(year), cells)
+            young = self._rows(
+                (YOUNG, city, year),
+                through,
+                _closes(year),
+                lattice_cells.young_black_men(own, self.limit) if tables.keys() >= OF_YOUNG else [],
+            )
+            if not young and (made or not self.had & {(YOUNG, city, year), (WHOLE, city, year)}):
+                # Of the public record: what it was then stands beside what it is now.
+                made += self._made((WHOLE, city, year), through, _closes(year), _whole(own))
+            rows += made + young
         return rows
+
+    def _supplied(self) -> dict[str, dict[str, Sequence[str]]]:
+        """By city the attributes it ever supplied, each with the values of its table."""
+        ever: dict[str, dict[str, dict[str, int]]] = {}
+        for city, name, value, count in self.database.execute(_EVER).fetchall():
+            ever.setdefault(city, {}).setdefault(name, {})[value] = count
+        return {
+            city: {
+                name: lattice_cells.bands(given[name], self.limit)
+                if name == AGE
+                else ATTRIBUTES[name]
+                for name in (AGE, *ATTRIBUTES)
+                if name in given
+            }
+            for city, given in ever.items()
+        }
 
     def funnel(self, carried: list[Row]) -> list[Row]:
         """By city and calendar year, of members not in custody; who stayed, by two years."""
@@ -275,9 +319,11 @@ class _Cutter:
         return rows
 
     def _rows(self, period: Period, through: date, closed: date, cells: Cells) -> list[Row]:
-        """The rows of one period unless it was cut before; missing where it may have been."""
-        if period in self.had:
-            return []
+        """The rows of one period unless it was cut before."""
+        return [] if period in self.had else self._made(period, through, closed, cells)
+
+    def _made(self, period: Period, through: date, closed: date, cells: Cells) -> list[Row]:
+        """The rows of one period; missing where it may have been cut in a release that is lost."""
         barred = self.barred is not None and closed + timedelta(days=ARREARS_DAYS) <= self.barred
         name, city, year = period
         return [
@@ -293,6 +339,11 @@ class _Cutter:
             }
             for position, (value, count, state) in enumerate(cells)
         ]
+
+
+def _whole(people: pd.DataFrame) -> Cells:
+    count = int(people["victims"].sum())
+    return [("victims", count, SHOWN if count else ZERO)]
 
 
 def _closes(year: int) -> date:

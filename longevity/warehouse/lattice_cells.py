@@ -13,12 +13,15 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from longevity import age_bands
+from longevity.intake.contract import AGE_BANDS
 from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
 
 Cells = list[tuple[str, int | None, str]]  # value, count, state
 
 UNKNOWN = "unknown"
-UNDER_30 = ("0-14", "15-17", "18-24", "25-29")
+AGE = "age_band"  # whose values may be a city's own
+YOUNG_UNTIL = 30
 STEPS = (  # a whole and its parts, in the order of the way; what is not known is in the rest
     ("invited", ("reachable", "not_reached")),
     ("reachable", ("attended", "not_come")),
@@ -28,31 +31,72 @@ FUNNEL = ("invited", *(part for _, parts in STEPS for part in parts))
 SERVED = frozenset(part for _, parts in STEPS[2:] for part in parts)
 
 
-def withheld(counts: Sequence[int], limit: int) -> set[int]:
+def withheld(counts: Sequence[int], limit: int, least: Sequence[int] | None = None) -> set[int]:
     """Which of the counts, whose total anyone knows, are withheld, by position.
 
     Counts from 1 to `limit`; a whole table of one value; and with them the smallest
-    others, until the withheld ones could be shared out in more than `limit` ways each.
+    others, until the withheld ones could be shared out in more than `limit` ways each by
+    someone who knows that each is at least what `least` says, else 1.
     """
     if sum(1 for count in counts if count) == 1:
         return set(range(len(counts)))  # the one that is left equals the total
     hidden = {at for at, count in enumerate(counts) if 1 <= count <= limit}
     others = sorted((at for at, n in enumerate(counts) if n > limit), key=lambda at: counts[at])
-    while hidden and (len(hidden) < 2 or sum(counts[at] for at in hidden) - len(hidden) < limit):
+    while hidden and (len(hidden) < 2 or _ways(counts, hidden, least) < limit):
         if not others:
             return set(range(len(counts)))  # zeros too: no value may be ruled out
         hidden.add(others.pop(0))
     return hidden
 
 
-def one_way(values: Sequence[str], counts: Sequence[int], limit: int) -> Cells:
-    """The cells of one attribute of one city and year.
+def _ways(counts: Sequence[int], hidden: set[int], least: Sequence[int] | None) -> int:
+    """How much of the hidden counts could be one's or another's."""
+    return sum(max(0, counts[at] - (least[at] if least else 1)) for at in hidden)
 
-    Where nothing is known of anybody that is said: it tells of nobody.
+
+def bands(ever: Mapping[str, int], limit: int) -> tuple[str, ...]:
+    """The values of a city's tables by age. `ever`: how many of its victims, of any year, had each.
+
+    A list of what there was tells of whoever is alone in a band. So a band of the source's own
+    is told once more than `limit` victims had it, and those of rarer ones count with the
+    unknown; where only the contract's bands are left its whole list stands, whoever had which.
     """
-    if all(value == UNKNOWN or not count for value, count in zip(values, counts, strict=True)):
-        return _told(values, counts, set())
-    return _told(values, counts, withheld(counts, limit))
+    known = {band: count for band, count in ever.items() if band != UNKNOWN}
+    told = [band for band, count in known.items() if count > limit]
+    if set(told or known) <= set(AGE_BANDS):
+        return AGE_BANDS
+    return (*age_bands.ordered(told), UNKNOWN)
+
+
+def of_attribute(people: pd.DataFrame, name: str, values: Sequence[str], limit: int) -> Cells:
+    """The cells of one attribute of one city and year. `people`: a column of it, and victims.
+
+    Whoever has none of the `values` counts with the unknown. Where nothing is known of anybody
+    that is said: it tells of nobody.
+    """
+    counts = {
+        value: int(people.loc[people[name] == value, "victims"].sum())
+        for value in values
+        if value != UNKNOWN
+    }
+    rest = int(people["victims"].sum()) - sum(counts.values())
+    told = [rest if value == UNKNOWN else counts[value] for value in values]
+    known = bool(people.loc[people[name] != UNKNOWN, "victims"].sum())
+    if known and name == AGE and tuple(values) != AGE_BANDS:
+        return _of_own_bands(values, told, limit)
+    return _told(values, told, withheld(told, limit) if known else set())
+
+
+def _of_own_bands(values: Sequence[str], counts: Sequence[int], limit: int) -> Cells:
+    """The cells of a city's own bands, whose list says that each held more than `limit` once.
+
+    Where that would leave too few ways, were it of this year alone, not even the list is told.
+    """
+    least = [1 if value == UNKNOWN else limit + 1 for value in values]
+    hidden = withheld(counts, limit, least)
+    if hidden and _ways(counts, hidden, least) < limit:
+        return [(UNKNOWN, None, WITHHELD)]
+    return _told(values, counts, hidden)
 
 
 def _told(values: Sequence[str], counts: Sequence[int], hidden: set[int]) -> Cells:
@@ -67,10 +111,13 @@ def young_black_men(people: pd.DataFrame, limit: int) -> Cells:
 
     `people`: age_band, sex, race_ethnicity, victims. The number of victims is public.
     """
-    young, man = people["age_band"].isin(UNDER_30), people["sex"] == "male"
-    black = people["race_ethnicity"] == "black"
+    under = {b: age_bands.under(b, YOUNG_UNTIL) for b in people["age_band"].unique()}
+    young = people["age_band"].isin([b for b, sure in under.items() if sure])
+    # A band that reaches across says no more of an age than the unknown does.
+    may_be_young = people["age_band"].isin([b for b, sure in under.items() if sure is not False])
+    man, black = people["sex"] == "male", people["race_ethnicity"] == "black"
     could = (
-        (young | (people["age_band"] == "unknown"))
+        may_be_young
         & (man | (people["sex"] == "unknown"))
         & (black | (people["race_ethnicity"] == "unknown"))
     )

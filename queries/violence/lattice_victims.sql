@@ -9,7 +9,7 @@
 -- Adds up over: value
 -- Used by: Compare cities
 
-WITH kept AS (
+WITH cut AS (
     SELECT
         lattice.table_name,
         lattice.city,
@@ -20,47 +20,66 @@ WITH kept AS (
         lattice.state,
         lattice.cut_on
     FROM lattice
-    WHERE lattice.table_name IN ('age_band', 'sex', 'race_ethnicity', 'gmi')
+    WHERE lattice.table_name IN (
+        'age_band', 'sex', 'race_ethnicity', 'gmi', 'young_black_men', 'people_shot'
+    )
 ),
 
 asked AS (
-    SELECT COALESCE(CAST($year AS BIGINT), MAX(kept.year)) AS year FROM kept
+    SELECT COALESCE(CAST($year AS BIGINT), MAX(cut.year)) AS year FROM cut
+    -- Nothing was cut yet: no rows.
+    HAVING COUNT(*) > 0
 ),
 
-spine AS (
-    SELECT DISTINCT
-        kept.table_name,
-        kept.value,
-        kept.position,
-        asked.year
-    FROM kept
-    CROSS JOIN asked
+-- All victims of that year, as counted on the day of each cut: a share is of them.
+wholes AS (
+    SELECT
+        cut.city,
+        cut.year,
+        cut.cut_on,
+        MAX(cut.counted) AS counted
+    FROM cut
+    WHERE cut.value = 'victims'
+    GROUP BY cut.city, cut.year, cut.cut_on
+),
+
+attributes AS (
+    SELECT parts.attribute
+    FROM (VALUES ('age_band'), ('gmi'), ('race_ethnicity'), ('sex')) AS parts (attribute)
 )
 
 SELECT
     CAST(cities.city AS VARCHAR) AS city,
-    spine.year,
-    spine.table_name AS attribute,
-    spine.value,
+    asked.year,
+    attributes.attribute,
+    -- A city has its own bands. What it never supplied has no table, nor has a year that was
+    -- not cut: neither is zero, and neither is withheld.
+    COALESCE(
+        kept.value,
+        CASE
+            WHEN (CAST(cities.city AS VARCHAR), asked.year) IN (
+                SELECT (cut.city, cut.year) FROM cut
+                WHERE cut.value = 'victims'
+            ) THEN 'not_supplied'
+            ELSE 'not_counted'
+        END
+    ) AS value,
     kept.counted AS victims,
-    -- A year that was not cut is missing: not zero, and not withheld.
     COALESCE(kept.state, 'missing') AS victims_state,
-    -- All victims of that year, as counted then: a share is of them.
     wholes.counted AS whole,
     kept.cut_on
 FROM cities
-CROSS JOIN spine
-LEFT JOIN kept
+CROSS JOIN asked
+CROSS JOIN attributes
+LEFT JOIN cut AS kept
     ON
         CAST(cities.city AS VARCHAR) = kept.city
-        AND spine.table_name = kept.table_name
-        AND spine.year = kept.year
-        AND spine.value = kept.value
-LEFT JOIN lattice AS wholes
+        AND attributes.attribute = kept.table_name
+        AND asked.year = kept.year
+LEFT JOIN wholes
     ON
-        CAST(cities.city AS VARCHAR) = wholes.city
-        AND spine.year = wholes.year
-        AND wholes.table_name = 'young_black_men'
-        AND wholes.value = 'victims'
+        kept.city = wholes.city
+        AND kept.year = wholes.year
+        AND kept.cut_on = wholes.cut_on
 WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
-ORDER BY cities.position, spine.table_name, spine.position
+ORDER BY cities.position, attributes.attribute, kept.position

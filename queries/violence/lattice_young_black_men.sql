@@ -19,12 +19,19 @@ WITH kept AS (
         MAX(lattice.state) FILTER (WHERE lattice.value = 'young_black_men') AS young_state,
         MAX(lattice.counted) FILTER (WHERE lattice.value = 'may_be') AS may_be,
         MAX(lattice.state) FILTER (WHERE lattice.value = 'may_be') AS may_be_state,
+        -- Where a source gives not all of age, sex and race, the victims alone were counted;
+        -- they stand until it does.
         MAX(lattice.counted) FILTER (WHERE lattice.value = 'victims') AS victims,
         MAX(lattice.state) FILTER (WHERE lattice.value = 'victims') AS victims_state,
-        MAX(lattice.cut_on) AS cut_on
+        MAX(lattice.cut_on) AS cut_on,
+        lattice.table_name = 'young_black_men' AS whole_table
     FROM lattice
-    WHERE lattice.table_name = 'young_black_men'
-    GROUP BY lattice.city, lattice.year
+    WHERE lattice.table_name IN ('people_shot', 'young_black_men')
+    GROUP BY lattice.city, lattice.year, lattice.table_name
+    QUALIFY
+        ROW_NUMBER() OVER (
+            PARTITION BY lattice.city, lattice.year ORDER BY whole_table DESC
+        ) = 1
 ),
 
 years AS (

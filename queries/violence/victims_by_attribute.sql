@@ -30,7 +30,7 @@ WITH shot AS (
 ),
 
 -- Every value has its row, so that nobody shot is a zero; unknown is a value of its own.
-spine AS (
+fixed AS (
     SELECT
         parts.attribute,
         parts.value,
@@ -39,13 +39,74 @@ spine AS (
         VALUES
         ('age_band', '0-14', 1), ('age_band', '15-17', 2), ('age_band', '18-24', 3),
         ('age_band', '25-29', 4), ('age_band', '30-34', 5), ('age_band', '35-44', 6),
-        ('age_band', '45-54', 7), ('age_band', '55+', 8), ('age_band', 'unknown', 9),
+        ('age_band', '45-54', 7), ('age_band', '55+', 8), ('age_band', 'unknown', 1000000),
         ('sex', 'female', 11), ('sex', 'male', 12), ('sex', 'other', 13), ('sex', 'unknown', 14),
         ('race_ethnicity', 'black', 21), ('race_ethnicity', 'hispanic', 22),
         ('race_ethnicity', 'white', 23), ('race_ethnicity', 'asian', 24),
         ('race_ethnicity', 'american_indian', 25), ('race_ethnicity', 'other', 26),
         ('race_ethnicity', 'unknown', 27)
     ) AS parts (attribute, value, position)
+),
+
+ever AS (
+    SELECT DISTINCT
+        victims.city,
+        victims.age_band,
+        victims.sex,
+        victims.race_ethnicity
+    FROM victims
+),
+
+given AS (
+    UNPIVOT ever ON age_band, sex, race_ethnicity INTO NAME attribute VALUE value
+),
+
+supplied AS (
+    SELECT
+        given.city,
+        given.attribute,
+        -- A source's own bands stand in place of ours.
+        BOOL_OR(fixed.value IS NULL) AS own
+    FROM given
+    LEFT JOIN fixed ON given.attribute = fixed.attribute AND given.value = fixed.value
+    WHERE given.value <> 'unknown'
+    GROUP BY given.city, given.attribute
+),
+
+spine AS (
+    SELECT
+        supplied.city,
+        fixed.attribute,
+        fixed.value,
+        fixed.position
+    FROM supplied
+    INNER JOIN fixed ON supplied.attribute = fixed.attribute
+    WHERE NOT supplied.own OR fixed.value = 'unknown'
+    UNION
+    SELECT
+        supplied.city,
+        given.attribute,
+        given.value,
+        -- By the first year, then the last; an open band ends last.
+        1000 * TRY_CAST(REGEXP_EXTRACT(given.value, '^[0-9]+') AS INTEGER)
+        + COALESCE(TRY_CAST(REGEXP_EXTRACT(given.value, '[0-9]+$') AS INTEGER), 999) AS position
+    FROM supplied
+    INNER JOIN given
+        ON supplied.city = given.city AND supplied.attribute = given.attribute
+    WHERE supplied.own AND given.value <> 'unknown'
+    UNION
+    -- What a source never gave is neither a zero nor unknown of everybody.
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city,
+        fixed.attribute,
+        'not_supplied' AS value,
+        0 AS position
+    FROM cities
+    CROSS JOIN fixed
+    ANTI JOIN supplied
+        ON
+            CAST(cities.city AS VARCHAR) = supplied.city
+            AND fixed.attribute = supplied.attribute
 ),
 
 told AS (
@@ -57,19 +118,29 @@ SELECT
     spine.attribute,
     spine.value,
     -- A count that the city's sources do not hold is missing: `zeros` is null there.
-    CAST(COUNT(told.outcome) + MIN(zeros.victims) AS BIGINT) AS victims,
     CAST(
-        COUNT(*) FILTER (WHERE told.outcome = 'fatal') + MIN(zeros.fatal) AS BIGINT
+        CASE
+            WHEN spine.value <> 'not_supplied' THEN COUNT(told.outcome) + MIN(zeros.victims)
+        END AS BIGINT
+    ) AS victims,
+    CAST(
+        CASE
+            WHEN spine.value <> 'not_supplied'
+                THEN COUNT(*) FILTER (WHERE told.outcome = 'fatal') + MIN(zeros.fatal)
+        END AS BIGINT
     ) AS fatal,
     CAST(
-        COUNT(*) FILTER (WHERE told.outcome = 'nonfatal') + MIN(zeros.nonfatal) AS BIGINT
+        CASE
+            WHEN spine.value <> 'not_supplied'
+                THEN COUNT(*) FILTER (WHERE told.outcome = 'nonfatal') + MIN(zeros.nonfatal)
+        END AS BIGINT
     ) AS nonfatal
 FROM cities
 INNER JOIN zeros ON cities.city = zeros.city
-CROSS JOIN spine
+INNER JOIN spine ON CAST(cities.city AS VARCHAR) = spine.city
 LEFT JOIN told
     ON
-        CAST(cities.city AS VARCHAR) = told.city
+        spine.city = told.city
         AND spine.attribute = told.attribute
         AND spine.value = told.value
 WHERE
@@ -79,4 +150,7 @@ WHERE
     AND cities.ends_on >= $date_from
     AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
 GROUP BY cities.city, cities.position, spine.attribute, spine.value, spine.position
-ORDER BY cities.position, spine.position
+ORDER BY
+    cities.position,
+    CASE spine.attribute WHEN 'age_band' THEN 0 WHEN 'sex' THEN 1 ELSE 2 END,
+    spine.position

@@ -11,13 +11,24 @@
 -- Denominator: victims
 -- Used by: Compare cities
 
-WITH shot AS (
+WITH ever AS (
+    SELECT
+        victims.city,
+        BOOL_OR(victims.age_band <> 'unknown')
+        AND BOOL_OR(victims.sex <> 'unknown')
+        AND BOOL_OR(victims.race_ethnicity <> 'unknown') AS supplied
+    FROM victims
+    GROUP BY victims.city
+),
+
+shot AS (
     SELECT
         victims.city,
         victims.sex,
         victims.race_ethnicity,
-        victims.age_band IN ('0-14', '15-17', '18-24', '25-29') AS under_30,
-        victims.age_band = 'unknown' AS age_unknown
+        TRY_CAST(REGEXP_EXTRACT(victims.age_band, '^[0-9]+') AS INTEGER) AS first_year,
+        -- Of an open band and of an unknown age there is none.
+        TRY_CAST(REGEXP_EXTRACT(victims.age_band, '[0-9]+$') AS INTEGER) AS last_year
     FROM victims
     INNER JOIN located ON victims.incident_id = located.incident_id
     INNER JOIN cities ON victims.city = CAST(cities.city AS VARCHAR)
@@ -33,10 +44,14 @@ WITH shot AS (
 judged AS (
     SELECT
         shot.city,
-        (shot.under_30 AND shot.sex = 'male' AND shot.race_ethnicity = 'black') AS is_one,
-        -- Nothing known of them says that they are not.
         (
-            (shot.under_30 OR shot.age_unknown)
+            COALESCE(shot.last_year < 30, FALSE)
+            AND shot.sex = 'male'
+            AND shot.race_ethnicity = 'black'
+        ) AS is_one,
+        -- Nothing known of them says that they are not: a band across 30 does not either.
+        (
+            COALESCE(shot.first_year < 30, TRUE)
             AND shot.sex IN ('male', 'unknown')
             AND shot.race_ethnicity IN ('black', 'unknown')
         ) AS could_be
@@ -45,11 +60,19 @@ judged AS (
 
 SELECT
     CAST(cities.city AS VARCHAR) AS city,
-    CAST(COUNT(*) FILTER (WHERE judged.is_one) AS BIGINT) AS young_black_men,
-    CAST(COUNT(*) FILTER (WHERE judged.could_be AND NOT judged.is_one) AS BIGINT) AS may_be,
+    -- A source that never gave one of the three says nothing of anybody.
+    CAST(
+        CASE WHEN ever.supplied THEN COUNT(*) FILTER (WHERE judged.is_one) END AS BIGINT
+    ) AS young_black_men,
+    CAST(
+        CASE
+            WHEN ever.supplied THEN COUNT(*) FILTER (WHERE judged.could_be AND NOT judged.is_one)
+        END AS BIGINT
+    ) AS may_be,
     CAST(COUNT(judged.is_one) AS BIGINT) AS victims
 FROM cities
 INNER JOIN zeros ON cities.city = zeros.city
+LEFT JOIN ever ON CAST(cities.city AS VARCHAR) = ever.city
 LEFT JOIN judged ON CAST(cities.city AS VARCHAR) = judged.city
 WHERE
     cities.data_through IS NOT NULL
@@ -59,5 +82,5 @@ WHERE
     -- Nor where its sources do not hold everybody who was shot.
     AND zeros.victims IS NOT NULL
     AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
-GROUP BY cities.city, cities.position
+GROUP BY cities.city, cities.position, ever.supplied
 ORDER BY cities.position

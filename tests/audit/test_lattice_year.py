@@ -15,7 +15,17 @@ from longevity.warehouse import lattice_cells
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests import brought, demonstrated, funnel_attack
-from tests.lattice_attack import HEADING, PROTECTED, Found, Published, live, people, thresholded
+from tests.lattice_attack import (
+    HEADING,
+    OWN,
+    PROTECTED,
+    VALUES,
+    Found,
+    Published,
+    live,
+    people,
+    thresholded,
+)
 
 pytestmark = pytest.mark.audit
 
@@ -24,19 +34,22 @@ LEAST_USEFUL = 0.8
 ATTRIBUTES = {"age_band": AGE_BANDS, "sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("seed", "values"), [(1, VALUES), (2, VALUES), (1, OWN)])
 def test_a_year_of_weekly_releases_is_not_broken(
-    seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    seed: int,
+    values: dict[str, tuple[str, ...]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    victims = people(seed)
+    victims = people(seed, values=values)
     published, found, plain = Published(victims, tmp_path), Found(), Found()
     for week in YEAR:
         found.attack(published.week(week))
-        told = live(victims, week)
+        told = live(victims, week, values)
         plain.attack({p: (thresholded(cells), number) for p, (cells, number) in told.items()})
     with capsys.disabled():
         print(f"\n{HEADING}")
-        print(found.line("the lattice"))
+        print(found.line("the lattice" if values is VALUES else "a city's own age bands"))
         print(plain.line("plain threshold, live data"))
     assert (found.broken, found.late_read) == (0, 0)
     assert found.narrowest >= PROTECTED

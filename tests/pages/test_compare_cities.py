@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -108,6 +109,60 @@ def test_the_public_is_told_of_people_from_the_closed_year_only(
     assert len(charts) == 4
     assert any("call-ins of 2025" in text for text in screens.texts(app))
     assert not any("NOT FOR RELEASE" in text for text in screens.texts(app))
+
+
+MEN = {"sex": "male"}
+OF_EAST = [MEN | {"age_band": band} for band in ("0-17", "18-24", "18-24", "25-29", "30+")]
+OF_WEST = [
+    MEN | {"age_band": band, "race_ethnicity": race}
+    for band, race in (("0-17", "black"), ("18-30", "black"), ("18-30", "white"), ("31+", "black"))
+]
+
+
+@pytest.fixture(scope="module")
+def two_lists(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """East and West with different bands, 60 people shot a year each; East's source has no race."""
+    events = {city: shootings(2023, 2026, 60) for city in ("east", "west")}
+    people = {"east": OF_EAST, "west": OF_WEST}
+    return released(tmp_path_factory.mktemp("lists"), events, people=people, kind="synthetic")
+
+
+def chart(app: AppTest, begins: str) -> dict[str, Any]:
+    """The first picture in whose values of the upright axis one begins so."""
+    return next(
+        figure
+        for figure in screens.figures(app)
+        if any(
+            str(v).startswith(begins) for v in figure["layout"]["yaxis"].get("categoryarray", [])
+        )
+    )
+
+
+@pytest.mark.parametrize("viewer", ["public", "state"])
+def test_cities_with_different_bands_are_compared_on_what_both_add_up_to(
+    monkeypatch: pytest.MonkeyPatch, two_lists: Settings, viewer: str
+) -> None:
+    app = screens.visit(monkeypatch, two_lists, "compare_cities", viewer=viewer)
+    told = said(app)
+    assert "They are compared on 0–17 and 18 and over, to which every city's bands add up" in told
+    figure = chart(app, "18")
+    assert figure["layout"]["yaxis"]["categoryarray"][::-1] == [
+        *("0–17", "18 and over", "18–30", "18–24", "25–29", "30 and over", "31 and over"),
+        "not known",
+    ]
+    east, west = ([str(text) for text in trace["text"]] for trace in figure["data"])
+    whole = 60
+    assert east == ["12", "48", "–", "24", "12", "12", "–", "0"]
+    assert west == ["15", "45", "30", "–", "–", "–", "15", "0"]
+    assert sum(map(int, (east[0], east[1], east[-1]))) == whole
+    # East's source gives no race: neither withheld nor a bar of nought nor unknown of everybody.
+    assert "The source of East does not give race or ethnicity." in told
+    race = chart(app, "Hispanic")
+    assert [trace["hovertemplate"].split("<extra>")[1] for trace in race["data"]] == [
+        "West</extra>"
+    ]
+    assert "not supplied" in [note["text"] for note in race["layout"]["annotations"]]
+    assert "East: not supplied; its source does not give age, sex and race all three." in told
 
 
 def test_a_city_compares_its_own_people_and_everyones_counts(

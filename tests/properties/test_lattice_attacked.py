@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,12 +11,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from longevity.intake.contract import AGE_BANDS
 from longevity.warehouse import lattice_cells
 from tests import funnel_attack
 from tests.lattice_attack import (
+    OWN,
     PROTECTED,
     VALUES,
     Found,
+    Program,
     Published,
     live,
     people,
@@ -55,13 +59,61 @@ def test_no_city_and_year_of_any_size_gives_a_cell_back(seed: int) -> None:
     true = tables_of(told)
     shown = {}
     for name, values in VALUES.items():
-        cells = lattice_cells.one_way(values, [true[name, v] for v in values], PROTECTED)
+        each = pd.DataFrame(told).assign(victims=1)
+        cells = lattice_cells.of_attribute(each, name, values, PROTECTED)
         shown |= {(name, value): count for value, count, _ in cells}
     young = lattice_cells.young_black_men(pd.DataFrame(told).assign(victims=1), PROTECTED)
     shown |= {("young", "are"): young[0][1], ("young", "may"): young[1][1]}
     assert all(count in (None, true[cell]) for cell, count in shown.items())
     for cell, (least, most) in ways(shown, len(told)).items():
         assert most - least >= min(PROTECTED, len(told)), (cell, least, most)
+
+
+def test_a_city_with_bands_of_its_own_gives_no_more_away(tmp_path: Path) -> None:
+    victims = people(seed=3, values=OWN)
+    published, found = Published(victims, tmp_path), Found()
+    for week in WEEKS:
+        found.attack(published.week(week))
+    bands = {
+        value for tables in found.seen.values() for name, value in tables if name == "age_band"
+    }
+    assert {"18-30", "31-64"} <= bands
+    assert min(found.shown, found.withheld) > 0
+    assert (found.broken, found.late_read) == (0, 0)
+    assert found.narrowest >= PROTECTED
+
+
+@pytest.mark.parametrize("years", [1, 2, 3])
+def test_the_list_of_a_citys_bands_gives_no_cell_back(years: int) -> None:
+    """To someone who knows that there is nobody but these, and why a band is in the list."""
+    shown = withheld = 0
+    for seed in range(30):
+        a_year = random.Random(seed).choice([8, 12, 20, 40, 60, 150])
+        each = [
+            [one.said[0][1]["age_band"] for one in people(seed + 100 * at, 2022, 2022, a_year, OWN)]
+            for at in range(years)
+        ]
+        ever = Counter(band for year in each for band in year[:a_year])
+        listed = lattice_cells.bands(ever, PROTECTED)
+        told: dict[tuple[str, str], int | None] = {}
+        for at, year in enumerate(each):
+            frame = pd.DataFrame({"age_band": year[:a_year], "victims": 1})
+            cells = lattice_cells.of_attribute(frame, "age_band", listed, PROTECTED)
+            told |= {(str(at), value): count for value, count, _ in cells}
+        if listed == AGE_BANDS or len(told) < years * len(listed) or len(listed) == 1:
+            continue  # where a year has no list there is none to use
+        attacker = Program(told, a_year)
+        for at in range(years):
+            attacker.know({(str(at), band): 1.0 for band in listed}, a_year, a_year)
+            if any(told[str(at), band] is not None for band in listed):
+                attacker.at_least_one((str(at), band) for band in listed)
+        for band in listed[:-1]:
+            attacker.know({(str(at), band): 1.0 for at in range(years)}, PROTECTED + 1, np.inf)
+        bounds = attacker.ways()
+        assert all(most - least >= min(PROTECTED, a_year) for least, most in bounds.values())
+        shown += len(told) - len(bounds)
+        withheld += len(bounds)
+    assert min(shown, withheld) > 0
 
 
 def test_nothing_of_the_funnel_is_broken_in_releases_with_late_records(tmp_path: Path) -> None:

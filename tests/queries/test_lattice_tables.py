@@ -99,6 +99,117 @@ def test_victims_by_attribute_show_withhold_and_miss(public: Public) -> None:
     assert west["victims"].isna().all()
 
 
+def test_a_citys_own_bands_are_told_once_more_than_a_few_ever_had_them(public: Public) -> None:
+    own = {"black_18_30": 20, "black_31_64": 12, "white_0_17": 9, "white_65_80": 3}
+    own |= {"white_not_x": 10}
+    frame = public("lattice_victims", BOTH, **shot(**own))
+    # Three of 65-80 count with the ten unknown: a list with their band would tell of them.
+    assert_table(
+        frame[(frame["attribute"] == "age_band") & (frame["city"] == "east")][
+            ["value", "victims", "victims_state", "whole"]
+        ],
+        """
+        value   | victims | victims_state | whole
+        0-17    | 9       | shown         | 54
+        18-30   | 20      | shown         | 54
+        31-64   | 12      | shown         | 54
+        unknown | 13      | shown         | 54
+        """,
+    )
+
+
+def test_bands_across_thirty_may_be_young_in_the_public_table_too(public: Public) -> None:
+    own = {"black_18_29": 14, "black_25_34": 9, "white_0_17": 9, "white_31_64": 30}
+    own |= {"black_31_64": 20}
+    frame = public("lattice_young_black_men", BOTH, **shot(**own))
+    assert_table(
+        frame[frame["city"] == "east"][["young_black_men", "may_be", "victims"]],
+        """
+        young_black_men | may_be | victims
+        14              |        | 82
+        """,
+    )
+    assert frame["may_be_state"].iloc[0] == "withheld"  # with the nine it would be all of 23
+
+
+def test_what_was_never_supplied_has_no_table_and_is_no_withheld_one(public: Public) -> None:
+    bare = {
+        k: t.replace("| male | black", "| unknown | unknown")
+        for k, t in shot(black_18_24=30, black_35_44=9).items()
+    }
+    bare["incidents"] = bare["incidents"].replace("confirmed", "unknown")
+    frame = public("lattice_victims", BOTH, **bare)
+    east = frame[frame["city"] == "east"]
+    assert set(east.loc[east["attribute"] != "age_band", "value"]) == {"not_supplied"}
+    assert set(east.loc[east["attribute"] != "age_band", "victims_state"]) == {"missing"}
+    known = east[(east["attribute"] == "age_band") & (east["victims"] > 0)]
+    assert list(zip(known["value"], known["victims"], known["whole"], strict=True)) == [
+        ("18-24", 30, 39),
+        ("35-44", 9, 39),
+    ]
+    # West's year was not cut, which is another thing.
+    assert set(frame.loc[frame["city"] == "west", "value"]) == {"not_counted"}
+
+
+def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path: Path) -> None:
+    settings = tiny_release.settings(tmp_path / "config")
+    full = shot(black_18_24=30, white_35_44=20)
+    bare = {k: t.replace("black", "unknown").replace("white", "unknown") for k, t in full.items()}
+    late = shot(black_18_24=31, white_35_44=20)  # one entered late
+    starts = {"east": date(2023, 1, 1)}
+    cut: dict[str, pd.DataFrame] = {}
+    before = Carried()
+    for name, tables in (("bare", bare), ("again", bare), ("late", late), ("after", late)):
+        given = {n: reach_release.rows(**{n: t})[n] for n, t in tables.items()}
+        through = {n: {"east": date(2024, 4 + len(cut), 1)} for n in ("incidents", "victims")}
+        release = reach_release.write(tmp_path / name, given, through, starts)
+        out = release.member("built/lattice.parquet")
+        lattice.cut(release, settings, before, out)
+        before = Carried(out)
+        cut[name] = pd.read_parquet(out)
+        warehouse = Warehouse(release, settings)
+        young = warehouse.run("lattice_young_black_men", {"city": "east"}, PUBLIC).frame
+        who = warehouse.run("lattice_victims", {"city": "east"}, PUBLIC).frame
+        warehouse.close()
+    assert set(cut["bare"]["table_name"]) == {"age_band", "sex", "gmi", "people_shot"}
+    assert cut["again"].equals(cut["bare"])
+    carried = cut["late"].merge(cut["bare"], how="inner")
+    assert len(carried) == len(cut["bare"])
+    fresh = set(cut["late"]["table_name"]) - set(cut["bare"]["table_name"])
+    assert fresh == {"race_ethnicity", "young_black_men"}
+    assert cut["after"].equals(cut["late"])
+    assert list(young["victims"]) == [51]
+    # A share is of those who were there on the day of its cut.
+    assert dict(zip(who["attribute"], who["whole"], strict=True)) == {
+        "age_band": 50,
+        "gmi": 50,
+        "race_ethnicity": 51,
+        "sex": 50,
+    }
+
+
+@pytest.mark.parametrize(
+    ("ever", "told"),
+    [
+        ({"18-24": 1, "55+": 30}, lattice_cells.AGE_BANDS),
+        ({"18-30": 6, "31+": 5}, ("18-30", "unknown")),
+        ({"18-24": 30, "18-30": 5}, lattice_cells.AGE_BANDS),  # five do not change the list
+        ({"18-24": 30, "18-30": 6}, ("18-24", "18-30", "unknown")),
+        ({"18-30": 5}, ("unknown",)),
+        ({"65+": 9, "0-17": 9, "18-64": 90}, ("0-17", "18-64", "65+", "unknown")),
+    ],
+)
+def test_which_bands_are_told(ever: dict[str, int], told: tuple[str, ...]) -> None:
+    assert lattice_cells.bands(ever, 5) == told
+
+
+def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all() -> None:
+    people = pd.DataFrame({"age_band": ["18-30", "unknown"], "victims": [5, 40]})
+    assert lattice_cells.of_attribute(people, "age_band", ("unknown",), 5) == [
+        ("unknown", None, "withheld")
+    ]
+
+
 def test_young_black_men_keep_who_may_be_one_apart(public: Public) -> None:
     # Eight more may be; with them it would be 22, one more than are known to be under 30.
     assert_table(
@@ -204,7 +315,8 @@ def test_what_is_withheld_of_one_table(counts: list[int], hidden: set[int]) -> N
 
 
 def test_where_nothing_is_known_of_anybody_that_is_said() -> None:
-    assert lattice_cells.one_way(["male", "unknown"], [0, 9], 5) == [
-        ("male", 0, "zero"),
-        ("unknown", 9, "shown"),
-    ]
+    people = pd.DataFrame({"sex": ["unknown"], "age_band": ["unknown"], "victims": [9]})
+    nobody = [("male", 0, "zero"), ("unknown", 9, "shown")]
+    assert lattice_cells.of_attribute(people, "sex", ["male", "unknown"], 5) == nobody
+    own = lattice_cells.of_attribute(people, "age_band", ["18-30", "unknown"], 5)
+    assert own == [("18-30", 0, "zero"), ("unknown", 9, "shown")]

@@ -39,7 +39,8 @@ AT_LEAST: dict[str, set[str]] = {
     "episode_members": PROMISE,
     "group_actions": PROMISE,
     # Of the lattice, by the table that is read of it.
-    **dict.fromkeys(("age_band", "sex", "race_ethnicity", "gmi", "young_black_men"), PEOPLE_SHOT),
+    **dict.fromkeys(("age_band", "sex", "race_ethnicity", "gmi"), PEOPLE_SHOT),
+    **dict.fromkeys(("young_black_men", "people_shot"), PEOPLE_SHOT),
     "funnel": REACHED,
     "still_active": REACHED,
     "promises": PROMISE,

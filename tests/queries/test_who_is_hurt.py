@@ -71,6 +71,112 @@ def test_who_was_shot_keeps_unknown_a_value_and_leaves_other_weapons_out(hurt: W
     )
 
 
+OWN_BANDS = """
+    incident_id | city | outcome  | weapon  | age_band | sex     | race_ethnicity
+    incident-0  | east | fatal    | firearm | 18-30    | male    | unknown
+    incident-0  | east | nonfatal | firearm | 0-17     | male    | unknown
+    incident-0  | east | nonfatal | firearm | 65+      | unknown | unknown
+    incident-0  | east | fatal    | knife   | 25-44    | male    | unknown
+    incident-1  | east | nonfatal | firearm | 18-24    | male    | unknown
+    incident-2  | west | nonfatal | firearm | unknown  | female  | black
+"""
+
+
+@pytest.fixture
+def own_bands(tmp_path: Path) -> Iterator[Warehouse]:
+    """East with bands of its own and no race; West with no age, and nobody shot this year."""
+    release = tiny_release.write(
+        tmp_path / "release",
+        tiny_release.incidents(INCIDENTS),
+        AREAS,
+        BOTH,
+        victims=rows(victims=OWN_BANDS)["victims"],
+    )
+    opened = Warehouse(release, tiny_release.settings(tmp_path / "config"))
+    yield opened
+    opened.close()
+
+
+def test_a_city_has_its_own_bands_and_what_it_never_gave_is_not_supplied(
+    own_bands: Warehouse,
+) -> None:
+    frame = own_bands.run("victims_by_attribute", {}, STATE).frame
+    # 25-44 is East's too, though nobody of that age was shot; 18-24 and 18-30 overlap and stay.
+    assert_table(
+        frame[["city", "attribute", "value", "victims", "victims_state", "fatal"]],
+        """
+        city | attribute      | value        | victims | victims_state | fatal
+        east | age_band       | 0-17         | 1       | shown         | 0
+        east | age_band       | 18-24        | 1       | shown         | 0
+        east | age_band       | 18-30        | 1       | shown         | 1
+        east | age_band       | 25-44        | 0       | zero          | 0
+        east | age_band       | 65+          | 1       | shown         | 0
+        east | age_band       | unknown      | 0       | zero          | 0
+        east | sex            | female       | 0       | zero          | 0
+        east | sex            | male         | 3       | shown         | 1
+        east | sex            | other        | 0       | zero          | 0
+        east | sex            | unknown      | 1       | shown         | 0
+        east | race_ethnicity | not_supplied |         | missing       |
+        west | age_band       | not_supplied |         | missing       |
+        west | sex            | female       | 0       | zero          | 0
+        west | sex            | male         | 0       | zero          | 0
+        west | sex            | other        | 0       | zero          | 0
+        west | sex            | unknown      | 0       | zero          | 0
+        west | race_ethnicity | black        | 0       | zero          | 0
+        west | race_ethnicity | hispanic     | 0       | zero          | 0
+        west | race_ethnicity | white        | 0       | zero          | 0
+        west | race_ethnicity | asian        | 0       | zero          | 0
+        west | race_ethnicity | american_indian | 0    | zero          | 0
+        west | race_ethnicity | other        | 0       | zero          | 0
+        west | race_ethnicity | unknown      | 0       | zero          | 0
+        """,
+    )
+
+
+def test_young_black_men_of_a_source_without_race_are_not_told(own_bands: Warehouse) -> None:
+    assert_table(
+        own_bands.run("young_black_men_by_city", {}, STATE).frame,
+        """
+        city | young_black_men | young_black_men_state | may_be | victims
+        east |                 | missing               |        | 4
+        west |                 | missing               |        | 0
+        """,
+    )
+
+
+def test_a_band_across_thirty_may_be_a_young_man_and_is_never_counted_as_one(
+    tmp_path: Path,
+) -> None:
+    victims = """
+        incident_id | city | outcome  | weapon  | age_band | sex  | race_ethnicity
+        incident-0  | east | nonfatal | firearm | 0-29     | male | black
+        incident-0  | east | nonfatal | firearm | 18-30    | male | black
+        incident-0  | east | nonfatal | firearm | 25-34    | male | unknown
+        incident-0  | east | nonfatal | firearm | 18+      | male | black
+        incident-0  | east | nonfatal | firearm | 30-44    | male | black
+        incident-0  | east | nonfatal | firearm | 30+      | male | black
+        incident-0  | east | nonfatal | firearm | 18-30    | male | white
+        incident-0  | east | nonfatal | firearm | unknown  | male | black
+    """
+    release = tiny_release.write(
+        tmp_path / "release",
+        tiny_release.incidents(INCIDENTS),
+        AREAS,
+        BOTH,
+        victims=rows(victims=victims)["victims"],
+    )
+    warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
+    frame = warehouse.run("young_black_men_by_city", {"city": "east"}, STATE).frame
+    warehouse.close()
+    assert_table(
+        frame[["young_black_men", "may_be", "victims"]],
+        """
+        young_black_men | may_be | victims
+        1               | 4      | 8
+        """,
+    )
+
+
 def test_every_value_of_the_contract_has_its_row(hurt: Warehouse) -> None:
     frame = hurt.run("victims_by_attribute", {"city": "west"}, STATE).frame
     assert list(zip(frame["attribute"], frame["value"], strict=True)) == [

@@ -76,6 +76,12 @@ CASES: list[tuple[str, str, Any, str, str]] = [
     ("groups", "label", "turned \u202egnorw", "unprintable", "error"),
     ("groups", "label", "y" * 10_000, "too_long", "error"),
     ("victims", "outcome", "dead", "unknown_word", "error"),
+    ("victims", "age_band", "24", "not_an_age_band", "error"),  # an age, which no extract holds
+    ("victims", "age_band", "under 18", "not_an_age_band", "error"),  # an import writes 0-17
+    ("victims", "age_band", "30-18", "not_an_age_band", "error"),
+    ("victims", "age_band", "65-121", "not_an_age_band", "error"),
+    ("victims", "age_band", "1999-12", "not_an_age_band", "error"),
+    ("victims", "age_band", None, "empty", "error"),
     ("victims", "died_on", date(2020, 6, 2), "wounded_and_died", "error"),
     ("victims", "weapon", "knife", "wounded_otherwise", "warning"),
     ("victims", "incident_id", "incident-99999", "dangling_reference", "error"),
@@ -189,6 +195,30 @@ def test_the_nearest_valid_word_is_named_and_the_value_is_not(
     said = json.dumps([asdict(one) for one in findings])
     assert "harttford" not in said
     assert "fierarm" not in said
+
+
+@pytest.mark.parametrize(
+    ("bands", "cities"),
+    [
+        (["0-17", "18-30", "31+", "unknown"], None),
+        (["0-17", "18-24", "18-30", "31+"], 1),
+        (["0-120", "65+"], 1),
+    ],
+)
+def test_bands_that_overlap_in_one_city_are_pointed_out(
+    tmp_path: Path, settings: Settings, bands: list[str], cities: int | None
+) -> None:
+    rows = good("incidents")
+    rows["victims"] = [
+        extracts.row("victims", n, EAST, incident_id="incident-00001", age_band=band)
+        for n, band in enumerate(bands, start=1)
+    ]
+    findings = checked(tmp_path, settings, rows)
+    assert not [one for one in findings if one.severity == "error"]
+    found = [one for one in findings if one.rule == "overlapping_bands"]
+    assert [one.count for one in found] == ([cities] if cities else [])
+    # Which bands there are tells of people; the city alone is named.
+    assert not any(character.isdigit() for one in found for character in one.sentence)
 
 
 def test_duplicate_keys_within_and_across_cities(tmp_path: Path, settings: Settings) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from longevity.errors import ConfigError
 from longevity.settings import Settings
 from tests.mapped import INCIDENTS, Bench
 
@@ -62,6 +63,29 @@ def test_ages_become_bands(bench: Bench, age: str, band: str | None) -> None:
         assert report.quarantined == 1
     else:
         assert list(bench.rows("victims")["age_band"]) == [band]
+
+
+@pytest.mark.parametrize(
+    ("written", "band"),
+    [("under 18", "0-17"), ("<18", "0-17"), ("18-30", "18-30"), ("25–44", "25-44"),
+     ("45 to 64", "45-64"), ("65+", "65+"), ("65 and over", "65+"), ("Unknown", "unknown"),
+     ("juvenile", "0-17"), ("24", None), ("1999-05-03", None), ("30-18", None), ("14-Oct", None)],
+)  # fmt: skip
+def test_a_publishers_band_is_taken_as_it_is(bench: Bench, written: str, band: str | None) -> None:
+    own = VICTIMS.replace("ages = true", 'values = { juvenile = "under 18" }')
+    report = bench.run(HEAD + f"k,{{c0}},2014-01-02 20:00,,N,M,{written}\n", own)
+    if band is None:
+        (refused,) = bench.refused(report)
+        assert refused["rule"] == "not_an_age_band"
+        assert written not in refused["sentence"].replace("such as", "")
+    else:
+        assert list(bench.rows("victims")["age_band"]) == [band]
+
+
+def test_a_mapping_that_means_no_band_is_refused(bench: Bench) -> None:
+    own = VICTIMS.replace("ages = true", 'values = { adult = "grown up" }')
+    with pytest.raises(ConfigError, match="which is no age band"):
+        bench.run(HEAD + "k,{c0},2014-01-02 20:00,,N,M,adult\n", own)
 
 
 def test_identical_rows_without_a_key_stay_distinct(bench: Bench) -> None:

@@ -128,5 +128,8 @@ def test_who_may_be_a_young_black_man_is_never_left_out() -> None:
     assert "how many more may be, as age, sex or race is not known, is withheld" in said
     row |= {"young_black_men": pd.array([None], dtype="Int64"), "young_black_men_state": "missing"}
     (said,) = people.young_black_men(pd.DataFrame(row), CITIES, 30)
+    assert "its source does not give age, sex and race all three" in said
+    row |= {"victims": pd.array([None], dtype="Int64")}
+    (said,) = people.young_black_men(pd.DataFrame(row), CITIES, 30)
     assert "missing" in said
     assert "withheld" not in said

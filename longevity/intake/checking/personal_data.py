@@ -147,7 +147,7 @@ def looks(column: Column | None) -> tuple[Look, ...]:
         return (*_IN_ANY, CODED_NAME, *more)
     if column.kind is Kind.TEXT:
         return (*_IN_TEXT, GIVEN) if column.name in MAY_NAME else _IN_TEXT
-    return _IN_TEXT if column.kind in (Kind.CHOICE, Kind.CITY) else ()
+    return _IN_TEXT if column.kind in (Kind.CHOICE, Kind.BAND, Kind.CITY) else ()
 
 
 def any_of(wanted: tuple[Look, ...], value: str) -> str:

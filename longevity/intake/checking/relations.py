@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
+from longevity import age_bands
 from longevity.intake.checking.findings import ROWS_NAMED, Finding, Severity, found
 from longevity.intake.checking.rules import HAS_POINT, in_area_of_use
 from longevity.intake.checking.scratch import identifier, text
@@ -35,6 +36,7 @@ def relation_findings(
                 yield from _references(connection, extract, column, file)
     if "victims" in files:
         yield from _many(connection, files["victims"])
+        yield from _overlapping(connection, files["victims"], settings)
     if "incidents" in files:
         yield from _exchanged(connection, files["incidents"], settings)
         yield from _piles(connection, files["incidents"], settings)
@@ -71,6 +73,36 @@ def _found_where(
             severity=severity,
             rows=first or (),
             count=count,
+        )
+
+
+def _overlapping(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
+) -> Iterator[Finding]:
+    """Cities whose age bands share a year, as those of two sources may; which ones is not said."""
+    found_bands = connection.execute(
+        "SELECT DISTINCT city, age_band FROM victims "
+        f"WHERE regexp_full_match(age_band, {text(age_bands.PATTERN)})"
+    ).fetchall()
+    by_city: dict[str, set[str]] = {}
+    for city, band in found_bands:
+        by_city.setdefault(city, set()).add(band)
+    names = [
+        city.name
+        for city in settings.cities.values()
+        if age_bands.overlapping(by_city.get(city.id, ()))
+    ]
+    if names:
+        yield found(
+            file,
+            "overlapping_bands",
+            f"some age bands of {', '.join(names)} share years, so that one age may stand in two.",
+            "They are shown as they are. Where two sources give different bands, ask each for "
+            "the other's.",
+            severity="warning",
+            column="age_band",
+            kind_of_value="an age band",
+            count=len(names),
         )
 
 

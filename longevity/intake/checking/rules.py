@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from longevity import labels
+from longevity import age_bands, labels
 from longevity.intake import holdings
 from longevity.intake.checking.findings import Severity
 from longevity.intake.checking.scratch import identifier, text
@@ -82,6 +82,8 @@ def _of_column(column: Column, settings: Settings, today: date) -> Iterator[Rule
         yield _among(column.name, name, "unknown_city", "a city", tuple(settings.cities))
     elif column.kind is Kind.CHOICE:
         yield _among(column.name, name, "unknown_word", "a word", column.choices)
+    elif column.kind is Kind.BAND:
+        yield _of_band(column.name, name)
     elif column.kind in (Kind.DAY, Kind.MOMENT):
         yield from _of_date(column, name, today)
     elif column.kind in (Kind.INTEGER, Kind.DECIMAL):
@@ -137,6 +139,21 @@ def _among(column: str, name: str, rule: str, kind: str, words: tuple[str, ...])
         f"{kind} that is not {where}.",
         "",
         words=words,
+    )
+
+
+def _of_band(column: str, name: str) -> Rule:
+    first = f"TRY_CAST(regexp_extract({name}, '^[0-9]+') AS INTEGER)"
+    last = f"COALESCE(TRY_CAST(regexp_extract({name}, '[0-9]+$') AS INTEGER), {first})"
+    return Rule(
+        "not_an_age_band",
+        column,
+        f"{name} IS NOT NULL AND {name} <> '{age_bands.UNKNOWN}' AND NOT ("
+        f"regexp_full_match({name}, {text(age_bands.PATTERN)}) "
+        f"AND {first} <= {last} AND {last} <= {age_bands.OLDEST})",
+        "text that is not an age band",
+        "the value is not an age band; a single age is none.",
+        age_bands.EXAMPLES,
     )
 
 

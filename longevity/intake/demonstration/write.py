@@ -32,6 +32,7 @@ from longevity.intake.extracts_file import ExtractsFile
 from longevity.settings import Settings
 
 PLANTED = "planted.json"
+REPEATED = (Kind.CITY, Kind.CHOICE, Kind.BAND, Kind.TEXT)  # few words, many times
 ROWS_A_GROUP = 120_000  # rows gathered before a row group is written
 TOLD_EVERY = 25  # worlds between two sentences of progress
 MOST_WORLDS = 100_000
@@ -167,7 +168,7 @@ class _File:
 
     def __init__(self, out: Path, name: str) -> None:
         extract = BY_NAME[name]
-        worded = [c.name for c in extract.columns if c.kind in (Kind.CITY, Kind.CHOICE, Kind.TEXT)]
+        worded = [c.name for c in extract.columns if c.kind in REPEATED]
         self._writer = pq.ParquetWriter(
             out / f"{name}.parquet",
             extract.schema,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from longevity import age_bands
 from longevity.intake.contract import LONGEST_CODE, Column, Kind
 from longevity.settings import Settings
 from longevity.strict_toml import Table, nearest
@@ -17,7 +18,6 @@ from longevity.strict_toml import Table, nearest
 NUMBER_FORMATS = ("excel", "excel_1904", "unix_days", "epoch_seconds", "epoch_milliseconds")
 DATE_WORDS = ("iso", *NUMBER_FORMATS)
 DATED = (Kind.DAY, Kind.MOMENT)
-WORDED = (Kind.CHOICE, Kind.CITY, Kind.TEXT, Kind.BOOLEAN)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def read_column(table: Table, column: Column, settings: Settings) -> ColumnRule:
         "unreadable_is_missing": inner.choice("unreadable", ("refused", "missing"), "refused")
         == "missing",
     }
-    if read["unreadable_is_missing"] and column.required and not _unknown(column):
+    if read["unreadable_is_missing"] and column.required and not column.has_unknown:
         raise inner.error("unreadable", "cannot be 'missing': the column is required.")
     if inner.has("when_missing"):
         word = inner.raw("when_missing")
@@ -85,10 +85,6 @@ def read_column(table: Table, column: Column, settings: Settings) -> ColumnRule:
     read.update(_of_kind(inner, column, settings))
     inner.finish()
     return ColumnRule(column, sources, **read)
-
-
-def _unknown(column: Column) -> bool:
-    return column.kind is Kind.CHOICE and "unknown" in column.choices
 
 
 def _of_kind(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
@@ -110,7 +106,7 @@ CODE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 
 def _worded(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
     read: dict[str, Any] = {}
-    if column.name == "age_band":
+    if column.kind is Kind.BAND:
         read["ages"] = table.boolean("ages", False)
     if table.has("values"):
         inner = table.table("values")
@@ -181,6 +177,8 @@ def _value(table: Table, key: str, value: Any, column: Column, settings: Setting
         raise table.error(key, f"must be {noun}.")
     if column.kind is Kind.CHOICE:
         _among(table, key, value, column.choices)
+    if column.kind is Kind.BAND:
+        return _band(table, key, value)
     if column.kind is Kind.CITY:
         _among(table, key, value, settings.cities)
     if column.kind is Kind.CODE and not (
@@ -190,6 +188,13 @@ def _value(table: Table, key: str, value: Any, column: Column, settings: Setting
     if isinstance(value, datetime) and value.tzinfo is not None:
         raise table.error(key, "must be local, without a time zone.")
     return value
+
+
+def _band(table: Table, key: str, value: str) -> str:
+    band = age_bands.read(value)
+    if band is None:
+        raise table.error(key, f"gives '{value}', which is no age band.", age_bands.EXAMPLES)
+    return band
 
 
 def _among(table: Table, key: str, value: str, valid: Iterable[str]) -> None:

@@ -159,7 +159,7 @@ def derivable(extract: Extract) -> bool:
 
 def has_unknown(column: Column) -> bool:
     """Whether a missing value of this column is said by the word `unknown`."""
-    return column.kind is Kind.CHOICE and column.required and "unknown" in column.choices
+    return column.required and column.has_unknown
 
 
 def _foreign(extract: Extract, column: Column) -> str | None:

@@ -36,6 +36,7 @@ DTYPES: dict[Kind, str] = {
     Kind.CITY: "str",
     Kind.TEXT: "str",
     Kind.CHOICE: "str",
+    Kind.BAND: "str",
     Kind.DAY: "datetime64[us]",
     Kind.MOMENT: "datetime64[us]",
     Kind.INTEGER: "Int64",

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from longevity import labels
-from longevity.intake.contract import LONGEST_CODE, LONGEST_TEXT, Kind
+from longevity import age_bands, labels
+from longevity.intake.contract import AGE_BANDS, LONGEST_CODE, LONGEST_TEXT, Kind
 from longevity.intake.importing.column_rules import ColumnRule, fold
 from longevity.settings import Settings
 
@@ -21,8 +21,6 @@ CODE = re.compile(rf"[A-Za-z0-9._:-]{{1,{LONGEST_CODE}}}")
 PLAIN_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 DECIMAL_COMMA = r"\s*[+-]?\d+,\d+\s*"
 TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
-AGE_STARTS = ((15, "0-14"), (18, "15-17"), (25, "18-24"), (30, "25-29"), (35, "30-34"))
-AGE_ENDS = ((45, "35-44"), (55, "45-54"), (121, "55+"))
 LARGEST_WHOLE = 2**53
 REFUSED = object()
 
@@ -49,6 +47,7 @@ def read(texts: pd.Series, rule: ColumnRule, context: Context) -> Read:
         Kind.CODE: lambda text: _code(text, rule, key),
         Kind.CITY: _city(rule, settings),
         Kind.CHOICE: _choice(rule),
+        Kind.BAND: _band(rule),
         Kind.BOOLEAN: _boolean(rule),
         Kind.TEXT: _text(rule),
     }
@@ -80,6 +79,12 @@ def _complaint(rule: ColumnRule) -> tuple[str, str]:
         )
     if kind is Kind.BOOLEAN:
         return "unknown_word", f"{where} is neither yes nor no. Add it to the values of '{name}'."
+    if kind is Kind.BAND:
+        return "not_an_age_band", (
+            f"{where} is not an age band: a range of whole years such as under 18, 18-30 or 65+, "
+            f"up to {age_bands.OLDEST}. Where it holds ages in years, set ages = true for '{name}' "
+            "in the mapping."
+        )
     return "unknown_word", (
         f"{where} is not a word known for '{name}' ({', '.join(rule.column.choices)}). "
         f"Add it to the values of '{name}' in the mapping."
@@ -127,23 +132,31 @@ def _choice(rule: ColumnRule) -> Callable[[str], Any]:
 
     def one(text: str) -> Any:
         plain = known.get(re.sub(r"[\s_]+", "_", fold(text)), REFUSED)
-        if rule.ages and plain is REFUSED:
-            plain = _age_band(text)
         return _mapped(rule, text, plain)
 
     return one
 
 
-def _age_band(text: str) -> Any:
-    if not re.fullmatch(PLAIN_NUMBER, text.strip()):
-        return REFUSED
-    age = float(text)
-    if age < 0:
-        return REFUSED
-    for end, band in (*AGE_STARTS, *AGE_ENDS):
-        if age < end:
+def _band(rule: ColumnRule) -> Callable[[str], Any]:
+    def one(text: str) -> Any:
+        band = age_bands.read(text)
+        if band is None and rule.ages:
+            band = _band_of(text)
+        return _mapped(rule, text, REFUSED if band is None else band)
+
+    return one
+
+
+def _band_of(age: str) -> str | None:
+    """The band of the contract that an age in years becomes; None where it is no age."""
+    if not re.fullmatch(PLAIN_NUMBER, age.strip()):
+        return None
+    years = float(age)
+    for band in AGE_BANDS[:-1]:
+        first, last = age_bands.bounds(band)
+        if first <= years < last + 1:
             return band
-    return REFUSED
+    return None
 
 
 def _boolean(rule: ColumnRule) -> Callable[[str], Any]:

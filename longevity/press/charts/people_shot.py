@@ -34,7 +34,10 @@ def _attribute(desk: Desk, values: Mapping[str, str]) -> Made:
     own = answer.frame[answer.frame["attribute"] == attribute]
     title = findings.attribute(own, desk.cities)
     topic = f"{titles[attribute]}, {public_forms.year(own)}"
-    return hurt.shares(own, attribute, desk.drawing(), title, topic), (answer,)
+    chart = hurt.shares(own, attribute, desk.drawing(), title, topic)
+    if not chart.figure["data"]:
+        raise DataError(" ".join(chart.said) or public_forms.NONE_YET, WAIT)
+    return chart, (answer,)
 
 
 def of_the_year(desk: Desk, frame: pd.DataFrame, attribute: str, title: str) -> Chart:

@@ -15,6 +15,8 @@ ROW = 26
 HEADING = 26
 Shares = Mapping[tuple[str, str], float | None]
 UNTOLD = ("withheld", "missing")
+NO_REVIEW = "no review supplied"
+NO_SUCH_BAND = "–"  # of a city whose source gives others: no zero
 GMI = ("confirmed", "suspected", "unknown", "not_gmi")
 GMI_NAMES = {
     "confirmed": "confirmed",
@@ -43,18 +45,29 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str, to
     """The victims by one attribute, cities side by side as bars of one row a value.
 
     `frame`: city, attribute, value, victims, victims_state; of one period. `topic`: by what,
-    and of when.
+    and of when. Where cities give ages in different bands, those each adds up to are drawn too.
     """
     own = frame[frame["attribute"] == attribute]
+    said = people.not_supplied(own, attribute, drawing.cities)
+    dashes = ""
+    if attribute == people.AGE:
+        said += people.about_bands(own, drawing.cities)
+        if not people.alike(own):
+            dashes = f" {NO_SUCH_BAND}: a band that the city's source does not have."
+            own = people.added_up(own)
     cities = [city for city in drawing.cities if city in set(own["city"])]
-    values = list(dict.fromkeys(own["value"]))
+    values = people.values_in_order(own)
     wide = 1 / max(1, len(cities))
     told = people.shares(own)
     most = max([0.1, *(share or 0 for share in told.values())])
     traces, axes, notes = [], {}, drawing.marks(above=HEADING)
     for at, city in enumerate(cities):
         axis = "x" if at == 0 else f"x{at + 1}"
-        traces.append(_bars(own, told, city, values, axis, drawing))
+        instead = people.apart(own[own["city"] == city])
+        if instead:
+            notes.append(_instead(instead, at * wide, drawing))
+        else:
+            traces.append(_bars(own, told, city, values, axis, drawing))
         axes["xaxis" if at == 0 else f"xaxis{at + 1}"] = {
             "domain": [at * wide, (at + 0.9) * wide],
             "range": [0, most * 1.5],
@@ -66,7 +79,7 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str, to
         name=f"victims-by-{attribute.replace('_', '-')}",
         title=title,
         subtitle=f"{topic}. Share of {'each' if len(cities) > 1 else 'the'} city's people shot; "
-        "the number beside a bar counts people.",
+        f"the number beside a bar counts people.{dashes}",
         figure={
             "data": traces,
             "layout": layout(
@@ -87,6 +100,7 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str, to
         },
         alt=_shares_alt(own, told, cities, values, drawing),
         table=own,
+        said=tuple(said),
     )
 
 
@@ -109,7 +123,7 @@ def _bars(
         "x": [told.get((city, value)) or 0 for value in values],
         "y": [people.words(value) for value in values],
         "text": [
-            state if state in UNTOLD else wording.number(count)
+            NO_SUCH_BAND if pd.isna(state) else state if state in UNTOLD else wording.number(count)
             for state, count in zip(states, rows["victims"].fillna(0), strict=True)
         ],
         "textposition": "outside",
@@ -144,6 +158,21 @@ def _heading(city: str, x: float, drawing: Drawing) -> dict[str, Any]:
     }
 
 
+def _instead(word: str, x: float, drawing: Drawing) -> dict[str, Any]:
+    """What stands where a city has no bars."""
+    return {
+        "text": word,
+        "xref": "paper",
+        "yref": "paper",
+        "x": x,
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "top",
+        "showarrow": False,
+        "font": {"size": 12, "color": drawing.theme.ink},
+    }
+
+
 def _shares_alt(
     own: pd.DataFrame, told: Shares, cities: list[str], values: list[str], drawing: Drawing
 ) -> str:
@@ -153,7 +182,10 @@ def _shares_alt(
         untold = own.loc[own["city"] == city, "victims_state"].isin(UNTOLD)
         known = {value: share for value, share in shares.items() if share and value != "unknown"}
         name = drawing.cities[city]
-        if untold.all():
+        instead = people.apart(own[own["city"] == city])
+        if instead:
+            parts.append(f"{name}: {instead}")
+        elif untold.all():
             parts.append(f"{name}: all withheld or missing")
         elif known:
             most = max(known, key=lambda value: known[value])
@@ -170,11 +202,14 @@ def _shares_alt(
 def group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """How much of the shooting involves a group: confirmed, suspected, unknown, none; a bar a city.
 
-    `frame`: city, incidents, confirmed, suspected, unknown, not_gmi.
+    `frame`: city, incidents, reviewed, confirmed, suspected, unknown, not_gmi. Where nothing was
+    reviewed there is no bar: that would say unknown of what nobody looked at.
     """
     cities = [city for city in drawing.cities if city in set(frame["city"])]
     rows = frame.set_index("city").reindex(cities)
-    whole = rows["incidents"].astype("float64").where(rows["incidents"] > 0)
+    looked_at = (rows["reviewed"] > 0) | (rows["incidents"] == 0)
+    whole = rows["incidents"].astype("float64").where(looked_at & (rows["incidents"] > 0))
+    labels = [drawing.cities[c] + ("" if looked_at[c] else f", {NO_REVIEW}") for c in cities]
     traces = []
     for part in GMI:
         share = (rows[part] / whole).fillna(0)
@@ -183,9 +218,12 @@ def group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) -> Char
                 "type": "bar",
                 "orientation": "h",
                 "x": [100 * float(value) for value in share],
-                "y": [drawing.cities[city] for city in cities],
+                "y": labels,
                 "name": GMI_NAMES[part],
-                "text": [wording.number(count) if count else "" for count in rows[part]],
+                "text": [
+                    wording.number(count) if count and looked_at[city] else ""
+                    for city, count in rows[part].items()
+                ],
                 "textposition": "inside",
                 "insidetextanchor": "middle",
                 "textangle": 0,
@@ -244,6 +282,8 @@ def group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) -> Char
             f"{wording.number(rows.loc[city, 'suspected'])} suspected, "
             f"{wording.number(rows.loc[city, 'unknown'])} unknown of "
             f"{wording.number(rows.loc[city, 'incidents'])} incidents."
+            if looked_at[city]
+            else f"{drawing.cities[city]}: {NO_REVIEW}."
             for city in cities
         )
         or "No city has incidents.",

@@ -198,21 +198,21 @@ def young_black_men(
     """
     rows: list[dict[str, Any]] = []
     for row in frame.itertuples():
-        told = pd.notna(row.young_black_men) and pd.notna(row.victims)
+        untold = people.untold_young(row)
         may = "withheld" if pd.isna(row.may_be) else wording.number(row.may_be)
         note = (
             f"{wording.number(row.young_black_men)} of {wording.number(row.victims)}; "
             f"not known: {may}"
-            if told
-            else str(row.young_black_men_state)
+            if untold is None
+            else untold
         )
         rows.append(
             {
                 "label": "Black men under 30, of the people shot",
                 "note": note,
                 "city": row.city,
-                "known": float(row.young_black_men) if told else None,
-                "may": float(row.may_be) if told and pd.notna(row.may_be) else None,
+                "known": float(row.young_black_men) if untold is None else None,
+                "may": float(row.may_be) if untold is None and pd.notna(row.may_be) else None,
             }
         )
     framed = pd.DataFrame(rows, columns=["label", "note", "city", "known", "may"])
@@ -223,7 +223,8 @@ def young_black_men(
         name="young-black-men-shot",
         title=title,
         subtitle=f"Young Black men, {public_forms.year(frame)}. People shot who are known to be "
-        "Black men under 30, and those who may be, as age, sex or race is not known.",
+        "Black men under 30, and those who may be, as age, sex or race is not known, or "
+        "not closely enough.",
         figure=figure if len(framed) else {"data": [], "layout": figure["layout"]},
         alt=" ".join(said.values()) or public_forms.NONE_YET,
         table=frame.drop(columns="cut_on", errors="ignore"),

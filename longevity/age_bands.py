@@ -1,0 +1,125 @@
+"""Age bands: ranges of whole years, as publishers give them.
+
+A band has one text: `0-17`, `18-30`, `65+`; `unknown` is the word for an age nobody gave.
+`read` understands how people write them. A single age is no band: an extract holds none.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+UNKNOWN = "unknown"
+OLDEST = 120
+EXAMPLES = "Write a range of whole years, such as 0-17, 18-30 or 65+, or unknown."
+# How a band is written, as a regular expression that Python and DuckDB both take.
+PATTERN = r"(0|[1-9][0-9]{0,2})(\+|-(0|[1-9][0-9]{0,2}))"
+
+Bounds = tuple[int, int]  # the first and the last whole year
+
+_N = r"(\d{1,3})"
+# How people write a band, and its first and last year: of the numbers found, None is open.
+_WAYS: tuple[tuple[re.Pattern[str], Callable[..., tuple[int, int | None]]], ...] = (
+    (re.compile(rf"{_N} ?(?:-|to|through|thru) ?{_N}"), lambda first, last: (first, last)),
+    (
+        re.compile(rf"{_N} ?(?:\+|plus|(?:and|&|or) ?(?:over|older|above|up|more))"),
+        lambda first: (first, None),
+    ),
+    (re.compile(rf"(?:>=|≥) ?{_N}"), lambda first: (first, None)),
+    (re.compile(rf"(?:over|above|older than|more than|>) ?{_N}"), lambda age: (age + 1, None)),
+    (re.compile(rf"(?:under|below|younger than|less than|<) ?{_N}"), lambda age: (0, age - 1)),
+    (re.compile(rf"(?:up to|<=|≤) ?{_N}"), lambda last: (0, last)),
+    (re.compile(rf"{_N} ?(?:and|&|or) ?(?:under|younger|below|less)"), lambda last: (0, last)),
+)
+_BESIDE = re.compile(r"^(?:ages?|aged) |(?: ?(?:years?|yrs?\.?))?(?: old| of age)?$")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+
+
+def read(text: str) -> str | None:
+    """The band a text gives, as the contract writes it; None where it gives none.
+
+    Read are such as `18–30`, `18 to 30 years`, `under 18`, `<18`, `17 and under`,
+    `65 and over`, `65+`, `unknown`; a single age, a date and whatever runs backwards or
+    beyond OLDEST are not.
+    """
+    plain = re.sub(r"\s+", " ", _DASHES.sub("-", text)).strip().casefold()
+    if plain == UNKNOWN:
+        return UNKNOWN
+    plain = _BESIDE.sub("", plain)
+    for way, ends in _WAYS:
+        if found := way.fullmatch(plain):
+            return _written(*ends(*map(int, found.groups())))
+    return None
+
+
+def _written(first: int, last: int | None) -> str | None:
+    if not 0 <= first <= (OLDEST if last is None else last) <= OLDEST:
+        return None
+    return f"{first}+" if last is None else f"{first}-{last}"
+
+
+def bounds(band: str) -> Bounds:
+    """The first and last year of a band; ValueError of a text that is no band."""
+    if not re.fullmatch(PATTERN, band):
+        raise ValueError("not an age band")
+    first, _, last = band.rstrip("+").partition("-")
+    return int(first), int(last) if last else OLDEST
+
+
+def ordered(bands: Iterable[str]) -> list[str]:
+    """Each band once, by its first year, then its last."""
+    return sorted(set(bands), key=bounds)
+
+
+def under(band: str, age: int) -> bool | None:
+    """Whether whoever is in a band is younger than `age`; None where the band cannot say."""
+    if band == UNKNOWN:
+        return None
+    first, last = bounds(band)
+    if last < age:
+        return True
+    return None if first < age else False
+
+
+def overlapping(bands: Iterable[str]) -> list[tuple[str, str]]:
+    """Bands that share a year with one before them, each after the one that reaches furthest."""
+    pairs = []
+    furthest = ""
+    for band in ordered(bands):
+        if furthest and bounds(band)[0] <= bounds(furthest)[1]:
+            pairs.append((furthest, band))
+        if not furthest or bounds(band)[1] > bounds(furthest)[1]:
+            furthest = band
+    return pairs
+
+
+def shared(lists: Sequence[Iterable[str]]) -> list[str]:
+    """The narrowest bands to which the whole bands of every list add up.
+
+    A year is a border where no band of any list reaches across it. Below the first band
+    of all, and above the last, there is nothing to compare.
+    """
+    of_each = [[bounds(band) for band in bands] for bands in lists]
+    every = sorted({one for bands in of_each for one in bands})
+    if not every:
+        return []
+    least, most = every[0][0], max(last for _, last in every)
+    cuts = {first for first, _ in every} | {last + 1 for _, last in every}
+    borders = sorted(
+        cut
+        for cut in cuts
+        if least <= cut <= most + 1 and not any(first < cut <= last for first, last in every)
+    )
+    return [
+        f"{first}+" if after > OLDEST else f"{first}-{after - 1}"
+        for first, after in itertools.pairwise(borders)
+        # Years between two bands of which no list has any are no band.
+        if any(first <= one and last < after for one, last in every)
+    ]
+
+
+def within(band: str, wider: str) -> bool:
+    """Whether all years of one band lie in another."""
+    (first, last), (least, most) = bounds(band), bounds(wider)
+    return least <= first and last <= most

@@ -1,0 +1,66 @@
+"""A file with a publisher's age bands and no race, from import to the answers of screens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from longevity import settings as configuration
+from longevity.intake.checking.check import check
+from longevity.release.publish import publish
+from longevity.release.store import Store
+from longevity.warehouse import lattice
+from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.warehouse.warehouse import Warehouse
+from tests import configs
+from tests.conftest import quiet
+from tests.mapped import TODAY, Bench
+from tests.small_release import WEST
+
+MAPPING = """
+[source]
+data_through = 2026-06-30
+data_from = 2025-01-01
+[incidents.columns]
+incident_id = "case"
+city = "city"
+occurred_at = "date"
+[victims.columns]
+outcome = { constant = "nonfatal" }
+weapon = { constant = "firearm" }
+sex = "sex"
+age_band = "age"
+"""
+EAST = ("under 18", "18–30", "18–30", "31 to 64", "65 and over", "Unknown")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_bands_come_through_as_they_were_given(tmp_path: Path) -> None:
+    path = configs.write(tmp_path, "[demonstration]", WEST.strip())
+    settings = configuration.load(path, home=tmp_path / "home", environment={})
+    lines = ["case,city,date,sex,age"]
+    for at in range(60):
+        month = f"{2025 + at // 40}-0{1 + at % 6}-11"
+        lines.append(f"e{at},east,{month},male,{EAST[at % 6]}")
+        lines.append(f"w{at},west,{month},female,{('<18', '18+')[at % 2]}")
+    bench = Bench(tmp_path, settings)
+    assert bench.run("\n".join(lines) + "\n", MAPPING).quarantined == 0
+    assert not [one for one in check(bench.out, settings, TODAY) if one.severity == "error"]
+    publish(bench.out, settings, TODAY, None, quiet, cut=lattice.cut)
+    store = Store(settings.home)
+    warehouse = Warehouse(store.open(str(store.current_id())), settings)
+    period = {"date_from": "2025-01-01", "date_until": "2026-01-01"}
+    live = warehouse.run("victims_by_attribute", period, STATE).frame
+    cut = warehouse.run("lattice_victims", {"year": 2025}, PUBLIC).frame
+    warehouse.close()
+    # Forty a city in 2025: a case number that leaves 4 or 5 when divided by six has six of them.
+    east = {"0-17": 7, "18-30": 14, "31-64": 7, "65+": 6, "unknown": 6}
+    west = {"0-17": 20, "18+": 20, "unknown": 0}
+    for frame in (live, cut):
+        for city, expected in (("east", east), ("west", west)):
+            own = frame[(frame["city"] == city) & (frame["attribute"] == "age_band")]
+            assert dict(zip(own["value"], own["victims"], strict=True)) == expected
+            race = frame[(frame["city"] == city) & (frame["attribute"] == "race_ethnicity")]
+            assert list(race["value"]) == ["not_supplied"]
+            assert race["victims"].isna().all()

@@ -1,0 +1,84 @@
+"""Age bands: how they are read, and to which wider ones several lists add up."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from longevity import age_bands
+
+
+@pytest.mark.parametrize(
+    ("text", "band"),
+    [("under 18", "0-17"), ("Under 18 years", "0-17"), ("< 18", "0-17"), ("17 and under", "0-17"),
+     ("up to 17", "0-17"), ("≤17", "0-17"), ("0-17", "0-17"), ("00–14", "0-14"),
+     ("18-30", "18-30"), ("18 — 30", "18-30"), ("18 to 30", "18-30"), ("ages 18-30", "18-30"),
+     ("18-30 years old", "18-30"), ("65+", "65+"), ("65 and over", "65+"), ("65 or older", "65+"),
+     ("over 64", "65+"), (">64", "65+"), (">=65", "65+"), ("UNKNOWN", "unknown"),
+     ("under 1", "0-0"), ("0-120", "0-120"),
+     ("24", None), ("24 years", None), ("30-18", None), ("18-121", None), ("121+", None),
+     ("under 0", None), ("1990-1999", None), ("1999-05-03", None), ("5/3/1999", None),
+     ("18-30-40", None), ("14-Oct", None), ("1.5-3", None), ("-5", None), ("adult", None),
+     ("", None)],
+)  # fmt: skip
+def test_bands_as_people_write_them(text: str, band: str | None) -> None:
+    assert age_bands.read(text) == band
+    if band is not None:
+        assert age_bands.read(band) == band
+
+
+def test_a_band_across_the_age_cannot_say_who_is_younger() -> None:
+    said = {
+        band: age_bands.under(band, 30) for band in ("18-29", "18-30", "30-34", "0+", "unknown")
+    }
+    assert said == {"18-29": True, "18-30": None, "30-34": False, "0+": None, "unknown": None}
+
+
+@pytest.mark.parametrize(
+    ("lists", "together"),
+    [
+        ([["0-17", "18-24", "25-29", "30+"], ["0-17", "18-30", "31+"]], ["0-17", "18+"]),
+        ([["0-17", "18-29", "30+"], ["0-9", "10-17", "18-64", "65+"]], ["0-17", "18+"]),
+        ([["0-17", "18+"], ["0-17", "18+"]], ["0-17", "18+"]),
+        ([["0-14", "15+"], ["0-17", "18+"]], ["0+"]),
+        ([["0-17", "18-24", "18-30", "31+"], ["0-17", "18+"]], ["0-17", "18+"]),
+        ([["0-17", "65+"], ["0-17", "65+"]], ["0-17", "65+"]),
+        ([[], ["0-17"]], ["0-17"]),
+        ([[], []], []),
+    ],
+)
+def test_the_narrowest_bands_every_list_adds_up_to(
+    lists: list[list[str]], together: list[str]
+) -> None:
+    assert age_bands.shared(lists) == together
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_is_shared_as_a_loop_over_years(seed: int) -> None:
+    dice = random.Random(seed)
+    lists = []
+    for _ in range(dice.choice([2, 3])):
+        borders = [0, *sorted(dice.sample(range(5, 80), dice.randint(1, 5)))]
+        ends = [*(border - 1 for border in borders[1:]), None]
+        lists.append(
+            [f"{a}+" if b is None else f"{a}-{b}" for a, b in zip(borders, ends, strict=True)]
+        )
+    # A year begins a shared band where some band of each list begins with it.
+    starts = [{int(re.match(r"\d+", band)[0]) for band in bands} for bands in lists]  # type: ignore[index]
+    expected = sorted(set.intersection(*starts))
+    found = age_bands.shared(lists)
+    assert [int(re.match(r"\d+", band)[0]) for band in found] == expected  # type: ignore[index]
+    assert found[-1].endswith("+")
+    for bands in lists:
+        assert all(sum(age_bands.within(b, wide) for wide in found) == 1 for b in bands)
+
+
+def test_bands_that_share_a_year_are_named_with_the_one_that_reaches_furthest() -> None:
+    assert age_bands.overlapping(["31+", "18-30", "18-24", "unknown"][:3]) == [("18-24", "18-30")]
+    assert age_bands.overlapping(["0-120", "5-9", "20-30"]) == [
+        ("0-120", "5-9"),
+        ("0-120", "20-30"),
+    ]
+    assert age_bands.overlapping(["0-17", "18-24", "25+"]) == []
