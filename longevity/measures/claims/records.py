@@ -10,8 +10,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from longevity.measures import windows
+from longevity.measures import dispersion, windows
 from longevity.measures.claims.claim import STATE, TOGETHER, Claim, Names, Span, Window
+from longevity.measures.dispersion import Dispersion
 from longevity.settings import Settings
 
 COUNTS = "victims_by_day"
@@ -53,6 +54,7 @@ class Record:
     published: pd.DataFrame
     reference: Mapping[str, str]
     least_base: int
+    unchanged_within: float
     synthetic: bool
 
     def cities(self, claim: Claim) -> list[str]:
@@ -90,6 +92,18 @@ class Record:
             known = [count for count in each if count is not None]
             counted[label] = sum(known) if len(known) == len(each) else None
         return counted
+
+    def series(self, cities: Sequence[str], measure: str, until: date) -> list[int]:
+        """The slices up to `until` of all of `cities` together, for a dispersion."""
+
+        def count(span: tuple[date, date]) -> int | None:
+            return self.counts(cities, measure, {"slice": span})["slice"]
+
+        return dispersion.series_before(until, count)
+
+    def dispersion(self, cities: Sequence[str], measure: str, until: date) -> Dispersion | None:
+        """How much the counts of all of `cities` together swing by chance, up to `until`."""
+        return dispersion.of_series([self.series(cities, measure, until)])
 
     def _count(self, city: str, measure: str, span: tuple[date, date]) -> int | None:
         days, totals = self._running.get(city, (np.array([], dtype="datetime64[D]"), {}))
@@ -207,6 +221,7 @@ def record(settings: Settings, frames: Mapping[str, pd.DataFrame], synthetic: bo
         _published(frames[PUBLISHED_COUNTS], frames["state_homicides"], reference[STATE]),
         reference,
         settings.thresholds.least_base_for_percentage,
+        settings.thresholds.unchanged_within,
         synthetic,
     )
 

@@ -8,18 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
 from longevity.measures import baselines, change_words, windows, wording
 from longevity.measures.baselines import Baseline
-from longevity.measures.comparison import (
-    YEARS_OF_HISTORY,
-    Comparison,
-    Outcome,
-    compare,
-    spread_of,
-)
+from longevity.measures.comparison import Comparison, Outcome, compare
+from longevity.measures.dispersion import Dispersion, before
 
 TESTED = "incidents"
 DAYS = (7, 28)
@@ -55,8 +51,9 @@ def lines(daily: pd.DataFrame, ending: date, launched: date) -> list[Line]:
     running = windows.Running(daily)
     years = range(pd.Timestamp(daily["day"].min()).year, ending.year + 1)
     for measure, noun in ((TESTED, "Shootings"), ("victims", "People shot")):
-        found += [_window(running, measure, noun, ending, days) for days in DAYS]
-        found.append(_so_far(running, measure, noun, ending, launched, years))
+        dispersion = before(ending + windows.DAY, partial(_count, running, measure))
+        found += [_window(running, measure, noun, ending, days, dispersion) for days in DAYS]
+        found.append(_so_far(running, measure, noun, ending, launched, years, dispersion))
     return found
 
 
@@ -77,15 +74,21 @@ def _count(running: windows.Running, measure: str, span: tuple[date, date]) -> i
     return running.count(city, measure, span)
 
 
-def _window(running: windows.Running, measure: str, noun: str, ending: date, days: int) -> Line:
+def _window(
+    running: windows.Running,
+    measure: str,
+    noun: str,
+    ending: date,
+    days: int,
+    dispersion: Dispersion | None,
+) -> Line:
     spans = {str(back): windows.last_days(ending, days, back) for back in range(6)}
     start = spans["0"][0]
     spans["before"] = windows.last_days(start - windows.DAY, days)
     found = {label: _count(running, measure, span) for label, span in spans.items()}
-    years = [found[str(back)] for back in range(1, YEARS_OF_HISTORY + 1)]
-    spread = spread_of([count for count in years if count is not None])
+    years = [found[str(back)] for back in range(1, 6)]
     against = [
-        (compare(found["0"], found["before"], 1, 1, spread), f"the {days} days before"),
+        (compare(found["0"], found["before"], 1, 1, dispersion), f"the {days} days before"),
     ]
     for back in (1, 3, 5):
         known = [count for count in years[:back] if count is not None]
@@ -93,7 +96,7 @@ def _window(running: windows.Running, measure: str, noun: str, ending: date, day
         when = f"the same days of {ending.year - 1}"
         if back > 1:
             when = f"the same days of {ending.year - back} to {ending.year - 1}"
-        against.append((compare(found["0"], total, 1, back, spread), when))
+        against.append((compare(found["0"], total, 1, back, dispersion), when))
     return Line(f"{noun}, {days} days", measure, found["0"], tuple(against), measure == TESTED)
 
 
@@ -104,12 +107,13 @@ def _so_far(
     ending: date,
     launched: date,
     years: range,
+    dispersion: Dispersion | None,
 ) -> Line:
     city = next(iter(running.cities), "")
     counted = {year: _count(running, measure, windows.to_date(ending, year)) for year in years}
     known = {year: count for year, count in counted.items() if count is not None}
     frame = pd.DataFrame({"city": city, "year": list(known), measure: list(known.values())})
-    told = baselines.year_to_date(frame, measure, ending, {city: launched})[0]
+    told = baselines.year_to_date(frame, measure, ending, {city: launched}, {city: dispersion})[0]
     by = {one.baseline: (one.comparison, one.when) for one in told.against}
     order = (Baseline.BEFORE, Baseline.LAST_YEAR, Baseline.THREE_YEARS, Baseline.FIVE_YEARS)
     against = tuple(by[baseline] for baseline in order)
