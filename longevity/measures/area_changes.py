@@ -44,7 +44,7 @@ def area_changes(
     """Every row of `frame` (current, previous: counts) compared, all at once.
 
     A row with a missing count is not looked at; one without any event is, and never
-    changes. `dispersion` is best pooled over the areas (`dispersion.of_blocks`): one
+    changes. `dispersion` is best pooled over the areas (`dispersion.of_series`): one
     area's own history is short of events.
     """
     counts = {

@@ -2,10 +2,10 @@
 
 Shootings answer shootings and several come on a night, so counts vary more than those of
 independent events. That is chance; a level that rises or falls over months is not. φ is
-therefore read between neighbouring blocks of eighteen weeks, which a wave of years hardly
+therefore read between neighbouring blocks of 21 weeks, which a wave of years hardly
 moves and in which most answers to a shooting have come: half the mean squared successive
 difference (von Neumann and others, 1941), without what the season explains. Blocks begin
-every six weeks and overlap, which makes more of the same days. The length is the shortest
+every seven weeks and overlap, which makes more of the same days. The length is the shortest
 whose test keeps to its level by simulation (docs/decisions/0043).
 """
 
@@ -21,12 +21,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-# What is counted: slices of six weeks, nearly six years of them. A block is three.
-SLICE_DAYS = 42
-SLICES = 52
+# What is counted: slices of seven weeks, nearly six years of them. A block is three.
+SLICE_DAYS = 49
+SLICES = 44
 IN_BLOCK = 3
 # Nearly two years. With fewer the season cannot be told from the rest.
-LEAST_SLICES = 17
+LEAST_SLICES = 14
 # The parameters of `rolling_by_city` that ask for the slices of each city.
 IN_SLICES = {"days": SLICE_DAYS, "windows": SLICES, "years": 0}
 # A dispersion up to here is taken for that of independent events.

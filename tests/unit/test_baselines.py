@@ -121,7 +121,7 @@ def slices(city: str, counts: list[int]) -> pd.DataFrame:
 
 def test_together_swings_as_the_sum_does() -> None:
     # What one city has more the other has fewer: the sum hardly moves.
-    east, west = [4, 4, 4, 16, 16, 16] * 8, [15, 15, 15, 5, 5, 5] * 5
+    east, west = [4, 4, 4, 16, 16, 16] * 7, [15, 15, 15, 5, 5, 5] * 5
     both = pd.concat([slices("east", east), slices("west", west)])
     found = baselines.dispersions(both, "incidents", ["east", "west", "north"])
     assert found["east"] == of_series([east])

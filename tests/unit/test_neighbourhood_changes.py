@@ -124,7 +124,7 @@ def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end() -> None:
     alone = of_cities(frame)["east"]
     assert alone.dispersion is None
     # What swings more must change more to be called changed.
-    narrow, wide = (list(each.found.comparisons.values())[0] for each in (alone, found))
+    narrow, wide = (next(iter(each.found.comparisons.values())) for each in (alone, found))
     assert wide.low < narrow.low
 
 
