@@ -108,12 +108,16 @@ def of_cities(
 
 def _dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersion | None]:
     """The dispersion of each city's areas together."""
-    found = {}
-    for city, own in slices.groupby("city", sort=False, observed=True):
-        by_area = own.pivot(index="neighbourhood", columns="windows_back", values=measure)
-        newest_first = by_area.sort_index(axis=1).to_numpy(dtype="int64")
-        found[str(city)] = dispersion.of_series(newest_first[:, ::-1].tolist())
-    return found
+    newest_first: dict[str, dict[str, dict[int, int]]] = {}
+    columns = ("city", "neighbourhood", "windows_back", measure)
+    for city, area, back, count in zip(*(slices[name].tolist() for name in columns), strict=True):
+        newest_first.setdefault(str(city), {}).setdefault(area, {})[back] = int(count)
+    return {
+        city: dispersion.of_series(
+            [[own[back] for back in sorted(own, reverse=True)] for own in areas.values()]
+        )
+        for city, areas in newest_first.items()
+    }
 
 
 def _when(before: tuple[date, date] | None) -> str:

@@ -17,8 +17,9 @@ from longevity.measures.comparison import compare
 from tests import claimed
 
 # One row happened `times` times, evenly from `since` to `day`. Both cities are told from 2018 to
-# November 20, 2024; the program began in East on January 1, 2020, in West a year later. 1,000 people live in each
-# area but the last of a city, in which nobody does: 4,000 in East, 1,000 in West.
+# November 20, 2024; the program began in East on January 1, 2020, in West a year later. 1,000
+# people live in each area but the last of a city, in which nobody does: 4,000 in East, 1,000 in
+# West.
 #
 #                 2018  2019  2020  2021  2022  2023           2024
 #   East shot       70   100   102    98   100   100, 10 later   60   each one incident
