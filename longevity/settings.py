@@ -23,7 +23,8 @@ from longevity.strict_toml import Table, nearest
 
 ROOT = Path(__file__).resolve().parent.parent
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHARES = ("piled_share", "largest_jump", "largest_loss")  # the thresholds that are parts of 1
+# The thresholds that are parts of 1.
+SHARES = ("unchanged_within", "piled_share", "largest_jump", "largest_loss")
 LONGEST_NAME, LONGEST_CONTEXT = 100, 4000
 RESERVED_CITY_IDS = ("all", "state", "public")
 
@@ -78,6 +79,7 @@ class Thresholds:
 
     withheld_up_to: int
     least_base_for_percentage: int
+    unchanged_within: float
     promise_window_days: int
     greeted_within_hours: int
     piled_rows: int
@@ -202,6 +204,7 @@ def _thresholds(table: Table) -> Thresholds:
     thresholds = Thresholds(
         withheld_up_to=table.integer("withheld_up_to", 5),
         least_base_for_percentage=table.integer("least_base_for_percentage", 30),
+        unchanged_within=float(table.number("unchanged_within", 0.1)),
         promise_window_days=table.integer("promise_window_days", 90),
         greeted_within_hours=table.integer("greeted_within_hours", 72),
         piled_rows=table.integer("piled_rows", 20),

@@ -38,6 +38,9 @@ with parts.until_made():
 parts.answer_sentence(side_by_side.answer(told, MEASURES[tested], names))
 st.caption(plain(f"{fair.sentence} {side_by_side.missing(told, names)}"))
 parts.silence(visit.why_not(measure) or visit.why_not("victims"))
+context = side_by_side.context(told, names)
+if context:
+    st.caption(plain(context))
 
 described = [city for city in cities.values() if city.context.strip()]
 parts.on_this_screen(

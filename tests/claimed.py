@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from longevity.intake import holdings
+from longevity.measures import windows
 from longevity.measures.claims import judging, reading, records
 from longevity.measures.claims.verdict import Judged
 from longevity.settings import Settings
@@ -18,12 +19,18 @@ from tests.tiny_release import Incident
 
 
 def happened(table: str) -> list[Incident]:
-    """Incidents of a table in which `times` says how often a row happened."""
+    """Incidents of a table in which `times` says how often a row happened.
+
+    With `since` they are spread evenly over the days from then to `day`.
+    """
     made = []
     for row in ascii_table.rows(table):
         times = int(row.pop("times") or 0)
         counts = {k: int(row.get(k) or 0) for k in ("fatal", "nonfatal", "otherwise")}
-        made += [Incident(row["city"], date.fromisoformat(row["day"]), **counts)] * times
+        last = date.fromisoformat(row["day"])
+        days = (last - date.fromisoformat(row.get("since") or row["day"])).days
+        for at in range(times):
+            made.append(Incident(row["city"], last - at * days // times * windows.DAY, **counts))
     return made
 
 

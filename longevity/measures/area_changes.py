@@ -14,7 +14,8 @@ import pandas as pd
 
 from longevity.measures import change_words, wording
 from longevity.measures.change_words import Told
-from longevity.measures.comparison import LEVEL, Comparison, Outcome, Spread, compare
+from longevity.measures.comparison import LEVEL, Comparison, Outcome, compare
+from longevity.measures.dispersion import Dispersion
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,13 @@ def area_changes(
     frame: pd.DataFrame,
     exposure: float = 1.0,
     exposure_before: float = 1.0,
-    spread: Spread | None = None,
+    dispersion: Dispersion | None = None,
     level: float = LEVEL,
 ) -> AreaChanges:
     """Every row of `frame` (current, previous: counts) compared, all at once.
 
     A row with a missing count is not looked at; one without any event is, and never
-    changes. `spread` is best pooled over the areas (`comparison.spread_before`): one
+    changes. `dispersion` is best pooled over the areas (`dispersion.of_series`): one
     area's own history is short of events.
     """
     counts = {
@@ -53,7 +54,7 @@ def area_changes(
 
     def at(level: float) -> dict[object, Comparison]:
         return {
-            key: compare(now, before, exposure, exposure_before, spread, level)
+            key: compare(now, before, exposure, exposure_before, dispersion, level)
             for key, (now, before) in counts.items()
         }
 

@@ -7,7 +7,7 @@ another baseline.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,17 +16,14 @@ import pandas as pd
 
 from longevity.measures import change_words, counts, wording
 from longevity.measures.change_words import Told
-from longevity.measures.comparison import (
-    YEARS_OF_HISTORY,
-    Comparison,
-    Outcome,
-    Spread,
-    compare,
-    spread_of,
-)
+from longevity.measures.comparison import Comparison, Outcome, compare
+from longevity.measures.dispersion import Dispersion, by_city, of_series, summed
 from longevity.measures.windows import to_date
 
 TOGETHER = "together"
+Dispersions = Mapping[str, Dispersion | None]
+# Of how many earlier changes from one year to the next is told, and from how few still.
+CHANGES, LEAST_CHANGES = 10, 5
 
 
 class Baseline(StrEnum):
@@ -54,12 +51,17 @@ class Against:
 
 @dataclass(frozen=True)
 class YearToDate:
-    """One city (or all together) so far this year, against every baseline."""
+    """One city (or all together) so far this year, against every baseline.
+
+    `larger_than`: than how many of how many earlier changes from one year to the next the
+    newest is larger; None where there are too few.
+    """
 
     city: str
     through: date
     current: int | None
     against: tuple[Against, ...]
+    larger_than: tuple[int, int] | None = None
 
     @property
     def known(self) -> tuple[Against, ...]:
@@ -118,8 +120,23 @@ def _verdicts(known: tuple[Against, ...]) -> str:
     return f"{said[:1].upper()}{said[1:]}."
 
 
+def dispersions(slices: pd.DataFrame, measure: str, cities: Iterable[str]) -> Dispersions:
+    """The dispersion of each of `cities`, and that of their sum as TOGETHER.
+
+    `slices`: what `rolling_by_city` answers to `dispersion.IN_SLICES`.
+    """
+    series = by_city(slices, measure)
+    own = [series.get(city, []) for city in cities]
+    found = {city: of_series([each]) for city, each in zip(cities, own, strict=True)}
+    return {**found, TOGETHER: of_series([summed(own)])}
+
+
 def year_to_date(
-    frame: pd.DataFrame, measure: str, through: date, launches: Mapping[str, date]
+    frame: pd.DataFrame,
+    measure: str,
+    through: date,
+    launches: Mapping[str, date],
+    dispersions: Dispersions,
 ) -> list[YearToDate]:
     """Each city of `launches` (its launch date), then all of them together.
 
@@ -132,30 +149,53 @@ def year_to_date(
     for city, year, count in rows:
         if city in counted and not pd.isna(count):
             counted[city].append((int(year), int(count)))
-    told = [_one(city, own, through, launches[city]) for city, own in counted.items()]
+    told = [
+        _one(city, own, through, launches[city], dispersions.get(city))
+        for city, own in counted.items()
+    ]
     if len(counted) > 1:
         everywhere = set.intersection(*({year for year, _ in own} for own in counted.values()))
         together = [
             (year, sum(count for own in counted.values() for when, count in own if when == year))
             for year in sorted(everywhere)
         ]
-        told.append(_one(TOGETHER, together, through, min(launches.values())))
+        first = min(launches.values())
+        told.append(_one(TOGETHER, together, through, first, dispersions.get(TOGETHER)))
     return told
 
 
 def _one(
-    city: str, counted: Sequence[tuple[int, int]], through: date, launched: date
+    city: str,
+    counted: Sequence[tuple[int, int]],
+    through: date,
+    launched: date,
+    dispersion: Dispersion | None,
 ) -> YearToDate:
     """`counted`: each year known with its count."""
     by_year = dict(counted)
-    first = through.year - YEARS_OF_HISTORY
-    spread = spread_of([count for year, count in counted if first <= year < through.year])
     current = by_year.get(through.year)
     against = tuple(
-        _against(baseline, years, by_year, current, spread)
+        _against(baseline, years, by_year, current, dispersion)
         for baseline, years in _baselines(through, by_year, launched).items()
     )
-    return YearToDate(city, through, current, against)
+    return YearToDate(city, through, current, against, _larger_than(by_year, through.year))
+
+
+def _larger_than(by_year: Mapping[int, int], year: int) -> tuple[int, int] | None:
+    """Than how many of the last changes from one year to the next that of `year` is larger.
+
+    A change is as large as the higher count over the lower: halved is as much as doubled.
+    """
+    sizes = {
+        later: max(count, by_year[later - 1]) / (min(count, by_year[later - 1]) or 0.5)
+        for later, count in by_year.items()
+        if later - 1 in by_year
+    }
+    newest = sizes.get(year)
+    earlier = [sizes[later] for later in sorted(sizes) if later < year][-CHANGES:]
+    if newest is None or len(earlier) < LEAST_CHANGES:
+        return None
+    return sum(newest > size for size in earlier), len(earlier)
 
 
 def _baselines(
@@ -177,11 +217,11 @@ def _against(
     years: tuple[int, ...],
     by_year: Mapping[int, int],
     current: int | None,
-    spread: Spread | None,
+    dispersion: Dispersion | None,
 ) -> Against:
     reported = [by_year[year] for year in years if year in by_year]
     total = sum(reported) if years and len(reported) == len(years) else None
-    compared = compare(current, total, 1.0, float(len(years) or 1), spread)
+    compared = compare(current, total, 1.0, float(len(years) or 1), dispersion)
     return Against(baseline, years, _when(years), compared)
 
 

@@ -13,15 +13,8 @@ import pandas as pd
 
 from longevity import citations
 from longevity.measures import change_words, counts, held, side_by_side, stewardship, wording
-from longevity.measures.baselines import TOGETHER, YearToDate
-from longevity.measures.comparison import (
-    YEARS_OF_HISTORY,
-    Comparison,
-    Outcome,
-    compare,
-    spread_before,
-    spread_of,
-)
+from longevity.measures.baselines import TOGETHER, YearToDate, dispersions
+from longevity.measures.comparison import Comparison, Outcome, compare
 
 TOGETHER_NAMED = "Together"
 UNKNOWN = change_words.ARROWS[Outcome.UNKNOWN]
@@ -55,7 +48,7 @@ def chance(told: Sequence[YearToDate], noun: str, names: Mapping[str, str]) -> l
     said = [side_by_side.answer(told, noun, names)]
     together = [each for each in told if each.city == TOGETHER and each.known]
     said += [f"{names[each.city]}: {_lower(each.sentence)}" for each in together]
-    return [*said, side_by_side.missing(told, names)]
+    return [*said, side_by_side.context(told, names), side_by_side.missing(told, names)]
 
 
 def _lower(sentence: str) -> str:
@@ -82,6 +75,7 @@ def against_baselines(
 
 def recent(
     frame: pd.DataFrame,
+    slices: pd.DataFrame,
     measure: str,
     noun: str,
     through: date,
@@ -90,9 +84,9 @@ def recent(
 ) -> str:
     """The newest window against the same days of the year before, each city and together.
 
-    `frame`: city, years_back, windows_back, date_from, date_until, counts, with the years
-    before for how events cluster. A window a city does not cover is missing, and so is then
-    the comparison.
+    `frame`: city, years_back, windows_back, date_from, date_until, counts. A window a city
+    does not cover is missing, and so is then the comparison. `slices`: the same query's
+    answer to `dispersion.IN_SLICES`.
     """
     newest = frame[frame["windows_back"] == 0]
     own = newest[newest["years_back"] == 0]
@@ -102,7 +96,7 @@ def recent(
             f"{wording.day(through)}."
         )
     span = wording.period(own["date_from"].iloc[0].date(), own["date_until"].iloc[0].date())
-    found = _compared(newest, measure, through)
+    found = _compared(newest, slices, measure)
     if all(compared.current is None for compared in found.values()):
         return f"{noun.capitalize()}, {span}: not known of any city."
     said = [
@@ -115,39 +109,25 @@ def recent(
     )
 
 
-def _compared(newest: pd.DataFrame, measure: str, through: date) -> dict[str, Comparison]:
-    history = side_by_side.history(newest, through)
-    spread = spread_before(history, measure, through.year, ["city"])
-    columns = ("city", "years_back", "year", measure)
-    rows = list(zip(*(history[name].tolist() for name in columns), strict=True))
-    cities = list(dict.fromkeys(city for city, back, *_ in rows if back == 0))
-    counted: dict[tuple[str, int], int] = {}
-    for city, back, _, count in rows:
-        if back in (0, 1) and not pd.isna(count):
-            counted.setdefault((city, back), int(count))
+def _compared(newest: pd.DataFrame, slices: pd.DataFrame, measure: str) -> dict[str, Comparison]:
+    columns = ("city", "years_back", measure)
+    rows = list(zip(*(newest[name].tolist() for name in columns), strict=True))
+    cities = list(dict.fromkeys(city for city, back, _ in rows if back == 0))
+    counted = {
+        (city, back): int(count)
+        for city, back, count in rows
+        if back in (0, 1) and not pd.isna(count)
+    }
+    chance_of = dispersions(slices, measure, cities)
     found: dict[str, Comparison] = {}
     sums: list[int | None] = [0, 0]
     for city in cities:
         pair = [counted.get((city, back)) for back in (0, 1)]
         sums = [None if a is None or b is None else a + b for a, b in zip(sums, pair, strict=True)]
-        found[city] = compare(pair[0], pair[1], spread=spread)
+        found[city] = compare(pair[0], pair[1], dispersion=chance_of[city])
     if len(cities) > 1:
-        over_all = spread_of(_everywhere(rows, len(cities), through.year))
-        found[TOGETHER] = compare(sums[0], sums[1], spread=over_all)
+        found[TOGETHER] = compare(sums[0], sums[1], dispersion=chance_of[TOGETHER])
     return found
-
-
-def _everywhere(rows: Sequence[tuple[str, int, int, int]], cities: int, year: int) -> list[int]:
-    """The counts of all cities together, of each year of the history that every city has."""
-    of_year: dict[int, list[tuple[str, int]]] = {}
-    for city, _, when, count in rows:
-        if year - YEARS_OF_HISTORY <= when < year and not pd.isna(count):
-            of_year.setdefault(when, []).append((city, int(count)))
-    return [
-        sum(count for _, count in own)
-        for _, own in sorted(of_year.items())
-        if len({city for city, _ in own}) == cities
-    ]
 
 
 def _against(compared: Comparison) -> str:

@@ -177,6 +177,6 @@ def level(value: float) -> str:
 
 
 def _assumed(compared: Comparison) -> str:
-    if compared.spread is None:
+    if compared.dispersion is None:
         return ASSUMED
-    return CLUSTERED if compared.spread.clustered else ""
+    return CLUSTERED if compared.dispersion.clustered else ""

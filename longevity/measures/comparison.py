@@ -3,27 +3,21 @@
 Given how many happened in all, those of the newer period are binomial; the exact bounds
 of that share give the bounds of the ratio of the two rates (Clopper–Pearson). Shootings
 answer shootings, so counts vary more than independent events would: by how much, the
-dispersion φ, is read from the same windows of earlier years, and widens the interval
-(quasi-Poisson). The verdict is read from the interval and from nothing else.
+dispersion φ (`dispersion`), widens the interval (quasi-Poisson). The verdict is read from
+the interval and from nothing else.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-import pandas as pd
 from scipy import special
 
+from longevity.measures.dispersion import Dispersion
+
 LEVEL = 0.95
-# A dispersion up to here is taken for that of independent events.
-INDEPENDENT = 1.1
-# How many earlier years the dispersion is read from, and with how few it still is.
-YEARS_OF_HISTORY = 5
-LEAST_WINDOWS = 3
 
 
 class Outcome(StrEnum):
@@ -37,42 +31,20 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Spread:
-    """How much more counts vary than independent events: φ, and what it was read from.
-
-    `degrees` is how many independent differences it rests on: with few of them φ is
-    itself uncertain, and the interval allows for that.
-    """
-
-    phi: float
-    degrees: int
-    windows: int
-
-    @property
-    def clustered(self) -> bool:
-        """Whether the interval must be widened."""
-        return self.phi > INDEPENDENT
-
-    def critical(self, level: float) -> float:
-        """Standard errors on each side of an interval of this level (Student's t)."""
-        return -float(special.stdtrit(self.degrees, (1 - level) / 2))
-
-
-@dataclass(frozen=True)
 class Comparison:
     """Two counts, the ratio of their rates and what the ratio says.
 
     `exposure` and `exposure_before` are how long was counted, in one unit (days, or
     windows of a year each). `ratio` is None where nothing happened before; `high` is None
-    where no bound can be given, `low` where nothing is known. `spread` None: there is no
-    history, and events are assumed to be independent. Never infinite, never NaN.
+    where no bound can be given, `low` where nothing is known. `dispersion` None: there is
+    too little history, and events are assumed to be independent. Never infinite, never NaN.
     """
 
     current: int | None
     previous: int | None
     exposure: float
     exposure_before: float
-    spread: Spread | None
+    dispersion: Dispersion | None
     level: float
     ratio: float | None
     low: float | None
@@ -110,7 +82,7 @@ def compare(
     previous: int | None,
     exposure: float = 1.0,
     exposure_before: float = 1.0,
-    spread: Spread | None = None,
+    dispersion: Dispersion | None = None,
     level: float = LEVEL,
 ) -> Comparison:
     """The comparison of `current` with `previous`.
@@ -119,7 +91,7 @@ def compare(
     exposure, gives the outcome unknown; ValueError on a count below zero.
     """
     unknown = Comparison(
-        current, previous, exposure, exposure_before, spread, level, None, None, None, None
+        current, previous, exposure, exposure_before, dispersion, level, None, None, None, None
     )
     if current is None or previous is None:
         return unknown
@@ -128,13 +100,13 @@ def compare(
     if not all(0 < time < math.inf for time in (exposure, exposure_before)):
         return unknown
     scale = exposure_before / exposure
-    low, high, p_value = _share(current, previous, 1 / (1 + scale), spread, level)
+    low, high, p_value = _share(current, previous, 1 / (1 + scale), dispersion, level)
     return Comparison(
         current,
         previous,
         exposure,
         exposure_before,
-        spread,
+        dispersion,
         level,
         current / previous * scale if previous else None,
         _odds(low, scale) or 0.0,
@@ -150,7 +122,7 @@ def _odds(share: float, scale: float) -> float | None:
 
 
 def _share(
-    current: int, previous: int, expected: float, spread: Spread | None, level: float
+    current: int, previous: int, expected: float, dispersion: Dispersion | None, level: float
 ) -> tuple[float, float, float]:
     """Bounds of the newer period's share of all, and the p-value of `expected`."""
     happened = current + previous
@@ -166,65 +138,23 @@ def _share(
     at_most = float(special.bdtr(current, happened, expected))
     at_least = float(special.bdtrc(current - 1, happened, expected)) if current else 1.0
     p_value = min(1.0, 2 * min(at_most, at_least))
-    if spread is None or not spread.clustered:
+    if dispersion is None or not dispersion.clustered:
         return low, high, p_value
-    wide_low, wide_high, wide_p = _clustered(current, happened, expected, spread, level)
+    wide_low, wide_high, wide_p = _clustered(current, happened, expected, dispersion, level)
     # Few events can make the widened interval, an approximation, the narrower of the two.
     return min(low, wide_low), max(high, wide_high), max(p_value, wide_p)
 
 
 def _clustered(
-    current: int, happened: int, expected: float, spread: Spread, level: float
+    current: int, happened: int, expected: float, dispersion: Dispersion, level: float
 ) -> tuple[float, float, float]:
     """The same under a variance φ times as large: the score interval and its test."""
     # Dividing counts by φ divides the score statistic by its root. Wilson's interval, with
     # Student's quantile in the place of the normal one.
-    all_, share = happened / spread.phi, current / happened
-    squared = spread.critical(level) ** 2 / all_
+    all_, share = happened / dispersion.phi, current / happened
+    squared = dispersion.critical(level) ** 2 / all_
     middle = (share + squared / 2) / (1 + squared)
     reach = math.sqrt(squared * (share * (1 - share) + squared / 4)) / (1 + squared)
     statistic = abs(share - expected) / math.sqrt(expected * (1 - expected) / all_)
-    p_value = 2 * float(special.stdtr(spread.degrees, -statistic))
+    p_value = 2 * float(special.stdtr(dispersion.degrees, -statistic))
     return max(0.0, middle - reach), min(1.0, middle + reach), p_value
-
-
-def spread_of(counts: Sequence[int]) -> Spread | None:
-    """The dispersion of counts of the same window in several years; None with too few."""
-    return pooled_spread([counts])
-
-
-def pooled_spread(strata: Sequence[Sequence[int]]) -> Spread | None:
-    """The dispersion of several series together, each about its own mean; None with too few.
-
-    Pearson's statistic over its degrees of freedom, never below 1. A series in which
-    nothing happened says nothing and is left out.
-    """
-    of_length: dict[int, list[Sequence[int]]] = {}
-    for counts in strata:
-        if len(counts) >= LEAST_WINDOWS and sum(counts) > 0:
-            of_length.setdefault(len(counts), []).append(counts)
-    statistic, degrees, windows = 0.0, 0, 0
-    for length, series in of_length.items():
-        seen = np.array(series, dtype=float)
-        mean = seen.mean(axis=1, keepdims=True)
-        statistic += float(((seen - mean) ** 2 / mean).sum())
-        degrees += (length - 1) * len(series)
-        windows += length * len(series)
-    return Spread(max(1.0, statistic / degrees), degrees, windows) if degrees else None
-
-
-def spread_before(frame: pd.DataFrame, measure: str, year: int, strata: list[str]) -> Spread | None:
-    """The dispersion in the five years before `year`, of all series of `frame` together.
-
-    `frame`: `strata` (city, or city and neighbourhood), year, and a count a row, missing
-    where it is not known.
-    """
-    counts: dict[tuple[object, ...], list[int]] = {}
-    columns = (frame[name].tolist() for name in ("year", measure, *strata))
-    for when, count, *series in zip(*columns, strict=True):
-        # A row of no known place is of no series.
-        if any(map(pd.isna, (when, count, *series))):
-            continue
-        if year - YEARS_OF_HISTORY <= when < year:
-            counts.setdefault(tuple(series), []).append(int(count))
-    return pooled_spread(list(counts.values()))

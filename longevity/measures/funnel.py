@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from longevity.measures import wording
-from longevity.measures.comparison import Spread
+from longevity.measures.dispersion import Dispersion
 from longevity.measures.rates import PER, YEAR
 
 # Two and three standard errors, as funnel plots are drawn.
@@ -37,7 +37,9 @@ class Funnel:
     sentence: str
 
 
-def funnel(frame: pd.DataFrame, measure: str, days: int, spread: Spread | None = None) -> Funnel:
+def funnel(
+    frame: pd.DataFrame, measure: str, days: int, dispersion: Dispersion | None = None
+) -> Funnel:
     """The funnel of `frame`: name, counts and population, one row a place.
 
     Limits are quantiles of the Poisson distribution, or with a dispersion φ above 1.1 of
@@ -52,40 +54,42 @@ def funnel(frame: pd.DataFrame, measure: str, days: int, spread: Spread | None =
     places["rate"] = counts / residents.where(told) / years * PER
     if not told.any():
         places[["expected", "at_95", "at_998"]] = [np.nan, NO_RATE, NO_RATE]
-        return Funnel(places, _limits(np.array([]), 0.0, spread), None, "There is no rate here.")
+        return Funnel(
+            places, _limits(np.array([]), 0.0, dispersion), None, "There is no rate here."
+        )
     common = float(counts[told].sum() / residents[told].sum())
     places["expected"] = residents.where(told) * common
     for column, level in (("at_95", WARNING_LEVEL), ("at_998", ALARM_LEVEL)):
-        low, high = _quantiles(places["expected"].to_numpy(), level, spread)
+        low, high = _quantiles(places["expected"].to_numpy(), level, dispersion)
         places[column] = np.select(
             [~told, counts > high, counts < low], [NO_RATE, ABOVE, BELOW], INSIDE
         )
     grid = np.linspace(0, residents[told].max() * 1.05, POINTS + 1)[1:]
     return Funnel(
-        places, _limits(grid, common, spread, years), common / years * PER, _sentence(places)
+        places, _limits(grid, common, dispersion, years), common / years * PER, _sentence(places)
     )
 
 
 def _quantiles(
-    expected: np.ndarray, level: float, spread: Spread | None
+    expected: np.ndarray, level: float, dispersion: Dispersion | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The lowest and the highest count still inside; NaN where nothing can be expected."""
     tails = ((1 - level) / 2, (1 + level) / 2)
-    if spread is None or not spread.clustered:
+    if dispersion is None or not dispersion.clustered:
         low, high = (stats.poisson.ppf(tail, expected) for tail in tails)
     else:
-        size, share = expected / (spread.phi - 1), 1 / spread.phi
+        size, share = expected / (dispersion.phi - 1), 1 / dispersion.phi
         low, high = (stats.nbinom.ppf(tail, size, share) for tail in tails)
     # Where none is expected none is the only count there is.
     return np.where(expected == 0, 0.0, low), np.where(expected == 0, 0.0, high)
 
 
 def _limits(
-    residents: np.ndarray, common: float, spread: Spread | None, years: float = 1.0
+    residents: np.ndarray, common: float, dispersion: Dispersion | None, years: float = 1.0
 ) -> pd.DataFrame:
     limits = pd.DataFrame({"residents": residents})
     for name, level in (("95", WARNING_LEVEL), ("998", ALARM_LEVEL)):
-        low, high = _quantiles(residents * common, level, spread)
+        low, high = _quantiles(residents * common, level, dispersion)
         limits[f"low_{name}"] = low / residents / years * PER
         limits[f"high_{name}"] = high / residents / years * PER
     return limits

@@ -2,7 +2,7 @@
 
 Each city's areas are tested together, never those of all cities: so that what is said of an
 area does not depend on which city was chosen. The dispersion is pooled over the city's
-areas and the five years before.
+areas, to the end of the period.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.measures import change_words, comparison, rates, windows, wording
+from longevity.measures import change_words, dispersion, rates, windows, wording
 from longevity.measures.area_changes import AreaChanges, area_changes
 from longevity.measures.change_words import Told
-from longevity.measures.comparison import Outcome, Spread
+from longevity.measures.comparison import Comparison, Outcome
+from longevity.measures.dispersion import Dispersion
 
 CHANGE = "change"
 SHOWN = {
@@ -58,18 +59,21 @@ class CityChanges:
     areas: pd.DataFrame
     found: AreaChanges
     when: str
-    spread: Spread | None
+    dispersion: Dispersion | None
 
     def told(self, least_base: int) -> dict[object, Told]:
         """Each area's comparison in words, by the index of `areas`."""
         return self.found.told(self.when, least_base)
 
 
-def of_cities(counted: pd.DataFrame, areas: pd.DataFrame, measure: str) -> dict[str, CityChanges]:
+def of_cities(
+    counted: pd.DataFrame, slices: pd.DataFrame, areas: pd.DataFrame, measure: str
+) -> dict[str, CityChanges]:
     """The changes of each city of `areas`, by its id.
 
     `counted`: city, neighbourhood, years_back, date_from, date_until (half-open) and counts;
-    a window that is not wholly known has no row. `areas`: city, neighbourhood. A city without
+    a window that is not wholly known has no row. `slices`: the answer of
+    `rolling_by_neighbourhood`, for the dispersion. `areas`: city, neighbourhood. A city without
     any count in its rows, whose source does not hold them, is left out.
     """
     told = counted.groupby("city", observed=True)[measure].count()
@@ -77,8 +81,6 @@ def of_cities(counted: pd.DataFrame, areas: pd.DataFrame, measure: str) -> dict[
     # By city and how many years back: each area's count, and the days of the window.
     counts: dict[tuple[str, int], dict[str, int]] = {}
     spans: dict[tuple[str, int], tuple[date, date]] = {}
-    # The dispersion is read from the five windows before this one, whatever their dates.
-    series: dict[str, dict[str, list[int]]] = {}
     columns = ("city", "years_back", "neighbourhood", measure, "date_from", "date_until")
     rows = zip(*(counted[name].tolist() for name in columns), strict=True)
     for city, back, name, count, start, until in rows:
@@ -88,8 +90,7 @@ def of_cities(counted: pd.DataFrame, areas: pd.DataFrame, measure: str) -> dict[
         if pd.isna(count):
             continue
         counts.setdefault(window, {})[name] = int(count)
-        if 1 <= back <= comparison.YEARS_OF_HISTORY and not pd.isna(name):
-            series.setdefault(city, {}).setdefault(name, []).append(int(count))
+    swings = _dispersions(slices, measure)
     found = {}
     for city, at in areas.groupby("city", sort=False, observed=True).indices.items():
         if city in unknown:
@@ -103,11 +104,25 @@ def of_cities(counted: pd.DataFrame, areas: pd.DataFrame, measure: str) -> dict[
                 "previous": pd.array([before.get(name) for name in names], dtype="Int64"),
             }
         )
-        spread = comparison.pooled_spread(list(series.get(city, {}).values()))
         when = _when(spans.get((city, 1)))
-        changes = area_changes(frame, spread=spread)
-        found[str(city)] = CityChanges(str(city), frame, changes, when, spread)
+        own = swings.get(str(city))
+        changes = area_changes(frame, dispersion=own)
+        found[str(city)] = CityChanges(str(city), frame, changes, when, own)
     return found
+
+
+def _dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersion | None]:
+    """The dispersion of each city's areas together."""
+    newest_first: dict[str, dict[str, dict[int, int]]] = {}
+    columns = ("city", "neighbourhood", "windows_back", measure)
+    for city, area, back, count in zip(*(slices[name].tolist() for name in columns), strict=True):
+        newest_first.setdefault(str(city), {}).setdefault(area, {})[back] = int(count)
+    return {
+        city: dispersion.of_series(
+            [[own[back] for back in sorted(own, reverse=True)] for own in areas.values()]
+        )
+        for city, areas in newest_first.items()
+    }
 
 
 def _when(before: tuple[date, date] | None) -> str:
@@ -194,9 +209,9 @@ def sentences(
 
 
 def _assumed(changes: CityChanges) -> str:
-    if changes.spread is None:
-        return f", {change_words.ASSUMED}: too few earlier years are known"
-    return f", {change_words.CLUSTERED}" if changes.spread.clustered else ""
+    if changes.dispersion is None:
+        return f", {change_words.ASSUMED}: too little before is known"
+    return f", {change_words.CLUSTERED}" if changes.dispersion.clustered else ""
 
 
 def _named(changes: CityChanges, outcome: Outcome) -> list[str]:
@@ -236,7 +251,7 @@ def table(
     return frame.astype({"Now": "Int64", "Before": "Int64"})
 
 
-def _order(compared: comparison.Comparison) -> tuple[int, float]:
+def _order(compared: Comparison) -> tuple[int, float]:
     if compared.outcome in CHANGED:
         return 0, compared.p_value or 0.0
     if compared.outcome is Outcome.UNKNOWN:

@@ -10,7 +10,8 @@ import pandas as pd
 from scipy import special
 
 from longevity.measures import wording
-from longevity.measures.comparison import LEVEL, Spread
+from longevity.measures.comparison import LEVEL
+from longevity.measures.dispersion import Dispersion
 
 PER = 100_000
 YEAR = 365.25
@@ -104,13 +105,13 @@ def with_intervals(
     frame: pd.DataFrame,
     measure: str,
     days: int,
-    spread: Spread | None = None,
+    dispersion: Dispersion | None = None,
     level: float = LEVEL,
 ) -> pd.DataFrame:
     """`frame` with rate, rate_low and rate_high per 100,000 residents a year.
 
     `frame`: counts and population; a row without residents, or without a count, has none.
-    The interval is exact for independent events (Garwood). Where `spread` says that they
+    The interval is exact for independent events (Garwood). Where `dispersion` says that they
     come in clusters it is that of count ÷ φ over residents ÷ φ, with Student's quantile for
     a φ that is estimated; never narrower than the exact one.
     """
@@ -120,9 +121,9 @@ def with_intervals(
     told = counts.notna() & (residents > 0)
     time = (residents[told] * days / YEAR / PER).to_numpy()
     low, high = _exact(counts[told].to_numpy(), time, 1 - level)
-    if spread is not None and spread.clustered:
-        alpha = 2 * float(special.ndtr(-spread.critical(level)))
-        wide = _exact(counts[told].to_numpy() / spread.phi, time / spread.phi, alpha)
+    if dispersion is not None and dispersion.clustered:
+        alpha = 2 * float(special.ndtr(-dispersion.critical(level)))
+        wide = _exact(counts[told].to_numpy() / dispersion.phi, time / dispersion.phi, alpha)
         low, high = np.minimum(low, wide[0]), np.maximum(high, wide[1])
     for column, values in (
         ("rate", counts[told].to_numpy() / time),
@@ -131,6 +132,17 @@ def with_intervals(
     ):
         found[column] = pd.Series(values, index=found.index[told]).reindex(found.index)
     return found
+
+
+def by_city(
+    frame: pd.DataFrame, measure: str, days: int, dispersions: Mapping[str, Dispersion | None]
+) -> pd.DataFrame:
+    """The same of a row a city, each with the dispersion of its own."""
+    each = [
+        with_intervals(row, measure, days, dispersions.get(str(city)))
+        for city, row in frame.groupby("city", sort=False, observed=True)
+    ]
+    return pd.concat(each) if each else with_intervals(frame, measure, days)
 
 
 def _exact(counts: np.ndarray, time: np.ndarray, alpha: float) -> tuple[np.ndarray, np.ndarray]:

@@ -50,6 +50,18 @@ def answer(told: Sequence[YearToDate], noun: str, names: Mapping[str, str]) -> s
     return f"{said}."
 
 
+def context(told: Sequence[YearToDate], names: Mapping[str, str]) -> str:
+    """How large the newest change is among those of earlier years; empty where there are few."""
+    said = [
+        f"{names[each.city]} larger than {each.larger_than[0]} of the last {each.larger_than[1]}"
+        for each in told
+        if each.larger_than
+    ]
+    if not said:
+        return ""
+    return f"Among the changes from one year to the next over the same days: {'; '.join(said)}."
+
+
 def _short(outcome: Outcome) -> str:
     if outcome is Outcome.UNCLEAR:
         return "no clear change"
@@ -104,11 +116,6 @@ def newest(windows: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
     own = windows[(windows["years_back"] == 0) & (windows["windows_back"] == 0)]
     people = residents[["city", "residents"]].rename(columns={"residents": "population"})
     return own.merge(people, on="city", how="left")
-
-
-def history(windows: pd.DataFrame, through: date) -> pd.DataFrame:
-    """`windows` (years_back, …) with the year each window ends in, for the dispersion."""
-    return windows.assign(year=through.year - windows["years_back"])
 
 
 def rates_sentence(frame: pd.DataFrame, names: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@
 --   city: city = null — one city, or all of them
 --   date_from: date = start of year — the first day
 --   date_until: date = data_through + 1 day — the day after the last
---   years: integer(0..20) = 5 — how many earlier years
+--   years: integer(0..20) = 1 — how many earlier years
 -- Grain: city, neighbourhood, years_back
 -- Class: public_record
 -- Reads: incidents, victims

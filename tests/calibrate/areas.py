@@ -13,11 +13,24 @@ import shapely
 from longevity.measures import clusters
 from longevity.measures.area_changes import area_changes
 from longevity.measures.clusters import Cluster
-from longevity.measures.comparison import Outcome, pooled_spread
-from tests.calibrate.draw import Ints, near_repeat, negative_binomial
+from longevity.measures.comparison import Outcome
+from tests.calibrate.change import swing
+from tests.calibrate.draw import (
+    INDEPENDENT,
+    NIGHTS,
+    REPEATS,
+    YEAR,
+    Ints,
+    World,
+    negative_binomial,
+    per_day,
+    steady,
+)
 from tests.calibrate.table import Row, lines
 
 AREAS = 17
+YEARS = 7
+CHANGED = (Outcome.UP, Outcome.DOWN)
 SIDE = 4
 CALLED = {Cluster.HIGH, Cluster.LOW, Cluster.HIGH_AMONG_LOW, Cluster.LOW_AMONG_HIGH}
 Floats = npt.NDArray[np.float64]
@@ -33,56 +46,65 @@ def rows(runs: int, seed: int) -> Iterator[Row]:
     some = max(runs // 5, 1)
     # A few areas hold most, as in a city.
     means = np.geomspace(0.8, 14, AREAS)
-    for phi in (1.0, 1.5, 2.0):
-        random = np.random.default_rng([seed, int(10 * phi), 11])
-        counts = negative_binomial(random, means, phi, (some, 6, AREAS))
-        yield from changes(counts, f"{AREAS} areas, negative binomial, φ {phi:g}", phi)
-    random = np.random.default_rng([seed, 12])
-    repeats = np.stack([near_repeat(random, mean, 0.3, 6, some) for mean in means], axis=2)
-    yield from changes(repeats, f"{AREAS} areas, near repeats, φ 2.0", 2.0)
+    for at, world in enumerate((INDEPENDENT, *NIGHTS[:2], *REPEATS[1:])):
+        yield from changes(some, [seed, at, 11], means, world)
     yield _discoveries(some, seed, means)
     for phi in (1.0, 2.0):
         for uneven in (False, True):
             yield from maps(some, seed, phi, uneven)
 
 
-def _called(counts: Ints, with_phi: bool) -> tuple[list[Outcome], list[float | None]]:
-    """Outcomes controlled for how many were looked at, and p-values by themselves."""
-    spread = pooled_spread([[int(n) for n in own[:5]] for own in counts.T]) if with_phi else None
-    frame = pd.DataFrame({"current": counts[5], "previous": counts[4]})
-    found = area_changes(frame, spread=spread)
+def _called(days: Ints, with_phi: bool) -> tuple[list[Outcome], list[float | None]]:
+    """Outcomes controlled for how many were looked at, and p-values by themselves.
+
+    `days`: an area a row. The newest year is compared with the one before.
+    """
+    now, before = days[:, -YEAR:].sum(axis=1), days[:, -2 * YEAR : -YEAR].sum(axis=1)
+    frame = pd.DataFrame({"current": now, "previous": before})
+    found = area_changes(frame, dispersion=swing(*days) if with_phi else None)
     each = found.comparisons.values()
     return [one.outcome for one in each], [one.p_value for one in each]
 
 
-def changes(counts: Ints, data: str, phi: float) -> Iterator[Row]:
-    runs = len(counts)
-    for name in ("without φ", "with φ"):
-        any_, alone = 0, 0
-        for own in counts:
-            outcomes, p_values = _called(own, name == "with φ")
-            any_ += any(outcome in (Outcome.UP, Outcome.DOWN) for outcome in outcomes)
-            alone += any(p is not None and p < 0.05 for p in p_values)
-        promised = 0.05 if name == "with φ" or phi == 1 else None
+def changes(runs: int, seed: list[int], means: Floats, world: World) -> Iterator[Row]:
+    """Areas of these many a year in which nothing changed."""
+    random = np.random.default_rng(seed)
+    names = ("without φ", "with φ")
+    any_, alone = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
+    for _ in range(runs):
+        days = np.array([per_day(random, world, mean, steady(YEARS)) for mean in means])
+        for name in names:
+            outcomes, p_values = _called(days, name == "with φ")
+            any_[name] += any(outcome in CHANGED for outcome in outcomes)
+            alone[name] += any(p is not None and p < 0.05 for p in p_values)
+    data = f"{len(means)} areas, {world.name}"
+    for name in names:
+        promised = 0.05 if name == "with φ" or world.phi == 1 else None
         yield Row(
             f"neighbourhood change, {name}: some area falsely called changed",
             data,
-            any_,
+            any_[name],
             runs,
             promised,
         )
-        yield Row(f"the same without regard to how many, {name}", data, alone, runs, None)
+        yield Row(f"the same without regard to how many, {name}", data, alone[name], runs, None)
 
 
 def _discoveries(runs: int, seed: int, means: Floats) -> Row:
     """Of the areas called changed, those that did not, when four truly fell by three quarters."""
     random = np.random.default_rng([seed, 13])
+    fallen = steady(YEARS)
+    fallen[-YEAR:] = 0.25
     false = total = 0
     for _ in range(runs):
-        counts = negative_binomial(random, 3 * means, 1.5, (6, AREAS))
-        counts[5, -4:] = negative_binomial(random, 0.75 * means[-4:], 1.5, 4)
-        outcomes, _ = _called(counts, True)
-        called = [at for at, o in enumerate(outcomes) if o in (Outcome.UP, Outcome.DOWN)]
+        days = np.array(
+            [
+                per_day(random, NIGHTS[0], 3 * mean, fallen if at >= AREAS - 4 else steady(YEARS))
+                for at, mean in enumerate(means)
+            ]
+        )
+        outcomes, _ = _called(days, True)
+        called = [at for at, o in enumerate(outcomes) if o in CHANGED]
         total += len(called)
         false += sum(at < AREAS - 4 for at in called)
     return Row(

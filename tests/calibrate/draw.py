@@ -1,17 +1,69 @@
-"""Counts that cluster: negative binomial, or shootings that answer shootings."""
+"""Days of shootings that cluster: several on a night, or shootings that answer shootings."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 YEAR = 365
 WITHIN = 21  # days in which a shooting is answered
+SUMMER = 0.3  # more than on average in summer, and fewer in winter
+
+
+@dataclass(frozen=True)
+class World:
+    """How shootings come: `night` (a φ of their own on each night) or `answered` on average."""
+
+    name: str
+    night: float = 1.0
+    answered: float = 0.0
+
+    @property
+    def phi(self) -> float:
+        """The variance of a long window's count over its mean."""
+        return self.night / (1 - self.answered) ** 2
+
+
+INDEPENDENT = World("independent")
+NIGHTS = tuple(World(f"several on a night, φ {phi:g}", night=phi) for phi in (1.5, 2.0, 3.0))
+REPEATS = tuple(
+    World(f"near repeats, φ {1 / (1 - answered) ** 2:.1f}", answered=answered)
+    for answered in (0.2, 0.3, 0.35)
+)
+WORLDS = (INDEPENDENT, *NIGHTS, *REPEATS)
+
+
+def per_day(random: np.random.Generator, world: World, a_year: float, level: Floats) -> Ints:
+    """How many happened on each day, at a level of so many a year times `level` of each day.
+
+    There are more in summer. The counts of several on a night are negative binomial. Answers
+    come within WITHIN days and are answered themselves; the first year of `level` is run in.
+    """
+    day = np.arange(len(level))
+    season = 1 - SUMMER * np.cos(2 * np.pi * day / 365.25)
+    mean = a_year * (1 - world.answered) / YEAR * level * season
+    counts = negative_binomial(random, mean, world.night, len(mean))
+    asked = counts
+    while world.answered and asked.any():
+        parents = np.repeat(day, asked)
+        answers = np.repeat(parents, random.poisson(world.answered, len(parents)))
+        answers = answers + random.integers(1, WITHIN + 1, len(answers))
+        asked = np.bincount(answers[answers < len(day)], minlength=len(day))
+        counts = counts + asked
+    return counts
+
+
+def steady(years: int) -> Floats:
+    """One level of so many years."""
+    return np.ones(years * YEAR)
 
 
 def negative_binomial(
-    random: np.random.Generator, mean: float | npt.NDArray[np.float64], phi: float, size: object
+    random: np.random.Generator, mean: float | Floats, phi: float, size: int | tuple[int, ...]
 ) -> Ints:
     """Counts of this mean and variance φ × mean; Poisson at φ = 1."""
     if phi == 1:
@@ -19,35 +71,9 @@ def negative_binomial(
     return random.negative_binomial(np.asarray(mean) / (phi - 1), 1 / phi, size)
 
 
-def near_repeat(
-    random: np.random.Generator, a_year: float, answered: float, years: int, size: int
-) -> Ints:
-    """Yearly counts, shape (size, years), of shootings each answered `answered` times on average.
-
-    Answers come within WITHIN days and are answered themselves, so that φ of long windows
-    tends to 1 / (1 − answered)². A year is run in before the first.
-    """
-    days = (years + 1) * YEAR
-    counts = np.zeros((size, years), dtype=np.int64)
-    for world in range(size):
-        day = near_repeat_days(random, a_year, answered, days)
-        year = day // YEAR - 1
-        counts[world] = np.bincount(year[year >= 0], minlength=years)[:years]
-    return counts
-
-
 def near_repeat_days(
     random: np.random.Generator, a_year: float, answered: float, days: int
 ) -> Ints:
-    """The days, from 0, of such shootings; more in summer."""
-    first = random.poisson(a_year * (1 - answered) * days / YEAR)
-    day = random.integers(0, days, 2 * first + 20)
-    summer = 1 - 0.3 * np.cos(2 * np.pi * (day % YEAR) / YEAR)
-    day = day[random.random(day.size) * 1.3 < summer][:first]
-    every = [day]
-    while day.size:
-        day = np.repeat(day, random.poisson(answered, day.size))
-        day = day + random.integers(1, WITHIN + 1, day.size)
-        day = day[day < days]
-        every.append(day)
-    return np.concatenate(every)
+    """The days, from 0, of such shootings, a number a shooting."""
+    counts = per_day(random, World("", answered=answered), a_year, np.ones(days))
+    return np.repeat(np.arange(days), counts)

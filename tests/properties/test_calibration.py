@@ -14,7 +14,7 @@ import pytest
 
 from tests.calibrate import areas, change, late, rate
 from tests.calibrate.__main__ import SEED, subjects
-from tests.calibrate.draw import near_repeat, negative_binomial
+from tests.calibrate.draw import NIGHTS, REPEATS, YEAR, World, per_day, steady
 from tests.calibrate.table import Row, printed
 
 
@@ -25,15 +25,13 @@ def held(rows: Iterable[Row]) -> list[Row]:
     return found
 
 
-def test_what_is_drawn_clusters_as_it_says() -> None:
+@pytest.mark.parametrize("world", [NIGHTS[1], REPEATS[1]], ids=lambda world: world.name)
+def test_what_is_drawn_clusters_as_it_says(world: World) -> None:
     random = np.random.default_rng(1)
-    for phi in (1.0, 2.0):
-        drawn = negative_binomial(random, 40, phi, 20_000)
-        assert drawn.mean() == pytest.approx(40, rel=0.01)
-        assert drawn.var() / drawn.mean() == pytest.approx(phi, rel=0.05)
-    repeats = near_repeat(random, 40, 0.3, 2, 1500)
-    assert repeats.mean() == pytest.approx(40, rel=0.03)
-    assert repeats.var() / repeats.mean() == pytest.approx(1 / 0.7**2, rel=0.15)
+    days = np.array([per_day(random, world, 40, steady(3))[YEAR:] for _ in range(800)])
+    years = days.reshape(len(days), 2, YEAR).sum(axis=2)
+    assert years.mean() == pytest.approx(40, rel=0.03)
+    assert years.var() / years.mean() == pytest.approx(world.phi, rel=0.15)
 
 
 def test_a_row_is_worse_only_beyond_the_error_of_the_simulation() -> None:
@@ -46,25 +44,28 @@ def test_a_row_is_worse_only_beyond_the_error_of_the_simulation() -> None:
 
 
 def test_a_change_of_clustered_counts() -> None:
-    counts = negative_binomial(np.random.default_rng(SEED), 40, 2.0, (150, 6))
-    rows = held(change.false_alarms(counts, "φ 2", 2.0))
+    rows = held(change.false_alarms(120, [SEED, 1], 120, NIGHTS[1]))
     shares = {row.what: row.share for row in rows}
     # The reason for φ: without it the test fires too often.
-    assert shares["change test against last year, without φ: false alarms"] > 0.08
-    counts[:, 5] = negative_binomial(np.random.default_rng(SEED + 1), 24, 2.0, 150)
-    held(change.coverage(counts, "φ 2, ratio 0.6", 0.6))
+    assert shares["a year against last year, without φ: false alarms"] > 0.08
+    held(change.coverage(80, [SEED, 2], 0.6, REPEATS[1]))
+
+
+def test_a_wave_is_seen() -> None:
+    shares = {row.what: row.share for row in change.wave(60, [SEED, 3], 400, REPEATS[0])}
+    # Read between years φ was that of the wave, and the fall was never seen.
+    for name, *_ in change.IN_THE_WAVE[:-1]:
+        assert shares[f"wave: {name}, with φ: seen"] > 0.9
 
 
 def test_a_rate_of_clustered_counts() -> None:
-    counts = near_repeat(np.random.default_rng(SEED), 40, 0.3, 6, 200)
-    without, with_phi = held(rate.coverage(counts, 40, "near repeats", 2.0))
-    assert without.share < 0.9 < with_phi.share
+    without, with_phi = held(rate.coverage(150, [SEED, 4], 40, NIGHTS[1]))
+    assert without.share < 0.92 < with_phi.share
 
 
 def test_neighbourhoods_and_maps() -> None:
     means = np.geomspace(0.8, 14, areas.AREAS)
-    counts = negative_binomial(np.random.default_rng(SEED), means, 2.0, (20, 6, areas.AREAS))
-    held(areas.changes(counts, "φ 2", 2.0))
+    held(areas.changes(20, [SEED, 5], means, NIGHTS[1]))
     held(areas.maps(20, SEED, 2.0, True))
 
 

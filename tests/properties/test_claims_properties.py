@@ -91,7 +91,7 @@ def record(of: World) -> Record:
         for city in CITIES
     }
     published = pd.DataFrame(columns=["place", "year", "metric", "value", "source_url"])
-    return Record(daily, places, NAMES, published, {}, 30, synthetic=False)
+    return Record(daily, places, NAMES, published, {}, 30, 0.1, synthetic=False)
 
 
 def same_day(day: date, year: int) -> date:

@@ -10,17 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.measures.change_words import Told, tell
-from longevity.measures.comparison import Comparison, Spread, compare
+from longevity.measures.comparison import Comparison, compare
+from longevity.measures.dispersion import Dispersion
 from tests import drawn as examples
 
 COUNTS = st.one_of(
     st.just(0), st.integers(0, 12), st.integers(20, 60), st.integers(0, 900), st.integers(0, 10**7)
 )
 TIMES = st.one_of(st.just(1.0), st.integers(0, 9).map(float), st.floats(1e-3, 1e6))
-SPREADS = st.one_of(
+DISPERSIONS = st.one_of(
     st.none(),
     st.builds(
-        Spread,
+        Dispersion,
         st.one_of(st.just(1.0), st.floats(1.0, 1.3), st.floats(1.0, 500.0)),
         st.integers(2, 300),
         st.integers(3, 400),
@@ -59,16 +60,16 @@ def bounds(interval: str) -> tuple[float | None, float | None]:
 
 
 @examples.many
-@given(st.none() | COUNTS, st.none() | COUNTS, TIMES, TIMES, SPREADS, LEVELS)
+@given(st.none() | COUNTS, st.none() | COUNTS, TIMES, TIMES, DISPERSIONS, LEVELS)
 def test_one_object_never_contradicts_itself(
     current: int | None,
     previous: int | None,
     time: float,
     before: float,
-    spread: Spread | None,
+    dispersion: Dispersion | None,
     level: float,
 ) -> None:
-    found = compare(current, previous, time, before, spread, level)
+    found = compare(current, previous, time, before, dispersion, level)
     told = tell(found, WHEN, 30)
     assert all(math.isfinite(value) for value in figures(found))
     assert told.colour == told.outcome.value
@@ -96,11 +97,16 @@ def test_one_object_never_contradicts_itself(
 
 
 @examples.many
-@given(COUNTS, COUNTS, TIMES, TIMES, SPREADS, st.integers(1, 60))
+@given(COUNTS, COUNTS, TIMES, TIMES, DISPERSIONS, st.integers(1, 60))
 def test_no_percentage_on_a_small_base_and_nothing_endless(
-    current: int, previous: int, time: float, before: float, spread: Spread | None, least: int
+    current: int,
+    previous: int,
+    time: float,
+    before: float,
+    dispersion: Dispersion | None,
+    least: int,
 ) -> None:
-    told = tell(compare(current, previous, time, before, spread), WHEN, least)
+    told = tell(compare(current, previous, time, before, dispersion), WHEN, least)
     base = previous * (time / before) if before else 0.0
     for text in texts(told):
         assert not re.search(r"\b(inf|infinity|nan|none\b.*\d)", text, re.IGNORECASE)
@@ -111,10 +117,10 @@ def test_no_percentage_on_a_small_base_and_nothing_endless(
 
 
 @examples.many
-@given(COUNTS, COUNTS, SPREADS)
+@given(COUNTS, COUNTS, DISPERSIONS)
 def test_the_mirror_image_says_the_opposite(
-    current: int, previous: int, spread: Spread | None
+    current: int, previous: int, dispersion: Dispersion | None
 ) -> None:
-    one = compare(current, previous, spread=spread).outcome.value
-    other = compare(previous, current, spread=spread).outcome.value
+    one = compare(current, previous, dispersion=dispersion).outcome.value
+    other = compare(previous, current, dispersion=dispersion).outcome.value
     assert {"up": "down", "down": "up"}.get(one, one) == other

@@ -275,6 +275,24 @@ def test_rolling(world: World, days: int) -> None:
     assert rows(world, "rolling_by_city", keys, days=days, windows=4, years=2) == expected
 
 
+@pytest.mark.parametrize("through", [LEAST, date(2024, 2, 29)])
+@pytest.mark.parametrize("days", [7, 42])
+def test_rolling_neighbourhoods(world: World, through: date, days: int) -> None:
+    expected = {}
+    for city in AREAS:
+        for windows_back in range(5):
+            until = through + timedelta(days=1 - days * windows_back)
+            first = until - timedelta(days=days)
+            if first >= starts(world, city):
+                here = within(world, city, first, until)
+                for area in AREAS[city]:
+                    expected[city, area, windows_back] = total(i for i in here if i.area == area)
+    keys = ["city", "neighbourhood", "windows_back"]
+    asked = {"through": through, "days": days, "windows": 5}
+    assert rows(world, "rolling_by_neighbourhood", keys, **asked) == expected
+    assert expected
+
+
 @pytest.mark.parametrize("area", [None, "Mill"])
 def test_hours(world: World, area: str | None) -> None:
     frame = (

@@ -318,6 +318,18 @@ def test_rolling_windows_before_the_data_start_are_left_out(ask: Ask) -> None:
     )
 
 
+def test_neighbourhoods_roll_back_as_far_as_the_data_are_complete(ask: Ask) -> None:
+    asked = {"through": "2024-03-10", "days": 28, "windows": 3}
+    assert_table(
+        ask(INCIDENTS, "rolling_by_neighbourhood", BOTH, city="west", **asked),
+        """
+        neighbourhood | windows_back | date_from  | date_until
+        Meadow        | 0            | 2024-02-12 | 2024-03-11
+        Mill          | 0            | 2024-02-12 | 2024-03-11
+        """,
+    )
+
+
 def test_gun_share_gives_numerator_and_denominator(ask: Ask) -> None:
     assert_table(
         ask(INCIDENTS, "gun_share_by_city_year", BOTH),
@@ -381,6 +393,7 @@ def test_a_city_without_data_has_no_rows_rather_than_zeros(ask: Ask) -> None:
         ("incidents_by_hour_and_weekday", YEARS),
         ("year_to_date_by_city", {"through": "2023-12-31"}),
         ("rolling_by_city", {"through": "2023-12-31"}),
+        ("rolling_by_neighbourhood", {"through": "2023-12-31"}),
     ],
 )
 def test_a_city_whose_data_cover_nothing_of_the_period_has_no_row(
@@ -401,6 +414,7 @@ def test_a_city_whose_data_cover_nothing_of_the_period_has_no_row(
         ("gun_share_by_city_year", {"year_from": 20240, "year_until": 20250}),
         ("year_to_date_by_city", {"through": "1999-01-01"}),
         ("rolling_by_city", {"through": "2023-01-31"}),
+        ("rolling_by_neighbourhood", {"through": "2023-01-31"}),
     ],
 )
 def test_a_period_no_city_covers_is_refused_with_a_sentence(

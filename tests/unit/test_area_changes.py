@@ -7,16 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.measures.area_changes import AreaChanges, area_changes
-from longevity.measures.comparison import Outcome, Spread, compare
+from longevity.measures.comparison import Outcome, compare
+from longevity.measures.dispersion import Dispersion
 from tests import drawn as examples
 
 PAIR = st.tuples(st.none() | st.integers(0, 60), st.integers(0, 60))
-SPREADS = st.none() | st.builds(Spread, st.floats(1, 3), st.just(60), st.just(70))
+DISPERSIONS = st.none() | st.builds(Dispersion, st.floats(1, 3), st.just(60), st.just(70))
 
 
-def changes(*pairs: tuple[int | None, int | None], spread: Spread | None = None) -> AreaChanges:
+def changes(
+    *pairs: tuple[int | None, int | None], dispersion: Dispersion | None = None
+) -> AreaChanges:
     frame = pd.DataFrame(pairs, columns=["current", "previous"]).astype("Int64")
-    return area_changes(frame, spread=spread)
+    return area_changes(frame, dispersion=dispersion)
 
 
 def step_up(p_values: list[float], alpha: float) -> set[int]:
@@ -30,13 +33,13 @@ def step_up(p_values: list[float], alpha: float) -> set[int]:
 
 
 @examples.some
-@given(st.lists(PAIR, min_size=1, max_size=17), SPREADS)
+@given(st.lists(PAIR, min_size=1, max_size=17), DISPERSIONS)
 def test_what_is_called_changed_is_what_the_procedure_rejects(
-    pairs: list[tuple[int | None, int]], spread: Spread | None
+    pairs: list[tuple[int | None, int]], dispersion: Dispersion | None
 ) -> None:
-    found = changes(*pairs, spread=spread)
+    found = changes(*pairs, dispersion=dispersion)
     looked = [(at, pair) for at, pair in enumerate(pairs) if pair[0] is not None]
-    p_values = [compare(*pair, spread=spread).p_value for _, pair in looked]
+    p_values = [compare(*pair, dispersion=dispersion).p_value for _, pair in looked]
     rejected = {looked[k][0] for k in step_up(p_values, 0.05)}
     called = {
         at for at, each in found.comparisons.items() if each.outcome in (Outcome.UP, Outcome.DOWN)

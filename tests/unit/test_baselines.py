@@ -10,6 +10,7 @@ import pytest
 from longevity.measures import baselines
 from longevity.measures.baselines import TOGETHER, Baseline, YearToDate
 from longevity.measures.comparison import Outcome, compare
+from longevity.measures.dispersion import Dispersion, of_series
 
 THROUGH = date(2026, 6, 13)
 LAUNCHED = {"east": date(2023, 11, 26), "west": date(2022, 4, 1)}
@@ -26,8 +27,15 @@ def years(*counts: int) -> dict[int, int | None]:
     return dict(zip(range(2027 - len(counts), 2027), counts, strict=True))
 
 
-def told(data: pd.DataFrame, launches: dict[str, date] | None = None) -> dict[str, YearToDate]:
-    found = baselines.year_to_date(data, "incidents", THROUGH, launches or LAUNCHED)
+SWING = {
+    "east": Dispersion(1.4, 19.7, 52),
+    "west": Dispersion(1.0, 19.7, 52),
+    TOGETHER: Dispersion(1.2, 19.7, 52),
+}
+
+
+def told(data: pd.DataFrame) -> dict[str, YearToDate]:
+    found = baselines.year_to_date(data, "incidents", THROUGH, LAUNCHED, SWING)
     return {each.city: each for each in found}
 
 
@@ -46,11 +54,7 @@ def test_each_baseline_against_a_table_worked_by_hand() -> None:
         Baseline.BEFORE: ((2018, 2019, 2020, 2021, 2022, 2023), 44 + 40 + 41 + 50 + 42 + 39),
     }
     assert east.current == 30
-    spread = by[Baseline.LAST_YEAR].comparison.spread
-    mean = 176 / 5
-    squares = sum((n - mean) ** 2 for n in (50, 42, 39, 20, 25))
-    assert spread.phi == pytest.approx(squares / mean / 4)
-    assert by[Baseline.THREE_YEARS].comparison == compare(30, 84, 1, 3, spread)
+    assert by[Baseline.THREE_YEARS].comparison == compare(30, 84, 1, 3, SWING["east"])
     # A launch in April leaves that year's window to June out.
     west = {a.baseline: a for a in told(frame(east=EAST, west=WEST))["west"].against}
     assert west[Baseline.BEFORE].years == (2018, 2019, 2020, 2021)
@@ -107,6 +111,51 @@ def test_nothing_this_year_and_nothing_earlier() -> None:
 def test_a_clear_fall_says_against_what() -> None:
     east = told(frame(east=years(90, 92, 91, 88, 90, 40)))["east"]
     assert east.sentence == ("Against every baseline down, by more than chance would explain.")
+
+
+def slices(city: str, counts: list[int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"city": city, "windows_back": range(len(counts) - 1, -1, -1), "incidents": counts}
+    )
+
+
+def test_together_swings_as_the_sum_does() -> None:
+    # What one city has more the other has fewer: the sum hardly moves.
+    east, west = [4, 4, 4, 16, 16, 16] * 7, [15, 15, 15, 5, 5, 5] * 5
+    both = pd.concat([slices("east", east), slices("west", west)])
+    found = baselines.dispersions(both, "incidents", ["east", "west", "north"])
+    assert found["east"] == of_series([east])
+    assert found["west"] == of_series([west])
+    assert found["north"] is None
+    # North has none, so nothing is known of all three together.
+    assert found[TOGETHER] is None
+    pair = baselines.dispersions(both, "incidents", ["east", "west"])
+    assert pair[TOGETHER] == of_series([[e + w for e, w in zip(east[-30:], west, strict=True)]])
+    assert pair[TOGETHER].phi < pair["east"].phi
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        # 1.5, 1, 2, 1.5 and 1 times, then 1.6: larger than four of five.
+        ((20, 30, 30, 15, 10, 10, 16), (4, 5)),
+        ((20, 30, 30, 15, 10, 10, 6), (4, 5)),  # a fall by as much
+        ((20, 30, 30, 15, 10, 10, 10), (0, 5)),  # no change is larger than none
+        ((30, 30, 15, 10, 10, 16), None),  # four earlier changes are too few
+        ((9, 20, 30, 30, 15, 10, 10, 10, 10, 10, 10, 10, 20), (9, 10)),  # the last ten
+    ],
+)
+def test_how_large_a_change_is_among_those_before(
+    counts: tuple[int, ...], expected: tuple[int, int] | None
+) -> None:
+    assert told(frame(east=years(*counts)))["east"].larger_than == expected
+
+
+def test_a_year_that_is_missing_makes_two_changes_missing() -> None:
+    # 1.5, 1, 2, 1.5, 1 and 1.2 times, then 1.33.
+    counted = years(20, 30, 30, 15, 10, 10, 12, 16)
+    assert told(frame(east=counted))["east"].larger_than == (3, 6)
+    assert told(frame(east={**counted, 2022: None}))["east"].larger_than is None
 
 
 def test_the_table_never_gives_a_percentage_on_a_small_base() -> None:

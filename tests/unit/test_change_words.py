@@ -8,14 +8,15 @@ import pytest
 
 from longevity.measures import change_words
 from longevity.measures.change_words import tell
-from longevity.measures.comparison import Spread, compare
+from longevity.measures.comparison import compare
+from longevity.measures.dispersion import Dispersion
 
 WHEN = "the same days of 2025"
 BASE = 30
 
 
-def sentence(*counts: int | None, spread: Spread | None = None) -> str:
-    return tell(compare(*counts, spread=spread), WHEN, BASE).sentence.replace("\u00a0", " ")
+def sentence(*counts: int | None, dispersion: Dispersion | None = None) -> str:
+    return tell(compare(*counts, dispersion=dispersion), WHEN, BASE).sentence.replace("\u00a0", " ")
 
 
 def test_the_sentences() -> None:
@@ -24,11 +25,11 @@ def test_the_sentences() -> None:
         "difference (8 more, +22 %; 95 % interval 0.77 to 1.95 times as many, assuming "
         "independent events)."
     )
-    assert sentence(121, 78, spread=Spread(1.0, 4, 5)) == (
+    assert sentence(121, 78, dispersion=Dispersion(1.0, 4, 5)) == (
         "121 against 78 in the same days of 2025: up, by more than chance would explain "
         "(43 more, +55 %; 95 % interval 1.16 to 2.09 times as many)."
     )
-    assert sentence(40, 133, spread=Spread(1.3, 4, 5)) == (
+    assert sentence(40, 133, dispersion=Dispersion(1.3, 4, 5)) == (
         "40 against 133 in the same days of 2025: down, by more than chance would explain "
         "(93 fewer, −70 %; 95 % interval 0.17 to 0.53 times as many, allowing for events that "
         "come in clusters)."
@@ -68,7 +69,7 @@ def test_a_rate_is_not_called_a_mean() -> None:
 
 
 @pytest.mark.parametrize(
-    ("current", "previous", "spread", "shown"),
+    ("current", "previous", "dispersion", "shown"),
     [
         # 1.004 and 0.997 must not be printed as 1.00.
         (1_090_000, 1_083_000, None, "1.004 to 1.01"),
@@ -76,9 +77,9 @@ def test_a_rate_is_not_called_a_mean() -> None:
     ],
 )
 def test_a_bound_is_never_rounded_onto_one(
-    current: int, previous: int, spread: Spread | None, shown: str
+    current: int, previous: int, dispersion: Dispersion | None, shown: str
 ) -> None:
-    told = tell(compare(current, previous, spread=spread), WHEN, BASE)
+    told = tell(compare(current, previous, dispersion=dispersion), WHEN, BASE)
     assert told.interval == f"{shown} times as many"
 
 

@@ -8,54 +8,58 @@ from datetime import date
 
 import pytest
 
-from longevity.measures.claims import judging, telling
+from longevity.measures.claims import holding, judging, telling
+from longevity.measures.claims.claim import Claim, Direction, Kind
+from longevity.measures.claims.holding import Found
 from longevity.measures.claims.records import Record
 from longevity.measures.claims.verdict import Verdict
+from longevity.measures.comparison import compare
 from tests import claimed
 
-# One row happened `times` times. Both cities are told from 2018 to November 20, 2024; the
-# program began in East on January 1, 2020, in West a year later. 1,000 people live in each
-# area but the last of a city, in which nobody does: 4,000 in East, 1,000 in West.
+# One row happened `times` times, evenly from `since` to `day`. Both cities are told from 2018 to
+# November 20, 2024; the program began in East on January 1, 2020, in West a year later. 1,000
+# people live in each area but the last of a city, in which nobody does: 4,000 in East, 1,000 in
+# West.
 #
 #                 2018  2019  2020  2021  2022  2023           2024
-#   East shot      100   100   102    98   100   100 +Dec 40.    60   each one incident
+#   East shot       70   100   102    98   100   100, 10 later   60   each one incident
 #   East killed     12     9    15    14    11    11             10   by other weapons
 #   West shot       30    31    29    30    31    20             64   in 25 incidents
 #   West killed      8     8     8     8     8     8             24   3 of 2023 were shot
 TABLE = """
-    city | day        | times | fatal | nonfatal | otherwise
-    east | 2018-06-01 | 100   |       | 1        |
-    east | 2019-06-01 | 100   |       | 1        |
-    east | 2020-06-01 | 102   |       | 1        |
-    east | 2021-06-01 | 98    |       | 1        |
-    east | 2022-06-01 | 100   |       | 1        |
-    east | 2023-06-01 | 100   |       | 1        |
-    east | 2023-12-10 | 40    |       | 1        |
-    east | 2024-06-01 | 60    |       | 1        |
-    east | 2018-03-01 | 12    |       |          | 1
-    east | 2019-03-01 | 9     |       |          | 1
-    east | 2020-03-01 | 15    |       |          | 1
-    east | 2021-03-01 | 14    |       |          | 1
-    east | 2022-03-01 | 11    |       |          | 1
-    east | 2023-03-01 | 11    |       |          | 1
-    east | 2024-03-01 | 10    |       |          | 1
-    west | 2018-07-01 | 30    |       | 1        |
-    west | 2019-07-01 | 31    |       | 1        |
-    west | 2020-07-01 | 29    |       | 1        |
-    west | 2021-07-01 | 30    |       | 1        |
-    west | 2022-07-01 | 31    |       | 1        |
-    west | 2023-07-01 | 17    |       | 1        |
-    west | 2023-07-02 | 3     | 1     |          |
-    west | 2024-07-01 | 23    |       | 1        |
-    west | 2024-07-02 | 1     |       | 40       |
-    west | 2024-11-12 | 1     |       | 1        |
-    west | 2018-04-01 | 8     |       |          | 1
-    west | 2019-04-01 | 8     |       |          | 1
-    west | 2020-04-01 | 8     |       |          | 1
-    west | 2021-04-01 | 8     |       |          | 1
-    west | 2022-04-01 | 8     |       |          | 1
-    west | 2023-04-01 | 5     |       |          | 1
-    west | 2024-04-01 | 24    |       |          | 1
+    city | since      | day        | times | fatal | nonfatal | otherwise
+    east | 2018-01-01 | 2018-11-19 | 70    |       | 1        |
+    east | 2019-01-01 | 2019-11-19 | 100   |       | 1        |
+    east | 2020-01-01 | 2020-11-19 | 102   |       | 1        |
+    east | 2021-01-01 | 2021-11-19 | 98    |       | 1        |
+    east | 2022-01-01 | 2022-11-19 | 100   |       | 1        |
+    east | 2023-01-01 | 2023-11-19 | 100   |       | 1        |
+    east | 2023-11-21 | 2023-12-31 | 10    |       | 1        |
+    east | 2024-01-01 | 2024-11-05 | 60    |       | 1        |
+    east | 2018-01-01 | 2018-11-19 | 12    |       |          | 1
+    east | 2019-01-01 | 2019-11-19 | 9     |       |          | 1
+    east | 2020-01-01 | 2020-11-19 | 15    |       |          | 1
+    east | 2021-01-01 | 2021-11-19 | 14    |       |          | 1
+    east | 2022-01-01 | 2022-11-19 | 11    |       |          | 1
+    east | 2023-01-01 | 2023-11-19 | 11    |       |          | 1
+    east | 2024-01-01 | 2024-11-05 | 10    |       |          | 1
+    west | 2018-01-01 | 2018-11-19 | 30    |       | 1        |
+    west | 2019-01-01 | 2019-11-19 | 31    |       | 1        |
+    west | 2020-01-01 | 2020-11-19 | 29    |       | 1        |
+    west | 2021-01-01 | 2021-11-19 | 30    |       | 1        |
+    west | 2022-01-01 | 2022-11-19 | 31    |       | 1        |
+    west | 2023-01-01 | 2023-11-19 | 17    |       | 1        |
+    west |            | 2023-07-02 | 3     | 1     |          |
+    west | 2024-01-01 | 2024-11-05 | 23    |       | 1        |
+    west |            | 2024-07-02 | 1     |       | 40       |
+    west |            | 2024-11-12 | 1     |       | 1        |
+    west | 2018-01-01 | 2018-11-19 | 8     |       |          | 1
+    west | 2019-01-01 | 2019-11-19 | 8     |       |          | 1
+    west | 2020-01-01 | 2020-11-19 | 8     |       |          | 1
+    west | 2021-01-01 | 2021-11-19 | 8     |       |          | 1
+    west | 2022-01-01 | 2022-11-19 | 8     |       |          | 1
+    west | 2023-01-01 | 2023-11-19 | 5     |       |          | 1
+    west | 2024-01-01 | 2024-11-05 | 24    |       |          | 1
 """
 AREAS = {
     "east": ["Bank", "Harbour", "Hill", "Park", "Yard"],
@@ -76,10 +80,10 @@ TRUE = [
     "East saw its fewest homicides since 2021",  # 10; 14, 11 and 11
     "Homicides in West are up",  # 24 against 8 every year
     "Nobody was shot dead in West in the year to date",  # none of the 64
-    "There were 140 shootings in East in 2023",  # 100 and 40 in December
+    "There were 110 shootings in East in 2023",  # 100, and 10 after November 20
     "At least 60 people were shot in East so far this year",  # 60
     "East has fewer homicides than West",  # 10 against 24, and fewer per resident
-    "Shootings in East increased by 40 percent from 2022 to 2023",  # 100 to 140
+    "Shootings in East increased by 43 percent from 2018 to 2019",  # 70 to 100
 ]
 FALSE = [
     "Shootings in East are down 60 % since last year",  # 40 %
@@ -186,6 +190,59 @@ def test_why_not(record: Record, text: str, said: str) -> None:
     judged = claimed.check(text, record)
     assert judged.verdict is not Verdict.SUPPORTED
     assert said in judged.why
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "said"),
+    [
+        # 60 against 100: that is a change, whatever else the counts leave open.
+        ("Shootings in East saw no clear change since last year", "not supported", "more than"),
+        ("Shootings in East are stable since last year", "not supported", "more than"),
+        # 10 against 11 shows nothing: a half or twice as many fit it as well.
+        ("Homicides in East saw no clear change since last year", "cannot", "times as many fits"),
+        ("Homicides in East are not significantly up since last year", "cannot", "fits them"),
+        # 98 against 102 leaves out no change of a tenth either.
+        (
+            "Shootings in East were flat in 2021 compared with 2020",
+            "cannot",
+            "anything from 28\u00a0% fewer to 28\u00a0% more fits them",
+        ),
+        # A clear fall is no clear rise.
+        ("Shootings in East are not significantly up since last year", "supported", "holds"),
+        ("Shootings in East are not significantly down since last year", "not supported", "more"),
+        # The same count is the same count.
+        ("Shootings in East in 2020 were not up on 2019", "not supported", "the other way"),
+        ("Homicides in West in 2022 were unchanged compared with 2021", "supported", "holds"),
+        # None was shot dead in either, which shows no two rates alike.
+        ("West does not have significantly more gun deaths than East", "cannot", "per resident"),
+        ("East does not have significantly more homicides than West", "supported", "interval"),
+        ("West does not have significantly more homicides than East", "not supported", "more than"),
+    ],
+)
+def test_that_nothing_changed_is_shown_or_not_claimed(
+    record: Record, text: str, verdict: str, said: str
+) -> None:
+    judged = claimed.check(text, record)
+    assert judged.verdict.value.startswith(verdict), judged
+    assert said in judged.why
+    if verdict == "cannot":
+        assert "These counts cannot show that" in judged.why
+        # What is safe to say claims no sameness.
+        assert not any(word in judged.safe for word in ("unchanged", "no clear change", "stable"))
+
+
+def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
+    claim = Claim(Kind.CHANGE, "victims", direction=Direction.UNCLEAR)
+    for now, before, found in (
+        (5000, 5010, Found.HOLDS),  # 0.96 to 1.04
+        (500, 501, Found.OPEN),  # 0.88 to 1.13
+        (5000, 6000, Found.CLEAR),
+    ):
+        assert holding.find(claim, compare(now, before), None, 30, 0.1) is found
+    # Counted by people it is narrow, by incident it is not.
+    both = compare(5000, 5010), compare(500, 501)
+    assert holding.find(claim, *both, 30, 0.1) is Found.OPEN
+    assert holding.find(claim, *both, 30, 0.2) is Found.HOLDS
 
 
 @pytest.mark.parametrize(

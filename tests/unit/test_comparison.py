@@ -6,14 +6,14 @@ import math
 from fractions import Fraction
 
 import numpy as np
-import pandas as pd
 import pytest
 import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
 from longevity.measures import comparison
-from longevity.measures.comparison import Outcome, Spread, compare, pooled_spread, spread_of
+from longevity.measures.comparison import Outcome, compare
+from longevity.measures.dispersion import Dispersion
 from tests.ascii_table import rows
 
 
@@ -90,63 +90,34 @@ def test_a_count_below_zero_is_refused() -> None:
         compare(-1, 3)
 
 
-def test_the_dispersion_of_a_table_worked_by_hand() -> None:
-    # Mean 20; squared distances 100 + 0 + 100 + 0 + 0 = 200; 200 / 20 = 10, over 4 is 2.5.
-    assert spread_of([10, 20, 30, 20, 20]) == Spread(2.5, 4, 5)
-    # Steadier than chance is not believed: never below 1.
-    assert spread_of([20, 20, 20, 20, 20]) == Spread(1.0, 4, 5)
-    # With a second series about its own mean of 2: 2 / 2 = 1 and (10 + 1) / 8.
-    assert pooled_spread([[10, 20, 30, 20, 20], [1, 2, 3, 2, 2]]) == Spread(11 / 8, 8, 10)
-
-
-def test_too_short_or_empty_a_history_is_none() -> None:
-    assert spread_of([3, 9]) is None
-    assert spread_of([0, 0, 0, 0, 0]) is None
-    assert pooled_spread([]) is None
-    assert pooled_spread([[0, 0, 0], [4, 8, 6]]) == spread_of([4, 8, 6])
-
-
-def test_only_the_five_years_before_are_history() -> None:
-    frame = pd.DataFrame(
-        {
-            "city": "east",
-            "year": range(2014, 2022),
-            "incidents": pd.array([900, 900, 10, 20, 30, 20, None, 999], dtype="Int64"),
-        }
-    )
-    found = comparison.spread_before(frame, "incidents", 2021, ["city"])
-    # 2016 to 2020, of which 2020 is missing; 2014, 2015 and 2021 itself play no part.
-    assert found == Spread(pytest.approx(200 / 20 / 3), 3, 4)
-
-
 def test_the_widened_interval_is_that_of_the_quasi_poisson_model() -> None:
     # With many events the score interval and the model's own are the same thing.
-    current, previous, spread = 5200, 15000, Spread(3.0, 4, 5)
+    current, previous, dispersion = 5200, 15000, Dispersion(3.0, 4, 5)
     # Each period in two parts, for the library asks for more rows than parameters.
     model = sm.GLM(
         [current / 2 + 40, current / 2 - 40, previous / 2 + 70, previous / 2 - 70],
         np.array([[1, 1], [1, 1], [1, 0], [1, 0]]),
         family=sm.families.Poisson(),
         offset=np.log([0.5, 0.5, 1.5, 1.5]),
-    ).fit(scale=spread.phi)
+    ).fit(scale=dispersion.phi)
     middle, error = model.params[1], model.bse[1]
     student = 2.776445105  # Student's t with 4 degrees of freedom, from a printed table
-    found = compare(current, previous, 1, 3, spread)
+    found = compare(current, previous, 1, 3, dispersion)
     assert found.ratio == pytest.approx(math.exp(middle))
     assert found.low == pytest.approx(math.exp(middle - student * error), rel=2e-3)
     assert found.high == pytest.approx(math.exp(middle + student * error), rel=2e-3)
 
 
 def test_a_dispersion_up_to_1_1_leaves_the_exact_interval() -> None:
-    assert compare(11, 23, spread=Spread(1.1, 4, 5)).high == compare(11, 23).high
-    assert compare(11, 23, spread=Spread(1.2, 4, 5)).high > compare(11, 23).high
+    assert compare(11, 23, dispersion=Dispersion(1.1, 4, 5)).high == compare(11, 23).high
+    assert compare(11, 23, dispersion=Dispersion(1.2, 4, 5)).high > compare(11, 23).high
 
 
 def test_few_events_never_narrow_what_clusters_widen() -> None:
     for current in range(12):
         for previous in range(12):
             exact = compare(current, previous)
-            wide = compare(current, previous, spread=Spread(1.11, 400, 500))
+            wide = compare(current, previous, dispersion=Dispersion(1.11, 400, 500))
             assert wide.low <= exact.low
             assert wide.high is None or wide.high >= exact.high
             assert wide.p_value >= exact.p_value
@@ -154,18 +125,18 @@ def test_few_events_never_narrow_what_clusters_widen() -> None:
 
 def test_a_change_of_clustered_counts_needs_more() -> None:
     assert compare(92, 133).outcome is Outcome.DOWN
-    assert compare(92, 133, spread=Spread(2.0, 4, 5)).outcome is Outcome.UNCLEAR
+    assert compare(92, 133, dispersion=Dispersion(2.0, 4, 5)).outcome is Outcome.UNCLEAR
 
 
 @pytest.mark.parametrize(("current", "previous"), [(40, 25), (3, 0), (0, 7), (120, 130)])
 def test_the_widened_interval_and_its_test_are_the_librarys(current: int, previous: int) -> None:
-    spread, happened, expected = Spread(1.8, 4, 5), current + previous, 0.25
-    some, all_ = current / spread.phi, happened / spread.phi
-    normal = 2 * stats.norm.sf(stats.t.isf(0.025, spread.degrees))
+    dispersion, happened, expected = Dispersion(1.8, 4, 5), current + previous, 0.25
+    some, all_ = current / dispersion.phi, happened / dispersion.phi
+    normal = 2 * stats.norm.sf(stats.t.isf(0.025, dispersion.degrees))
     statistic, _ = proportions_ztest(some, all_, value=expected, prop_var=expected)
     theirs = (
         *proportion_confint(some, all_, alpha=normal, method="wilson"),
-        2 * stats.t.sf(abs(statistic), spread.degrees),
+        2 * stats.t.sf(abs(statistic), dispersion.degrees),
     )
-    ours = comparison._clustered(current, happened, expected, spread, 0.95)
+    ours = comparison._clustered(current, happened, expected, dispersion, 0.95)
     assert ours == pytest.approx(theirs, abs=1e-12)

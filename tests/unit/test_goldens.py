@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from longevity.measures.comparison import Spread, compare
+from longevity.measures.comparison import compare
+from longevity.measures.dispersion import Dispersion
 from tests.ascii_table import rows
 
 # p by the exact conditional test; the ratio's bounds by Clopper and Pearson.
@@ -27,9 +28,9 @@ New Haven homicides to 2019-06-23   | 5       | 7        | 0.774 | 0.18 | 2.61
 
 
 @pytest.mark.parametrize("golden", rows(GOLDENS), ids=lambda row: row["what"])
-@pytest.mark.parametrize("spread", [None, Spread(1.0, 4, 5)], ids=["assumed", "measured"])
-def test_to_the_printed_digits(golden: dict[str, str], spread: Spread | None) -> None:
-    found = compare(int(golden["current"]), int(golden["previous"]), spread=spread)
+@pytest.mark.parametrize("dispersion", [None, Dispersion(1.0, 4, 5)], ids=["assumed", "measured"])
+def test_to_the_printed_digits(golden: dict[str, str], dispersion: Dispersion | None) -> None:
+    found = compare(int(golden["current"]), int(golden["previous"]), dispersion=dispersion)
     assert found.p_value is not None
     assert found.low is not None
     assert found.high is not None

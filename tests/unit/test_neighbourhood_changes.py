@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.measures import neighbourhood_changes as changes
+from longevity.measures.dispersion import of_series
 from longevity.measures.neighbourhood_changes import CityChanges
 from longevity.press.chart import Drawing
 from longevity.press.figures import maps
@@ -47,9 +48,19 @@ def named(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[["city", "neighbourhood"]].drop_duplicates()
 
 
-def of_cities(*frames: pd.DataFrame) -> dict[str, CityChanges]:
+def of_cities(*frames: pd.DataFrame, swing: list[int] | None = None) -> dict[str, CityChanges]:
     frame = pd.concat(frames, ignore_index=True)
-    return changes.of_cities(frame, named(frame), "incidents")
+    return changes.of_cities(frame, slices(frame, swing), named(frame), "incidents")
+
+
+def slices(frame: pd.DataFrame, counts: list[int] | None = None) -> pd.DataFrame:
+    """Slices of every area of `frame`, oldest first; none known without counts."""
+    rows = [
+        (city, area, back, count)
+        for city, area in named(frame).itertuples(index=False)
+        for back, count in enumerate(reversed(counts or []))
+    ]
+    return pd.DataFrame(rows, columns=["city", "neighbourhood", "windows_back", "incidents"])
 
 
 STEADY = [12, 12, 11, 13, 12, 12]
@@ -100,32 +111,35 @@ def test_what_a_city_is_told_does_not_depend_on_the_others() -> None:
     assert [c.outcome for c in alone.found.comparisons.values()] == [
         c.outcome for c in beside.found.comparisons.values()
     ]
-    assert alone.spread == beside.spread
+    assert alone.dispersion == beside.dispersion
     assert alone.found.changed == 1
 
 
-def test_the_dispersion_is_read_from_the_five_windows_before_of_all_areas() -> None:
-    found = of_cities(counted("east", [90, 10, 10, 10, 10, 10], [0, 2, 6, 4, 4, 4]))["east"]
-    # Pearson by hand: the first area adds nothing, the second (4 + 4) / 4; over 4 + 4 degrees.
-    assert found.spread is not None
-    assert found.spread.phi == 1.0  # 2 / 8, never below 1
-    assert (found.spread.degrees, found.spread.windows) == (8, 10)
-    wide = of_cities(counted("east", [90, 10, 30, 10, 30, 20], [0, 2, 6, 4, 4, 4]))["east"]
-    assert wide.spread is not None
-    assert wide.spread.phi == pytest.approx((400 / 20 + 2) / 8)
+def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end() -> None:
+    swinging = [0, 1, 0, 7, 4, 9] * 8
+    frame = counted("east", [60, 12], [0, 12])
+    found = changes.of_cities(frame, slices(frame, swinging), named(frame), "incidents")["east"]
+    assert found.dispersion == of_series([swinging, swinging])
+    assert found.dispersion.clustered
+    alone = of_cities(frame)["east"]
+    assert alone.dispersion is None
+    # What swings more must change more to be called changed.
+    narrow, wide = (next(iter(each.found.comparisons.values())) for each in (alone, found))
+    assert wide.low < narrow.low
 
 
 def test_the_sentences() -> None:
     east = counted("east", [60, 12, 11, 13, 12, 12], [0, 12, 12, 12, 12, 12], *[STEADY] * 6)
     west = counted("west", [3, 2], [1, 1])
     found = of_cities(east, west)
+    found |= of_cities(east, swing=[1, 2] * 26)
     assert changes.sentences(found, CITIES, "shooting incidents") == [
         "East: 2 of 8 neighbourhoods changed more than chance would explain, given how many we "
         "looked at: 1 up and 1 down. Shooting incidents, against the same days of 2025. Up: a. "
         "Down: b.",
         "West: None of 2 neighbourhoods changed more than chance would explain, given how many "
         "we looked at. Shooting incidents, against the same days of 2025, assuming independent "
-        "events: too few earlier years are known.",
+        "events: too little before is known.",
     ]
     assert changes.sentences({"west": found["west"]}, CITIES, "homicides")[0].startswith("None of")
     assert changes.one(found["east"], "a", "shooting incidents", 30).startswith(
@@ -135,7 +149,7 @@ def test_the_sentences() -> None:
 
 def test_a_window_not_wholly_known_is_not_known_and_never_a_zero() -> None:
     frame = counted("east", [5, None], [4, None])
-    found = changes.of_cities(frame, named(frame), "incidents")
+    found = changes.of_cities(frame, slices(frame), named(frame), "incidents")
     assert changes.sentences(found, CITIES, "shooting incidents") == [
         "There is nothing to compare the neighbourhoods with."
     ]
@@ -151,14 +165,14 @@ def test_a_window_not_wholly_known_is_not_known_and_never_a_zero() -> None:
 def test_an_area_the_windows_do_not_hold_is_not_known_at_all() -> None:
     known = counted("east", STEADY)
     areas = pd.DataFrame({"city": "west", "neighbourhood": ["a"]})
-    found = changes.of_cities(known, areas, "incidents")
+    found = changes.of_cities(known, slices(known), areas, "incidents")
     assert list(found) == ["west"]
     assert set(changes.for_map(found, "x", 30)["state"]) == {"unknown"}
 
 
 def test_a_name_in_a_hover_is_only_a_name() -> None:
     frame = counted("east", STEADY).replace({"neighbourhood": {"a": "<b>x</b>"}})
-    found = changes.of_cities(frame, named(frame), "incidents")
+    found = changes.of_cities(frame, slices(frame), named(frame), "incidents")
     assert changes.for_map(found, "x", 30)["said"].iloc[0].startswith("<b>&lt;b&gt;x&lt;/b&gt;</b>")
 
 

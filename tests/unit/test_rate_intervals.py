@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.measures import funnel, rates
-from longevity.measures.comparison import Spread
+from longevity.measures.dispersion import Dispersion
 from tests import drawn as examples
 
 # Exact limits for a Poisson count, 95 %, as Garwood (1936) tabulates them.
@@ -23,7 +23,7 @@ GARWOOD = {
     50: (37.11, 65.92),
 }
 YEAR = 365.25
-CLUSTERED = Spread(2.0, 4, 5)
+CLUSTERED = Dispersion(2.0, 4, 5)
 
 
 def areas(*rows: tuple[int | None, int | None], city: str = "east") -> pd.DataFrame:
@@ -73,7 +73,7 @@ def test_clusters_widen_the_interval_of_a_rate() -> None:
     assert (wide["rate_low"] <= exact["rate_low"]).all()
     assert (wide["rate_high"] > exact["rate_high"]).all()
     assert wide["rate"].equals(exact["rate"])
-    same = rates.with_intervals(frame, "victims", 365, Spread(1.05, 4, 5))
+    same = rates.with_intervals(frame, "victims", 365, Dispersion(1.05, 4, 5))
     pd.testing.assert_frame_equal(same, exact)
 
 
@@ -140,7 +140,7 @@ def test_a_funnel_against_sums_by_hand() -> None:
 def test_limits_close_in_as_residents_grow_and_widen_with_clusters() -> None:
     frame = areas((40, 20_000), (60, 50_000))
     narrow = funnel.funnel(frame, "victims", 365).limits
-    wide = funnel.funnel(frame, "victims", 365, Spread(2.5, 20, 25)).limits
+    wide = funnel.funnel(frame, "victims", 365, Dispersion(2.5, 20, 25)).limits
     common = 100 / 70_000 * YEAR / 365 * 100_000
     for limits in (narrow, wide):
         assert limits.notna().all(axis=None)

@@ -31,7 +31,7 @@ def counts(east: list[int], west: list[int]) -> pd.DataFrame:
 
 def told(east: list[int], west: list[int]) -> list[baselines.YearToDate]:
     launches = {"east": date(2023, 1, 1), "west": date(2023, 1, 1)}
-    return baselines.year_to_date(counts(east, west), "incidents", THROUGH, launches)
+    return baselines.year_to_date(counts(east, west), "incidents", THROUGH, launches, {})
 
 
 def test_the_answer_names_each_city_and_whose_answer_depends() -> None:
@@ -49,11 +49,21 @@ def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
     frame = counts([10, 12], [20, 21])
     frame = frame[~((frame["city"] == "west") & (frame["year"] == 2026))]
     launches = dict.fromkeys(CITIES, date(2023, 1, 1))
-    found = baselines.year_to_date(frame, "incidents", THROUGH, launches)
+    found = baselines.year_to_date(frame, "incidents", THROUGH, launches, {})
     assert "West" not in side_by_side.answer(found, "shooting incidents", NAMES)
     assert side_by_side.missing(found, NAMES) == (
         "No count of this year for West: missing, not zero."
     )
+
+
+def test_how_large_the_newest_change_is_stands_in_one_line() -> None:
+    found = told([20, 30, 30, 15, 10, 10, 16], [20, 20, 20, 20])
+    # West and both together have too few earlier changes.
+    assert side_by_side.context(found, NAMES) == (
+        "Among the changes from one year to the next over the same days: East larger than 4 of "
+        "the last 5."
+    )
+    assert side_by_side.context(told([9, 9], [9, 9]), NAMES) == ""
 
 
 @pytest.mark.parametrize(

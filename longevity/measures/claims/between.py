@@ -9,16 +9,11 @@ import pandas as pd
 from longevity.measures import change_words, rates, wording
 from longevity.measures.claims import holding, telling
 from longevity.measures.claims.claim import Claim, Direction, given
-from longevity.measures.claims.holding import CLEAR
+from longevity.measures.claims.holding import CLEAR, Found
 from longevity.measures.claims.records import At, Record
 from longevity.measures.claims.verdict import Judged, Verdict
-from longevity.measures.comparison import (
-    YEARS_OF_HISTORY,
-    Comparison,
-    Outcome,
-    Spread,
-    pooled_spread,
-)
+from longevity.measures.comparison import Comparison, Outcome
+from longevity.measures.dispersion import Dispersion, of_series
 
 
 @dataclass(frozen=True)
@@ -27,7 +22,7 @@ class Pair:
 
     counts: tuple[int, int]
     compared: Comparison
-    spread: Spread | None
+    dispersion: Dispersion | None
 
 
 def judge(claim: Claim, at: At, record: Record) -> Judged:
@@ -40,7 +35,7 @@ def judge(claim: Claim, at: At, record: Record) -> Judged:
     by_incident = None
     if claim.measure == "victims":
         by_incident = _pair("incidents", claim, at, record, residents)
-    verdict, why = _verdict(claim, pair, by_incident, record.names.cities[claim.place])
+    verdict, why = _verdict(claim, pair, by_incident, record)
     figures = _figures(claim, at, record, pair, residents)
     ratio = change_words.interval(pair.compared)
     told = f"The rate of the first is {ratio} that of the second" if ratio else ""
@@ -58,26 +53,27 @@ def judge(claim: Claim, at: At, record: Record) -> Judged:
 def _pair(
     measure: str, claim: Claim, at: At, record: Record, residents: tuple[int | None, ...]
 ) -> Pair | None:
-    counts, history = [], []
-    years = range(at.year - YEARS_OF_HISTORY, at.year + 1)
-    for city in record.cities(claim):
-        found = record.by_year([city], measure, at, years)
-        counts.append(found[at.year])
-        history.append([n for y, n in found.items() if y < at.year and n is not None])
-    first, second = counts
+    cities = record.cities(claim)
+    first, second = (record.counts([city], measure, {"now": at.now})["now"] for city in cities)
     own, others = residents
     if first is None or second is None or not own or not others:
         return None
-    spread = pooled_spread(history)
-    return Pair((first, second), holding.compared(first, second, own, others, spread), spread)
+    pooled = of_series([record.series([city], measure, at.now[1]) for city in cities])
+    return Pair((first, second), holding.compared(first, second, own, others, pooled), pooled)
 
 
-def _verdict(claim: Claim, pair: Pair, by_incident: Pair | None, city: str) -> tuple[Verdict, str]:
+def _verdict(
+    claim: Claim, pair: Pair, by_incident: Pair | None, record: Record
+) -> tuple[Verdict, str]:
+    city = record.names.cities[claim.place]
+    pairs = [pair, *([by_incident] if by_incident else [])]
     sign = 1 if claim.direction is Direction.UP else -1
     word = "more" if sign > 0 else "fewer"
     rate = sign * (pair.compared.difference or 0.0)
     count = sign * (pair.counts[0] - pair.counts[1])
     both = [rate] if claim.resident else [rate, float(count)]
+    if claim.negated and claim.beyond_chance:
+        return _not_clearly(claim, [one.compared for one in pairs], record)
     if claim.negated:
         return _negated(both, f"{city} has", word)
     if all(one <= 0 for one in both):
@@ -89,13 +85,23 @@ def _verdict(claim: Claim, pair: Pair, by_incident: Pair | None, city: str) -> t
         by = "per resident" if rate > 0 else "as a count"
         not_by = "as a count" if rate > 0 else "per resident"
         return Verdict.DEPENDS, f"{city} has {word} {by}, and not {not_by}: it depends on which."
-    pairs = [pair, *([by_incident] if by_incident else [])]
     if any(one.compared.outcome is not CLEAR[given(claim.direction)] for one in pairs):
         clear = pair.compared.outcome is CLEAR[given(claim.direction)]
         return Verdict.NOT_SUPPORTED, (
             telling.BY_INCIDENT if clear else f"{city} has {word}. {telling.CHANCE}"
         )
     return Verdict.SUPPORTED, f"{city} has {word} per resident, by more than chance would explain."
+
+
+def _not_clearly(claim: Claim, each: list[Comparison], record: Record) -> tuple[Verdict, str]:
+    """Whether the rates show that one is not higher, or not lower, by more than chance."""
+    found = holding.not_clear(given(claim.direction), each, record.unchanged_within)
+    if found is Found.HOLDS:
+        return Verdict.SUPPORTED, "The whole interval of the ratio of the rates says so."
+    if found is Found.CLEAR:
+        return Verdict.NOT_SUPPORTED, "Per resident the difference is more than chance explains."
+    fits = telling.fits(each[0], record.least_base)
+    return Verdict.CANNOT, f"These counts cannot show that: per resident {fits}."
 
 
 def _negated(both: list[float], has: str, word: str) -> tuple[Verdict, str]:
@@ -138,7 +144,7 @@ def _figures(
         }
     )
     start, until = at.now
-    told = rates.with_intervals(frame, claim.measure, (until - start).days, pair.spread)
+    told = rates.with_intervals(frame, claim.measure, (until - start).days, pair.dispersion)
     return pd.DataFrame(
         {
             "City": told["city"],

@@ -19,12 +19,7 @@ from longevity.measures.claims.claim import (
 from longevity.measures.claims.holding import CLEAR, Found, find
 from longevity.measures.claims.records import At, Record
 from longevity.measures.claims.verdict import Judged, Verdict
-from longevity.measures.comparison import (
-    YEARS_OF_HISTORY,
-    Comparison,
-    Spread,
-    spread_of,
-)
+from longevity.measures.comparison import Comparison
 
 LAST, PREVIOUS = "last year", "the days before"
 BEFORE = "the mean of the years before the program"
@@ -155,7 +150,7 @@ def _held(claim: Claim, at: At, record: Record, bases: Bases) -> list[Held]:
             telling.days_of(at, years) if years else _days_before(at),
             one,
             other,
-            find(claim, one, other, record.least_base),
+            find(claim, one, other, record.least_base, record.unchanged_within),
         )
         for (name, years), one, other in zip(bases, compared, again, strict=True)
     ]
@@ -168,29 +163,25 @@ def _days_before(at: At) -> str:
 def _compared(measure: str, claim: Claim, at: At, record: Record, bases: Bases) -> list[Comparison]:
     cities = record.cities(claim)
     asked = [year for _, years in bases for year in years]
-    first = min([at.year - YEARS_OF_HISTORY, *asked])
+    first = min([at.year, *asked])
     counts = record.by_year(cities, measure, at, range(first, at.year + 1))
     before = record.counts(cities, measure, {"before": at.previous}) if at.previous else {}
-    spread = spread_in(counts, at.year)
+    dispersion = record.dispersion(cities, measure, at.now[1])
     found = []
     for _, years in bases:
         each = [counts[year] for year in years] if years else [before.get("before")]
         known = [count for count in each if count is not None]
         total = sum(known) if len(known) == len(each) else None
-        found.append(holding.compared(counts[at.year], total, 1.0, float(len(each)), spread))
+        found.append(holding.compared(counts[at.year], total, 1.0, float(len(each)), dispersion))
     return found
-
-
-def spread_in(counts: dict[int, int | None], year: int) -> Spread | None:
-    """How much the same days varied over the five years before."""
-    history = [counts.get(y) for y in range(year - YEARS_OF_HISTORY, year)]
-    return spread_of([count for count in history if count is not None])
 
 
 def _verdict(claim: Claim, known: list[Held]) -> Verdict:
     holding = [one for one in known if one.found is Found.HOLDS]
     if len(holding) == len(known):
         return Verdict.SUPPORTED
+    if all(one.found is Found.OPEN for one in known):
+        return Verdict.CANNOT
     signs = {(one.comparison.difference or 0) > 0 for one in known if one.comparison.difference}
     sided = claim.direction in CLEAR and not claim.negated
     if holding or (sided and len(signs) == 2):
@@ -256,6 +247,9 @@ def _reason(found: Found, claim: Claim, held: list[Held], record: Record) -> str
     if found is Found.CHANCE and told.outcome in CLEAR.values():
         # The count is clear, the incidents are not.
         return f"Against {named}: {telling.BY_INCIDENT}"
+    if found is Found.OPEN:
+        fits = telling.fits(one.comparison, record.least_base)
+        return f"These counts cannot show that: against {one.when} {fits}."
     if found is Found.SIZE:
         percent = told.percentage if claim.size and claim.size.unit is Unit.PERCENT else None
         right = percent or told.difference

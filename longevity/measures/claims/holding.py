@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -27,41 +28,55 @@ class Found(StrEnum):
     SIZE = "the direction is right, the size is not"
     DIFFERS = "there are not as many"
     CLEAR = "the difference is more than chance would explain"
+    OPEN = "these counts cannot show that nothing changed"
 
 
 def find(
-    claim: Claim, compared: Comparison, by_incident: Comparison | None, least_base: int
+    claim: Claim,
+    compared: Comparison,
+    by_incident: Comparison | None,
+    least_base: int,
+    unchanged_within: float,
 ) -> Found:
     """How the claim fares against one comparison. The rules: docs/claims.md."""
     difference = compared.difference
     if difference is None or compared.outcome is Outcome.UNKNOWN:
         return Found.MISSING
-    if claim.direction in (Direction.SAME, Direction.UNCLEAR):
-        return _unchanged(claim, compared)
-    signed = difference if claim.direction is Direction.UP else -difference
-    if claim.negated:
-        return _not_so(claim, compared, signed)
+    each = [one for one in (compared, by_incident) if one is not None]
+    signed = -difference if claim.direction is Direction.DOWN else difference
+    if claim.negated or claim.direction not in CLEAR:
+        return _no_change(claim, signed, each, unchanged_within)
     if signed <= 0:
         return Found.OPPOSITE if signed < 0 else Found.EQUAL
-    outcomes = [one.outcome for one in (compared, by_incident) if one is not None]
+    outcomes = [one.outcome for one in each]
     if any(outcome is not CLEAR[given(claim.direction)] for outcome in outcomes):
         return Found.CHANCE
     return _size(claim.size, compared, signed, least_base)
 
 
-def _unchanged(claim: Claim, compared: Comparison) -> Found:
-    """ "As many": the same count. "No clear change": none that chance could not explain."""
+def _no_change(claim: Claim, signed: float, each: list[Comparison], within: float) -> Found:
+    """ "As many": the same count. "Not up": there are not more. The rest has to be shown."""
     if claim.direction is Direction.SAME:
-        return Found.HOLDS if compared.difference == 0 else Found.DIFFERS
-    return Found.CLEAR if compared.outcome in CLEAR.values() else Found.HOLDS
-
-
-def _not_so(claim: Claim, compared: Comparison, signed: float) -> Found:
-    """ "Not up": there are not more. "Not clearly up": not by more than chance."""
-    if claim.beyond_chance:
-        clear = compared.outcome is CLEAR[given(claim.direction)]
-        return Found.CLEAR if clear else Found.HOLDS
+        return Found.HOLDS if signed == 0 else Found.DIFFERS
+    if claim.direction is Direction.UNCLEAR or claim.beyond_chance:
+        return not_clear(given(claim.direction), each, within)
     return Found.HOLDS if signed <= 0 else Found.OPPOSITE
+
+
+def not_clear(way: Direction, each: Sequence[Comparison], within: float) -> Found:
+    """ "No clear change", or not clearly one `way`: it must be shown, not only be possible.
+
+    That no change is seen shows none where few are counted. The interval of each comparison
+    has to leave out a change of more than `within`, a share.
+    """
+    ways = CLEAR.values() if way is Direction.UNCLEAR else (CLEAR[way],)
+    if any(one.outcome in ways for one in each):
+        return Found.CLEAR
+    shown = {
+        Outcome.UP: all(one.high is not None and one.high <= 1 + within for one in each),
+        Outcome.DOWN: all(one.low is not None and one.low >= 1 - within for one in each),
+    }
+    return Found.HOLDS if all(shown[outcome] for outcome in ways) else Found.OPEN
 
 
 def _size(size: Size | None, compared: Comparison, signed: float, least_base: int) -> Found:

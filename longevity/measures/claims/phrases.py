@@ -156,10 +156,7 @@ def _directions() -> list[Phrase]:
         "decreas(?:e|es|ed|ing)|lower|fewer|less|reduced|reduction|plunged?|plummeted|shrank|"
         "shrunk|not as many|cut"
     )
-    same = (
-        "unchanged|no change|the same|same|flat|stable|steady|as many|not changed?|"
-        "the same number|no different"
-    )
+    same = "unchanged|no change|the same|same|as many|not changed?|the same number|no different"
     clear = "(?:clear|significant|real|statistically significant|meaningful|measurable)"
     return [
         of("D", f"(?:{up})", UP),
@@ -167,7 +164,7 @@ def _directions() -> list[Phrase]:
         of("D", same, Direction.SAME),
         of(
             "D",
-            f"no {clear} change|not changed? (?:significantly|clearly)|"
+            f"flat|stable|steady|no {clear} change|not changed? (?:significantly|clearly)|"
             "not significantly changed?|statistically unchanged",
             Direction.UNCLEAR,
         ),

@@ -6,29 +6,30 @@ import pandas as pd
 
 from longevity.measures import change_words, wording
 from longevity.measures.claims import holding, telling
-from longevity.measures.claims.changes import spread_in
 from longevity.measures.claims.claim import Back, Claim, Direction, Reach, given
 from longevity.measures.claims.records import At, Record
 from longevity.measures.claims.verdict import Judged, Verdict
-from longevity.measures.comparison import YEARS_OF_HISTORY, Outcome
+from longevity.measures.comparison import Outcome
+from longevity.measures.dispersion import Dispersion
 
 
 def judge(claim: Claim, at: At, record: Record) -> Judged:
     """Hold a rank against every year it reaches back to."""
     cities = record.cities(claim)
-    first = min(record.first_year(cities), at.year - YEARS_OF_HISTORY)
+    first = min(record.first_year(cities), at.year)
     counts = record.by_year(cities, claim.measure, at, range(first, at.year + 1))
     known = {year: count for year, count in counts.items() if count is not None}
     start = _start(given(claim.back), at.year, known)
     reading = _reading(claim, at, record, start)
-    figures = _figures(claim, at, record, known, start)
+    dispersion = record.dispersion(cities, claim.measure, at.now[1])
+    figures = _figures(at, record, known, start, dispersion)
     if start >= at.year:
         return Judged(Verdict.CANNOT, reading, "There is no earlier year to rank it with.")
     if at.year not in known:
         why = f"The data do not cover all of {wording.period(*at.now)}."
         return Judged(Verdict.CANNOT, reading, why)
     verdict, why = _verdict(claim, at, counts, start)
-    safe = "" if verdict is Verdict.CANNOT else _safe(claim, at, record, known)
+    safe = "" if verdict is Verdict.CANNOT else _safe(claim, at, record, known, dispersion)
     remarks = [*telling.remarks(claim, at), telling.RANK_IS_NO_TEST]
     return Judged(verdict, reading, why, safe, figures, tuple(remarks))
 
@@ -96,7 +97,9 @@ def _partial(at: At) -> bool:
     return telling.days_of(at, (at.year,)) != str(at.year)
 
 
-def _safe(claim: Claim, at: At, record: Record, known: dict[int, int]) -> str:
+def _safe(
+    claim: Claim, at: At, record: Record, known: dict[int, int], dispersion: Dispersion | None
+) -> str:
     """How it ranks among the years there are, from the counts themselves."""
     current = known[at.year]
     began = telling.happened(claim, current, at.now, record.names)
@@ -118,28 +121,26 @@ def _safe(claim: Claim, at: At, record: Record, known: dict[int, int]) -> str:
         then = f"; {since} is the first year in these data"
     else:
         then = f"; in {since} there were {same} ({wording.number(known[since])})"
-    return f"{began}, {among}{then}.{_chance(at, known, beaten)}"
+    return f"{began}, {among}{then}.{_chance(current, beaten, dispersion)}"
 
 
-def _chance(at: At, known: dict[int, int], beaten: dict[int, int]) -> str:
+def _chance(current: int, beaten: dict[int, int], dispersion: Dispersion | None) -> str:
     """Whether chance could explain the difference from the year that comes nearest."""
-    current = known[at.year]
     year = min(beaten, key=lambda y: (abs(beaten[y] - current), -y))
-    found = holding.compared(current, beaten[year], spread=spread_in(dict(known), at.year))
+    found = holding.compared(current, beaten[year], dispersion=dispersion)
     if found.outcome is not Outcome.UNCLEAR:
         return ""
     return f" Chance alone could explain the difference from {year} ({beaten[year]:,})."
 
 
 def _figures(
-    claim: Claim, at: At, record: Record, known: dict[int, int], start: int
+    at: At, record: Record, known: dict[int, int], start: int, dispersion: Dispersion | None
 ) -> pd.DataFrame:
     """Each year of the rank, the newest first, and how the newest compares with it."""
-    spread = spread_in(dict(known), at.year)
     rows = []
     for year in sorted((y for y in known if start <= y <= at.year), reverse=True):
         told = change_words.tell(
-            holding.compared(known.get(at.year), known[year], spread=spread),
+            holding.compared(known.get(at.year), known[year], dispersion=dispersion),
             telling.days_of(at, (year,)),
             record.least_base,
         )

@@ -12,8 +12,9 @@ import pandas as pd
 
 from longevity.intake import holdings
 from longevity.intake.holdings import Holdings
-from longevity.measures import windows
+from longevity.measures import dispersion, windows
 from longevity.measures.claims.claim import STATE, TOGETHER, Claim, Names, Span, Window
+from longevity.measures.dispersion import Dispersion
 from longevity.settings import Settings
 
 COUNTS = "victims_by_day"
@@ -56,6 +57,7 @@ class Record:
     published: pd.DataFrame
     reference: Mapping[str, str]
     least_base: int
+    unchanged_within: float
     synthetic: bool
     holds: Holdings = field(default_factory=holdings.everything)
 
@@ -94,6 +96,18 @@ class Record:
             known = [count for count in each if count is not None]
             counted[label] = sum(known) if len(known) == len(each) else None
         return counted
+
+    def series(self, cities: Sequence[str], measure: str, until: date) -> list[int]:
+        """The slices up to `until` of all of `cities` together, for a dispersion."""
+
+        def count(span: tuple[date, date]) -> int | None:
+            return self.counts(cities, measure, {"slice": span})["slice"]
+
+        return dispersion.series_before(until, count)
+
+    def dispersion(self, cities: Sequence[str], measure: str, until: date) -> Dispersion | None:
+        """How much the counts of all of `cities` together swing by chance, up to `until`."""
+        return dispersion.of_series([self.series(cities, measure, until)])
 
     def _count(self, city: str, measure: str, span: tuple[date, date]) -> int | None:
         if not holdings.known(self.holds, city)[measure]:
@@ -216,6 +230,7 @@ def record(
         _published(frames[PUBLISHED_COUNTS], frames["state_homicides"], reference[STATE]),
         reference,
         settings.thresholds.least_base_for_percentage,
+        settings.thresholds.unchanged_within,
         synthetic,
         holds,
     )

@@ -126,6 +126,23 @@ def than(compared: Comparison, when: str, least_base: int, aside: str = "") -> s
     return f"{told.difference} than{average} in {when}{f' ({inside})' if inside else ''}"
 
 
+def fits(compared: Comparison, least_base: int) -> str:
+    """Which changes are left open: "anything from 24\u00a0% fewer to 73\u00a0% more fits them"."""
+    low, high = compared.low, compared.high
+    if low is None or high is None or compared.previous is None:
+        return "nearly anything fits them"
+    if compared.base is not None and compared.base < least_base:
+        return f"anything from {change_words.interval(compared)} fits them"
+    return f"anything from {_more_or_fewer(low)} to {_more_or_fewer(high)} fits them"
+
+
+def _more_or_fewer(ratio: float) -> str:
+    """A ratio as a percentage of change, "24\u00a0% fewer"."""
+    percent = 100 * abs(ratio - 1)
+    shown = f"{percent:,.0f}" if percent >= 0.5 else "under 1"
+    return f"{shown}{NBSP}% {'more' if ratio > 1 else 'fewer'}"
+
+
 def chance(compared: Comparison, by_incident: Comparison | None) -> str:
     """Whether it is more than chance, as a sentence; empty where nothing differs."""
     if compared.difference in (0, None) or compared.outcome is Outcome.UNKNOWN:

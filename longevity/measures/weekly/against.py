@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
 from longevity.measures import baselines, change_words, windows, wording
 from longevity.measures.baselines import Baseline
-from longevity.measures.comparison import (
-    YEARS_OF_HISTORY,
-    Comparison,
-    Outcome,
-    compare,
-    spread_of,
-)
+from longevity.measures.comparison import Comparison, Outcome, compare
+from longevity.measures.dispersion import Dispersion, before
 
 TESTED = "incidents"
 DAYS = (7, 28)
@@ -72,8 +68,9 @@ def lines(
     years = range(pd.Timestamp(daily["day"].min()).year, ending.year + 1)
     for at, counted in enumerate(of):
         what = (*counted, at == 0)
-        found += [_window(running, what, ending, days) for days in DAYS]
-        found.append(_so_far(running, what, ending, launched, years))
+        dispersion = before(ending + windows.DAY, partial(_count, running, what[0]))
+        found += [_window(running, what, ending, days, dispersion) for days in DAYS]
+        found.append(_so_far(running, what, ending, launched, years, dispersion))
     return found
 
 
@@ -94,16 +91,17 @@ def _count(running: windows.Running, measure: str, span: tuple[date, date]) -> i
     return running.count(city, measure, span)
 
 
-def _window(running: windows.Running, what: What, ending: date, days: int) -> Line:
+def _window(
+    running: windows.Running, what: What, ending: date, days: int, dispersion: Dispersion | None
+) -> Line:
     measure, noun, tested = what
     spans = {str(back): windows.last_days(ending, days, back) for back in range(6)}
     start = spans["0"][0]
     spans["before"] = windows.last_days(start - windows.DAY, days)
     found = {label: _count(running, measure, span) for label, span in spans.items()}
-    years = [found[str(back)] for back in range(1, YEARS_OF_HISTORY + 1)]
-    spread = spread_of([count for count in years if count is not None])
+    years = [found[str(back)] for back in range(1, 6)]
     against = [
-        (compare(found["0"], found["before"], 1, 1, spread), f"the {days} days before"),
+        (compare(found["0"], found["before"], 1, 1, dispersion), f"the {days} days before"),
     ]
     for back in (1, 3, 5):
         known = [count for count in years[:back] if count is not None]
@@ -111,19 +109,24 @@ def _window(running: windows.Running, what: What, ending: date, days: int) -> Li
         when = f"the same days of {ending.year - 1}"
         if back > 1:
             when = f"the same days of {ending.year - back} to {ending.year - 1}"
-        against.append((compare(found["0"], total, 1, back, spread), when))
+        against.append((compare(found["0"], total, 1, back, dispersion), when))
     return Line(f"{noun}, {days} days", measure, found["0"], tuple(against), tested)
 
 
 def _so_far(
-    running: windows.Running, what: What, ending: date, launched: date, years: range
+    running: windows.Running,
+    what: What,
+    ending: date,
+    launched: date,
+    years: range,
+    dispersion: Dispersion | None,
 ) -> Line:
     measure, noun, tested = what
     city = next(iter(running.cities), "")
     counted = {year: _count(running, measure, windows.to_date(ending, year)) for year in years}
     known = {year: count for year, count in counted.items() if count is not None}
     frame = pd.DataFrame({"city": city, "year": list(known), measure: list(known.values())})
-    told = baselines.year_to_date(frame, measure, ending, {city: launched})[0]
+    told = baselines.year_to_date(frame, measure, ending, {city: launched}, {city: dispersion})[0]
     by = {one.baseline: (one.comparison, one.when) for one in told.against}
     order = (Baseline.BEFORE, Baseline.LAST_YEAR, Baseline.THREE_YEARS, Baseline.FIVE_YEARS)
     against = tuple(by[baseline] for baseline in order)

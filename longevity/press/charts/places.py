@@ -18,6 +18,7 @@ from longevity.measures import (
     side_by_side,
 )
 from longevity.measures.clusters import Clusters
+from longevity.measures.dispersion import SLICE_DAYS, SLICES
 from longevity.measures.neighbourhood_changes import CityChanges
 from longevity.measures.periods import Period, periods
 from longevity.press.chart import MEASURES, Chart
@@ -62,8 +63,15 @@ def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str
     dates = {"date_from": period.start, "date_until": period.until}
     located = desk.ask("victims_by_neighbourhood", city=city, **dates)
     before = desk.ask("victims_by_neighbourhood_year", city=city, **dates)
+    slices = desk.ask(
+        "rolling_by_neighbourhood",
+        city=city,
+        through=period.last,
+        days=SLICE_DAYS,
+        windows=SLICES,
+    )
     tested = side_by_side.tested(measure)
-    changes = desk.made(neighbourhood_changes.of_cities, before, located, tested)
+    changes = desk.made(neighbourhood_changes.of_cities, before, slices, located, tested)
     if show == neighbourhood_changes.CHANGE:
         least = desk.settings.thresholds.least_base_for_percentage
         noun = MEASURES[tested]

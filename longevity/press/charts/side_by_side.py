@@ -7,17 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from longevity.measures import (
-    baselines,
-    comparison,
-    findings,
-    funnel,
-    held,
-    rates,
-    side_by_side,
-    windows,
-)
-from longevity.measures.comparison import Spread
+from longevity.measures import baselines, findings, funnel, held, rates, side_by_side, windows
+from longevity.measures.dispersion import IN_SLICES, Dispersion, by_city, of_series
 from longevity.press.chart import Chart, beside
 from longevity.press.charts.entry import COMPARED, MEASURE, Entry, through_of
 from longevity.press.desk import Desk
@@ -39,11 +30,14 @@ def against_baselines(desk: Desk, measure: str) -> list[baselines.YearToDate]:
     }
     fair = windows.fair(days, desk.cities)
     launched = {city.id: city.launched_on for city in desk.settings.cities.values()}
+    tested = side_by_side.tested(measure)
+    slices = desk.ask("rolling_by_city", **IN_SLICES)
     return baselines.year_to_date(
         answer.frame,
-        side_by_side.tested(measure),
+        tested,
         through_of(desk),
         {city: launched[city] for city in fair.compared},
+        baselines.dispersions(slices.frame, tested, fair.compared),
     )
 
 
@@ -60,20 +54,20 @@ def _baselines(desk: Desk, values: Mapping[str, str]) -> Made:
     )
 
 
-def _spread(desk: Desk, measure: str) -> tuple[Answer, Spread | None]:
-    """The windows of a year, and how much more they vary than chance."""
-    through = through_of(desk)
-    year = desk.ask("rolling_by_city", days=DAYS, windows=1, years=comparison.YEARS_OF_HISTORY)
-    known = side_by_side.history(year.frame, through)
-    return year, comparison.spread_before(known, measure, through.year, ["city"])
+def _pooled(desk: Desk, measure: str) -> Dispersion | None:
+    """How much the counts of a city swing by chance, read from all cities."""
+    slices = desk.ask("rolling_by_city", **IN_SLICES)
+    return of_series(list(by_city(slices.frame, measure).values()))
 
 
 def _rates(desk: Desk, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
-    year, spread = _spread(desk, measure)
+    year = desk.ask("rolling_by_city", days=DAYS, windows=1, years=0)
     residents = desk.ask("residents_by_city")
     of_year = side_by_side.newest(year.frame, residents.frame)
-    found = rates.with_intervals(of_year, measure, DAYS, spread)
+    slices = desk.ask("rolling_by_city", **IN_SLICES)
+    own = baselines.dispersions(slices.frame, measure, [*of_year["city"]])
+    found = rates.by_city(of_year, measure, DAYS, own)
     title = findings.title(side_by_side.rates_sentence(found, desk.cities))
     chart = standing.rates(found, desk.drawing(), measure, DAYS, title)
     return beside(chart, desk.why_not(measure)), (year, residents)
@@ -81,11 +75,10 @@ def _rates(desk: Desk, values: Mapping[str, str]) -> Made:
 
 def _funnel(desk: Desk, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
-    _, spread = _spread(desk, measure)
     first = windows.last_days(through_of(desk), DAYS)[0]
     located = desk.ask("victims_by_neighbourhood", date_from=first)
     named = held.known(located.frame, measure).rename(columns={"neighbourhood": "name"})
-    found = funnel.funnel(named, measure, DAYS, spread)
+    found = funnel.funnel(named, measure, DAYS, _pooled(desk, measure))
     title = findings.funnel(found)
     chart = standing.funnel(found, desk.drawing(), measure, title)
     chart = replace(chart, said=findings.beyond(found.sentence, title))

@@ -9,7 +9,6 @@ import pandas as pd
 from longevity.errors import DataError
 from longevity.measures import (
     baselines,
-    comparison,
     counts,
     public_forms,
     side_by_side,
@@ -18,6 +17,7 @@ from longevity.measures import (
     windows,
 )
 from longevity.measures import briefing as said
+from longevity.measures.dispersion import IN_SLICES
 from longevity.press.chart import MEASURES
 from longevity.press.charts import catalogue
 from longevity.press.charts.side_by_side import against_baselines
@@ -37,8 +37,9 @@ TESTED_OF = (
     "events and would make chance look like change."
 )
 HOW_TESTED = (
-    "Exact conditional binomial test of two counts, its interval widened by how much the same "
-    "windows of the five years before varied. The mean of several years is their sum over as many."
+    "Exact conditional binomial test of two counts, its interval widened by how much counts "
+    "swing from weeks to weeks at one level, over the six years to that day. The mean of several "
+    "years is their sum over as many."
 )
 
 
@@ -128,12 +129,13 @@ def _more_than_chance(desk: Desk, measure: str) -> Section:
 def _recent(desk: Desk, measure: str, through: date) -> Section:
     tested = side_by_side.tested(measure)
     names = {**desk.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
+    slices = desk.ask("rolling_by_city", **IN_SLICES).frame
     sentences, tables, answers = [], [], []
     for days in DAYS:
-        answer = desk.ask(
-            "rolling_by_city", days=days, windows=2, years=comparison.YEARS_OF_HISTORY
+        answer = desk.ask("rolling_by_city", days=days, windows=2, years=1)
+        sentences.append(
+            said.recent(answer.frame, slices, tested, MEASURES[tested], through, names, days)
         )
-        sentences.append(said.recent(answer.frame, tested, MEASURES[tested], through, names, days))
         answers.append(answer)
         shown = counts.windows(answer.frame, measure, desk.cities)
         # Where the data reach over none of the windows there is no column to show.

@@ -1,0 +1,164 @@
+"""How much counts swing within the same level: the dispersion φ, read from weeks, not years.
+
+Shootings answer shootings and several come on a night, so counts vary more than those of
+independent events. That is chance; a level that rises or falls over months is not. φ is
+therefore read between neighbouring blocks of 21 weeks, which a wave of years hardly
+moves and in which most answers to a shooting have come: half the mean squared successive
+difference (von Neumann and others, 1941), without what the season explains. Blocks begin
+every seven weeks and overlap, which makes more of the same days. The length is the shortest
+whose test keeps to its level by simulation (docs/decisions/0043).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import special
+
+# What is counted: slices of seven weeks, nearly six years of them. A block is three.
+SLICE_DAYS = 49
+SLICES = 44
+IN_BLOCK = 3
+# Nearly two years. With fewer the season cannot be told from the rest.
+LEAST_SLICES = 14
+# The parameters of `rolling_by_city` that ask for the slices of each city.
+IN_SLICES = {"days": SLICE_DAYS, "windows": SLICES, "years": 0}
+# A dispersion up to here is taken for that of independent events.
+INDEPENDENT = 1.1
+A_YEAR = 365.25 / SLICE_DAYS
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Dispersion:
+    """The variance of a count over its mean, φ, and what it was read from.
+
+    `degrees` is how many independent differences it rests on: with few of them φ is
+    itself uncertain, and the interval allows for that. `slices`: how many were counted, of
+    the longest series.
+    """
+
+    phi: float
+    degrees: float
+    slices: int
+
+    @property
+    def clustered(self) -> bool:
+        """Whether the interval must be widened."""
+        return self.phi > INDEPENDENT
+
+    def critical(self, level: float) -> float:
+        """Standard errors on each side of an interval of this level (Student's t)."""
+        return -float(special.stdtrit(self.degrees, (1 - level) / 2))
+
+
+def before(until: date, count: Callable[[tuple[date, date]], int | None]) -> Dispersion | None:
+    """The dispersion of one series up to and without `until`; `count` counts half-open days."""
+    return of_series([series_before(until, count)])
+
+
+def series_before(until: date, count: Callable[[tuple[date, date]], int | None]) -> list[int]:
+    """The counts of the slices up to `until`, oldest first, as far back as each is known."""
+    slice_ = timedelta(days=SLICE_DAYS)
+    ends = [until - back * slice_ for back in range(SLICES)]
+    return _known(count((end - slice_, end)) for end in ends)
+
+
+def summed(series: Sequence[Sequence[int]]) -> list[int]:
+    """The sum of several series that end on one day, as far back as all of them reach."""
+    shared = min(map(len, series), default=0)
+    newest = [own[len(own) - shared :] for own in series]
+    return [sum(each) for each in zip(*newest, strict=True)]
+
+
+def by_city(slices: pd.DataFrame, measure: str) -> dict[str, list[int]]:
+    """The counts of each city, oldest first, as far back as they are known without a gap.
+
+    `slices`: city, windows_back (0 the newest) and counts, no row where a slice is not wholly
+    covered: what `rolling_by_city` answers to IN_SLICES.
+    """
+    found: dict[str, dict[int, int | None]] = {}
+    columns = ("city", "windows_back", measure)
+    for city, back, count in zip(*(slices[name].tolist() for name in columns), strict=True):
+        found.setdefault(str(city), {})[back] = count
+    return {city: _known(map(own.get, range(SLICES))) for city, own in found.items()}
+
+
+def _known(newest_first: Iterable[int | None]) -> list[int]:
+    """The counts up to the first that is not known, oldest first."""
+    known: list[int] = []
+    for count in newest_first:
+        if count is None or pd.isna(count):
+            break
+        known.append(int(count))
+    return known[::-1]
+
+
+def of_series(series: Sequence[Sequence[int]]) -> Dispersion | None:
+    """The dispersion of several series of slices (oldest first) together; None with too few.
+
+    Each is measured about its own level and in its own mean, so that a large series says
+    hardly more than a small one; but where less than one happens in a slice little can be
+    seen, and it weighs less. The degrees of freedom are Satterthwaite's of the quadratic form.
+    """
+    of_length: dict[int, list[Sequence[int]]] = {}
+    for counts in series:
+        if len(counts) >= LEAST_SLICES and any(counts):
+            of_length.setdefault(len(counts), []).append(counts)
+    if not of_length:
+        return None
+    statistic = expected = squared = 0.0
+    for own in of_length.values():
+        seen = np.array(own, dtype=np.float64)
+        level = _level(seen.sum(axis=0))
+        without_season, variance = _forms(level)
+        between = seen @ _differences(len(level)).T
+        left = ((between @ without_season) * between).sum(axis=1)
+        form = without_season @ variance
+        mean = seen.mean(axis=1)
+        weight = mean / (mean + 1)
+        statistic += float((weight * left / mean).sum())
+        expected += float(weight.sum() * np.trace(form))
+        squared += float((weight**2).sum() * (form * form.T).sum())
+    return Dispersion(max(1.0, statistic / expected), expected**2 / squared, max(of_length))
+
+
+def _forms(level: Floats) -> tuple[Floats, Floats]:
+    """Of the differences between blocks: what takes the season out, and their variance.
+
+    `level`: of each slice, about 1. The variance is that of independent events, one a slice
+    on average.
+    """
+    differences = _differences(len(level))
+    angle = 2 * np.pi * np.arange(len(level)) / A_YEAR
+    # A season is a share of the level: where more happens, it swings by more.
+    season = differences @ (level * np.array([np.cos(angle), np.sin(angle)])).T
+    without_season = np.eye(len(differences)) - season @ np.linalg.pinv(season)
+    return without_season, (differences * level) @ differences.T
+
+
+@lru_cache(maxsize=SLICES)
+def _differences(slices: int) -> Floats:
+    """A row a pair of neighbouring blocks: the later block less the earlier."""
+    pair = np.repeat([-1.0, 1.0], IN_BLOCK)
+    found = np.zeros((slices - len(pair) + 1, slices))
+    for at, row in enumerate(found):
+        row[at : at + len(pair)] = pair
+    return found
+
+
+def _level(counts: Floats) -> Floats:
+    """The mean of the year around each slice, 1 on average; at the ends the outermost year's."""
+    whole = int((A_YEAR - 1) // 2) * 2 + 1  # slices wholly within the year, an odd number
+    beside = (A_YEAR - whole) / 2
+    weights = np.concatenate([[beside], np.ones(whole), [beside]]) / A_YEAR
+    inner = np.convolve(counts, weights, mode="valid")
+    level: Floats = np.pad(inner, whole // 2 + 1, mode="edge") / counts.mean()
+    return level

@@ -1,0 +1,72 @@
+-- How many people were shot in each neighbourhood in the last days and in the windows before them?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   through: date = data_through — the last day of the newest window
+--   days: integer(1..366) = 49 — how long a window is
+--   windows: integer(1..60) = 44 — how many windows, the newest and those before it
+-- Grain: city, neighbourhood, windows_back
+-- Class: public_record
+-- Reads: incidents, victims
+-- Protects: victims = fatal + nonfatal, homicides
+-- Used by: Neighbourhoods
+
+WITH back AS (
+    SELECT UNNEST(GENERATE_SERIES(0, CAST($windows AS BIGINT) - 1)) AS windows_back
+),
+
+windows AS (
+    SELECT
+        cities.city,
+        cities.position,
+        back.windows_back,
+        CAST($through AS DATE) + 1
+        - CAST(back.windows_back * $days AS INTEGER) AS date_until
+    FROM cities
+    CROSS JOIN back
+    WHERE
+        cities.data_through IS NOT NULL
+        AND ($city IS NULL OR cities.city = $city)
+        -- A window not wholly covered has no count: missing, not zero.
+        AND CAST($through AS DATE) <= cities.data_through
+        AND CAST($through AS DATE) + 1
+        - CAST((back.windows_back + 1) * $days AS INTEGER) >= cities.starts_on
+),
+
+counted AS (
+    SELECT
+        daily.city,
+        daily.neighbourhood,
+        (CAST($through AS DATE) - daily.day) // $days AS windows_back,
+        SUM(daily.incidents) AS incidents,
+        SUM(daily.victims) AS victims,
+        SUM(daily.fatal) AS fatal,
+        SUM(daily.nonfatal) AS nonfatal,
+        SUM(daily.homicides) AS homicides
+    FROM daily
+    WHERE
+        daily.neighbourhood IS NOT NULL
+        AND daily.day <= CAST($through AS DATE)
+        AND ($city IS NULL OR daily.city = $city)
+    GROUP BY daily.city, daily.neighbourhood, windows_back
+)
+
+SELECT
+    areas.city,
+    areas.neighbourhood,
+    CAST(windows.windows_back AS BIGINT) AS windows_back,
+    windows.date_until - CAST($days AS INTEGER) AS date_from,
+    windows.date_until,
+    CAST(COALESCE(counted.incidents, 0) AS BIGINT) AS incidents,
+    CAST(COALESCE(counted.victims, 0) AS BIGINT) AS victims,
+    CAST(COALESCE(counted.fatal, 0) AS BIGINT) AS fatal,
+    CAST(COALESCE(counted.nonfatal, 0) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(counted.homicides, 0) AS BIGINT) AS homicides
+FROM areas
+INNER JOIN windows ON areas.city = windows.city
+LEFT JOIN counted
+    ON
+        areas.city = counted.city
+        AND areas.neighbourhood = counted.neighbourhood
+        AND windows.windows_back = counted.windows_back
+WHERE areas.neighbourhood IS NOT NULL
+ORDER BY windows.position, areas.neighbourhood, windows.windows_back

@@ -1,0 +1,143 @@
+"""How much counts swing within one level: a second way, and what must not be taken for chance."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from longevity.measures import dispersion
+from longevity.measures.dispersion import LEAST_SLICES, SLICES, Dispersion, of_series
+
+UNTIL = date(2026, 6, 14)
+# Nearly six years in slices of seven weeks, drawn once: about ten a slice, more in summer.
+DRAWN = [
+    *(7, 9, 16, 12, 11, 6, 9, 8, 10, 14, 13, 9, 7, 8, 5, 9, 12, 17, 10, 11, 8, 4, 9, 10, 15, 14),
+    *(10, 6, 8, 9, 7, 13, 11, 15, 12, 7, 9, 6, 10, 8, 13, 16, 9, 10),
+]
+
+
+def by_loops(counts: list[int]) -> tuple[float, float]:
+    """φ (also below 1) and its degrees of freedom, from the residuals of one slice at a time."""
+    n, a_year = len(counts), 365.25 / 49
+    level = []
+    for at in range(n):
+        middle = min(max(at, 4), n - 5)
+        year = sum(counts[middle - 3 : middle + 4])
+        # Of the slices four away so much as makes the year whole.
+        year += (a_year - 7) / 2 * (counts[middle - 4] + counts[middle + 4])
+        level.append(year / a_year)
+
+    def differences(values: list[float]) -> list[float]:
+        return [
+            sum(values[at + 3 : at + 6]) - sum(values[at : at + 3]) for at in range(len(values) - 5)
+        ]
+
+    angles = [2 * math.pi * at / a_year for at in range(n)]
+    season = np.column_stack(
+        [
+            differences([m * turn(angle) for m, angle in zip(level, angles, strict=True)])
+            for turn in (math.cos, math.sin)
+        ]
+    )
+
+    def left(values: list[float]) -> np.ndarray:
+        between = np.array(differences(values))
+        return between - season @ np.linalg.lstsq(season, between, rcond=None)[0]
+
+    alone = [left([float(other == at) for other in range(n)]) for at in range(n)]
+    expected = sum(m * float(one @ one) for m, one in zip(level, alone, strict=True))
+    squared = sum(
+        level[a] * level[b] * float(alone[a] @ alone[b]) ** 2 for a in range(n) for b in range(n)
+    )
+    seen = left([float(count) for count in counts])
+    return float(seen @ seen) / expected, expected**2 / squared
+
+
+@pytest.mark.parametrize("counts", [DRAWN, DRAWN[-LEAST_SLICES:], [3 * n for n in DRAWN[10:]]])
+def test_against_plain_loops(counts: list[int]) -> None:
+    found, (phi, degrees) = of_series([counts]), by_loops(counts)
+    assert found == Dispersion(pytest.approx(max(1.0, phi)), pytest.approx(degrees), len(counts))
+
+
+def test_three_times_the_counts_swing_three_times_as_much() -> None:
+    # Three people shot in every shooting: the variance is nine times, the mean three times.
+    one, three = of_series([[2 * n for n in DRAWN]]), of_series([[6 * n for n in DRAWN]])
+    assert one.phi > 1
+    assert three.phi == pytest.approx(3 * one.phi)
+    assert three.degrees == pytest.approx(one.degrees)
+
+
+@pytest.mark.parametrize("years_up", [0.25, 1, 2])
+def test_a_wave_without_any_swing_is_no_chance(years_up: float) -> None:
+    # 40 a slice, up to 60 and down to 30 over years; nothing else moves but the season.
+    at = np.arange(SLICES) * 49 / 365.25
+    level = np.interp(at, [0, 2, 2 + years_up, 4, 6], [40, 40, 60, 60, 30])
+    counts = (level * (1 - 0.3 * np.cos(2 * np.pi * at))).round().astype(int).tolist()
+    found = of_series([counts])
+    # Between years the same counts vary many times as much as independent events.
+    years = [sum(counts[first : first + 7]) for first in range(0, 42, 7)]
+    assert np.var(years, ddof=1) / np.mean(years) > 5
+    assert found.phi < 1.5
+
+
+def test_steadier_than_chance_is_not_believed() -> None:
+    assert of_series([[10] * SLICES]).phi == 1.0
+
+
+def test_too_short_or_empty_a_history_is_none() -> None:
+    assert of_series([DRAWN[: LEAST_SLICES - 1]]) is None
+    assert of_series([[0] * SLICES]) is None
+    assert of_series([]) is None
+    assert of_series([[0] * SLICES, DRAWN]) == of_series([DRAWN])
+
+
+def test_several_series_each_about_its_own_level() -> None:
+    other = [60, *DRAWN[::-1][1:]]
+    one, two, both = of_series([DRAWN]), of_series([other]), of_series([DRAWN, other])
+    assert both.degrees > max(one.degrees, two.degrees)
+    assert min(one.phi, two.phi) < both.phi < max(one.phi, two.phi)
+    # Twice the same says the same, as if it had been seen twice.
+    twice = of_series([other, other])
+    assert twice.phi == pytest.approx(two.phi)
+    assert twice.degrees == pytest.approx(2 * two.degrees)
+
+
+def test_what_is_not_known_is_no_nought_and_ends_the_history() -> None:
+    begins = date(2022, 1, 1)
+    asked = []
+
+    def count(span: tuple[date, date]) -> int | None:
+        asked.append(span)
+        return None if span[0] < begins else 5
+
+    found = dispersion.series_before(UNTIL, count)
+    whole = (UNTIL - begins).days // 49
+    assert found == [5] * whole
+    assert asked[0] == (UNTIL - timedelta(days=49), UNTIL)
+    assert dispersion.before(UNTIL, count) == of_series([found])
+    assert dispersion.series_before(UNTIL, lambda _: None) == []
+
+
+def test_slices_of_a_query_stand_oldest_first_up_to_a_gap() -> None:
+    rows = [("east", back, 10 + back) for back in (2, 0, 1, 4)] + [("west", 0, None)]
+    frame = pd.DataFrame(rows, columns=["city", "windows_back", "incidents"])
+    assert dispersion.by_city(frame, "incidents") == {"east": [12, 11, 10], "west": []}
+
+
+def test_a_sum_reaches_back_as_far_as_every_part() -> None:
+    assert dispersion.summed([[1, 2, 3], [10, 20]]) == [12, 23]
+    assert dispersion.summed([[1, 2, 3], []]) == []
+    assert dispersion.summed([]) == []
+
+
+def test_few_degrees_make_an_interval_wider() -> None:
+    few, many = Dispersion(2.0, 4.5, 17), Dispersion(2.0, 1e9, 52)
+    assert few.critical(0.95) == pytest.approx(stats.t.isf(0.025, 4.5))
+    assert many.critical(0.95) == pytest.approx(1.959964, abs=1e-5)
+    assert Dispersion(1.11, 4, 52).clustered
+    assert not Dispersion(1.1, 4, 52).clustered
