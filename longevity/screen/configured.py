@@ -50,8 +50,10 @@ def trouble() -> str | None:
 
 def without_folders(sentence: str) -> str:
     """A sentence that names files by their names alone."""
-    for folder in (_which()[0].parent.resolve(), Path(_which()[1]).resolve(), configuration.ROOT):
-        sentence = sentence.replace(f"{folder}/", "")  # those may hold a space
+    config, home = _which()
+    own = {str(folder.absolute()) for folder in (config.parent, Path(home), configuration.ROOT)}
+    for folder in sorted(own, key=len, reverse=True):  # those may hold a space
+        sentence = sentence.replace(f"{folder}/", "")
     return FOLDERS.sub("", sentence)
 
 
