@@ -4,15 +4,16 @@ A page shows a picture once it is there, and is never held up. Nothing of a pict
 visitor from here: a page that runs again, past its guard, shows the one that belongs to what it
 has on screen.
 
-Next is whoever had least of the last minute, so that a session that asks for much waits for
-itself and not the others for it. What only sessions wait for that have left is not made.
+The line is fair between sessions, by the seconds that were spent on each ("start-time fair
+queueing"): one that asks for much waits for itself, and not the others for it; one that asked
+for nothing for a while has saved up nothing. What only sessions wait for that have left is not
+made.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -27,7 +28,6 @@ from longevity.errors import UsageError
 POLL = 0.15  # seconds between looks
 HEIGHT = 410  # pixels: about that of a picture
 TRIED_AGAIN = 10.0  # seconds after it failed, should the page run again
-LATELY = 60.0  # seconds that a session's share is counted over
 MOST_FILES = 2  # of one session, waiting beside each other
 THREAD = "drawing"
 T = TypeVar("T")
@@ -35,17 +35,24 @@ T = TypeVar("T")
 
 @dataclass(eq=False)
 class _Task:
-    """Something to make, and the sessions that wait for it."""
+    """Something to make, the sessions that wait for it, and where the line stood when it came."""
 
     key: Hashable
     make: Callable[[], Any]
     sessions: set[str]
+    stood: float
     made: Future[Any]
+
+    def place(self) -> float:
+        """Its place in the line: no sooner than what was made for its session before is paid."""
+        return min(max(self.stood, _paid.get(one, 0.0)) for one in self.sessions)
 
 
 _waiting: list[_Task] = []  # in the order they were asked for
 _under_way: list[_Task] = []  # at most one
-_lately: deque[tuple[float, float, frozenset[str]]] = deque()  # ended, took, for whom
+# Seconds on a clock that is only the line's own: a session that is alone in it moves it on.
+_stands: list[float] = [0.0]  # the place of what was made last
+_paid: dict[str, float] = {}  # up to where each session has had its share, where that is ahead
 _failed: dict[Hashable, tuple[Exception, float]] = {}
 _changed = threading.Condition()
 _thread: list[threading.Thread] = []
@@ -135,7 +142,7 @@ def _of(key: Hashable) -> _Task | None:
 
 
 def _ask(key: Hashable, make: Callable[[], T], asking: str) -> Future[T]:
-    task = _Task(key, make, {asking}, Future())
+    task = _Task(key, make, {asking}, _stands[0], Future())
     _waiting.append(task)
     if not _thread:
         _thread.append(threading.Thread(target=_work, name=THREAD, daemon=True))
@@ -151,6 +158,7 @@ def _work() -> None:
                 _changed.wait()
             _waiting.remove(task)
             _under_way.append(task)
+            _stands[0] = task.place()
         began = time.monotonic()
         try:
             task.made.set_result(task.make())
@@ -158,21 +166,22 @@ def _work() -> None:
             task.made.set_exception(error)
         with _changed:
             _under_way.remove(task)
-            _lately.append((time.monotonic(), time.monotonic() - began, frozenset(task.sessions)))
+            _pay(task, time.monotonic() - began)
+
+
+def _pay(task: _Task, seconds: float) -> None:
+    """Move those it was made for back by as much."""
+    for asking in task.sessions:
+        _paid[asking] = max(_stands[0], _paid.get(asking, 0.0)) + seconds
+    for asking in [one for one, until in _paid.items() if until <= _stands[0]]:
+        del _paid[asking]  # says nothing any more
 
 
 def _next() -> _Task | None:
-    """Whose turn it is: of those who had least lately, who waits longest."""
+    """Whose turn it is; of two at one place, who waits longer."""
     for task in [one for one in _waiting if all(map(_left, one.sessions))]:
         _drop(task)
-    while _lately and _lately[0][0] < time.monotonic() - LATELY:
-        _lately.popleft()
-    return min(_waiting, key=lambda one: min(map(_had, one.sessions)), default=None)
-
-
-def _had(asking: str) -> float:
-    """The seconds that were spent on a session lately."""
-    return sum(took for _, took, whose in _lately if asking in whose)
+    return min(_waiting, key=_Task.place, default=None)
 
 
 def _left(asking: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -39,7 +39,7 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     def run_of(session: str) -> None:
         monkeypatch.setattr(drawing, "session", lambda: session)
 
-    drawing._lately.clear()
+    drawing._paid.clear()
     run_of("whoever was before")
     drawing.begin("held", hold)
     assert begun.wait(PATIENCE)
@@ -77,20 +77,49 @@ def test_what_two_wait_for_is_drawn_when_one_moved_on(monkeypatch: pytest.Monkey
     assert drawn == ["shared"]
 
 
-def test_who_had_least_lately_is_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[str] = []
-    with busy(monkeypatch) as run_of:
-        now = time.monotonic()
-        drawing._lately.append((now - drawing.LATELY - 1, 99.0, frozenset({"long ago"})))
-        drawing._lately.append((now, 9.0, frozenset({"much"})))
-        drawing._lately.append((now, 1.0, frozenset({"little"})))
-        for session in ("much", "little", "nothing", "long ago", "nothing"):
-            run_of(session)
-            name = f"{session} {len(drawing._waiting)}"
-            drawing.begin(name, lambda name=name: drawn.append(name))  # type: ignore[misc]
-    over("much 0")
-    assert drawn[-2:] == ["little 1", "much 0"]
-    assert sorted(drawn[:3]) == ["long ago 3", "nothing 2", "nothing 4"]
+def test_the_line_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each picture takes a second: a asks for three, b for two, c comes after two were made.
+
+    | made  | a1 | b1 | c1 | a2 | b2 | c2 | a3 |
+    | place | 0  | 0  | 0  | 1  | 1  | 1  | 2  |
+
+    What stands at one place goes in the order it was asked for: a2 and b2 before c2.
+    """
+    made: list[str] = []
+    monkeypatch.setattr(drawing, "_waiting", [])
+    monkeypatch.setattr(drawing, "_stands", [0.0])
+    monkeypatch.setattr(drawing, "_paid", {})
+
+    def ask(name: str) -> None:
+        stands = drawing._stands[0]
+        task = drawing._Task(name, lambda: None, {name[0]}, stands, Future())
+        drawing._waiting.append(task)
+
+    def make(number: int) -> None:
+        for _ in range(number):
+            task = drawing._next()
+            assert task is not None
+            drawing._waiting.remove(task)
+            drawing._stands[0] = task.place()
+            drawing._pay(task, 1.0)
+            made.append(str(task.key))
+
+    for name in ("a1", "a2", "a3", "b1", "b2"):
+        ask(name)
+    make(2)
+    ask("c1")
+    ask("c2")
+    make(5)
+    assert made == ["a1", "b1", "c1", "a2", "b2", "c2", "a3"]
+    # d had none of it, and a had much: it is not held against a who comes back later.
+    for _ in range(5):
+        ask("d1")
+        make(1)
+    ask("d1")
+    ask("a1")
+    ask("d1")
+    make(3)
+    assert made[-3:] == ["a1", "d1", "d1"]
 
 
 def test_of_a_flood_of_one_session_another_waits_for_one_only(
