@@ -24,7 +24,7 @@ from tests.load.client import XSRF, BrokenError, Tab
 from tests.load.page import DRAWING
 
 HANDSHAKES = 5
-FRAMES = 200
+FRAMES, RUNS = 200, 3000
 HALF_OPEN, DRIP, HELD = 450, 2.0, 20.0  # connections, seconds between lines, seconds in all
 SESSIONS, DRAWN_FOR = 25, 12.0
 UPLOADED = 64 * 2**20
@@ -53,13 +53,15 @@ async def _foreign(address: str) -> dict[str, object]:
     return {"answers": await asyncio.gather(*(one() for _ in range(HANDSHAKES)))}
 
 
-async def _frames(address: str, message: BackMsg, pause: float = 0.0) -> dict[str, object]:
+async def _frames(
+    address: str, message: BackMsg, pause: float = 0.0, number: int = FRAMES
+) -> dict[str, object]:
     sent, closed = 0, None
     async with connect(
         _stream(address), origin=Origin(address), subprotocols=[Subprotocol("streamlit")]
     ) as socket:
         try:
-            for _ in range(FRAMES):
+            for _ in range(number):
                 await socket.send(message.SerializeToString())
                 sent += 1
                 await asyncio.sleep(pause)
@@ -84,10 +86,10 @@ async def _caches(address: str) -> dict[str, object]:
 
 
 async def _runs(address: str) -> dict[str, object]:
-    """Two hundred runs of a page asked for at once."""
+    """Three thousand runs of a page asked for at once."""
     asked = BackMsg()
     asked.rerun_script.page_name = ""
-    return await _frames(address, asked)
+    return await _frames(address, asked, number=RUNS)
 
 
 async def _upload(address: str) -> dict[str, object]:

@@ -252,26 +252,25 @@ def test_so_many_at_once_then_so_many_a_second() -> None:
     assert [pace.wait(1000.0) for _ in range(4)] == [0, 0, 0, 0.5]
 
 
-def test_pages_wait_for_pages_and_parts_for_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_too_fast_on_one_connection_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
-        slept.append(round(seconds, 1))
+        slept.append(round(seconds, 4))
 
+    monkeypatch.setattr(messages, "A_SECOND", 4.0)
     monkeypatch.setattr(messages.asyncio, "sleep", sleep)
     monkeypatch.setattr(messages.time, "monotonic", lambda: 100.0)
 
-    async def flood(of_what: BackMsg, number: int) -> None:
+    async def flood(number: int) -> None:
         async def receive() -> Any:
-            return of(of_what)
+            return of(a_run())
 
         looked_at = Messages(receive, receive)  # type: ignore[arg-type]
         for _ in range(number):
             await looked_at.receive()
 
-    run(flood(a_run(), messages.PAGES[0]))
-    run(flood(a_run("part"), messages.PARTS[0]))
+    run(flood(messages.AT_ONCE))
     assert slept == []
-    run(flood(operation("deferred_file"), messages.PAGES[0] + 2))
-    run(flood(a_run("part"), messages.PARTS[0] + 1))
-    assert slept == [0.2, 0.4, 0.1]
+    run(flood(messages.AT_ONCE + 2))
+    assert slept == [0.25, 0.5]
