@@ -20,7 +20,7 @@ ALLOWED = ("rerun_script", "stop_script", "backend_operation_request")
 OPERATIONS = ("deferred_file", "dataframe_chunk")  # a download's file, a long table's next rows
 # How many at once, and then a second. No browser of ours comes near; each takes a millisecond in
 # the thread that serves everybody, and 3,000 at once held all visitors up for four seconds.
-AT_ONCE, A_SECOND = 60, 60.0
+AT_ONCE, A_SECOND = 60, 20.0
 NOT_ALLOWED, NOT_READABLE, NOT_BYTES, TOO_LARGE = 1008, 1002, 1003, 1009
 
 
