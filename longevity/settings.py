@@ -121,6 +121,11 @@ class Settings:
         return self.cities[city_id]
 
 
+def path_of(environment: Mapping[str, str]) -> Path:
+    """The configuration's file: LONGEVITY_CONFIG, else `longevity.toml` beside the application."""
+    return Path(environment.get("LONGEVITY_CONFIG") or ROOT / "longevity.toml")
+
+
 def load(
     config_path: Path | None = None,
     home: Path | None = None,
@@ -133,7 +138,7 @@ def load(
     ConfigError with the file, the key and the nearest valid key.
     """
     env = os.environ if environment is None else environment
-    path = config_path or Path(env.get("LONGEVITY_CONFIG") or ROOT / "longevity.toml")
+    path = config_path or path_of(env)
     kept = home or Path(env.get("LONGEVITY_HOME") or ROOT / "data")
     root = strict_toml.load(path)
     program = root.table("program")

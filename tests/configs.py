@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+from longevity import settings as configuration
+from longevity.settings import Settings
 
 RIGHT = """
 [program]
@@ -33,3 +37,13 @@ def write(folder: Path, old: str = "", new: str = "") -> Path:
     path = folder / "elsewhere.toml"
     path.write_text(RIGHT.replace(old, new, 1) if old else RIGHT, encoding="utf-8")
     return path
+
+
+def copy_of(settings: Settings, folder: Path) -> Settings:
+    """The same settings, read from a file in `folder` that may be written over."""
+    text = settings.config_path.read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^reference = .*$", "", text)
+    text = text.replace("[program]", f'[program]\nreference = "{settings.reference}"', 1)
+    path = folder / "longevity.toml"
+    path.write_text(text, encoding="utf-8")
+    return configuration.load(path, home=settings.home, environment={})

@@ -1,7 +1,13 @@
-"""Pictures drawn beside the pages: a page shows one once it is there, and is never held up.
+"""Pictures and files made beside the pages: one at a time, as there is one browser to draw with.
 
-One at a time, as there is one browser. Nothing of a picture reaches a visitor from here: a
-page that runs again, past its guard, shows the one that belongs to what it has on screen.
+A page shows a picture once it is there, and is never held up. Nothing of a picture reaches a
+visitor from here: a page that runs again, past its guard, shows the one that belongs to what it
+has on screen.
+
+The line is fair between sessions, by the seconds that were spent on each ("start-time fair
+queueing"): one that asks for much waits for itself, and not the others for it; one that asked
+for nothing for a while has saved up nothing. What only sessions wait for that have left is not
+made.
 """
 
 from __future__ import annotations
@@ -9,52 +15,113 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+
+from longevity.errors import UsageError
 
 POLL = 0.15  # seconds between looks
 HEIGHT = 410  # pixels: about that of a picture
 TRIED_AGAIN = 10.0  # seconds after it failed, should the page run again
+MOST_FILES = 2  # of one session, waiting beside each other
+THREAD = "drawing"
+T = TypeVar("T")
 
-_pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
-_begun: dict[Hashable, Future[None]] = {}
+
+@dataclass(eq=False)
+class _Task:
+    """Something to make, the sessions that wait for it, and where the line stood when it came."""
+
+    key: Hashable
+    make: Callable[[], Any]
+    sessions: set[str]
+    stood: float
+    made: Future[Any]
+
+    def place(self) -> float:
+        """Its place in the line: no sooner than what was made for its session before is paid."""
+        return min(max(self.stood, _paid.get(one, 0.0)) for one in self.sessions)
+
+
+_waiting: list[_Task] = []  # in the order they were asked for
+_under_way: list[_Task] = []  # at most one
+# Seconds on a clock that is only the line's own: a session that is alone in it moves it on.
+_stands: list[float] = [0.0]  # the place of what was made last
+_paid: dict[str, float] = {}  # up to where each session has had its share, where that is ahead
 _failed: dict[Hashable, tuple[Exception, float]] = {}
-_lock = threading.Lock()
+_changed = threading.Condition()
+_thread: list[threading.Thread] = []
+
+
+def session() -> str:
+    """Whose run this is; "" outside of one."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return "" if context is None else context.session_id
 
 
 def begin(key: Hashable, draw: Callable[[], None]) -> None:
-    """Have it drawn, unless it is being drawn already."""
-    with _lock:
-        for old in [one for one, drawn in _begun.items() if drawn.done()]:
-            del _begun[old]
-        if key not in _begun:
-            _begun[key] = _pool.submit(_run, key, draw)
+    """Have it drawn for this session, unless it is being drawn already."""
 
+    def run() -> None:
+        try:
+            draw()
+        except Exception as error:  # told where the picture would stand
+            with _changed:
+                _failed[key] = (error, time.monotonic() + TRIED_AGAIN)
 
-def _run(key: Hashable, draw: Callable[[], None]) -> None:
-    try:
-        draw()
-    except Exception as error:  # told where the picture would stand
-        with _lock:
-            _failed[key] = (error, time.monotonic() + TRIED_AGAIN)
+    with _changed:
+        task = _of(key)
+        if task is None:
+            _ask(key, run, session())
+        else:
+            task.sessions.add(session())
 
 
 def let_go(key: Hashable) -> None:
-    """Not to be drawn any more, where it was not begun: who waited for it has moved on."""
-    with _lock:
-        drawn = _begun.get(key)
-        if drawn is not None:
-            drawn.cancel()
+    """Not waited for by this session any more; not drawn, where nobody else does."""
+    with _changed:
+        task = _of(key)
+        if task is not None and task in _waiting:
+            task.sessions.discard(session())
+            if not task.sessions:
+                _drop(task)
+
+
+def in_turn(asking: str, make: Callable[[], T]) -> T:
+    """What `make` makes for a session, once it is its turn.
+
+    UsageError where the session waits for so many files already, or left before its turn.
+    """
+    with _changed:
+        files = [one for one in _waiting if isinstance(one.key, _File) and asking in one.sessions]
+        if asking and len(files) >= MOST_FILES:
+            raise UsageError("Other files of yours are being made.", "Wait for those.")
+        made: Future[T] = _ask(_File(), make, asking)
+    return made.result()
+
+
+class _File:
+    """The key of a file: each is another."""
 
 
 def failed(key: Hashable) -> Exception | None:
     """Why it could not be drawn, for some seconds; None where it can or was not tried."""
-    with _lock:
+    with _changed:
         now = time.monotonic()
         for old in [one for one, (_, until) in _failed.items() if until < now]:
             del _failed[old]
         return _failed[key][0] if key in _failed else None
+
+
+def over(key: Hashable) -> bool:
+    """Whether it is not waited for: drawn, failed, or let go."""
+    with _changed:
+        return _of(key) is None
 
 
 @st.fragment(run_every=POLL)
@@ -62,7 +129,68 @@ def wait(key: Hashable) -> None:
     """A grey shape in the picture's place until it is drawn; then the whole page runs again."""
     st.skeleton(height=HEIGHT)
     st.caption("Drawing the picture …")
-    with _lock:
-        drawn = _begun.get(key)
-    if drawn is None or drawn.done():
+    if over(key):
         st.rerun()
+
+
+# --- the line -------------------------------------------------------------------------------
+# All of it while `_changed` is held, but for the making itself.
+
+
+def _of(key: Hashable) -> _Task | None:
+    return next((one for one in (*_waiting, *_under_way) if one.key == key), None)
+
+
+def _ask(key: Hashable, make: Callable[[], T], asking: str) -> Future[T]:
+    task = _Task(key, make, {asking}, _stands[0], Future())
+    _waiting.append(task)
+    if not _thread:
+        _thread.append(threading.Thread(target=_work, name=THREAD, daemon=True))
+        _thread[0].start()
+    _changed.notify()
+    return task.made
+
+
+def _work() -> None:
+    while True:
+        with _changed:
+            while (task := _next()) is None:
+                _changed.wait()
+            _waiting.remove(task)
+            _under_way.append(task)
+            _stands[0] = task.place()
+        began = time.monotonic()
+        try:
+            task.made.set_result(task.make())
+        except BaseException as error:
+            task.made.set_exception(error)
+        with _changed:
+            _under_way.remove(task)
+            _pay(task, time.monotonic() - began)
+
+
+def _pay(task: _Task, seconds: float) -> None:
+    """Move those it was made for back by as much."""
+    for asking in task.sessions:
+        _paid[asking] = max(_stands[0], _paid.get(asking, 0.0)) + seconds
+    for asking in [one for one, until in _paid.items() if until <= _stands[0]]:
+        del _paid[asking]  # says nothing any more
+
+
+def _next() -> _Task | None:
+    """Whose turn it is; of two at one place, who waits longer."""
+    for task in [one for one in _waiting if all(map(_left, one.sessions))]:
+        _drop(task)
+    return min(_waiting, key=_Task.place, default=None)
+
+
+def _left(asking: str) -> bool:
+    """Whether a session's page is closed."""
+    if not asking or not runtime.exists():
+        return False
+    return not runtime.get_instance().is_active_session(asking)
+
+
+def _drop(task: _Task) -> None:
+    _waiting.remove(task)
+    task.made.set_exception(UsageError("Nobody waits for this file any more."))

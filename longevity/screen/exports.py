@@ -17,6 +17,7 @@ import streamlit as st
 
 from longevity import appended, days
 from longevity.errors import DataError
+from longevity.screen import drawing
 from longevity.warehouse.provenance import Provenance
 
 FOLDER = "exports"
@@ -53,15 +54,15 @@ def noting(home: Callable[[], Path], what: str, about: Provenance) -> Callable[[
 def made(
     home: Callable[[], Path], what: str, about: Provenance, make: Callable[[], bytes]
 ) -> Callable[[], bytes]:
-    """What a button makes when it is clicked, recorded as it is handed out.
+    """What a button makes when it is clicked, in its session's turn, recorded as it is handed out.
 
     Such a button runs the page again at no click (`on_click=LEFT_ALONE`): see
     docs/decisions/0042.
     """
-    note = noting(home, what, about)
+    note, asking = noting(home, what, about), drawing.session()
 
     def hand_out() -> bytes:
-        data = make()
+        data = drawing.in_turn(asking, make)
         note()
         return data
 

@@ -7,6 +7,7 @@ cold deep link when it finds a folder named pages/) is sent back through it.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import date
@@ -17,7 +18,6 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from longevity import settings as configuration
 from longevity.errors import LongevityError
 from longevity.measures import sources
 from longevity.measures.clusters import Clusters
@@ -28,7 +28,7 @@ from longevity.press.desk import Desk
 from longevity.press.documents import briefing
 from longevity.press.style import THEMES, theme
 from longevity.release.store import Store
-from longevity.screen import appearance, hints, kept, sign_in
+from longevity.screen import appearance, configured, hints, kept, sign_in
 from longevity.screen.pictures import Picture
 from longevity.settings import Settings
 from longevity.warehouse import viewers
@@ -54,6 +54,7 @@ To publish your own data, run in the application’s folder:
 """
 RELEASES_KEPT_OPEN = 3
 SECONDS_BETWEEN_LOOKS = 5
+LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -183,7 +184,8 @@ def _not_let_in(error: LongevityError) -> NoReturn:
     except LongevityError:
         empty = False
     if not empty:
-        st.error(str(error), icon=":material/error:")
+        LOG.error("%s", error, extra={"event": "not let in"})
+        st.error(plain(configured.without_folders(str(error))), icon=":material/error:")
         st.stop()
     st.info(
         "No release has been published yet, so there is nothing to show.",
@@ -196,8 +198,8 @@ def _not_let_in(error: LongevityError) -> NoReturn:
 
 @st.cache_resource(ttl=10, max_entries=1, show_spinner=False)
 def _settings() -> Settings:
-    """The configuration, read again every few seconds."""
-    return configuration.load()
+    """The configuration, read again every few seconds; the last good one while it is broken."""
+    return configured.read()
 
 
 @st.cache_resource(
@@ -246,13 +248,18 @@ def _open(settings: Settings) -> Warehouse:
         return _opened(settings, release.id)
 
 
+def open_now() -> tuple[Settings, Warehouse]:
+    """Open the release that is served now, as a visitor would; LongevityError where none opens."""
+    settings = _settings()
+    return settings, _opened(settings, Store(settings.home).current().id)
+
+
 def rehearse() -> None:
     """Open the release served now and make what the first screen tells, as the first visitor would.
 
     Kept like anything a visit makes. LongevityError when no release can be opened.
     """
-    settings = _settings()
-    warehouse = _opened(settings, Store(settings.home).current().id)
+    settings, warehouse = open_now()
     seen_by_all = sign_in.configured() is not None or not _synthetic(warehouse)
     viewer = viewers.PUBLIC if seen_by_all else viewers.STATE
     for look in THEMES.values():
@@ -303,6 +310,9 @@ def _announce(visit: Visit) -> None:
     old = sources.stale(visit.warehouse.release.manifest, visit.today, after, visit.cities)
     if old:
         st.info(plain(old), icon=":material/schedule:")
+    trouble = configured.trouble()
+    if trouble and visit.viewer == viewers.STATE:
+        st.error(plain(f"{configured.LAST_GOOD} {trouble}"), icon=":material/build:")
     notice = st.session_state[RELEASE][1]
     if notice:
         st.error(notice, icon=":material/report:")

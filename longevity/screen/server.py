@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import importlib
@@ -12,7 +13,9 @@ import logging
 import socket
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +43,7 @@ PAGES_USE = (
 )
 WARM = "warm"  # a thread
 SECONDS_TO_WARM = 20.0
+FILES_WAITED_FOR = 64
 NO_RUN = "streamlit.runtime.scriptrunner_utils.script_run_context"
 LOG = logging.getLogger(__name__)
 
@@ -61,7 +65,8 @@ def application_of(script: Path, warm: bool = False) -> streamlit.App:
     from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
-    from longevity.screen import sign_in
+    from longevity.screen import readiness, sign_in
+    from longevity.screen.gate import Gate
     from longevity.screen.headers import Headers
 
     # A folder named pages/ makes Streamlit run a page without app.py for the first
@@ -71,12 +76,26 @@ def application_of(script: Path, warm: bool = False) -> streamlit.App:
     streamlit.App(script)  # from here on Streamlit looks for secrets beside the script
     provider = sign_in.given()
     secrets = None if provider is None else {"auth": provider}
-    headers = Middleware(Headers, https=sign_in.by_https())
+    before = [Middleware(Headers, https=sign_in.by_https()), Middleware(Gate)]
     if warm:
         warming = threading.Thread(target=_warm, name=WARM, daemon=True)
         warming.start()
         warming.join(SECONDS_TO_WARM)
-    return streamlit.App(script, secrets=secrets, middleware=[headers])
+    return streamlit.App(
+        script,
+        secrets=secrets,
+        middleware=before,
+        routes=[readiness.route()],
+        lifespan=_with_threads,
+    )
+
+
+@asynccontextmanager
+async def _with_threads(_: streamlit.App) -> AsyncIterator[None]:
+    """Let many files be waited for beside each other: each takes a thread, and one is made."""
+    threads = ThreadPoolExecutor(FILES_WAITED_FOR, thread_name_prefix="waiting")
+    asyncio.get_running_loop().set_default_executor(threads)
+    yield
 
 
 def _warm() -> None:
@@ -104,6 +123,8 @@ def serve(host: str, port: int | None, say: Callable[[str], None]) -> int:
     import uvicorn
 
     from longevity import logs
+    from longevity.screen import messages
+    from longevity.screen.unfinished import Unfinished
 
     logs.start("longevity", "uvicorn")
     # Nobody is let in before it is warm: to wait here is shorter than to wait at a first page
@@ -119,6 +140,10 @@ def serve(host: str, port: int | None, say: Callable[[str], None]) -> int:
         log_config=None,  # ours: JSON lines, warnings and worse
         log_level="warning",
         access_log=False,
+        http=Unfinished,
+        ws_max_size=messages.LARGEST,
+        ws_per_message_deflate=False,  # nothing of ours is sent packed
+        server_header=False,
     )
     return 0
 

@@ -86,7 +86,7 @@ def standing(settings: Settings) -> Standing | None:
     if wrong:
         return standings.BROKEN
     claims = _claims()
-    if signed_out.holds(settings.home, _fingerprint(claims), datetime.now(UTC)):
+    if signed_out.holds(settings.home, _fingerprint(claims)):
         return standings.SIGNED_OUT
     return standings.standing(claims, settings, time.time())
 

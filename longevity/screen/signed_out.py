@@ -3,6 +3,9 @@
 Kept in LONGEVITY_HOME, a file a day, so that every process on it knows of them and a restart
 forgets none. A line holds a hash of all the claims, the nonce among them: nobody can be read
 out of it. Where it cannot be written, this process at least remembers.
+
+What counts is that it stands in a file, not which day the file is of: a clock that was set
+back over midnight, or forth and back by a year, forgets none. The clock alone drops no file.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from longevity import appended
 FOLDER = "signed-out"
 # No sign-in counts longer than a day (`longest_hours`); one more for clocks and time zones.
 DAYS = 2
+KEPT = 7  # files up to today's that stay whatever the clock says
 LOG = logging.getLogger(__name__)
 
 _here: set[str] = set()
@@ -28,26 +32,31 @@ def add(home: Path, fingerprint: str, now: datetime) -> None:
     folder = home / FOLDER
     try:
         appended.append(folder / _name(now), {"sign_in": fingerprint})
-        for path in folder.glob("*.jsonl"):
+        past = [path for path in _files(folder) if path.name <= _name(now)]
+        for path in past[:-KEPT]:
             if path.name < _name(now - timedelta(days=DAYS)):
                 path.unlink(missing_ok=True)
     except OSError:
         LOG.exception("a sign-out could not be recorded", extra={"event": "sign-out"})
 
 
-def holds(home: Path, fingerprint: str, now: datetime) -> bool:
+def holds(home: Path, fingerprint: str) -> bool:
     """Whether this one was signed out, here or at another process."""
     if fingerprint in _here:
         return True
-    days = (now - timedelta(days=back) for back in range(DAYS + 1))
-    return any(fingerprint in _of_day(home / FOLDER / _name(day)) for day in days)
+    return any(fingerprint in _of_file(path) for path in _files(home / FOLDER))
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files by their days, the oldest first."""
+    return sorted(folder.glob("*.jsonl"))
 
 
 def _name(day: datetime) -> str:
     return f"{day.astimezone(UTC):%Y-%m-%d}.jsonl"
 
 
-def _of_day(path: Path) -> frozenset[str]:
+def _of_file(path: Path) -> frozenset[str]:
     """What one file holds; read again only when it changed."""
     try:
         found = path.stat()

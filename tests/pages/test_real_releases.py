@@ -11,7 +11,7 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.intake.contract import EXTRACTS
-from longevity.screen import guard
+from longevity.screen import configured, guard
 from longevity.settings import Settings
 from tests import charts, configs, screens
 from tests.small_release import USUAL, released
@@ -199,17 +199,55 @@ def test_without_any_release_a_screen_says_how_to_make_one(
     assert app.button(key="guard.again")
 
 
-def test_a_configuration_broken_under_a_running_app_is_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, published: Settings
+def broken(path: Path) -> None:
+    path.write_text("[program]\nname = 3\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("viewer", ["state", "public", "city"])
+def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    published: Settings,
+    caplog: pytest.LogCaptureFixture,
+    viewer: str,
 ) -> None:
-    broken = tmp_path / "broken.toml"
-    broken.write_text("[program]\nname = 3\n", encoding="utf-8")
-    app = screens.visit(monkeypatch, published)
-    monkeypatch.setenv("LONGEVITY_CONFIG", str(broken))
+    settings = configs.copy_of(published, tmp_path)
+    own = f"city:{next(iter(settings.cities))}"
+    app = screens.visit(monkeypatch, settings, viewer=own if viewer == "city" else viewer)
+    before = screens.sentence(app)
+    broken(settings.config_path)
     screens.forget()
     app.run()
     assert not app.exception
-    assert "'program.name' must be text." in app.error[0].value
+    assert screens.sentence(app) == before
+    shown = [screens.seen(error.value) for error in app.error]
+    if viewer == "state":
+        assert shown == [f"{configured.LAST_GOOD} longevity.toml: 'program.name' must be text."]
+    else:
+        assert shown == []
+    assert f"{settings.config_path}: 'program.name' must be text." in caplog.text
+    configs.copy_of(published, tmp_path)  # put right again
+    screens.forget()
+    app.run()
+    assert not app.error
+
+
+def test_a_configuration_that_never_held_is_a_sentence_without_a_path(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    published: Settings,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    app = screens.visit(monkeypatch, published)
+    path = tmp_path / "never good.toml"
+    broken(path)
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
+    screens.forget()
+    app.run()
+    assert not app.exception
+    assert "does not hold" in app.error[0].value
+    assert str(tmp_path) not in " ".join(screens.texts(app))
+    assert str(path) in caplog.text
 
 
 @pytest.fixture(scope="module")

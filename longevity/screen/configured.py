@@ -1,0 +1,61 @@
+"""The configuration of a running server: the last good one while its file is broken.
+
+What is wrong goes into the log, and to the state's viewers on the screen; no folder of this
+machine is named to anybody who looks at a page.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from pathlib import Path
+
+from longevity import settings as configuration
+from longevity.errors import ConfigError
+from longevity.settings import Settings
+
+LAST_GOOD = "The configuration was changed and does not hold; what held before still counts."
+NONE_YET = (
+    "The configuration does not hold, so nothing can be shown.",
+    "Whoever runs this server finds in its log what is wrong, or by the command check-config.",
+)
+FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^\s/'\"]+/)+")
+LOG = logging.getLogger(__name__)
+
+_good: dict[tuple[Path, str], Settings] = {}  # by file and home
+_trouble: dict[tuple[Path, str], str] = {}
+
+
+def read() -> Settings:
+    """The configuration as it is now, else as it last held; ConfigError where it never did."""
+    which = _which()
+    try:
+        _good[which] = configuration.load()
+        _trouble.pop(which, None)
+    except ConfigError as error:
+        if _trouble.get(which) != str(error):
+            LOG.error("the configuration does not hold: %s", error, extra={"event": "config"})
+        _trouble[which] = str(error)
+        if which not in _good:
+            raise ConfigError(*NONE_YET) from error
+    return _good[which]
+
+
+def trouble() -> str | None:
+    """What was wrong with the configuration when it was last read, without folders."""
+    found = _trouble.get(_which())
+    return None if found is None else without_folders(found)
+
+
+def without_folders(sentence: str) -> str:
+    """A sentence that names files by their names alone."""
+    config, home = _which()
+    own = {str(folder.absolute()) for folder in (config.parent, Path(home), configuration.ROOT)}
+    for folder in sorted(own, key=len, reverse=True):  # those may hold a space
+        sentence = sentence.replace(f"{folder}/", "")
+    return FOLDERS.sub("", sentence)
+
+
+def _which() -> tuple[Path, str]:
+    return configuration.path_of(os.environ), os.environ.get("LONGEVITY_HOME", "")

@@ -1,0 +1,124 @@
+"""What stands before Streamlit: only what a page of ours asks for reaches it.
+
+A websocket from a page of another site is refused here, because Streamlit, to find out whether
+the page is its own, asks an outside address for its own and lets everybody wait. Of Streamlit's
+routes those that no page uses are not there: uploads, components, programs instead of people.
+See docs/decisions/0050.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import time
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from longevity.screen.headers import Application, Message, Receive, Send
+from longevity.screen.messages import Messages
+
+CORE = "_stcore"  # what Streamlit's own routes begin with
+STREAM, METRICS = "stream", "metrics"
+ASKED_FOR = ("health", "host-config")  # of those routes, by a page of ours
+UNUSED = "component"
+METHODS = ("GET", "HEAD")
+# A request with one of these was passed on by a proxy, whoever the connection is with.
+PASSED_ON = (b"forwarded", b"x-forwarded-for")
+GONE = 404, b"Not found."
+NOT_THAT_WAY = 405, b"Only GET is answered here."
+SECONDS_BETWEEN_LINES = 60.0
+LOG = logging.getLogger(__name__)
+Headers = Iterable[tuple[bytes, bytes]]
+
+
+class Gate:
+    """Refuses what no page of ours asks for, and hands on the rest."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+        self._last_line = -SECONDS_BETWEEN_LINES
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Hand one request or websocket on, or refuse it."""
+        if scope["type"] == "websocket":
+            if not _is_stream(scope["path"]) or not of_our_own(scope["headers"]):
+                self._say("a websocket of another site, or by a wrong proxy, was refused")
+                await receive()
+                await send({"type": "websocket.close", "code": 1008})
+                return
+            messages = Messages(receive, send)
+            receive, send = messages.receive, messages.send
+        elif scope["type"] == "http":
+            refusal = refused(scope)
+            if refusal is not None:
+                await _answer(send, *refusal)
+                return
+        await self._app(scope, receive, send)
+
+    def _say(self, sentence: str) -> None:
+        """A line in the log, and not one for each of a flood."""
+        if time.monotonic() - self._last_line > SECONDS_BETWEEN_LINES:
+            self._last_line = time.monotonic()
+            LOG.warning(sentence, extra={"event": "refused"})
+
+
+def refused(scope: Message) -> tuple[int, bytes] | None:
+    """The status and words of a request's refusal; None for one that a page of ours makes."""
+    parts = scope["path"].split("/")
+    if UNUSED in parts:
+        return GONE
+    if CORE in parts:
+        route = "/".join(parts[parts.index(CORE) + 1 :])
+        if route == METRICS:
+            return None if from_this_machine(scope) else GONE
+        if route not in ASKED_FOR:
+            return GONE
+    # Nothing is sent to the server but questions.
+    return None if scope["method"] in METHODS else NOT_THAT_WAY
+
+
+def of_our_own(headers: Headers) -> bool:
+    """Whether a websocket is asked for by a page of the very host it is asked of.
+
+    A browser says both and a page cannot change them. Behind a proxy the two must come as the
+    browser said them: docs/deployment.md.
+    """
+    origin, host = _only(headers, b"origin"), _only(headers, b"host")
+    if not origin or not host:
+        return False
+    try:
+        page = urlsplit(origin)
+    except ValueError:
+        return False
+    return page.scheme in ("http", "https") and page.netloc.lower() == host.lower()
+
+
+def from_this_machine(scope: Message) -> bool:
+    """Whether a request was made on this machine and not passed on by a proxy on it."""
+    client = scope.get("client")
+    try:
+        near = client is not None and ipaddress.ip_address(client[0]).is_loopback
+    except ValueError:
+        near = False
+    return near and all(name not in PASSED_ON for name, _ in scope["headers"])
+
+
+def _is_stream(path: str) -> bool:
+    return path.endswith(f"/{CORE}/{STREAM}")
+
+
+def _only(headers: Headers, wanted: bytes) -> str | None:
+    """The header of this name where it was said once."""
+    found = [value for name, value in headers if name == wanted]
+    return found[0].decode("latin-1").strip() if len(found) == 1 else None
+
+
+async def _answer(send: Send, status: int, words: bytes) -> None:
+    """Answer without reading what was sent; the connection ends with it."""
+    said = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(words)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": said})
+    await send({"type": "http.response.body", "body": words})

@@ -1,0 +1,65 @@
+"""Requests that are begun and not ended: each has some seconds, and all together some places.
+
+uvicorn waits for the rest of a request's headers without end. Each such connection is an open
+file, of which a process may have so many; then nobody gets in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+SECONDS = 10.0  # from a connection's beginning, or a request's, to the end of its headers
+MOST = 100  # connections in that state; of one more the oldest is closed
+LARGEST = 64 * 1024  # bytes of headers; a sign-in's cookie takes up to 32 KiB
+
+
+class Unfinished(HttpToolsProtocol):
+    """uvicorn's connection, closed where its request does not end in time."""
+
+    waiting: ClassVar[dict[Unfinished, asyncio.TimerHandle]] = {}  # oldest first
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A connection, of which a request is waited for."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Part of a request, or all of it."""
+        before = self.cycle
+        super().data_received(data)
+        if self.cycle is not before or self.transport.get_protocol() is not self:
+            self._waited()  # its headers are whole, or it became a websocket
+        elif before is None or before.response_complete:
+            self._bytes += len(data)
+            self._wait()
+            if self._bytes > LARGEST:
+                self.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Whoever it was is gone."""
+        self._waited()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        if self in Unfinished.waiting:
+            return
+        Unfinished.waiting[self] = self.loop.call_later(SECONDS, self._over)
+        if len(Unfinished.waiting) > MOST:
+            next(iter(Unfinished.waiting))._over()
+
+    def _waited(self) -> None:
+        timer = Unfinished.waiting.pop(self, None)
+        if timer is not None:
+            timer.cancel()
+        self._bytes = 0
+
+    def _over(self) -> None:
+        self._waited()
+        self.transport.abort()

@@ -1,0 +1,100 @@
+"""The real server met by strangers: what they are told, and that a page of ours is served."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from longevity.settings import Settings
+from tests.load.client import Tab, alone
+from tests.served import Server, serving
+
+
+@pytest.fixture(scope="module")
+def server(
+    published: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, Path]]:
+    log = tmp_path_factory.mktemp("gate") / "log"
+    with serving(published.home, log, published.config_path) as running:
+        yield running, log
+
+
+def status(address: str, method: str = "GET", **headers: str) -> int:
+    try:
+        with urlopen(Request(address, method=method, headers=headers), timeout=30) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+
+
+def stream(server: Server) -> str:
+    return server.address.replace("http", "ws", 1) + "/_stcore/stream"
+
+
+def test_strangers_are_refused_and_the_next_visitor_is_served(
+    server: tuple[Server, Path],
+) -> None:
+    at, log = server
+    for origin in (None, "https://elsewhere.example", "http://localhost"):
+        asking = Origin(origin) if origin else None
+        with pytest.raises(InvalidStatus) as refused, connect(stream(at), origin=asking):
+            pass
+        assert refused.value.response.status_code == 403
+    for message in (BackMsg(load_git_info=True), BackMsg(clear_cache=True)):
+        with connect(stream(at), origin=Origin(at.address)) as socket_:
+            socket_.send(message.SerializeToString())
+            with pytest.raises(ConnectionClosed) as closed:
+                socket_.recv(timeout=30)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 1008
+    for path in ("/_stcore/upload_file/a/b", "/_stcore/agent/interact"):
+        assert status(at.address + path, "PUT") == 404
+    metrics = at.address + "/_stcore/metrics"
+    assert status(metrics) == 200
+    assert status(metrics, **{"X-Forwarded-For": "192.0.2.7"}) == 404
+
+    async def visit() -> list[str]:
+        async with Tab(at.address) as tab:
+            await tab.arrive("")
+            await tab.again()
+            return tab.page.texts()
+
+    assert any(text.startswith("## ") for text in alone(visit()))
+    # A refusal is one line of ours, nothing of a traceback.
+    assert "Traceback" not in log.read_text()
+    assert log.read_text().count("of another site") == 1
+
+
+def test_the_answer_does_not_name_the_server(server: tuple[Server, Path]) -> None:
+    with urlopen(server[0].address, timeout=30) as answer:
+        assert answer.headers["Server"] is None
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_it_says_that_it_is_ready_in_a_word_each(server: tuple[Server, Path]) -> None:
+    with urlopen(server[0].address + "/healthz", timeout=30) as answer:
+        said = json.loads(answer.read())
+    assert said == {"configuration": "good", "release": "open", "home": "writable"}
+
+
+def test_headers_without_end_are_not_taken(server: tuple[Server, Path]) -> None:
+    parts = urlsplit(server[0].address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        with pytest.raises(OSError):
+            for _ in range(200):
+                line.sendall(b"X-More: " + b"a" * 1000 + b"\r\n")
+            if line.recv(10) == b"":
+                raise OSError
+    assert status(server[0].address + "/_stcore/health") == 200
