@@ -15,7 +15,11 @@ from longevity.intake import holdings
 from longevity.intake.holdings import Holdings
 from longevity.measures import wording
 
-_WHO = {("fatal",): "people killed", ("nonfatal",): "people wounded", (): "no victims of all years"}
+_WHO = {
+    ("fatal",): "people killed",
+    ("nonfatal",): "people wounded",
+    (): "some victims of some years",
+}
 _SHOT = {"people killed": "people shot and killed", "people wounded": "people shot and wounded"}
 
 

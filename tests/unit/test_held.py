@@ -1,0 +1,50 @@
+"""The words for what a source does not hold, and sums that are missing with a part of them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from longevity.measures import held
+
+CITIES = {"east": "East", "west": "West", "north": "North"}
+KILLED = {"outcomes": {"east": ("fatal",), "west": ("fatal",)}, "weapons": {}}
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "weapons", "said"),
+    [
+        (("fatal", "nonfatal"), ("firearm", "knife", "blunt", "other"), ""),
+        (("fatal",), ("firearm", "knife", "blunt", "other", "unknown"), "people killed"),
+        (("nonfatal",), ("firearm", "knife", "blunt", "other"), "people wounded"),
+        (("fatal", "nonfatal"), ("firearm",), "people shot"),
+        (("fatal",), ("firearm",), "people shot and killed"),
+        (("fatal",), ("firearm", "knife"), "people killed by firearm and knife"),
+        ((), ("firearm", "knife", "blunt", "other"), "some victims of some years"),
+    ],
+)
+def test_what_a_source_holds(
+    outcomes: tuple[str, ...], weapons: tuple[str, ...], said: str
+) -> None:
+    assert held.only({"outcomes": {"east": outcomes}, "weapons": {"east": weapons}}, "east") == said
+
+
+def test_why_a_count_is_missing_names_every_city_once() -> None:
+    assert held.why_not(KILLED, "victims", "people shot", CITIES) == (
+        "The sources of East and West hold only people killed, so people shot there are not "
+        "known, which is not zero."
+    )
+    assert held.why_not(KILLED, "fatal", "people shot and killed", CITIES) == ""
+
+
+def test_what_every_city_holds_is_offered_first_and_what_none_does_not_at_all() -> None:
+    measures = ("victims", "nonfatal", "fatal")
+    assert held.offered(KILLED, list(CITIES), measures) == ["fatal", "victims", "nonfatal"]
+    assert held.offered(KILLED, ["east", "west"], measures) == ["fatal"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "total"), [([1, 2], 3), ([1, None], None), ([1, pd.NA], None), ([], 0)]
+)
+def test_a_sum_with_a_missing_part_is_missing(counts: list[object], total: int | None) -> None:
+    assert held.total(counts) == total
