@@ -60,5 +60,6 @@ def released(
         incidents=incidents,
         victims=victims,
     )
-    publish(out, loaded, TODAY, None, quiet)
+    # Made-up events are few and end early: no check of that is meant here.
+    publish(out, loaded, TODAY, "made up for a test", quiet)
     return loaded
