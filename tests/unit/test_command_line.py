@@ -415,11 +415,10 @@ def test_check_config_names_a_city_the_reference_system_misses(
     run: Run, published: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = published.config_path.read_text(encoding="utf-8")
-    used = f'projected_crs = "{published.projected_crs}"'
-    assert used in text
+    text = text.replace(published.projected_crs, "EPSG:32610")
+    text = text.replace('"data/reference"', f'"{published.reference}"')
     path = tmp_path / "misses.toml"
-    facts = f'reference = "{published.reference}"\nprojected_crs = "EPSG:32610"'
-    path.write_text(text.replace(used, facts), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
     said = run("check-config")
     assert_refused(said, 2, "'program.projected_crs' is EPSG:32610", "longitudes -126 to -120")
