@@ -117,20 +117,17 @@ SELECT
     CAST(cities.city AS VARCHAR) AS city,
     spine.attribute,
     spine.value,
-    CAST(
-        CASE WHEN spine.value <> 'not_supplied' THEN COUNT(told.outcome) END AS BIGINT
-    ) AS victims,
-    CAST(
-        CASE
-            WHEN spine.value <> 'not_supplied' THEN COUNT(*) FILTER (WHERE told.outcome = 'fatal')
-        END AS BIGINT
-    ) AS fatal,
-    CAST(
-        CASE
-            WHEN spine.value <> 'not_supplied'
-                THEN COUNT(*) FILTER (WHERE told.outcome = 'nonfatal')
-        END AS BIGINT
-    ) AS nonfatal
+    CASE
+        WHEN spine.value <> 'not_supplied' THEN CAST(COUNT(told.outcome) AS BIGINT)
+    END AS victims,
+    CASE
+        WHEN spine.value <> 'not_supplied'
+            THEN CAST(COUNT(*) FILTER (WHERE told.outcome = 'fatal') AS BIGINT)
+    END AS fatal,
+    CASE
+        WHEN spine.value <> 'not_supplied'
+            THEN CAST(COUNT(*) FILTER (WHERE told.outcome = 'nonfatal') AS BIGINT)
+    END AS nonfatal
 FROM cities
 INNER JOIN spine ON CAST(cities.city AS VARCHAR) = spine.city
 LEFT JOIN told
