@@ -118,23 +118,22 @@ SELECT
     spine.attribute,
     spine.value,
     -- A count that the city's sources do not hold is missing: `zeros` is null there.
-    CAST(
-        CASE
-            WHEN spine.value <> 'not_supplied' THEN COUNT(told.outcome) + MIN(zeros.victims)
-        END AS BIGINT
-    ) AS victims,
-    CAST(
-        CASE
-            WHEN spine.value <> 'not_supplied'
-                THEN COUNT(*) FILTER (WHERE told.outcome = 'fatal') + MIN(zeros.fatal)
-        END AS BIGINT
-    ) AS fatal,
-    CAST(
-        CASE
-            WHEN spine.value <> 'not_supplied'
-                THEN COUNT(*) FILTER (WHERE told.outcome = 'nonfatal') + MIN(zeros.nonfatal)
-        END AS BIGINT
-    ) AS nonfatal
+    CASE
+        WHEN spine.value <> 'not_supplied'
+            THEN CAST(COUNT(told.outcome) + MIN(zeros.victims) AS BIGINT)
+    END AS victims,
+    CASE
+        WHEN spine.value <> 'not_supplied'
+            THEN CAST(COUNT(*) FILTER (WHERE told.outcome = 'fatal') + MIN(zeros.fatal) AS BIGINT)
+    END AS fatal,
+    CASE
+        WHEN spine.value <> 'not_supplied'
+            THEN
+                CAST(
+                    COUNT(*) FILTER (WHERE told.outcome = 'nonfatal') + MIN(zeros.nonfatal)
+                    AS BIGINT
+                )
+    END AS nonfatal
 FROM cities
 INNER JOIN zeros ON cities.city = zeros.city
 INNER JOIN spine ON CAST(cities.city AS VARCHAR) = spine.city

@@ -61,14 +61,13 @@ judged AS (
 SELECT
     CAST(cities.city AS VARCHAR) AS city,
     -- A source that never gave one of the three says nothing of anybody.
-    CAST(
-        CASE WHEN ever.supplied THEN COUNT(*) FILTER (WHERE judged.is_one) END AS BIGINT
-    ) AS young_black_men,
-    CAST(
-        CASE
-            WHEN ever.supplied THEN COUNT(*) FILTER (WHERE judged.could_be AND NOT judged.is_one)
-        END AS BIGINT
-    ) AS may_be,
+    CASE
+        WHEN ever.supplied THEN CAST(COUNT(*) FILTER (WHERE judged.is_one) AS BIGINT)
+    END AS young_black_men,
+    CASE
+        WHEN ever.supplied
+            THEN CAST(COUNT(*) FILTER (WHERE judged.could_be AND NOT judged.is_one) AS BIGINT)
+    END AS may_be,
     CAST(COUNT(judged.is_one) AS BIGINT) AS victims
 FROM cities
 INNER JOIN zeros ON cities.city = zeros.city
