@@ -2,11 +2,11 @@
 
 Shootings answer shootings and several come on a night, so counts vary more than those of
 independent events. That is chance; a level that rises or falls over months is not. φ is
-therefore read between neighbouring blocks of 21 weeks, which a wave of years hardly
-moves and in which most answers to a shooting have come: half the mean squared successive
-difference (von Neumann and others, 1941), without what the season explains. Blocks begin
-every seven weeks and overlap, which makes more of the same days. The length is the shortest
-whose test keeps to its level by simulation (docs/decisions/0043).
+therefore read between neighbouring blocks of twelve weeks, which a wave of years hardly
+moves: half the mean squared successive difference (von Neumann and others, 1941), without
+what the season explains. Blocks begin every four weeks and overlap, which makes more of the
+same days. Answers that fall into the next block make neighbours alike; what is over 1 is
+raised by a quarter for them. Chosen by simulation (docs/decisions/0043).
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-# What is counted: slices of seven weeks, nearly six years of them. A block is three.
-SLICE_DAYS = 49
-SLICES = 44
+# What is counted: slices of four weeks, nearly six years of them. A block is three.
+SLICE_DAYS = 28
+SLICES = 78
 IN_BLOCK = 3
 # Nearly two years. With fewer the season cannot be told from the rest.
-LEAST_SLICES = 14
+LEAST_SLICES = 24
+# By how much more than it is seen what is over 1 counts: shootings answered a block later.
+ANSWERED_LATER = 1.25
 # The parameters of `rolling_by_city` that ask for the slices of each city.
 IN_SLICES = {"days": SLICE_DAYS, "windows": SLICES, "years": 0}
 # A dispersion up to here is taken for that of independent events.
@@ -127,7 +129,8 @@ def of_series(series: Sequence[Sequence[int]]) -> Dispersion | None:
         statistic += float((weight * left / mean).sum())
         expected += float(weight.sum() * np.trace(form))
         squared += float((weight**2).sum() * (form * form.T).sum())
-    return Dispersion(max(1.0, statistic / expected), expected**2 / squared, max(of_length))
+    over = ANSWERED_LATER * (statistic / expected - 1)
+    return Dispersion(1 + max(0.0, over), expected**2 / squared, max(of_length))
 
 
 def _forms(level: Floats) -> tuple[Floats, Floats]:

@@ -3,7 +3,7 @@
 --   city: city = null — one city, or all of them
 --   through: date = data_through — the last day of the newest window
 --   days: integer(1..366) = 28 — how long a window is
---   windows: integer(1..60) = 2 — how many windows, the newest and those before it
+--   windows: integer(1..80) = 2 — how many windows, the newest and those before it
 --   years: integer(0..20) = 1 — how many earlier years
 -- Grain: city, years_back, windows_back
 -- Class: public_record

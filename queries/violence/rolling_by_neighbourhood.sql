@@ -2,8 +2,8 @@
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   through: date = data_through — the last day of the newest window
---   days: integer(1..366) = 49 — how long a window is
---   windows: integer(1..60) = 44 — how many windows, the newest and those before it
+--   days: integer(1..366) = 28 — how long a window is
+--   windows: integer(1..80) = 78 — how many windows, the newest and those before it
 -- Grain: city, neighbourhood, windows_back
 -- Class: public_record
 -- Reads: incidents, victims

@@ -26,8 +26,10 @@ def test_a_change_is_coloured_named_and_told_with_its_counts(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     # A year with an even count gives each of the two areas half; 20 on a point would be a pile.
-    a_year = {2023: 0, 2024: 2, 2025: 0, 2026: 36}
-    settings = released(tmp_path, {"east": shootings(2023, 2026, a_year)}, cities=["east"])
+    # Of less than two years no dispersion is read.
+    before = [(date(2024, 11, day), 1, 0) for day in (1, 2)]
+    events = {"east": [*before, *shootings(2026, 2026, {2026: 36})]}
+    settings = released(tmp_path / "short", events, cities=["east"])
     app = screens.visit(
         monkeypatch, settings, "neighbourhoods", show="change", city="east", area="east/Hill"
     )
@@ -43,6 +45,9 @@ def test_a_change_is_coloured_named_and_told_with_its_counts(
     # Two areas are too few to look for a pattern in, and it says so.
     assert "Too little to look for clusters in." in said
     assert "this test finds only strong patterns" in said
+    a_year = {2023: 0, 2024: 2, 2025: 0, 2026: 36}
+    longer = {"east": shootings(2023, 2026, a_year)}
+    settings = released(tmp_path / "longer", longer, cities=["east"])
     alone = screens.visit(
         monkeypatch, settings, "neighbourhoods", show="change", period="2025", area="east/Hill"
     )

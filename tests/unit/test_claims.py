@@ -176,7 +176,8 @@ def test_fifty_claims(record: Record, verdict: Verdict, text: str) -> None:
         ),
         ("Homicides in East fell since last year", "chance alone could explain the difference"),
         ("Homicides in West have doubled since last year", "too few to give a percentage"),
-        ("People shot in West are up", "Counted by incident, chance alone could explain"),
+        # 41 of the 64 in one incident: by people too that is how these counts swing.
+        ("People shot in West are up", "chance alone could explain the difference (64 against 20"),
         ("Homicides in East are as many as last year", "not as many (10 against 11"),
         ("Shootings in West are up", "there are more than last year and fewer than"),
         ("Homicides in East are the lowest on record", "There were fewer in 2019: 9."),
@@ -229,6 +230,14 @@ def test_that_nothing_changed_is_shown_or_not_claimed(
         assert "These counts cannot show that" in judged.why
         # What is safe to say claims no sameness.
         assert not any(word in judged.safe for word in ("unchanged", "no clear change", "stable"))
+
+
+def test_one_incident_with_many_victims_is_no_trend() -> None:
+    claim = Claim(Kind.CHANGE, "victims", direction=Direction.UP)
+    people, incidents = compare(64, 20), compare(25, 20)
+    assert holding.find(claim, people, None, 30, 0.1) is Found.HOLDS
+    assert holding.find(claim, people, incidents, 30, 0.1) is Found.CHANCE
+    assert telling.chance(people, incidents) == telling.BY_INCIDENT
 
 
 def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
