@@ -15,7 +15,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -29,7 +29,6 @@ POLL = 0.15  # seconds between looks
 HEIGHT = 410  # pixels: about that of a picture
 TRIED_AGAIN = 10.0  # seconds after it failed, should the page run again
 MOST_FILES = 2  # of one session, waiting beside each other
-THREAD = "drawing"
 T = TypeVar("T")
 
 
@@ -54,8 +53,8 @@ _under_way: list[_Task] = []  # at most one
 _stands: list[float] = [0.0]  # the place of what was made last
 _paid: dict[str, float] = {}  # up to where each session has had its share, where that is ahead
 _failed: dict[Hashable, tuple[Exception, float]] = {}
-_changed = threading.Condition()
-_thread: list[threading.Thread] = []
+_lock = threading.Lock()
+_one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
 
 
 def session() -> str:
@@ -71,10 +70,10 @@ def begin(key: Hashable, draw: Callable[[], None]) -> None:
         try:
             draw()
         except Exception as error:  # told where the picture would stand
-            with _changed:
+            with _lock:
                 _failed[key] = (error, time.monotonic() + TRIED_AGAIN)
 
-    with _changed:
+    with _lock:
         task = _of(key)
         if task is None:
             _ask(key, run, session())
@@ -84,7 +83,7 @@ def begin(key: Hashable, draw: Callable[[], None]) -> None:
 
 def let_go(key: Hashable) -> None:
     """Not waited for by this session any more; not drawn, where nobody else does."""
-    with _changed:
+    with _lock:
         task = _of(key)
         if task is not None and task in _waiting:
             task.sessions.discard(session())
@@ -97,7 +96,7 @@ def in_turn(asking: str, make: Callable[[], T]) -> T:
 
     UsageError where the session waits for so many files already, or left before its turn.
     """
-    with _changed:
+    with _lock:
         files = [one for one in _waiting if isinstance(one.key, _File) and asking in one.sessions]
         if asking and len(files) >= MOST_FILES:
             raise UsageError("Other files of yours are being made.", "Wait for those.")
@@ -111,7 +110,7 @@ class _File:
 
 def failed(key: Hashable) -> Exception | None:
     """Why it could not be drawn, for some seconds; None where it can or was not tried."""
-    with _changed:
+    with _lock:
         now = time.monotonic()
         for old in [one for one, (_, until) in _failed.items() if until < now]:
             del _failed[old]
@@ -120,7 +119,7 @@ def failed(key: Hashable) -> Exception | None:
 
 def over(key: Hashable) -> bool:
     """Whether it is not waited for: drawn, failed, or let go."""
-    with _changed:
+    with _lock:
         return _of(key) is None
 
 
@@ -134,7 +133,7 @@ def wait(key: Hashable) -> None:
 
 
 # --- the line -------------------------------------------------------------------------------
-# All of it while `_changed` is held, but for the making itself.
+# All of it while `_lock` is held, but for the making itself.
 
 
 def _of(key: Hashable) -> _Task | None:
@@ -144,29 +143,27 @@ def _of(key: Hashable) -> _Task | None:
 def _ask(key: Hashable, make: Callable[[], T], asking: str) -> Future[T]:
     task = _Task(key, make, {asking}, _stands[0], Future())
     _waiting.append(task)
-    if not _thread:
-        _thread.append(threading.Thread(target=_work, name=THREAD, daemon=True))
-        _thread[0].start()
-    _changed.notify()
+    _one_at_a_time.submit(_make_next)
     return task.made
 
 
-def _work() -> None:
-    while True:
-        with _changed:
-            while (task := _next()) is None:
-                _changed.wait()
-            _waiting.remove(task)
-            _under_way.append(task)
-            _stands[0] = task.place()
-        began = time.monotonic()
-        try:
-            task.made.set_result(task.make())
-        except BaseException as error:
-            task.made.set_exception(error)
-        with _changed:
-            _under_way.remove(task)
-            _pay(task, time.monotonic() - began)
+def _make_next() -> None:
+    """Make what is next, which need not be what was asked for last, nor anything at all."""
+    with _lock:
+        task = _next()
+        if task is None:
+            return
+        _waiting.remove(task)
+        _under_way.append(task)
+        _stands[0] = task.place()
+    began = time.monotonic()
+    try:
+        task.made.set_result(task.make())
+    except BaseException as error:
+        task.made.set_exception(error)
+    with _lock:
+        _under_way.remove(task)
+        _pay(task, time.monotonic() - began)
 
 
 def _pay(task: _Task, seconds: float) -> None:
