@@ -37,8 +37,8 @@ def evaluated(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:
     """The evaluation of one city from `frame` (city, month, incidents, …, of every city)."""
     cities = settings.cities
     launched_on = cities[city].launched_on
-    until = monthly.judged_until(
-        monthly.last_months(frame), city, launched_on, settings.evaluated_until
+    until = monthly.end_month(
+        monthly.last_months(frame), city, launched_on, settings.evaluation_until
     )
     others = {
         each.name: Other(frame[frame["city"] == each.id], each.launched_on)
