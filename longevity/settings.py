@@ -107,7 +107,7 @@ class Settings:
     cities: dict[str, City]
     homicides_follow: str
     demonstration_starts_on: date
-    evaluated_until: date | None  # a month by its first day; None to go by the launch
+    evaluation_until: date | None  # a month by its first day; None to go by the launch
     access: Access
     branding: Branding
 
@@ -159,7 +159,7 @@ def load(
         cities=cities,
         homicides_follow=demonstration.text("homicides_follow", "homicides"),
         demonstration_starts_on=demonstration.day("starts_on", date(2008, 1, 1)),
-        evaluated_until=_evaluated_until(root.table("evaluation", {}), cities),
+        evaluation_until=_evaluation_until(root.table("evaluation", {}), cities),
         access=access.read(root.table("access", {}), root.table("cities").names()),
         branding=branding.read(root.table("branding", {})),
     )
@@ -247,7 +247,7 @@ def _cities(table: Table) -> dict[str, City]:
 MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 
-def _evaluated_until(table: Table, cities: Mapping[str, City]) -> date | None:
+def _evaluation_until(table: Table, cities: Mapping[str, City]) -> date | None:
     """The last month of the evaluation, by its first day; None where it is not given."""
     written = table.text("until", None)
     table.finish()

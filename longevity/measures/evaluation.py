@@ -161,7 +161,7 @@ def _unreviewed_before(made: pd.DataFrame, span: Span) -> str:
         return ""
     many = int((before["why"] == "").sum())
     known = made.loc[made["share"] >= monthly.REVIEWED_AT_LEAST, "month"]
-    began = f" They reach that in {words.month(known.iloc[0], span)}." if len(known) else ""
+    began = f" They reach that in {span.name_of(known.iloc[0])}." if len(known) else ""
     return (
         f"{many} of {words.months(len(before), span)} before the launch are at least 80\u00a0% "
         f"reviewed, and {interrupted.LEAST_MONTHS} are needed; a step in what reviews confirm may "
@@ -179,7 +179,7 @@ def evaluate(
     """One place judged: all its shootings, those with group members, and every check.
 
     `frame`: month, incidents, complete and, for those who may see them, reviewed and
-    confirmed; one row a month. `span`: to `monthly.judged_until`. `least_base`: the least
+    confirmed; one row a month. `span`: to `monthly.end_month`. `least_base`: the least
     number a percentage is of. `others`: the other places, by name, to compare with before the
     program came to them.
     """
@@ -370,7 +370,7 @@ def limits(found: Evaluation, events: pd.DataFrame | None = None) -> str:
         parts.insert(
             0,
             f"The estimate for {found.place} rests on {words.months(before, span)} before the "
-            f"launch and {words.months(after, span)} after it, to {words.month(main.last, span)}; "
+            f"launch and {words.months(after, span)} after it, to {span.name_of(main.last)}; "
             + words.later(main.last, span),
         )
         judged = int(main.series["after"].sum())

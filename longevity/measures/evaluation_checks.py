@@ -38,8 +38,8 @@ def lacking(made: pd.DataFrame, span: Span, noun: str) -> str:
     before, after = seen[~seen["after"]], seen[seen["after"]]
     if span.last < span.first:
         return (
-            f"the {span.per}s judged end in {_named(span.last, span)}, before the first whole "
-            f"{span.per} of the program, {_named(span.first, span)}"
+            f"the {span.per}s judged end in {span.name_of(span.last)}, before the first whole "
+            f"{span.per} of the program, {span.name_of(span.first)}"
         )
     least_before, least_after = (
         (interrupted.LEAST_YEARS_BEFORE, interrupted.LEAST_YEARS_AFTER)
@@ -49,7 +49,7 @@ def lacking(made: pd.DataFrame, span: Span, noun: str) -> str:
     for side, rows, least in (("before", before, least_before), ("after", after, least_after)):
         if len(rows) < least:
             many = f"{len(rows)} {span.per}" + ("" if len(rows) == 1 else "s")
-            until = f", to {_named(span.last, span)}," if side == "after" else ""
+            until = f", to {span.name_of(span.last)}," if side == "after" else ""
             return f"only {many} {side} the launch{until} can be used, and {least} are needed"
     for side, rows in (("before", before), ("after", after)):
         counted = int(rows["count"].sum())
@@ -59,10 +59,6 @@ def lacking(made: pd.DataFrame, span: Span, noun: str) -> str:
                 f"{interrupted.LEAST_COUNTED} are needed"
             )
     return ""
-
-
-def _named(month: pd.Timestamp, span: Span) -> str:
-    return f"{month:%Y}" if span.yearly else f"{month:%B %Y}"
 
 
 def terms_of(span: Span, **more: bool) -> Terms:

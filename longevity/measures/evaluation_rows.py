@@ -47,12 +47,12 @@ def opening(found: Evaluation) -> str:
 
 def until(found: Evaluation) -> str:
     """To which month it is judged, as a headline says it: "until December 2019"."""
-    return f"until {words.month(found.main.last, found.span)}"
+    return f"until {found.span.name_of(found.main.last)}"
 
 
 def before(found: Evaluation) -> str:
     """What came before the program, as a headline says it: "before December 2012"."""
-    return f"before {words.month(found.span.first, found.span)}"
+    return f"before {found.span.name_of(found.span.first)}"
 
 
 def _title(finding: Finding) -> str:

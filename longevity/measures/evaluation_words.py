@@ -58,11 +58,6 @@ def in_percent(effect: Effect, least_base: int) -> str:
     return f"{percent(effect.ratio)}, interval {ends}"
 
 
-def month(value: Any, span: Span) -> str:
-    """ "December 2012", or the year of a yearly series."""
-    return f"{value:%Y}" if span.yearly else f"{value:%B %Y}"
-
-
 def months(many: int, span: Span) -> str:
     """ "85 months", "1 month", or years of a yearly series."""
     return wording.counted(many, span.per)
@@ -70,7 +65,7 @@ def months(many: int, span: Span) -> str:
 
 def found(effect: Effect, noun: str, span: Span, last: pd.Timestamp, least_base: int) -> str:
     """The estimate with its interval; "no clear change" wherever the interval holds nothing."""
-    when = f"From {month(span.first, span)} to {month(last, span)}"
+    when = f"From {span.name_of(span.first)} to {span.name_of(last)}"
     interval = f"95{PERCENT} interval {between(effect.low, effect.high)}"
     estimate = (
         f"{amount(effect.value)} {noun} a {span.per} than the {span.per}s before led one to "
@@ -106,7 +101,7 @@ def wave(apart: Effect | None, span: Span, noun: str) -> str:
 def detectable(least: float | None, noun: str, span: Span, last: pd.Timestamp) -> str:
     """The smallest effect this series would usually show. `last`: the last month judged."""
     often = f"in {POWER:.0%} of such series".replace("%", PERCENT)
-    series = f"With this series, until {month(last, span)},"
+    series = f"With this series, until {span.name_of(last)},"
     if least is None:
         return f"{series} even a fall to almost no {noun} would often be missed."
     return (
@@ -119,7 +114,7 @@ def picture(model: Model, effect: Effect, noun: str, span: Span) -> str:
     """What the picture of observed and expected shows."""
     there = effect.without + effect.value
     return (
-        f"Since {month(span.first, span)} about {decimal(there)} {noun} a {span.per}; had the "
+        f"Since {span.name_of(span.first)} about {decimal(there)} {noun} a {span.per}; had the "
         f"{span.per}s before gone on, about {decimal(effect.without)} would be expected. "
         + _spread(model)
     )
@@ -288,7 +283,7 @@ def by_other_means(frame: pd.DataFrame) -> str:
 def reviewed(made: pd.DataFrame, span: Span) -> str:
     """The share reviewed on either side of the launch. `made`: a series with months used."""
     before, after = checks.reviewed_shares(made)
-    since = month(checks.reviewed_since(made), span)
+    since = span.name_of(checks.reviewed_since(made))
     sides = [
         f"{share:.0%} {when}".replace("%", PERCENT)
         for share, when in ((before, "before"), (after, "after"))

@@ -70,6 +70,10 @@ class Span:
         """ "month" or "year"."""
         return "year" if self.yearly else "month"
 
+    def name_of(self, month: pd.Timestamp) -> str:
+        """ "December 2012", or the year of a yearly series."""
+        return f"{month:%Y}" if self.yearly else f"{month:%B %Y}"
+
     @property
     def _grain(self) -> str:
         return "Y" if self.yearly else "M"
@@ -81,26 +85,26 @@ def last_months(frame: pd.DataFrame) -> dict[str, pd.Timestamp]:
     return {str(city): month for city, month in known.groupby("city")["month"].max().items()}
 
 
-def judged_until(
-    last: Mapping[str, pd.Timestamp], city: str, launched_on: date, asked: date | None = None
+def end_month(
+    last: Mapping[str, pd.Timestamp], city: str, launched_on: date, wanted: date | None = None
 ) -> date:
     """The month to which `city` is judged, by its first day; never one that is not known.
 
-    `last`: the last whole month known of each city. Unless a month is `asked` it is the end of
+    `last`: the last whole month known of each city. Unless a month is `wanted` it is the end of
     2019 where the program came before 2017, else the last December known of this city and of
     all those whose months reach beyond its launch, so that cities are compared over one span.
     """
     own = last.get(city)
-    if asked is None and launched_on < SEEN_WITHOUT_THE_WAVE:
-        asked = BEFORE_THE_WAVE
+    if wanted is None and launched_on < SEEN_WITHOUT_THE_WAVE:
+        wanted = BEFORE_THE_WAVE
     if own is None:
-        return asked or launched_on
-    if asked is None:
+        return wanted or launched_on
+    if wanted is None:
         compared = [m for c, m in last.items() if c == city or m.date() >= launched_on]
         common = min(compared)
-        asked = date(common.year if common.month == 12 else common.year - 1, 12, 1)
+        wanted = date(common.year if common.month == 12 else common.year - 1, 12, 1)
     known: date = own.date()
-    return min(asked, known)
+    return min(wanted, known)
 
 
 def series(

@@ -41,8 +41,8 @@ def evaluated(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:
     cities = settings.cities
     frame = held.known(frame, "incidents")
     launched_on = cities[city].launched_on
-    until = monthly.judged_until(
-        monthly.last_months(frame), city, launched_on, settings.evaluated_until
+    until = monthly.end_month(
+        monthly.last_months(frame), city, launched_on, settings.evaluation_until
     )
     others = {
         each.name: Other(frame[frame["city"] == each.id], each.launched_on)

@@ -140,20 +140,20 @@ LAST = {
 def test_the_end_follows_from_the_launch_and_from_what_the_cities_have(
     city: str, launched_on: date, until: date
 ) -> None:
-    assert monthly.judged_until(LAST, city, launched_on) == until
+    assert monthly.end_month(LAST, city, launched_on) == until
 
 
 def test_a_december_on_file_is_the_last() -> None:
-    assert monthly.judged_until(
-        {"east": pd.Timestamp(2025, 12, 1)}, "east", date(2022, 1, 1)
-    ) == date(2025, 12, 1)
+    assert monthly.end_month({"east": pd.Timestamp(2025, 12, 1)}, "east", date(2022, 1, 1)) == date(
+        2025, 12, 1
+    )
 
 
 def test_the_end_that_is_asked_holds_for_every_launch_as_far_as_months_are_known() -> None:
     for launched_on in (date(2012, 11, 26), date(2022, 1, 1)):
         asked = date(2024, 8, 1)
-        assert monthly.judged_until(LAST, "east", launched_on, asked) == asked
-        assert monthly.judged_until(LAST, "early", launched_on, asked) == date(2018, 6, 1)
+        assert monthly.end_month(LAST, "east", launched_on, asked) == asked
+        assert monthly.end_month(LAST, "early", launched_on, asked) == date(2018, 6, 1)
 
 
 def test_a_month_that_is_cut_or_not_told_is_not_known() -> None:

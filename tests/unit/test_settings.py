@@ -214,9 +214,9 @@ def test_branding_is_read_strictly(line: str, words: str, tmp_path: Path) -> Non
 
 
 def test_the_end_of_the_evaluation_is_a_month_or_goes_by_the_launch(tmp_path: Path) -> None:
-    assert load(configs.write(tmp_path)).evaluated_until is None
+    assert load(configs.write(tmp_path)).evaluation_until is None
     asked = '[evaluation]\nuntil = "2024-06"\n[demonstration]'
-    assert load(configs.write(tmp_path, "[demonstration]", asked)).evaluated_until == date(
+    assert load(configs.write(tmp_path, "[demonstration]", asked)).evaluation_until == date(
         2024, 6, 1
     )
 
