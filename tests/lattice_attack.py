@@ -147,6 +147,11 @@ class Program:
 
 def ways(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
     """The least and the most each withheld cell can be, over all that hangs together."""
+    return known(tables, victims).ways()
+
+
+def known(tables: Tables, victims: int) -> Program:
+    """How the tables of one city and year hang together."""
     program = Program(tables, victims)
     for name, values in VALUES.items():
         program.know({(name, value): 1.0 for value in values}, victims, victims)
@@ -171,7 +176,7 @@ def ways(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
         # Where only some cells of a table are withheld, none of those is a zero.
         if any(tables[name, value] is not None for value in values):
             program.at_least_one((name, value) for value in values)
-    return program.ways()
+    return program
 
 
 def reads_one(before: Tables, after: Tables) -> bool:

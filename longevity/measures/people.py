@@ -71,7 +71,7 @@ def young_black_men(frame: pd.DataFrame, cities: Mapping[str, str], least_base: 
 def _young(row: object, name: str, least_base: int) -> str:
     count, may, whole = (getattr(row, c) for c in ("young_black_men", "may_be", "victims"))
     if getattr(row, "young_black_men_state", "") == MISSING:
-        return f"{name}: missing; its year was not whole or is not counted yet."
+        return f"{name}: missing; its year was not whole, is not counted yet, or was withdrawn."
     if pd.isna(whole) or pd.isna(count):
         return f"{name}: withheld, so that nobody can be told from so few."
     if not whole:

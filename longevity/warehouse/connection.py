@@ -21,6 +21,7 @@ import duckdb
 from longevity.errors import DataError
 from longevity.intake import contract
 from longevity.intake.checking.typed import SQL_TYPES
+from longevity.release import recut
 from longevity.release.member import member_of
 from longevity.settings import Settings
 from longevity.warehouse import facts, promise_tables
@@ -355,6 +356,21 @@ def _aggregate(
     cast = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
     source = _select(connection, _built(release, name), columns)
     connection.execute(f"CREATE TABLE {name} AS SELECT {cast} FROM ({source})")
+    if name == "lattice":
+        _withdraw(connection, release)
+
+
+def _withdraw(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
+    """Take out of the public tables what was withdrawn since: it is missing, as if never cut.
+
+    The number of victims stays: it is public, and shares of other tables are of it.
+    """
+    for one in recut.gone(release.manifest):
+        connection.execute(
+            "UPDATE lattice SET counted = NULL, state = 'missing' WHERE table_name = $table "
+            "AND city = $city AND year = $year AND value <> 'victims'",
+            {name: one[name] for name in ("table", "city", "year")},
+        )
 
 
 def _nothing(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str]) -> None:
