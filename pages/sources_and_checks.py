@@ -12,10 +12,12 @@ manifest = visit.warehouse.release.manifest
 extracts = visit.ask("data_through_by_extract")
 parts.answer_sentence(sources.release(manifest, extracts.frame, visit.cities))
 
+corrections = sources.public_tables(manifest, visit.cities)
 parts.on_this_screen(
     [
         "What was handed over",
         "What changed since the last release",
+        *(["Public tables that were wrong"] if corrections else []),
         "What the checks found",
         "What counts leave out",
         "Boundaries",
@@ -41,6 +43,15 @@ st.subheader("What changed since the last release")
 revisions = visit.ask("revisions")
 for sentence in sources.revisions(revisions.frame, manifest):
     st.markdown(f"- {plain(sentence)}")
+
+if corrections:
+    st.subheader("Public tables that were wrong")
+    st.markdown(
+        "What the public has of people and of the program is counted once and kept. These tables "
+        "were counted wrong: they were counted again from the same people, or taken away."
+    )
+    for sentence in corrections:
+        st.markdown(f"- {plain(sentence)}")
 
 st.subheader("What the checks found")
 checks = visit.ask("checks")

@@ -157,18 +157,8 @@ class Published:
 
     def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
         """What the lattice of the release of this day shows, all years of a city together."""
-        release = reach_release.write(
-            self.folder / f"{day}",
-            self._rows(day),
-            dict.fromkeys(
-                ("call_ins", "invitations", "services"), dict.fromkeys(("east", "west"), day)
-            ),
-        )
-        out = self.folder / f"{day}.parquet"
         had = self._cells(self.before.path)
-        lattice.cut(release, self.settings, self.before, out)
-        self.before = Carried(out)
-        cells, now = self._cells(out), live(self.invitations, day)
+        cells, now = self.recounted(day), live(self.invitations, day)
         for (city, year, name), count in cells.items():
             if (city, year, name) not in had and count is not None:
                 years = (year - 1, year) if name == "active_90" else (year,)
@@ -178,6 +168,20 @@ class Published:
         for (city, year, name), count in cells.items():
             found.setdefault((city, ALL_YEARS), ({}, MOST))[0][str(year), name] = count
         return found
+
+    def recounted(self, day: date) -> dict[tuple[str, int, str], int | None]:
+        """The cells of the lattice of the release of this day, which the next one goes on from."""
+        release = reach_release.write(
+            self.folder / f"{day}",
+            self._rows(day),
+            dict.fromkeys(
+                ("call_ins", "invitations", "services"), dict.fromkeys(("east", "west"), day)
+            ),
+        )
+        out = self.folder / f"{day}.parquet"
+        lattice.cut(release, self.settings, self.before, out)
+        self.before = Carried(out)
+        return self._cells(out)
 
     @staticmethod
     def _cells(path: Path | None) -> dict[tuple[str, int, str], int | None]:

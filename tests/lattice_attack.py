@@ -167,6 +167,11 @@ class Program:
 
 def ways(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
     """The least and the most each withheld cell can be, over all that hangs together."""
+    return known(tables, victims).ways()
+
+
+def known(tables: Tables, victims: int) -> Program:
+    """How the tables of one city and year hang together."""
     program = Program(tables, victims)
     shown = {name: [v for n, v in tables if n == name] for name in VALUES}
     for name, values in shown.items():
@@ -197,7 +202,7 @@ def ways(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
         # Where only some cells of a table are withheld, none of those is a zero.
         if any(tables[name, value] is not None for value in values):
             program.at_least_one((name, value) for value in values)
-    return program.ways()
+    return program
 
 
 def reads_one(before: Tables, after: Tables) -> bool:

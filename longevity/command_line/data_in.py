@@ -75,13 +75,22 @@ def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check, locate, build and publish."""
     from longevity.press import rehearsal
     from longevity.release import publish as publishing
+    from longevity.release.recut import Wish
     from longevity.warehouse import lattice
 
+    wish = Wish(_tables(asked.recut), _tables(asked.withdraw), tuple(asked.city))
     if asked.accept is not None and not asked.accept.strip():
         raise UsageError(
             "--accept needs a reason in words, and there is none.",
             "It is kept with the release: --accept 'the source was cleaned'.",
         )
+    if wish and asked.accept is None:
+        raise UsageError(
+            "A public table is cut again or withdrawn only for a reason, and there is none.",
+            "It is shown to everybody: --accept 'male and female were swapped'.",
+        )
+    if asked.city and not wish:
+        raise UsageError("--city says of which cities --recut or --withdraw speaks.", "Add one.")
     report = publishing.publish(
         asked.directory,
         settings,
@@ -90,6 +99,7 @@ def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
         say,
         cut=lattice.cut,
         prepare=rehearsal.prepare,
+        wish=wish,
     )
     for finding in report.findings:
         if not finding.acceptable:
@@ -102,6 +112,14 @@ def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
         say("This content was published before; nothing changed.")
     print(report.release_id)
     return 0
+
+
+def _tables(given: list[list[str]]) -> tuple[tuple[str, int], ...]:
+    """The tables named, each with its year; UsageError for a year that is none."""
+    for table, year in given:
+        if not year.isdecimal():
+            raise UsageError(f"'{year}' is not a year.", f"Name a table and a year: {table} 2024.")
+    return tuple((table, int(year)) for table, year in given)
 
 
 def releases(asked: argparse.Namespace, settings: Settings, today: date) -> int:
@@ -151,10 +169,13 @@ def purge(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 
 def rollback(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Serve an earlier release again."""
+    from longevity.release import recut
     from longevity.release.store import Store
 
-    Store(settings.home).rollback(asked.release_id)
+    release = Store(settings.home).rollback(asked.release_id)
     print(f"{asked.release_id} is served now.")
+    for sentence in recut.missing(release.manifest, settings):
+        print(sentence)
     return 0
 
 
@@ -191,6 +212,9 @@ def register(add: Add) -> None:
     one = add("publish", publish)
     one.add_argument("directory", type=Path)
     one.add_argument("--accept", metavar="REASON")
+    for name in ("--recut", "--withdraw"):
+        one.add_argument(name, nargs=2, action="append", default=[], metavar=("TABLE", "YEAR"))
+    one.add_argument("--city", action="append", default=[], metavar="CITY")
     one = add("releases", releases)
     actions = one.add_subparsers(metavar="ACTION")
     dropping = add("prune", prune, actions)

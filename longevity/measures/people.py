@@ -22,8 +22,8 @@ NOUNS = {
 }
 WHY_UNTOLD = {
     "not supplied": "; its source does not give age, sex and race all three",
-    MISSING: "; its year was not whole or is not counted yet, or its source does not hold "
-    "everybody who was shot",
+    MISSING: "; its year was not whole, is not counted yet or was withdrawn, or its source does "
+    "not hold everybody who was shot",
     WITHHELD: ", so that nobody can be told from so few",
 }
 AGE = "age_band"

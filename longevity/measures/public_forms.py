@@ -16,8 +16,8 @@ from longevity.warehouse.lattice import FEWEST_CITIES
 
 WHY = (
     "Counts of 1 to {} people, and whatever would give them back, are withheld, because in small "
-    "numbers people can be recognised; the year was counted once, 90 days after it ended, and is "
-    "never counted again. More is for the state and for each city about its own."
+    "numbers people can be recognised; the year was counted once, 90 days after it ended, and "
+    "again only where that was wrong. More is for the state and for each city about its own."
 )
 HOW_A_YEAR_COMES = (
     "A year is counted for the public once, 90 days after it has ended, by the first release "

@@ -11,6 +11,7 @@ import pandas as pd
 from longevity.days import short
 from longevity.intake.contract import EXTRACTS
 from longevity.measures import wording
+from longevity.release import recut
 
 
 class Holder(Protocol):
@@ -155,6 +156,43 @@ def accepted(manifest: Mapping[str, Any]) -> list[str]:
         return []
     objections = [str(one) for one in manifest.get("objections", [])]
     return [f"Published all the same, for this reason: {reason}", *objections]
+
+
+def public_tables(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> list[str]:
+    """Which public tables were wrong, a sentence each: cut again or withdrawn, when and why.
+
+    Those of this release first, then those it holds that were withdrawn since it was made.
+    """
+    found: dict[tuple[str, ...], list[int]] = {}
+    for one in manifest.get("recut", []):
+        key = (one["table"], one["city"], one["what"], one["day"], one["reason"])
+        found.setdefault(key, []).append(one["year"])
+    said = []
+    for (table, city, what, day, reason), years in found.items():
+        when = wording.day(date.fromisoformat(day))
+        left = (
+            "the version before it was wrong and is withdrawn, in earlier releases too"
+            if what == recut.CUT_AGAIN
+            else "it was wrong, and nothing stands in its place"
+        )
+        why = f" Reason: {reason.strip().rstrip('.')}." if reason.strip() else ""
+        said.append(f"{_table(table, city, years, cities)}, {what} on {when}: {left}.{why}")
+    since: dict[tuple[str, ...], list[int]] = {}
+    for one in recut.gone(manifest):
+        since.setdefault((one["table"], one["city"], one["day"]), []).append(one["year"])
+    for (table, city, day), years in since.items():
+        when = wording.day(date.fromisoformat(day))
+        said.append(
+            f"{_table(table, city, years, cities)}: what this release holds was wrong. It was "
+            f"withdrawn on {when} by a later release, and is missing here."
+        )
+    return said
+
+
+def _table(table: str, city: str, years: list[int], cities: Mapping[str, str]) -> str:
+    title = recut.WORDS.get(table, table)
+    place = cities.get(city, "all cities together")
+    return f"{title[0].upper()}{title[1:]}, {place}, {recut.spans(sorted(years))}"
 
 
 def checks(frame: pd.DataFrame) -> str:

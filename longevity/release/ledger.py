@@ -84,6 +84,11 @@ def revisions(
     return together + changed + quiet
 
 
+def note(said: str) -> Entry:
+    """An entry that is only a sentence: no count of victims changed by it."""
+    return _of(None, said, {}, [])
+
+
 def sentences(ledger: list[Entry]) -> list[str]:
     """What the ledger says, in its order; quiet cities say nothing."""
     return [entry["sentence"] for entry in ledger if entry["sentence"]]
@@ -121,6 +126,10 @@ def _entry(
     if said != NOTHING:
         known = settings.cities.get(city or "")
         said = f"{known.name if known else city or 'All cities'}: {said}"
+    return _of(city, said, counts, weeks)
+
+
+def _of(city: str | None, said: str, counts: dict[str, int], weeks: list[Entry]) -> Entry:
     return {
         "city": city,
         "sentence": said,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -31,15 +32,17 @@ from longevity.release import (
     carried,
     locating,
     lock,
+    recut,
     reported,
     rewriting,
     signing,
     tombstones,
 )
 from longevity.release import manifest as manifests
+from longevity.release.carried import Carried
 from longevity.release.crosscheck import objections, of_release
 from longevity.release.data_through import ByCity, counted_through, data_through, left_behind
-from longevity.release.ledger import revisions, sentences
+from longevity.release.ledger import note, revisions, sentences
 from longevity.release.manifest import Manifest
 from longevity.release.member import member_of
 from longevity.release.store import LATTICE, Release, Store
@@ -56,6 +59,7 @@ STEPS = (
     "manifest",
     "synced",
     "renamed",
+    "withdrawn",
     "flipped",
     "prepared",
 )
@@ -70,6 +74,9 @@ _SYNTHETIC_OVER_REAL = found(
     "Roll back to the real release if that was not meant.",
     severity="warning",
 )
+
+
+_NOTHING = recut.Wish()
 
 
 def silent(_: str) -> None:
@@ -88,7 +95,8 @@ class RefusedError(DataError):
 class PublishReport:
     """What a publish did. `already` when this content was published before.
 
-    `accepted`: what there was to object to, and the reason given passed.
+    `accepted`: what there was to object to, and the reason given passed. `frozen` says which
+    public tables were cut, which nothing but a re-cut changes.
     """
 
     release_id: str
@@ -96,6 +104,7 @@ class PublishReport:
     findings: list[Finding] = field(default_factory=list)
     ledger_sentences: list[str] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
+    frozen: list[str] = field(default_factory=list)
 
 
 def publish(
@@ -107,6 +116,7 @@ def publish(
     after_step: Progress = silent,
     cut: carried.Cut | None = None,
     prepare: Prepare | None = None,
+    wish: recut.Wish = _NOTHING,
 ) -> PublishReport:
     """Publish a folder of extracts as a release, and serve it.
 
@@ -114,6 +124,7 @@ def publish(
     it, may stand. `cut` adds
     what is due to the public lattice; without it the lattice is carried as it is. `prepare`
     is called with the release once it is served; that it fails is said and changes nothing.
+    `wish`: public tables to be cut again or withdrawn, for the reason in `accept`.
     `after_step` is told each of STEPS as it is done. Raises RefusedError with every
     error, DataError when the disk or another publish stands in the way; the
     release that was served is then still served.
@@ -126,7 +137,7 @@ def publish(
             staging = _clean(settings.home / STAGING)
             try:
                 steps = (progress, after_step)
-                return _Publish(extracts, settings, today, accept, *steps, cut, prepare).run()
+                return _Publish(extracts, settings, today, accept, *steps, cut, prepare, wish).run()
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     except (OSError, duckdb.Error) as error:
@@ -158,6 +169,7 @@ class _Publish:
         after_step: Progress,
         cut: carried.Cut | None,
         prepare: Prepare | None,
+        wish: recut.Wish,
     ) -> None:
         self.extracts = extracts
         self.settings = settings
@@ -167,6 +179,8 @@ class _Publish:
         self.after_step = after_step
         self.cut = cut
         self.prepare = prepare
+        self.wish = wish
+        self.frozen: list[str] = []
         self.store = Store(settings.home)
         self.folder = settings.home / STAGING / "release"
         self.spill = settings.home / STAGING / "spill"
@@ -183,6 +197,8 @@ class _Publish:
             )
         self.after_step("checked")
         said = extracts_file.read(self.extracts, self.settings)
+        if self.wish:  # a wrong name is told at once, not after everything is built
+            carried.wished(self.store, said.kind, self.wish, self.settings)
         if said.kind == "synthetic" and self.store.served_kind() == "real":
             self.findings.append(_SYNTHETIC_OVER_REAL)
         for below in ("extracts", manifests.NAMED, "built"):
@@ -312,6 +328,7 @@ class _Publish:
             "ledger_against": None,
             "objections": [],
             "accepted": None,
+            "recut": [],
             "boundaries": {
                 city: {"kind": one.kind, "source": one.source} for city, one in boundaries.items()
             },
@@ -329,18 +346,40 @@ class _Publish:
         }
 
     def _lattice(self, manifest: Manifest, day: date) -> None:
-        """Carry the public lattice, add what is due, and make it a member."""
-        before = carried.lattice(self.store, manifest["kind"])
+        """Carry the public lattice, add what is due, and make it a member.
+
+        What is about to be frozen is said: nothing has been served yet.
+        """
+        before = carried.wished(self.store, manifest["kind"], self.wish, self.settings)
         path = self.folder / LATTICE
         if self.cut is not None:
             self.progress("Cutting what is due for the public.")
             staged = Release(manifest["release_id"], self.folder, manifest)
             self.cut(staged, self.settings, before, path)
+        elif before.again or before.gone:
+            raise DataError("Public tables are to be cut again or withdrawn, and nothing cuts.")
         elif before.path is not None:
             shutil.copyfile(before.path, path)
-        if path.exists():
-            manifest["sha256"][LATTICE] = manifests.sha256(path)
-            manifest["release_id"] = manifests.release_id(day, manifest["kind"], manifest["sha256"])
+        if not path.exists():
+            return
+        manifest["sha256"][LATTICE] = manifests.sha256(path)
+        manifest["release_id"] = manifests.release_id(day, manifest["kind"], manifest["sha256"])
+        self.frozen = recut.freezing(recut.fresh(before.path, path), self.settings)
+        for sentence in self.frozen:
+            self.progress(sentence)
+        manifest["recut"] = self._recut(before, path)
+
+    def _recut(self, before: Carried, path: Path) -> list[recut.Entry]:
+        """What was cut again or withdrawn so far, this time last."""
+        reason, day = (self.accept or "").strip(), self.today.isoformat()
+        written = recut.entries(before.again | before.gone, before.path, path, reason, day)
+        if self.wish and not written:
+            raise DataError(
+                "The public tables named come out as they stand: nothing is corrected by these "
+                "extracts.",
+                "Nothing was published. Publish without --recut, or correct the extracts first.",
+            )
+        return [*before.manifest.get("recut", []), *written]
 
     def _serve(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> PublishReport:
         served = self.store.current_id()
@@ -361,6 +400,8 @@ class _Publish:
             self._move(target)
             self.after_step("renamed")
         new = Release(target.name, target, new.manifest)
+        recut.mark(self.store, new)
+        self.after_step("withdrawn")
         self.store.point(new, f"published, accepted: {self.accept}" if self.accept else "published")
         self.after_step("flipped")
         self._prepare(new)
@@ -373,7 +414,7 @@ class _Publish:
     def _report(self, release: Release, already: bool) -> PublishReport:
         said = sentences(release.manifest["ledger"])
         accepted = [] if already else release.manifest["objections"]
-        return PublishReport(release.id, already, self.findings, said, accepted)
+        return PublishReport(release.id, already, self.findings, said, accepted, self.frozen)
 
     def _place(self, manifest: Manifest) -> tuple[Path, Release | None]:
         """The folder this content belongs in, and the good release that is there already.
@@ -430,10 +471,17 @@ class _Publish:
             return
         new.manifest["previous"] = before.id
         new.manifest["ledger_against"] = before.id
-        new.manifest["ledger"] = revisions(connection, before, new, self.settings)
+        ledger = revisions(connection, before, new, self.settings)
+        new.manifest["ledger"] = self._corrected(before, new) + ledger
         new.manifest["reported_weeks"] = reported.carried(
             before.manifest.get("reported_weeks", []), new.manifest.get("reported_weeks", [])
         )
+
+    def _corrected(self, before: Release, new: Release) -> list[dict[str, Any]]:
+        """What the ledger says of public tables cut again or withdrawn since the release before."""
+        had = before.manifest.get("recut", [])
+        since = [one for one in new.manifest.get("recut", []) if one not in had]
+        return [note(sentence) for sentence in recut.sentences(since, self.settings)]
 
 
 def prepared(

@@ -256,7 +256,8 @@ class _Purge:
         if said is None:
             unknown = any((folder / NAMED).glob("*")) or (folder / manifest.NAME).exists()
             return None if unknown else False
-        if codes.found(str(said.get("accepted") or "")):
+        reasons = [said.get("accepted"), *(one["reason"] for one in said.get("recut", []))]
+        if any(codes.found(str(reason or "")) for reason in reasons):
             return True
         answers = [
             self._in_file(codes, folder / manifest.file_of(said, member))
@@ -285,9 +286,14 @@ class _Purge:
             self._member(codes, folder, member, new, unreadable)
         if said.get("accepted"):
             new["accepted"] = codes.without(said["accepted"])
+        new["recut"] = [
+            one | {"reason": codes.without(one["reason"])} for one in said.get("recut", [])
+        ]
         if unreadable:
             self._give_up(folder, unreadable)
-        if any(new[part] != said.get(part) for part in ("named_sha256", "accepted")):
+        if any(new[part] != said.get(part) for part in ("named_sha256", "accepted")) or (
+            new["recut"] != said.get("recut", [])
+        ):
             manifest.sync_tree(folder / NAMED)
             self.after_step("written")
             manifest.write(folder, new)

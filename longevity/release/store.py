@@ -120,7 +120,10 @@ class Store:
         return self._proven(release_id)
 
     def stamp(self, release_id: str) -> tuple[int, int]:
-        """Changes when a purge changed the release; cheap. DataError when it is not there."""
+        """Changes when a purge or a withdrawn table changed the release; cheap.
+
+        DataError when it is not there.
+        """
         try:
             state = (self.releases / release_id / manifests.NAME).stat()
         except OSError as error:

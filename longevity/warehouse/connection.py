@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
-import pyarrow as pa
 
 from longevity.errors import DataError
 from longevity.intake import contract
+from longevity.intake.checking.typed import SQL_TYPES
+from longevity.release import recut
 from longevity.release.member import member_of
 from longevity.settings import Settings
 from longevity.warehouse import facts, promise_tables
@@ -85,6 +86,25 @@ AGGREGATES: dict[str, dict[str, str]] = {
         "incidents": "BIGINT",
         "victims": "BIGINT",
     },
+}
+# Incidents where they were located, for the scopes that may read rows.
+LOCATED: dict[str, str] = {
+    "incident_id": "VARCHAR",
+    "city": "VARCHAR",
+    "day": "DATE",
+    "hour": "INTEGER",
+    "neighbourhood": "VARCHAR",
+    "reason": "VARCHAR",
+    "located_by": "VARCHAR",
+    "longitude": "DOUBLE",
+    "latitude": "DOUBLE",
+    "gmi": "VARCHAR",
+    "circumstance": "VARCHAR",
+    "counted": "BOOLEAN",
+    "victims": "BIGINT",
+    "fatal": "BIGINT",
+    "nonfatal": "BIGINT",
+    "homicides": "BIGINT",
 }
 # Shootings by block, for the scopes that may know where: no aggregate, never in the public's.
 POINTS: dict[str, str] = {
@@ -285,9 +305,26 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _built(release: Release, name: str) -> str:
-    path = release.member(f"built/{name}.parquet")
+def _parquet(path: Path) -> str:
     return f"read_parquet({_literal(str(path))})"
+
+
+def _select(connection: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, str]) -> str:
+    """A SELECT of these columns, by their SQL types, from a member of a release.
+
+    One that an earlier version did not write is null: nothing was said of it then.
+    """
+    described = connection.execute(f"DESCRIBE SELECT * FROM {_parquet(path)}").fetchall()
+    there = {str(name) for name, *_ in described}
+    parts = [
+        f'"{name}"' if name in there else f'CAST(NULL AS {kind}) AS "{name}"'
+        for name, kind in columns.items()
+    ]
+    return f"SELECT {', '.join(parts)} FROM {_parquet(path)}"
+
+
+def _built(release: Release, name: str) -> Path:
+    return release.member(f"built/{name}.parquet")
 
 
 def _holds(release: Release, name: str) -> bool:
@@ -299,9 +336,9 @@ def _words(connection: duckdb.DuckDBPyConnection, release: Release, settings: Se
     for word, (column, members) in WORDS.items():
         found: set[str] = set()
         for member in (name for name in members if _holds(release, name)):
+            source = _select(connection, _built(release, member), {column: "VARCHAR"})
             rows = connection.execute(
-                f"SELECT DISTINCT {column} FROM {_built(release, member)} "
-                f"WHERE {column} IS NOT NULL"
+                f"SELECT DISTINCT {column} FROM ({source}) WHERE {column} IS NOT NULL"
             ).fetchall()
             found |= {row[0] for row in rows}
         known = list(settings.cities) if column == "city" else []
@@ -317,7 +354,23 @@ def _aggregate(
         _nothing(connection, name, columns)
         return
     cast = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
-    connection.execute(f"CREATE TABLE {name} AS SELECT {cast} FROM {_built(release, name)}")
+    source = _select(connection, _built(release, name), columns)
+    connection.execute(f"CREATE TABLE {name} AS SELECT {cast} FROM ({source})")
+    if name == "lattice":
+        _withdraw(connection, release)
+
+
+def _withdraw(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
+    """Take out of the public tables what was withdrawn since: it is missing, as if never cut.
+
+    The number of victims stays: it is public, and shares of other tables are of it.
+    """
+    for one in recut.gone(release.manifest):
+        connection.execute(
+            "UPDATE lattice SET counted = NULL, state = 'missing' WHERE table_name = $table "
+            "AND city = $city AND year = $year AND value <> 'victims'",
+            {name: one[name] for name in ("table", "city", "year")},
+        )
 
 
 def _nothing(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str]) -> None:
@@ -342,33 +395,23 @@ def _facts(connection: duckdb.DuckDBPyConnection, release: Release, settings: Se
 def _extracts(connection: duckdb.DuckDBPyConnection, release: Release, scope: str) -> list[Path]:
     """Views over the extracts, the located incidents and the points; the files they read."""
     where = "" if scope == STATE_SCOPE else f" WHERE city = {_literal(scope)}"
-    files = [release.member("built/located.parquet")]
-    connection.execute(f"CREATE VIEW located AS SELECT * FROM {_built(release, 'located')}{where}")
+    files: list[Path] = []
+
+    def view(name: str, path: Path, columns: Mapping[str, str]) -> None:
+        source = _select(connection, path, columns)
+        connection.execute(f"CREATE VIEW {name} AS {source}{where}")
+        files.append(path)
+
+    view("located", _built(release, "located"), LOCATED)
     if _holds(release, "points"):
-        columns = ", ".join(f'"{column}"' for column in POINTS)
-        connection.execute(
-            f"CREATE VIEW points AS SELECT {columns} FROM {_built(release, 'points')}{where}"
-        )
-        files.append(release.member("built/points.parquet"))
+        view("points", _built(release, "points"), POINTS)
     else:
         _nothing(connection, "points", POINTS)
-    for name in contract.BY_NAME:
-        if name not in supplied(release):
-            _absent(connection, name)
-            continue
-        path = release.member(member_of(name))
-        columns = ", ".join(column.name for column in contract.BY_NAME[name].columns)
-        connection.execute(
-            f"CREATE VIEW {name} AS "
-            f"SELECT {columns} FROM read_parquet({_literal(str(path))}){where}"
-        )
-        files.append(path)
+    there = supplied(release)
+    for name, extract in contract.BY_NAME.items():
+        columns = {column.name: SQL_TYPES[column.kind] for column in extract.columns}
+        if name in there:
+            view(name, release.member(member_of(name)), columns)
+        else:
+            _nothing(connection, name, columns)
     return files
-
-
-def _absent(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """An empty table in the contract's shape, so that every query still binds."""
-    empty: pa.Table = contract.BY_NAME[name].schema.empty_table()
-    connection.register("_incoming", empty)
-    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM _incoming")
-    connection.unregister("_incoming")

@@ -2,14 +2,15 @@
 
 `cut` is what publish calls. Only whole years that have been over for ARREARS_DAYS are
 cut, each once; what was cut before is carried, byte for byte, and never counted again,
-so that no difference between two releases tells who was entered late. docs/lattice.md
+so that no difference between two releases tells who was entered late. One that was wrong
+is cut again of the same people, when it is asked for (`recounted.py`). docs/lattice.md
 says which tables there are, which are not, and against whom.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from longevity.errors import DataError
 from longevity.intake.contract import GMI, RACES, SEXES
 from longevity.release.carried import Carried
+from longevity.release.recut import Period
 from longevity.settings import Settings
 from longevity.warehouse import connection, disclosure, lattice_cells
 from longevity.warehouse.connection import Release
 from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
 from longevity.warehouse.lattice_cells import AGE, FUNNEL, Cells
+from longevity.warehouse.recounted import ACTIVE as STAYED
+from longevity.warehouse.recounted import CUSTODY, PEOPLE, STEPS, WAYS, Recounting
 from longevity.warehouse.viewers import STATE_SCOPE
 
 ARREARS_DAYS = 90
@@ -38,6 +43,7 @@ OF_YOUNG = frozenset((AGE, "sex", "race_ethnicity"))
 WHOLE = "people_shot"  # all of them, where there is no table of YOUNG to say it
 ACTIVE = "still_active"
 ANSWERS = ("kept_30", "kept_60", "kept_90", "not_kept")
+NO_ANSWERS = (0,) * len(ANSWERS)
 
 SCHEMA = pa.schema(
     [
@@ -53,7 +59,6 @@ SCHEMA = pa.schema(
 )
 
 Row = dict[str, Any]
-Period = tuple[str, str, int]  # table, city, year
 
 # Years wholly covered by a city's counts and over long enough; of a city whose sources hold
 # only some of the people shot, such as those killed, no table of them is cut. `cut_on` is the
@@ -68,12 +73,9 @@ _VICTIM_YEARS = f"""
     ORDER BY position, year
 """
 
-_VICTIMS = """
-    SELECT victims.city, YEAR(located.day) AS year, victims.age_band, victims.sex,
-        victims.race_ethnicity, located.gmi, COUNT(*) AS victims
-    FROM victims
-    INNER JOIN located USING (incident_id)
-    WHERE located.counted AND victims.weapon = 'firearm'
+_VICTIMS = f"""
+    SELECT city, year, age_band, sex, race_ethnicity, gmi, COUNT(*) AS victims
+    FROM ({PEOPLE})
     GROUP BY ALL
 """
 
@@ -111,42 +113,14 @@ _FUNNEL_YEARS = f"""
     ORDER BY ends.city, years.year
 """
 
-# The rules of call_in_funnel (queries/program), of sessions that all lie 90 days back.
-_FUNNEL = """
-    WITH asked AS (
-        SELECT invitations.city, YEAR(call_ins.held_on) AS year, call_ins.call_in_id,
-            call_ins.held_on, invitations.person_id, invitations.reachable,
-            COALESCE(reachable AND attended = 'attended', FALSE) AS came
-        FROM invitations
-        INNER JOIN call_ins USING (city, call_in_id)
-        WHERE call_ins.held_on IS NOT NULL AND invitations.route <> 'in_custody'
-    ),
-    told AS (
-        SELECT asked.city, asked.year, asked.call_in_id, asked.reachable, asked.came,
-            COUNT(services.service_id) > 0 AS intake,
-            COALESCE(
-                BOOL_OR(
-                    COALESCE(services.completed_on > asked.held_on + 90, TRUE)
-                    AND services.last_contact_on >= asked.held_on + 60
-                ),
-                FALSE
-            ) AS active
-        FROM asked
-        LEFT JOIN services
-            ON asked.came AND asked.city = services.city AND asked.person_id = services.person_id
-            AND services.intake_on BETWEEN asked.held_on AND asked.held_on + 30
-        GROUP BY asked.city, asked.year, asked.call_in_id, asked.person_id, asked.reachable,
-            asked.came
-    )
-    SELECT city, year, COUNT(DISTINCT call_in_id) AS sessions, COUNT(*) AS invited,
-        COUNT(*) FILTER (reachable) AS reachable,
-        COUNT(*) FILTER (reachable IS DISTINCT FROM TRUE) AS not_reached,
-        COUNT(*) FILTER (came) AS attended,
-        COUNT(*) FILTER (reachable AND NOT came) AS not_come,
-        COUNT(*) FILTER (came AND intake) AS intake_30,
-        COUNT(*) FILTER (came AND NOT intake) AS no_intake_30,
-        COUNT(*) FILTER (came AND intake AND active) AS active_90
-    FROM told
+_COUNTED = ", ".join(
+    f"COUNT(*) FILTER (list_contains({list(ways)}, way)) AS {step}"
+    for step, ways in (*STEPS.items(), ("active_90", (STAYED,)))
+)
+_FUNNEL = f"""
+    SELECT city, year, COUNT(DISTINCT session) AS sessions, {_COUNTED}
+    FROM ({WAYS})
+    WHERE way <> '{CUSTODY}'
     GROUP BY ALL
 """
 
@@ -176,6 +150,9 @@ _PROMISES = """
 def cut(release: Release, settings: Settings, before: Carried, out: Path) -> None:
     """Write the lattice of a release to `out`: what is carried, and what fell due since.
 
+    Of what is carried the periods in `before.again` are cut again, and those in `before.gone`
+    are missing from now on. DataError names what cannot be cut again.
+
     Raises ConfigError on a threshold that is not a whole number above zero: nothing is
     published then. A period that may have been cut in a release that cannot be read any
     more is missing for good.
@@ -185,12 +162,15 @@ def cut(release: Release, settings: Settings, before: Carried, out: Path) -> Non
     had = {(row["table_name"], row["city"], row["year"]) for row in carried}
     database = connection.open_walked(release, settings, STATE_SCOPE)
     try:
+        if before.again or before.gone:
+            again = _cut_again(database, settings, before, limit)
+            carried = [_corrected(row, again, before.gone) for row in carried]
         cutter = _Cutter(database, limit, had, before.barred)
         fresh = cutter.victims() + cutter.funnel(carried)
         fresh += cutter.promises(settings.thresholds.promise_window_days)
     finally:
         database.close()
-    if before.path is not None and not fresh:
+    if before.path is not None and not (fresh or before.again or before.gone):
         shutil.copyfile(before.path, out)
         return
     rows = sorted(
@@ -198,6 +178,51 @@ def cut(release: Release, settings: Settings, before: Carried, out: Path) -> Non
         key=lambda row: (row["table_name"], row["city"], row["year"], row["position"]),
     )
     pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), out, compression="zstd")
+
+
+def _corrected(
+    row: Row, again: Mapping[Period, Mapping[str, tuple[int | None, str]]], gone: Set[Period]
+) -> Row:
+    """A row that was cut, as its second version has it; missing where it was withdrawn."""
+    period = (row["table_name"], row["city"], row["year"])
+    if period in again:
+        # Where not even the list of values may be told, none of them is.
+        count, state = again[period].get(row["value"], (None, WITHHELD))
+        return row | {"counted": None if state in (WITHHELD, MISSING) else count, "state": state}
+    # How many victims there were is public, and shares of other tables are of it.
+    if period in gone and row["value"] != "victims":
+        return row | {"counted": None, "state": MISSING}
+    return row
+
+
+def _cut_again(
+    database: duckdb.DuckDBPyConnection, settings: Settings, before: Carried, limit: int
+) -> dict[Period, dict[str, tuple[int | None, str]]]:
+    """The second versions of the periods to be cut again; DataError names those that cannot be."""
+    recounting = Recounting(database, settings, before, limit)
+    found: dict[Period, Cells] = {}
+    names = (AGE, *ATTRIBUTES)
+    for city, year in sorted({(c, y) for name, c, y in before.again if name in names}):
+        found |= recounting.victims(city, year, names, YOUNG)
+    found |= recounting.funnels(FEWEST_SESSIONS, ACTIVE)
+    of_all = [period for period in before.again if period[0] == "promises"]
+    cities, sources, *_ = database.execute(_PROMISE_END).fetchall()[0]
+    if of_all and not _together(cities, sources):
+        recounting.refused.append(
+            "promises cannot be cut again: it takes three cities with groups and their sources."
+        )
+    counted = dict(_by_year(database)) if of_all else {}
+    found |= {period: _answers(counted.get(period[2], NO_ANSWERS)) for period in of_all}
+    if recounting.refused:
+        raise DataError(
+            "\n".join(recounting.refused),
+            "Nothing was published. Leave those out (--city says of which cities), or take a "
+            "wrong table away: --withdraw TABLE YEAR.",
+        )
+    return {
+        period: {value: (count, state) for value, count, state in found[period]}
+        for period in before.again & found.keys()
+    }
 
 
 class _Cutter:
@@ -300,21 +325,15 @@ class _Cutter:
     def promises(self, window_days: int) -> list[Row]:
         """All cities together by the year an episode began; episodes are no persons."""
         cities, sources, through, first = self.database.execute(_PROMISE_END).fetchall()[0]
-        # A city that subtracts its own must be left with two others at least; and with a
-        # source lacking nothing is known.
-        if cities < FEWEST_CITIES or sources < 3 * cities:
+        if not _together(cities, sources):
             return []
-        counted = {year: n for year, *n in self.database.execute(_PROMISES).fetchall()}
+        counted = dict(_by_year(self.database))
         rows: list[Row] = []
         for year in range(first, through.year):
             closed = _closes(year) + timedelta(days=max(90, window_days))
             if through < closed + timedelta(days=ARREARS_DAYS):
                 break
-            counts = counted.get(year, [0] * len(ANSWERS))
-            cells: Cells = [
-                (name, int(n), SHOWN if n else ZERO)
-                for name, n in zip(ANSWERS, counts, strict=True)
-            ]
+            cells = _answers(counted.get(year, NO_ANSWERS))
             rows += self._rows(("promises", TOGETHER, year), through, closed, cells)
         return rows
 
@@ -344,6 +363,24 @@ class _Cutter:
 def _whole(people: pd.DataFrame) -> Cells:
     count = int(people["victims"].sum())
     return [("victims", count, SHOWN if count else ZERO)]
+
+
+def _together(cities: int, sources: int) -> bool:
+    """Whether promises of all cities may be told.
+
+    A city that subtracts its own must be left with two others at least; and with a source
+    lacking nothing is known.
+    """
+    return cities >= FEWEST_CITIES and sources >= 3 * cities
+
+
+def _by_year(database: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, Sequence[int]]]:
+    for year, *counts in database.execute(_PROMISES).fetchall():
+        yield year, counts
+
+
+def _answers(counts: Sequence[int]) -> Cells:
+    return [(name, int(n), SHOWN if n else ZERO) for name, n in zip(ANSWERS, counts, strict=True)]
 
 
 def _closes(year: int) -> date:

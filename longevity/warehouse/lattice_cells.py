@@ -106,11 +106,43 @@ def _told(values: Sequence[str], counts: Sequence[int], hidden: set[int]) -> Cel
     ]
 
 
-def young_black_men(people: pd.DataFrame, limit: int) -> Cells:
+def young_black_men(people: pd.DataFrame, limit: int, first: pd.DataFrame | None = None) -> Cells:
     """Black men under 30, how many more may be, and all victims, of one city and year.
 
-    `people`: age_band, sex, race_ethnicity, victims. The number of victims is public.
+    `people`: age_band, sex, race_ethnicity, victims (one each without). The number of victims
+    is public. `first`: the same people as a version that was cut before had them; whom it took
+    for young Black men is told of too, so those must be as far from the rest.
     """
+    young, man, black, are, could = _kinds(people)
+    number = people["victims"] if "victims" in people else pd.Series(1, people.index)
+    all_of_them = int(number.sum())
+    wider = [int(number[each].sum()) for each in (young, man, black)]
+
+    def clear(each: pd.Series, at: int) -> bool:
+        count = int(number[each].sum())
+        if first is None:
+            return _apart(count, wider, all_of_them, limit)
+        before = _kinds(first)[at]
+        other = int(number[before & ~each].sum())
+        moved = (other, int(number[each & ~before].sum()))
+        return (
+            not any(1 <= n <= limit for n in moved)
+            and min(n - other for n in wider) - count > limit
+            and _apart(count, wider, all_of_them, limit)
+        )
+
+    counted = int(number[are].sum())
+    may = int(number[could].sum()) - counted
+    show_are = not all_of_them or clear(are, 3)
+    certain = may == 0 or (may > limit and clear(could, 4))
+    show_may = not all_of_them or (show_are and certain)
+    counts = (counted, may, all_of_them)
+    hidden = {at for at, shown in enumerate((show_are, show_may, True)) if not shown}
+    return _told(("young_black_men", "may_be", "victims"), counts, hidden)
+
+
+def _kinds(people: pd.DataFrame) -> tuple[pd.Series, ...]:
+    """Who is young, a man, Black; who is all three, and who may be."""
     under = {b: age_bands.under(b, YOUNG_UNTIL) for b in people["age_band"].unique()}
     young = people["age_band"].isin([b for b, sure in under.items() if sure])
     # A band that reaches across says no more of an age than the unknown does.
@@ -121,17 +153,7 @@ def young_black_men(people: pd.DataFrame, limit: int) -> Cells:
         & (man | (people["sex"] == "unknown"))
         & (black | (people["race_ethnicity"] == "unknown"))
     )
-    number = people["victims"]
-    all_of_them = int(number.sum())
-    are = int(number[young & man & black].sum())
-    may = int(number[could].sum()) - are
-    wider = [int(number[each].sum()) for each in (young, man, black)]
-    show_are = not all_of_them or _apart(are, wider, all_of_them, limit)
-    clear = may == 0 or (may > limit and _apart(are + may, wider, all_of_them, limit))
-    show_may = not all_of_them or (show_are and clear)
-    counts = (are, may, all_of_them)
-    hidden = {at for at, shown in enumerate((show_are, show_may, True)) if not shown}
-    return _told(("young_black_men", "may_be", "victims"), counts, hidden)
+    return young, man, black, young & man & black, could
 
 
 def _apart(count: int, wider: Sequence[int], whole: int, limit: int) -> bool:

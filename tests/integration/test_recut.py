@@ -1,0 +1,271 @@
+"""A public table that was cut wrong: cut again or withdrawn, through the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow.parquet as pq
+import pytest
+
+from longevity import command_line
+from longevity.press import rehearsal
+from longevity.release import carried
+from longevity.release import purge as purging
+from longevity.release.publish import publish
+from longevity.release.store import LATTICE, Store
+from longevity.settings import Settings
+from longevity.warehouse import lattice
+from longevity.warehouse.viewers import PUBLIC
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY
+from tests.wrongly_cut import handed_over
+
+REASON = "male and female were swapped"
+SEX_2024 = ("--recut", "sex", "2024", "--city", "hartford")
+RIGHT = {"female": 18, "male": 40, "other": None, "unknown": None}
+
+
+class Said(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Runs a command in this process, with its releases in an empty folder."""
+    monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
+    # What is made ready for screens is tried elsewhere, and takes longer than all of this.
+    monkeypatch.setattr(rehearsal, "prepare", lambda *_: None)
+
+    def go(*words: str | Path) -> Said:
+        code = command_line.main([str(word) for word in words], TODAY)
+        return Said(code, *capsys.readouterr())
+
+    return go
+
+
+@pytest.fixture
+def wrong(run: Run, tmp_path: Path) -> str:
+    """The id of a release that froze men for women."""
+    return run("publish", handed_over(tmp_path / "wrong", swapped=True)).out.strip()
+
+
+def table(settings: Settings, release_id: str, name: str = "sex") -> dict[str, int | None]:
+    rows = pq.read_table(settings.home / "releases" / release_id / LATTICE).to_pylist()
+    return {
+        row["value"]: row["counted"]
+        for row in rows
+        if (row["table_name"], row["city"], row["year"]) == (name, "hartford", 2024)
+    }
+
+
+def public(settings: Settings, release_id: str) -> dict[str, tuple[Any, str]]:
+    """What the public is told of the sex of those shot, by a release opened as it is now."""
+    opened = Warehouse(Store(settings.home).open(release_id), settings)
+    frame = opened.run("lattice_victims", {"year": 2024, "city": "hartford"}, PUBLIC).frame
+    opened.close()
+    own = frame[frame["attribute"] == "sex"]
+    return {row.value: (row.victims, row.victims_state) for row in own.itertuples()}
+
+
+def test_before_a_cut_it_is_said_what_will_be_frozen(run: Run, tmp_path: Path) -> None:
+    said = run("publish", handed_over(tmp_path / "a", swapped=True))
+    frozen = [line for line in said.err.splitlines() if "About to be frozen" in line]
+    assert (
+        "About to be frozen for the public: sex of those shot, Hartford, 2024: most often female, "
+        "40 of the 58 that are told." in frozen
+    )
+    assert len(frozen) == 5
+    again = run("publish", handed_over(tmp_path / "b", date(2025, 5, 1)))
+    assert "About to be frozen" not in again.err
+
+
+def test_a_table_is_cut_again_carried_and_told_everywhere(
+    run: Run, settings: Settings, tmp_path: Path, wrong: str
+) -> None:
+    assert table(settings, wrong)["female"] == 40
+    before = pq.read_table(settings.home / "releases" / wrong / LATTICE).to_pylist()
+    corrected = handed_over(tmp_path / "right", date(2025, 5, 7), late=1)
+    said = run("publish", corrected, *SEX_2024, "--accept", REASON)
+    assert said.code == 0
+    new = said.out.strip()
+    # The one entered since is in the record, and not in the second version.
+    assert table(settings, new) == RIGHT
+    line = (
+        "Hartford: the public table of sex of those shot, 2024, was cut again; what earlier "
+        "releases say there is withdrawn."
+    )
+    assert line in said.err
+    manifest = Store(settings.home).open(new).manifest
+    assert {
+        (one["table"], one["what"], one["reason"], one["day"]) for one in manifest["recut"]
+    } == {("sex", "cut again", REASON, TODAY.isoformat())}
+    assert manifest["ledger"][0]["sentence"] == line
+    # Nothing else of the lattice moved.
+    after = pq.read_table(settings.home / "releases" / new / LATTICE).to_pylist()
+    assert [row for row in after if row["table_name"] != "sex"] == [
+        row for row in before if row["table_name"] != "sex"
+    ]
+    later = run("publish", handed_over(tmp_path / "later", date(2025, 6, 1), late=3)).out.strip()
+    assert table(settings, later) == RIGHT
+    assert Store(settings.home).open(later).manifest["recut"] == manifest["recut"]
+
+
+def test_a_rollback_does_not_bring_the_withdrawn_table_back(
+    run: Run, settings: Settings, tmp_path: Path, wrong: str
+) -> None:
+    assert public(settings, wrong)["female"] == (40, "shown")
+    stamp = Store(settings.home).stamp(wrong)
+    run("publish", handed_over(tmp_path / "right"), *SEX_2024, "--accept", REASON)
+    # A running dashboard that has it open opens it anew.
+    assert Store(settings.home).stamp(wrong) != stamp
+    said = run("rollback", wrong)
+    assert said.code == 0
+    assert "sex of those shot, Hartford, 2024" in said.out
+    assert {state for _, state in public(settings, wrong).values()} == {"missing"}
+    # And what is published next carries the right one on.
+    again = run("publish", handed_over(tmp_path / "again", date(2025, 5, 9))).out.strip()
+    assert table(settings, again) == RIGHT
+
+
+def test_what_a_few_are_said_to_be_since_stays_as_it_was(
+    run: Run, settings: Settings, tmp_path: Path, wrong: str
+) -> None:
+    corrected = handed_over(tmp_path / "right", said_otherwise=2)
+    new = run("publish", corrected, *SEX_2024, "--accept", REASON).out.strip()
+    assert table(settings, new) == RIGHT
+
+
+def test_the_same_command_again_is_refused_and_changes_nothing(
+    run: Run, settings: Settings, tmp_path: Path, wrong: str
+) -> None:
+    corrected = handed_over(tmp_path / "right")
+    new = run("publish", corrected, *SEX_2024, "--accept", REASON).out.strip()
+    again = run("publish", corrected, *SEX_2024, "--accept", REASON)
+    assert again.code == 1
+    assert "come out as they stand" in again.err
+    assert Store(settings.home).current_id() == new
+
+
+def test_a_third_version_is_refused_and_can_be_withdrawn(
+    run: Run, settings: Settings, tmp_path: Path, wrong: str
+) -> None:
+    other = handed_over(tmp_path / "other", said_otherwise=12)
+    run("publish", other, *SEX_2024, "--accept", "a first try")
+    right = handed_over(tmp_path / "right", date(2025, 5, 7))
+    said = run("publish", right, *SEX_2024, "--accept", REASON)
+    assert (said.code, said.out) == (1, "")
+    assert "a third version would tell more" in said.err
+    assert "--withdraw" in said.err
+    gone = run("publish", right, "--withdraw", "sex", "2024", "--city", "hartford", "--accept", "x")
+    assert gone.code == 0
+    assert {state for _, state in public(settings, gone.out.strip()).values()} == {"missing"}
+    recut = Store(settings.home).open(gone.out.strip()).manifest["recut"]
+    assert [one["what"] for one in recut if one["table"] == "sex"] == ["cut again", "withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentences"),
+    [
+        (("--recut", "sex", "2024"), 2, ["for a reason, and there is none"]),
+        (("--recut", "sex", "2024", "--accept", " "), 2, ["--accept needs a reason"]),
+        (("--recut", "sexes", "2024", "--accept", "x"), 2, ["'sexes'", "Did you mean 'sex'?"]),
+        (("--recut", "sex", "2023", "--accept", "x"), 2, ["sex of 2023", "Cut so far: 2024."]),
+        (("--recut", "sex", "last", "--accept", "x"), 2, ["'last' is not a year"]),
+        (("--recut", "young_black_men", "2024", "--accept", "x"), 2, ["age_band or sex"]),
+        (("--recut", "sex", "2024", "--city", "hartfort", "--accept", "x"), 2, ["'hartford'?"]),
+        (("--recut", "sex", "2024", "--accept", "x"), 1, ["come out as they stand"]),
+        (("--city", "hartford"), 2, ["--recut or --withdraw"]),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(
+    words: tuple[str, ...],
+    code: int,
+    sentences: list[str],
+    run: Run,
+    settings: Settings,
+    tmp_path: Path,
+    wrong: str,
+) -> None:
+    said = run("publish", tmp_path / "wrong", *words)
+    assert (said.code, said.out) == (code, "")
+    assert all(sentence in said.err for sentence in sentences), said.err
+    assert Store(settings.home).current_id() == wrong
+
+
+def test_people_who_are_not_found_again_are_not_guessed(
+    run: Run, settings: Settings, tmp_path: Path, wrong: str
+) -> None:
+    renamed = handed_over(tmp_path / "renamed", codes="w")
+    said = run("publish", renamed, *SEX_2024, "--accept", REASON)
+    assert said.code == 1
+    assert "68 of the 68 counted then are not counted there" in said.err
+
+
+def test_without_the_release_that_counted_it_can_only_be_withdrawn(
+    run: Run, settings: Settings, tmp_path: Path, wrong: str
+) -> None:
+    late = handed_over(tmp_path / "late", date(2025, 5, 1), swapped=True, late=1)
+    run("publish", late)
+    (settings.home / "releases" / wrong / LATTICE).write_bytes(b"gone")
+    right = handed_over(tmp_path / "right", date(2025, 5, 7), late=1)
+    said = run("publish", right, *SEX_2024, "--accept", REASON)
+    assert said.code == 1
+    assert "the release that counted them is not kept" in said.err
+
+
+def test_when_the_second_version_is_lost_the_first_is_not_carried_on(
+    run: Run, settings: Settings, tmp_path: Path, wrong: str
+) -> None:
+    corrected = handed_over(tmp_path / "right")
+    new = run("publish", corrected, *SEX_2024, "--accept", REASON).out.strip()
+    (settings.home / "releases" / new / LATTICE).write_bytes(b"gone")
+    found = carried.lattice(Store(settings.home), "real")
+    assert found.gone == {("sex", "hartford", 2024)}
+    after = run("publish", handed_over(tmp_path / "later", date(2025, 6, 1))).out.strip()
+    assert {state for _, state in public(settings, after).values()} == {"missing"}
+
+
+def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when_run_again(
+    run: Run, settings: Settings, tmp_path: Path, wrong: str
+) -> None:
+    from longevity.release.recut import Wish
+
+    def stop(step: str) -> None:
+        if step == "withdrawn":
+            raise KeyboardInterrupt
+
+    corrected = handed_over(tmp_path / "right")
+    wish = Wish(recut=(("sex", 2024),), cities=("hartford",))
+    more: dict[str, Any] = {"cut": lattice.cut, "wish": wish}
+    with pytest.raises(KeyboardInterrupt):
+        publish(corrected, settings, TODAY, REASON, after_step=stop, **more)
+    assert Store(settings.home).current_id() == wrong
+    assert {state for _, state in public(settings, wrong).values()} == {"missing"}
+    new = run("publish", corrected).out.strip()
+    assert table(settings, new) == RIGHT
+
+
+def test_a_purge_takes_a_code_out_of_a_reason(
+    run: Run, settings: Settings, tmp_path: Path, wrong: str
+) -> None:
+    corrected = handed_over(tmp_path / "right")
+    reason = "person-00007 was a woman"
+    new = run("publish", corrected, *SEX_2024, "--accept", reason).out.strip()
+    purging.purge(settings, "person-00007", TODAY)
+    manifest = json.loads((settings.home / "releases" / new / "manifest.json").read_text())
+    assert manifest["recut"][0]["reason"] == "(destroyed) was a woman"
+    assert "person-00007" not in (settings.home / "current.json").read_text()

@@ -1,0 +1,48 @@
+"""Screens after a public table was cut again, and after a rollback behind that."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from longevity.release.publish import publish
+from longevity.release.recut import Wish
+from longevity.release.store import Store
+from longevity.settings import Settings
+from longevity.warehouse import lattice
+from tests import screens
+from tests.conftest import TODAY
+from tests.wrongly_cut import handed_over
+
+WRONG = "Public tables that were wrong"
+
+
+def test_sources_say_what_was_cut_again_and_why_and_a_rollback_shows_none_of_the_wrong_one(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    wrong = publish(
+        handed_over(tmp_path / "wrong", swapped=True), settings, TODAY, cut=lattice.cut
+    ).release_id
+    app = screens.visit(monkeypatch, settings, "sources_and_checks")
+    assert WRONG not in [one.value for one in app.subheader]
+    right = handed_over(tmp_path / "right", date(2025, 5, 7))
+    wish = Wish(recut=(("sex", 2024),), cities=("hartford",))
+    reason = "men were taken for [women]"
+    publish(right, settings, TODAY, reason, cut=lattice.cut, wish=wish)
+    app = screens.visit(monkeypatch, settings, "sources_and_checks")
+    assert not app.exception
+    assert WRONG in [one.value for one in app.subheader]
+    said = [text for text in screens.texts(app) if "Sex of those shot, Hartford, 2024" in text]
+    assert [text.replace("\\", "") for text in said] == [
+        "- Sex of those shot, Hartford, 2024, cut again on November 23, 2026: the version before "
+        "it was wrong and is withdrawn, in earlier releases too. Reason: men were taken for "
+        "[women]."
+    ]
+    Store(settings.home).rollback(wrong)
+    app = screens.visit(monkeypatch, settings, "sources_and_checks")
+    assert any("is missing here" in text for text in screens.texts(app))
+    app = screens.visit(monkeypatch, settings, "compare_cities")
+    assert not app.exception
+    assert not app.error

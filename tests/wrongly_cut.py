@@ -1,0 +1,37 @@
+"""Extracts of one city and year, with men taken for women or as they should be."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from tests import extracts
+
+CITIES = ("new_haven", "hartford", "bridgeport")
+SWAPPED = {"male": "female", "female": "male"}
+
+
+def handed_over(
+    folder: Path,
+    through: date = date(2025, 4, 30),
+    swapped: bool = False,
+    late: int = 0,
+    said_otherwise: int = 0,
+    codes: str = "v",
+) -> Path:
+    """40 men, 18 women and 3 others shot in one city in 2024; `late` women more; `said_otherwise`
+    men who are unknown meanwhile."""
+    sexes = ["male"] * 40 + ["female"] * 18 + ["other"] * 3 + ["unknown"] * 7 + ["female"] * late
+    sexes[:said_otherwise] = ["unknown"] * said_otherwise
+    incidents, victims = [], []
+    for at, sex in enumerate(sexes):
+        one = extracts.row("incidents", at, "hartford")
+        one["occurred_at"] = datetime(2024, 1 + at % 12, 2 if at else 1, 20)
+        incidents.append(one)
+        of, said = one["incident_id"], SWAPPED.get(sex, sex) if swapped else sex
+        victims.append(
+            extracts.row(
+                "victims", at, "hartford", incident_id=of, sex=said, victim_id=f"{codes}-{at}"
+            )
+        )
+    return extracts.write(folder, "real", through, CITIES, incidents=incidents, victims=victims)
