@@ -116,7 +116,8 @@ def _dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersion | N
     newest_first: dict[str, dict[str, dict[int, int]]] = {}
     columns = ("city", "neighbourhood", "windows_back", measure)
     for city, area, back, count in zip(*(slices[name].tolist() for name in columns), strict=True):
-        newest_first.setdefault(str(city), {}).setdefault(area, {})[back] = int(count)
+        if not pd.isna(count):
+            newest_first.setdefault(str(city), {}).setdefault(area, {})[back] = int(count)
     return {
         city: dispersion.of_series(
             [[own[back] for back in sorted(own, reverse=True)] for own in areas.values()]

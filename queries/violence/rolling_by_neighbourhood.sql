@@ -56,13 +56,15 @@ SELECT
     CAST(windows.windows_back AS BIGINT) AS windows_back,
     windows.date_until - CAST($days AS INTEGER) AS date_from,
     windows.date_until,
-    CAST(COALESCE(counted.incidents, 0) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, 0) AS BIGINT) AS victims,
-    CAST(COALESCE(counted.fatal, 0) AS BIGINT) AS fatal,
-    CAST(COALESCE(counted.nonfatal, 0) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(counted.homicides, 0) AS BIGINT) AS homicides
+    -- A count that the city's sources do not hold is missing: `zeros` is null there.
+    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
+    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims,
+    CAST(COALESCE(counted.fatal, zeros.fatal) AS BIGINT) AS fatal,
+    CAST(COALESCE(counted.nonfatal, zeros.nonfatal) AS BIGINT) AS nonfatal,
+    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides
 FROM areas
 INNER JOIN windows ON areas.city = windows.city
+INNER JOIN zeros ON areas.city = zeros.city
 LEFT JOIN counted
     ON
         areas.city = counted.city
