@@ -143,7 +143,6 @@ def load(
     root = strict_toml.load(path)
     program = root.table("program")
     demonstration = root.table("demonstration", {})
-    cities = _cities(root.table("cities"))
     settings = Settings(
         config_path=path,
         home=kept,
@@ -156,7 +155,7 @@ def load(
         state_reference_key=program.text("state_reference_key", ""),
         together_reference_key=program.text("together_reference_key", ""),
         thresholds=_thresholds(root.table("thresholds", {})),
-        cities=cities,
+        cities=(cities := _cities(root.table("cities"))),
         homicides_follow=demonstration.text("homicides_follow", "homicides"),
         demonstration_starts_on=demonstration.day("starts_on", date(2008, 1, 1)),
         evaluation_until=_evaluation_until(root.table("evaluation", {}), cities),
