@@ -145,7 +145,7 @@ if kinds:
     parts.catalogued(visit, "published-record", "compare.record", metric=metric)
 else:
     where = "these cities" if len(cities) > 1 else "this city"
-    st.markdown(f"No published figure of {where} is among the reference facts.")
+    st.markdown(plain(f"No published figure of {where} is among the reference facts."))
 
 if described:
     st.subheader("Each community is different")

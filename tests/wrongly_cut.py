@@ -19,8 +19,10 @@ def handed_over(
     said_otherwise: int = 0,
     codes: str = "v",
 ) -> Path:
-    """40 men, 18 women and 3 others shot in one city in 2024; `late` women more; `said_otherwise`
-    men who are unknown meanwhile."""
+    """40 men, 18 women, 3 others and 7 unknown shot in one city in 2024, a few in 2025.
+
+    `late` women more; `said_otherwise` men who are unknown meanwhile.
+    """
     sexes = ["male"] * 40 + ["female"] * 18 + ["other"] * 3 + ["unknown"] * 7 + ["female"] * late
     sexes[:said_otherwise] = ["unknown"] * said_otherwise
     incidents, victims = [], []
@@ -33,5 +35,14 @@ def handed_over(
             extracts.row(
                 "victims", at, "hartford", incident_id=of, sex=said, victim_id=f"{codes}-{at}"
             )
+        )
+    # A source that goes on until the day it says.
+    for at in range(1, 5):
+        one = extracts.row("incidents", 900 + at, "hartford")
+        one["occurred_at"] = datetime(2025, at, 28, 20)
+        incidents.append(one)
+        of, victim = one["incident_id"], f"{codes}-2025-{at}"
+        victims.append(
+            extracts.row("victims", 900 + at, "hartford", incident_id=of, victim_id=victim)
         )
     return extracts.write(folder, "real", through, CITIES, incidents=incidents, victims=victims)

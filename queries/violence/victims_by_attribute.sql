@@ -120,19 +120,17 @@ SELECT
     -- A count that the city's sources do not hold is missing: `zeros` is null there.
     CASE
         WHEN spine.value <> 'not_supplied'
-            THEN CAST(COUNT(told.outcome) + MIN(zeros.victims) AS BIGINT)
+            THEN MIN(zeros.victims) + CAST(COUNT(told.outcome) AS BIGINT)
     END AS victims,
     CASE
         WHEN spine.value <> 'not_supplied'
-            THEN CAST(COUNT(*) FILTER (WHERE told.outcome = 'fatal') + MIN(zeros.fatal) AS BIGINT)
+            THEN MIN(zeros.fatal) + CAST(COUNT(*) FILTER (WHERE told.outcome = 'fatal') AS BIGINT)
     END AS fatal,
     CASE
         WHEN spine.value <> 'not_supplied'
             THEN
-                CAST(
-                    COUNT(*) FILTER (WHERE told.outcome = 'nonfatal') + MIN(zeros.nonfatal)
-                    AS BIGINT
-                )
+                MIN(zeros.nonfatal)
+                + CAST(COUNT(*) FILTER (WHERE told.outcome = 'nonfatal') AS BIGINT)
     END AS nonfatal
 FROM cities
 INNER JOIN zeros ON cities.city = zeros.city

@@ -64,6 +64,8 @@ class Scan:
         self._view("placed", PLACED)
         self._view("located", LOCATED.format(located=release.member("built/located.parquet")))
         self._ends(release, settings)
+        of_none = facts.tables(settings, release.manifest, {}, supplied)
+        self._table("zeros", of_none["zeros"])
         for name, sql in COUNTED.items():
             # Publish sorts what it writes; whoever only counts has no use for that.
             self._view(name, sql.rsplit("ORDER BY", 1)[0])
@@ -111,4 +113,5 @@ class Scan:
             ).fetchall()
         }
         for name, table in facts.tables(settings, release.manifest, spans, supplied).items():
-            self._table(name, table)
+            if name != "zeros":  # which the counts above needed
+                self._table(name, table)

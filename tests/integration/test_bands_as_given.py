@@ -26,6 +26,8 @@ data_from = 2025-01-01
 incident_id = "case"
 city = "city"
 occurred_at = "date"
+[victims]
+holds = ["fatal", "nonfatal"]
 [victims.columns]
 outcome = { constant = "nonfatal" }
 weapon = { constant = "firearm" }

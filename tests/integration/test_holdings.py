@@ -120,6 +120,7 @@ def test_what_is_of_every_shooting_has_no_row_of_a_city_that_holds_the_killed(
 
 def test_no_table_of_the_people_shot_is_cut_where_only_the_killed_are_held(world: World) -> None:
     frame = world("one").run("lattice_victims", {}, PUBLIC).frame
+    frame = frame[frame["value"] != "not_supplied"]
     assert (frame.loc[frame["city"] == "east", "victims_state"] == "missing").all()
     assert (frame.loc[frame["city"] == "west", "victims_state"] != "missing").all()
 
@@ -291,7 +292,7 @@ def publish_again(
     days = [(date(2026, 1, 5) + timedelta(weeks=n), int(n < wounded), 1) for n in range(10)]
     incidents, victims = extracts.incidents_and_victims({"hartford": days})
     extracts.write(
-        folder, "real", date(2026, 6, 30), ["hartford"], incidents=incidents, victims=victims
+        folder, "real", date(2026, 3, 13), ["hartford"], incidents=incidents, victims=victims
     )
     said = extracts_file.read(folder, settings)
     said.holds = {**said.holds, **holds}
@@ -327,7 +328,7 @@ def test_people_killed_who_vanish_are_seen_where_they_are_all_that_is_held(
     incidents, victims = extracts.incidents_and_victims({"hartford": days})
     out = tmp_path / "two"
     extracts.write(
-        out, "real", date(2026, 6, 30), ["hartford"], incidents=incidents, victims=victims
+        out, "real", date(2026, 3, 13), ["hartford"], incidents=incidents, victims=victims
     )
     extracts_file.write(
         out, replace(extracts_file.read(out, settings), holds={**KILLED, "weapons": {}})

@@ -54,7 +54,7 @@ def bounds(interval: str) -> tuple[float | None, float | None]:
     ]
     if interval.startswith("at least"):
         return numbers[0], None
-    if interval.startswith("at most"):
+    if interval.startswith("at most") or len(numbers) == 1:
         return None, numbers[0]
     return (numbers[0], numbers[1]) if numbers else (None, None)
 
