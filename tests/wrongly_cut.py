@@ -9,6 +9,7 @@ from tests import extracts
 
 CITIES = ("new_haven", "hartford", "bridgeport")
 SWAPPED = {"male": "female", "female": "male"}
+AGES = {"male": "18-30", "female": "31-64"}
 
 
 def handed_over(
@@ -18,10 +19,12 @@ def handed_over(
     late: int = 0,
     said_otherwise: int = 0,
     codes: str = "v",
+    aged: bool = False,
 ) -> Path:
     """40 men, 18 women, 3 others and 7 unknown shot in one city in 2024, a few in 2025.
 
-    `late` women more; `said_otherwise` men who are unknown meanwhile.
+    `late` women more; `said_otherwise` men who are unknown meanwhile; `aged`:
+    with bands of the source's own, one for each sex.
     """
     sexes = ["male"] * 40 + ["female"] * 18 + ["other"] * 3 + ["unknown"] * 7 + ["female"] * late
     sexes[:said_otherwise] = ["unknown"] * said_otherwise
@@ -31,9 +34,10 @@ def handed_over(
         one["occurred_at"] = datetime(2024, 1 + at % 12, 2 if at else 1, 20)
         incidents.append(one)
         of, said = one["incident_id"], SWAPPED.get(sex, sex) if swapped else sex
+        words = {"sex": said, **({"age_band": AGES.get(said, "unknown")} if aged else {})}
         victims.append(
             extracts.row(
-                "victims", at, "hartford", incident_id=of, sex=said, victim_id=f"{codes}-{at}"
+                "victims", at, "hartford", incident_id=of, victim_id=f"{codes}-{at}", **words
             )
         )
     # A source that goes on until the day it says.

@@ -124,6 +124,20 @@ def test_a_table_is_cut_again_carried_and_told_everywhere(
     assert Store(settings.home).open(later).manifest["recut"] == manifest["recut"]
 
 
+def test_ages_in_bands_of_the_source_are_cut_again_in_the_same_bands(
+    run: Run, settings: Settings, tmp_path: Path
+) -> None:
+    wrong = run("publish", handed_over(tmp_path / "wrong", swapped=True, aged=True)).out.strip()
+    assert table(settings, wrong, "age_band") == {"18-30": 18, "31-64": 40, "unknown": 10}
+    right = handed_over(tmp_path / "right", date(2025, 5, 7), late=1, aged=True)
+    said = run("publish", right, "--recut", "age_band", "2024", "--accept", "bands were swapped")
+    assert table(settings, said.out.strip(), "age_band") == {
+        "18-30": 40,
+        "31-64": 18,
+        "unknown": 10,
+    }
+
+
 def test_a_rollback_does_not_bring_the_withdrawn_table_back(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
