@@ -53,13 +53,13 @@ def answer(told: Sequence[YearToDate], noun: str, names: Mapping[str, str]) -> s
 def context(told: Sequence[YearToDate], names: Mapping[str, str]) -> str:
     """How large the newest change is among those of earlier years; empty where there are few."""
     said = [
-        f"{names[each.city]} larger than {each.larger_than[0]} of the last {each.larger_than[1]}"
+        f"{names[each.city]} {each.larger_than[0]} of {each.larger_than[1]}"
         for each in told
         if each.larger_than
     ]
     if not said:
         return ""
-    return f"Among the changes from one year to the next over the same days: {'; '.join(said)}."
+    return f"Larger than how many earlier changes from one year to the next: {', '.join(said)}."
 
 
 def _short(outcome: Outcome) -> str:

@@ -60,8 +60,7 @@ def test_how_large_the_newest_change_is_stands_in_one_line() -> None:
     found = told([20, 30, 30, 15, 10, 10, 16], [20, 20, 20, 20])
     # West and both together have too few earlier changes.
     assert side_by_side.context(found, NAMES) == (
-        "Among the changes from one year to the next over the same days: East larger than 4 of "
-        "the last 5."
+        "Larger than how many earlier changes from one year to the next: East 4 of 5."
     )
     assert side_by_side.context(told([9, 9], [9, 9]), NAMES) == ""
 
