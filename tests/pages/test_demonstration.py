@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Collection
 from itertools import product
 from typing import Any
@@ -73,9 +74,11 @@ def test_a_screen_opens_on_an_answer(
 
 
 def test_a_closed_fold_sends_nothing_of_what_is_in_it(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
+    monkeypatch: pytest.MonkeyPatch, home_of: Settings
 ) -> None:
-    app = screens.visit(monkeypatch, published, "sources_and_checks")
+    # What other tests downloaded is listed too, behind no fold.
+    shutil.rmtree(home_of.home / "exports", ignore_errors=True)
+    app = screens.visit(monkeypatch, home_of, "sources_and_checks")
     tables, definitions = len(screens.tables(app)), len(app.code)
     assert definitions > len(catalogue.load())
     for fold in app.expander:
