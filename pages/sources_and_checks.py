@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from longevity.measures import held, sources
+from longevity.measures import availability, sources
 from longevity.measures.wording import plain
 from longevity.screen import folds, guard, parts
 
@@ -34,7 +34,7 @@ st.caption(
 by_extract = visit.made(sources.by_extract, extracts, visit.cities)
 parts.table(by_extract, extracts, "sources.extracts")
 st.markdown(plain(sources.begins(manifest, visit.cities)))
-st.markdown(plain(held.said(visit.holds, visit.cities)))
+st.markdown(plain(availability.describe(visit.holds, visit.cities)))
 missing = sources.absent(visit.warehouse.release)
 if missing:
     st.info(missing)

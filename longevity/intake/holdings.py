@@ -35,14 +35,14 @@ def everything() -> dict[str, dict[str, tuple[str, ...]]]:
     return {key: {} for key in COLUMNS}
 
 
-def held(holdings: Holdings, key: str, city: str) -> tuple[str, ...]:
+def words_of(holdings: Holdings, key: str, city: str) -> tuple[str, ...]:
     """The words of a column that the sources of a city hold."""
     return tuple(holdings.get(key, {}).get(city, WORDS[key]))
 
 
 def known(holdings: Holdings, city: str) -> dict[str, bool]:
     """Of each count whether the sources of a city hold all that it counts."""
-    outcomes, weapons = (set(held(holdings, key, city)) for key in COLUMNS)
+    outcomes, weapons = (set(words_of(holdings, key, city)) for key in COLUMNS)
     return {
         name: outcomes.issuperset(of_outcomes) and weapons.issuperset(of_weapons)
         for name, (of_outcomes, of_weapons) in NEEDS.items()

@@ -12,7 +12,14 @@ from datetime import date
 import pandas as pd
 
 from longevity import citations
-from longevity.measures import change_words, counts, held, side_by_side, stewardship, wording
+from longevity.measures import (
+    availability,
+    change_words,
+    counts,
+    side_by_side,
+    stewardship,
+    wording,
+)
 from longevity.measures.baselines import TOGETHER, YearToDate, dispersions
 from longevity.measures.comparison import Comparison, Outcome, compare
 
@@ -168,7 +175,7 @@ def rates_table(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) ->
 
 def guns_by_year(frame: pd.DataFrame, cities: Mapping[str, str], years: int) -> pd.DataFrame:
     """Whole years only, newest last: "18 of 20" homicides by firearm, a row a city."""
-    whole = held.known(held.known(frame, "homicides"), "firearm_homicides")
+    whole = availability.known(availability.known(frame, "homicides"), "firearm_homicides")
     whole = whole[whole["complete"].astype(bool)]
     shown = sorted(set(whole["year"]))[-years:]
     rows = []

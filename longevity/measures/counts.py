@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.measures import held, wording
+from longevity.measures import availability, wording
 
 WINDOWS_SHOWN = ((0, 0), (0, 1), (1, 0))  # years back, windows back
 
@@ -74,7 +74,11 @@ def year_to_date(frame: pd.DataFrame, measure: str, through: date, city: str | N
             cities[year].add(where)
     now, before = counted.values()
     comparable = len(before) > 0 and cities[through.year] == cities[through.year - 1]
-    return Change(held.total(now), held.total(before) if comparable else None, through.year - 1)
+    return Change(
+        availability.total(now),
+        availability.total(before) if comparable else None,
+        through.year - 1,
+    )
 
 
 def briefing(
@@ -165,7 +169,7 @@ def so_far(through: date) -> str:
 
 def months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
     """The finding of a chart by month: the largest month. `frame`: city, month, counts."""
-    frame = held.known(frame, measure)
+    frame = availability.known(frame, measure)
     if frame.empty or not frame[measure].max():
         return "None in these months"
     most = frame.loc[frame[measure].idxmax()]
@@ -201,7 +205,7 @@ def windows(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.
             continue
         values = of_window[window]
         counts = [values.get(city) for city in known]
-        total = held.total(values.values()) if len(values) == len(known) else None
+        total = availability.total(values.values()) if len(values) == len(known) else None
         columns[spans[window]] = pd.array([*counts, *([total] if several else [])], dtype="Int64")
     return pd.DataFrame(columns)
 

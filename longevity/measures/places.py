@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from longevity.measures import held, wording
+from longevity.measures import availability, wording
 from longevity.measures.counts import happened
 
 REASONS = {
@@ -33,7 +33,10 @@ def where(
     Located and unlocated make up all. A city with a row in neither, or without a count, is
     missing, not zero.
     """
-    located, unlocated = held.known(located, measure), held.known(unlocated, measure)
+    located, unlocated = (
+        availability.known(located, measure),
+        availability.known(unlocated, measure),
+    )
     placed = int(located[measure].sum())
     lost = int(unlocated[measure].sum())
     total = placed + lost
@@ -66,7 +69,7 @@ def _most(located: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 def unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
     """What the map cannot show, and why. `frame`: city, reason, counts; empty: nothing is known."""
-    frame = held.known(frame, measure)
+    frame = availability.known(frame, measure)
     if frame.empty:
         return "Of places that are on no map nothing is known either."
     total = int(frame[measure].sum())

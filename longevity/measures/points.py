@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from longevity.measures import held, wording
+from longevity.measures import availability, wording
 from longevity.places.block import BLOCK_METRES
 
 SHOOTING = "shooting incident"
@@ -28,7 +28,7 @@ def by_block(points: pd.DataFrame) -> pd.DataFrame:
         .agg(
             neighbourhood=("neighbourhood", "first"),
             incidents=("victims", "size"),
-            victims=("victims", held.total),
+            victims=("victims", availability.total),
             fatal=("fatal", "sum"),
             newest=("occurred_on", "max"),
         )
@@ -74,7 +74,7 @@ def told(
     if not seen:
         return said
     exact = int(points.groupby("city")["points_of_city"].first().sum())
-    every = held.total(
+    every = availability.total(
         count
         for frame in (located, unlocated)
         for count in frame.loc[frame["city"].isin(list(seen)), "incidents"]

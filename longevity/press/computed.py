@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from longevity.measures import clusters, evaluation, held, monthly, provisional
+from longevity.measures import availability, clusters, evaluation, monthly, provisional
 from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.evaluation_checks import Other
@@ -39,7 +39,7 @@ def evaluated(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:
     A city whose source does not hold every shooting stands beside none.
     """
     cities = settings.cities
-    frame = held.known(frame, "incidents")
+    frame = availability.known(frame, "incidents")
     launched_on = cities[city].launched_on
     until = monthly.end_month(
         monthly.last_months(frame), city, launched_on, settings.evaluation_until

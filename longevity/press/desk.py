@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar
 
 from longevity.intake import holdings
 from longevity.intake.holdings import Holdings
-from longevity.measures import clusters, held
+from longevity.measures import availability, clusters
 from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
 from longevity.measures.provisional import Provisional
@@ -65,12 +65,12 @@ class Desk:
         """
         told = self.warehouse.release.manifest.get("data_through", {}).get("incidents", {})
         asked = [one for one in self.cities if one in told and city in (None, one)]
-        return held.offered(self.holds, asked or [*self.cities], MEASURES)
+        return availability.offered(self.holds, asked or [*self.cities], MEASURES)
 
     def why_not(self, measure: str, city: str | None = None) -> str:
         """Which cities' sources do not hold a measure, in a sentence; empty where all do."""
         asked = {one: name for one, name in self.cities.items() if city in (None, one)}
-        return held.why_not(self.holds, measure, MEASURES[measure], asked)
+        return availability.why_not(self.holds, measure, MEASURES[measure], asked)
 
     def sees(self, city: str) -> bool:
         """Whether this viewer may read this city's own rows."""

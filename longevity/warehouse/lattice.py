@@ -269,7 +269,7 @@ class _Cutter:
             )
             if not young and (made or not self.had & {(YOUNG, city, year), (WHOLE, city, year)}):
                 # Of the public record: what it was then stands beside what it is now.
-                made += self._made((WHOLE, city, year), through, _closes(year), _whole(own))
+                made += self._build_rows((WHOLE, city, year), through, _closes(year), _whole(own))
             rows += made + young
         return rows
 
@@ -339,9 +339,9 @@ class _Cutter:
 
     def _rows(self, period: Period, through: date, closed: date, cells: Cells) -> list[Row]:
         """The rows of one period unless it was cut before."""
-        return [] if period in self.had else self._made(period, through, closed, cells)
+        return [] if period in self.had else self._build_rows(period, through, closed, cells)
 
-    def _made(self, period: Period, through: date, closed: date, cells: Cells) -> list[Row]:
+    def _build_rows(self, period: Period, through: date, closed: date, cells: Cells) -> list[Row]:
         """The rows of one period; missing where it may have been cut in a release that is lost."""
         barred = self.barred is not None and closed + timedelta(days=ARREARS_DAYS) <= self.barred
         name, city, year = period

@@ -102,7 +102,7 @@ def _unsaid_of_victims(
         if city in settings.cities:
             by_city[city][year] = tuple(counts)
     for city, years in by_city.items():
-        if "nonfatal" in holdings.held(said.holds, "outcomes", city):
+        if "nonfatal" in holdings.words_of(said.holds, "outcomes", city):
             yield from _no_nonfatal(file, city, settings, years)
         yield from _no_weapon(file, city, settings, years)
 

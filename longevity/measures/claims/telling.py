@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from longevity.measures import change_words, counts, held, wording
+from longevity.measures import availability, change_words, counts, wording
 from longevity.measures.claims.claim import (
     STATE,
     TOGETHER,
@@ -55,10 +55,10 @@ def where(place: str, names: Names) -> str:
 def not_held(claim: Claim, record: Record) -> str:
     """Why a count is not known where the sources of a city do not hold it, and which one is."""
     asked = {city: record.names.cities[city] for city in record.cities(claim)}
-    why = held.why_not(record.holds, claim.measure, NOUNS[claim.measure], asked)
+    why = availability.why_not(record.holds, claim.measure, NOUNS[claim.measure], asked)
     if not why:
         return ""
-    every = [m for m in NOUNS if not held.without(record.holds, m, asked)]
+    every = [m for m in NOUNS if not availability.without(record.holds, m, asked)]
     offer = f" Say {' or '.join(NOUNS[m] for m in every)} instead." if every else ""
     return f"{why}{offer}"
 

@@ -47,7 +47,7 @@ class Line:
         return [_cell(compared, self.tested, least_base) for compared, _ in self.against]
 
 
-def shown(measures: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def counts_shown(measures: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """What is told of a city whose counts are `measures`, the tested one first, with its words."""
     return SHOWN if TESTED in measures else SHOWN_OF_KILLED
 

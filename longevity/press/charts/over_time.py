@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from longevity.errors import DataError
 from longevity.measures import (
+    availability,
     counts,
     findings,
-    held,
     provisional,
     record,
     side_by_side,
@@ -32,7 +32,7 @@ def _year_to_date(desk: Desk, values: Mapping[str, str]) -> Made:
     through = through_of(desk)
     measure = values["measure"]
     title = counts.same_days_title(answer.frame, measure, through, desk.cities)
-    known = held.known(answer.frame, measure)
+    known = availability.known(answer.frame, measure)
     chart = trends.same_days(known, desk.drawing(), measure, title, through)
     return beside(chart, desk.why_not(measure)), (answer,)
 
@@ -42,7 +42,7 @@ def _months(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
     measure = values["measure"]
     title = counts.months_title(answer.frame, measure, desk.cities)
-    chart = trends.months(held.known(answer.frame, measure), desk.drawing(), measure, title)
+    chart = trends.months(availability.known(answer.frame, measure), desk.drawing(), measure, title)
     return beside(chart, desk.why_not(measure)), (answer,)
 
 
@@ -50,7 +50,9 @@ def _twelve_months(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("victims_by_month")
     measure = values["measure"]
     launched = {city.id: city.launched_on for city in desk.settings.cities.values()}
-    summed = side_by_side.twelve_months(held.known(answer.frame, measure), measure, launched)
+    summed = side_by_side.twelve_months(
+        availability.known(answer.frame, measure), measure, launched
+    )
     title = findings.twelve_months(summed, measure, desk.cities)
     chart = standing.twelve_months(summed, desk.drawing(), measure, title)
     return beside(chart, desk.why_not(measure)), (answer,)
@@ -60,7 +62,7 @@ def _newest_weeks(desk: Desk, values: Mapping[str, str]) -> Made:
     through = through_of(desk)
     first = windows.last_days(through, side_by_side.RECENT_DAYS)[0]
     recent = desk.ask("victims_by_week", date_from=first)
-    known = held.known(recent.frame, "incidents")
+    known = availability.known(recent.frame, "incidents")
     if known.empty and len(recent.frame):
         raise DataError(desk.why_not("incidents"))
     entered = desk.ask("incidents_by_day_recorded", weeks=WEEKS_OF_REPORTS)
@@ -82,7 +84,7 @@ def _gun_share(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("gun_share_by_city_year")
     through = through_of(desk)
     least = desk.settings.thresholds.least_base_for_percentage
-    known = held.known(held.known(answer.frame, "homicides"), "firearm_homicides")
+    known = availability.known(availability.known(answer.frame, "homicides"), "firearm_homicides")
     if known.empty and len(answer.frame):
         raise DataError(desk.why_not("homicides") or desk.why_not("fatal"))
     title = findings.gun_share(answer.frame, through, desk.cities, least)

@@ -9,9 +9,9 @@ import pandas as pd
 
 from longevity.errors import DataError
 from longevity.measures import (
+    availability,
     clusters,
     findings,
-    held,
     neighbourhood_changes,
     places,
     rates,
@@ -80,7 +80,9 @@ def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str
         areas = neighbourhood_changes.for_map(changes, noun, least)
         return Shaded(areas, maps.changes(noun), note, before, located, changes)
     noun = MEASURES[measure]
-    areas = rates.of_areas(held.known(located.frame, measure), measure, noun, period.days, show)
+    areas = rates.of_areas(
+        availability.known(located.frame, measure), measure, noun, period.days, show
+    )
     unit, decimals = rates.unit(noun, show), rates.decimals(show)
     shades = maps.scale(list(areas["value"].dropna()), unit, decimals)
     note = rates.caution(areas, show, desk.cities)
@@ -165,7 +167,7 @@ def clustered(desk: Desk, city: str | None, measure: str, period: Period) -> dic
     """The clusters of one city, or of each of them (None), by its id; of those with rows."""
     dates = {"date_from": period.start, "date_until": period.until}
     located = desk.ask("victims_by_neighbourhood", city=city, **dates)
-    counted = set(held.known(located.frame, measure)["city"])
+    counted = set(availability.known(located.frame, measure)["city"])
     return {one: desk.clustered(located, one, measure) for one in desk.cities if one in counted}
 
 

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 import pandas as pd
 
-from longevity.measures import baselines, findings, funnel, held, rates, side_by_side, windows
+from longevity.measures import (
+    availability,
+    baselines,
+    findings,
+    funnel,
+    rates,
+    side_by_side,
+    windows,
+)
 from longevity.measures.dispersion import IN_SLICES, Dispersion, by_city, of_series
 from longevity.press.chart import Chart, beside
 from longevity.press.charts.entry import COMPARED, MEASURE, Entry, through_of
@@ -77,7 +85,7 @@ def _funnel(desk: Desk, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
     first = windows.last_days(through_of(desk), DAYS)[0]
     located = desk.ask("victims_by_neighbourhood", date_from=first)
-    named = held.known(located.frame, measure).rename(columns={"neighbourhood": "name"})
+    named = availability.known(located.frame, measure).rename(columns={"neighbourhood": "name"})
     found = funnel.funnel(named, measure, DAYS, _pooled(desk, measure))
     title = findings.funnel(found)
     chart = standing.funnel(found, desk.drawing(), measure, title)

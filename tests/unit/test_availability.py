@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from longevity.measures import held
+from longevity.measures import availability
 
 CITIES = {"east": "East", "west": "West", "north": "North"}
 KILLED = {"outcomes": {"east": ("fatal",), "west": ("fatal",)}, "weapons": {}}
@@ -26,25 +26,28 @@ KILLED = {"outcomes": {"east": ("fatal",), "west": ("fatal",)}, "weapons": {}}
 def test_what_a_source_holds(
     outcomes: tuple[str, ...], weapons: tuple[str, ...], said: str
 ) -> None:
-    assert held.only({"outcomes": {"east": outcomes}, "weapons": {"east": weapons}}, "east") == said
+    assert (
+        availability.only({"outcomes": {"east": outcomes}, "weapons": {"east": weapons}}, "east")
+        == said
+    )
 
 
 def test_why_a_count_is_missing_names_every_city_once() -> None:
-    assert held.why_not(KILLED, "victims", "people shot", CITIES) == (
+    assert availability.why_not(KILLED, "victims", "people shot", CITIES) == (
         "The sources of East and West hold only people killed, so people shot there are not "
         "known, which is not zero."
     )
-    assert held.why_not(KILLED, "fatal", "people shot and killed", CITIES) == ""
+    assert availability.why_not(KILLED, "fatal", "people shot and killed", CITIES) == ""
 
 
 def test_what_every_city_holds_is_offered_first_and_what_none_does_not_at_all() -> None:
     measures = ("victims", "nonfatal", "fatal")
-    assert held.offered(KILLED, list(CITIES), measures) == ["fatal", "victims", "nonfatal"]
-    assert held.offered(KILLED, ["east", "west"], measures) == ["fatal"]
+    assert availability.offered(KILLED, list(CITIES), measures) == ["fatal", "victims", "nonfatal"]
+    assert availability.offered(KILLED, ["east", "west"], measures) == ["fatal"]
 
 
 @pytest.mark.parametrize(
     ("counts", "total"), [([1, 2], 3), ([1, None], None), ([1, pd.NA], None), ([], 0)]
 )
 def test_a_sum_with_a_missing_part_is_missing(counts: list[object], total: int | None) -> None:
-    assert held.total(counts) == total
+    assert availability.total(counts) == total

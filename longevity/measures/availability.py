@@ -53,7 +53,7 @@ def without(holds: Holdings, measure: str, cities: Iterable[str]) -> list[str]:
 
 def only(holds: Holdings, city: str) -> str:
     """What the sources of a city hold, where that is not everybody; else an empty string."""
-    outcomes, weapons = (holdings.held(holds, key, city) for key in holdings.COLUMNS)
+    outcomes, weapons = (holdings.words_of(holds, key, city) for key in holdings.COLUMNS)
     everybody = set(outcomes) == set(holdings.WORDS["outcomes"])
     any_weapon = {*weapons, "unknown"} == set(holdings.WORDS["weapons"])
     if everybody and any_weapon:
@@ -86,7 +86,7 @@ def _source(names: Sequence[str]) -> str:
     return f"The sources of {wording.listed(names)} hold"
 
 
-def said(holds: Holdings, cities: Mapping[str, str]) -> str:
+def describe(holds: Holdings, cities: Mapping[str, str]) -> str:
     """What the source of each city holds, where some do not hold everybody; else empty."""
     of_kind: dict[str, list[str]] = {}
     for city, name in cities.items():
