@@ -162,9 +162,9 @@ def purge(asked: argparse.Namespace, settings: Settings, today: date) -> int:
         )
     for sentence in purging.sentences(report):
         print(sentence)
-    for path in report.left:
-        print(f"{path} still holds a code and is not ours to change.", file=sys.stderr)
-    return 1 if report.left else 0
+    for sentence in report.left + report.unread:
+        print(sentence, file=sys.stderr)
+    return 1 if report.left or report.unread else 0
 
 
 def rollback(asked: argparse.Namespace, settings: Settings, today: date) -> int:

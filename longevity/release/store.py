@@ -177,9 +177,16 @@ class Store:
             (self.releases / release_id).rename(going)
             shutil.rmtree(going)
             shutil.rmtree(self.home / PREPARED / release_id, ignore_errors=True)
-        for left in self.releases.glob(".*"):
-            shutil.rmtree(left, ignore_errors=True)
+        for folder in self.half_removed():
+            shutil.rmtree(folder)
         return dropped
+
+    def half_removed(self) -> list[Path]:
+        """What a killed prune left of the releases and prepared answers it dropped."""
+        kept = set(self.names())
+        answers = (self.home / PREPARED).glob("*")
+        dropped = [path for path in self.releases.glob(".*") if path.is_dir()]
+        return sorted(dropped + [path for path in answers if path.name not in kept])
 
     def baseline(self, kind: str) -> Release | None:
         """The good release of a kind that a new one is compared with; None when there is none."""
