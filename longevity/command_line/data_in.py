@@ -169,10 +169,10 @@ def purge(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 
 def rollback(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Serve an earlier release again."""
+    from longevity.release import purge as purging
     from longevity.release import recut
-    from longevity.release.store import Store
 
-    release = Store(settings.home).rollback(asked.release_id)
+    release = purging.rollback(settings, asked.release_id)
     print(f"{asked.release_id} is served now.")
     for sentence in recut.missing(release.manifest, settings):
         print(sentence)

@@ -1,4 +1,4 @@
-"""One publish, purge or prune at a time.
+"""One publish, purge, prune or rollback at a time.
 
 The lock is the operating system's, so that what was killed holds none.
 """
@@ -27,7 +27,8 @@ def only_one(settings: Settings) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise DataError(
-                f"Another publish, purge or prune has been running since {_since(path, settings)}.",
+                "Another publish, purge, prune or rollback has been running since "
+                f"{_since(path, settings)}.",
                 "Wait for it to end, then try again.",
             ) from error
         os.utime(path)

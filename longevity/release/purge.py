@@ -25,7 +25,7 @@ from longevity.release import elsewhere, lock, looking, manifest, tombstones
 from longevity.release.manifest import NAMED, Manifest
 from longevity.release.mentions import Codes
 from longevity.release.publish import STAGING, Prepare, prepared, silent
-from longevity.release.store import PREPARED, RELEASES, Store
+from longevity.release.store import PREPARED, RELEASES, Release, Store
 from longevity.settings import Settings
 
 Progress = Callable[[str], None]
@@ -130,6 +130,18 @@ def prune(settings: Settings, keep: int) -> list[str]:
         return []
     with lock.only_one(settings):
         return Store(settings.home).prune(keep)
+
+
+def rollback(settings: Settings, release_id: str) -> Release:
+    """Serve an older release again, never while another publish, purge or prune runs.
+
+    UsageError for an id that is not kept.
+    """
+    store = Store(settings.home)
+    if not settings.home.is_dir():
+        return store.rollback(release_id)  # says that there is none
+    with lock.only_one(settings):
+        return store.rollback(release_id)
 
 
 def _locked(

@@ -109,10 +109,15 @@ class Store:
         pointer, _ = self._pointer()
         return pointer.release_id if pointer else None
 
-    def served_kind(self) -> str | None:
-        """`real` or `synthetic`, as the pointer says; None without a readable pointer."""
+    def real_is_served(self) -> bool:
+        """Whether real data are served, or would be: without a pointer any real release stands.
+
+        What cannot be read may have been real.
+        """
         pointer, _ = self._pointer()
-        return pointer.kind if pointer else None
+        if pointer is not None:
+            return pointer.kind == "real"
+        return any(said is None or said["kind"] == "real" for said in map(self._said, self.names()))
 
     def open(self, release_id: str) -> Release:
         """One release by its id, proven whole. UsageError for an id that is not kept."""
