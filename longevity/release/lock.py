@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from longevity import private
 from longevity.errors import DataError
 from longevity.settings import Settings
 
@@ -20,9 +21,12 @@ NAME = "publish.lock"
 
 @contextmanager
 def only_one(settings: Settings) -> Iterator[None]:
-    """Hold the lock of LONGEVITY_HOME; DataError, with since when, while another does."""
+    """Hold the lock of LONGEVITY_HOME; DataError, with since when, while another does.
+
+    What is made meanwhile is for its owner alone.
+    """
     path = settings.home / NAME
-    with path.open("a") as file:
+    with private.owner_only(), path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 import longevity
+from longevity import private
 from longevity.errors import DataError, make_room, why
 from longevity.intake import extracts_file, holdings
 from longevity.intake.checking import check as checking
@@ -121,7 +122,7 @@ def publish(
     release that was served is then still served.
     """
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        private.make_folder(settings.home)
         with lock.only_one(settings):
             after_step("locked")
             signing.make(settings.home)
