@@ -219,7 +219,7 @@ class _Purge:
         asked = {folder / NAMED for folder in folders} | set(dropped)
         others, unread = self._look(codes, frozenset(asked))
         if not (behind or others or in_dropped or True in held.values()):
-            self._remove_dropped(dropped)
+            self._remove_dropped(dropped, 0)
             if people is None:
                 return self.report
             damaged = [folder for folder, answer in held.items() if answer is None]
@@ -232,7 +232,7 @@ class _Purge:
         if (self.home / PREPARED).exists():
             shutil.rmtree(self.home / PREPARED)
         self.after_step("forgotten")
-        self._remove_dropped(dropped)
+        self._remove_dropped(dropped, in_dropped)
         self.after_step("dropped")
         for folder in folders:
             if held[folder] is not False:
@@ -424,7 +424,7 @@ class _Purge:
             for path in sorted(folder.rglob("*"))
         )
 
-    def _remove_dropped(self, folders: Collection[Path]) -> None:
+    def _remove_dropped(self, folders: Collection[Path], holding: int) -> None:
         for path in folders:
             if path.is_dir():
                 shutil.rmtree(path)
@@ -434,7 +434,8 @@ class _Purge:
             manifest.sync_folder(self.home / RELEASES)
             self.report.remarks.append(
                 "What a prune that was stopped had left half removed "
-                f"({_number(len(folders), 'folder')}) was removed whole."
+                f"({_number(len(folders), 'folder')}) was removed whole: "
+                f"{_number(holding, 'file')} of it held a code."
             )
 
 

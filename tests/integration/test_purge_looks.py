@@ -243,7 +243,8 @@ def test_what_a_killed_prune_left_is_found_and_destroyed(
     report = purge.purge(kept, GONE, TODAY)
     assert not going.exists()
     assert holding(kept.home, GONE) == set()
-    assert any("half removed" in remark for remark in report.remarks)
+    (remark,) = report.remarks
+    assert f"(1 folder) was removed whole: {len(held)} files of it held a code" in remark
 
 
 def test_somebody_who_is_only_in_what_a_prune_left_is_destroyed_and_stays_away(
