@@ -56,24 +56,26 @@ def look(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, spill:
     if path.is_symlink() or not path.is_file():
         return Seen()
     seen = looking.look(codes, path, spill)
-    if seen.unread is None:
+    try:
         if _is_extract(path):
             # Short codes too: its columns say which of them are people's.
-            try:
-                seen.codes |= codes.in_parquet(connection, path, path.stem)
-            except duckdb.Error:
-                return seen  # not an extract, whatever it is called
+            seen.codes |= codes.in_parquet(connection, path, path.stem)
         elif _is_lines(path):
             seen.codes |= frozenset[str]().union(*(said for _, said in _lines(codes, path)))
+    except (OSError, duckdb.Error):
+        return seen  # not an extract whatever it is called, or one that is unread already
     return seen
 
 
 def rewrite(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, home: Path) -> int:
     """Take the codes out of a file where that is ours to do; how many lines or rows went."""
-    if path.relative_to(home).parts[0] in OURS:
+    if path.relative_to(home).parts[0] in OURS or path.is_symlink() or not path.is_file():
         return 0
     if _is_extract(path):
-        gone = tombstones.rewrite(connection, codes, path, path.stem, path)
+        try:
+            gone = tombstones.rewrite(connection, codes, path, path.stem, path)
+        except (duckdb.BinderException, duckdb.ParserException, duckdb.InvalidInputException):
+            return 0  # not an extract, whatever it is called: it is named
         _synced(path)
         return gone
     if _is_lines(path):

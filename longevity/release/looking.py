@@ -41,6 +41,7 @@ ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
 MOST_UNPACKED = 8 << 30  # bytes of one packed file; a bomb must not fill the disk
 MOST_DEEP = 6
 ROWS_AT_ONCE = 50_000
+CODES_AT_ONCE = 500  # a longer pattern would be refused
 PERSON_COLUMNS = {name for one in EXTRACTS for name in mentions.person_columns(one.name)}
 # Codes of other things: an incident may have the number that somebody else has as a code.
 OTHERS_CODES = {
@@ -92,7 +93,10 @@ class _Look:
         self.found = found
         self.long = [code for code in codes.codes if len(code) >= mentions.LEAST_WITHIN_TEXT]
         self.digits = {int(code) for code in self.long if code.isascii() and code.isdigit()}
-        self.pattern = "|".join(map(re.escape, sorted(self.long)))
+        self.patterns = [
+            "|".join(map(re.escape, sorted(self.long)[at : at + CODES_AT_ONCE]))
+            for at in range(0, len(self.long), CODES_AT_ONCE)
+        ]
         self.needles = [(code, *one) for code in self.long for one in _needles(code)]
 
     def into(self, path: Path, depth: int) -> None:
@@ -203,8 +207,8 @@ class _Look:
                 self.found |= self._within(self.codes.found_in(value))
 
     def _strings(self, name: str, column: pa.Array) -> None:
-        if self.pattern:
-            for cell in column.filter(pc.match_substring_regex(column, self.pattern)).to_pylist():
+        for pattern in self.patterns:
+            for cell in column.filter(pc.match_substring_regex(column, pattern)).to_pylist():
                 self.found |= self.codes.found(cell)
         if name in PERSON_COLUMNS:
             whole = pc.is_in(column, value_set=pa.array(sorted(self.codes.codes), column.type))

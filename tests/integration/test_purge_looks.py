@@ -22,7 +22,8 @@ import pytest
 
 from longevity import command_line
 from longevity.errors import DataError
-from longevity.release import purge
+from longevity.release import looking, purge
+from longevity.release.mentions import Codes
 from longevity.release.store import Store
 from longevity.settings import Settings
 from tests import purged
@@ -166,6 +167,23 @@ def test_a_name_that_is_a_code_is_named_without_it(
     assert "east_(destroyed).txt still holds a code in its name" in err
     assert GONE not in out + err
     assert err.count("still holds") == 1
+
+
+def test_a_folder_or_table_by_a_name_of_ours_is_named_not_rewritten(kept: Settings) -> None:
+    (kept.home / f"{GONE}.log").mkdir()
+    (kept.home / "mine").mkdir()
+    (kept.home / "mine" / "people.parquet").write_bytes(parquet(GONE))
+    left = purge.purge(kept, GONE, TODAY).left
+    assert [Path(said.split(" ")[0]).name for said in left] == ["(destroyed).log", "people.parquet"]
+    assert (kept.home / "mine" / "people.parquet").read_bytes() == parquet(GONE)
+
+
+def test_of_many_codes_each_is_found(tmp_path: Path) -> None:
+    codes = [f"person-{number:06d}" for number in range(6000)]
+    pq.write_table(pa.table({"note": [f"met {code}" for code in codes]}), tmp_path / "notes")
+    seen = looking.look(Codes(codes), tmp_path / "notes", tmp_path / "spill")
+    assert seen.codes == set(codes)
+    assert seen.unread is None
 
 
 def locked(path: Path) -> None:
