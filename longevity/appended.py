@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from longevity import private
 from longevity.errors import DataError
 
 KEY = "key"
@@ -30,7 +31,7 @@ def make_key(folder: Path) -> bytes:
 
 def new_key(path: Path) -> None:
     """Make the key `path`, whole or not at all, with mode 0600; one that is there stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(path.parent)
     if path.exists():
         return
     beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -70,7 +71,7 @@ def hashed(key: bytes, text: str) -> str:
 
 def append(path: Path, line: Mapping[str, Any]) -> None:
     """Add one line at the end, on the disk when this returns; OSError when it cannot be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(path.parent)
     new = not path.exists()
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:

@@ -6,6 +6,7 @@ each extract named, with the contract's columns and types.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake import extracts_file
+from longevity.intake import extracts_file, generated
 from longevity.intake.contract import BY_NAME, Column, Extract, Kind
 from longevity.intake.extracts_file import ExtractsFile
 
@@ -84,7 +85,15 @@ def write(
     elif through is not None:
         said.data_through = {name: dict(days) for name, days in through.items()}
     extracts_file.write(directory, said)
+    if kind == "synthetic":
+        mark(directory)
     return directory
+
+
+def mark(directory: Path) -> None:
+    """Have extracts pass for the generator's: only those are synthetic."""
+    told = {generated.MARK: generated.mark(directory)}
+    (directory / generated.NAME).write_text(json.dumps(told), encoding="utf-8")
 
 
 def incidents_and_victims(

@@ -162,17 +162,17 @@ def purge(asked: argparse.Namespace, settings: Settings, today: date) -> int:
         )
     for sentence in purging.sentences(report):
         print(sentence)
-    for path in report.left:
-        print(f"{path} still holds a code and is not ours to change.", file=sys.stderr)
-    return 1 if report.left else 0
+    for sentence in report.left + report.unread:
+        print(sentence, file=sys.stderr)
+    return 1 if report.left or report.unread else 0
 
 
 def rollback(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Serve an earlier release again."""
+    from longevity.release import purge as purging
     from longevity.release import recut
-    from longevity.release.store import Store
 
-    release = Store(settings.home).rollback(asked.release_id)
+    release = purging.rollback(settings, asked.release_id)
     print(f"{asked.release_id} is served now.")
     for sentence in recut.missing(release.manifest, settings):
         print(sentence)

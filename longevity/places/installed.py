@@ -21,7 +21,7 @@ import pyarrow as pa
 import shapely
 from pyproj import CRS
 
-from longevity import labels
+from longevity import labels, private
 from longevity.errors import DataError, UsageError, why
 from longevity.places import boundary_file, reference
 from longevity.places.reference import Neighbourhood
@@ -400,7 +400,7 @@ def _listed(names: pd.Series | list[str]) -> str:
 def _keep(areas: gpd.GeoDataFrame, kept: Path) -> None:
     """Write beside the place, then move there: a reader sees the old file or the new one."""
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(kept.parent)
         handle, name = tempfile.mkstemp(dir=kept.parent, suffix=".part")
         os.close(handle)
         draft = Path(name)
@@ -408,7 +408,6 @@ def _keep(areas: gpd.GeoDataFrame, kept: Path) -> None:
             areas.to_parquet(draft, index=False)
             with draft.open("rb") as written:
                 os.fsync(written.fileno())
-            draft.chmod(0o644)
             draft.replace(kept)
         finally:
             draft.unlink(missing_ok=True)

@@ -93,9 +93,11 @@ def against_served(directory: Path, settings: Settings) -> list[Finding]:
     if sources is None or not set(COUNTED_FROM) <= set(sources):
         return []
     said = extracts_file.read(directory, settings)
-    before = Store(settings.home).baseline(said.kind)
+    store = Store(settings.home)
+    takes_its_place = synthetic_over_real(said.kind, store)
+    before = store.baseline(said.kind)
     if before is None:
-        return []
+        return takes_its_place
     with (
         tempfile.TemporaryDirectory(prefix="longevity-") as spill,
         scratch(Path(spill) / "spill") as connection,
@@ -116,7 +118,7 @@ def against_served(directory: Path, settings: Settings) -> list[Finding]:
             victims=_counted(sources, begun),
             holds=said.holds,
         )
-        return [
+        return takes_its_place + [
             found(
                 f"{one.extract}.parquet",
                 "against_the_release_before",
@@ -127,6 +129,21 @@ def against_served(directory: Path, settings: Settings) -> list[Finding]:
             )
             for one in objections(connection, of_release(before), after, settings)
         ]
+
+
+def synthetic_over_real(kind: str, store: Store) -> list[Finding]:
+    """The objection to synthetic data that would take the place of real data on every screen."""
+    if kind != "synthetic" or not store.real_is_served():
+        return []
+    return [
+        found(
+            extracts_file.NAME,
+            "synthetic_over_real",
+            "the data are synthetic, and would take the place of real data on every screen.",
+            f"Give it a LONGEVITY_HOME of its own. {ACCEPT}",
+            acceptable=True,
+        )
+    ]
 
 
 def _counted(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:

@@ -16,46 +16,69 @@ import duckdb
 
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing import quarantine
+from longevity.release import looking, tombstones
 from longevity.release import manifest as manifests
-from longevity.release import mentions, tombstones
+from longevity.release.looking import Seen
 from longevity.release.mentions import Codes
 from longevity.release.store import POINTER, PREPARED, RELEASES
 
 OURS = (RELEASES, PREPARED, tombstones.FOLDER)  # purged by themselves
 LINES = (".jsonl", ".log", ".ndjson")
-ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
-_BLOCK = 1 << 20
+PACKED = (".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip")
 
 
-def files(home: Path) -> list[Path]:
-    """Every file of the home outside the releases and what is prepared of them, sorted."""
-    found = []
-    for folder, below, names in os.walk(home):
-        if Path(folder) == home:
-            below[:] = [name for name in below if name not in OURS]
-        found += [Path(folder) / name for name in names]
-    return sorted(path for path in found if path.is_file() and not path.is_symlink())
+def files(home: Path, but: frozenset[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """Every file and folder of the home, sorted, but what is in the folders `but`.
+
+    And what was not looked into, each with why: a folder that cannot be read, a link that
+    leads out of the home.
+    """
+    found: list[Path] = []
+    unread: list[tuple[Path, str]] = []
+
+    def refuse(error: OSError) -> None:
+        unread.append((Path(str(error.filename)), f"it cannot be read ({error.strerror})"))
+
+    inside = home.resolve()
+    for at, below, names in os.walk(home, onerror=refuse):
+        folder = Path(at)
+        below[:] = [name for name in below if folder / name not in but]
+        for path in (folder / name for name in (*below, *names)):
+            if path.is_symlink() and not path.resolve().is_relative_to(inside):
+                unread.append((path, "it is a link that leads out of LONGEVITY_HOME"))
+            else:
+                found.append(path)
+    return sorted(found), unread
 
 
-def holds(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path) -> frozenset[str]:
-    """The codes a file holds, so far as it can be read."""
-    if path.suffix == ".parquet" and path.stem in BY_NAME:
-        try:
-            return codes.in_parquet(connection, path, path.stem)
-        except duckdb.Error:
-            return frozenset()  # not an extract, whatever it is called
-    if path.suffix in LINES or ".log." in path.name:
-        return frozenset[str]().union(*(said for _, said in _lines(codes, path)))
-    return raw(codes, path)
+def look(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, spill: Path) -> Seen:
+    """The codes a file holds, and why something of it was not looked into."""
+    if path.is_symlink() or not path.is_file():
+        return Seen()
+    seen = looking.look(codes, path, spill)
+    try:
+        if _is_extract(path):
+            # Short codes too: its columns say which of them are people's.
+            seen.codes |= codes.in_parquet(connection, path, path.stem)
+        elif _is_lines(path):
+            seen.codes |= frozenset[str]().union(*(said for _, said in _lines(codes, path)))
+    except (OSError, duckdb.Error):
+        return seen  # not an extract whatever it is called, or one that is unread already
+    return seen
 
 
 def rewrite(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, home: Path) -> int:
     """Take the codes out of a file where that is ours to do; how many lines or rows went."""
-    if path.suffix == ".parquet" and path.stem in BY_NAME:
-        gone = tombstones.rewrite(connection, codes, path, path.stem, path)
+    if path.relative_to(home).parts[0] in OURS or path.is_symlink() or not path.is_file():
+        return 0
+    if _is_extract(path):
+        try:
+            gone = tombstones.rewrite(connection, codes, path, path.stem, path)
+        except (duckdb.BinderException, duckdb.ParserException, duckdb.InvalidInputException):
+            return 0  # not an extract, whatever it is called: it is named
         _synced(path)
         return gone
-    if path.suffix in LINES or ".log." in path.name:
+    if _is_lines(path):
         return _without_lines(codes, path)
     if path == home / POINTER:
         said = json.loads(path.read_text(encoding="utf-8"))
@@ -66,33 +89,13 @@ def rewrite(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, hom
     return 0
 
 
-def raw(codes: Codes, path: Path) -> frozenset[str]:
-    """The codes that stand in a file as plain text, in any of ENCODINGS.
+def _is_extract(path: Path) -> bool:
+    return path.suffix == ".parquet" and path.stem in BY_NAME
 
-    Short ones stand in everything, and are not looked for.
-    """
-    wanted = {
-        code.encode(encoding): code
-        for code in codes.codes
-        if len(code) >= mentions.LEAST_WITHIN_TEXT
-        for encoding in ENCODINGS
-    }
-    if not wanted:
-        return frozenset()
-    overlap = max(map(len, wanted)) + 4
-    found: set[str] = set()
-    kept = b""
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            window = kept + block
-            for needle, code in wanted.items():
-                if code not in found and needle in window:
-                    # In bytes as in text: `p1` is not found in `p10`.
-                    said = window.decode("utf-8", errors="replace").replace("\x00", "")
-                    wide = window.replace(b"\x00", b"").decode("utf-8", errors="replace")
-                    found |= codes.found(said) | codes.found(wide)
-            kept = window[-overlap:]
-    return frozenset(found)
+
+def _is_lines(path: Path) -> bool:
+    """Whether it is JSON lines or a log, as it was written: a packed one is not."""
+    return path.suffix in LINES or (".log." in path.name and path.suffix not in PACKED)
 
 
 def _lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str]]]:

@@ -1,4 +1,4 @@
-"""One publish, purge or prune at a time.
+"""One publish, purge, prune or rollback at a time.
 
 The lock is the operating system's, so that what was killed holds none.
 """
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from longevity import private
 from longevity.errors import DataError
 from longevity.settings import Settings
 
@@ -20,14 +21,18 @@ NAME = "publish.lock"
 
 @contextmanager
 def only_one(settings: Settings) -> Iterator[None]:
-    """Hold the lock of LONGEVITY_HOME; DataError, with since when, while another does."""
+    """Hold the lock of LONGEVITY_HOME; DataError, with since when, while another does.
+
+    What is made meanwhile is for its owner alone.
+    """
     path = settings.home / NAME
-    with path.open("a") as file:
+    with private.owner_only(), path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise DataError(
-                f"Another publish, purge or prune has been running since {_since(path, settings)}.",
+                "Another publish, purge, prune or rollback has been running since "
+                f"{_since(path, settings)}.",
                 "Wait for it to end, then try again.",
             ) from error
         os.utime(path)

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 import longevity
+from longevity import private
 from longevity.errors import DataError, make_room, why
 from longevity.intake import extracts_file, holdings
 from longevity.intake.checking import check as checking
@@ -40,7 +41,7 @@ from longevity.release import (
 )
 from longevity.release import manifest as manifests
 from longevity.release.carried import Carried
-from longevity.release.crosscheck import objections, of_release
+from longevity.release.crosscheck import objections, of_release, synthetic_over_real
 from longevity.release.data_through import ByCity, counted_through, data_through, left_behind
 from longevity.release.ledger import note, revisions, sentences
 from longevity.release.manifest import Manifest
@@ -66,15 +67,6 @@ STEPS = (
 
 Progress = Callable[[str], None]
 Prepare = Callable[[Release, Settings, Progress], None]
-
-_SYNTHETIC_OVER_REAL = found(
-    extracts_file.NAME,
-    "synthetic_over_real",
-    "the data is synthetic, and it takes the place of real data on every screen.",
-    "Roll back to the real release if that was not meant.",
-    severity="warning",
-)
-
 
 _NOTHING = recut.Wish()
 
@@ -130,7 +122,7 @@ def publish(
     release that was served is then still served.
     """
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        private.make_folder(settings.home)
         with lock.only_one(settings):
             after_step("locked")
             signing.make(settings.home)
@@ -199,8 +191,7 @@ class _Publish:
         said = extracts_file.read(self.extracts, self.settings)
         if self.wish:  # a wrong name is told at once, not after everything is built
             carried.wished(self.store, said.kind, self.wish, self.settings)
-        if said.kind == "synthetic" and self.store.served_kind() == "real":
-            self.findings.append(_SYNTHETIC_OVER_REAL)
+        self.findings += synthetic_over_real(said.kind, self.store)
         for below in ("extracts", manifests.NAMED, "built"):
             (self.folder / below).mkdir(parents=True)
         with scratch(self.spill) as connection:
@@ -446,10 +437,9 @@ class _Publish:
     def _compare(self, connection: duckdb.DuckDBPyConnection, new: Release) -> None:
         """Weigh what there is to object to, and write down what a comparison finds."""
         before = self.store.baseline(new.kind)
-        if before is not None and before.id == new.id:
-            return
+        again = before is not None and before.id == new.id
         against = []
-        if before is not None:
+        if before is not None and not again:
             self.progress(f"Comparing with the release {before.id}.")
             supplies = of_release(before), of_release(new)
             against = objections(connection, *supplies, self.settings)
@@ -465,6 +455,8 @@ class _Publish:
                 f"{compared}",
                 self.findings,
             )
+        if again:
+            return  # what its manifest says was written when it was published first
         new.manifest["objections"] = found
         new.manifest["accepted"] = reason if found else None
         if before is None:

@@ -17,25 +17,39 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.errors import DataError, UsageError, why
+from longevity.errors import DataError, LongevityError, UsageError, why
 from longevity.intake.checking.scratch import parquet, scratch
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing.one_file import KEY_FILE
-from longevity.release import elsewhere, lock, manifest, tombstones
+from longevity.release import elsewhere, lock, looking, manifest, tombstones
 from longevity.release.manifest import NAMED, Manifest
 from longevity.release.mentions import Codes
 from longevity.release.publish import STAGING, Prepare, prepared, silent
-from longevity.release.store import PREPARED, RELEASES, Store
+from longevity.release.store import PREPARED, RELEASES, Release, Store
 from longevity.settings import Settings
 
 Progress = Callable[[str], None]
 REQUEST, DUE = "request", "review_by passed"
-STEPS = ("locked", "found", "recorded", "forgotten", "written", "flipped", "elsewhere", "removed")
+STEPS = (
+    "locked",
+    "found",
+    "recorded",
+    "forgotten",
+    "dropped",
+    "written",
+    "flipped",
+    "elsewhere",
+    "removed",
+)
 
 
 @dataclass
 class PurgeReport:
-    """What a purge did. `left` are files it may not change that still hold a code."""
+    """What a purge did.
+
+    `left` are files it may not change that still hold a code, `unread` what it did not look
+    into; a sentence each, never a code.
+    """
 
     people: int = 0
     releases: int = 0
@@ -43,7 +57,8 @@ class PurgeReport:
     lines: int = 0
     without_day: int = 0
     remarks: list[str] = field(default_factory=list)
-    left: list[Path] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 def purge(
@@ -117,6 +132,18 @@ def prune(settings: Settings, keep: int) -> list[str]:
         return Store(settings.home).prune(keep)
 
 
+def rollback(settings: Settings, release_id: str) -> Release:
+    """Serve an older release again, never while another publish, purge or prune runs.
+
+    UsageError for an id that is not kept.
+    """
+    store = Store(settings.home)
+    if not settings.home.is_dir():
+        return store.rollback(release_id)  # says that there is none
+    with lock.only_one(settings):
+        return store.rollback(release_id)
+
+
 def _locked(
     settings: Settings,
     people: Collection[str] | None,
@@ -185,16 +212,18 @@ class _Purge:
         folders = [self.home / RELEASES / name for name in self.store.names()]
         # What a killed purge left behind: no manifest names it, so it serves nobody.
         behind = self._remove(codes, folders)
+        dropped = self.store.half_removed()
+        in_dropped = self._in_dropped(codes, dropped)
         held = {folder: self._in_release(codes, folder) for folder in folders}
-        others = [
-            path
-            for path in elsewhere.files(self.home)
-            if elsewhere.holds(self.connection, codes, path)
-        ]
-        if not (behind or others or True in held.values()):
+        # The named members were just asked; here is everything else.
+        asked = {folder / NAMED for folder in folders} | set(dropped)
+        others, unread = self._look(codes, frozenset(asked))
+        if not (behind or others or in_dropped or True in held.values()):
+            self._remove_dropped(dropped, 0)
             if people is None:
                 return self.report
-            raise UsageError("Nothing that is kept in LONGEVITY_HOME holds this code.")
+            damaged = [folder for folder, answer in held.items() if answer is None]
+            raise _nothing(unread + [f"{folder} is damaged." for folder in damaged])
         self.after_step("found")
         self.report.people = len(codes.codes)
         tombstones.record(self.home, codes.codes, self.today, DUE if people is None else REQUEST)
@@ -203,6 +232,8 @@ class _Purge:
         if (self.home / PREPARED).exists():
             shutil.rmtree(self.home / PREPARED)
         self.after_step("forgotten")
+        self._remove_dropped(dropped, in_dropped)
+        self.after_step("dropped")
         for folder in folders:
             if held[folder] is not False:
                 self._release(codes, folder)
@@ -348,15 +379,87 @@ class _Purge:
         return held
 
     def _prove(self, codes: Codes, folders: Collection[Path]) -> None:
-        """Look everywhere once more."""
+        """Look everywhere once more, into everything that is kept."""
         for folder in folders:
             if self._in_release(codes, folder) is not False:
-                self.report.left.append(folder)
-        self.report.left += [
-            path
-            for path in elsewhere.files(self.home)
-            if elsewhere.holds(self.connection, codes, path)
+                self.report.left.append(f"{folder} still holds a code or is damaged.")
+        others, self.report.unread = self._look(codes, frozenset(self.store.half_removed()))
+        for path in others:
+            named = " in its name" if looking.names_hold(codes, path.name) else ""
+            shown = _without_codes(codes, path, self.home)
+            self.report.left.append(f"{shown} still holds a code{named} and is not ours to change.")
+
+    # --- everything that is kept ------------------------------------------------------
+
+    def _look(self, codes: Codes, but: frozenset[Path]) -> tuple[list[Path], list[str]]:
+        """What in the home holds a code, and sentences of what was not looked into.
+
+        But what is in the folders `but`, in the staging, and prepared: that goes whole.
+        """
+        without = but | {self.home / PREPARED, self.home / STAGING}
+        paths, unread = elsewhere.files(self.home, without)
+        holding = []
+        for path in paths:
+            if path in without:
+                continue
+            seen = elsewhere.look(self.connection, codes, path, self._spill)
+            if seen.codes or looking.names_hold(codes, path.name):
+                holding.append(path)
+            if seen.unread:
+                unread.append((path, seen.unread))
+        return holding, [
+            f"{_without_codes(codes, path, self.home)} was not looked into: {why}."
+            for path, why in unread
         ]
+
+    @property
+    def _spill(self) -> Path:
+        return self.home / STAGING / "unpacked"
+
+    def _in_dropped(self, codes: Codes, folders: Collection[Path]) -> int:
+        """How many files of releases whose removal was cut short hold a code."""
+        return sum(
+            bool(elsewhere.look(self.connection, codes, path, self._spill).codes)
+            for folder in folders
+            for path in sorted(folder.rglob("*"))
+        )
+
+    def _remove_dropped(self, folders: Collection[Path], holding: int) -> None:
+        for path in folders:
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)  # answers went before, all of them
+        if folders:
+            manifest.sync_folder(self.home / RELEASES)
+            self.report.remarks.append(
+                "What a prune that was stopped had left half removed "
+                f"({_number(len(folders), 'folder')}) was removed whole: "
+                f"{_number(holding, 'file')} of it held a code."
+            )
+
+
+def _nothing(unread: list[str]) -> LongevityError:
+    """What is said where nothing holds the code, so far as everything was looked into."""
+    if not unread:
+        return UsageError("Nothing that is kept in LONGEVITY_HOME holds this code.")
+    return DataError(
+        "Nothing that could be looked into in LONGEVITY_HOME holds this code.",
+        " ".join([*unread, "Look there yourself."]),
+    )
+
+
+def _without_codes(codes: Codes, path: Path, home: Path) -> Path:
+    """A path in the home as it may be shown: a name that holds a code is shown without it."""
+    inside = path.relative_to(home) if path.is_relative_to(home) else path
+    return home.joinpath(*(_shown(codes, part) for part in inside.parts))
+
+
+def _shown(codes: Codes, name: str) -> str:
+    shown = codes.without(name)
+    if looking.names_hold(codes, shown):  # a short code, which stands before the ending alone
+        return "(destroyed)" + "".join(Path(name).suffixes)
+    return shown
 
 
 def _manifest(folder: Path) -> Manifest | None:

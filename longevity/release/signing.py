@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from longevity import appended
+from longevity import appended, private
 from longevity.errors import DataError
 
 FOLDER = "signing"
@@ -40,7 +40,8 @@ def make(home: Path) -> str:
         or beside.read_text(encoding="ascii", errors="replace").strip() != public
     ):
         whole = beside.with_name(f".{PUBLIC}.{secrets.token_hex(4)}")
-        whole.write_text(public + "\n", encoding="ascii")
+        with private.owner_only():
+            whole.write_text(public + "\n", encoding="ascii")
         whole.replace(beside)
     return public
 

@@ -109,10 +109,15 @@ class Store:
         pointer, _ = self._pointer()
         return pointer.release_id if pointer else None
 
-    def served_kind(self) -> str | None:
-        """`real` or `synthetic`, as the pointer says; None without a readable pointer."""
+    def real_is_served(self) -> bool:
+        """Whether real data are served, or would be: without a pointer any real release stands.
+
+        What cannot be read may have been real.
+        """
         pointer, _ = self._pointer()
-        return pointer.kind if pointer else None
+        if pointer is not None:
+            return pointer.kind == "real"
+        return any(said is None or said["kind"] == "real" for said in map(self._said, self.names()))
 
     def open(self, release_id: str) -> Release:
         """One release by its id, proven whole. UsageError for an id that is not kept."""
@@ -177,9 +182,16 @@ class Store:
             (self.releases / release_id).rename(going)
             shutil.rmtree(going)
             shutil.rmtree(self.home / PREPARED / release_id, ignore_errors=True)
-        for left in self.releases.glob(".*"):
-            shutil.rmtree(left, ignore_errors=True)
+        for folder in self.half_removed():
+            shutil.rmtree(folder)
         return dropped
+
+    def half_removed(self) -> list[Path]:
+        """What a killed prune left of the releases and prepared answers it dropped."""
+        kept = set(self.names())
+        answers = (self.home / PREPARED).glob("*")
+        dropped = [path for path in self.releases.glob(".*") if path.is_dir()]
+        return sorted(dropped + [path for path in answers if path.name not in kept])
 
     def baseline(self, kind: str) -> Release | None:
         """The good release of a kind that a new one is compared with; None when there is none."""

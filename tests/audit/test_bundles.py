@@ -31,7 +31,7 @@ from longevity.press.charts import catalogue
 from longevity.release import publish
 from longevity.settings import Settings
 from longevity.warehouse import lattice
-from tests import bundled
+from tests import bundled, extracts
 from tests.conftest import TODAY, quiet
 
 pytestmark = [pytest.mark.audit, pytest.mark.browser]
@@ -208,6 +208,7 @@ def test_a_release_that_takes_one_victim_away_makes_a_file_of_before_differ(
         pa.concat_tables([victims.slice(0, gone), victims.slice(gone + 1)]),
         changed / "victims.parquet",
     )
+    extracts.mark(changed)
     publish.publish(changed, home_of, TODAY, "a test", quiet, cut=lattice.cut)
     for path in written:
         verdict = bundled.judged(path, home_of)

@@ -87,7 +87,7 @@ def test_after_a_rollback_what_was_cut_is_not_cut_again(tmp_path: Path, settings
     cut = released(year_of(tmp_path / "b", DUE), settings).read_bytes()
     Store(settings.home).rollback(before.release_id)
     # Nor when real releases are pruned in favour of a newer synthetic one.
-    publish(year_of(tmp_path / "s", DUE, kind="synthetic"), settings, TODAY)
+    publish(year_of(tmp_path / "s", DUE, kind="synthetic"), settings, TODAY, "to rehearse")
     Store(settings.home).rollback(before.release_id)
     assert Store(settings.home).prune(1) == []
     again = released(year_of(tmp_path / "c", date(2025, 5, 1), women=11), settings)

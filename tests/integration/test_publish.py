@@ -21,8 +21,9 @@ import pytest
 
 from longevity.errors import DataError
 from longevity.release import manifest as manifests
+from longevity.release.crosscheck import against_served
 from longevity.release.publish import STEPS, RefusedError, publish
-from longevity.release.store import Store
+from longevity.release.store import POINTER, Store
 from longevity.settings import ROOT, Settings
 from tests import extracts
 from tests.conftest import TODAY, UNTIL
@@ -176,11 +177,23 @@ def test_warnings_are_kept_in_the_manifest(tmp_path: Path, settings: Settings) -
     assert [one.rule for one in report.findings] == ["fatal_without_day"]
 
 
-def test_synthetic_data_over_real_is_told(tmp_path: Path, settings: Settings) -> None:
-    publish(small(tmp_path / "in"), settings, TODAY)
-    report = publish(small(tmp_path / "synthetic", kind="synthetic"), settings, TODAY)
-    assert "synthetic_over_real" in {one.rule for one in report.findings}
+def test_synthetic_data_take_the_place_of_real_only_for_a_reason(
+    tmp_path: Path, settings: Settings
+) -> None:
+    made_up = small(tmp_path / "synthetic", kind="synthetic")
+    publish(made_up, settings, TODAY)  # over nothing
+    real = publish(small(tmp_path / "in"), settings, TODAY).release_id
+    # Also where this very content was published before, and where no pointer says what is served.
+    for pointer in (settings.home / "nowhere", settings.home / POINTER):
+        pointer.unlink(missing_ok=True)
+        assert "synthetic_over_real" in {one.rule for one in against_served(made_up, settings)}
+        with pytest.raises(RefusedError, match="take the place of real data"):
+            publish(made_up, settings, TODAY)
+        assert Store(settings.home).current().id == real
+    publish(made_up, settings, TODAY, "a rehearsal for the training day")
     assert Store(settings.home).current().kind == "synthetic"
+    assert "a rehearsal" in (settings.home / POINTER).read_text()
+    assert against_served(made_up, settings) == []
 
 
 # --- data-through ------------------------------------------------------------

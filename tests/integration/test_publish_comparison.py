@@ -182,7 +182,7 @@ def test_real_over_synthetic_needs_no_reason(tmp_path: Path, settings: Settings)
 def test_a_release_of_the_other_kind_between_is_passed_over(
     tmp_path: Path, settings: Settings, first: PublishReport
 ) -> None:
-    published(tmp_path / "in", settings, base(), UNTIL, kind="synthetic")
+    published(tmp_path / "in", settings, base(), UNTIL, "to rehearse", kind="synthetic")
     published(tmp_path / "in", settings, base())
     assert Store(settings.home).current().manifest["previous"] == first.release_id
 

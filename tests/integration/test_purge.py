@@ -260,6 +260,7 @@ def test_only_one_at_a_time(kept: Settings) -> None:
             lambda: purge.purge(kept, GONE, TODAY),
             lambda: purge.purge_due(kept, TODAY),
             lambda: purge.prune(kept, 1),
+            lambda: purge.rollback(kept, Store(kept.home).names()[0]),
         ):
             with pytest.raises(DataError, match="has been running since"):
                 act()

@@ -17,6 +17,7 @@ from longevity.release import publish
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
 from longevity.warehouse import lattice
+from tests.extracts import mark
 
 EVERY = 10  # of how many victims of the last year one is left out of the later release
 MOST_VICTIMS = 2_000_000  # above that a publish takes longer than a load
@@ -37,6 +38,7 @@ def demonstrated(settings: Settings, folder: Path, today: date, scale: int) -> N
     ]
     field = rows.schema.field(at)
     pq.write_table(rows.set_column(at, field, pa.array(named, field.type)), path)
+    mark(folder)
     publish.publish(folder, settings, today, None, cut=lattice.cut)
 
 
@@ -57,6 +59,8 @@ def of_release(release: Release, out: Path) -> Path:
         if name.startswith(("extracts/", "named/")):
             shutil.copy(release.member(name), out / Path(name).name)
     shutil.copy(release.path / "built" / "extracts.toml", out)
+    if release.kind == "synthetic":
+        mark(out)
     return out
 
 
@@ -73,6 +77,7 @@ def later(extracts: Path, release: Release) -> None:
         count += one
         keep.append(not (one and count % EVERY == 0))
     pq.write_table(rows.filter(pa.array(keep)), path)
+    mark(extracts)
 
 
 def bad(extracts: Path, settings: Settings) -> None:
@@ -80,6 +85,7 @@ def bad(extracts: Path, settings: Settings) -> None:
     path = extracts / "victims.parquet"
     rows = pq.read_table(path)
     pq.write_table(rows.filter(pc.not_equal(rows["city"], next(iter(settings.cities)))), path)
+    mark(extracts)
 
 
 def shot_this_year(release: Release) -> tuple[dict[str, int], date]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from longevity.errors import ConfigError, DataError, UsageError, make_room, no_room, why
-from longevity.intake import extracts_file
+from longevity.intake import extracts_file, generated
 from longevity.intake.checking import personal_data
 from longevity.intake.checking.coverage import coverage_findings
 from longevity.intake.checking.findings import ROWS_NAMED, Finding, found, printable
@@ -62,6 +62,7 @@ def check(
     ):
         given, of_files = look_at(directory, databases)
         findings += of_files
+        findings += _not_generated(directory, said)
         findings += _declared(said, given, settings, today)
         whole: dict[str, Given] = {}
         for one in given:
@@ -79,6 +80,23 @@ def check(
         findings += _relations(databases, whole, settings, said)
     origins = Origins(directory)
     return [_traced(finding, origins) for finding in sorted(findings, key=_place)]
+
+
+def _not_generated(directory: Path, said: ExtractsFile) -> list[Finding]:
+    """Real data called synthetic would be open to everybody."""
+    if said.kind != "synthetic":
+        return []
+    return [
+        found(
+            name,
+            "not_generated",
+            f"{extracts_file.NAME} says that the data are synthetic, and `demo` did not write "
+            "this file, or not as it is now.",
+            'Say kind = "real": what is synthetic is open to everybody. Synthetic data are made '
+            "with `python -m longevity demo --out DIR`.",
+        )
+        for name in generated.foreign(directory)
+    ]
 
 
 def readable(directory: Path, settings: Settings) -> dict[str, str] | None:

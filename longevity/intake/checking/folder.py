@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake import extracts_file
+from longevity.intake import extracts_file, generated
 from longevity.intake.checking import personal_data
 from longevity.intake.checking.findings import Finding, found, printable
 from longevity.intake.checking.scratch import Databases, identifier, parquet
@@ -19,7 +19,7 @@ from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
 from longevity.strict_toml import nearest
 
 # Written beside extracts by the project's own commands; none is read by publish.
-BESIDE = (extracts_file.NAME, "planted.json")
+BESIDE = (extracts_file.NAME, generated.NAME)
 # DuckDB's own name for the number of a row: a file with such a column cannot have it.
 LONGEST_PATH = 200
 ROW_NUMBER = "file_row_number"

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.errors import ConfigError, DataError, UsageError, why
-from longevity.intake import extracts_file
+from longevity.intake import extracts_file, generated
 from longevity.intake.contract import BY_NAME, EXTRACTS, Kind
 from longevity.intake.demonstration import (
     enforcement,
@@ -31,7 +31,6 @@ from longevity.intake.demonstration.tables import Rows, table
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.settings import Settings
 
-PLANTED = "planted.json"
 REPEATED = (Kind.CITY, Kind.CHOICE, Kind.BAND, Kind.TEXT)  # few words, many times
 ROWS_A_GROUP = 120_000  # rows gathered before a row group is written
 TOLD_EVERY = 25  # worlds between two sentences of progress
@@ -96,14 +95,15 @@ def write(
                     progress(f"Drew {world:,} of {scale:,} worlds of {len(grounds)} cities.")
         extracts_file.write(out, _said(settings, until))
         truths = _truths(grounds, totals, first, until, scale, seed)
-        (out / PLANTED).write_text(json.dumps(truths, indent=1) + "\n", encoding="utf-8")
+        truths[generated.MARK] = generated.mark(out)
+        (out / generated.NAME).write_text(json.dumps(truths, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise DataError(
             f"The demonstration cannot be written to {out}: {why(error)}.",
             "Give a folder that can be written to and has room.",
         ) from error
     rows = {name: file.rows for name, file in files.items()}
-    return DemonstrationReport(rows, out / PLANTED, until, scale, seed)
+    return DemonstrationReport(rows, out / generated.NAME, until, scale, seed)
 
 
 def _refuse(settings: Settings, until: date, scale: int, seed: int) -> None:

@@ -1,0 +1,37 @@
+"""The generator's mark: the hashes of the extracts it wrote, in `planted.json`.
+
+Synthetic data are open to everybody. So a folder is synthetic not because it says so
+but because each of its files is one the generator wrote, byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+NAME = "planted.json"
+MARK = "sha256"
+
+
+def mark(directory: Path) -> dict[str, str]:
+    """The SHA-256 of each extract in a folder, by file name; "" of one that cannot be read."""
+    return {path.name: _digest(path) for path in sorted(directory.glob("*.parquet"))}
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def foreign(directory: Path) -> list[str]:
+    """The extracts in a folder that the generator did not write, sorted."""
+    try:
+        said = json.loads((directory / NAME).read_text(encoding="utf-8"))
+        marked = dict(said[MARK])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        marked = {}
+    return [name for name, digest in mark(directory).items() if marked.get(name) != digest]

@@ -1,0 +1,82 @@
+"""What is synthetic: each file is one that the generator wrote, byte for byte."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from longevity.intake import demonstration
+from longevity.intake.checking.check import check
+from longevity.release.publish import RefusedError, publish
+from longevity.settings import Settings
+from tests import extracts
+from tests.conftest import TODAY
+
+
+def refused(folder: Path, settings: Settings) -> set[str]:
+    """The files that `check` says the generator did not write."""
+    return {one.file for one in check(folder, settings, TODAY) if one.rule == "not_generated"}
+
+
+@pytest.fixture
+def rows() -> dict[str, list[dict[str, object]]]:
+    incidents, victims = extracts.incidents_and_victims({"hartford": [(date(2020, 6, 1), 2, 1)]})
+    return {"incidents": incidents, "victims": victims}
+
+
+def test_what_the_generator_writes_is_synthetic(tmp_path: Path, settings: Settings) -> None:
+    demonstration.write(tmp_path, settings, settings.demonstration_starts_on, 1, 1)
+    assert refused(tmp_path, settings) == set()
+
+
+def test_real_rows_called_synthetic_are_refused(
+    tmp_path: Path, settings: Settings, rows: dict[str, list[dict[str, object]]]
+) -> None:
+    folder = extracts.write(tmp_path / "in", "real", **rows)
+    said = (folder / "extracts.toml").read_text().replace('"real"', '"synthetic"')
+    (folder / "extracts.toml").write_text(said)
+    assert refused(folder, settings) == {"incidents.parquet", "victims.parquet"}
+    with pytest.raises(RefusedError, match="open to everybody"):
+        publish(folder, settings, TODAY, "it is a rehearsal")  # no reason passes it
+    assert not (settings.home / "releases").exists()
+
+
+def test_a_file_put_among_those_of_a_demonstration_is_refused(
+    tmp_path: Path, settings: Settings, rows: dict[str, list[dict[str, object]]]
+) -> None:
+    folder = extracts.write(tmp_path / "in", "synthetic", **rows)
+    assert refused(folder, settings) == set()
+    extracts.write(tmp_path / "real", "real", people=[extracts.row("people", 1, "hartford")])
+    (tmp_path / "real" / "people.parquet").rename(folder / "people.parquet")
+    assert refused(folder, settings) == {"people.parquet"}
+
+
+def test_rows_added_to_a_file_of_a_demonstration_are_refused(
+    tmp_path: Path, settings: Settings, rows: dict[str, list[dict[str, object]]]
+) -> None:
+    folder = extracts.write(tmp_path / "in", "synthetic", **rows)
+    path = folder / "victims.parquet"
+    more = extracts.table("victims", [rows["victims"][0] | {"victim_id": "added"}])
+    pq.write_table(pa.concat_tables([pq.read_table(path), more]), path)
+    assert refused(folder, settings) == {"victims.parquet"}
+
+
+@pytest.mark.parametrize(
+    "said", [None, "", "{}", "[]", '{"sha256": 3}', json.dumps({"sha256": {}})]
+)
+def test_without_a_mark_nothing_is_synthetic(
+    tmp_path: Path,
+    settings: Settings,
+    rows: dict[str, list[dict[str, object]]],
+    said: str | None,
+) -> None:
+    folder = extracts.write(tmp_path / "in", "synthetic", **rows)
+    (folder / "planted.json").unlink()
+    if said is not None:
+        (folder / "planted.json").write_text(said)
+    assert refused(folder, settings) == {"incidents.parquet", "victims.parquet"}

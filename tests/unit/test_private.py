@@ -1,0 +1,74 @@
+"""What is in LONGEVITY_HOME is for its owner alone from its making, whatever the umask."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from longevity import appended, private
+from longevity.press import rehearsal
+from longevity.release import purge, signing
+from longevity.release.publish import publish
+from longevity.release.store import Store
+from longevity.screen import signed_out
+from longevity.warehouse import lattice
+from tests import purged
+from tests.conftest import TODAY, quiet
+
+
+@pytest.fixture(params=[0o000, 0o022])
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def open_to_others(home: Path) -> dict[str, str]:
+    """What others than its owner may open, the home itself as `.`."""
+    modes = {path: stat.S_IMODE(path.lstat().st_mode) for path in (home, *home.rglob("*"))}
+    return {
+        path.relative_to(home).as_posix(): oct(mode) for path, mode in modes.items() if mode & 0o077
+    }
+
+
+def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path: Path, umask: int) -> None:
+    made = purged.settings(tmp_path)
+    seen: dict[str, str] = {}
+
+    def watch(_step: str) -> None:
+        seen.update(open_to_others(made.home))
+
+    folders = [
+        purged.handed_over(tmp_path / day.isoformat(), day)
+        for day in (date(2026, 11, 8), date(2026, 11, 15))
+    ]
+    for folder in folders:
+        publish(folder, made, TODAY, None, quiet, watch, cut=lattice.cut, prepare=rehearsal.prepare)
+    purge.rollback(made, Store(made.home).newest_first()[-1])
+    purge.purge(made, purged.GONE, TODAY, after_step=watch, prepare=rehearsal.prepare)
+    signing.sign(made.home, b"said")
+    signed_out.add(made.home, "sign-in", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+    appended.new_key(made.home / "codes.key")
+    assert {"current.json", "prepared", "releases", "destroyed", "signing", "signed-out"} <= {
+        path.name for path in made.home.iterdir()
+    }
+    assert seen == {}
+    assert open_to_others(made.home) == {}
+    # What is handed out goes by the umask again.
+    (tmp_path / "handed-out").write_text("")
+    assert stat.S_IMODE((tmp_path / "handed-out").stat().st_mode) == 0o666 & ~umask
+
+
+def test_of_two_at_once_the_last_puts_back_what_the_first_met(umask: int) -> None:
+    first, second = private.owner_only(), private.owner_only()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert os.umask(0o077) == 0o077
+    second.__exit__(None, None, None)
+    assert os.umask(umask) == umask
