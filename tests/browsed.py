@@ -123,7 +123,8 @@ def took(page: Page, button: Locator, folder: Path) -> Path:
     """What a button hands out, as a file under the name it was offered by.
 
     What is made on the click belongs to one run of the page: a click that the next run
-    overtakes is made again, as a person would.
+    overtakes is made again, as a person would; and where the button then stays grey
+    (docs/decisions/0042), the page is loaded anew.
     """
     for left in reversed(range(CLICKS)):
         try:
@@ -133,6 +134,8 @@ def took(page: Page, button: Locator, folder: Path) -> Path:
         except TimeoutError:
             if not left:
                 raise
+            if button.is_disabled():
+                button.page.reload()
     return kept(waiting.value, folder)
 
 

@@ -12,6 +12,7 @@ made.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -29,6 +30,7 @@ POLL = 0.15  # seconds between looks
 HEIGHT = 410  # pixels: about that of a picture
 TRIED_AGAIN = 10.0  # seconds after it failed, should the page run again
 MOST_FILES = 2  # of one session, waiting beside each other
+ON_ITS_WAY = 1.0  # seconds a file takes at most from here to its visitor
 T = TypeVar("T")
 
 
@@ -53,6 +55,7 @@ _under_way: list[_Task] = []  # at most one
 _stands: list[float] = [0.0]  # the place of what was made last
 _paid: dict[str, float] = {}  # up to where each session has had its share, where that is ahead
 _failed: dict[Hashable, tuple[Exception, float]] = {}
+_handed_out: dict[str, float] = {}  # when each session was last given a file
 _lock = threading.Lock()
 _one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
 
@@ -101,7 +104,27 @@ def in_turn(asking: str, make: Callable[[], T]) -> T:
         if asking and len(files) >= MOST_FILES:
             raise UsageError("Other files of yours are being made.", "Wait for those.")
         made: Future[T] = _ask(_File(), make, asking)
-    return made.result()
+    try:
+        return made.result()
+    finally:
+        with _lock:
+            now = time.monotonic()
+            for old in [one for one, at in _handed_out.items() if at < now - ON_ITS_WAY]:
+                del _handed_out[old]
+            _handed_out[asking] = now
+
+
+def is_handing_out() -> bool:
+    """Whether a file of this session is being made, or is on its way to its visitor.
+
+    A run of the page that begins then throws the answer away, and the button stays grey
+    (docs/decisions/0042).
+    """
+    asking = session()
+    with _lock:
+        files = (one for one in (*_waiting, *_under_way) if isinstance(one.key, _File))
+        on_its_way = time.monotonic() - _handed_out.get(asking, -math.inf) < ON_ITS_WAY
+        return on_its_way or any(asking in one.sessions for one in files)
 
 
 class _File:
@@ -128,7 +151,7 @@ def wait(key: Hashable) -> None:
     """A grey shape in the picture's place until it is drawn; then the whole page runs again."""
     st.skeleton(height=HEIGHT)
     st.caption("Drawing the picture …")
-    if over(key):
+    if over(key) and not is_handing_out():
         st.rerun()
 
 

@@ -40,6 +40,7 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
         monkeypatch.setattr(drawing, "session", lambda: session)
 
     drawing._paid.clear()
+    drawing._handed_out.clear()
     run_of("whoever was before")
     drawing.begin("held", hold)
     assert begun.wait(PATIENCE)
@@ -173,6 +174,21 @@ def test_a_session_waits_for_so_many_files_and_no_more(monkeypatch: pytest.Monke
         until(lambda: len(drawing._waiting) == drawing.MOST_FILES + 1)
     assert [file.result(PATIENCE) for file in files] == list(range(drawing.MOST_FILES))
     assert another.result(PATIENCE) == 7
+
+
+def test_a_page_does_not_run_again_over_a_file_on_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "ON_ITS_WAY", 0.5)
+    with ThreadPoolExecutor(1) as aside, busy(monkeypatch) as run_of:
+        run_of("one")
+        assert not drawing.is_handing_out()
+        made = aside.submit(drawing.in_turn, "one", lambda: "a file")
+        until(drawing.is_handing_out)  # it waits for its turn
+        run_of("two")
+        assert not drawing.is_handing_out()
+        run_of("one")
+    assert made.result(PATIENCE) == "a file"
+    assert drawing.is_handing_out()  # made, and not at its visitor's yet
+    until(lambda: not drawing.is_handing_out())
 
 
 def test_what_failed_is_told_for_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
