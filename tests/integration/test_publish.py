@@ -319,7 +319,7 @@ def kill(step):
     if step == at:
         os.kill(os.getpid(), signal.SIGKILL)
 settings = configuration.load(home=Path(home), environment={})
-publish(Path(folder), settings, date(2026, 11, 23), after_step=kill)
+publish(Path(folder), settings, date(2026, 11, 23), "made up for a test", after_step=kill)
 """
 
 
