@@ -191,6 +191,17 @@ def test_a_page_does_not_run_again_over_a_file_on_its_way(monkeypatch: pytest.Mo
     until(lambda: not drawing.is_handing_out())
 
 
+@pytest.mark.parametrize("on_its_way", [True, False])
+def test_a_drawn_picture_waits_for_the_file_on_its_way(
+    monkeypatch: pytest.MonkeyPatch, on_its_way: bool
+) -> None:
+    again: list[bool] = []
+    monkeypatch.setattr(drawing.st, "rerun", lambda: again.append(True))
+    monkeypatch.setattr(drawing, "is_handing_out", lambda: on_its_way)
+    drawing.wait.__wrapped__("drawn already")
+    assert bool(again) is not on_its_way
+
+
 def test_what_failed_is_told_for_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise ValueError("no ink")
