@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,11 +60,12 @@ def words(page: Page) -> list[str]:
 
 def assert_alike(page: Page, other: Page) -> None:
     """Two windows say the same, once both have drawn all they were sent."""
-    for _ in range(50):
-        if words(page) == words(other):
-            return
+    until = time.monotonic() + PATIENCE / 1000
+    while (one := words(page)) != (two := words(other)):
+        if time.monotonic() > until:
+            only = "".join(difflib.unified_diff(one, two, page.url, other.url, n=0, lineterm="\n"))
+            raise AssertionError(f"the windows differ: {only}")
         page.wait_for_timeout(200)
-    assert words(page) == words(other)
 
 
 def opened(page: Page, title: str) -> None:
@@ -111,6 +114,7 @@ def typed(page: Page, text: str) -> None:
             page.keyboard.press("Escape")
         else:
             page.keyboard.press("Enter")
+            expect(page.get_by_role("listbox")).to_have_count(0)
             return
     raise AssertionError(f"“{text}” was typed and not offered; the focus is on “{_at(page)}”")
 
