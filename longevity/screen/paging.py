@@ -13,10 +13,10 @@ from longevity.press.documents.week_told import Section
 from longevity.screen import filters, parts
 from longevity.screen.folds import DETAILS
 from longevity.screen.guard import Visit
+from longevity.warehouse.catalogue import PAGE
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
-PAGE = "_page"  # how the query of a page is called, after that of the whole list
 PAGES_OFFERED = 100
 MOST_ROWS = 1_000_000
 Make = Callable[..., pd.DataFrame]

@@ -25,6 +25,7 @@ from longevity.screen import exports, filters, folds, kept, tables
 from longevity.screen.folds import DETAILS
 from longevity.screen.guard import Visit, home, just_arrived
 from longevity.screen.pictures import Picture
+from longevity.warehouse.catalogue import PAGE
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import STATE_SCOPE
 from longevity.warehouse.warehouse import Answer
@@ -124,7 +125,7 @@ def table(
 
 def _file(answer: Answer) -> str:
     """What the CSV of an answer is called: a page of a list has the name of the list."""
-    return answer.provenance.query.removesuffix("_page").replace("_", "-")
+    return answer.provenance.query.removesuffix(PAGE).replace("_", "-")
 
 
 def titled_table(title: str, frame: pd.DataFrame, answer: Answer, key: str, folded: bool) -> None:

@@ -2,8 +2,10 @@
 
 A query is `queries/<subject>/<noun_by_grain>.sql`. Its header lines are the
 question in plain English, then `Parameters:`, `Grain:`, `Class:`, `Reads:`,
-`Protects:`, `Used by:` and, where they apply, `Of:`, `Adds up over:`,
+`Protects:` and, where they apply, `Of:`, `Order:`, `Pages:`, `Adds up over:`,
 `Numerator:` and `Denominator:`. docs/queries.md tells how each is written.
+
+A query with `Pages:` is a long list. Beside it stands another, `<name>_page`, made from it here.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -24,9 +26,11 @@ from longevity.strict_toml import nearest
 from longevity.warehouse.viewers import QueryClass
 
 FOLDER = ROOT / "queries"
-REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects", "Used by")
-OPTIONAL = ("Of", "Adds up over", "Numerator", "Denominator")
+REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects")
+OPTIONAL = ("Of", "Order", "Pages", "Adds up over", "Numerator", "Denominator")
 WHOLE = "all_"  # how a query calls the whole answer of another that it is asked of
+PAGE = "_page"  # how the query of a page is called, after that of the whole list
+MOST_ROWS_A_PAGE = 1000
 KINDS = ("city", "neighbourhood", "date", "integer", "text", "choice")
 NONE = "none"
 
@@ -36,6 +40,7 @@ _PARAMETER = re.compile(
     r"^(?P<name>[a-z][a-z0-9_]*): (?P<kind>[a-z]+)(?:\((?P<inside>[^)]*)\))? = "
     r"(?P<default>.+?) — (?P<describes>.+)$"
 )
+_PAGES = re.compile(r"^(\d+) rows(?:, first by (.+))?$")
 _DEFAULT = re.compile(
     r"^(null|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|threshold [a-z_]+|"
     r"(start of data|start of year|data_through|"
@@ -83,11 +88,18 @@ class Query:
     query_class: QueryClass
     reads: tuple[str, ...]
     protects: Protects
-    used_by: tuple[str, ...]
     sql: str
     path: Path
     numerator: str = ""
     denominator: str = ""
+
+
+# The tables of an `Order:`: the rows of the list, and the place of their city.
+_PLACED = """FROM (
+{}
+) AS whole
+INNER JOIN (SELECT city AS of_city, position FROM cities) AS placed
+    ON whole.city = placed.of_city"""
 
 
 @cache
@@ -98,6 +110,9 @@ def load(folder: Path = FOLDER) -> dict[str, Query]:
         if path.stem in found:
             raise ConfigError(f"{_short(path)} has the name of {_short(found[path.stem].path)}.")
         found[path.stem] = read(path)
+        page = read_page(path)
+        if page is not None:
+            found[page.name] = page
     stray = [path for path in folder.rglob("*.sql") if path.parent.parent != folder]
     if stray:
         raise ConfigError(f"{_short(stray[0])} is not in a folder of one subject.")
@@ -112,12 +127,15 @@ def named(queries: Mapping[str, Query], name: str) -> Query:
 
 
 def read(path: Path) -> Query:
-    """One query from its file; ConfigError, with what to do, when it breaks a rule."""
+    """Return one query from its file; ConfigError, with what to do, when it breaks a rule."""
     header, sql = _split(path)
     question, sections = _sections(path, header)
     parameters = _parameters(path, sections["Parameters"].lines)
     of = _listed(sections["Of"].text) if "Of" in sections else ()
     sql = _composed(path, of, sql)
+    if "Order" in sections:
+        tables = _PLACED.format(textwrap.indent(sql, "    "))
+        sql = f"SELECT whole.*\n{tables}\nORDER BY {sections['Order'].text}"
     _check_statement(path, sql, set(parameters))
     grain = _words(path, sections, "Grain")
     return Query(
@@ -129,12 +147,50 @@ def read(path: Path) -> Query:
         query_class=_class(path, sections["Class"].text),
         reads=_reads(path, sections),
         protects=_protects(path, sections, grain),
-        used_by=_listed(sections["Used by"].text),
         sql=sql,
         path=path,
         numerator=sections["Numerator"].text if "Numerator" in sections else "",
         denominator=sections["Denominator"].text if "Denominator" in sections else "",
     )
+
+
+def read_page(path: Path) -> Query | None:
+    """Return the query of one page of a list, or None where the file has no `Pages:`.
+
+    Its parameters are those of the list, `rows` and `page`; its column `of_all` says how many
+    rows the list has. Which rows are on which page `first by` says, else `Order:`; within a
+    page they stand as in the list.
+    """
+    header, sql = _split(path)
+    _, sections = _sections(path, header)
+    if "Pages" not in sections:
+        return None
+    if "Order" not in sections:
+        raise _error(path, "it has 'Pages:' and no 'Order:'.", "Say how the list is sorted.")
+    pages = _PAGES.match(sections["Pages"].text)
+    if not pages:
+        raise _error(
+            path, f"'Pages:' says '{sections['Pages'].text}'.", "Write '50 rows, first by …'."
+        )
+    whole, order = read(path), sections["Order"].text
+    paged = textwrap.dedent(
+        """\
+        SELECT whole.*, CAST(COUNT(*) OVER () AS BIGINT) AS of_all
+        {tables}
+        QUALIFY CEIL(ROW_NUMBER() OVER (ORDER BY {first}) / $rows) = $page
+        ORDER BY {order}"""
+    ).format(
+        tables=_PLACED.format(textwrap.indent(sql, "    ")), first=pages[2] or order, order=order
+    )
+    parameters = {
+        **whole.parameters,
+        "rows": Parameter(
+            "rows", "integer", pages[1], "how many a page", least=1, most=MOST_ROWS_A_PAGE
+        ),
+        "page": Parameter("page", "integer", "1", "which page", least=1, most=1_000_000),
+    }
+    _check_statement(path, paged, set(parameters))
+    return replace(whole, name=whole.name + PAGE, parameters=parameters, sql=paged)
 
 
 def _composed(path: Path, of: tuple[str, ...], sql: str) -> str:

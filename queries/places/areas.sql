@@ -5,7 +5,6 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: Neighbourhoods, Sources and checks
 
 SELECT
     areas.city,

@@ -4,7 +4,6 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: State briefing, Neighbourhoods, Sources and checks, Claim check
 
 SELECT
     cities.city,

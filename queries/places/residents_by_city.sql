@@ -5,7 +5,6 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: State briefing, Compare cities, Claim check
 
 SELECT
     cities.city,

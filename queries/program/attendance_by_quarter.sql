@@ -11,7 +11,6 @@
 --   in_custody_unknown of in_custody
 -- Numerator: attended, to attended + attended_unknown
 -- Denominator: reachable, those in custody apart
--- Used by: Call-ins
 
 WITH through AS (
     SELECT

@@ -10,7 +10,6 @@
 --   reachable_unknown of invited, attended_besides of invited
 -- Numerator: attended, to attended + attended_unknown
 -- Denominator: reachable, those in custody apart
--- Used by: Call-ins
 
 WITH through AS (
     SELECT

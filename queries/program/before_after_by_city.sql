@@ -10,7 +10,6 @@
 -- Protects: none
 -- Numerator: incidents_before and incidents_after, confirmed shootings by the groups
 -- Denominator: weeks_before and weeks_after, weeks they were active and shootings were reviewed
--- Used by: Promises
 
 WITH seen AS (
     -- A group not seen before, a successor for one, would only add to one side.

@@ -8,7 +8,6 @@
 -- Protects: none
 -- Numerator: spent
 -- Denominator: allocated
--- Used by: State briefing, Coming home
 
 SELECT
     budget.city,

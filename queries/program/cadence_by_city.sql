@@ -6,7 +6,6 @@
 -- Class: aggregate
 -- Reads: call_ins
 -- Protects: none
--- Used by: Call-ins, State briefing
 
 WITH through AS (
     SELECT

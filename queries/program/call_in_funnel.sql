@@ -13,7 +13,6 @@
 --   completed_90 of intake_aged_90, active_unknown_90 of intake_aged_90
 -- Numerator: each stage, of sessions old enough for it
 -- Denominator: the stage before it, of the same sessions
--- Used by: State briefing, Call-ins
 
 WITH through AS (
     SELECT

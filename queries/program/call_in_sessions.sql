@@ -4,13 +4,14 @@
 --   as_of: date = data_through — the day it is told as of
 -- Grain: city, call_in_id
 -- Class: aggregate
+-- Order: position, COALESCE(held_on, scheduled_for) DESC NULLS LAST, call_in_id
+-- Pages: 200 rows, first by COALESCE(held_on, scheduled_for) DESC NULLS LAST, position, call_in_id
 -- Reads: call_ins, invitations
 -- Protects: invited = attended + absent + excused + attended_unknown, reachable of invited,
 --   reachable_unknown of invited, in_custody of invited, community_speakers, family_speakers,
 --   law_enforcement, service_providers
 -- Numerator: attended
 -- Denominator: invited
--- Used by: Call-ins, Weekly review
 
 WITH through AS (
     SELECT
@@ -130,7 +131,3 @@ SELECT
 FROM sessions
 LEFT JOIN asked ON sessions.city = asked.city AND sessions.call_in_id = asked.call_in_id
 WHERE sessions.status IS NOT NULL
-ORDER BY
-    sessions.position ASC,
-    COALESCE(sessions.held_on, sessions.scheduled_for) DESC NULLS LAST,
-    sessions.call_in_id ASC

@@ -13,7 +13,6 @@
 --   law_enforcement, service_providers
 -- Numerator: attended
 -- Denominator: invited
--- Used by: Weekly review
 
 SELECT
     all_call_in_sessions.city,

@@ -8,7 +8,6 @@
 -- Of: call_in_sessions
 -- Reads: call_ins, invitations
 -- Protects: none
--- Used by: Call-ins
 
 WITH since AS (
     -- The last day is the least of the cities asked about.

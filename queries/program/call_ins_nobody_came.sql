@@ -8,7 +8,6 @@
 -- Of: call_in_sessions
 -- Reads: call_ins, invitations
 -- Protects: attended_unknown of invited
--- Used by: Call-ins
 
 SELECT
     all_call_in_sessions.city,

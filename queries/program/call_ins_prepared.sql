@@ -9,7 +9,6 @@
 -- Protects: none
 -- Numerator: community, family, law_enforcement and service_providers, sessions at which one spoke
 -- Denominator: sessions, those held in the twelve months
--- Used by: Call-ins
 
 WITH through AS (
     SELECT

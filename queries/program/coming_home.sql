@@ -5,9 +5,10 @@
 --   weeks: integer(1..52) = 8 — how far ahead, in weeks
 -- Grain: city, custody_release_id
 -- Class: named
+-- Order: position, expected_on, custody_release_id
+-- Pages: 100 rows, first by expected_on, position, custody_release_id
 -- Reads: releases_from_custody, people, memberships, groups
 -- Protects: none
--- Used by: Coming home, Weekly review
 
 WITH through AS (
     SELECT
@@ -84,4 +85,3 @@ LEFT JOIN member_of
     ON
         waiting.city = member_of.city
         AND waiting.custody_release_id = member_of.custody_release_id
-ORDER BY waiting.position, waiting.expected_on, waiting.custody_release_id

@@ -8,7 +8,6 @@
 -- Of: coming_home
 -- Reads: releases_from_custody, people, memberships, groups
 -- Protects: expected, overdue
--- Used by: Coming home, Weekly review
 
 SELECT
     cities.city,

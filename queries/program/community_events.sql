@@ -7,7 +7,6 @@
 -- Class: aggregate
 -- Reads: community_events
 -- Protects: attendance
--- Used by: Coming home
 
 WITH through AS (
     SELECT

@@ -9,7 +9,6 @@
 -- Protects: none
 -- Numerator: answered
 -- Denominator: asked
--- Used by: Coming home
 
 WITH through AS (
     SELECT

@@ -9,7 +9,6 @@
 -- Protects: reached, attended of reached, notified of reached, attendance_unknown
 -- Numerator: spent
 -- Denominator: reached: people, each once a year
--- Used by: State briefing, Coming home
 
 WITH through AS (
     SELECT

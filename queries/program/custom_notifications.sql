@@ -9,7 +9,6 @@
 -- Protects: attempted = direct + collateral + no_contact, people, people_direct of people
 -- Numerator: direct
 -- Denominator: attempted
--- Used by: Call-ins
 
 WITH through AS (
     SELECT

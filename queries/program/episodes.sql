@@ -10,7 +10,6 @@
 -- Numerator: members_acted_on, known members with an action of their own within the window,
 --   those dismissed or not prosecuted left out
 -- Denominator: members_known, members on the list on the day of the violation
--- Used by: Promises
 
 WITH reached AS (
     SELECT

@@ -9,7 +9,6 @@
 -- Of: exits_from_custody
 -- Reads: releases_from_custody, people
 -- Protects: exits
--- Used by: Coming home, Weekly review
 
 WITH ends AS (
     SELECT MIN(LEAST(CAST($as_of AS DATE), data_through.day)) AS last_day

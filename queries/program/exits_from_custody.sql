@@ -6,9 +6,10 @@
 --   within_hours: integer(0..720) = threshold greeted_within_hours — hours, as whole days
 -- Grain: city, custody_release_id
 -- Class: named
+-- Order: position, released_on DESC, custody_release_id
+-- Pages: 100 rows, first by released_on DESC, position, custody_release_id
 -- Reads: releases_from_custody, people
 -- Protects: none
--- Used by: Coming home, Weekly review
 
 WITH through AS (
     SELECT
@@ -94,4 +95,3 @@ SELECT
     exits.first_day,
     exits.last_day
 FROM exits
-ORDER BY exits.position ASC, exits.released_on DESC, exits.custody_release_id ASC

@@ -9,7 +9,6 @@
 -- Of: exits_from_custody
 -- Reads: releases_from_custody, people
 -- Protects: exits
--- Used by: Coming home
 
 SELECT
     cities.city,

@@ -10,7 +10,6 @@
 -- Protects: attended of invited, attended_unknown of invited
 -- Numerator: attended
 -- Denominator: invited
--- Used by: Call-ins
 
 SELECT
     all_call_in_sessions.city,

@@ -9,7 +9,6 @@
 -- Protects: none
 -- Numerator: incidents_before and incidents_after, confirmed shootings by the group
 -- Denominator: weeks_before and weeks_after, weeks it was active and shootings were reviewed
--- Used by: Promises
 
 WITH reviewed AS (
     -- Who shot is known from the first incident of the city that was ever reviewed.

@@ -10,7 +10,6 @@
 -- Numerator: active audited groups a member of which came to a call-in in the twelve months to
 --   as_of
 -- Denominator: active audited groups
--- Used by: Call-ins
 
 WITH through AS (
     SELECT

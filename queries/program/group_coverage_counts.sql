@@ -9,7 +9,6 @@
 -- Reads: call_ins, invitations, groups, memberships, custom_notifications, incidents,
 --   incident_groups
 -- Protects: members
--- Used by: Call-ins
 
 SELECT
     cities.city,

@@ -4,10 +4,12 @@
 --   as_of: date = data_through — the day it is told as of
 -- Grain: city, group_id
 -- Class: named
+-- Order: position, label, group_id
+-- Pages: 50 rows, first by audited, notice_on IS NOT NULL, days_since_attended DESC NULLS FIRST,
+--   position, group_id
 -- Reads: call_ins, invitations, groups, memberships, custom_notifications, incidents,
 --   incident_groups
 -- Protects: none
--- Used by: Call-ins
 
 WITH through AS (
     SELECT
@@ -114,4 +116,3 @@ LEFT JOIN held_notices
         AND active.last_day < held_notices.until_on
 LEFT JOIN attended ON active.city = attended.city AND active.group_id = attended.holder
 LEFT JOIN shot ON active.city = shot.city AND active.group_id = shot.holder
-ORDER BY active.position, active.label, active.group_id

@@ -10,7 +10,6 @@
 -- Protects: none
 -- Numerator: stopped, groups with notice and without a violation in these months
 -- Denominator: with_notice, groups with notice
--- Used by: Promises
 
 WITH shot AS (
     SELECT

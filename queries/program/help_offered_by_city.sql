@@ -11,7 +11,6 @@
 -- Protects: none
 -- Numerator: offered, groups to a member of which a service was offered since notice
 -- Denominator: known, groups with notice in a city that handed services over
--- Used by: Promises
 
 SELECT
     cities.city,

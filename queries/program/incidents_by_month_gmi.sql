@@ -9,7 +9,6 @@
 -- Protects: none
 -- Numerator: confirmed, to confirmed + suspected + unknown
 -- Denominator: reviewed; for the range, incidents
--- Used by: Evaluation
 
 WITH through AS (
     SELECT

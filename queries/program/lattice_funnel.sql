@@ -9,7 +9,6 @@
 -- Adds up over: step
 -- Numerator: each step; those in custody are in none, what is not known in not_reached, not_come
 -- Denominator: the step it is a part of, named in part_of
--- Used by: State briefing, Call-ins, Compare cities
 
 WITH kept AS (
     SELECT

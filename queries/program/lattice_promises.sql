@@ -7,7 +7,6 @@
 -- Protects: none
 -- Numerator: answered in 30, in 31 to 60, in 61 to 90 days; not_kept: not answered in 90
 -- Denominator: episodes, all of them closed
--- Used by: State briefing, Promises, Compare cities
 
 SELECT
     lattice.year,

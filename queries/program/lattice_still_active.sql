@@ -9,7 +9,6 @@
 -- Numerator: active_90: a service begun within 30 days and not completed, with a contact on day
 --   60 or later
 -- Denominator: began: of both years, as the table by year says
--- Used by: Call-ins, Compare cities
 
 WITH kept AS (
     SELECT

@@ -11,7 +11,6 @@
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none
--- Used by: Promises
 
 WITH shot AS (
     SELECT

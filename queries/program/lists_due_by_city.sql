@@ -8,7 +8,6 @@
 -- Of: lists_due_for_review
 -- Reads: people
 -- Protects: overdue, due, no_day
--- Used by: Coming home
 
 SELECT
     cities.city,

@@ -5,9 +5,10 @@
 --   ahead_days: integer(0..1830) = 90 — how far ahead, in days
 -- Grain: city, person_id
 -- Class: named
+-- Order: position, review_by NULLS FIRST, person_id
+-- Pages: 100 rows, first by review_by NULLS FIRST, position, person_id
 -- Reads: people
 -- Protects: none
--- Used by: Sources and checks, Coming home
 
 WITH through AS (
     SELECT
@@ -48,4 +49,3 @@ WHERE
     people.listed_on <= told.last_day
     AND COALESCE(people.delisted_on > told.last_day, TRUE)
     AND COALESCE(people.review_by <= told.last_day + CAST($ahead_days AS INTEGER), TRUE)
-ORDER BY told.position, people.review_by NULLS FIRST, people.person_id

@@ -8,7 +8,6 @@
 -- Protects: in_several of members
 -- Numerator: in_several, members of more than one group on the day
 -- Denominator: members, persons who are a member of any
--- Used by: Call-ins, Promises
 
 WITH through AS (
     SELECT

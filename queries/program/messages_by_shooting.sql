@@ -11,7 +11,6 @@
 -- Reads: incidents, victims, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none
--- Used by: Weekly review
 
 SELECT
     cities.city,

@@ -4,10 +4,12 @@
 --   as_of: date = data_through — the day it is told as of
 -- Grain: city, group_id
 -- Class: named
+-- Order: position, last_shooting_on DESC NULLS LAST, last_suspected_on DESC NULLS LAST, group_id
+-- Pages: 100 rows, first by last_shooting_on DESC NULLS LAST, last_suspected_on DESC NULLS LAST,
+--   position, group_id
 -- Reads: call_ins, invitations, groups, memberships, people, supervision_spells,
 --   custom_notifications, incidents, incident_groups
 -- Protects: none
--- Used by: Call-ins
 
 WITH through AS (
     SELECT
@@ -192,8 +194,3 @@ LEFT JOIN counted ON active.city = counted.city AND active.group_id = counted.gr
 WHERE
     brought.last_on IS NULL
     OR brought.last_on <= CAST(active.last_day - INTERVAL 1 YEAR AS DATE)
-ORDER BY
-    active.position ASC,
-    shot.last_on DESC NULLS LAST,
-    shot.last_suspected_on DESC NULLS LAST,
-    active.group_id ASC

@@ -8,7 +8,6 @@
 -- Reads: call_ins, invitations, groups, memberships, people, supervision_spells,
 --   custom_notifications, incidents, incident_groups
 -- Protects: none
--- Used by: Call-ins
 
 SELECT
     cities.city,

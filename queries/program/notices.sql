@@ -6,7 +6,6 @@
 -- Class: named
 -- Reads: groups, memberships, call_ins, invitations, custom_notifications
 -- Protects: none
--- Used by: Call-ins, Promises
 
 WITH not_known AS (
     -- A member may have come to an earlier session: nobody noted who did.

@@ -9,7 +9,6 @@
 -- Protects: none
 -- Numerator: unsure, groups a member of which may have come to an earlier call-in
 -- Denominator: with_notice
--- Used by: Promises
 
 SELECT
     cities.city,

@@ -5,10 +5,11 @@
 --   list: choice(open|unanswered) = 'open' — those within the window, or also those it has passed
 -- Grain: city, group_id, violated_on
 -- Class: named
+-- Order: violated_on, position, group_id
+-- Pages: 50 rows, first by state = 'open' DESC, violated_on, position, group_id
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none
--- Used by: Promises, Weekly review
 
 WITH reached AS (
     SELECT
@@ -19,6 +20,16 @@ WITH reached AS (
         ) AS members_acted_on
     FROM episode_members
     GROUP BY episode_members.episode
+),
+
+named AS (
+    -- The code name of a group that holds the notice on that day; one that passed on has its code.
+    SELECT
+        held.group_id,
+        ARG_MAX(groups.label, COALESCE(groups.audited_on, DATE '0001-01-01')) AS label
+    FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS held
+    INNER JOIN groups ON held.group_id = groups.group_id
+    GROUP BY held.group_id
 )
 
 SELECT
@@ -36,12 +47,14 @@ SELECT
     END AS state,
     CAST(COALESCE(reached.members_known, 0) AS BIGINT) AS members_known,
     CAST(COALESCE(reached.members_acted_on, 0) AS BIGINT) AS members_acted_on,
-    seen.known_through
+    seen.known_through,
+    named.label
 -- docs/promises.md says what is known of an episode on a day. Days count from known_through; the
 -- weekly page counts those left from its own day.
 FROM EPISODES_AS_OF(CAST($as_of AS DATE)) AS seen
 INNER JOIN cities ON seen.city = cities.city
 LEFT JOIN reached ON seen.episode = reached.episode
+LEFT JOIN named ON seen.group_id = named.group_id
 WHERE
     seen.first_action_on IS NULL
     AND ($city IS NULL OR seen.city = $city)
@@ -50,4 +63,3 @@ WHERE
         OR seen.known_through IS NULL
         OR seen.known_through < seen.window_ends_on
     )
-ORDER BY seen.violated_on, cities.position, seen.group_id

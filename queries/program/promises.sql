@@ -10,7 +10,6 @@
 -- Adds up over: city
 -- Numerator: elapsed_kept, episodes answered by that day, of those with that many days behind them
 -- Denominator: elapsed, episodes with that many days behind them
--- Used by: State briefing, Promises
 
 WITH seen AS (
     -- docs/promises.md says what is known of an episode on a day.

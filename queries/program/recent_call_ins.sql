@@ -13,7 +13,6 @@
 --   law_enforcement, service_providers
 -- Numerator: attended
 -- Denominator: invited
--- Used by: Call-ins
 
 WITH since AS (
     -- The last day is the least of the cities asked about.

@@ -11,7 +11,6 @@
 --   too_recent, off_the_list
 -- Numerator: greeted
 -- Denominator: exits with that many days behind them
--- Used by: State briefing, Coming home
 
 WITH through AS (
     SELECT

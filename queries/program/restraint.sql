@@ -10,7 +10,6 @@
 -- Numerator: broke_restraint, group-scope actions that answer no episode, on groups with notice
 --   and no violation in the window before
 -- Denominator: actions, group-scope actions on groups with notice
--- Used by: Promises
 
 WITH seen AS (
     SELECT

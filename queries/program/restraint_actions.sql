@@ -5,10 +5,11 @@
 --   list: choice(broke|all) = 'broke' — those that broke it, or all on groups with notice
 -- Grain: city, action_id
 -- Class: named
+-- Order: acted_on DESC, position, action_id
+-- Pages: 100 rows
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none
--- Used by: Promises
 
 SELECT
     cities.city,
@@ -40,4 +41,3 @@ WHERE
     AND group_actions.acted_on <= CAST($as_of AS DATE)
     AND ($list = 'all' OR group_actions.broke_restraint)
     AND ($city IS NULL OR cities.city = $city)
-ORDER BY group_actions.acted_on DESC, cities.position ASC, group_actions.action_id ASC

@@ -11,7 +11,6 @@
 -- Numerator: confirmed group-member-involved incidents with a direct or family notification to
 --   an involved group within the days
 -- Denominator: confirmed group-member-involved incidents with that many days behind them
--- Used by: Call-ins
 
 WITH through AS (
     SELECT

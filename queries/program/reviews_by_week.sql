@@ -8,7 +8,6 @@
 -- Class: aggregate
 -- Reads: shooting_reviews
 -- Protects: none
--- Used by: Weekly review
 
 WITH days AS (
     SELECT

@@ -10,7 +10,6 @@
 --   intake = active + completed + ended + active_unknown
 -- Numerator: intake_30: begun within 30 days of the offer
 -- Denominator: offers_aged_30: offers with 30 days behind them
--- Used by: Coming home
 
 WITH through AS (
     SELECT

@@ -10,7 +10,6 @@
 -- Protects: none
 -- Numerator: reviewed_in_time; weeks_reviewed
 -- Denominator: incidents; weeks, both with that many days behind them
--- Used by: Call-ins, Sources and checks
 
 WITH through AS (
     SELECT

@@ -7,10 +7,11 @@
 --   within_days: integer(0..30) = 3 — days after the shooting, 72 hours as dates
 -- Grain: city, incident_id
 -- Class: named
+-- Order: position, day, incident_id
+-- Pages: 100 rows, first by gmi IN ('confirmed', 'suspected') DESC, day, position, incident_id
 -- Reads: incidents, victims, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none
--- Used by: Weekly review
 
 WITH told AS (
     SELECT
@@ -174,4 +175,3 @@ LEFT JOIN spoken ON happened.incident_id = spoken.incident_id
 LEFT JOIN suspects ON happened.incident_id = suspects.incident_id
 LEFT JOIN opened ON happened.incident_id = opened.incident_id
 LEFT JOIN held ON happened.incident_id = held.incident_id
-ORDER BY cities.position, happened.day, happened.incident_id

@@ -11,7 +11,6 @@
 --   result_unknown, standard_unknown
 -- Numerator: made_toward: contacts made, in each month at most as many as asked for
 -- Denominator: required: contacts asked for, in whole months of a spell
--- Used by: Coming home
 
 WITH through AS (
     SELECT

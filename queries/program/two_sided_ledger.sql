@@ -5,10 +5,11 @@
 --   months: integer(1..60) = 12 — how long without a violation counts as stopped
 -- Grain: city, group_id
 -- Class: named
+-- Order: position, stopped, last_violated_on DESC NULLS LAST, group_id
+-- Pages: 50 rows, first by stopped, last_violated_on DESC NULLS LAST, position, group_id
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions, services, people
 -- Protects: none
--- Used by: Promises
 
 WITH held AS (
     -- docs/promises.md says which group holds a notice on a day.
@@ -184,5 +185,3 @@ LEFT JOIN responses ON held.group_id = responses.group_id
 LEFT JOIN restrained ON held.group_id = restrained.group_id
 LEFT JOIN helped ON held.group_id = helped.group_id
 LEFT JOIN sized ON held.group_id = sized.group_id
-ORDER BY
-    cities.position ASC, stopped ASC, shot.last_violated_on DESC NULLS LAST, held.group_id ASC

@@ -7,7 +7,6 @@
 -- Of: unanswered_requests
 -- Reads: community_requests
 -- Protects: none
--- Used by: Coming home
 
 SELECT
     cities.city,

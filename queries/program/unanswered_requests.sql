@@ -4,9 +4,10 @@
 --   as_of: date = data_through — the day it is told as of
 -- Grain: city, request_id
 -- Class: named
+-- Order: asked_on, position, request_id
+-- Pages: 100 rows
 -- Reads: community_requests
 -- Protects: none
--- Used by: Coming home
 
 WITH through AS (
     SELECT
@@ -41,4 +42,3 @@ INNER JOIN told ON community_requests.city = told.city
 WHERE
     community_requests.asked_on <= told.last_day
     AND COALESCE(community_requests.answered_on > told.last_day, TRUE)
-ORDER BY community_requests.asked_on, told.position, community_requests.request_id

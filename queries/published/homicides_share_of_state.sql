@@ -7,7 +7,6 @@
 -- Protects: cities of state
 -- Numerator: cities, homicides in the program's cities together
 -- Denominator: state, homicides in the state, by the same source and definition
--- Used by: State briefing
 
 WITH published AS (
     SELECT

@@ -5,7 +5,6 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: Sources and checks
 
 SELECT
     cities.city,

@@ -5,7 +5,6 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: Call-ins
 
 SELECT
     reference_places.city,

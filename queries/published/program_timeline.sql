@@ -4,7 +4,6 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: Sources and checks
 
 SELECT
     program_timeline.date,

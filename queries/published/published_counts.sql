@@ -7,7 +7,6 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: State briefing, Compare cities, Coming home, Claim check, Sources and checks
 
 SELECT
     published_counts.place,

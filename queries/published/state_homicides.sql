@@ -6,7 +6,6 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: State briefing, Claim check
 
 SELECT
     state_homicides.year,

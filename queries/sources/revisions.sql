@@ -4,7 +4,6 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: State briefing, Sources and checks
 
 SELECT
     ledger.position,

@@ -5,7 +5,6 @@
 -- Class: public_record
 -- Reads: none
 -- Protects: none
--- Used by: Weekly review
 
 SELECT
     ledger.city,

@@ -9,7 +9,6 @@
 -- Protects: firearm_homicides of homicides
 -- Numerator: firearm_homicides, people killed by firearm
 -- Denominator: homicides, people killed by any weapon
--- Used by: State briefing
 
 WITH spine AS (
     SELECT

@@ -8,7 +8,6 @@
 -- Class: named
 -- Reads: incidents, victims
 -- Protects: none
--- Used by: Neighbourhoods
 
 WITH asked AS (
     SELECT

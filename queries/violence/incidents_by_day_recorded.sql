@@ -6,7 +6,6 @@
 -- Class: public_record
 -- Reads: incidents, victims
 -- Protects: victims
--- Used by: Compare cities, Weekly review
 
 SELECT
     cities.city,

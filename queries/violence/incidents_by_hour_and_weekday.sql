@@ -8,7 +8,6 @@
 -- Class: public_record
 -- Reads: incidents, victims
 -- Protects: victims
--- Used by: Neighbourhoods
 
 WITH weekdays AS (
     SELECT UNNEST(GENERATE_SERIES(1, 7)) AS weekday

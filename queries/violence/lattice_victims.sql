@@ -7,7 +7,6 @@
 -- Reads: incidents, victims
 -- Protects: victims
 -- Adds up over: value
--- Used by: Compare cities
 
 WITH cut AS (
     SELECT

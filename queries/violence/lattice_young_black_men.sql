@@ -9,7 +9,6 @@
 -- Adds up over: year
 -- Numerator: young_black_men, Black men under 30; to young_black_men + may_be
 -- Denominator: victims
--- Used by: Compare cities
 
 WITH kept AS (
     SELECT

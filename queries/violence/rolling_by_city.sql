@@ -9,7 +9,6 @@
 -- Class: public_record
 -- Reads: incidents, victims
 -- Protects: victims = fatal + nonfatal, homicides
--- Used by: State briefing, Weekly review
 
 WITH years AS (
     SELECT UNNEST(GENERATE_SERIES(0, CAST($years AS BIGINT))) AS years_back

@@ -8,7 +8,6 @@
 -- Class: public_record
 -- Reads: incidents, victims
 -- Protects: victims = fatal + nonfatal, homicides
--- Used by: Neighbourhoods
 
 WITH back AS (
     SELECT UNNEST(GENERATE_SERIES(0, CAST($windows AS BIGINT) - 1)) AS windows_back

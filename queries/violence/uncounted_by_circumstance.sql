@@ -5,7 +5,6 @@
 -- Class: public_record
 -- Reads: incidents, victims
 -- Protects: victims
--- Used by: Sources and checks
 
 SELECT
     uncounted.city,

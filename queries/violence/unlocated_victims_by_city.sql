@@ -7,7 +7,6 @@
 -- Class: public_record
 -- Reads: incidents, victims
 -- Protects: victims = fatal + nonfatal, homicides
--- Used by: Neighbourhoods, Sources and checks
 
 WITH reasons AS (
     SELECT

@@ -8,7 +8,6 @@
 -- Reads: incidents, victims
 -- Protects: victims = fatal + nonfatal
 -- Adds up over: value
--- Used by: Compare cities
 
 WITH shot AS (
     SELECT

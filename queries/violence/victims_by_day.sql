@@ -8,7 +8,6 @@
 -- Class: public_record
 -- Reads: incidents, victims
 -- Protects: victims = fatal + nonfatal, homicides
--- Used by: Weekly review, Neighbourhoods, Claim check
 
 WITH spans AS (
     SELECT

@@ -8,7 +8,6 @@
 -- Class: public_record
 -- Reads: incidents, victims
 -- Protects: victims = fatal + nonfatal, homicides
--- Used by: State briefing, Neighbourhoods
 
 WITH spans AS (
     SELECT

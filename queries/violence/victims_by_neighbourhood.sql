@@ -7,7 +7,6 @@
 -- Class: public_record
 -- Reads: incidents, victims
 -- Protects: victims = fatal + nonfatal, homicides
--- Used by: State briefing, Neighbourhoods, Weekly review
 
 WITH counted AS (
     SELECT

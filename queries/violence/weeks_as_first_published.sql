@@ -8,7 +8,6 @@
 -- Protects: none
 -- Numerator: incidents_then, shootings of the week as that release held them
 -- Denominator: incidents_now, as they are counted in this release
--- Used by: Compare cities
 
 SELECT
     cities.city,

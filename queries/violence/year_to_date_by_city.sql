@@ -6,7 +6,6 @@
 -- Class: public_record
 -- Reads: incidents, victims
 -- Protects: victims = fatal + nonfatal, homicides
--- Used by: State briefing, Weekly review
 
 WITH spine AS (
     SELECT

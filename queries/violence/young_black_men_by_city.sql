@@ -9,7 +9,6 @@
 -- Protects: young_black_men of victims, may_be of victims
 -- Numerator: young_black_men, Black men under 30; to young_black_men + may_be
 -- Denominator: victims
--- Used by: Compare cities
 
 WITH ever AS (
     SELECT

@@ -34,7 +34,6 @@ GUESTS = """\
 -- Class: {query_class}
 -- Reads: invitations
 -- Protects: asked
--- Used by: a test
 
 SELECT
     city,

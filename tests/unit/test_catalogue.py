@@ -29,7 +29,6 @@ GOOD = """\
 -- Numerator: attended, who came
 -- Denominator: reachable, whom the invitation
 --   reached
--- Used by: Call-ins
 
 SELECT
     1 AS attended
@@ -73,8 +72,8 @@ WRONG = [
     ("-- Class: aggregate\n", "", "the header 'Class:' is missing"),
     ("-- Class: aggregate", "-- Class: secret", "the class is 'secret'"),
     ("-- Reads: call_ins", "-- Reads: callins", "'callins', no extract. Did you mean 'call_ins'"),
-    ("-- Used by:", "-- Used:", "'Used:' is not a header. Did you mean 'Used by'"),
-    ("-- Used by: Call-ins", "-- Used by:", "nothing stands after 'Used by:'"),
+    ("-- Reads:", "-- Read:", "'Read:' is not a header. Did you mean 'Reads'"),
+    ("-- Adds up over: day", "-- Adds up over:", "nothing stands after 'Adds up over:'"),
     ("have?", "have.", "not a question"),
     ("$city IS NULL AND", "", "'city' is declared and not used"),
     ("$city IS NULL", "$town IS NULL", "'$town' is not declared"),
@@ -127,12 +126,13 @@ def test_a_file_outside_a_subject_is_refused_rather_than_passed_over(tmp_path: P
 # --- every file of the project ----------------------------------------------
 
 QUERIES = catalogue.load()
-NAMES = sorted(QUERIES)
+NAMES = sorted(name for name in QUERIES if not name.endswith(catalogue.PAGE))
 
 
 def bare(query: Query) -> str:
-    """The SQL without its comments and its quoted text."""
-    return re.sub(r"'[^']*'", "''", re.sub(r"--.*", "", query.sql))
+    """The SQL of its file without its comments and its quoted text."""
+    text = query.path.read_text(encoding="utf-8")
+    return re.sub(r"'[^']*'", "''", re.sub(r"--.*", "", text))
 
 
 def test_every_file_of_the_folder_is_in_the_catalogue() -> None:
@@ -144,7 +144,7 @@ def test_every_file_of_the_folder_is_in_the_catalogue() -> None:
 def test_columns_and_order_are_explicit(name: str) -> None:
     sql = bare(QUERIES[name])
     assert not re.search(r"(SELECT|,)\s+([a-z_]+\.)?\*", sql), "SELECT *"
-    assert re.search(r"\nORDER BY\s", sql), "no ORDER BY at the end"
+    assert re.search(r"\nORDER BY\s", QUERIES[name].sql), "neither ORDER BY nor Order:"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -200,7 +200,6 @@ LIST = """\
 -- Class: named
 -- Reads: call_ins
 -- Protects: none
--- Used by: Call-ins
 
 WITH came AS (
     SELECT 1 AS person_id
@@ -236,3 +235,39 @@ def test_a_question_of_none_or_of_a_count_is_refused(tmp_path: Path, of: str, sa
     read(tmp_path, COUNT.format("guests"), "guests_counted.sql")
     with pytest.raises(ConfigError, match=said):
         read(tmp_path, COUNT.format(of), "guests_again.sql")
+
+
+PAGED = LIST.replace(
+    "-- Reads:",
+    "-- Order: position, person_id\n-- Pages: 50 rows, first by person_id DESC\n-- Reads:",
+)
+
+
+def test_a_long_list_is_sorted_by_its_header_and_has_a_page_beside_it(tmp_path: Path) -> None:
+    whole = read(tmp_path, PAGED)
+    assert whole.sql.endswith("ORDER BY position, person_id")
+    page = catalogue.read_page(whole.path)
+    assert page is not None
+    assert page.name == "guests_by_day_page"
+    assert list(page.parameters) == ["city", "rows", "page"]
+    assert page.parameters["rows"].default == "50"
+    assert "ROW_NUMBER() OVER (ORDER BY person_id DESC)" in page.sql
+    assert page.sql.endswith("ORDER BY position, person_id")
+    assert catalogue.read_page(read(tmp_path, GOOD, "short.sql").path) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("-- Order: position, person_id\n", "", "'Pages:' and no 'Order:'"),
+        ("50 rows", "many rows", "'Pages:' says 'many rows"),
+        ("first by person_id DESC", "first by (", "the SQL cannot be parsed"),
+    ],
+)
+def test_pages_that_cannot_be_made_name_the_file(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    path = read(tmp_path, PAGED).path
+    path.write_text(PAGED.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigError, match=f"guests_by_day.sql.*{re.escape(says)}"):
+        catalogue.read_page(path)
