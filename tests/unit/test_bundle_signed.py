@@ -67,6 +67,14 @@ def test_the_key_is_made_at_publish_and_readable_by_its_owner_only(published: Se
     assert public == signing.own(published.home)
 
 
+def test_the_properties_of_a_deck_name_the_program(
+    files: dict[str, Path], published: Settings
+) -> None:
+    about = Presentation(str(files[".pptx"])).core_properties
+    assert about.author == about.last_modified_by == published.program
+    assert about.comments == ""
+
+
 def test_one_byte_of_an_svg_is_an_edit(svg: Path, published: Settings) -> None:
     svg.write_bytes(svg.read_bytes().replace(b">101<", b">102<"))
     assert bundled.judged(svg, published).outcome is Outcome.EDITED

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from longevity import NAME
 from longevity.errors import AccessError, DataError, UsageError, make_room, why
 from longevity.measures.titles import computed_first
 from longevity.press import fonts
@@ -155,17 +156,20 @@ def _pictures(
         svg = signature.with_metadata(slide)
         files[f"{stem}.svg"] = signature.signed_text(svg, settings.home, said)
     if "pdf" in formats:
-        pdf = signature.with_information(picture.pdf(slide, "slide"), settings.home, said)
-        files[f"{stem}.pdf"] = signature.signed_text(pdf, settings.home, said)
+        about = {
+            "/Title": title,
+            "/Subject": str(said["source"]),
+            "/Author": settings.program,
+            "/Creator": NAME,
+        }
+        pdf = picture.pdf(slide, "slide")
+        files[f"{stem}.pdf"] = signature.signed_pdf(pdf, settings.home, said, about)
     return files
 
 
 def _deck(drawn: Drawn, settings: Settings, said: signature.Record) -> bytes:
-    deck = slides.deck(settings.branding)
     title = str(said["title"])
+    day = drawn.about.data_through or date.fromisoformat(drawn.about.published_on)
+    deck = slides.deck(settings, title, day)
     slides.add_chart_slide(deck, drawn, settings.branding, picture.plot_png, title=title)
-    deck.core_properties.title = title
-    signature.room_in_deck(deck)
-    saved = io.BytesIO()
-    deck.save(saved)
-    return signature.signed_pptx(saved.getvalue(), settings.home, said)
+    return signature.signed_deck(deck, settings.home, said)

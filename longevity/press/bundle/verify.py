@@ -56,10 +56,35 @@ def verify(path: Path, data: bytes, desk: Desk) -> Verdict:
         )
     if not signed.whole:
         return Verdict(Outcome.EDITED, "Edited: what its signature says was changed.")
+    marks = _marks(signed.record)
     if signed.content != content:
-        return Verdict(Outcome.EDITED, "Edited: signed here, and changed since.")
+        return Verdict(Outcome.EDITED, f"Edited: signed here, and changed since.{marks}")
+    if "document" in signed.record:
+        return Verdict(
+            Outcome.HOLDS, _of_document(signed.record, desk.warehouse.release.id) + marks
+        )
     verdict = _today(signed.record, desk)
     return replace(verdict, sentence=verdict.sentence + _of_title(signed.record))
+
+
+def _of_document(record: signature.Record, served: str) -> str:
+    """What is to be said of a document that is as it was made."""
+    release = record["release"]
+    today = (
+        "That release is the one served today."
+        if release == served
+        else f"Served today is {served}; whether its figures are the same was not compared."
+    )
+    return (
+        f"Computed by this program from release {release}, and untouched: {record['document']}, "
+        f"counted to {record['counted_to']}, for the viewer '{record['viewer']}'. {today}"
+    )
+
+
+def _marks(record: signature.Record) -> str:
+    """What a document was marked with when it was made, in a sentence; empty for a chart."""
+    marks = record.get("marks", [])
+    return f" It was marked {' and '.join(marks)}." if marks else ""
 
 
 def _of_title(record: signature.Record) -> str:
