@@ -15,8 +15,10 @@ from longevity.measures.titles import computed_first
 from longevity.press import fonts
 from longevity.press.bundle import picture, rows, signature, slides
 from longevity.press.charts.entry import Drawn, Entry
+from longevity.press.titled import titled
 from longevity.settings import Settings
 from longevity.strict_toml import nearest
+from longevity.warehouse.viewers import PUBLIC, Viewer
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")
 PICTURES = ("png", "svg", "pdf")  # that take a Chromium
@@ -29,20 +31,22 @@ def make(
     formats: Sequence[str] = FORMATS,
     *,
     title: str = "",
-    warning: str = "",
+    editor: Viewer = PUBLIC,
     sizes: Sequence[str] = tuple(picture.SIZES),
 ) -> dict[str, bytes]:
     """The files of a bundle by name: those of `formats`, a manifest and a README.
 
-    `title` stands in the place of the chart's own, and `warning` what is to be said of
-    that in the manifest. Raises AccessError for what is not public, NoBrowserError where a
-    picture is asked for and no Chromium starts, UsageError for an unknown format.
+    `title` is what `editor` wrote in the place of the chart's own; it stands there unless it
+    says something else. Raises AccessError for what is not public and for a title that the
+    public wrote, NoBrowserError where a picture is asked for and no Chromium starts,
+    UsageError for an unknown format.
     """
     formats = formats_of(",".join(formats))
     only_public(drawn)
-    if title and title != drawn.chart.title:
+    settled = titled(drawn, settings, title, editor)
+    if settled.edited:
         drawn = _edited(drawn)
-    said = rows.record(drawn, title, warning, fonts.recorded())
+    said = rows.record(drawn, settled, fonts.recorded())
     stem = name_of(drawn)
     files: dict[str, bytes] = {}
     if set(formats) & set(PICTURES):
@@ -169,7 +173,7 @@ def _pictures(
 
 def _deck(drawn: Drawn, settings: Settings, said: signature.Record) -> bytes:
     title = str(said["title"])
-    day = drawn.about.data_through or date.fromisoformat(drawn.about.published_on)
+    day = drawn.about.data_through or date.fromisoformat(drawn.about.published_on[:10])
     deck = slides.deck(settings, title, day)
     slides.add_chart_slide(deck, drawn, settings.branding, picture.plot_png, title=title)
     return signature.signed_deck(deck, settings.home, said)
