@@ -28,7 +28,8 @@ try:
 except DataError as error:
     st.info(plain(str(error)))
     st.stop()
-pressed = pressing.Pressed(visit.settings, drawn, pressing.titled(drawn, visit.settings))
+title = pressing.settle_title(drawn, visit)
+pressed = pressing.Pressed(visit.settings, drawn, title, visit.viewer)
 size = filters.tabs("Size", "size", pressing.SIZES)
 pictured = pressing.preview(pressed, size)
 pressing.downloads(pressed, size, pictured)

@@ -23,11 +23,13 @@ from longevity.press.bundle.browser import NoBrowserError
 from longevity.press.charts import catalogue
 from longevity.press.charts.entry import SUBJECTS, Drawn, Entry
 from longevity.press.desk import Desk
+from longevity.press.titled import NOT_THE_PUBLIC, may_edit, titled
 from longevity.release import signing
 from longevity.release.store import Store
 from longevity.screen import drawing, exports, filters, parts
 from longevity.screen.guard import home
 from longevity.settings import Settings
+from longevity.warehouse.viewers import Viewer
 
 SIZES = {"slide": "Slide, 16:9", "square": "Square", "letter": "Letter"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
@@ -50,11 +52,12 @@ _without_browser = threading.Event()  # the last picture could not be drawn for 
 
 @dataclass(frozen=True)
 class Pressed:
-    """A chart as it will leave: drawn for the public, under its title."""
+    """A chart as it will leave: drawn for the public, under the title `editor` gave it."""
 
     settings: Settings
     drawn: Drawn
     title: Title
+    editor: Viewer
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -139,8 +142,14 @@ def values_of(entry: Entry, desk: Desk) -> Mapping[str, str]:
     return chosen
 
 
-def titled(drawn: Drawn, settings: Settings) -> Title:
-    """The chart's title as edited; an edit that says something else is named and left out."""
+def settle_title(drawn: Drawn, visit: Desk) -> Title:
+    """The chart's title as edited; an edit that says something else is named and left out.
+
+    The public has no box, and is told why the title is the computed one.
+    """
+    if not may_edit(visit.viewer):
+        st.caption(plain(f"The title is as computed. {NOT_THE_PUBLIC} A link carries no title."))
+        return titled(drawn, visit.settings, "", visit.viewer)
     finding = drawn.chart.title
     key = "press.title." + ".".join((drawn.entry.name, *drawn.values.values()))
     edit = st.text_input(
@@ -149,25 +158,13 @@ def titled(drawn: Drawn, settings: Settings) -> Title:
         placeholder=finding,
         max_chars=titles.LONGEST,
         help="Leave it empty for the computed title. An edit may say it shorter or plainer; one "
-        "that moves or adds a number or a direction is not taken, and under an edited title the "
-        "computed one leads the subtitle.",
+        "that moves or adds a number or a direction is not taken. Under an edited title the "
+        "computed one leads the subtitle, and “verify” tells of the edit.",
     )
-    title = titles.settled(finding, edit, _places(drawn, settings))
+    title = titled(drawn, visit.settings, edit, visit.viewer)
     for warning in title.warnings:
         (st.caption if title.edited else st.warning)(plain(warning))
     return title
-
-
-def _places(drawn: Drawn, settings: Settings) -> list[str]:
-    """The names a title may be told of: all cities, and what the rows name."""
-    table = drawn.chart.table
-    named = {
-        str(value)
-        for column in table.columns
-        for value in table[column].dropna().unique()
-        if isinstance(value, str) and value[:1].isupper()
-    }
-    return [city.name for city in settings.cities.values()] + sorted(named)
 
 
 def preview(pressed: Pressed, size: str) -> bool:
@@ -291,9 +288,9 @@ def _made(
             pressed.drawn,
             pressed.settings,
             formats,
-            title=title.text if title.edited else "",
             # What was refused of an edit stays on the screen.
-            warning=" ".join(title.warnings) if title.edited else "",
+            title=title.text if title.edited else "",
+            editor=pressed.editor,
             sizes=sizes,
         )
 

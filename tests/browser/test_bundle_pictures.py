@@ -41,7 +41,10 @@ def test_pictures_hold_and_are_read_by_others(files: dict[str, Path], published:
     with Image.open(files[".png"]) as image:
         assert image.size == (4000, 2250)
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
-    page = PdfReader(files[".pdf"]).pages[0]
+    reader = PdfReader(files[".pdf"])
+    assert reader.metadata is not None
+    assert reader.metadata.author == published.program
+    page = reader.pages[0]
     drawn = bundled.drawn(published)
     for city, own in drawn.chart.table.groupby("city"):
         name = published.cities[str(city)].name

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pypdf import PdfReader
 
 from longevity import command_line
 from longevity.measures import wording
+from longevity.press.bundle.verify import Outcome, verify
 from longevity.press.documents import paper, presentation, small_chart
+from longevity.press.documents.parts import Briefing
 from longevity.settings import Settings
 from tests import briefed
 from tests.small_release import THROUGH, USUAL, released
 
 LEAST_POINTS = 12
+TRIED = 300  # bytes of a file that are made another, all over it
+
+
+MAKERS = {"pptx": presentation.slides, "pdf": paper.pages}
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +116,51 @@ def test_what_is_not_for_release_says_so_everywhere(
     about = Presentation(str(tmp_path / "NOT-FOR-RELEASE-SYNTHETIC-brief.pptx")).core_properties
     assert about.category == "NOT FOR RELEASE"
     assert "viewer state" in about.keywords
+
+
+@pytest.mark.parametrize(("suffix", "make"), MAKERS.items())
+def test_a_file_is_known_again_and_each_byte_of_it_counts(
+    published: Settings, suffix: str, make: Callable[[Briefing], bytes]
+) -> None:
+    told = briefed.told(published, "state")
+    name, made = Path(f"brief.{suffix}"), make(told)
+    verdict = verify(name, made, told.desk)
+    assert verdict.outcome is Outcome.HOLDS
+    assert f"Computed by this program from release {told.release_id}, and untouched" in (
+        verdict.sentence
+    )
+    assert "NOT FOR RELEASE" in verdict.sentence
+    for at in range(0, len(made), len(made) // TRIED):
+        changed = made[:at] + bytes([made[at] ^ 1]) + made[at + 1 :]
+        assert verify(name, changed, told.desk).outcome is not Outcome.HOLDS, at
+    longer = verify(name, made + b" ", told.desk)
+    assert longer.outcome is Outcome.EDITED
+    assert "It was marked NOT FOR RELEASE" in longer.sentence
+
+
+def test_a_briefing_for_anybody_is_verified_without_that_mark(published: Settings) -> None:
+    told = briefed.told(published)
+    verdict = verify(Path("brief.pdf"), paper.pages(told), told.desk)
+    assert "for the viewer 'public'" in verdict.sentence
+    assert "NOT FOR RELEASE" not in verdict.sentence
+
+
+def test_the_properties_of_a_file_name_the_program_and_nobody_else(published: Settings) -> None:
+    told = briefed.told(published)
+    package = Presentation(io.BytesIO(presentation.slides(told))).part.package
+    about = package.core_properties
+    assert about.author == about.last_modified_by == published.program
+    assert about.created.date() == about.modified.date() == told.through
+    application = package.part_related_by(RELATIONSHIP_TYPE.EXTENDED_PROPERTIES).blob.decode()
+    assert "<Application>Longevity</Application>" in application
+    written = b"".join(part.blob for part in package.iter_parts()).lower()
+    for other in (b"canny", b"python-pptx", b"macintosh", b"com.apple"):
+        assert other not in written
+    page = PdfReader(io.BytesIO(paper.pages(told)))
+    assert page.metadata is not None
+    assert page.xmp_metadata is not None
+    assert page.metadata.author == published.program
+    assert page.xmp_metadata.dc_creator == [published.program]
 
 
 def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(

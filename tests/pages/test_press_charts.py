@@ -45,6 +45,22 @@ def test_a_link_shows_the_exact_picture_and_its_files(
     assert finding == app.text_input[0].placeholder
 
 
+@pytest.mark.parametrize("viewer", ["public", "city:hartford"])
+def test_the_public_words_no_title_and_is_told_why(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, viewer: str
+) -> None:
+    with monkeypatch.context() as unwaited:
+        unwaited.setattr(screens, "drawn", lambda app: app)  # the picture is no part of this
+        app = screens.visit(
+            monkeypatch, published, PAGE, viewer, chart="months", title="The chief lied"
+        )
+    assert not app.exception
+    told = " ".join(map(screens.seen, screens.texts(app)))
+    assert len(app.text_input) == (0 if viewer == "public" else 1)
+    assert ("The title is as computed. Only the state or a city" in told) is (viewer == "public")
+    assert "chief lied" not in told
+
+
 def test_the_screen_answers_before_its_picture_is_drawn_and_shows_no_other(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:

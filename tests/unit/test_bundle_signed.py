@@ -16,6 +16,7 @@ import pytest
 from pptx import Presentation
 
 from longevity.errors import AccessError, DataError, UsageError
+from longevity.measures.titles import Title
 from longevity.press import bundle
 from longevity.press.bundle import signature
 from longevity.press.bundle import verify as judging
@@ -43,10 +44,16 @@ def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict
 @pytest.fixture
 def svg(published: Settings, tmp_path: Path) -> Path:
     """An SVG of ours that no browser drew."""
-    record = bundle.rows.record(bundled.drawn(published), "", "", "none")
+    record = unedited(published)
     path = tmp_path / "a.svg"
     path.write_bytes(signature.signed_text(signature.with_metadata(SVG), published.home, record))
     return path
+
+
+def unedited(published: Settings) -> signature.Record:
+    """The record of a chart under its computed title."""
+    drawn = bundled.drawn(published)
+    return bundle.rows.record(drawn, Title(drawn.chart.title, False), "none")
 
 
 def edited(path: Path, data: bytes, tmp_path: Path) -> Path:
@@ -67,6 +74,14 @@ def test_the_key_is_made_at_publish_and_readable_by_its_owner_only(published: Se
     assert public == signing.own(published.home)
 
 
+def test_the_properties_of_a_deck_name_the_program(
+    files: dict[str, Path], published: Settings
+) -> None:
+    about = Presentation(str(files[".pptx"])).core_properties
+    assert about.author == about.last_modified_by == published.program
+    assert about.comments == ""
+
+
 def test_one_byte_of_an_svg_is_an_edit(svg: Path, published: Settings) -> None:
     svg.write_bytes(svg.read_bytes().replace(b">101<", b">102<"))
     assert bundled.judged(svg, published).outcome is Outcome.EDITED
@@ -82,7 +97,7 @@ def test_a_forger_who_hashes_again_is_found(svg: Path, published: Settings) -> N
 def test_a_forger_with_a_key_of_his_own_is_an_unknown_signer(
     published: Settings, tmp_path: Path
 ) -> None:
-    record = bundle.rows.record(bundled.drawn(published), "", "", "none")
+    record = unedited(published)
     path = tmp_path / "a.svg"
     path.write_bytes(signature.signed_text(signature.with_metadata(SVG), tmp_path / "his", record))
     assert bundled.judged(path, published).outcome is Outcome.UNKNOWN
@@ -139,6 +154,18 @@ def test_figures_that_differ_today_come_with_a_correction_slip(
             assert verdict.outcome is Outcome.DIFFERS
             assert f"victims: {was + 1} is now {was}" in verdict.slip
             assert verdict.slip.count(" is now ") == 1
+
+
+def test_a_correction_slip_does_not_say_an_edited_title_again(published: Settings) -> None:
+    drawn = bundled.drawn(published)
+    table = drawn.chart.table.assign(victims=drawn.chart.table["victims"] + 1)
+    before = replace(drawn, chart=replace(drawn.chart, table=table))
+    made = bundle.make(before, published, ["pptx"], title="People shot so far", editor=STATE)
+    (deck,) = (data for name, data in made.items() if name.endswith(".pptx"))
+    verdict = judging.verify(Path("a.pptx"), deck, bundled.desk(published))
+    assert verdict.outcome is Outcome.RETITLED
+    assert "Otherwise unedited, but today's figures differ" in verdict.sentence
+    assert verdict.slip.startswith(f"CORRECTION\n{drawn.chart.title}\n")
 
 
 def test_rows_that_came_and_went_are_told_by_what_names_them() -> None:
@@ -298,18 +325,35 @@ def test_two_cities_lie_in_one_folder_and_each_holds(published: Settings, tmp_pa
         assert bundled.judged(path, published).outcome is Outcome.HOLDS, path
 
 
-def test_an_edited_title_hides_nothing(published: Settings, tmp_path: Path) -> None:
+def test_an_edited_title_hides_nothing_and_is_told_of(published: Settings, tmp_path: Path) -> None:
     drawn = bundled.drawn(published)
     finding = drawn.chart.title
-    made = bundle.make(drawn, published, TEXT_FORMATS, title="People shot so far")
+    made = bundle.make(drawn, published, TEXT_FORMATS, title="People shot so far", editor=STATE)
     paths = {path.suffix: path for path in bundle.write(made, tmp_path)}
     (slide,) = Presentation(str(paths[".pptx"])).slides
     texts = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
     assert texts["Subtitle"].startswith(f"As computed: {finding}")
     assert f"As computed: {finding}" in json.loads(paths[".json"].read_text())["measure"]
-    verdict = bundled.judged(paths[".pptx"], published)
-    assert verdict.outcome is Outcome.HOLDS
-    assert f"computed “{finding}”, now “People shot so far”" in verdict.sentence
+    for path in paths.values():
+        verdict = bundled.judged(path, published)
+        assert verdict.outcome is Outcome.RETITLED
+        assert verdict.sentence.startswith(
+            "Signed here, but its title was edited: “People shot so far”; the computed title is "
+            f"“{finding}”. Otherwise unedited, and today's figures agree"
+        )
+
+
+def test_a_title_the_public_wrote_is_refused(published: Settings) -> None:
+    drawn = bundled.drawn(published)
+    with pytest.raises(AccessError, match="Only the state or a city"):
+        bundle.make(drawn, published, ["csv"], title="People shot so far")
+    assert bundle.make(drawn, published, ["csv"], title=drawn.chart.title)
+
+
+def test_a_title_that_says_something_else_is_in_no_file(published: Settings) -> None:
+    drawn = bundled.drawn(published)
+    made = bundle.make(drawn, published, ["csv"], title="Shootings plummeted", editor=STATE)
+    assert not any(b"plummeted" in data for data in made.values())
 
 
 def test_a_lost_key_is_not_made_anew_and_one_others_can_read_is_refused(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from longevity.release.store import Store
 from longevity.screen import pressing
 from longevity.screen.pressing import Pressed
 from longevity.settings import Settings
+from longevity.warehouse.viewers import STATE
 from tests import bundled
 
 REFUSED = "Shootings plummeted to 3"
@@ -29,7 +30,7 @@ def pressed(published: Settings, tmp_path: Path) -> Pressed:
     beside = Store(published.home).releases / release / manifests.NAME
     (Store(own).releases / release).mkdir(parents=True)
     shutil.copy(beside, Store(own).releases / release / manifests.NAME)
-    return Pressed(replace(published, home=own), drawn, Title(drawn.chart.title, False))
+    return Pressed(replace(published, home=own), drawn, Title(drawn.chart.title, False), STATE)
 
 
 def test_what_one_session_was_refused_is_in_no_file_of_another(pressed: Pressed) -> None:

@@ -13,6 +13,7 @@ import pypdf
 import pytest
 
 from longevity import command_line
+from longevity.press.bundle.verify import Outcome, verify
 from longevity.press.desk import Desk
 from longevity.press.documents import week_told, weekly
 from longevity.press.documents.week_told import Told
@@ -148,6 +149,14 @@ def test_the_page_says_what_the_screen_says(demonstrated: Desk) -> None:
 def test_the_same_week_makes_the_same_bytes(small: Desk) -> None:
     told = week_told.tell(small, "east")
     assert weekly.pdf(small, told) == weekly.pdf(small, told)
+
+
+def test_the_page_is_known_again_as_not_for_release(small: Desk) -> None:
+    made = weekly.pdf(small, week_told.tell(small, "east"))
+    verdict = verify(Path("page.pdf"), made, small)
+    assert verdict.outcome is Outcome.HOLDS
+    assert verdict.sentence.endswith("It was marked NOT FOR RELEASE.")
+    assert verify(Path("page.pdf"), made[:-1], small).outcome is Outcome.EDITED
 
 
 def test_a_city_that_knows_little_is_told_as_unknown(tmp_path: Path) -> None:

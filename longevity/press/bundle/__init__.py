@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from longevity import NAME
 from longevity.errors import AccessError, DataError, UsageError, make_room, why
 from longevity.measures.titles import computed_first
 from longevity.press import fonts
 from longevity.press.bundle import picture, rows, signature, slides
 from longevity.press.charts.entry import Drawn, Entry
+from longevity.press.titled import titled
 from longevity.settings import Settings
 from longevity.strict_toml import nearest
+from longevity.warehouse.viewers import PUBLIC, Viewer
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")
 PICTURES = ("png", "svg", "pdf")  # that take a Chromium
@@ -28,20 +31,22 @@ def make(
     formats: Sequence[str] = FORMATS,
     *,
     title: str = "",
-    warning: str = "",
+    editor: Viewer = PUBLIC,
     sizes: Sequence[str] = tuple(picture.SIZES),
 ) -> dict[str, bytes]:
     """The files of a bundle by name: those of `formats`, a manifest and a README.
 
-    `title` stands in the place of the chart's own, and `warning` what is to be said of
-    that in the manifest. Raises AccessError for what is not public, NoBrowserError where a
-    picture is asked for and no Chromium starts, UsageError for an unknown format.
+    `title` is what `editor` wrote in the place of the chart's own; it stands there unless it
+    says something else. Raises AccessError for what is not public and for a title that the
+    public wrote, NoBrowserError where a picture is asked for and no Chromium starts,
+    UsageError for an unknown format.
     """
     formats = formats_of(",".join(formats))
     only_public(drawn)
-    if title and title != drawn.chart.title:
+    settled = titled(drawn, settings, title, editor)
+    if settled.edited:
         drawn = _edited(drawn)
-    said = rows.record(drawn, title, warning, fonts.recorded())
+    said = rows.record(drawn, settled, fonts.recorded())
     stem = name_of(drawn)
     files: dict[str, bytes] = {}
     if set(formats) & set(PICTURES):
@@ -155,17 +160,20 @@ def _pictures(
         svg = signature.with_metadata(slide)
         files[f"{stem}.svg"] = signature.signed_text(svg, settings.home, said)
     if "pdf" in formats:
-        pdf = signature.with_information(picture.pdf(slide, "slide"), settings.home, said)
-        files[f"{stem}.pdf"] = signature.signed_text(pdf, settings.home, said)
+        about = {
+            "/Title": title,
+            "/Subject": str(said["source"]),
+            "/Author": settings.program,
+            "/Creator": NAME,
+        }
+        pdf = picture.pdf(slide, "slide")
+        files[f"{stem}.pdf"] = signature.signed_pdf(pdf, settings.home, said, about)
     return files
 
 
 def _deck(drawn: Drawn, settings: Settings, said: signature.Record) -> bytes:
-    deck = slides.deck(settings.branding)
     title = str(said["title"])
+    day = drawn.about.data_through or date.fromisoformat(drawn.about.published_on[:10])
+    deck = slides.deck(settings, title, day)
     slides.add_chart_slide(deck, drawn, settings.branding, picture.plot_png, title=title)
-    deck.core_properties.title = title
-    signature.room_in_deck(deck)
-    saved = io.BytesIO()
-    deck.save(saved)
-    return signature.signed_pptx(saved.getvalue(), settings.home, said)
+    return signature.signed_deck(deck, settings.home, said)

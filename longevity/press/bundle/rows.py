@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.measures.titles import Title
 from longevity.press import cells
 from longevity.press.charts.entry import Drawn
 
@@ -29,15 +30,16 @@ def csv(drawn: Drawn) -> bytes:
     return figures(stated).encode("utf-8")
 
 
-def record(drawn: Drawn, title: str, warning: str, typeface: str) -> dict[str, Any]:
+def record(drawn: Drawn, title: Title, typeface: str) -> dict[str, Any]:
     """What every file of the bundle says it is, and is signed over."""
     about = drawn.about
     return {
         "chart": drawn.entry.name,
         "chosen": dict(drawn.values),
-        "title": title or drawn.chart.title,
+        "title": title.text,
         "title_made": drawn.chart.title,
-        "title_warning": warning,
+        # What was refused of an edit stands in no file.
+        "title_warning": " ".join(title.warnings) if title.edited else "",
         "measure": drawn.chart.subtitle,
         "in_words": drawn.chart.alt,
         "questions": [

@@ -132,22 +132,21 @@ def with_metadata(svg: bytes) -> bytes:
     return svg.removesuffix(b"</svg>") + room
 
 
-def with_information(pdf: bytes, home: Path, record: Record) -> bytes:
-    """A PDF whose document information says what it is and has room for the token."""
+def signed_pdf(pdf: bytes, home: Path, record: Record, about: Mapping[str, str]) -> bytes:
+    """The PDF with `about` (`/Title`, …) for its document information, and the token in that."""
     from pypdf import PdfWriter
     from pypdf.generic import NameObject
 
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
-    said = {"/Title": str(record["title"]), "/Subject": str(record["source"])}
     writer.metadata = None
-    writer.add_metadata(said)
+    writer.add_metadata(dict(about))
     information = writer._info
     if information is None:
         raise DataError("The page has no document information.")
     information[NameObject("/Signature")] = _as_it_is(empty_marker(home, record))
     written = io.BytesIO()
     writer.write(written)
-    return written.getvalue()
+    return signed_text(written.getvalue(), home, record)
 
 
 def _as_it_is(text: str) -> Any:
@@ -161,16 +160,18 @@ def _as_it_is(text: str) -> Any:
     return AsItIs(text)
 
 
-def signed_pptx(pptx: bytes, home: Path, record: Record) -> bytes:
-    """The presentation, which holds an empty PART, with the token in it.
+def signed_deck(deck: Any, home: Path, record: Record) -> bytes:
+    """A presentation of python-pptx as a file, with the token in PART.
 
     PART is the one part that is not compressed, so that the token lies open in the file and
     every other byte of the file is signed.
     """
-    made = io.BytesIO()
+    _give_room(deck)
+    saved, made = io.BytesIO(), io.BytesIO()
+    deck.save(saved)
     room = empty_marker(home, record).encode()
     with (
-        zipfile.ZipFile(io.BytesIO(pptx)) as old,
+        zipfile.ZipFile(saved) as old,
         zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for item in old.infolist():
@@ -233,7 +234,7 @@ def _from_deck(data: bytes) -> tuple[Signed, str]:
     return read_token(said), digest(_blank(data, marker))
 
 
-def room_in_deck(deck: Any) -> None:
+def _give_room(deck: Any) -> None:
     """Give a presentation the empty PART."""
     from pptx.opc.package import Part
     from pptx.opc.packuri import PackURI

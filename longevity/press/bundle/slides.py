@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -11,9 +12,11 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE as OF
 from pptx.presentation import Presentation as Deck
 from pptx.util import Inches, Pt
 
+from longevity import NAME
 from longevity.branding import Branding
 from longevity.days import short
 from longevity.press import cells, fonts
@@ -21,6 +24,7 @@ from longevity.press.bundle import native_chart
 from longevity.press.bundle.native import native
 from longevity.press.charts.entry import Drawn
 from longevity.press.style import LIGHT
+from longevity.settings import Settings
 
 WIDE, TALL = 13.333, 7.5  # inches: 16:9
 LEFT, RIGHT = 0.6, 12.733
@@ -30,16 +34,35 @@ TITLES = ((28, 2), (24, 2), (20, 4))  # points, lines at most
 WIDER = 1.15  # than the typeface of pictures, which is measured here
 TITLE_LAYOUT = 5
 ROWS_SHOWN, COLUMNS_SHOWN = 11, 7
+APPLICATION = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.'
+    'openxmlformats.org/officeDocument/2006/extended-properties"><Application>'
+    f"{NAME}</Application></Properties>"
+).encode()
 # Draws the bare plot as PNG for so many inches; None where no browser starts.
 Picture = Callable[[Drawn, float, float], bytes | None]
 
 
-def deck(branding: Branding) -> Deck:
-    """An empty presentation of wide slides."""
+def deck(settings: Settings, title: str, day: date) -> Deck:
+    """An empty presentation of wide slides, in the program's name and dated `day`."""
     made: Deck = Presentation()
     made.slide_width, made.slide_height = Inches(WIDE), Inches(TALL)
-    made.core_properties.title = branding.footer or "Charts"
+    about = made.core_properties
+    about.title, about.comments = title, ""
+    about.author = about.last_modified_by = settings.program
+    about.created = about.modified = datetime(day.year, day.month, day.day)
+    _drop_the_librarys(made)
     return made
+
+
+def _drop_the_librarys(deck: Deck) -> None:
+    """Take away what the library's own empty deck brings along of whoever made that."""
+    package, slides = deck.part.package, deck.part
+    # `relate_to` is the number of the relation that is there already.
+    package.drop_rel(package.relate_to(package.part_related_by(OF.THUMBNAIL), OF.THUMBNAIL))
+    printer = slides.part_related_by(OF.PRINTER_SETTINGS)
+    slides.drop_rel(slides.relate_to(printer, OF.PRINTER_SETTINGS))
+    package.part_related_by(OF.EXTENDED_PROPERTIES)._blob = APPLICATION
 
 
 def add_chart_slide(

@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     HOLDS = "holds"
     EDITED = "edited"
     DIFFERS = "differs"
+    RETITLED = "title edited"
     UNKNOWN = "unknown signer"
     UNSIGNED = "unsigned"
 
@@ -57,9 +58,42 @@ def verify(path: Path, data: bytes, desk: Desk) -> Verdict:
     if not signed.whole:
         return Verdict(Outcome.EDITED, "Edited: what its signature says was changed.")
     if signed.content != content:
-        return Verdict(Outcome.EDITED, "Edited: signed here, and changed since.")
-    verdict = _today(signed.record, desk)
-    return replace(verdict, sentence=verdict.sentence + _of_title(signed.record))
+        told = f"Edited: signed here, and changed since.{_marks(signed.record)}"
+        return Verdict(Outcome.EDITED, told)
+    return _as_made(signed.record, desk)
+
+
+def _as_made(record: signature.Record, desk: Desk) -> Verdict:
+    """What is to be said of a file that is as it was made here."""
+    if "document" in record:
+        told = _of_document(record, desk.warehouse.release.id) + _marks(record)
+        return Verdict(Outcome.HOLDS, told)
+    verdict = _today(record, desk)
+    title = _of_title(record)
+    if title:
+        told = f"Signed here, but {title}. Otherwise {verdict.sentence}"
+        return replace(verdict, outcome=Outcome.RETITLED, sentence=told)
+    return replace(verdict, sentence=f"Signed here, {verdict.sentence}")
+
+
+def _of_document(record: signature.Record, served: str) -> str:
+    """What is to be said of a document that is as it was made."""
+    release = record["release"]
+    today = (
+        "That release is the one served today."
+        if release == served
+        else f"Served today is {served}; whether its figures are the same was not compared."
+    )
+    return (
+        f"Computed by this program from release {release}, and untouched: {record['document']}, "
+        f"counted to {record['counted_to']}, for the viewer '{record['viewer']}'. {today}"
+    )
+
+
+def _marks(record: signature.Record) -> str:
+    """What a document was marked with when it was made, in a sentence; empty for a chart."""
+    marks = record.get("marks", [])
+    return f" It was marked {' and '.join(marks)}." if marks else ""
 
 
 def _of_title(record: signature.Record) -> str:
@@ -67,7 +101,7 @@ def _of_title(record: signature.Record) -> str:
     made, now = str(record.get("title_made", "")), str(record.get("title", ""))
     if made == now:
         return ""
-    return f" The title was edited: computed “{made}”, now “{now}”."
+    return f"its title was edited: “{now}”; the computed title is “{made}”"
 
 
 def read_file(path: Path) -> bytes:
@@ -133,7 +167,10 @@ def _manifest(data: bytes) -> tuple[Signed, str]:
 
 
 def _today(record: signature.Record, desk: Desk) -> Verdict:
-    """Compare the figures with those of the release that is served, as public."""
+    """Compare the figures with those of the release that is served, as public.
+
+    Its sentence goes on from "Signed here, …".
+    """
     made_of = f"chart '{record.get('chart')}' of release {record.get('release')}"
     release = desk.warehouse.release
     try:
@@ -141,21 +178,21 @@ def _today(record: signature.Record, desk: Desk) -> Verdict:
     except (UsageError, DataError) as error:
         return Verdict(
             Outcome.DIFFERS,
-            f"Signed here and unedited: {made_of}. Today it cannot be made: {error}",
+            f"unedited: {made_of}. Today it cannot be made: {error}",
         )
     if record.get("kind") != drawn.kind:
         return Verdict(
             Outcome.DIFFERS,
-            f"Signed here and unedited: {made_of}, of {record.get('kind')} data. What is served "
-            f"today is {drawn.kind}.",
+            f"unedited: {made_of}, of {record.get('kind')} data. What is served today is "
+            f"{drawn.kind}.",
         )
     then, now = str(record["rows"]), rows.figures(drawn.chart.table)
     if then == now:
         return Verdict(
             Outcome.HOLDS,
-            f"Signed here, unedited, and today's figures agree: {made_of}; served {release.id}.",
+            f"unedited, and today's figures agree: {made_of}; served {release.id}.",
         )
-    told = f"Signed here and unedited, but today's figures differ: {made_of}; served {release.id}."
+    told = f"unedited, but today's figures differ: {made_of}; served {release.id}."
     return Verdict(Outcome.DIFFERS, told, slip(record, now, release.id, _reasons(release.manifest)))
 
 
@@ -164,14 +201,17 @@ def _reasons(manifest: Any) -> list[str]:
 
 
 def slip(record: signature.Record, now: str, release: str, reasons: Sequence[str]) -> str:
-    """A correction slip of one page: each figure that changed, as it was and as it is."""
+    """A correction slip of one page: each figure that changed, as it was and as it is.
+
+    It stands under the computed title: an edited one is not said again.
+    """
     changes = changed(str(record["rows"]), now)
     shown = changes[:MOST_LINES]
     more = len(changes) - len(shown)
     because = [f"    {reason}" for reason in reasons] or ["    The revision ledger says nothing."]
     lines = [
         "CORRECTION",
-        f"{record['title']}",
+        f"{record['title_made']}",
         f"{record['measure']}",
         f"Published from release {record['release']}; figures of today from release {release}.",
         "",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from longevity.errors import DataError
 from longevity.measures import wording
-from longevity.press.documents import small_chart, typeset
+from longevity.press.documents import signed, small_chart, typeset
 from longevity.press.documents.files import NOT_FOR_RELEASE
 from longevity.press.documents.parts import SYNTHETIC_IN_FULL, Briefing, Section, Table
 
@@ -26,12 +26,14 @@ MOST_ROWS = ((6, 6), (6, 0), (0, 0))
 
 
 def pages(told: Briefing) -> bytes:
-    """The briefing as a PDF of exactly two pages; DataError where no way makes it fit."""
+    """The briefing as a signed PDF of exactly two pages; DataError where no way makes it fit."""
     for rows in MOST_ROWS:
         for size in SIZES:
             made, many = typeset.pdf(TEMPLATE, _told(told, size, rows), told.through)
             if many == len(PAGES):
-                return made
+                return signed.pdf(
+                    made, told.desk, signed.record(told.desk, told.title, told.through)
+                )
     raise DataError(
         "The briefing does not fit on two pages.", "Take the slides: they hold the same."
     )
@@ -44,6 +46,7 @@ def _told(told: Briefing, size: float, most_rows: tuple[int, ...]) -> dict[str, 
     return {
         "size": size,
         "title": told.title,
+        "author": told.desk.settings.program,
         "dated": told.dated,
         "marks": list(told.marks),
         "keywords": [*told.marks, f"release {told.release_id}", f"viewer {told.desk.viewer}"],

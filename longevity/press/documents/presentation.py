@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pptx.dml.color import RGBColor
@@ -13,10 +11,10 @@ from pptx.presentation import Presentation as Deck
 from pptx.util import Inches, Pt
 
 from longevity.measures import wording
-from longevity.press.bundle import native_chart
+from longevity.press.bundle import native_chart, signature
 from longevity.press.bundle import slides as made
 from longevity.press.bundle.native import native
-from longevity.press.documents import small_chart
+from longevity.press.documents import signed, small_chart
 from longevity.press.documents.files import NOT_FOR_RELEASE
 from longevity.press.documents.paper import rows
 from longevity.press.documents.parts import SYNTHETIC_IN_FULL, Briefing, Section, Table
@@ -35,32 +33,28 @@ Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
 
 def slides(told: Briefing) -> bytes:
-    """The briefing as a PPTX of a slide a section behind the title and the answer."""
-    branding = told.desk.settings.branding
-    presentation = made.deck(branding)
+    """The briefing as a signed PPTX of a slide a section behind the title and the answer."""
+    settings = told.desk.settings
+    title = f"{told.title}, {wording.day(told.through)}"
+    presentation = made.deck(settings, title, told.through)
     _describe(presentation, told)
     _title(presentation, told)
     _answer(presentation, told)
     for section in told.sections:
         _section(presentation, told, section)
-    written = io.BytesIO()
-    presentation.save(written)
-    return written.getvalue()
+    said = signed.record(told.desk, told.title, told.through)
+    return signature.signed_deck(presentation, settings.home, said)
 
 
 def _describe(presentation: Deck, told: Briefing) -> None:
     """What the file says of itself."""
     about = presentation.core_properties
-    about.title = f"{told.title}, {wording.day(told.through)}"
-    about.author = told.desk.settings.program
     about.subject = told.dated
     about.category = NOT_FOR_RELEASE if NOT_FOR_RELEASE in told.marks else "Public"
     about.keywords = ", ".join(
         [*told.marks, f"release {told.release_id}", f"viewer {told.desk.viewer}"]
     )
     about.comments = SYNTHETIC_IN_FULL if told.desk.synthetic else ""
-    day = told.through
-    about.created = about.modified = datetime(day.year, day.month, day.day)
 
 
 def _title(presentation: Deck, told: Briefing) -> None:

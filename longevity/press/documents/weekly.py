@@ -12,7 +12,7 @@ from typing import Any
 from longevity.errors import DataError
 from longevity.measures import wording
 from longevity.press.desk import Desk
-from longevity.press.documents import files, typeset, week_map
+from longevity.press.documents import files, signed, typeset, week_map
 from longevity.press.documents.week_told import Section, Told
 
 TEMPLATE = "weekly.typ"
@@ -43,12 +43,12 @@ LEFT, RIGHT = ("shootings", "promises", "messages", "home", "met"), ("call_ins",
 
 
 def pdf(desk: Desk, told: Told) -> bytes:
-    """The page as a PDF of exactly one letter page; DataError if it cannot be set."""
+    """The page as a signed PDF of exactly one letter page; DataError if it cannot be set."""
     for most, tall, size in TRIES:
         data = _data(desk, told, most, tall, size)
         made, pages = typeset.pdf(TEMPLATE, data, told.week.ending)
         if pages == 1:
-            return made
+            return signed.pdf(made, desk, signed.record(desk, _title(told), told.week.ending))
     raise DataError(f"The weekly page of {told.name} does not fit one page.")
 
 
@@ -56,6 +56,10 @@ def file_name(told: Told, synthetic: bool) -> str:
     """What the page is called where nobody named it."""
     name = f"weekly-{told.city}-{told.week.ending.isoformat()}.pdf"
     return files.marked(name, public=False, synthetic=synthetic)
+
+
+def _title(told: Told) -> str:
+    return f"{told.name}, weekly review, {told.week.words}"
 
 
 def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[str, Any]:
@@ -68,7 +72,7 @@ def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[s
     drawn = week_map.svg(desk.boundaries(told.city), month, week, tall) if tall else ""
     return {
         "size": size,
-        "title": f"{' '.join(marks)}: {told.name}, weekly review, {told.week.words}",
+        "title": f"{' '.join(marks)}: {_title(told)}",
         "author": desk.settings.program,
         "marks": marks,
         "name": _short(told.name),
