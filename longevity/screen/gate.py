@@ -3,17 +3,20 @@
 A websocket from a page of another site is refused here, because Streamlit, to find out whether
 the page is its own, asks an outside address for its own and lets everybody wait. Of Streamlit's
 routes those that no page uses are not there: uploads, components, programs instead of people.
-See docs/decisions/0050.
+See docs/decisions/0050. A file that was made goes to the browser it was made for (`handouts`).
 """
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
+from longevity.screen import handouts
 from longevity.screen.headers import Application, Message, Receive, Send
 from longevity.screen.messages import Messages
 
@@ -21,6 +24,8 @@ CORE = "_stcore"  # what Streamlit's own routes begin with
 STREAM, METRICS = "stream", "metrics"
 ASKED_FOR = ("health", "host-config")  # of those routes, by a page of ours
 UNUSED = "component"
+FILES = "media"  # what the address of a file that was made begins with
+BEFORE_A_PAGE = f"/{CORE}/host-config"  # asked for by each page before its websocket
 METHODS = ("GET", "HEAD")
 # A request with one of these was passed on by a proxy, whoever the connection is with.
 PASSED_ON = (b"forwarded", b"x-forwarded-for")
@@ -34,8 +39,12 @@ Headers = Iterable[tuple[bytes, bytes]]
 class Gate:
     """Refuses what no page of ours asks for, and hands on the rest."""
 
-    def __init__(self, app: Application) -> None:
+    def __init__(self, app: Application, under: str = "") -> None:
+        """`under`: the path the application is served under, as `/violence`; "" for none."""
         self._app = app
+        self._files = f"{under}/{FILES}/"
+        # Whether a file may be fetched is looked up on the disk.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="gate")
         self._last_line = -SECONDS_BETWEEN_LINES
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -49,11 +58,24 @@ class Gate:
             messages = Messages(receive, send)
             receive, send = messages.receive, messages.send
         elif scope["type"] == "http":
-            refusal = refused(scope)
+            refusal = refused(scope) or await self._refused_file(scope)
             if refusal is not None:
                 await _answer(send, *refusal)
                 return
+            if scope["path"].startswith(self._files):
+                send = _with(send, (b"cache-control", b"no-store"))
+            if scope["path"].endswith(BEFORE_A_PAGE) and not handouts.browser_of(scope["headers"]):
+                send = _with(send, (b"set-cookie", handouts.cookie()))
         await self._app(scope, receive, send)
+
+    async def _refused_file(self, scope: Message) -> tuple[int, bytes] | None:
+        """As `refused`, of a file that was made for a visitor."""
+        if not scope["path"].startswith(self._files):
+            return None
+        name = scope["path"].removeprefix(self._files)
+        browser = handouts.browser_of(scope["headers"])
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, handouts.refusal, name, browser)
 
     def _say(self, sentence: str) -> None:
         """A line in the log, and not one for each of a flood."""
@@ -111,6 +133,17 @@ def _only(headers: Headers, wanted: bytes) -> str | None:
     """The header of this name where it was said once."""
     found = [value for name, value in headers if name == wanted]
     return found[0].decode("latin-1").strip() if len(found) == 1 else None
+
+
+def _with(send: Send, header: tuple[bytes, bytes]) -> Send:
+    """Send on, with one more header."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", []), header]}
+        await send(message)
+
+    return sending
 
 
 async def _answer(send: Send, status: int, words: bytes) -> None:

@@ -63,6 +63,7 @@ def application_of(script: Path, warm: bool = False) -> streamlit.App:
     """
     import streamlit
     from starlette.middleware import Middleware
+    from streamlit import config
     from streamlit.runtime.pages_manager import PagesManager
 
     from longevity.screen import readiness, sign_in
@@ -76,7 +77,9 @@ def application_of(script: Path, warm: bool = False) -> streamlit.App:
     streamlit.App(script)  # from here on Streamlit looks for secrets beside the script
     provider = sign_in.given()
     secrets = None if provider is None else {"auth": provider}
-    before = [Middleware(Headers, https=sign_in.by_https()), Middleware(Gate)]
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    under = f"/{base}" if base else ""
+    before = [Middleware(Headers, https=sign_in.by_https()), Middleware(Gate, under=under)]
     if warm:
         warming = threading.Thread(target=_warm, name=WARM, daemon=True)
         warming.start()
@@ -85,7 +88,7 @@ def application_of(script: Path, warm: bool = False) -> streamlit.App:
         script,
         secrets=secrets,
         middleware=before,
-        routes=[readiness.route()],
+        routes=[readiness.route(under)],
         lifespan=_with_threads,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from longevity.screen import gate, messages
 from longevity.screen.messages import Messages, Pace
@@ -166,6 +167,23 @@ def test_a_refused_request_is_answered_and_its_body_is_not_waited_for() -> None:
     assert body["body"]
 
 
+@pytest.mark.parametrize("under", ["", "/violence"])
+def test_a_file_nobody_made_is_not_there_and_a_font_is(under: str) -> None:
+    def reached(path: str) -> bool:
+        behind, sent = Streamlit(), []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "path": path, "method": "GET", "headers": []}
+        run(gate.Gate(behind, under)(scope, None, send))  # type: ignore[arg-type]
+        return bool(behind.got)
+
+    assert reached(f"{under}/static/media/a.woff2")
+    for path in ("/media/abc.csv", "/media/abc", "/media/../media/abc.csv", "/media/"):
+        assert not reached(under + path)
+
+
 def operation(kind: str) -> BackMsg:
     said = BackMsg()
     getattr(said.backend_operation_request, kind).SetInParent()
@@ -238,6 +256,55 @@ def test_a_second_type_in_one_message_counts() -> None:
 def test_text_noise_and_what_is_too_large_end_it_too(message: Any, code: int) -> None:
     _, sent = through(websocket(), [{"type": "websocket.receive", **message}])
     assert sent == [{"type": "websocket.close", "code": code}]
+
+
+# --- why a file is not made -----------------------------------------------------------------
+
+
+class Making:
+    """In Streamlit's place: makes each file that is asked for in a thread, and cannot."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        tasks = []
+        while (message := await receive())["type"] != "websocket.disconnect":
+            said = BackMsg()
+            said.ParseFromString(message["bytes"])
+            asked = said.backend_operation_request
+            tasks.append(asyncio.create_task(self.make(asked.request_id, send)))
+        await asyncio.gather(*tasks)
+
+    async def make(self, request: str, send: Any) -> None:
+        def fail() -> None:
+            if request != "silent":
+                messages.explain(f"Not {request}.")
+
+        await asyncio.to_thread(fail)
+        answer = ForwardMsg()
+        answer.backend_operation_response.request_id = request
+        answer.backend_operation_response.error_msg = "Failed"
+        await send({"type": "websocket.send", "bytes": answer.SerializeToString()})
+
+
+def test_who_asks_for_a_file_is_told_why_it_is_not_made() -> None:
+    coming, sent = [], []
+    for request in ("one", "another", "silent"):
+        said = operation("deferred_file")
+        said.backend_operation_request.request_id = request
+        coming.append(of(said))
+    left = iter([*coming, {"type": "websocket.disconnect", "code": 1000}])
+
+    async def receive() -> Any:
+        return next(left)
+
+    async def send(message: Any) -> None:
+        answer = ForwardMsg()
+        answer.ParseFromString(message["bytes"])
+        said = answer.backend_operation_response
+        sent.append((said.request_id, said.error_msg))
+
+    run(gate.Gate(Making())(websocket(), receive, send))
+    messages.explain("to nobody")  # as where a file is made without a request
+    assert sorted(sent) == [("another", "Not another."), ("one", "Not one."), ("silent", "Failed")]
 
 
 # --- pace -----------------------------------------------------------------------------
