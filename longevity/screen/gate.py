@@ -4,11 +4,13 @@ A websocket from a page of another site is refused here, because Streamlit, to f
 the page is its own, asks an outside address for its own and lets everybody wait. Of Streamlit's
 routes those that no page uses are not there: uploads, components, programs instead of people.
 See docs/decisions/0050. A file that was made goes to the browser it was made for (`handouts`).
+Who asks for a name that is not this server's was led here by somebody else's name: 0059.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import logging
 import time
@@ -30,6 +32,11 @@ METHODS = ("GET", "HEAD")
 # A request with one of these was passed on by a proxy, whoever the connection is with.
 PASSED_ON = (b"forwarded", b"x-forwarded-for")
 GONE = 404, b"Not found."
+NOT_THIS_NAME = (
+    403,
+    b"This server does not answer to that name. Whoever runs it says its name in longevity.toml: "
+    b"address, in [program].",
+)
 NOT_THAT_WAY = 405, b"Only GET is answered here."
 SECONDS_BETWEEN_LINES = 60.0
 LOG = logging.getLogger(__name__)
@@ -39,9 +46,15 @@ Headers = Iterable[tuple[bytes, bytes]]
 class Gate:
     """Refuses what no page of ours asks for, and hands on the rest."""
 
-    def __init__(self, app: Application, under: str = "") -> None:
-        """`under`: the path the application is served under, as `/violence`; "" for none."""
+    def __init__(
+        self, app: Application, under: str = "", names: frozenset[str] = frozenset()
+    ) -> None:
+        """`under`: the path the application is served under, as `/violence`; "" for none.
+
+        `names`: what this server is called beside its addresses and `localhost`.
+        """
         self._app = app
+        self._names = names
         self._files = f"{under}/{FILES}/"
         # Whether a file may be fetched is looked up on the disk.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="gate")
@@ -50,7 +63,8 @@ class Gate:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Hand one request or websocket on, or refuse it."""
         if scope["type"] == "websocket":
-            if not _is_stream(scope["path"]) or not of_our_own(scope["headers"]):
+            ours = of_our_own(scope["headers"]) and to_us(scope["headers"], self._names)
+            if not _is_stream(scope["path"]) or not ours:
                 self._say("a websocket of another site, or by a wrong proxy, was refused")
                 await receive()
                 await send({"type": "websocket.close", "code": 1008})
@@ -58,7 +72,8 @@ class Gate:
             messages = Messages(receive, send)
             receive, send = messages.receive, messages.send
         elif scope["type"] == "http":
-            refusal = refused(scope) or await self._refused_file(scope)
+            refusal = None if to_us(scope["headers"], self._names) else NOT_THIS_NAME
+            refusal = refusal or refused(scope) or await self._refused_file(scope)
             if refusal is not None:
                 await _answer(send, *refusal)
                 return
@@ -113,6 +128,34 @@ def of_our_own(headers: Headers) -> bool:
     except ValueError:
         return False
     return page.scheme in ("http", "https") and page.netloc.lower() == host.lower()
+
+
+def to_us(headers: Headers, names: frozenset[str]) -> bool:
+    """Whether a request is to this server by one of its names, or by an address.
+
+    A page of another name that was made to lead here says that name. Nobody can make a number
+    lead elsewhere, so those need not be known.
+    """
+    try:
+        name = _name(f"//{_only(headers, b'host') or ''}")
+        return name in names or name == "localhost" or bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False
+
+
+def names(addresses: Iterable[str]) -> frozenset[str]:
+    """The names in addresses; of one that cannot be read, none."""
+    found = set()
+    for address in addresses:
+        with contextlib.suppress(ValueError):
+            found.add(_name(address))
+    return frozenset(found - {""})
+
+
+def _name(address: str) -> str:
+    """The name in an address, without what may stand around it."""
+    parts = urlsplit(address)
+    return (parts.hostname or "").rstrip(".")
 
 
 def from_this_machine(scope: Message) -> bool:

@@ -49,9 +49,9 @@ def given() -> dict[str, Any] | None:
     return {**_readable(), **from_environment} if from_environment else None
 
 
-def by_https() -> bool:
-    """Whether visitors come by https, as the address they are sent back to says."""
-    return str((given() or _readable()).get("redirect_uri", "")).startswith("https://")
+def return_address() -> str:
+    """The address visitors are sent back to by the provider; "" where there is none."""
+    return str((given() or _readable()).get("redirect_uri", ""))
 
 
 def _readable() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from longevity.screen import gate, messages
 from longevity.screen.messages import Messages, Pace
 
+NAMES = frozenset({"dashboard.example"})
 OURS = [(b"host", b"dashboard.example"), (b"origin", b"https://dashboard.example")]
 
 
@@ -55,6 +56,53 @@ def test_who_says_no_origin_or_two_is_not_ours() -> None:
     assert gate.of_our_own(OURS)
     assert not gate.of_our_own(OURS[:1])
     assert not gate.of_our_own([*OURS, (b"origin", b"https://elsewhere.example")])
+
+
+# --- by which name ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("host", "ours"),
+    [
+        ("dashboard.example", True),
+        ("Dashboard.Example:8443", True),
+        ("dashboard.example.", True),
+        ("localhost:8501", True),
+        ("127.0.0.1:8501", True),
+        ("[::1]:8501", True),
+        ("192.0.2.7", True),  # a number leads nowhere else
+        ("elsewhere.example", False),
+        ("dashboard.example.elsewhere.example", False),
+        ("elsewhere.dashboard.example", False),
+        ("127.0.0.1.elsewhere.example", False),
+        ("localhost.elsewhere.example", False),
+        ("2130706433", False),
+        ("[", False),
+        ("", False),
+    ],
+)
+def test_only_by_its_own_names_and_by_numbers_is_it_asked(host: str, ours: bool) -> None:
+    known = gate.names(["https://dashboard.example/oauth2callback", "", "http://["])
+    assert known == {"dashboard.example"}
+    assert gate.to_us([(b"host", host.encode())], known) is ours
+
+
+def test_who_says_no_name_or_two_is_not_answered() -> None:
+    assert not gate.to_us([], frozenset())
+    twice = [(b"host", b"localhost"), (b"host", b"elsewhere.example")]
+    assert not gate.to_us(twice, frozenset())
+
+
+def test_a_page_that_was_led_here_by_another_name_gets_nothing() -> None:
+    rebound = [(b"host", b"elsewhere.example"), (b"origin", b"http://elsewhere.example")]
+    got, sent = through(websocket(headers=rebound), [{"type": "websocket.connect"}])
+    assert got == []
+    assert sent == [{"type": "websocket.close", "code": 1008}]
+    scope = {"type": "http", "path": "/", "method": "GET", "headers": rebound}
+    got, (start, body) = through(scope, [])
+    assert got == []
+    assert start["status"] == 403
+    assert b"does not answer to that name" in body["body"]
 
 
 # --- routes ---------------------------------------------------------------------------
@@ -135,7 +183,7 @@ def through(scope: dict[str, Any], coming: list[Any]) -> tuple[list[Any], list[A
     async def send(message: Any) -> None:
         sent.append(message)
 
-    run(gate.Gate(behind)(scope, receive, send))
+    run(gate.Gate(behind, names=NAMES)(scope, receive, send))
     return behind.got, sent
 
 
@@ -159,7 +207,7 @@ def test_a_websocket_of_another_site_never_reaches_streamlit() -> None:
 
 
 def test_a_refused_request_is_answered_and_its_body_is_not_waited_for() -> None:
-    scope = {"type": "http", "path": "/_stcore/upload_file/a/b", "method": "PUT", "headers": []}
+    scope = {"type": "http", "path": "/_stcore/upload_file/a/b", "method": "PUT", "headers": OURS}
     got, (start, body) = through(scope, [])
     assert got == []
     assert start["status"] == 404
@@ -175,8 +223,8 @@ def test_a_file_nobody_made_is_not_there_and_a_font_is(under: str) -> None:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        scope = {"type": "http", "path": path, "method": "GET", "headers": []}
-        run(gate.Gate(behind, under)(scope, None, send))  # type: ignore[arg-type]
+        scope = {"type": "http", "path": path, "method": "GET", "headers": OURS}
+        run(gate.Gate(behind, under, NAMES)(scope, None, send))  # type: ignore[arg-type]
         return bool(behind.got)
 
     assert reached(f"{under}/static/media/a.woff2")
@@ -302,7 +350,7 @@ def test_who_asks_for_a_file_is_told_why_it_is_not_made() -> None:
         said = answer.backend_operation_response
         sent.append((said.request_id, said.error_msg))
 
-    run(gate.Gate(Making())(websocket(), receive, send))
+    run(gate.Gate(Making(), names=NAMES)(websocket(), receive, send))
     messages.explain("to nobody")  # as where a file is made without a request
     assert sorted(sent) == [("another", "Not another."), ("one", "Not one."), ("silent", "Failed")]
 
