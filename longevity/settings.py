@@ -26,6 +26,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 # The thresholds that are parts of 1.
 SHARES = ("unchanged_within", "piled_share", "largest_jump", "largest_loss")
 LONGEST_NAME, LONGEST_CONTEXT = 100, 4000
+ADDRESS = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 RESERVED_CITY_IDS = ("all", "state", "public")
 
 
@@ -110,6 +111,7 @@ class Settings:
     evaluation_until: date | None  # a month by its first day; None to go by the launch
     access: Access
     branding: Branding
+    address: str  # where visitors come to, as https://dashboard.example; "" where nobody said
 
     def city(self, city_id: str) -> City:
         """The city with this id; a UsageError that names the nearest one otherwise."""
@@ -161,6 +163,7 @@ def load(
         evaluation_until=_evaluation_until(root.table("evaluation", {}), cities),
         access=access.read(root.table("access", {}), root.table("cities").names()),
         branding=branding.read(root.table("branding", {})),
+        address=_address(program),
     )
     for table in (program, demonstration, root):
         table.finish()
@@ -172,6 +175,16 @@ def _name(table: Table) -> str:
     if not name:
         raise table.error("name", "is empty.")
     return _label(table, "name", name)
+
+
+def _address(program: Table) -> str:
+    """The address visitors come to: scheme and host, a port where there is one."""
+    address: str = program.text("address", "")
+    if address and not ADDRESS.fullmatch(address):
+        raise program.error(
+            "address", f"is '{address}'.", "Give one such as https://dashboard.example."
+        )
+    return address
 
 
 def _label(table: Table, key: str, said: str, longest: int = LONGEST_NAME) -> str:

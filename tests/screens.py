@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import streamlit as st
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Dataframe
@@ -102,6 +103,19 @@ def _as_served(monkeypatch: pytest.MonkeyPatch) -> None:
         PagesManager.uses_pages_directory = False
 
     monkeypatch.setattr(PagesManager, "__init__", begin)
+
+
+def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
+    """By its name, what makes each file that pages offer from now on, as a click has it made."""
+    found: dict[str, Callable[[], bytes]] = {}
+    offer = MediaFileManager.add_deferred
+
+    def note(self: MediaFileManager, make: Any, *given: Any, **named: Any) -> str:
+        found[str(named["file_name"])] = make
+        return offer(self, make, *given, **named)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", note)
+    return found
 
 
 def forget() -> None:

@@ -23,6 +23,7 @@ LATTICE = "built/lattice.parquet"  # what the public has of people: docs/lattice
 RELEASES = "releases"
 PREPARED = "prepared"  # answers made ready beside the releases: `warehouse/prepared.py`
 KINDS = ("real", "synthetic")
+ROLLED_BACK = "rolled back"  # in the history of the pointer
 _HISTORY_KEPT = 100
 
 _proven: dict[tuple[str, int, int], str] = {}
@@ -109,6 +110,14 @@ class Store:
         pointer, _ = self._pointer()
         return pointer.release_id if pointer else None
 
+    def rolled_back(self, release_id: str) -> bool:
+        """Whether an earlier release than this one is served because of a rollback."""
+        pointer, _ = self._pointer()
+        if pointer is None or pointer.release_id == release_id or not pointer.history:
+            return False
+        back = pointer.history[-1].get("how") == ROLLED_BACK
+        return back and self._sequence(release_id) > self._sequence(pointer.release_id)
+
     def real_is_served(self) -> bool:
         """Whether real data are served, or would be: without a pointer any real release stands.
 
@@ -143,7 +152,7 @@ class Store:
     def rollback(self, release_id: str) -> Release:
         """Serve an older release again. It is proven whole first."""
         release = self.open(release_id)
-        self.point(release, "rolled back")
+        self.point(release, ROLLED_BACK)
         return release
 
     def point(self, release: Release, how: str) -> None:

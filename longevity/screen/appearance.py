@@ -15,6 +15,7 @@ import streamlit as st
 
 from longevity.press import style
 from longevity.press.figures import coverage, hurt, segments
+from longevity.screen import headers
 
 HERE = Path(__file__).parent
 
@@ -35,7 +36,7 @@ def _styles(dark: bool) -> str:
 
 @cache
 def _script() -> str:
-    return (HERE / "page.js").read_text(encoding="utf-8")
+    return headers.PAGE_SCRIPT.read_text(encoding="utf-8")
 
 
 def on_paper_only(words: str) -> None:

@@ -48,6 +48,14 @@ def trouble() -> str | None:
     return None if found is None else without_folders(found)
 
 
+def address() -> str:
+    """Where visitors come to, as configured; "" where it is not said or cannot be read."""
+    try:
+        return read().address
+    except ConfigError:
+        return ""
+
+
 def without_folders(sentence: str) -> str:
     """A sentence that names files by their names alone."""
     config, home = _which()

@@ -11,7 +11,7 @@ from longevity.press.documents import briefing as assembled
 from longevity.press.documents import files
 from longevity.press.documents.parts import Briefing
 from longevity.screen import exports
-from longevity.screen.guard import Visit, home
+from longevity.screen.guard import Visit
 
 
 def _slides(told: Briefing) -> bytes:
@@ -44,7 +44,7 @@ def briefing(visit: Visit, measure: str) -> None:
         for suffix, (label, make, mime) in KINDS.items():
             st.download_button(
                 label,
-                exports.made(home, f"state-briefing.{suffix}", about, _made(make, desk, measure)),
+                exports.made(f"state-briefing.{suffix}", about, _made(make, desk, measure)),
                 file_name=files.marked(
                     f"state-briefing-{about.release_id}.{suffix}", True, about.synthetic
                 ),

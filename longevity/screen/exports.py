@@ -13,18 +13,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-import streamlit as st
 
 from longevity import appended, days
-from longevity.errors import DataError
-from longevity.screen import drawing
+from longevity.errors import DataError, LongevityError
+from longevity.screen import configured, drawing, guard, handouts, messages
+from longevity.screen.visitor import Visitor
 from longevity.warehouse.provenance import Provenance
 
 FOLDER = "exports"
 SHOWN = 200
 LONGEST_VALUE = 80
 LEFT_ALONE: Literal["ignore"] = "ignore"  # what Streamlit calls a click that runs nothing
-Click = Callable[[], None] | Literal["ignore"]
 COLUMNS = {
     "at": "When (UTC)",
     "subject": "Who",
@@ -37,36 +36,39 @@ COLUMNS = {
 LOG = logging.getLogger(__name__)
 
 
-def noting(home: Callable[[], Path], what: str, about: Provenance) -> Callable[[], None]:
-    """What to do when a download of `what` is clicked; to be asked for in a run of a page."""
-    user = st.user.to_dict()
+def made(what: str, about: Provenance, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """What a button makes when it is clicked: in its session's turn, recorded as it is handed out.
 
-    def note() -> None:
-        try:
-            record(home(), what, about, datetime.now(UTC), user)
-        except (OSError, DataError):
-            # The file is on its way already; whoever runs this must know.
-            LOG.exception("a download could not be recorded", extra={"event": "export"})
-
-    return note
-
-
-def made(
-    home: Callable[[], Path], what: str, about: Provenance, make: Callable[[], bytes]
-) -> Callable[[], bytes]:
-    """What a button makes when it is clicked, in its session's turn, recorded as it is handed out.
-
+    To be asked for in a run of a page. Whoever may not have it by then gets a sentence instead.
     Such a button runs the page again at no click (`on_click=LEFT_ALONE`): see
     docs/decisions/0042.
     """
-    note, asking = noting(home, what, about), drawing.session()
+    visitor, asking = guard.visitor(), drawing.session()
+
+    def ask_again() -> None:
+        guard.ask_again(visitor)
 
     def hand_out() -> bytes:
-        data = drawing.in_turn(asking, make)
-        note()
+        try:
+            ask_again()
+            data = drawing.in_turn(asking, make)
+            ask_again()  # it took its time
+        except LongevityError as error:
+            messages.explain(configured.without_folders(str(error)))
+            raise
+        handouts.add(data, visitor.browser, ask_again)
+        _note(what, about, visitor)
         return data
 
     return hand_out
+
+
+def _note(what: str, about: Provenance, visitor: Visitor) -> None:
+    try:
+        record(guard.home(), what, about, datetime.now(UTC), visitor.claims)
+    except (OSError, DataError):
+        # The file is on its way already; whoever runs this must know.
+        LOG.exception("a download could not be recorded", extra={"event": "export"})
 
 
 def record(home: Path, what: str, about: Provenance, at: datetime, user: Mapping[str, Any]) -> None:

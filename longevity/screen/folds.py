@@ -16,7 +16,6 @@ from longevity.measures.wording import plain
 from longevity.press import cells
 from longevity.press.documents import files
 from longevity.screen import columns, exports, kept, tables
-from longevity.screen.guard import home
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
 
@@ -47,17 +46,14 @@ def details(
         shown(cut, f"{key}.table", f"Every row: {about.question}")
         if len(cut) < len(table):
             st.caption(f"The first {len(cut):,} of {len(table):,} rows; the CSV has all of them.")
-        data: bytes | Callable[[], bytes] = csv(table, about) if whole is None else _of_whole(whole)
-        click: exports.Click = exports.noting(home, name, about)
-        if callable(data):
-            data, click = exports.made(home, name, about, data), exports.LEFT_ALONE
+        make = (lambda: csv(table, about)) if whole is None else _of_whole(whole)
         st.download_button(
             "Download CSV",
-            data,
+            exports.made(name, about, make),
             file_name=file_name(name, about),
             mime="text/csv",
             key=f"{key}.csv",
-            on_click=click,
+            on_click=exports.LEFT_ALONE,
             icon=":material/download:",
         )
         st.markdown(f"**Question.** {plain(about.question)}")

@@ -10,15 +10,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import pandas as pd
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from longevity.errors import LongevityError
+from longevity.errors import AccessError, LongevityError
 from longevity.measures import sources
 from longevity.measures.clusters import Clusters
 from longevity.measures.evaluation import Evaluation
@@ -28,8 +29,10 @@ from longevity.press.desk import Desk
 from longevity.press.documents import briefing
 from longevity.press.style import THEMES, theme
 from longevity.release.store import Store
-from longevity.screen import appearance, configured, hints, kept, sign_in
+from longevity.screen import appearance, configured, drawing, handouts, hints, kept, sign_in
+from longevity.screen import visitor as visitors
 from longevity.screen.pictures import Picture
+from longevity.screen.visitor import Visitor
 from longevity.settings import Settings
 from longevity.warehouse import viewers
 from longevity.warehouse.viewers import Viewer
@@ -56,6 +59,25 @@ RELEASES_KEPT_OPEN = 3
 SECONDS_BETWEEN_LOOKS = 5
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
+_visitor: ContextVar[Visitor] = ContextVar("whom this run is for")
+
+
+Stamp = tuple[int, int]  # the store's, of a release
+
+
+class Opened(NamedTuple):
+    """An open release, and its stamp when it was opened."""
+
+    warehouse: Warehouse
+    stamp: Stamp
+
+
+class Pinned(NamedTuple):
+    """The release a session looks at, what is to be said of it, and its stamp when last opened."""
+
+    id: str
+    notice: str | None
+    stamp: Stamp | None
 
 
 class Visit(Desk):
@@ -97,7 +119,7 @@ def arrive() -> None:
 def operational(visit: Visit) -> None:
     """End the page for viewers who may not read rows with a group's or person's code."""
     if visit.viewer.named_scope is None:
-        where = sign_in.standing(visit.settings)
+        where = sign_in.standing(sign_in.claims(), visit.settings)
         to_do = " Sign in to open it." if where is not None and where.can_sign_in else ""
         there = " What anybody may read of the counts is on State briefing."
         st.info(
@@ -112,10 +134,10 @@ def expected() -> Viewer:
     """Who the page about to run will find asking. The navigation goes by it, no answer does."""
     try:
         settings = _settings()
-        where = sign_in.standing(settings)
+        where = sign_in.standing(sign_in.claims(), settings)
         if where is not None:
             return sign_in.viewer(where)
-        if not _synthetic(_open(settings)):
+        if not _synthetic(_open(settings).warehouse):
             return viewers.PUBLIC
         return viewers.parse(st.session_state.get(VIEWER) or str(viewers.STATE), settings)
     except LongevityError:
@@ -151,7 +173,7 @@ def enter(title: str) -> Visit:
             layout="wide",
         )
         appearance.wear(dark=st.context.theme.type == "dark")
-        warehouse = _open(settings)
+        warehouse, stamp = _open(settings)
         visit = Visit(
             settings,
             _viewer(settings, warehouse),
@@ -163,6 +185,16 @@ def enter(title: str) -> Visit:
         st.title(title)
         _not_let_in(error)
     kept.run_for(visit)
+    _visitor.set(
+        Visitor(
+            visit.viewer,
+            sign_in.claims(),
+            handouts.number(st.context.cookies.get(handouts.COOKIE)),
+            warehouse.release.id,
+            stamp,
+            visit.synthetic,
+        )
+    )
     appearance.on_paper_only(f"{settings.program} · release {warehouse.release.id}")
     st.session_state[JUST_ARRIVED] = arriving(title)
     st.session_state[PAGE] = title
@@ -170,6 +202,21 @@ def enter(title: str) -> Visit:
     st.title(title)
     hints.show(title, just_arrived(), visit.viewer.named_scope is None)
     return visit
+
+
+def visitor() -> Visitor:
+    """Whom this run of a page is for, once it has entered."""
+    return _visitor.get()
+
+
+def ask_again(asking: Visitor) -> None:
+    """Raise AccessError, with a sentence, where a visitor may not have what their page shows.
+
+    To be called beside the pages, when something of it is made or handed out.
+    """
+    said = asking.refusal(_settings())
+    if said:
+        raise AccessError(said)
 
 
 def today() -> date:
@@ -218,7 +265,7 @@ _opening = threading.Lock()
 _open_as: dict[tuple[str, str, str], tuple[int, int]] = {}  # by home, release and config: its stamp
 
 
-def _opened(settings: Settings, release_id: str) -> Warehouse:
+def _opened(settings: Settings, release_id: str) -> Opened:
     """A release opened as it is now. What was open from before a purge is closed and forgotten."""
     stamp = Store(settings.home).stamp(release_id)
     home, config = str(settings.home), str(settings.config_path)
@@ -227,31 +274,34 @@ def _opened(settings: Settings, release_id: str) -> Warehouse:
         if before is not None and before != stamp:
             _warehouse.clear(home, release_id, before, config, settings)
         _open_as[home, release_id, config] = stamp
-    return _warehouse(home, release_id, stamp, config, settings)
+    return Opened(_warehouse(home, release_id, stamp, config, settings), stamp)
 
 
-def _open(settings: Settings) -> Warehouse:
+def _open(settings: Settings) -> Opened:
     """The release this session began with, or the one served now."""
     store = Store(settings.home)
     pinned = st.session_state.get(RELEASE)
     if pinned is None:
         release = store.current()
-        pinned = (release.id, release.notice)
-        st.session_state[RELEASE] = pinned
+        pinned = Pinned(release.id, release.notice, None)
     try:
-        return _opened(settings, pinned[0])
+        opened = _opened(settings, pinned.id)
     except LongevityError:
         # The pinned release was damaged or dropped since: begin anew.
-        del st.session_state[RELEASE]
+        st.session_state.pop(RELEASE, None)
         release = store.current()
-        st.session_state[RELEASE] = (release.id, release.notice)
-        return _opened(settings, release.id)
+        pinned = Pinned(release.id, release.notice or visitors.GONE, None)
+        opened = _opened(settings, release.id)
+    if pinned.stamp not in (None, opened.stamp):
+        pinned = pinned._replace(notice=visitors.CHANGED)
+    st.session_state[RELEASE] = pinned._replace(stamp=opened.stamp)
+    return opened
 
 
 def open_now() -> tuple[Settings, Warehouse]:
     """Open the release that is served now, as a visitor would; LongevityError where none opens."""
     settings = _settings()
-    return settings, _opened(settings, Store(settings.home).current().id)
+    return settings, _opened(settings, Store(settings.home).current().id).warehouse
 
 
 def rehearse() -> None:
@@ -281,7 +331,7 @@ def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
     `public` only; the demonstration opens as `state`, and its visitor may look through
     anyone's eyes.
     """
-    where = sign_in.standing(settings)
+    where = sign_in.standing(sign_in.claims(), settings)
     if where is not None:
         return sign_in.show(where, settings)
     if not _synthetic(warehouse):
@@ -313,30 +363,41 @@ def _announce(visit: Visit) -> None:
     trouble = configured.trouble()
     if trouble and visit.viewer == viewers.STATE:
         st.error(plain(f"{configured.LAST_GOOD} {trouble}"), icon=":material/build:")
-    notice = st.session_state[RELEASE][1]
+    notice = st.session_state[RELEASE].notice
     if notice:
         st.error(notice, icon=":material/report:")
     with st.sidebar:
-        _look_again(visit.settings.home, visit.warehouse.release.id, visit.viewer)
+        _look_again(visitor())
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
-def _look_again(home: Path, shown: str, viewer: Viewer) -> None:
-    """Every few seconds: close what this viewer may no longer see, offer a newer release.
+def _look_again(asking: Visitor) -> None:
+    """Every few seconds: close what this visitor may no longer see, offer a newer release.
 
     A sign-in that ran out, was signed out of in another window or is mapped otherwise by now
-    ends the page at once; a release published meanwhile is never switched to unasked.
+    ends the page at once; so does a purge, or a table that was withdrawn. A release published
+    meanwhile is never switched to unasked.
     """
     try:
-        where = sign_in.standing(_settings())
+        settings = _settings()
     except LongevityError:
         st.rerun()  # a configuration broken meanwhile: the page will say so
-    if where is not None and viewer not in where.viewers:
+    if asking.shut_out(settings):
         st.rerun()
-    current = Store(home).current_id()
-    if current is None or current == shown:
+    changed = asking.changed(settings)
+    if changed and not drawing.is_handing_out():
+        st.rerun()  # the page is made anew and says why
+    if changed:
+        st.error(plain(changed), icon=":material/report:")
         return
-    st.info("A newer release has been published.", icon=":material/new_releases:")
+    current = Store(settings.home).current_id()
+    if current is None or current == asking.release_id:
+        return
+    withdrawn = asking.withdrawn(settings)
+    if withdrawn:
+        st.error(plain(withdrawn), icon=":material/report:")
+    else:
+        st.info("A newer release has been published.", icon=":material/new_releases:")
     if st.button("Show it", key="guard.show-newer"):
         st.session_state.pop(RELEASE, None)
         st.rerun()

@@ -1,4 +1,7 @@
-"""What every answer of the server tells the browser: not to guess, not to be framed by others.
+"""What every answer of the server tells the browser: what a page may load, who may frame it.
+
+The content policy lets a page load from this server and nowhere else, and run the scripts that
+lie there and the two that are written in it, known by their hashes. See docs/decisions/0059.
 
 Streamlit sets its cookies without `Secure`, because it cannot know whether a proxy before it
 speaks https. Where the address of the sign-in says so, it is added here.
@@ -6,7 +9,11 @@ speaks https. Where the address of the sign-in says so, it is added here.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+import base64
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from pathlib import Path
 from typing import Any
 
 Message = MutableMapping[str, Any]
@@ -18,9 +25,43 @@ ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     # Streamlit's own parts may be framed by its pages; nobody else may frame anything.
-    (b"content-security-policy", b"frame-ancestors 'self'"),
     (b"x-frame-options", b"SAMEORIGIN"),
 )
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    # Streamlit, Plotly and our own marks write styles into the page as they draw.
+    "style-src": "'self' 'unsafe-inline'",
+    # A press picture, the sign of the tab and small drawings are addresses that hold them.
+    "img-src": "'self' data:",
+    # Streamlit's mathematical signs.
+    "font-src": "'self' data:",
+    # The websocket; the areas of a map are an address that holds them.
+    "connect-src": "'self' data:",
+    # A map is cut into tiles by a worker that its library writes.
+    "worker-src": "blob:",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'self'",
+}
+PAGE_SCRIPT = Path(__file__).with_name("page.js")
+INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def policy(inline: Iterable[str]) -> bytes:
+    """The content policy of every page, in which these scripts may be written."""
+    hashes = (base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in inline)
+    scripts = " ".join([POLICY["script-src"], *(f"'sha256-{one}'" for one in hashes)])
+    said = POLICY | {"script-src": scripts}
+    return "; ".join(f"{name} {value}" for name, value in said.items()).encode()
+
+
+def written_in_pages() -> list[str]:
+    """The scripts that are written in a page: in Streamlit's own file, and ours."""
+    from streamlit import file_util
+
+    page = Path(file_util.get_static_dir()) / "index.html"
+    return [*INLINE.findall(page.read_text("utf-8")), PAGE_SCRIPT.read_text("utf-8")]
 
 
 class Headers:
@@ -29,6 +70,7 @@ class Headers:
     def __init__(self, app: Application, https: bool) -> None:
         self._app = app
         self._https = https
+        self._always = (*ALWAYS, (b"content-security-policy", policy(written_in_pages())))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass one request on, and its answer back with the headers."""
@@ -38,7 +80,7 @@ class Headers:
                 given = [(name.lower(), value) for name, value in message.get("headers", [])]
                 there = {name for name, _ in given}
                 told = [(name, self._secured(name, value)) for name, value in given]
-                told += [one for one in ALWAYS if one[0] not in there]
+                told += [one for one in self._always if one[0] not in there]
                 message = {**message, "headers": told}
             await send(message)
 

@@ -3,15 +3,20 @@
 Streamlit also takes messages that its developers' menus send: to read the state of the git
 repository, to empty everybody's caches, to end the program. No menu of ours has them, so who
 sends one is no browser of ours. What comes too fast waits its turn; nothing is lost.
+
+A button whose file is not made says only that it failed, in Streamlit's words; here the reason
+takes their place.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from contextvars import ContextVar
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from longevity.screen.headers import Message, Receive, Send
 
@@ -47,13 +52,14 @@ class Messages:
         self._receive, self._send = receive, send
         self._pace = Pace(AT_ONCE, A_SECOND)
         self._closed = False
+        self.reasons: dict[str, str] = {}  # by request: why its file was not made
 
     async def receive(self) -> Message:
         """The browser's next message, not before its time; its leaving, where it is not allowed."""
         message = await self._receive()
         if message["type"] != "websocket.receive":
             return message
-        code = _refusal(message)
+        said, code = _read(message)
         if code:
             self._closed = True
             await self._send({"type": "websocket.close", "code": code})
@@ -61,29 +67,58 @@ class Messages:
         wait = self._pace.wait(time.monotonic())
         if wait:
             await asyncio.sleep(wait)
+        # What this message sets off, in whichever thread, runs in a copy of this context.
+        _answering.set((self, said.backend_operation_request.request_id))
         return message
 
     async def send(self, message: Message) -> None:
         """Hand on what Streamlit sends, until the connection was closed here."""
+        if self.reasons and "bytes" in message:
+            message = {**message, "bytes": self._with_reason(message["bytes"])}
         if not self._closed:
             await self._send(message)
 
+    def _with_reason(self, data: bytes) -> bytes:
+        """An answer that a file was not made, with the reason there is; else what is sent."""
+        said = ForwardMsg()
+        said.ParseFromString(data)
+        answer = said.backend_operation_response
+        reason = self.reasons.pop(answer.request_id, "")
+        if not reason:
+            return data
+        answer.error_msg = reason
+        return bytes(said.SerializeToString())
 
-def _refusal(message: Message) -> int:
-    """The code to close the connection with where a message is not allowed, else 0."""
+
+_answering: ContextVar[tuple[Messages, str]] = ContextVar("whom this answers, and which request")
+
+
+def explain(reason: str) -> None:
+    """Say to whoever asked for the file that is being made why it is not.
+
+    Outside of a request nobody is told.
+    """
+    asked = _answering.get(None)
+    if asked is not None:
+        connection, request = asked
+        connection.reasons[request] = reason
+
+
+def _read(message: Message) -> tuple[BackMsg, int]:
+    """A message, and the code to close the connection with where it is not allowed, else 0."""
+    said = BackMsg()
     data = message.get("bytes")
     if data is None:
-        return NOT_BYTES
+        return said, NOT_BYTES
     if len(data) > LARGEST:
-        return TOO_LARGE
-    said = BackMsg()
+        return said, TOO_LARGE
     try:
         said.ParseFromString(data)
     except DecodeError:
-        return NOT_READABLE
+        return said, NOT_READABLE
     kind = said.WhichOneof("type")
     if kind == "backend_operation_request":
         allowed = said.backend_operation_request.WhichOneof("payload") in OPERATIONS
     else:
         allowed = kind in ALLOWED
-    return 0 if allowed else NOT_ALLOWED
+    return said, 0 if allowed else NOT_ALLOWED

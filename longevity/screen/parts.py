@@ -23,7 +23,7 @@ from longevity.press.documents.week_told import Section
 from longevity.press.figures import maps
 from longevity.screen import exports, filters, folds, kept, tables
 from longevity.screen.folds import DETAILS
-from longevity.screen.guard import Visit, home, just_arrived
+from longevity.screen.guard import Visit, just_arrived
 from longevity.screen.pictures import Picture
 from longevity.warehouse.catalogue import PAGE
 from longevity.warehouse.provenance import Provenance
@@ -174,7 +174,7 @@ def document(what: str, name: str, made: Callable[[], bytes], about: Provenance,
     """A button for a document that is made when it is asked for; the download is recorded."""
     st.download_button(
         what,
-        exports.made(home, name, about, made),
+        exports.made(name, about, made),
         file_name=name,
         mime="application/pdf",
         key=key,

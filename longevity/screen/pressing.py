@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import threading
@@ -27,7 +28,6 @@ from longevity.press.titled import NOT_THE_PUBLIC, may_edit, titled
 from longevity.release import signing
 from longevity.release.store import Store
 from longevity.screen import drawing, exports, filters, parts
-from longevity.screen.guard import home
 from longevity.settings import Settings
 from longevity.warehouse.viewers import Viewer
 
@@ -177,7 +177,7 @@ def preview(pressed: Pressed, size: str) -> bool:
         drawing.let_go(st.session_state.get(WAITED_FOR))
     shown = _seen.get(key)
     if shown is not None:
-        st.image(shown, width="stretch", output_format="PNG", alt=pressed.drawn.chart.alt)
+        st.image(shown, width="stretch", alt=pressed.drawn.chart.alt)
         return True
     error = drawing.failed(key)
     if error is None:
@@ -212,15 +212,18 @@ def _png(pressed: Pressed, size: str) -> bytes:
     return next(data for name, data in made.items() if name.endswith(".png"))
 
 
-def _as_seen(picture: bytes) -> bytes:
-    """The picture no larger than a screen shows it: scaled here once, by Streamlit every time."""
+def _as_seen(picture: bytes) -> str:
+    """The picture no larger than a screen shows it, as an address that holds it.
+
+    It goes to the page that asked for it, and lies nowhere for another to fetch.
+    """
     with Image.open(io.BytesIO(picture)) as opened:
-        if opened.width <= WIDEST:
-            return picture
-        high = opened.height * WIDEST // opened.width
-        small = io.BytesIO()
-        opened.resize((WIDEST, high), Image.Resampling.LANCZOS).save(small, format="PNG")
-    return small.getvalue()
+        if opened.width > WIDEST:
+            high = opened.height * WIDEST // opened.width
+            small = io.BytesIO()
+            opened.resize((WIDEST, high), Image.Resampling.LANCZOS).save(small, format="PNG")
+            picture = small.getvalue()
+    return f"data:image/png;base64,{base64.b64encode(picture).decode('ascii')}"
 
 
 def downloads(pressed: Pressed, size: str, pictured: bool) -> None:
@@ -269,7 +272,7 @@ def _button(
 ) -> None:
     st.download_button(
         label,
-        exports.made(home, name, pressed.drawn.about, data),
+        exports.made(name, pressed.drawn.about, data),
         file_name=name,
         mime=mime,
         key=f"press.{name.rsplit('.', 1)[-1]}",

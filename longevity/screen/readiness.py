@@ -32,12 +32,9 @@ LOG = logging.getLogger(__name__)
 Words = Mapping[str, str]
 
 
-def route() -> Route:
-    """The route, below the path that the application is served under."""
-    from streamlit import config
-
-    under = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return Route(f"/{under}/{PATH}" if under else f"/{PATH}", Readiness(state))
+def route(under: str) -> Route:
+    """The route, below the path that the application is served under: `/violence`, or ""."""
+    return Route(f"{under}/{PATH}", Readiness(state))
 
 
 class Readiness:

@@ -55,18 +55,18 @@ def __getattr__(name: str) -> streamlit.App:
     raise AttributeError(name)
 
 
-def application_of(script: Path, warm: bool = False) -> streamlit.App:
-    """The ASGI application that serves `script` and its pages.
+def application_of(script: Path, warm: bool = False, host: str = "") -> streamlit.App:
+    """The ASGI application that serves `script` and its pages, and answers to the name `host` too.
 
     `warm`: what the first visitor would wait for is loaded before, for so long at most as an
     orchestrator may wait for an answer; what is left then goes on beside the visitors.
     """
     import streamlit
     from starlette.middleware import Middleware
+    from streamlit import config
     from streamlit.runtime.pages_manager import PagesManager
 
-    from longevity.screen import readiness, sign_in
-    from longevity.screen.gate import Gate
+    from longevity.screen import configured, gate, readiness, sign_in
     from longevity.screen.headers import Headers
 
     # A folder named pages/ makes Streamlit run a page without app.py for the first
@@ -76,7 +76,14 @@ def application_of(script: Path, warm: bool = False) -> streamlit.App:
     streamlit.App(script)  # from here on Streamlit looks for secrets beside the script
     provider = sign_in.given()
     secrets = None if provider is None else {"auth": provider}
-    before = [Middleware(Headers, https=sign_in.by_https()), Middleware(Gate)]
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    under = f"/{base}" if base else ""
+    addresses = [sign_in.return_address(), configured.address()]
+    names = gate.names([*addresses, f"http://{host}"])
+    before = [
+        Middleware(Headers, https=any(one.startswith("https://") for one in addresses)),
+        Middleware(gate.Gate, under=under, names=names),
+    ]
     if warm:
         warming = threading.Thread(target=_warm, name=WARM, daemon=True)
         warming.start()
@@ -85,7 +92,7 @@ def application_of(script: Path, warm: bool = False) -> streamlit.App:
         script,
         secrets=secrets,
         middleware=before,
-        routes=[readiness.route()],
+        routes=[readiness.route(under)],
         lifespan=_with_threads,
     )
 
@@ -130,7 +137,7 @@ def serve(host: str, port: int | None, say: Callable[[str], None]) -> int:
     # Nobody is let in before it is warm: to wait here is shorter than to wait at a first page
     # that shares the processor with what is being loaded.
     _free_port(host, port)  # what cannot be is said at once
-    application = application_of(ROOT / "app.py", warm=True)
+    application = application_of(ROOT / "app.py", warm=True, host=host)
     free = _free_port(host, port)
     say(f"The dashboard is at http://{host}:{free}  (Ctrl+C stops it)")
     uvicorn.run(

@@ -49,9 +49,9 @@ def given() -> dict[str, Any] | None:
     return {**_readable(), **from_environment} if from_environment else None
 
 
-def by_https() -> bool:
-    """Whether visitors come by https, as the address they are sent back to says."""
-    return str((given() or _readable()).get("redirect_uri", "")).startswith("https://")
+def return_address() -> str:
+    """The address visitors are sent back to by the provider; "" where there is none."""
+    return str((given() or _readable()).get("redirect_uri", ""))
 
 
 def _readable() -> dict[str, Any]:
@@ -78,14 +78,13 @@ def problems(provider: Mapping[str, object]) -> list[str]:
     return access.problems(provider) + headers
 
 
-def standing(settings: Settings) -> Standing | None:
-    """Where this visitor stands now; None where no sign-in is set up."""
+def standing(claims: Mapping[str, object], settings: Settings) -> Standing | None:
+    """Where the visitor with these claims stands now; None where no sign-in is set up."""
     wrong = configured()
     if wrong is None:
         return None
     if wrong:
         return standings.BROKEN
-    claims = _claims()
     if signed_out.holds(settings.home, _fingerprint(claims)):
         return standings.SIGNED_OUT
     return standings.standing(claims, settings, time.time())
@@ -129,12 +128,13 @@ def show(where: Standing, settings: Settings) -> Viewer:
     return viewer(where)
 
 
-def _claims() -> dict[str, object]:
+def claims() -> dict[str, object]:
+    """What the provider says of the visitor of this run, as when the page connected."""
     return dict(st.user.to_dict())
 
 
 def _sign_out(home: Path) -> None:
-    signed_out.add(home, _fingerprint(_claims()), datetime.now(UTC))
+    signed_out.add(home, _fingerprint(claims()), datetime.now(UTC))
     st.logout()
 
 

@@ -1,7 +1,8 @@
 """A real server on a free port and a real Chromium; the server's log is printed on failure.
 
 Whatever a test opens cold is held to this: its link opens that very screen, the
-demonstration is marked as such, and nothing is fetched from outside.
+demonstration is marked as such, nothing is fetched from outside, and nothing that a page does
+is against its content policy.
 """
 
 from __future__ import annotations
@@ -11,7 +12,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from longevity.press import chromium
 from longevity.screen.navigation import SCREENS
@@ -22,6 +31,7 @@ HERE = Path(__file__).parent
 WAIT = 60_000  # ms; a machine that does other things too
 MARK = "SYNTHETIC demonstration data"
 TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
+POLICY = "Content Security Policy"  # in every complaint of Chromium's
 OURS = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
 
@@ -62,11 +72,17 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     """Opens a path or a whole link as a new visitor, wide and light unless told otherwise."""
     contexts: list[BrowserContext] = []
     outside: list[str] = []
+    against: list[str] = []
 
     def noticed(request: Request, by: Server) -> None:
         # What a provider's own page fetches, where one signs in, is not ours.
         if not request.url.startswith(OURS) and request.frame.url.startswith(by.address):
             outside.append(request.url)
+
+    def heard(message: ConsoleMessage, by: Server) -> None:
+        # A provider's own page has a policy of its own.
+        if POLICY in message.text and message.page and message.page.url.startswith(by.address):
+            against.append(message.text)
 
     def go(
         path: str = "/",
@@ -80,6 +96,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
             viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
         )
         contexts.append(context)
+        context.on("console", lambda message: heard(message, at))
         page = context.new_page()
         page.set_default_timeout(WAIT)
         page.on("request", lambda request: noticed(request, at))
@@ -98,6 +115,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not outside
+    assert not against
 
 
 def settle(page: Page) -> None:

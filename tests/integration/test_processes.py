@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from streamlit.web.server.starlette.starlette_app_utils import (
     create_signed_value,
@@ -21,6 +23,8 @@ from websockets.exceptions import ConnectionClosed
 from longevity.release import purge
 from longevity.release.publish import publish
 from longevity.release.store import Store
+from longevity.screen.handouts import COOKIE, number
+from longevity.screen.visitor import CHANGED, SHUT
 from longevity.settings import Settings
 from longevity.warehouse import standing as standings
 from tests import odd_release, signed_in
@@ -31,6 +35,7 @@ from tests.load.walk import offers, releases_of
 from tests.served import COOKIE_SECRET, Server, serving, sign_in_variables
 
 WITHIN = 20.0  # seconds; parts of a page run by themselves every five
+CSV = "Download CSV"
 NOBODY_ASKED = "http://127.0.0.1:9"  # a provider nobody is sent to here
 
 
@@ -60,7 +65,8 @@ def cookies(server: Server, claims: dict[str, Any]) -> dict[str, str]:
     """What a browser holds after these claims came back to this server."""
     said = json.dumps({**claims, "origin": server.address})
     value = create_signed_value(COOKIE_SECRET, USER_COOKIE_NAME, said).decode()
-    return {USER_COOKIE_NAME: value, XSRF: generate_xsrf_token_string()}
+    told = {USER_COOKIE_NAME: value, XSRF: generate_xsrf_token_string()}
+    return {**told, COOKIE: secrets.token_hex(16)}
 
 
 async def until(tab: Tab, wanted: str) -> None:
@@ -68,6 +74,11 @@ async def until(tab: Tab, wanted: str) -> None:
     async with asyncio.timeout(WITHIN):
         while wanted not in "\n".join(tab.page.texts()):
             await tab.stay(0.2)
+
+
+def fetched(tab: Tab, file: str) -> int:
+    """The status of fetching a file in the tab's browser."""
+    return httpx.get(tab.address + file, cookies=tab.cookies).status_code
 
 
 def codes(tab: Tab) -> bytes:
@@ -115,14 +126,39 @@ def test_a_release_published_elsewhere_is_offered_by_both(two: Two, tmp_path: Pa
 def test_a_purge_reaches_both(two: Two) -> None:
     async def look() -> None:
         async with both(two, "coming_home") as tabs:
+            files = []
             for tab in tabs:
                 await tab.unfold()
+                files.append((await tab.take(CSV))[0])
             assert all(b"p5" in codes(tab) for tab in tabs)
+            assert [fetched(tab, file) for tab, file in zip(tabs, files, strict=True)] == [200] * 2
             purge.purge(two.settings, "p5", TODAY)
-            for tab in tabs:
-                await tab.again()
+            for tab, file in zip(tabs, files, strict=True):
+                assert await tab.take(CSV) == ("", CHANGED)
+                assert fetched(tab, file) == 403
+                await until(tab, CHANGED)
                 assert b"p4" in codes(tab)
                 assert b"p5" not in codes(tab)
+
+    alone(look())
+
+
+def test_a_file_goes_to_the_browser_that_had_it_made(two: Two) -> None:
+    async def look() -> None:
+        async with both(two, "coming_home") as (tab, _):
+            await tab.unfold()
+            file, _ = await tab.take(CSV)
+            answer = httpx.get(tab.address + file, cookies=tab.cookies)
+            assert answer.status_code == 200
+            assert b"releases from custody" in answer.content  # as its source says
+            assert answer.headers["cache-control"] == "no-store"
+            for others in ({}, {**tab.cookies, COOKIE: "0" * 32}):
+                assert httpx.get(tab.address + file, cookies=others).status_code == 404
+            asked = httpx.get(f"{tab.address}/_stcore/host-config")
+            assert number(asked.cookies[COOKIE])
+            assert "HttpOnly; SameSite=Lax" in str(asked.headers.get_list("set-cookie"))
+            again = httpx.get(f"{tab.address}/_stcore/host-config", cookies=asked.cookies)
+            assert COOKIE not in again.cookies
 
     alone(look())
 
@@ -132,7 +168,11 @@ def test_signing_out_at_one_shuts_the_window_at_the_other(two: Two) -> None:
         async with both(two, "coming_home") as (here, there):
             await there.unfold()
             assert b"p4" in codes(there)
+            file, _ = await there.take(CSV)
+            assert fetched(there, file) == 200
             await here.click("Sign out")
+            assert await there.take(CSV) == ("", f"{SHUT} {standings.ENDED}")
+            assert fetched(there, file) == 403
             await until(there, standings.ENDED)
             assert b"p4" not in codes(there)
             # A copied cookie opens nothing either.

@@ -17,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
+import uuid
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -73,6 +74,7 @@ class Tab:
         self.redirect: str | None = None  # where the server sends this browser, as for a sign-in
         self.on_message: Callable[[ForwardMsg], None] | None = None  # told of each as it came
         self._socket: ClientConnection | None = None
+        self._session = ""
         self._kept: dict[
             str, tuple[ForwardMsg, int]
         ] = {}  # by hash: the message, the run it was in
@@ -144,6 +146,20 @@ class Tab:
     async def again(self) -> None:
         """Run the page again as it stands."""
         await self._run()
+
+    async def take(self, label: str) -> tuple[str, str]:
+        """Click the first button of a file with this label: its address, or why it is not made."""
+        said = BackMsg()
+        asked = said.backend_operation_request
+        asked.session_id, asked.request_id = self._session, uuid.uuid4().hex
+        asked.deferred_file.file_id = self.page.file(label)
+        await self._send(said)
+        while True:
+            message = await self._receive()
+            answer = message.backend_operation_response
+            if answer.request_id == asked.request_id:
+                return answer.deferred_file.url, answer.error_msg
+            self._take(message)
 
     async def tick(self) -> float:
         """Run what is due of the parts that run by themselves; seconds to the next, at most 5."""
@@ -260,6 +276,7 @@ class Tab:
         return False
 
     def _begin(self, message: ForwardMsg) -> None:
+        self._session = message.new_session.initialize.session_id
         self._kept_for = message.new_session.config.max_cached_message_age or self._kept_for
         self.page.begin(message.new_session, message.metadata.run)
 

@@ -185,9 +185,16 @@ class Page:
     def button(self, label: str) -> str:
         """The id of the button with this label."""
         for kind, value in self._all():
-            if kind in ("button", "download_button") and value.label == label:
+            if kind == "button" and value.label == label:
                 return str(value.id)
         raise NotThereError(f"there is no button {label}")
+
+    def file(self, label: str) -> str:
+        """The id by which the first file under a button of this label is asked for."""
+        for kind, value in self._all():
+            if kind == "download_button" and value.label == label:
+                return str(value.deferred_file_id)
+        raise NotThereError(f"there is no file {label}")
 
     def link(self, label: str) -> PageLink:
         """The link to a page with this label."""
@@ -265,7 +272,7 @@ def _told(kind: str, value: Any, page: Page) -> bytes:
         return b"rows " + value.columns.encode() + b" " + value.arrow_data.data
     told = {
         "plotly_chart": ("alt", "spec"),
-        "download_button": ("label", "url"),
+        "download_button": ("label",),
         "button": ("label", "disabled"),
         "page_link": ("label", "page"),
     }

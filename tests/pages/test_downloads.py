@@ -6,37 +6,29 @@ import json
 import stat
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity.press.bundle.browser import NoBrowserError
 from longevity.release.store import Store
-from longevity.screen import exports
+from longevity.screen import exports, folds
 from longevity.settings import Settings
 from tests import odd_release, screens
 
 
-def test_what_is_made_on_the_click_is_recorded_as_it_is_handed_out(tmp_path: Path) -> None:
-    about: Any = SimpleNamespace(
-        synthetic=True, viewer="public", query="years", parameters={}, release_id="r"
-    )
+def test_what_is_not_made_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = odd_release.released(tmp_path)
+    files = screens.files(monkeypatch)
+    screens.visit(monkeypatch, settings, "coming_home", "state")
 
-    def recorded() -> list[str]:
-        return exports.newest(tmp_path)["What"].tolist()
-
-    def breaks() -> bytes:
+    def breaks(*_: object) -> bytes:
         raise NoBrowserError
 
-    hand_out = exports.made(lambda: tmp_path, "page.pdf", about, lambda: b"%PDF")
-    assert recorded() == []
-    assert hand_out() == b"%PDF"
-    assert recorded() == ["page.pdf"]
+    monkeypatch.setattr(folds, "csv", breaks)
     with pytest.raises(NoBrowserError):
-        exports.made(lambda: tmp_path, "none.png", about, breaks)()
-    assert recorded() == ["page.pdf"]
+        next(iter(files.values()))()
+    assert exports.newest(settings.home).empty
 
 
 @pytest.mark.parametrize("page", ["state_briefing", "weekly_review", "press_charts"])
@@ -45,8 +37,9 @@ def test_a_click_on_what_it_makes_runs_nothing(
 ) -> None:
     # A run begun by the click could take the file from under it (docs/decisions/0042).
     app = screens.visit(monkeypatch, published, page)
-    made = [one.proto for one in app.download_button if ".csv" not in one.key]
+    made = [one.proto for one in app.download_button]
     assert made
+    assert all(one.deferred_file_id for one in made)
     assert all(one.ignore_rerun for one in made)
 
 
@@ -58,10 +51,11 @@ def test_a_click_is_recorded_and_read_by_the_state_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = odd_release.released(tmp_path)
+    files = screens.files(monkeypatch)
     app = screens.visit(monkeypatch, settings, "coming_home", "state")
     assert not (settings.home / "exports").exists()
-    app.download_button[0].click().run()
-    assert not app.exception
+    make = next(iter(files.values()))
+    make()
     (path,) = (settings.home / "exports").glob("*.jsonl")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     (line,) = [json.loads(text) for text in path.read_text().splitlines()]
@@ -73,8 +67,9 @@ def test_a_click_is_recorded_and_read_by_the_state_only(
     for code in ("p1", "p4", "g1", "Schist"):
         assert code not in json.dumps(line).replace('"', " ").split()
     app.run()
+    assert not app.exception
     assert len(path.read_text().splitlines()) == 1  # a run is no click
-    app.download_button[0].click().run()
+    make()
     assert len(path.read_text().splitlines()) == 2
     with path.open("a") as torn:
         torn.write('{"at": "20')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pandas as pd
@@ -69,10 +69,10 @@ def test_the_csv_behind_a_page_has_every_row(
     """The files are made as a reader would have them made, and count what the screen says."""
     files: dict[str, int] = {}
 
-    def asked_for(whole: folds.Whole) -> bytes:
+    def asked_for(whole: folds.Whole) -> Callable[[], bytes]:
         frame, about = whole()
         files[about.query] = len(frame)
-        return folds.csv(frame, about)
+        return lambda: folds.csv(frame, about)
 
     monkeypatch.setattr(folds, "_of_whole", asked_for)
     app = screens.visit(monkeypatch, published, page, "state")

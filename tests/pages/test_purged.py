@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from longevity.errors import AccessError
 from longevity.release import purge
+from longevity.release.store import Store
+from longevity.screen import visitor
 from tests import odd_release, screens
 from tests.conftest import TODAY
 
@@ -26,8 +30,38 @@ def test_an_open_screen_shows_the_release_without_the_person(
         }
 
     assert {"p4", "p5"} <= listed()
+    assert not app.error
     purge.purge(settings, "p5", TODAY)
     app.run()
     assert not app.exception
     assert "p4" in listed()
     assert "p5" not in listed()
+    assert [screens.seen(error.value) for error in app.error] == [visitor.CHANGED]
+
+
+def test_an_open_screen_says_that_its_release_was_withdrawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = odd_release.released(tmp_path)
+    store = Store(settings.home)
+    good = store.current()
+    bad = replace(good, id=f"{good.id}-bad", path=good.path.with_name(f"{good.id}-bad"))
+    files = screens.files(monkeypatch)
+    app = screens.visit(monkeypatch, settings, "coming_home", "state")
+    make = next(iter(files.values()))
+    assert make()
+
+    def said() -> list[str]:
+        app.run()
+        assert not app.exception
+        return [screens.seen(one.value) for one in (*app.sidebar.error, *app.sidebar.info)]
+
+    assert visitor.WITHDRAWN not in said()
+    # As if this release had been published after one that is served again now.
+    monkeypatch.setattr(Store, "_sequence", lambda _, name: int(name == good.id))
+    store.point(bad, "rolled back")
+    assert visitor.WITHDRAWN in said()
+    with pytest.raises(AccessError, match=visitor.WITHDRAWN):
+        make()
+    store.point(bad, "published")
+    assert "A newer release has been published." in said()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from longevity.errors import AccessError
 from longevity.press import desk
 from longevity.press.desk import Desk
 from longevity.press.style import DARK, LIGHT
 from longevity.release.store import Store
-from longevity.screen import guard, kept, sign_in
+from longevity.screen import exports, folds, guard, handouts, kept, sign_in, signed_out
 from longevity.screen.navigation import SCREENS
+from longevity.screen.visitor import SHUT
 from longevity.settings import Settings
 from longevity.warehouse import standing as standings
 from longevity.warehouse import viewers
@@ -281,7 +284,7 @@ def test_every_answer_kept_has_its_scope_in_the_key_and_is_of_one_release(
 
 def _warehouse_of(settings: Settings) -> Any:
     served = Store(settings.home).current().id
-    return guard._opened(settings, served)
+    return guard._opened(settings, served).warehouse
 
 
 def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
@@ -382,6 +385,54 @@ def test_whoever_signed_out_opens_no_fold(
     app.user = signed_in.claims("nobody")
     app.session_state[fold] = True
     assert not any(label in shown(app.run()) for label in OF_EAST)
+
+
+def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(
+    monkeypatch: pytest.MonkeyPatch, program: Settings
+) -> None:
+    monkeypatch.setattr(sign_in, "said", lambda: signed_in.PROVIDER)
+    who = signed_in.claims("dash-east", nonce="of this test")
+    files = screens.files(monkeypatch)
+    screens.visit(monkeypatch, program, "weekly_review", claims=who, city="east")
+    page = next(name for name in files if name.endswith(".pdf"))
+    table = next(name for name in files if name.endswith(".csv"))
+    assert files[page]().startswith(b"%PDF")
+    made: list[str] = []
+    (_, (file,)) = handouts._handouts.popitem()
+    file.ask_again()
+    signed_out.add(program.home, sign_in._fingerprint(who), datetime.now(UTC))
+    monkeypatch.setattr(folds, "csv", lambda *_: made.append("a table"))
+    monkeypatch.setattr(exports, "_note", lambda *_: made.append("a line in the record"))
+    for late in (files[page], files[table], file.ask_again):
+        with pytest.raises(AccessError, match=standings.ENDED):
+            late()
+    assert made == []
+
+
+@pytest.mark.parametrize("how", ["ran out", "mapped otherwise", "signed out while it was made"])
+def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
+    monkeypatch: pytest.MonkeyPatch, program: Settings, how: str
+) -> None:
+    monkeypatch.setattr(sign_in, "said", lambda: signed_in.PROVIDER)
+    who = signed_in.claims("dash-east", nonce=how)
+    files = screens.files(monkeypatch)
+    screens.visit(monkeypatch, program, "weekly_review", claims=who, city="east")
+    table = next(name for name in files if name.endswith(".csv"))
+    assert files[table]()
+    if how == "ran out":
+        monkeypatch.setattr(sign_in.time, "time", lambda: who["exp"] + 1)
+    elif how == "mapped otherwise":
+        of_west = replace(program.access, viewers={"dash-east": "city:west"})
+        monkeypatch.setattr(guard, "_settings", lambda: replace(program, access=of_west))
+    else:
+
+        def make(*_: object) -> bytes:
+            signed_out.add(program.home, sign_in._fingerprint(who), datetime.now(UTC))
+            return b"a table"
+
+        monkeypatch.setattr(folds, "csv", make)
+    with pytest.raises(AccessError, match=SHUT):
+        files[table]()
 
 
 def test_a_session_remembers_choices_and_never_an_answer(

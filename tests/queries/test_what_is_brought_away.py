@@ -21,7 +21,7 @@ from longevity.press.bundle import browser
 from longevity.press.charts import catalogue
 from longevity.press.charts.entry import PEOPLE, PROGRAM, Drawn
 from longevity.release.carried import Carried
-from longevity.screen import folds
+from longevity.screen import folds, guard
 from longevity.settings import Settings
 from longevity.warehouse import lattice, viewers
 from longevity.warehouse.provenance import Provenance
@@ -195,10 +195,15 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
         return file
 
     monkeypatch.setattr(folds, "csv", keep)
-    app = screens.visit(monkeypatch, published, page, viewer="public")
-    assert not app.exception
-    assert offered
-    for name, file in offered[-len(app.download_button) :]:
+    files = screens.files(monkeypatch)
+    app = screens.visit(monkeypatch, published, page)
+    files.clear()  # of the page as the state sees it
+    app.sidebar.selectbox(key=guard.VIEWER).set_value("public").run()
+    assert not screens.unfold(app).exception
+    for make in files.values():
+        make()
+    assert len(offered) == len(files) > 0
+    for name, file in offered:
         assert warehouse.query(name).query_class is QueryClass.LATTICE
         numbers = {int(n) for n in re.findall(r"(?<=,)\d+(?=[,\n])", file)}
         frame = warehouse.run(name, {}, PUBLIC).frame

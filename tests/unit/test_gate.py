@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from longevity.screen import gate, messages
 from longevity.screen.messages import Messages, Pace
 
+NAMES = frozenset({"dashboard.example"})
 OURS = [(b"host", b"dashboard.example"), (b"origin", b"https://dashboard.example")]
 
 
@@ -54,6 +56,53 @@ def test_who_says_no_origin_or_two_is_not_ours() -> None:
     assert gate.of_our_own(OURS)
     assert not gate.of_our_own(OURS[:1])
     assert not gate.of_our_own([*OURS, (b"origin", b"https://elsewhere.example")])
+
+
+# --- by which name ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("host", "ours"),
+    [
+        ("dashboard.example", True),
+        ("Dashboard.Example:8443", True),
+        ("dashboard.example.", True),
+        ("localhost:8501", True),
+        ("127.0.0.1:8501", True),
+        ("[::1]:8501", True),
+        ("192.0.2.7", True),  # a number leads nowhere else
+        ("elsewhere.example", False),
+        ("dashboard.example.elsewhere.example", False),
+        ("elsewhere.dashboard.example", False),
+        ("127.0.0.1.elsewhere.example", False),
+        ("localhost.elsewhere.example", False),
+        ("2130706433", False),
+        ("[", False),
+        ("", False),
+    ],
+)
+def test_only_by_its_own_names_and_by_numbers_is_it_asked(host: str, ours: bool) -> None:
+    known = gate.names(["https://dashboard.example/oauth2callback", "", "http://["])
+    assert known == {"dashboard.example"}
+    assert gate.to_us([(b"host", host.encode())], known) is ours
+
+
+def test_who_says_no_name_or_two_is_not_answered() -> None:
+    assert not gate.to_us([], frozenset())
+    twice = [(b"host", b"localhost"), (b"host", b"elsewhere.example")]
+    assert not gate.to_us(twice, frozenset())
+
+
+def test_a_page_that_was_led_here_by_another_name_gets_nothing() -> None:
+    rebound = [(b"host", b"elsewhere.example"), (b"origin", b"http://elsewhere.example")]
+    got, sent = through(websocket(headers=rebound), [{"type": "websocket.connect"}])
+    assert got == []
+    assert sent == [{"type": "websocket.close", "code": 1008}]
+    scope = {"type": "http", "path": "/", "method": "GET", "headers": rebound}
+    got, (start, body) = through(scope, [])
+    assert got == []
+    assert start["status"] == 403
+    assert b"does not answer to that name" in body["body"]
 
 
 # --- routes ---------------------------------------------------------------------------
@@ -134,7 +183,7 @@ def through(scope: dict[str, Any], coming: list[Any]) -> tuple[list[Any], list[A
     async def send(message: Any) -> None:
         sent.append(message)
 
-    run(gate.Gate(behind)(scope, receive, send))
+    run(gate.Gate(behind, names=NAMES)(scope, receive, send))
     return behind.got, sent
 
 
@@ -158,12 +207,29 @@ def test_a_websocket_of_another_site_never_reaches_streamlit() -> None:
 
 
 def test_a_refused_request_is_answered_and_its_body_is_not_waited_for() -> None:
-    scope = {"type": "http", "path": "/_stcore/upload_file/a/b", "method": "PUT", "headers": []}
+    scope = {"type": "http", "path": "/_stcore/upload_file/a/b", "method": "PUT", "headers": OURS}
     got, (start, body) = through(scope, [])
     assert got == []
     assert start["status"] == 404
     assert (b"connection", b"close") in start["headers"]
     assert body["body"]
+
+
+@pytest.mark.parametrize("under", ["", "/violence"])
+def test_a_file_nobody_made_is_not_there_and_a_font_is(under: str) -> None:
+    def reached(path: str) -> bool:
+        behind, sent = Streamlit(), []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "path": path, "method": "GET", "headers": OURS}
+        run(gate.Gate(behind, under, NAMES)(scope, None, send))  # type: ignore[arg-type]
+        return bool(behind.got)
+
+    assert reached(f"{under}/static/media/a.woff2")
+    for path in ("/media/abc.csv", "/media/abc", "/media/../media/abc.csv", "/media/"):
+        assert not reached(under + path)
 
 
 def operation(kind: str) -> BackMsg:
@@ -238,6 +304,55 @@ def test_a_second_type_in_one_message_counts() -> None:
 def test_text_noise_and_what_is_too_large_end_it_too(message: Any, code: int) -> None:
     _, sent = through(websocket(), [{"type": "websocket.receive", **message}])
     assert sent == [{"type": "websocket.close", "code": code}]
+
+
+# --- why a file is not made -----------------------------------------------------------------
+
+
+class Making:
+    """In Streamlit's place: makes each file that is asked for in a thread, and cannot."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        tasks = []
+        while (message := await receive())["type"] != "websocket.disconnect":
+            said = BackMsg()
+            said.ParseFromString(message["bytes"])
+            asked = said.backend_operation_request
+            tasks.append(asyncio.create_task(self.make(asked.request_id, send)))
+        await asyncio.gather(*tasks)
+
+    async def make(self, request: str, send: Any) -> None:
+        def fail() -> None:
+            if request != "silent":
+                messages.explain(f"Not {request}.")
+
+        await asyncio.to_thread(fail)
+        answer = ForwardMsg()
+        answer.backend_operation_response.request_id = request
+        answer.backend_operation_response.error_msg = "Failed"
+        await send({"type": "websocket.send", "bytes": answer.SerializeToString()})
+
+
+def test_who_asks_for_a_file_is_told_why_it_is_not_made() -> None:
+    coming, sent = [], []
+    for request in ("one", "another", "silent"):
+        said = operation("deferred_file")
+        said.backend_operation_request.request_id = request
+        coming.append(of(said))
+    left = iter([*coming, {"type": "websocket.disconnect", "code": 1000}])
+
+    async def receive() -> Any:
+        return next(left)
+
+    async def send(message: Any) -> None:
+        answer = ForwardMsg()
+        answer.ParseFromString(message["bytes"])
+        said = answer.backend_operation_response
+        sent.append((said.request_id, said.error_msg))
+
+    run(gate.Gate(Making(), names=NAMES)(websocket(), receive, send))
+    messages.explain("to nobody")  # as where a file is made without a request
+    assert sorted(sent) == [("another", "Not another."), ("one", "Not one."), ("silent", "Failed")]
 
 
 # --- pace -----------------------------------------------------------------------------

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
+import re
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route
 
+from longevity.screen import appearance
 from longevity.screen.headers import Headers
 from longevity.settings import ROOT
 
@@ -55,9 +59,27 @@ def headers(https: bool) -> list[tuple[str, str]]:
 def test_every_answer_may_be_neither_guessed_nor_framed(https: bool) -> None:
     told = headers(https)
     assert ("x-content-type-options", "nosniff") in told
-    assert ("content-security-policy", "frame-ancestors 'self'") in told
+    (policy,) = [value for name, value in told if name == "content-security-policy"]
+    assert "frame-ancestors 'self'" in policy
     # What the application itself said stays, once.
     assert [value for name, value in told if name == "x-frame-options"] == ["DENY"]
+
+
+def test_a_page_runs_only_scripts_of_this_server_and_the_two_written_in_it() -> None:
+    told = dict(headers(https=True))["content-security-policy"]
+    said = dict(one.split(" ", 1) for one in told.split("; "))
+    assert said["default-src"] == "'none'"
+    scripts = said["script-src"].split()
+    assert scripts[0] == "'self'"
+    assert all(one.startswith("'sha256-") for one in scripts[1:])
+    assert len(scripts) == 3
+    # The page's own script, as it is written there, is one of the two.
+    written = hashlib.sha256(appearance._script().encode()).digest()
+    assert f"'sha256-{base64.b64encode(written).decode()}'" in scripts
+    # Nothing may be loaded from another host, whatever it is.
+    assert not re.search(r"https?:|\*|ws", told)
+    assert "unsafe-eval" not in told
+    assert [name for name, value in said.items() if "unsafe-inline" in value] == ["style-src"]
 
 
 def test_cookies_are_secure_where_visitors_come_by_https() -> None:

@@ -97,7 +97,9 @@ def test_a_download_that_cannot_be_recorded_is_logged_without_what_was_asked(
         synthetic=True, viewer="state", query="areas", parameters=asked, release_id="r"
     )
     (tmp_path / exports.FOLDER).write_text("not a folder")
-    exports.noting(lambda: tmp_path, "a-table", about)()
+    monkeypatch.setattr(exports.guard, "home", lambda: tmp_path)
+    nobody: Any = SimpleNamespace(claims={})
+    exports._note("a-table", about, nobody)
     (line,) = lines(written)
     assert set(line) == ALWAYS | {"event", "error"}
     assert "Value of a row" not in written.getvalue()

@@ -241,3 +241,13 @@ def test_a_month_that_cannot_be_meant_is_refused(tmp_path: Path, value: str, sai
 def test_a_key_beside_the_end_of_the_evaluation_is_named(tmp_path: Path) -> None:
     new = '[evaluation]\nuntill = "2024-06"\n[demonstration]'
     assert "Did you mean 'until'?" in refusal(tmp_path, "[demonstration]", new)
+
+
+def test_the_address_visitors_come_to_is_scheme_and_host(tmp_path: Path) -> None:
+    assert load(configs.write(tmp_path)).address == ""
+    said = 'name = "A program"'
+    at = "https://dashboard.example:8443"
+    assert load(configs.write(tmp_path, said, f'{said}\naddress = "{at}"')).address == at
+    for wrong in ("dashboard.example", "https://dashboard.example/violence", "ftp://x", "https://"):
+        told = refusal(tmp_path, said, f'{said}\naddress = "{wrong}"')
+        assert told.startswith(f": 'program.address' is '{wrong}'")
