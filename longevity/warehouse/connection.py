@@ -378,6 +378,23 @@ def _nothing(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[
     connection.execute(f"CREATE TABLE {name} ({declared})")
 
 
+# The cities that supplied all of some extracts, of one city or (null) of all, and the last day on
+# which all of those were complete, at most `as_of`. Of a city without one of them nothing is
+# known, which is not zero.
+SUPPLIED_CITIES = """
+    CREATE MACRO supplied_cities(extracts, as_of, one) AS TABLE
+    SELECT
+        CAST(cities.city AS VARCHAR) AS city, cities.position,
+        LEAST(as_of, MIN(data_through.day)) AS last_day
+    FROM cities
+    INNER JOIN data_through ON CAST(cities.city AS VARCHAR) = data_through.city
+    WHERE list_contains(extracts, data_through.extract)
+        AND (one IS NULL OR CAST(cities.city AS VARCHAR) = one)
+    GROUP BY cities.city, cities.position
+    HAVING COUNT(*) = len(extracts)
+"""
+
+
 def _facts(connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings) -> None:
     rows = connection.execute(
         "SELECT CAST(city AS VARCHAR), min(day), max(day) FROM daily GROUP BY city"
@@ -390,6 +407,7 @@ def _facts(connection: duckdb.DuckDBPyConnection, release: Release, settings: Se
         columns = "* REPLACE (CAST(city AS city_id) AS city)" if by_city else "*"
         connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM _incoming")
         connection.unregister("_incoming")
+    connection.execute(SUPPLIED_CITIES)
 
 
 def _extracts(connection: duckdb.DuckDBPyConnection, release: Release, scope: str) -> list[Path]:

@@ -12,25 +12,12 @@
 -- Numerator: attended, to attended + attended_unknown
 -- Denominator: reachable, those in custody apart
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('call_ins', 'invitations')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 2
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(['call_ins', 'invitations'], CAST($as_of AS DATE), $city)
 ),
 
 held AS (
@@ -39,26 +26,26 @@ held AS (
         call_ins.call_in_id,
         CAST(DATE_TRUNC('quarter', call_ins.held_on) AS DATE) AS quarter
     FROM call_ins
-    INNER JOIN told ON call_ins.city = told.city
+    INNER JOIN supplied ON call_ins.city = supplied.city
     WHERE
         COALESCE(call_ins.held_on >= CAST($since AS DATE), TRUE)
-        AND call_ins.held_on <= told.last_day
+        AND call_ins.held_on <= supplied.last_day
 ),
 
 -- From the quarter of the first session on, a quarter without one is a zero.
 spine AS (
     SELECT
-        told.city,
-        told.position,
-        told.last_day,
+        supplied.city,
+        supplied.position,
+        supplied.last_day,
         CAST(UNNEST(GENERATE_SERIES(
             MIN(held.quarter),
-            told.last_day,
+            supplied.last_day,
             INTERVAL 3 MONTH
         )) AS DATE) AS quarter
-    FROM told
-    INNER JOIN held ON told.city = held.city
-    GROUP BY told.city, told.position, told.last_day
+    FROM supplied
+    INNER JOIN held ON supplied.city = held.city
+    GROUP BY supplied.city, supplied.position, supplied.last_day
 ),
 
 sessions AS (

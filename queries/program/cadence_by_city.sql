@@ -7,58 +7,45 @@
 -- Reads: call_ins
 -- Protects: none
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('call_ins')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 1
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(['call_ins'], CAST($as_of AS DATE), $city)
 )
 
 SELECT
-    told.city,
-    CAST(COUNT(*) FILTER (WHERE call_ins.held_on <= told.last_day) AS BIGINT) AS sessions,
+    supplied.city,
+    CAST(COUNT(*) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS BIGINT) AS sessions,
     CAST(
         COUNT(*) FILTER (
             WHERE
-            call_ins.held_on <= told.last_day
-            AND call_ins.held_on > CAST(told.last_day - INTERVAL 1 YEAR AS DATE)
+            call_ins.held_on <= supplied.last_day
+            AND call_ins.held_on > CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE)
         ) AS BIGINT
     ) AS sessions_12_months,
     CAST(
         COUNT(*) FILTER (
             WHERE
             call_ins.held_on IS NULL
-            AND call_ins.scheduled_for <= told.last_day
-            AND call_ins.scheduled_for > CAST(told.last_day - INTERVAL 1 YEAR AS DATE)
+            AND call_ins.scheduled_for <= supplied.last_day
+            AND call_ins.scheduled_for > CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE)
         ) AS BIGINT
     ) AS not_held_12_months,
-    MIN(call_ins.held_on) FILTER (WHERE call_ins.held_on <= told.last_day) AS first_held_on,
-    MAX(call_ins.held_on) FILTER (WHERE call_ins.held_on <= told.last_day) AS last_held_on,
+    MIN(call_ins.held_on) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS first_held_on,
+    MAX(call_ins.held_on) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS last_held_on,
     CAST(
-        told.last_day
-        - MAX(call_ins.held_on) FILTER (WHERE call_ins.held_on <= told.last_day) AS BIGINT
+        supplied.last_day
+        - MAX(call_ins.held_on) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS BIGINT
     ) AS days_since,
     MIN(call_ins.scheduled_for) FILTER (
         WHERE
-        call_ins.scheduled_for > told.last_day
-        AND COALESCE(call_ins.held_on > told.last_day, TRUE)
+        call_ins.scheduled_for > supplied.last_day
+        AND COALESCE(call_ins.held_on > supplied.last_day, TRUE)
     ) AS next_scheduled_for,
-    told.last_day
-FROM told
-LEFT JOIN call_ins ON told.city = call_ins.city
-GROUP BY told.city, told.position, told.last_day
-ORDER BY told.position
+    supplied.last_day
+FROM supplied
+LEFT JOIN call_ins ON supplied.city = call_ins.city
+GROUP BY supplied.city, supplied.position, supplied.last_day
+ORDER BY supplied.position

@@ -13,25 +13,12 @@
 -- Numerator: attended
 -- Denominator: invited
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('call_ins')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 1
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(['call_ins'], CAST($as_of AS DATE), $city)
 ),
 
 asked AS (
@@ -68,16 +55,16 @@ sessions AS (
         call_ins.law_enforcement,
         call_ins.service_providers,
         call_ins.cases_prepared,
-        told.position,
-        COALESCE(call_ins.held_on <= told.last_day, FALSE) AS held,
+        supplied.position,
+        COALESCE(call_ins.held_on <= supplied.last_day, FALSE) AS held,
         CASE
-            WHEN call_ins.held_on <= told.last_day THEN 'held'
-            WHEN call_ins.scheduled_for > told.last_day THEN 'scheduled'
+            WHEN call_ins.held_on <= supplied.last_day THEN 'held'
+            WHEN call_ins.scheduled_for > supplied.last_day THEN 'scheduled'
             WHEN call_ins.held_on IS NULL THEN 'not_held'
         END AS status,
         (told_of_invitations.city IS NOT NULL) AS invitations_known
     FROM call_ins
-    INNER JOIN told ON call_ins.city = told.city
+    INNER JOIN supplied ON call_ins.city = supplied.city
     LEFT JOIN told_of_invitations ON call_ins.city = told_of_invitations.city
 )
 

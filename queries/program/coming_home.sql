@@ -10,25 +10,12 @@
 -- Reads: releases_from_custody, people, memberships, groups
 -- Protects: none
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('releases_from_custody', 'people')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 2
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(['releases_from_custody', 'people'], CAST($as_of AS DATE), $city)
 ),
 
 waiting AS (
@@ -38,19 +25,19 @@ waiting AS (
         releases_from_custody.person_id,
         releases_from_custody.expected_on,
         releases_from_custody.facility,
-        told.position,
-        told.last_day
+        supplied.position,
+        supplied.last_day
     FROM releases_from_custody
-    INNER JOIN told ON releases_from_custody.city = told.city
+    INNER JOIN supplied ON releases_from_custody.city = supplied.city
     INNER JOIN people
         ON
             releases_from_custody.city = people.city
             AND releases_from_custody.person_id = people.person_id
     WHERE
-        COALESCE(releases_from_custody.released_on > told.last_day, TRUE)
-        AND releases_from_custody.expected_on <= told.last_day + 7 * CAST($weeks AS INTEGER)
-        AND people.listed_on <= told.last_day
-        AND COALESCE(people.delisted_on > told.last_day, TRUE)
+        COALESCE(releases_from_custody.released_on > supplied.last_day, TRUE)
+        AND releases_from_custody.expected_on <= supplied.last_day + 7 * CAST($weeks AS INTEGER)
+        AND people.listed_on <= supplied.last_day
+        AND COALESCE(people.delisted_on > supplied.last_day, TRUE)
 ),
 
 member_of AS (

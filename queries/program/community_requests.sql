@@ -10,36 +10,23 @@
 -- Numerator: answered
 -- Denominator: asked
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('community_requests')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 1
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(['community_requests'], CAST($as_of AS DATE), $city)
 ),
 
 spans AS (
     SELECT
-        told.city,
-        told.position,
-        told.last_day,
+        supplied.city,
+        supplied.position,
+        supplied.last_day,
         COALESCE(
-            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+            CAST($since AS DATE), CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE) + 1
         ) AS first_day
-    FROM told
+    FROM supplied
 ),
 
 topics AS (

@@ -10,25 +10,14 @@
 -- Numerator: spent
 -- Denominator: reached: people, each once a year
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('call_ins', 'invitations', 'custom_notifications')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 3
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(
+        ['call_ins', 'invitations', 'custom_notifications'], CAST($as_of AS DATE), $city
+    )
 ),
 
 money AS (
@@ -49,8 +38,8 @@ money AS (
 
 years AS (
     SELECT
-        told.position,
-        told.last_day AS as_of,
+        supplied.position,
+        supplied.last_day AS as_of,
         money.city,
         money.fiscal_year,
         money.spent,
@@ -59,8 +48,8 @@ years AS (
         money.first_day,
         CAST(money.first_day + INTERVAL 1 YEAR AS DATE) AS next_day
     FROM money
-    INNER JOIN told ON money.city = told.city
-    WHERE money.first_day <= told.last_day
+    INNER JOIN supplied ON money.city = supplied.city
+    WHERE money.first_day <= supplied.last_day
 ),
 
 contacts AS (

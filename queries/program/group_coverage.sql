@@ -11,25 +11,14 @@
 --   as_of
 -- Denominator: active audited groups
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('call_ins', 'invitations', 'groups', 'memberships')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 4
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(
+        ['call_ins', 'invitations', 'groups', 'memberships'], CAST($as_of AS DATE), $city
+    )
 ),
 
 -- Each group on its last audit up to the day, while it was active and had not become another.
@@ -39,31 +28,31 @@ active AS (
         active_groups.group_id,
         active_groups.audited_on
     FROM active_groups
-    INNER JOIN told
+    INNER JOIN supplied
         ON
-            active_groups.city = told.city
-            AND active_groups.from_on <= told.last_day
-            AND active_groups.until_on > told.last_day
+            active_groups.city = supplied.city
+            AND active_groups.from_on <= supplied.last_day
+            AND active_groups.until_on > supplied.last_day
 ),
 
 -- What a group was told is its successor's from the day it became it.
 attended AS (
     SELECT DISTINCT
-        told.city,
+        supplied.city,
         lineage.holder AS group_id
-    FROM told
+    FROM supplied
     INNER JOIN lineage
-        ON told.last_day >= lineage.from_on AND told.last_day < lineage.until_on
+        ON supplied.last_day >= lineage.from_on AND supplied.last_day < lineage.until_on
     INNER JOIN messages
         ON
             lineage.group_id = messages.group_id
-            AND told.last_day >= messages.brought_on
-            AND CAST(told.last_day - INTERVAL 1 YEAR AS DATE) < messages.brought_on
+            AND supplied.last_day >= messages.brought_on
+            AND CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE) < messages.brought_on
     WHERE messages.how = 'call_in' AND messages.gives_notice
 )
 
 SELECT
-    told.city,
+    supplied.city,
     CAST(COUNT(active.audited_on) AS BIGINT) AS audited_groups,
     CAST(
         COUNT(active.audited_on) FILTER (WHERE attended.group_id IS NOT NULL) AS BIGINT
@@ -73,9 +62,9 @@ SELECT
     ) AS without_audit,
     MIN(active.audited_on) AS oldest_audit_on,
     MAX(active.audited_on) AS newest_audit_on,
-    told.last_day
-FROM told
-LEFT JOIN active ON told.city = active.city
+    supplied.last_day
+FROM supplied
+LEFT JOIN active ON supplied.city = active.city
 LEFT JOIN attended ON active.city = attended.city AND active.group_id = attended.group_id
-GROUP BY told.city, told.position, told.last_day
-ORDER BY told.position
+GROUP BY supplied.city, supplied.position, supplied.last_day
+ORDER BY supplied.position

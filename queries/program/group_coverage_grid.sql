@@ -11,25 +11,14 @@
 --   incident_groups
 -- Protects: none
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('call_ins', 'invitations', 'groups', 'memberships')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 4
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(
+        ['call_ins', 'invitations', 'groups', 'memberships'], CAST($as_of AS DATE), $city
+    )
 ),
 
 -- Each group on its last audit up to the day, while it was active and had not become another.
@@ -40,14 +29,14 @@ active AS (
         active_groups.label,
         active_groups.audited_on,
         active_groups.members,
-        told.position,
-        told.last_day
+        supplied.position,
+        supplied.last_day
     FROM active_groups
-    INNER JOIN told
+    INNER JOIN supplied
         ON
-            active_groups.city = told.city
-            AND active_groups.from_on <= told.last_day
-            AND active_groups.until_on > told.last_day
+            active_groups.city = supplied.city
+            AND active_groups.from_on <= supplied.last_day
+            AND active_groups.until_on > supplied.last_day
 ),
 
 -- What a group was told and did is its successor's from the day it became it.

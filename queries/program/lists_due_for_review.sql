@@ -10,25 +10,12 @@
 -- Reads: people
 -- Protects: none
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('people')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 1
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(['people'], CAST($as_of AS DATE), $city)
 )
 
 SELECT
@@ -36,16 +23,16 @@ SELECT
     people.person_id,
     CASE
         WHEN people.review_by IS NULL THEN 'no_day'
-        WHEN people.review_by < told.last_day THEN 'overdue'
+        WHEN people.review_by < supplied.last_day THEN 'overdue'
         ELSE 'due'
     END AS status,
     people.listed_on,
     people.review_by,
-    CAST(people.review_by - told.last_day AS BIGINT) AS days_left,
-    told.last_day
+    CAST(people.review_by - supplied.last_day AS BIGINT) AS days_left,
+    supplied.last_day
 FROM people
-INNER JOIN told ON people.city = told.city
+INNER JOIN supplied ON people.city = supplied.city
 WHERE
-    people.listed_on <= told.last_day
-    AND COALESCE(people.delisted_on > told.last_day, TRUE)
-    AND COALESCE(people.review_by <= told.last_day + CAST($ahead_days AS INTEGER), TRUE)
+    people.listed_on <= supplied.last_day
+    AND COALESCE(people.delisted_on > supplied.last_day, TRUE)
+    AND COALESCE(people.review_by <= supplied.last_day + CAST($ahead_days AS INTEGER), TRUE)

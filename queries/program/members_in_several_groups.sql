@@ -9,47 +9,34 @@
 -- Numerator: in_several, members of more than one group on the day
 -- Denominator: members, persons who are a member of any
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('groups', 'memberships')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 2
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(['groups', 'memberships'], CAST($as_of AS DATE), $city)
 ),
 
 belonging AS (
     SELECT
-        told.city,
+        supplied.city,
         members.person_id,
         COUNT(DISTINCT members.group_id) AS groups
-    FROM told
+    FROM supplied
     INNER JOIN members
         ON
-            told.city = members.city
-            AND told.last_day >= members.from_on
-            AND told.last_day < members.until_on
-    GROUP BY told.city, members.person_id
+            supplied.city = members.city
+            AND supplied.last_day >= members.from_on
+            AND supplied.last_day < members.until_on
+    GROUP BY supplied.city, members.person_id
 )
 
 SELECT
-    told.city,
+    supplied.city,
     CAST(COUNT(belonging.person_id) AS BIGINT) AS members,
     CAST(COUNT(*) FILTER (WHERE belonging.groups > 1) AS BIGINT) AS in_several,
-    told.last_day
-FROM told
-LEFT JOIN belonging ON told.city = belonging.city
-GROUP BY told.city, told.position, told.last_day
-ORDER BY told.position
+    supplied.last_day
+FROM supplied
+LEFT JOIN belonging ON supplied.city = belonging.city
+GROUP BY supplied.city, supplied.position, supplied.last_day
+ORDER BY supplied.position

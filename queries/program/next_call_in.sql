@@ -11,25 +11,14 @@
 --   custom_notifications, incidents, incident_groups
 -- Protects: none
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('call_ins', 'invitations', 'groups', 'memberships', 'people')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 5
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(
+        ['call_ins', 'invitations', 'groups', 'memberships', 'people'], CAST($as_of AS DATE), $city
+    )
 ),
 
 -- Each group on its last audit up to the day, while it was active and had not become another.
@@ -40,14 +29,14 @@ active AS (
         active_groups.label,
         active_groups.audited_on,
         active_groups.members,
-        told.position,
-        told.last_day
+        supplied.position,
+        supplied.last_day
     FROM active_groups
-    INNER JOIN told
+    INNER JOIN supplied
         ON
-            active_groups.city = told.city
-            AND active_groups.from_on <= told.last_day
-            AND active_groups.until_on > told.last_day
+            active_groups.city = supplied.city
+            AND active_groups.from_on <= supplied.last_day
+            AND active_groups.until_on > supplied.last_day
 ),
 
 -- What a group was told and did is its successor's from the day it became it.
@@ -101,7 +90,7 @@ reached AS (
     FROM invitations
     INNER JOIN call_ins
         ON invitations.city = call_ins.city AND invitations.call_in_id = call_ins.call_in_id
-    INNER JOIN told ON call_ins.city = told.city AND call_ins.held_on <= told.last_day
+    INNER JOIN supplied ON call_ins.city = supplied.city AND call_ins.held_on <= supplied.last_day
     QUALIFY
         ROW_NUMBER() OVER (
             PARTITION BY invitations.city, invitations.person_id
@@ -114,11 +103,11 @@ inside AS (
         supervision_spells.city,
         supervision_spells.person_id
     FROM supervision_spells
-    INNER JOIN told ON supervision_spells.city = told.city
+    INNER JOIN supplied ON supervision_spells.city = supplied.city
     WHERE
         supervision_spells.kind = 'in_custody'
-        AND supervision_spells.from_on <= told.last_day
-        AND COALESCE(supervision_spells.until_on > told.last_day, TRUE)
+        AND supervision_spells.from_on <= supplied.last_day
+        AND COALESCE(supervision_spells.until_on > supplied.last_day, TRUE)
 ),
 
 on_the_list AS (
@@ -133,18 +122,18 @@ on_the_list AS (
             ELSE 'unknown'
         END AS reach
     FROM people
-    INNER JOIN told ON people.city = told.city
+    INNER JOIN supplied ON people.city = supplied.city
     INNER JOIN members
         ON
             people.person_id = members.person_id
-            AND told.last_day >= members.from_on
-            AND told.last_day < members.until_on
+            AND supplied.last_day >= members.from_on
+            AND supplied.last_day < members.until_on
     LEFT JOIN reached
         ON people.city = reached.city AND people.person_id = reached.person_id
     LEFT JOIN inside ON people.city = inside.city AND people.person_id = inside.person_id
     WHERE
-        people.listed_on <= told.last_day
-        AND COALESCE(people.delisted_on > told.last_day, TRUE)
+        people.listed_on <= supplied.last_day
+        AND COALESCE(people.delisted_on > supplied.last_day, TRUE)
 ),
 
 counted AS (

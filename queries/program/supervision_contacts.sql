@@ -12,36 +12,25 @@
 -- Numerator: made_toward: contacts made, in each month at most as many as asked for
 -- Denominator: required: contacts asked for, in whole months of a spell
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('supervision_spells', 'supervision_contacts', 'people')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 3
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(
+        ['supervision_spells', 'supervision_contacts', 'people'], CAST($as_of AS DATE), $city
+    )
 ),
 
 spans AS (
     SELECT
-        told.city,
-        told.position,
-        told.last_day,
+        supplied.city,
+        supplied.position,
+        supplied.last_day,
         COALESCE(
-            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+            CAST($since AS DATE), CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE) + 1
         ) AS first_day
-    FROM told
+    FROM supplied
 ),
 
 kinds AS (

@@ -9,25 +9,12 @@
 -- Reads: community_requests
 -- Protects: none
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('community_requests')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 1
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        last_day
+    FROM SUPPLIED_CITIES(['community_requests'], CAST($as_of AS DATE), $city)
 )
 
 SELECT
@@ -35,10 +22,10 @@ SELECT
     community_requests.request_id,
     community_requests.topic,
     community_requests.asked_on,
-    CAST(told.last_day - community_requests.asked_on AS BIGINT) AS days_unanswered,
-    told.last_day
+    CAST(supplied.last_day - community_requests.asked_on AS BIGINT) AS days_unanswered,
+    supplied.last_day
 FROM community_requests
-INNER JOIN told ON community_requests.city = told.city
+INNER JOIN supplied ON community_requests.city = supplied.city
 WHERE
-    community_requests.asked_on <= told.last_day
-    AND COALESCE(community_requests.answered_on > told.last_day, TRUE)
+    community_requests.asked_on <= supplied.last_day
+    AND COALESCE(community_requests.answered_on > supplied.last_day, TRUE)
