@@ -175,7 +175,7 @@ def read_page(path: Path) -> Query | None:
     whole, order = read(path), sections["Order"].text
     paged = textwrap.dedent(
         """\
-        SELECT whole.*, CAST(COUNT(*) OVER () AS BIGINT) AS of_all
+        SELECT whole.*, COUNT(*) OVER () AS of_all
         {tables}
         QUALIFY CEIL(ROW_NUMBER() OVER (ORDER BY {first}) / $rows) = $page
         ORDER BY {order}"""

@@ -1,8 +1,8 @@
 """Answers as pandas frames: one dtype a kind of column, whether or not a value is missing.
 
-BIGINT as Int64, BOOLEAN as boolean, DOUBLE as float64, DATE as datetime64[us], text as str with
-NaN where missing. Built column by column, since pandas, left to find out what each is, takes as
-long for a page of a list as the database does to answer.
+Whole numbers of any width as Int64, BOOLEAN as boolean, DOUBLE as float64, DATE as
+datetime64[us], text as str with NaN where missing. Built column by column, since pandas, left to
+find out what each is, takes as long for a page of a list as the database does to answer.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def answered(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
         if kind not in _OF_NUMPY:
             raise DataError(
                 f"'{query}' answers '{name}' as {kind}.",
-                "CAST it to BIGINT, DOUBLE, DATE, BOOLEAN or VARCHAR.",
+                "CAST it to a whole number, DOUBLE, DATE, BOOLEAN or VARCHAR.",
             )
     columns = result.fetchnumpy()
     return pd.DataFrame({name: _OF_NUMPY[kind](columns[name]) for name, kind in kinds.items()})
@@ -50,7 +50,10 @@ def _kind(said: str) -> str:
 
 
 def _numbers(values: Any) -> Any:
-    return pd.arrays.IntegerArray(np.ma.getdata(values), np.ma.getmaskarray(values))
+    mask = np.ma.getmaskarray(values)
+    # A sum is wider than 64 bits and comes as floats, which hold whole numbers up to 2**53.
+    whole = np.where(mask, 0, np.ma.getdata(values)).astype("int64")
+    return pd.arrays.IntegerArray(whole, mask)
 
 
 def _flags(values: Any) -> Any:
@@ -71,7 +74,7 @@ def _words(values: Any) -> Any:
 
 
 _OF_NUMPY: dict[str, Callable[[Any], Any]] = {
-    "BIGINT": _numbers,
+    **dict.fromkeys(("INTEGER", "BIGINT", "HUGEINT"), _numbers),
     "BOOLEAN": _flags,
     "DOUBLE": lambda values: np.ma.filled(values, np.nan),
     "DATE": _days,

@@ -9,7 +9,7 @@
 SELECT
     areas.city,
     areas.neighbourhood,
-    CAST(areas.population AS BIGINT) AS population,
+    areas.population,
     areas.area_km2,
     areas.boundary
 FROM areas

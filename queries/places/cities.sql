@@ -8,8 +8,8 @@
 SELECT
     cities.city,
     cities.name,
-    CAST(cities.position AS BIGINT) AS position,
-    CAST(cities.week_ends_iso AS BIGINT) AS week_ends_iso,
+    cities.position,
+    cities.week_ends_iso,
     cities.launched_on,
     cities.starts_on,
     cities.data_through

@@ -8,12 +8,12 @@
 
 SELECT
     cities.city,
-    CAST(SUM(areas.population) AS BIGINT) AS residents,
-    CAST(COUNT(areas.neighbourhood) AS BIGINT) AS neighbourhoods,
+    SUM(areas.population) AS residents,
+    COUNT(areas.neighbourhood) AS neighbourhoods,
     -- Areas nobody lives in, or whose residents no source gives.
-    CAST(COUNT(*) FILTER (
+    COUNT(*) FILTER (
         WHERE areas.neighbourhood IS NOT NULL AND areas.population IS NULL
-    ) AS BIGINT) AS without_residents
+    ) AS without_residents
 FROM cities
 LEFT JOIN areas ON cities.city = areas.city
 WHERE $city IS NULL OR cities.city = $city

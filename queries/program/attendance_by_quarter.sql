@@ -92,13 +92,13 @@ counted AS (
 SELECT
     spine.city,
     spine.quarter,
-    CAST(COALESCE(sessions.sessions, 0) AS BIGINT) AS sessions,
-    CAST(COALESCE(counted.reachable, 0) AS BIGINT) AS reachable,
-    CAST(COALESCE(counted.attended, 0) AS BIGINT) AS attended,
-    CAST(COALESCE(counted.attended_unknown, 0) AS BIGINT) AS attended_unknown,
-    CAST(COALESCE(counted.in_custody, 0) AS BIGINT) AS in_custody,
-    CAST(COALESCE(counted.in_custody_attended, 0) AS BIGINT) AS in_custody_attended,
-    CAST(COALESCE(counted.in_custody_unknown, 0) AS BIGINT) AS in_custody_unknown,
+    COALESCE(sessions.sessions, 0) AS sessions,
+    COALESCE(counted.reachable, 0) AS reachable,
+    COALESCE(counted.attended, 0) AS attended,
+    COALESCE(counted.attended_unknown, 0) AS attended_unknown,
+    COALESCE(counted.in_custody, 0) AS in_custody,
+    COALESCE(counted.in_custody_attended, 0) AS in_custody_attended,
+    COALESCE(counted.in_custody_unknown, 0) AS in_custody_unknown,
     (
         COALESCE(spine.quarter >= CAST($since AS DATE), TRUE)
         AND spine.quarter + INTERVAL 3 MONTH <= spine.last_day + 1

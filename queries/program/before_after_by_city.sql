@@ -28,16 +28,16 @@ WITH seen AS (
 
 SELECT
     cities.city,
-    CAST(COALESCE(SUM(seen.incidents_before) FILTER (WHERE seen.on_both_sides), 0) AS BIGINT)
+    COALESCE(SUM(seen.incidents_before) FILTER (WHERE seen.on_both_sides), 0)
         AS incidents_before,
     CAST(COALESCE(SUM(seen.days_before) FILTER (WHERE seen.on_both_sides), 0) / 7.0 AS DOUBLE)
         AS weeks_before,
-    CAST(COALESCE(SUM(seen.incidents_after) FILTER (WHERE seen.on_both_sides), 0) AS BIGINT)
+    COALESCE(SUM(seen.incidents_after) FILTER (WHERE seen.on_both_sides), 0)
         AS incidents_after,
     CAST(COALESCE(SUM(seen.days_after) FILTER (WHERE seen.on_both_sides), 0) / 7.0 AS DOUBLE)
         AS weeks_after,
-    CAST(COUNT(*) FILTER (WHERE seen.on_both_sides) AS BIGINT) AS groups,
-    CAST(COUNT(*) FILTER (WHERE NOT seen.on_both_sides) AS BIGINT) AS left_out
+    COUNT(*) FILTER (WHERE seen.on_both_sides) AS groups,
+    COUNT(*) FILTER (WHERE NOT seen.on_both_sides) AS left_out
 FROM seen
 INNER JOIN cities ON seen.city = cities.city
 GROUP BY cities.city, cities.position

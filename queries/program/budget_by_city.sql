@@ -11,7 +11,7 @@
 
 SELECT
     budget.city,
-    CAST(budget.fiscal_year AS BIGINT) AS fiscal_year,
+    budget.fiscal_year,
     budget.source,
     CAST(budget.allocated AS DOUBLE) AS allocated,
     CAST(budget.spent AS DOUBLE) AS spent,
@@ -20,5 +20,5 @@ FROM budget
 INNER JOIN cities ON budget.city = CAST(cities.city AS VARCHAR)
 WHERE
     ($city IS NULL OR budget.city = $city)
-    AND ($fiscal_year IS NULL OR budget.fiscal_year = CAST($fiscal_year AS BIGINT))
+    AND ($fiscal_year IS NULL OR budget.fiscal_year = $fiscal_year)
 ORDER BY cities.position, budget.fiscal_year, budget.source

@@ -17,28 +17,22 @@ WITH supplied AS (
 
 SELECT
     supplied.city,
-    CAST(COUNT(*) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS BIGINT) AS sessions,
-    CAST(
-        COUNT(*) FILTER (
-            WHERE
-            call_ins.held_on <= supplied.last_day
-            AND call_ins.held_on > CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE)
-        ) AS BIGINT
+    COUNT(*) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS sessions,
+    COUNT(*) FILTER (
+        WHERE
+        call_ins.held_on <= supplied.last_day
+        AND call_ins.held_on > CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE)
     ) AS sessions_12_months,
-    CAST(
-        COUNT(*) FILTER (
-            WHERE
-            call_ins.held_on IS NULL
-            AND call_ins.scheduled_for <= supplied.last_day
-            AND call_ins.scheduled_for > CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE)
-        ) AS BIGINT
+    COUNT(*) FILTER (
+        WHERE
+        call_ins.held_on IS NULL
+        AND call_ins.scheduled_for <= supplied.last_day
+        AND call_ins.scheduled_for > CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE)
     ) AS not_held_12_months,
     MIN(call_ins.held_on) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS first_held_on,
     MAX(call_ins.held_on) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS last_held_on,
-    CAST(
-        supplied.last_day
-        - MAX(call_ins.held_on) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS BIGINT
-    ) AS days_since,
+    supplied.last_day
+    - MAX(call_ins.held_on) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS days_since,
     MIN(call_ins.scheduled_for) FILTER (
         WHERE
         call_ins.scheduled_for > supplied.last_day

@@ -151,36 +151,25 @@ counted AS (
 SELECT
     spans.city,
     routes.route,
-    CAST(COALESCE(counted.sessions, 0) AS BIGINT) AS sessions,
-    CAST(COALESCE(counted.invited, 0) AS BIGINT) AS invited,
-    CAST(COALESCE(counted.reachable, 0) AS BIGINT) AS reachable,
-    CAST(COALESCE(counted.reachable_unknown, 0) AS BIGINT) AS reachable_unknown,
-    CAST(COALESCE(counted.attended, 0) AS BIGINT) AS attended,
-    CAST(COALESCE(counted.attended_unknown, 0) AS BIGINT) AS attended_unknown,
-    CAST(COALESCE(counted.attended_besides, 0) AS BIGINT) AS attended_besides,
-    CAST(
-        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.attended_aged_30, 0) END AS BIGINT
-    ) AS attended_aged_30,
-    CAST(
-        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.intake_30, 0) END AS BIGINT
-    ) AS intake_30,
-    CAST(
-        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.attended_aged_90, 0) END AS BIGINT
-    ) AS attended_aged_90,
-    CAST(
-        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.intake_aged_90, 0) END AS BIGINT
-    ) AS intake_aged_90,
-    CAST(
-        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.active_90, 0) END AS BIGINT
-    ) AS active_90,
-    CAST(
-        CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.completed_90, 0) END AS BIGINT
-    ) AS completed_90,
-    CAST(
-        CASE
-            WHEN served_to.day IS NOT NULL THEN COALESCE(counted.active_unknown_90, 0)
-        END AS BIGINT
-    ) AS active_unknown_90,
+    COALESCE(counted.sessions, 0) AS sessions,
+    COALESCE(counted.invited, 0) AS invited,
+    COALESCE(counted.reachable, 0) AS reachable,
+    COALESCE(counted.reachable_unknown, 0) AS reachable_unknown,
+    COALESCE(counted.attended, 0) AS attended,
+    COALESCE(counted.attended_unknown, 0) AS attended_unknown,
+    COALESCE(counted.attended_besides, 0) AS attended_besides,
+    CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.attended_aged_30, 0) END
+        AS attended_aged_30,
+    CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.intake_30, 0) END AS intake_30,
+    CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.attended_aged_90, 0) END
+        AS attended_aged_90,
+    CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.intake_aged_90, 0) END
+        AS intake_aged_90,
+    CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.active_90, 0) END AS active_90,
+    CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.completed_90, 0) END AS completed_90,
+    CASE
+        WHEN served_to.day IS NOT NULL THEN COALESCE(counted.active_unknown_90, 0)
+    END AS active_unknown_90,
     spans.first_day,
     spans.last_day
 FROM spans

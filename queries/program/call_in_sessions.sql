@@ -74,47 +74,32 @@ SELECT
     sessions.status,
     sessions.scheduled_for,
     CASE WHEN sessions.held THEN sessions.held_on END AS held_on,
-    CAST(CASE WHEN sessions.held THEN sessions.community_speakers END AS BIGINT)
+    CASE WHEN sessions.held THEN sessions.community_speakers END
         AS community_speakers,
-    CAST(CASE WHEN sessions.held THEN sessions.family_speakers END AS BIGINT) AS family_speakers,
-    CAST(CASE WHEN sessions.held THEN sessions.law_enforcement END AS BIGINT) AS law_enforcement,
-    CAST(CASE WHEN sessions.held THEN sessions.service_providers END AS BIGINT)
+    CASE WHEN sessions.held THEN sessions.family_speakers END AS family_speakers,
+    CASE WHEN sessions.held THEN sessions.law_enforcement END AS law_enforcement,
+    CASE WHEN sessions.held THEN sessions.service_providers END
         AS service_providers,
-    CAST(CASE WHEN sessions.held THEN sessions.cases_prepared END AS BIGINT) AS cases_prepared,
-    CAST(
-        CASE WHEN sessions.invitations_known THEN COALESCE(asked.invited, 0) END AS BIGINT
-    ) AS invited,
-    CAST(
-        CASE WHEN sessions.invitations_known THEN COALESCE(asked.reachable, 0) END AS BIGINT
-    ) AS reachable,
-    CAST(
-        CASE WHEN sessions.invitations_known THEN COALESCE(asked.reachable_unknown, 0) END AS BIGINT
-    ) AS reachable_unknown,
-    CAST(
-        CASE WHEN sessions.invitations_known THEN COALESCE(asked.in_custody, 0) END AS BIGINT
-    ) AS in_custody,
-    CAST(
-        CASE
-            WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.attended, 0)
-        END AS BIGINT
-    ) AS attended,
-    CAST(
-        CASE
-            WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.absent, 0)
-        END AS BIGINT
-    ) AS absent,
-    CAST(
-        CASE
-            WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.excused, 0)
-        END AS BIGINT
-    ) AS excused,
-    CAST(
-        CASE
-            WHEN
-                sessions.held AND sessions.invitations_known
-                THEN COALESCE(asked.attended_unknown, 0)
-        END AS BIGINT
-    ) AS attended_unknown
+    CASE WHEN sessions.held THEN sessions.cases_prepared END AS cases_prepared,
+    CASE WHEN sessions.invitations_known THEN COALESCE(asked.invited, 0) END AS invited,
+    CASE WHEN sessions.invitations_known THEN COALESCE(asked.reachable, 0) END AS reachable,
+    CASE WHEN sessions.invitations_known THEN COALESCE(asked.reachable_unknown, 0) END
+        AS reachable_unknown,
+    CASE WHEN sessions.invitations_known THEN COALESCE(asked.in_custody, 0) END AS in_custody,
+    CASE
+        WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.attended, 0)
+    END AS attended,
+    CASE
+        WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.absent, 0)
+    END AS absent,
+    CASE
+        WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.excused, 0)
+    END AS excused,
+    CASE
+        WHEN
+            sessions.held AND sessions.invitations_known
+            THEN COALESCE(asked.attended_unknown, 0)
+    END AS attended_unknown
 FROM sessions
 LEFT JOIN asked ON sessions.city = asked.city AND sessions.call_in_id = asked.call_in_id
 WHERE sessions.status IS NOT NULL

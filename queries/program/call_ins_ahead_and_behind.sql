@@ -34,10 +34,8 @@ SELECT
     all_call_in_sessions.excused,
     all_call_in_sessions.attended_unknown,
     -- With a FILTER it would count every row for every row.
-    CAST(
-        COUNT(CASE WHEN all_call_in_sessions.status = 'scheduled' THEN 1 END) OVER (
-            PARTITION BY all_call_in_sessions.city
-        ) AS BIGINT
+    COUNT(CASE WHEN all_call_in_sessions.status = 'scheduled' THEN 1 END) OVER (
+        PARTITION BY all_call_in_sessions.city
     ) AS ahead_of_all
 FROM all_call_in_sessions
 INNER JOIN cities ON all_call_in_sessions.city = cities.city

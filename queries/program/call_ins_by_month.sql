@@ -29,7 +29,7 @@ SELECT
         ) AS DATE
     ) AS month,
     all_call_in_sessions.status,
-    CAST(COUNT(*) AS BIGINT) AS sessions
+    COUNT(*) AS sessions
 FROM all_call_in_sessions
 INNER JOIN cities ON all_call_in_sessions.city = CAST(cities.city AS VARCHAR)
 CROSS JOIN since

@@ -15,7 +15,7 @@ SELECT
     all_call_in_sessions.held_on,
     all_call_in_sessions.invited,
     all_call_in_sessions.attended_unknown,
-    CAST(COUNT(*) OVER () AS BIGINT) AS of_all
+    COUNT(*) OVER () AS of_all
 FROM all_call_in_sessions
 INNER JOIN cities ON all_call_in_sessions.city = CAST(cities.city AS VARCHAR)
 WHERE all_call_in_sessions.status = 'held' AND all_call_in_sessions.attended = 0

@@ -37,21 +37,21 @@ recent AS (
 
 SELECT
     cities.city,
-    CAST(COUNT(*) AS BIGINT) AS sessions,
-    CAST(COUNT(*) FILTER (WHERE recent.community_speakers > 0) AS BIGINT) AS community_speakers,
-    CAST(COUNT(*) FILTER (WHERE recent.community_speakers IS NULL) AS BIGINT)
+    COUNT(*) AS sessions,
+    COUNT(*) FILTER (WHERE recent.community_speakers > 0) AS community_speakers,
+    COUNT(*) FILTER (WHERE recent.community_speakers IS NULL)
         AS community_speakers_unknown,
-    CAST(COUNT(*) FILTER (WHERE recent.family_speakers > 0) AS BIGINT) AS family_speakers,
-    CAST(COUNT(*) FILTER (WHERE recent.family_speakers IS NULL) AS BIGINT)
+    COUNT(*) FILTER (WHERE recent.family_speakers > 0) AS family_speakers,
+    COUNT(*) FILTER (WHERE recent.family_speakers IS NULL)
         AS family_speakers_unknown,
-    CAST(COUNT(*) FILTER (WHERE recent.law_enforcement > 0) AS BIGINT) AS law_enforcement,
-    CAST(COUNT(*) FILTER (WHERE recent.law_enforcement IS NULL) AS BIGINT)
+    COUNT(*) FILTER (WHERE recent.law_enforcement > 0) AS law_enforcement,
+    COUNT(*) FILTER (WHERE recent.law_enforcement IS NULL)
         AS law_enforcement_unknown,
-    CAST(COUNT(*) FILTER (WHERE recent.service_providers > 0) AS BIGINT) AS service_providers,
-    CAST(COUNT(*) FILTER (WHERE recent.service_providers IS NULL) AS BIGINT)
+    COUNT(*) FILTER (WHERE recent.service_providers > 0) AS service_providers,
+    COUNT(*) FILTER (WHERE recent.service_providers IS NULL)
         AS service_providers_unknown,
-    CAST(COUNT(recent.cases_prepared) AS BIGINT) AS cases_noted,
-    CAST(COALESCE(SUM(recent.cases_prepared), 0) AS BIGINT) AS cases_prepared
+    COUNT(recent.cases_prepared) AS cases_noted,
+    COALESCE(SUM(recent.cases_prepared), 0) AS cases_prepared
 FROM recent
 INNER JOIN cities ON recent.city = CAST(cities.city AS VARCHAR)
 GROUP BY cities.city, cities.position

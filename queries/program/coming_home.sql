@@ -64,7 +64,7 @@ SELECT
         ELSE 'expected'
     END AS status,
     waiting.expected_on,
-    CAST(waiting.expected_on - waiting.last_day AS BIGINT) AS days_ahead,
+    waiting.expected_on - waiting.last_day AS days_ahead,
     waiting.facility,
     waiting.last_day
 FROM waiting

@@ -11,8 +11,8 @@
 
 SELECT
     cities.city,
-    CAST(COUNT(*) FILTER (WHERE all_coming_home.status = 'expected') AS BIGINT) AS expected,
-    CAST(COUNT(*) FILTER (WHERE all_coming_home.status = 'overdue') AS BIGINT) AS overdue,
+    COUNT(*) FILTER (WHERE all_coming_home.status = 'expected') AS expected,
+    COUNT(*) FILTER (WHERE all_coming_home.status = 'overdue') AS overdue,
     MIN(all_coming_home.expected_on) FILTER (
         WHERE all_coming_home.status = 'expected'
     ) AS first_expected_on,

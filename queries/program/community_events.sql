@@ -48,11 +48,9 @@ held AS (
 SELECT
     spans.city,
     kinds.kind,
-    CAST(COUNT(held.event_id) AS BIGINT) AS events,
-    CAST(COALESCE(SUM(held.attendance), 0) AS BIGINT) AS attendance,
-    CAST(
-        COUNT(held.event_id) FILTER (WHERE held.attendance IS NULL) AS BIGINT
-    ) AS attendance_unknown,
+    COUNT(held.event_id) AS events,
+    COALESCE(SUM(held.attendance), 0) AS attendance,
+    COUNT(held.event_id) FILTER (WHERE held.attendance IS NULL) AS attendance_unknown,
     spans.first_day,
     spans.last_day
 FROM spans

@@ -55,13 +55,11 @@ asked AS (
 SELECT
     spans.city,
     topics.topic,
-    CAST(COUNT(asked.topic) AS BIGINT) AS asked,
-    CAST(COUNT(asked.days) AS BIGINT) AS answered,
-    CAST(
-        COUNT(asked.topic) FILTER (WHERE asked.days IS NULL) AS BIGINT
-    ) AS unanswered,
+    COUNT(asked.topic) AS asked,
+    COUNT(asked.days) AS answered,
+    COUNT(asked.topic) FILTER (WHERE asked.days IS NULL) AS unanswered,
     CAST(MEDIAN(asked.days) AS DOUBLE) AS median_days,
-    CAST(MAX(asked.age) FILTER (WHERE asked.days IS NULL) AS BIGINT) AS oldest_unanswered_days,
+    MAX(asked.age) FILTER (WHERE asked.days IS NULL) AS oldest_unanswered_days,
     spans.first_day,
     spans.last_day
 FROM spans

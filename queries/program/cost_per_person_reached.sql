@@ -75,20 +75,20 @@ contacts AS (
 
 SELECT
     years.city,
-    CAST(years.fiscal_year AS BIGINT) AS fiscal_year,
+    years.fiscal_year,
     CAST(years.spent AS DOUBLE) AS spent,
-    CAST(years.sources AS BIGINT) AS sources,
-    CAST(years.spent_unknown AS BIGINT) AS sources_spent_unknown,
-    CAST(COUNT(DISTINCT contacts.person_id) FILTER (
+    years.sources,
+    years.spent_unknown AS sources_spent_unknown,
+    COUNT(DISTINCT contacts.person_id) FILTER (
         WHERE contacts.how IN ('attended', 'notified')
-    ) AS BIGINT) AS reached,
-    CAST(COUNT(DISTINCT contacts.person_id) FILTER (
+    ) AS reached,
+    COUNT(DISTINCT contacts.person_id) FILTER (
         WHERE contacts.how = 'attended'
-    ) AS BIGINT) AS attended,
-    CAST(COUNT(DISTINCT contacts.person_id) FILTER (
+    ) AS attended,
+    COUNT(DISTINCT contacts.person_id) FILTER (
         WHERE contacts.how = 'notified'
-    ) AS BIGINT) AS notified,
-    CAST(COUNT(*) FILTER (WHERE contacts.how = 'unknown') AS BIGINT) AS attendance_unknown,
+    ) AS notified,
+    COUNT(*) FILTER (WHERE contacts.how = 'unknown') AS attendance_unknown,
     (years.next_day <= years.as_of + 1) AS complete,
     years.first_day,
     CAST(LEAST(years.next_day - 1, years.as_of) AS DATE) AS last_day

@@ -56,15 +56,15 @@ counted AS (
 
 SELECT
     spans.city,
-    CAST(COALESCE(counted.attempted, 0) AS BIGINT) AS attempted,
-    CAST(COALESCE(counted.direct, 0) AS BIGINT) AS direct,
-    CAST(COALESCE(counted.collateral, 0) AS BIGINT) AS collateral,
-    CAST(COALESCE(counted.no_contact, 0) AS BIGINT) AS no_contact,
-    CAST(COALESCE(counted.people, 0) AS BIGINT) AS people,
-    CAST(COALESCE(counted.people_direct, 0) AS BIGINT) AS people_direct,
-    CAST(COALESCE(counted.groups_spoken_to, 0) AS BIGINT) AS groups_spoken_to,
-    CAST(COALESCE(counted.group_unknown, 0) AS BIGINT) AS group_unknown,
-    CAST(COALESCE(counted.after_incident, 0) AS BIGINT) AS after_incident,
+    COALESCE(counted.attempted, 0) AS attempted,
+    COALESCE(counted.direct, 0) AS direct,
+    COALESCE(counted.collateral, 0) AS collateral,
+    COALESCE(counted.no_contact, 0) AS no_contact,
+    COALESCE(counted.people, 0) AS people,
+    COALESCE(counted.people_direct, 0) AS people_direct,
+    COALESCE(counted.groups_spoken_to, 0) AS groups_spoken_to,
+    COALESCE(counted.group_unknown, 0) AS group_unknown,
+    COALESCE(counted.after_incident, 0) AS after_incident,
     spans.first_day,
     spans.last_day
 FROM spans

@@ -28,7 +28,7 @@ SELECT
     seen.notice_on,
     seen.violated_on,
     seen.first_action_on,
-    CAST(seen.first_action_on - seen.violated_on AS BIGINT) AS days,
+    seen.first_action_on - seen.violated_on AS days,
     CASE
         WHEN seen.first_action_on - seen.violated_on <= 30 THEN 'kept'
         WHEN seen.first_action_on IS NOT NULL THEN 'late'
@@ -50,8 +50,8 @@ SELECT
         WHEN seen.known_through - seen.violated_on < 90 THEN 'open'
         ELSE 'broken'
     END AS state_90,
-    CAST(COALESCE(reached.members_known, 0) AS BIGINT) AS members_known,
-    CAST(COALESCE(reached.members_acted_on, 0) AS BIGINT) AS members_acted_on,
+    COALESCE(reached.members_known, 0) AS members_known,
+    COALESCE(reached.members_acted_on, 0) AS members_acted_on,
     seen.window_ends_on,
     seen.known_through
 -- docs/promises.md says what is known of an episode on a day.

@@ -23,7 +23,7 @@ SELECT
     cities.city,
     CAST(DATE_TRUNC('quarter', all_exits_from_custody.released_on) AS DATE) AS quarter,
     all_exits_from_custody.outcome,
-    CAST(COUNT(*) AS BIGINT) AS exits
+    COUNT(*) AS exits
 FROM all_exits_from_custody
 INNER JOIN cities ON all_exits_from_custody.city = CAST(cities.city AS VARCHAR)
 CROSS JOIN ends

@@ -91,7 +91,7 @@ SELECT
     END AS outcome,
     exits.greeted_on,
     exits.greeted_by,
-    CAST(exits.greeted_on - exits.released_on AS BIGINT) AS days,
+    exits.greeted_on - exits.released_on AS days,
     exits.first_day,
     exits.last_day
 FROM exits

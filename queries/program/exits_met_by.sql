@@ -13,7 +13,7 @@
 SELECT
     cities.city,
     all_exits_from_custody.greeted_by,
-    CAST(COUNT(*) AS BIGINT) AS exits
+    COUNT(*) AS exits
 FROM all_exits_from_custody
 INNER JOIN cities ON all_exits_from_custody.city = CAST(cities.city AS VARCHAR)
 WHERE all_exits_from_custody.outcome IN ('greeted', 'greeted_late')

@@ -68,14 +68,12 @@ happened AS (
 
 SELECT
     spans.city,
-    CAST(COUNT(happened.gmi) AS BIGINT) AS incidents,
-    CAST(
-        COUNT(*) FILTER (WHERE happened.reviewed OR happened.gmi <> 'unknown') AS BIGINT
-    ) AS reviewed,
-    CAST(COUNT(*) FILTER (WHERE happened.gmi = 'confirmed') AS BIGINT) AS confirmed,
-    CAST(COUNT(*) FILTER (WHERE happened.gmi = 'suspected') AS BIGINT) AS suspected,
-    CAST(COUNT(*) FILTER (WHERE happened.gmi = 'none') AS BIGINT) AS not_gmi,
-    CAST(COUNT(*) FILTER (WHERE happened.gmi = 'unknown') AS BIGINT) AS unknown,
+    COUNT(happened.gmi) AS incidents,
+    COUNT(*) FILTER (WHERE happened.reviewed OR happened.gmi <> 'unknown') AS reviewed,
+    COUNT(*) FILTER (WHERE happened.gmi = 'confirmed') AS confirmed,
+    COUNT(*) FILTER (WHERE happened.gmi = 'suspected') AS suspected,
+    COUNT(*) FILTER (WHERE happened.gmi = 'none') AS not_gmi,
+    COUNT(*) FILTER (WHERE happened.gmi = 'unknown') AS unknown,
     spans.first_day,
     spans.last_day
 FROM spans

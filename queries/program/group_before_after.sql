@@ -95,9 +95,9 @@ SELECT
     counted.notice_on,
     counted.observed_from,
     counted.observed_to,
-    CAST(counted.before AS BIGINT) AS incidents_before,
+    counted.before AS incidents_before,
     CAST(counted.days_before / 7.0 AS DOUBLE) AS weeks_before,
-    CAST(counted.after AS BIGINT) AS incidents_after,
+    counted.after AS incidents_after,
     CAST(counted.days_after / 7.0 AS DOUBLE) AS weeks_after
 FROM counted
 INNER JOIN cities ON counted.city = cities.city

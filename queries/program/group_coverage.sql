@@ -53,13 +53,9 @@ attended AS (
 
 SELECT
     supplied.city,
-    CAST(COUNT(active.audited_on) AS BIGINT) AS audited_groups,
-    CAST(
-        COUNT(active.audited_on) FILTER (WHERE attended.group_id IS NOT NULL) AS BIGINT
-    ) AS covered,
-    CAST(
-        COUNT(active.group_id) FILTER (WHERE active.audited_on IS NULL) AS BIGINT
-    ) AS without_audit,
+    COUNT(active.audited_on) AS audited_groups,
+    COUNT(active.audited_on) FILTER (WHERE attended.group_id IS NOT NULL) AS covered,
+    COUNT(active.group_id) FILTER (WHERE active.audited_on IS NULL) AS without_audit,
     MIN(active.audited_on) AS oldest_audit_on,
     MAX(active.audited_on) AS newest_audit_on,
     supplied.last_day

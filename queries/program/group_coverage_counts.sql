@@ -23,13 +23,11 @@ SELECT
         WHEN all_group_coverage_grid.notice_on IS NOT NULL THEN 'never'
         ELSE 'no_notice'
     END AS kind,
-    CAST(COUNT(*) AS BIGINT) AS groups,
-    CAST(COUNT(*) FILTER (WHERE all_group_coverage_grid.covered) AS BIGINT) AS covered,
-    CAST(
-        COUNT(*) FILTER (WHERE all_group_coverage_grid.notice_on IS NULL) AS BIGINT
-    ) AS without_notice,
-    CAST(COUNT(all_group_coverage_grid.members) AS BIGINT) AS members_noted,
-    CAST(SUM(all_group_coverage_grid.members) AS BIGINT) AS members,
+    COUNT(*) AS groups,
+    COUNT(*) FILTER (WHERE all_group_coverage_grid.covered) AS covered,
+    COUNT(*) FILTER (WHERE all_group_coverage_grid.notice_on IS NULL) AS without_notice,
+    COUNT(all_group_coverage_grid.members) AS members_noted,
+    SUM(all_group_coverage_grid.members) AS members,
     MAX(all_group_coverage_grid.last_day) AS last_day
 FROM all_group_coverage_grid
 INNER JOIN cities ON all_group_coverage_grid.city = CAST(cities.city AS VARCHAR)

@@ -53,14 +53,10 @@ judged AS (
 
 SELECT
     cities.city,
-    CAST(COUNT(*) FILTER (WHERE judged.stopped) AS BIGINT) AS stopped,
-    CAST(COUNT(judged.group_id) AS BIGINT) AS with_notice,
-    CAST(
-        COUNT(*) FILTER (WHERE judged.stopped AND judged.notice_newer) AS BIGINT
-    ) AS stopped_notice_newer,
-    CAST(
-        COUNT(*) FILTER (WHERE judged.stopped AND judged.no_longer_active) AS BIGINT
-    ) AS stopped_no_longer_active
+    COUNT(*) FILTER (WHERE judged.stopped) AS stopped,
+    COUNT(judged.group_id) AS with_notice,
+    COUNT(*) FILTER (WHERE judged.stopped AND judged.notice_newer) AS stopped_notice_newer,
+    COUNT(*) FILTER (WHERE judged.stopped AND judged.no_longer_active) AS stopped_no_longer_active
 FROM cities
 LEFT JOIN judged ON cities.city = judged.city
 WHERE

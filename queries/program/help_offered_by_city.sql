@@ -14,9 +14,9 @@
 
 SELECT
     cities.city,
-    CAST(COUNT(*) AS BIGINT) AS with_notice,
-    CAST(COUNT(all_two_sided_ledger.services_offered) AS BIGINT) AS known,
-    CAST(COUNT(*) FILTER (WHERE all_two_sided_ledger.services_offered > 0) AS BIGINT) AS offered
+    COUNT(*) AS with_notice,
+    COUNT(all_two_sided_ledger.services_offered) AS known,
+    COUNT(*) FILTER (WHERE all_two_sided_ledger.services_offered > 0) AS offered
 FROM all_two_sided_ledger
 INNER JOIN cities ON all_two_sided_ledger.city = cities.city
 GROUP BY cities.city, cities.position

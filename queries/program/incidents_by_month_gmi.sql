@@ -76,15 +76,13 @@ happened AS (
 SELECT
     spine.city,
     spine.month,
-    CAST(EXTRACT(DAY FROM LAST_DAY(spine.month)) AS BIGINT) AS days,
-    CAST(COUNT(happened.gmi) AS BIGINT) AS incidents,
-    CAST(
-        COUNT(*) FILTER (WHERE happened.reviewed OR happened.gmi <> 'unknown') AS BIGINT
-    ) AS reviewed,
-    CAST(COUNT(*) FILTER (WHERE happened.gmi = 'confirmed') AS BIGINT) AS confirmed,
-    CAST(COUNT(*) FILTER (WHERE happened.gmi = 'suspected') AS BIGINT) AS suspected,
-    CAST(COUNT(*) FILTER (WHERE happened.gmi = 'none') AS BIGINT) AS not_gmi,
-    CAST(COUNT(*) FILTER (WHERE happened.gmi = 'unknown') AS BIGINT) AS unknown,
+    EXTRACT(DAY FROM LAST_DAY(spine.month)) AS days,
+    COUNT(happened.gmi) AS incidents,
+    COUNT(*) FILTER (WHERE happened.reviewed OR happened.gmi <> 'unknown') AS reviewed,
+    COUNT(*) FILTER (WHERE happened.gmi = 'confirmed') AS confirmed,
+    COUNT(*) FILTER (WHERE happened.gmi = 'suspected') AS suspected,
+    COUNT(*) FILTER (WHERE happened.gmi = 'none') AS not_gmi,
+    COUNT(*) FILTER (WHERE happened.gmi = 'unknown') AS unknown,
     (
         spine.month >= spine.first_day
         AND LAST_DAY(spine.month) <= spine.last_day

@@ -24,7 +24,7 @@ WITH kept AS (
 ),
 
 asked AS (
-    SELECT COALESCE(CAST($year AS BIGINT), MAX(kept.year)) AS year FROM kept
+    SELECT COALESCE($year, MAX(kept.year)) AS year FROM kept
 ),
 
 spine AS (

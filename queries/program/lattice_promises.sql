@@ -10,11 +10,11 @@
 
 SELECT
     lattice.year,
-    CAST(SUM(lattice.counted) AS BIGINT) AS episodes,
-    CAST(SUM(lattice.counted) FILTER (WHERE lattice.value = 'kept_30') AS BIGINT) AS kept_30,
-    CAST(SUM(lattice.counted) FILTER (WHERE lattice.value = 'kept_60') AS BIGINT) AS kept_60,
-    CAST(SUM(lattice.counted) FILTER (WHERE lattice.value = 'kept_90') AS BIGINT) AS kept_90,
-    CAST(SUM(lattice.counted) FILTER (WHERE lattice.value = 'not_kept') AS BIGINT) AS not_kept,
+    SUM(lattice.counted) AS episodes,
+    SUM(lattice.counted) FILTER (WHERE lattice.value = 'kept_30') AS kept_30,
+    SUM(lattice.counted) FILTER (WHERE lattice.value = 'kept_60') AS kept_60,
+    SUM(lattice.counted) FILTER (WHERE lattice.value = 'kept_90') AS kept_90,
+    SUM(lattice.counted) FILTER (WHERE lattice.value = 'not_kept') AS not_kept,
     MAX(lattice.cut_on) AS cut_on
 FROM lattice
 WHERE lattice.table_name = 'promises'

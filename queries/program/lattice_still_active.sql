@@ -25,7 +25,7 @@ WITH kept AS (
 ),
 
 asked AS (
-    SELECT COALESCE(CAST($year AS BIGINT), MAX(kept.year)) AS year
+    SELECT COALESCE($year, MAX(kept.year)) AS year
     FROM kept
     WHERE kept.table_name = 'still_active'
 ),
@@ -34,7 +34,7 @@ began AS (
     SELECT
         kept.city,
         asked.year,
-        CAST(SUM(kept.counted) AS BIGINT) AS members
+        SUM(kept.counted) AS members
     FROM kept
     INNER JOIN asked ON kept.year > asked.year - 2 AND kept.year < asked.year + 1
     WHERE kept.table_name = 'funnel'

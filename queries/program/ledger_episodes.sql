@@ -108,7 +108,7 @@ SELECT
     all_episodes.members_acted_on,
     all_episodes.window_ends_on,
     all_episodes.known_through,
-    CAST(counted.lines_of_all AS BIGINT) AS lines_of_all
+    counted.lines_of_all
 FROM all_episodes
 INNER JOIN lines
     ON

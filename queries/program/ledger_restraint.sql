@@ -99,7 +99,7 @@ SELECT
     all_restraint_actions.action_id,
     all_restraint_actions.group_id,
     all_restraint_actions.acted_on,
-    CAST(counted.lines_of_all AS BIGINT) AS lines_of_all
+    counted.lines_of_all
 FROM all_restraint_actions
 INNER JOIN lines
     ON

@@ -11,15 +11,13 @@
 
 SELECT
     cities.city,
-    CAST(COUNT(*) FILTER (WHERE all_lists_due_for_review.status = 'overdue') AS BIGINT) AS overdue,
-    CAST(COUNT(*) FILTER (WHERE all_lists_due_for_review.status = 'due') AS BIGINT) AS due,
-    CAST(COUNT(*) FILTER (WHERE all_lists_due_for_review.status = 'no_day') AS BIGINT) AS no_day,
-    CAST(
-        COALESCE(
-            -MIN(all_lists_due_for_review.days_left) FILTER (
-                WHERE all_lists_due_for_review.status = 'overdue'
-            ), 0
-        ) AS BIGINT
+    COUNT(*) FILTER (WHERE all_lists_due_for_review.status = 'overdue') AS overdue,
+    COUNT(*) FILTER (WHERE all_lists_due_for_review.status = 'due') AS due,
+    COUNT(*) FILTER (WHERE all_lists_due_for_review.status = 'no_day') AS no_day,
+    COALESCE(
+        -MIN(all_lists_due_for_review.days_left) FILTER (
+            WHERE all_lists_due_for_review.status = 'overdue'
+        ), 0
     ) AS longest_overdue
 FROM all_lists_due_for_review
 INNER JOIN cities ON all_lists_due_for_review.city = CAST(cities.city AS VARCHAR)

@@ -28,7 +28,7 @@ SELECT
     END AS status,
     people.listed_on,
     people.review_by,
-    CAST(people.review_by - supplied.last_day AS BIGINT) AS days_left,
+    people.review_by - supplied.last_day AS days_left,
     supplied.last_day
 FROM people
 INNER JOIN supplied ON people.city = supplied.city

@@ -33,8 +33,8 @@ belonging AS (
 
 SELECT
     supplied.city,
-    CAST(COUNT(belonging.person_id) AS BIGINT) AS members,
-    CAST(COUNT(*) FILTER (WHERE belonging.groups > 1) AS BIGINT) AS in_several,
+    COUNT(belonging.person_id) AS members,
+    COUNT(*) FILTER (WHERE belonging.groups > 1) AS in_several,
     supplied.last_day
 FROM supplied
 LEFT JOIN belonging ON supplied.city = belonging.city

@@ -16,7 +16,7 @@ SELECT
     cities.city,
     all_shootings_one_by_one.gmi,
     all_shootings_one_by_one.notified,
-    CAST(COUNT(*) AS BIGINT) AS shootings
+    COUNT(*) AS shootings
 FROM all_shootings_one_by_one
 INNER JOIN cities ON all_shootings_one_by_one.city = CAST(cities.city AS VARCHAR)
 GROUP BY

@@ -11,13 +11,11 @@
 
 SELECT
     cities.city,
-    CAST(COUNT(*) AS BIGINT) AS groups,
-    CAST(COUNT(*) FILTER (WHERE all_next_call_in.reason = 'no_notice') AS BIGINT) AS no_notice,
-    CAST(COUNT(*) FILTER (WHERE all_next_call_in.reachable = 0) AS BIGINT) AS nobody_reachable,
-    CAST(
-        COUNT(*) FILTER (
-            WHERE all_next_call_in.reachable = 0 AND all_next_call_in.reach_unknown > 0
-        ) AS BIGINT
+    COUNT(*) AS groups,
+    COUNT(*) FILTER (WHERE all_next_call_in.reason = 'no_notice') AS no_notice,
+    COUNT(*) FILTER (WHERE all_next_call_in.reachable = 0) AS nobody_reachable,
+    COUNT(*) FILTER (
+        WHERE all_next_call_in.reachable = 0 AND all_next_call_in.reach_unknown > 0
     ) AS reach_unknown
 FROM all_next_call_in
 INNER JOIN cities ON all_next_call_in.city = CAST(cities.city AS VARCHAR)

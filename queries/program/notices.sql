@@ -23,7 +23,7 @@ SELECT
     held.notice_on,
     held.how,
     NULLIF(held.given_to, held.group_id) AS inherited_from,
-    CAST(COUNT(not_known.person_id) AS BIGINT) AS earlier_attendance_unknown
+    COUNT(not_known.person_id) AS earlier_attendance_unknown
 -- docs/promises.md says which group holds a notice on a day.
 FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS held
 INNER JOIN cities ON held.city = cities.city

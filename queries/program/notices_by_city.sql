@@ -12,8 +12,8 @@
 
 SELECT
     cities.city,
-    CAST(COUNT(*) AS BIGINT) AS with_notice,
-    CAST(COUNT(*) FILTER (WHERE all_notices.earlier_attendance_unknown > 0) AS BIGINT) AS unsure
+    COUNT(*) AS with_notice,
+    COUNT(*) FILTER (WHERE all_notices.earlier_attendance_unknown > 0) AS unsure
 FROM all_notices
 INNER JOIN cities ON all_notices.city = cities.city
 GROUP BY cities.city, cities.position

@@ -37,16 +37,16 @@ SELECT
     seen.group_id,
     seen.notice_on,
     seen.violated_on,
-    CAST(seen.known_through - seen.violated_on AS BIGINT) AS days_unanswered,
+    seen.known_through - seen.violated_on AS days_unanswered,
     seen.window_ends_on,
-    CAST(seen.window_ends_on - seen.known_through AS BIGINT) AS days_left,
+    seen.window_ends_on - seen.known_through AS days_left,
     CASE
         WHEN seen.known_through IS NULL THEN 'unknown'
         WHEN seen.known_through < seen.window_ends_on THEN 'open'
         ELSE 'broken'
     END AS state,
-    CAST(COALESCE(reached.members_known, 0) AS BIGINT) AS members_known,
-    CAST(COALESCE(reached.members_acted_on, 0) AS BIGINT) AS members_acted_on,
+    COALESCE(reached.members_known, 0) AS members_known,
+    COALESCE(reached.members_acted_on, 0) AS members_acted_on,
     seen.known_through,
     named.label
 -- docs/promises.md says what is known of an episode on a day. Days count from known_through; the

@@ -12,23 +12,23 @@
 
 SELECT
     cities.city,
-    CAST(COUNT(*) AS BIGINT) AS waiting,
-    CAST(COUNT(*) FILTER (WHERE all_open_promises.state = 'open') AS BIGINT) AS open,
+    COUNT(*) AS waiting,
+    COUNT(*) FILTER (WHERE all_open_promises.state = 'open') AS open,
     MAX(all_open_promises.days_unanswered) FILTER (
         WHERE all_open_promises.state = 'open'
     ) AS longest_open,
-    CAST(COUNT(all_open_promises.known_through) AS BIGINT) AS days_known,
+    COUNT(all_open_promises.known_through) AS days_known,
     -- A promise is open as far as enforcement is known, while its days run on to the day asked.
     MIN(all_open_promises.window_ends_on) FILTER (
         WHERE
         all_open_promises.known_through IS NOT NULL
         AND all_open_promises.window_ends_on > CAST($as_of AS DATE)
     ) AS next_ends_on,
-    CAST(COUNT(*) FILTER (
+    COUNT(*) FILTER (
         WHERE
         all_open_promises.known_through IS NOT NULL
         AND all_open_promises.window_ends_on <= CAST($as_of AS DATE)
-    ) AS BIGINT) AS over,
+    ) AS over,
     MIN(all_open_promises.known_through) AS known_through
 FROM all_open_promises
 INNER JOIN cities ON all_open_promises.city = cities.city

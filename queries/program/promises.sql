@@ -87,19 +87,17 @@ members_reached AS (
 
 SELECT
     program_cities.city,
-    CAST(windows.window_days AS BIGINT) AS window_days,
-    CAST(COUNT(judged.episode) AS BIGINT) AS episodes,
-    CAST(COUNT(*) FILTER (WHERE judged.state = 'kept') AS BIGINT) AS kept,
-    CAST(COUNT(*) FILTER (WHERE judged.state = 'late') AS BIGINT) AS late,
-    CAST(COUNT(*) FILTER (WHERE judged.state = 'open') AS BIGINT) AS open,
-    CAST(COUNT(*) FILTER (WHERE judged.state = 'broken') AS BIGINT) AS broken,
-    CAST(COUNT(*) FILTER (WHERE judged.state = 'unknown') AS BIGINT) AS unknown,
-    CAST(COUNT(*) FILTER (WHERE judged.elapsed) AS BIGINT) AS elapsed,
-    CAST(
-        COUNT(*) FILTER (WHERE judged.elapsed AND judged.state = 'kept') AS BIGINT
-    ) AS elapsed_kept,
-    CAST(COALESCE(MAX(members_reached.members_known), 0) AS BIGINT) AS members_known,
-    CAST(COALESCE(MAX(members_reached.members_acted_on), 0) AS BIGINT) AS members_acted_on
+    windows.window_days,
+    COUNT(judged.episode) AS episodes,
+    COUNT(*) FILTER (WHERE judged.state = 'kept') AS kept,
+    COUNT(*) FILTER (WHERE judged.state = 'late') AS late,
+    COUNT(*) FILTER (WHERE judged.state = 'open') AS open,
+    COUNT(*) FILTER (WHERE judged.state = 'broken') AS broken,
+    COUNT(*) FILTER (WHERE judged.state = 'unknown') AS unknown,
+    COUNT(*) FILTER (WHERE judged.elapsed) AS elapsed,
+    COUNT(*) FILTER (WHERE judged.elapsed AND judged.state = 'kept') AS elapsed_kept,
+    COALESCE(MAX(members_reached.members_known), 0) AS members_known,
+    COALESCE(MAX(members_reached.members_acted_on), 0) AS members_acted_on
 FROM program_cities
 CROSS JOIN windows
 LEFT JOIN judged

@@ -45,7 +45,7 @@ SELECT
     all_call_in_sessions.absent,
     all_call_in_sessions.excused,
     all_call_in_sessions.attended_unknown,
-    CAST(COUNT(*) OVER () AS BIGINT) AS of_all
+    COUNT(*) OVER () AS of_all
 FROM all_call_in_sessions
 INNER JOIN cities ON all_call_in_sessions.city = cities.city
 CROSS JOIN since

@@ -81,18 +81,14 @@ sorted AS (
 
 SELECT
     spans.city,
-    CAST(
-        COUNT(*) FILTER (WHERE sorted.outcome NOT IN ('off_the_list', 'too_recent')) AS BIGINT
-    ) AS exits,
-    CAST(COUNT(*) FILTER (WHERE sorted.outcome = 'greeted') AS BIGINT) AS greeted,
-    CAST(
-        COUNT(*) FILTER (WHERE sorted.outcome = 'greeted' AND sorted.at_the_gate) AS BIGINT
-    ) AS at_the_gate,
-    CAST(COUNT(*) FILTER (WHERE sorted.outcome = 'greeted_late') AS BIGINT) AS greeted_late,
-    CAST(COUNT(*) FILTER (WHERE sorted.outcome = 'greeted_unknown') AS BIGINT) AS greeted_unknown,
-    CAST(COUNT(*) FILTER (WHERE sorted.outcome = 'not_greeted') AS BIGINT) AS not_greeted,
-    CAST(COUNT(*) FILTER (WHERE sorted.outcome = 'too_recent') AS BIGINT) AS too_recent,
-    CAST(COUNT(*) FILTER (WHERE sorted.outcome = 'off_the_list') AS BIGINT) AS off_the_list,
+    COUNT(*) FILTER (WHERE sorted.outcome NOT IN ('off_the_list', 'too_recent')) AS exits,
+    COUNT(*) FILTER (WHERE sorted.outcome = 'greeted') AS greeted,
+    COUNT(*) FILTER (WHERE sorted.outcome = 'greeted' AND sorted.at_the_gate) AS at_the_gate,
+    COUNT(*) FILTER (WHERE sorted.outcome = 'greeted_late') AS greeted_late,
+    COUNT(*) FILTER (WHERE sorted.outcome = 'greeted_unknown') AS greeted_unknown,
+    COUNT(*) FILTER (WHERE sorted.outcome = 'not_greeted') AS not_greeted,
+    COUNT(*) FILTER (WHERE sorted.outcome = 'too_recent') AS too_recent,
+    COUNT(*) FILTER (WHERE sorted.outcome = 'off_the_list') AS off_the_list,
     spans.first_day,
     spans.last_day
 FROM spans

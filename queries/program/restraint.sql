@@ -39,17 +39,12 @@ no_group AS (
 
 SELECT
     cities.city,
-    CAST(
-        COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL AND seen.broke_restraint) AS BIGINT
-    ) AS broke_restraint,
-    CAST(COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL) AS BIGINT) AS actions,
-    CAST(
-        COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL AND seen.answers IS NOT NULL) AS BIGINT
-    ) AS answering,
-    CAST(
-        COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL AND seen.before_trigger) AS BIGINT
-    ) AS dated_before_trigger,
-    CAST(COALESCE(MAX(no_group.actions), 0) AS BIGINT) AS group_unknown
+    COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL AND seen.broke_restraint) AS broke_restraint,
+    COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL) AS actions,
+    COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL AND seen.answers IS NOT NULL) AS answering,
+    COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL AND seen.before_trigger)
+        AS dated_before_trigger,
+    COALESCE(MAX(no_group.actions), 0) AS group_unknown
 FROM cities
 LEFT JOIN seen ON cities.city = seen.city
 LEFT JOIN no_group ON cities.city = no_group.city

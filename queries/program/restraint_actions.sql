@@ -20,7 +20,7 @@ SELECT
     enforcement_actions.agency,
     group_actions.notice_on,
     group_actions.last_violated_on,
-    CAST(group_actions.acted_on - group_actions.last_violated_on AS BIGINT) AS quiet_days,
+    group_actions.acted_on - group_actions.last_violated_on AS quiet_days,
     episodes.violated_on AS answers_violation_on,
     group_actions.broke_restraint,
     COALESCE(

@@ -120,21 +120,20 @@ answered AS (
 
 SELECT
     spans.city,
-    CAST(COUNT(*) FILTER (WHERE answered.gmi = 'confirmed') AS BIGINT) AS incidents,
-    CAST(COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' AND answered.notified) AS BIGINT)
+    COUNT(*) FILTER (WHERE answered.gmi = 'confirmed') AS incidents,
+    COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' AND answered.notified)
         AS notified,
-    CAST(COUNT(
+    COUNT(
         *) FILTER (
         WHERE answered.gmi = 'confirmed'
         AND answered.attempted AND NOT answered.notified
-    ) AS BIGINT) AS attempted_only,
-    CAST(
-        COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' AND NOT answered.group_known) AS BIGINT
-    ) AS group_unknown,
-    CAST(COUNT(*) FILTER (WHERE answered.gmi = 'suspected') AS BIGINT) AS suspected,
-    CAST(COUNT(*) FILTER (WHERE answered.gmi = 'suspected' AND answered.notified) AS BIGINT)
+    ) AS attempted_only,
+    COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' AND NOT answered.group_known)
+        AS group_unknown,
+    COUNT(*) FILTER (WHERE answered.gmi = 'suspected') AS suspected,
+    COUNT(*) FILTER (WHERE answered.gmi = 'suspected' AND answered.notified)
         AS suspected_notified,
-    CAST(COUNT(*) FILTER (WHERE answered.gmi = 'unknown') AS BIGINT) AS gmi_unknown,
+    COUNT(*) FILTER (WHERE answered.gmi = 'unknown') AS gmi_unknown,
     spans.first_day,
     CAST(spans.last_day - CAST($within_days AS INTEGER) AS DATE) AS last_day
 FROM spans

@@ -65,14 +65,14 @@ offered AS (
 SELECT
     spans.city,
     kinds.kind,
-    CAST(COUNT(offered.kind) AS BIGINT) AS offers,
-    CAST(COUNT(*) FILTER (WHERE offered.aged) AS BIGINT) AS offers_aged_30,
-    CAST(COUNT(*) FILTER (WHERE offered.aged AND offered.soon) AS BIGINT) AS intake_30,
-    CAST(COUNT(*) FILTER (WHERE offered.stands <> 'not_begun') AS BIGINT) AS intake,
-    CAST(COUNT(*) FILTER (WHERE offered.stands = 'active') AS BIGINT) AS active,
-    CAST(COUNT(*) FILTER (WHERE offered.stands = 'completed') AS BIGINT) AS completed,
-    CAST(COUNT(*) FILTER (WHERE offered.stands = 'ended') AS BIGINT) AS ended,
-    CAST(COUNT(*) FILTER (WHERE offered.stands = 'active_unknown') AS BIGINT) AS active_unknown,
+    COUNT(offered.kind) AS offers,
+    COUNT(*) FILTER (WHERE offered.aged) AS offers_aged_30,
+    COUNT(*) FILTER (WHERE offered.aged AND offered.soon) AS intake_30,
+    COUNT(*) FILTER (WHERE offered.stands <> 'not_begun') AS intake,
+    COUNT(*) FILTER (WHERE offered.stands = 'active') AS active,
+    COUNT(*) FILTER (WHERE offered.stands = 'completed') AS completed,
+    COUNT(*) FILTER (WHERE offered.stands = 'ended') AS ended,
+    COUNT(*) FILTER (WHERE offered.stands = 'active_unknown') AS active_unknown,
     spans.first_day,
     spans.last_day
 FROM spans

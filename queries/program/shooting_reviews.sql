@@ -137,12 +137,12 @@ week_counts AS (
 
 SELECT
     spans.city,
-    CAST(COALESCE(incident_counts.incidents, 0) AS BIGINT) AS incidents,
-    CAST(COALESCE(incident_counts.reviewed_in_time, 0) AS BIGINT) AS reviewed_in_time,
-    CAST(COALESCE(incident_counts.reviewed_later, 0) AS BIGINT) AS reviewed_later,
-    CAST(COALESCE(incident_counts.not_reviewed, 0) AS BIGINT) AS not_reviewed,
-    CAST(COALESCE(week_counts.weeks, 0) AS BIGINT) AS weeks,
-    CAST(COALESCE(week_counts.weeks_reviewed, 0) AS BIGINT) AS weeks_reviewed,
+    COALESCE(incident_counts.incidents, 0) AS incidents,
+    COALESCE(incident_counts.reviewed_in_time, 0) AS reviewed_in_time,
+    COALESCE(incident_counts.reviewed_later, 0) AS reviewed_later,
+    COALESCE(incident_counts.not_reviewed, 0) AS not_reviewed,
+    COALESCE(week_counts.weeks, 0) AS weeks,
+    COALESCE(week_counts.weeks_reviewed, 0) AS weeks_reviewed,
     spans.first_day,
     spans.last_day
 FROM spans

@@ -141,14 +141,14 @@ counted AS (
 SELECT
     spans.city,
     kinds.kind,
-    CAST(COALESCE(counted.person_months, 0) AS BIGINT) AS person_months,
-    CAST(COALESCE(counted.months_met, 0) AS BIGINT) AS months_met,
-    CAST(COALESCE(counted.required, 0) AS BIGINT) AS required,
-    CAST(COALESCE(counted.made, 0) AS BIGINT) AS made,
-    CAST(COALESCE(counted.made_toward, 0) AS BIGINT) AS made_toward,
-    CAST(COALESCE(counted.attempted, 0) AS BIGINT) AS attempted,
-    CAST(COALESCE(counted.result_unknown, 0) AS BIGINT) AS result_unknown,
-    CAST(COALESCE(counted.standard_unknown, 0) AS BIGINT) AS standard_unknown,
+    COALESCE(counted.person_months, 0) AS person_months,
+    COALESCE(counted.months_met, 0) AS months_met,
+    COALESCE(counted.required, 0) AS required,
+    COALESCE(counted.made, 0) AS made,
+    COALESCE(counted.made_toward, 0) AS made_toward,
+    COALESCE(counted.attempted, 0) AS attempted,
+    COALESCE(counted.result_unknown, 0) AS result_unknown,
+    COALESCE(counted.standard_unknown, 0) AS standard_unknown,
     spans.first_day,
     spans.last_day
 FROM spans

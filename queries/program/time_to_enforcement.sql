@@ -10,14 +10,12 @@
 
 SELECT
     cities.city,
-    CAST(
-        COALESCE(
-            seen.first_action_on - seen.violated_on,
-            GREATEST(seen.known_through - seen.violated_on, 0)
-        ) AS BIGINT
+    COALESCE(
+        seen.first_action_on - seen.violated_on,
+        GREATEST(seen.known_through - seen.violated_on, 0)
     ) AS days,
     seen.first_action_on IS NOT NULL AS answered,
-    CAST(COUNT(*) AS BIGINT) AS episodes
+    COUNT(*) AS episodes
 -- docs/promises.md says what is known of an episode on a day.
 FROM EPISODES_AS_OF(CAST($as_of AS DATE)) AS seen
 INNER JOIN cities ON seen.city = cities.city

@@ -150,7 +150,7 @@ SELECT
         shot.last_violated_on <= CAST($as_of AS DATE) - TO_MONTHS(CAST($months AS INTEGER)),
         TRUE
     ) AS stopped,
-    CAST(COALESCE(responses.episodes, 0) AS BIGINT) AS episodes,
+    COALESCE(responses.episodes, 0) AS episodes,
     CASE
         WHEN responses.violated_on IS NULL THEN 'none'
         WHEN responses.first_action_on <= responses.window_ends_on THEN 'kept'
@@ -161,20 +161,18 @@ SELECT
     END AS response,
     responses.violated_on AS response_to,
     responses.first_action_on,
-    CAST(
-        COALESCE(responses.first_action_on, responses.known_through)
-        - responses.violated_on AS BIGINT
-    ) AS days,
+    COALESCE(responses.first_action_on, responses.known_through)
+    - responses.violated_on AS days,
     CASE
-        WHEN supplied.enforcement THEN CAST(COALESCE(restrained.broke_restraint, 0) AS BIGINT)
+        WHEN supplied.enforcement THEN COALESCE(restrained.broke_restraint, 0)
     END AS broke_restraint,
     restrained.last_broke_restraint_on,
-    CAST(COALESCE(sized.members_known, 0) AS BIGINT) AS members_known,
+    COALESCE(sized.members_known, 0) AS members_known,
     CASE
-        WHEN supplied.services THEN CAST(COALESCE(helped.services_offered, 0) AS BIGINT)
+        WHEN supplied.services THEN COALESCE(helped.services_offered, 0)
     END AS services_offered,
     CASE
-        WHEN supplied.services THEN CAST(COALESCE(helped.members_offered, 0) AS BIGINT)
+        WHEN supplied.services THEN COALESCE(helped.members_offered, 0)
     END AS members_offered
 FROM held
 INNER JOIN cities ON held.city = cities.city

@@ -10,10 +10,8 @@
 
 SELECT
     cities.city,
-    CAST(COUNT(*) AS BIGINT) AS waiting,
-    CAST(
-        COUNT(*) FILTER (WHERE all_unanswered_requests.days_unanswered <= 365) AS BIGINT
-    ) AS within_a_year,
+    COUNT(*) AS waiting,
+    COUNT(*) FILTER (WHERE all_unanswered_requests.days_unanswered <= 365) AS within_a_year,
     MIN(all_unanswered_requests.asked_on) AS oldest_asked_on,
     MAX(all_unanswered_requests.days_unanswered) AS oldest_days
 FROM all_unanswered_requests

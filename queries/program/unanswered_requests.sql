@@ -22,7 +22,7 @@ SELECT
     community_requests.request_id,
     community_requests.topic,
     community_requests.asked_on,
-    CAST(supplied.last_day - community_requests.asked_on AS BIGINT) AS days_unanswered,
+    supplied.last_day - community_requests.asked_on AS days_unanswered,
     supplied.last_day
 FROM community_requests
 INNER JOIN supplied ON community_requests.city = supplied.city

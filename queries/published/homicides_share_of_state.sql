@@ -57,8 +57,8 @@ together AS (
 
 SELECT
     together.year,
-    CAST(together.value AS BIGINT) AS cities,
-    CAST(state.value AS BIGINT) AS state,
+    together.value AS cities,
+    state.value AS state,
     together.source_url AS source
 FROM together
 INNER JOIN published AS state

@@ -10,7 +10,7 @@ SELECT
     cities.city,
     monthly_murders.year,
     monthly_murders.month,
-    CAST(monthly_murders.murders AS BIGINT) AS murders,
+    monthly_murders.murders,
     monthly_murders.definition,
     monthly_murders.source_url
 FROM monthly_murders

@@ -12,7 +12,7 @@ SELECT
     published_counts.place,
     published_counts.year,
     published_counts.metric,
-    CAST(published_counts.value AS BIGINT) AS value,
+    published_counts.value,
     published_counts.definition,
     published_counts.source_url,
     published_counts.note

@@ -9,8 +9,8 @@
 
 SELECT
     state_homicides.year,
-    CAST(state_homicides.homicide AS BIGINT) AS homicides,
-    CAST(state_homicides.population AS BIGINT) AS population,
+    state_homicides.homicide AS homicides,
+    state_homicides.population,
     state_homicides.definition,
     state_homicides.source_url
 FROM state_homicides

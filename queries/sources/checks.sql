@@ -10,6 +10,6 @@ SELECT
     checks.rule,
     checks.severity,
     checks.sentence,
-    CAST(checks.count AS BIGINT) AS count
+    checks.count
 FROM checks
 ORDER BY checks.position

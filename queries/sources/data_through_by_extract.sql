@@ -12,8 +12,8 @@ SELECT
     data_through.day AS data_through,
     data_through.derived,
     -- Totals of the extract, the same beside each of its cities: never to be added up.
-    CAST(sources.rows AS BIGINT) AS rows_of_all_cities,
-    CAST(sources.quarantined AS BIGINT) AS quarantined_of_all_cities
+    sources.rows AS rows_of_all_cities,
+    sources.quarantined AS quarantined_of_all_cities
 FROM sources
 CROSS JOIN cities
 LEFT JOIN data_through

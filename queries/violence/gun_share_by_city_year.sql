@@ -17,8 +17,8 @@ WITH spine AS (
         cities.starts_on,
         cities.data_through,
         UNNEST(GENERATE_SERIES(
-            GREATEST(CAST($year_from AS BIGINT), YEAR(cities.starts_on)),
-            LEAST(CAST($year_until AS BIGINT) - 1, YEAR(cities.ends_on))
+            GREATEST($year_from, YEAR(cities.starts_on)),
+            LEAST($year_until - 1, YEAR(cities.ends_on))
         )) AS year
     FROM cities
     WHERE
@@ -42,9 +42,9 @@ counted AS (
 
 SELECT
     spine.city,
-    CAST(spine.year AS BIGINT) AS year,
-    CAST(COALESCE(counted.firearm_homicides, zeros.fatal) AS BIGINT) AS firearm_homicides,
-    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides,
+    spine.year,
+    COALESCE(counted.firearm_homicides, zeros.fatal) AS firearm_homicides,
+    COALESCE(counted.homicides, zeros.homicides) AS homicides,
     (
         MAKE_DATE(spine.year, 1, 1) >= spine.starts_on
         AND MAKE_DATE(spine.year, 12, 31) <= spine.data_through

@@ -64,17 +64,17 @@ numbered AS (
 SELECT
     cities.city,
     -- 1 is the newest of its city.
-    CAST(numbered.number AS BIGINT) AS number,
+    numbered.number,
     numbered.occurred_on,
     numbered.neighbourhood,
     -- The middle of a square of about 100 m, never the place itself (docs/queries.md).
     numbered.longitude,
     numbered.latitude,
     numbered.precision,
-    CAST(numbered.victims AS BIGINT) AS victims,
-    CAST(numbered.fatal AS BIGINT) AS fatal,
-    CAST(numbered.nonfatal AS BIGINT) AS nonfatal,
-    CAST(of_cities.points_of_city AS BIGINT) AS points_of_city
+    numbered.victims,
+    numbered.fatal,
+    numbered.nonfatal,
+    of_cities.points_of_city
 FROM numbered
 INNER JOIN cities ON numbered.city = cities.city
 INNER JOIN of_cities ON numbered.city = of_cities.city

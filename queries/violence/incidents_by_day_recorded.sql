@@ -12,8 +12,8 @@ SELECT
     recorded.day,
     -- Missing where the source does not say: no delay can be had from it.
     recorded.recorded_on,
-    CAST(recorded.incidents AS BIGINT) AS incidents,
-    CAST(recorded.victims AS BIGINT) AS victims
+    recorded.incidents,
+    recorded.victims
 FROM recorded
 INNER JOIN cities ON recorded.city = cities.city
 WHERE

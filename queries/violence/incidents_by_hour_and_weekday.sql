@@ -55,10 +55,10 @@ counted AS (
 
 SELECT
     spine.city,
-    CAST(spine.weekday AS BIGINT) AS weekday,
-    CAST(spine.hour AS BIGINT) AS hour,
-    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims
+    spine.weekday,
+    spine.hour,
+    COALESCE(counted.incidents, zeros.incidents) AS incidents,
+    COALESCE(counted.victims, zeros.victims) AS victims
 FROM spine
 INNER JOIN zeros ON spine.city = zeros.city
 LEFT JOIN counted

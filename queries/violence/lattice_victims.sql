@@ -25,7 +25,7 @@ WITH cut AS (
 ),
 
 asked AS (
-    SELECT COALESCE(CAST($year AS BIGINT), MAX(cut.year)) AS year FROM cut
+    SELECT COALESCE($year, MAX(cut.year)) AS year FROM cut
     -- Nothing was cut yet: no rows.
     HAVING COUNT(*) > 0
 ),

@@ -34,7 +34,7 @@ WITH kept AS (
 ),
 
 years AS (
-    SELECT COALESCE(CAST($year AS BIGINT), MAX(kept.year)) AS year FROM kept
+    SELECT COALESCE($year, MAX(kept.year)) AS year FROM kept
     -- Nothing was cut yet: no rows.
     HAVING COUNT(*) > 0
 )

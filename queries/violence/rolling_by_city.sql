@@ -11,11 +11,11 @@
 -- Protects: victims = fatal + nonfatal, homicides
 
 WITH years AS (
-    SELECT UNNEST(GENERATE_SERIES(0, CAST($years AS BIGINT))) AS years_back
+    SELECT UNNEST(GENERATE_SERIES(0, $years)) AS years_back
 ),
 
 back AS (
-    SELECT UNNEST(GENERATE_SERIES(0, CAST($windows AS BIGINT) - 1)) AS windows_back
+    SELECT UNNEST(GENERATE_SERIES(0, $windows - 1)) AS windows_back
 ),
 
 windows AS (
@@ -38,15 +38,15 @@ windows AS (
 
 SELECT
     windows.city,
-    CAST(windows.years_back AS BIGINT) AS years_back,
-    CAST(windows.windows_back AS BIGINT) AS windows_back,
+    windows.years_back,
+    windows.windows_back,
     windows.date_until - CAST($days AS INTEGER) AS date_from,
     windows.date_until,
-    CAST(COALESCE(SUM(daily.incidents), MIN(zeros.incidents)) AS BIGINT) AS incidents,
-    CAST(COALESCE(SUM(daily.victims), MIN(zeros.victims)) AS BIGINT) AS victims,
-    CAST(COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS BIGINT) AS fatal,
-    CAST(COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS BIGINT) AS homicides
+    COALESCE(SUM(daily.incidents), MIN(zeros.incidents)) AS incidents,
+    COALESCE(SUM(daily.victims), MIN(zeros.victims)) AS victims,
+    COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS fatal,
+    COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
+    COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides
 FROM windows
 INNER JOIN zeros ON windows.city = zeros.city
 LEFT JOIN daily

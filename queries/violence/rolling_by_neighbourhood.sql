@@ -10,7 +10,7 @@
 -- Protects: victims = fatal + nonfatal, homicides
 
 WITH back AS (
-    SELECT UNNEST(GENERATE_SERIES(0, CAST($windows AS BIGINT) - 1)) AS windows_back
+    SELECT UNNEST(GENERATE_SERIES(0, $windows - 1)) AS windows_back
 ),
 
 windows AS (
@@ -52,15 +52,15 @@ counted AS (
 SELECT
     areas.city,
     areas.neighbourhood,
-    CAST(windows.windows_back AS BIGINT) AS windows_back,
+    windows.windows_back,
     windows.date_until - CAST($days AS INTEGER) AS date_from,
     windows.date_until,
     -- A count that the city's sources do not hold is missing: `zeros` is null there.
-    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims,
-    CAST(COALESCE(counted.fatal, zeros.fatal) AS BIGINT) AS fatal,
-    CAST(COALESCE(counted.nonfatal, zeros.nonfatal) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides
+    COALESCE(counted.incidents, zeros.incidents) AS incidents,
+    COALESCE(counted.victims, zeros.victims) AS victims,
+    COALESCE(counted.fatal, zeros.fatal) AS fatal,
+    COALESCE(counted.nonfatal, zeros.nonfatal) AS nonfatal,
+    COALESCE(counted.homicides, zeros.homicides) AS homicides
 FROM areas
 INNER JOIN windows ON areas.city = windows.city
 INNER JOIN zeros ON areas.city = zeros.city

@@ -10,8 +10,8 @@ SELECT
     uncounted.city,
     uncounted.year,
     uncounted.circumstance,
-    CAST(SUM(uncounted.incidents) AS BIGINT) AS incidents,
-    CAST(SUM(uncounted.victims) AS BIGINT) AS victims
+    SUM(uncounted.incidents) AS incidents,
+    SUM(uncounted.victims) AS victims
 FROM uncounted
 INNER JOIN cities ON uncounted.city = cities.city
 WHERE $city IS NULL OR uncounted.city = $city

@@ -38,11 +38,11 @@ counted AS (
 SELECT
     cities.city,
     reasons.reason,
-    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims,
-    CAST(COALESCE(counted.fatal, zeros.fatal) AS BIGINT) AS fatal,
-    CAST(COALESCE(counted.nonfatal, zeros.nonfatal) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides
+    COALESCE(counted.incidents, zeros.incidents) AS incidents,
+    COALESCE(counted.victims, zeros.victims) AS victims,
+    COALESCE(counted.fatal, zeros.fatal) AS fatal,
+    COALESCE(counted.nonfatal, zeros.nonfatal) AS nonfatal,
+    COALESCE(counted.homicides, zeros.homicides) AS homicides
 FROM cities
 INNER JOIN zeros ON cities.city = zeros.city
 CROSS JOIN reasons

@@ -119,17 +119,17 @@ SELECT
     -- A count that the city's sources do not hold is missing: `zeros` is null there.
     CASE
         WHEN spine.value <> 'not_supplied'
-            THEN MIN(zeros.victims) + CAST(COUNT(told.outcome) AS BIGINT)
+            THEN MIN(zeros.victims) + COUNT(told.outcome)
     END AS victims,
     CASE
         WHEN spine.value <> 'not_supplied'
-            THEN MIN(zeros.fatal) + CAST(COUNT(*) FILTER (WHERE told.outcome = 'fatal') AS BIGINT)
+            THEN MIN(zeros.fatal) + COUNT(*) FILTER (WHERE told.outcome = 'fatal')
     END AS fatal,
     CASE
         WHEN spine.value <> 'not_supplied'
             THEN
                 MIN(zeros.nonfatal)
-                + CAST(COUNT(*) FILTER (WHERE told.outcome = 'nonfatal') AS BIGINT)
+                + COUNT(*) FILTER (WHERE told.outcome = 'nonfatal')
     END AS nonfatal
 FROM cities
 INNER JOIN zeros ON cities.city = zeros.city

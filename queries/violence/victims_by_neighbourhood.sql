@@ -29,11 +29,11 @@ WITH counted AS (
 SELECT
     areas.city,
     areas.neighbourhood,
-    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims,
-    CAST(COALESCE(counted.fatal, zeros.fatal) AS BIGINT) AS fatal,
-    CAST(COALESCE(counted.nonfatal, zeros.nonfatal) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides,
+    COALESCE(counted.incidents, zeros.incidents) AS incidents,
+    COALESCE(counted.victims, zeros.victims) AS victims,
+    COALESCE(counted.fatal, zeros.fatal) AS fatal,
+    COALESCE(counted.nonfatal, zeros.nonfatal) AS nonfatal,
+    COALESCE(counted.homicides, zeros.homicides) AS homicides,
     areas.population
 FROM areas
 INNER JOIN cities ON areas.city = cities.city

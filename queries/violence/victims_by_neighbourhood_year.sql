@@ -11,7 +11,7 @@
 -- Protects: victims = fatal + nonfatal, homicides
 
 WITH years AS (
-    SELECT UNNEST(GENERATE_SERIES(0, CAST($years AS BIGINT))) AS years_back
+    SELECT UNNEST(GENERATE_SERIES(0, $years)) AS years_back
 ),
 
 stepped AS (
@@ -72,14 +72,14 @@ counted AS (
 SELECT
     areas.city,
     areas.neighbourhood,
-    CAST(windows.years_back AS BIGINT) AS years_back,
+    windows.years_back,
     windows.date_from,
     windows.date_until,
-    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims,
-    CAST(COALESCE(counted.fatal, zeros.fatal) AS BIGINT) AS fatal,
-    CAST(COALESCE(counted.nonfatal, zeros.nonfatal) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides
+    COALESCE(counted.incidents, zeros.incidents) AS incidents,
+    COALESCE(counted.victims, zeros.victims) AS victims,
+    COALESCE(counted.fatal, zeros.fatal) AS fatal,
+    COALESCE(counted.nonfatal, zeros.nonfatal) AS nonfatal,
+    COALESCE(counted.homicides, zeros.homicides) AS homicides
 FROM areas
 INNER JOIN windows ON areas.city = windows.city
 INNER JOIN zeros ON areas.city = zeros.city

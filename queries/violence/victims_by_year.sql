@@ -16,8 +16,8 @@ WITH spine AS (
         cities.starts_on,
         cities.data_through,
         UNNEST(GENERATE_SERIES(
-            GREATEST(CAST($year_from AS BIGINT), YEAR(cities.starts_on)),
-            LEAST(CAST($year_until AS BIGINT) - 1, YEAR(cities.ends_on))
+            GREATEST($year_from, YEAR(cities.starts_on)),
+            LEAST($year_until - 1, YEAR(cities.ends_on))
         )) AS year
     FROM cities
     WHERE
@@ -45,12 +45,12 @@ counted AS (
 
 SELECT
     spine.city,
-    CAST(spine.year AS BIGINT) AS year,
-    CAST(COALESCE(counted.incidents, zeros.incidents) AS BIGINT) AS incidents,
-    CAST(COALESCE(counted.victims, zeros.victims) AS BIGINT) AS victims,
-    CAST(COALESCE(counted.fatal, zeros.fatal) AS BIGINT) AS fatal,
-    CAST(COALESCE(counted.nonfatal, zeros.nonfatal) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(counted.homicides, zeros.homicides) AS BIGINT) AS homicides,
+    spine.year,
+    COALESCE(counted.incidents, zeros.incidents) AS incidents,
+    COALESCE(counted.victims, zeros.victims) AS victims,
+    COALESCE(counted.fatal, zeros.fatal) AS fatal,
+    COALESCE(counted.nonfatal, zeros.nonfatal) AS nonfatal,
+    COALESCE(counted.homicides, zeros.homicides) AS homicides,
     (
         MAKE_DATE(spine.year, 1, 1) >= spine.starts_on
         AND MAKE_DATE(spine.year, 12, 31) <= spine.data_through

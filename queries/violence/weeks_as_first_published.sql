@@ -13,9 +13,9 @@ SELECT
     cities.city,
     reported_weeks.through,
     reported_weeks.week_ending,
-    CAST((reported_weeks.through - reported_weeks.week_ending) // 7 AS BIGINT) AS age_weeks,
-    CAST(reported_weeks.incidents AS BIGINT) AS incidents_then,
-    CAST(COALESCE(SUM(daily.incidents), 0) AS BIGINT) AS incidents_now
+    (reported_weeks.through - reported_weeks.week_ending) // 7 AS age_weeks,
+    reported_weeks.incidents AS incidents_then,
+    COALESCE(SUM(daily.incidents), 0) AS incidents_now
 FROM reported_weeks
 INNER JOIN cities ON reported_weeks.city = CAST(cities.city AS VARCHAR)
 INNER JOIN zeros ON cities.city = zeros.city

@@ -39,12 +39,12 @@ years AS (
 
 SELECT
     years.city,
-    CAST(years.year AS BIGINT) AS year,
-    CAST(COALESCE(SUM(daily.incidents), MIN(zeros.incidents)) AS BIGINT) AS incidents,
-    CAST(COALESCE(SUM(daily.victims), MIN(zeros.victims)) AS BIGINT) AS victims,
-    CAST(COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS BIGINT) AS fatal,
-    CAST(COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS BIGINT) AS nonfatal,
-    CAST(COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS BIGINT) AS homicides
+    years.year,
+    COALESCE(SUM(daily.incidents), MIN(zeros.incidents)) AS incidents,
+    COALESCE(SUM(daily.victims), MIN(zeros.victims)) AS victims,
+    COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS fatal,
+    COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
+    COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides
 FROM years
 INNER JOIN zeros ON years.city = zeros.city
 LEFT JOIN daily

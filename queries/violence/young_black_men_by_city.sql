@@ -61,13 +61,13 @@ SELECT
     CAST(cities.city AS VARCHAR) AS city,
     -- A source that never gave one of the three says nothing of anybody.
     CASE
-        WHEN ever.supplied THEN CAST(COUNT(*) FILTER (WHERE judged.is_one) AS BIGINT)
+        WHEN ever.supplied THEN COUNT(*) FILTER (WHERE judged.is_one)
     END AS young_black_men,
     CASE
         WHEN ever.supplied
-            THEN CAST(COUNT(*) FILTER (WHERE judged.could_be AND NOT judged.is_one) AS BIGINT)
+            THEN COUNT(*) FILTER (WHERE judged.could_be AND NOT judged.is_one)
     END AS may_be,
-    CAST(COUNT(judged.is_one) AS BIGINT) AS victims
+    COUNT(judged.is_one) AS victims
 FROM cities
 INNER JOIN zeros ON cities.city = zeros.city
 LEFT JOIN ever ON CAST(cities.city AS VARCHAR) = ever.city

@@ -1,0 +1,35 @@
+"""Answers as frames: one dtype a kind of column, whatever DuckDB makes of an expression."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+import pytest
+
+from longevity.errors import DataError
+from longevity.warehouse import frames
+
+
+def answer(sql: str) -> pd.DataFrame:
+    return frames.answered(duckdb.connect(":memory:").execute(sql), "asked")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["SUM(n)", "COUNT(*)", "MAX(n) - MIN(n)", "COALESCE(SUM(n), 0)", "CAST(3 AS INTEGER)"],
+)
+def test_a_whole_number_of_any_width_is_the_same_kind(expression: str) -> None:
+    sql = f"SELECT {expression} AS whole FROM (VALUES (1), (4)) AS t(n)"
+    assert answer(sql)["whole"].dtype == pd.Int64Dtype()
+
+
+def test_a_missing_sum_is_missing_and_not_zero() -> None:
+    frame = answer("SELECT n, SUM(v) AS s FROM (VALUES (1, NULL), (2, 5)) AS t(n, v) GROUP BY n")
+    by = dict(zip(frame["n"].tolist(), frame["s"].tolist(), strict=True))
+    assert by[1] is pd.NA
+    assert by[2] == 5
+
+
+def test_a_column_of_another_kind_is_an_error_that_says_what_to_write() -> None:
+    with pytest.raises(DataError, match="CAST it to a whole number"):
+        answer("SELECT [1, 2] AS list")
