@@ -118,6 +118,11 @@ def thresholded(steps: Mapping[tuple[str, int], Mapping[str, int]]) -> dict[Peri
 
 def ways(tables: Tables, most: int) -> dict[Cell, tuple[float, float]]:
     """The least and the most each withheld cell of one city can be, over all its years."""
+    return known(tables, most).ways()
+
+
+def known(tables: Tables, most: int) -> Program:
+    """How the steps of all years of one city hang together."""
     years = sorted({year for year, name in tables if name == "invited"})
     program = Program(tables, most)
     for year in years:
@@ -130,7 +135,7 @@ def ways(tables: Tables, most: int) -> dict[Cell, tuple[float, float]]:
         if (year, "active_90") in tables:
             began: Expression = {(y, "intake_30"): -1.0 for y in (year, str(int(year) - 1))}
             program.know({**began, (year, "active_90"): 1.0}, -most, 0)
-    return program.ways()
+    return program
 
 
 def steps_read(before: Tables, after: Tables) -> bool:

@@ -116,25 +116,20 @@ class Program:
     """What an attacker knows of some withheld cells, and the bounds that follow."""
 
     def __init__(self, tables: Tables, most: float) -> None:
-        self.tables = tables
+        self.tables = dict(tables)
         self.unknown = [cell for cell, count in tables.items() if count is None]
         self.at = {cell: number for number, cell in enumerate(self.unknown)}
         self.least = np.zeros(len(self.unknown))
-        self.most = most
-        self.rows: list[np.ndarray] = []
+        self.most = np.full(len(self.unknown), float(most))
+        self.rows: list[dict[int, float]] = []
         self.ends: list[tuple[float, float]] = []
 
     def know(self, terms: Expression, least: float, most: float) -> None:
         """That a sum of cells, each with a sign, lies from `least` to `most`."""
-        row = np.zeros(len(self.unknown))
-        given = 0.0
-        for cell, sign in terms.items():
-            if cell in self.at:
-                row[self.at[cell]] += sign
-            else:
-                given += sign * (self.tables[cell] or 0)
-        if row.any():
-            self.rows.append(row)
+        given = sum(sign * (self.tables[c] or 0) for c, sign in terms.items() if c not in self.at)
+        signs = {self.at[cell]: sign for cell, sign in terms.items() if cell in self.at}
+        if signs:
+            self.rows.append(signs)
             self.ends.append((least - given, most - given))
 
     def at_least_one(self, cells: Iterable[Cell]) -> None:
@@ -143,26 +138,40 @@ class Program:
             if cell in self.at:
                 self.least[self.at[cell]] = 1.0
 
+    def add(self, cell: Cell, least: float, most: float) -> None:
+        """One more whole number that is not known, from `least` to `most`."""
+        self.tables[cell] = None
+        self.at[cell] = len(self.at)
+        self.least, self.most = np.append(self.least, least), np.append(self.most, most)
+
     def ways(self) -> dict[Cell, tuple[float, float]]:
         """The least and the most each withheld cell can be: whole numbers, each the best."""
         found = {}
-        low, high = np.array(self.ends).reshape(-1, 2).T
-        tied = [LinearConstraint(np.array(self.rows), low, high)] if self.rows else []
-        for cell, number in self.at.items():
-            goal = np.zeros(len(self.unknown))
-            goal[number] = 1.0
+        tied = self._tied()
+        for cell in self.unknown:
+            goal = np.zeros(len(self.at))
+            goal[self.at[cell]] = 1.0
             ends = []
             for sign in (1.0, -1.0):
                 solved = milp(
                     sign * goal,
                     constraints=tied,
-                    integrality=np.ones(len(self.unknown)),
+                    integrality=np.ones(len(self.at)),
                     bounds=Bounds(self.least, self.most),
                 )
-                assert solved.status == 0, (cell, self.tables, self.most)
-                ends.append(sign * solved.fun)
+                assert solved.status == 0, (cell, self.tables, solved.message)
+                ends.append(round(sign * solved.fun))
             found[cell] = (ends[0], ends[1])
         return found
+
+    def _tied(self) -> list[LinearConstraint]:
+        if not self.rows:
+            return []
+        matrix = np.zeros((len(self.rows), len(self.at)))
+        for at, signs in enumerate(self.rows):
+            matrix[at, list(signs)] = list(signs.values())
+        low, high = np.array(self.ends).T
+        return [LinearConstraint(matrix, low, high)]
 
 
 def ways(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
@@ -224,10 +233,12 @@ class Found:
 
     ways: Callable[[Tables, int], dict[Cell, tuple[float, float]]] = ways
     reads_one: Callable[[Tables, Tables], bool] = reads_one
+    least: int = PROTECTED  # how far apart the ends must be
     shown: int = 0
     withheld: int = 0
     narrowest: float = np.inf
     broken: int = 0
+    exact: int = 0
     late_read: int = 0
     seen: dict[Period, Tables] = field(default_factory=dict)
     tried: set[Any] = field(default_factory=set)
@@ -248,18 +259,22 @@ class Found:
             self.withheld += len(bounds)
             for least, most in bounds.values():
                 self.narrowest = min(self.narrowest, most - least)
-                self.broken += most - least < min(PROTECTED, victims)
+                self.broken += most - least < min(self.least, victims)
+                self.exact += most == least
 
     def line(self, name: str) -> str:
         """A line of the table that is printed."""
         narrowest = "–" if np.isinf(self.narrowest) else f"{self.narrowest:.0f}"
         return (
             f"{name:<28} {self.shown:>6} {self.withheld:>8} {narrowest:>9} "
-            f"{self.broken:>6} {self.late_read:>9}"
+            f"{self.broken:>6} {self.exact:>6} {self.late_read:>9}"
         )
 
 
-HEADING = f"{'':<28} {'shown':>6} {'withheld':>8} {'narrowest':>9} {'broken':>6} {'late read':>9}"
+HEADING = (
+    f"{'':<28} {'shown':>6} {'withheld':>8} {'narrowest':>9} {'broken':>6} {'exact':>6} "
+    f"{'late read':>9}"
+)
 
 
 def live(

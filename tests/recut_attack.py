@@ -22,7 +22,7 @@ from longevity.release import recut
 from longevity.release.carried import Carried
 from longevity.release.store import Release
 from longevity.warehouse import lattice_cells
-from tests import reach_release, tiny_release
+from tests import draws, reach_release, tiny_release
 from tests.lattice_attack import (
     PROTECTED,
     Cell,
@@ -77,7 +77,8 @@ def again(folder: Path, cut: Path, tables: Collection[str]) -> Carried:
     (kept / "built" / "lattice.parquet").write_bytes(cut.read_bytes())
     periods = {(row["table_name"], row["city"], row["year"]) for row in recut.rows(cut)}
     meant = frozenset(period for period in periods if period[0] in tables)
-    return Carried(cut, again=meant, kept=cast("tuple[Release, ...]", (release,)))
+    drawn = {"without_draws": []}
+    return Carried(cut, again=meant, kept=cast("tuple[Release, ...]", (release,)), manifest=drawn)
 
 
 def as_meant(tables: Tables) -> Tables:
@@ -92,7 +93,7 @@ def as_meant(tables: Tables) -> Tables:
 def counted_live(first: Read, now: Mapping[Cell, int], number: int) -> Read:
     """A second version as a plain new cut would have it: of everybody there is now."""
     people = pd.DataFrame({"sex": SEXES, "victims": [now["sex", each] for each in SEXES]})
-    cells = lattice_cells.of_attribute(people, "sex", SEXES, PROTECTED)
+    cells = lattice_cells.of_attribute(people, "sex", SEXES, PROTECTED, draws.of(number))
     return first[0] | {("sex", value): count for value, count, _ in cells}, number
 
 

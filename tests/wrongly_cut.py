@@ -20,13 +20,15 @@ def handed_over(
     said_otherwise: int = 0,
     codes: str = "v",
     aged: bool = False,
+    others: int = 8,
 ) -> Path:
-    """40 men, 18 women, 3 others and 7 unknown shot in one city in 2024, a few in 2025.
+    """40 men, 18 women, some others and 7 unknown shot in one city in 2024, a few in 2025.
 
     `late` women more; `said_otherwise` men who are unknown meanwhile; `aged`:
     with bands of the source's own, one for each sex.
     """
-    sexes = ["male"] * 40 + ["female"] * 18 + ["other"] * 3 + ["unknown"] * 7 + ["female"] * late
+    sexes = ["male"] * 40 + ["female"] * 18 + ["other"] * others
+    sexes += ["unknown"] * 7 + ["female"] * late
     sexes[:said_otherwise] = ["unknown"] * said_otherwise
     incidents, victims = [], []
     for at, sex in enumerate(sexes):

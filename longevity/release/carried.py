@@ -42,6 +42,15 @@ class Carried:
     kept: tuple[Release, ...] = ()
     manifest: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def without_draws(self) -> frozenset[Period]:
+        """Its periods cut by the rule of before, which drew nothing (docs/lattice.md).
+
+        All of them where its manifest is from before there were draws.
+        """
+        said = self.manifest.get("without_draws", recut.by_period(recut.rows(self.path)))
+        return frozenset((table, city, year) for table, city, year in said)
+
 
 # Given the staged release, the settings and what is carried, writes the new lattice to a path.
 Cut = Callable[[Release, Settings, Carried, Path], None]

@@ -359,6 +359,7 @@ class _Publish:
         for sentence in self.frozen:
             self.progress(sentence)
         manifest["recut"] = self._recut(before, path)
+        manifest["without_draws"] = sorted(before.without_draws)
 
     def _recut(self, before: Carried, path: Path) -> list[recut.Entry]:
         """What was cut again or withdrawn so far, this time last."""

@@ -1,11 +1,14 @@
 """The key that signs what leaves the building: made once, kept in LONGEVITY_HOME.
 
 `signing/key` is readable by its owner only; `signing/public` beside it may be given to
-anybody, and says which home signed a file.
+anybody, and says which home signed a file. What else needs a secret of this home takes one
+that is derived from the key.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 from pathlib import Path
 
@@ -57,6 +60,12 @@ def sign(home: Path, said: bytes) -> str:
     """The signature over `said`, in hexadecimal."""
     make(home)
     return _key(home).sign(said).hex()
+
+
+def derive(home: Path, purpose: str) -> bytes:
+    """Make a secret of this home for a purpose, 32 bytes, that does not give the key away."""
+    make(home)
+    return hmac.new(_key(home).private_bytes_raw(), purpose.encode(), hashlib.sha256).digest()
 
 
 def holds(public: str, signature: str, said: bytes) -> bool:

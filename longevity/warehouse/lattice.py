@@ -12,6 +12,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,17 @@ import pyarrow.parquet as pq
 
 from longevity.errors import DataError
 from longevity.intake.contract import GMI, RACES, SEXES
+from longevity.release import recut
 from longevity.release.carried import Carried
 from longevity.release.recut import Period
 from longevity.settings import Settings
 from longevity.warehouse import connection, disclosure, lattice_cells
 from longevity.warehouse.connection import Release
+from longevity.warehouse.die import Draws, die, secret
 from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
-from longevity.warehouse.lattice_cells import AGE, FUNNEL, Cells
+from longevity.warehouse.lattice_cells import AGE, FUNNEL, OF_YOUNG, Cells
 from longevity.warehouse.recounted import ACTIVE as STAYED
-from longevity.warehouse.recounted import CUSTODY, PEOPLE, STEPS, WAYS, Recounting
+from longevity.warehouse.recounted import CUSTODY, PEOPLE, STEPS, WAYS, Recounting, cells_of
 from longevity.warehouse.viewers import STATE_SCOPE
 
 ARREARS_DAYS = 90
@@ -39,7 +42,6 @@ FEWEST_CITIES = 3  # a city subtracts its own: of two, it would have the other's
 FEWEST_SESSIONS = 2  # one session's count tells of those who were in the room
 ATTRIBUTES = {"sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
 YOUNG = "young_black_men"
-OF_YOUNG = frozenset((AGE, "sex", "race_ethnicity"))
 WHOLE = "people_shot"  # all of them, where there is no table of YOUNG to say it
 ACTIVE = "still_active"
 ANSWERS = ("kept_30", "kept_60", "kept_90", "not_kept")
@@ -160,13 +162,14 @@ def cut(release: Release, settings: Settings, before: Carried, out: Path) -> Non
     limit = disclosure.threshold(settings.thresholds.withheld_up_to)
     carried = [] if before.path is None else pq.read_table(before.path, schema=SCHEMA).to_pylist()
     had = {(row["table_name"], row["city"], row["year"]) for row in carried}
+    draws = _draws(release, settings)
     database = connection.open_walked(release, settings, STATE_SCOPE)
     try:
         if before.again or before.gone:
-            again = _cut_again(database, settings, before, limit)
+            again = _cut_again(database, settings, before, limit, draws)
             carried = [_corrected(row, again, before.gone) for row in carried]
-        cutter = _Cutter(database, limit, had, before.barred)
-        fresh = cutter.victims() + cutter.funnel(carried)
+        cutter = _Cutter(database, limit, had, before.barred, draws)
+        fresh = cutter.victims(carried) + cutter.funnel(carried)
         fresh += cutter.promises(settings.thresholds.promise_window_days)
     finally:
         database.close()
@@ -178,6 +181,11 @@ def cut(release: Release, settings: Settings, before: Carried, out: Path) -> Non
         key=lambda row: (row["table_name"], row["city"], row["year"], row["position"]),
     )
     pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), out, compression="zstd")
+
+
+def _draws(release: Release, settings: Settings) -> Draws:
+    """The draws for each table: another for synthetic data, which anybody may read."""
+    return partial(die, secret(settings.home), release.manifest["kind"])
 
 
 def _corrected(
@@ -196,10 +204,14 @@ def _corrected(
 
 
 def _cut_again(
-    database: duckdb.DuckDBPyConnection, settings: Settings, before: Carried, limit: int
+    database: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    before: Carried,
+    limit: int,
+    draws: Draws,
 ) -> dict[Period, dict[str, tuple[int | None, str]]]:
     """The second versions of the periods to be cut again; DataError names those that cannot be."""
-    recounting = Recounting(database, settings, before, limit)
+    recounting = Recounting(database, settings, before, limit, draws)
     found: dict[Period, Cells] = {}
     names = (AGE, *ATTRIBUTES)
     for city, year in sorted({(c, y) for name, c, y in before.again if name in names}):
@@ -234,13 +246,15 @@ class _Cutter:
         limit: int,
         had: set[Period],
         barred: date | None,
+        draws: Draws,
     ) -> None:
         self.database = database
         self.limit = limit
         self.had = had
         self.barred = barred
+        self.draws = draws
 
-    def victims(self) -> list[Row]:
+    def victims(self, carried: list[Row]) -> list[Row]:
         """By city and year: each attribute one way, and young Black men of all.
 
         What a city never supplied has no table, and is cut once it has been supplied. All who
@@ -253,19 +267,27 @@ class _Cutter:
             return []
         people = self.database.execute(_VICTIMS).df()
         supplied = self._supplied()
+        stand = recut.by_period(carried)
         rows: list[Row] = []
         for city, year, through in due:
             own = people[(people["city"] == city) & (people["year"] == year)]
             tables = supplied.get(city, {})
             made: list[Row] = []
+            as_told: dict[str, Cells] = {}
             for name, values in tables.items():
-                cells = lattice_cells.of_attribute(own, name, values, self.limit)
-                made += self._rows((name, city, year), through, _closes(year), cells)
+                period = (name, city, year)
+                cells = lattice_cells.of_attribute(
+                    own, name, values, self.limit, self.draws(*period)
+                )
+                made += self._rows(period, through, _closes(year), cells)
+                as_told[name] = cells_of(stand[period]) if period in stand else cells
             young = self._rows(
                 (YOUNG, city, year),
                 through,
                 _closes(year),
-                lattice_cells.young_black_men(own, self.limit) if tables.keys() >= OF_YOUNG else [],
+                lattice_cells.young_black_men(own, self.limit, as_told)
+                if tables.keys() >= OF_YOUNG
+                else [],
             )
             if not young and (made or not self.had & {(YOUNG, city, year), (WHOLE, city, year)}):
                 # Of the public record: what it was then stands beside what it is now.

@@ -23,7 +23,8 @@ from longevity.release.recut import Period
 from longevity.release.store import LATTICE, Release
 from longevity.settings import Settings
 from longevity.warehouse import connection, facts, lattice_cells
-from longevity.warehouse.disclosure import MISSING, WITHHELD
+from longevity.warehouse.die import Die, Draws
+from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
 from longevity.warehouse.lattice_cells import UNKNOWN, Cells
 from longevity.warehouse.viewers import STATE_SCOPE
 
@@ -112,6 +113,17 @@ def sorted_anew(before: pd.Series, now: pd.Series, limit: int, lumped: bool = Fa
     return pd.Series(after, index=before.index, dtype=object)
 
 
+def new_names(before: pd.Series, after: pd.Series) -> dict[Any, Any] | None:
+    """What each value is called now, where all its people went to one that nobody else did.
+
+    None where some were parted or joined.
+    """
+    pairs = pd.DataFrame({"before": before, "after": after}).drop_duplicates()
+    if pairs["before"].duplicated().any() or pairs["after"].duplicated().any():
+        return None
+    return dict(zip(pairs["before"], pairs["after"], strict=True))
+
+
 def _went_together(row: pd.Series, taken: Sequence[Any], limit: int) -> bool:
     """Whether all but a few people of a value went to one, and no others in number went there."""
     return int(row.sum() - row.max()) <= limit and taken.count(row.idxmax()) == 1
@@ -184,8 +196,10 @@ class Recounting:
         settings: Settings,
         before: Carried,
         limit: int,
+        draws: Draws,
     ) -> None:
         self.now, self.settings, self.before, self.limit = now, settings, before, limit
+        self.draws = draws
         self.carried = recut.by_period(recut.rows(before.path))
         # Those that are another version already: their people are not told by the first.
         self.already = {
@@ -207,19 +221,72 @@ class Recounting:
             return {}
         found: dict[Period, Cells] = {}
         sorted_so = people.copy()
+        as_first: dict[str, Cells | None] = {
+            each: self._carried((each, city, year)) for each in names
+        }
         for name in again:
+            period = (name, city, year)
             before, now = (_in_table(people[each], values[name]) for each in (name, f"{name}_now"))
             after = sorted_anew(before, now, self.limit)
-            of_all = pd.DataFrame({name: after, "victims": 1})
-            cells = lattice_cells.of_attribute(of_all, name, values[name], self.limit)
-            found |= self._second((name, city, year), before, after, cells, parts[name])
+            cells, as_first[name] = self._table(period, before, after, values[name])
+            found |= self._second(period, before, after, cells, parts[name])
             sorted_so[name] = people[name].where(after == before, after)
         if found and (young, city, year) in self.before.again:
-            cells = lattice_cells.young_black_men(sorted_so, self.limit, first=people)
-            if self.already & {(name, city, year) for name in names if name not in again}:
-                cells = _withheld(cells[:-1]) + cells[-1:]
-            found[young, city, year] = cells
+            unsure = self.already & {(name, city, year) for name in names if name not in again}
+            found[young, city, year] = self._young(sorted_so, people, as_first, bool(unsure))
         return found
+
+    def _table(
+        self, period: Period, before: pd.Series, after: pd.Series, values: Sequence[str]
+    ) -> tuple[Cells, Cells | None]:
+        """The second version of a table of victims, and the first with its names put right.
+
+        Where values only changed names, the second is the first under right names, with one
+        more withheld if the first was cut without draws: it is made of what the first told, and
+        so tells no more. Otherwise it is withheld whole if either withholds anything: both rules
+        together would tell; there is no first under right names then.
+        """
+        name, first = period[0], _told(self.first[period])
+        of_all = pd.DataFrame({name: after, "victims": 1})
+        names = new_names(before, after)
+        if names is None:
+            cells = lattice_cells.of_attribute(of_all, name, values, self.limit, self._die(period))
+            open_ = all(told is not None for told in (*first.values(), *_counts(cells)))
+            return (cells if open_ else _withheld(cells)), None
+        hidden = {names.get(value, value) for value, told in first.items() if told is None}
+        if all(told is None for told in first.values()):  # with the noughts, which have no people
+            hidden = set(values)
+        counts = lattice_cells.count_values(of_all, name, values)
+        at = {at for at, value in enumerate(values) if value in hidden}
+        renamed = lattice_cells.tell(values, [counts[value] for value in values], at)
+        if period not in self.before.without_draws:
+            return renamed, renamed
+        cells = lattice_cells.of_attribute(
+            of_all, name, values, self.limit, self._die(period), hidden
+        )
+        return cells, renamed
+
+    def _die(self, period: Period) -> Die:
+        """Draws that have nothing to do with those of the first version."""
+        return self.draws(*period, "again")
+
+    def _young(
+        self,
+        people: pd.DataFrame,
+        first: pd.DataFrame,
+        tables: Mapping[str, Cells | None],
+        unsure: bool,
+    ) -> Cells:
+        """Young Black men beside the tables as an attacker who kept the first versions has them."""
+        told = {name: cells for name, cells in tables.items() if cells is not None}
+        if unsure or not told.keys() >= lattice_cells.OF_YOUNG:
+            count = len(people)
+            cells = [(name, None, WITHHELD) for name in ("young_black_men", "may_be")]
+            return [*cells, ("victims", count, SHOWN if count else ZERO)]
+        return lattice_cells.young_black_men(people, self.limit, told, first=first)
+
+    def _carried(self, period: Period) -> Cells:
+        return cells_of(self.carried.get(period, []))
 
     def funnels(self, fewest: int, active: str) -> dict[Period, Cells]:
         """The call-in funnels to be cut again, and the table `active` made of two years each."""
@@ -355,6 +422,15 @@ def _are_of(people: pd.DataFrame, rows: Sequence[Row], parts: Parts) -> bool:
         row["counted"] is None or row["counted"] == own.isin(parts.get(row["value"], ())).sum()
         for row in rows
     )
+
+
+def cells_of(rows: Sequence[Row]) -> Cells:
+    """The cells of a period of the lattice."""
+    return [(row["value"], row["counted"], row["state"]) for row in rows]
+
+
+def _counts(cells: Cells) -> list[int | None]:
+    return [count for _, count, _ in cells]
 
 
 def _told(rows: Sequence[Row]) -> dict[str, int | None]:

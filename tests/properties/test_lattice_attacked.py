@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 
 from longevity.intake.contract import AGE_BANDS
 from longevity.warehouse import lattice_cells
-from tests import funnel_attack
+from tests import draws, funnel_attack, rule_attack
 from tests.lattice_attack import (
     OWN,
     PROTECTED,
@@ -57,16 +58,54 @@ def test_no_city_and_year_of_any_size_gives_a_cell_back(seed: int) -> None:
     dice = random.Random(seed)
     told = [one.said[0][1] for one in people(seed, 2022, 2022, dice.choice([3, 8, 20, 60, 150]))]
     true = tables_of(told)
-    shown = {}
-    for name, values in VALUES.items():
-        each = pd.DataFrame(told).assign(victims=1)
-        cells = lattice_cells.of_attribute(each, name, values, PROTECTED)
-        shown |= {(name, value): count for value, count, _ in cells}
-    young = lattice_cells.young_black_men(pd.DataFrame(told).assign(victims=1), PROTECTED)
+    frame = pd.DataFrame(told).assign(victims=1)
+    tables = {
+        name: lattice_cells.of_attribute(frame, name, values, PROTECTED, draws.of(seed))
+        for name, values in VALUES.items()
+    }
+    shown = {(name, value): n for name, cells in tables.items() for value, n, _ in cells}
+    young = lattice_cells.young_black_men(frame, PROTECTED, tables)
     shown |= {("young", "are"): young[0][1], ("young", "may"): young[1][1]}
     assert all(count in (None, true[cell]) for cell, count in shown.items())
     for cell, (least, most) in ways(shown, len(told)).items():
         assert most - least >= min(PROTECTED, len(told)), (cell, least, most)
+    if seed % 3 == 0:  # it takes a second; the audit tries more
+        rule_attack.leaves_every_small_number(shown, true, len(told))
+
+
+@pytest.mark.parametrize(("people", "cells"), [(7, 4), (14, 3), (26, 3), (22, 4), (20, 5)])
+def test_whoever_knows_the_rule_is_left_every_small_number(people: int, cells: int) -> None:
+    """Of all tables of so many people, with all that draws could come out as, by enumeration."""
+    whole = set(range(1, min(PROTECTED, people) + 1))
+    for seen, may in rule_attack.enumerated(people, cells, rule_attack.outcomes).items():
+        for at, numbers in enumerate(may):
+            assert seen[at] is not None or numbers >= whole, (seen, at, numbers)
+
+
+def test_whoever_knew_the_rule_of_before_read_cells_exactly() -> None:
+    told: dict[tuple[str, str], int | None] = {
+        ("age_band", band): count
+        for band, count in zip(AGE_BANDS, (None, 20, 41, 26, None, 33, 8, None, 8), strict=True)
+    }
+    # 15 of 151 are withheld. Were one larger, the two others would not have been enough without
+    # it, so it would be 9 or more, and one of the eights hidden in its place.
+    read = rule_attack.ways_of_before(told, 151)
+    assert set(read.values()) == {(5, 5)}
+    found = rule_attack.enumerated(22, 4, rule_attack.outcomes_of_before)
+    assert [
+        seen
+        for seen, may in found.items()
+        if any(seen[at] is None and len(numbers) == 1 for at, numbers in enumerate(may))
+    ]
+
+
+@pytest.mark.parametrize("counts", [(2, 7, 9, 0), (3, 4, 12, 8), (1, 6, 7, 8), (0, 0, 30, 0)])
+def test_the_draws_come_out_as_every_way_the_rule_allows_and_no_other(
+    counts: tuple[int, ...],
+) -> None:
+    dice = draws.of(1)
+    made = {frozenset(lattice_cells.withheld(counts, PROTECTED, dice)) for _ in range(4000)}
+    assert made == rule_attack.outcomes(counts)
 
 
 def test_a_city_with_bands_of_its_own_gives_no_more_away(tmp_path: Path) -> None:
@@ -98,19 +137,21 @@ def test_the_list_of_a_citys_bands_gives_no_cell_back(years: int) -> None:
         told: dict[tuple[str, str], int | None] = {}
         for at, year in enumerate(each):
             frame = pd.DataFrame({"age_band": year[:a_year], "victims": 1})
-            cells = lattice_cells.of_attribute(frame, "age_band", listed, PROTECTED)
+            cells = lattice_cells.of_attribute(frame, "age_band", listed, PROTECTED, draws.of(seed))
             told |= {(str(at), value): count for value, count, _ in cells}
         if listed == AGE_BANDS or len(told) < years * len(listed) or len(listed) == 1:
             continue  # where a year has no list there is none to use
         attacker = Program(told, a_year)
         for at in range(years):
             attacker.know({(str(at), band): 1.0 for band in listed}, a_year, a_year)
-            if any(told[str(at), band] is not None for band in listed):
-                attacker.at_least_one((str(at), band) for band in listed)
+            rule_attack.know_the_rule(attacker, str(at), a_year)
         for band in listed[:-1]:
             attacker.know({(str(at), band): 1.0 for at in range(years)}, PROTECTED + 1, np.inf)
         bounds = attacker.ways()
-        assert all(most - least >= min(PROTECTED, a_year) for least, most in bounds.values())
+        for (at, band), (least, most) in bounds.items():
+            assert most - least >= min(PROTECTED - 1, a_year), (seed, at, band, least, most)
+            if each[int(at)][:a_year].count(band) <= PROTECTED and band != "unknown":
+                assert least <= 1 <= PROTECTED <= most, (seed, at, band, least, most)
         shown += len(told) - len(bounds)
         withheld += len(bounds)
     assert min(shown, withheld) > 0
@@ -160,3 +201,32 @@ def test_no_years_of_call_ins_of_any_size_give_a_step_back(seed: int) -> None:
     assert not [cell for cell, count in shown.items() if count and count <= PROTECTED]
     for cell, (least, most) in funnel_attack.ways(shown, funnel_attack.MOST).items():
         assert most - least >= PROTECTED, (cell, least, most, true)
+    for cell, (least, most) in rule_attack.ways_of_funnel(shown, funnel_attack.MOST).items():
+        assert most - least >= PROTECTED, (cell, least, most, true)
+
+
+@pytest.mark.parametrize("invited", [4, 9, 12, 26])
+def test_whoever_knows_the_rule_of_the_funnel_is_left_every_small_number(invited: int) -> None:
+    """Of all ways that so many invited can have gone, by enumeration."""
+    found: dict[tuple[int | None, ...], dict[str, set[int]]] = {}
+    for came in product(range(invited + 1), repeat=3):
+        counts = {"invited": invited}
+        for part, (whole, *parts) in zip(came, funnel_attack.WHOLE_AND_PARTS, strict=True):
+            counts |= dict(zip(parts, (part, counts[whole] - part), strict=True))
+        if min(counts.values()) < 0:
+            continue
+        cells = lattice_cells.funnel(counts, True, PROTECTED, one_session=False)
+        told = {name: count for name, count, _ in cells}
+        assert told == rule_attack.steps_seen(counts)
+        may = found.setdefault(tuple(told.values()), {name: set() for name in told})
+        for name, count in counts.items():
+            may[name].add(count)
+    hidden = [
+        (seen, name, numbers)
+        for seen, may in found.items()
+        for told, (name, numbers) in zip(seen, may.items(), strict=True)
+        if told is None and name != "invited"
+    ]
+    assert hidden
+    for seen, name, numbers in hidden:
+        assert numbers >= set(range(min(PROTECTED, invited) + 1)), (seen, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from longevity.release.carried import Carried
 from longevity.warehouse import lattice, lattice_cells, viewers
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import reach_release, tiny_release
+from tests import draws, reach_release, tiny_release
 from tests.ascii_table import assert_table
 
 Public = Callable[..., pd.DataFrame]
@@ -205,7 +206,7 @@ def test_which_bands_are_told(ever: dict[str, int], told: tuple[str, ...]) -> No
 
 def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all() -> None:
     people = pd.DataFrame({"age_band": ["18-30", "unknown"], "victims": [5, 40]})
-    assert lattice_cells.of_attribute(people, "age_band", ("unknown",), 5) == [
+    assert lattice_cells.of_attribute(people, "age_band", ("unknown",), 5, draws.of(1)) == [
         ("unknown", None, "withheld")
     ]
 
@@ -301,22 +302,29 @@ def test_who_stayed_is_told_when_no_year_gives_the_rest_back(
     ("counts", "hidden"),
     [
         ([30, 20, 0], set()),
-        ([30, 3, 0], {0, 1}),  # the rest is as good as the cell
-        ([30, 12, 3], {1, 2}),
-        ([30, 12, 3, 4], {2, 3}),
-        ([30, 12, 3, 3], {1, 2, 3}),  # 6 shared out by two leaves too few ways
+        ([30, 12, 3, 0], {1, 2}),  # 15 of two: each may be 1 to 5
+        ([30, 12, 3, 4], {1, 2, 3}),
+        ([30, 40, 7, 2], {0, 2, 3}),  # 9 of two are too few, were one of them 5
+        ([30, 3, 0], {0, 1, 2}),  # nobody is left to show: the nought is not told either
+        ([7, 2, 0], {0, 1, 2}),
         ([30, 0, 0], {0, 1, 2}),  # equals its total
         ([2, 1, 0], {0, 1, 2}),
         ([0, 0, 0], set()),
     ],
 )
 def test_what_is_withheld_of_one_table(counts: list[int], hidden: set[int]) -> None:
-    assert lattice_cells.withheld(counts, 5) == hidden
+    middling = itertools.repeat(0.5)  # draws the smallest, where the others are larger by far
+    assert lattice_cells.withheld(counts, 5, middling) == hidden
 
 
 def test_where_nothing_is_known_of_anybody_that_is_said() -> None:
     people = pd.DataFrame({"sex": ["unknown"], "age_band": ["unknown"], "victims": [9]})
     nobody = [("male", 0, "zero"), ("unknown", 9, "shown")]
-    assert lattice_cells.of_attribute(people, "sex", ["male", "unknown"], 5) == nobody
-    own = lattice_cells.of_attribute(people, "age_band", ["18-30", "unknown"], 5)
+    assert lattice_cells.of_attribute(people, "sex", ["male", "unknown"], 5, draws.of(1)) == nobody
+    own = lattice_cells.of_attribute(people, "age_band", ["18-30", "unknown"], 5, draws.of(1))
     assert own == [("18-30", 0, "zero"), ("unknown", 9, "shown")]
+    # Of five or fewer it is not: a table that is withheld whole would say that some are known.
+    few = lattice_cells.of_attribute(
+        people.assign(victims=5), "sex", ["male", "unknown"], 5, draws.of(1)
+    )
+    assert {state for _, _, state in few} == {"withheld"}

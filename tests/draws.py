@@ -1,0 +1,28 @@
+"""Draws for tests: of a seed, or of a home whose key is no secret."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from longevity import private
+from longevity.settings import Settings
+
+KEY = bytes(range(32))
+
+
+def of(seed: int) -> Iterator[float]:
+    """Numbers from 0 up to 1 without end."""
+    dice = random.Random(seed)
+    while True:
+        yield dice.random()
+
+
+def fixed(settings: Settings) -> Settings:
+    """The same settings, whose home draws alike in every run. For a home that has no key yet."""
+    path = settings.home / "signing" / "key"
+    for folder in (settings.home, path.parent):
+        private.make_folder(folder)
+    with private.owner_only():
+        path.write_bytes(KEY)
+    return settings
