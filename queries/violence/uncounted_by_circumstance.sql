@@ -2,19 +2,19 @@
 -- Parameters:
 --   city: city = null — one city, or all of them
 -- Grain: city, year, circumstance
--- Class: public_record
+-- Class: aggregate
 -- Reads: incidents, victims
--- Protects: victims
+-- Protects: incidents, victims
 -- Used by: Sources and checks
 
 SELECT
-    uncounted.city,
-    uncounted.year,
+    cities.city,
+    CAST(uncounted.year AS BIGINT) AS year,
     uncounted.circumstance,
     CAST(SUM(uncounted.incidents) AS BIGINT) AS incidents,
     CAST(SUM(uncounted.victims) AS BIGINT) AS victims
 FROM uncounted
-INNER JOIN cities ON uncounted.city = cities.city
+INNER JOIN cities ON uncounted.city = CAST(cities.city AS VARCHAR)
 WHERE $city IS NULL OR uncounted.city = $city
-GROUP BY uncounted.city, cities.position, uncounted.year, uncounted.circumstance
+GROUP BY cities.city, cities.position, uncounted.year, uncounted.circumstance
 ORDER BY cities.position, uncounted.year, uncounted.circumstance
