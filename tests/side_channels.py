@@ -20,6 +20,7 @@ import pytest
 from longevity.errors import AccessError, LongevityError
 from longevity.intake import extracts_file
 from longevity.press import bundle
+from longevity.press.bundle import verify
 from longevity.press.charts import catalogue as charts
 from longevity.press.desk import Desk
 from longevity.press.documents import briefing, paper, presentation
@@ -340,6 +341,7 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
     told = briefing.briefing(desk)
     deck, sheet = presentation.slides(told), paper.pages(told)
     found = {
+        "correction slip": "\n".join(verify.reasons(warehouse.release.manifest, settings)),
         "document slides": "\n".join(t for s in briefed.slides(deck) for t in briefed.words(s)),
         # Without blanks: where a line ends follows the length of the release's id.
         "document pages": "".join("".join(briefed.pages(sheet)).split()),

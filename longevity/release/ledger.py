@@ -111,14 +111,17 @@ def open_sentences(
     Of what the public record counts; how many incidents were classified otherwise is left
     out. Told from the counts, so that the ledger of an earlier version says no more.
     """
-    notes = [(None, one["sentence"]) for one in ledger if _is_note(one)]
-    told = [
+    said: list[tuple[str | None, str]] = [
+        (None, one["sentence"]) for one in ledger if _is_note(one)
+    ]
+    of_cities = [
         _entry(one["city"], _open(one), [], settings, one.get("lines", ""))
         for one in ledger
         if one.get("city") is not None
     ]
-    told = _together(told, settings) if told else []
-    return notes + [(one["city"], one["sentence"]) for one in told]
+    if of_cities:
+        said += [(one["city"], one["sentence"]) for one in _together(of_cities, settings)]
+    return said
 
 
 def _is_note(entry: Mapping[str, Any]) -> bool:

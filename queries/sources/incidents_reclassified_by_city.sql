@@ -5,7 +5,7 @@
 -- Class: aggregate
 -- Reads: none
 -- Protects: gmi_changed, circumstance_changed
--- Used by: Sources and checks
+-- Used by: Weekly review, Sources and checks
 
 SELECT
     cities.city,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from longevity.press.bundle import verify
 from longevity.warehouse.viewers import PUBLIC, STATE
 from tests import screens, side_channels
 from tests.side_channels import Texts, World
@@ -27,6 +28,8 @@ def _read(monkeypatch: pytest.MonkeyPatch, made: World) -> tuple[Texts, str]:
     """What the public and a city looking on read of the release served, and the state's rows."""
     warehouse = side_channels.opened(made.settings)
     found = side_channels.answers(warehouse, PUBLIC)
+    why = verify.reasons(warehouse.release.manifest, made.settings)
+    found["correction slip"] = "\n".join(why)
     rows = warehouse.run("rows_by_extract", {}, STATE).frame.to_csv()
     warehouse.close()
     for groups in (None, "dash-west"):
