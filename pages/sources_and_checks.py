@@ -5,12 +5,11 @@ import streamlit as st
 from longevity.measures import availability, sources
 from longevity.measures.wording import plain
 from longevity.screen import folds, guard, parts
-from longevity.warehouse.viewers import STATE_SCOPE
 
 visit = guard.enter("Sources and checks")
 manifest = visit.warehouse.release.manifest
 reads_rows = visit.viewer.named_scope is not None
-reads_all = visit.viewer.named_scope == STATE_SCOPE
+reads_all = reads_rows and visit.viewer.city is None  # a city reads its own alone
 
 extracts = visit.ask("data_through_by_extract")
 parts.answer_sentence(sources.release(manifest, extracts.frame, visit.cities))

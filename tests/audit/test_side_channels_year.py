@@ -18,7 +18,7 @@ pytestmark = pytest.mark.audit
 
 WEEKS = 52
 WHOLE = 6  # weeks between readings of every screen and document
-SECONDS = 600
+SECONDS = 600  # of the processor
 
 
 def _answers(made: World) -> Texts:
@@ -48,7 +48,7 @@ def _told(found: list[tuple[str, Moved]]) -> str:
 
 
 def test_a_year_of_single_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     made = side_channels.world(tmp_path)
     made.publish()
     side_channels.SINGLES["one contact"](made, side_channels.BEFORE)
@@ -68,7 +68,7 @@ def test_a_year_of_single_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             now = _all_else(monkeypatch, made)
             found += [(name, one) for one in side_channels.moved(others, now)]
             others = now
-    seconds = time.monotonic() - began
+    seconds = time.process_time() - began
     moved = len({one.where for _, one in found})
     print(f"\n{WEEKS} releases, {texts} texts, {moved} moved, in {seconds:,.0f} s")
     print(_told(found) if found else "nothing moved")
