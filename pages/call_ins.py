@@ -150,7 +150,7 @@ parts.table(parts.named(shootings.frame, visit), shootings, "call_ins.gmi", fold
 
 st.subheader("For the next call-in")
 waiting = visit.ask("next_call_in_by_city", city=city)
-extracts = visit.ask("data_through_by_extract")
+extracts = visit.ask("rows_by_extract", city=city)
 parts.absent(waiting)
 parts.sentences(visit.made(groups_told.sheet_sentences, waiting, extracts, names))
 if not waiting.frame.empty:

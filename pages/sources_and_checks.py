@@ -8,9 +8,13 @@ from longevity.screen import folds, guard, parts
 
 visit = guard.enter("Sources and checks")
 manifest = visit.warehouse.release.manifest
+reads_rows = visit.viewer.named_scope is not None
+reads_all = reads_rows and visit.viewer.city is None  # a city reads its own alone
 
 extracts = visit.ask("data_through_by_extract")
 parts.answer_sentence(sources.release(manifest, extracts.frame, visit.cities))
+if reads_rows:
+    parts.not_for_release(visit)
 
 corrections = sources.public_tables(manifest, visit.cities)
 parts.on_this_screen(
@@ -30,9 +34,15 @@ st.subheader("What was handed over")
 st.caption(
     "Data through is the last day a source is complete for. *Derived* means that the source did "
     "not say, and the newest event less one day was taken. A dash: not stated."
+    + ("" if reads_rows else " Of people and the program's work only a stated day is told.")
 )
-by_extract = visit.made(sources.by_extract, extracts, visit.cities)
-parts.table(by_extract, extracts, "sources.extracts")
+if reads_rows:
+    rows = visit.ask("rows_by_extract")
+    by_extract = visit.made(sources.rows_by_extract, rows, visit.cities)
+    parts.table(by_extract, rows, "sources.rows")
+else:
+    by_extract = visit.made(sources.days_by_extract, extracts, visit.cities)
+    parts.table(by_extract, extracts, "sources.extracts")
 st.markdown(plain(sources.begins(manifest, visit.cities)))
 st.markdown(plain(availability.describe(visit.holds, visit.cities)))
 missing = sources.absent(visit.warehouse.release)
@@ -41,8 +51,11 @@ if missing:
 
 st.subheader("What changed since the last release")
 revisions = visit.ask("revisions")
-for sentence in sources.revisions(revisions.frame, manifest):
-    st.markdown(f"- {plain(sentence)}")
+changed = sources.revisions(revisions.frame, manifest)
+if reads_rows:
+    again = visit.ask("incidents_reclassified_by_city")
+    changed += sources.reclassified(again.frame, visit.cities)
+parts.bullets(changed)
 
 if corrections:
     st.subheader("Public tables that were wrong")
@@ -50,20 +63,25 @@ if corrections:
         "What the public has of people and of the program is counted once and kept. These tables "
         "were counted wrong: they were counted again from the same people, or taken away."
     )
-    for sentence in corrections:
-        st.markdown(f"- {plain(sentence)}")
+    parts.bullets(corrections)
 
 st.subheader("What the checks found")
-checks = visit.ask("checks")
-st.markdown(plain(sources.checks(checks.frame)))
-for sentence in sources.accepted(manifest):
-    st.markdown(f"- *accepted*: {plain(sentence)}")
+checks = visit.ask("every_check" if reads_all else "checks")
+if reads_all:
+    st.markdown(plain(sources.checks(checks.frame)))
+else:
+    st.markdown(
+        "The checks let this release through. What they found in single rows is for the state: "
+        "one row may be one person."
+    )
+parts.sentences([sources.accepted(manifest)])
+parts.bullets(sources.objections(manifest) if reads_all else [])
 for finding in checks.frame.itertuples():
     st.markdown(f"- *{finding.severity}*: {plain(finding.sentence)}")
-parts.table(checks.frame.drop(columns=["position"]), checks, "sources.checks", folded=True)
+if not checks.frame.empty:
+    parts.table(checks.frame.drop(columns=["position"]), checks, "sources.checks", folded=True)
 
 st.subheader("What counts leave out")
-uncounted = visit.ask("uncounted_by_circumstance")
 st.markdown(
     "Counts take incidents whose circumstance is *criminal* or *unknown*, and people shot. "
     "Accidents, self-inflicted wounds, self-defence and shootings by police are kept and not "
@@ -71,7 +89,11 @@ st.markdown(
     "source says it is complete from (*before_data_from*). Where a source does not tell "
     "circumstances apart they are *unknown*, and counted."
 )
-parts.table(parts.named(uncounted.frame, visit), uncounted, "sources.uncounted", folded=True)
+if reads_rows:
+    uncounted = visit.ask("uncounted_by_circumstance")
+    parts.table(parts.named(uncounted.frame, visit), uncounted, "sources.uncounted", folded=True)
+else:
+    st.markdown("How many these are is not told: in a year of a city they are a few people.")
 
 st.subheader("Boundaries")
 for city, name in visit.cities.items():

@@ -64,14 +64,8 @@ def released(
     folder: Path, holds: Mapping[str, Mapping[str, Sequence[str]]], kind: str = "real"
 ) -> Settings:
     """Settings whose home serves it. `holds`: by city, the words of each key that it holds."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = configs.write(folder, "[demonstration]", CITIES.strip())
-    _areas(folder)
-    loaded = configuration.load(path, home=folder / "home", environment={})
-    incidents: list[dict[str, Any]] = []
-    victims: list[dict[str, Any]] = []
-    for city in NAMES:
-        _happened(city, holds.get(city, {}), incidents, victims)
+    loaded = configured(folder)
+    incidents, victims = rows(holds)
     days = dict.fromkeys(NAMES, THROUGH)
     out = extracts.write(
         folder / "extracts",
@@ -87,6 +81,25 @@ def released(
     extracts_file.write(out, said)
     publish(out, loaded, TODAY, None, quiet, cut=lattice.cut)
     return loaded
+
+
+def configured(folder: Path) -> Settings:
+    """The settings of the three cities, each with its areas; nothing is published yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = configs.write(folder, "[demonstration]", CITIES.strip())
+    _areas(folder)
+    return configuration.load(path, home=folder / "home", environment={})
+
+
+def rows(
+    holds: Mapping[str, Mapping[str, Sequence[str]]],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The incidents and victims of all cities. `holds`: as `released` takes it."""
+    incidents: list[dict[str, Any]] = []
+    victims: list[dict[str, Any]] = []
+    for city in NAMES:
+        _happened(city, holds.get(city, {}), incidents, victims)
+    return incidents, victims
 
 
 def _happened(

@@ -12,6 +12,7 @@ from longevity.days import short
 from longevity.intake.contract import EXTRACTS
 from longevity.measures import wording
 from longevity.release import recut
+from longevity.release.data_through import open_days
 
 
 class Holder(Protocol):
@@ -43,7 +44,7 @@ def stale(
     manifest: Mapping[str, Any], today: date, after_days: int, cities: Mapping[str, str]
 ) -> str:
     """That the newest data are older than `after_days`, with the dates; else an empty string."""
-    said = manifest.get("data_through", {})
+    said = open_days(manifest)
     through = {
         name: {c: date.fromisoformat(one["day"]) for c, one in by_city.items() if c in cities}
         for name, by_city in said.items()
@@ -78,41 +79,40 @@ def begins(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
     each = [
         f"{cities[c]} {wording.day(date.fromisoformat(d))}" for c, d in said.items() if c in cities
     ]
-    return (
-        f"Complete from: {wording.listed(each)}. Earlier rows are kept and counted nowhere: they "
-        "are listed below among what counts leave out."
-    )
+    return f"Complete from: {wording.listed(each)}. Earlier rows are kept and counted nowhere."
 
 
-def by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """One row an extract: its rows and those quarantined, and data through a city at a time.
+def days_by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """One row an extract that was handed over, and data through a city at a time.
 
-    `frame`: one row an extract and city, with the extract's totals beside each city.
+    `frame`: extract, city, data_through, derived, a row an extract and city; `supplied` where
+    it has those that were not handed over too.
     """
-    lines: dict[str, dict[str, Any]] = {}
-    of_all = ", all cities" if len(cities) > 1 else ""
-    told: set[tuple[str, str]] = set()
-    totals = ("rows_of_all_cities", "quarantined_of_all_cities")
-    columns = (frame[c].tolist() for c in ("extract", "city", *totals, "data_through", "derived"))
-    for extract, city, many, quarantined, day, derived in zip(*columns, strict=True):
-        if pd.isna(many) or pd.isna(extract):
-            continue
+    there = frame[frame["supplied"].astype(bool)] if "supplied" in frame else frame
+    columns = (there[name].tolist() for name in ("extract", "city", "data_through", "derived"))
+    lines: dict[str, dict[str, str]] = {}
+    for extract, city, day, derived in zip(*columns, strict=True):
         line = lines.setdefault(
-            extract,
-            {
-                "Extract": spoken(extract),
-                f"Rows{of_all}": int(many),
-                f"Quarantined{of_all}": _stated(quarantined),
-                **dict.fromkeys(cities.values(), "–"),
-            },
+            extract, {"Extract": spoken(extract), **dict.fromkeys(cities.values(), "–")}
         )
-        if city not in cities or (extract, city) in told:
-            continue
-        told.add((extract, city))
-        if not pd.isna(day):
-            guessed = not pd.isna(derived) and bool(derived)
-            line[cities[city]] = f"{short(day.date())}{' (derived)' if guessed else ''}"
+        if city in cities and not pd.isna(day):
+            line[cities[city]] = f"{short(day.date())}{' (derived)' if derived is True else ''}"
     return pd.DataFrame(list(lines.values()))
+
+
+def rows_by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """As `days_by_extract`, with the rows of an extract and, where known, those quarantined.
+
+    `frame`: `rows_by_extract`, of the cities whose rows the viewer may read.
+    """
+    days = days_by_extract(frame, {c: cities[c] for c in cities if c in set(frame["city"])})
+    of = frame.groupby("extract", sort=False)
+    counted = of["rows"].sum().tolist()
+    days.insert(1, "Rows", pd.array(counted, dtype="Int64"))
+    refused = of["quarantined_of_all_cities"].first()
+    if refused.notna().any():
+        days.insert(2, "Quarantined", [_stated(count) for count in refused])
+    return days
 
 
 def spoken(extract: str) -> str:
@@ -149,13 +149,33 @@ def revisions(frame: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
     return sentences or [f"Nothing in past periods since {manifest['ledger_against']}."]
 
 
-def accepted(manifest: Mapping[str, Any]) -> list[str]:
-    """What there was to object to in a release, and the reason it was published all the same."""
+def reclassified(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """How many incidents were classified otherwise, a sentence a city in which some were.
+
+    `frame`: city, gmi_changed, circumstance_changed, of earlier weeks.
+    """
+    said = []
+    for row in frame.itertuples():
+        counts = {"group involvement": row.gmi_changed, "circumstance": row.circumstance_changed}
+        changed = [
+            f"{wording.counted(int(n), 'incident')} of earlier weeks changed {what}"
+            for what, n in counts.items()
+            if n
+        ]
+        if changed:
+            said.append(f"{cities.get(row.city, row.city)}: {wording.listed(changed)}.")
+    return said
+
+
+def accepted(manifest: Mapping[str, Any]) -> str:
+    """That there was something to object to, and the reason it was published all the same."""
     reason = manifest.get("accepted")
-    if not reason:
-        return []
-    objections = [str(one) for one in manifest.get("objections", [])]
-    return [f"Published all the same, for this reason: {reason}", *objections]
+    return f"Published all the same, for this reason: {reason}" if reason else ""
+
+
+def objections(manifest: Mapping[str, Any]) -> list[str]:
+    """What there was to object to, a sentence each, with counts of rows: for the state."""
+    return [str(one) for one in manifest.get("objections", [])]
 
 
 def public_tables(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> list[str]:
@@ -196,7 +216,7 @@ def _table(table: str, city: str, years: list[int], cities: Mapping[str, str]) -
 
 
 def checks(frame: pd.DataFrame) -> str:
-    """How many findings there were. `frame`: rule, severity, sentence, count."""
+    """How many findings there were. `frame`: rule, severity, sentence, count; for the state."""
     if frame.empty:
         return "The checks found nothing to say."
     kinds = frame["severity"].value_counts()

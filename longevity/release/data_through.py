@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import duckdb
 
@@ -87,6 +88,23 @@ def counted_through(through: Mapping[str, ByCity]) -> dict[str, Through]:
             if city not in by_city or one.day < by_city[city].day:
                 by_city[city] = one
     return by_city
+
+
+def open_days(manifest: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    """What a manifest says of data-through that anybody may know: by extract and city, as there.
+
+    Of extracts about people and the program's work only the days somebody stated: one
+    derived from the newest row is the day something happened to somebody.
+    """
+    said: Mapping[str, Mapping[str, dict[str, Any]]] = manifest.get("data_through", {})
+    return {
+        extract: {
+            city: one
+            for city, one in cities.items()
+            if extract in COUNTED_FROM or not one["derived"]
+        }
+        for extract, cities in said.items()
+    }
 
 
 def left_behind(

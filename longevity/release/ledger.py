@@ -8,6 +8,7 @@ incident or a victim leaves here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -44,6 +45,8 @@ PHRASES = (
 )
 # Of `neighbourhood_changed` those whose coordinates are as before, where the lines are not.
 WITH_LINES = "moved_with_boundaries"
+# What a review settles of an incident and no public count follows: one incident may be one person.
+RECLASSIFIED = ("circumstance_changed", "gmi_changed")
 _KEYS = tuple(key for key, *_ in PHRASES)
 NOTHING = "Nothing changed in earlier weeks."
 
@@ -54,7 +57,8 @@ def revisions(
     """One entry a city with a change, then one for all together when several have one.
 
     An entry holds `city` (None: together), `sentence`, the counts of PHRASES, how many
-    incidents moved only because the boundaries did (`moved_with_boundaries`), and
+    incidents moved only because the boundaries did (`moved_with_boundaries`), how those
+    changed (`lines`), and
     `weeks`: week_ending, victims_before, victims_after, for the newest
     WEEKS_ALWAYS_KEPT weeks and every older one that changed. Without any change
     there is still an entry for each city, so that quiet weeks are measured too.
@@ -75,6 +79,11 @@ def revisions(
     ]
     for table in ("ledger_old", "ledger_new", "cutoff"):
         connection.execute(f"DROP TABLE {table}")
+    return _together(entries, settings)
+
+
+def _together(entries: list[Entry], settings: Settings) -> list[Entry]:
+    """The entries of cities, after what changed in several of them; those of quiet ones last."""
     changed = [entry for entry in entries if entry["sentence"] != NOTHING]
     if not changed:
         return [_entry(None, {}, [], settings), *(entry | {"sentence": ""} for entry in entries)]
@@ -86,7 +95,7 @@ def revisions(
 
 def note(said: str) -> Entry:
     """An entry that is only a sentence: no count of victims changed by it."""
-    return _of(None, said, {}, [])
+    return _of(None, said, {}, [], "")
 
 
 def sentences(ledger: list[Entry]) -> list[str]:
@@ -94,7 +103,37 @@ def sentences(ledger: list[Entry]) -> list[str]:
     return [entry["sentence"] for entry in ledger if entry["sentence"]]
 
 
-def sentence(counts: dict[str, int], lines: str = "") -> str:
+def open_sentences(
+    ledger: Sequence[Mapping[str, Any]], settings: Settings
+) -> list[tuple[str | None, str]]:
+    """What the ledger says to anybody, by city (None: together), in its order.
+
+    Of what the public record counts; how many incidents were classified otherwise is left
+    out. Told from the counts, so that the ledger of an earlier version says no more.
+    """
+    said: list[tuple[str | None, str]] = [
+        (None, one["sentence"]) for one in ledger if _is_note(one)
+    ]
+    of_cities = [
+        _entry(one["city"], _open(one), [], settings, one.get("lines", ""))
+        for one in ledger
+        if one.get("city") is not None
+    ]
+    if of_cities:
+        said += [(one["city"], one["sentence"]) for one in _together(of_cities, settings)]
+    return said
+
+
+def _is_note(entry: Mapping[str, Any]) -> bool:
+    changed = any(entry.get(key) for key in _KEYS)
+    return entry.get("city") is None and not changed and entry["sentence"] != NOTHING
+
+
+def _open(entry: Mapping[str, Any]) -> dict[str, int]:
+    return {key: entry[key] for key in (*_KEYS, WITH_LINES) if key not in RECLASSIFIED}
+
+
+def sentence(counts: Mapping[str, int], lines: str = "") -> str:
     """`2 victims added to earlier weeks, 1 nonfatal became fatal.`
 
     Where incidents moved with the lines a second sentence says so; `lines` says
@@ -117,7 +156,7 @@ def sentence(counts: dict[str, int], lines: str = "") -> str:
 
 def _entry(
     city: str | None,
-    counts: dict[str, int],
+    counts: Mapping[str, int],
     weeks: list[Entry],
     settings: Settings,
     lines: str = "",
@@ -126,14 +165,17 @@ def _entry(
     if said != NOTHING:
         known = settings.cities.get(city or "")
         said = f"{known.name if known else city or 'All cities'}: {said}"
-    return _of(city, said, counts, weeks)
+    return _of(city, said, counts, weeks, lines)
 
 
-def _of(city: str | None, said: str, counts: dict[str, int], weeks: list[Entry]) -> Entry:
+def _of(
+    city: str | None, said: str, counts: Mapping[str, int], weeks: list[Entry], lines: str
+) -> Entry:
     return {
         "city": city,
         "sentence": said,
         **{key: counts.get(key, 0) for key in (*_KEYS, WITH_LINES)},
+        "lines": lines,
         "weeks": weeks,
     }
 

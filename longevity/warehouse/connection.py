@@ -79,13 +79,14 @@ AGGREGATES: dict[str, dict[str, str]] = {
         "incidents": "BIGINT",
         "victims": "BIGINT",
     },
-    "uncounted": {
-        "city": "city_id",
-        "year": "BIGINT",
-        "circumstance": "VARCHAR",
-        "incidents": "BIGINT",
-        "victims": "BIGINT",
-    },
+}
+# What counts leave out, for the scopes that may read rows: so few a year are single people.
+UNCOUNTED: dict[str, str] = {
+    "city": "VARCHAR",
+    "year": "BIGINT",
+    "circumstance": "VARCHAR",
+    "incidents": "BIGINT",
+    "victims": "BIGINT",
 }
 # Incidents where they were located, for the scopes that may read rows.
 LOCATED: dict[str, str] = {
@@ -121,7 +122,7 @@ POINTS: dict[str, str] = {
 # Members that releases made by an earlier version do not hold: they answer with no rows.
 NEWER = ("lattice", "recorded", "points")
 WORDS = {
-    "city_id": ("city", ("areas", "daily", "hourly", "recorded", "uncounted")),
+    "city_id": ("city", ("areas", "daily", "hourly", "recorded")),
     "neighbourhood_name": ("neighbourhood", ("areas", "daily", "hourly")),
     "reason_word": ("reason", ("daily", "hourly")),
 }
@@ -260,7 +261,7 @@ def open_scope(
         _words(connection, release, settings)
         for name, columns in AGGREGATES.items():
             _aggregate(connection, release, name, columns)
-        _facts(connection, release, settings)
+        _facts(connection, release, settings, scope)
         files = [] if scope == PUBLIC_SCOPE else _extracts(connection, release, scope)
     except duckdb.Error as error:
         connection.close()
@@ -395,12 +396,14 @@ SUPPLIED_CITIES = """
 """
 
 
-def _facts(connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings) -> None:
+def _facts(
+    connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings, scope: str
+) -> None:
     rows = connection.execute(
         "SELECT CAST(city AS VARCHAR), min(day), max(day) FROM daily GROUP BY city"
     ).fetchall()
     spans = {city: (first, last) for city, first, last in rows}
-    tables = facts.tables(settings, release.manifest, spans, supplied(release))
+    tables = facts.tables(settings, release.manifest, spans, supplied(release), scope)
     for name, table in tables.items():
         connection.register("_incoming", table)
         by_city = name in ("cities", "zeros")
@@ -411,7 +414,7 @@ def _facts(connection: duckdb.DuckDBPyConnection, release: Release, settings: Se
 
 
 def _extracts(connection: duckdb.DuckDBPyConnection, release: Release, scope: str) -> list[Path]:
-    """Views over the extracts, the located incidents and the points; the files they read."""
+    """Views over the extracts, the incidents located, left out and drawn; the files they read."""
     where = "" if scope == STATE_SCOPE else f" WHERE city = {_literal(scope)}"
     files: list[Path] = []
 
@@ -421,6 +424,7 @@ def _extracts(connection: duckdb.DuckDBPyConnection, release: Release, scope: st
         files.append(path)
 
     view("located", _built(release, "located"), LOCATED)
+    view("uncounted", _built(release, "uncounted"), UNCOUNTED)
     if _holds(release, "points"):
         view("points", _built(release, "points"), POINTS)
     else:

@@ -17,9 +17,15 @@ import pyarrow as pa
 
 from longevity.errors import ConfigError
 from longevity.intake import contract, holdings
+from longevity.release import ledger
+from longevity.release.data_through import open_days
 from longevity.settings import Settings
+from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE_SCOPE
 
 COUNTED_FROM = ("incidents", "victims")  # the extracts every count of people shot is made from
+# Findings that speak of what the public record counts, and of nothing else. Any other is of
+# rows: one row, which may be one person, makes it come or go, or be of one more.
+OPEN_FINDINGS = ("after_the_least_data_through",)
 
 TEXT, WHOLE, NUMBER, DAY, FLAG = pa.string(), pa.int64(), pa.float64(), pa.date32(), pa.bool_()
 
@@ -80,28 +86,37 @@ def tables(
     manifest: Mapping[str, Any],
     spans: Mapping[str, tuple[date, date]],
     supplied: Sequence[str],
+    scope: str,
 ) -> dict[str, pa.Table]:
-    """Every small table by name. `spans` maps a city to its first and last counted day."""
+    """Every small table by name. `spans` maps a city to its first and last counted day.
+
+    What tells of rows is in the scope that may read them: of all cities in the state's, of its
+    own in a city's.
+    """
     made = {name: _read(settings.reference / f"{name}.csv", name) for name in REFERENCE}
     made["reference_places"] = _places(settings)
     made["cities"] = _cities(settings, manifest, spans)
     made["zeros"] = _zeros(settings, manifest)
-    made["data_through"] = _data_through(manifest)
-    made["sources"] = _sources(manifest, supplied)
+    made["data_through"] = _data_through(manifest, scope)
+    made["sources"] = _sources(manifest, supplied, scope)
     made["checks"] = _table(
         {"position": WHOLE, "rule": TEXT, "severity": TEXT, "sentence": TEXT, "count": WHOLE},
         [
             (at, found["rule"], found["severity"], found["sentence"], int(found.get("count", 1)))
             for at, found in enumerate(manifest.get("checks", []))
+            if scope == STATE_SCOPE or (scope == PUBLIC_SCOPE and found["rule"] in OPEN_FINDINGS)
         ],
     )
     made["ledger"] = _table(
         {"position": WHOLE, "city": TEXT, "sentence": TEXT, "against": TEXT},
         [
-            (at, entry.get("city"), entry["sentence"], manifest.get("ledger_against"))
-            for at, entry in enumerate(manifest.get("ledger", []))
+            (at, city, sentence, manifest.get("ledger_against"))
+            for at, (city, sentence) in enumerate(
+                ledger.open_sentences(manifest.get("ledger", []), settings)
+            )
         ],
     )
+    made["reclassified"] = _reclassified(manifest, scope)
     made["reported_weeks"] = _table(
         {"city": TEXT, "through": DAY, "week_ending": DAY, "incidents": WHOLE},
         [
@@ -126,6 +141,17 @@ def through(manifest: Mapping[str, Any], city: str, extracts: Sequence[str]) -> 
         if said.get(name, {}).get(city)
     ]
     return min(days, default=None)
+
+
+def cut_through(manifest: Mapping[str, Any], city: str, extracts: Sequence[str]) -> date | None:
+    """As `through`, with a day that was only derived being that of the city's counts.
+
+    So far the public tables count (`lattice.py` says why).
+    """
+    said = open_days(manifest)
+    stated = [name for name in extracts if city in said.get(name, {})]
+    derived = set(extracts) - set(stated)
+    return through(manifest, city, [*stated, *(COUNTED_FROM if derived else ())])
 
 
 def _table(columns: Mapping[str, Any], rows: Rows) -> pa.Table:
@@ -207,27 +233,40 @@ def _places(settings: Settings) -> pa.Table:
     return _table({"place": TEXT, "kind": TEXT, "city": TEXT}, rows)
 
 
-def _data_through(manifest: Mapping[str, Any]) -> pa.Table:
+def _sees(scope: str, city: str | None) -> bool:
+    """Whether a scope may read the rows of a city."""
+    return scope != PUBLIC_SCOPE and scope in (STATE_SCOPE, city)
+
+
+def _data_through(manifest: Mapping[str, Any], scope: str) -> pa.Table:
+    anybody = open_days(manifest)
     rows = [
         (extract, city, date.fromisoformat(said["day"]), bool(said["derived"]))
         for extract, cities in manifest.get("data_through", {}).items()
         for city, said in cities.items()
+        if city in anybody[extract] or _sees(scope, city)
     ]
     return _table({"extract": TEXT, "city": TEXT, "day": DAY, "derived": FLAG}, rows)
 
 
-def _sources(manifest: Mapping[str, Any], supplied: Sequence[str]) -> pa.Table:
-    """One row an extract of the contract; `rows` is null when it was not supplied."""
-    counts = manifest.get("rows", {})
-    refused = manifest.get("quarantined", {})
+def _sources(manifest: Mapping[str, Any], supplied: Sequence[str], scope: str) -> pa.Table:
+    """One row an extract of the contract; how many rows were refused is for the state."""
+    refused = manifest.get("quarantined", {}) if scope == STATE_SCOPE else {}
     rows = [
-        (at, name, extract.row, counts.get(name) if name in supplied else None, refused.get(name))
-        for at, (name, extract) in enumerate(contract.BY_NAME.items())
+        (at, name, name in supplied, refused.get(name)) for at, name in enumerate(contract.BY_NAME)
     ]
-    return _table(
-        {"position": WHOLE, "extract": TEXT, "a_row": TEXT, "rows": WHOLE, "quarantined": WHOLE},
-        rows,
-    )
+    columns = {"position": WHOLE, "extract": TEXT, "supplied": FLAG, "quarantined": WHOLE}
+    return _table(columns, rows)
+
+
+def _reclassified(manifest: Mapping[str, Any], scope: str) -> pa.Table:
+    """How many incidents of each city were classified otherwise since the release before."""
+    rows = [
+        (one["city"], *(one.get(name) for name in ledger.RECLASSIFIED))
+        for one in manifest.get("ledger", [])
+        if one.get("city") and _sees(scope, one["city"])
+    ]
+    return _table({"city": TEXT, **dict.fromkeys(ledger.RECLASSIFIED, WHOLE)}, rows)
 
 
 def _read(path: Path, name: str) -> pa.Table:

@@ -94,14 +94,20 @@ _EVER = """
     GROUP BY ALL
 """
 
+# Where nobody stated how far a source of the program goes, it is taken to go as far as the
+# city's counts: its newest row is the day something happened to somebody, and neither when a
+# year is cut nor the day that is told of it may hang on one.
+_END = "MIN(IF(told.derived, cities.data_through, told.day))"
+
 _FUNNEL_YEARS = f"""
     WITH ends AS (
-        SELECT city, MIN(day) AS day,
-            COUNT(*) FILTER (WHERE extract IN ('call_ins', 'invitations')) AS told,
-            BOOL_OR(extract = 'services') AS served
-        FROM data_through
-        WHERE extract IN ('call_ins', 'invitations', 'services')
-        GROUP BY city
+        SELECT told.city, {_END} AS day,
+            COUNT(*) FILTER (WHERE told.extract IN ('call_ins', 'invitations')) AS told,
+            BOOL_OR(told.extract = 'services') AS served
+        FROM data_through AS told
+        INNER JOIN cities ON told.city = CAST(cities.city AS VARCHAR)
+        WHERE told.extract IN ('call_ins', 'invitations', 'services')
+        GROUP BY told.city
     )
     SELECT ends.city, years.year, ends.day, ends.served
     FROM ends
@@ -128,8 +134,8 @@ _FUNNEL = f"""
 
 # Cities that handed over who shot, the least day all their sources are complete for, and
 # the first year that began when the program was in all of them.
-_PROMISE_END = """
-    SELECT COUNT(DISTINCT told.city), COUNT(*), MIN(told.day),
+_PROMISE_END = f"""
+    SELECT COUNT(DISTINCT told.city), COUNT(*), {_END},
         YEAR(MAX(cities.launched_on) - 1) + 1
     FROM data_through AS told
     INNER JOIN cities ON told.city = CAST(cities.city AS VARCHAR)

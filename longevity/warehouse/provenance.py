@@ -87,7 +87,9 @@ def describe(
     data_through = min(through, default=None)
     derived = any(bool(entry["derived"]) for entry in known)
     if query.query_class is QueryClass.LATTICE:
-        # What was cut stands as it was known then, whatever the data say by now.
+        # What was cut stands as it was known then, whatever the data say by now: neither the
+        # day of the newest row nor that a city has a first one is told.
+        without = ()
         cut_on = frame["cut_on"].dropna()
         data_through, derived = (cut_on.max().date() if len(cut_on) else None), False
     return Provenance(

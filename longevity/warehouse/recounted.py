@@ -376,9 +376,13 @@ class Recounting:
             if not all(first.values()):
                 continue
             people = self._then(release, sql, asked)
-            through = facts.through(release.manifest, city, extracts)
+            # An earlier version took the day of the newest row where none was stated.
+            ends = [
+                through(release.manifest, city, extracts)
+                for through in (facts.cut_through, facts.through)
+            ]
             if not all(
-                rows[0]["cut_on"] == through and _are_of(people, rows, tables[name])
+                rows[0]["cut_on"] in ends and _are_of(people, rows, tables[name])
                 for (name, *_), rows in first.items()
                 if rows
             ):

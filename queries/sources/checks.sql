@@ -1,4 +1,4 @@
--- What did the checks find in the data of this release?
+-- What did the checks find in what the public record counts?
 -- Parameters: none
 -- Grain: position
 -- Class: public_record

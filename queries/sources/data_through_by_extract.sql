@@ -1,4 +1,4 @@
--- Through which day is each extract complete in each city, and how many rows has it in all cities?
+-- Which extracts were handed over, and through which day is each complete in each city?
 -- Parameters:
 --   city: city = null — one city, or all of them
 -- Grain: extract, city
@@ -9,11 +9,11 @@
 SELECT
     sources.extract,
     cities.city,
+    sources.supplied,
+    -- Of people and the program's work only a day that was stated: one derived from the
+    -- newest row is the day something happened to somebody.
     data_through.day AS data_through,
-    data_through.derived,
-    -- Totals of the extract, the same beside each of its cities: never to be added up.
-    sources.rows AS rows_of_all_cities,
-    sources.quarantined AS quarantined_of_all_cities
+    data_through.derived
 FROM sources
 CROSS JOIN cities
 LEFT JOIN data_through

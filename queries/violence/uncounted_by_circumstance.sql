@@ -2,18 +2,18 @@
 -- Parameters:
 --   city: city = null — one city, or all of them
 -- Grain: city, year, circumstance
--- Class: public_record
+-- Class: aggregate
 -- Reads: incidents, victims
--- Protects: victims
+-- Protects: incidents, victims
 
 SELECT
-    uncounted.city,
+    cities.city,
     uncounted.year,
     uncounted.circumstance,
     SUM(uncounted.incidents) AS incidents,
     SUM(uncounted.victims) AS victims
 FROM uncounted
-INNER JOIN cities ON uncounted.city = cities.city
+INNER JOIN cities ON uncounted.city = CAST(cities.city AS VARCHAR)
 WHERE $city IS NULL OR uncounted.city = $city
-GROUP BY uncounted.city, cities.position, uncounted.year, uncounted.circumstance
+GROUP BY cities.city, cities.position, uncounted.year, uncounted.circumstance
 ORDER BY cities.position, uncounted.year, uncounted.circumstance

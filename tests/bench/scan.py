@@ -20,6 +20,7 @@ from longevity.settings import Settings
 from longevity.warehouse import connection as opened
 from longevity.warehouse import facts, promise_tables
 from longevity.warehouse.catalogue import Query
+from longevity.warehouse.viewers import STATE_SCOPE
 
 HURT = """
     SELECT incident_id,
@@ -64,7 +65,7 @@ class Scan:
         self._view("placed", PLACED)
         self._view("located", LOCATED.format(located=release.member("built/located.parquet")))
         self._ends(release, settings)
-        of_none = facts.tables(settings, release.manifest, {}, supplied)
+        of_none = facts.tables(settings, release.manifest, {}, supplied, STATE_SCOPE)
         self._table("zeros", of_none["zeros"])
         for name, sql in COUNTED.items():
             # Publish sorts what it writes; whoever only counts has no use for that.
@@ -112,6 +113,8 @@ class Scan:
                 "SELECT city, min(day), max(day) FROM daily GROUP BY city"
             ).fetchall()
         }
-        for name, table in facts.tables(settings, release.manifest, spans, supplied).items():
+        for name, table in facts.tables(
+            settings, release.manifest, spans, supplied, STATE_SCOPE
+        ).items():
             if name != "zeros":  # which the counts above needed
                 self._table(name, table)

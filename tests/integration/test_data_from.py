@@ -162,7 +162,7 @@ def test_year_to_date_and_rolling_windows(declared: tuple[Warehouse, Happened]) 
 
 def test_what_is_left_out_for_it_is_listed(declared: tuple[Warehouse, Happened]) -> None:
     warehouse, happened = declared
-    frame = warehouse.run("uncounted_by_circumstance", {}, viewers.PUBLIC).frame
+    frame = warehouse.run("uncounted_by_circumstance", {}, viewers.STATE).frame
     assert set(frame["circumstance"]) == {"before_data_from"}
     late = next(iter(warehouse.settings.cities))
     assert set(frame["city"]) == {late}

@@ -134,7 +134,7 @@ def test_the_list_of_a_week_names_the_shootings_somebody_died_in(world: World) -
 
 def test_what_an_event_without_a_victim_is_called_does_not_change(world: World) -> None:
     """No victim, or none that is held: it is left out aloud, and how many were shot is missing."""
-    frame = world("one").run("uncounted_by_circumstance", {}, PUBLIC).frame
+    frame = world("one").run("uncounted_by_circumstance", {}, STATE).frame
     assert frame.empty  # every event of the file has somebody who was killed
 
 

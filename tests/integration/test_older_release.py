@@ -28,7 +28,11 @@ ADDED = {
     Kind.DECIMAL: "DOUBLE",
     Kind.BOOLEAN: "BOOLEAN",
 }
-BUILT = connection.AGGREGATES | {"located": connection.LOCATED, "points": connection.POINTS}
+BUILT = connection.AGGREGATES | {
+    "located": connection.LOCATED,
+    "points": connection.POINTS,
+    "uncounted": connection.UNCOUNTED,
+}
 
 
 @pytest.fixture

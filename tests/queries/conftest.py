@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.warehouse.viewers import PUBLIC, STATE, Viewer
 from longevity.warehouse.warehouse import Warehouse
 from tests import reach_release, tiny_release
 from tests.reach_release import LAST, Tell
@@ -19,15 +19,22 @@ from tests.tiny_release import AREAS, Ask
 
 @pytest.fixture
 def ask(tmp_path: Path) -> Iterator[Ask]:
-    """`ask(table, query, through=…, **parameters)` gives the public's frame."""
+    """`ask(table, query, ends, viewer, **parameters)` gives a frame, the public's by default."""
     opened: list[Warehouse] = []
 
-    def answer(table: str, query: str, /, ends: dict[str, date], **parameters: Any) -> pd.DataFrame:
+    def answer(
+        table: str,
+        query: str,
+        /,
+        ends: dict[str, date],
+        viewer: Viewer = PUBLIC,
+        **parameters: Any,
+    ) -> pd.DataFrame:
         folder = tmp_path / f"release-{len(opened)}"
         release = tiny_release.write(folder, tiny_release.incidents(table), AREAS, ends)
         warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
         opened.append(warehouse)
-        return warehouse.run(query, parameters, PUBLIC).frame
+        return warehouse.run(query, parameters, viewer).frame
 
     yield answer
     for warehouse in opened:

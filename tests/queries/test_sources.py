@@ -7,12 +7,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from longevity.warehouse.viewers import PUBLIC
+from longevity.release.ledger import PHRASES, WITH_LINES
+from longevity.warehouse import facts
+from longevity.warehouse.viewers import PUBLIC, STATE, Kind, Viewer
 from longevity.warehouse.warehouse import Warehouse
 from tests import extracts, tiny_release
 from tests.ascii_table import assert_table
 from tests.tiny_release import AREAS
 
+COUNTS = (*(key for key, *_ in PHRASES), WITH_LINES)
+CHANGED = {
+    "east": {"victims_added": 2, "gmi_changed": 1},
+    "west": {"gmi_changed": 3, "circumstance_changed": 1},
+}
+WEST = Viewer(Kind.CITY, "west")
 SAID = {
     "data_through": {
         "incidents": {
@@ -20,63 +28,137 @@ SAID = {
             "west": {"day": "2024-03-08", "derived": True},
         },
         "call_ins": {"east": {"day": "2024-02-01", "derived": False}},
+        "services": {
+            "east": {"day": "2024-02-02", "derived": True},
+            "west": {"day": "2024-02-03", "derived": True},
+        },
     },
-    "rows": {"incidents": 7, "victims": 9, "call_ins": 1},
     "quarantined": {"incidents": 2},
     "checks": [
-        {"rule": "late", "severity": "warning", "sentence": "Two rows came late.", "count": 2}
+        {
+            "rule": "after_the_least_data_through",
+            "severity": "warning",
+            "sentence": "West goes no further.",
+            "count": 7,
+        },
+        {"rule": "late", "severity": "warning", "sentence": "Two rows came late.", "count": 2},
     ],
-    "ledger": [{"sentence": "2 victims added to earlier weeks."}],
+    "ledger": [
+        {"city": None, "sentence": "The table by sex was cut again."},
+        *(
+            {"city": city, "sentence": "as it was told inside", **dict.fromkeys(COUNTS, 0), **told}
+            for city, told in CHANGED.items()
+        ),
+    ],
     "ledger_against": "before",
 }
 
 
-def answer(tmp_path: Path, query: str, **parameters: object) -> pd.DataFrame:
+def answer(tmp_path: Path, query: str, viewer: Viewer = PUBLIC) -> pd.DataFrame:
     release = tiny_release.write(
         tmp_path / "release",
         [],
         AREAS,
         {"east": date(2024, 3, 10), "west": date(2024, 3, 8)},
         said=SAID,
-        call_ins=[extracts.row("call_ins", 1, "east")],
+        call_ins=[extracts.row("call_ins", at, "east") for at in (1, 2)],
+        services=[extracts.row("services", at, city) for at, city in enumerate(AREAS)],
     )
     warehouse = Warehouse(release, tiny_release.settings(tmp_path))
-    frame = warehouse.run(query, parameters, PUBLIC).frame
+    frame = warehouse.run(query, {}, viewer).frame
     warehouse.close()
     return frame
 
 
-def test_data_through_tells_declared_from_derived_and_absent(tmp_path: Path) -> None:
+def test_of_the_program_anybody_is_told_a_day_that_was_stated_and_no_derived_one(
+    tmp_path: Path,
+) -> None:
     frame = answer(tmp_path, "data_through_by_extract")
     assert_table(
-        frame[frame["extract"].isin(["incidents", "groups", "call_ins"])],
+        frame[frame["extract"].isin(["incidents", "groups", "call_ins", "services"])],
         """
-        extract   | city | data_through | derived | rows_of_all_cities | quarantined_of_all_cities
-        incidents | east | 2024-03-10   | no      | 7    | 2
-        incidents | west | 2024-03-08   | yes     | 7    | 2
-        groups    | east |              |         |      |
-        groups    | west |              |         |      |
-        call_ins  | east | 2024-02-01   | no      | 1    |
-        call_ins  | west |              |         | 1    |
+        extract   | city | supplied | data_through | derived
+        incidents | east | yes      | 2024-03-10   | no
+        incidents | west | yes      | 2024-03-08   | yes
+        groups    | east | no       |              |
+        groups    | west | no       |              |
+        call_ins  | east | yes      | 2024-02-01   | no
+        call_ins  | west | yes      |              |
+        services  | east | yes      |              |
+        services  | west | yes      |              |
         """,
     )
 
 
-def test_checks_are_the_manifests_in_order(tmp_path: Path) -> None:
+ROWS = """
+    extract   | city | rows | rows_state | data_through | derived | quarantined_of_all_cities
+    incidents | east | 0    | zero       | 2024-03-10   | no      | 2
+    incidents | west | 0    | zero       | 2024-03-08   | yes     | 2
+    call_ins  | east | 2    | shown      | 2024-02-01   | no      |
+    call_ins  | west | 0    | zero       |              |         |
+    services  | east | 1    | shown      | 2024-02-02   | yes     |
+    services  | west | 1    | shown      | 2024-02-03   | yes     |
+"""
+
+
+def test_a_public_table_falls_due_by_a_stated_day_or_that_of_the_citys_counts() -> None:
+    counts = {"incidents": {"day": "2024-03-10", "derived": False}}
+    said = {
+        **counts,
+        "call_ins": {"day": "2024-02-01", "derived": False},
+        "services": {"day": "2024-01-09", "derived": True},
+    }
+    manifest = {"data_through": {name: {"east": one} for name, one in said.items()}}
+    assert facts.cut_through(manifest, "east", ("services",)) == date(2024, 3, 10)
+    assert facts.cut_through(manifest, "east", ("call_ins", "services")) == date(2024, 2, 1)
+
+
+def test_rows_are_counted_to_who_may_read_them(tmp_path: Path) -> None:
+    frame = answer(tmp_path, "rows_by_extract", STATE)
+    assert_table(frame[frame["extract"] != "victims"], ROWS)
+
+
+def test_a_city_is_told_its_own_rows_and_nothing_of_what_was_refused(tmp_path: Path) -> None:
+    frame = answer(tmp_path, "rows_by_extract", WEST)
     assert_table(
-        answer(tmp_path, "checks"),
+        frame[frame["extract"] != "victims"],
         """
-        rule | severity | sentence            | count
-        late | warning  | Two rows came late. | 2
+        extract   | city | rows | data_through | derived | quarantined_of_all_cities
+        incidents | west | 0    | 2024-03-08   | yes     |
+        call_ins  | west | 0    |              |         |
+        services  | west | 1    | 2024-02-03   | yes     |
         """,
     )
 
 
-def test_revisions_are_the_ledgers_sentences(tmp_path: Path) -> None:
+def test_findings_about_rows_are_the_states_alone(tmp_path: Path) -> None:
+    assert answer(tmp_path / "a", "checks")["rule"].tolist() == ["after_the_least_data_through"]
+    assert answer(tmp_path / "b", "every_check", WEST).empty
+    assert_table(
+        answer(tmp_path / "c", "every_check", STATE),
+        """
+        position | rule                         | severity | sentence              | count
+        0        | after_the_least_data_through | warning  | West goes no further. | 7
+        1        | late                         | warning  | Two rows came late.   | 2
+        """,
+    )
+
+
+def test_revisions_leave_out_how_incidents_are_classified(tmp_path: Path) -> None:
     assert_table(
         answer(tmp_path, "revisions"),
         """
-        position | sentence                          | against
-        0        | 2 victims added to earlier weeks. | before
+        position | sentence                                | against
+        0        | The table by sex was cut again.         | before
+        1        | East: 2 victims added to earlier weeks. | before
+        2        |                                         | before
         """,
     )
+
+
+def test_a_city_is_told_what_was_classified_otherwise_in_it(tmp_path: Path) -> None:
+    of_all = answer(tmp_path / "a", "incidents_reclassified_by_city", STATE)
+    columns = ["city", "gmi_changed", "circumstance_changed"]
+    assert of_all[columns].to_numpy().tolist() == [["east", 1, 0], ["west", 3, 1]]
+    own = answer(tmp_path / "b", "incidents_reclassified_by_city", WEST)
+    assert own[columns].to_numpy().tolist() == [["west", 3, 1]]

@@ -13,21 +13,19 @@ CITIES = {"east": "East", "west": "West"}
 MANIFEST = {"release_id": "R1", "published_on": "2026-11-23", "ledger_against": "R0"}
 
 
-def through(*rows: tuple[str, str, str | None, bool | None, int | None, int | None]) -> Any:
-    totals = ["rows_of_all_cities", "quarantined_of_all_cities"]
-    columns = ["extract", "city", "data_through", "derived", *totals]
-    frame = pd.DataFrame(rows, columns=columns)
+def through(*rows: tuple[str, str, str | None, bool | None]) -> Any:
+    frame = pd.DataFrame(rows, columns=["extract", "city", "data_through", "derived"])
     frame["data_through"] = pd.to_datetime(frame["data_through"]).astype("datetime64[us]")
-    return frame.astype({"derived": "boolean", **dict.fromkeys(totals, "Int64")})
+    return frame.astype({"derived": "boolean"})
 
 
 def test_the_opening_sentence_takes_the_least_of_incidents_and_victims() -> None:
     frame = through(
-        ("incidents", "east", "2026-11-22", False, 5, 0),
-        ("incidents", "west", "2026-11-22", False, 5, 0),
-        ("victims", "east", "2026-11-21", False, 5, 0),
-        ("victims", "west", "2026-11-22", False, 5, 0),
-        ("services", "east", "2020-01-01", False, 5, 0),
+        ("incidents", "east", "2026-11-22", False),
+        ("incidents", "west", "2026-11-22", False),
+        ("victims", "east", "2026-11-21", False),
+        ("victims", "west", "2026-11-22", False),
+        ("services", "east", "2020-01-01", False),
     )
     assert sources.release(MANIFEST, frame, CITIES) == (
         "Release R1, published November 23, 2026, counts shootings through "
@@ -37,8 +35,8 @@ def test_the_opening_sentence_takes_the_least_of_incidents_and_victims() -> None
 
 def test_one_day_for_all_is_said_once() -> None:
     frame = through(
-        ("incidents", "east", "2026-11-22", False, 5, 0),
-        ("victims", "west", "2026-11-22", True, 5, 0),
+        ("incidents", "east", "2026-11-22", False),
+        ("victims", "west", "2026-11-22", True),
     )
     assert sources.release(MANIFEST, frame, CITIES).endswith("through November 22, 2026.")
     assert sources.release(MANIFEST, through(), CITIES).endswith(
@@ -46,29 +44,56 @@ def test_one_day_for_all_is_said_once() -> None:
     )
 
 
-def test_a_derived_day_says_so_and_a_missing_one_is_a_dash() -> None:
-    frame = through(
-        ("incidents", "east", "2026-11-22", True, 1234, None),
-        ("incidents", "west", None, None, 1234, None),
-        ("call_ins", "east", "2026-11-20", False, 7, 2),
-        ("call_ins", "west", "2026-11-20", None, 7, 2),
-        ("services", "east", None, None, None, None),
-    )
-    assert sources.by_extract(frame, CITIES).to_dict("records") == [
+DAYS = through(
+    ("incidents", "east", "2026-11-22", True),
+    ("incidents", "west", None, None),
+    ("call_ins", "east", "2026-11-20", False),
+    ("call_ins", "west", "2026-11-20", False),
+    ("services", "east", None, None),
+)
+
+
+def test_a_derived_day_says_so_a_missing_one_is_a_dash_and_what_is_absent_has_no_line() -> None:
+    supplied = [True, True, True, True, False]
+    assert sources.days_by_extract(DAYS.assign(supplied=supplied), CITIES).to_dict("records") == [
+        {"Extract": "incidents", "East": "Nov 22, 2026 (derived)", "West": "–"},
+        {"Extract": "call-ins", "East": "Nov 20, 2026", "West": "Nov 20, 2026"},
+    ]
+
+
+def test_who_reads_the_rows_is_told_how_many_there_are() -> None:
+    frame = DAYS.iloc[:4].assign(rows=[1200, 34, 4, 3])
+    all_cities = frame.assign(quarantined_of_all_cities=[None, None, 2, 2])
+    assert sources.rows_by_extract(all_cities, CITIES).to_dict("records") == [
         {
             "Extract": "incidents",
-            "Rows, all cities": 1234,
-            "Quarantined, all cities": "–",
+            "Rows": 1234,
+            "Quarantined": "–",
             "East": "Nov 22, 2026 (derived)",
             "West": "–",
         },
         {
             "Extract": "call-ins",
-            "Rows, all cities": 7,
-            "Quarantined, all cities": "2",
+            "Rows": 7,
+            "Quarantined": "2",
             "East": "Nov 20, 2026",
             "West": "Nov 20, 2026",
         },
+    ]
+    west = frame[frame["city"] == "west"].assign(quarantined_of_all_cities=[None, None])
+    assert sources.rows_by_extract(west, CITIES).to_dict("records") == [
+        {"Extract": "incidents", "Rows": 34, "West": "–"},
+        {"Extract": "call-ins", "Rows": 3, "West": "Nov 20, 2026"},
+    ]
+
+
+def test_what_was_classified_otherwise_is_told_of_cities_in_which_some_was() -> None:
+    frame = pd.DataFrame(
+        {"city": ["east", "west"], "gmi_changed": [1, 0], "circumstance_changed": [2, 0]}
+    )
+    assert sources.reclassified(frame, CITIES) == [
+        "East: 1 incident of earlier weeks changed group involvement and 2 incidents of earlier "
+        "weeks changed circumstance."
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +17,7 @@ from longevity.press.bundle.signature import NotOursError, Signed
 from longevity.press.charts import catalogue
 from longevity.press.desk import Desk
 from longevity.release import ledger, signing
+from longevity.settings import Settings
 
 MOST_LINES = 40  # of a correction slip: one page
 MOST_BESIDE = 200  # files looked at for a manifest
@@ -193,11 +194,14 @@ def _today(record: signature.Record, desk: Desk) -> Verdict:
             f"unedited, and today's figures agree: {made_of}; served {release.id}.",
         )
     told = f"unedited, but today's figures differ: {made_of}; served {release.id}."
-    return Verdict(Outcome.DIFFERS, told, slip(record, now, release.id, _reasons(release.manifest)))
+    why = reasons(release.manifest, desk.settings)
+    return Verdict(Outcome.DIFFERS, told, slip(record, now, release.id, why))
 
 
-def _reasons(manifest: Any) -> list[str]:
-    return ledger.sentences(manifest.get("ledger", []))
+def reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:
+    """What the release changed in earlier weeks, a sentence each, as anybody may know it."""
+    told = ledger.open_sentences(manifest.get("ledger", []), settings)
+    return [sentence for _, sentence in told if sentence]
 
 
 def slip(record: signature.Record, now: str, release: str, reasons: Sequence[str]) -> str:

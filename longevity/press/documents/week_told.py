@@ -10,7 +10,7 @@ from functools import partial
 import pandas as pd
 
 from longevity.errors import AccessError
-from longevity.measures import listing, provisional, windows
+from longevity.measures import listing, provisional, sources, windows
 from longevity.measures.weekly import against, rows, week
 from longevity.measures.weekly.against import Line
 from longevity.measures.weekly.week import Week
@@ -140,7 +140,10 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
         month.frame,
         now.frame,
         (_shootings(told, city, why_not), *_program(told, city, chosen)),
-        _notes(told, chosen, about.week_ends_iso, least, why_not),
+        (
+            *_notes(told, chosen, about.week_ends_iso, least, why_not),
+            *sources.reclassified(told["reclassified"].frame, desk.cities),
+        ),
     )
 
 
@@ -170,6 +173,7 @@ def _questions(city: str, chosen: Week) -> dict[str, Question]:
         "met": ("exits_by_quarter", since),
         "recorded": ("incidents_by_day_recorded", {**of, "weeks": 156}),
         "ledger": ("revisions_by_city", of),
+        "reclassified": ("incidents_reclassified_by_city", of),
     }
 
 

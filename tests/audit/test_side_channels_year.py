@@ -1,0 +1,76 @@
+"""A year of weekly releases in which the program alone grows, a row a week: nobody sees it."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from datetime import timedelta
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from longevity.warehouse.viewers import PUBLIC
+from tests import screens, side_channels
+from tests.side_channels import Moved, Texts, World
+
+pytestmark = pytest.mark.audit
+
+WEEKS = 52
+WHOLE = 6  # weeks between readings of every screen and document
+SECONDS = 600  # of the processor
+
+
+def _answers(made: World) -> Texts:
+    warehouse = side_channels.opened(made.settings)
+    found = side_channels.answers(warehouse, PUBLIC, side_channels.WEST)
+    warehouse.close()
+    return found
+
+
+def _all_else(monkeypatch: pytest.MonkeyPatch, made: World) -> Texts:
+    warehouse = side_channels.opened(made.settings)
+    found = side_channels.documents(warehouse, made.settings)
+    warehouse.close()
+    for groups in (None, "dash-west"):
+        found |= side_channels.pages(monkeypatch, made.settings, screens.pages(), groups)
+    screens.forget()
+    return found
+
+
+def _told(found: list[tuple[str, Moved]]) -> str:
+    """A line a text that moved: how often, and by how much at the least."""
+    lines = [f"{'text':60} moved least"]
+    for where, times in sorted(Counter(one.where for _, one in found).items()):
+        least = min((one.by for _, one in found if one.where == where and one.by), default="words")
+        lines.append(f"{where:60} {times:5} {least}")
+    return "\n".join(lines)
+
+
+def test_a_year_of_single_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    began = time.process_time()
+    made = side_channels.world(tmp_path)
+    made.publish()
+    side_channels.SINGLES["one contact"](made, side_channels.BEFORE)
+    made.publish()
+    answers, others = _answers(made), _all_else(monkeypatch, made)
+    texts = len(answers) + len(others)
+    found: list[tuple[str, Moved]] = []
+    kinds = cycle(side_channels.SINGLES.items())
+    for week in range(1, WEEKS + 1):
+        name, more = next(kinds)
+        more(made, side_channels.BEFORE + timedelta(days=2 * week))
+        made.publish()
+        now = _answers(made)
+        found += [(name, one) for one in side_channels.moved(answers, now)]
+        answers = now
+        if week % WHOLE == 0 or week == WEEKS:
+            now = _all_else(monkeypatch, made)
+            found += [(name, one) for one in side_channels.moved(others, now)]
+            others = now
+    seconds = time.process_time() - began
+    moved = len({one.where for _, one in found})
+    print(f"\n{WEEKS} releases, {texts} texts, {moved} moved, in {seconds:,.0f} s")
+    print(_told(found) if found else "nothing moved")
+    assert not found, found[:3]
+    assert seconds < SECONDS

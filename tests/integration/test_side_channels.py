@@ -1,0 +1,55 @@
+"""What moves in what anybody may read when one person, session or invitation more comes in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from longevity.press.bundle import verify
+from longevity.warehouse.viewers import PUBLIC, STATE
+from tests import screens, side_channels
+from tests.side_channels import Texts, World
+
+MORE = (
+    "one person",
+    "one session",
+    "one invitation",
+    "one service",
+    "one destroyed code",
+    "one incident reclassified",
+    "one self-inflicted wound",
+    "one row in doubt",
+)
+
+
+def _read(monkeypatch: pytest.MonkeyPatch, made: World) -> tuple[Texts, str]:
+    """What the public and a city looking on read of the release served, and the state's rows."""
+    warehouse = side_channels.opened(made.settings)
+    found = side_channels.answers(warehouse, PUBLIC)
+    why = verify.reasons(warehouse.release.manifest, made.settings)
+    found["correction slip"] = "\n".join(why)
+    rows = warehouse.run("rows_by_extract", {}, STATE).frame.to_csv()
+    warehouse.close()
+    for groups in (None, "dash-west"):
+        screen = ("sources_and_checks",)
+        found |= side_channels.pages(monkeypatch, made.settings, screen, groups)
+    screens.forget()
+    return found, rows
+
+
+def test_nothing_anybody_reads_moves_with_single_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = side_channels.world(tmp_path)
+    made.publish()
+    side_channels.SINGLES["one contact"](made, side_channels.BEFORE)
+    made.publish()  # both that are compared have one before them
+    before, rows = _read(monkeypatch, made)
+    for at, name in enumerate(MORE, start=1):
+        side_channels.SINGLES[name](made, side_channels.BEFORE + timedelta(days=at))
+    made.publish()
+    after, more = _read(monkeypatch, made)
+    assert rows != more  # there was something to notice
+    assert side_channels.moved(before, after) == []
