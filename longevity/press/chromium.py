@@ -1,7 +1,9 @@
 """Find a Chromium that really starts; install Debian's when allowed.
 
 A browser on PATH proves nothing (on some systems it is a stub that fails in
-containers), so each candidate is launched once and must print a page.
+containers), so each candidate is launched once and must print a page: in its sandbox, or
+without one where none can be had, as for root. Of this process's environment it is given
+what it takes to start, and no secret.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from typing import NamedTuple
 
 CANDIDATES = (
     "chromium",
@@ -21,10 +24,9 @@ CANDIDATES = (
     "chrome",
 )
 
-# A quiet browser: no background traffic, no sandbox where root forbids one.
+# A quiet browser: no background traffic.
 FLAGS = (
     "--headless",
-    "--no-sandbox",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
@@ -35,6 +37,21 @@ FLAGS = (
 # Maps are drawn with WebGL, in software where there is no graphics card.
 WEBGL = ("--use-gl=swiftshader", "--enable-unsafe-swiftshader")
 
+NO_SANDBOX = "--no-sandbox"
+# What a browser may know of where it runs.
+GIVEN = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LD_LIBRARY_PATH",
+    "TMPDIR",
+    "TZ",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_RUNTIME_DIR",
+)
+
 WHAT_TO_INSTALL = (
     "No Chromium starts on this machine. Install one (Debian: apt-get install chromium; "
     "Ubuntu: Google Chrome's .deb, since Ubuntu's chromium package is a snap stub), or set "
@@ -43,27 +60,48 @@ WHAT_TO_INSTALL = (
 )
 
 
-def find(environment: Mapping[str, str] | None = None) -> str | None:
-    """The path of a browser that starts, or None. LONGEVITY_CHROMIUM wins."""
+class Found(NamedTuple):
+    """A browser that starts: its path, and the switches it starts with."""
+
+    path: str
+    flags: tuple[str, ...]
+
+
+def find(environment: Mapping[str, str] | None = None) -> Found | None:
+    """Find a browser that starts; None where there is none. LONGEVITY_CHROMIUM wins."""
     env = os.environ if environment is None else environment
     named = env.get("LONGEVITY_CHROMIUM")
     names = (named,) if named else CANDIDATES
     for name in names:
         path = shutil.which(name, path=env.get("PATH"))
-        if path and starts(path):
-            return path
+        for flags in ways():
+            if path and starts(path, flags):
+                return Found(path, flags)
     return None
 
 
-def starts(path: str) -> bool:
-    """Whether the browser at `path` starts and prints a page."""
+def ways() -> list[tuple[str, ...]]:
+    """The switches to try, in this order: root gets no sandbox, and not every container has one."""
+    without = (*FLAGS, NO_SANDBOX)
+    return [without] if os.geteuid() == 0 else [FLAGS, without]
+
+
+def starts(path: str, flags: tuple[str, ...]) -> bool:
+    """Whether the browser at `path` starts with these switches and prints a page."""
     with tempfile.TemporaryDirectory(prefix="chromium-") as profile:
-        command = [path, *FLAGS, f"--user-data-dir={profile}", "--dump-dom", "data:text/html,<p>on"]
+        command = [path, *flags, f"--user-data-dir={profile}", "--dump-dom", "data:text/html,<p>on"]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+            done = subprocess.run(
+                command, capture_output=True, timeout=60, check=False, env=bare_environment()
+            )
         except (OSError, subprocess.TimeoutExpired):
             return False
         return b"<p>on" in done.stdout
+
+
+def bare_environment(**more: str) -> dict[str, str]:
+    """The environment a browser is started in: what is GIVEN of this process's, and `more`."""
+    return {name: os.environ[name] for name in GIVEN if name in os.environ} | more
 
 
 def install() -> bool:
@@ -87,16 +125,16 @@ def install() -> bool:
 
 def main(arguments: list[str]) -> int:
     """Say which browser is used; with `--install`, get one first when there is none."""
-    path = find()
-    if path is None and "--install" in arguments:
+    found = find()
+    if found is None and "--install" in arguments:
         print("Installing Chromium for charts and browser tests …", flush=True)
         if install():
-            path = find()
-    if path is None:
+            found = find()
+    if found is None:
         print(WHAT_TO_INSTALL, file=sys.stderr)
         return 0 if "--install" in arguments else 1
     if "--install" not in arguments:
-        print(path)
+        print(found.path)
     return 0
 
 

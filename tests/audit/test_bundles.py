@@ -47,6 +47,38 @@ def _needs_a_browser() -> None:
         pytest.skip("no Chromium starts here")
 
 
+def test_the_browser_that_draws_knows_no_secret_and_has_its_sandbox(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = chromium.find()
+    assert found is not None
+    monkeypatch.setenv("LONGEVITY_SIGN_IN_COOKIE_SECRET", "a secret of this test")
+    drawing = Browser()
+    try:
+        drawing.png(b'<svg xmlns="http://www.w3.org/2000/svg"/>', 72, 72)
+        group = drawing.process()
+        started = [one for one in Path("/proc").glob("[0-9]*") if _group(one) == group]
+        given = [(one / "environ").read_bytes() for one in started]
+        said = [(one / "cmdline").read_bytes().split(b"\0") for one in started]
+    finally:
+        drawing.close()
+    assert any(b"--headless" in words for words in said)
+    assert b"PATH=" in b"".join(given)
+    assert b"a secret of this test" not in b"".join(given)
+    # Root may have no sandbox; whoever else has one has it here too.
+    without = chromium.NO_SANDBOX in found.flags
+    assert without is (os.geteuid() == 0 or not chromium.starts(found.path, chromium.FLAGS))
+    assert any(chromium.NO_SANDBOX.encode() in words for words in said) is without
+
+
+def _group(process: Path) -> int | None:
+    """The group a process is of; None where it has ended."""
+    try:
+        return os.getpgid(int(process.name))
+    except ProcessLookupError:
+        return None
+
+
 def _numbers(text: str) -> set[str]:
     return set(re.findall(r"\d+(?:[.,]\d+)*", text))
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from longevity.screen import handouts
 from longevity.settings import ROOT, Settings
 from tests import odd_release, signed_in
 from tests.load import people
@@ -157,6 +159,8 @@ async def _one_dashboard(at: Behind) -> None:
         assert all("secure" in one.lower() for one in cookies)
         assert [one for one in cookies if one.startswith(COOKIE)]
         assert answer.headers["strict-transport-security"]
+        assert answer.headers["server"] == "nginx"  # and not which
+        assert len(answer.headers.get_list("content-security-policy")) == 1
         again = await browser.get(at.address)
         assert not [one for one in again.headers.get_list("set-cookie") if COOKIE in one]
     # Each signs in through the proxy, at whichever process, and sees their own.
@@ -169,17 +173,34 @@ async def _one_dashboard(at: Behind) -> None:
     await _stays(at)
 
 
+def test_the_proxy_limits_a_stranger(program: Settings, tmp_path: Path) -> None:
+    with behind(program, tmp_path, {}) as at, httpx.Client(verify=at.tls) as stranger:
+        for path in ("/healthz", "/_stcore/metrics", "/_stcore/upload_file/a/b"):
+            assert stranger.get(f"{at.address}{path}").status_code == 404
+        answer = stranger.post(at.address, content=bytes(65 * 1024))
+        assert answer.status_code == 413
+        assert stranger.post(at.address, content=b"a").status_code == 405
+        # Pages by the hundred: the burst, those of the seconds it took, and no more.
+        began = time.monotonic()
+        stream = f"{at.address}/_stcore/stream"
+        asked = [stranger.get(stream).status_code for _ in range(150)]
+        most = 50 + 1 + 5 * (time.monotonic() - began) + 1
+        assert 50 <= len(asked) - asked.count(429) <= most
+        assert stranger.get(f"{at.address}/_stcore/health").status_code == 200
+
+
 async def _stays(at: Behind) -> None:
     """All of a visitor goes to one process; when that ends, the other serves them."""
     visitors = [f"{number:032x}" for number in range(12)]
     for visitor in visitors:
-        cookies = {COOKIE: visitor}
+        cookies = {COOKIE: visitor, handouts.COOKIE: visitor}
         async with Tab(at.address, cookies, at.tls) as tab:
             await tab.arrive("neighbourhoods", "city=east")
-            urls = [v.url for kind, v in tab.page.elements() if kind == "download_button" and v.url]
+            await tab.unfold()
+            file, why = await tab.take("Download CSV")
+            assert file, why
             async with httpx.AsyncClient(verify=at.tls, cookies=cookies) as browser:
-                for url in urls[:2]:
-                    assert (await browser.get(f"{at.address}{url}")).status_code == 200
+                assert (await browser.get(f"{at.address}{file}")).status_code == 200
     await asyncio.sleep(0.5)  # the proxy writes a line when a connection has ended
     by_visitor = at.went_to()
     went = {visitor: by_visitor[visitor] for visitor in visitors}

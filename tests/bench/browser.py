@@ -99,13 +99,13 @@ class Waited:
 def measure(home: Path, visits: int, changes: int, say: Callable[[str], None]) -> Waited:
     """Every screen for `visits` new visitors, and `changes` of its filters in the browser."""
     waited = Waited()
-    path = chromium.find()
-    if path is None:
+    found = chromium.find()
+    if found is None:
         waited.failed = chromium.WHAT_TO_INSTALL
         return waited
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        flags = [*chromium.FLAGS[1:], *chromium.WEBGL]
-        started = driver.chromium.launch(executable_path=path, args=flags)
+        flags = [*found.flags[1:], *chromium.WEBGL]
+        started = driver.chromium.launch(executable_path=found.path, args=flags)
         try:
             _tried(waited, lambda: _bare(started, Path(folder), waited, visits))
             with serving(home, Path(folder) / "log") as server:

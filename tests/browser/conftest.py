@@ -55,13 +55,13 @@ def server(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all browser tests."""
-    path = chromium.find()
-    if path is None:
+    found = chromium.find()
+    if found is None:
         pytest.fail(chromium.WHAT_TO_INSTALL)
     expect.set_options(timeout=WAIT)
     with sync_playwright() as driver:
         started = driver.chromium.launch(
-            executable_path=path, args=[*chromium.FLAGS[1:], *chromium.WEBGL]
+            executable_path=found.path, args=[*found.flags[1:], *chromium.WEBGL]
         )
         yield started
         started.close()

@@ -62,8 +62,8 @@ def main() -> int:
     asked.add_argument("--today", type=date.fromisoformat, default=TODAY)
     asked.add_argument("--out", type=Path, default=OUT)
     said = asked.parse_args()
-    path = chromium.find()
-    if path is None:
+    found = chromium.find()
+    if found is None:
         print(chromium.WHAT_TO_INSTALL, file=sys.stderr)
         return 1
     said.out.mkdir(parents=True, exist_ok=True)
@@ -72,14 +72,14 @@ def main() -> int:
         server.ensure_demonstration(configuration.load(home=home), said.today, print)
         command = ["-m", "tests.screenshots.served", "{port}", said.today.isoformat()]
         with serving(home, Path(folder) / "log", command=command) as running:
-            _take_all(path, running.address, said.out)
+            _take_all(found, running.address, said.out)
     return 0
 
 
-def _take_all(chromium_at: str, address: str, out: Path) -> None:
+def _take_all(found: chromium.Found, address: str, out: Path) -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
-            executable_path=chromium_at, args=[*chromium.FLAGS[1:], *chromium.WEBGL]
+            executable_path=found.path, args=[*found.flags[1:], *chromium.WEBGL]
         )
         try:
             for shot in SHOTS:

@@ -36,6 +36,11 @@ PATIENCE = 40.0  # seconds a picture may take, a cold start included
 POLL = 0.1
 POINT = 1 / 72  # of an inch
 SCALE = 300 / 72  # pixels a point
+WITHOUT_SANDBOX = (
+    "Chromium draws without its sandbox: root may have none, nor may everybody in some containers. "
+    "Run this as a user of its own."
+)
+LOG = logging.getLogger(__name__)
 
 
 class NoBrowserError(LongevityError):
@@ -51,11 +56,12 @@ class _Quiet(Chromium):  # type: ignore[misc] # its package has no types
     """Chromium with this application's switches and typeface."""
 
     def get_cli(self) -> Sequence[str]:
-        given = list(super().get_cli())
-        return given + [flag for flag in chromium.FLAGS if flag not in given]
+        given = [flag for flag in super().get_cli() if flag != chromium.NO_SANDBOX]
+        found = _found()
+        return given + [flag for flag in (found.flags if found else ()) if flag not in given]
 
     def get_env(self) -> Any:
-        return {**os.environ, "FONTCONFIG_FILE": str(_home() / "fonts.conf")}
+        return chromium.bare_environment(FONTCONFIG_FILE=str(_home() / "fonts.conf"))
 
 
 class Browser:
@@ -133,8 +139,8 @@ class Browser:
         raise DrawingFailedError
 
     def _start(self) -> None:
-        path = _path()
-        if path is None:
+        found = _found()
+        if found is None:
             raise NoBrowserError
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
@@ -143,7 +149,7 @@ class Browser:
         async def open_() -> bytes:
             # A queue of Kaleido's belongs to the loop it is made in.
             self._kaleido = Kaleido(
-                n=1, timeout=PATIENCE, mathjax=False, path=path, browser_cls=_Quiet
+                n=1, timeout=PATIENCE, mathjax=False, path=found.path, browser_cls=_Quiet
             )
             await self._kaleido.open()
             self._tab = await self._kaleido.create_tab("about:blank")
@@ -232,11 +238,13 @@ _kept: dict[str, Any] = {}
 _once = threading.Lock()
 
 
-def _path() -> str | None:
-    """The browser's path; looked for again while there is none."""
-    if not _kept.get("path"):
-        _kept["path"] = chromium.find()
-    found: str | None = _kept["path"]
+def _found() -> chromium.Found | None:
+    """The browser; looked for again while there is none. One without a sandbox is named once."""
+    if not _kept.get("found"):
+        _kept["found"] = chromium.find()
+        if _kept["found"] and chromium.NO_SANDBOX in _kept["found"].flags:
+            LOG.warning(WITHOUT_SANDBOX, extra={"event": "browser"})
+    found: chromium.Found | None = _kept["found"]
     return found
 
 
