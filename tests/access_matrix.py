@@ -33,6 +33,7 @@ class Matrix:
     answered: int = 0
     refused: int = 0
     wrong_use: int = 0
+    answered_to: set[tuple[str, str]] = field(default_factory=set, repr=False)
     leaks: list[Any] = field(default_factory=list)
     public: tuple[str, dict[str, Any], pd.DataFrame] | None = field(default=None, repr=False)
 
@@ -65,12 +66,13 @@ def values(parameter: Parameter) -> list[Any]:
 def asked(name: str, together: int) -> Iterator[dict[str, Any]]:
     """The bare name with each city, then every `together` parameters' values at once.
 
-    Several together are tried with each city, one alone with the first only.
+    Several together are tried with each city. Of one alone the last value is tried, with the
+    first city: its own viewer is answered and the other is not.
     """
     parameters = QUERIES[name].parameters
     cities = values(parameters["city"]) if "city" in parameters else [None]
-    # One value alone is tried with one city: its own viewer is answered and the other is not.
     tried = [CITIES[0]] if together == 1 and CITIES[0] in cities else cities
+    first = -1 if together == 1 else 0
     others = [one for one in parameters.values() if one.name != "city"]
     for city in cities:
         base = {} if city is None else {"city": city}
@@ -80,7 +82,7 @@ def asked(name: str, together: int) -> Iterator[dict[str, Any]]:
         for several in combinations(others, min(together, len(others))):
             told = [base]
             for one in several:
-                told = [{**each, one.name: value} for each in told for value in values(one)]
+                told = [{**each, one.name: value} for each in told for value in values(one)[first:]]
             yield from told if several else ()
 
 
@@ -115,6 +117,7 @@ def _judge(
         matrix.wrong_use += 1  # a value that cannot be is refused before access is asked
         return
     matrix.answered += 1
+    matrix.answered_to.add((word, name))
     if not allowed:
         matrix.leaks.append((*cell, "answered"))
     if open_to_all and word != "public":

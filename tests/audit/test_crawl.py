@@ -1,0 +1,93 @@
+"""The public, and a city, walk through everything: no code that is another's is handed out."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pandas as pd
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from longevity.release.store import Store
+from longevity.screen import folds, parts
+from longevity.settings import Settings
+from longevity.warehouse.provenance import Provenance
+from tests import crawled, screens
+from tests.crawled import Codes, Crawl
+
+pytestmark = pytest.mark.audit
+
+# Fewer would mean that the walk no longer is the whole of it.
+LEAST_CODES = {"public": 35_000, "bridgeport": 25_000}
+LEAST_VISITS, LEAST_TEXTS, LEAST_FILES = 350, 80_000, 1_500
+KINDS = {"csv", "pdf", "pptx", "png", "svg", "zip"}
+
+
+def begun(settings: Settings, own: str, monkeypatch: pytest.MonkeyPatch) -> Crawl:
+    release = Store(settings.home).current()
+    mine = crawled.codes(release, [own])
+    others = crawled.codes(release, settings.cities) - mine
+    viewer = f"city:{own}" if own in settings.cities else own
+    return Crawl(settings, viewer, Codes(others), Codes(mine), monkeypatch)
+
+
+@pytest.mark.parametrize("viewer", [*LEAST_CODES])
+def test_nobody_is_handed_a_code_that_is_anothers(
+    home_of: Settings,
+    viewer: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    crawl = begun(home_of, viewer, monkeypatch)
+    for page in screens.pages():
+        if page == crawled.PRESS:
+            crawl.press()
+        else:
+            crawl.walk(page)
+    with capsys.disabled():
+        print(f"\n{crawl.line()}")
+    assert crawl.found == set()
+    assert len(crawl.secret.all) >= LEAST_CODES[viewer]
+    assert crawl.visits >= LEAST_VISITS
+    assert crawl.texts >= LEAST_TEXTS
+    assert sum(crawl.files.values()) >= LEAST_FILES
+    assert set(crawl.files) == KINDS
+    if viewer != "public":
+        # Its own it does read, on screens, in tables and on paper: the search finds what is there.
+        assert all(crawl.own_read[kind] for kind in (crawled.TEXT, "csv", "pdf"))
+
+
+def test_a_code_on_a_page_and_in_its_file_is_found(
+    home_of: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawl = begun(home_of, "public", monkeypatch)
+    said, filed = sorted(crawl.secret.all)[:2]
+    opening, csv = parts.answer_sentence, folds.csv
+
+    def with_a_code(table: pd.DataFrame, about: Provenance) -> bytes:
+        return csv(table, about) + filed.encode()
+
+    monkeypatch.setattr(parts, "answer_sentence", lambda text: opening(f"{text} {said}."))
+    monkeypatch.setattr(folds, "csv", with_a_code)
+    crawl.walk("evaluation")
+    assert {code for code, _ in crawl.found} == {said, filed}
+
+
+def test_a_file_is_searched_to_its_last_part() -> None:
+    picture, table, bundle = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    about = PngInfo()
+    about.add_text("record", "x-g1 in a picture", zip=True)
+    Image.new("L", (1, 1)).save(picture, format="PNG", pnginfo=about)
+    with zipfile.ZipFile(table, "w", zipfile.ZIP_DEFLATED) as sheet:
+        sheet.writestr("sheet.xml", "<t>x-</t><t>g2</t>")
+    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("chart.png", picture.getvalue())
+        archive.writestr("table.xlsx", table.getvalue())
+        archive.writestr("rows.json", json.dumps({"rows": "\nx-g3,x-g12"}))
+    codes = Codes(["x-g1", "x-g2", "x-g3", "x-g4"])
+    found = [code for text in crawled.unpacked(bundle.getvalue()) for code in codes.within(text)]
+    assert {*found} == {"x-g1", "x-g2", "x-g3"}
+    assert codes.within("x-g4-2 and x-g44") == {"x-g4"}
