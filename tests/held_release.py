@@ -16,7 +16,7 @@ from longevity.intake import extracts_file
 from longevity.release.publish import publish
 from longevity.settings import Settings
 from longevity.warehouse import lattice
-from tests import configs, extracts
+from tests import configs, draws, extracts
 from tests.conftest import TODAY, quiet
 
 CITIES = """
@@ -67,7 +67,7 @@ def released(
     folder.mkdir(parents=True, exist_ok=True)
     path = configs.write(folder, "[demonstration]", CITIES.strip())
     _areas(folder)
-    loaded = configuration.load(path, home=folder / "home", environment={})
+    loaded = draws.fixed(configuration.load(path, home=folder / "home", environment={}))
     incidents: list[dict[str, Any]] = []
     victims: list[dict[str, Any]] = []
     for city in NAMES:
