@@ -317,6 +317,33 @@ def test_what_is_withheld_of_one_table(counts: list[int], hidden: set[int]) -> N
     assert lattice_cells.withheld(counts, 5, middling) == hidden
 
 
+@pytest.mark.parametrize(("young_black_men", "state"), [(34, "withheld"), (29, "shown")])
+def test_young_black_men_do_not_say_how_few_women_there_are(
+    young_black_men: int, state: str
+) -> None:
+    # 40 men and 1 woman are withheld. Beside 34 it would be known that the men are 40 or more.
+    people = pd.DataFrame(
+        [
+            ("18-24", "male", "black", young_black_men),
+            ("18-24", "other", "black", 11),
+            ("18-24", "other", "white", 1),
+            ("18-24", "male", "white", 34 - young_black_men),
+            ("35-44", "male", "white", 6),
+            ("35-44", "female", "white", 1),
+        ],
+        columns=["age_band", "sex", "race_ethnicity", "victims"],
+    )
+    tables = {
+        name: [
+            (value, None, "withheld" if value in ("female", "male") else "shown")
+            for value in people[name].unique()
+        ]
+        for name in ("age_band", "sex", "race_ethnicity")
+    }
+    told = lattice_cells.young_black_men(people, 5, tables)
+    assert [cell[2] for cell in told if cell[0] == "young_black_men"] == [state]
+
+
 def test_where_nothing_is_known_of_anybody_that_is_said() -> None:
     people = pd.DataFrame({"sex": ["unknown"], "age_band": ["unknown"], "victims": [9]})
     nobody = [("male", 0, "zero"), ("unknown", 9, "shown")]
