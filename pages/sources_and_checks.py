@@ -69,13 +69,13 @@ st.subheader("What the checks found")
 checks = visit.ask("every_check" if reads_all else "checks")
 if reads_all:
     st.markdown(plain(sources.checks(checks.frame)))
+    parts.sentences([sources.accepted(manifest)])
+    parts.bullets(sources.objections(manifest))
 else:
     st.markdown(
         "The checks let this release through. What they found in single rows is for the state: "
         "one row may be one person."
     )
-parts.sentences([sources.accepted(manifest)])
-parts.bullets(sources.objections(manifest) if reads_all else [])
 for finding in checks.frame.itertuples():
     st.markdown(f"- *{finding.severity}*: {plain(finding.sentence)}")
 if not checks.frame.empty:

@@ -168,7 +168,7 @@ def reclassified(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
 
 
 def accepted(manifest: Mapping[str, Any]) -> str:
-    """That there was something to object to, and the reason it was published all the same."""
+    """That there was something to object to, and the reason given: for the state, as below."""
     reason = manifest.get("accepted")
     return f"Published all the same, for this reason: {reason}" if reason else ""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from longevity.press.bundle import verify
+from longevity.release.store import Store
 from longevity.warehouse.viewers import PUBLIC, STATE
 from tests import screens, side_channels
 from tests.side_channels import Texts, World
@@ -44,7 +45,7 @@ def test_nothing_anybody_reads_moves_with_single_rows(
 ) -> None:
     made = side_channels.world(tmp_path)
     made.publish()
-    side_channels.SINGLES["one contact"](made, side_channels.BEFORE)
+    side_channels.SINGLES["one person"](made, side_channels.BEFORE)
     made.publish()  # both that are compared have one before them
     before, rows = _read(monkeypatch, made)
     for at, name in enumerate(MORE, start=1):
@@ -52,4 +53,6 @@ def test_nothing_anybody_reads_moves_with_single_rows(
     made.publish()
     after, more = _read(monkeypatch, made)
     assert rows != more  # there was something to notice
+    release = Store(made.settings.home).current()
+    assert release.manifest["accepted"]  # nor that one of them brought an objection
     assert side_channels.moved(before, after) == []
