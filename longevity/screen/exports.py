@@ -54,6 +54,7 @@ def made(what: str, about: Provenance, make: Callable[[], bytes]) -> Callable[[]
             data = drawing.in_turn(asking, make)
             ask_again()  # it took its time
         except LongevityError as error:
+            LOG.warning("a file was not made: %s", error, extra={"event": "export"})
             messages.explain(configured.without_folders(str(error)))
             raise
         handouts.add(data, visitor.browser, ask_again)

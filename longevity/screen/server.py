@@ -45,6 +45,8 @@ WARM = "warm"  # a thread
 SECONDS_TO_WARM = 20.0
 FILES_WAITED_FOR = 64
 NO_RUN = "streamlit.runtime.scriptrunner_utils.script_run_context"
+# Where Streamlit logs, with a traceback, that a file was not made.
+NOT_MADE = "streamlit.runtime.backend_operation_handler"
 LOG = logging.getLogger(__name__)
 
 
@@ -73,6 +75,7 @@ def application_of(script: Path, warm: bool = False, host: str = "") -> streamli
     # visitor of a process (see docs/decisions). The guard on each page heals that;
     # saying so here spares the first visitor the detour.
     PagesManager.uses_pages_directory = False
+    logging.getLogger(NOT_MADE).addFilter(_is_unexpected)
     streamlit.App(script)  # from here on Streamlit looks for secrets beside the script
     provider = sign_in.given()
     secrets = None if provider is None else {"auth": provider}
@@ -103,6 +106,12 @@ async def _with_threads(_: streamlit.App) -> AsyncIterator[None]:
     threads = ThreadPoolExecutor(FILES_WAITED_FOR, thread_name_prefix="waiting")
     asyncio.get_running_loop().set_default_executor(threads)
     yield
+
+
+def _is_unexpected(record: logging.LogRecord) -> bool:
+    """Whether a file was not made for a reason that has no line of ours in the log."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(getattr(error, "__cause__", None), LongevityError)
 
 
 def _warm() -> None:

@@ -46,6 +46,7 @@ class Two:
     settings: Settings
     one: Server
     other: Server
+    log: Path  # of the other
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
         serving(settings.home, folder / "one.log", settings.config_path, **known) as one,
         serving(settings.home, folder / "other.log", settings.config_path, **known) as other,
     ):
-        yield Two(settings, one, other)
+        yield Two(settings, one, other, folder / "other.log")
 
 
 def cookies(server: Server, claims: dict[str, Any]) -> dict[str, str]:
@@ -172,6 +173,10 @@ def test_signing_out_at_one_shuts_the_window_at_the_other(two: Two) -> None:
             assert fetched(there, file) == 200
             await here.click("Sign out")
             assert await there.take(CSV) == ("", f"{SHUT} {standings.ENDED}")
+            # A line of ours, and no traceback.
+            said = two.log.read_text(encoding="utf-8")
+            assert f"a file was not made: {SHUT}" in said
+            assert "Traceback" not in said
             assert fetched(there, file) == 403
             await until(there, standings.ENDED)
             assert b"p4" not in codes(there)
