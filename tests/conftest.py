@@ -28,6 +28,11 @@ def quiet(_sentence: str) -> None:
     """Progress nobody reads."""
 
 
+def unprepared(patch: pytest.MonkeyPatch) -> None:
+    """Let commands publish and purge without answers made ready: they are asked live instead."""
+    patch.setattr(rehearsal, "prepare", lambda *_: None)
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """The real configuration, keeping its releases in an empty folder."""

@@ -20,7 +20,7 @@ from longevity import command_line
 from longevity.settings import Settings
 from tests.browsed import answer, opened, opening, words
 from tests.browser.conftest import settle
-from tests.conftest import TODAY
+from tests.conftest import TODAY, unprepared
 from tests.mapped import INCIDENTS
 from tests.served import serving
 
@@ -87,6 +87,7 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
 ) -> None:
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
+    unprepared(monkeypatch)
     desk = Desk(tmp_path, capsys)
     first = next(iter(settings.cities))
     with serving(settings.home, tmp_path / "log") as running:

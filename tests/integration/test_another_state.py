@@ -29,7 +29,7 @@ from longevity.settings import ROOT, Settings
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests import another_state, briefed, charts, screens, signed_in
-from tests.conftest import TODAY, UNTIL
+from tests.conftest import TODAY, UNTIL, unprepared
 
 CONFIG = """
 [program]
@@ -93,6 +93,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LONGEVITY_CONFIG", str(path))
         patch.setenv("LONGEVITY_HOME", str(folder / "home"))
+        unprepared(patch)
         for words in (("demo", "--out", str(folder / "out")), ("publish", str(folder / "out"))):
             assert command_line.main(words, TODAY) == 0
     yield configuration.load(path, home=folder / "home", environment={})
@@ -214,7 +215,9 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Followed:
 @pytest.fixture(scope="module")
 def one(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     """The page followed with the first of its cities alone."""
-    return follow(tmp_path_factory.mktemp("one"), "ashmoor")
+    with pytest.MonkeyPatch.context() as patch:
+        unprepared(patch)
+        return follow(tmp_path_factory.mktemp("one"), "ashmoor")
 
 
 Victim = tuple[str, int, str, bool]  # city, year, area, whether killed

@@ -388,7 +388,15 @@ def test_a_purge_that_cannot_prepare_is_a_purge(own: Settings) -> None:
     assert any("Nothing was prepared" in sentence for sentence in said)
 
 
-def test_a_release_that_is_dropped_takes_what_is_ready_along(own: Settings) -> None:
+def nothing_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prepare without the answers, where it does not matter what is told."""
+    monkeypatch.setattr(prepared, "_ask", lambda *_: None)
+
+
+def test_a_release_that_is_dropped_takes_what_is_ready_along(
+    own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing_asked(monkeypatch)
     older = next(one for one in Store(own.home).all() if not one.current)
     left = own.home / PREPARED / older.id
     left.mkdir()
@@ -403,6 +411,7 @@ def test_a_full_disk_while_preparing_changes_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
+    nothing_asked(monkeypatch)
     monkeypatch.setattr(prepared, "_file", full)
     said: list[str] = []
     report = publish.publish(

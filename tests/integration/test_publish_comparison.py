@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from longevity import settings as configuration
 from longevity.places import boundaries, installed, reference
 from longevity.release.ledger import PHRASES, sentence
 from longevity.release.publish import PublishReport, RefusedError, publish
@@ -51,9 +53,20 @@ def published(
             path.unlink()
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PublishReport]:
+    """A home with the first release, made once, and how it was published."""
+    folder = tmp_path_factory.mktemp("begun")
+    made = configuration.load(home=folder / "home", environment={})
+    return made.home, published(folder / "in", made, base(), BEFORE)
+
+
 @pytest.fixture
-def first(tmp_path: Path, settings: Settings) -> PublishReport:
-    return published(tmp_path / "in", settings, base(), BEFORE)
+def first(settings: Settings, begun: tuple[Path, PublishReport]) -> PublishReport:
+    """The first release, in a home of the test's own."""
+    home, report = begun
+    shutil.copytree(home, settings.home)
+    return report
 
 
 def refused(tmp_path: Path, settings: Settings, rows: Rows, through: date = UNTIL) -> list[str]:

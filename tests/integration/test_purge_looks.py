@@ -27,7 +27,7 @@ from longevity.release.mentions import Codes
 from longevity.release.store import Store
 from longevity.settings import Settings
 from tests import purged
-from tests.conftest import TODAY
+from tests.conftest import TODAY, unprepared
 from tests.purged import GONE, STAYS, holding
 
 ENDS = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"  # a picture: neither text nor table
@@ -39,9 +39,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture
-def kept(made: Settings, tmp_path: Path) -> Settings:
+def kept(made: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A copy to purge."""
     shutil.copytree(made.home, tmp_path / "home")
+    unprepared(monkeypatch)
     return replace(made, home=tmp_path / "home")
 
 
@@ -205,23 +206,34 @@ UNREAD: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", UNREAD)
+# All of them in one purge; in the audit each by itself, so that no other one brings the exit.
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param([*UNREAD], id="all"),
+        *(pytest.param([name], id=name, marks=pytest.mark.audit) for name in UNREAD),
+    ],
+)
 def test_what_cannot_be_looked_into_is_named_with_exit_1(
-    kept: Settings, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    kept: Settings,
+    names: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    write, why = UNREAD[name]
-    write(kept.home / name)
+    for name in names:
+        UNREAD[name][0](kept.home / name)
     monkeypatch.setattr("longevity.settings.load", lambda: kept)
     assert command_line.main(["purge", GONE], TODAY) == 1
-    (said,) = capsys.readouterr().err.splitlines()[-1:]
-    assert said.startswith(f"{kept.home / name} was not looked into: ")
-    assert why in said
+    said = sorted(capsys.readouterr().err.splitlines()[-len(names) :])
+    for name, sentence in zip(sorted(names), said, strict=True):
+        assert sentence.startswith(f"{kept.home / name} was not looked into: ")
+        assert UNREAD[name][1] in sentence
     for people in (kept.home / "releases").glob("*/named/people*.parquet"):
         assert pq.read_table(people)["person_id"].to_pylist() == [STAYS]
     # And where nothing else holds the code, that it was not found is no proof.
     with pytest.raises(DataError, match="could be looked into") as error:
         purge.purge(kept, "never-listed", TODAY)
-    assert str(kept.home / name) in str(error.value)
+    assert all(str(kept.home / name) in str(error.value) for name in names)
 
 
 def test_a_binary_file_is_searched_too(kept: Settings) -> None:

@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import command_line
-from longevity.press import rehearsal
 from longevity.release import carried
 from longevity.release import manifest as manifests
 from longevity.release import purge as purging
@@ -23,7 +22,7 @@ from longevity.warehouse import lattice
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 from tests import draws
-from tests.conftest import TODAY
+from tests.conftest import TODAY, unprepared
 from tests.wrongly_cut import handed_over
 
 REASON = "male and female were swapped"
@@ -49,8 +48,7 @@ def run(
     """Runs a command in this process, with its releases in an empty folder."""
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
-    # What is made ready for screens is tried elsewhere, and takes longer than all of this.
-    monkeypatch.setattr(rehearsal, "prepare", lambda *_: None)
+    unprepared(monkeypatch)
 
     def go(*words: str | Path) -> Said:
         code = command_line.main([str(word) for word in words], TODAY)

@@ -21,7 +21,7 @@ from tests import extracts
 from tests.conftest import TODAY
 
 quick = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 long = settings(quick, max_examples=200)
 

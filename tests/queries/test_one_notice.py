@@ -149,7 +149,13 @@ def test_a_succession_of_which_no_day_is_known_was_so_from_the_first(tell: Tell)
     )
 
 
-@pytest.mark.parametrize("days", [*range(0, 4400, 271), 4383])
+DAYS = [*range(0, 4400, 271), 4383]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [pytest.param(day, marks=pytest.mark.audit if at % 3 else ()) for at, day in enumerate(DAYS)],
+)
 def test_over_the_demonstration_reach_and_promise_tell_the_same_notice(
     warehouse: Warehouse, days: int
 ) -> None:

@@ -147,7 +147,7 @@ def test_of_a_flood_of_one_session_another_waits_for_one_only(
 def test_what_was_left_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
     monkeypatch.setattr(drawing, "_left", lambda session: session == "gone")
-    with busy(monkeypatch) as run_of, ThreadPoolExecutor(1) as aside:
+    with ThreadPoolExecutor(1) as aside, busy(monkeypatch) as run_of:
         run_of("gone")
         drawing.begin("left", lambda: drawn.append("left"))
         file = aside.submit(drawing.in_turn, "gone", lambda: drawn.append("file"))
@@ -162,7 +162,7 @@ def test_what_was_left_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_session_waits_for_so_many_files_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    with busy(monkeypatch), ThreadPoolExecutor(drawing.MOST_FILES + 1) as aside:
+    with ThreadPoolExecutor(drawing.MOST_FILES + 1) as aside, busy(monkeypatch):
         files = [
             aside.submit(drawing.in_turn, "one", lambda at=at: at)  # type: ignore[misc]
             for at in range(drawing.MOST_FILES)

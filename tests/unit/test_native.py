@@ -113,7 +113,7 @@ def test_named_rows_of_low_middle_and_high_are_bars_with_their_intervals() -> No
 def test_the_axis_of_a_slide_holds_the_whole_interval() -> None:
     bars = {"array": [40, 1], "arrayminus": [1, 1]}
     chart = made({"type": "bar", "x": ["a", "b"], "y": [95, 4], "error_y": bars})
-    deck = slides.deck(Branding())
+    deck = Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
     frame = native_chart.add(slide, chart, (0, 0, 9_000_000, 5_000_000))
     assert frame.chart.value_axis.maximum_scale == 140
