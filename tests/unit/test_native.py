@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.branding import Branding
 from longevity.press.bundle import native_chart, slides
 from longevity.press.bundle.native import Native, native
 from longevity.press.chart import Drawing
 from longevity.press.figures import shares
 from longevity.press.style import LIGHT
+from longevity.settings import Settings
+from tests.conftest import TODAY
 
 
 def figure(*traces: dict[str, Any], **layout: Any) -> dict[str, Any]:
@@ -110,10 +111,10 @@ def test_named_rows_of_low_middle_and_high_are_bars_with_their_intervals() -> No
     assert made(*rows, yaxis=axis | {"ticktext": ["East"]}).kind != "bars"
 
 
-def test_the_axis_of_a_slide_holds_the_whole_interval() -> None:
+def test_the_axis_of_a_slide_holds_the_whole_interval(settings: Settings) -> None:
     bars = {"array": [40, 1], "arrayminus": [1, 1]}
     chart = made({"type": "bar", "x": ["a", "b"], "y": [95, 4], "error_y": bars})
-    deck = Presentation()
+    deck = slides.deck(settings, "Shootings", TODAY)
     slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
     frame = native_chart.add(slide, chart, (0, 0, 9_000_000, 5_000_000))
     assert frame.chart.value_axis.maximum_scale == 140
