@@ -68,6 +68,9 @@ def test_the_header_names_what_the_sql_rests_on(name: str) -> None:
     query = catalogue.load()[name]
     asked = tables(query)
     assert asked
+    if "sources" in asked:  # of every extract a row, which says itself how far that one goes
+        assert query.reads == ()
+        return
     least = (asked & set(BY_NAME)).union(*(AT_LEAST.get(table, set()) for table in asked))
     most = least.union(*(BESIDES.get(table, set()) for table in asked))
     assert least <= set(query.reads) <= most
