@@ -221,9 +221,10 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit: Callable[..., Page], d
     page.wait_for_function("() => location.search.includes('area=')")
     drawn(page)
     page.locator("h4").wait_for()
-    page.locator("[data-testid=stExpander] summary").first.focus()
+    fold = page.locator("[data-testid=stExpander]").first
+    fold.locator("summary").focus()
     page.keyboard.press("Enter")
-    page.locator(".longevity-table").first.wait_for()
+    fold.locator(".longevity-table").wait_for()  # others stand on the screen
     drawn(page)
     tab(to="Neighbourhood")  # the table, which scrolls
     table = page.locator(".longevity-table:focus table")
