@@ -394,6 +394,14 @@ SUPPLIED_CITIES = """
     GROUP BY cities.city, cities.position
     HAVING COUNT(*) = len(extracts)
 """
+# The same with the first day of a period: `since`, or (null) of the year that ends with the last.
+SUPPLIED_SPANS = """
+    CREATE MACRO supplied_spans(extracts, as_of, one, since) AS TABLE
+    SELECT
+        city, position,
+        COALESCE(since, CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1) AS first_day, last_day
+    FROM supplied_cities(extracts, as_of, one)
+"""
 
 
 def _facts(
@@ -411,6 +419,7 @@ def _facts(
         connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM _incoming")
         connection.unregister("_incoming")
     connection.execute(SUPPLIED_CITIES)
+    connection.execute(SUPPLIED_SPANS)
 
 
 def _extracts(connection: duckdb.DuckDBPyConnection, release: Release, scope: str) -> list[Path]:

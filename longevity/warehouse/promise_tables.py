@@ -263,6 +263,17 @@ AS_OF = (
         FROM episodes
         WHERE violated_on <= day
     """,
+    # How a promise stands: answered within its window, answered later, not known, not over, broken.
+    """
+        CREATE MACRO promise_state(violated_on, window_days, first_action_on, known_through) AS
+        CASE
+            WHEN first_action_on - violated_on <= window_days THEN 'kept'
+            WHEN first_action_on IS NOT NULL THEN 'late'
+            WHEN known_through IS NULL THEN 'unknown'
+            WHEN known_through - violated_on < window_days THEN 'open'
+            ELSE 'broken'
+        END
+    """,
 )
 
 

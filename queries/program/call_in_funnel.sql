@@ -14,23 +14,15 @@
 -- Numerator: each stage, of sessions old enough for it
 -- Denominator: the stage before it, of the same sessions
 
-WITH supplied AS (
+WITH spans AS (
     SELECT
         city,
         position,
+        first_day,
         last_day
-    FROM SUPPLIED_CITIES(['call_ins', 'invitations'], CAST($as_of AS DATE), $city)
-),
-
-spans AS (
-    SELECT
-        supplied.city,
-        supplied.position,
-        supplied.last_day,
-        COALESCE(
-            CAST($since AS DATE), CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE) + 1
-        ) AS first_day
-    FROM supplied
+    FROM SUPPLIED_SPANS(
+        ['call_ins', 'invitations'], CAST($as_of AS DATE), $city, CAST($since AS DATE)
+    )
 ),
 
 -- Services may be complete to another day, or not handed over: then their stages are missing.

@@ -8,23 +8,15 @@
 -- Reads: community_events
 -- Protects: attendance
 
-WITH supplied AS (
+WITH spans AS (
     SELECT
         city,
         position,
+        first_day,
         last_day
-    FROM SUPPLIED_CITIES(['community_events'], CAST($as_of AS DATE), $city)
-),
-
-spans AS (
-    SELECT
-        supplied.city,
-        supplied.position,
-        supplied.last_day,
-        COALESCE(
-            CAST($since AS DATE), CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE) + 1
-        ) AS first_day
-    FROM supplied
+    FROM SUPPLIED_SPANS(
+        ['community_events'], CAST($as_of AS DATE), $city, CAST($since AS DATE)
+    )
 ),
 
 kinds AS (

@@ -10,23 +10,15 @@
 -- Numerator: direct
 -- Denominator: attempted
 
-WITH supplied AS (
+WITH spans AS (
     SELECT
         city,
         position,
+        first_day,
         last_day
-    FROM SUPPLIED_CITIES(['custom_notifications'], CAST($as_of AS DATE), $city)
-),
-
-spans AS (
-    SELECT
-        supplied.city,
-        supplied.position,
-        supplied.last_day,
-        COALESCE(
-            CAST($since AS DATE), CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE) + 1
-        ) AS first_day
-    FROM supplied
+    FROM SUPPLIED_SPANS(
+        ['custom_notifications'], CAST($as_of AS DATE), $city, CAST($since AS DATE)
+    )
 ),
 
 counted AS (

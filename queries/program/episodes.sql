@@ -29,27 +29,9 @@ SELECT
     seen.violated_on,
     seen.first_action_on,
     seen.first_action_on - seen.violated_on AS days,
-    CASE
-        WHEN seen.first_action_on - seen.violated_on <= 30 THEN 'kept'
-        WHEN seen.first_action_on IS NOT NULL THEN 'late'
-        WHEN seen.known_through IS NULL THEN 'unknown'
-        WHEN seen.known_through - seen.violated_on < 30 THEN 'open'
-        ELSE 'broken'
-    END AS state_30,
-    CASE
-        WHEN seen.first_action_on - seen.violated_on <= 60 THEN 'kept'
-        WHEN seen.first_action_on IS NOT NULL THEN 'late'
-        WHEN seen.known_through IS NULL THEN 'unknown'
-        WHEN seen.known_through - seen.violated_on < 60 THEN 'open'
-        ELSE 'broken'
-    END AS state_60,
-    CASE
-        WHEN seen.first_action_on - seen.violated_on <= 90 THEN 'kept'
-        WHEN seen.first_action_on IS NOT NULL THEN 'late'
-        WHEN seen.known_through IS NULL THEN 'unknown'
-        WHEN seen.known_through - seen.violated_on < 90 THEN 'open'
-        ELSE 'broken'
-    END AS state_90,
+    PROMISE_STATE(seen.violated_on, 30, seen.first_action_on, seen.known_through) AS state_30,
+    PROMISE_STATE(seen.violated_on, 60, seen.first_action_on, seen.known_through) AS state_60,
+    PROMISE_STATE(seen.violated_on, 90, seen.first_action_on, seen.known_through) AS state_90,
     COALESCE(reached.members_known, 0) AS members_known,
     COALESCE(reached.members_acted_on, 0) AS members_acted_on,
     seen.window_ends_on,

@@ -11,29 +11,15 @@
 -- Reads: releases_from_custody, people
 -- Protects: none
 
-WITH through AS (
+WITH spans AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('releases_from_custody', 'people')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 2
-),
-
-spans AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day,
-        COALESCE(
-            CAST($since AS DATE),
-            CAST(LEAST(CAST($as_of AS DATE), through.day) - INTERVAL 1 YEAR AS DATE) + 1
-        ) AS first_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+        city,
+        position,
+        first_day,
+        last_day
+    FROM SUPPLIED_SPANS(
+        ['releases_from_custody', 'people'], CAST($as_of AS DATE), $city, CAST($since AS DATE)
+    )
 ),
 
 exits AS (

@@ -40,11 +40,10 @@ SELECT
     seen.known_through - seen.violated_on AS days_unanswered,
     seen.window_ends_on,
     seen.window_ends_on - seen.known_through AS days_left,
-    CASE
-        WHEN seen.known_through IS NULL THEN 'unknown'
-        WHEN seen.known_through < seen.window_ends_on THEN 'open'
-        ELSE 'broken'
-    END AS state,
+    PROMISE_STATE(
+        seen.violated_on, seen.window_ends_on - seen.violated_on,
+        seen.first_action_on, seen.known_through
+    ) AS state,
     COALESCE(reached.members_known, 0) AS members_known,
     COALESCE(reached.members_acted_on, 0) AS members_acted_on,
     seen.known_through,

@@ -49,13 +49,9 @@ judged AS (
         seen.city,
         windows.window_days,
         COALESCE(seen.known_through - seen.violated_on >= windows.window_days, FALSE) AS elapsed,
-        CASE
-            WHEN seen.first_action_on - seen.violated_on <= windows.window_days THEN 'kept'
-            WHEN seen.first_action_on IS NOT NULL THEN 'late'
-            WHEN seen.known_through IS NULL THEN 'unknown'
-            WHEN seen.known_through - seen.violated_on < windows.window_days THEN 'open'
-            ELSE 'broken'
-        END AS state
+        PROMISE_STATE(
+            seen.violated_on, windows.window_days, seen.first_action_on, seen.known_through
+        ) AS state
     FROM seen
     CROSS JOIN windows
 ),

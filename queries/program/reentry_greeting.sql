@@ -12,23 +12,15 @@
 -- Numerator: greeted
 -- Denominator: exits with that many days behind them
 
-WITH supplied AS (
+WITH spans AS (
     SELECT
         city,
         position,
+        first_day,
         last_day
-    FROM SUPPLIED_CITIES(['releases_from_custody', 'people'], CAST($as_of AS DATE), $city)
-),
-
-spans AS (
-    SELECT
-        supplied.city,
-        supplied.position,
-        supplied.last_day,
-        COALESCE(
-            CAST($since AS DATE), CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE) + 1
-        ) AS first_day
-    FROM supplied
+    FROM SUPPLIED_SPANS(
+        ['releases_from_custody', 'people'], CAST($as_of AS DATE), $city, CAST($since AS DATE)
+    )
 ),
 
 exits AS (

@@ -11,23 +11,15 @@
 -- Numerator: intake_30: begun within 30 days of the offer
 -- Denominator: offers_aged_30: offers with 30 days behind them
 
-WITH supplied AS (
+WITH spans AS (
     SELECT
         city,
         position,
+        first_day,
         last_day
-    FROM SUPPLIED_CITIES(['services'], CAST($as_of AS DATE), $city)
-),
-
-spans AS (
-    SELECT
-        supplied.city,
-        supplied.position,
-        supplied.last_day,
-        COALESCE(
-            CAST($since AS DATE), CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE) + 1
-        ) AS first_day
-    FROM supplied
+    FROM SUPPLIED_SPANS(
+        ['services'], CAST($as_of AS DATE), $city, CAST($since AS DATE)
+    )
 ),
 
 kinds AS (

@@ -11,40 +11,29 @@
 -- Numerator: reviewed_in_time; weeks_reviewed
 -- Denominator: incidents; weeks, both with that many days behind them
 
-WITH through AS (
+WITH supplied AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('incidents', 'victims', 'shooting_reviews')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 3
-),
-
-told AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    INNER JOIN zeros ON cities.city = zeros.city
-    WHERE
-        -- Nor one whose sources do not hold every shooting.
-        zeros.incidents IS NOT NULL
-        AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
+        all_supplied.city,
+        all_supplied.position,
+        all_supplied.last_day
+    FROM
+        SUPPLIED_CITIES(
+            ['incidents', 'victims', 'shooting_reviews'], CAST($as_of AS DATE), $city
+        ) AS all_supplied
+    INNER JOIN zeros ON all_supplied.city = CAST(zeros.city AS VARCHAR)
+    -- Nothing of a city whose sources do not hold every shooting.
+    WHERE zeros.incidents IS NOT NULL
 ),
 
 spans AS (
     SELECT
-        told.city,
-        told.position,
-        told.last_day,
+        supplied.city,
+        supplied.position,
+        supplied.last_day,
         COALESCE(
-            CAST($since AS DATE), CAST(told.last_day - INTERVAL 1 YEAR AS DATE) + 1
+            CAST($since AS DATE), CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE) + 1
         ) AS first_day
-    FROM told
+    FROM supplied
 ),
 
 reviewed AS (

@@ -12,25 +12,18 @@
 -- Numerator: made_toward: contacts made, in each month at most as many as asked for
 -- Denominator: required: contacts asked for, in whole months of a spell
 
-WITH supplied AS (
+WITH spans AS (
     SELECT
         city,
         position,
+        first_day,
         last_day
-    FROM SUPPLIED_CITIES(
-        ['supervision_spells', 'supervision_contacts', 'people'], CAST($as_of AS DATE), $city
+    FROM SUPPLIED_SPANS(
+        ['supervision_spells', 'supervision_contacts', 'people'],
+        CAST($as_of AS DATE),
+        $city,
+        CAST($since AS DATE)
     )
-),
-
-spans AS (
-    SELECT
-        supplied.city,
-        supplied.position,
-        supplied.last_day,
-        COALESCE(
-            CAST($since AS DATE), CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE) + 1
-        ) AS first_day
-    FROM supplied
 ),
 
 kinds AS (

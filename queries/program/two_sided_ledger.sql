@@ -153,11 +153,10 @@ SELECT
     COALESCE(responses.episodes, 0) AS episodes,
     CASE
         WHEN responses.violated_on IS NULL THEN 'none'
-        WHEN responses.first_action_on <= responses.window_ends_on THEN 'kept'
-        WHEN responses.first_action_on IS NOT NULL THEN 'late'
-        WHEN responses.known_through IS NULL THEN 'unknown'
-        WHEN responses.known_through < responses.window_ends_on THEN 'open'
-        ELSE 'broken'
+        ELSE PROMISE_STATE(
+            responses.violated_on, responses.window_ends_on - responses.violated_on,
+            responses.first_action_on, responses.known_through
+        )
     END AS response,
     responses.violated_on AS response_to,
     responses.first_action_on,
