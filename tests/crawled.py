@@ -126,7 +126,7 @@ class Crawl:
             self._visit(PRESS, **{parts.CHART: name})
         with self.monkeypatch.context() as without:
             browser.BROWSER.close()
-            without.setitem(browser._kept, "path", None)
+            without.setitem(browser._kept, "found", None)
             without.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
             for name in catalogue.ENTRIES:
                 link = {parts.CHART: name}

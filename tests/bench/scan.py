@@ -118,3 +118,5 @@ class Scan:
         ).items():
             if name != "zeros":  # which the counts above needed
                 self._table(name, table)
+        for macro in (opened.SUPPLIED_CITIES, opened.SUPPLIED_SPANS):
+            self._connection.execute(macro)
