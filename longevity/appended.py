@@ -18,6 +18,7 @@ from typing import Any
 
 from longevity import private
 from longevity.errors import DataError
+from longevity.files import atomic_write, sync_folder
 
 KEY = "key"
 KEY_BYTES = 32
@@ -34,19 +35,8 @@ def new_key(path: Path) -> None:
     private.make_folder(path.parent)
     if path.exists():
         return
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(beside, path)  # of two at once the first stands
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()
-    sync_folder(path.parent)
+    with atomic_write(path, mode=0o600, overwrite=False, sync_name=True) as draft:
+        draft.write_bytes(secrets.token_bytes(KEY_BYTES))
 
 
 def read_key(folder: Path) -> bytes:
@@ -103,12 +93,3 @@ def lines(path: Path) -> list[dict[str, Any]]:
         if isinstance(said, dict):
             found.append(said)
     return found
-
-
-def sync_folder(folder: Path) -> None:
-    """See that the names in a folder are on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,9 +6,10 @@ but because each of its files is one the generator wrote, byte for byte.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
+
+from longevity.files import sha256
 
 NAME = "planted.json"
 MARK = "sha256"
@@ -21,8 +22,7 @@ def mark(directory: Path) -> dict[str, str]:
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256(path)
     except OSError:
         return ""
 

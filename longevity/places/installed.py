@@ -7,8 +7,6 @@ and only where no reading of its outline differs by more than MENDED_SHARE.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +21,7 @@ from pyproj import CRS
 
 from longevity import labels, private
 from longevity.errors import DataError, UsageError, why
+from longevity.files import atomic_write
 from longevity.places import boundary_file, reference
 from longevity.places.reference import Neighbourhood
 from longevity.settings import City, Settings
@@ -401,16 +400,8 @@ def _keep(areas: gpd.GeoDataFrame, kept: Path) -> None:
     """Write beside the place, then move there: a reader sees the old file or the new one."""
     try:
         private.make_folder(kept.parent)
-        handle, name = tempfile.mkstemp(dir=kept.parent, suffix=".part")
-        os.close(handle)
-        draft = Path(name)
-        try:
+        with atomic_write(kept, mode=0o600) as draft:
             areas.to_parquet(draft, index=False)
-            with draft.open("rb") as written:
-                os.fsync(written.fileno())
-            draft.replace(kept)
-        finally:
-            draft.unlink(missing_ok=True)
     except OSError as error:
         raise DataError(
             f"{kept} cannot be written: {why(error)}.",

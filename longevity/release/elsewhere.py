@@ -14,10 +14,10 @@ from pathlib import Path
 
 import duckdb
 
+from longevity.files import atomic_write
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing import quarantine
 from longevity.release import looking, tombstones
-from longevity.release import manifest as manifests
 from longevity.release.looking import Seen
 from longevity.release.mentions import Codes
 from longevity.release.store import POINTER, PREPARED, RELEASES
@@ -73,18 +73,17 @@ def rewrite(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, hom
         return 0
     if _is_extract(path):
         try:
-            gone = tombstones.rewrite(connection, codes, path, path.stem, path)
+            return tombstones.rewrite(connection, codes, path, path.stem, path)
         except (duckdb.BinderException, duckdb.ParserException, duckdb.InvalidInputException):
             return 0  # not an extract, whatever it is called: it is named
-        _synced(path)
-        return gone
     if _is_lines(path):
         return _without_lines(codes, path)
     if path == home / POINTER:
         said = json.loads(path.read_text(encoding="utf-8"))
         for entry in said.get("history", ()):
             entry["how"] = codes.without(str(entry["how"]))
-        manifests.written(path, json.dumps(said, indent=1) + "\n")
+        with atomic_write(path, only_writer=True, sync_name=True) as draft:
+            draft.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
         return 1
     return 0
 
@@ -112,22 +111,12 @@ def _lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str]]]:
 
 def _without_lines(codes: Codes, path: Path) -> int:
     gone = 0
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as out:
-        for line, said in _lines(codes, path):
-            if said:
-                gone += 1
-            else:
-                out.write(line)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.chmod(path.stat().st_mode & 0o777)
-    beside.replace(path)
-    manifests.sync_folder(path.parent)
+    with atomic_write(path, only_writer=True, sync_name=True) as draft:
+        with draft.open("wb") as out:
+            for line, said in _lines(codes, path):
+                if said:
+                    gone += 1
+                else:
+                    out.write(line)
+        draft.chmod(path.stat().st_mode & 0o777)
     return gone
-
-
-def _synced(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-    manifests.sync_folder(path.parent)

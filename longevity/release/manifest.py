@@ -10,29 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from longevity import appended
 from longevity.errors import DataError
+from longevity.files import atomic_write
 
 NAME = "manifest.json"
 NAMED = "named"
-_BLOCK = 1 << 20
 
 Manifest = dict[str, Any]
-sync_folder = appended.sync_folder
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def members(folder: Path) -> list[str]:
@@ -76,7 +64,8 @@ def _canonical(value: Any) -> str:
 def write(folder: Path, manifest: Manifest) -> None:
     """Write the sealed manifest into a release folder, and to the disk."""
     sealed = manifest | {"seal": seal(manifest)}
-    written(folder / NAME, json.dumps(sealed, indent=1, sort_keys=True) + "\n")
+    with atomic_write(folder / NAME, only_writer=True, sync_name=True) as draft:
+        draft.write_text(json.dumps(sealed, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def read(folder: Path) -> Manifest:
@@ -91,25 +80,3 @@ def read(folder: Path) -> Manifest:
     if not isinstance(manifest, dict) or manifest.get("seal") != seal(manifest):
         raise DataError(f"The manifest of the release {folder.name} is not what was written.")
     return manifest
-
-
-def written(path: Path, text: str) -> None:
-    """Replace a file by `text` so that a crash leaves the old one or the new one, whole."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_tree(folder: Path) -> None:
-    """See that every file below a folder, and every name, is on the disk."""
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir():
-            sync_folder(path)
-        elif path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    sync_folder(folder)

@@ -20,6 +20,7 @@ import duckdb
 import longevity
 from longevity import private
 from longevity.errors import DataError, make_room, why
+from longevity.files import sha256, sync_folder, sync_tree
 from longevity.intake import extracts_file, holdings
 from longevity.intake.checking import check as checking
 from longevity.intake.checking.findings import Finding, errors, found
@@ -266,9 +267,7 @@ class _Publish:
         through: dict[str, ByCity],
         boundaries: Mapping[str, CityBoundaries],
     ) -> Manifest:
-        hashes = {
-            name: manifests.sha256(self.folder / name) for name in manifests.members(self.folder)
-        }
+        hashes = {name: sha256(self.folder / name) for name in manifests.members(self.folder)}
         plain = {name: one for name, one in hashes.items() if not manifests.is_named(name)}
         named = {name: one for name, one in hashes.items() if manifests.is_named(name)}
         located = connection.execute(
@@ -353,7 +352,7 @@ class _Publish:
             shutil.copyfile(before.path, path)
         if not path.exists():
             return
-        manifest["sha256"][LATTICE] = manifests.sha256(path)
+        manifest["sha256"][LATTICE] = sha256(path)
         manifest["release_id"] = manifests.release_id(day, manifest["kind"], manifest["sha256"])
         self.frozen = recut.freezing(recut.fresh(before.path, path), self.settings)
         for sentence in self.frozen:
@@ -387,7 +386,7 @@ class _Publish:
         if kept is None:
             manifests.write(self.folder, manifest)
             self.after_step("manifest")
-            manifests.sync_tree(self.folder)
+            sync_tree(self.folder)
             self.after_step("synced")
             self._move(target)
             self.after_step("renamed")
@@ -433,7 +432,7 @@ class _Publish:
             # What is there is damaged, and this is the same content, whole.
             target.rename(self.settings.home / STAGING / "damaged")
         self.folder.rename(target)
-        manifests.sync_folder(self.store.releases)
+        sync_folder(self.store.releases)
 
     def _compare(self, connection: duckdb.DuckDBPyConnection, new: Release) -> None:
         """Weigh what there is to object to, and write down what a comparison finds."""

@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from longevity.errors import DataError, LongevityError, UsageError, why
+from longevity.files import sha256, sync_folder, sync_tree
 from longevity.intake.checking.scratch import parquet, scratch
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing.one_file import KEY_FILE
@@ -325,7 +326,7 @@ class _Purge:
         if any(new[part] != said.get(part) for part in ("named_sha256", "accepted")) or (
             new["recut"] != said.get("recut", [])
         ):
-            manifest.sync_tree(folder / NAMED)
+            sync_tree(folder / NAMED)
             self.after_step("written")
             manifest.write(folder, new)
             self.report.releases += 1
@@ -339,13 +340,13 @@ class _Purge:
         holds = self._in_file(codes, path)
         if holds is False:
             return
-        if holds is None or manifest.sha256(path) != new["named_sha256"][member]:
+        if holds is None or sha256(path) != new["named_sha256"][member]:
             # A damaged file cannot be vouched for once it is written anew.
             unreadable.append(path)
             return
         beside = folder / NAMED / f"{extract}.part"
         rows = tombstones.rewrite(self.connection, codes, path, extract, beside)
-        digest = manifest.sha256(beside)
+        digest = sha256(beside)
         name = f"{extract}.{digest[:12]}.parquet"
         beside.replace(folder / NAMED / name)
         new["named_sha256"][member] = digest
@@ -375,7 +376,7 @@ class _Purge:
             for path in sorted(set((folder / NAMED).glob("*")) - wanted):
                 held = held or self._in_file(codes, path) is True
                 path.unlink()
-                manifest.sync_folder(folder / NAMED)
+                sync_folder(folder / NAMED)
         return held
 
     def _prove(self, codes: Codes, folders: Collection[Path]) -> None:
@@ -431,7 +432,7 @@ class _Purge:
             else:
                 path.unlink(missing_ok=True)  # answers went before, all of them
         if folders:
-            manifest.sync_folder(self.home / RELEASES)
+            sync_folder(self.home / RELEASES)
             self.report.remarks.append(
                 "What a prune that was stopped had left half removed "
                 f"({_number(len(folders), 'folder')}) was removed whole: "

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from longevity.errors import DataError, UsageError
+from longevity.files import sha256
 from longevity.release import manifest as manifests
 from longevity.release.store import LATTICE, Release, Store
 from longevity.settings import Settings
@@ -245,7 +246,7 @@ def mark(store: Store, new: Release) -> None:
         except DataError:
             continue  # it serves nobody
         path = folder / LATTICE
-        sound = path.is_file() and manifests.sha256(path) == said["sha256"].get(LATTICE)
+        sound = path.is_file() and sha256(path) == said["sha256"].get(LATTICE)
         if said["kind"] != new.kind or folder.name == new.id or not sound:
             continue
         held = by_period(rows(path))

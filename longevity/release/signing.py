@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from longevity import appended, private
+from longevity import appended
 from longevity.errors import DataError
+from longevity.files import atomic_write
 
 FOLDER = "signing"
 PUBLIC = "public"
@@ -42,10 +42,8 @@ def make(home: Path) -> str:
         not beside.exists()
         or beside.read_text(encoding="ascii", errors="replace").strip() != public
     ):
-        whole = beside.with_name(f".{PUBLIC}.{secrets.token_hex(4)}")
-        with private.owner_only():
-            whole.write_text(public + "\n", encoding="ascii")
-        whole.replace(beside)
+        with atomic_write(beside, mode=0o600) as draft:
+            draft.write_text(public + "\n", encoding="ascii")
     return public
 
 

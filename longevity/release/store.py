@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from longevity.errors import DataError, UsageError, make_room, why
+from longevity.files import atomic_write, sha256
 from longevity.release import manifest as manifests
 from longevity.release.manifest import Manifest
 from longevity.strict_toml import nearest
@@ -165,7 +166,8 @@ class Store:
             "history": history[-_HISTORY_KEPT:],
         }
         try:
-            manifests.written(self.home / POINTER, json.dumps(said, indent=1) + "\n")
+            with atomic_write(self.home / POINTER, only_writer=True, sync_name=True) as draft:
+                draft.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
         except OSError as error:
             raise DataError(
                 f"{self.home / POINTER} cannot be written: {why(error)}.",
@@ -396,7 +398,7 @@ def _hash_of(path: Path) -> str | None:
             known = _proven.get(key)
         if known is not None:
             return known
-        fresh = manifests.sha256(path)
+        fresh = sha256(path)
     except OSError:
         return None
     with _proving:

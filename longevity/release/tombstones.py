@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from longevity import appended
+from longevity.files import atomic_write
 from longevity.intake.checking.scratch import identifier, parquet
 from longevity.intake.contract import EXTRACTS
 from longevity.release import aggregates, mentions, rewriting
@@ -77,13 +78,12 @@ def rewrite(
     connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, extract: str, out: Path
 ) -> int:
     """Write what is left of one extract's file to `out`; how many rows went."""
-    beside = out.with_name(f".{out.name}.new")
     before = mentions.rows_in(connection, path)
     left = codes.left(connection, path, extract)
     order = rewriting.order(connection, extract, path)
-    aggregates.copy(connection, f"{left}{order}", beside)
-    after = mentions.rows_in(connection, beside)
-    beside.replace(out)
+    with atomic_write(out, only_writer=True, sync_name=True) as draft:
+        aggregates.copy(connection, f"{left}{order}", draft)
+        after = mentions.rows_in(connection, draft)
     return before - after
 
 

@@ -26,6 +26,7 @@ import pandas as pd
 import pyarrow as pa
 
 from longevity.errors import LongevityError
+from longevity.files import sha256
 from longevity.intake import contract
 from longevity.release import manifest
 from longevity.release.store import PREPARED, RELEASES
@@ -75,7 +76,7 @@ class Prepared:
         path = self._folder / f"{scope}{OF_TABLES}"
         try:
             kept = Kept(path, state_of(path)) if digest else None
-            return kept if kept and digest == _digest(path) and kept.as_proven() else None
+            return kept if kept and digest == sha256(path) and kept.as_proven() else None
         except OSError:
             return None
 
@@ -107,11 +108,6 @@ def _answers(path: Path, expected: Mapping[bytes, bytes]) -> Mapping[str, tuple[
         key.as_py(): (digest.as_py(), answer.as_buffer())
         for key, digest, answer in zip(*table.columns, strict=True)
     }
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write(
@@ -146,7 +142,7 @@ def write(
             tables = beside / f"{scope}{OF_TABLES}"
             warehouse.scope(scope).keep(tables)
             rows = [_row(*one) for one in _noted(warehouse, scope)]
-            rows.append({"key": TABLES, "sha256": _digest(tables), "answer": b""})
+            rows.append({"key": TABLES, "sha256": sha256(tables), "answer": b""})
             _file(beside, scope, rows, made)
         shutil.rmtree(home / release.id, ignore_errors=True)
         beside.rename(home / release.id)

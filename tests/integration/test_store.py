@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from longevity import files
 from longevity import settings as configuration
 from longevity.errors import DataError, UsageError
 from longevity.release import manifest as manifests
@@ -135,7 +136,7 @@ def test_a_resealed_manifest_with_other_hashes_is_refused(home: Home) -> None:
     path = home.path(home.real[1])
     (path / "built" / "daily.parquet").write_bytes(b"PAR1 of another kind")
     manifest = json.loads((path / "manifest.json").read_text())
-    manifest["sha256"]["built/daily.parquet"] = manifests.sha256(path / "built/daily.parquet")
+    manifest["sha256"]["built/daily.parquet"] = files.sha256(path / "built/daily.parquet")
     manifests.write(path, manifest)
     served = home.store.current()
     assert served.id == home.real[0]
@@ -255,13 +256,13 @@ def test_a_file_is_hashed_again_only_when_it_changed(
 ) -> None:
     home.store.current()
     hashed: list[Path] = []
-    real = manifests.sha256
+    real = files.sha256
 
     def noted(path: Path) -> str:
         hashed.append(path)
         return real(path)
 
-    monkeypatch.setattr(manifests, "sha256", noted)
+    monkeypatch.setattr("longevity.release.store.sha256", noted)
     home.store.current()
     assert hashed == []
     path = home.path(home.real[1]) / "built" / "daily.parquet"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from longevity import NAME
 from longevity.errors import AccessError, DataError, UsageError, make_room, why
+from longevity.files import atomic_write
 from longevity.measures.titles import computed_first
 from longevity.press import fonts
 from longevity.press.bundle import picture, rows, signature, slides
@@ -73,12 +73,8 @@ def write(files: dict[str, bytes], out: Path) -> list[Path]:
         out.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
             # Whole or not at all: a torn file would look like one somebody edited.
-            beside = out / f".{name}.{secrets.token_hex(4)}"
-            try:
-                beside.write_bytes(data)
-                beside.replace(out / name)
-            finally:
-                beside.unlink(missing_ok=True)
+            with atomic_write(out / name) as draft:
+                draft.write_bytes(data)
     except OSError as error:
         raise DataError(f"{out} cannot be written: {why(error)}.", make_room(error)) from error
     return [out / name for name in files]
