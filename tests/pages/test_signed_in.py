@@ -269,11 +269,11 @@ def test_every_answer_kept_has_its_scope_in_the_key_and_is_of_one_release(
             app.switch_page(f"pages/{screen.file}.py").run()
             assert not app.exception
         allowed = {"dash-state": "state", "dash-east": "east", "dash-west": "west"}.get(groups)
-        new = {key[0] for key, _ in opened._cache} - scopes
+        new = {key[0] for key, _ in opened._cache.items()} - scopes
         assert new <= {PUBLIC_SCOPE, allowed}
         scopes |= new
     assert scopes == {PUBLIC_SCOPE, "state", "east", "west"}
-    for (scope, query, values), frame in opened._cache:
+    for (scope, query, values), frame in opened._cache.items():
         assert query in opened.queries
         assert isinstance(values, tuple)
         # By public scope nothing with a code of a group or person is ever kept.
