@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from longevity.strict_toml import Table, nearest
+from longevity.strict_toml import Table, suggest_nearest
 
 CLAIM = "groups"
 LONGEST_HOURS = 10
@@ -46,12 +46,12 @@ class Access:
     viewers: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(table: Table, cities: Iterable[str]) -> Access:
+def read_access(table: Table, cities: Iterable[str]) -> Access:
     """The table `[access]`; ConfigError with the nearest name where it is wrong."""
     access = Access(
         claim=table.text("claim", CLAIM),
         longest_hours=table.integer("longest_hours", LONGEST_HOURS),
-        viewers=_viewers(table.table("viewers", {}), cities),
+        viewers=_read_viewers(table.table("viewers", {}), cities),
     )
     table.finish()
     if not access.claim or access.claim != access.claim.strip() or access.claim in NOT_CLAIMS:
@@ -63,14 +63,16 @@ def read(table: Table, cities: Iterable[str]) -> Access:
     return access
 
 
-def _viewers(table: Table, cities: Iterable[str]) -> dict[str, str]:
+def _read_viewers(table: Table, cities: Iterable[str]) -> dict[str, str]:
     valid = ["state", *(f"city:{city}" for city in cities)]
     read_so: dict[str, str] = {}
     for value in table.names():
         viewer = table.text(value)
         if viewer not in valid:
             raise table.error(
-                value, f"is '{viewer}', which is no viewer one signs in as.", nearest(viewer, valid)
+                value,
+                f"is '{viewer}', which is no viewer one signs in as.",
+                suggest_nearest(viewer, valid),
             )
         if not value or value != value.strip():
             raise table.error(value, "is empty or has a space at its end; values match exactly.")
@@ -78,7 +80,7 @@ def _viewers(table: Table, cities: Iterable[str]) -> dict[str, str]:
     return read_so
 
 
-def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+def read_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What the environment says of the provider, by the names Streamlit has for it."""
     env = os.environ if environment is None else environment
     said: dict[str, Any] = {key: env[name] for key, name in NEEDED.items() if env.get(name)}
@@ -87,17 +89,17 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     return said
 
 
-def problems(said: Mapping[str, object]) -> list[str]:
+def find_problems(said: Mapping[str, object]) -> list[str]:
     """What is wrong with the provider's settings, a sentence each; none of them holds a value."""
     found = []
     for key, name in NEEDED.items():
         value = said.get(key)
         if not isinstance(value, str) or not value:
             found.append(f"'{key}' is missing: set {name}, or {key} in Streamlit's [auth].")
-    found += [f"'{key}' is no absolute address." for key in _not_addresses(said)]
+    found += [f"'{key}' is no absolute address." for key in _find_malformed_addresses(said)]
     found += [
         f"'{key}' must begin with https:// unless it is on this machine."
-        for key in _in_the_clear(said)
+        for key in _find_unencrypted_addresses(said)
     ]
     secret = said.get("cookie_secret")
     if isinstance(secret, str) and 0 < len(secret) < SHORTEST_SECRET:
@@ -108,7 +110,7 @@ def problems(said: Mapping[str, object]) -> list[str]:
     return found
 
 
-def _addresses(said: Mapping[str, object]) -> dict[str, tuple[str, str]]:
+def _split_addresses(said: Mapping[str, object]) -> dict[str, tuple[str, str]]:
     """Scheme and host of each address, both empty where it cannot be read."""
     read_so = {}
     for key in ("redirect_uri", "server_metadata_url"):
@@ -122,17 +124,17 @@ def _addresses(said: Mapping[str, object]) -> dict[str, tuple[str, str]]:
     return read_so
 
 
-def _not_addresses(said: Mapping[str, object]) -> list[str]:
+def _find_malformed_addresses(said: Mapping[str, object]) -> list[str]:
     return [
         key
-        for key, (scheme, host) in _addresses(said).items()
+        for key, (scheme, host) in _split_addresses(said).items()
         if scheme not in ("http", "https") or not host
     ]
 
 
-def _in_the_clear(said: Mapping[str, object]) -> list[str]:
+def _find_unencrypted_addresses(said: Mapping[str, object]) -> list[str]:
     return [
         key
-        for key, (scheme, host) in _addresses(said).items()
+        for key, (scheme, host) in _split_addresses(said).items()
         if scheme == "http" and host and host not in LOOPBACK
     ]

@@ -11,13 +11,13 @@ FILED = re.compile(r"source document \S+ \((?P<title>.+)\)")
 
 
 @lru_cache(maxsize=1024)
-def site(source: str) -> str:
+def name_site(source: str) -> str:
     """The site an address is at; a source that has none is named."""
     found = urlsplit(source).netloc.split(" ")[0]
-    return found.removeprefix("www.") or named(source)
+    return found.removeprefix("www.") or name_source(source)
 
 
-def named(source: str) -> str:
+def name_source(source: str) -> str:
     """An address as it stands; of a source without one what it is, without its file's code."""
     filed = FILED.fullmatch(source.strip())
     return filed["title"] if filed else source

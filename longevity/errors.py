@@ -49,7 +49,7 @@ class UsageError(LongevityError):
     exit_code = 2
 
 
-def why(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """What the system said, whoever passed it on: `No space left on device`.
 
     Libraries wrap it in words of their own, which may quote a value.
@@ -64,11 +64,11 @@ def why(error: Exception) -> str:
     return (isinstance(error, OSError) and error.strerror) or type(error).__name__
 
 
-def no_room(error: Exception) -> bool:
+def is_disk_full(error: Exception) -> bool:
     """Whether it failed because the disk has no room."""
-    return why(error) in [os.strerror(number) for number in NO_ROOM]
+    return describe_error(error) in [os.strerror(number) for number in NO_ROOM]
 
 
-def make_room(error: Exception, otherwise: str = "") -> str:
+def suggest_remedy(error: Exception, otherwise: str = "") -> str:
     """What to do about it: make room where that is all there is wrong, or `otherwise`."""
-    return "Make room on that disk, then try again." if no_room(error) else otherwise
+    return "Make room on that disk, then try again." if is_disk_full(error) else otherwise

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 FIELDS = ("event", "query", "viewer", "release_id", "rows", "seconds", "page", "path", "error")
 
 
-class JsonLines(logging.Formatter):
+class JSONFormatter(logging.Formatter):
     """Formats a record as JSON, with only the fields known to hold no row values."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -27,7 +27,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(said, default=str)
 
 
-def start(*names: str, level: int = logging.INFO) -> None:
+def start_logging(*names: str, level: int = logging.INFO) -> None:
     """Send these loggers, by default the library's, to stderr as JSON lines.
 
     Calling it twice changes nothing.
@@ -36,7 +36,7 @@ def start(*names: str, level: int = logging.INFO) -> None:
         logger = logging.getLogger(name)
         if not logger.handlers:
             handler = logging.StreamHandler(sys.stderr)
-            handler.setFormatter(JsonLines())
+            handler.setFormatter(JSONFormatter())
             logger.addHandler(handler)
             logger.propagate = False
         logger.setLevel(level)

@@ -21,7 +21,7 @@ _REQUIRED: Any = object()
 CLOSE = 0.6  # at 0.5 half the letters in order are enough: `lat` was `date`
 
 
-def nearest(word: str, valid: Iterable[str]) -> str:
+def suggest_nearest(word: str, valid: Iterable[str]) -> str:
     """A sentence naming the valid word closest to `word`, or listing them all.
 
     A word that goes on where `word` ends is closer than one that shares its letters:
@@ -38,7 +38,7 @@ def nearest(word: str, valid: Iterable[str]) -> str:
     return "Valid: " + ", ".join(words) + "."
 
 
-def load(path: Path) -> Table:
+def load_toml(path: Path) -> Table:
     """The root table of a TOML file; ConfigError when it cannot be read."""
     try:
         # An editor may have put a byte order mark in front.
@@ -151,7 +151,7 @@ class Table:
         value = self.text(key, default)
         words = list(valid)
         if value is not default and value not in words:
-            raise self.error(key, f"is '{value}'.", nearest(str(value), words))
+            raise self.error(key, f"is '{value}'.", suggest_nearest(str(value), words))
         return value
 
     def items(self, key: str, default: Any = _REQUIRED) -> Any:
@@ -171,4 +171,4 @@ class Table:
         """Refuse the first key nobody asked for, naming the nearest valid one."""
         for key in self._raw:
             if key not in self._asked:
-                raise self.error(key, "is not a known key.", nearest(key, self._asked))
+                raise self.error(key, "is not a known key.", suggest_nearest(key, self._asked))

@@ -88,7 +88,7 @@ def configured(folder: Path) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     path = configs.write(folder, "[demonstration]", CITIES.strip())
     _areas(folder)
-    return configuration.load(path, home=folder / "home", environment={})
+    return configuration.load_settings(path, home=folder / "home", environment={})
 
 
 def rows(

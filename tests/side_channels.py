@@ -248,9 +248,9 @@ def _destroyed(made: World, _day: date) -> None:
     gone = next(
         person
         for person in (f"{GAINS}-p{n}" for n in range(39, 0, -1))
-        if not tombstones.returning(made.settings.home, [person])
+        if not tombstones.find_returning(made.settings.home, [person])
     )
-    tombstones.record(made.settings.home, [gone], TODAY, "asked for")
+    tombstones.record_destroyed(made.settings.home, [gone], TODAY, "asked for")
 
 
 def _refused(made: World, _day: date) -> None:

@@ -55,11 +55,11 @@ def check(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 
     from longevity.intake.checking.check import check as find
     from longevity.intake.checking.findings import errors as wrong
-    from longevity.release.crosscheck import against_served
+    from longevity.release.crosscheck import check_against_served
 
     findings = find(asked.directory, settings, today, say)
     if all(finding.acceptable for finding in wrong(findings)):
-        findings += against_served(asked.directory, settings)
+        findings += check_against_served(asked.directory, settings)
     errors = wrong(findings)
     if asked.json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2, default=str))
@@ -160,7 +160,7 @@ def purge(asked: argparse.Namespace, settings: Settings, today: date) -> int:
         report = purging.purge(
             settings, asked.person.strip(), today, say, prepare=rehearsal.prepare
         )
-    for sentence in purging.sentences(report):
+    for sentence in purging.describe_purge(report):
         print(sentence)
     for sentence in report.left + report.unread:
         print(sentence, file=sys.stderr)

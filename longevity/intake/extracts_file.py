@@ -54,7 +54,7 @@ def read(directory: Path, settings: Settings) -> ExtractsFile:
     path = directory / NAME
     if not path.exists():
         return ExtractsFile()
-    root = strict_toml.load(path)
+    root = strict_toml.load_toml(path)
     through = root.table("data_through", {})
     begins = root.table("data_from", {})
     refused = root.table("quarantined", {})

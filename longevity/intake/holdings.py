@@ -11,7 +11,7 @@ from typing import Any
 
 from longevity.intake.contract import BY_NAME
 from longevity.settings import Settings
-from longevity.strict_toml import Table, nearest
+from longevity.strict_toml import Table, suggest_nearest
 
 # Key in `extracts.toml` and the manifest: the column of victims it speaks of.
 COLUMNS = {"outcomes": "outcome", "weapons": "weapon"}
@@ -54,7 +54,7 @@ def words(table: Table, name: str, key: str) -> tuple[str, ...]:
     given = table.items(name)
     for word in given:
         if word not in WORDS[key]:
-            raise table.error(name, f"holds '{word}'.", nearest(str(word), WORDS[key]))
+            raise table.error(name, f"holds '{word}'.", suggest_nearest(str(word), WORDS[key]))
     return tuple(word for word in WORDS[key] if word in given)
 
 

@@ -151,7 +151,7 @@ def published(frame: pd.DataFrame) -> list[str]:
     """What others wrote about the money. `frame`: `published_counts` of one kind in dollars."""
     return [
         f"Published, not from this release: {dollars(row.value)}, {row.place}, {int(row.year)}: "
-        f"{row.note} ({row.definition}). Source: {citations.named(row.source_url)}."
+        f"{row.note} ({row.definition}). Source: {citations.name_source(row.source_url)}."
         for row in frame.itertuples()
     ]
 

@@ -63,7 +63,7 @@ def lattice(store: Store, kind: str) -> Carried:
     lost: list[date] = []
     for folder in sorted(store.folders()):
         try:
-            said = manifests.read(folder)
+            said = manifests.read_manifest(folder)
         except DataError:
             lost.append(_day(folder.name))
             continue

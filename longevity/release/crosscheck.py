@@ -23,7 +23,7 @@ from longevity.intake.checking.findings import Finding, found
 from longevity.intake.checking.scratch import parquet, scratch, text
 from longevity.intake.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
 from longevity.intake.holdings import Holdings
-from longevity.release.data_through import data_through
+from longevity.release.data_through import find_data_through
 from longevity.release.member import member_of
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
@@ -59,7 +59,7 @@ class Objection:
     sentence: str
 
 
-def of_release(release: Release) -> Supply:
+def supply_of_release(release: Release) -> Supply:
     """What a release holds."""
     manifest = release.manifest
     # Those handed over without those that were destroyed.
@@ -83,7 +83,7 @@ def of_release(release: Release) -> Supply:
     )
 
 
-def against_served(directory: Path, settings: Settings) -> list[Finding]:
+def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
     """What `publish` would object to in a folder of extracts that `check` can read.
 
     Empty where no release of its kind is there to compare with, or it cannot be read as
@@ -94,7 +94,7 @@ def against_served(directory: Path, settings: Settings) -> list[Finding]:
         return []
     said = extracts_file.read(directory, settings)
     store = Store(settings.home)
-    takes_its_place = synthetic_over_real(said.kind, store)
+    takes_its_place = check_synthetic_over_real(said.kind, store)
     before = store.baseline(said.kind)
     if before is None:
         return takes_its_place
@@ -102,7 +102,7 @@ def against_served(directory: Path, settings: Settings) -> list[Finding]:
         tempfile.TemporaryDirectory(prefix="longevity-") as spill,
         scratch(Path(spill) / "spill") as connection,
     ):
-        through = data_through(connection, sources, said)
+        through = find_data_through(connection, sources, said)
         begun = said.data_from.get("incidents", {})
         after = Supply(
             sources=sources,
@@ -115,7 +115,7 @@ def against_served(directory: Path, settings: Settings) -> list[Finding]:
                 for name, cities in through.items()
             },
             begun=begun,
-            victims=_counted(sources, begun),
+            victims=_counted_victims_sql(sources, begun),
             holds=said.holds,
         )
         return takes_its_place + [
@@ -127,11 +127,11 @@ def against_served(directory: Path, settings: Settings) -> list[Finding]:
                 kind_of_value="a file",
                 acceptable=True,
             )
-            for one in objections(connection, of_release(before), after, settings)
+            for one in find_objections(connection, supply_of_release(before), after, settings)
         ]
 
 
-def synthetic_over_real(kind: str, store: Store) -> list[Finding]:
+def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
     """The objection to synthetic data that would take the place of real data on every screen."""
     if kind != "synthetic" or not store.real_is_served():
         return []
@@ -146,7 +146,7 @@ def synthetic_over_real(kind: str, store: Store) -> list[Finding]:
     ]
 
 
-def _counted(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:
+def _counted_victims_sql(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:
     """SQL of the people shot whom counts take, by city and day (docs/releases.md)."""
     words = ", ".join(text(word) for word in COUNTED_CIRCUMSTANCES)
     since = "".join(
@@ -163,7 +163,7 @@ def _counted(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:
     """
 
 
-def objections(
+def find_objections(
     connection: duckdb.DuckDBPyConnection, before: Supply, after: Supply, settings: Settings
 ) -> list[Objection]:
     """Every reason why `after` may not follow `before`; empty when it may."""
@@ -177,26 +177,34 @@ def objections(
                 Objection(name, f"The extract {name} was there before and is missing now.")
             )
             continue
-        old_first, new_first = (_first_events(connection, one, name) for one in (before, after))
-        sentences = _coverage(name, old_first, new_first, settings)
-        sentences += _through(name, before, after, settings)
-        sentences += _jump(f"The rows of {name}", before.rows[name], after.rows[name], settings)
+        old_first, new_first = (
+            _find_first_events(connection, one, name) for one in (before, after)
+        )
+        sentences = _compare_coverage(name, old_first, new_first, settings)
+        sentences += _compare_through(name, before, after, settings)
+        sentences += _compare_counts(
+            f"The rows of {name}", before.rows[name], after.rows[name], settings
+        )
         reasons += [Objection(name, sentence) for sentence in sentences]
-    wounded = _wounded(connection, before)
-    old, new = (_victims(connection, one) for one in (before, after))
+    wounded = _count_wounded(connection, before)
+    old, new = (_count_victims(connection, one) for one in (before, after))
     for city in sorted(old):
         was, now = (sum(one.get(city, {}).values()) for one in (old, new))
-        sentences = _jump(f"The victims of {_name(city, settings)}", was, now, settings)
+        sentences = _compare_counts(
+            f"The victims of {_name_city(city, settings)}", was, now, settings
+        )
         # What the sender says was never complete is not lost.
         begins = after.begun.get(city, date.min)
         held = {day: victims for day, victims in old[city].items() if day >= begins}
-        sentences += _gone(city, held, new.get(city, {}), _ends(before, city), settings)
-        sentences += _held_no_more(city, wounded[city], after, settings)
+        sentences += _compare_weeks(
+            city, held, new.get(city, {}), _find_end(before, city), settings
+        )
+        sentences += _compare_holdings(city, wounded[city], after, settings)
         reasons += [Objection("victims", sentence) for sentence in sentences]
     return reasons
 
 
-def _first_events(
+def _find_first_events(
     connection: duckdb.DuckDBPyConnection, supply: Supply, extract: str
 ) -> dict[str, date | None]:
     """By city the first event day of an extract; None where it has no dates."""
@@ -208,7 +216,7 @@ def _first_events(
     return dict(rows)
 
 
-def _coverage(
+def _compare_coverage(
     extract: str,
     old: Mapping[str, date | None],
     new: Mapping[str, date | None],
@@ -216,7 +224,7 @@ def _coverage(
 ) -> list[str]:
     reasons = []
     for city, first in sorted(old.items()):
-        name = _name(city, settings)
+        name = _name_city(city, settings)
         if city not in new:
             reasons.append(f"{extract} had rows of {name} and has none now.")
             continue
@@ -230,17 +238,17 @@ def _coverage(
     return reasons
 
 
-def _through(extract: str, before: Supply, after: Supply, settings: Settings) -> list[str]:
+def _compare_through(extract: str, before: Supply, after: Supply, settings: Settings) -> list[str]:
     old, new = before.through.get(extract, {}), after.through.get(extract, {})
     return [
-        f"{extract} of {_name(city, settings)} was complete through {day} and is only "
+        f"{extract} of {_name_city(city, settings)} was complete through {day} and is only "
         f"through {new[city]} now."
         for city, day in sorted(old.items())
         if city in new and new[city] < day
     ]
 
 
-def _jump(what: str, old: int, new: int, settings: Settings) -> list[str]:
+def _compare_counts(what: str, old: int, new: int, settings: Settings) -> list[str]:
     largest = settings.thresholds.largest_jump
     if old == 0 or abs(new - old) <= largest * old:
         return []
@@ -250,38 +258,38 @@ def _jump(what: str, old: int, new: int, settings: Settings) -> list[str]:
     ]
 
 
-def _victims(connection: duckdb.DuckDBPyConnection, supply: Supply) -> Days:
+def _count_victims(connection: duckdb.DuckDBPyConnection, supply: Supply) -> Days:
     by_city: Days = defaultdict(dict)
     for city, day, victims, _ in connection.execute(supply.victims).fetchall():
         by_city[city][day] = int(victims)
     return by_city
 
 
-def _wounded(connection: duckdb.DuckDBPyConnection, supply: Supply) -> dict[str, int]:
+def _count_wounded(connection: duckdb.DuckDBPyConnection, supply: Supply) -> dict[str, int]:
     rows = connection.execute(
         f"SELECT city, CAST(sum(wounded) AS BIGINT) FROM ({supply.victims}) GROUP BY city"
     ).fetchall()
     return dict(rows)
 
 
-def _held_no_more(city: str, wounded: int, after: Supply, settings: Settings) -> list[str]:
+def _compare_holdings(city: str, wounded: int, after: Supply, settings: Settings) -> list[str]:
     """People who were counted as wounded, of whom the sources are now said to hold none."""
     if not wounded or holdings.known(after.holds, city)["nonfatal"]:
         return []
     return [
-        f"Of {_name(city, settings)} {wounded} shot and wounded were counted before, and its "
+        f"Of {_name_city(city, settings)} {wounded} shot and wounded were counted before, and its "
         "sources are now said to hold none of them."
     ]
 
 
-def _ends(before: Supply, city: str) -> date | None:
+def _find_end(before: Supply, city: str) -> date | None:
     """The last day a release's counts of people shot were complete for."""
     days = [before.through.get(name, {}).get(city) for name in COUNTED_FROM]
     said = [date.fromisoformat(day) for day in days if day is not None]
     return min(said, default=None)
 
 
-def _gone(
+def _compare_weeks(
     city: str,
     old: Mapping[date, int],
     new: Mapping[date, int],
@@ -300,16 +308,16 @@ def _gone(
         for day, victims in counts.items():
             if day <= through:
                 weeks[day.year][day - timedelta(days=day.weekday())][at] += victims
-    years = list(_years_gone(weeks, through, settings.thresholds.largest_loss))
+    years = list(_describe_lost_years(weeks, through, settings.thresholds.largest_loss))
     if not years:
         return []
     return [
-        f"Victims of {_name(city, settings)} are gone from weeks that were complete: "
+        f"Victims of {_name_city(city, settings)} are gone from weeks that were complete: "
         f"{'; '.join(years)}. At most {settings.thresholds.largest_loss:.0%} of a year is expected."
     ]
 
 
-def _years_gone(
+def _describe_lost_years(
     weeks: Mapping[int, Mapping[date, list[int]]], through: date, largest: float
 ) -> Iterator[str]:
     for year, counts in sorted(weeks.items()):
@@ -322,5 +330,5 @@ def _years_gone(
             yield f"{lost} of {before} of {year} ({lost / before:.0%})"
 
 
-def _name(city: str, settings: Settings) -> str:
+def _name_city(city: str, settings: Settings) -> str:
     return settings.cities[city].name if city in settings.cities else city

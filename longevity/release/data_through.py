@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from longevity.days import in_words
+from longevity.dates import format_long
 from longevity.intake.checking.findings import Finding, found
 from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
 from longevity.intake.extracts_file import ExtractsFile
@@ -36,18 +36,20 @@ class Through:
 ByCity = dict[str, Through]
 
 
-def data_through(
+def find_data_through(
     connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str], said: ExtractsFile
 ) -> dict[str, ByCity]:
     """Extract to city to Through, for the extracts in `sources` (name to SQL that reads it)."""
     found: dict[str, ByCity] = {}
     for extract in sorted(EXTRACTS, key=lambda one: one.event is None):
         if extract.name in sources:
-            found[extract.name] = _of(connection, extract, sources[extract.name], said, found)
+            found[extract.name] = _find_by_city(
+                connection, extract, sources[extract.name], said, found
+            )
     return {extract.name: found[extract.name] for extract in EXTRACTS if extract.name in found}
 
 
-def _of(
+def _find_by_city(
     connection: duckdb.DuckDBPyConnection,
     extract: Extract,
     source: str,
@@ -55,7 +57,7 @@ def _of(
     found: Mapping[str, ByCity],
 ) -> ByCity:
     if extract.event is None:
-        referred = _refers_to(extract)
+        referred = _find_referenced_extract(extract)
         taken = found.get(referred, {}) if referred else {}
         days = {city: Through(through.day, True) for city, through in taken.items()}
     else:
@@ -71,7 +73,7 @@ def _of(
     return dict(sorted(days.items()))
 
 
-def _refers_to(extract: Extract) -> str | None:
+def _find_referenced_extract(extract: Extract) -> str | None:
     for column in extract.columns:
         if column.references:
             referred = column.references.split(".")[0]
@@ -90,7 +92,7 @@ def counted_through(through: Mapping[str, ByCity]) -> dict[str, Through]:
     return by_city
 
 
-def open_days(manifest: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+def list_public_days(manifest: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
     """What a manifest says of data-through that anybody may know: by extract and city, as there.
 
     Of extracts about people and the program's work only the days somebody stated: one
@@ -107,7 +109,7 @@ def open_days(manifest: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]
     }
 
 
-def left_behind(
+def warn_of_late_victims(
     connection: duckdb.DuckDBPyConnection, through: Mapping[str, ByCity], settings: Settings
 ) -> list[Finding]:
     """A warning when one city's end keeps later victims out of comparisons; else nothing.
@@ -132,7 +134,7 @@ def left_behind(
     if not later:
         return []
     names = {city: one.name for city, one in settings.cities.items()}
-    said = [_later(names[city], *later[city]) for city in names if city in later]
+    said = [_describe_late_victims(names[city], *later[city]) for city in names if city in later]
     last = [city for city in names if days.get(city) == least]
     derived = all(by_city[city].derived for city in last)
     who = " and ".join(names[city] for city in last)
@@ -140,7 +142,7 @@ def left_behind(
         found(
             "incidents.parquet",
             "after_the_least_data_through",
-            f"comparisons of the cities run through {in_words(least)}, because {who} "
+            f"comparisons of the cities run through {format_long(least)}, because {who} "
             f"{'goes' if len(last) == 1 else 'go'} no further"
             f"{' (derived: the newest event less one day)' if derived else ''}. Later, and in "
             f"no such comparison: {'; '.join(said)}.",
@@ -153,7 +155,7 @@ def left_behind(
     ]
 
 
-def _later(city: str, victims: int, incidents: int, earlier: int) -> str:
+def _describe_late_victims(city: str, victims: int, incidents: int, earlier: int) -> str:
     people = f"{victims} victim{'' if victims == 1 else 's'}"
     events = f"{incidents} incident{'' if incidents == 1 else 's'}"
     return f"{city}, {people} in {events}{'' if earlier else ', all it has'}"

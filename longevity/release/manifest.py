@@ -23,7 +23,7 @@ NAMED = "named"
 Manifest = dict[str, Any]
 
 
-def members(folder: Path) -> list[str]:
+def list_members(folder: Path) -> list[str]:
     """The members of a release folder, relative and sorted; the manifest is not one."""
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return sorted(name for name in found if name != NAME)
@@ -51,24 +51,24 @@ def release_id(through: date, kind: str, hashes: dict[str, str]) -> str:
     return f"{through.isoformat()}-{content_hash(kind, hashes)[:12]}"
 
 
-def seal(manifest: Manifest) -> str:
+def compute_seal(manifest: Manifest) -> str:
     """A hash over everything the manifest says but the seal itself."""
     said = {key: value for key, value in manifest.items() if key != "seal"}
-    return hashlib.sha256(_canonical(said).encode()).hexdigest()
+    return hashlib.sha256(_encode_canonical(said).encode()).hexdigest()
 
 
-def _canonical(value: Any) -> str:
+def _encode_canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-def write(folder: Path, manifest: Manifest) -> None:
+def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the sealed manifest into a release folder, and to the disk."""
-    sealed = manifest | {"seal": seal(manifest)}
+    sealed = manifest | {"seal": compute_seal(manifest)}
     with atomic_write(folder / NAME, only_writer=True, sync_name=True) as draft:
         draft.write_text(json.dumps(sealed, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def read(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> Manifest:
     """The manifest of a release folder; DataError when it is absent or not what was written."""
     path = folder / NAME
     try:
@@ -77,6 +77,6 @@ def read(folder: Path) -> Manifest:
         raise DataError(f"The release {folder.name} has no manifest.") from error
     except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise DataError(f"The manifest of the release {folder.name} cannot be read.") from error
-    if not isinstance(manifest, dict) or manifest.get("seal") != seal(manifest):
+    if not isinstance(manifest, dict) or manifest.get("seal") != compute_seal(manifest):
         raise DataError(f"The manifest of the release {folder.name} is not what was written.")
     return manifest

@@ -18,8 +18,8 @@ from typing import Any
 import duckdb
 
 import longevity
-from longevity import private
-from longevity.errors import DataError, make_room, why
+from longevity import permissions
+from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import sha256, sync_folder, sync_tree
 from longevity.intake import extracts_file, holdings
 from longevity.intake.checking import check as checking
@@ -32,21 +32,30 @@ from longevity.places.boundaries import CityBoundaries
 from longevity.release import (
     aggregates,
     carried,
-    locating,
+    extract_files,
+    first_published,
+    incident_places,
     lock,
     recut,
-    reported,
-    rewriting,
     signing,
     tombstones,
 )
 from longevity.release import manifest as manifests
 from longevity.release.carried import Carried
-from longevity.release.crosscheck import objections, of_release, synthetic_over_real
-from longevity.release.data_through import ByCity, counted_through, data_through, left_behind
-from longevity.release.ledger import note, revisions, sentences
+from longevity.release.crosscheck import (
+    check_synthetic_over_real,
+    find_objections,
+    supply_of_release,
+)
+from longevity.release.data_through import (
+    ByCity,
+    counted_through,
+    find_data_through,
+    warn_of_late_victims,
+)
 from longevity.release.manifest import Manifest
 from longevity.release.member import member_of
+from longevity.release.revisions import describe_revisions, find_revisions, make_note
 from longevity.release.store import LATTICE, Release, Store
 from longevity.settings import Settings
 
@@ -123,11 +132,11 @@ def publish(
     release that was served is then still served.
     """
     try:
-        private.make_folder(settings.home)
-        with lock.only_one(settings):
+        permissions.make_private_folder(settings.home)
+        with lock.hold_lock(settings):
             after_step("locked")
-            signing.make(settings.home)
-            staging = _clean(settings.home / STAGING)
+            signing.ensure_key_pair(settings.home)
+            staging = _make_staging(settings.home / STAGING)
             try:
                 steps = (progress, after_step)
                 return _Publish(extracts, settings, today, accept, *steps, cut, prepare, wish).run()
@@ -135,13 +144,13 @@ def publish(
                 shutil.rmtree(staging, ignore_errors=True)
     except (OSError, duckdb.Error) as error:
         raise DataError(
-            f"Publishing into {settings.home} stopped: {why(error)}.",
+            f"Publishing into {settings.home} stopped: {describe_error(error)}.",
             "Nothing changed: the release that was served is still served. "
-            f"{make_room(error)}".rstrip(),
+            f"{suggest_remedy(error)}".rstrip(),
         ) from error
 
 
-def _clean(staging: Path) -> Path:
+def _make_staging(staging: Path) -> Path:
     """An empty staging folder: what a publish that was killed left in it is dropped."""
     if staging.exists():
         shutil.rmtree(staging)
@@ -185,23 +194,23 @@ class _Publish:
         if not all(one.acceptable for one in wrong):
             raise RefusedError(
                 "\n".join(f"{one.sentence} {one.do}".rstrip() for one in wrong),
-                f"Nothing was published: {_number(len(wrong), 'error')}.",
+                f"Nothing was published: {_count(len(wrong), 'error')}.",
                 self.findings,
             )
         self.after_step("checked")
         said = extracts_file.read(self.extracts, self.settings)
         if self.wish:  # a wrong name is told at once, not after everything is built
             carried.wished(self.store, said.kind, self.wish, self.settings)
-        self.findings += synthetic_over_real(said.kind, self.store)
+        self.findings += check_synthetic_over_real(said.kind, self.store)
         for below in ("extracts", manifests.NAMED, "built"):
             (self.folder / below).mkdir(parents=True)
         with scratch(self.spill) as connection:
             return self._serve(connection, self._build(connection, said))
 
     def _build(self, connection: duckdb.DuckDBPyConnection, said: ExtractsFile) -> Manifest:
-        rows = rewriting.write_extracts(connection, self.extracts, self.folder, self.progress)
+        rows = extract_files.write_extracts(connection, self.extracts, self.folder, self.progress)
         # Before anybody is dropped: the source was complete through that day all the same.
-        through = data_through(
+        through = find_data_through(
             connection, {name: parquet(self._member(name)) for name in rows}, said
         )
         destroyed = self._drop_returning(connection)
@@ -214,8 +223,8 @@ class _Publish:
         zeros = {city: holdings.zeros(said.holds, city) for city in self.settings.cities}
         aggregates.write_tables(connection, self._member("victims"), built, ends, zeros)
         aggregates.write_places(boundaries, self.settings, built)
-        rewriting.write_through(connection, through, built / "data_through.parquet")
-        self.findings += left_behind(connection, through, self.settings)
+        extract_files.write_data_through(connection, through, built / "data_through.parquet")
+        self.findings += warn_of_late_victims(connection, through, self.settings)
         # What the sender said is content too: a day that passed without an event is news.
         extracts_file.write(built, said)
         manifest = self._manifest(connection, said, rows, through, boundaries)
@@ -231,8 +240,8 @@ class _Publish:
                 found(
                     f"{BY_NAME['people'].name}.parquet",
                     "destroyed_code_returned",
-                    f"{_number(codes, 'code')} that had been destroyed came back; what is theirs "
-                    f"was left out: {_number(sum(dropped.values()), 'row')}.",
+                    f"{_count(codes, 'code')} that had been destroyed came back; what is theirs "
+                    f"was left out: {_count(sum(dropped.values()), 'row')}.",
                     "Have the sender take them out. Who is listed anew needs a new code.",
                     severity="warning",
                     count=codes,
@@ -252,11 +261,11 @@ class _Publish:
             for city in self.settings.cities
         }
         points = self.settings.home / STAGING / "points.parquet"
-        locating.write_points(self._member("incidents"), points, boundaries)
+        incident_places.write_points(self._member("incidents"), points, boundaries)
         begun = said.data_from.get("incidents", {})
-        locating.place(connection, points, boundaries, self.settings, begun)
+        incident_places.place_incidents(connection, points, boundaries, self.settings, begun)
         points.unlink()
-        self.findings += locating.doubts(connection, self.settings)
+        self.findings += incident_places.find_doubts(connection, self.settings)
         return boundaries
 
     def _manifest(
@@ -267,7 +276,7 @@ class _Publish:
         through: dict[str, ByCity],
         boundaries: Mapping[str, CityBoundaries],
     ) -> Manifest:
-        hashes = {name: sha256(self.folder / name) for name in manifests.members(self.folder)}
+        hashes = {name: sha256(self.folder / name) for name in manifests.list_members(self.folder)}
         plain = {name: one for name, one in hashes.items() if not manifests.is_named(name)}
         named = {name: one for name, one in hashes.items() if manifests.is_named(name)}
         located = connection.execute(
@@ -323,7 +332,7 @@ class _Publish:
                 city: {"kind": one.kind, "source": one.source} for city, one in boundaries.items()
             },
             "located": by_reason,
-            "reported_weeks": reported.newest_weeks(
+            "reported_weeks": first_published.count_newest_weeks(
                 connection,
                 self.folder / "built" / "daily.parquet",
                 {
@@ -384,7 +393,7 @@ class _Publish:
         self._compare(connection, new)
         self.after_step("compared")
         if kept is None:
-            manifests.write(self.folder, manifest)
+            manifests.write_manifest(self.folder, manifest)
             self.after_step("manifest")
             sync_tree(self.folder)
             self.after_step("synced")
@@ -399,11 +408,11 @@ class _Publish:
         return self._report(new, already=False)
 
     def _prepare(self, release: Release) -> None:
-        prepared(release, self.settings, self.prepare, self.progress)
+        prepare_answers(release, self.settings, self.prepare, self.progress)
         self.after_step("prepared")
 
     def _report(self, release: Release, already: bool) -> PublishReport:
-        said = sentences(release.manifest["ledger"])
+        said = describe_revisions(release.manifest["ledger"])
         accepted = [] if already else release.manifest["objections"]
         return PublishReport(release.id, already, self.findings, said, accepted, self.frozen)
 
@@ -441,8 +450,8 @@ class _Publish:
         against = []
         if before is not None and not again:
             self.progress(f"Comparing with the release {before.id}.")
-            supplies = of_release(before), of_release(new)
-            against = objections(connection, *supplies, self.settings)
+            supplies = supply_of_release(before), supply_of_release(new)
+            against = find_objections(connection, *supplies, self.settings)
         # Together, so that one reason never passes what nobody has seen.
         found = [one.sentence for one in errors(self.findings)]
         found += [one.sentence for one in against]
@@ -463,9 +472,9 @@ class _Publish:
             return
         new.manifest["previous"] = before.id
         new.manifest["ledger_against"] = before.id
-        ledger = revisions(connection, before, new, self.settings)
+        ledger = find_revisions(connection, before, new, self.settings)
         new.manifest["ledger"] = self._corrected(before, new) + ledger
-        new.manifest["reported_weeks"] = reported.carried(
+        new.manifest["reported_weeks"] = first_published.merge_reports(
             before.manifest.get("reported_weeks", []), new.manifest.get("reported_weeks", [])
         )
 
@@ -473,10 +482,10 @@ class _Publish:
         """What the ledger says of public tables cut again or withdrawn since the release before."""
         had = before.manifest.get("recut", [])
         since = [one for one in new.manifest.get("recut", []) if one not in had]
-        return [note(sentence) for sentence in recut.sentences(since, self.settings)]
+        return [make_note(sentence) for sentence in recut.sentences(since, self.settings)]
 
 
-def prepared(
+def prepare_answers(
     release: Release, settings: Settings, prepare: Prepare | None, progress: Progress
 ) -> None:
     """Have the answers of a served release made ready; without them it is served more slowly."""
@@ -484,9 +493,9 @@ def prepared(
         if prepare is not None:
             prepare(release, settings, progress)
     except (DataError, OSError, duckdb.Error) as error:
-        reason = error.what if isinstance(error, DataError) else why(error)
+        reason = error.what if isinstance(error, DataError) else describe_error(error)
         progress(f"Nothing was prepared for the screens, which are slower without: {reason}.")
 
 
-def _number(count: int, noun: str) -> str:
+def _count(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

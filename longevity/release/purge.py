@@ -17,15 +17,15 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.errors import DataError, LongevityError, UsageError, why
+from longevity.errors import DataError, LongevityError, UsageError, describe_error
 from longevity.files import sha256, sync_folder, sync_tree
 from longevity.intake.checking.scratch import parquet, scratch
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing.one_file import KEY_FILE
-from longevity.release import elsewhere, lock, looking, manifest, tombstones
+from longevity.release import file_search, home_scrub, lock, manifest, tombstones
 from longevity.release.manifest import NAMED, Manifest
-from longevity.release.mentions import Codes
-from longevity.release.publish import STAGING, Prepare, prepared, silent
+from longevity.release.person_references import Codes
+from longevity.release.publish import STAGING, Prepare, prepare_answers, silent
 from longevity.release.store import PREPARED, RELEASES, Release, Store
 from longevity.settings import Settings
 
@@ -74,7 +74,7 @@ def purge(
 
     `prepare` makes the answers of the served release ready again, as for `publish`.
     """
-    return _locked(settings, [person], today, (progress, after_step), prepare)
+    return _purge_locked(settings, [person], today, (progress, after_step), prepare)
 
 
 def purge_due(
@@ -90,21 +90,21 @@ def purge_due(
     renewed says a later day there. One without a day is never destroyed by itself; it
     is counted. DataError while a damaged release leaves open what was renewed.
     """
-    return _locked(settings, None, today, (progress, after_step), prepare)
+    return _purge_locked(settings, None, today, (progress, after_step), prepare)
 
 
-def sentences(report: PurgeReport) -> list[str]:
+def describe_purge(report: PurgeReport) -> list[str]:
     """What a purge did, for whoever asked for it; never a code."""
     said = [
-        f"{_number(report.people, 'person', 'people')} destroyed in "
-        f"{_number(report.releases, 'release')}: {_number(report.rows, 'row')} of theirs, and "
-        f"{_number(report.lines, 'line or row', 'lines or rows')} in other files of LONGEVITY_HOME."
+        f"{_count(report.people, 'person', 'people')} destroyed in "
+        f"{_count(report.releases, 'release')}: {_count(report.rows, 'row')} of theirs, and "
+        f"{_count(report.lines, 'line or row', 'lines or rows')} in other files of LONGEVITY_HOME."
         if report.people
         else "Nobody's day of review has passed: nothing was destroyed."
     ]
     if report.without_day:
         said.append(
-            f"{_number(report.without_day, 'listing has', 'listings have')} no day of review, and "
+            f"{_count(report.without_day, 'listing has', 'listings have')} no day of review, and "
             "can never be due: have the sender give one."
         )
     said += report.remarks
@@ -117,7 +117,7 @@ def sentences(report: PurgeReport) -> list[str]:
     return said
 
 
-def _number(count: int, one: str, many: str = "") -> str:
+def _count(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
@@ -129,7 +129,7 @@ def prune(settings: Settings, keep: int) -> list[str]:
     """
     if not settings.home.is_dir():
         return []
-    with lock.only_one(settings):
+    with lock.hold_lock(settings):
         return Store(settings.home).prune(keep)
 
 
@@ -141,11 +141,11 @@ def rollback(settings: Settings, release_id: str) -> Release:
     store = Store(settings.home)
     if not settings.home.is_dir():
         return store.rollback(release_id)  # says that there is none
-    with lock.only_one(settings):
+    with lock.hold_lock(settings):
         return store.rollback(release_id)
 
 
-def _locked(
+def _purge_locked(
     settings: Settings,
     people: Collection[str] | None,
     today: date,
@@ -156,7 +156,7 @@ def _locked(
     if not (settings.home / RELEASES).is_dir():
         raise DataError(f"{settings.home} holds no release.", "Set LONGEVITY_HOME.")
     try:
-        with lock.only_one(settings):
+        with lock.hold_lock(settings):
             staging = settings.home / STAGING
             # What a publish that was killed left there may hold anybody.
             shutil.rmtree(staging, ignore_errors=True)
@@ -165,18 +165,18 @@ def _locked(
                 with scratch(staging) as connection:
                     one = _Purge(settings, today, progress, after_step, connection)
                     report = one.run(people)
-                _prepare(settings, prepare, progress)
+                _prepare_answers(settings, prepare, progress)
                 return report
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     except (OSError, duckdb.Error) as error:
         raise DataError(
-            f"The purge stopped: {why(error)}.",
+            f"The purge stopped: {describe_error(error)}.",
             "Every release is as it was or purged. Put it right and run the same purge again.",
         ) from error
 
 
-def _prepare(settings: Settings, prepare: Prepare | None, progress: Progress) -> None:
+def _prepare_answers(settings: Settings, prepare: Prepare | None, progress: Progress) -> None:
     """The answers went with the purge, or were never there: those of the served release anew."""
     served = Store(settings.home).current_id()
     if served is None or (settings.home / PREPARED / served).exists():
@@ -185,7 +185,7 @@ def _prepare(settings: Settings, prepare: Prepare | None, progress: Progress) ->
         release = Store(settings.home).open(served)
     except DataError:
         return  # damaged: another serves in its place, and asks as it goes
-    prepared(release, settings, prepare, progress)
+    prepare_answers(release, settings, prepare, progress)
 
 
 class _Purge:
@@ -224,10 +224,12 @@ class _Purge:
             if people is None:
                 return self.report
             damaged = [folder for folder, answer in held.items() if answer is None]
-            raise _nothing(unread + [f"{folder} is damaged." for folder in damaged])
+            raise _nothing_found_error(unread + [f"{folder} is damaged." for folder in damaged])
         self.after_step("found")
         self.report.people = len(codes.codes)
-        tombstones.record(self.home, codes.codes, self.today, DUE if people is None else REQUEST)
+        tombstones.record_destroyed(
+            self.home, codes.codes, self.today, DUE if people is None else REQUEST
+        )
         self.after_step("recorded")
         # Answers made ready hold rows too. They go first, while the releases still tell whose.
         if (self.home / PREPARED).exists():
@@ -239,7 +241,7 @@ class _Purge:
             if held[folder] is not False:
                 self._release(codes, folder)
         for path in others:
-            self.report.lines += elsewhere.rewrite(self.connection, codes, path, self.home)
+            self.report.lines += home_scrub.remove_codes(self.connection, codes, path, self.home)
             self.after_step("elsewhere")
         self._remove(codes, folders)
         self.after_step("removed")
@@ -284,7 +286,7 @@ class _Purge:
 
     def _in_release(self, codes: Codes, folder: Path) -> bool | None:
         """Whether a release holds a code; None when a file of it cannot be read."""
-        said = _manifest(folder)
+        said = _read_manifest(folder)
         if said is None:
             unknown = any((folder / NAMED).glob("*")) or (folder / manifest.NAME).exists()
             return None if unknown else False
@@ -305,7 +307,7 @@ class _Purge:
 
     def _release(self, codes: Codes, folder: Path) -> None:
         """Write the release's named members without the codes, and flip its manifest."""
-        said = _manifest(folder)
+        said = _read_manifest(folder)
         if said is None:
             damaged = [*sorted((folder / NAMED).glob("*")), folder / manifest.NAME]
             self._give_up(folder, damaged)
@@ -328,7 +330,7 @@ class _Purge:
         ):
             sync_tree(folder / NAMED)
             self.after_step("written")
-            manifest.write(folder, new)
+            manifest.write_manifest(folder, new)
             self.report.releases += 1
             self.after_step("flipped")
 
@@ -345,7 +347,7 @@ class _Purge:
             unreadable.append(path)
             return
         beside = folder / NAMED / f"{extract}.part"
-        rows = tombstones.rewrite(self.connection, codes, path, extract, beside)
+        rows = tombstones.rewrite_without_codes(self.connection, codes, path, extract, beside)
         digest = sha256(beside)
         name = f"{extract}.{digest[:12]}.parquet"
         beside.replace(folder / NAMED / name)
@@ -369,7 +371,7 @@ class _Purge:
         """Remove the files that no manifest names; whether one held a code."""
         held = False
         for folder in folders:
-            said = _manifest(folder)
+            said = _read_manifest(folder)
             if said is None:
                 continue
             wanted = {folder / manifest.file_of(said, member) for member in said["named_sha256"]}
@@ -386,8 +388,8 @@ class _Purge:
                 self.report.left.append(f"{folder} still holds a code or is damaged.")
         others, self.report.unread = self._look(codes, frozenset(self.store.half_removed()))
         for path in others:
-            named = " in its name" if looking.names_hold(codes, path.name) else ""
-            shown = _without_codes(codes, path, self.home)
+            named = " in its name" if file_search.find_in_name(codes, path.name) else ""
+            shown = _path_without_codes(codes, path, self.home)
             self.report.left.append(f"{shown} still holds a code{named} and is not ours to change.")
 
     # --- everything that is kept ------------------------------------------------------
@@ -398,18 +400,18 @@ class _Purge:
         But what is in the folders `but`, in the staging, and prepared: that goes whole.
         """
         without = but | {self.home / PREPARED, self.home / STAGING}
-        paths, unread = elsewhere.files(self.home, without)
+        paths, unread = home_scrub.list_files(self.home, without)
         holding = []
         for path in paths:
             if path in without:
                 continue
-            seen = elsewhere.look(self.connection, codes, path, self._spill)
-            if seen.codes or looking.names_hold(codes, path.name):
+            seen = home_scrub.find_codes(self.connection, codes, path, self._spill)
+            if seen.codes or file_search.find_in_name(codes, path.name):
                 holding.append(path)
             if seen.unread:
                 unread.append((path, seen.unread))
         return holding, [
-            f"{_without_codes(codes, path, self.home)} was not looked into: {why}."
+            f"{_path_without_codes(codes, path, self.home)} was not looked into: {why}."
             for path, why in unread
         ]
 
@@ -420,7 +422,7 @@ class _Purge:
     def _in_dropped(self, codes: Codes, folders: Collection[Path]) -> int:
         """How many files of releases whose removal was cut short hold a code."""
         return sum(
-            bool(elsewhere.look(self.connection, codes, path, self._spill).codes)
+            bool(home_scrub.find_codes(self.connection, codes, path, self._spill).codes)
             for folder in folders
             for path in sorted(folder.rglob("*"))
         )
@@ -435,12 +437,12 @@ class _Purge:
             sync_folder(self.home / RELEASES)
             self.report.remarks.append(
                 "What a prune that was stopped had left half removed "
-                f"({_number(len(folders), 'folder')}) was removed whole: "
-                f"{_number(holding, 'file')} of it held a code."
+                f"({_count(len(folders), 'folder')}) was removed whole: "
+                f"{_count(holding, 'file')} of it held a code."
             )
 
 
-def _nothing(unread: list[str]) -> LongevityError:
+def _nothing_found_error(unread: list[str]) -> LongevityError:
     """What is said where nothing holds the code, so far as everything was looked into."""
     if not unread:
         return UsageError("Nothing that is kept in LONGEVITY_HOME holds this code.")
@@ -450,22 +452,22 @@ def _nothing(unread: list[str]) -> LongevityError:
     )
 
 
-def _without_codes(codes: Codes, path: Path, home: Path) -> Path:
+def _path_without_codes(codes: Codes, path: Path, home: Path) -> Path:
     """A path in the home as it may be shown: a name that holds a code is shown without it."""
     inside = path.relative_to(home) if path.is_relative_to(home) else path
-    return home.joinpath(*(_shown(codes, part) for part in inside.parts))
+    return home.joinpath(*(_name_without_codes(codes, part) for part in inside.parts))
 
 
-def _shown(codes: Codes, name: str) -> str:
+def _name_without_codes(codes: Codes, name: str) -> str:
     shown = codes.without(name)
-    if looking.names_hold(codes, shown):  # a short code, which stands before the ending alone
+    if file_search.find_in_name(codes, shown):  # a short code, which stands before the ending alone
         return "(destroyed)" + "".join(Path(name).suffixes)
     return shown
 
 
-def _manifest(folder: Path) -> Manifest | None:
+def _read_manifest(folder: Path) -> Manifest | None:
     try:
-        return manifest.read(folder)
+        return manifest.read_manifest(folder)
     except DataError:
         return None
 

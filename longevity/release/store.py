@@ -13,11 +13,11 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from longevity.errors import DataError, UsageError, make_room, why
+from longevity.errors import DataError, UsageError, describe_error, suggest_remedy
 from longevity.files import atomic_write, sha256
 from longevity.release import manifest as manifests
 from longevity.release.manifest import Manifest
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 
 POINTER = "current.json"
 LATTICE = "built/lattice.parquet"  # what the public has of people: docs/lattice.md
@@ -170,8 +170,8 @@ class Store:
                 draft.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
         except OSError as error:
             raise DataError(
-                f"{self.home / POINTER} cannot be written: {why(error)}.",
-                f"The release that was served is still served. {make_room(error)}".rstrip(),
+                f"{self.home / POINTER} cannot be written: {describe_error(error)}.",
+                f"The release that was served is still served. {suggest_remedy(error)}".rstrip(),
             ) from error
 
     def prune(self, keep: int) -> list[str]:
@@ -234,11 +234,13 @@ class Store:
     def _known(self, release_id: str) -> None:
         names = self.names()
         if release_id not in names:
-            raise UsageError(f"There is no release '{release_id}'.", nearest(release_id, names))
+            raise UsageError(
+                f"There is no release '{release_id}'.", suggest_nearest(release_id, names)
+            )
 
     def _said(self, release_id: str) -> Manifest | None:
         try:
-            return manifests.read(self.releases / release_id)
+            return manifests.read_manifest(self.releases / release_id)
         except DataError:
             return None
 
@@ -272,7 +274,7 @@ class Store:
         folder = self.releases / release_id
         if not folder.is_dir():
             raise DataError(f"The release {release_id} is not there.")
-        said = manifests.read(folder)
+        said = manifests.read_manifest(folder)
         hashes, named = said["sha256"], said["named_sha256"]
         content = manifests.content_hash(said["kind"], hashes)[:12]
         if said["release_id"] != release_id or content not in release_id:
@@ -280,7 +282,7 @@ class Store:
         if kind is not None and said["kind"] != kind:
             raise DataError(f"The release {release_id} is not {kind}.")
         for member, expected in sorted((hashes | named).items()):
-            if _hash_of(folder / manifests.file_of(said, member)) != expected:
+            if _hash_member(folder / manifests.file_of(said, member)) != expected:
                 raise DataError(
                     f"The release {release_id} is damaged: {member} is not what was published."
                 )
@@ -292,7 +294,7 @@ class Store:
                 found = self._proven(release_id, pointer.kind)
             except DataError:
                 continue
-            return _noticed(found, why)
+            return _add_notice(found, why)
         raise DataError(why, "No good release of its kind is left: publish again.")
 
     def _candidates(self, pointer: Pointer) -> list[str]:
@@ -316,7 +318,7 @@ class Store:
             except DataError as error:
                 trouble = trouble or error.what
                 continue
-            return _noticed(found, trouble) if trouble else found
+            return _add_notice(found, trouble) if trouble else found
         raise DataError(
             f"There is no good {kind} release. {trouble or ''}".strip(),
             "Publish one: `python -m longevity publish DIR`.",
@@ -384,12 +386,12 @@ class Store:
         )
 
 
-def _noticed(release: Release, why: str) -> Release:
+def _add_notice(release: Release, why: str) -> Release:
     notice = f"{why} The release {release.id} is served instead."
     return Release(release.id, release.path, release.manifest, notice)
 
 
-def _hash_of(path: Path) -> str | None:
+def _hash_member(path: Path) -> str | None:
     """The hash of a member, computed once for each size and time of change in this process."""
     try:
         state = path.stat()

@@ -71,7 +71,7 @@ class Pressed:
         parts = (
             drawn.about.release_id,
             repr(Store(settings.home).stamp(drawn.about.release_id)),
-            signing.own(settings.home),
+            signing.read_public_key(settings.home),
             # What was drawn itself: a purge may have come between the drawing and this key.
             repr(drawn.about),
             rows.figures(drawn.chart.table),

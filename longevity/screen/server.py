@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from longevity.days import in_words
+from longevity.dates import format_long
 from longevity.errors import LongevityError, UsageError
 from longevity.settings import ROOT, Settings
 
@@ -142,7 +142,7 @@ def serve(host: str, port: int | None, say: Callable[[str], None]) -> int:
     from longevity.screen import messages
     from longevity.screen.unfinished import Unfinished
 
-    logs.start("longevity", "uvicorn")
+    logs.start_logging("longevity", "uvicorn")
     # Nobody is let in before it is warm: to wait here is shorter than to wait at a first page
     # that shares the processor with what is being loaded.
     _free_port(host, port)  # what cannot be is said at once
@@ -204,7 +204,7 @@ def ensure_demonstration(settings: Settings, today: date, say: Callable[[str], N
         return
     yesterday = today - timedelta(days=1)
     for until, prepare in ((yesterday - timedelta(days=7), None), (yesterday, rehearsal.prepare)):
-        say(f"Building the demonstration to {in_words(until)}, which takes a moment:")
+        say(f"Building the demonstration to {format_long(until)}, which takes a moment:")
         with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
             say("  making up its shootings, groups and call-ins …")
             demonstration.write(Path(folder), settings, until, 1, 1, _quiet)

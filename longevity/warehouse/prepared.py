@@ -200,7 +200,7 @@ def _question(name: str, values: Mapping[str, Any]) -> str:
 
 def made_from(release: Release, settings: Settings, queries: Mapping[str, Query]) -> str:
     """What an answer depends on, as one hash: the release, the configuration, the code."""
-    digest = hashlib.sha256(manifest.seal(dict(release.manifest)).encode())
+    digest = hashlib.sha256(manifest.compute_seal(dict(release.manifest)).encode())
     for one in fields(settings):
         if one.name not in NOT_ASKED:
             digest.update(repr((one.name, getattr(settings, one.name))).encode())

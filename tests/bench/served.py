@@ -264,7 +264,7 @@ def main() -> None:
 
     from longevity import logs
 
-    logs.start("longevity", "uvicorn")
+    logs.start_logging("longevity", "uvicorn")
     port = int(sys.argv[1])
     uvicorn.run(
         application(),

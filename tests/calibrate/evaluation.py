@@ -49,7 +49,7 @@ class Row(NamedTuple):
 @cache
 def grounds(effect: float | None = None) -> dict[str, Ground]:
     """Each city's ground, by id; `effect` plants another one where one is planted."""
-    loaded = configuration.load(environment={})
+    loaded = configuration.load_settings(environment={})
     made = {}
     for city in loaded.cities.values():
         drawn = city.demonstration

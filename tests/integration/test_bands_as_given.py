@@ -40,7 +40,7 @@ EAST = ("under 18", "18–30", "18–30", "31 to 64", "65 and over", "Unknown")
 @pytest.mark.filterwarnings("ignore")
 def test_bands_come_through_as_they_were_given(tmp_path: Path) -> None:
     path = configs.write(tmp_path, "[demonstration]", WEST.strip())
-    settings = configuration.load(path, home=tmp_path / "home", environment={})
+    settings = configuration.load_settings(path, home=tmp_path / "home", environment={})
     lines = ["case,city,date,sex,age"]
     for at in range(60):
         month = f"{2025 + at // 40}-0{1 + at % 6}-11"

@@ -66,7 +66,7 @@ def declared(
 ) -> Iterator[tuple[Warehouse, Happened]]:
     """One city complete from FROM, in the middle of a week, month and year; another from before."""
     folder = tmp_path_factory.mktemp("declared")
-    settings = configuration.load(home=folder / "home", environment={})
+    settings = configuration.load_settings(home=folder / "home", environment={})
     late, early = list(settings.cities)[:2]
     dice = random.Random(request.param)
     happened = [

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from longevity import appended
+from longevity import append_log
 from longevity.command_line import main
-from longevity.errors import DataError, why
+from longevity.errors import DataError, describe_error
 from longevity.intake import importing
 from longevity.intake.checking import check as checking
 from longevity.intake.checking.scratch import scratch
@@ -157,22 +157,22 @@ def test_charts_and_documents_are_written_whole_or_not_at_all(
 def test_a_record_is_not_taken_for_written(disk: Path) -> None:
     """A disk may take the beginning of a line before it says that it is full."""
     path = disk / "record.jsonl"
-    appended.append(path, {"at": 1, "filler": "x" * 3000})
+    append_log.append_line(path, {"at": 1, "filler": "x" * 3000})
     full_disk.leave(disk, 0)
     with pytest.raises(OSError, match=SAID):
-        appended.append(path, {"at": 2, "filler": "x" * 3000})
+        append_log.append_line(path, {"at": 2, "filler": "x" * 3000})
     full_disk.empty(disk)
-    appended.append(path, {"at": 3})
-    assert [line["at"] for line in appended.lines(path)] == [1, 3]
+    append_log.append_line(path, {"at": 3})
+    assert [line["at"] for line in append_log.read_lines(path)] == [1, 3]
 
 
 def test_a_key_is_made_whole_or_not_at_all(disk: Path) -> None:
     full_disk.leave(disk, 0)
     with pytest.raises(OSError, match=SAID):
-        appended.make_key(disk / "signing")
+        append_log.ensure_key(disk / "signing")
     full_disk.empty(disk)
     assert not contents(disk)
-    assert len(appended.make_key(disk / "signing")) == appended.KEY_BYTES
+    assert len(append_log.ensure_key(disk / "signing")) == append_log.KEY_BYTES
 
 
 def test_a_download_that_cannot_be_recorded_is_in_the_log(disk: Path, tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_no_room_to_work_in_is_no_fault_of_a_file(
     with pytest.raises(duckdb.Error) as found, scratch(disk / "spill", "40MB") as connection:
         connection.execute("SET threads = 1")
         connection.execute("CREATE TABLE much AS SELECT hash(range)::VARCHAR FROM range(3000000)")
-    assert why(found.value) == SAID
+    assert describe_error(found.value) == SAID
     folder = small(tmp_path / "in")
 
     def full(*_: object) -> None:

@@ -30,7 +30,7 @@ def served(
 ) -> tuple[Settings, Warehouse]:
     """The real file published with official boundaries, over the demonstration."""
     folder = tmp_path_factory.mktemp("real")
-    settings = configuration.load(home=folder / "home", environment={})
+    settings = configuration.load_settings(home=folder / "home", environment={})
     publish.publish(demonstration, settings, TODAY, None, quiet)
     for city in settings.cities:
         installed.install(settings, city, real / "boundaries" / f"{city}.geojson", None, TODAY)

@@ -56,7 +56,7 @@ class Home:
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
     kept = tmp_path_factory.mktemp("store")
-    settings = configuration.load(home=kept / "home", environment={})
+    settings = configuration.load_settings(home=kept / "home", environment={})
     made = []
     for kind, day in (("synthetic", 8), ("synthetic", 15), ("real", 2), ("real", 9)):
         extract = folder(kept / f"{kind}{day}", date(2026, 11, day), kind)
@@ -68,7 +68,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def home(published: Home, tmp_path: Path) -> Home:
     """A copy to damage."""
     shutil.copytree(published.settings.home, tmp_path / "home")
-    settings = configuration.load(home=tmp_path / "home", environment={})
+    settings = configuration.load_settings(home=tmp_path / "home", environment={})
     return Home(settings, published.synthetic, published.real)
 
 
@@ -90,7 +90,7 @@ def test_real_data_was_never_compared_with_synthetic(home: Home) -> None:
 
 
 def _members(home: Home) -> Iterator[str]:
-    yield from manifests.members(home.path(home.real[1]))
+    yield from manifests.list_members(home.path(home.real[1]))
 
 
 def test_a_flipped_byte_in_any_member_is_refused(home: Home) -> None:
@@ -137,7 +137,7 @@ def test_a_resealed_manifest_with_other_hashes_is_refused(home: Home) -> None:
     (path / "built" / "daily.parquet").write_bytes(b"PAR1 of another kind")
     manifest = json.loads((path / "manifest.json").read_text())
     manifest["sha256"]["built/daily.parquet"] = files.sha256(path / "built/daily.parquet")
-    manifests.write(path, manifest)
+    manifests.write_manifest(path, manifest)
     served = home.store.current()
     assert served.id == home.real[0]
     assert "is not what was published" in str(served.notice)

@@ -34,7 +34,7 @@ def _good() -> dict[str, bytes]:
 
 
 GOOD = _good()
-SETTINGS = configuration.load(environment={})
+SETTINGS = configuration.load_settings(environment={})
 
 
 def checked(content: bytes, name: str = "incidents") -> list[Finding]:

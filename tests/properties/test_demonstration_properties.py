@@ -91,7 +91,7 @@ def extends(earlier: Rows, later: Rows, until: date) -> Counter[str]:
 
 @pytest.fixture(scope="module")
 def configured() -> Settings:
-    return configuration.load(environment={})
+    return configuration.load_settings(environment={})
 
 
 # Shrinking would take minutes; the days and the seed say enough.

@@ -38,7 +38,7 @@ hostile = settings(
 def folder() -> Iterator[tuple[Path, Settings]]:
     """A folder of one example's own."""
     with tempfile.TemporaryDirectory() as name:
-        yield Path(name), configuration.load(home=Path(name) / "home", environment={})
+        yield Path(name), configuration.load_settings(home=Path(name) / "home", environment={})
 
 
 def swallow(
@@ -184,7 +184,7 @@ def test_anything_at_all_is_read_or_refused_with_a_sentence(content: bytes, name
 
 def _whole(kind: str) -> bytes:
     """A good file of a kind, forty rows."""
-    city = next(iter(configuration.load(environment={}).cities))
+    city = next(iter(configuration.load_settings(environment={}).cities))
     rows = [[f"a{i}", city, "2014-01-02", "", "", "0", "1"] for i in range(40)]
     out = io.BytesIO()
     if kind == "parquet":

@@ -14,7 +14,7 @@ from longevity.intake.checking.coverage import Silence, longest_silence
 from longevity.intake.checking.findings import Finding
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.measures import sources
-from longevity.release.crosscheck import against_served
+from longevity.release.crosscheck import check_against_served
 from longevity.release.publish import RefusedError, publish
 from longevity.release.store import Store
 from longevity.settings import Settings
@@ -209,7 +209,7 @@ def objected(folder: Path, settings: Settings, rows: tuple[Rows, Rows]) -> list[
     found(folder, settings, shot(WEEKS), data_through=stated(WEEKS[-1]))
     publish(folder, settings, TODAY)
     found(folder, settings, rows, data_through=stated(WEEKS[-1]))
-    findings = against_served(folder, settings)
+    findings = check_against_served(folder, settings)
     assert all(one.severity == "error" and one.acceptable for one in findings)
     said = [one.sentence.partition(": ")[2] for one in findings]
     if said:
@@ -243,4 +243,4 @@ def test_weeks_that_are_gone(
 
 def test_nothing_is_compared_without_a_release(tmp_path: Path, settings: Settings) -> None:
     found(tmp_path, settings, shot(WEEKS[:5]))
-    assert against_served(tmp_path, settings) == []
+    assert check_against_served(tmp_path, settings) == []

@@ -37,7 +37,7 @@ SEED = 7
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    return configuration.load(environment={})
+    return configuration.load_settings(environment={})
 
 
 @pytest.fixture(scope="module")
@@ -341,7 +341,7 @@ launched_on = 2030-06-01
 def test_other_cities_without_reference_facts(tmp_path: Path) -> None:
     config = tmp_path / "other.toml"
     config.write_text(OTHER_PLACE, encoding="utf-8")
-    elsewhere = configuration.load(config, home=tmp_path / "home", environment={})
+    elsewhere = configuration.load_settings(config, home=tmp_path / "home", environment={})
     until = date(2024, 2, 29)
     demonstration.write(tmp_path / "out", elsewhere, until, 1, 1)
     planted = truths(tmp_path / "out")

@@ -19,7 +19,7 @@ UNTIL = date(2026, 11, 22)
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    return configuration.load(environment={})
+    return configuration.load_settings(environment={})
 
 
 @pytest.fixture(scope="module")

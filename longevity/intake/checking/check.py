@@ -14,7 +14,14 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.errors import ConfigError, DataError, UsageError, make_room, no_room, why
+from longevity.errors import (
+    ConfigError,
+    DataError,
+    UsageError,
+    describe_error,
+    is_disk_full,
+    suggest_remedy,
+)
 from longevity.intake import extracts_file, generated
 from longevity.intake.checking import personal_data
 from longevity.intake.checking.coverage import coverage_findings
@@ -28,7 +35,7 @@ from longevity.intake.contract import BY_NAME, EARLIEST_YEAR, EXTRACTS, Kind
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.intake.origins import Origins
 from longevity.settings import Settings
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 
 Progress = Callable[[str], None]
 RUNNING_FROM = 20
@@ -159,9 +166,10 @@ def _together(
 
 def _not_the_disk(error: duckdb.Error) -> None:
     """Raise DataError where there was no room to work in: no file is at fault then."""
-    if no_room(error):
+    if is_disk_full(error):
         raise DataError(
-            f"The check stopped: {why(error)} in {tempfile.gettempdir()}.", make_room(error)
+            f"The check stopped: {describe_error(error)} in {tempfile.gettempdir()}.",
+            suggest_remedy(error),
         ) from error
 
 
@@ -312,7 +320,7 @@ def _broken(connection: duckdb.DuckDBPyConnection, given: Given, rule: Rule, cou
             "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
         ).fetchone()
         # `nearest` names valid words only, never the one that was met.
-        do = nearest(str(worst[0]) if worst else "", rule.words)
+        do = suggest_nearest(str(worst[0]) if worst else "", rule.words)
     return found(
         given.file,
         rule.name,

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 import duckdb
 
-from longevity.days import in_words
+from longevity.dates import format_long
 from longevity.intake import holdings
 from longevity.intake.checking.findings import ROWS_NAMED, Finding, found
 from longevity.intake.checking.scratch import identifier, text
@@ -226,8 +226,8 @@ def _ends_early(file: str, newest: str, silence: Silence) -> Finding:
     return found(
         file,
         "ends_early",
-        f"{newest} is of {in_words(silence.begins)}, {silence.days} days before the day it is said "
-        f"to be complete through, {in_words(silence.ends)}; it never went more than "
+        f"{newest} is of {format_long(silence.begins)}, {silence.days} days before the day it is "
+        f"said to be complete through, {format_long(silence.ends)}; it never went more than "
         f"{_number(silence.longest, 'day')} without one.",
         "Was the file cut off, or is it old? Ask for the rest, or set data_through to the last day "
         f"it holds. {ACCEPT}",
@@ -258,7 +258,7 @@ def _gap_before_newest(
     return found(
         file,
         "gap_before_newest",
-        f"{name} has nothing for {silence.days} days before {in_words(silence.ends)}, and only "
+        f"{name} has nothing for {silence.days} days before {format_long(silence.ends)}, and only "
         f"{_number(len(rows), 'row')} from then on, {why}; it never went more than "
         f"{_number(silence.longest, 'day')} without one.",
         "Is the date mistyped? Correct it, or ask for what is missing between. " + ACCEPT,

@@ -16,7 +16,7 @@ from longevity.intake.checking.findings import Finding, found, printable
 from longevity.intake.checking.scratch import Databases, identifier, parquet
 from longevity.intake.checking.typed import WORDS, reading
 from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 
 # Written beside extracts by the project's own commands; none is read by publish.
 BESIDE = (extracts_file.NAME, generated.NAME)
@@ -135,7 +135,7 @@ def _columns(given: Given) -> Iterator[Finding]:
             given.file,
             "extra_column",
             f"{extract.name} has no such column.",
-            nearest(name, absent or known),
+            suggest_nearest(name, absent or known),
             column=name,
             kind_of_value="a column",
         )
@@ -175,7 +175,7 @@ def _columns(given: Given) -> Iterator[Finding]:
 
 def _likely(name: str, others: Iterable[str]) -> str:
     """Which of the names met in the folder was probably meant; nothing when none is close."""
-    said = nearest(name, [printable(other) for other in others])
+    said = suggest_nearest(name, [printable(other) for other in others])
     return said if said.startswith("Did you mean") else ""
 
 
@@ -214,7 +214,7 @@ def _other_files(directory: Path) -> Iterator[Finding]:
             name,
             "unknown_file",
             "it is not an extract of the contract, and is not read.",
-            nearest(name, [f"{one}.parquet" for one in BY_NAME])
+            suggest_nearest(name, [f"{one}.parquet" for one in BY_NAME])
             if lost
             else "Leave it out, or ignore this.",
             # A misspelt or unconverted extract would be lost without a word.

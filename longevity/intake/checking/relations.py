@@ -90,7 +90,7 @@ def _overlapping(
     names = [
         city.name
         for city in settings.cities.values()
-        if age_bands.overlapping(by_city.get(city.id, ()))
+        if age_bands.find_overlaps(by_city.get(city.id, ()))
     ]
     if names:
         yield found(

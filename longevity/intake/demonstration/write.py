@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.errors import ConfigError, DataError, UsageError, why
+from longevity.errors import ConfigError, DataError, UsageError, describe_error
 from longevity.intake import extracts_file, generated
 from longevity.intake.contract import BY_NAME, EXTRACTS, Kind
 from longevity.intake.demonstration import (
@@ -99,7 +99,7 @@ def write(
         (out / generated.NAME).write_text(json.dumps(truths, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise DataError(
-            f"The demonstration cannot be written to {out}: {why(error)}.",
+            f"The demonstration cannot be written to {out}: {describe_error(error)}.",
             "Give a folder that can be written to and has room.",
         ) from error
     rows = {name: file.rows for name, file in files.items()}

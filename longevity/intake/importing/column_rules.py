@@ -13,7 +13,7 @@ import pandas as pd
 from longevity import age_bands
 from longevity.intake.contract import LONGEST_CODE, Column, Kind
 from longevity.settings import Settings
-from longevity.strict_toml import Table, nearest
+from longevity.strict_toml import Table, suggest_nearest
 
 NUMBER_FORMATS = ("excel", "excel_1904", "unix_days", "epoch_seconds", "epoch_milliseconds")
 DATE_WORDS = ("iso", *NUMBER_FORMATS)
@@ -125,13 +125,13 @@ def _worded(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
 def _dated(table: Table, column: Column) -> dict[str, Any]:
     formats = texts(table, "format", ("iso",)) or ()
     if not formats:
-        raise table.error("format", "is empty.", nearest("iso", DATE_WORDS))
+        raise table.error("format", "is empty.", suggest_nearest("iso", DATE_WORDS))
     for written in formats:
         if "%" not in written and written not in DATE_WORDS:
             raise table.error(
                 "format",
                 f"is '{written}', neither a pattern such as %m/%d/%Y nor a known word.",
-                nearest(written, DATE_WORDS),
+                suggest_nearest(written, DATE_WORDS),
             )
         if "%" in written:
             _pattern(table, written)
@@ -191,7 +191,7 @@ def _value(table: Table, key: str, value: Any, column: Column, settings: Setting
 
 
 def _band(table: Table, key: str, value: str) -> str:
-    band = age_bands.read(value)
+    band = age_bands.parse_band(value)
     if band is None:
         raise table.error(key, f"gives '{value}', which is no age band.", age_bands.EXAMPLES)
     return band
@@ -200,4 +200,4 @@ def _band(table: Table, key: str, value: str) -> str:
 def _among(table: Table, key: str, value: str, valid: Iterable[str]) -> None:
     words = list(valid)
     if value not in words:
-        raise table.error(key, f"gives '{value}'.", nearest(value, words))
+        raise table.error(key, f"gives '{value}'.", suggest_nearest(value, words))

@@ -17,7 +17,7 @@ from longevity.intake import holdings
 from longevity.intake.contract import BY_NAME, Column, Extract, Kind
 from longevity.intake.importing.column_rules import ColumnRule, read_column, texts
 from longevity.settings import Settings
-from longevity.strict_toml import Table, nearest
+from longevity.strict_toml import Table, suggest_nearest
 
 FORMATS = ("csv", "xlsx", "parquet")
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1252", "iso-8859-1")
@@ -172,7 +172,7 @@ def _foreign(extract: Extract, column: Column) -> str | None:
 
 def load(path: Path, settings: Settings) -> Mapping:
     """Read a mapping file; a ConfigError names file, key and the nearest valid one."""
-    root = strict_toml.load(path)
+    root = strict_toml.load_toml(path)
     source = _source(root.table("source", {}), settings)
     given = [name for name in BY_NAME if root.has(name)]
     root.finish()
@@ -418,7 +418,7 @@ def column_missing(name: str, source: str, names: list[str], mapping: Mapping) -
     alike = [other for other in short if _plain(other) in meaning]
     return ConfigError(
         f"{mapping.path} reads the column '{name}', which {source} does not have.",
-        f"Did you mean '{alike[0]}'?" if alike else nearest(name, short),
+        f"Did you mean '{alike[0]}'?" if alike else suggest_nearest(name, short),
     )
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from longevity import appended
-from longevity.errors import ConfigError, DataError, UsageError, make_room, why
+from longevity import append_log
+from longevity.errors import ConfigError, DataError, UsageError, describe_error, suggest_remedy
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing import mapping as mapping_file
 from longevity.intake.importing import parts, quarantine, settling, uncounted
@@ -71,8 +71,8 @@ def run(
             raise DataError(f"{file.name} holds text that is not Unicode.") from error
         except OSError as error:
             raise DataError(
-                f"The import stopped: {why(error)}.",
-                f"{out} holds what it held before. {make_room(error)}".rstrip(),
+                f"The import stopped: {describe_error(error)}.",
+                f"{out} holds what it held before. {suggest_remedy(error)}".rstrip(),
             ) from error
 
 
@@ -255,13 +255,13 @@ def _code_key(settings: Settings) -> bytes:
     """The secret that turns record numbers into codes; made once, kept in the home."""
     path = settings.home / KEY_FILE
     try:
-        appended.new_key(path)
+        append_log.create_key(path)
         key = path.read_bytes()
     except OSError as error:
         raise ConfigError(
-            f"{path} cannot be read or made: {why(error)}.",
-            make_room(error, "Set LONGEVITY_HOME."),
+            f"{path} cannot be read or made: {describe_error(error)}.",
+            suggest_remedy(error, "Set LONGEVITY_HOME."),
         ) from error
-    if len(key) != appended.KEY_BYTES:
+    if len(key) != append_log.KEY_BYTES:
         raise ConfigError(f"{path} is damaged.", "Restore it: codes made before need it.")
     return key

@@ -139,7 +139,7 @@ def _choice(rule: ColumnRule) -> Callable[[str], Any]:
 
 def _band(rule: ColumnRule) -> Callable[[str], Any]:
     def one(text: str) -> Any:
-        band = age_bands.read(text)
+        band = age_bands.parse_band(text)
         if band is None and rule.ages:
             band = _band_of(text)
         return _mapped(rule, text, REFUSED if band is None else band)
@@ -153,7 +153,7 @@ def _band_of(age: str) -> str | None:
         return None
     years = float(age)
     for band in AGE_BANDS[:-1]:
-        first, last = age_bands.bounds(band)
+        first, last = age_bands.parse_bounds(band)
         if first <= years < last + 1:
             return band
     return None
@@ -170,7 +170,7 @@ def _text(rule: ColumnRule) -> Callable[[str], Any]:
         # Line breaks and tabs become spaces; whatever else nobody sees is refused.
         told = re.sub(r"[\t\r\n ]+", " ", told).strip()
         told = told if labels.UNSEEN.search(told) else re.sub(r"\s+", " ", told)
-        return REFUSED if labels.unfit(told, LONGEST_TEXT) else told
+        return REFUSED if labels.find_label_problem(told, LONGEST_TEXT) else told
 
     return one
 

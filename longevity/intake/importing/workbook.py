@@ -15,7 +15,7 @@ from typing import Any
 from longevity.errors import ConfigError, DataError
 from longevity.intake.importing.chunks import ROWS_A_CHUNK, Malformed, RecordChunk, distinct_names
 from longevity.intake.importing.mapping import Mapping
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 
 LARGEST_UNPACKED = 2**30
 MOST_ROWS = 2**20
@@ -128,7 +128,7 @@ def _page(book: Any, sheet: str | None, file: Path, mapping: Mapping | None) -> 
         where = f"{mapping.path} names" if mapping else "The mapping names"
         raise ConfigError(
             f"{where} the sheet '{sheet}', which {file.name} does not have.",
-            nearest(sheet, pages),
+            suggest_nearest(sheet, pages),
         )
     if not pages:
         raise DataError(f"{file.name} has no sheet.")

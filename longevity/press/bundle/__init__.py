@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from longevity import NAME
-from longevity.errors import AccessError, DataError, UsageError, make_room, why
+from longevity.errors import AccessError, DataError, UsageError, describe_error, suggest_remedy
 from longevity.files import atomic_write
 from longevity.measures.titles import computed_first
 from longevity.press import fonts
@@ -17,7 +17,7 @@ from longevity.press.bundle import picture, rows, signature, slides
 from longevity.press.charts.entry import Drawn, Entry
 from longevity.press.titled import titled
 from longevity.settings import Settings
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 from longevity.warehouse.viewers import PUBLIC, Viewer
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")
@@ -76,7 +76,9 @@ def write(files: dict[str, bytes], out: Path) -> list[Path]:
             with atomic_write(out / name) as draft:
                 draft.write_bytes(data)
     except OSError as error:
-        raise DataError(f"{out} cannot be written: {why(error)}.", make_room(error)) from error
+        raise DataError(
+            f"{out} cannot be written: {describe_error(error)}.", suggest_remedy(error)
+        ) from error
     return [out / name for name in files]
 
 
@@ -85,7 +87,7 @@ def formats_of(words: str) -> list[str]:
     named = list(dict.fromkeys(word.strip().lower() for word in words.split(",") if word.strip()))
     for one in named:
         if one not in FORMATS:
-            raise UsageError(f"There is no format '{one}'.", nearest(one, FORMATS))
+            raise UsageError(f"There is no format '{one}'.", suggest_nearest(one, FORMATS))
     if not named:
         raise UsageError("No format is named.", f"Name some of {', '.join(FORMATS)}.")
     return named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from longevity.errors import DataError, make_room, why
+from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import atomic_write
 
 NOT_FOR_RELEASE, SYNTHETIC = "NOT FOR RELEASE", "SYNTHETIC"
@@ -39,4 +39,6 @@ def write(out: Path, content: bytes, public: bool) -> None:
         with atomic_write(out, mode=0o666 if public else 0o640) as draft:
             draft.write_bytes(content)
     except OSError as error:
-        raise DataError(f"{out} cannot be written: {why(error)}.", make_room(error)) from error
+        raise DataError(
+            f"{out} cannot be written: {describe_error(error)}.", suggest_remedy(error)
+        ) from error

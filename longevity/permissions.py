@@ -33,8 +33,8 @@ def owner_only() -> Iterator[None]:
                 os.umask(own)
 
 
-def make_folder(path: Path) -> None:
+def make_private_folder(path: Path) -> None:
     """Make a folder, and those above it that are not there, with mode 0700."""
     if not path.parent.exists():
-        make_folder(path.parent)
+        make_private_folder(path.parent)
     path.mkdir(mode=0o700, exist_ok=True)

@@ -36,27 +36,27 @@ def write_extracts(
         described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
         types = {str(name): str(kind) for name, kind, *_ in described}
         out = release / member_of(extract.name)
-        aggregates.copy(
-            connection, f"{select(extract, types, source)} ORDER BY {_order(extract)}", out
+        aggregates.copy_to_parquet(
+            connection, f"{select(extract, types, source)} ORDER BY {_sort_columns(extract)}", out
         )
         counted = connection.execute(f"SELECT count(*) FROM {parquet(out)}").fetchall()
         rows[extract.name] = int(counted[0][0])
     return rows
 
 
-def _order(extract: Extract, there: Collection[str] | None = None) -> str:
+def _sort_columns(extract: Extract, there: Collection[str] | None = None) -> str:
     others = [column.name for column in extract.columns if column.name not in extract.key]
     names = [name for name in (*extract.key, *others) if there is None or name in there]
     return ", ".join(identifier(name) for name in names)
 
 
-def order(connection: duckdb.DuckDBPyConnection, extract: str, path: Path) -> str:
+def order_clause(connection: duckdb.DuckDBPyConnection, extract: str, path: Path) -> str:
     """The ORDER BY that `write_extracts` gave a file, which may be of an earlier version."""
     described = connection.execute(f"DESCRIBE SELECT * FROM {parquet(path)}").fetchall()
-    return f" ORDER BY {_order(BY_NAME[extract], {str(row[0]) for row in described})}"
+    return f" ORDER BY {_sort_columns(BY_NAME[extract], {str(row[0]) for row in described})}"
 
 
-def write_through(
+def write_data_through(
     connection: duckdb.DuckDBPyConnection, through: Mapping[str, ByCity], out: Path
 ) -> None:
     """Write extract, city, data_through, derived."""
@@ -71,4 +71,4 @@ def write_through(
     ]
     if rows:
         connection.executemany("INSERT INTO through VALUES (?, ?, ?, ?)", rows)
-    aggregates.copy(connection, "SELECT * FROM through ORDER BY extract, city", out)
+    aggregates.copy_to_parquet(connection, "SELECT * FROM through ORDER BY extract, city", out)

@@ -87,7 +87,7 @@ class Codes:
     def meant_in(self, value: Any) -> frozenset[str]:
         """The codes meant anywhere in what a line of refused rows says."""
         said: set[str] = set()
-        for leaf in _texts(value):
+        for leaf in _list_texts(value):
             said |= self.meant(leaf)
             for word in re.split(r"[\s,;|\t\"']+", leaf):
                 said |= self.meant(word) if word else frozenset()
@@ -95,7 +95,7 @@ class Codes:
 
     def found_in(self, value: Any) -> frozenset[str]:
         """The codes found anywhere in what a JSON line says."""
-        return frozenset[str]().union(*map(self.found, _texts(value)))
+        return frozenset[str]().union(*map(self.found, _list_texts(value)))
 
     def table(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the table `gone` (code) of a scratch database."""
@@ -107,7 +107,7 @@ class Codes:
     ) -> frozenset[str]:
         """The codes one extract's file holds; the table `gone` must be there."""
         said: set[str] = set()
-        there = _columns(connection, path)
+        there = _list_columns(connection, path)
         for column in (c for c in person_columns(extract) if c in there):
             rows = connection.execute(
                 f"SELECT DISTINCT {identifier(column)} FROM {parquet(path)} "
@@ -121,7 +121,7 @@ class Codes:
     def _texts_of(
         self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
     ) -> Iterator[str]:
-        there = _columns(connection, path)
+        there = _list_columns(connection, path)
         for column in (c for c in text_columns(extract) if c in there):
             rows = connection.execute(
                 f"SELECT DISTINCT {identifier(column)} FROM {parquet(path)} "
@@ -131,7 +131,7 @@ class Codes:
 
     def left(self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str) -> str:
         """The SELECT of what is left of one extract's file, in its order of columns."""
-        there = _columns(connection, path)
+        there = _list_columns(connection, path)
         people = [column for column in person_columns(extract) if column in there]
         stays, replaced = [], []
         for column in map(identifier, people):
@@ -152,23 +152,23 @@ class Codes:
         return f"SELECT {star} FROM {parquet(path)}{where}"
 
 
-def rows_in(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+def count_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     """How many rows a file has."""
     return int(connection.execute(f"SELECT count(*) FROM {parquet(path)}").fetchall()[0][0])
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> frozenset[str]:
+def _list_columns(connection: duckdb.DuckDBPyConnection, path: Path) -> frozenset[str]:
     described = connection.execute(f"DESCRIBE SELECT * FROM {parquet(path)}").fetchall()
     return frozenset(str(row[0]) for row in described)
 
 
-def _texts(value: Any) -> Iterable[str]:
+def _list_texts(value: Any) -> Iterable[str]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield str(key)
-            yield from _texts(inner)
+            yield from _list_texts(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from _list_texts(inner)
     elif value is not None and not isinstance(value, bool):
         yield str(value)

@@ -26,7 +26,7 @@ _COUNTED = """
 """
 
 
-def newest_weeks(
+def count_newest_weeks(
     connection: duckdb.DuckDBPyConnection,
     daily: Path,
     ends: Mapping[str, date],
@@ -55,10 +55,10 @@ def newest_weeks(
                     "incidents": row[0] if row else 0,
                 }
             )
-    return carried([], reports)
+    return merge_reports([], reports)
 
 
-def carried(before: Sequence[Report], now: Sequence[Report]) -> list[Report]:
+def merge_reports(before: Sequence[Report], now: Sequence[Report]) -> list[Report]:
     """The reports of the releases before with those of this one, the oldest first.
 
     Of two releases through one day the first report stands: it is what was said then.

@@ -29,25 +29,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from longevity import appended
-from longevity.errors import no_room, why
+from longevity import append_log
+from longevity.errors import describe_error, is_disk_full
 from longevity.intake.checking.scratch import identifier
 from longevity.intake.contract import EXTRACTS, Kind
 from longevity.intake.importing.one_file import KEY_FILE
-from longevity.release import mentions
-from longevity.release.mentions import Codes
+from longevity.release import person_references
+from longevity.release.person_references import Codes
 
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
 MOST_UNPACKED = 8 << 30  # bytes of one packed file; a bomb must not fill the disk
 MOST_DEEP = 6
 ROWS_AT_ONCE = 50_000
 CODES_AT_ONCE = 500  # a longer pattern would be refused
-PERSON_COLUMNS = {name for one in EXTRACTS for name in mentions.person_columns(one.name)}
+PERSON_COLUMNS = {name for one in EXTRACTS for name in person_references.person_columns(one.name)}
 # Codes of other things: an incident may have the number that somebody else has as a code.
 OTHERS_CODES = {
     column.name for one in EXTRACTS for column in one.columns if column.kind is Kind.CODE
 } - PERSON_COLUMNS
-KEYS = (appended.KEY, KEY_FILE)
+KEYS = (append_log.KEY, KEY_FILE)
 _BLOCK = 1 << 20
 _AROUND = 8  # bytes of context kept beside a code, so that its neighbours are seen
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -64,54 +64,56 @@ class UnreadError(Exception):
 
 
 @dataclass
-class Seen:
+class SearchResult:
     """What a look into a file found: codes, and why something of it was not looked into."""
 
     codes: set[str] = field(default_factory=set)
     unread: str | None = None
 
 
-def look(codes: Codes, path: Path, spill: Path) -> Seen:
+def search_file(codes: Codes, path: Path, spill: Path) -> SearchResult:
     """Look for codes in one file. What is packed is unpacked below `spill`, and removed.
 
     OSError where the disk is full: that is no answer about the file.
     """
-    seen = Seen()
+    seen = SearchResult()
     if not codes.codes:
         return seen
     try:
-        _Look(codes, spill, seen.codes).into(path, 0)
+        _Search(codes, spill, seen.codes).into(path, 0)
     except UnreadError as error:
         seen.unread = str(error)
     return seen
 
 
-class _Look:
+class _Search:
     def __init__(self, codes: Codes, spill: Path, found: set[str]) -> None:
         self.codes = codes
         self.spill = spill
         self.found = found
-        self.long = [code for code in codes.codes if len(code) >= mentions.LEAST_WITHIN_TEXT]
+        self.long = [
+            code for code in codes.codes if len(code) >= person_references.LEAST_WITHIN_TEXT
+        ]
         self.digits = {int(code) for code in self.long if code.isascii() and code.isdigit()}
         self.patterns = [
             "|".join(map(re.escape, sorted(self.long)[at : at + CODES_AT_ONCE]))
             for at in range(0, len(self.long), CODES_AT_ONCE)
         ]
-        self.needles = [(code, *one) for code in self.long for one in _needles(code)]
+        self.needles = [(code, *one) for code in self.long for one in _encode_code(code)]
 
     def into(self, path: Path, depth: int) -> None:
         """Look into a file; UnreadError where something of it was not read."""
         try:
             with path.open("rb") as file:
                 head = file.read(512)
-            if path.name in KEYS and path.stat().st_size == appended.KEY_BYTES:
+            if path.name in KEYS and path.stat().st_size == append_log.KEY_BYTES:
                 return  # a key of ours: random bytes
             self._reader(head)(path, head, depth)
         except _DAMAGED as error:
-            if isinstance(error, OSError) and no_room(error):
+            if isinstance(error, OSError) and is_disk_full(error):
                 raise
             self._rest(path)
-            raise UnreadError(f"it cannot be read ({why(error)})") from error
+            raise UnreadError(f"it cannot be read ({describe_error(error)})") from error
 
     def _rest(self, path: Path) -> None:
         """Search what cannot be read as what it says it is, as bytes."""
@@ -157,13 +159,13 @@ class _Look:
                         self.found.add(code)
             if not block:
                 return text
-            wide = _wide(block) if wide is None else wide
+            wide = _is_utf16(block) if wide is None else wide
             text = text and (wide or _CONTROL.search(block) is None)
             begin = begin and len(window) <= longest + _AROUND
             kept = window[-(longest + _AROUND) :]
 
     def _name(self, name: str) -> None:
-        self.found |= set(names_hold(self.codes, name))
+        self.found |= set(find_in_name(self.codes, name))
 
     # --- tables -----------------------------------------------------------------------
 
@@ -200,7 +202,7 @@ class _Look:
                     self._blob(cell.as_py(), depth)
         elif pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
             if self.digits:
-                numbers = {int(each) for each in column.to_pylist() if _whole(each)}
+                numbers = {int(each) for each in column.to_pylist() if _is_whole(each)}
                 self.found |= {str(each) for each in self.digits & numbers} & self.codes.codes
         elif not pa.types.is_temporal(kind):
             for value in column.to_pylist():
@@ -287,7 +289,9 @@ class _Look:
             for one in archive:
                 self._name(one.name)
                 file = archive.extractfile(one) if one.isfile() else None
-                if file is None or (Path(one.name).name in KEYS and one.size == appended.KEY_BYTES):
+                if file is None or (
+                    Path(one.name).name in KEYS and one.size == append_log.KEY_BYTES
+                ):
                     continue
                 try:
                     self._unpack(file, depth)
@@ -327,13 +331,13 @@ _OPENERS: dict[bytes, Callable[[Path], Any]] = {
 }
 
 
-def names_hold(codes: Codes, name: str) -> frozenset[str]:
+def find_in_name(codes: Codes, name: str) -> frozenset[str]:
     """The codes that the name of a file or folder is, or holds."""
     last = Path(name).name
     return codes.found(name) | codes.found(last) | codes.found(last.partition(".")[0])
 
 
-def _needles(code: str) -> Iterable[tuple[bytes, re.Pattern[bytes]]]:
+def _encode_code(code: str) -> Iterable[tuple[bytes, re.Pattern[bytes]]]:
     """The bytes of a code in each encoding, and a pattern of them as a whole word."""
     sign = rb"[A-Za-z0-9]"
     around = {"utf-16-le": sign + rb"\x00", "utf-16-be": rb"\x00" + sign}
@@ -350,7 +354,7 @@ def _needles(code: str) -> Iterable[tuple[bytes, re.Pattern[bytes]]]:
     return made.items()
 
 
-def _wide(head: bytes) -> bool:
+def _is_utf16(head: bytes) -> bool:
     """Whether bytes are UTF-16 text: with its mark, or every second byte is none."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
@@ -361,7 +365,7 @@ def _wide(head: bytes) -> bool:
     return False
 
 
-def _whole(number: Any) -> bool:
+def _is_whole(number: Any) -> bool:
     try:
         return bool(int(number) == number)
     except (TypeError, ValueError, OverflowError):

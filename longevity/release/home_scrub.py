@@ -17,9 +17,9 @@ import duckdb
 from longevity.files import atomic_write
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing import quarantine
-from longevity.release import looking, tombstones
-from longevity.release.looking import Seen
-from longevity.release.mentions import Codes
+from longevity.release import file_search, tombstones
+from longevity.release.file_search import SearchResult
+from longevity.release.person_references import Codes
 from longevity.release.store import POINTER, PREPARED, RELEASES
 
 OURS = (RELEASES, PREPARED, tombstones.FOLDER)  # purged by themselves
@@ -27,7 +27,7 @@ LINES = (".jsonl", ".log", ".ndjson")
 PACKED = (".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip")
 
 
-def files(home: Path, but: frozenset[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
+def list_files(home: Path, but: frozenset[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
     """Every file and folder of the home, sorted, but what is in the folders `but`.
 
     And what was not looked into, each with why: a folder that cannot be read, a link that
@@ -51,33 +51,37 @@ def files(home: Path, but: frozenset[Path]) -> tuple[list[Path], list[tuple[Path
     return sorted(found), unread
 
 
-def look(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, spill: Path) -> Seen:
+def find_codes(
+    connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, spill: Path
+) -> SearchResult:
     """The codes a file holds, and why something of it was not looked into."""
     if path.is_symlink() or not path.is_file():
-        return Seen()
-    seen = looking.look(codes, path, spill)
+        return SearchResult()
+    seen = file_search.search_file(codes, path, spill)
     try:
         if _is_extract(path):
             # Short codes too: its columns say which of them are people's.
             seen.codes |= codes.in_parquet(connection, path, path.stem)
         elif _is_lines(path):
-            seen.codes |= frozenset[str]().union(*(said for _, said in _lines(codes, path)))
+            seen.codes |= frozenset[str]().union(*(said for _, said in _read_lines(codes, path)))
     except (OSError, duckdb.Error):
         return seen  # not an extract whatever it is called, or one that is unread already
     return seen
 
 
-def rewrite(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, home: Path) -> int:
+def remove_codes(
+    connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, home: Path
+) -> int:
     """Take the codes out of a file where that is ours to do; how many lines or rows went."""
     if path.relative_to(home).parts[0] in OURS or path.is_symlink() or not path.is_file():
         return 0
     if _is_extract(path):
         try:
-            return tombstones.rewrite(connection, codes, path, path.stem, path)
+            return tombstones.rewrite_without_codes(connection, codes, path, path.stem, path)
         except (duckdb.BinderException, duckdb.ParserException, duckdb.InvalidInputException):
             return 0  # not an extract, whatever it is called: it is named
     if _is_lines(path):
-        return _without_lines(codes, path)
+        return _remove_lines(codes, path)
     if path == home / POINTER:
         said = json.loads(path.read_text(encoding="utf-8"))
         for entry in said.get("history", ()):
@@ -97,7 +101,7 @@ def _is_lines(path: Path) -> bool:
     return path.suffix in LINES or (".log." in path.name and path.suffix not in PACKED)
 
 
-def _lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str]]]:
+def _read_lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str]]]:
     # A refused row holds what the sender wrote, from which the import makes the code.
     look = codes.meant_in if path.parent.name == quarantine.FOLDER else codes.found_in
     with path.open("rb") as file:
@@ -109,11 +113,11 @@ def _lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str]]]:
                 yield line, look(text)
 
 
-def _without_lines(codes: Codes, path: Path) -> int:
+def _remove_lines(codes: Codes, path: Path) -> int:
     gone = 0
     with atomic_write(path, only_writer=True, sync_name=True) as draft:
         with draft.open("wb") as out:
-            for line, said in _lines(codes, path):
+            for line, said in _read_lines(codes, path):
                 if said:
                     gone += 1
                 else:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from longevity import private
+from longevity import permissions
 from longevity.errors import DataError
 from longevity.files import atomic_write, sync_folder
 
@@ -24,15 +24,15 @@ KEY = "key"
 KEY_BYTES = 32
 
 
-def make_key(folder: Path) -> bytes:
+def ensure_key(folder: Path) -> bytes:
     """The key in `folder`, made with mode 0600 when there is none yet."""
-    new_key(folder / KEY)
+    create_key(folder / KEY)
     return read_key(folder)
 
 
-def new_key(path: Path) -> None:
+def create_key(path: Path) -> None:
     """Make the key `path`, whole or not at all, with mode 0600; one that is there stays."""
-    private.make_folder(path.parent)
+    permissions.make_private_folder(path.parent)
     if path.exists():
         return
     with atomic_write(path, mode=0o600, overwrite=False, sync_name=True) as draft:
@@ -54,14 +54,14 @@ def read_key(folder: Path) -> bytes:
     return key
 
 
-def hashed(key: bytes, text: str) -> str:
+def hash_with_key(key: bytes, text: str) -> str:
     """A keyed hash of a text, in hexadecimal."""
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def append(path: Path, line: Mapping[str, Any]) -> None:
+def append_line(path: Path, line: Mapping[str, Any]) -> None:
     """Add one line at the end, on the disk when this returns; OSError when it cannot be."""
-    private.make_folder(path.parent)
+    permissions.make_private_folder(path.parent)
     new = not path.exists()
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
@@ -78,7 +78,7 @@ def append(path: Path, line: Mapping[str, Any]) -> None:
         sync_folder(path.parent)
 
 
-def lines(path: Path) -> list[dict[str, Any]]:
+def read_lines(path: Path) -> list[dict[str, Any]]:
     """Every whole line, oldest first; none where there is no file."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
