@@ -53,7 +53,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Synthetic extracts to UNTIL."""
     out = tmp_path_factory.mktemp("demonstration")
     loaded = configuration.load_settings(home=out / "unused", environment={})
-    generator.write(out, loaded, UNTIL, 1, SEED, quiet)
+    generator.write_demonstration(out, loaded, UNTIL, 1, SEED, quiet)
     return out
 
 
@@ -63,7 +63,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> 
     folder = tmp_path_factory.mktemp("published")
     loaded = draws.fixed(configuration.load_settings(home=folder / "home", environment={}))
     earlier = folder / "earlier"
-    generator.write(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
+    generator.write_demonstration(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
     publish.publish(earlier, loaded, TODAY, None, quiet, cut=lattice.cut)
     publish.publish(
         demonstration, loaded, TODAY, None, quiet, cut=lattice.cut, prepare=rehearsal.prepare

@@ -74,11 +74,11 @@ def released(
         incidents=incidents,
         victims=victims,
     )
-    said = extracts_file.read(out, loaded)
+    said = extracts_file.read_extracts_file(out, loaded)
     for city, keys in holds.items():
         for key, words in keys.items():
             said.holds[key][city] = tuple(words)
-    extracts_file.write(out, said)
+    extracts_file.write_extracts_file(out, said)
     publish(out, loaded, TODAY, None, quiet, cut=lattice.cut)
     return loaded
 

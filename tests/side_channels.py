@@ -69,9 +69,9 @@ class World:
         out = self.folder / f"extracts-{self.published}"
         through = {"incidents": days, "victims": days}
         extracts.write(out, "real", through, **self.rows)
-        said = extracts_file.read(out, self.settings)
+        said = extracts_file.read_extracts_file(out, self.settings)
         said.quarantined = dict(self.refused)
-        extracts_file.write(out, said)
+        extracts_file.write_extracts_file(out, said)
         publish(out, self.settings, TODAY, "made up for a test", quiet, cut=lattice.cut)
 
 

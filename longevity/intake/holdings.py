@@ -30,7 +30,7 @@ NEEDS = {
 Holdings = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
-def everything() -> dict[str, dict[str, tuple[str, ...]]]:
+def hold_everything() -> dict[str, dict[str, tuple[str, ...]]]:
     """The holdings of whom nothing is said."""
     return {key: {} for key in COLUMNS}
 
@@ -40,7 +40,7 @@ def words_of(holdings: Holdings, key: str, city: str) -> tuple[str, ...]:
     return tuple(holdings.get(key, {}).get(city, WORDS[key]))
 
 
-def known(holdings: Holdings, city: str) -> dict[str, bool]:
+def find_known_counts(holdings: Holdings, city: str) -> dict[str, bool]:
     """Of each count whether the sources of a city hold all that it counts."""
     outcomes, weapons = (set(words_of(holdings, key, city)) for key in COLUMNS)
     return {
@@ -49,7 +49,7 @@ def known(holdings: Holdings, city: str) -> dict[str, bool]:
     }
 
 
-def words(table: Table, name: str, key: str) -> tuple[str, ...]:
+def read_words(table: Table, name: str, key: str) -> tuple[str, ...]:
     """A list of such words under `name`, as the contract orders them; ConfigError on another."""
     given = table.items(name)
     for word in given:
@@ -58,26 +58,29 @@ def words(table: Table, name: str, key: str) -> tuple[str, ...]:
     return tuple(word for word in WORDS[key] if word in given)
 
 
-def read(root: Table, settings: Settings) -> dict[str, dict[str, tuple[str, ...]]]:
+def read_holdings(root: Table, settings: Settings) -> dict[str, dict[str, tuple[str, ...]]]:
     """The table `holds` of `extracts.toml`: by key and city; absent, nothing is said."""
     holds = root.table("holds", {})
-    found = everything()
+    found = hold_everything()
     for key in COLUMNS:
         cities = holds.table(key, {})
         found[key] = {
-            city: words(cities, city, key) for city in settings.cities if cities.has(city)
+            city: read_words(cities, city, key) for city in settings.cities if cities.has(city)
         }
         cities.finish()
     holds.finish()
     return found
 
 
-def zeros(holdings: Holdings, city: str) -> dict[str, int | None]:
+def zero_counts(holdings: Holdings, city: str) -> dict[str, int | None]:
     """What each count of a city is where nothing happened: 0, or None where nobody knows."""
-    return {name: 0 if is_known else None for name, is_known in known(holdings, city).items()}
+    return {
+        name: 0 if is_known else None
+        for name, is_known in find_known_counts(holdings, city).items()
+    }
 
 
-def of_manifest(manifest: Mapping[str, Any]) -> Holdings:
+def holdings_of_manifest(manifest: Mapping[str, Any]) -> Holdings:
     """What the sources of a release hold; one of an earlier version says nothing of it."""
     found: Holdings = manifest.get("holds", {})
     return found

@@ -16,20 +16,20 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake.checking.findings import printable
+from longevity.intake.checking.findings import make_printable
 
 PARTS = "parts"
 ABOUT = "part.json"
 COLUMN = "row"
 
 
-def write(part: Path, extract: str, rows: Sequence[int]) -> None:
+def write_origins(part: Path, extract: str, rows: Sequence[int]) -> None:
     """Keep the source rows of an extract's rows, in their order, in the folder of a part."""
     numbers = pa.array(rows, pa.int64())
-    pq.write_table(pa.table({COLUMN: numbers}), _kept(part, extract))
+    pq.write_table(pa.table({COLUMN: numbers}), _origins_file(part, extract))
 
 
-def _kept(part: Path, extract: str) -> Path:
+def _origins_file(part: Path, extract: str) -> Path:
     return part / f"{extract}.rows.parquet"
 
 
@@ -49,7 +49,7 @@ class Origins:
             if name:
                 found.setdefault(name, []).append(number)
         return "; ".join(
-            f"{'row' if len(numbers) == 1 else 'rows'} {_listed(numbers)} of {name}"
+            f"{'row' if len(numbers) == 1 else 'rows'} {_list_numbers(numbers)} of {name}"
             for name, numbers in found.items()
         )
 
@@ -62,7 +62,7 @@ class Origins:
         if at < 0:
             return "", 0
         start, folder, name = parts[at]
-        path = _kept(folder, extract)
+        path = _origins_file(folder, extract)
         try:
             if path not in self._rows:
                 self._rows[path] = pq.read_table(path, partitioning=None)[COLUMN]
@@ -91,9 +91,9 @@ class Origins:
         for about in (self._directory / PARTS).glob(f"*/*/{ABOUT}"):
             said = json.loads(about.read_text(encoding="utf-8"))
             if extract in said["rows"]:
-                yield said["name"], about.parent, printable(str(said["source"]))
+                yield said["name"], about.parent, make_printable(str(said["source"]))
 
 
-def _listed(numbers: Sequence[int]) -> str:
+def _list_numbers(numbers: Sequence[int]) -> str:
     words = [str(number) for number in numbers]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

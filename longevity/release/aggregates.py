@@ -18,7 +18,7 @@ import duckdb
 import geopandas as gpd
 import pandas as pd
 
-from longevity.intake.checking.scratch import parquet, text
+from longevity.intake.checking.scratch import parquet_sql, quote_text
 from longevity.intake.contract import COUNTED_CIRCUMSTANCES
 from longevity.places import block
 from longevity.places.boundaries import CityBoundaries, geojson_bytes
@@ -154,13 +154,13 @@ def write_tables(
             count(*) FILTER (WHERE weapon = 'firearm') AS shot,
             count(*) FILTER (WHERE weapon = 'firearm' AND outcome = 'fatal') AS shot_dead,
             count(*) FILTER (WHERE outcome = 'fatal') AS killed
-        FROM {parquet(victims)}
+        FROM {parquet_sql(victims)}
         GROUP BY incident_id
         """
     )
     copy_to_parquet(connection, _LOCATED, built / "located.parquet")
     connection.execute(
-        f"CREATE OR REPLACE VIEW located AS SELECT * FROM {parquet(built / 'located.parquet')}"
+        f"CREATE OR REPLACE VIEW located AS SELECT * FROM {parquet_sql(built / 'located.parquet')}"
     )
     copy_to_parquet(connection, _UNCOUNTED, built / "uncounted.parquet")
     copy_to_parquet(connection, _DAILY, built / "daily.parquet")
@@ -174,7 +174,7 @@ def write_tables(
 
 def copy_to_parquet(connection: duckdb.DuckDBPyConnection, select: str, out: Path) -> None:
     """Write what an ordered SELECT gives to a parquet file: the same rows, the same bytes."""
-    connection.execute(f"COPY ({select}) TO {text(str(out))} {COPY_OPTIONS}")
+    connection.execute(f"COPY ({select}) TO {quote_text(str(out))} {COPY_OPTIONS}")
 
 
 def write_places(boundaries: Mapping[str, CityBoundaries], settings: Settings, built: Path) -> None:

@@ -17,10 +17,10 @@ from pathlib import Path
 import duckdb
 
 from longevity.intake import extracts_file, holdings
-from longevity.intake.checking.check import readable
+from longevity.intake.checking.check import find_readable
 from longevity.intake.checking.coverage import ACCEPT
-from longevity.intake.checking.findings import Finding, found
-from longevity.intake.checking.scratch import parquet, scratch, text
+from longevity.intake.checking.findings import Finding, make_finding
+from longevity.intake.checking.scratch import open_scratch, parquet_sql, quote_text
 from longevity.intake.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
 from longevity.intake.holdings import Holdings
 from longevity.release.data_through import find_data_through
@@ -64,9 +64,9 @@ def supply_of_release(release: Release) -> Supply:
     manifest = release.manifest
     # Those handed over without those that were destroyed.
     destroyed = manifest.get("destroyed", {})
-    daily = parquet(release.member("built/daily.parquet"))
+    daily = parquet_sql(release.member("built/daily.parquet"))
     return Supply(
-        sources={name: parquet(release.member(member_of(name))) for name in manifest["rows"]},
+        sources={name: parquet_sql(release.member(member_of(name))) for name in manifest["rows"]},
         rows={name: int(n) - int(destroyed.get(name, 0)) for name, n in manifest["rows"].items()},
         through={
             name: {city: entry["day"] for city, entry in cities.items()}
@@ -79,7 +79,7 @@ def supply_of_release(release: Release) -> Supply:
         # Where people shot are not known, those shot dead may be.
         victims="SELECT city, day, CAST(sum(coalesce(victims, fatal)) AS BIGINT) AS victims, "
         f"CAST(sum(coalesce(nonfatal, 0)) AS BIGINT) AS wounded FROM {daily} GROUP BY city, day",
-        holds=holdings.of_manifest(manifest),
+        holds=holdings.holdings_of_manifest(manifest),
     )
 
 
@@ -89,10 +89,10 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
     Empty where no release of its kind is there to compare with, or it cannot be read as
     far as that needs: `check` says why.
     """
-    sources = readable(directory, settings)
+    sources = find_readable(directory, settings)
     if sources is None or not set(COUNTED_FROM) <= set(sources):
         return []
-    said = extracts_file.read(directory, settings)
+    said = extracts_file.read_extracts_file(directory, settings)
     store = Store(settings.home)
     takes_its_place = check_synthetic_over_real(said.kind, store)
     before = store.baseline(said.kind)
@@ -100,7 +100,7 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
         return takes_its_place
     with (
         tempfile.TemporaryDirectory(prefix="longevity-") as spill,
-        scratch(Path(spill) / "spill") as connection,
+        open_scratch(Path(spill) / "spill") as connection,
     ):
         through = find_data_through(connection, sources, said)
         begun = said.data_from.get("incidents", {})
@@ -119,7 +119,7 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
             holds=said.holds,
         )
         return takes_its_place + [
-            found(
+            make_finding(
                 f"{one.extract}.parquet",
                 "against_the_release_before",
                 one.sentence,
@@ -136,7 +136,7 @@ def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
     if kind != "synthetic" or not store.real_is_served():
         return []
     return [
-        found(
+        make_finding(
             extracts_file.NAME,
             "synthetic_over_real",
             "the data are synthetic, and would take the place of real data on every screen.",
@@ -148,9 +148,9 @@ def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
 
 def _counted_victims_sql(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:
     """SQL of the people shot whom counts take, by city and day (docs/releases.md)."""
-    words = ", ".join(text(word) for word in COUNTED_CIRCUMSTANCES)
+    words = ", ".join(quote_text(word) for word in COUNTED_CIRCUMSTANCES)
     since = "".join(
-        f" AND NOT (incidents.city = {text(city)} AND occurred_at < DATE '{day.isoformat()}')"
+        f" AND NOT (incidents.city = {quote_text(city)} AND occurred_at < DATE '{day.isoformat()}')"
         for city, day in sorted(begun.items())
     )
     return f"""
@@ -274,7 +274,7 @@ def _count_wounded(connection: duckdb.DuckDBPyConnection, supply: Supply) -> dic
 
 def _compare_holdings(city: str, wounded: int, after: Supply, settings: Settings) -> list[str]:
     """People who were counted as wounded, of whom the sources are now said to hold none."""
-    if not wounded or holdings.known(after.holds, city)["nonfatal"]:
+    if not wounded or holdings.find_known_counts(after.holds, city)["nonfatal"]:
         return []
     return [
         f"Of {_name_city(city, settings)} {wounded} shot and wounded were counted before, and its "

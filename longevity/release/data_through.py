@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from longevity.dates import format_long
-from longevity.intake.checking.findings import Finding, found
+from longevity.intake.checking.findings import Finding, make_finding
 from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.settings import Settings
@@ -139,7 +139,7 @@ def warn_of_late_victims(
     derived = all(by_city[city].derived for city in last)
     who = " and ".join(names[city] for city in last)
     return [
-        found(
+        make_finding(
             "incidents.parquet",
             "after_the_least_data_through",
             f"comparisons of the cities run through {format_long(least)}, because {who} "

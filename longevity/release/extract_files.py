@@ -6,14 +6,15 @@ and in whatever order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import duckdb
 
-from longevity.intake.checking.scratch import identifier, parquet
-from longevity.intake.checking.typed import select
+from longevity.intake.checking.scratch import parquet_sql, quote_identifier
+from longevity.intake.checking.typed_columns import select_typed
 from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
+from longevity.progress import Progress
 from longevity.release import aggregates
 from longevity.release.data_through import ByCity
 from longevity.release.member import member_of
@@ -23,7 +24,7 @@ def write_extracts(
     connection: duckdb.DuckDBPyConnection,
     given: Path,
     release: Path,
-    progress: Callable[[str], None],
+    progress: Progress,
 ) -> dict[str, int]:
     """Rewrite each extract in the folder `given` into the folder `release`; rows by extract."""
     rows: dict[str, int] = {}
@@ -32,14 +33,16 @@ def write_extracts(
         if not path.exists():
             continue
         progress(f"Writing {extract.name}.")
-        source = parquet(path)
+        source = parquet_sql(path)
         described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
         types = {str(name): str(kind) for name, kind, *_ in described}
         out = release / member_of(extract.name)
         aggregates.copy_to_parquet(
-            connection, f"{select(extract, types, source)} ORDER BY {_sort_columns(extract)}", out
+            connection,
+            f"{select_typed(extract, types, source)} ORDER BY {_sort_columns(extract)}",
+            out,
         )
-        counted = connection.execute(f"SELECT count(*) FROM {parquet(out)}").fetchall()
+        counted = connection.execute(f"SELECT count(*) FROM {parquet_sql(out)}").fetchall()
         rows[extract.name] = int(counted[0][0])
     return rows
 
@@ -47,12 +50,12 @@ def write_extracts(
 def _sort_columns(extract: Extract, there: Collection[str] | None = None) -> str:
     others = [column.name for column in extract.columns if column.name not in extract.key]
     names = [name for name in (*extract.key, *others) if there is None or name in there]
-    return ", ".join(identifier(name) for name in names)
+    return ", ".join(quote_identifier(name) for name in names)
 
 
 def order_clause(connection: duckdb.DuckDBPyConnection, extract: str, path: Path) -> str:
     """The ORDER BY that `write_extracts` gave a file, which may be of an earlier version."""
-    described = connection.execute(f"DESCRIBE SELECT * FROM {parquet(path)}").fetchall()
+    described = connection.execute(f"DESCRIBE SELECT * FROM {parquet_sql(path)}").fetchall()
     return f" ORDER BY {_sort_columns(BY_NAME[extract], {str(row[0]) for row in described})}"
 
 

@@ -31,7 +31,7 @@ import pyarrow.parquet as pq
 
 from longevity import append_log
 from longevity.errors import describe_error, is_disk_full
-from longevity.intake.checking.scratch import identifier
+from longevity.intake.checking.scratch import quote_identifier
 from longevity.intake.contract import EXTRACTS, Kind
 from longevity.intake.importing.one_file import KEY_FILE
 from longevity.release import person_references
@@ -239,7 +239,9 @@ class _Search:
             ).fetchall()
             for schema, name in tables:
                 self._name(name)
-                rows = database.sql(f"SELECT * FROM {identifier(schema)}.{identifier(name)}")
+                rows = database.sql(
+                    f"SELECT * FROM {quote_identifier(schema)}.{quote_identifier(name)}"
+                )
                 self._table(rows.to_arrow_reader(ROWS_AT_ONCE), depth)
         if path.with_name(path.name + ".wal").exists():
             raise UnreadError("a database that was not closed has rows in a .wal file beside it")
@@ -251,7 +253,7 @@ class _Search:
             database.text_factory = lambda cell: cell.decode("utf-8", errors="replace")
             tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             for (table,) in tables.fetchall():
-                for row in database.execute(f"SELECT * FROM {identifier(table)}"):
+                for row in database.execute(f"SELECT * FROM {quote_identifier(table)}"):
                     for cell in row:
                         if isinstance(cell, bytes):
                             self._blob(cell, depth)

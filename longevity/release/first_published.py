@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from longevity.intake.checking.scratch import parquet
+from longevity.intake.checking.scratch import parquet_sql
 from longevity.settings import Settings
 
 WEEKS = 8  # the newest of a release
@@ -44,7 +44,7 @@ def count_newest_weeks(
         for age in range(WEEKS):
             ending = last - timedelta(weeks=age)
             row = connection.execute(
-                _COUNTED.format(daily=parquet(daily)),
+                _COUNTED.format(daily=parquet_sql(daily)),
                 {"city": city, "before": ending - timedelta(days=7), "ending": ending},
             ).fetchone()
             reports.append(

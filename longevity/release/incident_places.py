@@ -20,10 +20,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake.checking.findings import Finding, found
+from longevity.intake.checking.findings import Finding, make_finding
 from longevity.intake.checking.relations import piles_sql
 from longevity.intake.checking.rules import HAS_POINT
-from longevity.intake.checking.scratch import parquet, text
+from longevity.intake.checking.scratch import parquet_sql, quote_text
 from longevity.intake.contract import COUNTED_CIRCUMSTANCES
 from longevity.places.boundaries import CityBoundaries
 from longevity.places.locate import locate
@@ -98,16 +98,16 @@ def place_incidents(
     _create_areas_table(connection, boundaries)
     _name_areas_as_written(connection, points, settings)
     begun = " ".join(
-        f"WHEN {text(city)} THEN CAST(occurred_at AS DATE) >= DATE '{day.isoformat()}'"
+        f"WHEN {quote_text(city)} THEN CAST(occurred_at AS DATE) >= DATE '{day.isoformat()}'"
         for city, day in sorted(data_from.items())
     )
     since = f" AND CASE city {begun} ELSE TRUE END" if begun else ""
-    by_name = ", ".join(text(word) for word in BY_NAME_FIRST)
-    counted = ", ".join(text(word) for word in COUNTED_CIRCUMSTANCES)
+    by_name = ", ".join(quote_text(word) for word in BY_NAME_FIRST)
+    counted = ", ".join(quote_text(word) for word in COUNTED_CIRCUMSTANCES)
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE placed AS
-        WITH points AS (SELECT * FROM {parquet(points)}),
+        WITH points AS (SELECT * FROM {parquet_sql(points)}),
         {piles_sql("points", settings)},
         judged AS (
             SELECT points.*, given_areas.neighbourhood AS given_area,
@@ -181,7 +181,7 @@ def _name_areas_as_written(
     if not renamed:
         return
     given = connection.execute(
-        f"SELECT DISTINCT city, trim(neighbourhood) FROM {parquet(points)} "
+        f"SELECT DISTINCT city, trim(neighbourhood) FROM {parquet_sql(points)} "
         "WHERE list_contains(?, city) AND trim(neighbourhood) <> ''",
         [renamed],
     ).fetchall()
@@ -235,7 +235,7 @@ def find_doubts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> li
 
 def _make_warning(rule: str, city: str, count: int, what: str, do: str) -> Finding:
     many = f"{count} row" if count == 1 else f"{count} rows"
-    return found(
+    return make_finding(
         "incidents.parquet",
         rule,
         f"{city}, {many}: {what}",

@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from longevity.intake.checking.scratch import identifier, parquet, text
+from longevity.intake.checking.scratch import parquet_sql, quote_identifier, quote_text
 from longevity.intake.contract import BY_NAME, Kind
 
 PERSON = "people.person_id"
@@ -110,8 +110,8 @@ class Codes:
         there = _list_columns(connection, path)
         for column in (c for c in person_columns(extract) if c in there):
             rows = connection.execute(
-                f"SELECT DISTINCT {identifier(column)} FROM {parquet(path)} "
-                f"WHERE {identifier(column)} IN (SELECT code FROM gone)"
+                f"SELECT DISTINCT {quote_identifier(column)} FROM {parquet_sql(path)} "
+                f"WHERE {quote_identifier(column)} IN (SELECT code FROM gone)"
             ).fetchall()
             said |= {str(code) for (code,) in rows}
         for cell in self._texts_of(connection, path, extract):
@@ -124,8 +124,8 @@ class Codes:
         there = _list_columns(connection, path)
         for column in (c for c in text_columns(extract) if c in there):
             rows = connection.execute(
-                f"SELECT DISTINCT {identifier(column)} FROM {parquet(path)} "
-                f"WHERE {identifier(column)} IS NOT NULL"
+                f"SELECT DISTINCT {quote_identifier(column)} FROM {parquet_sql(path)} "
+                f"WHERE {quote_identifier(column)} IS NOT NULL"
             ).fetchall()
             yield from (str(cell) for (cell,) in rows)
 
@@ -134,7 +134,7 @@ class Codes:
         there = _list_columns(connection, path)
         people = [column for column in person_columns(extract) if column in there]
         stays, replaced = [], []
-        for column in map(identifier, people):
+        for column in map(quote_identifier, people):
             gone = f"{column} IN (SELECT code FROM gone)"
             others = OTHERS.get(extract)
             stays.append(f"({column} IS NULL OR NOT {gone}{f' OR ({others})' if others else ''})")
@@ -142,23 +142,23 @@ class Codes:
                 replaced.append(f"CASE WHEN {gone} THEN NULL ELSE {column} END AS {column}")
         bad = [cell for cell in self._texts_of(connection, path, extract) if self.found(cell)]
         if bad:
-            listed = ", ".join(text(cell) for cell in sorted(set(bad)))
-            for column in (identifier(c) for c in text_columns(extract) if c in there):
+            listed = ", ".join(quote_text(cell) for cell in sorted(set(bad)))
+            for column in (quote_identifier(c) for c in text_columns(extract) if c in there):
                 replaced.append(
                     f"CASE WHEN {column} IN ({listed}) THEN NULL ELSE {column} END AS {column}"
                 )
         star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
         where = f" WHERE {' AND '.join(stays)}" if stays else ""
-        return f"SELECT {star} FROM {parquet(path)}{where}"
+        return f"SELECT {star} FROM {parquet_sql(path)}{where}"
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     """How many rows a file has."""
-    return int(connection.execute(f"SELECT count(*) FROM {parquet(path)}").fetchall()[0][0])
+    return int(connection.execute(f"SELECT count(*) FROM {parquet_sql(path)}").fetchall()[0][0])
 
 
 def _list_columns(connection: duckdb.DuckDBPyConnection, path: Path) -> frozenset[str]:
-    described = connection.execute(f"DESCRIBE SELECT * FROM {parquet(path)}").fetchall()
+    described = connection.execute(f"DESCRIBE SELECT * FROM {parquet_sql(path)}").fetchall()
     return frozenset(str(row[0]) for row in described)
 
 

@@ -23,12 +23,13 @@ from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import sha256, sync_folder, sync_tree
 from longevity.intake import extracts_file, holdings
 from longevity.intake.checking import check as checking
-from longevity.intake.checking.findings import Finding, errors, found
-from longevity.intake.checking.scratch import parquet, scratch
+from longevity.intake.checking.findings import Finding, make_finding, select_errors
+from longevity.intake.checking.scratch import open_scratch, parquet_sql
 from longevity.intake.contract import BY_NAME
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.places import boundaries as lines
 from longevity.places.boundaries import CityBoundaries
+from longevity.progress import Progress, ignore_progress
 from longevity.release import (
     aggregates,
     carried,
@@ -75,14 +76,9 @@ STEPS = (
     "prepared",
 )
 
-Progress = Callable[[str], None]
 Prepare = Callable[[Release, Settings, Progress], None]
 
 _NOTHING = recut.Wish()
-
-
-def silent(_: str) -> None:
-    """Progress for nobody."""
 
 
 class RefusedError(DataError):
@@ -114,8 +110,8 @@ def publish(
     settings: Settings,
     today: date,
     accept: str | None = None,
-    progress: Progress = silent,
-    after_step: Progress = silent,
+    progress: Progress = ignore_progress,
+    after_step: Progress = ignore_progress,
     cut: carried.Cut | None = None,
     prepare: Prepare | None = None,
     wish: recut.Wish = _NOTHING,
@@ -189,8 +185,10 @@ class _Publish:
         self.findings: list[Finding] = []
 
     def run(self) -> PublishReport:
-        self.findings = checking.check(self.extracts, self.settings, self.today, self.progress)
-        wrong = errors(self.findings)
+        self.findings = checking.check_extracts(
+            self.extracts, self.settings, self.today, self.progress
+        )
+        wrong = select_errors(self.findings)
         if not all(one.acceptable for one in wrong):
             raise RefusedError(
                 "\n".join(f"{one.sentence} {one.do}".rstrip() for one in wrong),
@@ -198,20 +196,20 @@ class _Publish:
                 self.findings,
             )
         self.after_step("checked")
-        said = extracts_file.read(self.extracts, self.settings)
+        said = extracts_file.read_extracts_file(self.extracts, self.settings)
         if self.wish:  # a wrong name is told at once, not after everything is built
             carried.wished(self.store, said.kind, self.wish, self.settings)
         self.findings += check_synthetic_over_real(said.kind, self.store)
         for below in ("extracts", manifests.NAMED, "built"):
             (self.folder / below).mkdir(parents=True)
-        with scratch(self.spill) as connection:
+        with open_scratch(self.spill) as connection:
             return self._serve(connection, self._build(connection, said))
 
     def _build(self, connection: duckdb.DuckDBPyConnection, said: ExtractsFile) -> Manifest:
         rows = extract_files.write_extracts(connection, self.extracts, self.folder, self.progress)
         # Before anybody is dropped: the source was complete through that day all the same.
         through = find_data_through(
-            connection, {name: parquet(self._member(name)) for name in rows}, said
+            connection, {name: parquet_sql(self._member(name)) for name in rows}, said
         )
         destroyed = self._drop_returning(connection)
         self.after_step("extracts")
@@ -220,13 +218,13 @@ class _Publish:
         built = self.folder / "built"
         ends = {city: one.day for city, one in counted_through(through).items()}
         self.progress("Counting victims by day, hour and neighbourhood.")
-        zeros = {city: holdings.zeros(said.holds, city) for city in self.settings.cities}
+        zeros = {city: holdings.zero_counts(said.holds, city) for city in self.settings.cities}
         aggregates.write_tables(connection, self._member("victims"), built, ends, zeros)
         aggregates.write_places(boundaries, self.settings, built)
         extract_files.write_data_through(connection, through, built / "data_through.parquet")
         self.findings += warn_of_late_victims(connection, through, self.settings)
         # What the sender said is content too: a day that passed without an event is news.
-        extracts_file.write(built, said)
+        extracts_file.write_extracts_file(built, said)
         manifest = self._manifest(connection, said, rows, through, boundaries)
         self._lattice(manifest, min(one.day for one in through["incidents"].values()))
         self.after_step("built")
@@ -237,7 +235,7 @@ class _Publish:
         codes, dropped = tombstones.drop_returning(connection, self.folder, self.settings.home)
         if codes:
             self.findings.append(
-                found(
+                make_finding(
                     f"{BY_NAME['people'].name}.parquet",
                     "destroyed_code_returned",
                     f"{_count(codes, 'code')} that had been destroyed came back; what is theirs "
@@ -338,7 +336,7 @@ class _Publish:
                 {
                     city: one.day
                     for city, one in counted_through(through).items()
-                    if holdings.known(said.holds, city)["incidents"]
+                    if holdings.find_known_counts(said.holds, city)["incidents"]
                 },
                 self.settings,
             ),
@@ -453,7 +451,7 @@ class _Publish:
             supplies = supply_of_release(before), supply_of_release(new)
             against = find_objections(connection, *supplies, self.settings)
         # Together, so that one reason never passes what nobody has seen.
-        found = [one.sentence for one in errors(self.findings)]
+        found = [one.sentence for one in select_errors(self.findings)]
         found += [one.sentence for one in against]
         reason = (self.accept or "").strip()
         if found and not reason:

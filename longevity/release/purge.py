@@ -10,7 +10,7 @@ Aggregates, which hold no code, are not touched, nor is the release's id.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,17 +19,17 @@ import duckdb
 
 from longevity.errors import DataError, LongevityError, UsageError, describe_error
 from longevity.files import sha256, sync_folder, sync_tree
-from longevity.intake.checking.scratch import parquet, scratch
+from longevity.intake.checking.scratch import open_scratch, parquet_sql
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing.one_file import KEY_FILE
+from longevity.progress import Progress, ignore_progress
 from longevity.release import file_search, home_scrub, lock, manifest, tombstones
 from longevity.release.manifest import NAMED, Manifest
 from longevity.release.person_references import Codes
-from longevity.release.publish import STAGING, Prepare, prepare_answers, silent
+from longevity.release.publish import STAGING, Prepare, prepare_answers
 from longevity.release.store import PREPARED, RELEASES, Release, Store
 from longevity.settings import Settings
 
-Progress = Callable[[str], None]
 REQUEST, DUE = "request", "review_by passed"
 STEPS = (
     "locked",
@@ -66,8 +66,8 @@ def purge(
     settings: Settings,
     person: str,
     today: date,
-    progress: Progress = silent,
-    after_step: Progress = silent,
+    progress: Progress = ignore_progress,
+    after_step: Progress = ignore_progress,
     prepare: Prepare | None = None,
 ) -> PurgeReport:
     """Destroy one person's rows. UsageError when nothing kept holds the code.
@@ -80,8 +80,8 @@ def purge(
 def purge_due(
     settings: Settings,
     today: date,
-    progress: Progress = silent,
-    after_step: Progress = silent,
+    progress: Progress = ignore_progress,
+    after_step: Progress = ignore_progress,
     prepare: Prepare | None = None,
 ) -> PurgeReport:
     """Destroy the rows of everybody whose listing was to be reviewed before `today` and was not.
@@ -162,7 +162,7 @@ def _purge_locked(
             shutil.rmtree(staging, ignore_errors=True)
             after_step("locked")
             try:
-                with scratch(staging) as connection:
+                with open_scratch(staging) as connection:
                     one = _Purge(settings, today, progress, after_step, connection)
                     report = one.run(people)
                 _prepare_answers(settings, prepare, progress)
@@ -270,7 +270,7 @@ class _Purge:
             listed = newest.setdefault(release.kind, {})
             rows = self.connection.execute(
                 "SELECT person_id, review_by FROM "
-                f"{parquet(release.member(f'{NAMED}/people.parquet'))}"
+                f"{parquet_sql(release.member(f'{NAMED}/people.parquet'))}"
             ).fetchall()
             for code, day in rows:
                 listed.setdefault(code, day)

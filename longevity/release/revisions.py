@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from longevity.intake.checking.scratch import parquet, text
+from longevity.intake.checking.scratch import parquet_sql, quote_text
 from longevity.release.member import member_of
 from longevity.release.store import Release
 from longevity.settings import Settings
@@ -205,8 +205,8 @@ def _create_counted_victims(
         f"""
         CREATE OR REPLACE TEMP TABLE {table} AS
         SELECT victims.victim_id, located.city, located.day, victims.outcome
-        FROM {parquet(release.member(member_of("victims")))} AS victims
-        JOIN {parquet(release.member("built/located.parquet"))} AS located USING (incident_id)
+        FROM {parquet_sql(release.member(member_of("victims")))} AS victims
+        JOIN {parquet_sql(release.member("built/located.parquet"))} AS located USING (incident_id)
         JOIN cutoff ON cutoff.city = located.city AND located.day <= cutoff.day
         WHERE victims.weapon = 'firearm' AND located.counted
         """
@@ -246,9 +246,9 @@ def _count_incident_changes(
                 AND (old.counted OR new.counted)
                 AND old.longitude IS NOT DISTINCT FROM new.longitude
                 AND old.latitude IS NOT DISTINCT FROM new.latitude)
-        FROM {parquet(before.member("built/located.parquet"))} AS old
+        FROM {parquet_sql(before.member("built/located.parquet"))} AS old
         JOIN cutoff ON cutoff.city = old.city AND old.day <= cutoff.day
-        JOIN {parquet(after.member("built/located.parquet"))} AS new
+        JOIN {parquet_sql(after.member("built/located.parquet"))} AS new
             ON new.incident_id = old.incident_id AND new.city = old.city
         GROUP BY old.city ORDER BY old.city
         """
@@ -278,7 +278,7 @@ def _count_weeks(
 ) -> dict[str, list[Entry]]:
     """Victims before and after of each week, by the day on which the city's weeks end."""
     ends = " ".join(
-        f"WHEN {text(city.id)} THEN {city.week_ends_iso}" for city in settings.cities.values()
+        f"WHEN {quote_text(city.id)} THEN {city.week_ends_iso}" for city in settings.cities.values()
     )
     # The week of a day ends on the first configured weekday on or after it.
     ending = f"day + CAST((CASE city {ends} ELSE 7 END - isodow(day) + 7) % 7 AS INTEGER)"

@@ -14,7 +14,7 @@ import duckdb
 
 from longevity import append_log
 from longevity.files import atomic_write
-from longevity.intake.checking.scratch import identifier, parquet
+from longevity.intake.checking.scratch import parquet_sql, quote_identifier
 from longevity.intake.contract import EXTRACTS
 from longevity.release import aggregates, extract_files, person_references
 from longevity.release.member import member_of
@@ -58,9 +58,9 @@ def drop_returning(
     }
     met: set[str] = set()
     for name, path in files.items():
-        for column in map(identifier, person_references.person_columns(name)):
+        for column in map(quote_identifier, person_references.person_columns(name)):
             rows = connection.execute(
-                f"SELECT DISTINCT {column} FROM {parquet(path)} WHERE {column} IS NOT NULL"
+                f"SELECT DISTINCT {column} FROM {parquet_sql(path)} WHERE {column} IS NOT NULL"
             ).fetchall()
             met |= {str(code) for (code,) in rows}
     codes = Codes(find_returning(home, met))

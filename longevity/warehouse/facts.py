@@ -208,10 +208,10 @@ def _cities(
 
 def _zeros(settings: Settings, manifest: Mapping[str, Any]) -> pa.Table:
     """One row a city: what each count is where nothing happened, null where nobody knows it."""
-    holds = holdings.of_manifest(manifest)
+    holds = holdings.holdings_of_manifest(manifest)
     return _table(
         {"city": TEXT, **dict.fromkeys(holdings.NEEDS, WHOLE)},
-        [(city, *holdings.zeros(holds, city).values()) for city in settings.cities],
+        [(city, *holdings.zero_counts(holds, city).values()) for city in settings.cities],
     )
 
 

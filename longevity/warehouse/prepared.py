@@ -28,6 +28,7 @@ import pyarrow as pa
 from longevity.errors import LongevityError
 from longevity.files import sha256
 from longevity.intake import contract
+from longevity.progress import Progress
 from longevity.release import manifest
 from longevity.release.store import PREPARED, RELEASES
 from longevity.settings import Settings
@@ -113,7 +114,7 @@ def _answers(path: Path, expected: Mapping[bytes, bytes]) -> Mapping[str, tuple[
 def write(
     release: Release,
     settings: Settings,
-    progress: Callable[[str], None],
+    progress: Progress,
     rehearse: Rehearse | None = None,
 ) -> None:
     """Ask a release what its screens begin with, and keep the answers beside it.

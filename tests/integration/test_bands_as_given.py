@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from longevity import settings as configuration
-from longevity.intake.checking.check import check
+from longevity.intake.checking.check import check_extracts
 from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.warehouse import lattice
@@ -48,7 +48,9 @@ def test_bands_come_through_as_they_were_given(tmp_path: Path) -> None:
         lines.append(f"w{at},west,{month},female,{('<18', '18+')[at % 2]}")
     bench = Bench(tmp_path, settings)
     assert bench.run("\n".join(lines) + "\n", MAPPING).quarantined == 0
-    assert not [one for one in check(bench.out, settings, TODAY) if one.severity == "error"]
+    assert not [
+        one for one in check_extracts(bench.out, settings, TODAY) if one.severity == "error"
+    ]
     publish(bench.out, settings, TODAY, None, quiet, cut=lattice.cut)
     store = Store(settings.home)
     warehouse = Warehouse(store.open(str(store.current_id())), settings)

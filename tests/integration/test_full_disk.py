@@ -17,7 +17,7 @@ from longevity.command_line import main
 from longevity.errors import DataError, describe_error
 from longevity.intake import importing
 from longevity.intake.checking import check as checking
-from longevity.intake.checking.scratch import scratch
+from longevity.intake.checking.scratch import open_scratch
 from longevity.press.documents import files
 from longevity.release import purge
 from longevity.release.publish import publish
@@ -116,18 +116,18 @@ def test_an_import_leaves_the_folder_as_it_was(
 
     mapping, out = tmp_path / "m.toml", disk / "extracts"
     mapping.write_text(MAPPING, encoding="utf-8")
-    importing.run(source("a", 6), mapping, out, settings, TODAY)
+    importing.import_source(source("a", 6), mapping, out, settings, TODAY)
     before, more = contents(out), source("b", 7)
     # The last ones end within the sums, of which the old parts are read: none is damaged.
     for room in (0, 8_192, 65_536, 90_112, 131_072):
         full_disk.leave(disk, room)
         with pytest.raises(DataError) as stopped:
-            importing.run(more, mapping, out, settings, TODAY)
+            importing.import_source(more, mapping, out, settings, TODAY)
         assert stopped.value.what == f"The import stopped: {SAID}."
         assert stopped.value.do.endswith(MAKE_ROOM)
         full_disk.empty(disk)
         assert contents(out) == before
-    assert importing.run(more, mapping, out, settings, TODAY).written["victims"] == 3000
+    assert importing.import_source(more, mapping, out, settings, TODAY).written["victims"] == 3000
 
 
 def test_charts_and_documents_are_written_whole_or_not_at_all(
@@ -203,7 +203,7 @@ def test_no_room_to_work_in_is_no_fault_of_a_file(
     disk: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full_disk.leave(disk, 2**20)
-    with pytest.raises(duckdb.Error) as found, scratch(disk / "spill", "40MB") as connection:
+    with pytest.raises(duckdb.Error) as found, open_scratch(disk / "spill", "40MB") as connection:
         connection.execute("SET threads = 1")
         connection.execute("CREATE TABLE much AS SELECT hash(range)::VARCHAR FROM range(3000000)")
     assert describe_error(found.value) == SAID
@@ -212,6 +212,6 @@ def test_no_room_to_work_in_is_no_fault_of_a_file(
     def full(*_: object) -> None:
         raise found.value
 
-    monkeypatch.setattr(checking, "_rows", full)
+    monkeypatch.setattr(checking, "_check_rows", full)
     with pytest.raises(DataError, match=f"The check stopped: {SAID}"):
-        checking.check(folder, settings, TODAY)
+        checking.check_extracts(folder, settings, TODAY)

@@ -329,7 +329,9 @@ def test_what_is_made_of_answers_is_made_once_for_all_who_are_told_the_same(
     ):
         for visit in may_ask:
             visit.made(_tail, visit.ask(query, city="east"))
-        keys = [key for key, _ in kept._made[opened][1].items() if _tail in key and query in str(key)]
+        keys = [
+            key for key, _ in kept._made[opened][1].items() if _tail in key and query in str(key)
+        ]
         answers = [part for key in keys for part in key if isinstance(part, tuple)]
         assert {part[2] for part in answers if part[0] is Answer} == scopes
         assert len(keys) == len(scopes)

@@ -25,19 +25,19 @@ NEVER = 10_000_000  # a day number later than any
 SALT = 80
 
 
-def number(day: date) -> int:
+def day_number(day: date) -> int:
     """Days since 1970-01-01."""
     return (day - EPOCH).days
 
 
-def day(days: int) -> date:
+def date_of(days: int) -> date:
     """The date of a day number."""
     return EPOCH + timedelta(days=int(days))
 
 
-def iso(days: int) -> str | None:
+def iso_date(days: int) -> str | None:
     """The date of a day number as text; None for a day that never comes."""
-    return None if days >= NEVER else day(days).isoformat()
+    return None if days >= NEVER else date_of(days).isoformat()
 
 
 def year_of(days: Ints) -> Ints:
@@ -75,7 +75,7 @@ class Streams:
         return np.random.Generator(bits).random(shape)
 
 
-def pick(uniform: Floats, weights: Floats | tuple[float, ...]) -> Ints:
+def draw_index(uniform: Floats, weights: Floats | tuple[float, ...]) -> Ints:
     """Indices drawn with these weights."""
     edges = np.cumsum(np.asarray(weights, dtype=float))
     edges /= edges[-1]
@@ -83,17 +83,17 @@ def pick(uniform: Floats, weights: Floats | tuple[float, ...]) -> Ints:
     return np.minimum(drawn, edges.size - 1).astype(np.int64)
 
 
-def between(uniform: Floats, least: int, most: int) -> Ints:
+def draw_between(uniform: Floats, least: int, most: int) -> Ints:
     """Whole numbers from `least` to `most`, both included."""
     return least + np.floor(uniform * (most - least + 1)).astype(np.int64)
 
 
-def waiting(uniform: Floats, mean: float) -> Ints:
+def draw_wait(uniform: Floats, mean: float) -> Ints:
     """Whole days of waiting, from 0 on, falling off exponentially with this mean."""
     return np.floor(-np.log1p(-uniform) * mean).astype(np.int64)
 
 
-def poisson(uniform: Floats, mean: Floats) -> Ints:
+def draw_poisson(uniform: Floats, mean: Floats) -> Ints:
     """Poisson counts by inversion; means of a few units at most."""
     count = np.zeros(mean.shape, dtype=np.int64)
     share = np.exp(-mean)

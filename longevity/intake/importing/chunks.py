@@ -80,7 +80,7 @@ class RecordChunk:
         return dict(zip(self.names, self.records[position], strict=True))
 
 
-def distinct_names(written: Sequence[str | None], mapping: Mapping, source: str) -> list[str]:
+def make_names_distinct(written: Sequence[str | None], mapping: Mapping, source: str) -> list[str]:
     """The header's names, stripped, empty and repeated ones made distinct.
 
     A repeated name that the mapping reads is a DataError: which is meant?

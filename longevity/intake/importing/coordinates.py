@@ -82,10 +82,10 @@ def read_pair(
     longitude: pd.Series, latitude: pd.Series, rule: ExtractRule, decimal: str, region: Region
 ) -> Places:
     """Two columns of text (NaN: missing), in degrees or in `rule.crs`."""
-    x, y = _number(longitude, decimal), _number(latitude, decimal)
+    x, y = _parse_numbers(longitude, decimal), _parse_numbers(latitude, decimal)
     given = (longitude.notna() | latitude.notna()).to_numpy()
     both = (longitude.notna() & latitude.notna()).to_numpy()
-    places = _settle(x, y, given, both, rule.crs, region)
+    places = _make_places(x, y, given, both, rule.crs, region)
     for texts in (longitude, latitude):
         places.comma |= texts.str.strip().str.fullmatch(DECIMAL_COMMA).to_numpy(dtype=bool)
     places.comma &= places.unreadable
@@ -98,10 +98,10 @@ def read_point(texts: pd.Series, rule: ExtractRule, point: PointRule, region: Re
     x = np.full(len(told), np.nan)
     y = np.full(len(told), np.nan)
     for pattern, x_first in ((WKT, True), (GEOJSON, True), (LABELLED, False)):
-        _fill(told, pattern, x, y, x_first)
+        _fill_missing(told, pattern, x, y, x_first)
     in_pair = np.isnan(x)
     first, second = np.full(len(told), np.nan), np.full(len(told), np.nan)
-    _fill(told.where(in_pair), PAIR, first, second, True)
+    _fill_missing(told.where(in_pair), PAIR, first, second, True)
     if point.order == "latitude_first":
         first, second = second, first
     elif point.order == "detected" and rule.crs is None:
@@ -109,10 +109,12 @@ def read_point(texts: pd.Series, rule: ExtractRule, point: PointRule, region: Re
         first, second = np.where(turn, second, first), np.where(turn, first, second)
     x, y = np.where(in_pair, first, x), np.where(in_pair, second, y)
     given = told.notna().to_numpy()
-    return _settle(x, y, given, given, rule.crs, region)
+    return _make_places(x, y, given, given, rule.crs, region)
 
 
-def _fill(told: pd.Series, pattern: str, x: np.ndarray, y: np.ndarray, x_first: bool) -> None:
+def _fill_missing(
+    told: pd.Series, pattern: str, x: np.ndarray, y: np.ndarray, x_first: bool
+) -> None:
     """Where nothing is found yet, take the two numbers of `pattern`."""
     parts = told.where(np.isnan(x)).str.extract(pattern)
     found = [pd.to_numeric(parts[i], errors="coerce") for i in (0, 1)]
@@ -121,7 +123,7 @@ def _fill(told: pd.Series, pattern: str, x: np.ndarray, y: np.ndarray, x_first: 
     x[known], y[known] = (one[known], two[known]) if x_first else (two[known], one[known])
 
 
-def _number(texts: pd.Series, decimal: str) -> np.ndarray:
+def _parse_numbers(texts: pd.Series, decimal: str) -> np.ndarray:
     told = texts.str.strip()
     if decimal == ",":
         told = told.str.replace(",", ".")
@@ -129,7 +131,7 @@ def _number(texts: pd.Series, decimal: str) -> np.ndarray:
     return np.where(np.isfinite(number), number, np.nan)
 
 
-def _settle(
+def _make_places(
     x: np.ndarray,
     y: np.ndarray,
     given: np.ndarray,
@@ -142,10 +144,10 @@ def _settle(
     readable = ~np.isnan(x) & ~np.isnan(y)
     unreadable = ~missing & ~readable
     x, y = np.where(missing, np.nan, x), np.where(missing, np.nan, y)
-    lon, lat = _degrees(x, y, crs)
+    lon, lat = _to_degrees(x, y, crs)
     inside = region.holds(lon, lat)
     impossible = ~missing & ~unreadable & ~inside
-    swapped = impossible & region.holds(*_degrees(y, x, crs))
+    swapped = impossible & region.holds(*_to_degrees(y, x, crs))
     return Places(
         longitude=np.where(inside, lon, np.nan),
         latitude=np.where(inside, lat, np.nan),
@@ -157,7 +159,7 @@ def _settle(
     )
 
 
-def _degrees(x: np.ndarray, y: np.ndarray, crs: str | None) -> tuple[np.ndarray, np.ndarray]:
+def _to_degrees(x: np.ndarray, y: np.ndarray, crs: str | None) -> tuple[np.ndarray, np.ndarray]:
     if crs is None:
         return x, y
     from pyproj import Transformer
@@ -170,7 +172,7 @@ def _degrees(x: np.ndarray, y: np.ndarray, crs: str | None) -> tuple[np.ndarray,
     return np.where(finite, lon, np.nan), np.where(finite, lat, np.nan)
 
 
-def listed(
+def is_listed(
     longitude: pd.Series, latitude: pd.Series, points: tuple[tuple[float, float], ...]
 ) -> np.ndarray:
     """Whether each row lies on a point the mapping lists (to the sixth decimal)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,17 +12,17 @@ import pyarrow as pa
 from longevity import append_log
 from longevity.errors import ConfigError, DataError, UsageError, describe_error, suggest_remedy
 from longevity.intake.contract import BY_NAME
+from longevity.intake.importing import deduplicate, quarantine, source_parts, uncounted
 from longevity.intake.importing import mapping as mapping_file
-from longevity.intake.importing import parts, quarantine, settling, uncounted
 from longevity.intake.importing.chunks import Source
 from longevity.intake.importing.mapping import Mapping
 from longevity.intake.importing.notes import Notes
-from longevity.intake.importing.parts import Part
 from longevity.intake.importing.rows import Refusals, RowReader
+from longevity.intake.importing.source_parts import Part
 from longevity.intake.importing.sources import open_source
+from longevity.progress import Progress, ignore_progress
 from longevity.settings import Settings
 
-Progress = Callable[[str], None]
 KEY_FILE = "codes.key"
 
 
@@ -39,18 +38,14 @@ class ImportReport:
     remarks: list[str] = field(default_factory=list)
 
 
-def quiet(_: str) -> None:
-    """The progress of nobody watching."""
-
-
-def run(
+def import_source(
     file: Path,
     mapping: Path,
     out: Path,
     settings: Settings,
     today: date,
     data_through: date | None = None,
-    progress: Progress = quiet,
+    progress: Progress = ignore_progress,
 ) -> ImportReport:
     """Import `file` by the mapping file `mapping` into the folder `out`.
 
@@ -59,14 +54,16 @@ def run(
     mapping's. Raises UsageError, ConfigError or DataError, and then leaves
     `out` as it was.
     """
-    rules = mapping_file.load(mapping, settings)
+    rules = mapping_file.load_mapping(mapping, settings)
     if data_through is not None and data_through > today:
         raise UsageError(f"The data cannot be complete through {data_through}: it is {today}.")
     source = open_source(file, rules)
-    key = _code_key(settings) if _wants_codes(rules) else None
-    with parts.locked(out), parts.staging(out):
+    key = _read_code_key(settings) if _wants_codes(rules) else None
+    with source_parts.lock_folder(out), source_parts.make_staging(out):
         try:
-            return _import(file, rules, source, out, settings, today, data_through, key, progress)
+            return _import_locked(
+                file, rules, source, out, settings, today, data_through, key, progress
+            )
         except UnicodeError as error:
             raise DataError(f"{file.name} holds text that is not Unicode.") from error
         except OSError as error:
@@ -76,7 +73,7 @@ def run(
             ) from error
 
 
-def _import(
+def _import_locked(
     file: Path,
     rules: Mapping,
     source: Source,
@@ -87,41 +84,46 @@ def _import(
     key: bytes | None,
     progress: Progress,
 ) -> ImportReport:
-    there = parts.existing(out)
-    name = f"{parts.slug(rules.path.stem)}/{parts.slug(rules.source.part or file.stem)}"
-    parts.guard(out, settings, there, list(rules.extracts))
+    there = source_parts.read_parts(out)
+    stems = (rules.path.stem, rules.source.part or file.stem)
+    name = "/".join(source_parts.slugify(stem) for stem in stems)
+    source_parts.refuse_foreign(out, settings, there, list(rules.extracts))
     others = [part for part in there if part.name != name]
     refusals, notes = Refusals(), Notes()
-    stamp = _stamp(file)
+    stamp = _file_stamp(file)
     reader = RowReader(rules, settings, today, source.native, key, refusals, notes)
-    rows_in, taken = _read(source, reader, rules, progress)
+    rows_in, taken = _read_chunks(source, reader, rules, progress)
     if rows_in == 0:
         raise DataError(f"{file.name} has a header and no rows.", "Ask the sender for the rows.")
     progress("Matching keys.")
     known = {
         extract: found
         for extract in rules.extracts
-        if (found := parts.keys(out, others, extract)) is not None
+        if (found := source_parts.read_keys(out, others, extract)) is not None
     }
-    frames = settling.settle(taken, rules, known, settings, refusals, notes) if taken else {}
+    frames = (
+        deduplicate.deduplicate(taken, rules, known, settings, refusals, notes) if taken else {}
+    )
     refused = len(refusals.reasons)
     part = Part(name, rules.primary, rows_in, rows_in - refused, refused, source=file.name)
     replaced = next((p for p in there if p.name == name), None)
-    remarks = [*source.remarks, *notes.sentences(), *uncounted.sentences(frames)]
-    _about(part, frames, rules, given, today, remarks)
+    remarks = [*source.remarks, *notes.sentences(), *uncounted.describe_uncounted(frames)]
+    _describe_part(part, frames, rules, given, today, remarks)
     if refused:
         progress(f"Writing {refused:,} refused rows to the quarantine.")
-        part.quarantine = _quarantine_name(name, others)
-        told = quarantine.write(out / parts.STAGING / part.quarantine, source, refusals)
-        if told != refused or _stamp(file) != stamp:
+        part.quarantine = _name_quarantine(name, others)
+        told = quarantine.write_quarantine(
+            out / source_parts.STAGING / part.quarantine, source, refusals
+        )
+        if told != refused or _file_stamp(file) != stamp:
             raise DataError(f"{file.name} changed while it was read.", "Import it again.")
-    tables = {n: settling.to_arrow(f, BY_NAME[n]) for n, f in frames.items()}
+    tables = {n: deduplicate.to_arrow(f, BY_NAME[n]) for n, f in frames.items()}
     if part.accepted == 0:
         tables = {}
         remarks.append("No row was accepted, so the extracts are left as they were.")
     progress("Writing the extracts.")
     rows = {name: frame["_row"].tolist() for name, frame in frames.items()}
-    _store(out, part, replaced, tables, rows, settings, remarks)
+    _store_part(out, part, replaced, tables, rows, settings, remarks)
     return ImportReport(
         rows_in=rows_in,
         accepted=part.accepted,
@@ -132,7 +134,7 @@ def _import(
     )
 
 
-def _read(
+def _read_chunks(
     source: Source, reader: RowReader, rules: Mapping, progress: Progress
 ) -> tuple[int, dict[str, pd.DataFrame]]:
     """Every chunk once: how many rows there were, and the rows of each extract."""
@@ -148,7 +150,7 @@ def _read(
     }
 
 
-def _about(
+def _describe_part(
     part: Part,
     frames: dict[str, pd.DataFrame],
     rules: Mapping,
@@ -163,9 +165,9 @@ def _about(
         event = BY_NAME[name].event
         cities |= set(frame["city"].dropna().astype("str"))
         if event is not None and name == part.primary:
-            part.first_event = parts.first_events(frame, event)
+            part.first_event = source_parts.find_first_events(frame, event)
     if not part.first_event and "incidents" in frames:
-        part.first_event = parts.first_events(frames["incidents"], "occurred_at")
+        part.first_event = source_parts.find_first_events(frames["incidents"], "occurred_at")
     for rule in rules.extracts.values():
         constant = rule.columns["city"].constant if "city" in rule.columns else None
         cities |= {constant} - {None}
@@ -183,7 +185,7 @@ def _about(
     if "victims" in rules.extracts:
         held = rules.extracts["victims"].holds
         part.holds = {key: list(words) for key, words in held.items()}
-    _before(frames.get(part.primary), starts, BY_NAME[part.primary].event, remarks)
+    _note_rows_before(frames.get(part.primary), starts, BY_NAME[part.primary].event, remarks)
     frame = frames.get(part.primary)
     event = BY_NAME[part.primary].event
     if frame is not None and event is not None and days:
@@ -193,7 +195,7 @@ def _about(
             remarks.append(f"{late:,} of the accepted rows are later than data-through.")
 
 
-def _before(
+def _note_rows_before(
     frame: pd.DataFrame | None, starts: dict[str, date], event: str | None, remarks: list[str]
 ) -> None:
     """Say how many rows lie before the first day their source is complete for."""
@@ -208,7 +210,7 @@ def _before(
         )
 
 
-def _store(
+def _store_part(
     out: Path,
     part: Part,
     replaced: Part | None,
@@ -225,12 +227,12 @@ def _store(
         lost = sorted(set(replaced.cities) - set(part.cities))
         if lost:
             remarks.append(f"It no longer has rows of: {', '.join(lost)}.")
-    parts.store(out, part, tables, source_rows, settings)
+    source_parts.store_part(out, part, tables, source_rows, settings)
     if replaced is not None and replaced.quarantine != part.quarantine:
-        parts.remove_quarantine(out, replaced.quarantine)
+        source_parts.remove_quarantine(out, replaced.quarantine)
 
 
-def _quarantine_name(name: str, others: list[Part]) -> str:
+def _name_quarantine(name: str, others: list[Part]) -> str:
     """`<source>.jsonl`, with the mapping's name when another part has that file."""
     mapped, _, stem = name.partition("/")
     plain = f"{stem}.jsonl"
@@ -239,7 +241,7 @@ def _quarantine_name(name: str, others: list[Part]) -> str:
     return plain
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def _file_stamp(file: Path) -> tuple[int, int]:
     told = file.stat()
     return told.st_size, told.st_mtime_ns
 
@@ -251,7 +253,7 @@ def _wants_codes(rules: Mapping) -> bool:
     )
 
 
-def _code_key(settings: Settings) -> bytes:
+def _read_code_key(settings: Settings) -> bytes:
     """The secret that turns record numbers into codes; made once, kept in the home."""
     path = settings.home / KEY_FILE
     try:

@@ -15,11 +15,17 @@ import numpy as np
 import pandas as pd
 
 from longevity.intake.contract import EARLIEST_YEAR, Column, Kind
-from longevity.intake.importing import coordinates, moments, values
+from longevity.intake.importing import coordinates, timestamps, values
 from longevity.intake.importing.chunks import Chunk
 from longevity.intake.importing.column_rules import DATED, ColumnRule
 from longevity.intake.importing.coordinates import Places, Region
-from longevity.intake.importing.mapping import ExtractRule, Mapping, Spread, derivable, has_unknown
+from longevity.intake.importing.mapping import (
+    ExtractRule,
+    Mapping,
+    VictimCounts,
+    has_unknown,
+    is_derivable,
+)
 from longevity.intake.importing.notes import Notes
 from longevity.settings import Settings
 
@@ -109,7 +115,7 @@ class RowReader:
         self._deaths(frames, masks)
         good = ~self._refusals.holds(chunk.rows)
         if self._needs_hash(frames):
-            digests = _digests(frames)
+            digests = _hash_rows(frames)
             for frame in frames.values():
                 frame["_hash"] = digests
         for name, frame in frames.items():
@@ -119,7 +125,7 @@ class RowReader:
 
     def _needs_hash(self, frames: dict[str, pd.DataFrame]) -> bool:
         return any(
-            derivable(rule.extract)
+            is_derivable(rule.extract)
             and name != "victims"  # numbered within their incident
             and (
                 rule.extract.key[0] not in frames[name]
@@ -177,7 +183,7 @@ class RowReader:
             if column.name in ("longitude", "latitude") and rule.has_place:
                 continue
             if of_column is None:
-                if has_unknown(column) and not _made_later(column):
+                if has_unknown(column) and not _is_made_later(column):
                     read[column.name] = self._repeat("unknown", column)
                 continue
             read.update(self._read(of_column, mask))
@@ -208,7 +214,7 @@ class RowReader:
         if column.kind in DATED:
             read, extra = self._dated(texts, rule, mask)
         else:
-            read = values.read(
+            read = values.read_values(
                 texts, rule, (self._settings, self._key, self._mapping.source.decimal)
             )
         bad = read.bad & mask
@@ -232,7 +238,7 @@ class RowReader:
         extract = next(
             r.extract for r in self._mapping.extracts.values() if r.columns.get(column.name) is rule
         )
-        if not column.required or (derivable(extract) and column.name == extract.key[0]):
+        if not column.required or (is_derivable(extract) and column.name == extract.key[0]):
             return
         empty = told.isna().to_numpy() & ~bad & mask
         where = " and ".join(f"'{name}'" for name in rule.sources)
@@ -248,13 +254,15 @@ class RowReader:
 
     def _dated(
         self, texts: pd.Series, rule: ColumnRule, mask: np.ndarray
-    ) -> tuple[values.Read, dict[str, pd.Series]]:
+    ) -> tuple[values.ParsedValues, dict[str, pd.Series]]:
         column, rows = rule.column, self._chunk.rows
-        read = moments.read(texts, rule, self._mapping.source.local_time_zone, self._native)
+        read = timestamps.read_timestamps(
+            texts, rule, self._mapping.source.local_time_zone, self._native
+        )
         where = " and ".join(f"'{name}'" for name in rule.sources)
-        self._notes.add(f"{where}: the time {moments.SKIPPED}", rows[read.skipped & mask])
-        self._notes.add(f"{where}: the time {moments.TWICE}", rows[read.twice & mask])
-        self._notes.add(f"{where}: the time {moments.LEAP}", rows[read.leap & mask])
+        self._notes.add(f"{where}: the time {timestamps.SKIPPED}", rows[read.skipped & mask])
+        self._notes.add(f"{where}: the time {timestamps.TWICE}", rows[read.twice & mask])
+        self._notes.add(f"{where}: the time {timestamps.LEAP}", rows[read.leap & mask])
         self._notes.add(f"{where}: {UTC_MIDNIGHT}", rows[read.utc_midnight & mask])
         told = read.values
         days = told.dt.normalize()
@@ -275,7 +283,7 @@ class RowReader:
             told = told.dt.normalize()
         written = " or ".join(rule.formats)
         said = f"{where} is not a date written {written}. See 'format' of '{column.name}'."
-        return values.Read(told, read.bad, "unreadable_date", said), extra
+        return values.ParsedValues(told, read.bad, "unreadable_date", said), extra
 
     def _precision(self, timed: np.ndarray) -> pd.Series:
         return pd.Series(np.where(timed, "minute", "day"), dtype="str")
@@ -340,7 +348,7 @@ class RowReader:
             told.append("g" + digest.hexdigest())
         return pd.Series(told, dtype="str")
 
-    def _counts(self, spread: Spread, mask: np.ndarray) -> dict[str, pd.Series]:
+    def _counts(self, spread: VictimCounts, mask: np.ndarray) -> dict[str, pd.Series]:
         fatal = self._count(spread.fatal, spread, mask)
         if spread.total is not None:
             nonfatal = self._count(spread.total, spread, mask) - fatal
@@ -352,14 +360,14 @@ class RowReader:
             nonfatal = self._count(spread.nonfatal, spread, mask)
         return {"_fatal": pd.Series(fatal), "_nonfatal": pd.Series(nonfatal)}
 
-    def _count(self, name: str | None, spread: Spread, mask: np.ndarray) -> np.ndarray:
+    def _count(self, name: str | None, spread: VictimCounts, mask: np.ndarray) -> np.ndarray:
         """Whole numbers from 0; a row whose count is anything else is refused."""
         if name is None:
             return np.zeros(len(mask), dtype="int64")
         texts = self._text(name)
         if spread.missing_is_zero:
             texts = texts.fillna("0")
-        read = values.count(texts)
+        read = values.parse_counts(texts)
         wrong = ~((read >= 0) & (read <= MOST_OF_A_ROW) & (read % 1 == 0))
         said = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
         self._refusals.add(self._chunk.rows[wrong & mask], "not_a_count", said)
@@ -372,11 +380,11 @@ UTC_MIDNIGHT = (
 )
 
 
-def _made_later(column: Column) -> bool:
+def _is_made_later(column: Column) -> bool:
     return column.name == "occurred_precision"
 
 
-def _digests(frames: dict[str, pd.DataFrame]) -> pd.Series:
+def _hash_rows(frames: dict[str, pd.DataFrame]) -> pd.Series:
     """A digest of everything each row fills, equal for equal content."""
     columns = [
         frame[name].astype("str").fillna("").tolist()

@@ -9,7 +9,7 @@ import pandas as pd
 from longevity.intake.contract import COUNTED_CIRCUMSTANCES
 
 
-def sentences(frames: Mapping[str, pd.DataFrame]) -> list[str]:
+def describe_uncounted(frames: Mapping[str, pd.DataFrame]) -> list[str]:
     """A sentence each: events without a victim, other weapons, circumstances left out.
 
     `frames`: the extracts of one source, by name. Of events and victims that come in files
@@ -18,15 +18,15 @@ def sentences(frames: Mapping[str, pd.DataFrame]) -> list[str]:
     said = []
     incidents, victims = frames.get("incidents"), frames.get("victims")
     if incidents is not None and victims is not None:
-        said += _without_victim(incidents, victims)
+        said += _describe_without_victim(incidents, victims)
     if victims is not None:
-        said += _other_weapons(victims)
+        said += _describe_other_weapons(victims)
     if incidents is not None:
-        said += _circumstances(incidents)
+        said += _describe_circumstances(incidents)
     return said
 
 
-def _without_victim(incidents: pd.DataFrame, victims: pd.DataFrame) -> list[str]:
+def _describe_without_victim(incidents: pd.DataFrame, victims: pd.DataFrame) -> list[str]:
     without = int((~incidents["incident_id"].isin(victims["incident_id"])).sum())
     if not without:
         return []
@@ -38,7 +38,7 @@ def _without_victim(incidents: pd.DataFrame, victims: pd.DataFrame) -> list[str]
     ]
 
 
-def _other_weapons(victims: pd.DataFrame) -> list[str]:
+def _describe_other_weapons(victims: pd.DataFrame) -> list[str]:
     weapons, fatal = victims["weapon"].astype("str"), victims["outcome"].astype("str") == "fatal"
     said = []
     other = ~weapons.isin(["firearm", "unknown"])
@@ -47,7 +47,11 @@ def _other_weapons(victims: pd.DataFrame) -> list[str]:
         if not many:
             continue
         killed = int((those & fatal).sum())
-        how = f"were hurt by {what} ({_each(weapons[those])})" if what else "have weapon `unknown`"
+        how = (
+            f"were hurt by {what} ({_count_each(weapons[those])})"
+            if what
+            else "have weapon `unknown`"
+        )
         said.append(
             f"{many:,} of {len(victims):,} victims {how} and are in no count of people shot: "
             f"{killed:,} killed, in homicides only; {many - killed:,} wounded, in no count."
@@ -55,7 +59,7 @@ def _other_weapons(victims: pd.DataFrame) -> list[str]:
     return said
 
 
-def _circumstances(incidents: pd.DataFrame) -> list[str]:
+def _describe_circumstances(incidents: pd.DataFrame) -> list[str]:
     told = incidents["circumstance"].astype("str")
     left_out = told[~told.isin(COUNTED_CIRCUMSTANCES)]
     if left_out.empty:
@@ -63,9 +67,9 @@ def _circumstances(incidents: pd.DataFrame) -> list[str]:
     are = "is" if len(left_out) == 1 else "are"
     return [
         f"{len(left_out):,} of {len(incidents):,} events {are} in no count because of the "
-        f"circumstance ({_each(left_out)})."
+        f"circumstance ({_count_each(left_out)})."
     ]
 
 
-def _each(words: pd.Series) -> str:
+def _count_each(words: pd.Series) -> str:
     return ", ".join(f"`{word}` {count:,}" for word, count in words.value_counts().items())

@@ -15,23 +15,23 @@ NAME = "planted.json"
 MARK = "sha256"
 
 
-def mark(directory: Path) -> dict[str, str]:
+def hash_extracts(directory: Path) -> dict[str, str]:
     """The SHA-256 of each extract in a folder, by file name; "" of one that cannot be read."""
-    return {path.name: _digest(path) for path in sorted(directory.glob("*.parquet"))}
+    return {path.name: _hash_file(path) for path in sorted(directory.glob("*.parquet"))}
 
 
-def _digest(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     try:
         return sha256(path)
     except OSError:
         return ""
 
 
-def foreign(directory: Path) -> list[str]:
+def find_foreign(directory: Path) -> list[str]:
     """The extracts in a folder that the generator did not write, sorted."""
     try:
         said = json.loads((directory / NAME).read_text(encoding="utf-8"))
         marked = dict(said[MARK])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         marked = {}
-    return [name for name, digest in mark(directory).items() if marked.get(name) != digest]
+    return [name for name, digest in hash_extracts(directory).items() if marked.get(name) != digest]

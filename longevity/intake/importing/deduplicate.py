@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from longevity.intake.contract import BY_NAME, LONGEST_CODE, MANY_VICTIMS, Extract, Kind
 from longevity.intake.importing import coordinates
-from longevity.intake.importing.mapping import ExtractRule, Mapping, derivable, has_unknown
+from longevity.intake.importing.mapping import ExtractRule, Mapping, has_unknown, is_derivable
 from longevity.intake.importing.notes import Notes
 from longevity.intake.importing.rows import DTYPES, Refusals
 from longevity.places import piled
@@ -29,7 +29,7 @@ MANY = f"More than {MANY_VICTIMS} victims in one incident (kept; a count may be 
 SOME_MIDNIGHTS = "Times of exactly 00:00. If that means unknown, set midnight_is_unknown = true"
 
 
-def settle(
+def deduplicate(
     taken: Frames,
     mapping: Mapping,
     elsewhere: Frames,
@@ -58,26 +58,27 @@ def settle(
                 _refuse_repeated(frames[name], rule.extract, refusals)
     for rule in mapping.extracts.values():
         if rule.once_per_key:
-            frame = _without(frames[rule.extract.name], refusals)
+            frame = _drop_refused(frames[rule.extract.name], refusals)
             _refuse_contradictions(frame, rule, refusals)
-    frames = {name: _without(frame, refusals) for name, frame in frames.items()}
+    frames = {name: _drop_refused(frame, refusals) for name, frame in frames.items()}
     for name, rule in mapping.extracts.items():
         if rule.once_per_key:
-            frames[name] = _one_of_many(frames[name], rule.extract, notes)
+            frames[name] = _merge_rows(frames[name], rule.extract, notes)
     if "incidents" in frames:
         _mark_midnights(frames["incidents"], mapping, notes)
         frames["incidents"] = _mark_piled(
             frames["incidents"], mapping.extracts["incidents"], settings, notes
         )
-    notes.add(MANY, _many(frames, spread=mapping.spread is not None))
+    notes.add(MANY, _find_many_victims(frames, spread=mapping.spread is not None))
     if mapping.spread is not None:
-        frames["victims"] = _victims(frames["incidents"], frames["victims"])
+        frames["victims"] = _make_victims(frames["incidents"], frames["victims"])
     return {
-        name: _complete(frame, mapping.extracts[name].extract) for name, frame in frames.items()
+        name: _complete_columns(frame, mapping.extracts[name].extract)
+        for name, frame in frames.items()
     }
 
 
-def _without(frame: pd.DataFrame, refusals: Refusals) -> pd.DataFrame:
+def _drop_refused(frame: pd.DataFrame, refusals: Refusals) -> pd.DataFrame:
     refused = refusals.holds(frame["_row"].to_numpy())
     return frame[~refused].reset_index(drop=True) if refused.any() else frame
 
@@ -90,7 +91,7 @@ def _make_keys(frames: Frames, rule: ExtractRule, notes: Notes) -> None:
     extract = rule.extract
     frame = frames[extract.name]
     key = extract.key[0]
-    if not derivable(extract) or extract.name == "victims":
+    if not is_derivable(extract) or extract.name == "victims":
         return
     if key in frame:
         empty = frame[key].isna()
@@ -135,10 +136,12 @@ def _make_victim_keys(frames: Frames, mapping: Mapping, notes: Notes) -> None:
         frame["victim_id"] = pd.Series(np.nan, index=frame.index, dtype="str")
     if empty.any():
         incident = frame.loc[empty, "incident_id"]
-        frame.loc[empty, "victim_id"] = _numbered(incident, incident.groupby(incident).cumcount())
+        frame.loc[empty, "victim_id"] = _number_victims(
+            incident, incident.groupby(incident).cumcount()
+        )
 
 
-def _numbered(incident: pd.Series, ordinal: pd.Series) -> pd.Series:
+def _number_victims(incident: pd.Series, ordinal: pd.Series) -> pd.Series:
     """`<incident>-1`, `<incident>-2`, …, never longer than a code may be."""
     told = incident + "-" + (ordinal + 1).astype("str")
     long = told.str.len() > LONGEST_CODE
@@ -161,7 +164,7 @@ def _refuse_known(
     key = list(extract.key)
     met = frame[["_row", *key]].merge(known.drop_duplicates(key), on=key, how="inner")
     for part, rows in met.groupby("_part")["_row"]:
-        said = f"{_named(extract)} was already imported from another source ({part})."
+        said = f"{_name_extract(extract)} was already imported from another source ({part})."
         refusals.add(rows.to_numpy(), "duplicate_key", said)
 
 
@@ -173,11 +176,11 @@ def _refuse_repeated(frame: pd.DataFrame, extract: Extract, refusals: Refusals) 
     groups = frame[frame.duplicated(key, keep=False)].groupby(key, sort=False)["_row"]
     first = groups.transform("first")[again[again].index]
     for row, earlier in zip(frame.loc[again, "_row"], first, strict=True):
-        said = f"{_named(extract)} repeats that of row {earlier:,}."
+        said = f"{_name_extract(extract)} repeats that of row {earlier:,}."
         refusals.add(np.array([row]), "duplicate_key", said)
 
 
-def _named(extract: Extract) -> str:
+def _name_extract(extract: Extract) -> str:
     return " with ".join(f"'{name}'" for name in extract.key) + f" ({extract.name})"
 
 
@@ -197,7 +200,7 @@ def _part_by_day(frames: Frames, mapping: Mapping, notes: Notes) -> None:
 def _part_one_by_day(frames: Frames, extract: Extract, notes: Notes) -> None:
     """The same for one extract; what refers to such a row in the same source row goes along."""
     frame = frames[extract.name]
-    if not derivable(extract) or extract.event is None or extract.event not in frame:
+    if not is_derivable(extract) or extract.event is None or extract.event not in frame:
         return
     key, days = extract.key[0], frame[extract.event].dt.normalize()
     several = days.groupby(frame[key]).transform("nunique") > 1
@@ -228,13 +231,13 @@ def _keys_by_day(keys: pd.Series, days: pd.Series, taken: set[str]) -> pd.Series
         for at, day in of_key.sort_values(kind="stable").items():
             if day - first > DAYS_OF_ONE_EVENT:
                 first, event = day, event + 1
-                name = _unused(str(key), event, taken)
+                name = _make_unused_key(str(key), event, taken)
             if event > 1:
                 fresh[at] = name
     return pd.Series(fresh, dtype="str")
 
 
-def _unused(key: str, event: int, taken: set[str]) -> str:
+def _make_unused_key(key: str, event: int, taken: set[str]) -> str:
     """A key for the event-th event of a key: `17:2`, never one that is there already."""
     name = f"{key}:{event}"
     if len(name) > LONGEST_CODE or name in taken:
@@ -249,7 +252,7 @@ def _refuse_contradictions(frame: pd.DataFrame, rule: ExtractRule, refusals: Ref
     key = list(extract.key)
     groups = frame.groupby(key, sort=False)
     checked = {"city": frame["city"]}
-    by_day = rule.on_conflict == "refuse" or not derivable(extract)
+    by_day = rule.on_conflict == "refuse" or not is_derivable(extract)
     if by_day and extract.event is not None and extract.event in frame:
         checked[extract.event] = frame[extract.event].dt.normalize()
     for name, told in checked.items():
@@ -258,11 +261,12 @@ def _refuse_contradictions(frame: pd.DataFrame, rule: ExtractRule, refusals: Ref
         if wrong.any():
             earlier = groups["_row"].transform("first")[wrong]
             for row, other in zip(frame.loc[wrong, "_row"], earlier, strict=True):
-                said = f"{_named(extract)} is that of row {other:,}, which has another '{name}'."
-                refusals.add(np.array([row]), "key_contradicts", said)
+                same = f"{_name_extract(extract)} is that of row {other:,}"
+                sentence = f"{same}, which has another '{name}'."
+                refusals.add(np.array([row]), "key_contradicts", sentence)
 
 
-def _one_of_many(frame: pd.DataFrame, extract: Extract, notes: Notes) -> pd.DataFrame:
+def _merge_rows(frame: pd.DataFrame, extract: Extract, notes: Notes) -> pd.DataFrame:
     """One row a key: of each column the first value given, `unknown` giving way."""
     key = list(extract.key)
     if not frame.duplicated(key).any():
@@ -338,7 +342,7 @@ def _mark_piled(
     if not rule.has_place or frame.empty:
         return frame
     found = piled.piled(frame[["city", "longitude", "latitude"]], settings.thresholds)
-    on = coordinates.listed(frame["longitude"], frame["latitude"], rule.piled_points)
+    on = coordinates.is_listed(frame["longitude"], frame["latitude"], rule.piled_points)
     # At precision `neighbourhood` many rows lie on one label point, and are known by name.
     by_name = (frame["location_precision"] == "neighbourhood").to_numpy()
     on |= piled.on_a_pile(frame, found).to_numpy() & ~by_name
@@ -347,7 +351,7 @@ def _mark_piled(
     return frame
 
 
-def _victims(incidents: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+def _make_victims(incidents: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """A row a victim from the counts of each incident: the killed first, then the injured."""
     sizes = (incidents["_fatal"] + incidents["_nonfatal"]).to_numpy()
     at = np.repeat(np.arange(len(incidents)), sizes)
@@ -359,14 +363,14 @@ def _victims(incidents: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     victims["incident_id"] = incidents["incident_id"].to_numpy()[at]
     if "city" not in told:
         victims["city"] = incidents["city"].to_numpy()[at]
-    victims["victim_id"] = _numbered(
+    victims["victim_id"] = _number_victims(
         victims["incident_id"].astype("str"), pd.Series(ordinal, index=victims.index)
     )
     victims["outcome"] = np.where(fatal, "fatal", "nonfatal")
     return victims
 
 
-def _many(frames: Frames, spread: bool) -> pd.Series:
+def _find_many_victims(frames: Frames, spread: bool) -> pd.Series:
     """The source rows of incidents with many victims; of several, the first."""
     if spread:
         incidents = frames["incidents"]
@@ -378,7 +382,7 @@ def _many(frames: Frames, spread: bool) -> pd.Series:
     return of_incident.min()[of_incident.size() > MANY_VICTIMS]
 
 
-def _complete(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:
+def _complete_columns(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:
     """The contract's columns, in its order, and `_row`, the row of the source."""
     told = {"_row": frame["_row"]}
     for column in extract.columns:

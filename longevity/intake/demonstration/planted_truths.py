@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from longevity.intake.demonstration.fates import ENFORCEMENT_BEHIND, WINDOW, Episode
-from longevity.intake.demonstration.incident_rows import victims_on_file
+from longevity.intake.demonstration.incident_rows import days_on_file
 from longevity.intake.demonstration.notice import ATTENDED, NOT_KNOWN
 from longevity.intake.demonstration.plan import Ground, Plan
 from longevity.intake.demonstration.shootings import NO_FIREARM, OTHER
-from longevity.intake.demonstration.streams import NEVER, Bools, Ints, day, iso, year_of
+from longevity.intake.demonstration.simulate_episodes import ENFORCEMENT_BEHIND, WINDOW, Episode
+from longevity.intake.demonstration.streams import NEVER, Bools, Ints, date_of, iso_date, year_of
 
 COUNTS = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 ASKED = (30, 60, 90)
@@ -32,11 +32,11 @@ NOTES = (
 )
 
 
-def counts(plan: Plan, known: int) -> Ints:
+def count_on_file(plan: Plan, known: int) -> Ints:
     """Counts on file by the day `known`: one row a year of the plan, columns as COUNTS."""
     world, first = plan.world, plan.ground.homicides[0].year
     at, years = world.victim_of, len(plan.ground.homicides)
-    here = victims_on_file(world) <= known
+    here = days_on_file(world) <= known
     dead = world.learned <= known
     shot = here & world.counted[at]
     killed = here & dead & ((world.what[at] <= OTHER) | (world.what[at] == NO_FIREARM))
@@ -56,11 +56,11 @@ def counts(plan: Plan, known: int) -> Ints:
     return np.stack(columns, axis=1)
 
 
-def of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
+def truths_of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
     """Effect, homicides and totals of one city over all worlds."""
     level = ground.level
     there = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
-    running = day(until).year
+    running = date_of(until).year
     told = [
         (year, row)
         for year, row in zip(ground.homicides, totals, strict=True)
@@ -93,22 +93,22 @@ def of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
     }
 
 
-def episodes(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
+def list_episodes(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
     """The episodes on file, in the order of groups and days."""
     through = until - ENFORCEMENT_BEHIND
     told = []
-    for episode in _on_file(plan, until):
+    for episode in _episodes_on_file(plan, until):
         answered = episode.answered if episode.answered <= through else NEVER
         told.append(
             {
                 "city": plan.ground.city.id,
                 "group_id": f"{prefix}g{episode.group + 1}",
                 "incident_id": f"{prefix}i{plan.world.number[episode.shootings[0]]}",
-                "notice_on": iso(int(plan.notices.notice[episode.group])),
-                "violated_on": iso(episode.violated),
-                "first_action_on": iso(answered),
+                "notice_on": iso_date(int(plan.notices.notice[episode.group])),
+                "violated_on": iso_date(episode.violated),
+                "first_action_on": iso_date(answered),
                 **{
-                    f"state_{asked}": _state(episode.violated, answered, asked, through)
+                    f"state_{asked}": _name_state(episode.violated, answered, asked, through)
                     for asked in ASKED
                 },
             }
@@ -116,18 +116,18 @@ def episodes(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
     return told
 
 
-def _on_file(plan: Plan, until: int) -> list[Episode]:
+def _episodes_on_file(plan: Plan, until: int) -> list[Episode]:
     there = [episode for episode in plan.fates.episodes if episode.attributed[0] <= until]
     return sorted(there, key=lambda episode: (episode.group, episode.violated))
 
 
-def _state(violated: int, answered: int, asked: int, through: int) -> str:
+def _name_state(violated: int, answered: int, asked: int, through: int) -> str:
     if answered < NEVER:
         return "kept" if answered - violated <= asked else "late"
     return "broken" if through >= violated + asked else "open"
 
 
-def restraint(plan: Plan, prefix: str, codes: list[str], until: int) -> dict[str, Any]:
+def count_restraint(plan: Plan, prefix: str, codes: list[str], until: int) -> dict[str, Any]:
     """Group-scope actions on groups with notice, and those that broke restraint."""
     through = until - ENFORCEMENT_BEHIND
     there = [
@@ -142,7 +142,7 @@ def restraint(plan: Plan, prefix: str, codes: list[str], until: int) -> dict[str
     }
 
 
-def groups(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
+def list_groups(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
     """Each group on file: notice, last planned shooting after it, end, successor."""
     every = plan.roster.groups
     last: dict[int, int] = {}
@@ -160,16 +160,16 @@ def groups(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
         told.append(
             {
                 "group_id": f"{prefix}g{group + 1}",
-                "notice_on": iso(notice) if notice <= until else None,
-                "last_violation_on": iso(last.get(group, NEVER)),
-                "active_until": iso(ends) if ends <= until else None,
+                "notice_on": iso_date(notice) if notice <= until else None,
+                "last_violation_on": iso_date(last.get(group, NEVER)),
+                "active_until": iso_date(ends) if ends <= until else None,
                 "succeeded_by": f"{prefix}g{after + 1}" if after >= 0 else None,
             }
         )
     return told
 
 
-def attendance(plan: Plan, until: int) -> dict[str, int]:
+def count_attendance(plan: Plan, until: int) -> dict[str, int]:
     """Invitations to sessions held, and how many nobody knows the attendance of."""
     told = plan.notices
     held = told.held[told.session] <= until
@@ -182,7 +182,7 @@ def attendance(plan: Plan, until: int) -> dict[str, int]:
     }
 
 
-def echo(ground: Ground) -> dict[str, Any]:
+def echo_settings(ground: Ground) -> dict[str, Any]:
     """The settings the city was drawn from."""
     told = ground.city.demonstration
     return {
@@ -193,6 +193,6 @@ def echo(ground: Ground) -> dict[str, Any]:
         "groups": told.groups,
         "members_a_group": told.members_a_group,
         "audited_back_to": told.audited_back_to.isoformat() if told.audited_back_to else None,
-        "starts_on": iso(ground.first),
+        "starts_on": iso_date(ground.first),
         "promise_window_days": WINDOW,
     }
