@@ -26,7 +26,7 @@ class LongevityError(Exception):
 
 
 class DataError(LongevityError):
-    """The data handed over, or a release made from it, is not what it should be."""
+    """The data supplied, or a release made from it, is not what it should be."""
 
     exit_code = 1
 

@@ -75,7 +75,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Extract:
-    """One file handed over: what a row is, its columns, its key."""
+    """One file a city supplies: what a row is, its columns, its key."""
 
     name: str
     row: str

@@ -83,10 +83,10 @@ def begins(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
 
 
 def days_by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """One row an extract that was handed over, and data through a city at a time.
+    """One row an extract that was supplied, and data through a city at a time.
 
     `frame`: extract, city, data_through, derived, a row an extract and city; `supplied` where
-    it has those that were not handed over too.
+    it has those that were not supplied too.
     """
     there = frame[frame["supplied"].astype(bool)] if "supplied" in frame else frame
     columns = (there[name].tolist() for name in ("extract", "city", "data_through", "derived"))
@@ -127,7 +127,7 @@ def _stated(count: Any) -> str:
 
 
 def absent(holder: Holder) -> str:
-    """Which optional extracts were not handed over, and how to supply them."""
+    """Which optional extracts were not supplied, and how to supply them."""
     missing = [
         extract.name
         for extract in EXTRACTS

@@ -60,7 +60,7 @@ def _missing(column: pd.Series) -> Any:
 
 
 def given(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
-    """The cities that handed over a budget. `frame`: `years`."""
+    """The cities that supplied a budget. `frame`: `years`."""
     return {city: name for city, name in cities.items() if city in set(frame["city"])}
 
 

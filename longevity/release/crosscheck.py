@@ -62,7 +62,7 @@ class Objection:
 def supply_of_release(release: Release) -> Supply:
     """What a release holds."""
     manifest = release.manifest
-    # Those handed over without those that were destroyed.
+    # Those supplied without those that were destroyed.
     destroyed = manifest.get("destroyed", {})
     daily = parquet_sql(release.member("built/daily.parquet"))
     return Supply(

@@ -1,6 +1,6 @@
 """The extracts of a release: the contract's columns and types, sorted by key.
 
-Rewriting makes the same rows the same bytes, whatever wrote the files handed over
+Rewriting makes the same rows the same bytes, whatever wrote the files supplied
 and in whatever order.
 """
 

@@ -1,4 +1,4 @@
-"""Findings: what is wrong with data handed over, said without the data.
+"""Findings: what is wrong with the data supplied, said without the data.
 
 A finding names the file, the rows, the column, the rule and the kind of value it
 met; never the value itself, because a log outlives the file.

@@ -296,7 +296,7 @@ def _find_exchanged_coordinates(
 
 
 def _find_shared_events(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
-    """One event may have been handed over by two cities under two codes."""
+    """One event may have been supplied by two cities under two codes."""
     yield from _find_where(
         connection,
         f"""
