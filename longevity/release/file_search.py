@@ -80,7 +80,7 @@ def search_file(codes: Codes, path: Path, spill: Path) -> SearchResult:
     if not codes.codes:
         return seen
     try:
-        _Search(codes, spill, seen.codes).into(path, 0)
+        _Search(codes, spill, seen.codes).search_file(path, 0)
     except UnreadError as error:
         seen.unread = str(error)
     return seen
@@ -101,48 +101,53 @@ class _Search:
         ]
         self.needles = [(code, *one) for code in self.long for one in _encode_code(code)]
 
-    def into(self, path: Path, depth: int) -> None:
+    def search_file(self, path: Path, depth: int) -> None:
         """Look into a file; UnreadError where something of it was not read."""
         try:
             with path.open("rb") as file:
                 head = file.read(512)
             if path.name in KEYS and path.stat().st_size == append_log.KEY_BYTES:
                 return  # a key of ours: random bytes
-            self._reader(head)(path, head, depth)
+            self._find_reader(head)(path, head, depth)
         except _DAMAGED as error:
             if isinstance(error, OSError) and is_disk_full(error):
                 raise
-            self._rest(path)
+            self._search_rest(path)
             raise UnreadError(f"it cannot be read ({describe_error(error)})") from error
 
-    def _rest(self, path: Path) -> None:
+    def _search_rest(self, path: Path) -> None:
         """Search what cannot be read as what it says it is, as bytes."""
         try:
             with path.open("rb") as file:
-                self._bytes(file)
+                self._search_bytes(file)
         except OSError:
             return
 
-    def _reader(self, head: bytes) -> Callable[[Path, bytes, int], None]:
+    def _find_reader(self, head: bytes) -> Callable[[Path, bytes, int], None]:
         for magic, at, reader in (
-            (b"PAR1", 0, self._parquet), (b"ARROW1", 0, self._arrow), (b"DUCK", 8, self._duckdb),
-            (b"\xff\xff\xff\xff", 0, self._arrow_stream), (b"SQLite format 3\x00", 0, self._sqlite),
-            (b"PK\x03\x04", 0, self._zip), (b"PK\x05\x06", 0, self._zip),
-            (b"ustar", 257, self._tar), *((magic, 0, self._packed) for magic in _OPENERS),
-        ):  # fmt: skip
+            (b"PAR1", 0, self._search_parquet),
+            (b"ARROW1", 0, self._search_arrow),
+            (b"\xff\xff\xff\xff", 0, self._search_arrow_stream),
+            (b"DUCK", 8, self._search_duckdb),
+            (b"SQLite format 3\x00", 0, self._search_sqlite),
+            (b"PK\x03\x04", 0, self._search_zip),
+            (b"PK\x05\x06", 0, self._search_zip),
+            (b"ustar", 257, self._search_tar),
+            *((magic, 0, self._search_packed) for magic in _OPENERS),
+        ):
             if head[at : at + len(magic)] == magic:
                 return reader
-        return self._text
+        return self._search_text
 
     # --- text -------------------------------------------------------------------------
 
-    def _text(self, path: Path, head: bytes, _: int) -> None:
+    def _search_text(self, path: Path, head: bytes, _: int) -> None:
         with path.open("rb") as file:
-            text = self._bytes(file)
+            text = self._search_bytes(file)
         if not text or head.startswith(_NOT_TEXT):
             raise UnreadError(_UNKNOWN)
 
-    def _bytes(self, file: IO[bytes]) -> bool:
+    def _search_bytes(self, file: IO[bytes]) -> bool:
         """Search a stream of bytes; whether all of it is text."""
         longest = max((len(needle) for _, needle, _ in self.needles), default=0)
         kept, begin, text, wide = b"", True, True, None
@@ -164,90 +169,90 @@ class _Search:
             begin = begin and len(window) <= longest + _AROUND
             kept = window[-(longest + _AROUND) :]
 
-    def _name(self, name: str) -> None:
+    def _search_name(self, name: str) -> None:
         self.found |= set(find_in_name(self.codes, name))
 
     # --- tables -----------------------------------------------------------------------
 
-    def _parquet(self, path: Path, _: bytes, depth: int) -> None:
+    def _search_parquet(self, path: Path, _: bytes, depth: int) -> None:
         with pq.ParquetFile(path) as file:
-            self._table(file.iter_batches(ROWS_AT_ONCE), depth)
+            self._search_table(file.iter_batches(ROWS_AT_ONCE), depth)
 
-    def _arrow(self, path: Path, _: bytes, depth: int) -> None:
+    def _search_arrow(self, path: Path, _: bytes, depth: int) -> None:
         with pa.OSFile(str(path)) as source, pa.ipc.open_file(source) as file:
-            self._table(map(file.get_batch, range(file.num_record_batches)), depth)
+            self._search_table(map(file.get_batch, range(file.num_record_batches)), depth)
 
-    def _arrow_stream(self, path: Path, _: bytes, depth: int) -> None:
+    def _search_arrow_stream(self, path: Path, _: bytes, depth: int) -> None:
         with pa.OSFile(str(path)) as source, pa.ipc.open_stream(source) as stream:
-            self._table(stream, depth)
+            self._search_table(stream, depth)
 
-    def _table(self, batches: Iterable[pa.RecordBatch], depth: int) -> None:
+    def _search_table(self, batches: Iterable[pa.RecordBatch], depth: int) -> None:
         for batch in batches:
             for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                self._name(name)
+                self._search_name(name)
                 if name not in OTHERS_CODES:
-                    self._column(name, column, depth)
+                    self._search_column(name, column, depth)
 
-    def _column(self, name: str, column: pa.Array, depth: int) -> None:
+    def _search_column(self, name: str, column: pa.Array, depth: int) -> None:
         if isinstance(column, pa.ExtensionArray):
             column = column.storage
         kind = column.type
         if pa.types.is_dictionary(kind):
-            self._column(name, column.dictionary, depth)
+            self._search_column(name, column.dictionary, depth)
         elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            self._strings(name, column)
+            self._search_strings(name, column)
         elif pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
             for cell in column:
                 if cell.is_valid:
-                    self._blob(cell.as_py(), depth)
+                    self._search_blob(cell.as_py(), depth)
         elif pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
             if self.digits:
                 numbers = {int(each) for each in column.to_pylist() if _is_whole(each)}
                 self.found |= {str(each) for each in self.digits & numbers} & self.codes.codes
         elif not pa.types.is_temporal(kind):
             for value in column.to_pylist():
-                self.found |= self._within(self.codes.found_in(value))
+                self.found |= self._select_within(self.codes.find_in(value))
 
-    def _strings(self, name: str, column: pa.Array) -> None:
+    def _search_strings(self, name: str, column: pa.Array) -> None:
         for pattern in self.patterns:
             for cell in column.filter(pc.match_substring_regex(column, pattern)).to_pylist():
-                self.found |= self.codes.found(cell)
+                self.found |= self.codes.find(cell)
         if name in PERSON_COLUMNS:
             whole = pc.is_in(column, value_set=pa.array(sorted(self.codes.codes), column.type))
             self.found |= set(column.filter(whole).to_pylist())
 
-    def _within(self, found: Iterable[str]) -> set[str]:
+    def _select_within(self, found: Iterable[str]) -> set[str]:
         return {code for code in found if code in self.long}
 
-    def _blob(self, cell: bytes, depth: int) -> None:
+    def _search_blob(self, cell: bytes, depth: int) -> None:
         """A cell of bytes: packed or a table itself, or searched as it is."""
-        if self._reader(cell[:512]) != self._text:
-            with self._beside() as out:
+        if self._find_reader(cell[:512]) != self._search_text:
+            with self._make_spill_file() as out:
                 out.write(cell)
                 out.flush()
-                self._below(Path(out.name), depth)
+                self._search_below(Path(out.name), depth)
         else:
             for code, needle, whole in self.needles:
                 if needle in cell and whole.search(cell):
                     self.found.add(code)
 
-    def _duckdb(self, path: Path, _: bytes, depth: int) -> None:
+    def _search_duckdb(self, path: Path, _: bytes, depth: int) -> None:
         only_look = {"enable_external_access": "false"}
         with duckdb.connect(str(path), read_only=True, config=only_look) as database:
             tables = database.execute(
                 "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT temporary"
             ).fetchall()
             for schema, name in tables:
-                self._name(name)
+                self._search_name(name)
                 rows = database.sql(
                     f"SELECT * FROM {quote_identifier(schema)}.{quote_identifier(name)}"
                 )
-                self._table(rows.to_arrow_reader(ROWS_AT_ONCE), depth)
+                self._search_table(rows.to_arrow_reader(ROWS_AT_ONCE), depth)
         if path.with_name(path.name + ".wal").exists():
             raise UnreadError("a database that was not closed has rows in a .wal file beside it")
 
-    def _sqlite(self, path: Path, _: bytes, depth: int) -> None:
-        self._rest(path)  # what was deleted from it may still stand in its pages
+    def _search_sqlite(self, path: Path, _: bytes, depth: int) -> None:
+        self._search_rest(path)  # what was deleted from it may still stand in its pages
         source = f"file:{quote(str(path))}?mode=ro&immutable=1"
         with closing(sqlite3.connect(source, uri=True)) as database:
             database.text_factory = lambda cell: cell.decode("utf-8", errors="replace")
@@ -256,22 +261,22 @@ class _Search:
                 for row in database.execute(f"SELECT * FROM {quote_identifier(table)}"):
                     for cell in row:
                         if isinstance(cell, bytes):
-                            self._blob(cell, depth)
+                            self._search_blob(cell, depth)
                         else:
-                            self.found |= self._within(self.codes.found_in(cell))
+                            self.found |= self._select_within(self.codes.find_in(cell))
 
     # --- what is packed ---------------------------------------------------------------
 
-    def _packed(self, path: Path, head: bytes, depth: int) -> None:
+    def _search_packed(self, path: Path, head: bytes, depth: int) -> None:
         opener = next(one for magic, one in _OPENERS.items() if head.startswith(magic))
         with opener(path) as file:
             self._unpack(file, depth)
 
-    def _zip(self, path: Path, _: bytes, depth: int) -> None:
+    def _search_zip(self, path: Path, _: bytes, depth: int) -> None:
         unread: list[str] = []
         with zipfile.ZipFile(path) as archive:
             for one in archive.infolist():
-                self._name(one.filename)
+                self._search_name(one.filename)
                 if one.is_dir():
                     continue
                 if one.flag_bits & 1:
@@ -285,11 +290,11 @@ class _Search:
         if unread:
             raise UnreadError(unread[0])
 
-    def _tar(self, path: Path, _: bytes, depth: int) -> None:
+    def _search_tar(self, path: Path, _: bytes, depth: int) -> None:
         unread: list[str] = []
         with tarfile.open(path, "r:") as archive:
             for one in archive:
-                self._name(one.name)
+                self._search_name(one.name)
                 file = archive.extractfile(one) if one.isfile() else None
                 if file is None or (
                     Path(one.name).name in KEYS and one.size == append_log.KEY_BYTES
@@ -303,7 +308,7 @@ class _Search:
             raise UnreadError(unread[0])
 
     def _unpack(self, file: Any, depth: int) -> None:
-        with self._beside() as out:
+        with self._make_spill_file() as out:
             size = 0
             while block := file.read(_BLOCK):
                 size += len(block)
@@ -311,15 +316,15 @@ class _Search:
                     raise UnreadError(f"it unpacks to more than {MOST_UNPACKED >> 30} GiB")
                 out.write(block)
             out.flush()
-            self._below(Path(out.name), depth)
+            self._search_below(Path(out.name), depth)
 
-    def _below(self, path: Path, depth: int) -> None:
+    def _search_below(self, path: Path, depth: int) -> None:
         if depth == MOST_DEEP:
-            self._rest(path)
+            self._search_rest(path)
             raise UnreadError(f"it is packed more than {MOST_DEEP} times over")
-        self.into(path, depth + 1)
+        self.search_file(path, depth + 1)
 
-    def _beside(self) -> Any:
+    def _make_spill_file(self) -> Any:
         self.spill.mkdir(mode=0o700, parents=True, exist_ok=True)
         return tempfile.NamedTemporaryFile(dir=self.spill, prefix="look-")
 
@@ -336,7 +341,7 @@ _OPENERS: dict[bytes, Callable[[Path], Any]] = {
 def find_in_name(codes: Codes, name: str) -> frozenset[str]:
     """The codes that the name of a file or folder is, or holds."""
     last = Path(name).name
-    return codes.found(name) | codes.found(last) | codes.found(last.partition(".")[0])
+    return codes.find(name) | codes.find(last) | codes.find(last.partition(".")[0])
 
 
 def _encode_code(code: str) -> Iterable[tuple[bytes, re.Pattern[bytes]]]:

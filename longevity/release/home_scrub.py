@@ -61,7 +61,7 @@ def find_codes(
     try:
         if _is_extract(path):
             # Short codes too: its columns say which of them are people's.
-            seen.codes |= codes.in_parquet(connection, path, path.stem)
+            seen.codes |= codes.find_in_parquet(connection, path, path.stem)
         elif _is_lines(path):
             seen.codes |= frozenset[str]().union(*(said for _, said in _read_lines(codes, path)))
     except (OSError, duckdb.Error):
@@ -85,7 +85,7 @@ def remove_codes(
     if path == home / POINTER:
         said = json.loads(path.read_text(encoding="utf-8"))
         for entry in said.get("history", ()):
-            entry["how"] = codes.without(str(entry["how"]))
+            entry["how"] = codes.remove_from(str(entry["how"]))
         with atomic_write(path, only_writer=True, sync_name=True) as draft:
             draft.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
         return 1
@@ -103,7 +103,7 @@ def _is_lines(path: Path) -> bool:
 
 def _read_lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str]]]:
     # A refused row holds what the sender wrote, from which the import makes the code.
-    look = codes.meant_in if path.parent.name == quarantine.FOLDER else codes.found_in
+    look = codes.find_meant_in if path.parent.name == quarantine.FOLDER else codes.find_in
     with path.open("rb") as file:
         for line in file:
             text = line.decode("utf-8", errors="replace")

@@ -57,22 +57,22 @@ class Codes:
             re.compile(f"(?<![A-Za-z0-9])(?:{within})(?![A-Za-z0-9])") if within else None
         )
 
-    def found(self, said: str) -> frozenset[str]:
+    def find(self, said: str) -> frozenset[str]:
         """The codes that a text is, or holds between signs that no code continues over."""
         if said.strip() in self.codes:
             return frozenset([said.strip()])
         return frozenset(self._within.findall(said)) if self._within else frozenset()
 
-    def without(self, said: str) -> str:
+    def remove_from(self, said: str) -> str:
         """A text without the codes."""
         if said.strip() in self.codes:
             return "(destroyed)"
         return self._within.sub("(destroyed)", said) if self._within else said
 
-    def meant(self, cell: str) -> frozenset[str]:
+    def find_meant(self, cell: str) -> frozenset[str]:
         """The codes that a cell of a sender's file holds or would have become."""
         told = cell.strip()
-        said = set(self.found(told))
+        said = set(self.find(told))
         endings = [told] if len(told) >= LEAST_WITHOUT_PREFIX else []
         if self._key is not None and told:
             digest = hashlib.blake2b(told.encode(), key=self._key, digest_size=10)
@@ -84,25 +84,25 @@ class Codes:
                     said.add(code)
         return frozenset(said)
 
-    def meant_in(self, value: Any) -> frozenset[str]:
+    def find_meant_in(self, value: Any) -> frozenset[str]:
         """The codes meant anywhere in what a line of refused rows says."""
         said: set[str] = set()
         for leaf in _list_texts(value):
-            said |= self.meant(leaf)
+            said |= self.find_meant(leaf)
             for word in re.split(r"[\s,;|\t\"']+", leaf):
-                said |= self.meant(word) if word else frozenset()
+                said |= self.find_meant(word) if word else frozenset()
         return frozenset(said)
 
-    def found_in(self, value: Any) -> frozenset[str]:
+    def find_in(self, value: Any) -> frozenset[str]:
         """The codes found anywhere in what a JSON line says."""
-        return frozenset[str]().union(*map(self.found, _list_texts(value)))
+        return frozenset[str]().union(*map(self.find, _list_texts(value)))
 
-    def table(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def create_table(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the table `gone` (code) of a scratch database."""
         connection.execute("CREATE OR REPLACE TEMP TABLE gone (code VARCHAR)")
         connection.execute("INSERT INTO gone SELECT unnest($codes)", {"codes": sorted(self.codes)})
 
-    def in_parquet(
+    def find_in_parquet(
         self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
     ) -> frozenset[str]:
         """The codes one extract's file holds; the table `gone` must be there."""
@@ -115,7 +115,7 @@ class Codes:
             ).fetchall()
             said |= {str(code) for (code,) in rows}
         for cell in self._texts_of(connection, path, extract):
-            said |= self.found(cell)
+            said |= self.find(cell)
         return frozenset(said)
 
     def _texts_of(
@@ -129,7 +129,9 @@ class Codes:
             ).fetchall()
             yield from (str(cell) for (cell,) in rows)
 
-    def left(self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str) -> str:
+    def select_remaining(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
+    ) -> str:
         """The SELECT of what is left of one extract's file, in its order of columns."""
         there = _list_columns(connection, path)
         people = [column for column in person_columns(extract) if column in there]
@@ -140,7 +142,7 @@ class Codes:
             stays.append(f"({column} IS NULL OR NOT {gone}{f' OR ({others})' if others else ''})")
             if others:
                 replaced.append(f"CASE WHEN {gone} THEN NULL ELSE {column} END AS {column}")
-        bad = [cell for cell in self._texts_of(connection, path, extract) if self.found(cell)]
+        bad = [cell for cell in self._texts_of(connection, path, extract) if self.find(cell)]
         if bad:
             listed = ", ".join(quote_text(cell) for cell in sorted(set(bad)))
             for column in (quote_identifier(c) for c in text_columns(extract) if c in there):

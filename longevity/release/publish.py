@@ -209,7 +209,7 @@ class _Publish:
         rows = extract_files.write_extracts(connection, self.extracts, self.folder, self.progress)
         # Before anybody is dropped: the source was complete through that day all the same.
         through = find_data_through(
-            connection, {name: parquet_sql(self._member(name)) for name in rows}, said
+            connection, {name: parquet_sql(self._member_path(name)) for name in rows}, said
         )
         destroyed = self._drop_returning(connection)
         self.after_step("extracts")
@@ -219,14 +219,14 @@ class _Publish:
         ends = {city: one.day for city, one in counted_through(through).items()}
         self.progress("Counting victims by day, hour and neighbourhood.")
         zeros = {city: holdings.zero_counts(said.holds, city) for city in self.settings.cities}
-        aggregates.write_tables(connection, self._member("victims"), built, ends, zeros)
+        aggregates.write_tables(connection, self._member_path("victims"), built, ends, zeros)
         aggregates.write_places(boundaries, self.settings, built)
         extract_files.write_data_through(connection, through, built / "data_through.parquet")
         self.findings += warn_of_late_victims(connection, through, self.settings)
         # What the sender said is content too: a day that passed without an event is news.
         extracts_file.write_extracts_file(built, said)
-        manifest = self._manifest(connection, said, rows, through, boundaries)
-        self._lattice(manifest, min(one.day for one in through["incidents"].values()))
+        manifest = self._make_manifest(connection, said, rows, through, boundaries)
+        self._add_lattice(manifest, min(one.day for one in through["incidents"].values()))
         self.after_step("built")
         return manifest | {"destroyed": destroyed}
 
@@ -247,7 +247,7 @@ class _Publish:
             )
         return dropped
 
-    def _member(self, name: str) -> Path:
+    def _member_path(self, name: str) -> Path:
         return self.folder / member_of(name)
 
     def _locate(
@@ -259,14 +259,14 @@ class _Publish:
             for city in self.settings.cities
         }
         points = self.settings.home / STAGING / "points.parquet"
-        incident_places.write_points(self._member("incidents"), points, boundaries)
+        incident_places.write_points(self._member_path("incidents"), points, boundaries)
         begun = said.data_from.get("incidents", {})
         incident_places.place_incidents(connection, points, boundaries, self.settings, begun)
         points.unlink()
         self.findings += incident_places.find_doubts(connection, self.settings)
         return boundaries
 
-    def _manifest(
+    def _make_manifest(
         self,
         connection: duckdb.DuckDBPyConnection,
         said: ExtractsFile,
@@ -342,7 +342,7 @@ class _Publish:
             ),
         }
 
-    def _lattice(self, manifest: Manifest, day: date) -> None:
+    def _add_lattice(self, manifest: Manifest, day: date) -> None:
         """Carry the public lattice, add what is due, and make it a member.
 
         What is about to be frozen is said: nothing has been served yet.
@@ -364,10 +364,10 @@ class _Publish:
         self.frozen = recut.freezing(recut.fresh(before.path, path), self.settings)
         for sentence in self.frozen:
             self.progress(sentence)
-        manifest["recut"] = self._recut(before, path)
+        manifest["recut"] = self._list_recuts(before, path)
         manifest["without_draws"] = sorted(before.without_draws)
 
-    def _recut(self, before: Carried, path: Path) -> list[recut.Entry]:
+    def _list_recuts(self, before: Carried, path: Path) -> list[recut.Entry]:
         """What was cut again or withdrawn so far, this time last."""
         reason, day = (self.accept or "").strip(), self.today.isoformat()
         written = recut.entries(before.again | before.gone, before.path, path, reason, day)
@@ -381,11 +381,11 @@ class _Publish:
 
     def _serve(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> PublishReport:
         served = self.store.current_id()
-        target, kept = self._place(manifest)
+        target, kept = self._find_place(manifest)
         if kept is not None and target.name == served:
             self.progress("This content is served already.")
             self._prepare(kept)
-            return self._report(kept, already=True)
+            return self._make_report(kept, already=True)
         manifest["release_id"] = target.name
         new = kept or Release(target.name, self.folder, manifest)
         self._compare(connection, new)
@@ -403,18 +403,18 @@ class _Publish:
         self.store.point(new, f"published, accepted: {self.accept}" if self.accept else "published")
         self.after_step("flipped")
         self._prepare(new)
-        return self._report(new, already=False)
+        return self._make_report(new, already=False)
 
     def _prepare(self, release: Release) -> None:
         prepare_answers(release, self.settings, self.prepare, self.progress)
         self.after_step("prepared")
 
-    def _report(self, release: Release, already: bool) -> PublishReport:
+    def _make_report(self, release: Release, already: bool) -> PublishReport:
         said = describe_revisions(release.manifest["ledger"])
         accepted = [] if already else release.manifest["objections"]
         return PublishReport(release.id, already, self.findings, said, accepted, self.frozen)
 
-    def _place(self, manifest: Manifest) -> tuple[Path, Release | None]:
+    def _find_place(self, manifest: Manifest) -> tuple[Path, Release | None]:
         """The folder this content belongs in, and the good release that is there already.
 
         The id says nothing of named members, so content that differs only in them
@@ -471,12 +471,12 @@ class _Publish:
         new.manifest["previous"] = before.id
         new.manifest["ledger_against"] = before.id
         ledger = find_revisions(connection, before, new, self.settings)
-        new.manifest["ledger"] = self._corrected(before, new) + ledger
+        new.manifest["ledger"] = self._describe_corrections(before, new) + ledger
         new.manifest["reported_weeks"] = first_published.merge_reports(
             before.manifest.get("reported_weeks", []), new.manifest.get("reported_weeks", [])
         )
 
-    def _corrected(self, before: Release, new: Release) -> list[dict[str, Any]]:
+    def _describe_corrections(self, before: Release, new: Release) -> list[dict[str, Any]]:
         """What the ledger says of public tables cut again or withdrawn since the release before."""
         had = before.manifest.get("recut", [])
         since = [one for one in new.manifest.get("recut", []) if one not in had]

@@ -208,17 +208,17 @@ class _Purge:
         self.report = PurgeReport()
 
     def run(self, people: Collection[str] | None) -> PurgeReport:
-        codes = Codes(self._due() if people is None else people, self._import_key())
-        codes.table(self.connection)
+        codes = Codes(self._find_due() if people is None else people, self._read_import_key())
+        codes.create_table(self.connection)
         folders = [self.home / RELEASES / name for name in self.store.names()]
         # What a killed purge left behind: no manifest names it, so it serves nobody.
-        behind = self._remove(codes, folders)
+        behind = self._remove_unnamed(codes, folders)
         dropped = self.store.half_removed()
-        in_dropped = self._in_dropped(codes, dropped)
-        held = {folder: self._in_release(codes, folder) for folder in folders}
+        in_dropped = self._count_in_dropped(codes, dropped)
+        held = {folder: self._is_in_release(codes, folder) for folder in folders}
         # The named members were just asked; here is everything else.
         asked = {folder / NAMED for folder in folders} | set(dropped)
-        others, unread = self._look(codes, frozenset(asked))
+        others, unread = self._find_codes(codes, frozenset(asked))
         if not (behind or others or in_dropped or True in held.values()):
             self._remove_dropped(dropped, 0)
             if people is None:
@@ -239,22 +239,22 @@ class _Purge:
         self.after_step("dropped")
         for folder in folders:
             if held[folder] is not False:
-                self._release(codes, folder)
+                self._rewrite_release(codes, folder)
         for path in others:
             self.report.lines += home_scrub.remove_codes(self.connection, codes, path, self.home)
             self.after_step("elsewhere")
-        self._remove(codes, folders)
+        self._remove_unnamed(codes, folders)
         self.after_step("removed")
         self._prove(codes, folders)
         return self.report
 
-    def _import_key(self) -> bytes | None:
+    def _read_import_key(self) -> bytes | None:
         path = self.home / KEY_FILE
         return path.read_bytes() if path.is_file() else None
 
     # --- whom ---------------------------------------------------------------------
 
-    def _due(self) -> frozenset[str]:
+    def _find_due(self) -> frozenset[str]:
         """Whose day of review has passed, in the newest release of its kind that lists it."""
         newest: dict[str, dict[str, date | None]] = {}
         for release_id in self.store.newest_first():
@@ -284,28 +284,28 @@ class _Purge:
 
     # --- one release ----------------------------------------------------------------
 
-    def _in_release(self, codes: Codes, folder: Path) -> bool | None:
+    def _is_in_release(self, codes: Codes, folder: Path) -> bool | None:
         """Whether a release holds a code; None when a file of it cannot be read."""
         said = _read_manifest(folder)
         if said is None:
             unknown = any((folder / NAMED).glob("*")) or (folder / manifest.NAME).exists()
             return None if unknown else False
         reasons = [said.get("accepted"), *(one["reason"] for one in said.get("recut", []))]
-        if any(codes.found(str(reason or "")) for reason in reasons):
+        if any(codes.find(str(reason or "")) for reason in reasons):
             return True
         answers = [
-            self._in_file(codes, folder / manifest.file_of(said, member))
+            self._is_in_file(codes, folder / manifest.file_of(said, member))
             for member in said["named_sha256"]
         ]
         return True if True in answers else None if None in answers else False
 
-    def _in_file(self, codes: Codes, path: Path) -> bool | None:
+    def _is_in_file(self, codes: Codes, path: Path) -> bool | None:
         try:
-            return bool(codes.in_parquet(self.connection, path, _extract_of(path)))
+            return bool(codes.find_in_parquet(self.connection, path, _extract_of(path)))
         except (duckdb.Error, KeyError):
             return None if path.exists() else False
 
-    def _release(self, codes: Codes, folder: Path) -> None:
+    def _rewrite_release(self, codes: Codes, folder: Path) -> None:
         """Write the release's named members without the codes, and flip its manifest."""
         said = _read_manifest(folder)
         if said is None:
@@ -317,11 +317,11 @@ class _Purge:
             new[part] = dict(said.get(part, {}))
         unreadable: list[Path] = []
         for member in said["named_sha256"]:
-            self._member(codes, folder, member, new, unreadable)
+            self._rewrite_member(codes, folder, member, new, unreadable)
         if said.get("accepted"):
-            new["accepted"] = codes.without(said["accepted"])
+            new["accepted"] = codes.remove_from(said["accepted"])
         new["recut"] = [
-            one | {"reason": codes.without(one["reason"])} for one in said.get("recut", [])
+            one | {"reason": codes.remove_from(one["reason"])} for one in said.get("recut", [])
         ]
         if unreadable:
             self._give_up(folder, unreadable)
@@ -334,12 +334,12 @@ class _Purge:
             self.report.releases += 1
             self.after_step("flipped")
 
-    def _member(
+    def _rewrite_member(
         self, codes: Codes, folder: Path, member: str, new: Manifest, unreadable: list[Path]
     ) -> None:
         path = folder / manifest.file_of(new, member)
         extract = Path(member).stem
-        holds = self._in_file(codes, path)
+        holds = self._is_in_file(codes, path)
         if holds is False:
             return
         if holds is None or sha256(path) != new["named_sha256"][member]:
@@ -367,7 +367,7 @@ class _Purge:
 
     # --- the end --------------------------------------------------------------------
 
-    def _remove(self, codes: Codes, folders: Collection[Path]) -> bool:
+    def _remove_unnamed(self, codes: Codes, folders: Collection[Path]) -> bool:
         """Remove the files that no manifest names; whether one held a code."""
         held = False
         for folder in folders:
@@ -376,7 +376,7 @@ class _Purge:
                 continue
             wanted = {folder / manifest.file_of(said, member) for member in said["named_sha256"]}
             for path in sorted(set((folder / NAMED).glob("*")) - wanted):
-                held = held or self._in_file(codes, path) is True
+                held = held or self._is_in_file(codes, path) is True
                 path.unlink()
                 sync_folder(folder / NAMED)
         return held
@@ -384,9 +384,9 @@ class _Purge:
     def _prove(self, codes: Codes, folders: Collection[Path]) -> None:
         """Look everywhere once more, into everything that is kept."""
         for folder in folders:
-            if self._in_release(codes, folder) is not False:
+            if self._is_in_release(codes, folder) is not False:
                 self.report.left.append(f"{folder} still holds a code or is damaged.")
-        others, self.report.unread = self._look(codes, frozenset(self.store.half_removed()))
+        others, self.report.unread = self._find_codes(codes, frozenset(self.store.half_removed()))
         for path in others:
             named = " in its name" if file_search.find_in_name(codes, path.name) else ""
             shown = _path_without_codes(codes, path, self.home)
@@ -394,7 +394,7 @@ class _Purge:
 
     # --- everything that is kept ------------------------------------------------------
 
-    def _look(self, codes: Codes, but: frozenset[Path]) -> tuple[list[Path], list[str]]:
+    def _find_codes(self, codes: Codes, but: frozenset[Path]) -> tuple[list[Path], list[str]]:
         """What in the home holds a code, and sentences of what was not looked into.
 
         But what is in the folders `but`, in the staging, and prepared: that goes whole.
@@ -419,7 +419,7 @@ class _Purge:
     def _spill(self) -> Path:
         return self.home / STAGING / "unpacked"
 
-    def _in_dropped(self, codes: Codes, folders: Collection[Path]) -> int:
+    def _count_in_dropped(self, codes: Codes, folders: Collection[Path]) -> int:
         """How many files of releases whose removal was cut short hold a code."""
         return sum(
             bool(home_scrub.find_codes(self.connection, codes, path, self._spill).codes)
@@ -459,7 +459,7 @@ def _path_without_codes(codes: Codes, path: Path, home: Path) -> Path:
 
 
 def _name_without_codes(codes: Codes, name: str) -> str:
-    shown = codes.without(name)
+    shown = codes.remove_from(name)
     if file_search.find_in_name(codes, shown):  # a short code, which stands before the ending alone
         return "(destroyed)" + "".join(Path(name).suffixes)
     return shown

@@ -93,46 +93,49 @@ class Store:
         other. A damaged release is passed over, with a notice, for the good one
         before it of the same kind. DataError when there is none.
         """
-        pointer, trouble = self._pointer()
+        pointer, trouble = self._read_pointer()
         if pointer is None:
-            return self._without_pointer(kind, trouble)
+            return self._open_without_pointer(kind, trouble)
         if kind is not None and kind != pointer.kind:
-            return self._newest(kind, None)
+            return self._open_newest(kind, None)
         try:
-            return self._proven(pointer.release_id, pointer.kind)
+            return self._prove(pointer.release_id, pointer.kind)
         except DataError as error:
-            return self._before(pointer, error.what)
+            return self._open_before(pointer, error.what)
 
     def current_id(self) -> str | None:
         """The id the pointer names, whole or not; None without a readable pointer.
 
         Cheap enough to ask every second: nothing is proven.
         """
-        pointer, _ = self._pointer()
+        pointer, _ = self._read_pointer()
         return pointer.release_id if pointer else None
 
     def rolled_back(self, release_id: str) -> bool:
         """Whether an earlier release than this one is served because of a rollback."""
-        pointer, _ = self._pointer()
+        pointer, _ = self._read_pointer()
         if pointer is None or pointer.release_id == release_id or not pointer.history:
             return False
         back = pointer.history[-1].get("how") == ROLLED_BACK
-        return back and self._sequence(release_id) > self._sequence(pointer.release_id)
+        return back and self._read_sequence(release_id) > self._read_sequence(pointer.release_id)
 
     def real_is_served(self) -> bool:
         """Whether real data are served, or would be: without a pointer any real release stands.
 
         What cannot be read may have been real.
         """
-        pointer, _ = self._pointer()
+        pointer, _ = self._read_pointer()
         if pointer is not None:
             return pointer.kind == "real"
-        return any(said is None or said["kind"] == "real" for said in map(self._said, self.names()))
+        return any(
+            said is None or said["kind"] == "real"
+            for said in map(self._read_manifest, self.names())
+        )
 
     def open(self, release_id: str) -> Release:
         """One release by its id, proven whole. UsageError for an id that is not kept."""
-        self._known(release_id)
-        return self._proven(release_id)
+        self._refuse_unknown(release_id)
+        return self._prove(release_id)
 
     def stamp(self, release_id: str) -> tuple[int, int]:
         """Changes when a purge or a withdrawn table changed the release; cheap.
@@ -148,7 +151,7 @@ class Store:
     def all(self) -> list[Summary]:
         """Every release kept, newest first, damaged ones too."""
         served = self.current_id()
-        return [self._summary(release_id, served) for release_id in self.newest_first()]
+        return [self._summarise(release_id, served) for release_id in self.newest_first()]
 
     def rollback(self, release_id: str) -> Release:
         """Serve an older release again. It is proven whole first."""
@@ -158,7 +161,7 @@ class Store:
 
     def point(self, release: Release, how: str) -> None:
         """Flip the pointer to a release, and note how in the pointer's history."""
-        pointer, _ = self._pointer()
+        pointer, _ = self._read_pointer()
         history = [*(pointer.history if pointer else ()), {"release_id": release.id, "how": how}]
         said = {
             "release_id": release.id,
@@ -184,7 +187,7 @@ class Store:
         if keep < 1:
             raise UsageError("At least one release must be kept.")
         order = self.newest_first()
-        spared = set(order[:keep]) | self._spared() | self._carried_from(order)
+        spared = set(order[:keep]) | self._list_spared() | self._find_carried(order)
         dropped = [release_id for release_id in order if release_id not in spared]
         for release_id in dropped:
             # Renamed first: a name that starts with a dot is no release, even half removed.
@@ -213,7 +216,7 @@ class Store:
 
     def next_sequence(self) -> int:
         """The number of the next publish; the order in which releases were made."""
-        return 1 + max((self._sequence(name) for name in self.names()), default=0)
+        return 1 + max((self._read_sequence(name) for name in self.names()), default=0)
 
     def folders(self) -> list[Path]:
         """The folder of every release kept, damaged ones too."""
@@ -231,28 +234,30 @@ class Store:
             if path.is_dir() and not path.name.startswith(".")
         )
 
-    def _known(self, release_id: str) -> None:
+    def _refuse_unknown(self, release_id: str) -> None:
         names = self.names()
         if release_id not in names:
             raise UsageError(
                 f"There is no release '{release_id}'.", suggest_nearest(release_id, names)
             )
 
-    def _said(self, release_id: str) -> Manifest | None:
+    def _read_manifest(self, release_id: str) -> Manifest | None:
         try:
             return manifests.read_manifest(self.releases / release_id)
         except DataError:
             return None
 
-    def _sequence(self, release_id: str) -> int:
-        said = self._said(release_id)
+    def _read_sequence(self, release_id: str) -> int:
+        said = self._read_manifest(release_id)
         return int(said["sequence"]) if said else 0
 
     def newest_first(self) -> list[str]:
         """The ids of every release kept, damaged ones too, the one published last first."""
-        return sorted(self.names(), key=lambda name: (self._sequence(name), name), reverse=True)
+        return sorted(
+            self.names(), key=lambda name: (self._read_sequence(name), name), reverse=True
+        )
 
-    def _pointer(self) -> tuple[Pointer | None, str]:
+    def _read_pointer(self) -> tuple[Pointer | None, str]:
         path = self.home / POINTER
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
@@ -270,7 +275,7 @@ class Store:
 
     # --- what may be served ---------------------------------------------------
 
-    def _proven(self, release_id: str, kind: str | None = None) -> Release:
+    def _prove(self, release_id: str, kind: str | None = None) -> Release:
         folder = self.releases / release_id
         if not folder.is_dir():
             raise DataError(f"The release {release_id} is not there.")
@@ -288,33 +293,33 @@ class Store:
                 )
         return Release(release_id, folder, said)
 
-    def _before(self, pointer: Pointer, why: str) -> Release:
-        for release_id in self._candidates(pointer):
+    def _open_before(self, pointer: Pointer, why: str) -> Release:
+        for release_id in self._list_candidates(pointer):
             try:
-                found = self._proven(release_id, pointer.kind)
+                found = self._prove(release_id, pointer.kind)
             except DataError:
                 continue
             return _add_notice(found, why)
         raise DataError(why, "No good release of its kind is left: publish again.")
 
-    def _candidates(self, pointer: Pointer) -> list[str]:
+    def _list_candidates(self, pointer: Pointer) -> list[str]:
         """The chain of `previous`, then whatever else is kept, newest first."""
         chain: list[str] = []
-        said = self._said(pointer.release_id)
+        said = self._read_manifest(pointer.release_id)
         while said and said["previous"] and said["previous"] not in chain:
             chain.append(said["previous"])
-            said = self._said(said["previous"])
+            said = self._read_manifest(said["previous"])
         others = [name for name in self.newest_first() if name not in chain]
         return [name for name in chain + others if name != pointer.release_id]
 
-    def _newest(self, kind: str, why: str | None) -> Release:
+    def _open_newest(self, kind: str, why: str | None) -> Release:
         trouble = why
         for release_id in self.newest_first():
-            said = self._said(release_id)
+            said = self._read_manifest(release_id)
             if said is None or said["kind"] != kind:
                 continue
             try:
-                found = self._proven(release_id, kind)
+                found = self._prove(release_id, kind)
             except DataError as error:
                 trouble = trouble or error.what
                 continue
@@ -324,7 +329,7 @@ class Store:
             "Publish one: `python -m longevity publish DIR`.",
         )
 
-    def _without_pointer(self, kind: str | None, trouble: str) -> Release:
+    def _open_without_pointer(self, kind: str | None, trouble: str) -> Release:
         if not self.names():
             raise DataError(
                 "No release has been published yet.",
@@ -332,44 +337,44 @@ class Store:
                 "`python -m longevity publish DIR`.",
             )
         if kind is not None:
-            return self._newest(kind, trouble)
-        said = [self._said(name) for name in self.names()]
+            return self._open_newest(kind, trouble)
+        said = [self._read_manifest(name) for name in self.names()]
         # A release that cannot be read may have been real: synthetic never stands in for it.
         if all(one is not None and one["kind"] == "synthetic" for one in said):
-            return self._newest("synthetic", trouble)
-        return self._newest("real", trouble)
+            return self._open_newest("synthetic", trouble)
+        return self._open_newest("real", trouble)
 
-    def _spared(self) -> set[str]:
-        pointer, _ = self._pointer()
+    def _list_spared(self) -> set[str]:
+        pointer, _ = self._read_pointer()
         if pointer is None:
             return set(self.names())
         spared = {pointer.release_id}
-        for release_id in self._candidates(pointer):
+        for release_id in self._list_candidates(pointer):
             try:
-                spared.add(self._proven(release_id, pointer.kind).id)
+                spared.add(self._prove(release_id, pointer.kind).id)
             except DataError:
                 continue
             break
         real = self.baseline("real")
         return spared | ({real.id} if real else set())
 
-    def _carried_from(self, newest_first: list[str]) -> set[str]:
+    def _find_carried(self, newest_first: list[str]) -> set[str]:
         """The newest release of each kind that holds a lattice."""
         newest: dict[str, str] = {}
         for release_id in newest_first:
-            said = self._said(release_id)
+            said = self._read_manifest(release_id)
             if said is not None and LATTICE in said["sha256"]:
                 newest.setdefault(said["kind"], release_id)
         return set(newest.values())
 
-    def _summary(self, release_id: str, served: str | None) -> Summary:
-        said = self._said(release_id)
+    def _summarise(self, release_id: str, served: str | None) -> Summary:
+        said = self._read_manifest(release_id)
         if said is None:
             return Summary(
                 release_id, "unknown", "", "", 0, 0, release_id == served, "no good manifest"
             )
         try:
-            self._proven(release_id)
+            self._prove(release_id)
             damage = None
         except DataError as error:
             damage = error.what

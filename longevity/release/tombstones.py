@@ -66,10 +66,10 @@ def drop_returning(
     codes = Codes(find_returning(home, met))
     if not codes.codes:
         return 0, {}
-    codes.table(connection)
+    codes.create_table(connection)
     dropped = {}
     for name, path in files.items():
-        if codes.in_parquet(connection, path, name):
+        if codes.find_in_parquet(connection, path, name):
             dropped[name] = rewrite_without_codes(connection, codes, path, name, path)
     return len(codes.codes), dropped
 
@@ -79,7 +79,7 @@ def rewrite_without_codes(
 ) -> int:
     """Write what is left of one extract's file to `out`; how many rows went."""
     before = person_references.count_rows(connection, path)
-    left = codes.left(connection, path, extract)
+    left = codes.select_remaining(connection, path, extract)
     order = extract_files.order_clause(connection, extract, path)
     with atomic_write(out, only_writer=True, sync_name=True) as draft:
         aggregates.copy_to_parquet(connection, f"{left}{order}", draft)
