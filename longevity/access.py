@@ -47,7 +47,7 @@ class Access:
 
 
 def read_access(table: Table, cities: Iterable[str]) -> Access:
-    """The table `[access]`; ConfigError with the nearest name where it is wrong."""
+    """Read the table `[access]`; ConfigError with the nearest name where it is wrong."""
     access = Access(
         claim=table.text("claim", CLAIM),
         longest_hours=table.integer("longest_hours", LONGEST_HOURS),
@@ -81,7 +81,7 @@ def _read_viewers(table: Table, cities: Iterable[str]) -> dict[str, str]:
 
 
 def read_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """What the environment says of the provider, by the names Streamlit has for it."""
+    """Return what the environment says of the provider, by the names Streamlit has for it."""
     env = os.environ if environment is None else environment
     said: dict[str, Any] = {key: env[name] for key, name in NEEDED.items() if env.get(name)}
     if env.get(SCOPE):
@@ -90,7 +90,9 @@ def read_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
 
 
 def find_problems(said: Mapping[str, object]) -> list[str]:
-    """What is wrong with the provider's settings, a sentence each; none of them holds a value."""
+    """Return what is wrong with the provider's settings, a sentence each; none of them holds a
+    value.
+    """
     found = []
     for key, name in NEEDED.items():
         value = said.get(key)
@@ -111,7 +113,7 @@ def find_problems(said: Mapping[str, object]) -> list[str]:
 
 
 def _split_addresses(said: Mapping[str, object]) -> dict[str, tuple[str, str]]:
-    """Scheme and host of each address, both empty where it cannot be read."""
+    """Return scheme and host of each address, both empty where it cannot be read."""
     read_so = {}
     for key in ("redirect_uri", "server_metadata_url"):
         value = said.get(key)

@@ -37,7 +37,7 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
 def parse_band(text: str) -> str | None:
-    """The band a text gives, as the contract writes it; None where it gives none.
+    """Return the band a text gives, as the contract writes it; None where it gives none.
 
     Read are such as `18–30`, `18 to 30 years`, `under 18`, `<18`, `17 and under`,
     `65 and over`, `65+`, `unknown`; a single age, a date and whatever runs backwards or
@@ -60,7 +60,7 @@ def _format_band(first: int, last: int | None) -> str | None:
 
 
 def parse_bounds(band: str) -> Bounds:
-    """The first and last year of a band; ValueError of a text that is no band."""
+    """Return the first and last year of a band; ValueError of a text that is no band."""
     if not re.fullmatch(PATTERN, band):
         raise ValueError("not an age band")
     first, _, last = band.rstrip("+").partition("-")
@@ -68,12 +68,12 @@ def parse_bounds(band: str) -> Bounds:
 
 
 def sort_bands(bands: Iterable[str]) -> list[str]:
-    """Each band once, by its first year, then its last."""
+    """Return each band once, by its first year, then its last."""
     return sorted(set(bands), key=parse_bounds)
 
 
 def is_under(band: str, age: int) -> bool | None:
-    """Whether whoever is in a band is younger than `age`; None where the band cannot say."""
+    """Return whether whoever is in a band is younger than `age`; None where the band cannot say."""
     if band == UNKNOWN:
         return None
     first, last = parse_bounds(band)
@@ -83,7 +83,9 @@ def is_under(band: str, age: int) -> bool | None:
 
 
 def find_overlaps(bands: Iterable[str]) -> list[tuple[str, str]]:
-    """Bands that share a year with one before them, each after the one that reaches furthest."""
+    """Return bands that share a year with one before them, each after the one that reaches
+    furthest.
+    """
     pairs = []
     furthest = ""
     for band in sort_bands(bands):
@@ -95,7 +97,7 @@ def find_overlaps(bands: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def find_common_bands(lists: Sequence[Iterable[str]]) -> list[str]:
-    """The narrowest bands to which the whole bands of every list add up.
+    """Return the narrowest bands to which the whole bands of every list add up.
 
     A year is a border where no band of any list reaches across it. Below the first band
     of all, and above the last, there is nothing to compare.
@@ -120,6 +122,6 @@ def find_common_bands(lists: Sequence[Iterable[str]]) -> list[str]:
 
 
 def is_within(band: str, wider: str) -> bool:
-    """Whether all years of one band lie in another."""
+    """Return whether all years of one band lie in another."""
     (first, last), (least, most) = parse_bounds(band), parse_bounds(wider)
     return least <= first and last <= most

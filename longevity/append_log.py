@@ -25,7 +25,7 @@ KEY_BYTES = 32
 
 
 def ensure_key(folder: Path) -> bytes:
-    """The key in `folder`, made with mode 0600 when there is none yet."""
+    """Return the key in `folder`, made with mode 0600 when there is none yet."""
     create_key(folder / KEY)
     return read_key(folder)
 
@@ -40,7 +40,7 @@ def create_key(path: Path) -> None:
 
 
 def read_key(folder: Path) -> bytes:
-    """The key in `folder`; DataError when it is not there or not whole."""
+    """Return the key in `folder`; DataError when it is not there or not whole."""
     path = folder / KEY
     try:
         key = path.read_bytes()
@@ -55,7 +55,7 @@ def read_key(folder: Path) -> bytes:
 
 
 def hash_with_key(key: bytes, text: str) -> str:
-    """A keyed hash of a text, in hexadecimal."""
+    """Return a keyed hash of a text, in hexadecimal."""
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
@@ -79,7 +79,7 @@ def append_line(path: Path, line: Mapping[str, Any]) -> None:
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
-    """Every whole line, oldest first; none where there is no file."""
+    """Return every whole line, oldest first; none where there is no file."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:

@@ -25,7 +25,7 @@ class Branding:
 
 
 def read_branding(table: Table) -> Branding:
-    """The table `[branding]`; ConfigError names the key that is wrong."""
+    """Read the table `[branding]`; ConfigError names the key that is wrong."""
     accent = table.text("accent", ACCENT)
     if not _COLOUR.fullmatch(accent):
         raise table.error("accent", f"is '{accent}'.", "Write a colour such as #0067A5.")
@@ -38,7 +38,7 @@ def read_branding(table: Table) -> Branding:
 
 
 def _read_logo(table: Table, named: str) -> Path:
-    """The logo's file, relative to the configuration."""
+    """Return the logo's file, relative to the configuration."""
     path = table.path.resolve().parent / named
     if path.suffix.lower() not in LOGOS:
         raise table.error("logo", f"is '{named}'.", "Give a PNG or a JPEG.")

@@ -12,12 +12,14 @@ FILED = re.compile(r"source document \S+ \((?P<title>.+)\)")
 
 @lru_cache(maxsize=1024)
 def name_site(source: str) -> str:
-    """The site an address is at; a source that has none is named."""
+    """Return the site an address is at; a source that has none is named."""
     found = urlsplit(source).netloc.split(" ")[0]
     return found.removeprefix("www.") or name_source(source)
 
 
 def name_source(source: str) -> str:
-    """An address as it stands; of a source without one what it is, without its file's code."""
+    """Return an address as it stands; of a source without one what it is, without its file's
+    code.
+    """
     filed = FILED.fullmatch(source.strip())
     return filed["title"] if filed else source

@@ -13,17 +13,17 @@ FILED = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)(.*)")
 
 
 def format_long(day: date) -> str:
-    """A day in full, for sentences: November 22, 2026."""
+    """Return a day in full, for sentences: November 22, 2026."""
     return f"{day:%B} {day.day}, {day.year}"
 
 
 def format_short(day: date) -> str:
-    """A day with its month cut short, for tables: Nov 22, 2026."""
+    """Return a day with its month cut short, for tables: Nov 22, 2026."""
     return f"{day:%b} {day.day}, {day.year}"
 
 
 def shorten_all(text: str) -> str:
-    """Every day in it as tables have it; what only looks like one stays as it is."""
+    """Return every day in it as tables have it; what only looks like one stays as it is."""
 
     def said(found: re.Match[str]) -> str:
         try:
@@ -35,7 +35,7 @@ def shorten_all(text: str) -> str:
 
 
 def format_source_date(text: str) -> str:
-    """A date as a source gave it, in words as far as it is one: 2014-12 is December 2014."""
+    """Return a date as a source gave it, in words as far as it is one: 2014-12 is December 2014."""
     found = FILED.fullmatch(text)
     if found is None:
         return text

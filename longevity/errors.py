@@ -50,7 +50,7 @@ class UsageError(LongevityError):
 
 
 def describe_error(error: Exception) -> str:
-    """What the system said, whoever passed it on: `No space left on device`.
+    """Return what the system said, whoever passed it on: `No space left on device`.
 
     Libraries wrap it in words of their own, which may quote a value.
     """
@@ -65,10 +65,10 @@ def describe_error(error: Exception) -> str:
 
 
 def is_disk_full(error: Exception) -> bool:
-    """Whether it failed because the disk has no room."""
+    """Return whether it failed because the disk has no room."""
     return describe_error(error) in [os.strerror(number) for number in NO_ROOM]
 
 
 def suggest_remedy(error: Exception, otherwise: str = "") -> str:
-    """What to do about it: make room where that is all there is wrong, or `otherwise`."""
+    """Return what to do about it: make room where that is all there is wrong, or `otherwise`."""
     return "Make room on that disk, then try again." if is_disk_full(error) else otherwise

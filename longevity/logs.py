@@ -14,7 +14,7 @@ class JSONFormatter(logging.Formatter):
     """Formats a record as JSON, with only the fields known to hold no row values."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line of JSON for `record`."""
+        """Return one line of JSON for `record`."""
         said = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),

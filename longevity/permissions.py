@@ -17,7 +17,7 @@ _met: list[int] = []  # the umask that each of those inside met; the first, the 
 
 @contextmanager
 def owner_only() -> Iterator[None]:
-    """Whatever is made meanwhile, by whichever library, is for its owner alone.
+    """Keep whatever is made meanwhile, by whichever library, for its owner alone.
 
     The umask is the process's: what another thread makes meanwhile is so too. The last
     one out puts back what the first one met.

@@ -114,7 +114,7 @@ class Settings:
     address: str  # where visitors come to, as https://dashboard.example; "" where nobody said
 
     def city(self, city_id: str) -> City:
-        """The city with this id; a UsageError that names the nearest one otherwise."""
+        """Return the city with this id; a UsageError that names the nearest one otherwise."""
         if city_id not in self.cities:
             raise UsageError(
                 f"There is no city '{city_id}' in {self.config_path.name}.",
@@ -124,7 +124,9 @@ class Settings:
 
 
 def find_config(environment: Mapping[str, str]) -> Path:
-    """The configuration's file: LONGEVITY_CONFIG, else `longevity.toml` beside the application."""
+    """Return the configuration's file: LONGEVITY_CONFIG, else `longevity.toml` beside the
+    application.
+    """
     return Path(environment.get("LONGEVITY_CONFIG") or ROOT / "longevity.toml")
 
 
@@ -178,7 +180,7 @@ def _read_name(table: Table) -> str:
 
 
 def _read_address(program: Table) -> str:
-    """The address visitors come to: scheme and host, a port where there is one."""
+    """Return the address visitors come to: scheme and host, a port where there is one."""
     address: str = program.text("address", "")
     if address and not ADDRESS.fullmatch(address):
         raise program.error(
@@ -195,7 +197,7 @@ def _read_label(table: Table, key: str, said: str, longest: int = LONGEST_NAME) 
 
 
 def _read_projected_crs(program: Table) -> str:
-    """A projected reference system in metres: areas and distances need one."""
+    """Return a projected reference system in metres: areas and distances need one."""
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
@@ -260,7 +262,7 @@ MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 
 def _read_evaluation_until(table: Table, cities: Mapping[str, City]) -> date | None:
-    """The last month of the evaluation, by its first day; None where it is not given."""
+    """Return the last month of the evaluation, by its first day; None where it is not given."""
     written = table.text("until", None)
     table.finish()
     if written is None:
@@ -346,7 +348,7 @@ def _read_city_demonstration(table: Table) -> CityDemonstration:
 
 
 def _read_centre(table: Table) -> tuple[float, float] | None:
-    """Longitude and latitude in degrees."""
+    """Return longitude and latitude in degrees."""
     given = table.items("centre", None)
     if given is None:
         return None

@@ -54,7 +54,7 @@ KINDS: dict[Kind, str] = {
 
 
 def render_page() -> str:
-    """The whole page as Markdown."""
+    """Return the whole page as Markdown."""
     return INTRODUCTION + "".join(_render_section(extract) for extract in EXTRACTS)
 
 

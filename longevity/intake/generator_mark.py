@@ -16,7 +16,9 @@ MARK = "sha256"
 
 
 def hash_extracts(directory: Path) -> dict[str, str]:
-    """The SHA-256 of each extract in a folder, by file name; "" of one that cannot be read."""
+    """Return the SHA-256 of each extract in a folder, by file name; "" of one that cannot be
+    read.
+    """
     return {path.name: _hash_file(path) for path in sorted(directory.glob("*.parquet"))}
 
 
@@ -28,7 +30,7 @@ def _hash_file(path: Path) -> str:
 
 
 def find_foreign(directory: Path) -> list[str]:
-    """The extracts in a folder that the generator did not write, sorted."""
+    """Return the extracts in a folder that the generator did not write, sorted."""
     try:
         said = json.loads((directory / NAME).read_text(encoding="utf-8"))
         marked = dict(said[MARK])

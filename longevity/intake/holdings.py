@@ -31,17 +31,17 @@ Holdings = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 def hold_everything() -> dict[str, dict[str, tuple[str, ...]]]:
-    """The holdings of whom nothing is said."""
+    """Return the holdings of whom nothing is said."""
     return {key: {} for key in COLUMNS}
 
 
 def words_of(holdings: Holdings, key: str, city: str) -> tuple[str, ...]:
-    """The words of a column that the sources of a city hold."""
+    """Return the words of a column that the sources of a city hold."""
     return tuple(holdings.get(key, {}).get(city, WORDS[key]))
 
 
 def find_known_counts(holdings: Holdings, city: str) -> dict[str, bool]:
-    """Of each count whether the sources of a city hold all that it counts."""
+    """Return for each count whether the sources of a city hold all that it counts."""
     outcomes, weapons = (set(words_of(holdings, key, city)) for key in COLUMNS)
     return {
         name: outcomes.issuperset(of_outcomes) and weapons.issuperset(of_weapons)
@@ -50,7 +50,9 @@ def find_known_counts(holdings: Holdings, city: str) -> dict[str, bool]:
 
 
 def read_words(table: Table, name: str, key: str) -> tuple[str, ...]:
-    """A list of such words under `name`, as the contract orders them; ConfigError on another."""
+    """Return a list of such words under `name`, as the contract orders them; ConfigError on
+    another.
+    """
     given = table.items(name)
     for word in given:
         if word not in WORDS[key]:
@@ -59,7 +61,7 @@ def read_words(table: Table, name: str, key: str) -> tuple[str, ...]:
 
 
 def read_holdings(root: Table, settings: Settings) -> dict[str, dict[str, tuple[str, ...]]]:
-    """The table `holds` of `extracts.toml`: by key and city; absent, nothing is said."""
+    """Read the table `holds` of `extracts.toml`: by key and city; absent, nothing is said."""
     holds = root.table("holds", {})
     found = hold_everything()
     for key in COLUMNS:
@@ -73,7 +75,7 @@ def read_holdings(root: Table, settings: Settings) -> dict[str, dict[str, tuple[
 
 
 def zero_counts(holdings: Holdings, city: str) -> dict[str, int | None]:
-    """What each count of a city is where nothing happened: 0, or None where nobody knows."""
+    """Return what each count of a city is where nothing happened: 0, or None where nobody knows."""
     return {
         name: 0 if is_known else None
         for name, is_known in find_known_counts(holdings, city).items()
@@ -81,6 +83,6 @@ def zero_counts(holdings: Holdings, city: str) -> dict[str, int | None]:
 
 
 def holdings_of_manifest(manifest: Mapping[str, Any]) -> Holdings:
-    """What the sources of a release hold; one of an earlier version says nothing of it."""
+    """Return what the sources of a release hold; one of an earlier version says nothing of it."""
     found: Holdings = manifest.get("holds", {})
     return found

@@ -42,7 +42,9 @@ class Origins:
         self._rows: dict[Path, pa.ChunkedArray] = {}
 
     def in_words(self, extract: str, rows: Iterable[int]) -> str:
-        """`rows 14 and 20 of shootings.csv`, for rows of an extract counted from 1; else empty."""
+        """Return `rows 14 and 20 of shootings.csv`, for rows of an extract counted from 1; else
+        empty.
+        """
         found: dict[str, list[int]] = {}
         for row in rows:
             name, number = self._origin(extract, row)
@@ -54,7 +56,7 @@ class Origins:
         )
 
     def _origin(self, extract: str, row: int) -> tuple[str, int]:
-        """The source's name and the row in it; an empty name where it is not known."""
+        """Return the source's name and the row in it; an empty name where it is not known."""
         if extract not in self._of:
             self._of[extract] = self._parts(extract)
         parts = self._of[extract]
@@ -71,7 +73,9 @@ class Origins:
             return "", 0
 
     def _parts(self, extract: str) -> list[tuple[int, Path, str]]:
-        """First row (from 0), folder and source of each part; empty unless they make the file."""
+        """Return first row (from 0), folder and source of each part; empty unless they make the
+        file.
+        """
         try:
             known = sorted(self._named(extract))
             sizes = [

@@ -209,7 +209,7 @@ def _write_areas(known: list[CityBoundaries], out: Path) -> None:
 
 
 def _join_cities(known: list[CityBoundaries], crs: str) -> gpd.GeoDataFrame:
-    """The full lines of all cities: city, neighbourhood, geometry (metres)."""
+    """Return the full lines of all cities: city, neighbourhood, geometry (metres)."""
     if not known:
         return gpd.GeoDataFrame({"city": [], "neighbourhood": []}, geometry=[], crs=crs)
     parts = [one.full.assign(city=one.city) for one in known]

@@ -60,7 +60,7 @@ class Objection:
 
 
 def supply_of_release(release: Release) -> Supply:
-    """What a release holds."""
+    """Return what a release holds."""
     manifest = release.manifest
     # Those supplied without those that were destroyed.
     destroyed = manifest.get("destroyed", {})
@@ -84,7 +84,7 @@ def supply_of_release(release: Release) -> Supply:
 
 
 def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
-    """What `publish` would object to in a folder of extracts that `check` can read.
+    """Return what `publish` would object to in a folder of extracts that `check` can read.
 
     Empty where no release of its kind is there to compare with, or it cannot be read as
     far as that needs: `check` says why.
@@ -132,7 +132,9 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
 
 
 def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
-    """The objection to synthetic data that would take the place of real data on every screen."""
+    """Return the objection to synthetic data that would take the place of real data on every
+    screen.
+    """
     if kind != "synthetic" or not store.real_is_served():
         return []
     return [
@@ -147,7 +149,7 @@ def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
 
 
 def _counted_victims_sql(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:
-    """SQL of the people shot whom counts take, by city and day (docs/releases.md)."""
+    """Return SQL of the people shot whom counts take, by city and day (docs/releases.md)."""
     words = ", ".join(quote_text(word) for word in COUNTED_CIRCUMSTANCES)
     since = "".join(
         f" AND NOT (incidents.city = {quote_text(city)} AND occurred_at < DATE '{day.isoformat()}')"
@@ -166,7 +168,7 @@ def _counted_victims_sql(sources: Mapping[str, str], begun: Mapping[str, date]) 
 def find_objections(
     connection: duckdb.DuckDBPyConnection, before: Supply, after: Supply, settings: Settings
 ) -> list[Objection]:
-    """Every reason why `after` may not follow `before`; empty when it may."""
+    """Return every reason why `after` may not follow `before`; empty when it may."""
     reasons: list[Objection] = []
     for extract in EXTRACTS:
         name = extract.name
@@ -207,7 +209,7 @@ def find_objections(
 def _find_first_events(
     connection: duckdb.DuckDBPyConnection, supply: Supply, extract: str
 ) -> dict[str, date | None]:
-    """By city the first event day of an extract; None where it has no dates."""
+    """Return by city the first event day of an extract; None where it has no dates."""
     event = BY_NAME[extract].event
     first = f"min(CAST({event} AS DATE))" if event else "CAST(NULL AS DATE)"
     rows = connection.execute(
@@ -273,7 +275,7 @@ def _count_wounded(connection: duckdb.DuckDBPyConnection, supply: Supply) -> dic
 
 
 def _compare_holdings(city: str, wounded: int, after: Supply, settings: Settings) -> list[str]:
-    """People who were counted as wounded, of whom the sources are now said to hold none."""
+    """Return people who were counted as wounded, of whom the sources are now said to hold none."""
     if not wounded or holdings.find_known_counts(after.holds, city)["nonfatal"]:
         return []
     return [
@@ -283,7 +285,7 @@ def _compare_holdings(city: str, wounded: int, after: Supply, settings: Settings
 
 
 def _find_end(before: Supply, city: str) -> date | None:
-    """The last day a release's counts of people shot were complete for."""
+    """Return the last day a release's counts of people shot were complete for."""
     days = [before.through.get(name, {}).get(city) for name in COUNTED_FROM]
     said = [date.fromisoformat(day) for day in days if day is not None]
     return min(said, default=None)
@@ -296,7 +298,7 @@ def _compare_weeks(
     through: date | None,
     settings: Settings,
 ) -> list[str]:
-    """What was counted in weeks the release before covered, and is there no more.
+    """Return what was counted in weeks the release before covered, and is there no more.
 
     By week, so that what came late elsewhere does not hide it; by year, because a lost year
     drowns in twenty.

@@ -39,7 +39,7 @@ ByCity = dict[str, Through]
 def find_data_through(
     connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str], said: ExtractsFile
 ) -> dict[str, ByCity]:
-    """Extract to city to Through, for the extracts in `sources` (name to SQL that reads it)."""
+    """Map extract to city to Through, for the extracts in `sources` (name to SQL that reads it)."""
     found: dict[str, ByCity] = {}
     for extract in sorted(EXTRACTS, key=lambda one: one.event is None):
         if extract.name in sources:
@@ -83,7 +83,7 @@ def _find_referenced_extract(extract: Extract) -> str | None:
 
 
 def counted_through(through: Mapping[str, ByCity]) -> dict[str, Through]:
-    """City to the last day its counts of people shot are complete for."""
+    """Map city to the last day its counts of people shot are complete for."""
     by_city: dict[str, Through] = {}
     for extract in COUNTED_FROM:
         for city, one in through.get(extract, {}).items():
@@ -93,7 +93,8 @@ def counted_through(through: Mapping[str, ByCity]) -> dict[str, Through]:
 
 
 def list_public_days(manifest: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
-    """What a manifest says of data-through that anybody may know: by extract and city, as there.
+    """Return what a manifest says of data-through that anybody may know: by extract and city, as
+    there.
 
     Of extracts about people and the program's work only the days somebody stated: one
     derived from the newest row is the day something happened to somebody.
@@ -112,7 +113,7 @@ def list_public_days(manifest: Mapping[str, Any]) -> dict[str, dict[str, dict[st
 def warn_of_late_victims(
     connection: duckdb.DuckDBPyConnection, through: Mapping[str, ByCity], settings: Settings
 ) -> list[Finding]:
-    """A warning when one city's end keeps later victims out of comparisons; else nothing.
+    """Return a warning when one city's end keeps later victims out of comparisons; else nothing.
 
     Cities are compared through the least day among them. Needs the view `located`.
     """

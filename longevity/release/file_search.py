@@ -225,7 +225,7 @@ class _Search:
         return {code for code in found if code in self.long}
 
     def _search_blob(self, cell: bytes, depth: int) -> None:
-        """A cell of bytes: packed or a table itself, or searched as it is."""
+        """Search a cell of bytes: packed, a table itself, or as it is."""
         if self._find_reader(cell[:512]) != self._search_text:
             with self._make_spill_file() as out:
                 out.write(cell)
@@ -339,13 +339,13 @@ _OPENERS: dict[bytes, Callable[[Path], Any]] = {
 
 
 def find_in_name(codes: Codes, name: str) -> frozenset[str]:
-    """The codes that the name of a file or folder is, or holds."""
+    """Return the codes that the name of a file or folder is, or holds."""
     last = Path(name).name
     return codes.find(name) | codes.find(last) | codes.find(last.partition(".")[0])
 
 
 def _encode_code(code: str) -> Iterable[tuple[bytes, re.Pattern[bytes]]]:
-    """The bytes of a code in each encoding, and a pattern of them as a whole word."""
+    """Return the bytes of a code in each encoding, and a pattern of them as a whole word."""
     sign = rb"[A-Za-z0-9]"
     around = {"utf-16-le": sign + rb"\x00", "utf-16-be": rb"\x00" + sign}
     made = {}
@@ -362,7 +362,7 @@ def _encode_code(code: str) -> Iterable[tuple[bytes, re.Pattern[bytes]]]:
 
 
 def _is_utf16(head: bytes) -> bool:
-    """Whether bytes are UTF-16 text: with its mark, or every second byte is none."""
+    """Return whether bytes are UTF-16 text: with its mark, or every second byte is none."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     for first in (0, 1):

@@ -32,7 +32,7 @@ def count_newest_weeks(
     ends: Mapping[str, date],
     settings: Settings,
 ) -> list[Report]:
-    """The newest whole weeks of each city of `ends` (its last complete day), oldest first.
+    """Return the newest whole weeks of each city of `ends` (its last complete day), oldest first.
 
     A report: through, city, week_ending, incidents.
     """
@@ -59,7 +59,7 @@ def count_newest_weeks(
 
 
 def merge_reports(before: Sequence[Report], now: Sequence[Report]) -> list[Report]:
-    """The reports of the releases before with those of this one, the oldest first.
+    """Return the reports of the releases before with those of this one, the oldest first.
 
     Of two releases through one day the first report stands: it is what was said then.
     """

@@ -28,7 +28,7 @@ PACKED = (".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip")
 
 
 def list_files(home: Path, but: frozenset[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
-    """Every file and folder of the home, sorted, but what is in the folders `but`.
+    """Return every file and folder of the home, sorted, but what is in the folders `but`.
 
     And what was not looked into, each with why: a folder that cannot be read, a link that
     leads out of the home.
@@ -54,7 +54,7 @@ def list_files(home: Path, but: frozenset[Path]) -> tuple[list[Path], list[tuple
 def find_codes(
     connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, spill: Path
 ) -> SearchResult:
-    """The codes a file holds, and why something of it was not looked into."""
+    """Return the codes a file holds, and why something of it was not looked into."""
     if path.is_symlink() or not path.is_file():
         return SearchResult()
     seen = file_search.search_file(codes, path, spill)
@@ -97,7 +97,7 @@ def _is_extract(path: Path) -> bool:
 
 
 def _is_lines(path: Path) -> bool:
-    """Whether it is JSON lines or a log, as it was written: a packed one is not."""
+    """Return whether it is JSON lines or a log, as it was written: a packed one is not."""
     return path.suffix in LINES or (".log." in path.name and path.suffix not in PACKED)
 
 

@@ -211,7 +211,7 @@ _DOUBTS = (
 
 
 def find_doubts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[Finding]:
-    """Warnings about places, one a rule and city; needs the table `placed`."""
+    """Return warnings about places, one a rule and city; needs the table `placed`."""
     findings = []
     for rule, condition, what, do in _DOUBTS:
         rows = connection.execute(

@@ -24,35 +24,37 @@ Manifest = dict[str, Any]
 
 
 def list_members(folder: Path) -> list[str]:
-    """The members of a release folder, relative and sorted; the manifest is not one."""
+    """Return the members of a release folder, relative and sorted; the manifest is not one."""
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return sorted(name for name in found if name != NAME)
 
 
 def is_named(member: str) -> bool:
-    """Whether a member holds rows with a group or person code."""
+    """Return whether a member holds rows with a group or person code."""
     return member.startswith(NAMED + "/")
 
 
 def file_of(manifest: Manifest, member: str) -> str:
-    """The file that holds a member, relative: after a purge a named one has a name of its own."""
+    """Return the file that holds a member, relative: after a purge a named one has a name of its
+    own.
+    """
     kept_as = manifest.get("kept_as", {})
     return f"{NAMED}/{Path(kept_as[member]).name}" if member in kept_as else member
 
 
 def content_hash(kind: str, hashes: dict[str, str]) -> str:
-    """The hash the id is cut from: over the kind and the members that are not named."""
+    """Return the hash the id is cut from: over the kind and the members that are not named."""
     said = json.dumps([kind, sorted(hashes.items())], separators=(",", ":"))
     return hashlib.sha256(said.encode()).hexdigest()
 
 
 def release_id(through: date, kind: str, hashes: dict[str, str]) -> str:
-    """`2026-11-22-0123456789ab`."""
+    """Return `2026-11-22-0123456789ab`."""
     return f"{through.isoformat()}-{content_hash(kind, hashes)[:12]}"
 
 
 def compute_seal(manifest: Manifest) -> str:
-    """A hash over everything the manifest says but the seal itself."""
+    """Return a hash over everything the manifest says but the seal itself."""
     said = {key: value for key, value in manifest.items() if key != "seal"}
     return hashlib.sha256(_encode_canonical(said).encode()).hexdigest()
 
@@ -69,7 +71,9 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a release folder; DataError when it is absent or not what was written."""
+    """Return the manifest of a release folder; DataError when it is absent or not what was
+    written.
+    """
     path = folder / NAME
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))

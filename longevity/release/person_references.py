@@ -27,7 +27,7 @@ LEAST_WITHOUT_PREFIX = 3
 
 
 def person_columns(extract: str) -> list[str]:
-    """The columns of an extract whose values are people's codes."""
+    """Return the columns of an extract whose values are people's codes."""
     return [
         column.name
         for column in BY_NAME[extract].columns
@@ -36,7 +36,7 @@ def person_columns(extract: str) -> list[str]:
 
 
 def text_columns(extract: str) -> list[str]:
-    """The columns of an extract in which anything may be written."""
+    """Return the columns of an extract in which anything may be written."""
     return [c.name for c in BY_NAME[extract].columns if c.kind is Kind.TEXT]
 
 
@@ -58,19 +58,19 @@ class Codes:
         )
 
     def find(self, said: str) -> frozenset[str]:
-        """The codes that a text is, or holds between signs that no code continues over."""
+        """Return the codes that a text is, or holds between signs that no code continues over."""
         if said.strip() in self.codes:
             return frozenset([said.strip()])
         return frozenset(self._within.findall(said)) if self._within else frozenset()
 
     def remove_from(self, said: str) -> str:
-        """A text without the codes."""
+        """Return a text without the codes."""
         if said.strip() in self.codes:
             return "(destroyed)"
         return self._within.sub("(destroyed)", said) if self._within else said
 
     def find_meant(self, cell: str) -> frozenset[str]:
-        """The codes that a cell of a sender's file holds or would have become."""
+        """Return the codes that a cell of a sender's file holds or would have become."""
         told = cell.strip()
         said = set(self.find(told))
         endings = [told] if len(told) >= LEAST_WITHOUT_PREFIX else []
@@ -85,7 +85,7 @@ class Codes:
         return frozenset(said)
 
     def find_meant_in(self, value: Any) -> frozenset[str]:
-        """The codes meant anywhere in what a line of refused rows says."""
+        """Return the codes meant anywhere in what a line of refused rows says."""
         said: set[str] = set()
         for leaf in _list_texts(value):
             said |= self.find_meant(leaf)
@@ -94,7 +94,7 @@ class Codes:
         return frozenset(said)
 
     def find_in(self, value: Any) -> frozenset[str]:
-        """The codes found anywhere in what a JSON line says."""
+        """Return the codes found anywhere in what a JSON line says."""
         return frozenset[str]().union(*map(self.find, _list_texts(value)))
 
     def create_table(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -105,7 +105,7 @@ class Codes:
     def find_in_parquet(
         self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
     ) -> frozenset[str]:
-        """The codes one extract's file holds; the table `gone` must be there."""
+        """Return the codes one extract's file holds; the table `gone` must be there."""
         said: set[str] = set()
         there = _list_columns(connection, path)
         for column in (c for c in person_columns(extract) if c in there):
@@ -132,7 +132,7 @@ class Codes:
     def select_remaining(
         self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
     ) -> str:
-        """The SELECT of what is left of one extract's file, in its order of columns."""
+        """Return the SELECT of what is left of one extract's file, in its order of columns."""
         there = _list_columns(connection, path)
         people = [column for column in person_columns(extract) if column in there]
         stays, replaced = [], []
@@ -155,7 +155,7 @@ class Codes:
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """How many rows a file has."""
+    """Return how many rows a file has."""
     return int(connection.execute(f"SELECT count(*) FROM {parquet_sql(path)}").fetchall()[0][0])
 
 

@@ -147,7 +147,7 @@ def publish(
 
 
 def _make_staging(staging: Path) -> Path:
-    """An empty staging folder: what a publish that was killed left in it is dropped."""
+    """Return an empty staging folder: what a publish that was killed left in it is dropped."""
     if staging.exists():
         shutil.rmtree(staging)
     staging.mkdir()
@@ -368,7 +368,7 @@ class _Publish:
         manifest["without_draws"] = sorted(before.without_draws)
 
     def _list_recuts(self, before: Carried, path: Path) -> list[recut.Entry]:
-        """What was cut again or withdrawn so far, this time last."""
+        """Return what was cut again or withdrawn so far, this time last."""
         reason, day = (self.accept or "").strip(), self.today.isoformat()
         written = recut.entries(before.again | before.gone, before.path, path, reason, day)
         if self.wish and not written:
@@ -415,7 +415,7 @@ class _Publish:
         return PublishReport(release.id, already, self.findings, said, accepted, self.frozen)
 
     def _find_place(self, manifest: Manifest) -> tuple[Path, Release | None]:
-        """The folder this content belongs in, and the good release that is there already.
+        """Return the folder this content belongs in, and the good release that is there already.
 
         The id says nothing of named members, so content that differs only in them
         takes the next free number behind it.
@@ -477,7 +477,9 @@ class _Publish:
         )
 
     def _describe_corrections(self, before: Release, new: Release) -> list[dict[str, Any]]:
-        """What the ledger says of public tables cut again or withdrawn since the release before."""
+        """Return what the ledger says of public tables cut again or withdrawn since the release
+        before.
+        """
         had = before.manifest.get("recut", [])
         since = [one for one in new.manifest.get("recut", []) if one not in had]
         return [make_note(sentence) for sentence in recut.sentences(since, self.settings)]

@@ -94,7 +94,7 @@ def purge_due(
 
 
 def describe_purge(report: PurgeReport) -> list[str]:
-    """What a purge did, for whoever asked for it; never a code."""
+    """Return what a purge did, for whoever asked for it; never a code."""
     said = [
         f"{_count(report.people, 'person', 'people')} destroyed in "
         f"{_count(report.releases, 'release')}: {_count(report.rows, 'row')} of theirs, and "
@@ -177,7 +177,9 @@ def _purge_locked(
 
 
 def _prepare_answers(settings: Settings, prepare: Prepare | None, progress: Progress) -> None:
-    """The answers went with the purge, or were never there: those of the served release anew."""
+    """Make the answers of the served release anew: they went with the purge, or were never
+    there.
+    """
     served = Store(settings.home).current_id()
     if served is None or (settings.home / PREPARED / served).exists():
         return
@@ -255,7 +257,9 @@ class _Purge:
     # --- whom ---------------------------------------------------------------------
 
     def _find_due(self) -> frozenset[str]:
-        """Whose day of review has passed, in the newest release of its kind that lists it."""
+        """Return whose day of review has passed, in the newest release of its kind that lists
+        it.
+        """
         newest: dict[str, dict[str, date | None]] = {}
         for release_id in self.store.newest_first():
             try:
@@ -285,7 +289,7 @@ class _Purge:
     # --- one release ----------------------------------------------------------------
 
     def _is_in_release(self, codes: Codes, folder: Path) -> bool | None:
-        """Whether a release holds a code; None when a file of it cannot be read."""
+        """Return whether a release holds a code; None when a file of it cannot be read."""
         said = _read_manifest(folder)
         if said is None:
             unknown = any((folder / NAMED).glob("*")) or (folder / manifest.NAME).exists()
@@ -395,7 +399,7 @@ class _Purge:
     # --- everything that is kept ------------------------------------------------------
 
     def _find_codes(self, codes: Codes, but: frozenset[Path]) -> tuple[list[Path], list[str]]:
-        """What in the home holds a code, and sentences of what was not looked into.
+        """Return what in the home holds a code, and sentences of what was not looked into.
 
         But what is in the folders `but`, in the staging, and prepared: that goes whole.
         """
@@ -420,7 +424,7 @@ class _Purge:
         return self.home / STAGING / "unpacked"
 
     def _count_in_dropped(self, codes: Codes, folders: Collection[Path]) -> int:
-        """How many files of releases whose removal was cut short hold a code."""
+        """Return how many files of releases whose removal was cut short hold a code."""
         return sum(
             bool(home_scrub.find_codes(self.connection, codes, path, self._spill).codes)
             for folder in folders
@@ -443,7 +447,7 @@ class _Purge:
 
 
 def _nothing_found_error(unread: list[str]) -> LongevityError:
-    """What is said where nothing holds the code, so far as everything was looked into."""
+    """Return what is said where nothing holds the code, so far as everything was looked into."""
     if not unread:
         return UsageError("Nothing that is kept in LONGEVITY_HOME holds this code.")
     return DataError(
@@ -453,7 +457,9 @@ def _nothing_found_error(unread: list[str]) -> LongevityError:
 
 
 def _path_without_codes(codes: Codes, path: Path, home: Path) -> Path:
-    """A path in the home as it may be shown: a name that holds a code is shown without it."""
+    """Return a path in the home as it may be shown: a name that holds a code is shown without
+    it.
+    """
     inside = path.relative_to(home) if path.is_relative_to(home) else path
     return home.joinpath(*(_name_without_codes(codes, part) for part in inside.parts))
 
@@ -473,7 +479,7 @@ def _read_manifest(folder: Path) -> Manifest | None:
 
 
 def _extract_of(path: Path) -> str:
-    """`people` of `people.parquet` and of `people.0123456789ab.parquet`."""
+    """Return `people` of `people.parquet` and of `people.0123456789ab.parquet`."""
     name = path.name.removeprefix(".").partition(".")[0]
     if name not in BY_NAME:
         raise KeyError(name)

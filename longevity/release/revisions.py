@@ -54,7 +54,7 @@ NOTHING = "Nothing changed in earlier weeks."
 def find_revisions(
     connection: duckdb.DuckDBPyConnection, before: Release, after: Release, settings: Settings
 ) -> list[Entry]:
-    """One entry a city with a change, then one for all together when several have one.
+    """Return one entry a city with a change, then one for all together when several have one.
 
     An entry holds `city` (None: together), `sentence`, the counts of PHRASES, how many
     incidents moved only because the boundaries did (`moved_with_boundaries`), how those
@@ -87,7 +87,9 @@ def find_revisions(
 
 
 def _join_cities(entries: list[Entry], settings: Settings) -> list[Entry]:
-    """The entries of cities, after what changed in several of them; those of quiet ones last."""
+    """Return the entries of cities, after what changed in several of them; those of quiet ones
+    last.
+    """
     changed = [entry for entry in entries if entry["sentence"] != NOTHING]
     if not changed:
         return [
@@ -101,19 +103,19 @@ def _join_cities(entries: list[Entry], settings: Settings) -> list[Entry]:
 
 
 def make_note(said: str) -> Entry:
-    """An entry that is only a sentence: no count of victims changed by it."""
+    """Return an entry that is only a sentence: no count of victims changed by it."""
     return _fill_entry(None, said, {}, [], "")
 
 
 def describe_revisions(ledger: list[Entry]) -> list[str]:
-    """What the ledger says, in its order; quiet cities say nothing."""
+    """Return what the ledger says, in its order; quiet cities say nothing."""
     return [entry["sentence"] for entry in ledger if entry["sentence"]]
 
 
 def describe_public_revisions(
     ledger: Sequence[Mapping[str, Any]], settings: Settings
 ) -> list[tuple[str | None, str]]:
-    """What the ledger says to anybody, by city (None: together), in its order.
+    """Return what the ledger says to anybody, by city (None: together), in its order.
 
     Of what the public record counts; how many incidents were classified otherwise is left
     out. Told from the counts, so that the ledger of an earlier version says no more.
@@ -141,7 +143,7 @@ def _public_counts(entry: Mapping[str, Any]) -> dict[str, int]:
 
 
 def describe_changes(counts: Mapping[str, int], lines: str = "") -> str:
-    """`2 victims added to earlier weeks, 1 nonfatal became fatal.`
+    """Return `2 victims added to earlier weeks, 1 nonfatal became fatal.`
 
     Where incidents moved with the lines a second sentence says so; `lines` says
     how those changed.
@@ -200,7 +202,7 @@ def _create_cutoffs(connection: duckdb.DuckDBPyConnection, before: Release) -> N
 def _create_counted_victims(
     connection: duckdb.DuckDBPyConnection, table: str, release: Release
 ) -> None:
-    """The victims of one release that count, of events up to the cutoff."""
+    """Create a table of the victims of one release that count, of events up to the cutoff."""
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {table} AS
@@ -258,7 +260,9 @@ def _count_incident_changes(
 
 
 def _describe_boundary_changes(city: str, before: Release, after: Release) -> str:
-    """How a city's boundaries changed, to follow "the boundaries changed"; "" when they did not."""
+    """Return how a city's boundaries changed, to follow "the boundaries changed"; "" when they did
+    not.
+    """
     # Without any boundaries the column has no type of its own.
     of_city = pc.field("city").cast(pa.string()) == city
     old, new = (
@@ -276,7 +280,7 @@ def _describe_boundary_changes(city: str, before: Release, after: Release) -> st
 def _count_weeks(
     connection: duckdb.DuckDBPyConnection, settings: Settings
 ) -> dict[str, list[Entry]]:
-    """Victims before and after of each week, by the day on which the city's weeks end."""
+    """Return victims before and after of each week, by the day on which the city's weeks end."""
     ends = " ".join(
         f"WHEN {quote_text(city.id)} THEN {city.week_ends_iso}" for city in settings.cities.values()
     )

@@ -24,7 +24,7 @@ PUBLIC = "public"
 
 
 def ensure_key_pair(home: Path) -> str:
-    """The public key in hexadecimal; the pair is made when there is none yet."""
+    """Return the public key in hexadecimal; the pair is made when there is none yet."""
     folder = home / FOLDER
     beside = folder / PUBLIC
     if beside.exists() and not (folder / append_log.KEY).exists():
@@ -48,14 +48,14 @@ def ensure_key_pair(home: Path) -> str:
 
 
 def read_public_key(home: Path) -> str:
-    """The public key of this home, "" when it has none."""
+    """Return the public key of this home, "" when it has none."""
     if not (home / FOLDER / append_log.KEY).exists():
         return ""
     return _encode_public_key(_read_private_key(home))
 
 
 def sign_bytes(home: Path, said: bytes) -> str:
-    """The signature over `said`, in hexadecimal."""
+    """Return the signature over `said`, in hexadecimal."""
     ensure_key_pair(home)
     return _read_private_key(home).sign(said).hex()
 
@@ -69,7 +69,7 @@ def derive_secret(home: Path, purpose: str) -> bytes:
 
 
 def verify_signature(public: str, signature: str, said: bytes) -> bool:
-    """Whether the signature is of this public key over `said`."""
+    """Return whether the signature is of this public key over `said`."""
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
         key.verify(bytes.fromhex(signature), said)
@@ -79,7 +79,7 @@ def verify_signature(public: str, signature: str, said: bytes) -> bool:
 
 
 def _read_private_key(home: Path) -> Ed25519PrivateKey:
-    """The key; DataError when it is not there, not whole, or others can read it."""
+    """Return the key; DataError when it is not there, not whole, or others can read it."""
     path = home / FOLDER / append_log.KEY
     key = Ed25519PrivateKey.from_private_bytes(append_log.read_key(home / FOLDER))
     if path.stat().st_mode & 0o077:

@@ -46,13 +46,13 @@ class Release:
         return str(self.manifest["kind"])
 
     def member(self, name: str) -> Path:
-        """The path of a member such as `built/daily.parquet`; DataError when it has none."""
+        """Return the path of a member such as `built/daily.parquet`; DataError when it has none."""
         if name not in self.manifest["sha256"] and name not in self.manifest["named_sha256"]:
             raise DataError(f"The release {self.id} has no {name}.")
         return self.path / manifests.file_of(self.manifest, name)
 
     def has(self, name: str) -> bool:
-        """Whether the release has this member."""
+        """Return whether the release has this member."""
         return name in self.manifest["sha256"] or name in self.manifest["named_sha256"]
 
 
@@ -87,7 +87,7 @@ class Store:
         self.releases = home / RELEASES
 
     def current(self, kind: str | None = None) -> Release:
-        """The release that is served, proven whole.
+        """Return the release that is served, proven whole.
 
         With `kind`, the newest good one of that kind when the served one is of the
         other. A damaged release is passed over, with a notice, for the good one
@@ -104,7 +104,7 @@ class Store:
             return self._open_before(pointer, error.what)
 
     def current_id(self) -> str | None:
-        """The id the pointer names, whole or not; None without a readable pointer.
+        """Return the id the pointer names, whole or not; None without a readable pointer.
 
         Cheap enough to ask every second: nothing is proven.
         """
@@ -112,7 +112,7 @@ class Store:
         return pointer.release_id if pointer else None
 
     def rolled_back(self, release_id: str) -> bool:
-        """Whether an earlier release than this one is served because of a rollback."""
+        """Return whether an earlier release than this one is served because of a rollback."""
         pointer, _ = self._read_pointer()
         if pointer is None or pointer.release_id == release_id or not pointer.history:
             return False
@@ -120,7 +120,8 @@ class Store:
         return back and self._read_sequence(release_id) > self._read_sequence(pointer.release_id)
 
     def real_is_served(self) -> bool:
-        """Whether real data are served, or would be: without a pointer any real release stands.
+        """Return whether real data are served, or would be: without a pointer any real release
+        stands.
 
         What cannot be read may have been real.
         """
@@ -133,12 +134,12 @@ class Store:
         )
 
     def open(self, release_id: str) -> Release:
-        """One release by its id, proven whole. UsageError for an id that is not kept."""
+        """Return one release by its id, proven whole. UsageError for an id that is not kept."""
         self._refuse_unknown(release_id)
         return self._prove(release_id)
 
     def stamp(self, release_id: str) -> tuple[int, int]:
-        """Changes when a purge or a withdrawn table changed the release; cheap.
+        """Return what changes when a purge or a withdrawn table changed the release; cheap.
 
         DataError when it is not there.
         """
@@ -149,7 +150,7 @@ class Store:
         return state.st_mtime_ns, state.st_ino
 
     def all(self) -> list[Summary]:
-        """Every release kept, newest first, damaged ones too."""
+        """Return every release kept, newest first, damaged ones too."""
         served = self.current_id()
         return [self._summarise(release_id, served) for release_id in self.newest_first()]
 
@@ -201,31 +202,33 @@ class Store:
         return dropped
 
     def half_removed(self) -> list[Path]:
-        """What a killed prune left of the releases and prepared answers it dropped."""
+        """Return what a killed prune left of the releases and prepared answers it dropped."""
         kept = set(self.names())
         answers = (self.home / PREPARED).glob("*")
         dropped = [path for path in self.releases.glob(".*") if path.is_dir()]
         return sorted(dropped + [path for path in answers if path.name not in kept])
 
     def baseline(self, kind: str) -> Release | None:
-        """The good release of a kind that a new one is compared with; None when there is none."""
+        """Return the good release of a kind that a new one is compared with; None when there is
+        none.
+        """
         try:
             return self.current(kind)
         except DataError:
             return None
 
     def next_sequence(self) -> int:
-        """The number of the next publish; the order in which releases were made."""
+        """Return the number of the next publish; the order in which releases were made."""
         return 1 + max((self._read_sequence(name) for name in self.names()), default=0)
 
     def folders(self) -> list[Path]:
-        """The folder of every release kept, damaged ones too."""
+        """Return the folder of every release kept, damaged ones too."""
         return [self.releases / name for name in self.names()]
 
     # --- what is on the disk --------------------------------------------------
 
     def names(self) -> list[str]:
-        """The ids of every release kept, damaged ones too, sorted."""
+        """Return the ids of every release kept, damaged ones too, sorted."""
         if not self.releases.is_dir():
             return []
         return sorted(
@@ -252,7 +255,7 @@ class Store:
         return int(said["sequence"]) if said else 0
 
     def newest_first(self) -> list[str]:
-        """The ids of every release kept, damaged ones too, the one published last first."""
+        """Return the ids of every release kept, damaged ones too, the one published last first."""
         return sorted(
             self.names(), key=lambda name: (self._read_sequence(name), name), reverse=True
         )
@@ -303,7 +306,7 @@ class Store:
         raise DataError(why, "No good release of its kind is left: publish again.")
 
     def _list_candidates(self, pointer: Pointer) -> list[str]:
-        """The chain of `previous`, then whatever else is kept, newest first."""
+        """Return the chain of `previous`, then whatever else is kept, newest first."""
         chain: list[str] = []
         said = self._read_manifest(pointer.release_id)
         while said and said["previous"] and said["previous"] not in chain:
@@ -359,7 +362,7 @@ class Store:
         return spared | ({real.id} if real else set())
 
     def _find_carried(self, newest_first: list[str]) -> set[str]:
-        """The newest release of each kind that holds a lattice."""
+        """Return the newest release of each kind that holds a lattice."""
         newest: dict[str, str] = {}
         for release_id in newest_first:
             said = self._read_manifest(release_id)
@@ -397,7 +400,9 @@ def _add_notice(release: Release, why: str) -> Release:
 
 
 def _hash_member(path: Path) -> str | None:
-    """The hash of a member, computed once for each size and time of change in this process."""
+    """Return the hash of a member, computed once for each size and time of change in this
+    process.
+    """
     try:
         state = path.stat()
         key = (str(path), state.st_size, state.st_mtime_ns)

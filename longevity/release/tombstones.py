@@ -37,7 +37,7 @@ def record_destroyed(home: Path, codes: Collection[str], today: date, why: str) 
 
 
 def find_returning(home: Path, codes: Collection[str]) -> frozenset[str]:
-    """Those of `codes` that were destroyed. DataError when the key is lost."""
+    """Return those of `codes` that were destroyed. DataError when the key is lost."""
     known = _read_marks(home)
     if not known:
         return frozenset()

@@ -45,7 +45,7 @@ LONGEST_SENTENCE = 400
 def check_extracts(
     directory: Path, settings: Settings, today: date, progress: Progress = ignore_progress
 ) -> list[Finding]:
-    """Everything that is wrong with a folder of extracts, in the order of the contract.
+    """Return everything that is wrong with a folder of extracts, in the order of the contract.
 
     Errors stop a publish, warnings do not. No finding holds a value of the data; those
     about rows that were imported name the source's own.
@@ -86,7 +86,7 @@ def check_extracts(
 
 
 def _check_generator_mark(directory: Path, said: ExtractsFile) -> list[Finding]:
-    """Real data called synthetic would be open to everybody."""
+    """Find real data called synthetic, which would be open to everybody."""
     if said.kind != "synthetic":
         return []
     return [
@@ -103,7 +103,7 @@ def _check_generator_mark(directory: Path, said: ExtractsFile) -> list[Finding]:
 
 
 def find_readable(directory: Path, settings: Settings) -> dict[str, str] | None:
-    """By extract the SQL that reads it, of a folder whose every column can be; else None."""
+    """Return by extract the SQL that reads it, of a folder whose every column can be; else None."""
     try:
         extracts_file.read_extracts_file(directory, settings)
     except ConfigError:
@@ -128,7 +128,7 @@ def _add_origin(finding: Finding, origins: Origins) -> Finding:
 def _check_relations(
     databases: Databases, whole: dict[str, ExtractFile], settings: Settings, said: ExtractsFile
 ) -> list[Finding]:
-    """What rows owe each other; a file that proves damaged only now is left out and told."""
+    """Return what rows owe each other; a file that proves damaged only now is left out and told."""
     findings: list[Finding] = []
     while True:
         try:
@@ -157,7 +157,7 @@ def _check_rows_together(
     settings: Settings,
     said: ExtractsFile,
 ) -> list[Finding]:
-    """What is wrong with rows taken together, over the views named after the extracts."""
+    """Return what is wrong with rows taken together, over the views named after the extracts."""
     return [
         *find_relation_problems(connection, files, settings),
         *find_coverage_problems(connection, files, settings, said),
@@ -176,7 +176,7 @@ def _raise_if_disk_full(error: duckdb.Error) -> None:
 def _can_be_related(
     databases: Databases, given: ExtractFile, settings: Settings, said: ExtractsFile
 ) -> bool:
-    """Whether a file can be read for keys and references on its own, by a new database."""
+    """Return whether a file can be read for keys and references on its own, by a new database."""
     databases.renew()
     name, connection = given.extract.name, databases.connection
     values = ", ".join(quote_identifier(column.name) for column in given.extract.columns)
@@ -200,7 +200,7 @@ def _unread_relations_finding(error: ConfigError) -> Finding:
 
 
 def _sort_key(finding: Finding) -> tuple[int, str, int, str, str]:
-    """In the order of the contract: extracts, their columns, rules."""
+    """Return what sorts a finding as the contract does: extracts, their columns, rules."""
     stem = finding.file.removesuffix(".parquet")
     order = [extract.name for extract in EXTRACTS]
     at = order.index(stem) if stem in order else -1
@@ -212,7 +212,7 @@ def _sort_key(finding: Finding) -> tuple[int, str, int, str, str]:
 def _check_declared_days(
     said: ExtractsFile, given: list[ExtractFile], settings: Settings, today: date
 ) -> Iterator[Finding]:
-    """What is wrong with the days `extracts.toml` declares."""
+    """Yield what is wrong with the days `extracts.toml` declares."""
     there = {one.extract.name for one in given}
     for extract in BY_NAME:
         through = said.data_through.get(extract, {})
@@ -255,7 +255,7 @@ def _check_rows(
     said: ExtractsFile,
     today: date,
 ) -> list[Finding]:
-    """What the rows of one file break on their own."""
+    """Return what the rows of one file break on their own."""
     connection.execute(f"CREATE OR REPLACE VIEW given AS {given.typed}")
     rules = list_row_rules(given.extract, settings, said, today)
     rules += _lossy_rules(given)
@@ -302,7 +302,7 @@ _LOSSY = {
 
 
 def _lossy_rules(given: ExtractFile) -> list[Rule]:
-    """A rule for each column held in a type that may say more than the contract's."""
+    """Return a rule for each column held in a type that may say more than the contract's."""
     return [
         Rule(
             "lossy_value",
@@ -348,7 +348,7 @@ def _find_first_rows(connection: duckdb.DuckDBPyConnection, condition: str) -> l
 
 
 def _list_searched_columns(given: ExtractFile) -> list[tuple[str, str, tuple[Look, ...]]]:
-    """The columns searched for personal data: name, SQL of the value, what to look for."""
+    """Return the columns searched for personal data: name, SQL of the value, what to look for."""
     searched = []
     for column in given.extract.columns:
         looks = personal_data.select_looks(column)
@@ -395,7 +395,7 @@ def _find_personal_data(
 def _find_record_numbers(
     connection: duckdb.DuckDBPyConnection, given: ExtractFile, known: set[str | None]
 ) -> Iterator[Finding]:
-    """Columns of codes nearly all of which are long numbers, and not running ones.
+    """Find columns of codes nearly all of which are long numbers, and not running ones.
 
     Not of `known` ones, which look like something worse, nor of those that repeat a code.
     """
@@ -435,7 +435,7 @@ def _find_record_numbers(
 def _is_by_chance(
     connection: duckdb.DuckDBPyConnection, look: Look, condition: str, value: str
 ) -> bool:
-    """Whether a column of harmless numbers has a look: too few have it, or they run."""
+    """Return whether a column of harmless numbers has a look: too few have it, or they run."""
     if not (look.majority or look.unless_running):
         return False
     all_of, of_look, distinct, span = connection.execute(

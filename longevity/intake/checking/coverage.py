@@ -64,7 +64,7 @@ def find_coverage_problems(
     settings: Settings,
     said: ExtractsFile,
 ) -> Iterator[Finding]:
-    """Findings over the views named after the extracts in `files` (extract to file name).
+    """Yield findings over the views named after the extracts in `files` (extract to file name).
 
     None about synthetic data, which are whole by construction.
     """
@@ -87,7 +87,7 @@ def find_coverage_problems(
 def _find_unknown_of_victims(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, said: ExtractsFile
 ) -> Iterator[Finding]:
-    """Cities, or years of one, of which the wounded or the weapons are not known."""
+    """Find cities, or years of one, of which the wounded or the weapons are not known."""
     rows = connection.execute(
         """
         SELECT victims.city, CAST(year(CAST(occurred_at AS DATE)) AS INTEGER),
@@ -169,7 +169,7 @@ def _list_years(years: Mapping[int, object]) -> str:
 
 
 def find_longest_silence(events: Mapping[date, int], end: date | None) -> Silence | None:
-    """The last silence of a city that is longer than any before it; None when there is none.
+    """Return the last silence of a city that is longer than any before it; None when there is none.
 
     `events`: how many there were on each day that had one; `end` the day its source is
     said to be complete through. Looked at are the silence before `end` and those that few
@@ -196,7 +196,7 @@ def find_longest_silence(events: Mapping[date, int], end: date | None) -> Silenc
 def _find_silences(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, said: ExtractsFile
 ) -> dict[str, Finding]:
-    """By city the finding about its incidents, where there is one."""
+    """Return by city the finding about its incidents, where there is one."""
     through = said.data_through.get("incidents", {})
     findings = {}
     for city, events in _count_events(connection, "incidents").items():
@@ -213,7 +213,7 @@ def _find_silences(
 
 
 def _count_events(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, dict[date, int]]:
-    """By city and day how many rows of `source` there are."""
+    """Return by city and day how many rows of `source` there are."""
     rows = connection.execute(
         f"SELECT city, CAST(occurred_at AS DATE) AS day, count(*) FROM {source} "
         "WHERE occurred_at IS NOT NULL AND city IS NOT NULL GROUP BY ALL"
@@ -247,7 +247,7 @@ def _newest_gap_finding(
     silence: Silence,
     through: date | None,
 ) -> Finding:
-    """A few rows after a gap longer than the city ever had: their dates may be mistyped."""
+    """Return the finding on a few rows after the longest gap: their dates may be mistyped."""
     rows = connection.execute(
         f"SELECT at_row FROM incidents WHERE city = {quote_text(city)} "
         f"AND CAST(occurred_at AS DATE) >= DATE '{silence.ends}' ORDER BY at_row"
@@ -279,7 +279,7 @@ def _find_early_end_of_victims(
     said: ExtractsFile,
     quiet: Collection[str],
 ) -> Iterator[Finding]:
-    """Cities whose incidents go on to the end and whose victims do not."""
+    """Find cities whose incidents go on to the end and whose victims do not."""
     through = said.data_through.get("victims", {})
     if not through:
         return
@@ -303,7 +303,7 @@ def _find_early_end_of_victims(
 def _find_copies(
     connection: duckdb.DuckDBPyConnection, name: str, file: str, settings: Settings
 ) -> dict[str, Finding]:
-    """By city the finding that nearly all of its rows are there twice, or three times.
+    """Return by city the finding that nearly all of its rows are there twice, or three times.
 
     Alike in everything but the key. Many rows may be alike by nature, but then as often
     an odd number of them as an even one: so it is numbers of rows that 2, or 3, divides.

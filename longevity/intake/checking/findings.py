@@ -61,7 +61,9 @@ def make_finding(
     count: int = 1,
     acceptable: bool = False,
 ) -> Finding:
-    """A finding whose sentence begins with the place: `victims.parquet, row 3, column sex: …`."""
+    """Return a finding whose sentence begins with the place: `victims.parquet, row 3, column sex:
+    …`.
+    """
     named = tuple(rows)
     where = [make_printable(file)]
     if named:
@@ -84,7 +86,7 @@ def make_finding(
 
 
 def list_rows(rows: tuple[int, ...], count: int) -> str:
-    """`row 3`, `rows 3 and 7`, `rows 3, 7, 9, 12, 20 and 41 more`."""
+    """Return `row 3`, `rows 3 and 7`, `rows 3, 7, 9, 12, 20 and 41 more`."""
     if count == 1:
         return f"row {rows[0]}"
     more = count - len(rows)
@@ -95,11 +97,11 @@ def list_rows(rows: tuple[int, ...], count: int) -> str:
 
 
 def select_errors(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that stop a publish, unless all of them are acceptable and a reason is given."""
+    """Return those that stop a publish, unless all of them are acceptable and a reason is given."""
     return [finding for finding in findings if finding.severity == "error"]
 
 
 def make_printable(name: str, longest: int = 60) -> str:
-    """A name from a file that is not trusted, fit for one line of a log."""
+    """Return a name from a file that is not trusted, fit for one line of a log."""
     shown = "".join(letter if letter.isprintable() else "?" for letter in name)
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"

@@ -67,13 +67,13 @@ class ExtractFile:
         return [name for name in self.extra if self.types.get(name) in kinds]
 
     def lossy(self, column: str) -> bool:
-        """Whether some values of a column might not be had without loss."""
+        """Return whether some values of a column might not be had without loss."""
         read = find_reading(self.extract.column(column), self.types.get(column, '"NULL"'))
         return read is not None and read.lossy is not None
 
 
 def read_folder(directory: Path, databases: Databases) -> tuple[list[ExtractFile], list[Finding]]:
-    """The extracts in a folder that can be read, and what is wrong with its files."""
+    """Return the extracts in a folder that can be read, and what is wrong with its files."""
     given: list[ExtractFile] = []
     findings = list(_find_other_files(directory))
     for extract in EXTRACTS:
@@ -91,7 +91,7 @@ def read_folder(directory: Path, databases: Databases) -> tuple[list[ExtractFile
 
 
 def unreadable_finding(file: str, why: str = "") -> Finding:
-    """The finding for a file that is not a whole parquet file."""
+    """Return the finding for a file that is not a whole parquet file."""
     return make_finding(
         file,
         "unreadable",
@@ -174,7 +174,9 @@ def _check_columns(given: ExtractFile) -> Iterator[Finding]:
 
 
 def _suggest_name(name: str, others: Iterable[str]) -> str:
-    """Which of the names met in the folder was probably meant; nothing when none is close."""
+    """Return which of the names met in the folder was probably meant; nothing when none is
+    close.
+    """
     said = suggest_nearest(name, [make_printable(other) for other in others])
     return said if said.startswith("Did you mean") else ""
 

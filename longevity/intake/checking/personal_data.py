@@ -71,7 +71,7 @@ class Look:
     unless_running: bool = False
 
     def condition(self, value: str) -> str:
-        """SQL that is true where the text `value` has this look."""
+        """Return SQL that is true where the text `value` has this look."""
         return f"regexp_matches({value}, {quote_text(self.pattern)})"
 
 
@@ -139,7 +139,7 @@ _OF_A_PERSON = (WRITTEN_DATE, INITIALS_AND_BIRTH, BARE_SOCIAL, BARE_TELEPHONE, B
 
 
 def select_looks(column: Column | None) -> tuple[Look, ...]:
-    """What to look for in a column's text; None is a column the contract does not know."""
+    """Return what to look for in a column's text; None is a column the contract does not know."""
     if column is None:
         return (*_IN_TEXT, GIVEN, BARE_DATE)
     if column.kind is Kind.CODE:
@@ -151,7 +151,7 @@ def select_looks(column: Column | None) -> tuple[Look, ...]:
 
 
 def match_any(wanted: tuple[Look, ...], value: str) -> str:
-    """SQL that is true where `value` has at least one of the looks: one pass finds none."""
+    """Return SQL that is true where `value` has at least one of the looks: one pass finds none."""
     together = "|".join(_scope_pattern(look.pattern) for look in wanted)
     return f"regexp_matches({value}, {quote_text(together)})"
 
@@ -161,7 +161,9 @@ def _scope_pattern(pattern: str) -> str:
 
 
 def match_institution(value: str) -> str:
-    """SQL that is true where a text that begins like a name goes on like an institution's."""
+    """Return SQL that is true where a text that begins like a name goes on like an
+    institution's.
+    """
     return f"regexp_matches({value}, {quote_text(rf'(?i){_BODY}')})"
 
 
@@ -179,7 +181,7 @@ _NAMES_OF_COLUMNS = {
 
 
 def kind_of_column(name: str) -> str | None:
-    """The kind of personal data a column's name promises; None when it promises none."""
+    """Return the kind of personal data a column's name promises; None when it promises none."""
     plain = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
     words = re.sub(r"[^a-z0-9]+", " ", plain.lower()).split()
     joined = {first + second for first, second in itertools.pairwise(words)}

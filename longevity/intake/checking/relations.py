@@ -27,7 +27,7 @@ def find_relation_problems(
     files: Mapping[str, str],
     settings: Settings,
 ) -> Iterator[Finding]:
-    """Findings over the views named after the extracts in `files` (extract to file name)."""
+    """Yield findings over the views named after the extracts in `files` (extract to file name)."""
     for name, file in files.items():
         extract = BY_NAME[name]
         yield from _find_duplicates(connection, extract, file)
@@ -57,7 +57,9 @@ def _find_where(
     kind_of_value: str,
     severity: Severity = "error",
 ) -> Iterator[Finding]:
-    """One finding for the rows a query gives in its column `at_row`; none when it gives none."""
+    """Yield one finding for the rows a query gives in its column `at_row`; none when it gives
+    none.
+    """
     answer = connection.execute(
         f"SELECT count(*), min(at_row, {ROWS_NAMED}) FROM ({rows}) AS broken"
     ).fetchone()
@@ -79,7 +81,9 @@ def _find_where(
 def _find_overlapping_bands(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
 ) -> Iterator[Finding]:
-    """Cities whose age bands share a year, as those of two sources may; which ones is not said."""
+    """Find cities whose age bands share a year, as those of two sources may; which ones is not
+    said.
+    """
     found_bands = connection.execute(
         "SELECT DISTINCT city, age_band FROM victims "
         f"WHERE regexp_full_match(age_band, {quote_text(age_bands.PATTERN)})"
@@ -223,7 +227,8 @@ def _find_many_victims(connection: duckdb.DuckDBPyConnection, file: str) -> Iter
 
 
 def piles_sql(source: str, settings: Settings) -> str:
-    """Common table expressions that end in `piles` (city, longitude, latitude) over `source`.
+    """Return common table expressions that end in `piles` (city, longitude, latitude) over
+    `source`.
 
     A coordinate is a pile when it holds at least `piled_rows` rows and at least
     `piled_share` of its city's rows that have coordinates.
@@ -267,7 +272,7 @@ def _find_piles(
 def _find_exchanged_coordinates(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
 ) -> Iterator[Finding]:
-    """Cities most of whose points lie in no city, and would the other way round."""
+    """Find cities most of whose points lie in no city, and would the other way round."""
     inside = in_area_of_use(settings, "longitude", "latitude")
     turned = in_area_of_use(settings, "latitude", "longitude")
     if not (inside and turned):
@@ -296,7 +301,7 @@ def _find_exchanged_coordinates(
 
 
 def _find_shared_events(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
-    """One event may have been supplied by two cities under two codes."""
+    """Find what may be one event, supplied by two cities under two codes."""
     yield from _find_where(
         connection,
         f"""

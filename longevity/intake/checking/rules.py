@@ -50,7 +50,7 @@ class Rule:
 def list_row_rules(
     extract: Extract, settings: Settings, said: ExtractsFile, today: date
 ) -> list[Rule]:
-    """Every rule one row of an extract can break on its own."""
+    """Return every rule one row of an extract can break on its own."""
     rules = [rule for column in extract.columns for rule in _column_rules(column, settings, today)]
     rules += _order_rules(extract)
     rules += _data_through_rules(extract, settings, said)
@@ -273,7 +273,9 @@ def _point_rules(settings: Settings) -> Iterator[Rule]:
 
 
 def in_area_of_use(settings: Settings, longitude: str, latitude: str) -> str | None:
-    """SQL that says whether two columns name a point where the cities can be; None: unknown."""
+    """Return SQL that says whether two columns name a point where the cities can be; None:
+    unknown.
+    """
     from pyproj import CRS
 
     area = CRS.from_user_input(settings.projected_crs).area_of_use
@@ -318,7 +320,7 @@ def _outcome_rules() -> Iterator[Rule]:
 
 
 def _holding_rules(said: ExtractsFile) -> Iterator[Rule]:
-    """Rows of what `extracts.toml` says the sources of their city do not hold."""
+    """Yield rules for rows of what `extracts.toml` says the sources of their city do not hold."""
     for key, column in holdings.COLUMNS.items():
         others = [
             f"(city = {quote_text(city)} AND {column} IN ({', '.join(map(quote_text, besides))}))"

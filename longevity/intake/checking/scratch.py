@@ -19,7 +19,7 @@ MEMORY_LIMIT = "3GB"
 def open_scratch(
     spill: Path, memory_limit: str = MEMORY_LIMIT
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to an empty database that spills into the folder `spill`."""
+    """Yield a connection to an empty database that spills into the folder `spill`."""
     connection = duckdb.connect(":memory:")
     try:
         connection.execute(f"SET temp_directory = {quote_text(str(spill))}")
@@ -56,17 +56,17 @@ class Databases:
 
 
 def quote_text(value: str) -> str:
-    """A text literal of SQL."""
+    """Return a text literal of SQL."""
     return "'" + value.replace("'", "''") + "'"
 
 
 def quote_identifier(name: str) -> str:
-    """A quoted name of a column or table."""
+    """Return a quoted name of a column or table."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def parquet_sql(path: Path, rows_numbered: bool = False) -> str:
-    """SQL that reads one parquet file, whatever characters its path holds.
+    """Return SQL that reads one parquet file, whatever characters its path holds.
 
     With `rows_numbered` it has a column `file_row_number`, from 0.
     """

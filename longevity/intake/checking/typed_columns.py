@@ -57,7 +57,9 @@ class Reading:
 
 
 def find_reading(column: Column, sql_type: str) -> Reading | None:
-    """How to read `column` from a file that holds it as `sql_type`; None when it cannot be."""
+    """Return how to read `column` from a file that holds it as `sql_type`; None when it cannot
+    be.
+    """
     name = quote_identifier(column.name)
     wanted = SQL_TYPES[column.kind]
     if sql_type == wanted:
@@ -101,7 +103,7 @@ def _read_whole(name: str, sql_type: str) -> Reading | None:
 
 
 def select_typed(extract: Extract, types: dict[str, str], source: str) -> str:
-    """A SELECT of exactly the contract's columns, in its order and types.
+    """Return a SELECT of exactly the contract's columns, in its order and types.
 
     `types` maps the file's columns to their SQL types; a column it lacks, or holds
     in a type that cannot be read, is empty. For a file that `check` has passed.

@@ -34,7 +34,7 @@ class Attributions:
 
 
 def bring_forward(world: World, fates: Fates) -> None:
-    """A planned shooting is on file, and its review done, when the plan attributes it."""
+    """See that a planned shooting is on file, and its review done, when the plan attributes it."""
     position = [p for episode in fates.episodes for p in episode.shootings]
     attributed = [day for episode in fates.episodes for day in episode.attributed]
     at, day = np.array(position, dtype=np.int64), np.array(attributed, dtype=np.int64)
@@ -47,7 +47,7 @@ def bring_forward(world: World, fates: Fates) -> None:
 def draw_attributions(
     streams: Streams, world: World, groups: Groups, notices: Notices, fates: Fates
 ) -> Attributions:
-    """All attributions; where a group would stand on both sides the first of these wins."""
+    """Return all attributions; where a group would stand on both sides the first of these wins."""
     planned = [
         (position, episode.group, day)
         for episode in fates.episodes

@@ -44,7 +44,7 @@ class Actions:
 
 
 def draw_actions(plan: Plan) -> Actions:
-    """All actions of a city in one world."""
+    """Return all actions of a city in one world."""
     rows: list[tuple[str, int, int, int, int, int]] = []
     draws: list[Floats] = []
     seen: Counter[int] = Counter()
@@ -83,7 +83,7 @@ def draw_actions(plan: Plan) -> Actions:
 def _draw_single_actions(
     plan: Plan, rows: list[tuple[str, int, int, int, int, int]], draws: list[Floats]
 ) -> None:
-    """Actions on one person, which answer no promise and break none."""
+    """Draw actions on one person, which answer no promise and break none."""
     world, groups = plan.world, plan.roster.groups
     at = find_confirmed_positions(world, plan.launch)
     days = world.day[at]

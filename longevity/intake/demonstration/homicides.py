@@ -26,7 +26,7 @@ class Year:
 
 
 def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> list[Year]:
-    """One `Year` a year from the start of the demonstration to the year of `until`.
+    """Return one `Year` a year from the start of the demonstration to the year of `until`.
 
     Published where there is a row (the first, where there are two), linear
     between, the nearest beyond; drawn from the city's level without any. A

@@ -30,7 +30,7 @@ RACE = (0.62, 0.24, 0.08, 0.005, 0.002, 0.01, 0.043)
 
 
 def make_incident_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row an incident."""
+    """Return one row an incident."""
     world, u = plan.world, plan.world.draws
     spots = places.draw_spots(plan.ground.places, world)
     by_day = u[:, 17] < 0.04
@@ -70,7 +70,7 @@ def _circumstance_indices(world: World) -> Ints:
 
 
 def _gmi_indices(world: World, known: int) -> Ints:
-    """What the review said, once it was held; until then nothing is known."""
+    """Return what the review said, once it was held; until then nothing is known."""
     u = world.draws[:, 14]
     suspected = np.isin(world.what, (OTHER, NOBODY)) & (u < 0.16)
     settled = np.select([world.what == CONFIRMED, suspected], [0, 1], 2)
@@ -78,7 +78,7 @@ def _gmi_indices(world: World, known: int) -> Ints:
 
 
 def make_victim_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a victim; who dies later is nonfatal until then."""
+    """Return one row a victim; who dies later is nonfatal until then."""
     world, u = plan.world, plan.world.victim_draws
     at = world.victim_of
     tilt = 0.7 + 0.6 * Streams(plan.streams.seed, 0, plan.streams.city).uniform("race", len(RACE))
@@ -103,12 +103,12 @@ def make_victim_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def days_on_file(world: World) -> Ints:
-    """The day each victim is on file: never before the incident."""
+    """Return the day each victim is on file: never before the incident."""
     return np.maximum(world.entered, world.recorded[world.victim_of])
 
 
 def make_incident_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row an incident and group."""
+    """Return one row an incident and group."""
     sides, world = plan.attributions, plan.world
     on_file = np.maximum(sides.attributed, world.recorded[sides.position])
     return Rows(

@@ -51,7 +51,7 @@ class Level:
 
 
 def level_of_city(city: City, starts_on: date, until: date) -> Level:
-    """The level of one city from the month of `starts_on` through the year of `until`."""
+    """Return the level of one city from the month of `starts_on` through the year of `until`."""
     plan = city.demonstration
     first = _month_number(starts_on)
     effect_from = _month_number(city.launched_on) + (city.launched_on.day > 1)
@@ -85,7 +85,7 @@ def level_of_city(city: City, starts_on: date, until: date) -> Level:
 
 
 def expected_by_day(level: Level, a_month: Floats, days: Ints) -> Floats:
-    """Expected incidents on each of `days`; the days of a month sum to the month."""
+    """Return expected incidents on each of `days`; the days of a month sum to the month."""
     first, beyond = first_day_of(level.months[:1])[0], first_day_of(level.months[-1:] + 1)[0]
     every = np.arange(first, beyond)
     at = month_of(every) - level.months[0]
@@ -100,7 +100,7 @@ def _month_number(day: date) -> int:
 
 
 def _month_shape(months: Ints) -> Floats:
-    """Days in the month × trend × season, peaking in the middle of July."""
+    """Return days in the month × trend × season, peaking in the middle of July."""
     turn = 2 * np.pi * (months % 12 - 6) / 12
     season = SEASON[0] * np.cos(turn) + SEASON[1] * np.cos(2 * turn)
     length = first_day_of(months + 1) - first_day_of(months)

@@ -62,7 +62,7 @@ class Notices:
 
 
 def draw_notices(streams: Streams, roster: Roster, world: World, launch: int, last: int) -> Notices:
-    """Everything that can give notice, to the day `last`, and the notice it gives."""
+    """Return everything that can give notice, to the day `last`, and the notice it gives."""
     scheduled, held, u = _schedule_sessions(streams, launch, last)
     notices = _draw_invitations(streams, roster, scheduled, held, u, last)
     notices.told = _draw_notifications(streams, roster, world, launch, last)
@@ -84,14 +84,14 @@ def _schedule_sessions(streams: Streams, launch: int, last: int) -> tuple[Ints, 
 
 
 def _cancelled_session(u: Floats) -> int:
-    """Which session is cancelled; nobody comes to the one two later."""
+    """Return which session is cancelled; nobody comes to the one two later."""
     return 3 + int(u[0, 3] * 4)
 
 
 def _draw_invitations(
     streams: Streams, roster: Roster, scheduled: Ints, held: Ints, u: Floats, last: int
 ) -> Notices:
-    """Who is asked to each session held, and who comes."""
+    """Return who is asked to each session held, and who comes."""
     times = np.zeros(roster.listed.size)
     never = np.zeros(roster.listed.size, dtype=bool)
     never[roster.member[roster.groups.unreached[roster.group]]] = True
@@ -125,7 +125,7 @@ def _draw_invitations(
 
 
 def _find_eligible(roster: Roster, day: int, groups: Bools) -> Bools:
-    """People on the list in one of the groups; not on a first or last day of membership."""
+    """Return people on the list in one of the groups; not on a first or last day of membership."""
     open_now = (roster.since < day) & (roster.until > day)
     edge = (roster.since == day) | (roster.until == day)
     can = np.zeros(roster.listed.size, dtype=bool)
@@ -154,7 +154,7 @@ def _draw_attendance(
 def _draw_notifications(
     streams: Streams, roster: Roster, world: World, launch: int, last: int
 ) -> list[CustomNotification]:
-    """Custom notifications: after shootings, and at other times.
+    """Draw custom notifications: after shootings, and at other times.
 
     Only people who have belonged to one group alone are told, so that a direct
     one gives notice to that group and to no other.
@@ -188,7 +188,7 @@ def _draw_notifications(
 
 
 def _find_notice_days(roster: Roster, notices: Notices) -> Ints:
-    """The day each group has notice; a successor has its predecessor's."""
+    """Return the day each group has notice; a successor has its predecessor's."""
     notice = np.full(roster.groups.size, NEVER, dtype=np.int64)
     for k in np.unique(notices.session):
         day = int(notices.held[k])

@@ -47,7 +47,7 @@ class Spots:
 
 
 def areas_of_city(settings: Settings, city: str, seed: int) -> City:
-    """The areas of a city, from the reference facts or invented; the same in every world."""
+    """Return the areas of a city, from the reference facts or invented; the same in every world."""
     areas: list[Neighbourhood] = neighbourhoods(settings, city, synthetic=True)
     if not areas:
         raise ConfigError(f"There is no neighbourhood to draw incidents in for '{city}'.")
@@ -66,7 +66,7 @@ def areas_of_city(settings: Settings, city: str, seed: int) -> City:
 
 
 def draw_spots(city: City, world: World) -> Spots:
-    """Where each incident of a world is said to have happened."""
+    """Return where each incident of a world is said to have happened."""
     u = world.draws
     area = draw_index(u[:, 7], city.weight)
     follows = (world.parent >= 0) & (u[:, 8] < 0.8)

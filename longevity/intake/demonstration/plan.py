@@ -80,7 +80,7 @@ class Plan:
 
 
 def make_ground(settings: Settings, city: City, until: date, seed: int) -> Ground:
-    """The common ground of every world of a city.
+    """Return the common ground of every world of a city.
 
     Drawn far enough ahead that an episode which is open on the day `until` has
     all its shootings to choose from; so a later `until` chooses the same ones.
@@ -127,7 +127,7 @@ def plan_city(ground: Ground, seed: int, world_number: int) -> Plan:
 def _group_inputs(
     ground: Ground, people: Roster, told: Notices, launch: int
 ) -> list[simulate_episodes.Group]:
-    """Groups as the walk needs them; they shoot often enough for the city's level."""
+    """Return groups as the walk needs them; they shoot often enough for the city's level."""
     level = ground.level
     there = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
     a_day = float(level.confirmed[there].mean()) * 12 / 365.25 * ATTRIBUTED

@@ -33,7 +33,7 @@ NOTES = (
 
 
 def count_on_file(plan: Plan, known: int) -> Ints:
-    """Counts on file by the day `known`: one row a year of the plan, columns as COUNTS."""
+    """Return counts on file by the day `known`: one row a year of the plan, columns as COUNTS."""
     world, first = plan.world, plan.ground.homicides[0].year
     at, years = world.victim_of, len(plan.ground.homicides)
     here = days_on_file(world) <= known
@@ -57,7 +57,7 @@ def count_on_file(plan: Plan, known: int) -> Ints:
 
 
 def truths_of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
-    """Effect, homicides and totals of one city over all worlds."""
+    """Return effect, homicides and totals of one city over all worlds."""
     level = ground.level
     there = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
     running = date_of(until).year
@@ -94,7 +94,7 @@ def truths_of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
 
 
 def list_episodes(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
-    """The episodes on file, in the order of groups and days."""
+    """Return the episodes on file, in the order of groups and days."""
     through = until - ENFORCEMENT_BEHIND
     told = []
     for episode in _episodes_on_file(plan, until):
@@ -128,7 +128,7 @@ def _name_state(violated: int, answered: int, asked: int, through: int) -> str:
 
 
 def count_restraint(plan: Plan, prefix: str, codes: list[str], until: int) -> dict[str, Any]:
-    """Group-scope actions on groups with notice, and those that broke restraint."""
+    """Return group-scope actions on groups with notice, and those that broke restraint."""
     through = until - ENFORCEMENT_BEHIND
     there = [
         (action, prefix + code)
@@ -143,7 +143,7 @@ def count_restraint(plan: Plan, prefix: str, codes: list[str], until: int) -> di
 
 
 def list_groups(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
-    """Each group on file: notice, last planned shooting after it, end, successor."""
+    """Return each group on file: notice, last planned shooting after it, end, successor."""
     every = plan.roster.groups
     last: dict[int, int] = {}
     for episode in plan.fates.episodes:
@@ -170,7 +170,7 @@ def list_groups(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
 
 
 def count_attendance(plan: Plan, until: int) -> dict[str, int]:
-    """Invitations to sessions held, and how many nobody knows the attendance of."""
+    """Return invitations to sessions held, and how many nobody knows the attendance of."""
     told = plan.notices
     held = told.held[told.session] <= until
     by = {word: int((held & (told.attended == index)).sum()) for index, word in enumerate(ATTENDED)}
@@ -183,7 +183,7 @@ def count_attendance(plan: Plan, until: int) -> dict[str, int]:
 
 
 def echo_settings(ground: Ground) -> dict[str, Any]:
-    """The settings the city was drawn from."""
+    """Return the settings the city was drawn from."""
     told = ground.city.demonstration
     return {
         "launched_on": ground.city.launched_on.isoformat(),

@@ -45,7 +45,7 @@ REVIEW_DONE = 0.96
 
 
 def make_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a group and audit; a group not yet audited has a row without a date."""
+    """Return one row a group and audit; a group not yet audited has a row without a date."""
     every = plan.roster.groups
     group = np.array([audit[0] for audit in every.audits], dtype=np.int64)
     audited = np.array([audit[1] for audit in every.audits], dtype=np.int64)
@@ -73,7 +73,7 @@ def make_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_people_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a person; listings are reviewed every five years, some are let slip."""
+    """Return one row a person; listings are reviewed every five years, some are let slip."""
     roster = plan.roster
     slipped = np.floor(np.log1p(-roster.reviewed_by[:, 0]) / np.log(REVIEW_DONE))
     ends = np.minimum(known, roster.delisted)
@@ -92,7 +92,7 @@ def make_people_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_membership_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a person, group and time."""
+    """Return one row a person, group and time."""
     roster = plan.roster
     return Rows(
         "memberships",
@@ -108,7 +108,7 @@ def make_membership_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_supervision_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a person, kind and time."""
+    """Return one row a person, kind and time."""
     roster = plan.roster
     return Rows(
         "supervision_spells",
@@ -125,7 +125,7 @@ def make_supervision_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_call_in_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a session; of one not held only the plan is known."""
+    """Return one row a session; of one not held only the plan is known."""
     told, u = plan.notices, plan.notices.session_draws
     was_held = told.held <= known
 
@@ -150,7 +150,7 @@ def make_call_in_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_invitation_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a person asked to a session that was held."""
+    """Return one row a person asked to a session that was held."""
     told = plan.notices
     return Rows(
         "invitations",
@@ -167,7 +167,7 @@ def make_invitation_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_notification_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row an attempt."""
+    """Return one row an attempt."""
     told = plan.notices.told
     after = np.array([each.after for each in told], dtype=np.int64)
     number = plan.world.number[after] if after.size else after
@@ -192,7 +192,7 @@ def make_notification_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_action_rows(plan: Plan, drawn: Actions, prefix: str, known: int) -> Rows:
-    """One row an action, on file once the record is complete for its day."""
+    """Return one row an action, on file once the record is complete for its day."""
     on_file = drawn.day + ENFORCEMENT_BEHIND
     disposed = drawn.disposed + ENFORCEMENT_BEHIND <= known
     number = plan.world.number[drawn.trigger]
@@ -218,5 +218,5 @@ def make_action_rows(plan: Plan, drawn: Actions, prefix: str, known: int) -> Row
 
 
 def city_words(plan: Plan, rows: int) -> Words:
-    """The city of every row."""
+    """Return the city of every row."""
     return Words((plan.ground.city.id,), np.zeros(rows, dtype=np.int64))

@@ -55,7 +55,7 @@ class Groups:
         return int(self.active_from.size)
 
     def predecessor(self, group: int) -> int:
-        """The group this one succeeded, or -1."""
+        """Return the group this one succeeded, or -1."""
         found = np.flatnonzero(self.succeeded_by == group)
         return int(found[0]) if found.size else -1
 
@@ -79,7 +79,7 @@ class Roster:
     required: Ints  # contacts a month; -1 in custody
 
     def members(self, group: int, day: int) -> Ints:
-        """The people who belong to a group on a day, listed and not taken off."""
+        """Return the people who belong to a group on a day, listed and not taken off."""
         there = (self.group == group) & (self.since < day) & (self.until > day)
         people = self.member[there]
         on = (self.listed[people] < day) & (self.delisted[people] > day)
@@ -87,7 +87,7 @@ class Roster:
         return found
 
     def kind_on(self, day: int) -> Ints:
-        """Each person's supervision on a day: index of SUPERVISED, 3 for none."""
+        """Return each person's supervision on a day: index of SUPERVISED, 3 for none."""
         kind = np.full(self.listed.size, 3, dtype=np.int64)
         now = (self.spell_from <= day) & (self.spell_until >= day)
         for which in (PROBATION, PAROLE, CUSTODY):
@@ -96,7 +96,7 @@ class Roster:
 
 
 def draw_roster(streams: Streams, city: City, until: date) -> Roster:
-    """The roster of one city to the end of the year of `until`."""
+    """Return the roster of one city to the end of the year of `until`."""
     groups = _draw_groups(streams, city)
     listed, primary, since, left = _draw_people(streams, city, groups, until)
     people = listed.size
@@ -149,7 +149,7 @@ def _draw_groups(streams: Streams, city: City) -> Groups:
 def _draw_people(
     streams: Streams, city: City, groups: Groups, until: date
 ) -> tuple[Ints, Ints, Ints, Ints]:
-    """Day listed, group, and the first and last day of the membership in it."""
+    """Draw day listed, group, and the first and last day of the membership in it."""
     launch, usual = day_number(city.launched_on), city.demonstration.members_a_group
     successor = np.isin(np.arange(groups.size), groups.succeeded_by)
     share = streams.uniform("group sizes", groups.size)
@@ -179,7 +179,7 @@ def _draw_people(
 def _draw_memberships(
     groups: Groups, listed: Ints, primary: Ints, since: Ints, left: Ints, u: Floats
 ) -> tuple[Ints, Ints, Ints, Ints]:
-    """First memberships, then those in a successor, then second groups."""
+    """Draw first memberships, then those in a successor, then second groups."""
     people = np.arange(listed.size)
     new = groups.succeeded_by[primary]
     moved = np.flatnonzero((new >= 0) & (left == groups.active_until[primary]))
@@ -210,7 +210,7 @@ def _draw_memberships(
 
 
 def _draw_spells(streams: Streams, listed: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """Supervision: none, a spell in the community, or custody and a spell after it."""
+    """Draw supervision: none, a spell in the community, or custody and a spell after it."""
     u = streams.uniform("supervision", listed.size, 8)
     course = draw_index(u[:, 0], (0.30, 0.30, 0.24, 0.16))
     begins = listed - 300 + draw_between(u[:, 1], 0, 2600)

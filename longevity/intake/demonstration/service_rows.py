@@ -35,7 +35,7 @@ OFFER_EVERY, EVENT_EVERY, REQUEST_EVERY = 21, 24, 28
 
 
 def make_custody_release_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row an exit from custody: met in time, met late, not met, or not known when."""
+    """Return one row an exit from custody: met in time, met late, not met, or not known when."""
     roster = plan.roster
     inside = np.flatnonzero((roster.kind == CUSTODY) & (roster.spell_until >= plan.launch))
     person, out = roster.supervised[inside], roster.spell_until[inside]
@@ -71,7 +71,7 @@ def make_custody_release_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_contact_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a contact; some months miss the standard."""
+    """Return one row a contact; some months miss the standard."""
     roster = plan.roster
     community = np.flatnonzero(roster.kind != CUSTODY)
     community = community[np.argsort(roster.supervised[community], kind="stable")]
@@ -100,7 +100,7 @@ def make_contact_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_service_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row an offer: to those who came to a call-in, and to others on the list."""
+    """Return one row an offer: to those who came to a call-in, and to others on the list."""
     told, roster = plan.notices, plan.roster
     came = np.flatnonzero(told.attended == CAME)
     u = plan.streams.uniform("offers at call-ins", told.person.size, 7)[came]
@@ -140,7 +140,7 @@ def make_service_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_event_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row an event."""
+    """Return one row an event."""
     day, u = _draw_every(plan, "events", EVENT_EVERY)
     attendance = 8 + draw_wait(u[:, 2], 45.0)
     return Rows(
@@ -157,7 +157,7 @@ def make_event_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_request_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a request; one in six is never answered."""
+    """Return one row a request; one in six is never answered."""
     day, u = _draw_every(plan, "requests", REQUEST_EVERY)
     return Rows(
         "community_requests",
@@ -173,7 +173,7 @@ def make_request_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_review_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a weekly review that was held."""
+    """Return one row a weekly review that was held."""
     reviews = plan.reviews
     return Rows(
         "shooting_reviews",
@@ -188,7 +188,7 @@ def make_review_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 
 def make_budget_rows(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a fiscal year (July to June) and source; spending is known after its end."""
+    """Return one row a fiscal year (July to June) and source; spending is known after its end."""
     first = _fiscal_year(plan.launch)
     years = np.arange(first, max(_fiscal_year(known), first) + 1)
     u = plan.streams.uniform("budget", years.size, len(SOURCES), 2)
@@ -217,7 +217,7 @@ def _fiscal_year(day: int) -> int:
 
 
 def _draw_every(plan: Plan, purpose: str, days: int) -> tuple[Ints, np.ndarray]:
-    """One day in each span of `days` since launch, and four draws for it."""
+    """Return one day in each span of `days` since launch, and four draws for it."""
     count = max((plan.ground.last - plan.launch) // days, 0)
     u = plan.streams.uniform(purpose, count, 4)
     return plan.launch + days * np.arange(count) + draw_between(u[:, 0], 0, days - 1), u

@@ -79,7 +79,7 @@ class World:
 def draw_shootings(
     streams: Streams, level: Level, homicides: list[Year], first: int, last: int
 ) -> World:
-    """Every incident and victim of a city from day `first` to `last`, a December 31."""
+    """Return every incident and victim of a city from day `first` to `last`, a December 31."""
     days = np.arange(first, last + 1)
     total = level.confirmed_without + level.others
     parts = [
@@ -103,7 +103,7 @@ Part = tuple[Ints, Floats, Ints]  # days, draws, position of the parent within t
 
 
 def _draw_clustered(streams: Streams, what: int, mean: Floats, days: Ints) -> Part:
-    """Incidents and those that follow them within the same month.
+    """Draw incidents and those that follow them within the same month.
 
     The expected number is the plan's: what follows is taken out of what starts.
     """
@@ -140,7 +140,7 @@ def _count_victims_by_year(parts: list[Part]) -> dict[int, int]:
 def _draw_without_firearm(
     streams: Streams, homicides: list[Year], victims: dict[int, int], first: int
 ) -> Part:
-    """Killings without a firearm: a share, and whatever the shootings cannot hold."""
+    """Draw killings without a firearm: a share, and whatever the shootings cannot hold."""
     days: list[Ints] = []
     for year in homicides:
         uniform = streams.uniform(f"no firearm/{year.year}", year.total, 2)
@@ -156,7 +156,7 @@ def _draw_without_firearm(
 
 
 def _assemble_world(streams: Streams, parts: list[Part], homicides: list[Year]) -> World:
-    """One world in the order of the days, with its victims and who of them died."""
+    """Return one world in the order of the days, with its victims and who of them died."""
     offsets = np.cumsum([0] + [part[0].size for part in parts])
     day = np.concatenate([part[0] for part in parts])
     draws = np.concatenate([part[1] for part in parts])
@@ -207,7 +207,7 @@ def _assemble_world(streams: Streams, parts: list[Part], homicides: list[Year]) 
 
 
 def _draw_lateness(kind: Floats, length: Floats) -> Ints:
-    """Days until an incident is entered: mostly a few, for some weeks."""
+    """Draw days until an incident is entered: mostly a few, for some weeks."""
     return np.select(
         [kind < 0.70, kind < 0.93],
         [draw_wait(length, 1.5), 2 + draw_wait(length, 7.0)],
@@ -216,7 +216,7 @@ def _draw_lateness(kind: Floats, length: Floats) -> Ints:
 
 
 def _draw_deaths(key: Floats, what: Ints, year: Ints, homicides: list[Year]) -> Bools:
-    """Exactly the planned homicides of each year; one in four of the uncounted."""
+    """Return exactly the planned homicides of each year; one in four of the uncounted."""
     fatal = (what == NO_FIREARM) | ((what == UNCOUNTED) & (key < 0.25))
     eligible = np.flatnonzero(what <= OTHER)
     order = eligible[np.lexsort((key[eligible], year[eligible]))]
@@ -230,7 +230,7 @@ def _draw_deaths(key: Floats, what: Ints, year: Ints, homicides: list[Year]) -> 
 
 
 def find_confirmed_positions(world: World, since: int) -> Ints:
-    """Positions of the incidents that are or will be confirmed as GMI, from a day on."""
+    """Return positions of the incidents that are or will be confirmed as GMI, from a day on."""
     return np.flatnonzero((world.what == CONFIRMED) & (world.day >= since))
 
 

@@ -102,7 +102,7 @@ class _Draws:
 def simulate_episodes(
     streams: Streams, groups: list[Group], days: list[int], positions: list[int]
 ) -> Fates:
-    """The fates of a city's groups.
+    """Return the fates of a city's groups.
 
     `days` and `positions` are those of the incidents that will be confirmed as
     group-member-involved, in order of the days.
@@ -172,7 +172,7 @@ def _walk_group(
 
 
 def _draw_answer(group: Group, draws: _Draws, violated: int) -> tuple[int, bool]:
-    """The day of the first group-scope action, and whether it names its trigger."""
+    """Return the day of the first group-scope action, and whether it names its trigger."""
     share, fate, edge = draws.share(), 0, FATES[0]
     while share >= edge and fate < len(FATES) - 1:
         fate += 1
@@ -200,7 +200,7 @@ def _draw_episode(
     over: int,
     answered: int,
 ) -> Episode:
-    """The violation and further shootings up to and including the day the episode ends."""
+    """Return the violation and further shootings up to and including the day the episode ends."""
     violated = days[at]
     first = violated + ENFORCEMENT_BEHIND + draws.wait(4)
     if answered < NEVER:
@@ -221,7 +221,7 @@ def _draw_episode(
 
 
 def _draw_further_actions(group: Group, draws: _Draws, episode: Episode, fates: Fates) -> int:
-    """Actions beside and after the answer, which answer nothing; the next free day."""
+    """Draw actions beside and after the answer, which answer nothing; return the next free day."""
     answered = episode.answered
     for _ in range(draws.between(0, 2)):
         if draws.below(0.5):

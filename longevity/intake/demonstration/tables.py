@@ -49,7 +49,7 @@ class Rows:
 
 
 def build_table(rows: Rows, known: int) -> pa.Table:
-    """The rows on file by the day `known`, as the contract types them."""
+    """Return the rows on file by the day `known`, as the contract types them."""
     extract = BY_NAME[rows.extract]
     there = rows.on_file <= known
     arrays = [

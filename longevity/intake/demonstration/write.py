@@ -50,7 +50,7 @@ class DemonstrationReport:
 
 
 def _refuse_real(out: Path, settings: Settings) -> None:
-    """Never write over extracts that a demonstration did not make."""
+    """Refuse to write over extracts that a demonstration did not make."""
     if (
         any(out.glob("*.parquet"))
         and extracts_file.read_extracts_file(out, settings).kind != "synthetic"
@@ -214,7 +214,7 @@ class _File:
 
 
 def _extracts_file(settings: Settings, until: date) -> ExtractsFile:
-    """What each extract is complete to: all to `until`, but enforcement a little behind."""
+    """Return what each extract is complete to: all to `until`, but enforcement a little behind."""
     behind = {"enforcement_actions": until - timedelta(days=ENFORCEMENT_BEHIND)}
     return ExtractsFile(
         kind="synthetic",

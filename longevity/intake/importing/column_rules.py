@@ -43,12 +43,12 @@ class ColumnRule:
 
 
 def fold_case(word: str) -> str:
-    """How words are compared: without case and outer blanks."""
+    """Return a word as words are compared: without case and outer blanks."""
     return word.strip().casefold()
 
 
 def read_texts(table: Table, key: str, default: Any) -> tuple[str, ...] | None:
-    """A list of texts; one text alone counts as a list of one."""
+    """Return a list of texts; one text alone counts as a list of one."""
     value = table.raw(key, default)
     if value is None:
         return None
@@ -59,7 +59,7 @@ def read_texts(table: Table, key: str, default: Any) -> tuple[str, ...] | None:
 
 
 def read_column(table: Table, column: Column, settings: Settings) -> ColumnRule:
-    """The rule of one column: a source column's name, or a table of keys."""
+    """Return the rule of one column: a source column's name, or a table of keys."""
     if isinstance(table.raw(column.name), str):
         return ColumnRule(column, (table.text(column.name),))
     inner = table.table(column.name)
@@ -90,7 +90,7 @@ def read_column(table: Table, column: Column, settings: Settings) -> ColumnRule:
 
 
 def _read_kind_keys(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
-    """The keys that only columns of this kind have."""
+    """Return the keys that only columns of this kind have."""
     if column.kind in DATED:
         return _read_dates(table, column)
     if column.kind is Kind.CODE:
@@ -148,7 +148,7 @@ def _read_dates(table: Table, column: Column) -> dict[str, Any]:
 
 
 def _check_pattern(table: Table, written: str) -> None:
-    """A pattern must give a whole date back when a date is written with it."""
+    """Refuse a pattern that does not give a whole date back when a date is written with it."""
     sample, another_year = datetime(2013, 11, 28), datetime(2014, 11, 28)
     yearless = sample.strftime(written) == another_year.strftime(written)
     # A day without a year is read differently from one Python to the next: it is given one.

@@ -33,11 +33,11 @@ class BatchChunk:
         return np.arange(self.first, self.first + self.batch.num_rows, dtype="int64")
 
     def column(self, name: str) -> pd.Series:
-        """One column as text."""
+        """Return one column as text."""
         return _format_texts(self.batch.column(self.names.index(name)), name)
 
     def record(self, position: int) -> dict[str, Any]:
-        """One row whole, values as JSON can say them."""
+        """Return one row whole, values as JSON can say them."""
         values = (column[position] for column in self.batch.columns)
         return {name: _make_plain(value) for name, value in zip(self.names, values, strict=True)}
 
@@ -52,7 +52,7 @@ class ParquetFile:
     native: bool = True
 
     def chunks(self) -> Iterator[BatchChunk]:
-        """Every row."""
+        """Yield every row."""
         first = 1
         try:
             with pq.ParquetFile(self.path) as opened:
@@ -103,7 +103,7 @@ def _format_texts(values: pa.Array, name: str) -> pd.Series:
 
 
 def _make_plain(value: pa.Scalar) -> Any:
-    """A value as JSON can say it, nothing rounded."""
+    """Return a value as JSON can say it, nothing rounded."""
     try:
         plain = value.as_py()
     except (UnicodeError, ValueError):  # text that is not UTF-8, a nanosecond time

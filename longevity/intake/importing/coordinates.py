@@ -54,7 +54,7 @@ class Region:
     north: float
 
     def holds(self, longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
-        """Whether each point is inside; False where a number is missing."""
+        """Return whether each point is inside; False where a number is missing."""
         return np.asarray(
             (longitude >= self.west)
             & (longitude <= self.east)
@@ -64,7 +64,7 @@ class Region:
 
 
 def region_of(projected_crs: str) -> Region:
-    """The area of use of the cities' projected system, with a margin."""
+    """Return the area of use of the cities' projected system, with a margin."""
     from pyproj import CRS
 
     area = CRS.from_user_input(projected_crs).area_of_use
@@ -81,7 +81,7 @@ def region_of(projected_crs: str) -> Region:
 def read_pair(
     longitude: pd.Series, latitude: pd.Series, rule: ExtractRule, decimal: str, region: Region
 ) -> Places:
-    """Two columns of text (NaN: missing), in degrees or in `rule.crs`."""
+    """Read two columns of text (NaN: missing), in degrees or in `rule.crs`."""
     x, y = _parse_numbers(longitude, decimal), _parse_numbers(latitude, decimal)
     given = (longitude.notna() | latitude.notna()).to_numpy()
     both = (longitude.notna() & latitude.notna()).to_numpy()
@@ -93,7 +93,7 @@ def read_pair(
 
 
 def read_point(texts: pd.Series, rule: ExtractRule, point: PointRule, region: Region) -> Places:
-    """One column that holds both, as `(41.3, -72.9)`, `POINT (-72.9 41.3)` or GeoJSON."""
+    """Read one column that holds both, as `(41.3, -72.9)`, `POINT (-72.9 41.3)` or GeoJSON."""
     told = texts.str.strip()
     x = np.full(len(told), np.nan)
     y = np.full(len(told), np.nan)
@@ -115,7 +115,7 @@ def read_point(texts: pd.Series, rule: ExtractRule, point: PointRule, region: Re
 def _fill_missing(
     told: pd.Series, pattern: str, x: np.ndarray, y: np.ndarray, x_first: bool
 ) -> None:
-    """Where nothing is found yet, take the two numbers of `pattern`."""
+    """Take the two numbers of `pattern` where nothing is found yet."""
     parts = told.where(np.isnan(x)).str.extract(pattern)
     found = [pd.to_numeric(parts[i], errors="coerce") for i in (0, 1)]
     one, two = (f.to_numpy(dtype="float64", na_value=np.nan) for f in found)
@@ -175,7 +175,7 @@ def _to_degrees(x: np.ndarray, y: np.ndarray, crs: str | None) -> tuple[np.ndarr
 def is_listed(
     longitude: pd.Series, latitude: pd.Series, points: tuple[tuple[float, float], ...]
 ) -> np.ndarray:
-    """Whether each row lies on a point the mapping lists (to the sixth decimal)."""
+    """Return whether each row lies on a point the mapping lists (to the sixth decimal)."""
     on = np.zeros(len(longitude), dtype=bool)
     for east, north in points:
         on |= ((longitude - east).abs() < 5e-7).to_numpy() & (

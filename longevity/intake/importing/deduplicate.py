@@ -37,7 +37,7 @@ def deduplicate(
     refusals: Refusals,
     notes: Notes,
 ) -> Frames:
-    """The extracts of one source, complete, a column each of the contract, and `_row`.
+    """Return the extracts of one source, complete, a column each of the contract, and `_row`.
 
     `taken` are the frames of the row reader, all chunks together; `elsewhere`
     the keys that other parts of the same folder already hold, with `_part`.
@@ -108,7 +108,7 @@ def _make_keys(frames: Frames, rule: ExtractRule, notes: Notes) -> None:
 
 
 def _inherit(frames: Frames, mapping: Mapping) -> None:
-    """Columns an extract takes from another extract of the same source row."""
+    """Fill columns an extract takes from another extract of the same source row."""
     for name, rule in mapping.extracts.items():
         frame = frames[name]
         for column in rule.inherited:
@@ -124,7 +124,7 @@ def _inherit(frames: Frames, mapping: Mapping) -> None:
 
 
 def _make_victim_keys(frames: Frames, mapping: Mapping, notes: Notes) -> None:
-    """A victim without a key is numbered within its incident."""
+    """Number victims without a key within their incident."""
     if "victims" not in frames or mapping.spread is not None:
         return
     frame = frames["victims"]
@@ -142,7 +142,7 @@ def _make_victim_keys(frames: Frames, mapping: Mapping, notes: Notes) -> None:
 
 
 def _number_victims(incident: pd.Series, ordinal: pd.Series) -> pd.Series:
-    """`<incident>-1`, `<incident>-2`, …, never longer than a code may be."""
+    """Return `<incident>-1`, `<incident>-2`, …, never longer than a code may be."""
     told = incident + "-" + (ordinal + 1).astype("str")
     long = told.str.len() > LONGEST_CODE
     if long.any():
@@ -158,7 +158,7 @@ def _number_victims(incident: pd.Series, ordinal: pd.Series) -> pd.Series:
 def _refuse_known(
     frame: pd.DataFrame, extract: Extract, known: pd.DataFrame | None, refusals: Refusals
 ) -> None:
-    """Rows whose key another source of the same folder already brought."""
+    """Refuse rows whose key another source of the same folder already brought."""
     if known is None or known.empty or frame.empty:
         return
     key = list(extract.key)
@@ -198,7 +198,7 @@ def _part_by_day(frames: Frames, mapping: Mapping, notes: Notes) -> None:
 
 
 def _part_one_by_day(frames: Frames, extract: Extract, notes: Notes) -> None:
-    """The same for one extract; what refers to such a row in the same source row goes along."""
+    """Do the same for one extract; what refers to such a row in the same source row goes along."""
     frame = frames[extract.name]
     if not is_derivable(extract) or extract.event is None or extract.event not in frame:
         return
@@ -224,7 +224,7 @@ def _part_one_by_day(frames: Frames, extract: Extract, notes: Notes) -> None:
 
 
 def _keys_by_day(keys: pd.Series, days: pd.Series, taken: set[str]) -> pd.Series:
-    """New keys for the rows more than two days after the first day of their key's event."""
+    """Return new keys for the rows more than two days after the first day of their key's event."""
     fresh: dict[object, str] = {}
     for key, of_key in days.dropna().groupby(keys):
         first, event, name = of_key.min(), 1, str(key)
@@ -238,7 +238,7 @@ def _keys_by_day(keys: pd.Series, days: pd.Series, taken: set[str]) -> pd.Series
 
 
 def _make_unused_key(key: str, event: int, taken: set[str]) -> str:
-    """A key for the event-th event of a key: `17:2`, never one that is there already."""
+    """Return a key for the event-th event of a key: `17:2`, never one that is there already."""
     name = f"{key}:{event}"
     if len(name) > LONGEST_CODE or name in taken:
         name = "r" + hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
@@ -247,7 +247,7 @@ def _make_unused_key(key: str, event: int, taken: set[str]) -> str:
 
 
 def _refuse_contradictions(frame: pd.DataFrame, rule: ExtractRule, refusals: Refusals) -> None:
-    """Rows of one key that lie in another city, or on another day where that is refused."""
+    """Refuse rows of one key that lie in another city, or on another day where that is refused."""
     extract = rule.extract
     key = list(extract.key)
     groups = frame.groupby(key, sort=False)
@@ -267,7 +267,7 @@ def _refuse_contradictions(frame: pd.DataFrame, rule: ExtractRule, refusals: Ref
 
 
 def _merge_rows(frame: pd.DataFrame, extract: Extract, notes: Notes) -> pd.DataFrame:
-    """One row a key: of each column the first value given, `unknown` giving way."""
+    """Return one row a key: of each column the first value given, `unknown` giving way."""
     key = list(extract.key)
     if not frame.duplicated(key).any():
         return frame
@@ -320,7 +320,7 @@ def _keep_the_earliest(told: pd.DataFrame, extract: Extract, notes: Notes) -> No
 
 
 def _mark_midnights(frame: pd.DataFrame, mapping: Mapping, notes: Notes) -> None:
-    """A column in which every time is midnight holds days, not times."""
+    """Mark columns in which every time is midnight: they hold days, not times."""
     rule = mapping.extracts["incidents"].columns.get("occurred_at")
     if rule is None or rule.midnight_is_unknown is not None or rule.constant is not None:
         return
@@ -338,7 +338,7 @@ def _mark_midnights(frame: pd.DataFrame, mapping: Mapping, notes: Notes) -> None
 def _mark_piled(
     frame: pd.DataFrame, rule: ExtractRule, settings: Settings, notes: Notes
 ) -> pd.DataFrame:
-    """Points that stand for a whole city keep their coordinates, at precision `city`."""
+    """Give points that stand for a whole city the precision `city`; they keep their coordinates."""
     if not rule.has_place or frame.empty:
         return frame
     found = piled.piled(frame[["city", "longitude", "latitude"]], settings.thresholds)
@@ -352,7 +352,9 @@ def _mark_piled(
 
 
 def _make_victims(incidents: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
-    """A row a victim from the counts of each incident: the killed first, then the injured."""
+    """Return a row a victim from the counts of each incident: the killed first, then the
+    injured.
+    """
     sizes = (incidents["_fatal"] + incidents["_nonfatal"]).to_numpy()
     at = np.repeat(np.arange(len(incidents)), sizes)
     ordinal = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -371,7 +373,7 @@ def _make_victims(incidents: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
 
 
 def _find_many_victims(frames: Frames, spread: bool) -> pd.Series:
-    """The source rows of incidents with many victims; of several, the first."""
+    """Return the source rows of incidents with many victims; of several, the first."""
     if spread:
         incidents = frames["incidents"]
         return incidents.loc[incidents["_fatal"] + incidents["_nonfatal"] > MANY_VICTIMS, "_row"]
@@ -383,7 +385,7 @@ def _find_many_victims(frames: Frames, spread: bool) -> pd.Series:
 
 
 def _complete_columns(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:
-    """The contract's columns, in its order, and `_row`, the row of the source."""
+    """Return the contract's columns, in its order, and `_row`, the row of the source."""
     told = {"_row": frame["_row"]}
     for column in extract.columns:
         if column.name in frame:
@@ -394,7 +396,7 @@ def _complete_columns(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:
 
 
 def to_arrow(frame: pd.DataFrame, extract: Extract) -> pa.Table:
-    """A completed frame as a table of the contract's schema."""
+    """Return a completed frame as a table of the contract's schema."""
     schema = extract.schema
     columns = []
     for field in schema:

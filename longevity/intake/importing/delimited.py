@@ -77,7 +77,7 @@ class DelimitedFile:
     native: bool = False
 
     def chunks(self) -> Iterator[RecordChunk]:
-        """Every row; a line that is none goes to `malformed`."""
+        """Yield every row; a line that is none goes to `malformed`."""
         chunk = RecordChunk(self.names, [], [])
         for number, fields, raw in read_records(
             self.path, self.encoding, self.delimiter, self.skipped
@@ -112,7 +112,7 @@ class DelimitedFile:
 def read_records(
     path: Path, encoding: str, delimiter: str, skipped: int = 0
 ) -> Iterator[tuple[int, list[str] | Malformed, list[str]]]:
-    """(line number, fields, physical lines) of each record after the first `skipped`."""
+    """Yield (line number, fields, physical lines) of each record after the first `skipped`."""
     csv.field_size_limit(LARGEST_CELL)
     with path.open(encoding=encoding, newline="") as stream:
         lines = _Lines(stream)
@@ -165,7 +165,7 @@ def _read_header(file: Path, encoding: str, delimiter: str, before: int) -> list
 
 
 def _find_delimiter(file: Path, encoding: str, before: int, mapping: Mapping) -> str:
-    """The delimiter by which most of the wanted columns are found in the header."""
+    """Return the delimiter by which most of the wanted columns are found in the header."""
 
     def found(delimiter: str) -> tuple[int, int]:
         for _, fields, _ in read_records(file, encoding, delimiter, before):
@@ -179,7 +179,7 @@ def _find_delimiter(file: Path, encoding: str, before: int, mapping: Mapping) ->
 
 
 def _find_encoding(file: Path, named: str | None) -> str:
-    """By its mark, else UTF-8 when all of it is, else Windows-1252; or as named."""
+    """Return the encoding as named, else by its mark, UTF-8 or Windows-1252."""
     with file.open("rb") as stream:
         head = stream.read(4096)
     if not head:

@@ -150,7 +150,7 @@ class Mapping:
 
 
 def is_derivable(extract: Extract) -> bool:
-    """Whether a missing key can be made up: it is one code that nothing else defines."""
+    """Return whether a missing key can be made up: it is one code that nothing else defines."""
     if len(extract.key) != 1:
         return False
     column = extract.column(extract.key[0])
@@ -158,12 +158,12 @@ def is_derivable(extract: Extract) -> bool:
 
 
 def has_unknown(column: Column) -> bool:
-    """Whether a missing value of this column is said by the word `unknown`."""
+    """Return whether a missing value of this column is said by the word `unknown`."""
     return column.required and column.has_unknown
 
 
 def _find_foreign(extract: Extract, column: Column) -> str | None:
-    """The other extract whose key this column repeats."""
+    """Return the other extract whose key this column repeats."""
     if column.references is None:
         return None
     other = column.references.partition(".")[0]
@@ -221,7 +221,7 @@ def _read_source(table: Table, settings: Settings) -> SourceRule:
 
 
 def _read_days(table: Table, key: str, settings: Settings) -> date | dict[str, date] | None:
-    """One day for every city, or a day by city."""
+    """Return one day for every city, or a day by city."""
     given = table.raw(key, None)
     if not isinstance(given, dict):
         day: date | None = table.day(key, None)
@@ -385,7 +385,7 @@ def _read_spread(table: Table) -> VictimCounts | None:
 def _read_holds(
     table: Table, columns: dict[str, ColumnRule], spread: VictimCounts | None
 ) -> dict[str, tuple[str, ...]]:
-    """What the source holds of victims, by the key of `extracts.toml`; nothing said: all.
+    """Return what the source holds of victims, by the key of `extracts.toml`; nothing said: all.
 
     Where it is not said, a constant says it: a mapping that makes nobody but the killed
     knows nothing of the wounded.
@@ -413,7 +413,7 @@ MEANINGS = (
 
 
 def missing_column_error(name: str, source: str, names: list[str], mapping: Mapping) -> ConfigError:
-    """The error for a column that the mapping names and the source lacks."""
+    """Return the error for a column that the mapping names and the source lacks."""
     short = [n for n in names[:500] if 0 < len(n) <= 80 and n.isprintable()]
     meaning: set[str] = next((words for words in MEANINGS if _plain_name(name) in words), set())
     alike = [other for other in short if _plain_name(other) in meaning]

@@ -26,11 +26,11 @@ class Notes:
         named.extend(int(row) for row in numbers[: ROWS_NAMED - len(named)])
 
     def count(self, sentence: str) -> int:
-        """How many rows were counted under a sentence."""
+        """Return how many rows were counted under a sentence."""
         return self._counts.get(sentence, 0)
 
     def sentences(self) -> list[str]:
-        """`sentence: 43 rows (3, 9, 12, 40, 41 and more).`, in the order first met."""
+        """Return `sentence: 43 rows (3, 9, 12, 40, 41 and more).`, in the order first met."""
         told = []
         for sentence, count in self._counts.items():
             rows = ", ".join(f"{row}" for row in self._rows[sentence])

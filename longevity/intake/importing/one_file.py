@@ -137,7 +137,7 @@ def _import_locked(
 def _read_chunks(
     source: Source, reader: RowReader, rules: Mapping, progress: Progress
 ) -> tuple[int, dict[str, pd.DataFrame]]:
-    """Every chunk once: how many rows there were, and the rows of each extract."""
+    """Read every chunk once: how many rows there were, and the rows of each extract."""
     rows_in = 0
     pieces: dict[str, list[pd.DataFrame]] = {name: [] for name in rules.extracts}
     for chunk in source.chunks():
@@ -158,7 +158,7 @@ def _describe_part(
     today: date,
     remarks: list[str],
 ) -> None:
-    """What is known of a part besides its rows: days by city."""
+    """Write into a part what is known of a part besides its rows: days by city."""
     part.rows = {name: len(frame) for name, frame in frames.items()}
     cities = set()
     for name, frame in frames.items():
@@ -233,7 +233,7 @@ def _store_part(
 
 
 def _name_quarantine(name: str, others: list[Part]) -> str:
-    """`<source>.jsonl`, with the mapping's name when another part has that file."""
+    """Return `<source>.jsonl`, with the mapping's name when another part has that file."""
     mapped, _, stem = name.partition("/")
     plain = f"{stem}.jsonl"
     if any(part.quarantine == plain for part in others):
@@ -254,7 +254,7 @@ def _wants_codes(rules: Mapping) -> bool:
 
 
 def _read_code_key(settings: Settings) -> bytes:
-    """The secret that turns record numbers into codes; made once, kept in the home."""
+    """Return the secret that turns record numbers into codes; made once, kept in the home."""
     path = settings.home / KEY_FILE
     try:
         append_log.create_key(path)

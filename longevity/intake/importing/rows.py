@@ -63,7 +63,7 @@ class Refusals:
             self.reasons.setdefault(int(row), []).append((rule, sentence))
 
     def holds(self, rows: np.ndarray) -> np.ndarray:
-        """Whether each row number was refused."""
+        """Return whether each row number was refused."""
         if not self.reasons:
             return np.zeros(len(rows), dtype=bool)
         return np.isin(rows, np.fromiter(self.reasons, dtype="int64"))
@@ -94,7 +94,7 @@ class RowReader:
         self._texts: dict[str, tuple[pd.Series, pd.Series]] = {}
 
     def take(self, chunk: Chunk) -> dict[str, pd.DataFrame]:
-        """The chunk's rows for each extract, with `_row`, the number in the source.
+        """Return the chunk's rows for each extract, with `_row`, the number in the source.
 
         Only rows that no extract refuses are in the frames. Incidents whose
         victims are counts have `_fatal` and `_nonfatal`; where a key may have to
@@ -137,14 +137,14 @@ class RowReader:
     # --- text of the source ---------------------------------------------------
 
     def _column(self, name: str) -> tuple[pd.Series, pd.Series]:
-        """(text as written, folded text) of a source column, read once a chunk."""
+        """Return (text as written, folded text) of a source column, read once a chunk."""
         if name not in self._texts:
             text = self._chunk.column(name)
             self._texts[name] = (text, text.str.strip().str.casefold())
         return self._texts[name]
 
     def _text(self, name: str, rule: ColumnRule | None = None) -> pd.Series:
-        """Text with the words that mean "missing" taken out."""
+        """Return text with the words that mean "missing" taken out."""
         text, folded = self._column(name)
         gone = folded.isin(self._mapping.source.missing | (rule.missing if rule else frozenset()))
         if rule is not None and rule.values is not None:
@@ -169,7 +169,7 @@ class RowReader:
         return pd.Series(told, dtype="str")
 
     def _wanted(self, rule: ExtractRule) -> np.ndarray:
-        """Which rows make a row of this extract."""
+        """Return which rows make a row of this extract."""
         if rule.only_when_given is None:
             return np.ones(len(self._chunk.rows), dtype=bool)
         return np.asarray(self._text(rule.only_when_given).notna())
@@ -297,7 +297,9 @@ class RowReader:
                 self._refusals.add(rows, "dates_out_of_order", said)
 
     def _deaths(self, frames: dict[str, pd.DataFrame], masks: dict[str, np.ndarray]) -> None:
-        """A day of death belongs to a fatal victim and never comes before the event."""
+        """Refuse days of death that contradict: one belongs to a fatal victim and never comes
+        before the event.
+        """
         victims, incidents = frames.get("victims"), frames.get("incidents")
         if victims is None or "died_on" not in victims:
             return
@@ -337,7 +339,7 @@ class RowReader:
             self._notes.add(sentence, self._chunk.rows[which & mask])
 
     def _grouped(self, rule: ExtractRule) -> pd.Series:
-        """One made-up incident code for rows that agree in the listed columns."""
+        """Return one made-up incident code for rows that agree in the listed columns."""
         if self._key is None:
             raise ValueError("grouping needs the key for codes")
         parts = [self._text(name).str.strip().str.casefold() for name in rule.grouped_by]
@@ -361,7 +363,7 @@ class RowReader:
         return {"_fatal": pd.Series(fatal), "_nonfatal": pd.Series(nonfatal)}
 
     def _count(self, name: str | None, spread: VictimCounts, mask: np.ndarray) -> np.ndarray:
-        """Whole numbers from 0; a row whose count is anything else is refused."""
+        """Return whole numbers from 0; a row whose count is anything else is refused."""
         if name is None:
             return np.zeros(len(mask), dtype="int64")
         texts = self._text(name)
@@ -385,7 +387,7 @@ def _is_made_later(column: Column) -> bool:
 
 
 def _hash_rows(frames: dict[str, pd.DataFrame]) -> pd.Series:
-    """A digest of everything each row fills, equal for equal content."""
+    """Return a digest of everything each row fills, equal for equal content."""
     columns = [
         frame[name].astype("str").fillna("").tolist()
         for frame in frames.values()

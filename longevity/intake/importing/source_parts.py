@@ -60,7 +60,7 @@ class Part:
 
 
 def slugify(stem: str) -> str:
-    """A file's stem as a folder name; distinct stems stay distinct."""
+    """Return a file's stem as a folder name; distinct stems stay distinct."""
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", stem).lstrip(".")[:80]
     if plain == stem:
         return plain
@@ -97,7 +97,7 @@ def _take_lock(held: int, out: Path) -> None:
 
 @contextlib.contextmanager
 def make_staging(out: Path) -> Iterator[None]:
-    """An empty folder aside, for whoever holds `out`; what a crash left is cleared first."""
+    """Yield an empty folder aside, for whoever holds `out`; what a crash left is cleared first."""
     aside = out / STAGING
     try:
         _recover(out)
@@ -133,7 +133,7 @@ def _read_about(path: Path) -> Part:
 
 
 def read_parts(out: Path) -> list[Part]:
-    """The parts already there, by name; DataError when one cannot be read."""
+    """Return the parts already there, by name; DataError when one cannot be read."""
     return [_read_about(path) for path in sorted((out / FOLDER).glob(f"*/*/{ABOUT}"))]
 
 
@@ -151,7 +151,7 @@ def refuse_foreign(out: Path, settings: Settings, parts: list[Part], extracts: l
 
 
 def read_keys(out: Path, parts: list[Part], extract: str) -> pd.DataFrame | None:
-    """The keys of an extract in these parts, with `_part`."""
+    """Return the keys of an extract in these parts, with `_part`."""
     of = BY_NAME[extract]
     found = []
     for part in parts:
@@ -254,7 +254,7 @@ def _place_quarantine(out: Path, aside: Path) -> None:
 def _write_extracts_file(
     said: extracts_file.ExtractsFile, parts: list[Part], gone: set[str]
 ) -> None:
-    """Data-through and quarantined counts of every extract the parts make."""
+    """Write the data-through and quarantined counts of every extract the parts make."""
     for extract in EXTRACTS:
         name = extract.name
         of = [part for part in parts if name in part.rows]
@@ -284,7 +284,7 @@ def _list_cities(parts: list[Part]) -> list[str]:
 
 
 def merge_data_through(parts: list[Part], city: str) -> date | None:
-    """The last day all sources of a city are complete for.
+    """Return the last day all sources of a city are complete for.
 
     A source that another one follows on (it begins after the first one ends)
     no longer counts; of sources side by side the least counts.
@@ -302,7 +302,7 @@ def merge_data_through(parts: list[Part], city: str) -> date | None:
 
 
 def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """What the sources of each city hold of victims, together, for all of their time.
+    """Return what the sources of each city hold of victims, together, for all of their time.
 
     Sources side by side add up: one of those killed, one of those wounded. What only some
     of the years hold is not held, or the others would show a zero.
@@ -321,7 +321,9 @@ def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
 
 
 def _find_begin(part: Part, city: str) -> str:
-    """The day from which a source tells of a city: as it says, else the year of its first event."""
+    """Return the day from which a source tells of a city: as it says, else the year of its first
+    event.
+    """
     if city in part.data_from:
         return part.data_from[city]
     return f"{part.first_event[city][:4]}-01-01" if city in part.first_event else ""
@@ -338,7 +340,7 @@ def remove_quarantine(out: Path, name: str | None) -> None:
 
 
 def find_first_events(frame: pd.DataFrame | None, column: str) -> dict[str, str]:
-    """The first event of each city."""
+    """Return the first event of each city."""
     if frame is None or frame.empty:
         return {}
     first: dict[Any, Any] = frame.groupby("city")[column].min().dropna().to_dict()

@@ -175,7 +175,9 @@ def _read_numbers(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
 
 
 def _read_clock(texts: pd.Series) -> tuple[pd.Series, np.ndarray]:
-    """Time since midnight of `13:20`, `1:20 PM` or 0.5556 (NaT: none), and where a second is 60."""
+    """Return time since midnight of `13:20`, `1:20 PM` or 0.5556 (NaT: none), and where a second
+    is 60.
+    """
     parts = texts.str.strip().str.extract(CLOCK)
     hours, minutes, seconds = (pd.to_numeric(parts[at], errors="coerce") for at in range(3))
     half = parts[3].str.upper()
@@ -193,7 +195,7 @@ def _read_clock(texts: pd.Series) -> tuple[pd.Series, np.ndarray]:
 def _to_local(
     stamps: pd.Series, timed: np.ndarray, absolute: np.ndarray, zone: ZoneInfo, local: ZoneInfo
 ) -> tuple[pd.Series, np.ndarray, np.ndarray]:
-    """Local wall-clock time, and which times were skipped or came twice in `zone`."""
+    """Return local wall-clock time, and which times were skipped or came twice in `zone`."""
     values = stamps.copy()
     skipped = np.zeros(len(stamps), dtype=bool)
     twice = np.zeros(len(stamps), dtype=bool)

@@ -10,7 +10,7 @@ from longevity.intake.contract import COUNTED_CIRCUMSTANCES
 
 
 def describe_uncounted(frames: Mapping[str, pd.DataFrame]) -> list[str]:
-    """A sentence each: events without a victim, other weapons, circumstances left out.
+    """Return a sentence each: events without a victim, other weapons, circumstances left out.
 
     `frames`: the extracts of one source, by name. Of events and victims that come in files
     of their own nothing is said here: only together do they tell.

@@ -57,7 +57,7 @@ def read_values(texts: pd.Series, rule: ColumnRule, context: Context) -> ParsedV
 
 
 def _describe_refusal(rule: ColumnRule) -> tuple[str, str]:
-    """The rule and sentence for a value that cannot be read. It never shows the value."""
+    """Return the rule and sentence for a value that cannot be read. It never shows the value."""
     where = ", ".join(f"'{name}'" for name in rule.sources)
     name = rule.column.name
     kind = rule.column.kind
@@ -103,7 +103,7 @@ def _read_distinct(
 
 
 def _map_value(rule: ColumnRule, text: str, fall_back: Any) -> Any:
-    """By the value map; else as the contract knows it; else as the mapping says."""
+    """Map a value by the value map; else as the contract knows it; else as the mapping says."""
     if rule.values is not None and fold_case(text) in rule.values:
         return rule.values[fold_case(text)]
     free = rule.column.kind is Kind.TEXT
@@ -148,7 +148,7 @@ def _band_reader(rule: ColumnRule) -> Callable[[str], Any]:
 
 
 def _age_to_band(age: str) -> str | None:
-    """The band of the contract that an age in years becomes; None where it is no age."""
+    """Return the band of the contract that an age in years becomes; None where it is no age."""
     if not re.fullmatch(PLAIN_NUMBER, age.strip()):
         return None
     years = float(age)
@@ -176,7 +176,7 @@ def _text_reader(rule: ColumnRule) -> Callable[[str], Any]:
 
 
 def parse_counts(texts: pd.Series, ignore: str = "", decimal: str = ".") -> np.ndarray:
-    """Floats of numbers written out; NaN where the text is none, `1e3` included."""
+    """Return floats of numbers written out; NaN where the text is none, `1e3` included."""
     read = parse_numbers(texts, ignore, decimal)
     return np.where(
         _strip_ignored(texts, ignore, decimal).str.fullmatch(PLAIN_NUMBER), read, np.nan
@@ -184,14 +184,14 @@ def parse_counts(texts: pd.Series, ignore: str = "", decimal: str = ".") -> np.n
 
 
 def parse_numbers(texts: pd.Series, ignore: str = "", decimal: str = ".") -> np.ndarray:
-    """Floats; NaN where the text is no finite number."""
+    """Return floats; NaN where the text is no finite number."""
     read = pd.to_numeric(_strip_ignored(texts, ignore, decimal), errors="coerce")
     floats = read.to_numpy(dtype="float64", na_value=np.nan)
     return np.where(np.isfinite(floats), floats, np.nan)
 
 
 def _strip_ignored(texts: pd.Series, ignore: str, decimal: str) -> pd.Series:
-    """The texts without what is to be ignored, with a point for the decimal sign."""
+    """Return the texts without what is to be ignored, with a point for the decimal sign."""
     told = texts.str.strip()
     for sign in ignore:
         told = told.str.replace(sign, "", regex=False)

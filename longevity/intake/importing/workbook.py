@@ -38,7 +38,7 @@ class Workbook:
     native: bool = True
 
     def chunks(self) -> Iterator[RecordChunk]:
-        """Every row that holds anything."""
+        """Yield every row that holds anything."""
         chunk = RecordChunk(self.names, [], [])
         width = len(self.names)
         for number, cells in _read_rows(self.path, self.sheet):
@@ -97,7 +97,7 @@ def _refuse_oversized(file: Path) -> None:
 def _read_rows(
     file: Path, sheet: str | None, mapping: Mapping | None = None
 ) -> Iterator[tuple[int, tuple[str | None, ...]]]:
-    """(row number, cells as text), by openpyxl.
+    """Yield (row number, cells as text), by openpyxl.
 
     openpyxl lets through whatever its XML and zip readers raise, which no list
     of kinds covers; all of it means the same: this is not a readable workbook.
@@ -143,7 +143,7 @@ def _find_sheet(book: Any, sheet: str | None, file: Path, mapping: Mapping | Non
 
 
 def _cell_text(cell: Any) -> str | None:
-    """A cell's value as text: dates in ISO, whole numbers without a point."""
+    """Return a cell's value as text: dates in ISO, whole numbers without a point."""
     value = cell.value
     if value is None or isinstance(value, str):
         return value or None
