@@ -83,40 +83,42 @@ def _read_viewers(table: Table, cities: Iterable[str]) -> dict[str, str]:
 def read_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return what the environment says of the provider, by the names Streamlit has for it."""
     env = os.environ if environment is None else environment
-    said: dict[str, Any] = {key: env[name] for key, name in NEEDED.items() if env.get(name)}
+    values: dict[str, Any] = {key: env[name] for key, name in NEEDED.items() if env.get(name)}
     if env.get(SCOPE):
-        said["client_kwargs"] = {"scope": env[SCOPE]}
-    return said
+        values["client_kwargs"] = {"scope": env[SCOPE]}
+    return values
 
 
-def find_problems(said: Mapping[str, object]) -> list[str]:
+def find_problems(values: Mapping[str, object]) -> list[str]:
     """Return what is wrong with the provider's settings, a sentence each; none of them holds a
     value.
     """
-    found = []
+    problems = []
     for key, name in NEEDED.items():
-        value = said.get(key)
+        value = values.get(key)
         if not isinstance(value, str) or not value:
-            found.append(f"'{key}' is missing: set {name}, or {key} in Streamlit's [auth].")
-    found += [f"'{key}' is no absolute address." for key in _find_malformed_addresses(said)]
-    found += [
+            problems.append(f"'{key}' is missing: set {name}, or {key} in Streamlit's [auth].")
+    problems += [f"'{key}' is no absolute address." for key in _find_malformed_addresses(values)]
+    problems += [
         f"'{key}' must begin with https:// unless it is on this machine."
-        for key in _find_unencrypted_addresses(said)
+        for key in _find_unencrypted_addresses(values)
     ]
-    secret = said.get("cookie_secret")
+    secret = values.get("cookie_secret")
     if isinstance(secret, str) and 0 < len(secret) < SHORTEST_SECRET:
-        found.append(f"'cookie_secret' is shorter than {SHORTEST_SECRET} signs: make a longer one.")
-    back = said.get("redirect_uri")
+        problems.append(
+            f"'cookie_secret' is shorter than {SHORTEST_SECRET} signs: make a longer one."
+        )
+    back = values.get("redirect_uri")
     if isinstance(back, str) and back and not back.endswith(CALLBACK):
-        found.append(f"'redirect_uri' does not end with {CALLBACK}.")
-    return found
+        problems.append(f"'redirect_uri' does not end with {CALLBACK}.")
+    return problems
 
 
-def _split_addresses(said: Mapping[str, object]) -> dict[str, tuple[str, str]]:
+def _split_addresses(values: Mapping[str, object]) -> dict[str, tuple[str, str]]:
     """Return scheme and host of each address, both empty where it cannot be read."""
     read_so = {}
     for key in ("redirect_uri", "server_metadata_url"):
-        value = said.get(key)
+        value = values.get(key)
         if isinstance(value, str) and value:
             try:
                 parts = urlsplit(value)
@@ -126,17 +128,17 @@ def _split_addresses(said: Mapping[str, object]) -> dict[str, tuple[str, str]]:
     return read_so
 
 
-def _find_malformed_addresses(said: Mapping[str, object]) -> list[str]:
+def _find_malformed_addresses(values: Mapping[str, object]) -> list[str]:
     return [
         key
-        for key, (scheme, host) in _split_addresses(said).items()
+        for key, (scheme, host) in _split_addresses(values).items()
         if scheme not in ("http", "https") or not host
     ]
 
 
-def _find_unencrypted_addresses(said: Mapping[str, object]) -> list[str]:
+def _find_unencrypted_addresses(values: Mapping[str, object]) -> list[str]:
     return [
         key
-        for key, (scheme, host) in _split_addresses(said).items()
+        for key, (scheme, host) in _split_addresses(values).items()
         if scheme == "http" and host and host not in LOOPBACK
     ]

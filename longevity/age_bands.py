@@ -48,8 +48,8 @@ def parse_band(text: str) -> str | None:
         return UNKNOWN
     plain = _BESIDE.sub("", plain)
     for way, ends in _WAYS:
-        if found := way.fullmatch(plain):
-            return _format_band(*ends(*map(int, found.groups())))
+        if match := way.fullmatch(plain):
+            return _format_band(*ends(*map(int, match.groups())))
     return None
 
 

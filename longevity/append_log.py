@@ -68,9 +68,9 @@ def append_line(path: Path, line: Mapping[str, Any]) -> None:
         size = os.fstat(handle).st_size
         # A line torn by a crash must not swallow this one.
         torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
-        said = b"\n" * torn + json.dumps(dict(line)).encode() + b"\n"
-        while said:  # a disk that fills up takes the beginning and only then complains
-            said = said[os.write(handle, said) :]
+        data = b"\n" * torn + json.dumps(dict(line)).encode() + b"\n"
+        while data:  # a disk that fills up takes the beginning and only then complains
+            data = data[os.write(handle, data) :]
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -84,12 +84,12 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return []
-    found = []
+    records = []
     for line in text.splitlines():
         try:
-            said = json.loads(line)
+            record = json.loads(line)
         except ValueError:
             continue  # torn by a crash
-        if isinstance(said, dict):
-            found.append(said)
-    return found
+        if isinstance(record, dict):
+            records.append(record)
+    return records

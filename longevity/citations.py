@@ -13,8 +13,8 @@ FILED = re.compile(r"source document \S+ \((?P<title>.+)\)")
 @lru_cache(maxsize=1024)
 def name_site(source: str) -> str:
     """Return the site an address is at; a source that has none is named."""
-    found = urlsplit(source).netloc.split(" ")[0]
-    return found.removeprefix("www.") or name_source(source)
+    site = urlsplit(source).netloc.split(" ")[0]
+    return site.removeprefix("www.") or name_source(source)
 
 
 def name_source(source: str) -> str:

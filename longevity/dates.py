@@ -36,10 +36,10 @@ def shorten_all(text: str) -> str:
 
 def format_source_date(text: str) -> str:
     """Return a date as a source gave it, in words as far as it is one: 2014-12 is December 2014."""
-    found = FILED.fullmatch(text)
-    if found is None:
+    match = FILED.fullmatch(text)
+    if match is None:
         return text
-    year, month, day, more = found.groups()
+    year, month, day, more = match.groups()
     try:
         filed = date(int(year), int(month), int(day or 1))
     except ValueError:

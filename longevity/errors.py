@@ -58,9 +58,9 @@ def describe_error(error: Exception) -> str:
         return os.strerror(error.errno)
     if SPILL in str(error):
         return os.strerror(errno.ENOSPC)
-    said = [os.strerror(number) for number in WRAPPED if os.strerror(number) in str(error)]
-    if said:
-        return said[0]
+    texts = [os.strerror(number) for number in WRAPPED if os.strerror(number) in str(error)]
+    if texts:
+        return texts[0]
     return (isinstance(error, OSError) and error.strerror) or type(error).__name__
 
 

@@ -15,16 +15,16 @@ class JSONFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line of JSON for `record`."""
-        said = {
+        entry = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
             "says": record.getMessage(),
         }
-        said.update({f: getattr(record, f) for f in FIELDS if hasattr(record, f)})
+        entry.update({f: getattr(record, f) for f in FIELDS if hasattr(record, f)})
         if record.exc_info and record.exc_info[0] is not None:
-            said["error"] = record.exc_info[0].__name__
-        return json.dumps(said, default=str)
+            entry["error"] = record.exc_info[0].__name__
+        return json.dumps(entry, default=str)
 
 
 def start_logging(*names: str, level: int = logging.INFO) -> None:

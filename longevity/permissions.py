@@ -28,9 +28,9 @@ def owner_only() -> Iterator[None]:
         yield
     finally:
         with _counting:
-            own, _ = _met[0], _met.pop()
+            umask, _ = _met[0], _met.pop()
             if not _met:
-                os.umask(own)
+                os.umask(umask)
 
 
 def make_private_folder(path: Path) -> None:

@@ -69,8 +69,8 @@ class City:
         The first group of the pattern, where it matches, after the prefix: of "Mill (82)"
         "Mill", of "75" "Police district 75". Empty when the pattern leaves nothing.
         """
-        found = self.boundary_name_pattern and re.search(self.boundary_name_pattern, written)
-        name = " ".join(((found.group(1) or "") if found else written).split())
+        match = self.boundary_name_pattern and re.search(self.boundary_name_pattern, written)
+        name = " ".join(((match.group(1) or "") if match else written).split())
         return " ".join(f"{self.boundary_name_prefix}{name}".split()) if name else ""
 
 
@@ -143,13 +143,13 @@ def load_settings(
     """
     env = os.environ if environment is None else environment
     path = config_path or find_config(env)
-    kept = home or Path(env.get("LONGEVITY_HOME") or ROOT / "data")
+    home_folder = home or Path(env.get("LONGEVITY_HOME") or ROOT / "data")
     root = strict_toml.load_toml(path)
     program = root.table("program")
     demonstration = root.table("demonstration", {})
     settings = Settings(
         config_path=path,
-        home=kept,
+        home=home_folder,
         reference=(path.resolve().parent / program.text("reference", "data/reference")),
         program=_read_name(program),
         state=program.text("state"),
@@ -189,11 +189,11 @@ def _read_address(program: Table) -> str:
     return address
 
 
-def _read_label(table: Table, key: str, said: str, longest: int = LONGEST_NAME) -> str:
-    wrong = labels.find_label_problem(said, longest)
+def _read_label(table: Table, key: str, what: str, longest: int = LONGEST_NAME) -> str:
+    wrong = labels.find_label_problem(what, longest)
     if wrong:
         raise table.error(key, f"{wrong}.")
-    return said
+    return what
 
 
 def _read_projected_crs(program: Table) -> str:
@@ -329,7 +329,7 @@ def _read_pattern(table: Table) -> str:
 
 
 def _read_city_demonstration(table: Table) -> CityDemonstration:
-    drawn = CityDemonstration(
+    demonstration = CityDemonstration(
         incidents_a_month=float(table.number("incidents_a_month", 8.0)),
         gmi_share=float(table.number("gmi_share", 0.6)),
         effect_gmi_incidents_a_month=float(table.number("effect_gmi_incidents_a_month", 0.0)),
@@ -340,11 +340,11 @@ def _read_city_demonstration(table: Table) -> CityDemonstration:
     )
     table.finish()
     for key in ("incidents_a_month", "groups", "members_a_group"):
-        if getattr(drawn, key) <= 0:
+        if getattr(demonstration, key) <= 0:
             raise table.error(key, "must be above zero.")
-    if not 0 <= drawn.gmi_share <= 1:
+    if not 0 <= demonstration.gmi_share <= 1:
         raise table.error("gmi_share", "must be from 0 to 1.")
-    return drawn
+    return demonstration
 
 
 def _read_centre(table: Table) -> tuple[float, float] | None:

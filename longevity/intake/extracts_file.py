@@ -58,7 +58,7 @@ def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
     through = root.table("data_through", {})
     begins = root.table("data_from", {})
     refused = root.table("quarantined", {})
-    said = ExtractsFile(
+    result = ExtractsFile(
         kind=root.choice("kind", KINDS, "real"),
         data_through={
             name: _read_days(through, name, settings) for name in BY_NAME if through.has(name)
@@ -71,7 +71,7 @@ def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
     )
     for table in (through, begins, refused, root):
         table.finish()
-    return said
+    return result
 
 
 def _read_days(table: Table, extract: str, settings: Settings) -> dict[str, date]:
@@ -83,15 +83,15 @@ def _read_days(table: Table, extract: str, settings: Settings) -> dict[str, date
     return days
 
 
-def write_extracts_file(directory: Path, said: ExtractsFile) -> None:
+def write_extracts_file(directory: Path, content: ExtractsFile) -> None:
     """Write it, one line an extract, sorted so that equal content is equal bytes."""
-    lines = [f'kind = "{said.kind}"', "", "[data_through]", *_format_days(said.data_through)]
-    if said.data_from:
-        lines += ["", "[data_from]", *_format_days(said.data_from)]
-    for key, cities in said.holds.items():
+    lines = [f'kind = "{content.kind}"', "", "[data_through]", *_format_days(content.data_through)]
+    if content.data_from:
+        lines += ["", "[data_from]", *_format_days(content.data_from)]
+    for key, cities in content.holds.items():
         lines += _format_words(key, cities)
     lines += ["", "[quarantined]"]
-    lines += [f"{name} = {count}" for name, count in sorted(said.quarantined.items())]
+    lines += [f"{name} = {count}" for name, count in sorted(content.quarantined.items())]
     (directory / NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -108,7 +108,7 @@ def _format_words(key: str, cities: dict[str, tuple[str, ...]]) -> list[str]:
     if not cities:
         return []
     lines = ["", f"[holds.{key}]"]
-    for city, held in sorted(cities.items()):
-        quoted = ", ".join(f'"{word}"' for word in held)
+    for city, words in sorted(cities.items()):
+        quoted = ", ".join(f'"{word}"' for word in words)
         lines.append(f"{city} = [{quoted}]")
     return lines

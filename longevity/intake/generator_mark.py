@@ -32,8 +32,8 @@ def _hash_file(path: Path) -> str:
 def find_foreign(directory: Path) -> list[str]:
     """Return the extracts in a folder that the generator did not write, sorted."""
     try:
-        said = json.loads((directory / NAME).read_text(encoding="utf-8"))
-        marked = dict(said[MARK])
+        content = json.loads((directory / NAME).read_text(encoding="utf-8"))
+        marked = dict(content[MARK])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         marked = {}
     return [name for name, digest in hash_extracts(directory).items() if marked.get(name) != digest]

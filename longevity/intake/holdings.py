@@ -53,25 +53,25 @@ def read_words(table: Table, name: str, key: str) -> tuple[str, ...]:
     """Return a list of such words under `name`, as the contract orders them; ConfigError on
     another.
     """
-    given = table.items(name)
-    for word in given:
+    words = table.items(name)
+    for word in words:
         if word not in WORDS[key]:
             raise table.error(name, f"holds '{word}'.", suggest_nearest(str(word), WORDS[key]))
-    return tuple(word for word in WORDS[key] if word in given)
+    return tuple(word for word in WORDS[key] if word in words)
 
 
 def read_holdings(root: Table, settings: Settings) -> dict[str, dict[str, tuple[str, ...]]]:
     """Read the table `holds` of `extracts.toml`: by key and city; absent, nothing is said."""
     holds = root.table("holds", {})
-    found = hold_everything()
+    result = hold_everything()
     for key in COLUMNS:
         cities = holds.table(key, {})
-        found[key] = {
+        result[key] = {
             city: read_words(cities, city, key) for city in settings.cities if cities.has(city)
         }
         cities.finish()
     holds.finish()
-    return found
+    return result
 
 
 def zero_counts(holdings: Holdings, city: str) -> dict[str, int | None]:
@@ -84,5 +84,5 @@ def zero_counts(holdings: Holdings, city: str) -> dict[str, int | None]:
 
 def holdings_of_manifest(manifest: Mapping[str, Any]) -> Holdings:
     """Return what the sources of a release hold; one of an earlier version says nothing of it."""
-    found: Holdings = manifest.get("holds", {})
-    return found
+    holdings: Holdings = manifest.get("holds", {})
+    return holdings

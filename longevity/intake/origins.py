@@ -45,14 +45,14 @@ class Origins:
         """Return `rows 14 and 20 of shootings.csv`, for rows of an extract counted from 1; else
         empty.
         """
-        found: dict[str, list[int]] = {}
+        by_source: dict[str, list[int]] = {}
         for row in rows:
             name, number = self._origin(extract, row)
             if name:
-                found.setdefault(name, []).append(number)
+                by_source.setdefault(name, []).append(number)
         return "; ".join(
             f"{'row' if len(numbers) == 1 else 'rows'} {_list_numbers(numbers)} of {name}"
-            for name, numbers in found.items()
+            for name, numbers in by_source.items()
         )
 
     def _origin(self, extract: str, row: int) -> tuple[str, int]:
@@ -93,9 +93,9 @@ class Origins:
 
     def _named(self, extract: str) -> Iterator[tuple[str, Path, str]]:
         for about in (self._directory / PARTS).glob(f"*/*/{ABOUT}"):
-            said = json.loads(about.read_text(encoding="utf-8"))
-            if extract in said["rows"]:
-                yield said["name"], about.parent, make_printable(str(said["source"]))
+            about_part = json.loads(about.read_text(encoding="utf-8"))
+            if extract in about_part["rows"]:
+                yield about_part["name"], about.parent, make_printable(str(about_part["source"]))
 
 
 def _list_numbers(numbers: Sequence[int]) -> str:

@@ -92,18 +92,18 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
     sources = find_readable(directory, settings)
     if sources is None or not set(COUNTED_FROM) <= set(sources):
         return []
-    said = extracts_file.read_extracts_file(directory, settings)
+    declared = extracts_file.read_extracts_file(directory, settings)
     store = Store(settings.home)
-    takes_its_place = check_synthetic_over_real(said.kind, store)
-    before = store.baseline(said.kind)
+    takes_its_place = check_synthetic_over_real(declared.kind, store)
+    before = store.baseline(declared.kind)
     if before is None:
         return takes_its_place
     with (
         tempfile.TemporaryDirectory(prefix="longevity-") as spill,
         open_scratch(Path(spill) / "spill") as connection,
     ):
-        through = find_data_through(connection, sources, said)
-        begun = said.data_from.get("incidents", {})
+        through = find_data_through(connection, sources, declared)
+        begun = declared.data_from.get("incidents", {})
         after = Supply(
             sources=sources,
             rows={
@@ -116,7 +116,7 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
             },
             begun=begun,
             victims=_counted_victims_sql(sources, begun),
-            holds=said.holds,
+            holds=declared.holds,
         )
         return takes_its_place + [
             make_finding(
@@ -287,8 +287,8 @@ def _compare_holdings(city: str, wounded: int, after: Supply, settings: Settings
 def _find_end(before: Supply, city: str) -> date | None:
     """Return the last day a release's counts of people shot were complete for."""
     days = [before.through.get(name, {}).get(city) for name in COUNTED_FROM]
-    said = [date.fromisoformat(day) for day in days if day is not None]
-    return min(said, default=None)
+    ends = [date.fromisoformat(day) for day in days if day is not None]
+    return min(ends, default=None)
 
 
 def _compare_weeks(

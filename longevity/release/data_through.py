@@ -37,16 +37,16 @@ ByCity = dict[str, Through]
 
 
 def find_data_through(
-    connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str], said: ExtractsFile
+    connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str], declared: ExtractsFile
 ) -> dict[str, ByCity]:
     """Map extract to city to Through, for the extracts in `sources` (name to SQL that reads it)."""
-    found: dict[str, ByCity] = {}
+    result: dict[str, ByCity] = {}
     for extract in sorted(EXTRACTS, key=lambda one: one.event is None):
         if extract.name in sources:
-            found[extract.name] = _find_by_city(
-                connection, extract, sources[extract.name], said, found
+            result[extract.name] = _find_by_city(
+                connection, extract, sources[extract.name], declared, result
             )
-    return {extract.name: found[extract.name] for extract in EXTRACTS if extract.name in found}
+    return {extract.name: result[extract.name] for extract in EXTRACTS if extract.name in result}
 
 
 def _find_by_city(
@@ -54,11 +54,11 @@ def _find_by_city(
     extract: Extract,
     source: str,
     said: ExtractsFile,
-    found: Mapping[str, ByCity],
+    earlier: Mapping[str, ByCity],
 ) -> ByCity:
     if extract.event is None:
         referred = _find_referenced_extract(extract)
-        taken = found.get(referred, {}) if referred else {}
+        taken = earlier.get(referred, {}) if referred else {}
         days = {city: Through(through.day, True) for city, through in taken.items()}
     else:
         newest = connection.execute(
@@ -99,14 +99,14 @@ def list_public_days(manifest: Mapping[str, Any]) -> dict[str, dict[str, dict[st
     Of extracts about people and the program's work only the days somebody stated: one
     derived from the newest row is the day something happened to somebody.
     """
-    said: Mapping[str, Mapping[str, dict[str, Any]]] = manifest.get("data_through", {})
+    days: Mapping[str, Mapping[str, dict[str, Any]]] = manifest.get("data_through", {})
     return {
         extract: {
             city: one
             for city, one in cities.items()
             if extract in COUNTED_FROM or not one["derived"]
         }
-        for extract, cities in said.items()
+        for extract, cities in days.items()
     }
 
 
@@ -135,7 +135,9 @@ def warn_of_late_victims(
     if not later:
         return []
     names = {city: one.name for city, one in settings.cities.items()}
-    said = [_describe_late_victims(names[city], *later[city]) for city in names if city in later]
+    sentences = [
+        _describe_late_victims(names[city], *later[city]) for city in names if city in later
+    ]
     last = [city for city in names if days.get(city) == least]
     derived = all(by_city[city].derived for city in last)
     who = " and ".join(names[city] for city in last)
@@ -146,7 +148,7 @@ def warn_of_late_victims(
             f"comparisons of the cities run through {format_long(least)}, because {who} "
             f"{'goes' if len(last) == 1 else 'go'} no further"
             f"{' (derived: the newest event less one day)' if derived else ''}. Later, and in "
-            f"no such comparison: {'; '.join(said)}.",
+            f"no such comparison: {'; '.join(sentences)}.",
             f"If {who} {'is' if len(last) == 1 else 'are'} complete through a later day, say so "
             "under [data_through] in extracts.toml. A city asked for alone goes to its own day.",
             severity="warning",

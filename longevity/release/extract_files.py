@@ -22,14 +22,14 @@ from longevity.release.member import member_of
 
 def write_extracts(
     connection: duckdb.DuckDBPyConnection,
-    given: Path,
+    folder: Path,
     release: Path,
     progress: Progress,
 ) -> dict[str, int]:
-    """Rewrite each extract in the folder `given` into the folder `release`; rows by extract."""
+    """Rewrite each extract in the folder `folder` into the folder `release`; rows by extract."""
     rows: dict[str, int] = {}
     for extract in EXTRACTS:
-        path = given / f"{extract.name}.parquet"
+        path = folder / f"{extract.name}.parquet"
         if not path.exists():
             continue
         progress(f"Writing {extract.name}.")

@@ -87,10 +87,10 @@ def search_file(codes: Codes, path: Path, spill: Path) -> SearchResult:
 
 
 class _Search:
-    def __init__(self, codes: Codes, spill: Path, found: set[str]) -> None:
+    def __init__(self, codes: Codes, spill: Path, result: set[str]) -> None:
         self.codes = codes
         self.spill = spill
-        self.found = found
+        self.found = result
         self.long = [
             code for code in codes.codes if len(code) >= person_references.LEAST_WITHIN_TEXT
         ]
@@ -150,10 +150,10 @@ class _Search:
     def _search_bytes(self, file: IO[bytes]) -> bool:
         """Search a stream of bytes; whether all of it is text."""
         longest = max((len(needle) for _, needle, _ in self.needles), default=0)
-        kept, begin, text, wide = b"", True, True, None
+        tail, begin, text, wide = b"", True, True, None
         while True:
             block = file.read(_BLOCK)
-            window = kept + block
+            window = tail + block
             for code, needle, whole in self.needles:
                 if code in self.found or needle not in window:
                     continue
@@ -167,7 +167,7 @@ class _Search:
             wide = _is_utf16(block) if wide is None else wide
             text = text and (wide or _CONTROL.search(block) is None)
             begin = begin and len(window) <= longest + _AROUND
-            kept = window[-(longest + _AROUND) :]
+            tail = window[-(longest + _AROUND) :]
 
     def _search_name(self, name: str) -> None:
         self.found |= set(find_in_name(self.codes, name))
@@ -221,8 +221,8 @@ class _Search:
             whole = pc.is_in(column, value_set=pa.array(sorted(self.codes.codes), column.type))
             self.found |= set(column.filter(whole).to_pylist())
 
-    def _select_within(self, found: Iterable[str]) -> set[str]:
-        return {code for code in found if code in self.long}
+    def _select_within(self, codes: Iterable[str]) -> set[str]:
+        return {code for code in codes if code in self.long}
 
     def _search_blob(self, cell: bytes, depth: int) -> None:
         """Search a cell of bytes: packed, a table itself, or as it is."""
@@ -348,17 +348,17 @@ def _encode_code(code: str) -> Iterable[tuple[bytes, re.Pattern[bytes]]]:
     """Return the bytes of a code in each encoding, and a pattern of them as a whole word."""
     sign = rb"[A-Za-z0-9]"
     around = {"utf-16-le": sign + rb"\x00", "utf-16-be": rb"\x00" + sign}
-    made = {}
+    patterns = {}
     for encoding in ENCODINGS:
         try:
             needle = code.encode(encoding)
         except UnicodeEncodeError:
             continue
-        beside = around.get(encoding, sign)
-        made[needle] = re.compile(
-            b"(?<!" + beside + b")" + re.escape(needle) + b"(?!" + beside + b")"
+        neighbour = around.get(encoding, sign)
+        patterns[needle] = re.compile(
+            b"(?<!" + neighbour + b")" + re.escape(needle) + b"(?!" + neighbour + b")"
         )
-    return made.items()
+    return patterns.items()
 
 
 def _is_utf16(head: bytes) -> bool:

@@ -63,7 +63,7 @@ def merge_reports(before: Sequence[Report], now: Sequence[Report]) -> list[Repor
 
     Of two releases through one day the first report stands: it is what was said then.
     """
-    said = {(one["through"], one["city"], one["week_ending"]): one for one in now}
-    said |= {(one["through"], one["city"], one["week_ending"]): one for one in before}
-    days = sorted({one["through"] for one in said.values()})[-KEPT:]
-    return [said[key] for key in sorted(said) if key[0] in days]
+    reports = {(one["through"], one["city"], one["week_ending"]): one for one in now}
+    reports |= {(one["through"], one["city"], one["week_ending"]): one for one in before}
+    days = sorted({one["through"] for one in reports.values()})[-KEPT:]
+    return [reports[key] for key in sorted(reports) if key[0] in days]

@@ -33,7 +33,7 @@ def list_files(home: Path, but: frozenset[Path]) -> tuple[list[Path], list[tuple
     And what was not looked into, each with why: a folder that cannot be read, a link that
     leads out of the home.
     """
-    found: list[Path] = []
+    paths: list[Path] = []
     unread: list[tuple[Path, str]] = []
 
     def refuse(error: OSError) -> None:
@@ -47,8 +47,8 @@ def list_files(home: Path, but: frozenset[Path]) -> tuple[list[Path], list[tuple
             if path.is_symlink() and not path.resolve().is_relative_to(inside):
                 unread.append((path, "it is a link that leads out of LONGEVITY_HOME"))
             else:
-                found.append(path)
-    return sorted(found), unread
+                paths.append(path)
+    return sorted(paths), unread
 
 
 def find_codes(
@@ -63,7 +63,9 @@ def find_codes(
             # Short codes too: its columns say which of them are people's.
             seen.codes |= codes.find_in_parquet(connection, path, path.stem)
         elif _is_lines(path):
-            seen.codes |= frozenset[str]().union(*(said for _, said in _read_lines(codes, path)))
+            seen.codes |= frozenset[str]().union(
+                *(codes_of_line for _, codes_of_line in _read_lines(codes, path))
+            )
     except (OSError, duckdb.Error):
         return seen  # not an extract whatever it is called, or one that is unread already
     return seen
@@ -83,11 +85,11 @@ def remove_codes(
     if _is_lines(path):
         return _remove_lines(codes, path)
     if path == home / POINTER:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        for entry in said.get("history", ()):
+        pointer = json.loads(path.read_text(encoding="utf-8"))
+        for entry in pointer.get("history", ()):
             entry["how"] = codes.remove_from(str(entry["how"]))
         with atomic_write(path, only_writer=True, sync_name=True) as draft:
-            draft.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+            draft.write_text(json.dumps(pointer, indent=1) + "\n", encoding="utf-8")
         return 1
     return 0
 
@@ -117,8 +119,8 @@ def _remove_lines(codes: Codes, path: Path) -> int:
     gone = 0
     with atomic_write(path, only_writer=True, sync_name=True) as draft:
         with draft.open("wb") as out:
-            for line, said in _read_lines(codes, path):
-                if said:
+            for line, codes_of_line in _read_lines(codes, path):
+                if codes_of_line:
                     gone += 1
                 else:
                     out.write(line)

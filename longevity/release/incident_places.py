@@ -180,12 +180,12 @@ def _name_areas_as_written(
     ]
     if not renamed:
         return
-    given = connection.execute(
+    names = connection.execute(
         f"SELECT DISTINCT city, trim(neighbourhood) FROM {parquet_sql(points)} "
         "WHERE list_contains(?, city) AND trim(neighbourhood) <> ''",
         [renamed],
     ).fetchall()
-    for city, written in given:
+    for city, written in names:
         connection.execute(
             "INSERT INTO given_areas SELECT city, neighbourhood, lower(?) "
             "FROM given_areas AS known WHERE city = ? AND plain = lower(?) AND NOT EXISTS ("

@@ -25,8 +25,8 @@ Manifest = dict[str, Any]
 
 def list_members(folder: Path) -> list[str]:
     """Return the members of a release folder, relative and sorted; the manifest is not one."""
-    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(name for name in found if name != NAME)
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in names if name != NAME)
 
 
 def is_named(member: str) -> bool:
@@ -44,8 +44,8 @@ def file_of(manifest: Manifest, member: str) -> str:
 
 def content_hash(kind: str, hashes: dict[str, str]) -> str:
     """Return the hash the id is cut from: over the kind and the members that are not named."""
-    said = json.dumps([kind, sorted(hashes.items())], separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()
+    text = json.dumps([kind, sorted(hashes.items())], separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def release_id(through: date, kind: str, hashes: dict[str, str]) -> str:
@@ -55,8 +55,8 @@ def release_id(through: date, kind: str, hashes: dict[str, str]) -> str:
 
 def compute_seal(manifest: Manifest) -> str:
     """Return a hash over everything the manifest says but the seal itself."""
-    said = {key: value for key, value in manifest.items() if key != "seal"}
-    return hashlib.sha256(_encode_canonical(said).encode()).hexdigest()
+    content = {key: value for key, value in manifest.items() if key != "seal"}
+    return hashlib.sha256(_encode_canonical(content).encode()).hexdigest()
 
 
 def _encode_canonical(value: Any) -> str:

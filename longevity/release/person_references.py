@@ -57,41 +57,41 @@ class Codes:
             re.compile(f"(?<![A-Za-z0-9])(?:{within})(?![A-Za-z0-9])") if within else None
         )
 
-    def find(self, said: str) -> frozenset[str]:
+    def find(self, text: str) -> frozenset[str]:
         """Return the codes that a text is, or holds between signs that no code continues over."""
-        if said.strip() in self.codes:
-            return frozenset([said.strip()])
-        return frozenset(self._within.findall(said)) if self._within else frozenset()
+        if text.strip() in self.codes:
+            return frozenset([text.strip()])
+        return frozenset(self._within.findall(text)) if self._within else frozenset()
 
-    def remove_from(self, said: str) -> str:
+    def remove_from(self, text: str) -> str:
         """Return a text without the codes."""
-        if said.strip() in self.codes:
+        if text.strip() in self.codes:
             return "(destroyed)"
-        return self._within.sub("(destroyed)", said) if self._within else said
+        return self._within.sub("(destroyed)", text) if self._within else text
 
     def find_meant(self, cell: str) -> frozenset[str]:
         """Return the codes that a cell of a sender's file holds or would have become."""
-        told = cell.strip()
-        said = set(self.find(told))
-        endings = [told] if len(told) >= LEAST_WITHOUT_PREFIX else []
-        if self._key is not None and told:
-            digest = hashlib.blake2b(told.encode(), key=self._key, digest_size=10)
+        text = cell.strip()
+        codes = set(self.find(text))
+        endings = [text] if len(text) >= LEAST_WITHOUT_PREFIX else []
+        if self._key is not None and text:
+            digest = hashlib.blake2b(text.encode(), key=self._key, digest_size=10)
             endings.append("c" + digest.hexdigest())
         for code in self.codes:
             for ending in endings:
                 head = code.removesuffix(ending)
                 if head != code and (not head or not head[-1].isalnum()):
-                    said.add(code)
-        return frozenset(said)
+                    codes.add(code)
+        return frozenset(codes)
 
     def find_meant_in(self, value: Any) -> frozenset[str]:
         """Return the codes meant anywhere in what a line of refused rows says."""
-        said: set[str] = set()
+        codes: set[str] = set()
         for leaf in _list_texts(value):
-            said |= self.find_meant(leaf)
+            codes |= self.find_meant(leaf)
             for word in re.split(r"[\s,;|\t\"']+", leaf):
-                said |= self.find_meant(word) if word else frozenset()
-        return frozenset(said)
+                codes |= self.find_meant(word) if word else frozenset()
+        return frozenset(codes)
 
     def find_in(self, value: Any) -> frozenset[str]:
         """Return the codes found anywhere in what a JSON line says."""
@@ -106,17 +106,17 @@ class Codes:
         self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
     ) -> frozenset[str]:
         """Return the codes one extract's file holds; the table `gone` must be there."""
-        said: set[str] = set()
+        codes: set[str] = set()
         there = _list_columns(connection, path)
         for column in (c for c in person_columns(extract) if c in there):
             rows = connection.execute(
                 f"SELECT DISTINCT {quote_identifier(column)} FROM {parquet_sql(path)} "
                 f"WHERE {quote_identifier(column)} IN (SELECT code FROM gone)"
             ).fetchall()
-            said |= {str(code) for (code,) in rows}
+            codes |= {str(code) for (code,) in rows}
         for cell in self._texts_of(connection, path, extract):
-            said |= self.find(cell)
-        return frozenset(said)
+            codes |= self.find(cell)
+        return frozenset(codes)
 
     def _texts_of(
         self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str

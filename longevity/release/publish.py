@@ -196,36 +196,36 @@ class _Publish:
                 self.findings,
             )
         self.after_step("checked")
-        said = extracts_file.read_extracts_file(self.extracts, self.settings)
+        declared = extracts_file.read_extracts_file(self.extracts, self.settings)
         if self.wish:  # a wrong name is told at once, not after everything is built
-            carried.wished(self.store, said.kind, self.wish, self.settings)
-        self.findings += check_synthetic_over_real(said.kind, self.store)
+            carried.wished(self.store, declared.kind, self.wish, self.settings)
+        self.findings += check_synthetic_over_real(declared.kind, self.store)
         for below in ("extracts", manifests.NAMED, "built"):
             (self.folder / below).mkdir(parents=True)
         with open_scratch(self.spill) as connection:
-            return self._serve(connection, self._build(connection, said))
+            return self._serve(connection, self._build(connection, declared))
 
-    def _build(self, connection: duckdb.DuckDBPyConnection, said: ExtractsFile) -> Manifest:
+    def _build(self, connection: duckdb.DuckDBPyConnection, declared: ExtractsFile) -> Manifest:
         rows = extract_files.write_extracts(connection, self.extracts, self.folder, self.progress)
         # Before anybody is dropped: the source was complete through that day all the same.
         through = find_data_through(
-            connection, {name: parquet_sql(self._member_path(name)) for name in rows}, said
+            connection, {name: parquet_sql(self._member_path(name)) for name in rows}, declared
         )
         destroyed = self._drop_returning(connection)
         self.after_step("extracts")
-        boundaries = self._locate(connection, said)
+        boundaries = self._locate(connection, declared)
         self.after_step("located")
         built = self.folder / "built"
         ends = {city: one.day for city, one in counted_through(through).items()}
         self.progress("Counting victims by day, hour and neighbourhood.")
-        zeros = {city: holdings.zero_counts(said.holds, city) for city in self.settings.cities}
+        zeros = {city: holdings.zero_counts(declared.holds, city) for city in self.settings.cities}
         aggregates.write_tables(connection, self._member_path("victims"), built, ends, zeros)
         aggregates.write_places(boundaries, self.settings, built)
         extract_files.write_data_through(connection, through, built / "data_through.parquet")
         self.findings += warn_of_late_victims(connection, through, self.settings)
         # What the sender said is content too: a day that passed without an event is news.
-        extracts_file.write_extracts_file(built, said)
-        manifest = self._make_manifest(connection, said, rows, through, boundaries)
+        extracts_file.write_extracts_file(built, declared)
+        manifest = self._make_manifest(connection, declared, rows, through, boundaries)
         self._add_lattice(manifest, min(one.day for one in through["incidents"].values()))
         self.after_step("built")
         return manifest | {"destroyed": destroyed}
@@ -251,16 +251,16 @@ class _Publish:
         return self.folder / member_of(name)
 
     def _locate(
-        self, connection: duckdb.DuckDBPyConnection, said: ExtractsFile
+        self, connection: duckdb.DuckDBPyConnection, declared: ExtractsFile
     ) -> dict[str, CityBoundaries]:
         self.progress("Locating incidents.")
         boundaries = {
-            city: lines.for_city(self.settings, city, said.kind == "synthetic")
+            city: lines.for_city(self.settings, city, declared.kind == "synthetic")
             for city in self.settings.cities
         }
         points = self.settings.home / STAGING / "points.parquet"
         incident_places.write_points(self._member_path("incidents"), points, boundaries)
-        begun = said.data_from.get("incidents", {})
+        begun = declared.data_from.get("incidents", {})
         incident_places.place_incidents(connection, points, boundaries, self.settings, begun)
         points.unlink()
         self.findings += incident_places.find_doubts(connection, self.settings)
@@ -269,7 +269,7 @@ class _Publish:
     def _make_manifest(
         self,
         connection: duckdb.DuckDBPyConnection,
-        said: ExtractsFile,
+        declared: ExtractsFile,
         rows: dict[str, int],
         through: dict[str, ByCity],
         boundaries: Mapping[str, CityBoundaries],
@@ -286,8 +286,8 @@ class _Publish:
             by_reason.setdefault(city, {})[reason] = victims
         day = min(one.day for one in through["incidents"].values())
         return {
-            "release_id": manifests.release_id(day, said.kind, plain),
-            "kind": said.kind,
+            "release_id": manifests.release_id(day, declared.kind, plain),
+            "kind": declared.kind,
             "published_on": self.today.isoformat(),
             "program": self.settings.program,
             "version": longevity.__version__,
@@ -302,14 +302,14 @@ class _Publish:
             },
             "data_from": {
                 extract: {city: day.isoformat() for city, day in cities.items()}
-                for extract, cities in said.data_from.items()
+                for extract, cities in declared.data_from.items()
             },
             "holds": {
                 key: {city: list(words) for city, words in cities.items()}
-                for key, cities in said.holds.items()
+                for key, cities in declared.holds.items()
             },
             "rows": rows,
-            "quarantined": said.quarantined,
+            "quarantined": declared.quarantined,
             "checks": [
                 {
                     "rule": one.rule,
@@ -336,7 +336,7 @@ class _Publish:
                 {
                     city: one.day
                     for city, one in counted_through(through).items()
-                    if holdings.find_known_counts(said.holds, city)["incidents"]
+                    if holdings.find_known_counts(declared.holds, city)["incidents"]
                 },
                 self.settings,
             ),
@@ -410,9 +410,9 @@ class _Publish:
         self.after_step("prepared")
 
     def _make_report(self, release: Release, already: bool) -> PublishReport:
-        said = describe_revisions(release.manifest["ledger"])
+        sentences = describe_revisions(release.manifest["ledger"])
         accepted = [] if already else release.manifest["objections"]
-        return PublishReport(release.id, already, self.findings, said, accepted, self.frozen)
+        return PublishReport(release.id, already, self.findings, sentences, accepted, self.frozen)
 
     def _find_place(self, manifest: Manifest) -> tuple[Path, Release | None]:
         """Return the folder this content belongs in, and the good release that is there already.
@@ -451,21 +451,21 @@ class _Publish:
             supplies = supply_of_release(before), supply_of_release(new)
             against = find_objections(connection, *supplies, self.settings)
         # Together, so that one reason never passes what nobody has seen.
-        found = [one.sentence for one in select_errors(self.findings)]
-        found += [one.sentence for one in against]
+        sentences = [one.sentence for one in select_errors(self.findings)]
+        sentences += [one.sentence for one in against]
         reason = (self.accept or "").strip()
-        if found and not reason:
+        if sentences and not reason:
             compared = f" It was compared with {before.id}." if before is not None else ""
             raise RefusedError(
-                "\n".join(found),
+                "\n".join(sentences),
                 "Nothing was published. If this is right, publish with --accept and the reason."
                 f"{compared}",
                 self.findings,
             )
         if again:
             return  # what its manifest says was written when it was published first
-        new.manifest["objections"] = found
-        new.manifest["accepted"] = reason if found else None
+        new.manifest["objections"] = sentences
+        new.manifest["accepted"] = reason if sentences else None
         if before is None:
             return
         new.manifest["previous"] = before.id

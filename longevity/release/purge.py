@@ -95,7 +95,7 @@ def purge_due(
 
 def describe_purge(report: PurgeReport) -> list[str]:
     """Return what a purge did, for whoever asked for it; never a code."""
-    said = [
+    sentences = [
         f"{_count(report.people, 'person', 'people')} destroyed in "
         f"{_count(report.releases, 'release')}: {_count(report.rows, 'row')} of theirs, and "
         f"{_count(report.lines, 'line or row', 'lines or rows')} in other files of LONGEVITY_HOME."
@@ -103,18 +103,18 @@ def describe_purge(report: PurgeReport) -> list[str]:
         else "Nobody's day of review has passed: nothing was destroyed."
     ]
     if report.without_day:
-        said.append(
+        sentences.append(
             f"{_count(report.without_day, 'listing has', 'listings have')} no day of review, and "
             "can never be due: have the sender give one."
         )
-    said += report.remarks
+    sentences += report.remarks
     if report.people:
-        said.append(
+        sentences.append(
             "Actions on a group stay, without the person. The counts are as they were. Files "
             "outside LONGEVITY_HOME are yours to purge: the extracts handed over, their source, "
             "backups. The next publish drops these codes where they come back."
         )
-    return said
+    return sentences
 
 
 def _count(count: int, one: str, many: str = "") -> str:
@@ -290,16 +290,16 @@ class _Purge:
 
     def _is_in_release(self, codes: Codes, folder: Path) -> bool | None:
         """Return whether a release holds a code; None when a file of it cannot be read."""
-        said = _read_manifest(folder)
-        if said is None:
+        content = _read_manifest(folder)
+        if content is None:
             unknown = any((folder / NAMED).glob("*")) or (folder / manifest.NAME).exists()
             return None if unknown else False
-        reasons = [said.get("accepted"), *(one["reason"] for one in said.get("recut", []))]
+        reasons = [content.get("accepted"), *(one["reason"] for one in content.get("recut", []))]
         if any(codes.find(str(reason or "")) for reason in reasons):
             return True
         answers = [
-            self._is_in_file(codes, folder / manifest.file_of(said, member))
-            for member in said["named_sha256"]
+            self._is_in_file(codes, folder / manifest.file_of(content, member))
+            for member in content["named_sha256"]
         ]
         return True if True in answers else None if None in answers else False
 
@@ -311,26 +311,26 @@ class _Purge:
 
     def _rewrite_release(self, codes: Codes, folder: Path) -> None:
         """Write the release's named members without the codes, and flip its manifest."""
-        said = _read_manifest(folder)
-        if said is None:
+        before = _read_manifest(folder)
+        if before is None:
             damaged = [*sorted((folder / NAMED).glob("*")), folder / manifest.NAME]
             self._give_up(folder, damaged)
             return
-        new: Manifest = dict(said)
+        new: Manifest = dict(before)
         for part in ("named_sha256", "kept_as", "destroyed"):
-            new[part] = dict(said.get(part, {}))
+            new[part] = dict(before.get(part, {}))
         unreadable: list[Path] = []
-        for member in said["named_sha256"]:
+        for member in before["named_sha256"]:
             self._rewrite_member(codes, folder, member, new, unreadable)
-        if said.get("accepted"):
-            new["accepted"] = codes.remove_from(said["accepted"])
+        if before.get("accepted"):
+            new["accepted"] = codes.remove_from(before["accepted"])
         new["recut"] = [
-            one | {"reason": codes.remove_from(one["reason"])} for one in said.get("recut", [])
+            one | {"reason": codes.remove_from(one["reason"])} for one in before.get("recut", [])
         ]
         if unreadable:
             self._give_up(folder, unreadable)
-        if any(new[part] != said.get(part) for part in ("named_sha256", "accepted")) or (
-            new["recut"] != said.get("recut", [])
+        if any(new[part] != before.get(part) for part in ("named_sha256", "accepted")) or (
+            new["recut"] != before.get("recut", [])
         ):
             sync_tree(folder / NAMED)
             self.after_step("written")
@@ -350,11 +350,11 @@ class _Purge:
             # A damaged file cannot be vouched for once it is written anew.
             unreadable.append(path)
             return
-        beside = folder / NAMED / f"{extract}.part"
-        rows = tombstones.rewrite_without_codes(self.connection, codes, path, extract, beside)
-        digest = sha256(beside)
+        draft = folder / NAMED / f"{extract}.part"
+        rows = tombstones.rewrite_without_codes(self.connection, codes, path, extract, draft)
+        digest = sha256(draft)
         name = f"{extract}.{digest[:12]}.parquet"
-        beside.replace(folder / NAMED / name)
+        draft.replace(folder / NAMED / name)
         new["named_sha256"][member] = digest
         new["kept_as"][member] = f"{NAMED}/{name}"
         new["destroyed"][extract] = new["destroyed"].get(extract, 0) + rows
@@ -375,10 +375,12 @@ class _Purge:
         """Remove the files that no manifest names; whether one held a code."""
         held = False
         for folder in folders:
-            said = _read_manifest(folder)
-            if said is None:
+            content = _read_manifest(folder)
+            if content is None:
                 continue
-            wanted = {folder / manifest.file_of(said, member) for member in said["named_sha256"]}
+            wanted = {
+                folder / manifest.file_of(content, member) for member in content["named_sha256"]
+            }
             for path in sorted(set((folder / NAMED).glob("*")) - wanted):
                 held = held or self._is_in_file(codes, path) is True
                 path.unlink()

@@ -102,9 +102,9 @@ def _join_cities(entries: list[Entry], settings: Settings) -> list[Entry]:
     return together + changed + quiet
 
 
-def make_note(said: str) -> Entry:
+def make_note(sentence: str) -> Entry:
     """Return an entry that is only a sentence: no count of victims changed by it."""
-    return _fill_entry(None, said, {}, [], "")
+    return _fill_entry(None, sentence, {}, [], "")
 
 
 def describe_revisions(ledger: list[Entry]) -> list[str]:
@@ -120,7 +120,7 @@ def describe_public_revisions(
     Of what the public record counts; how many incidents were classified otherwise is left
     out. Told from the counts, so that the ledger of an earlier version says no more.
     """
-    said: list[tuple[str | None, str]] = [
+    sentences: list[tuple[str | None, str]] = [
         (None, one["sentence"]) for one in ledger if _is_note(one)
     ]
     of_cities = [
@@ -129,8 +129,8 @@ def describe_public_revisions(
         if one.get("city") is not None
     ]
     if of_cities:
-        said += [(one["city"], one["sentence"]) for one in _join_cities(of_cities, settings)]
-    return said
+        sentences += [(one["city"], one["sentence"]) for one in _join_cities(of_cities, settings)]
+    return sentences
 
 
 def _is_note(entry: Mapping[str, Any]) -> bool:
@@ -170,19 +170,19 @@ def _make_entry(
     settings: Settings,
     lines: str = "",
 ) -> Entry:
-    said = describe_changes(counts, lines)
-    if said != NOTHING:
+    sentence = describe_changes(counts, lines)
+    if sentence != NOTHING:
         known = settings.cities.get(city or "")
-        said = f"{known.name if known else city or 'All cities'}: {said}"
-    return _fill_entry(city, said, counts, weeks, lines)
+        sentence = f"{known.name if known else city or 'All cities'}: {sentence}"
+    return _fill_entry(city, sentence, counts, weeks, lines)
 
 
 def _fill_entry(
-    city: str | None, said: str, counts: Mapping[str, int], weeks: list[Entry], lines: str
+    city: str | None, sentence: str, counts: Mapping[str, int], weeks: list[Entry], lines: str
 ) -> Entry:
     return {
         "city": city,
-        "sentence": said,
+        "sentence": sentence,
         **{key: counts.get(key, 0) for key in (*_KEYS, WITH_LINES)},
         "lines": lines,
         "weeks": weeks,
@@ -298,15 +298,15 @@ def _count_weeks(
         """
     ).fetchall()
     newest = dict(connection.execute("SELECT city, day FROM cutoff").fetchall())
-    found: dict[str, list[Entry]] = {}
+    weeks: dict[str, list[Entry]] = {}
     for city, ending_on, old, new in rows:
         recent = ending_on > newest[city] - timedelta(weeks=WEEKS_ALWAYS_KEPT)
         if recent or old != new:
-            found.setdefault(city, []).append(
+            weeks.setdefault(city, []).append(
                 {
                     "week_ending": ending_on.isoformat(),
                     "victims_before": old,
                     "victims_after": new,
                 }
             )
-    return found
+    return weeks

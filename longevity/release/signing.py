@@ -26,11 +26,11 @@ PUBLIC = "public"
 def ensure_key_pair(home: Path) -> str:
     """Return the public key in hexadecimal; the pair is made when there is none yet."""
     folder = home / FOLDER
-    beside = folder / PUBLIC
-    if beside.exists() and not (folder / append_log.KEY).exists():
+    public_file = folder / PUBLIC
+    if public_file.exists() and not (folder / append_log.KEY).exists():
         # A new key in silence would make every file of before one of an unknown signer.
         raise DataError(
-            f"The key {folder / append_log.KEY} is gone, though {beside} is there.",
+            f"The key {folder / append_log.KEY} is gone, though {public_file} is there.",
             "Restore it from the back-up. To begin with a new key, remove the public one: files "
             "signed before are then those of an unknown signer.",
         )
@@ -39,10 +39,10 @@ def ensure_key_pair(home: Path) -> str:
         folder.chmod(0o700)
     public = _encode_public_key(_read_private_key(home))
     if (
-        not beside.exists()
-        or beside.read_text(encoding="ascii", errors="replace").strip() != public
+        not public_file.exists()
+        or public_file.read_text(encoding="ascii", errors="replace").strip() != public
     ):
-        with atomic_write(beside, mode=0o600) as draft:
+        with atomic_write(public_file, mode=0o600) as draft:
             draft.write_text(public + "\n", encoding="ascii")
     return public
 
@@ -54,10 +54,10 @@ def read_public_key(home: Path) -> str:
     return _encode_public_key(_read_private_key(home))
 
 
-def sign_bytes(home: Path, said: bytes) -> str:
-    """Return the signature over `said`, in hexadecimal."""
+def sign_bytes(home: Path, message: bytes) -> str:
+    """Return the signature over `message`, in hexadecimal."""
     ensure_key_pair(home)
-    return _read_private_key(home).sign(said).hex()
+    return _read_private_key(home).sign(message).hex()
 
 
 def derive_secret(home: Path, purpose: str) -> bytes:
@@ -68,11 +68,11 @@ def derive_secret(home: Path, purpose: str) -> bytes:
     ).digest()
 
 
-def verify_signature(public: str, signature: str, said: bytes) -> bool:
-    """Return whether the signature is of this public key over `said`."""
+def verify_signature(public: str, signature: str, message: bytes) -> bool:
+    """Return whether the signature is of this public key over `message`."""
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
-        key.verify(bytes.fromhex(signature), said)
+        key.verify(bytes.fromhex(signature), message)
     except (InvalidSignature, ValueError):
         return False
     return True

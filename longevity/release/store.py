@@ -129,8 +129,8 @@ class Store:
         if pointer is not None:
             return pointer.kind == "real"
         return any(
-            said is None or said["kind"] == "real"
-            for said in map(self._read_manifest, self.names())
+            manifest is None or manifest["kind"] == "real"
+            for manifest in map(self._read_manifest, self.names())
         )
 
     def open(self, release_id: str) -> Release:
@@ -164,14 +164,14 @@ class Store:
         """Flip the pointer to a release, and note how in the pointer's history."""
         pointer, _ = self._read_pointer()
         history = [*(pointer.history if pointer else ()), {"release_id": release.id, "how": how}]
-        said = {
+        content = {
             "release_id": release.id,
             "kind": release.kind,
             "history": history[-_HISTORY_KEPT:],
         }
         try:
             with atomic_write(self.home / POINTER, only_writer=True, sync_name=True) as draft:
-                draft.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+                draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         except OSError as error:
             raise DataError(
                 f"{self.home / POINTER} cannot be written: {describe_error(error)}.",
@@ -203,10 +203,10 @@ class Store:
 
     def half_removed(self) -> list[Path]:
         """Return what a killed prune left of the releases and prepared answers it dropped."""
-        kept = set(self.names())
+        names = set(self.names())
         answers = (self.home / PREPARED).glob("*")
         dropped = [path for path in self.releases.glob(".*") if path.is_dir()]
-        return sorted(dropped + [path for path in answers if path.name not in kept])
+        return sorted(dropped + [path for path in answers if path.name not in names])
 
     def baseline(self, kind: str) -> Release | None:
         """Return the good release of a kind that a new one is compared with; None when there is
@@ -251,8 +251,8 @@ class Store:
             return None
 
     def _read_sequence(self, release_id: str) -> int:
-        said = self._read_manifest(release_id)
-        return int(said["sequence"]) if said else 0
+        manifest = self._read_manifest(release_id)
+        return int(manifest["sequence"]) if manifest else 0
 
     def newest_first(self) -> list[str]:
         """Return the ids of every release kept, damaged ones too, the one published last first."""
@@ -263,9 +263,9 @@ class Store:
     def _read_pointer(self) -> tuple[Pointer | None, str]:
         path = self.home / POINTER
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
+            content = json.loads(path.read_text(encoding="utf-8"))
             pointer = Pointer(
-                str(said["release_id"]), str(said["kind"]), tuple(said.get("history", ()))
+                str(content["release_id"]), str(content["kind"]), tuple(content.get("history", ()))
             )
         except FileNotFoundError:
             return None, "It is not recorded which release is served."
@@ -282,51 +282,51 @@ class Store:
         folder = self.releases / release_id
         if not folder.is_dir():
             raise DataError(f"The release {release_id} is not there.")
-        said = manifests.read_manifest(folder)
-        hashes, named = said["sha256"], said["named_sha256"]
-        content = manifests.content_hash(said["kind"], hashes)[:12]
-        if said["release_id"] != release_id or content not in release_id:
+        manifest = manifests.read_manifest(folder)
+        hashes, named = manifest["sha256"], manifest["named_sha256"]
+        content = manifests.content_hash(manifest["kind"], hashes)[:12]
+        if manifest["release_id"] != release_id or content not in release_id:
             raise DataError(f"The release {release_id} is not what was published.")
-        if kind is not None and said["kind"] != kind:
+        if kind is not None and manifest["kind"] != kind:
             raise DataError(f"The release {release_id} is not {kind}.")
         for member, expected in sorted((hashes | named).items()):
-            if _hash_member(folder / manifests.file_of(said, member)) != expected:
+            if _hash_member(folder / manifests.file_of(manifest, member)) != expected:
                 raise DataError(
                     f"The release {release_id} is damaged: {member} is not what was published."
                 )
-        return Release(release_id, folder, said)
+        return Release(release_id, folder, manifest)
 
     def _open_before(self, pointer: Pointer, why: str) -> Release:
         for release_id in self._list_candidates(pointer):
             try:
-                found = self._prove(release_id, pointer.kind)
+                release = self._prove(release_id, pointer.kind)
             except DataError:
                 continue
-            return _add_notice(found, why)
+            return _add_notice(release, why)
         raise DataError(why, "No good release of its kind is left: publish again.")
 
     def _list_candidates(self, pointer: Pointer) -> list[str]:
         """Return the chain of `previous`, then whatever else is kept, newest first."""
         chain: list[str] = []
-        said = self._read_manifest(pointer.release_id)
-        while said and said["previous"] and said["previous"] not in chain:
-            chain.append(said["previous"])
-            said = self._read_manifest(said["previous"])
+        manifest = self._read_manifest(pointer.release_id)
+        while manifest and manifest["previous"] and manifest["previous"] not in chain:
+            chain.append(manifest["previous"])
+            manifest = self._read_manifest(manifest["previous"])
         others = [name for name in self.newest_first() if name not in chain]
         return [name for name in chain + others if name != pointer.release_id]
 
     def _open_newest(self, kind: str, why: str | None) -> Release:
         trouble = why
         for release_id in self.newest_first():
-            said = self._read_manifest(release_id)
-            if said is None or said["kind"] != kind:
+            manifest = self._read_manifest(release_id)
+            if manifest is None or manifest["kind"] != kind:
                 continue
             try:
-                found = self._prove(release_id, kind)
+                release = self._prove(release_id, kind)
             except DataError as error:
                 trouble = trouble or error.what
                 continue
-            return _add_notice(found, trouble) if trouble else found
+            return _add_notice(release, trouble) if trouble else release
         raise DataError(
             f"There is no good {kind} release. {trouble or ''}".strip(),
             "Publish one: `python -m longevity publish DIR`.",
@@ -341,9 +341,9 @@ class Store:
             )
         if kind is not None:
             return self._open_newest(kind, trouble)
-        said = [self._read_manifest(name) for name in self.names()]
+        manifests_read = [self._read_manifest(name) for name in self.names()]
         # A release that cannot be read may have been real: synthetic never stands in for it.
-        if all(one is not None and one["kind"] == "synthetic" for one in said):
+        if all(one is not None and one["kind"] == "synthetic" for one in manifests_read):
             return self._open_newest("synthetic", trouble)
         return self._open_newest("real", trouble)
 
@@ -365,14 +365,14 @@ class Store:
         """Return the newest release of each kind that holds a lattice."""
         newest: dict[str, str] = {}
         for release_id in newest_first:
-            said = self._read_manifest(release_id)
-            if said is not None and LATTICE in said["sha256"]:
-                newest.setdefault(said["kind"], release_id)
+            manifest = self._read_manifest(release_id)
+            if manifest is not None and LATTICE in manifest["sha256"]:
+                newest.setdefault(manifest["kind"], release_id)
         return set(newest.values())
 
     def _summarise(self, release_id: str, served: str | None) -> Summary:
-        said = self._read_manifest(release_id)
-        if said is None:
+        manifest = self._read_manifest(release_id)
+        if manifest is None:
             return Summary(
                 release_id, "unknown", "", "", 0, 0, release_id == served, "no good manifest"
             )
@@ -381,14 +381,14 @@ class Store:
             damage = None
         except DataError as error:
             damage = error.what
-        through = [entry["day"] for entry in said["data_through"].get("incidents", {}).values()]
+        through = [entry["day"] for entry in manifest["data_through"].get("incidents", {}).values()]
         return Summary(
             id=release_id,
-            kind=said["kind"],
-            published_on=said["published_on"],
+            kind=manifest["kind"],
+            published_on=manifest["published_on"],
             data_through=min(through, default=""),
-            incidents=said["rows"].get("incidents", 0),
-            victims=said["rows"].get("victims", 0),
+            incidents=manifest["rows"].get("incidents", 0),
+            victims=manifest["rows"].get("victims", 0),
             current=release_id == served,
             damage=damage,
         )

@@ -56,14 +56,14 @@ def drop_returning(
         for one in EXTRACTS
         if one.named and (folder / member_of(one.name)).exists()
     }
-    met: set[str] = set()
+    codes_met: set[str] = set()
     for name, path in files.items():
         for column in map(quote_identifier, person_references.person_columns(name)):
             rows = connection.execute(
                 f"SELECT DISTINCT {column} FROM {parquet_sql(path)} WHERE {column} IS NOT NULL"
             ).fetchall()
-            met |= {str(code) for (code,) in rows}
-    codes = Codes(find_returning(home, met))
+            codes_met |= {str(code) for (code,) in rows}
+    codes = Codes(find_returning(home, codes_met))
     if not codes.codes:
         return 0, {}
     codes.create_table(connection)

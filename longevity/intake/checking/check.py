@@ -54,24 +54,24 @@ def check_extracts(
     if not directory.is_dir():
         raise UsageError(f"{directory} is not a folder.", "Give the folder of the extracts.")
     try:
-        said = extracts_file.read_extracts_file(directory, settings)
+        declared = extracts_file.read_extracts_file(directory, settings)
         findings: list[Finding] = []
     except ConfigError as error:
-        said = ExtractsFile()
+        declared = ExtractsFile()
         findings = [_unread_relations_finding(error)]
     with (
         tempfile.TemporaryDirectory(prefix="longevity-") as spill,
         Databases(Path(spill) / "spill") as databases,
     ):
-        given, of_files = read_folder(directory, databases)
+        files, of_files = read_folder(directory, databases)
         findings += of_files
-        findings += _check_generator_mark(directory, said)
-        findings += _check_declared_days(said, given, settings, today)
+        findings += _check_generator_mark(directory, declared)
+        findings += _check_declared_days(declared, files, settings, today)
         whole: dict[str, ExtractFile] = {}
-        for one in given:
+        for one in files:
             progress(f"Checking {one.extract.name}.")
             try:
-                findings += _check_rows(databases.connection, one, settings, said, today)
+                findings += _check_rows(databases.connection, one, settings, declared, today)
                 whole[one.extract.name] = one
             except (duckdb.BinderException, duckdb.ParserException):
                 raise  # our own SQL, not the file
@@ -80,14 +80,14 @@ def check_extracts(
                 databases.renew()
                 findings.append(unreadable_finding(one.file))
         progress("Checking keys and references.")
-        findings += _check_relations(databases, whole, settings, said)
+        findings += _check_relations(databases, whole, settings, declared)
     origins = Origins(directory)
     return [_add_origin(finding, origins) for finding in sorted(findings, key=_sort_key)]
 
 
-def _check_generator_mark(directory: Path, said: ExtractsFile) -> list[Finding]:
+def _check_generator_mark(directory: Path, declared: ExtractsFile) -> list[Finding]:
     """Find real data called synthetic, which would be open to everybody."""
-    if said.kind != "synthetic":
+    if declared.kind != "synthetic":
         return []
     return [
         make_finding(
@@ -112,10 +112,10 @@ def find_readable(directory: Path, settings: Settings) -> dict[str, str] | None:
         tempfile.TemporaryDirectory(prefix="longevity-") as spill,
         Databases(Path(spill) / "spill") as databases,
     ):
-        given, findings = read_folder(directory, databases)
+        files, findings = read_folder(directory, databases)
     if any(one.severity == "error" for one in findings):
         return None
-    return {one.extract.name: f"({one.typed})" for one in given}
+    return {one.extract.name: f"({one.typed})" for one in files}
 
 
 def _add_origin(finding: Finding, origins: Origins) -> Finding:
@@ -126,7 +126,7 @@ def _add_origin(finding: Finding, origins: Origins) -> Finding:
 
 
 def _check_relations(
-    databases: Databases, whole: dict[str, ExtractFile], settings: Settings, said: ExtractsFile
+    databases: Databases, whole: dict[str, ExtractFile], settings: Settings, declared: ExtractsFile
 ) -> list[Finding]:
     """Return what rows owe each other; a file that proves damaged only now is left out and told."""
     findings: list[Finding] = []
@@ -135,7 +135,7 @@ def _check_relations(
             for name, one in whole.items():
                 databases.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {one.typed}")
             files = {name: one.file for name, one in whole.items()}
-            return findings + _check_rows_together(databases.connection, files, settings, said)
+            return findings + _check_rows_together(databases.connection, files, settings, declared)
         except (duckdb.BinderException, duckdb.ParserException):
             raise  # our own SQL, not a file
         except duckdb.Error as error:
@@ -143,7 +143,7 @@ def _check_relations(
             damaged = [
                 name
                 for name in whole
-                if not _can_be_related(databases, whole[name], settings, said)
+                if not _can_be_related(databases, whole[name], settings, declared)
             ]
             # When each does alone it is not known which is at fault: none is trusted.
             findings += [
@@ -155,12 +155,12 @@ def _check_rows_together(
     connection: duckdb.DuckDBPyConnection,
     files: dict[str, str],
     settings: Settings,
-    said: ExtractsFile,
+    declared: ExtractsFile,
 ) -> list[Finding]:
     """Return what is wrong with rows taken together, over the views named after the extracts."""
     return [
         *find_relation_problems(connection, files, settings),
-        *find_coverage_problems(connection, files, settings, said),
+        *find_coverage_problems(connection, files, settings, declared),
     ]
 
 
@@ -174,16 +174,16 @@ def _raise_if_disk_full(error: duckdb.Error) -> None:
 
 
 def _can_be_related(
-    databases: Databases, given: ExtractFile, settings: Settings, said: ExtractsFile
+    databases: Databases, file: ExtractFile, settings: Settings, declared: ExtractsFile
 ) -> bool:
     """Return whether a file can be read for keys and references on its own, by a new database."""
     databases.renew()
-    name, connection = given.extract.name, databases.connection
-    values = ", ".join(quote_identifier(column.name) for column in given.extract.columns)
+    name, connection = file.extract.name, databases.connection
+    values = ", ".join(quote_identifier(column.name) for column in file.extract.columns)
     try:
-        connection.execute(f"CREATE VIEW {name} AS {given.typed}")
+        connection.execute(f"CREATE VIEW {name} AS {file.typed}")
         connection.execute(f"SELECT max(hash({values})) FROM {name}").fetchall()
-        _check_rows_together(connection, {name: given.file}, settings, said)
+        _check_rows_together(connection, {name: file.file}, settings, declared)
     except duckdb.Error as error:
         _raise_if_disk_full(error)
         return False
@@ -210,13 +210,13 @@ def _sort_key(finding: Finding) -> tuple[int, str, int, str, str]:
 
 
 def _check_declared_days(
-    said: ExtractsFile, given: list[ExtractFile], settings: Settings, today: date
+    declared: ExtractsFile, files: list[ExtractFile], settings: Settings, today: date
 ) -> Iterator[Finding]:
     """Yield what is wrong with the days `extracts.toml` declares."""
-    there = {one.extract.name for one in given}
+    there = {one.extract.name for one in files}
     for extract in BY_NAME:
-        through = said.data_through.get(extract, {})
-        begins = said.data_from.get(extract, {})
+        through = declared.data_through.get(extract, {})
+        begins = declared.data_from.get(extract, {})
         if (through or begins) and extract not in there:
             yield make_finding(
                 extracts_file.NAME,
@@ -250,20 +250,20 @@ def _check_declared_days(
 
 def _check_rows(
     connection: duckdb.DuckDBPyConnection,
-    given: ExtractFile,
+    file: ExtractFile,
     settings: Settings,
-    said: ExtractsFile,
+    declared: ExtractsFile,
     today: date,
 ) -> list[Finding]:
     """Return what the rows of one file break on their own."""
-    connection.execute(f"CREATE OR REPLACE VIEW given AS {given.typed}")
-    rules = list_row_rules(given.extract, settings, said, today)
-    rules += _lossy_rules(given)
+    connection.execute(f"CREATE OR REPLACE VIEW given AS {file.typed}")
+    rules = list_row_rules(file.extract, settings, declared, today)
+    rules += _lossy_rules(file)
     # Nothing can be said of the values of a column that is not there or cannot be read;
     # that it is not has been said.
-    unread = {column.name for column in given.extract.columns if column.name not in given.types}
+    unread = {column.name for column in file.extract.columns if column.name not in file.types}
     rules = [rule for rule in rules if rule.column not in unread]
-    searched = _list_searched_columns(given)
+    searched = _list_searched_columns(file)
     counted = ["count(*)"]
     counted += [f"count(*) FILTER (WHERE {rule.condition})" for rule in rules]
     counted += [
@@ -271,25 +271,25 @@ def _check_rows(
         for _, value, looks in searched
     ]
     rows, *broken = connection.execute(f"SELECT {', '.join(counted)} FROM given").fetchall()[0]
-    findings = list(_check_emptiness(given, rows))
+    findings = list(_check_emptiness(file, rows))
     for rule, count in zip(rules, broken, strict=False):
         if count:
-            findings.append(_broken_rule_finding(connection, given, rule, count))
+            findings.append(_broken_rule_finding(connection, file, rule, count))
     for (column, value, looks), count in zip(searched, broken[len(rules) :], strict=True):
         if count:
-            findings += _find_personal_data(connection, given, column, value, looks)
+            findings += _find_personal_data(connection, file, column, value, looks)
     known = {one.column for one in findings if one.rule == "personal_data"}
-    return findings + list(_find_record_numbers(connection, given, known))
+    return findings + list(_find_record_numbers(connection, file, known))
 
 
-def _check_emptiness(given: ExtractFile, rows: int) -> Iterator[Finding]:
-    if rows == 0 and given.extract.required:
+def _check_emptiness(file: ExtractFile, rows: int) -> Iterator[Finding]:
+    if rows == 0 and file.extract.required:
         yield make_finding(
-            given.file,
+            file.file,
             "no_rows",
             "the extract has no rows.",
-            "Hand over at least one." if given.extract.name == "incidents" else "Is that right?",
-            severity="error" if given.extract.name == "incidents" else "warning",
+            "Hand over at least one." if file.extract.name == "incidents" else "Is that right?",
+            severity="error" if file.extract.name == "incidents" else "warning",
             kind_of_value="a file",
         )
 
@@ -301,7 +301,7 @@ _LOSSY = {
 }
 
 
-def _lossy_rules(given: ExtractFile) -> list[Rule]:
+def _lossy_rules(file: ExtractFile) -> list[Rule]:
     """Return a rule for each column held in a type that may say more than the contract's."""
     return [
         Rule(
@@ -311,13 +311,13 @@ def _lossy_rules(given: ExtractFile) -> list[Rule]:
             *_LOSSY[column.kind],
             "Write the column in the type the contract says.",
         )
-        for column in given.extract.columns
-        if given.lossy(column.name)
+        for column in file.extract.columns
+        if file.lossy(column.name)
     ]
 
 
 def _broken_rule_finding(
-    connection: duckdb.DuckDBPyConnection, given: ExtractFile, rule: Rule, count: int
+    connection: duckdb.DuckDBPyConnection, file: ExtractFile, rule: Rule, count: int
 ) -> Finding:
     do = rule.do
     if rule.words:
@@ -328,7 +328,7 @@ def _broken_rule_finding(
         # `nearest` names valid words only, never the one that was met.
         do = suggest_nearest(str(worst[0]) if worst else "", rule.words)
     return make_finding(
-        given.file,
+        file.file,
         rule.name,
         rule.what,
         do,
@@ -347,22 +347,22 @@ def _find_first_rows(connection: duckdb.DuckDBPyConnection, condition: str) -> l
     return [row for (row,) in rows]
 
 
-def _list_searched_columns(given: ExtractFile) -> list[tuple[str, str, tuple[Look, ...]]]:
+def _list_searched_columns(file: ExtractFile) -> list[tuple[str, str, tuple[Look, ...]]]:
     """Return the columns searched for personal data: name, SQL of the value, what to look for."""
     searched = []
-    for column in given.extract.columns:
+    for column in file.extract.columns:
         looks = personal_data.select_looks(column)
         # A word among the choices is none; one that is not has been refused already.
-        if looks and column.kind in (Kind.CODE, Kind.TEXT) and column.name in given.types:
+        if looks and column.kind in (Kind.CODE, Kind.TEXT) and column.name in file.types:
             searched.append((column.name, quote_identifier(column.name), looks))
-    for name in given.extra_texts:
+    for name in file.extra_texts:
         searched.append((name, quote_identifier(f"extra:{name}"), personal_data.select_looks(None)))
     return searched
 
 
 def _find_personal_data(
     connection: duckdb.DuckDBPyConnection,
-    given: ExtractFile,
+    file: ExtractFile,
     column: str,
     value: str,
     looks: tuple[Look, ...],
@@ -380,7 +380,7 @@ def _find_personal_data(
         count = connection.execute(f"SELECT count(*) FROM given WHERE {either}").fetchall()[0][0]
         if count:
             yield make_finding(
-                given.file,
+                file.file,
                 "personal_data",
                 f"the value looks like {kind}.",
                 "Replace it by an opaque code, for instance a letter and a running number; no "
@@ -393,16 +393,16 @@ def _find_personal_data(
 
 
 def _find_record_numbers(
-    connection: duckdb.DuckDBPyConnection, given: ExtractFile, known: set[str | None]
+    connection: duckdb.DuckDBPyConnection, file: ExtractFile, known: set[str | None]
 ) -> Iterator[Finding]:
     """Find columns of codes nearly all of which are long numbers, and not running ones.
 
     Not of `known` ones, which look like something worse, nor of those that repeat a code.
     """
-    for column in given.extract.columns:
+    for column in file.extract.columns:
         if column.kind is not Kind.CODE or column.references or column.name in known:
             continue
-        if column.name not in given.types:
+        if column.name not in file.types:
             continue
         value = quote_identifier(column.name)
         looks_like = quote_text(personal_data.RECORD_NUMBER)
@@ -419,7 +419,7 @@ def _find_record_numbers(
         if few or running or numbers < personal_data.RECORD_SHARE * codes:
             continue
         yield make_finding(
-            given.file,
+            file.file,
             "personal_data",
             f"{numbers} of {codes} codes hold a long number, as records are numbered; it leads "
             "back to the record, and to the people in it.",

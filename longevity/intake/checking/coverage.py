@@ -62,30 +62,30 @@ def find_coverage_problems(
     connection: duckdb.DuckDBPyConnection,
     files: Mapping[str, str],
     settings: Settings,
-    said: ExtractsFile,
+    declared: ExtractsFile,
 ) -> Iterator[Finding]:
     """Yield findings over the views named after the extracts in `files` (extract to file name).
 
     None about synthetic data, which are whole by construction.
     """
-    if "incidents" in files and said.kind == "real":
-        quiet = _find_silences(connection, files["incidents"], settings, said)
+    if "incidents" in files and declared.kind == "real":
+        quiet = _find_silences(connection, files["incidents"], settings, declared)
         copied = _find_copies(connection, "incidents", files["incidents"], settings)
         yield from (*quiet.values(), *copied.values())
         if "victims" in files:
             again = _find_copies(connection, "victims", files["victims"], settings)
             yield from (one for city, one in again.items() if city not in copied)
             yield from _find_early_end_of_victims(
-                connection, files["victims"], settings, said, quiet
+                connection, files["victims"], settings, declared, quiet
             )
-            yield from _find_unknown_of_victims(connection, files["victims"], settings, said)
+            yield from _find_unknown_of_victims(connection, files["victims"], settings, declared)
 
 
 # --- what nobody said of victims ------------------------------------------------------
 
 
 def _find_unknown_of_victims(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, said: ExtractsFile
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, declared: ExtractsFile
 ) -> Iterator[Finding]:
     """Find cities, or years of one, of which the wounded or the weapons are not known."""
     rows = connection.execute(
@@ -104,7 +104,7 @@ def _find_unknown_of_victims(
         if city in settings.cities:
             by_city[city][year] = tuple(counts)
     for city, years in by_city.items():
-        if "nonfatal" in holdings.words_of(said.holds, "outcomes", city):
+        if "nonfatal" in holdings.words_of(declared.holds, "outcomes", city):
             yield from _find_no_nonfatal(file, city, settings, years)
         yield from _find_no_weapon(file, city, settings, years)
 
@@ -194,10 +194,10 @@ def find_longest_silence(events: Mapping[date, int], end: date | None) -> Silenc
 
 
 def _find_silences(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, said: ExtractsFile
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, declared: ExtractsFile
 ) -> dict[str, Finding]:
     """Return by city the finding about its incidents, where there is one."""
-    through = said.data_through.get("incidents", {})
+    through = declared.data_through.get("incidents", {})
     findings = {}
     for city, events in _count_events(connection, "incidents").items():
         silence = find_longest_silence(events, through.get(city))
@@ -276,11 +276,11 @@ def _find_early_end_of_victims(
     connection: duckdb.DuckDBPyConnection,
     file: str,
     settings: Settings,
-    said: ExtractsFile,
+    declared: ExtractsFile,
     quiet: Collection[str],
 ) -> Iterator[Finding]:
     """Find cities whose incidents go on to the end and whose victims do not."""
-    through = said.data_through.get("victims", {})
+    through = declared.data_through.get("victims", {})
     if not through:
         return
     hurt = (

@@ -74,7 +74,7 @@ class ExtractFile:
 
 def read_folder(directory: Path, databases: Databases) -> tuple[list[ExtractFile], list[Finding]]:
     """Return the extracts in a folder that can be read, and what is wrong with its files."""
-    given: list[ExtractFile] = []
+    files: list[ExtractFile] = []
     findings = list(_find_other_files(directory))
     for extract in EXTRACTS:
         path = directory / f"{extract.name}.parquet"
@@ -83,11 +83,11 @@ def read_folder(directory: Path, databases: Databases) -> tuple[list[ExtractFile
             if isinstance(one, Finding):
                 findings.append(one)
                 continue
-            given.append(one)
+            files.append(one)
             findings += _check_columns(one)
         elif extract.required:
             findings.append(_missing_finding(extract, directory))
-    return given, findings
+    return files, findings
 
 
 def unreadable_finding(file: str, why: str = "") -> Finding:
@@ -126,13 +126,13 @@ def _open_file(extract: Extract, path: Path, databases: Databases) -> ExtractFil
     return ExtractFile(extract, path, types, tuple(name for name in names if name not in known))
 
 
-def _check_columns(given: ExtractFile) -> Iterator[Finding]:
-    extract = given.extract
+def _check_columns(file: ExtractFile) -> Iterator[Finding]:
+    extract = file.extract
     known = [column.name for column in extract.columns]
-    absent = [name for name in known if name not in given.types]
-    for name in given.extra:
+    absent = [name for name in known if name not in file.types]
+    for name in file.extra:
         yield make_finding(
-            given.file,
+            file.file,
             "extra_column",
             f"{extract.name} has no such column.",
             suggest_nearest(name, absent or known),
@@ -142,7 +142,7 @@ def _check_columns(given: ExtractFile) -> Iterator[Finding]:
         kind = personal_data.kind_of_column(name)
         if kind:
             yield make_finding(
-                given.file,
+                file.file,
                 "personal_data",
                 f"the column's name says that it holds {kind}.",
                 "No extract may hold it: leave the column out.",
@@ -153,23 +153,23 @@ def _check_columns(given: ExtractFile) -> Iterator[Finding]:
         if column.name in absent:
             needed = column.required or column.name in extract.key
             yield make_finding(
-                given.file,
+                file.file,
                 "missing_column",
                 "the column is missing" + ("." if needed else "; it is read as empty."),
-                _suggest_name(column.name, given.extra) or f"It holds: {column.describes}",
+                _suggest_name(column.name, file.extra) or f"It holds: {column.describes}",
                 severity="error" if needed else "warning",
                 column=column.name,
                 kind_of_value="a column",
             )
-        elif find_reading(column, given.types[column.name]) is None:
+        elif find_reading(column, file.types[column.name]) is None:
             yield make_finding(
-                given.file,
+                file.file,
                 "wrong_type",
-                f"the column holds {_name_type(given.types[column.name])}; it must hold "
+                f"the column holds {_name_type(file.types[column.name])}; it must hold "
                 f"{WORDS[column.kind]}.",
                 "Convert it before writing the file.",
                 column=column.name,
-                kind_of_value=_name_type(given.types[column.name]),
+                kind_of_value=_name_type(file.types[column.name]),
             )
 
 
@@ -177,8 +177,8 @@ def _suggest_name(name: str, others: Iterable[str]) -> str:
     """Return which of the names met in the folder was probably meant; nothing when none is
     close.
     """
-    said = suggest_nearest(name, [make_printable(other) for other in others])
-    return said if said.startswith("Did you mean") else ""
+    suggestion = suggest_nearest(name, [make_printable(other) for other in others])
+    return suggestion if suggestion.startswith("Did you mean") else ""
 
 
 def _name_type(sql_type: str) -> str:

@@ -48,17 +48,17 @@ class Rule:
 
 
 def list_row_rules(
-    extract: Extract, settings: Settings, said: ExtractsFile, today: date
+    extract: Extract, settings: Settings, declared: ExtractsFile, today: date
 ) -> list[Rule]:
     """Return every rule one row of an extract can break on its own."""
     rules = [rule for column in extract.columns for rule in _column_rules(column, settings, today)]
     rules += _order_rules(extract)
-    rules += _data_through_rules(extract, settings, said)
+    rules += _data_through_rules(extract, settings, declared)
     if extract.name == "incidents":
         rules += _point_rules(settings)
     if extract.name == "victims":
         rules += _outcome_rules()
-        rules += _holding_rules(said)
+        rules += _holding_rules(declared)
     return rules
 
 
@@ -220,8 +220,10 @@ def _order_rules(extract: Extract) -> Iterator[Rule]:
         )
 
 
-def _data_through_rules(extract: Extract, settings: Settings, said: ExtractsFile) -> Iterator[Rule]:
-    days = said.data_through.get(extract.name, {})
+def _data_through_rules(
+    extract: Extract, settings: Settings, declared: ExtractsFile
+) -> Iterator[Rule]:
+    days = declared.data_through.get(extract.name, {})
     if extract.event is None or not days:
         return
     event = f"CAST({quote_identifier(extract.event)} AS DATE)"
@@ -319,12 +321,12 @@ def _outcome_rules() -> Iterator[Rule]:
     )
 
 
-def _holding_rules(said: ExtractsFile) -> Iterator[Rule]:
+def _holding_rules(declared: ExtractsFile) -> Iterator[Rule]:
     """Yield rules for rows of what `extracts.toml` says the sources of their city do not hold."""
     for key, column in holdings.COLUMNS.items():
         others = [
             f"(city = {quote_text(city)} AND {column} IN ({', '.join(map(quote_text, besides))}))"
-            for city, words in sorted(said.holds[key].items())
+            for city, words in sorted(declared.holds[key].items())
             # That a weapon is not known does not say that it is another.
             if (besides := [w for w in holdings.WORDS[key] if w not in (*words, "unknown")])
         ]

@@ -53,7 +53,9 @@ def draw_attributions(
         for episode in fates.episodes
         for position, day in zip(episode.shootings, episode.attributed, strict=True)
     ]
-    told = [(t.after, t.group, int(world.reviewed[t.after])) for t in notices.told if t.after >= 0]
+    answered = [
+        (t.after, t.group, int(world.reviewed[t.after])) for t in notices.told if t.after >= 0
+    ]
     known = find_confirmed_positions(world, 0)
     known = known[world.reviewed[known] < NEVER]
     # Drawn for every confirmed incident, reviewed or not, so that rows stay put.
@@ -70,7 +72,7 @@ def draw_attributions(
         (known, hit, VICTIM, SURE, (u[:, 5] < 0.55) & _find_active(groups, hit, day)),
         (known, hit, VICTIM, UNSURE, (u[:, 5] > 0.9) & _find_active(groups, hit, day)),
     ]
-    parts = [_to_columns(planned, SUSPECT), _to_columns(told, VICTIM)]
+    parts = [_to_columns(planned, SUSPECT), _to_columns(answered, VICTIM)]
     parts += [
         (at[take], group[take], role, status, world.reviewed[at[take]])
         for at, group, role, status, take in rest

@@ -36,16 +36,18 @@ def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> li
     known = _read_published(settings, city)
     years = range(starts.year, until.year + 1)
     if known:
-        drawn = [_follow_year(year, known) for year in years]
+        planned = [_follow_year(year, known) for year in years]
     else:
         mean = city.demonstration.incidents_a_month * 12 * A_VICTIM
         # One stream for every world, as the published series is one for every world.
         uniform = Streams(seed, 0, city.id).uniform("homicides", len(years))
         counts = draw_poisson(uniform, np.full(len(years), mean))
-        drawn = [Year(year, int(count), "level") for year, count in zip(years, counts, strict=True)]
+        planned = [
+            Year(year, int(count), "level") for year, count in zip(years, counts, strict=True)
+        ]
     share = 1 - (day_number(starts) - day_number(date(starts.year, 1, 1))) / 365.25
-    drawn[0] = Year(drawn[0].year, int(drawn[0].total * share + 0.5), drawn[0].source)
-    return drawn
+    planned[0] = Year(planned[0].year, int(planned[0].total * share + 0.5), planned[0].source)
+    return planned
 
 
 def _follow_year(year: int, known: dict[int, float]) -> Year:

@@ -172,7 +172,7 @@ def _draw_notifications(
     v = streams.uniform("told at other times", count, 6)
     for i in range(count):
         wanted.append((f"m{i + 1}", launch + 20 + 40 * i + int(v[i, 1] * 40), v[i], -1))
-    told: list[CustomNotification] = []
+    notifications: list[CustomNotification] = []
     for code, day, draws, after_this in wanted:
         group = int(draws[2] * roster.groups.size)
         people = roster.members(group, day)
@@ -183,8 +183,8 @@ def _draw_notifications(
         if roster.groups.unreached[group] and contact == DIRECT:
             contact = 1
         person = int(people[int(draws[3] * people.size)])
-        told.append(CustomNotification(code, person, group, day, contact, after_this))
-    return told
+        notifications.append(CustomNotification(code, person, group, day, contact, after_this))
+    return notifications
 
 
 def _find_notice_days(roster: Roster, notices: Notices) -> Ints:
@@ -197,9 +197,9 @@ def _find_notice_days(roster: Roster, notices: Notices) -> Ints:
         came[notices.person[there]] = True
         there = came[roster.member] & (roster.since <= day) & (roster.until >= day)
         np.minimum.at(notice, roster.group[there], day)
-    for told in notices.told:
-        if told.contact == DIRECT:
-            notice[told.group] = min(int(notice[told.group]), told.day)
+    for notification in notices.told:
+        if notification.contact == DIRECT:
+            notice[notification.group] = min(int(notice[notification.group]), notification.day)
     for old, new in enumerate(roster.groups.succeeded_by):
         if new >= 0:
             notice[new] = min(notice[new], notice[old])

@@ -111,21 +111,21 @@ def plan_city(ground: Ground, seed: int, world_number: int) -> Plan:
     audit = launch - 45 + draw_between(world.draws[:, 18], 0, 90)
     shootings.review_shootings(world, reviews.held, launch, back_to, audit)
     people = roster.draw_roster(streams, city, date(ground.homicides[-1].year, 12, 31))
-    told = notices.draw_notices(streams, people, world, launch, ground.last)
+    notices_of_city = notices.draw_notices(streams, people, world, launch, ground.last)
     at = shootings.find_confirmed_positions(world, launch)
     decided = simulate_episodes.simulate_episodes(
         streams,
-        _group_inputs(ground, people, told, launch),
+        _group_inputs(ground, people, notices_of_city, launch),
         world.day[at].tolist(),
         at.tolist(),
     )
     attributions.bring_forward(world, decided)
-    sides = attributions.draw_attributions(streams, world, people.groups, told, decided)
-    return Plan(ground, streams, world, reviews, people, told, decided, sides)
+    sides = attributions.draw_attributions(streams, world, people.groups, notices_of_city, decided)
+    return Plan(ground, streams, world, reviews, people, notices_of_city, decided, sides)
 
 
 def _group_inputs(
-    ground: Ground, people: Roster, told: Notices, launch: int
+    ground: Ground, people: Roster, notices_of_city: Notices, launch: int
 ) -> list[simulate_episodes.Group]:
     """Return groups as the walk needs them; they shoot often enough for the city's level."""
     level = ground.level
@@ -136,7 +136,7 @@ def _group_inputs(
     return [
         simulate_episodes.Group(
             number=group,
-            notice=int(told.notice[group]),
+            notice=int(notices_of_city.notice[group]),
             begins=max(int(groups.active_from[group]), launch),
             ends=int(groups.active_until[group]),
             succeeded=bool(groups.succeeded_by[group] >= 0),

@@ -61,7 +61,7 @@ def truths_of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
     level = ground.level
     there = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
     running = date_of(until).year
-    told = [
+    homicides = [
         (year, row)
         for year, row in zip(ground.homicides, totals, strict=True)
         if year.year <= running
@@ -84,11 +84,11 @@ def truths_of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
                 "running": year.year == running,
                 "homicides": int(row[COUNTS.index("homicides")]),
             }
-            for year, row in told
+            for year, row in homicides
         ],
         "totals": [
             {"year": year.year, **dict(zip(COUNTS, row.tolist(), strict=True))}
-            for year, row in told
+            for year, row in homicides
         ],
     }
 
@@ -96,10 +96,10 @@ def truths_of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
 def list_episodes(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
     """Return the episodes on file, in the order of groups and days."""
     through = until - ENFORCEMENT_BEHIND
-    told = []
+    entries = []
     for episode in _episodes_on_file(plan, until):
         answered = episode.answered if episode.answered <= through else NEVER
-        told.append(
+        entries.append(
             {
                 "city": plan.ground.city.id,
                 "group_id": f"{prefix}g{episode.group + 1}",
@@ -108,12 +108,12 @@ def list_episodes(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
                 "violated_on": iso_date(episode.violated),
                 "first_action_on": iso_date(answered),
                 **{
-                    f"state_{asked}": _name_state(episode.violated, answered, asked, through)
-                    for asked in ASKED
+                    f"state_{days}": _name_state(episode.violated, answered, days, through)
+                    for days in ASKED
                 },
             }
         )
-    return told
+    return entries
 
 
 def _episodes_on_file(plan: Plan, until: int) -> list[Episode]:
@@ -121,10 +121,10 @@ def _episodes_on_file(plan: Plan, until: int) -> list[Episode]:
     return sorted(there, key=lambda episode: (episode.group, episode.violated))
 
 
-def _name_state(violated: int, answered: int, asked: int, through: int) -> str:
+def _name_state(violated: int, answered: int, days: int, through: int) -> str:
     if answered < NEVER:
-        return "kept" if answered - violated <= asked else "late"
-    return "broken" if through >= violated + asked else "open"
+        return "kept" if answered - violated <= days else "late"
+    return "broken" if through >= violated + days else "open"
 
 
 def count_restraint(plan: Plan, prefix: str, codes: list[str], until: int) -> dict[str, Any]:
@@ -151,13 +151,13 @@ def list_groups(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
             if attributed <= until:
                 struck = int(plan.world.day[position])
                 last[episode.group] = max(last.get(episode.group, 0), struck)
-    told = []
+    entries = []
     for group in range(every.size):
         if every.known_from[group] > until:
             continue
         notice, ends = int(plan.notices.notice[group]), int(every.active_until[group])
         after = int(every.succeeded_by[group]) if ends < until else -1
-        told.append(
+        entries.append(
             {
                 "group_id": f"{prefix}g{group + 1}",
                 "notice_on": iso_date(notice) if notice <= until else None,
@@ -166,16 +166,18 @@ def list_groups(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
                 "succeeded_by": f"{prefix}g{after + 1}" if after >= 0 else None,
             }
         )
-    return told
+    return entries
 
 
 def count_attendance(plan: Plan, until: int) -> dict[str, int]:
     """Return invitations to sessions held, and how many nobody knows the attendance of."""
-    told = plan.notices
-    held = told.held[told.session] <= until
-    by = {word: int((held & (told.attended == index)).sum()) for index, word in enumerate(ATTENDED)}
+    notices = plan.notices
+    held = notices.held[notices.session] <= until
+    by = {
+        word: int((held & (notices.attended == index)).sum()) for index, word in enumerate(ATTENDED)
+    }
     return {
-        "sessions": int((told.held <= until).sum()),
+        "sessions": int((notices.held <= until).sum()),
         "invitations": int(held.sum()),
         "attendance_unknown": by[ATTENDED[NOT_KNOWN]],
         **by,
@@ -184,15 +186,17 @@ def count_attendance(plan: Plan, until: int) -> dict[str, int]:
 
 def echo_settings(ground: Ground) -> dict[str, Any]:
     """Return the settings the city was drawn from."""
-    told = ground.city.demonstration
+    demonstration = ground.city.demonstration
     return {
         "launched_on": ground.city.launched_on.isoformat(),
-        "incidents_a_month": told.incidents_a_month,
-        "gmi_share": told.gmi_share,
-        "effect_gmi_incidents_a_month": told.effect_gmi_incidents_a_month,
-        "groups": told.groups,
-        "members_a_group": told.members_a_group,
-        "audited_back_to": told.audited_back_to.isoformat() if told.audited_back_to else None,
+        "incidents_a_month": demonstration.incidents_a_month,
+        "gmi_share": demonstration.gmi_share,
+        "effect_gmi_incidents_a_month": demonstration.effect_gmi_incidents_a_month,
+        "groups": demonstration.groups,
+        "members_a_group": demonstration.members_a_group,
+        "audited_back_to": demonstration.audited_back_to.isoformat()
+        if demonstration.audited_back_to
+        else None,
         "starts_on": iso_date(ground.first),
         "promise_window_days": WINDOW,
     }

@@ -126,20 +126,20 @@ def make_supervision_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 def make_call_in_rows(plan: Plan, prefix: str, known: int) -> Rows:
     """Return one row a session; of one not held only the plan is known."""
-    told, u = plan.notices, plan.notices.session_draws
-    was_held = told.held <= known
+    notices, u = plan.notices, plan.notices.session_draws
+    was_held = notices.held <= known
 
     def counted(column: int, least: int, most: int) -> Ints:
         return np.where(was_held, draw_between(u[:, column], least, most), -1)
 
     return Rows(
         "call_ins",
-        told.scheduled - ANNOUNCED,
+        notices.scheduled - ANNOUNCED,
         {
-            "call_in_id": Codes(f"{prefix}c", np.arange(told.held.size) + 1),
-            "city": city_words(plan, told.held.size),
-            "scheduled_for": told.scheduled,
-            "held_on": told.held,
+            "call_in_id": Codes(f"{prefix}c", np.arange(notices.held.size) + 1),
+            "city": city_words(plan, notices.held.size),
+            "scheduled_for": notices.scheduled,
+            "held_on": notices.held,
             "community_speakers": counted(5, 1, 5),
             "family_speakers": counted(6, 0, 3),
             "law_enforcement": counted(7, 4, 12),
@@ -151,67 +151,69 @@ def make_call_in_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 def make_invitation_rows(plan: Plan, prefix: str, known: int) -> Rows:
     """Return one row a person asked to a session that was held."""
-    told = plan.notices
+    notices = plan.notices
     return Rows(
         "invitations",
-        told.held[told.session],
+        notices.held[notices.session],
         {
-            "call_in_id": Codes(f"{prefix}c", told.session + 1),
-            "person_id": Codes(f"{prefix}p", told.person + 1),
-            "city": city_words(plan, told.person.size),
-            "route": Words(ROUTES, told.route),
-            "reachable": told.reachable,
-            "attended": Words(ATTENDED, told.attended),
+            "call_in_id": Codes(f"{prefix}c", notices.session + 1),
+            "person_id": Codes(f"{prefix}p", notices.person + 1),
+            "city": city_words(plan, notices.person.size),
+            "route": Words(ROUTES, notices.route),
+            "reachable": notices.reachable,
+            "attended": Words(ATTENDED, notices.attended),
         },
     )
 
 
 def make_notification_rows(plan: Plan, prefix: str, known: int) -> Rows:
     """Return one row an attempt."""
-    told = plan.notices.told
-    after = np.array([each.after for each in told], dtype=np.int64)
+    notifications = plan.notices.told
+    after = np.array([each.after for each in notifications], dtype=np.int64)
     number = plan.world.number[after] if after.size else after
-    day = np.array([each.day for each in told], dtype=np.int64)
+    day = np.array([each.day for each in notifications], dtype=np.int64)
     return Rows(
         "custom_notifications",
         day,
         {
-            "notification_id": [prefix + each.code for each in told],
+            "notification_id": [prefix + each.code for each in notifications],
             "city": city_words(plan, day.size),
             "person_id": Codes(
-                f"{prefix}p", np.array([each.person for each in told], dtype=np.int64) + 1
+                f"{prefix}p", np.array([each.person for each in notifications], dtype=np.int64) + 1
             ),
             "group_id": Codes(
-                f"{prefix}g", np.array([each.group for each in told], dtype=np.int64) + 1
+                f"{prefix}g", np.array([each.group for each in notifications], dtype=np.int64) + 1
             ),
             "attempted_on": day,
-            "contact": Words(CONTACTS, np.array([each.contact for each in told], dtype=np.int64)),
+            "contact": Words(
+                CONTACTS, np.array([each.contact for each in notifications], dtype=np.int64)
+            ),
             "trigger_incident_id": Codes(f"{prefix}i", np.where(after >= 0, number, -1)),
         },
     )
 
 
-def make_action_rows(plan: Plan, drawn: Actions, prefix: str, known: int) -> Rows:
+def make_action_rows(plan: Plan, actions: Actions, prefix: str, known: int) -> Rows:
     """Return one row an action, on file once the record is complete for its day."""
-    on_file = drawn.day + ENFORCEMENT_BEHIND
-    disposed = drawn.disposed + ENFORCEMENT_BEHIND <= known
-    number = plan.world.number[drawn.trigger]
+    on_file = actions.day + ENFORCEMENT_BEHIND
+    disposed = actions.disposed + ENFORCEMENT_BEHIND <= known
+    number = plan.world.number[actions.trigger]
     return Rows(
         "enforcement_actions",
         on_file,
         {
-            "action_id": [prefix + code for code in drawn.code],
-            "city": city_words(plan, drawn.day.size),
-            "group_id": Codes(f"{prefix}g", np.where(drawn.group >= 0, drawn.group + 1, -1)),
-            "person_id": Codes(f"{prefix}p", np.where(drawn.person >= 0, drawn.person + 1, -1)),
-            "trigger_incident_id": Codes(f"{prefix}i", np.where(drawn.trigger >= 0, number, -1)),
-            "acted_on": drawn.day,
-            "kind": Words(drawn.KINDS, drawn.kind),
-            "agency": Words(drawn.AGENCIES, drawn.agency),
-            "scope": Words(("group", "individual"), drawn.scope),
-            "disposed_on": np.where(disposed, drawn.disposed, NEVER),
+            "action_id": [prefix + code for code in actions.code],
+            "city": city_words(plan, actions.day.size),
+            "group_id": Codes(f"{prefix}g", np.where(actions.group >= 0, actions.group + 1, -1)),
+            "person_id": Codes(f"{prefix}p", np.where(actions.person >= 0, actions.person + 1, -1)),
+            "trigger_incident_id": Codes(f"{prefix}i", np.where(actions.trigger >= 0, number, -1)),
+            "acted_on": actions.day,
+            "kind": Words(actions.KINDS, actions.kind),
+            "agency": Words(actions.AGENCIES, actions.agency),
+            "scope": Words(("group", "individual"), actions.scope),
+            "disposed_on": np.where(disposed, actions.disposed, NEVER),
             "disposition": Words(
-                drawn.DISPOSITIONS, np.where(disposed, drawn.disposition, drawn.PENDING)
+                actions.DISPOSITIONS, np.where(disposed, actions.disposition, actions.PENDING)
             ),
         },
     )

@@ -56,8 +56,8 @@ class Groups:
 
     def predecessor(self, group: int) -> int:
         """Return the group this one succeeded, or -1."""
-        found = np.flatnonzero(self.succeeded_by == group)
-        return int(found[0]) if found.size else -1
+        positions = np.flatnonzero(self.succeeded_by == group)
+        return int(positions[0]) if positions.size else -1
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ class Roster:
         there = (self.group == group) & (self.since < day) & (self.until > day)
         people = self.member[there]
         on = (self.listed[people] < day) & (self.delisted[people] > day)
-        found: Ints = people[on]
-        return found
+        members: Ints = people[on]
+        return members
 
     def kind_on(self, day: int) -> Ints:
         """Return each person's supervision on a day: index of SUPERVISED, 3 for none."""

@@ -84,10 +84,10 @@ def make_contact_rows(plan: Plan, prefix: str, known: int) -> Rows:
     step = 30.0 / required[spell]
     day = roster.spell_from[community][spell] + np.floor((nth + u[:, 0]) * step).astype(np.int64)
     person = roster.supervised[community][spell]
-    made = (u[:, 1] > 0.14) & (day >= plan.launch) & (day >= roster.listed[person])
+    happened = (u[:, 1] > 0.14) & (day >= plan.launch) & (day >= roster.listed[person])
     return Rows(
         "supervision_contacts",
-        np.where(made, day, NEVER),
+        np.where(happened, day, NEVER),
         {
             "contact_id": Codes(f"{prefix}k", np.arange(spell.size) + 1),
             "person_id": Codes(f"{prefix}p", person + 1),
@@ -101,17 +101,19 @@ def make_contact_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 def make_service_rows(plan: Plan, prefix: str, known: int) -> Rows:
     """Return one row an offer: to those who came to a call-in, and to others on the list."""
-    told, roster = plan.notices, plan.roster
-    came = np.flatnonzero(told.attended == CAME)
-    u = plan.streams.uniform("offers at call-ins", told.person.size, 7)[came]
+    notices, roster = plan.notices, plan.roster
+    came = np.flatnonzero(notices.attended == CAME)
+    u = plan.streams.uniform("offers at call-ins", notices.person.size, 7)[came]
     count = max((plan.ground.last - plan.launch) // OFFER_EVERY, 0)
     v = plan.streams.uniform("offers at other times", count, 7)
     at = plan.launch + OFFER_EVERY * np.arange(count) + draw_between(v[:, 1], 0, OFFER_EVERY - 1)
     order = np.argsort(roster.listed, kind="stable")
     listed = np.searchsorted(roster.listed[order], at)
     other = order[np.floor(v[:, 6] * listed).astype(np.int64)]
-    offered = np.concatenate([told.held[told.session[came]] + draw_between(u[:, 1], 0, 14), at])
-    person = np.concatenate([told.person[came], other])
+    offered = np.concatenate(
+        [notices.held[notices.session[came]] + draw_between(u[:, 1], 0, 14), at]
+    )
+    person = np.concatenate([notices.person[came], other])
     # Even numbers for offers at call-ins, odd ones for the others.
     serial = np.concatenate([2 * (came + 1), 2 * np.arange(count) + 1])
     u = np.concatenate([u, v])

@@ -79,8 +79,8 @@ def draw_index(uniform: Floats, weights: Floats | tuple[float, ...]) -> Ints:
     """Draw indices with these weights."""
     edges = np.cumsum(np.asarray(weights, dtype=float))
     edges /= edges[-1]
-    drawn = np.searchsorted(edges, uniform, side="right")
-    return np.minimum(drawn, edges.size - 1).astype(np.int64)
+    indices = np.searchsorted(edges, uniform, side="right")
+    return np.minimum(indices, edges.size - 1).astype(np.int64)
 
 
 def draw_between(uniform: Floats, least: int, most: int) -> Ints:

@@ -64,8 +64,8 @@ def _build_array(column: Column, values: Any, there: Bools, known: int) -> pa.Ar
     if isinstance(values, Codes):
         return _build_codes(values, there)
     if isinstance(values, list):
-        kept = [value for value, keep in zip(values, there.tolist(), strict=True) if keep]
-        return pa.array(kept, pa.string())
+        present = [value for value, keep in zip(values, there.tolist(), strict=True) if keep]
+        return pa.array(present, pa.string())
     return _build_plain(column, values[there], known)
 
 

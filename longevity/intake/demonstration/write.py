@@ -127,8 +127,12 @@ def _check_arguments(settings: Settings, until: date, scale: int, seed: int) -> 
     if seed < 0:
         raise UsageError(f"--seed {seed} is below zero.", "Give a whole number from 0 on.")
     for city in settings.cities.values():
-        told = city.demonstration
-        if told.groups < 1 or told.incidents_a_month <= 0 or not 0 <= told.gmi_share <= 1:
+        demonstration = city.demonstration
+        if (
+            demonstration.groups < 1
+            or demonstration.incidents_a_month <= 0
+            or not 0 <= demonstration.gmi_share <= 1
+        ):
             raise ConfigError(
                 f"cities.{city.id}.demonstration cannot be drawn.",
                 "It needs a group or more, 'incidents_a_month' above zero and 'gmi_share' "
@@ -140,14 +144,14 @@ def _write_city(plan: Plan, world: int, known: int, files: dict[str, _File]) -> 
     """Write one city of one world; the codes of its actions, planned ones first."""
     # The first world has the same codes at every scale.
     prefix = f"{plan.ground.city.id}-" if world == 1 else f"{plan.ground.city.id}-{world}-"
-    drawn = enforcement.draw_actions(plan)
-    for rows in _make_rows(plan, drawn, prefix, known, with_budget=world == 1):
+    actions = enforcement.draw_actions(plan)
+    for rows in _make_rows(plan, actions, prefix, known, with_budget=world == 1):
         files[rows.extract].add(build_table(rows, known))
-    return drawn.code
+    return actions.code
 
 
 def _make_rows(
-    plan: Plan, drawn: enforcement.Actions, prefix: str, known: int, with_budget: bool
+    plan: Plan, actions: enforcement.Actions, prefix: str, known: int, with_budget: bool
 ) -> Iterator[Rows]:
     yield incident_rows.make_incident_rows(plan, prefix, known)
     yield incident_rows.make_victim_rows(plan, prefix, known)
@@ -159,7 +163,7 @@ def _make_rows(
     yield program_rows.make_call_in_rows(plan, prefix, known)
     yield program_rows.make_invitation_rows(plan, prefix, known)
     yield program_rows.make_notification_rows(plan, prefix, known)
-    yield program_rows.make_action_rows(plan, drawn, prefix, known)
+    yield program_rows.make_action_rows(plan, actions, prefix, known)
     yield service_rows.make_custody_release_rows(plan, prefix, known)
     yield service_rows.make_contact_rows(plan, prefix, known)
     yield service_rows.make_service_rows(plan, prefix, known)

@@ -88,8 +88,8 @@ def _format_texts(values: pa.Array, name: str) -> pd.Series:
             values = values.dictionary_decode()
             kind = values.type
         if pa.types.is_nested(kind):
-            told = [None if v is None else json.dumps(v, default=str) for v in values.to_pylist()]
-            return pd.Series(told, dtype="str")
+            texts = [None if v is None else json.dumps(v, default=str) for v in values.to_pylist()]
+            return pd.Series(texts, dtype="str")
         ending = ""
         if pa.types.is_timestamp(kind) and kind.tz is not None:
             values, ending = values.cast(pa.timestamp(kind.unit)), "Z"

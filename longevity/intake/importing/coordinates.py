@@ -94,40 +94,40 @@ def read_pair(
 
 def read_point(texts: pd.Series, rule: ExtractRule, point: PointRule, region: Region) -> Places:
     """Read one column that holds both, as `(41.3, -72.9)`, `POINT (-72.9 41.3)` or GeoJSON."""
-    told = texts.str.strip()
-    x = np.full(len(told), np.nan)
-    y = np.full(len(told), np.nan)
+    stripped = texts.str.strip()
+    x = np.full(len(stripped), np.nan)
+    y = np.full(len(stripped), np.nan)
     for pattern, x_first in ((WKT, True), (GEOJSON, True), (LABELLED, False)):
-        _fill_missing(told, pattern, x, y, x_first)
+        _fill_missing(stripped, pattern, x, y, x_first)
     in_pair = np.isnan(x)
-    first, second = np.full(len(told), np.nan), np.full(len(told), np.nan)
-    _fill_missing(told.where(in_pair), PAIR, first, second, True)
+    first, second = np.full(len(stripped), np.nan), np.full(len(stripped), np.nan)
+    _fill_missing(stripped.where(in_pair), PAIR, first, second, True)
     if point.order == "latitude_first":
         first, second = second, first
     elif point.order == "detected" and rule.crs is None:
         turn = ~region.holds(first, second) & region.holds(second, first)
         first, second = np.where(turn, second, first), np.where(turn, first, second)
     x, y = np.where(in_pair, first, x), np.where(in_pair, second, y)
-    given = told.notna().to_numpy()
+    given = stripped.notna().to_numpy()
     return _make_places(x, y, given, given, rule.crs, region)
 
 
 def _fill_missing(
-    told: pd.Series, pattern: str, x: np.ndarray, y: np.ndarray, x_first: bool
+    texts: pd.Series, pattern: str, x: np.ndarray, y: np.ndarray, x_first: bool
 ) -> None:
     """Take the two numbers of `pattern` where nothing is found yet."""
-    parts = told.where(np.isnan(x)).str.extract(pattern)
-    found = [pd.to_numeric(parts[i], errors="coerce") for i in (0, 1)]
-    one, two = (f.to_numpy(dtype="float64", na_value=np.nan) for f in found)
+    parts = texts.where(np.isnan(x)).str.extract(pattern)
+    pair = [pd.to_numeric(parts[i], errors="coerce") for i in (0, 1)]
+    one, two = (f.to_numpy(dtype="float64", na_value=np.nan) for f in pair)
     known = ~np.isnan(one) & ~np.isnan(two)
     x[known], y[known] = (one[known], two[known]) if x_first else (two[known], one[known])
 
 
 def _parse_numbers(texts: pd.Series, decimal: str) -> np.ndarray:
-    told = texts.str.strip()
+    stripped = texts.str.strip()
     if decimal == ",":
-        told = told.str.replace(",", ".")
-    number = pd.to_numeric(told, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+        stripped = stripped.str.replace(",", ".")
+    number = pd.to_numeric(stripped, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     return np.where(np.isfinite(number), number, np.nan)
 
 

@@ -143,13 +143,13 @@ def _make_victim_keys(frames: Frames, mapping: Mapping, notes: Notes) -> None:
 
 def _number_victims(incident: pd.Series, ordinal: pd.Series) -> pd.Series:
     """Return `<incident>-1`, `<incident>-2`, …, never longer than a code may be."""
-    told = incident + "-" + (ordinal + 1).astype("str")
-    long = told.str.len() > LONGEST_CODE
+    keys = incident + "-" + (ordinal + 1).astype("str")
+    long = keys.str.len() > LONGEST_CODE
     if long.any():
-        told[long] = [
-            "v" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in told[long]
+        keys[long] = [
+            "v" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in keys[long]
         ]
-    return told
+    return keys
 
 
 # --- duplicates -------------------------------------------------------------------
@@ -162,10 +162,10 @@ def _refuse_known(
     if known is None or known.empty or frame.empty:
         return
     key = list(extract.key)
-    met = frame[["_row", *key]].merge(known.drop_duplicates(key), on=key, how="inner")
-    for part, rows in met.groupby("_part")["_row"]:
-        said = f"{_name_extract(extract)} was already imported from another source ({part})."
-        refusals.add(rows.to_numpy(), "duplicate_key", said)
+    repeats = frame[["_row", *key]].merge(known.drop_duplicates(key), on=key, how="inner")
+    for part, rows in repeats.groupby("_part")["_row"]:
+        sentence = f"{_name_extract(extract)} was already imported from another source ({part})."
+        refusals.add(rows.to_numpy(), "duplicate_key", sentence)
 
 
 def _refuse_repeated(frame: pd.DataFrame, extract: Extract, refusals: Refusals) -> None:
@@ -176,8 +176,8 @@ def _refuse_repeated(frame: pd.DataFrame, extract: Extract, refusals: Refusals) 
     groups = frame[frame.duplicated(key, keep=False)].groupby(key, sort=False)["_row"]
     first = groups.transform("first")[again[again].index]
     for row, earlier in zip(frame.loc[again, "_row"], first, strict=True):
-        said = f"{_name_extract(extract)} repeats that of row {earlier:,}."
-        refusals.add(np.array([row]), "duplicate_key", said)
+        sentence = f"{_name_extract(extract)} repeats that of row {earlier:,}."
+        refusals.add(np.array([row]), "duplicate_key", sentence)
 
 
 def _name_extract(extract: Extract) -> str:
@@ -255,9 +255,9 @@ def _refuse_contradictions(frame: pd.DataFrame, rule: ExtractRule, refusals: Ref
     by_day = rule.on_conflict == "refuse" or not is_derivable(extract)
     if by_day and extract.event is not None and extract.event in frame:
         checked[extract.event] = frame[extract.event].dt.normalize()
-    for name, told in checked.items():
-        first = told.groupby([frame[k] for k in key], sort=False).transform("first")
-        wrong = told.notna() & first.notna() & (told != first)
+    for name, values in checked.items():
+        first = values.groupby([frame[k] for k in key], sort=False).transform("first")
+        wrong = values.notna() & first.notna() & (values != first)
         if wrong.any():
             earlier = groups["_row"].transform("first")[wrong]
             for row, other in zip(frame.loc[wrong, "_row"], earlier, strict=True):
@@ -271,19 +271,19 @@ def _merge_rows(frame: pd.DataFrame, extract: Extract, notes: Notes) -> pd.DataF
     key = list(extract.key)
     if not frame.duplicated(key).any():
         return frame
-    told = frame.copy()
+    result = frame.copy()
     for column in extract.columns:
-        if column.name in told and has_unknown(column):
-            told[column.name] = told[column.name].mask(told[column.name] == "unknown")
-    if "occurred_precision" in told:
-        exact = told["occurred_precision"] == "minute"
-        told["occurred_precision"] = told["occurred_precision"].where(exact)
-        told["_exact"] = told["occurred_at"].where(exact)
-    _keep_the_earliest(told, extract, notes)
-    groups = told.groupby(key, sort=False, dropna=False)
+        if column.name in result and has_unknown(column):
+            result[column.name] = result[column.name].mask(result[column.name] == "unknown")
+    if "occurred_precision" in result:
+        exact = result["occurred_precision"] == "minute"
+        result["occurred_precision"] = result["occurred_precision"].where(exact)
+        result["_exact"] = result["occurred_at"].where(exact)
+    _keep_the_earliest(result, extract, notes)
+    groups = result.groupby(key, sort=False, dropna=False)
     several = frame.duplicated(key, keep=False)
     for column in extract.columns:
-        if column.name in told and column.name not in key:
+        if column.name in result and column.name not in key:
             differ = groups[column.name].transform("nunique") > 1
             first = several & differ & ~frame.duplicated(key)
             notes.add(
@@ -302,18 +302,18 @@ def _merge_rows(frame: pd.DataFrame, extract: Extract, notes: Notes) -> pd.DataF
     return one[list(frame.columns)]
 
 
-def _keep_the_earliest(told: pd.DataFrame, extract: Extract, notes: Notes) -> None:
+def _keep_the_earliest(rows: pd.DataFrame, extract: Extract, notes: Notes) -> None:
     """Empty the event of rows that are not of the earliest day of their key."""
-    if extract.event is None or extract.event not in told:
+    if extract.event is None or extract.event not in rows:
         return
-    days = told[extract.event].dt.normalize()
+    days = rows[extract.event].dt.normalize()
     key = extract.key[0]
-    later = days > days.groupby(told[key]).transform("min")
-    notes.add(NEAR.format(key=key), told.loc[later, "_row"])
-    told.loc[later, extract.event] = pd.NaT
-    if "_exact" in told:
-        told.loc[later, "_exact"] = pd.NaT
-        told.loc[later, "occurred_precision"] = None
+    later = days > days.groupby(rows[key]).transform("min")
+    notes.add(NEAR.format(key=key), rows.loc[later, "_row"])
+    rows.loc[later, extract.event] = pd.NaT
+    if "_exact" in rows:
+        rows.loc[later, "_exact"] = pd.NaT
+        rows.loc[later, "occurred_precision"] = None
 
 
 # --- incidents ----------------------------------------------------------------------
@@ -341,17 +341,17 @@ def _mark_piled(
     """Give points that stand for a whole city the precision `city`; they keep their coordinates."""
     if not rule.has_place or frame.empty:
         return frame
-    found = piled.piled(frame[["city", "longitude", "latitude"]], settings.thresholds)
+    piles = piled.piled(frame[["city", "longitude", "latitude"]], settings.thresholds)
     on = coordinates.is_listed(frame["longitude"], frame["latitude"], rule.piled_points)
     # At precision `neighbourhood` many rows lie on one label point, and are known by name.
     by_name = (frame["location_precision"] == "neighbourhood").to_numpy()
-    on |= piled.on_a_pile(frame, found).to_numpy() & ~by_name
+    on |= piled.on_a_pile(frame, piles).to_numpy() & ~by_name
     frame.loc[on, "location_precision"] = "city"
     notes.add(PILED, frame.loc[on, "_row"])
     return frame
 
 
-def _make_victims(incidents: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+def _make_victims(incidents: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     """Return a row a victim from the counts of each incident: the killed first, then the
     injured.
     """
@@ -359,11 +359,11 @@ def _make_victims(incidents: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     at = np.repeat(np.arange(len(incidents)), sizes)
     ordinal = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     fatal = ordinal < incidents["_fatal"].to_numpy()[at]
-    attributes = told.set_index("_row").reindex(incidents["_row"].to_numpy()[at])
+    attributes = counts.set_index("_row").reindex(incidents["_row"].to_numpy()[at])
     victims = attributes.reset_index(drop=True)
     victims["_row"] = incidents["_row"].to_numpy()[at]
     victims["incident_id"] = incidents["incident_id"].to_numpy()[at]
-    if "city" not in told:
+    if "city" not in counts:
         victims["city"] = incidents["city"].to_numpy()[at]
     victims["victim_id"] = _number_victims(
         victims["incident_id"].astype("str"), pd.Series(ordinal, index=victims.index)
@@ -386,13 +386,13 @@ def _find_many_victims(frames: Frames, spread: bool) -> pd.Series:
 
 def _complete_columns(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:
     """Return the contract's columns, in its order, and `_row`, the row of the source."""
-    told = {"_row": frame["_row"]}
+    columns = {"_row": frame["_row"]}
     for column in extract.columns:
         if column.name in frame:
-            told[column.name] = frame[column.name].astype(DTYPES[column.kind])
+            columns[column.name] = frame[column.name].astype(DTYPES[column.kind])
         else:
-            told[column.name] = pd.Series(pd.NA, index=frame.index, dtype="object")
-    return pd.DataFrame(told)
+            columns[column.name] = pd.Series(pd.NA, index=frame.index, dtype="object")
+    return pd.DataFrame(columns)
 
 
 def to_arrow(frame: pd.DataFrame, extract: Extract) -> pa.Table:
@@ -400,13 +400,13 @@ def to_arrow(frame: pd.DataFrame, extract: Extract) -> pa.Table:
     schema = extract.schema
     columns = []
     for field in schema:
-        told = frame[field.name]
-        if told.dtype == object:
+        values = frame[field.name]
+        if values.dtype == object:
             columns.append(pa.nulls(len(frame), field.type))
         elif pa.types.is_date32(field.type):
             columns.append(
-                pa.array(told, type=pa.timestamp("us"), from_pandas=True).cast(field.type)
+                pa.array(values, type=pa.timestamp("us"), from_pandas=True).cast(field.type)
             )
         else:
-            columns.append(pa.array(told, type=field.type, from_pandas=True))
+            columns.append(pa.array(values, type=field.type, from_pandas=True))
     return pa.Table.from_arrays(columns, schema=schema)

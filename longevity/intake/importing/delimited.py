@@ -100,8 +100,8 @@ class DelimitedFile:
             if len(fields) > wanted and not any(fields[wanted:]):
                 fields = fields[:wanted]  # delimiters too many at the end
             else:
-                said = f"The row has {len(fields):,} fields where the header has {wanted:,}."
-                chunk.malformed.append(Malformed(number, "field_count", said, "".join(raw)))
+                sentence = f"The row has {len(fields):,} fields where the header has {wanted:,}."
+                chunk.malformed.append(Malformed(number, "field_count", sentence, "".join(raw)))
                 return
         elif not any(fields):
             return
@@ -126,11 +126,11 @@ def read_records(
                 return
             except (csv.Error, _UnclosedQuoteError):
                 raw = lines.give_back()
-                said = "A quote is opened or closed in the wrong place."
+                sentence = "A quote is opened or closed in the wrong place."
                 reader = csv.reader(lines, delimiter=delimiter, strict=True)
                 seen += 1
                 if seen > skipped:
-                    yield start, Malformed(start, "broken_quote", said, raw), [raw]
+                    yield start, Malformed(start, "broken_quote", sentence, raw), [raw]
                 continue
             taken, lines.taken = lines.taken, []
             seen += 1

@@ -174,16 +174,16 @@ def load_mapping(path: Path, settings: Settings) -> Mapping:
     """Read a mapping file; a ConfigError names file, key and the nearest valid one."""
     root = strict_toml.load_toml(path)
     source = _read_source(root.table("source", {}), settings)
-    given = [name for name in BY_NAME if root.has(name)]
+    names = [name for name in BY_NAME if root.has(name)]
     root.finish()
-    if not given:
+    if not names:
         raise ConfigError(
             f"{path}: no extract is mapped.", "Add a table such as [incidents.columns]."
         )
-    wants_victims = "victims" in given and not root.table("victims").has("spread")
+    wants_victims = "victims" in names and not root.table("victims").has("spread")
     extracts = {
         name: _read_extract(BY_NAME[name], root.table(name), settings, wants_victims)
-        for name in given
+        for name in names
     }
     mapping = Mapping(path, source, extracts)
     for rule in extracts.values():
@@ -222,8 +222,8 @@ def _read_source(table: Table, settings: Settings) -> SourceRule:
 
 def _read_days(table: Table, key: str, settings: Settings) -> date | dict[str, date] | None:
     """Return one day for every city, or a day by city."""
-    given = table.raw(key, None)
-    if not isinstance(given, dict):
+    value = table.raw(key, None)
+    if not isinstance(value, dict):
         day: date | None = table.day(key, None)
         return day
     cities = table.table(key)
@@ -390,18 +390,18 @@ def _read_holds(
     Where it is not said, a constant says it: a mapping that makes nobody but the killed
     knows nothing of the wounded.
     """
-    found = {}
+    result = {}
     for name, key in HOLDS.items():
         column = columns.get(holdings.COLUMNS[key])
         if table.has(name):
-            found[key] = holdings.read_words(table, name, key)
-            if not found[key]:
+            result[key] = holdings.read_words(table, name, key)
+            if not result[key]:
                 raise table.error(name, "is empty: it says that the source holds nobody.")
         elif column is not None and column.constant not in (None, "unknown"):
-            found[key] = (str(column.constant),)
+            result[key] = (str(column.constant),)
     if spread is not None and spread.counts_one and not table.has("holds"):
-        found["outcomes"] = ("fatal",) if spread.fatal is not None else ("nonfatal",)
-    return found
+        result["outcomes"] = ("fatal",) if spread.fatal is not None else ("nonfatal",)
+    return result
 
 
 # Names publishers give one thing, compared in small letters without signs.

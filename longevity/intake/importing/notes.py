@@ -31,10 +31,10 @@ class Notes:
 
     def sentences(self) -> list[str]:
         """Return `sentence: 43 rows (3, 9, 12, 40, 41 and more).`, in the order first met."""
-        told = []
+        lines = []
         for sentence, count in self._counts.items():
             rows = ", ".join(f"{row}" for row in self._rows[sentence])
             more = " and more" if count > ROWS_NAMED else ""
             noun = "row" if count == 1 else "rows"
-            told.append(f"{sentence}: {count:,} {noun} ({rows}{more}).")
-        return told
+            lines.append(f"{sentence}: {count:,} {noun} ({rows}{more}).")
+        return lines

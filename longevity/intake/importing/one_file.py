@@ -80,7 +80,7 @@ def _import_locked(
     out: Path,
     settings: Settings,
     today: date,
-    given: date | None,
+    data_through: date | None,
     key: bytes | None,
     progress: Progress,
 ) -> ImportReport:
@@ -108,14 +108,14 @@ def _import_locked(
     part = Part(name, rules.primary, rows_in, rows_in - refused, refused, source=file.name)
     replaced = next((p for p in there if p.name == name), None)
     remarks = [*source.remarks, *notes.sentences(), *uncounted.describe_uncounted(frames)]
-    _describe_part(part, frames, rules, given, today, remarks)
+    _describe_part(part, frames, rules, data_through, today, remarks)
     if refused:
         progress(f"Writing {refused:,} refused rows to the quarantine.")
         part.quarantine = _name_quarantine(name, others)
-        told = quarantine.write_quarantine(
+        quarantined = quarantine.write_quarantine(
             out / source_parts.STAGING / part.quarantine, source, refusals
         )
-        if told != refused or _file_stamp(file) != stamp:
+        if quarantined != refused or _file_stamp(file) != stamp:
             raise DataError(f"{file.name} changed while it was read.", "Import it again.")
     tables = {n: deduplicate.to_arrow(f, BY_NAME[n]) for n, f in frames.items()}
     if part.accepted == 0:
@@ -154,7 +154,7 @@ def _describe_part(
     part: Part,
     frames: dict[str, pd.DataFrame],
     rules: Mapping,
-    given: date | None,
+    data_through: date | None,
     today: date,
     remarks: list[str],
 ) -> None:
@@ -171,7 +171,7 @@ def _describe_part(
     for rule in rules.extracts.values():
         constant = rule.columns["city"].constant if "city" in rule.columns else None
         cities |= {constant} - {None}
-    said = given if given is not None else rules.source.data_through
+    said = data_through if data_through is not None else rules.source.data_through
     days = dict.fromkeys(cities, said) if isinstance(said, date) else (said or {})
     for city, day in sorted(days.items()):
         if day > today:
@@ -242,8 +242,8 @@ def _name_quarantine(name: str, others: list[Part]) -> str:
 
 
 def _file_stamp(file: Path) -> tuple[int, int]:
-    told = file.stat()
-    return told.st_size, told.st_mtime_ns
+    status = file.stat()
+    return status.st_size, status.st_mtime_ns
 
 
 def _wants_codes(rules: Mapping) -> bool:

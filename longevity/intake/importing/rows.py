@@ -162,11 +162,11 @@ class RowReader:
             ]
             parts = [part.str.replace(EMPTY_CLOCK, r"\1", regex=True) for part in parts]
         sign = "-" if rule.column.kind is Kind.CODE else " "
-        told = [
+        texts = [
             sign.join(p.strip() for p in row if isinstance(p, str)) or None
             for row in zip(*parts, strict=True)
         ]
-        return pd.Series(told, dtype="str")
+        return pd.Series(texts, dtype="str")
 
     def _wanted(self, rule: ExtractRule) -> np.ndarray:
         """Return which rows make a row of this extract."""
@@ -204,11 +204,11 @@ class RowReader:
     def _read(self, rule: ColumnRule, mask: np.ndarray) -> dict[str, pd.Series]:
         column = rule.column
         if rule.constant is not None:
-            told = {column.name: self._repeat(rule.constant, column)}
+            values_read = {column.name: self._repeat(rule.constant, column)}
             if column.kind is Kind.MOMENT:
                 exact = isinstance(rule.constant, datetime)
-                told["occurred_precision"] = self._precision(np.full(len(mask), exact))
-            return told
+                values_read["occurred_precision"] = self._precision(np.full(len(mask), exact))
+            return values_read
         texts = self._joined(rule)
         extra: dict[str, pd.Series] = {}
         if column.kind in DATED:
@@ -222,17 +222,17 @@ class RowReader:
             self._notes.add(f"{read.sentence} It is left empty", self._chunk.rows[bad])
         else:
             self._refusals.add(self._chunk.rows[bad], read.rule, read.sentence)
-        told = read.values
+        values_read = read.values
         if rule.when_missing is not None:
             fill = rule.when_missing
-            told = told.fillna(pd.Timestamp(fill) if column.kind in DATED else fill)
+            values_read = values_read.fillna(pd.Timestamp(fill) if column.kind in DATED else fill)
         if has_unknown(column):
-            told = told.fillna("unknown")
-        self._required(told, bad, rule, mask)
-        return {column.name: told, **extra}
+            values_read = values_read.fillna("unknown")
+        self._required(values_read, bad, rule, mask)
+        return {column.name: values_read, **extra}
 
     def _required(
-        self, told: pd.Series, bad: np.ndarray, rule: ColumnRule, mask: np.ndarray
+        self, values_read: pd.Series, bad: np.ndarray, rule: ColumnRule, mask: np.ndarray
     ) -> None:
         column = rule.column
         extract = next(
@@ -240,10 +240,10 @@ class RowReader:
         )
         if not column.required or (is_derivable(extract) and column.name == extract.key[0]):
             return
-        empty = told.isna().to_numpy() & ~bad & mask
+        empty = values_read.isna().to_numpy() & ~bad & mask
         where = " and ".join(f"'{name}'" for name in rule.sources)
-        said = f"{where} is empty, and '{column.name}' cannot do without it."
-        self._refusals.add(self._chunk.rows[empty], "missing_value", said)
+        sentence = f"{where} is empty, and '{column.name}' cannot do without it."
+        self._refusals.add(self._chunk.rows[empty], "missing_value", sentence)
 
     def _repeat(self, value: Any, column: Column) -> pd.Series:
         if column.kind in DATED:
@@ -269,11 +269,11 @@ class RowReader:
         latest = self._today + timedelta(days=column.ahead)
         outside = (days < pd.Timestamp(EARLIEST_YEAR, 1, 1)) | (days > pd.Timestamp(latest))
         outside_there = outside.to_numpy() & ~read.bad
-        said = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
+        sentence = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
         if not rule.unreadable_is_missing:
-            self._refusals.add(rows[outside_there & mask], "date_out_of_range", said)
+            self._refusals.add(rows[outside_there & mask], "date_out_of_range", sentence)
         else:
-            self._notes.add(f"{said} It is left empty", rows[outside_there & mask])
+            self._notes.add(f"{sentence} It is left empty", rows[outside_there & mask])
         # A date out of range stays in place: it was said already and is not "empty".
         told = told.mask(outside) if rule.unreadable_is_missing else told
         extra = {}
@@ -282,8 +282,8 @@ class RowReader:
         else:
             told = told.dt.normalize()
         written = " or ".join(rule.formats)
-        said = f"{where} is not a date written {written}. See 'format' of '{column.name}'."
-        return values.ParsedValues(told, read.bad, "unreadable_date", said), extra
+        sentence = f"{where} is not a date written {written}. See 'format' of '{column.name}'."
+        return values.ParsedValues(told, read.bad, "unreadable_date", sentence), extra
 
     def _precision(self, timed: np.ndarray) -> pd.Series:
         return pd.Series(np.where(timed, "minute", "day"), dtype="str")
@@ -292,9 +292,9 @@ class RowReader:
         for earlier, later in rule.extract.in_order:
             if earlier in frame and later in frame:
                 wrong = frame[later].dt.normalize() < frame[earlier].dt.normalize()
-                said = f"'{later}' comes before '{earlier}'."
+                sentence = f"'{later}' comes before '{earlier}'."
                 rows = self._chunk.rows[wrong.to_numpy() & mask]
-                self._refusals.add(rows, "dates_out_of_order", said)
+                self._refusals.add(rows, "dates_out_of_order", sentence)
 
     def _deaths(self, frames: dict[str, pd.DataFrame], masks: dict[str, np.ndarray]) -> None:
         """Refuse days of death that contradict: one belongs to a fatal victim and never comes
@@ -306,35 +306,35 @@ class RowReader:
         died, mask = victims["died_on"], masks["victims"]
         if "outcome" in victims:
             alive = ((victims["outcome"] == "nonfatal") & died.notna()).to_numpy()
-            said = "A nonfatal victim has a day of death."
-            self._refusals.add(self._chunk.rows[alive & mask], "wounded_and_died", said)
+            sentence = "A nonfatal victim has a day of death."
+            self._refusals.add(self._chunk.rows[alive & mask], "wounded_and_died", sentence)
         if incidents is not None:
             before = (died < incidents["occurred_at"].dt.normalize()).to_numpy()
-            said = "'died_on' comes before 'occurred_at'."
-            self._refusals.add(self._chunk.rows[before & mask], "dates_out_of_order", said)
+            sentence = "'died_on' comes before 'occurred_at'."
+            self._refusals.add(self._chunk.rows[before & mask], "dates_out_of_order", sentence)
 
     # --- places and counts --------------------------------------------------------
 
     def _place(self, rule: ExtractRule, mask: np.ndarray) -> dict[str, pd.Series]:
         decimal = self._mapping.source.decimal
         if rule.point is not None:
-            found = coordinates.read_point(
+            places = coordinates.read_point(
                 self._text(rule.point.column), rule, rule.point, self._region
             )
         else:
             pair = [rule.columns[name] for name in ("longitude", "latitude")]
             x, y = (self._text(one.sources[0], one) for one in pair)
-            found = coordinates.read_pair(x, y, rule, decimal, self._region)
-        self._note_places(found, mask)
-        return {"longitude": pd.Series(found.longitude), "latitude": pd.Series(found.latitude)}
+            places = coordinates.read_pair(x, y, rule, decimal, self._region)
+        self._note_places(places, mask)
+        return {"longitude": pd.Series(places.longitude), "latitude": pd.Series(places.latitude)}
 
-    def _note_places(self, found: Places, mask: np.ndarray) -> None:
+    def _note_places(self, places: Places, mask: np.ndarray) -> None:
         for sentence, which in (
-            (coordinates.MISSING, found.missing),
-            (coordinates.UNREADABLE, found.unreadable),
-            (coordinates.COMMA, found.comma),
-            (coordinates.IMPOSSIBLE, found.impossible),
-            (coordinates.SWAPPED, found.swapped),
+            (coordinates.MISSING, places.missing),
+            (coordinates.UNREADABLE, places.unreadable),
+            (coordinates.COMMA, places.comma),
+            (coordinates.IMPOSSIBLE, places.impossible),
+            (coordinates.SWAPPED, places.swapped),
         ):
             self._notes.add(sentence, self._chunk.rows[which & mask])
 
@@ -343,20 +343,20 @@ class RowReader:
         if self._key is None:
             raise ValueError("grouping needs the key for codes")
         parts = [self._text(name).str.strip().str.casefold() for name in rule.grouped_by]
-        told = []
+        texts = []
         for row in zip(*parts, strict=True):
             whole = "\x1f".join(p if isinstance(p, str) else "" for p in row)
             digest = hashlib.blake2b(whole.encode(), key=self._key, digest_size=10)
-            told.append("g" + digest.hexdigest())
-        return pd.Series(told, dtype="str")
+            texts.append("g" + digest.hexdigest())
+        return pd.Series(texts, dtype="str")
 
     def _counts(self, spread: VictimCounts, mask: np.ndarray) -> dict[str, pd.Series]:
         fatal = self._count(spread.fatal, spread, mask)
         if spread.total is not None:
             nonfatal = self._count(spread.total, spread, mask) - fatal
             fewer = (nonfatal < 0) & mask
-            said = f"'{spread.total}' is less than '{spread.fatal}'."
-            self._refusals.add(self._chunk.rows[fewer], "counts_disagree", said)
+            sentence = f"'{spread.total}' is less than '{spread.fatal}'."
+            self._refusals.add(self._chunk.rows[fewer], "counts_disagree", sentence)
             nonfatal = np.maximum(nonfatal, 0)
         else:
             nonfatal = self._count(spread.nonfatal, spread, mask)
@@ -371,8 +371,8 @@ class RowReader:
             texts = texts.fillna("0")
         read = values.parse_counts(texts)
         wrong = ~((read >= 0) & (read <= MOST_OF_A_ROW) & (read % 1 == 0))
-        said = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
-        self._refusals.add(self._chunk.rows[wrong & mask], "not_a_count", said)
+        sentence = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
+        self._refusals.add(self._chunk.rows[wrong & mask], "not_a_count", sentence)
         return np.where(wrong, 0, read).astype("int64")
 
 
@@ -394,8 +394,8 @@ def _hash_rows(frames: dict[str, pd.DataFrame]) -> pd.Series:
         for name in frame.columns
         if name != "_row"
     ]
-    told = [
+    texts = [
         hashlib.blake2b("\x1f".join(row).encode(), digest_size=8).hexdigest()
         for row in zip(*columns, strict=True)
     ]
-    return pd.Series(told, dtype="str")
+    return pd.Series(texts, dtype="str")

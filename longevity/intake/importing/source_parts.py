@@ -72,7 +72,7 @@ def lock_folder(out: Path) -> Iterator[None]:
     """Make the folder and hold it alone; UsageError when it cannot be written or is held."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        held = os.open(out, os.O_RDONLY)
+        handle = os.open(out, os.O_RDONLY)
     except FileExistsError as error:
         raise UsageError(f"{out} is a file.", "Give a folder.") from error
     except OSError as error:
@@ -80,15 +80,15 @@ def lock_folder(out: Path) -> Iterator[None]:
             f"{out} cannot be made: {error.strerror}.", "Give another --out."
         ) from error
     try:
-        _take_lock(held, out)
+        _take_lock(handle, out)
         yield
     finally:
-        os.close(held)  # and with it the lock
+        os.close(handle)  # and with it the lock
 
 
-def _take_lock(held: int, out: Path) -> None:
+def _take_lock(handle: int, out: Path) -> None:
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise UsageError(
             f"Another import into {out} is running.", "Wait until it has ended."
@@ -141,9 +141,9 @@ def refuse_foreign(out: Path, settings: Settings, parts: list[Part], extracts: l
     """Refuse to overwrite what no import made: synthetic extracts, files put there by hand."""
     if extracts_file.read_extracts_file(out, settings).kind != "real":
         raise UsageError(f"{out} holds synthetic extracts.", "Import into a folder of its own.")
-    made = {name for part in parts for name in part.rows}
+    of_imports = {name for part in parts for name in part.rows}
     for name in extracts:
-        if name not in made and (out / f"{name}.parquet").exists():
+        if name not in of_imports and (out / f"{name}.parquet").exists():
             raise UsageError(
                 f"{out / name}.parquet was not made by an import and would be lost.",
                 "Import into a folder of its own, or move the file away.",
@@ -153,15 +153,15 @@ def refuse_foreign(out: Path, settings: Settings, parts: list[Part], extracts: l
 def read_keys(out: Path, parts: list[Part], extract: str) -> pd.DataFrame | None:
     """Return the keys of an extract in these parts, with `_part`."""
     of = BY_NAME[extract]
-    found = []
+    frames = []
     for part in parts:
         if extract in part.rows:
             path = out / FOLDER / part.name / f"{extract}.parquet"
             frame = _read_table(path, list(of.key)).to_pandas(date_as_object=False)
             frame = frame.astype({name: DTYPES[of.column(name).kind] for name in of.key})
             frame["_part"] = part.name
-            found.append(frame)
-    return pd.concat(found, ignore_index=True) if found else None
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else None
 
 
 def _read_table(path: Path, columns: list[str]) -> pa.Table:
@@ -206,9 +206,9 @@ def store_part(
     for name in sorted({n for p in together for n in p.rows}):
         files = [folders[p.name] / f"{name}.parquet" for p in together if name in p.rows]
         _write_sum(files, aside / f"{name}.parquet", name)
-    said = extracts_file.read_extracts_file(out, settings)
-    _write_extracts_file(said, together, gone)
-    extracts_file.write_extracts_file(aside, said)
+    declared = extracts_file.read_extracts_file(out, settings)
+    _write_extracts_file(declared, together, gone)
+    extracts_file.write_extracts_file(aside, declared)
     place = out / FOLDER / part.name
     place.parent.mkdir(parents=True, exist_ok=True)
     # All that takes room on the disk is done: from here on it is renames.
@@ -252,7 +252,7 @@ def _place_quarantine(out: Path, aside: Path) -> None:
 
 
 def _write_extracts_file(
-    said: extracts_file.ExtractsFile, parts: list[Part], gone: set[str]
+    declared: extracts_file.ExtractsFile, parts: list[Part], gone: set[str]
 ) -> None:
     """Write the data-through and quarantined counts of every extract the parts make."""
     for extract in EXTRACTS:
@@ -260,23 +260,23 @@ def _write_extracts_file(
         of = [part for part in parts if name in part.rows]
         if not of and name not in gone:
             continue
-        said.data_through.pop(name, None)
-        said.quarantined.pop(name, None)
+        declared.data_through.pop(name, None)
+        declared.quarantined.pop(name, None)
         through = {city: day for city in _list_cities(of) if (day := merge_data_through(of, city))}
         if through:
-            said.data_through[name] = through
-        said.data_from.pop(name, None)
+            declared.data_through[name] = through
+        declared.data_from.pop(name, None)
         begins = {
             city: date.fromisoformat(min(p.data_from[city] for p in of if city in p.data_from))
             for city in sorted({city for part in of for city in part.data_from})
         }
         if begins:
-            said.data_from[name] = begins
+            declared.data_from[name] = begins
         refused = [part.quarantined for part in of if part.primary == name]
         if refused:
-            said.quarantined[name] = sum(refused)
+            declared.quarantined[name] = sum(refused)
         if name == "victims":
-            said.holds = merge_holdings(of)
+            declared.holds = merge_holdings(of)
 
 
 def _list_cities(parts: list[Part]) -> list[str]:
@@ -307,17 +307,17 @@ def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
     Sources side by side add up: one of those killed, one of those wounded. What only some
     of the years hold is not held, or the others would show a zero.
     """
-    found = holdings.hold_everything()
+    result = holdings.hold_everything()
     for key, words in holdings.WORDS.items():
         for city in sorted({city for part in parts for city in part.cities}):
-            own = [part for part in parts if city in part.cities]
-            held = set(words)
-            for day in {_find_begin(part, city) for part in own}:
-                there = [part for part in own if _covers(part, city, day)]
-                held &= {word for part in there for word in part.holds.get(key, words)}
-            if held != set(words):
-                found[key][city] = tuple(word for word in words if word in held)
-    return found
+            parts_of_city = [part for part in parts if city in part.cities]
+            together = set(words)
+            for day in {_find_begin(part, city) for part in parts_of_city}:
+                there = [part for part in parts_of_city if _covers(part, city, day)]
+                together &= {word for part in there for word in part.holds.get(key, words)}
+            if together != set(words):
+                result[key][city] = tuple(word for word in words if word in together)
+    return result
 
 
 def _find_begin(part: Part, city: str) -> str:

@@ -133,18 +133,18 @@ def _read_iso(texts: pd.Series, rule: ColumnRule) -> _Stamps:
 def _read_pattern(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
     timed = any(part in written for part in ("%H", "%I", "%X", "%c"))
     zoned = "%z" in written
-    told = texts.str.strip()
+    stripped = texts.str.strip()
     if zoned and rule.z_is_local:
-        told = told.str.replace(OFFSET, "", regex=True)
+        stripped = stripped.str.replace(OFFSET, "", regex=True)
         written, zoned = written.replace("%z", "").rstrip(), False
     if zoned:
-        told = told.str.replace(HOURS_ONLY, r"\g<1>00", regex=True)
-    stamps = pd.to_datetime(told, format=written, errors="coerce", utc=zoned)
+        stripped = stripped.str.replace(HOURS_ONLY, r"\g<1>00", regex=True)
+    stamps = pd.to_datetime(stripped, format=written, errors="coerce", utc=zoned)
     if zoned:
         stamps = stamps.dt.tz_localize(None)
     # Minutes never go to 60, so what does after a colon is the second.
-    leap = (told.str.contains(SIXTY) & stamps.notna()).to_numpy()
-    stamps = stamps.mask(leap, stamps - pd.Timedelta(seconds=1)).mask(told.str.contains(MORE))
+    leap = (stripped.str.contains(SIXTY) & stamps.notna()).to_numpy()
+    stamps = stamps.mask(leap, stamps - pd.Timedelta(seconds=1)).mask(stripped.str.contains(MORE))
     every = np.ones(len(texts), dtype=bool)
     return _Stamps(stamps.astype("datetime64[us]"), every & timed, every & zoned, leap)
 
@@ -185,11 +185,11 @@ def _read_clock(texts: pd.Series) -> tuple[pd.Series, np.ndarray]:
     hours = hours.mask(of_twelve & ~hours.between(1, 12))
     hours = hours.mask(of_twelve, hours % 12) + 12 * (half == "P")
     leap = (seconds == 60).to_numpy()
-    told = hours * 3600 + minutes * 60 + seconds.fillna(0).mask(leap, 59)
+    seconds_of_day = hours * 3600 + minutes * 60 + seconds.fillna(0).mask(leap, 59)
     share = pd.to_numeric(texts.where(parts[0].isna()), errors="coerce")
     share = share.where((share >= 0) & (share < 1))
-    told = told.fillna((share * SECONDS_A_DAY).round())
-    return pd.to_timedelta(told, unit="s"), leap
+    seconds_of_day = seconds_of_day.fillna((share * SECONDS_A_DAY).round())
+    return pd.to_timedelta(seconds_of_day, unit="s"), leap
 
 
 def _to_local(
@@ -200,8 +200,10 @@ def _to_local(
     skipped = np.zeros(len(stamps), dtype=bool)
     twice = np.zeros(len(stamps), dtype=bool)
     if absolute.any():
-        told = stamps[absolute].dt.tz_localize("UTC").dt.tz_convert(local).dt.tz_localize(None)
-        values[absolute] = told.astype("datetime64[us]")
+        local_times = (
+            stamps[absolute].dt.tz_localize("UTC").dt.tz_convert(local).dt.tz_localize(None)
+        )
+        values[absolute] = local_times.astype("datetime64[us]")
     wall = timed & ~absolute & stamps.notna().to_numpy()
     if not wall.any():
         return values, skipped, twice
@@ -211,6 +213,6 @@ def _to_local(
     unsure = clock.tz_localize(zone, ambiguous="NaT", nonexistent="shift_forward")
     twice[wall] = unsure.isna().to_numpy()
     if zone.key != local.key:
-        told = moved.dt.tz_convert(local).dt.tz_localize(None)
-        values[wall] = told.astype("datetime64[us]")
+        local_times = moved.dt.tz_convert(local).dt.tz_localize(None)
+        values[wall] = local_times.astype("datetime64[us]")
     return values, skipped, twice

@@ -15,15 +15,15 @@ def describe_uncounted(frames: Mapping[str, pd.DataFrame]) -> list[str]:
     `frames`: the extracts of one source, by name. Of events and victims that come in files
     of their own nothing is said here: only together do they tell.
     """
-    said = []
+    sentences = []
     incidents, victims = frames.get("incidents"), frames.get("victims")
     if incidents is not None and victims is not None:
-        said += _describe_without_victim(incidents, victims)
+        sentences += _describe_without_victim(incidents, victims)
     if victims is not None:
-        said += _describe_other_weapons(victims)
+        sentences += _describe_other_weapons(victims)
     if incidents is not None:
-        said += _describe_circumstances(incidents)
-    return said
+        sentences += _describe_circumstances(incidents)
+    return sentences
 
 
 def _describe_without_victim(incidents: pd.DataFrame, victims: pd.DataFrame) -> list[str]:
@@ -40,7 +40,7 @@ def _describe_without_victim(incidents: pd.DataFrame, victims: pd.DataFrame) -> 
 
 def _describe_other_weapons(victims: pd.DataFrame) -> list[str]:
     weapons, fatal = victims["weapon"].astype("str"), victims["outcome"].astype("str") == "fatal"
-    said = []
+    sentences = []
     other = ~weapons.isin(["firearm", "unknown"])
     for those, what in ((other, "a weapon other than a firearm"), (weapons == "unknown", "")):
         many = int(those.sum())
@@ -52,16 +52,16 @@ def _describe_other_weapons(victims: pd.DataFrame) -> list[str]:
             if what
             else "have weapon `unknown`"
         )
-        said.append(
+        sentences.append(
             f"{many:,} of {len(victims):,} victims {how} and are in no count of people shot: "
             f"{killed:,} killed, in homicides only; {many - killed:,} wounded, in no count."
         )
-    return said
+    return sentences
 
 
 def _describe_circumstances(incidents: pd.DataFrame) -> list[str]:
-    told = incidents["circumstance"].astype("str")
-    left_out = told[~told.isin(COUNTED_CIRCUMSTANCES)]
+    circumstances = incidents["circumstance"].astype("str")
+    left_out = circumstances[~circumstances.isin(COUNTED_CIRCUMSTANCES)]
     if left_out.empty:
         return []
     are = "is" if len(left_out) == 1 else "are"

@@ -98,8 +98,8 @@ def _read_distinct(
     codes, distinct = pd.factorize(texts)
     read = [one(str(text)) for text in distinct]
     refused = np.array([value is REFUSED for value in read] + [False], dtype=bool)
-    told = pd.array([None if v is REFUSED else v for v in read] + [None], dtype=dtype)
-    return pd.Series(told.take(codes)), refused[codes]
+    results = pd.array([None if v is REFUSED else v for v in read] + [None], dtype=dtype)
+    return pd.Series(results.take(codes)), refused[codes]
 
 
 def _map_value(rule: ColumnRule, text: str, fall_back: Any) -> Any:
@@ -117,8 +117,8 @@ def _read_code(text: str, rule: ColumnRule, key: bytes | None) -> Any:
         if key is None:
             raise ValueError("a code was asked for without a key")
         text = "c" + hashlib.blake2b(text.strip().encode(), key=key, digest_size=10).hexdigest()
-    told = rule.prefix + text.strip()
-    return told if CODE.fullmatch(told) else REFUSED
+    code = rule.prefix + text.strip()
+    return code if CODE.fullmatch(code) else REFUSED
 
 
 def _city_reader(rule: ColumnRule, settings: Settings) -> Callable[[str], Any]:
@@ -166,11 +166,11 @@ def _boolean_reader(rule: ColumnRule) -> Callable[[str], Any]:
 
 def _text_reader(rule: ColumnRule) -> Callable[[str], Any]:
     def one(text: str) -> Any:
-        told = _map_value(rule, text, text)
+        value = _map_value(rule, text, text)
         # Line breaks and tabs become spaces; whatever else nobody sees is refused.
-        told = re.sub(r"[\t\r\n ]+", " ", told).strip()
-        told = told if labels.UNSEEN.search(told) else re.sub(r"\s+", " ", told)
-        return REFUSED if labels.find_label_problem(told, LONGEST_TEXT) else told
+        value = re.sub(r"[\t\r\n ]+", " ", value).strip()
+        value = value if labels.UNSEEN.search(value) else re.sub(r"\s+", " ", value)
+        return REFUSED if labels.find_label_problem(value, LONGEST_TEXT) else value
 
     return one
 
@@ -192,12 +192,12 @@ def parse_numbers(texts: pd.Series, ignore: str = "", decimal: str = ".") -> np.
 
 def _strip_ignored(texts: pd.Series, ignore: str, decimal: str) -> pd.Series:
     """Return the texts without what is to be ignored, with a point for the decimal sign."""
-    told = texts.str.strip()
+    stripped = texts.str.strip()
     for sign in ignore:
-        told = told.str.replace(sign, "", regex=False)
+        stripped = stripped.str.replace(sign, "", regex=False)
     if decimal == ",":
-        told = told.str.replace(",", ".", regex=False)
-    return told
+        stripped = stripped.str.replace(",", ".", regex=False)
+    return stripped
 
 
 def _read_numbers(texts: pd.Series, rule: ColumnRule, decimal: str) -> ParsedValues:
@@ -222,10 +222,10 @@ def _read_numbers(texts: pd.Series, rule: ColumnRule, decimal: str) -> ParsedVal
     bounds = ""
     if column.least is not None and column.most is not None:
         bounds = f" from {column.least:,.0f} to {column.most:,.0f}"
-    said = f"{where} is not a {noun}{bounds}."
+    sentence = f"{where} is not a {noun}{bounds}."
     if column.kind is Kind.DECIMAL and texts[bad].str.fullmatch(DECIMAL_COMMA).any():
-        said += (
+        sentence += (
             ' Where a comma stands before the decimals, set decimal = "," under [source] of the '
             f"mapping; where it parts thousands, set ignore = \",\" for '{column.name}'."
         )
-    return ParsedValues(values, bad, "not_a_number", said)
+    return ParsedValues(values, bad, "not_a_number", sentence)

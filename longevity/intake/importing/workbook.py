@@ -45,9 +45,9 @@ class Workbook:
             if number <= self.skipped or not any(cells):
                 continue
             if any(cells[width:]):
-                said = f"The row goes on beyond the {width:,} columns of the header."
+                sentence = f"The row goes on beyond the {width:,} columns of the header."
                 raw = json.dumps(cells)
-                chunk.malformed.append(Malformed(number, "field_count", said, raw))
+                chunk.malformed.append(Malformed(number, "field_count", sentence, raw))
                 continue
             chunk.numbers.append(number)
             chunk.records.append((*cells[:width], *[None] * (width - len(cells))))
@@ -119,12 +119,12 @@ def _read_rows(
         for number in range(1, MOST_ROWS + 1):
             try:
                 cells = next(rows, None)
-                told = None if cells is None else tuple(_cell_text(cell) for cell in cells)
+                texts = None if cells is None else tuple(_cell_text(cell) for cell in cells)
             except Exception as error:  # see above: any parser error at all
                 raise broken from error
-            if told is None:
+            if texts is None:
                 return
-            yield number, told
+            yield number, texts
 
 
 def _find_sheet(book: Any, sheet: str | None, file: Path, mapping: Mapping | None) -> Any:
