@@ -320,7 +320,7 @@ home, folder, at = sys.argv[1:]
 def kill(step):
     if step == at:
         os.kill(os.getpid(), signal.SIGKILL)
-settings = configuration.load(home=Path(home), environment={})
+settings = configuration.load_settings(home=Path(home), environment={})
 publish(Path(folder), settings, date(2026, 11, 23), "made up for a test", after_step=kill)
 """
 
@@ -377,7 +377,7 @@ from longevity.release.publish import publish
 home, folder = sys.argv[1:]
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
-settings = configuration.load(home=Path(home), environment={})
+settings = configuration.load_settings(home=Path(home), environment={})
 try:
     publish(Path(folder), settings, date(2026, 11, 23))
 except DataError as error:

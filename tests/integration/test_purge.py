@@ -276,7 +276,7 @@ from longevity import settings as configuration
 from longevity.release import purge
 
 config, home, out, code = sys.argv[1:]
-settings = configuration.load(Path(config), home=Path(home), environment={})
+settings = configuration.load_settings(Path(config), home=Path(home), environment={})
 for number in range(1, 40):
     copy = Path(out) / str(number)
     shutil.copytree(home, copy)
