@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from longevity.strict_toml import Table, nearest
+from longevity.strict_toml import Table, suggest_nearest
 
 CLAIM = "groups"
 LONGEST_HOURS = 10
@@ -46,12 +46,12 @@ class Access:
     viewers: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(table: Table, cities: Iterable[str]) -> Access:
-    """The table `[access]`; ConfigError with the nearest name where it is wrong."""
+def read_access(table: Table, cities: Iterable[str]) -> Access:
+    """Read the table `[access]`; ConfigError with the nearest name where it is wrong."""
     access = Access(
         claim=table.text("claim", CLAIM),
         longest_hours=table.integer("longest_hours", LONGEST_HOURS),
-        viewers=_viewers(table.table("viewers", {}), cities),
+        viewers=_read_viewers(table.table("viewers", {}), cities),
     )
     table.finish()
     if not access.claim or access.claim != access.claim.strip() or access.claim in NOT_CLAIMS:
@@ -63,14 +63,16 @@ def read(table: Table, cities: Iterable[str]) -> Access:
     return access
 
 
-def _viewers(table: Table, cities: Iterable[str]) -> dict[str, str]:
+def _read_viewers(table: Table, cities: Iterable[str]) -> dict[str, str]:
     valid = ["state", *(f"city:{city}" for city in cities)]
     read_so: dict[str, str] = {}
     for value in table.names():
         viewer = table.text(value)
         if viewer not in valid:
             raise table.error(
-                value, f"is '{viewer}', which is no viewer one signs in as.", nearest(viewer, valid)
+                value,
+                f"is '{viewer}', which is no viewer one signs in as.",
+                suggest_nearest(viewer, valid),
             )
         if not value or value != value.strip():
             raise table.error(value, "is empty or has a space at its end; values match exactly.")
@@ -78,41 +80,45 @@ def _viewers(table: Table, cities: Iterable[str]) -> dict[str, str]:
     return read_so
 
 
-def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """What the environment says of the provider, by the names Streamlit has for it."""
+def read_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return what the environment says of the provider, by the names Streamlit has for it."""
     env = os.environ if environment is None else environment
-    said: dict[str, Any] = {key: env[name] for key, name in NEEDED.items() if env.get(name)}
+    values: dict[str, Any] = {key: env[name] for key, name in NEEDED.items() if env.get(name)}
     if env.get(SCOPE):
-        said["client_kwargs"] = {"scope": env[SCOPE]}
-    return said
+        values["client_kwargs"] = {"scope": env[SCOPE]}
+    return values
 
 
-def problems(said: Mapping[str, object]) -> list[str]:
-    """What is wrong with the provider's settings, a sentence each; none of them holds a value."""
-    found = []
+def find_problems(values: Mapping[str, object]) -> list[str]:
+    """Return what is wrong with the provider's settings, a sentence each; none of them holds a
+    value.
+    """
+    problems = []
     for key, name in NEEDED.items():
-        value = said.get(key)
+        value = values.get(key)
         if not isinstance(value, str) or not value:
-            found.append(f"'{key}' is missing: set {name}, or {key} in Streamlit's [auth].")
-    found += [f"'{key}' is no absolute address." for key in _not_addresses(said)]
-    found += [
+            problems.append(f"'{key}' is missing: set {name}, or {key} in Streamlit's [auth].")
+    problems += [f"'{key}' is no absolute address." for key in _find_malformed_addresses(values)]
+    problems += [
         f"'{key}' must begin with https:// unless it is on this machine."
-        for key in _in_the_clear(said)
+        for key in _find_unencrypted_addresses(values)
     ]
-    secret = said.get("cookie_secret")
+    secret = values.get("cookie_secret")
     if isinstance(secret, str) and 0 < len(secret) < SHORTEST_SECRET:
-        found.append(f"'cookie_secret' is shorter than {SHORTEST_SECRET} signs: make a longer one.")
-    back = said.get("redirect_uri")
+        problems.append(
+            f"'cookie_secret' is shorter than {SHORTEST_SECRET} signs: make a longer one."
+        )
+    back = values.get("redirect_uri")
     if isinstance(back, str) and back and not back.endswith(CALLBACK):
-        found.append(f"'redirect_uri' does not end with {CALLBACK}.")
-    return found
+        problems.append(f"'redirect_uri' does not end with {CALLBACK}.")
+    return problems
 
 
-def _addresses(said: Mapping[str, object]) -> dict[str, tuple[str, str]]:
-    """Scheme and host of each address, both empty where it cannot be read."""
+def _split_addresses(values: Mapping[str, object]) -> dict[str, tuple[str, str]]:
+    """Return scheme and host of each address, both empty where it cannot be read."""
     read_so = {}
     for key in ("redirect_uri", "server_metadata_url"):
-        value = said.get(key)
+        value = values.get(key)
         if isinstance(value, str) and value:
             try:
                 parts = urlsplit(value)
@@ -122,17 +128,17 @@ def _addresses(said: Mapping[str, object]) -> dict[str, tuple[str, str]]:
     return read_so
 
 
-def _not_addresses(said: Mapping[str, object]) -> list[str]:
+def _find_malformed_addresses(values: Mapping[str, object]) -> list[str]:
     return [
         key
-        for key, (scheme, host) in _addresses(said).items()
+        for key, (scheme, host) in _split_addresses(values).items()
         if scheme not in ("http", "https") or not host
     ]
 
 
-def _in_the_clear(said: Mapping[str, object]) -> list[str]:
+def _find_unencrypted_addresses(values: Mapping[str, object]) -> list[str]:
     return [
         key
-        for key, (scheme, host) in _addresses(said).items()
+        for key, (scheme, host) in _split_addresses(values).items()
         if scheme == "http" and host and host not in LOOPBACK
     ]

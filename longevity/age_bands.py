@@ -36,8 +36,8 @@ _BESIDE = re.compile(r"^(?:ages?|aged) |(?: ?(?:years?|yrs?\.?))?(?: old| of age
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
-def read(text: str) -> str | None:
-    """The band a text gives, as the contract writes it; None where it gives none.
+def parse_band(text: str) -> str | None:
+    """Return the band a text gives, as the contract writes it; None where it gives none.
 
     Read are such as `18–30`, `18 to 30 years`, `under 18`, `<18`, `17 and under`,
     `65 and over`, `65+`, `unknown`; a single age, a date and whatever runs backwards or
@@ -48,59 +48,61 @@ def read(text: str) -> str | None:
         return UNKNOWN
     plain = _BESIDE.sub("", plain)
     for way, ends in _WAYS:
-        if found := way.fullmatch(plain):
-            return _written(*ends(*map(int, found.groups())))
+        if match := way.fullmatch(plain):
+            return _format_band(*ends(*map(int, match.groups())))
     return None
 
 
-def _written(first: int, last: int | None) -> str | None:
+def _format_band(first: int, last: int | None) -> str | None:
     if not 0 <= first <= (OLDEST if last is None else last) <= OLDEST:
         return None
     return f"{first}+" if last is None else f"{first}-{last}"
 
 
-def bounds(band: str) -> Bounds:
-    """The first and last year of a band; ValueError of a text that is no band."""
+def parse_bounds(band: str) -> Bounds:
+    """Return the first and last year of a band; ValueError of a text that is no band."""
     if not re.fullmatch(PATTERN, band):
         raise ValueError("not an age band")
     first, _, last = band.rstrip("+").partition("-")
     return int(first), int(last) if last else OLDEST
 
 
-def ordered(bands: Iterable[str]) -> list[str]:
-    """Each band once, by its first year, then its last."""
-    return sorted(set(bands), key=bounds)
+def sort_bands(bands: Iterable[str]) -> list[str]:
+    """Return each band once, by its first year, then its last."""
+    return sorted(set(bands), key=parse_bounds)
 
 
-def under(band: str, age: int) -> bool | None:
-    """Whether whoever is in a band is younger than `age`; None where the band cannot say."""
+def is_under(band: str, age: int) -> bool | None:
+    """Return whether whoever is in a band is younger than `age`; None where the band cannot say."""
     if band == UNKNOWN:
         return None
-    first, last = bounds(band)
+    first, last = parse_bounds(band)
     if last < age:
         return True
     return None if first < age else False
 
 
-def overlapping(bands: Iterable[str]) -> list[tuple[str, str]]:
-    """Bands that share a year with one before them, each after the one that reaches furthest."""
+def find_overlaps(bands: Iterable[str]) -> list[tuple[str, str]]:
+    """Return bands that share a year with one before them, each after the one that reaches
+    furthest.
+    """
     pairs = []
     furthest = ""
-    for band in ordered(bands):
-        if furthest and bounds(band)[0] <= bounds(furthest)[1]:
+    for band in sort_bands(bands):
+        if furthest and parse_bounds(band)[0] <= parse_bounds(furthest)[1]:
             pairs.append((furthest, band))
-        if not furthest or bounds(band)[1] > bounds(furthest)[1]:
+        if not furthest or parse_bounds(band)[1] > parse_bounds(furthest)[1]:
             furthest = band
     return pairs
 
 
-def shared(lists: Sequence[Iterable[str]]) -> list[str]:
-    """The narrowest bands to which the whole bands of every list add up.
+def find_common_bands(lists: Sequence[Iterable[str]]) -> list[str]:
+    """Return the narrowest bands to which the whole bands of every list add up.
 
     A year is a border where no band of any list reaches across it. Below the first band
     of all, and above the last, there is nothing to compare.
     """
-    of_each = [[bounds(band) for band in bands] for bands in lists]
+    of_each = [[parse_bounds(band) for band in bands] for bands in lists]
     every = sorted({one for bands in of_each for one in bands})
     if not every:
         return []
@@ -119,7 +121,7 @@ def shared(lists: Sequence[Iterable[str]]) -> list[str]:
     ]
 
 
-def within(band: str, wider: str) -> bool:
-    """Whether all years of one band lie in another."""
-    (first, last), (least, most) = bounds(band), bounds(wider)
+def is_within(band: str, wider: str) -> bool:
+    """Return whether all years of one band lie in another."""
+    (first, last), (least, most) = parse_bounds(band), parse_bounds(wider)
     return least <= first and last <= most

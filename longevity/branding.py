@@ -24,8 +24,8 @@ class Branding:
     footer: str = ""
 
 
-def read(table: Table) -> Branding:
-    """The table `[branding]`; ConfigError names the key that is wrong."""
+def read_branding(table: Table) -> Branding:
+    """Read the table `[branding]`; ConfigError names the key that is wrong."""
     accent = table.text("accent", ACCENT)
     if not _COLOUR.fullmatch(accent):
         raise table.error("accent", f"is '{accent}'.", "Write a colour such as #0067A5.")
@@ -34,11 +34,11 @@ def read(table: Table) -> Branding:
         raise table.error("footer", f"is longer than {LONGEST_FOOTER} characters.", "Shorten it.")
     named = table.text("logo", "").strip()
     table.finish()
-    return Branding(_logo(table, named) if named else None, accent.upper(), footer)
+    return Branding(_read_logo(table, named) if named else None, accent.upper(), footer)
 
 
-def _logo(table: Table, named: str) -> Path:
-    """The logo's file, relative to the configuration."""
+def _read_logo(table: Table, named: str) -> Path:
+    """Return the logo's file, relative to the configuration."""
     path = table.path.resolve().parent / named
     if path.suffix.lower() not in LOGOS:
         raise table.error("logo", f"is '{named}'.", "Give a PNG or a JPEG.")

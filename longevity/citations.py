@@ -11,13 +11,15 @@ FILED = re.compile(r"source document \S+ \((?P<title>.+)\)")
 
 
 @lru_cache(maxsize=1024)
-def site(source: str) -> str:
-    """The site an address is at; a source that has none is named."""
-    found = urlsplit(source).netloc.split(" ")[0]
-    return found.removeprefix("www.") or named(source)
+def name_site(source: str) -> str:
+    """Return the site an address is at; a source that has none is named."""
+    site = urlsplit(source).netloc.split(" ")[0]
+    return site.removeprefix("www.") or name_source(source)
 
 
-def named(source: str) -> str:
-    """An address as it stands; of a source without one what it is, without its file's code."""
+def name_source(source: str) -> str:
+    """Return an address as it stands; of a source without one what it is, without its file's
+    code.
+    """
     filed = FILED.fullmatch(source.strip())
     return filed["title"] if filed else source

@@ -26,7 +26,7 @@ class LongevityError(Exception):
 
 
 class DataError(LongevityError):
-    """The data handed over, or a release made from it, is not what it should be."""
+    """The data supplied, or a release made from it, is not what it should be."""
 
     exit_code = 1
 
@@ -49,8 +49,8 @@ class UsageError(LongevityError):
     exit_code = 2
 
 
-def why(error: Exception) -> str:
-    """What the system said, whoever passed it on: `No space left on device`.
+def describe_error(error: Exception) -> str:
+    """Return what the system said, whoever passed it on: `No space left on device`.
 
     Libraries wrap it in words of their own, which may quote a value.
     """
@@ -58,17 +58,17 @@ def why(error: Exception) -> str:
         return os.strerror(error.errno)
     if SPILL in str(error):
         return os.strerror(errno.ENOSPC)
-    said = [os.strerror(number) for number in WRAPPED if os.strerror(number) in str(error)]
-    if said:
-        return said[0]
+    texts = [os.strerror(number) for number in WRAPPED if os.strerror(number) in str(error)]
+    if texts:
+        return texts[0]
     return (isinstance(error, OSError) and error.strerror) or type(error).__name__
 
 
-def no_room(error: Exception) -> bool:
-    """Whether it failed because the disk has no room."""
-    return why(error) in [os.strerror(number) for number in NO_ROOM]
+def is_disk_full(error: Exception) -> bool:
+    """Return whether it failed because the disk has no room."""
+    return describe_error(error) in [os.strerror(number) for number in NO_ROOM]
 
 
-def make_room(error: Exception, otherwise: str = "") -> str:
-    """What to do about it: make room where that is all there is wrong, or `otherwise`."""
-    return "Make room on that disk, then try again." if no_room(error) else otherwise
+def suggest_remedy(error: Exception, otherwise: str = "") -> str:
+    """Return what to do about it: make room where that is all there is wrong, or `otherwise`."""
+    return "Make room on that disk, then try again." if is_disk_full(error) else otherwise

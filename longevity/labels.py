@@ -24,8 +24,8 @@ IN_DUCKDB = "[" + "".join(f"\\x{{{a:x}}}-\\x{{{b:x}}}" for a, b in _RANGES) + "]
 UNSEEN = re.compile("[" + "".join(f"\\u{a:04x}-\\u{b:04x}" for a, b in _RANGES) + "]")
 
 
-def unfit(label: str, longest: int = LONGEST) -> str:
-    """Why a text is no label, to follow its name in a sentence; empty when it is one."""
+def find_label_problem(label: str, longest: int = LONGEST) -> str:
+    """Return why a text is no label, to follow its name in a sentence; empty when it is one."""
     if len(label) > longest:
         return f"is longer than {longest} characters"
     if UNSEEN.search(label):

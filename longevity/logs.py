@@ -10,24 +10,24 @@ from datetime import UTC, datetime
 FIELDS = ("event", "query", "viewer", "release_id", "rows", "seconds", "page", "path", "error")
 
 
-class JsonLines(logging.Formatter):
+class JSONFormatter(logging.Formatter):
     """Formats a record as JSON, with only the fields known to hold no row values."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line of JSON for `record`."""
-        said = {
+        """Return one line of JSON for `record`."""
+        entry = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
             "says": record.getMessage(),
         }
-        said.update({f: getattr(record, f) for f in FIELDS if hasattr(record, f)})
+        entry.update({f: getattr(record, f) for f in FIELDS if hasattr(record, f)})
         if record.exc_info and record.exc_info[0] is not None:
-            said["error"] = record.exc_info[0].__name__
-        return json.dumps(said, default=str)
+            entry["error"] = record.exc_info[0].__name__
+        return json.dumps(entry, default=str)
 
 
-def start(*names: str, level: int = logging.INFO) -> None:
+def start_logging(*names: str, level: int = logging.INFO) -> None:
     """Send these loggers, by default the library's, to stderr as JSON lines.
 
     Calling it twice changes nothing.
@@ -36,7 +36,7 @@ def start(*names: str, level: int = logging.INFO) -> None:
         logger = logging.getLogger(name)
         if not logger.handlers:
             handler = logging.StreamHandler(sys.stderr)
-            handler.setFormatter(JsonLines())
+            handler.setFormatter(JSONFormatter())
             logger.addHandler(handler)
             logger.propagate = False
         logger.setLevel(level)

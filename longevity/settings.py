@@ -19,7 +19,7 @@ from longevity import access, branding, labels, strict_toml
 from longevity.access import Access
 from longevity.branding import Branding
 from longevity.errors import ConfigError, UsageError
-from longevity.strict_toml import Table, nearest
+from longevity.strict_toml import Table, suggest_nearest
 
 ROOT = Path(__file__).resolve().parent.parent
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -69,8 +69,8 @@ class City:
         The first group of the pattern, where it matches, after the prefix: of "Mill (82)"
         "Mill", of "75" "Police district 75". Empty when the pattern leaves nothing.
         """
-        found = self.boundary_name_pattern and re.search(self.boundary_name_pattern, written)
-        name = " ".join(((found.group(1) or "") if found else written).split())
+        match = self.boundary_name_pattern and re.search(self.boundary_name_pattern, written)
+        name = " ".join(((match.group(1) or "") if match else written).split())
         return " ".join(f"{self.boundary_name_prefix}{name}".split()) if name else ""
 
 
@@ -114,21 +114,23 @@ class Settings:
     address: str  # where visitors come to, as https://dashboard.example; "" where nobody said
 
     def city(self, city_id: str) -> City:
-        """The city with this id; a UsageError that names the nearest one otherwise."""
+        """Return the city with this id; a UsageError that names the nearest one otherwise."""
         if city_id not in self.cities:
             raise UsageError(
                 f"There is no city '{city_id}' in {self.config_path.name}.",
-                nearest(city_id, self.cities),
+                suggest_nearest(city_id, self.cities),
             )
         return self.cities[city_id]
 
 
-def path_of(environment: Mapping[str, str]) -> Path:
-    """The configuration's file: LONGEVITY_CONFIG, else `longevity.toml` beside the application."""
+def find_config(environment: Mapping[str, str]) -> Path:
+    """Return the configuration's file: LONGEVITY_CONFIG, else `longevity.toml` beside the
+    application.
+    """
     return Path(environment.get("LONGEVITY_CONFIG") or ROOT / "longevity.toml")
 
 
-def load(
+def load_settings(
     config_path: Path | None = None,
     home: Path | None = None,
     environment: Mapping[str, str] | None = None,
@@ -140,45 +142,45 @@ def load(
     ConfigError with the file, the key and the nearest valid key.
     """
     env = os.environ if environment is None else environment
-    path = config_path or path_of(env)
-    kept = home or Path(env.get("LONGEVITY_HOME") or ROOT / "data")
-    root = strict_toml.load(path)
+    path = config_path or find_config(env)
+    home_folder = home or Path(env.get("LONGEVITY_HOME") or ROOT / "data")
+    root = strict_toml.load_toml(path)
     program = root.table("program")
     demonstration = root.table("demonstration", {})
     settings = Settings(
         config_path=path,
-        home=kept,
+        home=home_folder,
         reference=(path.resolve().parent / program.text("reference", "data/reference")),
-        program=_name(program),
+        program=_read_name(program),
         state=program.text("state"),
         strategy=program.text("strategy", "focused deterrence"),
         time_zone=program.zone("time_zone", "America/New_York"),
-        projected_crs=_metres(program),
+        projected_crs=_read_projected_crs(program),
         state_reference_key=program.text("state_reference_key", ""),
         together_reference_key=program.text("together_reference_key", ""),
-        thresholds=_thresholds(root.table("thresholds", {})),
-        cities=(cities := _cities(root.table("cities"))),
+        thresholds=_read_thresholds(root.table("thresholds", {})),
+        cities=(cities := _read_cities(root.table("cities"))),
         homicides_follow=demonstration.text("homicides_follow", "homicides"),
         demonstration_starts_on=demonstration.day("starts_on", date(2008, 1, 1)),
-        evaluation_until=_evaluation_until(root.table("evaluation", {}), cities),
-        access=access.read(root.table("access", {}), root.table("cities").names()),
-        branding=branding.read(root.table("branding", {})),
-        address=_address(program),
+        evaluation_until=_read_evaluation_until(root.table("evaluation", {}), cities),
+        access=access.read_access(root.table("access", {}), root.table("cities").names()),
+        branding=branding.read_branding(root.table("branding", {})),
+        address=_read_address(program),
     )
     for table in (program, demonstration, root):
         table.finish()
     return settings
 
 
-def _name(table: Table) -> str:
+def _read_name(table: Table) -> str:
     name: str = table.text("name").strip()
     if not name:
         raise table.error("name", "is empty.")
-    return _label(table, "name", name)
+    return _read_label(table, "name", name)
 
 
-def _address(program: Table) -> str:
-    """The address visitors come to: scheme and host, a port where there is one."""
+def _read_address(program: Table) -> str:
+    """Return the address visitors come to: scheme and host, a port where there is one."""
     address: str = program.text("address", "")
     if address and not ADDRESS.fullmatch(address):
         raise program.error(
@@ -187,15 +189,15 @@ def _address(program: Table) -> str:
     return address
 
 
-def _label(table: Table, key: str, said: str, longest: int = LONGEST_NAME) -> str:
-    wrong = labels.unfit(said, longest)
+def _read_label(table: Table, key: str, what: str, longest: int = LONGEST_NAME) -> str:
+    wrong = labels.find_label_problem(what, longest)
     if wrong:
         raise table.error(key, f"{wrong}.")
-    return said
+    return what
 
 
-def _metres(program: Table) -> str:
-    """A projected reference system in metres: areas and distances need one."""
+def _read_projected_crs(program: Table) -> str:
+    """Return a projected reference system in metres: areas and distances need one."""
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
@@ -217,7 +219,7 @@ def _metres(program: Table) -> str:
     return name
 
 
-def _thresholds(table: Table) -> Thresholds:
+def _read_thresholds(table: Table) -> Thresholds:
     thresholds = Thresholds(
         withheld_up_to=table.integer("withheld_up_to", 5),
         least_base_for_percentage=table.integer("least_base_for_percentage", 30),
@@ -242,10 +244,10 @@ def _thresholds(table: Table) -> Thresholds:
     return thresholds
 
 
-def _cities(table: Table) -> dict[str, City]:
+def _read_cities(table: Table) -> dict[str, City]:
     if not table.names():
         raise ConfigError(f"{table.path}: there is no city.", "Add a table [cities.ID].")
-    cities = {key: _city(key, table.table(key)) for key in table.names()}
+    cities = {key: _read_city(key, table.table(key)) for key in table.names()}
     named: dict[str, str] = {}
     for city in cities.values():
         if city.name.casefold() in named:
@@ -259,8 +261,8 @@ def _cities(table: Table) -> dict[str, City]:
 MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 
-def _evaluation_until(table: Table, cities: Mapping[str, City]) -> date | None:
-    """The last month of the evaluation, by its first day; None where it is not given."""
+def _read_evaluation_until(table: Table, cities: Mapping[str, City]) -> date | None:
+    """Return the last month of the evaluation, by its first day; None where it is not given."""
     written = table.text("until", None)
     table.finish()
     if written is None:
@@ -278,7 +280,7 @@ def _evaluation_until(table: Table, cities: Mapping[str, City]) -> date | None:
     return until
 
 
-def _city(city_id: str, table: Table) -> City:
+def _read_city(city_id: str, table: Table) -> City:
     plain = city_id.replace("_", "")
     if not (plain.isascii() and plain.isalnum()) or city_id != city_id.lower():
         raise ConfigError(
@@ -288,25 +290,25 @@ def _city(city_id: str, table: Table) -> City:
         raise ConfigError(f"{table.path}: '{city_id}' cannot be a city id.")
     city = City(
         id=city_id,
-        name=_name(table),
+        name=_read_name(table),
         reference_key=table.text("reference_key", table.text("name")),
         week_ends_on=table.choice("week_ends_on", WEEKDAYS, "sunday"),
         launched_on=table.day("launched_on"),
         boundary_name_field=table.text("boundary_name_field", "name"),
-        boundary_name_prefix=_label(
+        boundary_name_prefix=_read_label(
             table, "boundary_name_prefix", table.text("boundary_name_prefix", "")
         ),
-        boundary_name_pattern=_pattern(table),
-        context=_label(
+        boundary_name_pattern=_read_pattern(table),
+        context=_read_label(
             table, "context", " ".join(table.text("context", "").split()), LONGEST_CONTEXT
         ),
-        demonstration=_city_demonstration(table.table("demonstration", {})),
+        demonstration=_read_city_demonstration(table.table("demonstration", {})),
     )
     table.finish()
     return city
 
 
-def _pattern(table: Table) -> str:
+def _read_pattern(table: Table) -> str:
     """Return the pattern whose first group is an area's name; "" where names stand as they are."""
     pattern: str = table.text("boundary_name_pattern", "")
     try:
@@ -326,27 +328,27 @@ def _pattern(table: Table) -> str:
     return pattern
 
 
-def _city_demonstration(table: Table) -> CityDemonstration:
-    drawn = CityDemonstration(
+def _read_city_demonstration(table: Table) -> CityDemonstration:
+    demonstration = CityDemonstration(
         incidents_a_month=float(table.number("incidents_a_month", 8.0)),
         gmi_share=float(table.number("gmi_share", 0.6)),
         effect_gmi_incidents_a_month=float(table.number("effect_gmi_incidents_a_month", 0.0)),
         groups=table.integer("groups", 12),
         members_a_group=table.integer("members_a_group", 8),
         audited_back_to=table.day("audited_back_to", None),
-        centre=_centre(table),
+        centre=_read_centre(table),
     )
     table.finish()
     for key in ("incidents_a_month", "groups", "members_a_group"):
-        if getattr(drawn, key) <= 0:
+        if getattr(demonstration, key) <= 0:
             raise table.error(key, "must be above zero.")
-    if not 0 <= drawn.gmi_share <= 1:
+    if not 0 <= demonstration.gmi_share <= 1:
         raise table.error("gmi_share", "must be from 0 to 1.")
-    return drawn
+    return demonstration
 
 
-def _centre(table: Table) -> tuple[float, float] | None:
-    """Longitude and latitude in degrees."""
+def _read_centre(table: Table) -> tuple[float, float] | None:
+    """Return longitude and latitude in degrees."""
     given = table.items("centre", None)
     if given is None:
         return None

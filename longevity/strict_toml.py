@@ -21,8 +21,8 @@ _REQUIRED: Any = object()
 CLOSE = 0.6  # at 0.5 half the letters in order are enough: `lat` was `date`
 
 
-def nearest(word: str, valid: Iterable[str]) -> str:
-    """A sentence naming the valid word closest to `word`, or listing them all.
+def suggest_nearest(word: str, valid: Iterable[str]) -> str:
+    """Return a sentence naming the valid word closest to `word`, or listing them all.
 
     A word that goes on where `word` ends is closer than one that shares its letters:
     `latitude` is meant by `lat`, `date` is not.
@@ -38,8 +38,8 @@ def nearest(word: str, valid: Iterable[str]) -> str:
     return "Valid: " + ", ".join(words) + "."
 
 
-def load(path: Path) -> Table:
-    """The root table of a TOML file; ConfigError when it cannot be read."""
+def load_toml(path: Path) -> Table:
+    """Return the root table of a TOML file; ConfigError when it cannot be read."""
     try:
         # An editor may have put a byte order mark in front.
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -68,24 +68,24 @@ class Table:
         self._asked: set[str] = set()
 
     def where(self, key: str) -> str:
-        """The dotted name of a key, for a sentence."""
+        """Return the dotted name of a key, for a sentence."""
         return f"{self.name}.{key}" if self.name else key
 
     def error(self, key: str, what: str, do: str = "") -> ConfigError:
-        """A ConfigError about one key of this table."""
+        """Return a ConfigError about one key of this table."""
         return ConfigError(f"{self.path}: '{self.where(key)}' {what}", do)
 
     def names(self) -> list[str]:
-        """The keys as written, in order."""
+        """Return the keys as written, in order."""
         return list(self._raw)
 
     def has(self, key: str) -> bool:
-        """Whether the key is there."""
+        """Return whether the key is there."""
         self._asked.add(key)
         return key in self._raw
 
     def raw(self, key: str, default: Any = _REQUIRED) -> Any:
-        """The value of a key, of whatever kind."""
+        """Return the value of a key, of whatever kind."""
         self._asked.add(key)
         if key in self._raw:
             return self._raw[key]
@@ -94,7 +94,7 @@ class Table:
         return default
 
     def _instead(self, key: str) -> str:
-        """The key that may have been meant to be the one that is missing."""
+        """Return the key that may have been meant to be the one that is missing."""
         others = [other for other in self._raw if other not in self._asked]
         close = difflib.get_close_matches(key, others, n=1, cutoff=0.75)
         return f"Did you mean '{key}' by '{close[0]}'?" if close else ""
@@ -110,26 +110,26 @@ class Table:
         return value
 
     def text(self, key: str, default: Any = _REQUIRED) -> Any:
-        """A string."""
+        """Return a string."""
         return self._typed(key, default, (str,), "text")
 
     def integer(self, key: str, default: Any = _REQUIRED) -> Any:
-        """A whole number."""
+        """Return a whole number."""
         return self._typed(key, default, (int,), "a whole number")
 
     def number(self, key: str, default: Any = _REQUIRED) -> Any:
-        """A finite number, whole or not."""
+        """Return a finite number, whole or not."""
         value = self._typed(key, default, (int, float), "a number")
         if value is not default and not math.isfinite(value):
             raise self.error(key, "must be a number that is finite.")
         return value
 
     def boolean(self, key: str, default: Any = _REQUIRED) -> Any:
-        """True or false."""
+        """Return true or false."""
         return self._typed(key, default, (bool,), "true or false")
 
     def zone(self, key: str, example: str, default: Any = _REQUIRED) -> Any:
-        """A time zone by its IANA name; `example` is one to give instead of a wrong one."""
+        """Return a time zone by its IANA name; `example` is one to give instead of a wrong one."""
         name = self.text(key, default)
         if name is default:
             return name
@@ -140,26 +140,26 @@ class Table:
             raise self.error(key, f"is '{name}'.", do) from error
 
     def day(self, key: str, default: Any = _REQUIRED) -> Any:
-        """A date without a time."""
+        """Return a date without a time."""
         value = self._typed(key, default, (date,), "a date such as 2014-04-01")
         if isinstance(value, datetime):
             raise self.error(key, "must be a date without a time.")
         return value
 
     def choice(self, key: str, valid: Iterable[str], default: Any = _REQUIRED) -> Any:
-        """One of a few words."""
+        """Return one of a few words."""
         value = self.text(key, default)
         words = list(valid)
         if value is not default and value not in words:
-            raise self.error(key, f"is '{value}'.", nearest(str(value), words))
+            raise self.error(key, f"is '{value}'.", suggest_nearest(str(value), words))
         return value
 
     def items(self, key: str, default: Any = _REQUIRED) -> Any:
-        """A list."""
+        """Return a list."""
         return self._typed(key, default, (list,), "a list")
 
     def table(self, key: str, default: Any = _REQUIRED) -> Table:
-        """A table inside this one; an empty one when absent and default is given."""
+        """Return a table inside this one; an empty one when absent and default is given."""
         value = self.raw(key, default)
         if value is default and value is not _REQUIRED:
             value = default or {}
@@ -171,4 +171,4 @@ class Table:
         """Refuse the first key nobody asked for, naming the nearest valid one."""
         for key in self._raw:
             if key not in self._asked:
-                raise self.error(key, "is not a known key.", nearest(key, self._asked))
+                raise self.error(key, "is not a known key.", suggest_nearest(key, self._asked))

@@ -55,7 +55,7 @@ def record(warehouse: Warehouse, settings: Settings | None = None) -> records.Re
     """What claims are held against."""
     frames = {query: warehouse.run(query, {}, PUBLIC).frame for query in records.ASKED}
     synthetic = warehouse.release.manifest["kind"] == "synthetic"
-    holds = holdings.of_manifest(warehouse.release.manifest)
+    holds = holdings.holdings_of_manifest(warehouse.release.manifest)
     return records.record(settings or warehouse.settings, frames, synthetic, holds)
 
 

@@ -46,4 +46,4 @@ def copy_of(settings: Settings, folder: Path) -> Settings:
     text = text.replace("[program]", f'[program]\nreference = "{settings.reference}"', 1)
     path = folder / "longevity.toml"
     path.write_text(text, encoding="utf-8")
-    return configuration.load(path, home=settings.home, environment={})
+    return configuration.load_settings(path, home=settings.home, environment={})

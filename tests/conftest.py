@@ -36,7 +36,7 @@ def unprepared(patch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """The real configuration, keeping its releases in an empty folder."""
-    return configuration.load(home=tmp_path / "home", environment={})
+    return configuration.load_settings(home=tmp_path / "home", environment={})
 
 
 @pytest.fixture(scope="session")
@@ -52,8 +52,8 @@ def real() -> Path:
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Synthetic extracts to UNTIL."""
     out = tmp_path_factory.mktemp("demonstration")
-    loaded = configuration.load(home=out / "unused", environment={})
-    generator.write(out, loaded, UNTIL, 1, SEED, quiet)
+    loaded = configuration.load_settings(home=out / "unused", environment={})
+    generator.write_demonstration(out, loaded, UNTIL, 1, SEED, quiet)
     return out
 
 
@@ -61,9 +61,9 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Settings:
     """Settings whose home holds two demonstration releases a week apart. Read only."""
     folder = tmp_path_factory.mktemp("published")
-    loaded = draws.fixed(configuration.load(home=folder / "home", environment={}))
+    loaded = draws.fixed(configuration.load_settings(home=folder / "home", environment={}))
     earlier = folder / "earlier"
-    generator.write(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
+    generator.write_demonstration(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
     publish.publish(earlier, loaded, TODAY, None, quiet, cut=lattice.cut)
     publish.publish(
         demonstration, loaded, TODAY, None, quiet, cut=lattice.cut, prepare=rehearsal.prepare

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from longevity import private
+from longevity import permissions
 from longevity.settings import Settings
 
 KEY = bytes(range(32))
@@ -22,7 +22,7 @@ def fixed(settings: Settings) -> Settings:
     """The same settings, whose home draws alike in every run. For a home that has no key yet."""
     path = settings.home / "signing" / "key"
     for folder in (settings.home, path.parent):
-        private.make_folder(folder)
-    with private.owner_only():
+        permissions.make_private_folder(folder)
+    with permissions.owner_only():
         path.write_bytes(KEY)
     return settings

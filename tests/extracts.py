@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake import extracts_file, generated
+from longevity.intake import extracts_file, generator_mark
 from longevity.intake.contract import BY_NAME, Column, Extract, Kind
 from longevity.intake.extracts_file import ExtractsFile
 
@@ -84,7 +84,7 @@ def write(
         said.data_through = {name: dict.fromkeys(cities, through) for name in extracts}
     elif through is not None:
         said.data_through = {name: dict(days) for name, days in through.items()}
-    extracts_file.write(directory, said)
+    extracts_file.write_extracts_file(directory, said)
     if kind == "synthetic":
         mark(directory)
     return directory
@@ -92,8 +92,8 @@ def write(
 
 def mark(directory: Path) -> None:
     """Have extracts pass for the generator's: only those are synthetic."""
-    told = {generated.MARK: generated.mark(directory)}
-    (directory / generated.NAME).write_text(json.dumps(told), encoding="utf-8")
+    told = {generator_mark.MARK: generator_mark.hash_extracts(directory)}
+    (directory / generator_mark.NAME).write_text(json.dumps(told), encoding="utf-8")
 
 
 def incidents_and_victims(

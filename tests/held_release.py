@@ -74,11 +74,11 @@ def released(
         incidents=incidents,
         victims=victims,
     )
-    said = extracts_file.read(out, loaded)
+    said = extracts_file.read_extracts_file(out, loaded)
     for city, keys in holds.items():
         for key, words in keys.items():
             said.holds[key][city] = tuple(words)
-    extracts_file.write(out, said)
+    extracts_file.write_extracts_file(out, said)
     publish(out, loaded, TODAY, None, quiet, cut=lattice.cut)
     return loaded
 
@@ -88,7 +88,7 @@ def configured(folder: Path) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     path = configs.write(folder, "[demonstration]", CITIES.strip())
     _areas(folder)
-    return configuration.load(path, home=folder / "home", environment={})
+    return configuration.load_settings(path, home=folder / "home", environment={})
 
 
 def rows(

@@ -31,7 +31,7 @@ def configured(folder: Path, launches: Mapping[str, date] = USUAL, until: str = 
         cities.append(f'[evaluation]\nuntil = "{until}"\n')
     begin, end = configs.RIGHT.index("[cities.east]"), configs.RIGHT.index("[demonstration]")
     path = configs.write(folder, configs.RIGHT[begin:end], "\n".join(cities))
-    return configuration.load(path, home=folder / "home", environment={})
+    return configuration.load_settings(path, home=folder / "home", environment={})
 
 
 def released(folder: Path) -> None:

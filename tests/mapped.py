@@ -60,7 +60,7 @@ class Bench:
                 source = source.replace(f"{{c{at}}}", city)
         file = source if isinstance(source, Path) else self.file(name, source)
         rules = self.file(mapping_name, mapping)
-        report = importing.run(file, rules, self.out, self.settings, TODAY, data_through)
+        report = importing.import_source(file, rules, self.out, self.settings, TODAY, data_through)
         assert report.rows_in == report.accepted + report.quarantined
         return report
 

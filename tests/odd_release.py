@@ -87,7 +87,7 @@ EXITS = """
 def released(folder: Path, kind: str = "synthetic") -> Settings:
     """Settings whose home serves this release, by default as a demonstration, open to look at."""
     folder.mkdir(parents=True, exist_ok=True)
-    loaded = configuration.load(
+    loaded = configuration.load_settings(
         configs.write(folder, "[demonstration]", WEST.strip()),
         home=folder / "home",
         environment={},

@@ -31,7 +31,7 @@ PERSON = "people.person_id"
 def settings(folder: Path) -> Settings:
     """One city, keeping its releases below `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    return configuration.load(configs.write(folder), home=folder / "home", environment={})
+    return configuration.load_settings(configs.write(folder), home=folder / "home", environment={})
 
 
 def handed_over(folder: Path, through: date, review_by: date | None = None) -> Path:

@@ -69,9 +69,9 @@ class World:
         out = self.folder / f"extracts-{self.published}"
         through = {"incidents": days, "victims": days}
         extracts.write(out, "real", through, **self.rows)
-        said = extracts_file.read(out, self.settings)
+        said = extracts_file.read_extracts_file(out, self.settings)
         said.quarantined = dict(self.refused)
-        extracts_file.write(out, said)
+        extracts_file.write_extracts_file(out, said)
         publish(out, self.settings, TODAY, "made up for a test", quiet, cut=lattice.cut)
 
 
@@ -248,9 +248,9 @@ def _destroyed(made: World, _day: date) -> None:
     gone = next(
         person
         for person in (f"{GAINS}-p{n}" for n in range(39, 0, -1))
-        if not tombstones.returning(made.settings.home, [person])
+        if not tombstones.find_returning(made.settings.home, [person])
     )
-    tombstones.record(made.settings.home, [gone], TODAY, "asked for")
+    tombstones.record_destroyed(made.settings.home, [gone], TODAY, "asked for")
 
 
 def _refused(made: World, _day: date) -> None:

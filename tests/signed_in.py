@@ -45,4 +45,4 @@ def mapped(settings: Settings, folder: Path, access: str = ACCESS) -> Settings:
     path = folder / "mapped.toml"
     reference = f'[program]\nreference = "{settings.reference}"'
     path.write_text(text.replace("[program]", reference, 1) + access, encoding="utf-8")
-    return configuration.load(path, home=settings.home, environment={})
+    return configuration.load_settings(path, home=settings.home, environment={})

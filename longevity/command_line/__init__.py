@@ -19,7 +19,7 @@ from longevity import __version__
 from longevity import settings as configuration
 from longevity.command_line import answers_out, application, brief, charts, data_in, weekly
 from longevity.command_line.shared import Command
-from longevity.errors import LongevityError, make_room, why
+from longevity.errors import LongevityError, describe_error, suggest_remedy
 
 SUBJECTS = (data_in, answers_out, charts, brief, weekly, application)
 
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
     asked = _parser().parse_args(arguments)
     now = today or date.today()
     try:
-        settings = configuration.load()
+        settings = configuration.load_settings()
         command: Command = asked.command
         code = command(asked, settings, now)
         sys.stdout.flush()
@@ -46,8 +46,8 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
         return 0
     except OSError as error:
         # A disk that filled or a folder that vanished on the way is a sentence too.
-        what = f"{error.filename or 'The output'}: {why(error)}."
-        print(f"{what} {make_room(error)}".rstrip(), file=sys.stderr)
+        what = f"{error.filename or 'The output'}: {describe_error(error)}."
+        print(f"{what} {suggest_remedy(error)}".rstrip(), file=sys.stderr)
         _let_go_of_output()
         return 1
     except KeyboardInterrupt:

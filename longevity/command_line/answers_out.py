@@ -70,7 +70,7 @@ def claim(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     }
     frames = {query: answer.frame for query, answer in answers.items()}
     synthetic = answers[records.COUNTS].provenance.synthetic
-    holds = holdings.of_manifest(warehouse.release.manifest)
+    holds = holdings.holdings_of_manifest(warehouse.release.manifest)
     judged = judging.judge(read, records.record(settings, frames, synthetic, holds))
     source = answers[records.COUNTS].provenance.source
     print(telling.in_full(judged, source, judging.examples(names)))

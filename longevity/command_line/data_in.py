@@ -23,7 +23,7 @@ def demo(asked: argparse.Namespace, settings: Settings, today: date) -> int:
             f"--until {until.isoformat()} is in the future: today is {today.isoformat()}.",
             "Data of days that have not been would be refused by check.",
         )
-    demonstration.write(asked.out, settings, until, asked.scale, asked.seed, say)
+    demonstration.write_demonstration(asked.out, settings, until, asked.scale, asked.seed, say)
     print(f"Synthetic extracts to {until.isoformat()} are in {asked.out}.")
     return 0
 
@@ -32,7 +32,7 @@ def import_file(asked: argparse.Namespace, settings: Settings, today: date) -> i
     """Turn a messy file into contract extracts."""
     from longevity.intake import importing
 
-    report = importing.run(
+    report = importing.import_source(
         asked.file, asked.mapping, asked.out, settings, today, asked.data_through, say
     )
     for remark in report.remarks:
@@ -53,13 +53,13 @@ def check(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Say everything that is wrong with a folder of extracts."""
     from dataclasses import asdict
 
-    from longevity.intake.checking.check import check as find
-    from longevity.intake.checking.findings import errors as wrong
-    from longevity.release.crosscheck import against_served
+    from longevity.intake.checking.check import check_extracts as find
+    from longevity.intake.checking.findings import select_errors as wrong
+    from longevity.release.crosscheck import check_against_served
 
     findings = find(asked.directory, settings, today, say)
     if all(finding.acceptable for finding in wrong(findings)):
-        findings += against_served(asked.directory, settings)
+        findings += check_against_served(asked.directory, settings)
     errors = wrong(findings)
     if asked.json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2, default=str))
@@ -160,7 +160,7 @@ def purge(asked: argparse.Namespace, settings: Settings, today: date) -> int:
         report = purging.purge(
             settings, asked.person.strip(), today, say, prepare=rehearsal.prepare
         )
-    for sentence in purging.sentences(report):
+    for sentence in purging.describe_purge(report):
         print(sentence)
     for sentence in report.left + report.unread:
         print(sentence, file=sys.stderr)

@@ -75,7 +75,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Extract:
-    """One file handed over: what a row is, its columns, its key."""
+    """One file a city supplies: what a row is, its columns, its key."""
 
     name: str
     row: str
@@ -87,7 +87,7 @@ class Extract:
     in_order: tuple[tuple[str, str], ...] = ()  # (earlier, later) dates
 
     def column(self, name: str) -> Column:
-        """The column with this name; KeyError when there is none."""
+        """Return the column with this name; KeyError when there is none."""
         for column in self.columns:
             if column.name == name:
                 return column

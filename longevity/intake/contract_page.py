@@ -53,12 +53,12 @@ KINDS: dict[Kind, str] = {
 }
 
 
-def page() -> str:
-    """The whole page as Markdown."""
-    return INTRODUCTION + "".join(_section(extract) for extract in EXTRACTS)
+def render_page() -> str:
+    """Return the whole page as Markdown."""
+    return INTRODUCTION + "".join(_render_section(extract) for extract in EXTRACTS)
 
 
-def _section(extract: Extract) -> str:
+def _render_section(extract: Extract) -> str:
     facts = [
         "required" if extract.required else "optional",
         f"key: {', '.join(f'`{name}`' for name in extract.key)}",
@@ -72,14 +72,14 @@ def _section(extract: Extract) -> str:
         f"A row is {extract.row}. {'; '.join(facts)[0].upper()}{'; '.join(facts)[1:]}.\n",
         "| column | holds | may be empty | says |",
         "|---|---|---|---|",
-        *[_line(column) for column in extract.columns],
+        *[_render_line(column) for column in extract.columns],
     ]
     for earlier, later in extract.in_order:
         lines.append(f"\n`{earlier}` is never after `{later}`.")
     return "\n".join(lines) + "\n"
 
 
-def _line(column: Column) -> str:
+def _render_line(column: Column) -> str:
     notes = [column.describes]
     if column.choices:
         notes.append("One of " + ", ".join(f"`{c}`" for c in column.choices) + ".")
@@ -95,7 +95,7 @@ def _line(column: Column) -> str:
 
 def main(arguments: list[str], path: Path = PAGE) -> int:
     """Write the page, or with `--check` say whether it is current."""
-    text = page()
+    text = render_page()
     if arguments == ["--check"]:
         if path.exists() and path.read_text(encoding="utf-8") == text:
             return 0

@@ -45,34 +45,36 @@ class ExtractsFile:
     kind: str = "real"
     data_through: dict[str, dict[str, date]] = field(default_factory=dict)
     data_from: dict[str, dict[str, date]] = field(default_factory=dict)
-    holds: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=holdings.everything)
+    holds: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=holdings.hold_everything)
     quarantined: dict[str, int] = field(default_factory=dict)
 
 
-def read(directory: Path, settings: Settings) -> ExtractsFile:
+def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
     """Read it; an absent file says nothing. ConfigError on a wrong key or value."""
     path = directory / NAME
     if not path.exists():
         return ExtractsFile()
-    root = strict_toml.load(path)
+    root = strict_toml.load_toml(path)
     through = root.table("data_through", {})
     begins = root.table("data_from", {})
     refused = root.table("quarantined", {})
-    said = ExtractsFile(
+    result = ExtractsFile(
         kind=root.choice("kind", KINDS, "real"),
         data_through={
-            name: _by_city(through, name, settings) for name in BY_NAME if through.has(name)
+            name: _read_days(through, name, settings) for name in BY_NAME if through.has(name)
         },
-        data_from={name: _by_city(begins, name, settings) for name in BY_NAME if begins.has(name)},
-        holds=holdings.read(root, settings),
+        data_from={
+            name: _read_days(begins, name, settings) for name in BY_NAME if begins.has(name)
+        },
+        holds=holdings.read_holdings(root, settings),
         quarantined={name: refused.integer(name) for name in BY_NAME if refused.has(name)},
     )
     for table in (through, begins, refused, root):
         table.finish()
-    return said
+    return result
 
 
-def _by_city(table: Table, extract: str, settings: Settings) -> dict[str, date]:
+def _read_days(table: Table, extract: str, settings: Settings) -> dict[str, date]:
     if not isinstance(table.raw(extract), dict):
         return dict.fromkeys(settings.cities, table.day(extract))
     cities = table.table(extract)
@@ -81,19 +83,19 @@ def _by_city(table: Table, extract: str, settings: Settings) -> dict[str, date]:
     return days
 
 
-def write(directory: Path, said: ExtractsFile) -> None:
+def write_extracts_file(directory: Path, content: ExtractsFile) -> None:
     """Write it, one line an extract, sorted so that equal content is equal bytes."""
-    lines = [f'kind = "{said.kind}"', "", "[data_through]", *_days(said.data_through)]
-    if said.data_from:
-        lines += ["", "[data_from]", *_days(said.data_from)]
-    for key, cities in said.holds.items():
-        lines += _words(key, cities)
+    lines = [f'kind = "{content.kind}"', "", "[data_through]", *_format_days(content.data_through)]
+    if content.data_from:
+        lines += ["", "[data_from]", *_format_days(content.data_from)]
+    for key, cities in content.holds.items():
+        lines += _format_words(key, cities)
     lines += ["", "[quarantined]"]
-    lines += [f"{name} = {count}" for name, count in sorted(said.quarantined.items())]
+    lines += [f"{name} = {count}" for name, count in sorted(content.quarantined.items())]
     (directory / NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _days(by_extract: dict[str, dict[str, date]]) -> list[str]:
+def _format_days(by_extract: dict[str, dict[str, date]]) -> list[str]:
     lines = []
     for name, cities in sorted(by_extract.items()):
         days = ", ".join(f"{city} = {day.isoformat()}" for city, day in sorted(cities.items()))
@@ -102,11 +104,11 @@ def _days(by_extract: dict[str, dict[str, date]]) -> list[str]:
     return lines
 
 
-def _words(key: str, cities: dict[str, tuple[str, ...]]) -> list[str]:
+def _format_words(key: str, cities: dict[str, tuple[str, ...]]) -> list[str]:
     if not cities:
         return []
     lines = ["", f"[holds.{key}]"]
-    for city, held in sorted(cities.items()):
-        quoted = ", ".join(f'"{word}"' for word in held)
+    for city, words in sorted(cities.items()):
+        quoted = ", ".join(f'"{word}"' for word in words)
         lines.append(f"{city} = [{quoted}]")
     return lines

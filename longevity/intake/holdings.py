@@ -11,7 +11,7 @@ from typing import Any
 
 from longevity.intake.contract import BY_NAME
 from longevity.settings import Settings
-from longevity.strict_toml import Table, nearest
+from longevity.strict_toml import Table, suggest_nearest
 
 # Key in `extracts.toml` and the manifest: the column of victims it speaks of.
 COLUMNS = {"outcomes": "outcome", "weapons": "weapon"}
@@ -30,18 +30,18 @@ NEEDS = {
 Holdings = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
-def everything() -> dict[str, dict[str, tuple[str, ...]]]:
-    """The holdings of whom nothing is said."""
+def hold_everything() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the holdings of whom nothing is said."""
     return {key: {} for key in COLUMNS}
 
 
 def words_of(holdings: Holdings, key: str, city: str) -> tuple[str, ...]:
-    """The words of a column that the sources of a city hold."""
+    """Return the words of a column that the sources of a city hold."""
     return tuple(holdings.get(key, {}).get(city, WORDS[key]))
 
 
-def known(holdings: Holdings, city: str) -> dict[str, bool]:
-    """Of each count whether the sources of a city hold all that it counts."""
+def find_known_counts(holdings: Holdings, city: str) -> dict[str, bool]:
+    """Return for each count whether the sources of a city hold all that it counts."""
     outcomes, weapons = (set(words_of(holdings, key, city)) for key in COLUMNS)
     return {
         name: outcomes.issuperset(of_outcomes) and weapons.issuperset(of_weapons)
@@ -49,35 +49,40 @@ def known(holdings: Holdings, city: str) -> dict[str, bool]:
     }
 
 
-def words(table: Table, name: str, key: str) -> tuple[str, ...]:
-    """A list of such words under `name`, as the contract orders them; ConfigError on another."""
-    given = table.items(name)
-    for word in given:
+def read_words(table: Table, name: str, key: str) -> tuple[str, ...]:
+    """Return a list of such words under `name`, as the contract orders them; ConfigError on
+    another.
+    """
+    words = table.items(name)
+    for word in words:
         if word not in WORDS[key]:
-            raise table.error(name, f"holds '{word}'.", nearest(str(word), WORDS[key]))
-    return tuple(word for word in WORDS[key] if word in given)
+            raise table.error(name, f"holds '{word}'.", suggest_nearest(str(word), WORDS[key]))
+    return tuple(word for word in WORDS[key] if word in words)
 
 
-def read(root: Table, settings: Settings) -> dict[str, dict[str, tuple[str, ...]]]:
-    """The table `holds` of `extracts.toml`: by key and city; absent, nothing is said."""
+def read_holdings(root: Table, settings: Settings) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Read the table `holds` of `extracts.toml`: by key and city; absent, nothing is said."""
     holds = root.table("holds", {})
-    found = everything()
+    result = hold_everything()
     for key in COLUMNS:
         cities = holds.table(key, {})
-        found[key] = {
-            city: words(cities, city, key) for city in settings.cities if cities.has(city)
+        result[key] = {
+            city: read_words(cities, city, key) for city in settings.cities if cities.has(city)
         }
         cities.finish()
     holds.finish()
-    return found
+    return result
 
 
-def zeros(holdings: Holdings, city: str) -> dict[str, int | None]:
-    """What each count of a city is where nothing happened: 0, or None where nobody knows."""
-    return {name: 0 if is_known else None for name, is_known in known(holdings, city).items()}
+def zero_counts(holdings: Holdings, city: str) -> dict[str, int | None]:
+    """Return what each count of a city is where nothing happened: 0, or None where nobody knows."""
+    return {
+        name: 0 if is_known else None
+        for name, is_known in find_known_counts(holdings, city).items()
+    }
 
 
-def of_manifest(manifest: Mapping[str, Any]) -> Holdings:
-    """What the sources of a release hold; one of an earlier version says nothing of it."""
-    found: Holdings = manifest.get("holds", {})
-    return found
+def holdings_of_manifest(manifest: Mapping[str, Any]) -> Holdings:
+    """Return what the sources of a release hold; one of an earlier version says nothing of it."""
+    holdings: Holdings = manifest.get("holds", {})
+    return holdings

@@ -16,20 +16,20 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake.checking.findings import printable
+from longevity.intake.checking.findings import make_printable
 
 PARTS = "parts"
 ABOUT = "part.json"
 COLUMN = "row"
 
 
-def write(part: Path, extract: str, rows: Sequence[int]) -> None:
+def write_origins(part: Path, extract: str, rows: Sequence[int]) -> None:
     """Keep the source rows of an extract's rows, in their order, in the folder of a part."""
     numbers = pa.array(rows, pa.int64())
-    pq.write_table(pa.table({COLUMN: numbers}), _kept(part, extract))
+    pq.write_table(pa.table({COLUMN: numbers}), _origins_file(part, extract))
 
 
-def _kept(part: Path, extract: str) -> Path:
+def _origins_file(part: Path, extract: str) -> Path:
     return part / f"{extract}.rows.parquet"
 
 
@@ -42,19 +42,21 @@ class Origins:
         self._rows: dict[Path, pa.ChunkedArray] = {}
 
     def in_words(self, extract: str, rows: Iterable[int]) -> str:
-        """`rows 14 and 20 of shootings.csv`, for rows of an extract counted from 1; else empty."""
-        found: dict[str, list[int]] = {}
+        """Return `rows 14 and 20 of shootings.csv`, for rows of an extract counted from 1; else
+        empty.
+        """
+        by_source: dict[str, list[int]] = {}
         for row in rows:
             name, number = self._origin(extract, row)
             if name:
-                found.setdefault(name, []).append(number)
+                by_source.setdefault(name, []).append(number)
         return "; ".join(
-            f"{'row' if len(numbers) == 1 else 'rows'} {_listed(numbers)} of {name}"
-            for name, numbers in found.items()
+            f"{'row' if len(numbers) == 1 else 'rows'} {_list_numbers(numbers)} of {name}"
+            for name, numbers in by_source.items()
         )
 
     def _origin(self, extract: str, row: int) -> tuple[str, int]:
-        """The source's name and the row in it; an empty name where it is not known."""
+        """Return the source's name and the row in it; an empty name where it is not known."""
         if extract not in self._of:
             self._of[extract] = self._parts(extract)
         parts = self._of[extract]
@@ -62,7 +64,7 @@ class Origins:
         if at < 0:
             return "", 0
         start, folder, name = parts[at]
-        path = _kept(folder, extract)
+        path = _origins_file(folder, extract)
         try:
             if path not in self._rows:
                 self._rows[path] = pq.read_table(path, partitioning=None)[COLUMN]
@@ -71,7 +73,9 @@ class Origins:
             return "", 0
 
     def _parts(self, extract: str) -> list[tuple[int, Path, str]]:
-        """First row (from 0), folder and source of each part; empty unless they make the file."""
+        """Return first row (from 0), folder and source of each part; empty unless they make the
+        file.
+        """
         try:
             known = sorted(self._named(extract))
             sizes = [
@@ -89,11 +93,11 @@ class Origins:
 
     def _named(self, extract: str) -> Iterator[tuple[str, Path, str]]:
         for about in (self._directory / PARTS).glob(f"*/*/{ABOUT}"):
-            said = json.loads(about.read_text(encoding="utf-8"))
-            if extract in said["rows"]:
-                yield said["name"], about.parent, printable(str(said["source"]))
+            about_part = json.loads(about.read_text(encoding="utf-8"))
+            if extract in about_part["rows"]:
+                yield about_part["name"], about.parent, make_printable(str(about_part["source"]))
 
 
-def _listed(numbers: Sequence[int]) -> str:
+def _list_numbers(numbers: Sequence[int]) -> str:
     words = [str(number) for number in numbers]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

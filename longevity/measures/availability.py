@@ -40,7 +40,7 @@ def total(counts: Iterable[object]) -> int | None:
 
 def offered(holds: Holdings, cities: Sequence[str], measures: Iterable[str]) -> list[str]:
     """Those of `measures` that some city holds, first those that all of `cities` do."""
-    found = [holdings.known(holds, city) for city in cities]
+    found = [holdings.find_known_counts(holds, city) for city in cities]
     by_all = [m for m in measures if all(of[m] for of in found)]
     by_some = [m for m in measures if m not in by_all and any(of[m] for of in found)]
     return by_all + by_some
@@ -48,7 +48,7 @@ def offered(holds: Holdings, cities: Sequence[str], measures: Iterable[str]) -> 
 
 def without(holds: Holdings, measure: str, cities: Iterable[str]) -> list[str]:
     """Those of `cities` whose sources do not hold a count."""
-    return [city for city in cities if not holdings.known(holds, city)[measure]]
+    return [city for city in cities if not holdings.find_known_counts(holds, city)[measure]]
 
 
 def only(holds: Holdings, city: str) -> str:

@@ -50,7 +50,7 @@ def _open(waiting: pd.DataFrame) -> str:
 
 
 def _unknown(own: pd.DataFrame) -> str:
-    """What nobody knows of: enforcement of these was not handed over."""
+    """What nobody knows of: enforcement of these was not supplied."""
     unknown = int(own["unknown"].sum())
     if not unknown:
         return ""

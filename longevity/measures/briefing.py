@@ -203,7 +203,7 @@ def shares_table(frame: pd.DataFrame) -> pd.DataFrame:
             "Year": frame["year"].astype("str"),
             "In the cities": frame["cities"],
             "In the state": frame["state"],
-            "Published by": [citations.site(url) for url in frame["source"]],
+            "Published by": [citations.name_site(url) for url in frame["source"]],
         }
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.days import as_filed
+from longevity.dates import format_source_date
 from longevity.measures import evaluation_checks as checks
 from longevity.measures import monthly, wording
 from longevity.measures.detectable import POWER
@@ -310,7 +310,7 @@ def events(told: pd.DataFrame, span: Span, made: pd.DataFrame) -> str:
     rows = told[inside.to_numpy()]
     if rows.empty:
         return ""
-    parts = [f"{as_filed(str(row.date))}, {row.event}" for row in rows.itertuples()]
+    parts = [f"{format_source_date(str(row.date))}, {row.event}" for row in rows.itertuples()]
     return (
         f"On record in these years, and not told apart by the model: {wording.listed_long(parts)}."
     )

@@ -115,7 +115,7 @@ def sheet_sentences(
     """How many groups the next call-in should be for and why, a sentence a city.
 
     `frame`: rows of `next_call_in_by_city`; `extracts`: extract, city, data_through, by
-    which a city without such a group is told from one that handed over too little.
+    which a city without such a group is told from one that supplied too little.
     """
     supplied = extracts[extracts["data_through"].notna() & extracts["extract"].isin(NEEDED)]
     known = supplied.groupby("city")["extract"].nunique()

@@ -83,14 +83,14 @@ def _own_bands(frame: pd.DataFrame) -> dict[str, list[str]]:
     """The age bands of each city that gives any."""
     known = frame[~frame["value"].isin([age_bands.UNKNOWN, NOT_SUPPLIED, NOT_COUNTED])]
     return {
-        str(city): age_bands.ordered(own["value"])
+        str(city): age_bands.sort_bands(own["value"])
         for city, own in known.groupby("city", sort=False)
     }
 
 
 def _common(bands: Mapping[str, list[str]]) -> list[str]:
     """The bands every city has or adds up to; none where they have nothing but all ages."""
-    shared = age_bands.shared(list(bands.values()))
+    shared = age_bands.find_common_bands(list(bands.values()))
     return shared if len(shared) > 1 else []
 
 
@@ -118,7 +118,7 @@ def added_up(frame: pd.DataFrame) -> pd.DataFrame:
         rows.append(known.assign(sum_of=None))
         for wide in _common(bands) if city in bands else []:
             parts = known[
-                known["value"].isin([b for b in bands[city] if age_bands.within(b, wide)])
+                known["value"].isin([b for b in bands[city] if age_bands.is_within(b, wide)])
             ]
             if wide in bands[city] or ("whole" in own and parts.empty):
                 continue
@@ -151,7 +151,7 @@ def values_in_order(frame: pd.DataFrame) -> list[str]:
         return values
     bands = [value for value in values if value != age_bands.UNKNOWN]
     wider_first = sorted(
-        bands, key=lambda band: (age_bands.bounds(band)[0], -age_bands.bounds(band)[1])
+        bands, key=lambda band: (age_bands.parse_bounds(band)[0], -age_bands.parse_bounds(band)[1])
     )
     return [*wider_first, *(value for value in values if value == age_bands.UNKNOWN)]
 
@@ -176,7 +176,7 @@ def about_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
         )
         said.append(f"{beginning} {rest}")
     for city, own in bands.items():
-        pairs = [f"{words(one)} and {words(other)}" for one, other in age_bands.overlapping(own)]
+        pairs = [f"{words(one)} and {words(other)}" for one, other in age_bands.find_overlaps(own)]
         if pairs:
             said.append(
                 f"In {cities.get(city, city)} bands overlap, as its sources give them "

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from longevity import citations
-from longevity.days import as_filed
+from longevity.dates import format_source_date
 from longevity.measures import wording
 
 WHAT = {
@@ -56,7 +56,7 @@ def beside(
         rows.append(
             {
                 "City": cities.get(row.city, row.city),
-                "Date": as_filed(row.date),
+                "Date": format_source_date(row.date),
                 "Published": _number(row),
                 own: _of_release(row, first, groups),
                 "Source": row.source_url,
@@ -72,13 +72,14 @@ def disagreements(figures: pd.DataFrame, cities: Mapping[str, str]) -> list[str]
     said = []
     by = ["city", "measure", "date", "first_call_ins"]
     for _, own in figures.groupby(by, sort=False, dropna=False):
-        numbers = {_number(row): citations.site(row.source_url) for row in own.itertuples()}
+        numbers = {_number(row): citations.name_site(row.source_url) for row in own.itertuples()}
         if len(numbers) < 2 or len(set(numbers.values())) < 2:
             continue
         first = own.iloc[0]
         each = [f"{number} ({site})" for number, site in numbers.items()]
         said.append(
-            f"Sources disagree about {cities.get(first.city, first.city)}, {as_filed(first.date)}: "
+            f"Sources disagree about {cities.get(first.city, first.city)}, "
+            f"{format_source_date(first.date)}: "
             f"{wording.listed(each)}."
         )
     return said

@@ -116,7 +116,7 @@ def losses(frame: pd.DataFrame) -> pd.DataFrame:
 
     Columns: stage, before (how many could pass, of sessions old enough), passed,
     unknown (of whom nobody knows), lost. before = passed + unknown + lost. Stages
-    after attendance are left out where no services were handed over.
+    after attendance are left out where no services were supplied.
     """
     total = {
         name: None if frame[name].isna().any() or frame.empty else int(frame[name].sum())

@@ -34,7 +34,8 @@ def of_metric(frame: pd.DataFrame, metric: str, keys: Mapping[str, str]) -> pd.D
     """The rows of one metric: city, year, value, source, source_url, definition, note."""
     own = frame[(frame["metric"] == metric) & frame["place"].isin(list(keys))]
     return own.assign(
-        city=own["place"].map(dict(keys)), source=[citations.site(url) for url in own["source_url"]]
+        city=own["place"].map(dict(keys)),
+        source=[citations.name_site(url) for url in own["source_url"]],
     )[["city", "year", "value", "source", "source_url", "definition", "note"]]
 
 

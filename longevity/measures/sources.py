@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from longevity.days import short
+from longevity.dates import format_short
 from longevity.intake.contract import EXTRACTS
 from longevity.measures import wording
 from longevity.release import recut
-from longevity.release.data_through import open_days
+from longevity.release.data_through import list_public_days
 
 
 class Holder(Protocol):
@@ -44,7 +44,7 @@ def stale(
     manifest: Mapping[str, Any], today: date, after_days: int, cities: Mapping[str, str]
 ) -> str:
     """That the newest data are older than `after_days`, with the dates; else an empty string."""
-    said = open_days(manifest)
+    said = list_public_days(manifest)
     through = {
         name: {c: date.fromisoformat(one["day"]) for c, one in by_city.items() if c in cities}
         for name, by_city in said.items()
@@ -83,10 +83,10 @@ def begins(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
 
 
 def days_by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """One row an extract that was handed over, and data through a city at a time.
+    """One row an extract that was supplied, and data through a city at a time.
 
     `frame`: extract, city, data_through, derived, a row an extract and city; `supplied` where
-    it has those that were not handed over too.
+    it has those that were not supplied too.
     """
     there = frame[frame["supplied"].astype(bool)] if "supplied" in frame else frame
     columns = (there[name].tolist() for name in ("extract", "city", "data_through", "derived"))
@@ -96,7 +96,9 @@ def days_by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFr
             extract, {"Extract": spoken(extract), **dict.fromkeys(cities.values(), "–")}
         )
         if city in cities and not pd.isna(day):
-            line[cities[city]] = f"{short(day.date())}{' (derived)' if derived is True else ''}"
+            line[cities[city]] = (
+                f"{format_short(day.date())}{' (derived)' if derived is True else ''}"
+            )
     return pd.DataFrame(list(lines.values()))
 
 
@@ -125,7 +127,7 @@ def _stated(count: Any) -> str:
 
 
 def absent(holder: Holder) -> str:
-    """Which optional extracts were not handed over, and how to supply them."""
+    """Which optional extracts were not supplied, and how to supply them."""
     missing = [
         extract.name
         for extract in EXTRACTS

@@ -60,7 +60,7 @@ def _missing(column: pd.Series) -> Any:
 
 
 def given(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
-    """The cities that handed over a budget. `frame`: `years`."""
+    """The cities that supplied a budget. `frame`: `years`."""
     return {city: name for city, name in cities.items() if city in set(frame["city"])}
 
 
@@ -151,7 +151,7 @@ def published(frame: pd.DataFrame) -> list[str]:
     """What others wrote about the money. `frame`: `published_counts` of one kind in dollars."""
     return [
         f"Published, not from this release: {dollars(row.value)}, {row.place}, {int(row.year)}: "
-        f"{row.note} ({row.definition}). Source: {citations.named(row.source_url)}."
+        f"{row.note} ({row.definition}). Source: {citations.name_source(row.source_url)}."
         for row in frame.itertuples()
     ]
 

@@ -1,7 +1,7 @@
 """Fair windows: the same days for all, no later than the last day every city has.
 
 A window of earlier years is stepped back by whole years, and February 29 becomes 28, as
-the queries do it. A window not wholly covered by what was handed over has no count:
+the queries do it. A window not wholly covered by what was supplied has no count:
 missing, not zero.
 """
 
@@ -36,7 +36,7 @@ class Fair:
 
 
 def fair(data_through: Mapping[str, date | None], names: Mapping[str, str]) -> Fair:
-    """The least common last day of `data_through` (by city; None: nothing handed over)."""
+    """The least common last day of `data_through` (by city; None: nothing supplied)."""
     known = {city: day for city, day in data_through.items() if day is not None}
     missing = tuple(city for city in data_through if city not in known)
     if not known:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from longevity import days, labels
+from longevity import dates, labels
 
 MINUS = "−"
 
@@ -49,7 +49,7 @@ def killed_of(killed: int, shot: int) -> str:
 
 def day(value: date) -> str:
     """A day in full: November 22, 2026."""
-    return days.in_words(value)
+    return dates.format_long(value)
 
 
 def short_day(value: date) -> str:

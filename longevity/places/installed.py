@@ -7,8 +7,6 @@ and only where no reading of its outline differs by more than MENDED_SHARE.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,12 +19,13 @@ import pyarrow as pa
 import shapely
 from pyproj import CRS
 
-from longevity import labels, private
-from longevity.errors import DataError, UsageError, why
+from longevity import labels, permissions
+from longevity.errors import DataError, UsageError, describe_error
+from longevity.files import atomic_write
 from longevity.places import boundary_file, reference
 from longevity.places.reference import Neighbourhood
 from longevity.settings import City, Settings
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 
 # An overlap is refused where it is wider than this, in metres. Borders drawn
 # twice, or simplified each on its own, cross by a few metres: narrower than a
@@ -138,7 +137,7 @@ def _name_column(frame: gpd.GeoDataFrame, wanted: str, file: Path) -> str:
     if wanted in columns:
         return wanted
     folded = {each.casefold(): each for each in columns}
-    near = nearest(folded.get(wanted.casefold(), wanted), columns)
+    near = suggest_nearest(folded.get(wanted.casefold(), wanted), columns)
     raise UsageError(
         f"{file} has no column '{wanted}'.", f"{near} Give it with --name-field.".strip()
     )
@@ -153,7 +152,7 @@ def _names(frame: gpd.GeoDataFrame, column: str, city: City, file: Path) -> list
     for raw, name in zip(written, names, strict=True):
         if not name:
             raise DataError(f"{file}: {pattern} leaves no name of '{raw}'.", "Correct the pattern.")
-        wrong = labels.unfit(name)
+        wrong = labels.find_label_problem(name)
         if wrong:
             raise DataError(f"{file}: the name '{name}' {wrong}.", "Shorten the prefix.")
         other = spelled.setdefault(name.casefold(), raw)
@@ -172,7 +171,7 @@ def _written_names(frame: gpd.GeoDataFrame, column: str, file: Path) -> list[str
         text = "" if pd.isna(value) else " ".join(str(int(value) if whole else value).split())
         if not text:
             raise DataError(f"{file}, row {row}: the area has no name in '{column}'.", "Name it.")
-        wrong = labels.unfit(text)
+        wrong = labels.find_label_problem(text)
         if wrong:
             raise DataError(f"{file}, row {row}: the area's name {wrong}.", "Correct it.")
         names.append(text)
@@ -400,19 +399,11 @@ def _listed(names: pd.Series | list[str]) -> str:
 def _keep(areas: gpd.GeoDataFrame, kept: Path) -> None:
     """Write beside the place, then move there: a reader sees the old file or the new one."""
     try:
-        private.make_folder(kept.parent)
-        handle, name = tempfile.mkstemp(dir=kept.parent, suffix=".part")
-        os.close(handle)
-        draft = Path(name)
-        try:
+        permissions.make_private_folder(kept.parent)
+        with atomic_write(kept, mode=0o600) as draft:
             areas.to_parquet(draft, index=False)
-            with draft.open("rb") as written:
-                os.fsync(written.fileno())
-            draft.replace(kept)
-        finally:
-            draft.unlink(missing_ok=True)
     except OSError as error:
         raise DataError(
-            f"{kept} cannot be written: {why(error)}.",
+            f"{kept} cannot be written: {describe_error(error)}.",
             "See that the folder of LONGEVITY_HOME is writable and has room.",
         ) from error

@@ -87,7 +87,7 @@ def _row(row: dict[str, str], path: Path, line: int, city_id: str) -> Neighbourh
     name = (row["neighbourhood"] or "").strip()
     if not name:
         raise DataError(f"{where} the neighbourhood has no name.")
-    wrong = labels.unfit(name)
+    wrong = labels.find_label_problem(name)
     if wrong:
         raise DataError(f"{where} the neighbourhood's name {wrong}.", "Correct it.")
     longitude = _number(row, "longitude", where)

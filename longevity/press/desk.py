@@ -56,7 +56,7 @@ class Desk:
     @property
     def holds(self) -> Holdings:
         """What the sources of this release hold of victims."""
-        return holdings.of_manifest(self.warehouse.release.manifest)
+        return holdings.holdings_of_manifest(self.warehouse.release.manifest)
 
     def measures(self, city: str | None = None) -> list[str]:
         """The measures there are counts of, of one city or of any; the first is the usual one.

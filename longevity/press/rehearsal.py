@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from longevity.errors import LongevityError
 from longevity.measures.weekly import week
 from longevity.press.desk import Desk
 from longevity.press.documents import week_told
+from longevity.progress import Progress
 from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.warehouse import prepared
@@ -18,7 +18,7 @@ from longevity.warehouse.warehouse import Warehouse
 WEEKS = 4  # what a mayor looks back on of a Monday
 
 
-def prepare(release: Release, settings: Settings, progress: Callable[[str], None]) -> None:
+def prepare(release: Release, settings: Settings, progress: Progress) -> None:
     """Make ready what the screens of a served release begin with: `publish` calls it."""
     prepared.write(release, settings, progress, _newest_weeks)
 

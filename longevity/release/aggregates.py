@@ -18,7 +18,7 @@ import duckdb
 import geopandas as gpd
 import pandas as pd
 
-from longevity.intake.checking.scratch import parquet, text
+from longevity.intake.checking.scratch import parquet_sql, quote_text
 from longevity.intake.contract import COUNTED_CIRCUMSTANCES
 from longevity.places import block
 from longevity.places.boundaries import CityBoundaries, geojson_bytes
@@ -154,27 +154,27 @@ def write_tables(
             count(*) FILTER (WHERE weapon = 'firearm') AS shot,
             count(*) FILTER (WHERE weapon = 'firearm' AND outcome = 'fatal') AS shot_dead,
             count(*) FILTER (WHERE outcome = 'fatal') AS killed
-        FROM {parquet(victims)}
+        FROM {parquet_sql(victims)}
         GROUP BY incident_id
         """
     )
-    copy(connection, _LOCATED, built / "located.parquet")
+    copy_to_parquet(connection, _LOCATED, built / "located.parquet")
     connection.execute(
-        f"CREATE OR REPLACE VIEW located AS SELECT * FROM {parquet(built / 'located.parquet')}"
+        f"CREATE OR REPLACE VIEW located AS SELECT * FROM {parquet_sql(built / 'located.parquet')}"
     )
-    copy(connection, _UNCOUNTED, built / "uncounted.parquet")
-    copy(connection, _DAILY, built / "daily.parquet")
-    copy(connection, _HOURLY, built / "hourly.parquet")
-    copy(connection, _RECORDED, built / "recorded.parquet")
-    copy(connection, _POINTS, built / "points.parquet")
+    copy_to_parquet(connection, _UNCOUNTED, built / "uncounted.parquet")
+    copy_to_parquet(connection, _DAILY, built / "daily.parquet")
+    copy_to_parquet(connection, _HOURLY, built / "hourly.parquet")
+    copy_to_parquet(connection, _RECORDED, built / "recorded.parquet")
+    copy_to_parquet(connection, _POINTS, built / "points.parquet")
     connection.execute("DROP TABLE hurt")
     connection.execute("DROP TABLE ends")
     connection.execute("DROP TABLE zeros")
 
 
-def copy(connection: duckdb.DuckDBPyConnection, select: str, out: Path) -> None:
+def copy_to_parquet(connection: duckdb.DuckDBPyConnection, select: str, out: Path) -> None:
     """Write what an ordered SELECT gives to a parquet file: the same rows, the same bytes."""
-    connection.execute(f"COPY ({select}) TO {text(str(out))} {COPY_OPTIONS}")
+    connection.execute(f"COPY ({select}) TO {quote_text(str(out))} {COPY_OPTIONS}")
 
 
 def write_places(boundaries: Mapping[str, CityBoundaries], settings: Settings, built: Path) -> None:
@@ -182,7 +182,7 @@ def write_places(boundaries: Mapping[str, CityBoundaries], settings: Settings, b
     known = [boundaries[city] for city in sorted(boundaries) if boundaries[city].kind != "none"]
     _write_areas(known, built / "areas.parquet")
     (built / "boundaries.geojson").write_bytes(geojson_bytes(known))
-    _together(known, settings.projected_crs).to_parquet(built / "boundaries_full.parquet")
+    _join_cities(known, settings.projected_crs).to_parquet(built / "boundaries_full.parquet")
 
 
 def _write_areas(known: list[CityBoundaries], out: Path) -> None:
@@ -208,8 +208,8 @@ def _write_areas(known: list[CityBoundaries], out: Path) -> None:
     pq.write_table(table.replace_schema_metadata(None), out)
 
 
-def _together(known: list[CityBoundaries], crs: str) -> gpd.GeoDataFrame:
-    """The full lines of all cities: city, neighbourhood, geometry (metres)."""
+def _join_cities(known: list[CityBoundaries], crs: str) -> gpd.GeoDataFrame:
+    """Return the full lines of all cities: city, neighbourhood, geometry (metres)."""
     if not known:
         return gpd.GeoDataFrame({"city": [], "neighbourhood": []}, geometry=[], crs=crs)
     parts = [one.full.assign(city=one.city) for one in known]

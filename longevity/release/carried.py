@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from longevity.errors import DataError
+from longevity.files import sha256
 from longevity.release import manifest as manifests
 from longevity.release import recut
 from longevity.release.recut import Period, Wish
@@ -62,14 +63,14 @@ def lattice(store: Store, kind: str) -> Carried:
     lost: list[date] = []
     for folder in sorted(store.folders()):
         try:
-            said = manifests.read(folder)
+            said = manifests.read_manifest(folder)
         except DataError:
             lost.append(_day(folder.name))
             continue
         if said["kind"] != kind or LATTICE not in said["sha256"]:
             continue
         path = folder / LATTICE
-        if path.is_file() and manifests.sha256(path) == said["sha256"][LATTICE]:
+        if path.is_file() and sha256(path) == said["sha256"][LATTICE]:
             good.append((int(said["sequence"]), folder.name, said))
         else:
             lost.append(_day(folder.name))

@@ -17,13 +17,13 @@ from pathlib import Path
 import duckdb
 
 from longevity.intake import extracts_file, holdings
-from longevity.intake.checking.check import readable
+from longevity.intake.checking.check import find_readable
 from longevity.intake.checking.coverage import ACCEPT
-from longevity.intake.checking.findings import Finding, found
-from longevity.intake.checking.scratch import parquet, scratch, text
+from longevity.intake.checking.findings import Finding, make_finding
+from longevity.intake.checking.scratch import open_scratch, parquet_sql, quote_text
 from longevity.intake.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
 from longevity.intake.holdings import Holdings
-from longevity.release.data_through import data_through
+from longevity.release.data_through import find_data_through
 from longevity.release.member import member_of
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
@@ -59,14 +59,14 @@ class Objection:
     sentence: str
 
 
-def of_release(release: Release) -> Supply:
-    """What a release holds."""
+def supply_of_release(release: Release) -> Supply:
+    """Return what a release holds."""
     manifest = release.manifest
-    # Those handed over without those that were destroyed.
+    # Those supplied without those that were destroyed.
     destroyed = manifest.get("destroyed", {})
-    daily = parquet(release.member("built/daily.parquet"))
+    daily = parquet_sql(release.member("built/daily.parquet"))
     return Supply(
-        sources={name: parquet(release.member(member_of(name))) for name in manifest["rows"]},
+        sources={name: parquet_sql(release.member(member_of(name))) for name in manifest["rows"]},
         rows={name: int(n) - int(destroyed.get(name, 0)) for name, n in manifest["rows"].items()},
         through={
             name: {city: entry["day"] for city, entry in cities.items()}
@@ -79,31 +79,31 @@ def of_release(release: Release) -> Supply:
         # Where people shot are not known, those shot dead may be.
         victims="SELECT city, day, CAST(sum(coalesce(victims, fatal)) AS BIGINT) AS victims, "
         f"CAST(sum(coalesce(nonfatal, 0)) AS BIGINT) AS wounded FROM {daily} GROUP BY city, day",
-        holds=holdings.of_manifest(manifest),
+        holds=holdings.holdings_of_manifest(manifest),
     )
 
 
-def against_served(directory: Path, settings: Settings) -> list[Finding]:
-    """What `publish` would object to in a folder of extracts that `check` can read.
+def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
+    """Return what `publish` would object to in a folder of extracts that `check` can read.
 
     Empty where no release of its kind is there to compare with, or it cannot be read as
     far as that needs: `check` says why.
     """
-    sources = readable(directory, settings)
+    sources = find_readable(directory, settings)
     if sources is None or not set(COUNTED_FROM) <= set(sources):
         return []
-    said = extracts_file.read(directory, settings)
+    declared = extracts_file.read_extracts_file(directory, settings)
     store = Store(settings.home)
-    takes_its_place = synthetic_over_real(said.kind, store)
-    before = store.baseline(said.kind)
+    takes_its_place = check_synthetic_over_real(declared.kind, store)
+    before = store.baseline(declared.kind)
     if before is None:
         return takes_its_place
     with (
         tempfile.TemporaryDirectory(prefix="longevity-") as spill,
-        scratch(Path(spill) / "spill") as connection,
+        open_scratch(Path(spill) / "spill") as connection,
     ):
-        through = data_through(connection, sources, said)
-        begun = said.data_from.get("incidents", {})
+        through = find_data_through(connection, sources, declared)
+        begun = declared.data_from.get("incidents", {})
         after = Supply(
             sources=sources,
             rows={
@@ -115,11 +115,11 @@ def against_served(directory: Path, settings: Settings) -> list[Finding]:
                 for name, cities in through.items()
             },
             begun=begun,
-            victims=_counted(sources, begun),
-            holds=said.holds,
+            victims=_counted_victims_sql(sources, begun),
+            holds=declared.holds,
         )
         return takes_its_place + [
-            found(
+            make_finding(
                 f"{one.extract}.parquet",
                 "against_the_release_before",
                 one.sentence,
@@ -127,16 +127,18 @@ def against_served(directory: Path, settings: Settings) -> list[Finding]:
                 kind_of_value="a file",
                 acceptable=True,
             )
-            for one in objections(connection, of_release(before), after, settings)
+            for one in find_objections(connection, supply_of_release(before), after, settings)
         ]
 
 
-def synthetic_over_real(kind: str, store: Store) -> list[Finding]:
-    """The objection to synthetic data that would take the place of real data on every screen."""
+def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
+    """Return the objection to synthetic data that would take the place of real data on every
+    screen.
+    """
     if kind != "synthetic" or not store.real_is_served():
         return []
     return [
-        found(
+        make_finding(
             extracts_file.NAME,
             "synthetic_over_real",
             "the data are synthetic, and would take the place of real data on every screen.",
@@ -146,11 +148,11 @@ def synthetic_over_real(kind: str, store: Store) -> list[Finding]:
     ]
 
 
-def _counted(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:
-    """SQL of the people shot whom counts take, by city and day (docs/releases.md)."""
-    words = ", ".join(text(word) for word in COUNTED_CIRCUMSTANCES)
+def _counted_victims_sql(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:
+    """Return SQL of the people shot whom counts take, by city and day (docs/releases.md)."""
+    words = ", ".join(quote_text(word) for word in COUNTED_CIRCUMSTANCES)
     since = "".join(
-        f" AND NOT (incidents.city = {text(city)} AND occurred_at < DATE '{day.isoformat()}')"
+        f" AND NOT (incidents.city = {quote_text(city)} AND occurred_at < DATE '{day.isoformat()}')"
         for city, day in sorted(begun.items())
     )
     return f"""
@@ -163,10 +165,10 @@ def _counted(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:
     """
 
 
-def objections(
+def find_objections(
     connection: duckdb.DuckDBPyConnection, before: Supply, after: Supply, settings: Settings
 ) -> list[Objection]:
-    """Every reason why `after` may not follow `before`; empty when it may."""
+    """Return every reason why `after` may not follow `before`; empty when it may."""
     reasons: list[Objection] = []
     for extract in EXTRACTS:
         name = extract.name
@@ -177,29 +179,37 @@ def objections(
                 Objection(name, f"The extract {name} was there before and is missing now.")
             )
             continue
-        old_first, new_first = (_first_events(connection, one, name) for one in (before, after))
-        sentences = _coverage(name, old_first, new_first, settings)
-        sentences += _through(name, before, after, settings)
-        sentences += _jump(f"The rows of {name}", before.rows[name], after.rows[name], settings)
+        old_first, new_first = (
+            _find_first_events(connection, one, name) for one in (before, after)
+        )
+        sentences = _compare_coverage(name, old_first, new_first, settings)
+        sentences += _compare_through(name, before, after, settings)
+        sentences += _compare_counts(
+            f"The rows of {name}", before.rows[name], after.rows[name], settings
+        )
         reasons += [Objection(name, sentence) for sentence in sentences]
-    wounded = _wounded(connection, before)
-    old, new = (_victims(connection, one) for one in (before, after))
+    wounded = _count_wounded(connection, before)
+    old, new = (_count_victims(connection, one) for one in (before, after))
     for city in sorted(old):
         was, now = (sum(one.get(city, {}).values()) for one in (old, new))
-        sentences = _jump(f"The victims of {_name(city, settings)}", was, now, settings)
+        sentences = _compare_counts(
+            f"The victims of {_name_city(city, settings)}", was, now, settings
+        )
         # What the sender says was never complete is not lost.
         begins = after.begun.get(city, date.min)
         held = {day: victims for day, victims in old[city].items() if day >= begins}
-        sentences += _gone(city, held, new.get(city, {}), _ends(before, city), settings)
-        sentences += _held_no_more(city, wounded[city], after, settings)
+        sentences += _compare_weeks(
+            city, held, new.get(city, {}), _find_end(before, city), settings
+        )
+        sentences += _compare_holdings(city, wounded[city], after, settings)
         reasons += [Objection("victims", sentence) for sentence in sentences]
     return reasons
 
 
-def _first_events(
+def _find_first_events(
     connection: duckdb.DuckDBPyConnection, supply: Supply, extract: str
 ) -> dict[str, date | None]:
-    """By city the first event day of an extract; None where it has no dates."""
+    """Return by city the first event day of an extract; None where it has no dates."""
     event = BY_NAME[extract].event
     first = f"min(CAST({event} AS DATE))" if event else "CAST(NULL AS DATE)"
     rows = connection.execute(
@@ -208,7 +218,7 @@ def _first_events(
     return dict(rows)
 
 
-def _coverage(
+def _compare_coverage(
     extract: str,
     old: Mapping[str, date | None],
     new: Mapping[str, date | None],
@@ -216,7 +226,7 @@ def _coverage(
 ) -> list[str]:
     reasons = []
     for city, first in sorted(old.items()):
-        name = _name(city, settings)
+        name = _name_city(city, settings)
         if city not in new:
             reasons.append(f"{extract} had rows of {name} and has none now.")
             continue
@@ -230,17 +240,17 @@ def _coverage(
     return reasons
 
 
-def _through(extract: str, before: Supply, after: Supply, settings: Settings) -> list[str]:
+def _compare_through(extract: str, before: Supply, after: Supply, settings: Settings) -> list[str]:
     old, new = before.through.get(extract, {}), after.through.get(extract, {})
     return [
-        f"{extract} of {_name(city, settings)} was complete through {day} and is only "
+        f"{extract} of {_name_city(city, settings)} was complete through {day} and is only "
         f"through {new[city]} now."
         for city, day in sorted(old.items())
         if city in new and new[city] < day
     ]
 
 
-def _jump(what: str, old: int, new: int, settings: Settings) -> list[str]:
+def _compare_counts(what: str, old: int, new: int, settings: Settings) -> list[str]:
     largest = settings.thresholds.largest_jump
     if old == 0 or abs(new - old) <= largest * old:
         return []
@@ -250,45 +260,45 @@ def _jump(what: str, old: int, new: int, settings: Settings) -> list[str]:
     ]
 
 
-def _victims(connection: duckdb.DuckDBPyConnection, supply: Supply) -> Days:
+def _count_victims(connection: duckdb.DuckDBPyConnection, supply: Supply) -> Days:
     by_city: Days = defaultdict(dict)
     for city, day, victims, _ in connection.execute(supply.victims).fetchall():
         by_city[city][day] = int(victims)
     return by_city
 
 
-def _wounded(connection: duckdb.DuckDBPyConnection, supply: Supply) -> dict[str, int]:
+def _count_wounded(connection: duckdb.DuckDBPyConnection, supply: Supply) -> dict[str, int]:
     rows = connection.execute(
         f"SELECT city, CAST(sum(wounded) AS BIGINT) FROM ({supply.victims}) GROUP BY city"
     ).fetchall()
     return dict(rows)
 
 
-def _held_no_more(city: str, wounded: int, after: Supply, settings: Settings) -> list[str]:
-    """People who were counted as wounded, of whom the sources are now said to hold none."""
-    if not wounded or holdings.known(after.holds, city)["nonfatal"]:
+def _compare_holdings(city: str, wounded: int, after: Supply, settings: Settings) -> list[str]:
+    """Return people who were counted as wounded, of whom the sources are now said to hold none."""
+    if not wounded or holdings.find_known_counts(after.holds, city)["nonfatal"]:
         return []
     return [
-        f"Of {_name(city, settings)} {wounded} shot and wounded were counted before, and its "
+        f"Of {_name_city(city, settings)} {wounded} shot and wounded were counted before, and its "
         "sources are now said to hold none of them."
     ]
 
 
-def _ends(before: Supply, city: str) -> date | None:
-    """The last day a release's counts of people shot were complete for."""
+def _find_end(before: Supply, city: str) -> date | None:
+    """Return the last day a release's counts of people shot were complete for."""
     days = [before.through.get(name, {}).get(city) for name in COUNTED_FROM]
-    said = [date.fromisoformat(day) for day in days if day is not None]
-    return min(said, default=None)
+    ends = [date.fromisoformat(day) for day in days if day is not None]
+    return min(ends, default=None)
 
 
-def _gone(
+def _compare_weeks(
     city: str,
     old: Mapping[date, int],
     new: Mapping[date, int],
     through: date | None,
     settings: Settings,
 ) -> list[str]:
-    """What was counted in weeks the release before covered, and is there no more.
+    """Return what was counted in weeks the release before covered, and is there no more.
 
     By week, so that what came late elsewhere does not hide it; by year, because a lost year
     drowns in twenty.
@@ -300,16 +310,16 @@ def _gone(
         for day, victims in counts.items():
             if day <= through:
                 weeks[day.year][day - timedelta(days=day.weekday())][at] += victims
-    years = list(_years_gone(weeks, through, settings.thresholds.largest_loss))
+    years = list(_describe_lost_years(weeks, through, settings.thresholds.largest_loss))
     if not years:
         return []
     return [
-        f"Victims of {_name(city, settings)} are gone from weeks that were complete: "
+        f"Victims of {_name_city(city, settings)} are gone from weeks that were complete: "
         f"{'; '.join(years)}. At most {settings.thresholds.largest_loss:.0%} of a year is expected."
     ]
 
 
-def _years_gone(
+def _describe_lost_years(
     weeks: Mapping[int, Mapping[date, list[int]]], through: date, largest: float
 ) -> Iterator[str]:
     for year, counts in sorted(weeks.items()):
@@ -322,5 +332,5 @@ def _years_gone(
             yield f"{lost} of {before} of {year} ({lost / before:.0%})"
 
 
-def _name(city: str, settings: Settings) -> str:
+def _name_city(city: str, settings: Settings) -> str:
     return settings.cities[city].name if city in settings.cities else city

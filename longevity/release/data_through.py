@@ -16,8 +16,8 @@ from typing import Any
 
 import duckdb
 
-from longevity.days import in_words
-from longevity.intake.checking.findings import Finding, found
+from longevity.dates import format_long
+from longevity.intake.checking.findings import Finding, make_finding
 from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.settings import Settings
@@ -36,27 +36,29 @@ class Through:
 ByCity = dict[str, Through]
 
 
-def data_through(
-    connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str], said: ExtractsFile
+def find_data_through(
+    connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str], declared: ExtractsFile
 ) -> dict[str, ByCity]:
-    """Extract to city to Through, for the extracts in `sources` (name to SQL that reads it)."""
-    found: dict[str, ByCity] = {}
+    """Map extract to city to Through, for the extracts in `sources` (name to SQL that reads it)."""
+    result: dict[str, ByCity] = {}
     for extract in sorted(EXTRACTS, key=lambda one: one.event is None):
         if extract.name in sources:
-            found[extract.name] = _of(connection, extract, sources[extract.name], said, found)
-    return {extract.name: found[extract.name] for extract in EXTRACTS if extract.name in found}
+            result[extract.name] = _find_by_city(
+                connection, extract, sources[extract.name], declared, result
+            )
+    return {extract.name: result[extract.name] for extract in EXTRACTS if extract.name in result}
 
 
-def _of(
+def _find_by_city(
     connection: duckdb.DuckDBPyConnection,
     extract: Extract,
     source: str,
     said: ExtractsFile,
-    found: Mapping[str, ByCity],
+    earlier: Mapping[str, ByCity],
 ) -> ByCity:
     if extract.event is None:
-        referred = _refers_to(extract)
-        taken = found.get(referred, {}) if referred else {}
+        referred = _find_referenced_extract(extract)
+        taken = earlier.get(referred, {}) if referred else {}
         days = {city: Through(through.day, True) for city, through in taken.items()}
     else:
         newest = connection.execute(
@@ -71,7 +73,7 @@ def _of(
     return dict(sorted(days.items()))
 
 
-def _refers_to(extract: Extract) -> str | None:
+def _find_referenced_extract(extract: Extract) -> str | None:
     for column in extract.columns:
         if column.references:
             referred = column.references.split(".")[0]
@@ -81,7 +83,7 @@ def _refers_to(extract: Extract) -> str | None:
 
 
 def counted_through(through: Mapping[str, ByCity]) -> dict[str, Through]:
-    """City to the last day its counts of people shot are complete for."""
+    """Map city to the last day its counts of people shot are complete for."""
     by_city: dict[str, Through] = {}
     for extract in COUNTED_FROM:
         for city, one in through.get(extract, {}).items():
@@ -90,27 +92,28 @@ def counted_through(through: Mapping[str, ByCity]) -> dict[str, Through]:
     return by_city
 
 
-def open_days(manifest: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
-    """What a manifest says of data-through that anybody may know: by extract and city, as there.
+def list_public_days(manifest: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return what a manifest says of data-through that anybody may know: by extract and city, as
+    there.
 
     Of extracts about people and the program's work only the days somebody stated: one
     derived from the newest row is the day something happened to somebody.
     """
-    said: Mapping[str, Mapping[str, dict[str, Any]]] = manifest.get("data_through", {})
+    days: Mapping[str, Mapping[str, dict[str, Any]]] = manifest.get("data_through", {})
     return {
         extract: {
             city: one
             for city, one in cities.items()
             if extract in COUNTED_FROM or not one["derived"]
         }
-        for extract, cities in said.items()
+        for extract, cities in days.items()
     }
 
 
-def left_behind(
+def warn_of_late_victims(
     connection: duckdb.DuckDBPyConnection, through: Mapping[str, ByCity], settings: Settings
 ) -> list[Finding]:
-    """A warning when one city's end keeps later victims out of comparisons; else nothing.
+    """Return a warning when one city's end keeps later victims out of comparisons; else nothing.
 
     Cities are compared through the least day among them. Needs the view `located`.
     """
@@ -132,18 +135,20 @@ def left_behind(
     if not later:
         return []
     names = {city: one.name for city, one in settings.cities.items()}
-    said = [_later(names[city], *later[city]) for city in names if city in later]
+    sentences = [
+        _describe_late_victims(names[city], *later[city]) for city in names if city in later
+    ]
     last = [city for city in names if days.get(city) == least]
     derived = all(by_city[city].derived for city in last)
     who = " and ".join(names[city] for city in last)
     return [
-        found(
+        make_finding(
             "incidents.parquet",
             "after_the_least_data_through",
-            f"comparisons of the cities run through {in_words(least)}, because {who} "
+            f"comparisons of the cities run through {format_long(least)}, because {who} "
             f"{'goes' if len(last) == 1 else 'go'} no further"
             f"{' (derived: the newest event less one day)' if derived else ''}. Later, and in "
-            f"no such comparison: {'; '.join(said)}.",
+            f"no such comparison: {'; '.join(sentences)}.",
             f"If {who} {'is' if len(last) == 1 else 'are'} complete through a later day, say so "
             "under [data_through] in extracts.toml. A city asked for alone goes to its own day.",
             severity="warning",
@@ -153,7 +158,7 @@ def left_behind(
     ]
 
 
-def _later(city: str, victims: int, incidents: int, earlier: int) -> str:
+def _describe_late_victims(city: str, victims: int, incidents: int, earlier: int) -> str:
     people = f"{victims} victim{'' if victims == 1 else 's'}"
     events = f"{incidents} incident{'' if incidents == 1 else 's'}"
     return f"{city}, {people} in {events}{'' if earlier else ', all it has'}"

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from longevity import private
+from longevity import permissions
 from longevity.errors import DataError
 from longevity.settings import Settings
 
@@ -20,25 +20,25 @@ NAME = "publish.lock"
 
 
 @contextmanager
-def only_one(settings: Settings) -> Iterator[None]:
+def hold_lock(settings: Settings) -> Iterator[None]:
     """Hold the lock of LONGEVITY_HOME; DataError, with since when, while another does.
 
     What is made meanwhile is for its owner alone.
     """
     path = settings.home / NAME
-    with private.owner_only(), path.open("a") as file:
+    with permissions.owner_only(), path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise DataError(
                 "Another publish, purge, prune or rollback has been running since "
-                f"{_since(path, settings)}.",
+                f"{_read_since(path, settings)}.",
                 "Wait for it to end, then try again.",
             ) from error
         os.utime(path)
         yield
 
 
-def _since(path: Path, settings: Settings) -> str:
+def _read_since(path: Path, settings: Settings) -> str:
     begun = datetime.fromtimestamp(path.stat().st_mtime, settings.time_zone)
     return f"{begun:%H:%M:%S} ({settings.time_zone.key}) on {begun.date().isoformat()}"

@@ -10,77 +10,70 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from longevity import appended
 from longevity.errors import DataError
+from longevity.files import atomic_write
 
 NAME = "manifest.json"
 NAMED = "named"
-_BLOCK = 1 << 20
 
 Manifest = dict[str, Any]
-sync_folder = appended.sync_folder
 
 
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def members(folder: Path) -> list[str]:
-    """The members of a release folder, relative and sorted; the manifest is not one."""
-    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(name for name in found if name != NAME)
+def list_members(folder: Path) -> list[str]:
+    """Return the members of a release folder, relative and sorted; the manifest is not one."""
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in names if name != NAME)
 
 
 def is_named(member: str) -> bool:
-    """Whether a member holds rows with a group or person code."""
+    """Return whether a member holds rows with a group or person code."""
     return member.startswith(NAMED + "/")
 
 
 def file_of(manifest: Manifest, member: str) -> str:
-    """The file that holds a member, relative: after a purge a named one has a name of its own."""
+    """Return the file that holds a member, relative: after a purge a named one has a name of its
+    own.
+    """
     kept_as = manifest.get("kept_as", {})
     return f"{NAMED}/{Path(kept_as[member]).name}" if member in kept_as else member
 
 
 def content_hash(kind: str, hashes: dict[str, str]) -> str:
-    """The hash the id is cut from: over the kind and the members that are not named."""
-    said = json.dumps([kind, sorted(hashes.items())], separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()
+    """Return the hash the id is cut from: over the kind and the members that are not named."""
+    text = json.dumps([kind, sorted(hashes.items())], separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def release_id(through: date, kind: str, hashes: dict[str, str]) -> str:
-    """`2026-11-22-0123456789ab`."""
+    """Return `2026-11-22-0123456789ab`."""
     return f"{through.isoformat()}-{content_hash(kind, hashes)[:12]}"
 
 
-def seal(manifest: Manifest) -> str:
-    """A hash over everything the manifest says but the seal itself."""
-    said = {key: value for key, value in manifest.items() if key != "seal"}
-    return hashlib.sha256(_canonical(said).encode()).hexdigest()
+def compute_seal(manifest: Manifest) -> str:
+    """Return a hash over everything the manifest says but the seal itself."""
+    content = {key: value for key, value in manifest.items() if key != "seal"}
+    return hashlib.sha256(_encode_canonical(content).encode()).hexdigest()
 
 
-def _canonical(value: Any) -> str:
+def _encode_canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-def write(folder: Path, manifest: Manifest) -> None:
+def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the sealed manifest into a release folder, and to the disk."""
-    sealed = manifest | {"seal": seal(manifest)}
-    written(folder / NAME, json.dumps(sealed, indent=1, sort_keys=True) + "\n")
+    sealed = manifest | {"seal": compute_seal(manifest)}
+    with atomic_write(folder / NAME, only_writer=True, sync_name=True) as draft:
+        draft.write_text(json.dumps(sealed, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def read(folder: Path) -> Manifest:
-    """The manifest of a release folder; DataError when it is absent or not what was written."""
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a release folder; DataError when it is absent or not what was
+    written.
+    """
     path = folder / NAME
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -88,28 +81,6 @@ def read(folder: Path) -> Manifest:
         raise DataError(f"The release {folder.name} has no manifest.") from error
     except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise DataError(f"The manifest of the release {folder.name} cannot be read.") from error
-    if not isinstance(manifest, dict) or manifest.get("seal") != seal(manifest):
+    if not isinstance(manifest, dict) or manifest.get("seal") != compute_seal(manifest):
         raise DataError(f"The manifest of the release {folder.name} is not what was written.")
     return manifest
-
-
-def written(path: Path, text: str) -> None:
-    """Replace a file by `text` so that a crash leaves the old one or the new one, whole."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_tree(folder: Path) -> None:
-    """See that every file below a folder, and every name, is on the disk."""
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir():
-            sync_folder(path)
-        elif path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    sync_folder(folder)

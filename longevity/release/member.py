@@ -7,6 +7,6 @@ from longevity.release.manifest import NAMED
 
 
 def member_of(extract: str) -> str:
-    """`extracts/<name>.parquet`, or `named/…` when its rows hold a group or person code."""
+    """Return `extracts/<name>.parquet`, or `named/…` when its rows hold a group or person code."""
     below = NAMED if BY_NAME[extract].named else "extracts"
     return f"{below}/{extract}.parquet"

@@ -18,34 +18,45 @@ from typing import Any
 import duckdb
 
 import longevity
-from longevity import private
-from longevity.errors import DataError, make_room, why
+from longevity import permissions
+from longevity.errors import DataError, describe_error, suggest_remedy
+from longevity.files import sha256, sync_folder, sync_tree
 from longevity.intake import extracts_file, holdings
 from longevity.intake.checking import check as checking
-from longevity.intake.checking.findings import Finding, errors, found
-from longevity.intake.checking.scratch import parquet, scratch
+from longevity.intake.checking.findings import Finding, make_finding, select_errors
+from longevity.intake.checking.scratch import open_scratch, parquet_sql
 from longevity.intake.contract import BY_NAME
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.places import boundaries as lines
 from longevity.places.boundaries import CityBoundaries
+from longevity.progress import Progress, ignore_progress
 from longevity.release import (
     aggregates,
     carried,
-    locating,
+    extract_files,
+    first_published,
+    incident_places,
     lock,
     recut,
-    reported,
-    rewriting,
     signing,
     tombstones,
 )
 from longevity.release import manifest as manifests
 from longevity.release.carried import Carried
-from longevity.release.crosscheck import objections, of_release, synthetic_over_real
-from longevity.release.data_through import ByCity, counted_through, data_through, left_behind
-from longevity.release.ledger import note, revisions, sentences
+from longevity.release.crosscheck import (
+    check_synthetic_over_real,
+    find_objections,
+    supply_of_release,
+)
+from longevity.release.data_through import (
+    ByCity,
+    counted_through,
+    find_data_through,
+    warn_of_late_victims,
+)
 from longevity.release.manifest import Manifest
 from longevity.release.member import member_of
+from longevity.release.revisions import describe_revisions, find_revisions, make_note
 from longevity.release.store import LATTICE, Release, Store
 from longevity.settings import Settings
 
@@ -65,14 +76,9 @@ STEPS = (
     "prepared",
 )
 
-Progress = Callable[[str], None]
 Prepare = Callable[[Release, Settings, Progress], None]
 
 _NOTHING = recut.Wish()
-
-
-def silent(_: str) -> None:
-    """Progress for nobody."""
 
 
 class RefusedError(DataError):
@@ -104,8 +110,8 @@ def publish(
     settings: Settings,
     today: date,
     accept: str | None = None,
-    progress: Progress = silent,
-    after_step: Progress = silent,
+    progress: Progress = ignore_progress,
+    after_step: Progress = ignore_progress,
     cut: carried.Cut | None = None,
     prepare: Prepare | None = None,
     wish: recut.Wish = _NOTHING,
@@ -122,11 +128,11 @@ def publish(
     release that was served is then still served.
     """
     try:
-        private.make_folder(settings.home)
-        with lock.only_one(settings):
+        permissions.make_private_folder(settings.home)
+        with lock.hold_lock(settings):
             after_step("locked")
-            signing.make(settings.home)
-            staging = _clean(settings.home / STAGING)
+            signing.ensure_key_pair(settings.home)
+            staging = _make_staging(settings.home / STAGING)
             try:
                 steps = (progress, after_step)
                 return _Publish(extracts, settings, today, accept, *steps, cut, prepare, wish).run()
@@ -134,14 +140,14 @@ def publish(
                 shutil.rmtree(staging, ignore_errors=True)
     except (OSError, duckdb.Error) as error:
         raise DataError(
-            f"Publishing into {settings.home} stopped: {why(error)}.",
+            f"Publishing into {settings.home} stopped: {describe_error(error)}.",
             "Nothing changed: the release that was served is still served. "
-            f"{make_room(error)}".rstrip(),
+            f"{suggest_remedy(error)}".rstrip(),
         ) from error
 
 
-def _clean(staging: Path) -> Path:
-    """An empty staging folder: what a publish that was killed left in it is dropped."""
+def _make_staging(staging: Path) -> Path:
+    """Return an empty staging folder: what a publish that was killed left in it is dropped."""
     if staging.exists():
         shutil.rmtree(staging)
     staging.mkdir()
@@ -179,46 +185,48 @@ class _Publish:
         self.findings: list[Finding] = []
 
     def run(self) -> PublishReport:
-        self.findings = checking.check(self.extracts, self.settings, self.today, self.progress)
-        wrong = errors(self.findings)
+        self.findings = checking.check_extracts(
+            self.extracts, self.settings, self.today, self.progress
+        )
+        wrong = select_errors(self.findings)
         if not all(one.acceptable for one in wrong):
             raise RefusedError(
                 "\n".join(f"{one.sentence} {one.do}".rstrip() for one in wrong),
-                f"Nothing was published: {_number(len(wrong), 'error')}.",
+                f"Nothing was published: {_count(len(wrong), 'error')}.",
                 self.findings,
             )
         self.after_step("checked")
-        said = extracts_file.read(self.extracts, self.settings)
+        declared = extracts_file.read_extracts_file(self.extracts, self.settings)
         if self.wish:  # a wrong name is told at once, not after everything is built
-            carried.wished(self.store, said.kind, self.wish, self.settings)
-        self.findings += synthetic_over_real(said.kind, self.store)
+            carried.wished(self.store, declared.kind, self.wish, self.settings)
+        self.findings += check_synthetic_over_real(declared.kind, self.store)
         for below in ("extracts", manifests.NAMED, "built"):
             (self.folder / below).mkdir(parents=True)
-        with scratch(self.spill) as connection:
-            return self._serve(connection, self._build(connection, said))
+        with open_scratch(self.spill) as connection:
+            return self._serve(connection, self._build(connection, declared))
 
-    def _build(self, connection: duckdb.DuckDBPyConnection, said: ExtractsFile) -> Manifest:
-        rows = rewriting.write_extracts(connection, self.extracts, self.folder, self.progress)
+    def _build(self, connection: duckdb.DuckDBPyConnection, declared: ExtractsFile) -> Manifest:
+        rows = extract_files.write_extracts(connection, self.extracts, self.folder, self.progress)
         # Before anybody is dropped: the source was complete through that day all the same.
-        through = data_through(
-            connection, {name: parquet(self._member(name)) for name in rows}, said
+        through = find_data_through(
+            connection, {name: parquet_sql(self._member_path(name)) for name in rows}, declared
         )
         destroyed = self._drop_returning(connection)
         self.after_step("extracts")
-        boundaries = self._locate(connection, said)
+        boundaries = self._locate(connection, declared)
         self.after_step("located")
         built = self.folder / "built"
         ends = {city: one.day for city, one in counted_through(through).items()}
         self.progress("Counting victims by day, hour and neighbourhood.")
-        zeros = {city: holdings.zeros(said.holds, city) for city in self.settings.cities}
-        aggregates.write_tables(connection, self._member("victims"), built, ends, zeros)
+        zeros = {city: holdings.zero_counts(declared.holds, city) for city in self.settings.cities}
+        aggregates.write_tables(connection, self._member_path("victims"), built, ends, zeros)
         aggregates.write_places(boundaries, self.settings, built)
-        rewriting.write_through(connection, through, built / "data_through.parquet")
-        self.findings += left_behind(connection, through, self.settings)
+        extract_files.write_data_through(connection, through, built / "data_through.parquet")
+        self.findings += warn_of_late_victims(connection, through, self.settings)
         # What the sender said is content too: a day that passed without an event is news.
-        extracts_file.write(built, said)
-        manifest = self._manifest(connection, said, rows, through, boundaries)
-        self._lattice(manifest, min(one.day for one in through["incidents"].values()))
+        extracts_file.write_extracts_file(built, declared)
+        manifest = self._make_manifest(connection, declared, rows, through, boundaries)
+        self._add_lattice(manifest, min(one.day for one in through["incidents"].values()))
         self.after_step("built")
         return manifest | {"destroyed": destroyed}
 
@@ -227,11 +235,11 @@ class _Publish:
         codes, dropped = tombstones.drop_returning(connection, self.folder, self.settings.home)
         if codes:
             self.findings.append(
-                found(
+                make_finding(
                     f"{BY_NAME['people'].name}.parquet",
                     "destroyed_code_returned",
-                    f"{_number(codes, 'code')} that had been destroyed came back; what is theirs "
-                    f"was left out: {_number(sum(dropped.values()), 'row')}.",
+                    f"{_count(codes, 'code')} that had been destroyed came back; what is theirs "
+                    f"was left out: {_count(sum(dropped.values()), 'row')}.",
                     "Have the sender take them out. Who is listed anew needs a new code.",
                     severity="warning",
                     count=codes,
@@ -239,36 +247,34 @@ class _Publish:
             )
         return dropped
 
-    def _member(self, name: str) -> Path:
+    def _member_path(self, name: str) -> Path:
         return self.folder / member_of(name)
 
     def _locate(
-        self, connection: duckdb.DuckDBPyConnection, said: ExtractsFile
+        self, connection: duckdb.DuckDBPyConnection, declared: ExtractsFile
     ) -> dict[str, CityBoundaries]:
         self.progress("Locating incidents.")
         boundaries = {
-            city: lines.for_city(self.settings, city, said.kind == "synthetic")
+            city: lines.for_city(self.settings, city, declared.kind == "synthetic")
             for city in self.settings.cities
         }
         points = self.settings.home / STAGING / "points.parquet"
-        locating.write_points(self._member("incidents"), points, boundaries)
-        begun = said.data_from.get("incidents", {})
-        locating.place(connection, points, boundaries, self.settings, begun)
+        incident_places.write_points(self._member_path("incidents"), points, boundaries)
+        begun = declared.data_from.get("incidents", {})
+        incident_places.place_incidents(connection, points, boundaries, self.settings, begun)
         points.unlink()
-        self.findings += locating.doubts(connection, self.settings)
+        self.findings += incident_places.find_doubts(connection, self.settings)
         return boundaries
 
-    def _manifest(
+    def _make_manifest(
         self,
         connection: duckdb.DuckDBPyConnection,
-        said: ExtractsFile,
+        declared: ExtractsFile,
         rows: dict[str, int],
         through: dict[str, ByCity],
         boundaries: Mapping[str, CityBoundaries],
     ) -> Manifest:
-        hashes = {
-            name: manifests.sha256(self.folder / name) for name in manifests.members(self.folder)
-        }
+        hashes = {name: sha256(self.folder / name) for name in manifests.list_members(self.folder)}
         plain = {name: one for name, one in hashes.items() if not manifests.is_named(name)}
         named = {name: one for name, one in hashes.items() if manifests.is_named(name)}
         located = connection.execute(
@@ -280,8 +286,8 @@ class _Publish:
             by_reason.setdefault(city, {})[reason] = victims
         day = min(one.day for one in through["incidents"].values())
         return {
-            "release_id": manifests.release_id(day, said.kind, plain),
-            "kind": said.kind,
+            "release_id": manifests.release_id(day, declared.kind, plain),
+            "kind": declared.kind,
             "published_on": self.today.isoformat(),
             "program": self.settings.program,
             "version": longevity.__version__,
@@ -296,14 +302,14 @@ class _Publish:
             },
             "data_from": {
                 extract: {city: day.isoformat() for city, day in cities.items()}
-                for extract, cities in said.data_from.items()
+                for extract, cities in declared.data_from.items()
             },
             "holds": {
                 key: {city: list(words) for city, words in cities.items()}
-                for key, cities in said.holds.items()
+                for key, cities in declared.holds.items()
             },
             "rows": rows,
-            "quarantined": said.quarantined,
+            "quarantined": declared.quarantined,
             "checks": [
                 {
                     "rule": one.rule,
@@ -324,19 +330,19 @@ class _Publish:
                 city: {"kind": one.kind, "source": one.source} for city, one in boundaries.items()
             },
             "located": by_reason,
-            "reported_weeks": reported.newest_weeks(
+            "reported_weeks": first_published.count_newest_weeks(
                 connection,
                 self.folder / "built" / "daily.parquet",
                 {
                     city: one.day
                     for city, one in counted_through(through).items()
-                    if holdings.known(said.holds, city)["incidents"]
+                    if holdings.find_known_counts(declared.holds, city)["incidents"]
                 },
                 self.settings,
             ),
         }
 
-    def _lattice(self, manifest: Manifest, day: date) -> None:
+    def _add_lattice(self, manifest: Manifest, day: date) -> None:
         """Carry the public lattice, add what is due, and make it a member.
 
         What is about to be frozen is said: nothing has been served yet.
@@ -353,16 +359,16 @@ class _Publish:
             shutil.copyfile(before.path, path)
         if not path.exists():
             return
-        manifest["sha256"][LATTICE] = manifests.sha256(path)
+        manifest["sha256"][LATTICE] = sha256(path)
         manifest["release_id"] = manifests.release_id(day, manifest["kind"], manifest["sha256"])
         self.frozen = recut.freezing(recut.fresh(before.path, path), self.settings)
         for sentence in self.frozen:
             self.progress(sentence)
-        manifest["recut"] = self._recut(before, path)
+        manifest["recut"] = self._list_recuts(before, path)
         manifest["without_draws"] = sorted(before.without_draws)
 
-    def _recut(self, before: Carried, path: Path) -> list[recut.Entry]:
-        """What was cut again or withdrawn so far, this time last."""
+    def _list_recuts(self, before: Carried, path: Path) -> list[recut.Entry]:
+        """Return what was cut again or withdrawn so far, this time last."""
         reason, day = (self.accept or "").strip(), self.today.isoformat()
         written = recut.entries(before.again | before.gone, before.path, path, reason, day)
         if self.wish and not written:
@@ -375,19 +381,19 @@ class _Publish:
 
     def _serve(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> PublishReport:
         served = self.store.current_id()
-        target, kept = self._place(manifest)
+        target, kept = self._find_place(manifest)
         if kept is not None and target.name == served:
             self.progress("This content is served already.")
             self._prepare(kept)
-            return self._report(kept, already=True)
+            return self._make_report(kept, already=True)
         manifest["release_id"] = target.name
         new = kept or Release(target.name, self.folder, manifest)
         self._compare(connection, new)
         self.after_step("compared")
         if kept is None:
-            manifests.write(self.folder, manifest)
+            manifests.write_manifest(self.folder, manifest)
             self.after_step("manifest")
-            manifests.sync_tree(self.folder)
+            sync_tree(self.folder)
             self.after_step("synced")
             self._move(target)
             self.after_step("renamed")
@@ -397,19 +403,19 @@ class _Publish:
         self.store.point(new, f"published, accepted: {self.accept}" if self.accept else "published")
         self.after_step("flipped")
         self._prepare(new)
-        return self._report(new, already=False)
+        return self._make_report(new, already=False)
 
     def _prepare(self, release: Release) -> None:
-        prepared(release, self.settings, self.prepare, self.progress)
+        prepare_answers(release, self.settings, self.prepare, self.progress)
         self.after_step("prepared")
 
-    def _report(self, release: Release, already: bool) -> PublishReport:
-        said = sentences(release.manifest["ledger"])
+    def _make_report(self, release: Release, already: bool) -> PublishReport:
+        sentences = describe_revisions(release.manifest["ledger"])
         accepted = [] if already else release.manifest["objections"]
-        return PublishReport(release.id, already, self.findings, said, accepted, self.frozen)
+        return PublishReport(release.id, already, self.findings, sentences, accepted, self.frozen)
 
-    def _place(self, manifest: Manifest) -> tuple[Path, Release | None]:
-        """The folder this content belongs in, and the good release that is there already.
+    def _find_place(self, manifest: Manifest) -> tuple[Path, Release | None]:
+        """Return the folder this content belongs in, and the good release that is there already.
 
         The id says nothing of named members, so content that differs only in them
         takes the next free number behind it.
@@ -433,7 +439,7 @@ class _Publish:
             # What is there is damaged, and this is the same content, whole.
             target.rename(self.settings.home / STAGING / "damaged")
         self.folder.rename(target)
-        manifests.sync_folder(self.store.releases)
+        sync_folder(self.store.releases)
 
     def _compare(self, connection: duckdb.DuckDBPyConnection, new: Release) -> None:
         """Weigh what there is to object to, and write down what a comparison finds."""
@@ -442,42 +448,44 @@ class _Publish:
         against = []
         if before is not None and not again:
             self.progress(f"Comparing with the release {before.id}.")
-            supplies = of_release(before), of_release(new)
-            against = objections(connection, *supplies, self.settings)
+            supplies = supply_of_release(before), supply_of_release(new)
+            against = find_objections(connection, *supplies, self.settings)
         # Together, so that one reason never passes what nobody has seen.
-        found = [one.sentence for one in errors(self.findings)]
-        found += [one.sentence for one in against]
+        sentences = [one.sentence for one in select_errors(self.findings)]
+        sentences += [one.sentence for one in against]
         reason = (self.accept or "").strip()
-        if found and not reason:
+        if sentences and not reason:
             compared = f" It was compared with {before.id}." if before is not None else ""
             raise RefusedError(
-                "\n".join(found),
+                "\n".join(sentences),
                 "Nothing was published. If this is right, publish with --accept and the reason."
                 f"{compared}",
                 self.findings,
             )
         if again:
             return  # what its manifest says was written when it was published first
-        new.manifest["objections"] = found
-        new.manifest["accepted"] = reason if found else None
+        new.manifest["objections"] = sentences
+        new.manifest["accepted"] = reason if sentences else None
         if before is None:
             return
         new.manifest["previous"] = before.id
         new.manifest["ledger_against"] = before.id
-        ledger = revisions(connection, before, new, self.settings)
-        new.manifest["ledger"] = self._corrected(before, new) + ledger
-        new.manifest["reported_weeks"] = reported.carried(
+        ledger = find_revisions(connection, before, new, self.settings)
+        new.manifest["ledger"] = self._describe_corrections(before, new) + ledger
+        new.manifest["reported_weeks"] = first_published.merge_reports(
             before.manifest.get("reported_weeks", []), new.manifest.get("reported_weeks", [])
         )
 
-    def _corrected(self, before: Release, new: Release) -> list[dict[str, Any]]:
-        """What the ledger says of public tables cut again or withdrawn since the release before."""
+    def _describe_corrections(self, before: Release, new: Release) -> list[dict[str, Any]]:
+        """Return what the ledger says of public tables cut again or withdrawn since the release
+        before.
+        """
         had = before.manifest.get("recut", [])
         since = [one for one in new.manifest.get("recut", []) if one not in had]
-        return [note(sentence) for sentence in recut.sentences(since, self.settings)]
+        return [make_note(sentence) for sentence in recut.sentences(since, self.settings)]
 
 
-def prepared(
+def prepare_answers(
     release: Release, settings: Settings, prepare: Prepare | None, progress: Progress
 ) -> None:
     """Have the answers of a served release made ready; without them it is served more slowly."""
@@ -485,9 +493,9 @@ def prepared(
         if prepare is not None:
             prepare(release, settings, progress)
     except (DataError, OSError, duckdb.Error) as error:
-        reason = error.what if isinstance(error, DataError) else why(error)
+        reason = error.what if isinstance(error, DataError) else describe_error(error)
         progress(f"Nothing was prepared for the screens, which are slower without: {reason}.")
 
 
-def _number(count: int, noun: str) -> str:
+def _count(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

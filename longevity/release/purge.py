@@ -10,25 +10,26 @@ Aggregates, which hold no code, are not touched, nor is the release's id.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from longevity.errors import DataError, LongevityError, UsageError, why
-from longevity.intake.checking.scratch import parquet, scratch
+from longevity.errors import DataError, LongevityError, UsageError, describe_error
+from longevity.files import sha256, sync_folder, sync_tree
+from longevity.intake.checking.scratch import open_scratch, parquet_sql
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing.one_file import KEY_FILE
-from longevity.release import elsewhere, lock, looking, manifest, tombstones
+from longevity.progress import Progress, ignore_progress
+from longevity.release import file_search, home_scrub, lock, manifest, tombstones
 from longevity.release.manifest import NAMED, Manifest
-from longevity.release.mentions import Codes
-from longevity.release.publish import STAGING, Prepare, prepared, silent
+from longevity.release.person_references import Codes
+from longevity.release.publish import STAGING, Prepare, prepare_answers
 from longevity.release.store import PREPARED, RELEASES, Release, Store
 from longevity.settings import Settings
 
-Progress = Callable[[str], None]
 REQUEST, DUE = "request", "review_by passed"
 STEPS = (
     "locked",
@@ -65,22 +66,22 @@ def purge(
     settings: Settings,
     person: str,
     today: date,
-    progress: Progress = silent,
-    after_step: Progress = silent,
+    progress: Progress = ignore_progress,
+    after_step: Progress = ignore_progress,
     prepare: Prepare | None = None,
 ) -> PurgeReport:
     """Destroy one person's rows. UsageError when nothing kept holds the code.
 
     `prepare` makes the answers of the served release ready again, as for `publish`.
     """
-    return _locked(settings, [person], today, (progress, after_step), prepare)
+    return _purge_locked(settings, [person], today, (progress, after_step), prepare)
 
 
 def purge_due(
     settings: Settings,
     today: date,
-    progress: Progress = silent,
-    after_step: Progress = silent,
+    progress: Progress = ignore_progress,
+    after_step: Progress = ignore_progress,
     prepare: Prepare | None = None,
 ) -> PurgeReport:
     """Destroy the rows of everybody whose listing was to be reviewed before `today` and was not.
@@ -89,34 +90,34 @@ def purge_due(
     renewed says a later day there. One without a day is never destroyed by itself; it
     is counted. DataError while a damaged release leaves open what was renewed.
     """
-    return _locked(settings, None, today, (progress, after_step), prepare)
+    return _purge_locked(settings, None, today, (progress, after_step), prepare)
 
 
-def sentences(report: PurgeReport) -> list[str]:
-    """What a purge did, for whoever asked for it; never a code."""
-    said = [
-        f"{_number(report.people, 'person', 'people')} destroyed in "
-        f"{_number(report.releases, 'release')}: {_number(report.rows, 'row')} of theirs, and "
-        f"{_number(report.lines, 'line or row', 'lines or rows')} in other files of LONGEVITY_HOME."
+def describe_purge(report: PurgeReport) -> list[str]:
+    """Return what a purge did, for whoever asked for it; never a code."""
+    sentences = [
+        f"{_count(report.people, 'person', 'people')} destroyed in "
+        f"{_count(report.releases, 'release')}: {_count(report.rows, 'row')} of theirs, and "
+        f"{_count(report.lines, 'line or row', 'lines or rows')} in other files of LONGEVITY_HOME."
         if report.people
         else "Nobody's day of review has passed: nothing was destroyed."
     ]
     if report.without_day:
-        said.append(
-            f"{_number(report.without_day, 'listing has', 'listings have')} no day of review, and "
+        sentences.append(
+            f"{_count(report.without_day, 'listing has', 'listings have')} no day of review, and "
             "can never be due: have the sender give one."
         )
-    said += report.remarks
+    sentences += report.remarks
     if report.people:
-        said.append(
+        sentences.append(
             "Actions on a group stay, without the person. The counts are as they were. Files "
             "outside LONGEVITY_HOME are yours to purge: the extracts handed over, their source, "
             "backups. The next publish drops these codes where they come back."
         )
-    return said
+    return sentences
 
 
-def _number(count: int, one: str, many: str = "") -> str:
+def _count(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
@@ -128,7 +129,7 @@ def prune(settings: Settings, keep: int) -> list[str]:
     """
     if not settings.home.is_dir():
         return []
-    with lock.only_one(settings):
+    with lock.hold_lock(settings):
         return Store(settings.home).prune(keep)
 
 
@@ -140,11 +141,11 @@ def rollback(settings: Settings, release_id: str) -> Release:
     store = Store(settings.home)
     if not settings.home.is_dir():
         return store.rollback(release_id)  # says that there is none
-    with lock.only_one(settings):
+    with lock.hold_lock(settings):
         return store.rollback(release_id)
 
 
-def _locked(
+def _purge_locked(
     settings: Settings,
     people: Collection[str] | None,
     today: date,
@@ -155,28 +156,30 @@ def _locked(
     if not (settings.home / RELEASES).is_dir():
         raise DataError(f"{settings.home} holds no release.", "Set LONGEVITY_HOME.")
     try:
-        with lock.only_one(settings):
+        with lock.hold_lock(settings):
             staging = settings.home / STAGING
             # What a publish that was killed left there may hold anybody.
             shutil.rmtree(staging, ignore_errors=True)
             after_step("locked")
             try:
-                with scratch(staging) as connection:
+                with open_scratch(staging) as connection:
                     one = _Purge(settings, today, progress, after_step, connection)
                     report = one.run(people)
-                _prepare(settings, prepare, progress)
+                _prepare_answers(settings, prepare, progress)
                 return report
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     except (OSError, duckdb.Error) as error:
         raise DataError(
-            f"The purge stopped: {why(error)}.",
+            f"The purge stopped: {describe_error(error)}.",
             "Every release is as it was or purged. Put it right and run the same purge again.",
         ) from error
 
 
-def _prepare(settings: Settings, prepare: Prepare | None, progress: Progress) -> None:
-    """The answers went with the purge, or were never there: those of the served release anew."""
+def _prepare_answers(settings: Settings, prepare: Prepare | None, progress: Progress) -> None:
+    """Make the answers of the served release anew: they went with the purge, or were never
+    there.
+    """
     served = Store(settings.home).current_id()
     if served is None or (settings.home / PREPARED / served).exists():
         return
@@ -184,7 +187,7 @@ def _prepare(settings: Settings, prepare: Prepare | None, progress: Progress) ->
         release = Store(settings.home).open(served)
     except DataError:
         return  # damaged: another serves in its place, and asks as it goes
-    prepared(release, settings, prepare, progress)
+    prepare_answers(release, settings, prepare, progress)
 
 
 class _Purge:
@@ -207,26 +210,28 @@ class _Purge:
         self.report = PurgeReport()
 
     def run(self, people: Collection[str] | None) -> PurgeReport:
-        codes = Codes(self._due() if people is None else people, self._import_key())
-        codes.table(self.connection)
+        codes = Codes(self._find_due() if people is None else people, self._read_import_key())
+        codes.create_table(self.connection)
         folders = [self.home / RELEASES / name for name in self.store.names()]
         # What a killed purge left behind: no manifest names it, so it serves nobody.
-        behind = self._remove(codes, folders)
+        behind = self._remove_unnamed(codes, folders)
         dropped = self.store.half_removed()
-        in_dropped = self._in_dropped(codes, dropped)
-        held = {folder: self._in_release(codes, folder) for folder in folders}
+        in_dropped = self._count_in_dropped(codes, dropped)
+        held = {folder: self._is_in_release(codes, folder) for folder in folders}
         # The named members were just asked; here is everything else.
         asked = {folder / NAMED for folder in folders} | set(dropped)
-        others, unread = self._look(codes, frozenset(asked))
+        others, unread = self._find_codes(codes, frozenset(asked))
         if not (behind or others or in_dropped or True in held.values()):
             self._remove_dropped(dropped, 0)
             if people is None:
                 return self.report
             damaged = [folder for folder, answer in held.items() if answer is None]
-            raise _nothing(unread + [f"{folder} is damaged." for folder in damaged])
+            raise _nothing_found_error(unread + [f"{folder} is damaged." for folder in damaged])
         self.after_step("found")
         self.report.people = len(codes.codes)
-        tombstones.record(self.home, codes.codes, self.today, DUE if people is None else REQUEST)
+        tombstones.record_destroyed(
+            self.home, codes.codes, self.today, DUE if people is None else REQUEST
+        )
         self.after_step("recorded")
         # Answers made ready hold rows too. They go first, while the releases still tell whose.
         if (self.home / PREPARED).exists():
@@ -236,23 +241,25 @@ class _Purge:
         self.after_step("dropped")
         for folder in folders:
             if held[folder] is not False:
-                self._release(codes, folder)
+                self._rewrite_release(codes, folder)
         for path in others:
-            self.report.lines += elsewhere.rewrite(self.connection, codes, path, self.home)
+            self.report.lines += home_scrub.remove_codes(self.connection, codes, path, self.home)
             self.after_step("elsewhere")
-        self._remove(codes, folders)
+        self._remove_unnamed(codes, folders)
         self.after_step("removed")
         self._prove(codes, folders)
         return self.report
 
-    def _import_key(self) -> bytes | None:
+    def _read_import_key(self) -> bytes | None:
         path = self.home / KEY_FILE
         return path.read_bytes() if path.is_file() else None
 
     # --- whom ---------------------------------------------------------------------
 
-    def _due(self) -> frozenset[str]:
-        """Whose day of review has passed, in the newest release of its kind that lists it."""
+    def _find_due(self) -> frozenset[str]:
+        """Return whose day of review has passed, in the newest release of its kind that lists
+        it.
+        """
         newest: dict[str, dict[str, date | None]] = {}
         for release_id in self.store.newest_first():
             try:
@@ -267,7 +274,7 @@ class _Purge:
             listed = newest.setdefault(release.kind, {})
             rows = self.connection.execute(
                 "SELECT person_id, review_by FROM "
-                f"{parquet(release.member(f'{NAMED}/people.parquet'))}"
+                f"{parquet_sql(release.member(f'{NAMED}/people.parquet'))}"
             ).fetchall()
             for code, day in rows:
                 listed.setdefault(code, day)
@@ -281,73 +288,73 @@ class _Purge:
 
     # --- one release ----------------------------------------------------------------
 
-    def _in_release(self, codes: Codes, folder: Path) -> bool | None:
-        """Whether a release holds a code; None when a file of it cannot be read."""
-        said = _manifest(folder)
-        if said is None:
+    def _is_in_release(self, codes: Codes, folder: Path) -> bool | None:
+        """Return whether a release holds a code; None when a file of it cannot be read."""
+        content = _read_manifest(folder)
+        if content is None:
             unknown = any((folder / NAMED).glob("*")) or (folder / manifest.NAME).exists()
             return None if unknown else False
-        reasons = [said.get("accepted"), *(one["reason"] for one in said.get("recut", []))]
-        if any(codes.found(str(reason or "")) for reason in reasons):
+        reasons = [content.get("accepted"), *(one["reason"] for one in content.get("recut", []))]
+        if any(codes.find(str(reason or "")) for reason in reasons):
             return True
         answers = [
-            self._in_file(codes, folder / manifest.file_of(said, member))
-            for member in said["named_sha256"]
+            self._is_in_file(codes, folder / manifest.file_of(content, member))
+            for member in content["named_sha256"]
         ]
         return True if True in answers else None if None in answers else False
 
-    def _in_file(self, codes: Codes, path: Path) -> bool | None:
+    def _is_in_file(self, codes: Codes, path: Path) -> bool | None:
         try:
-            return bool(codes.in_parquet(self.connection, path, _extract_of(path)))
+            return bool(codes.find_in_parquet(self.connection, path, _extract_of(path)))
         except (duckdb.Error, KeyError):
             return None if path.exists() else False
 
-    def _release(self, codes: Codes, folder: Path) -> None:
+    def _rewrite_release(self, codes: Codes, folder: Path) -> None:
         """Write the release's named members without the codes, and flip its manifest."""
-        said = _manifest(folder)
-        if said is None:
+        before = _read_manifest(folder)
+        if before is None:
             damaged = [*sorted((folder / NAMED).glob("*")), folder / manifest.NAME]
             self._give_up(folder, damaged)
             return
-        new: Manifest = dict(said)
+        new: Manifest = dict(before)
         for part in ("named_sha256", "kept_as", "destroyed"):
-            new[part] = dict(said.get(part, {}))
+            new[part] = dict(before.get(part, {}))
         unreadable: list[Path] = []
-        for member in said["named_sha256"]:
-            self._member(codes, folder, member, new, unreadable)
-        if said.get("accepted"):
-            new["accepted"] = codes.without(said["accepted"])
+        for member in before["named_sha256"]:
+            self._rewrite_member(codes, folder, member, new, unreadable)
+        if before.get("accepted"):
+            new["accepted"] = codes.remove_from(before["accepted"])
         new["recut"] = [
-            one | {"reason": codes.without(one["reason"])} for one in said.get("recut", [])
+            one | {"reason": codes.remove_from(one["reason"])} for one in before.get("recut", [])
         ]
         if unreadable:
             self._give_up(folder, unreadable)
-        if any(new[part] != said.get(part) for part in ("named_sha256", "accepted")) or (
-            new["recut"] != said.get("recut", [])
+        if any(new[part] != before.get(part) for part in ("named_sha256", "accepted")) or (
+            new["recut"] != before.get("recut", [])
         ):
-            manifest.sync_tree(folder / NAMED)
+            sync_tree(folder / NAMED)
             self.after_step("written")
-            manifest.write(folder, new)
+            manifest.write_manifest(folder, new)
             self.report.releases += 1
             self.after_step("flipped")
 
-    def _member(
+    def _rewrite_member(
         self, codes: Codes, folder: Path, member: str, new: Manifest, unreadable: list[Path]
     ) -> None:
         path = folder / manifest.file_of(new, member)
         extract = Path(member).stem
-        holds = self._in_file(codes, path)
+        holds = self._is_in_file(codes, path)
         if holds is False:
             return
-        if holds is None or manifest.sha256(path) != new["named_sha256"][member]:
+        if holds is None or sha256(path) != new["named_sha256"][member]:
             # A damaged file cannot be vouched for once it is written anew.
             unreadable.append(path)
             return
-        beside = folder / NAMED / f"{extract}.part"
-        rows = tombstones.rewrite(self.connection, codes, path, extract, beside)
-        digest = manifest.sha256(beside)
+        draft = folder / NAMED / f"{extract}.part"
+        rows = tombstones.rewrite_without_codes(self.connection, codes, path, extract, draft)
+        digest = sha256(draft)
         name = f"{extract}.{digest[:12]}.parquet"
-        beside.replace(folder / NAMED / name)
+        draft.replace(folder / NAMED / name)
         new["named_sha256"][member] = digest
         new["kept_as"][member] = f"{NAMED}/{name}"
         new["destroyed"][extract] = new["destroyed"].get(extract, 0) + rows
@@ -364,51 +371,53 @@ class _Purge:
 
     # --- the end --------------------------------------------------------------------
 
-    def _remove(self, codes: Codes, folders: Collection[Path]) -> bool:
+    def _remove_unnamed(self, codes: Codes, folders: Collection[Path]) -> bool:
         """Remove the files that no manifest names; whether one held a code."""
         held = False
         for folder in folders:
-            said = _manifest(folder)
-            if said is None:
+            content = _read_manifest(folder)
+            if content is None:
                 continue
-            wanted = {folder / manifest.file_of(said, member) for member in said["named_sha256"]}
+            wanted = {
+                folder / manifest.file_of(content, member) for member in content["named_sha256"]
+            }
             for path in sorted(set((folder / NAMED).glob("*")) - wanted):
-                held = held or self._in_file(codes, path) is True
+                held = held or self._is_in_file(codes, path) is True
                 path.unlink()
-                manifest.sync_folder(folder / NAMED)
+                sync_folder(folder / NAMED)
         return held
 
     def _prove(self, codes: Codes, folders: Collection[Path]) -> None:
         """Look everywhere once more, into everything that is kept."""
         for folder in folders:
-            if self._in_release(codes, folder) is not False:
+            if self._is_in_release(codes, folder) is not False:
                 self.report.left.append(f"{folder} still holds a code or is damaged.")
-        others, self.report.unread = self._look(codes, frozenset(self.store.half_removed()))
+        others, self.report.unread = self._find_codes(codes, frozenset(self.store.half_removed()))
         for path in others:
-            named = " in its name" if looking.names_hold(codes, path.name) else ""
-            shown = _without_codes(codes, path, self.home)
+            named = " in its name" if file_search.find_in_name(codes, path.name) else ""
+            shown = _path_without_codes(codes, path, self.home)
             self.report.left.append(f"{shown} still holds a code{named} and is not ours to change.")
 
     # --- everything that is kept ------------------------------------------------------
 
-    def _look(self, codes: Codes, but: frozenset[Path]) -> tuple[list[Path], list[str]]:
-        """What in the home holds a code, and sentences of what was not looked into.
+    def _find_codes(self, codes: Codes, but: frozenset[Path]) -> tuple[list[Path], list[str]]:
+        """Return what in the home holds a code, and sentences of what was not looked into.
 
         But what is in the folders `but`, in the staging, and prepared: that goes whole.
         """
         without = but | {self.home / PREPARED, self.home / STAGING}
-        paths, unread = elsewhere.files(self.home, without)
+        paths, unread = home_scrub.list_files(self.home, without)
         holding = []
         for path in paths:
             if path in without:
                 continue
-            seen = elsewhere.look(self.connection, codes, path, self._spill)
-            if seen.codes or looking.names_hold(codes, path.name):
+            seen = home_scrub.find_codes(self.connection, codes, path, self._spill)
+            if seen.codes or file_search.find_in_name(codes, path.name):
                 holding.append(path)
             if seen.unread:
                 unread.append((path, seen.unread))
         return holding, [
-            f"{_without_codes(codes, path, self.home)} was not looked into: {why}."
+            f"{_path_without_codes(codes, path, self.home)} was not looked into: {why}."
             for path, why in unread
         ]
 
@@ -416,10 +425,10 @@ class _Purge:
     def _spill(self) -> Path:
         return self.home / STAGING / "unpacked"
 
-    def _in_dropped(self, codes: Codes, folders: Collection[Path]) -> int:
-        """How many files of releases whose removal was cut short hold a code."""
+    def _count_in_dropped(self, codes: Codes, folders: Collection[Path]) -> int:
+        """Return how many files of releases whose removal was cut short hold a code."""
         return sum(
-            bool(elsewhere.look(self.connection, codes, path, self._spill).codes)
+            bool(home_scrub.find_codes(self.connection, codes, path, self._spill).codes)
             for folder in folders
             for path in sorted(folder.rglob("*"))
         )
@@ -431,16 +440,16 @@ class _Purge:
             else:
                 path.unlink(missing_ok=True)  # answers went before, all of them
         if folders:
-            manifest.sync_folder(self.home / RELEASES)
+            sync_folder(self.home / RELEASES)
             self.report.remarks.append(
                 "What a prune that was stopped had left half removed "
-                f"({_number(len(folders), 'folder')}) was removed whole: "
-                f"{_number(holding, 'file')} of it held a code."
+                f"({_count(len(folders), 'folder')}) was removed whole: "
+                f"{_count(holding, 'file')} of it held a code."
             )
 
 
-def _nothing(unread: list[str]) -> LongevityError:
-    """What is said where nothing holds the code, so far as everything was looked into."""
+def _nothing_found_error(unread: list[str]) -> LongevityError:
+    """Return what is said where nothing holds the code, so far as everything was looked into."""
     if not unread:
         return UsageError("Nothing that is kept in LONGEVITY_HOME holds this code.")
     return DataError(
@@ -449,28 +458,30 @@ def _nothing(unread: list[str]) -> LongevityError:
     )
 
 
-def _without_codes(codes: Codes, path: Path, home: Path) -> Path:
-    """A path in the home as it may be shown: a name that holds a code is shown without it."""
+def _path_without_codes(codes: Codes, path: Path, home: Path) -> Path:
+    """Return a path in the home as it may be shown: a name that holds a code is shown without
+    it.
+    """
     inside = path.relative_to(home) if path.is_relative_to(home) else path
-    return home.joinpath(*(_shown(codes, part) for part in inside.parts))
+    return home.joinpath(*(_name_without_codes(codes, part) for part in inside.parts))
 
 
-def _shown(codes: Codes, name: str) -> str:
-    shown = codes.without(name)
-    if looking.names_hold(codes, shown):  # a short code, which stands before the ending alone
+def _name_without_codes(codes: Codes, name: str) -> str:
+    shown = codes.remove_from(name)
+    if file_search.find_in_name(codes, shown):  # a short code, which stands before the ending alone
         return "(destroyed)" + "".join(Path(name).suffixes)
     return shown
 
 
-def _manifest(folder: Path) -> Manifest | None:
+def _read_manifest(folder: Path) -> Manifest | None:
     try:
-        return manifest.read(folder)
+        return manifest.read_manifest(folder)
     except DataError:
         return None
 
 
 def _extract_of(path: Path) -> str:
-    """`people` of `people.parquet` and of `people.0123456789ab.parquet`."""
+    """Return `people` of `people.parquet` and of `people.0123456789ab.parquet`."""
     name = path.name.removeprefix(".").partition(".")[0]
     if name not in BY_NAME:
         raise KeyError(name)

@@ -15,10 +15,11 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from longevity.errors import DataError, UsageError
+from longevity.files import sha256
 from longevity.release import manifest as manifests
 from longevity.release.store import LATTICE, Release, Store
 from longevity.settings import Settings
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 
 # A table that may be named, and the one that is made of it and goes with it.
 FOLLOWS = {
@@ -120,7 +121,7 @@ def _known(table: str) -> None:
             f"The table {table} is made of others and goes with them.",
             f"Name the one that was wrong: {' or '.join(made_of)}.",
         )
-    raise UsageError(f"There is no public table '{table}'.", nearest(table, FOLLOWS))
+    raise UsageError(f"There is no public table '{table}'.", suggest_nearest(table, FOLLOWS))
 
 
 def entries(
@@ -241,11 +242,11 @@ def mark(store: Store, new: Release) -> None:
     right = by_period(rows(new.path / LATTICE)) if written else {}
     for folder in store.folders() if written else ():
         try:
-            said = manifests.read(folder)
+            said = manifests.read_manifest(folder)
         except DataError:
             continue  # it serves nobody
         path = folder / LATTICE
-        sound = path.is_file() and manifests.sha256(path) == said["sha256"].get(LATTICE)
+        sound = path.is_file() and sha256(path) == said["sha256"].get(LATTICE)
         if said["kind"] != new.kind or folder.name == new.id or not sound:
             continue
         held = by_period(rows(path))
@@ -256,7 +257,7 @@ def mark(store: Store, new: Release) -> None:
             if period in held and period not in known and held[period] != right.get(period)
         ]
         if more:
-            manifests.write(folder, said | {"withdrawn": [*gone(said), *more]})
+            manifests.write_manifest(folder, said | {"withdrawn": [*gone(said), *more]})
 
 
 def gone(manifest: Mapping[str, Any]) -> list[Entry]:

@@ -9,79 +9,79 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from longevity import appended, private
+from longevity import append_log
 from longevity.errors import DataError
+from longevity.files import atomic_write
 
 FOLDER = "signing"
 PUBLIC = "public"
 
 
-def make(home: Path) -> str:
-    """The public key in hexadecimal; the pair is made when there is none yet."""
+def ensure_key_pair(home: Path) -> str:
+    """Return the public key in hexadecimal; the pair is made when there is none yet."""
     folder = home / FOLDER
-    beside = folder / PUBLIC
-    if beside.exists() and not (folder / appended.KEY).exists():
+    public_file = folder / PUBLIC
+    if public_file.exists() and not (folder / append_log.KEY).exists():
         # A new key in silence would make every file of before one of an unknown signer.
         raise DataError(
-            f"The key {folder / appended.KEY} is gone, though {beside} is there.",
+            f"The key {folder / append_log.KEY} is gone, though {public_file} is there.",
             "Restore it from the back-up. To begin with a new key, remove the public one: files "
             "signed before are then those of an unknown signer.",
         )
-    appended.make_key(folder)
+    append_log.ensure_key(folder)
     if folder.stat().st_mode & 0o077:
         folder.chmod(0o700)
-    public = _public(_key(home))
+    public = _encode_public_key(_read_private_key(home))
     if (
-        not beside.exists()
-        or beside.read_text(encoding="ascii", errors="replace").strip() != public
+        not public_file.exists()
+        or public_file.read_text(encoding="ascii", errors="replace").strip() != public
     ):
-        whole = beside.with_name(f".{PUBLIC}.{secrets.token_hex(4)}")
-        with private.owner_only():
-            whole.write_text(public + "\n", encoding="ascii")
-        whole.replace(beside)
+        with atomic_write(public_file, mode=0o600) as draft:
+            draft.write_text(public + "\n", encoding="ascii")
     return public
 
 
-def own(home: Path) -> str:
-    """The public key of this home, "" when it has none."""
-    if not (home / FOLDER / appended.KEY).exists():
+def read_public_key(home: Path) -> str:
+    """Return the public key of this home, "" when it has none."""
+    if not (home / FOLDER / append_log.KEY).exists():
         return ""
-    return _public(_key(home))
+    return _encode_public_key(_read_private_key(home))
 
 
-def sign(home: Path, said: bytes) -> str:
-    """The signature over `said`, in hexadecimal."""
-    make(home)
-    return _key(home).sign(said).hex()
+def sign_bytes(home: Path, message: bytes) -> str:
+    """Return the signature over `message`, in hexadecimal."""
+    ensure_key_pair(home)
+    return _read_private_key(home).sign(message).hex()
 
 
-def derive(home: Path, purpose: str) -> bytes:
+def derive_secret(home: Path, purpose: str) -> bytes:
     """Make a secret of this home for a purpose, 32 bytes, that does not give the key away."""
-    make(home)
-    return hmac.new(_key(home).private_bytes_raw(), purpose.encode(), hashlib.sha256).digest()
+    ensure_key_pair(home)
+    return hmac.new(
+        _read_private_key(home).private_bytes_raw(), purpose.encode(), hashlib.sha256
+    ).digest()
 
 
-def holds(public: str, signature: str, said: bytes) -> bool:
-    """Whether the signature is of this public key over `said`."""
+def verify_signature(public: str, signature: str, message: bytes) -> bool:
+    """Return whether the signature is of this public key over `message`."""
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
-        key.verify(bytes.fromhex(signature), said)
+        key.verify(bytes.fromhex(signature), message)
     except (InvalidSignature, ValueError):
         return False
     return True
 
 
-def _key(home: Path) -> Ed25519PrivateKey:
-    """The key; DataError when it is not there, not whole, or others can read it."""
-    path = home / FOLDER / appended.KEY
-    key = Ed25519PrivateKey.from_private_bytes(appended.read_key(home / FOLDER))
+def _read_private_key(home: Path) -> Ed25519PrivateKey:
+    """Return the key; DataError when it is not there, not whole, or others can read it."""
+    path = home / FOLDER / append_log.KEY
+    key = Ed25519PrivateKey.from_private_bytes(append_log.read_key(home / FOLDER))
     if path.stat().st_mode & 0o077:
         raise DataError(
             f"{path} can be read by others than its owner: they could sign in this home's name.",
@@ -91,5 +91,5 @@ def _key(home: Path) -> Ed25519PrivateKey:
     return key
 
 
-def _public(key: Ed25519PrivateKey) -> str:
+def _encode_public_key(key: Ed25519PrivateKey) -> str:
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()

@@ -13,10 +13,11 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from longevity.errors import DataError, UsageError, make_room, why
+from longevity.errors import DataError, UsageError, describe_error, suggest_remedy
+from longevity.files import atomic_write, sha256
 from longevity.release import manifest as manifests
 from longevity.release.manifest import Manifest
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 
 POINTER = "current.json"
 LATTICE = "built/lattice.parquet"  # what the public has of people: docs/lattice.md
@@ -45,13 +46,13 @@ class Release:
         return str(self.manifest["kind"])
 
     def member(self, name: str) -> Path:
-        """The path of a member such as `built/daily.parquet`; DataError when it has none."""
+        """Return the path of a member such as `built/daily.parquet`; DataError when it has none."""
         if name not in self.manifest["sha256"] and name not in self.manifest["named_sha256"]:
             raise DataError(f"The release {self.id} has no {name}.")
         return self.path / manifests.file_of(self.manifest, name)
 
     def has(self, name: str) -> bool:
-        """Whether the release has this member."""
+        """Return whether the release has this member."""
         return name in self.manifest["sha256"] or name in self.manifest["named_sha256"]
 
 
@@ -86,55 +87,59 @@ class Store:
         self.releases = home / RELEASES
 
     def current(self, kind: str | None = None) -> Release:
-        """The release that is served, proven whole.
+        """Return the release that is served, proven whole.
 
         With `kind`, the newest good one of that kind when the served one is of the
         other. A damaged release is passed over, with a notice, for the good one
         before it of the same kind. DataError when there is none.
         """
-        pointer, trouble = self._pointer()
+        pointer, trouble = self._read_pointer()
         if pointer is None:
-            return self._without_pointer(kind, trouble)
+            return self._open_without_pointer(kind, trouble)
         if kind is not None and kind != pointer.kind:
-            return self._newest(kind, None)
+            return self._open_newest(kind, None)
         try:
-            return self._proven(pointer.release_id, pointer.kind)
+            return self._prove(pointer.release_id, pointer.kind)
         except DataError as error:
-            return self._before(pointer, error.what)
+            return self._open_before(pointer, error.what)
 
     def current_id(self) -> str | None:
-        """The id the pointer names, whole or not; None without a readable pointer.
+        """Return the id the pointer names, whole or not; None without a readable pointer.
 
         Cheap enough to ask every second: nothing is proven.
         """
-        pointer, _ = self._pointer()
+        pointer, _ = self._read_pointer()
         return pointer.release_id if pointer else None
 
     def rolled_back(self, release_id: str) -> bool:
-        """Whether an earlier release than this one is served because of a rollback."""
-        pointer, _ = self._pointer()
+        """Return whether an earlier release than this one is served because of a rollback."""
+        pointer, _ = self._read_pointer()
         if pointer is None or pointer.release_id == release_id or not pointer.history:
             return False
         back = pointer.history[-1].get("how") == ROLLED_BACK
-        return back and self._sequence(release_id) > self._sequence(pointer.release_id)
+        return back and self._read_sequence(release_id) > self._read_sequence(pointer.release_id)
 
     def real_is_served(self) -> bool:
-        """Whether real data are served, or would be: without a pointer any real release stands.
+        """Return whether real data are served, or would be: without a pointer any real release
+        stands.
 
         What cannot be read may have been real.
         """
-        pointer, _ = self._pointer()
+        pointer, _ = self._read_pointer()
         if pointer is not None:
             return pointer.kind == "real"
-        return any(said is None or said["kind"] == "real" for said in map(self._said, self.names()))
+        return any(
+            manifest is None or manifest["kind"] == "real"
+            for manifest in map(self._read_manifest, self.names())
+        )
 
     def open(self, release_id: str) -> Release:
-        """One release by its id, proven whole. UsageError for an id that is not kept."""
-        self._known(release_id)
-        return self._proven(release_id)
+        """Return one release by its id, proven whole. UsageError for an id that is not kept."""
+        self._refuse_unknown(release_id)
+        return self._prove(release_id)
 
     def stamp(self, release_id: str) -> tuple[int, int]:
-        """Changes when a purge or a withdrawn table changed the release; cheap.
+        """Return what changes when a purge or a withdrawn table changed the release; cheap.
 
         DataError when it is not there.
         """
@@ -145,9 +150,9 @@ class Store:
         return state.st_mtime_ns, state.st_ino
 
     def all(self) -> list[Summary]:
-        """Every release kept, newest first, damaged ones too."""
+        """Return every release kept, newest first, damaged ones too."""
         served = self.current_id()
-        return [self._summary(release_id, served) for release_id in self.newest_first()]
+        return [self._summarise(release_id, served) for release_id in self.newest_first()]
 
     def rollback(self, release_id: str) -> Release:
         """Serve an older release again. It is proven whole first."""
@@ -157,19 +162,20 @@ class Store:
 
     def point(self, release: Release, how: str) -> None:
         """Flip the pointer to a release, and note how in the pointer's history."""
-        pointer, _ = self._pointer()
+        pointer, _ = self._read_pointer()
         history = [*(pointer.history if pointer else ()), {"release_id": release.id, "how": how}]
-        said = {
+        content = {
             "release_id": release.id,
             "kind": release.kind,
             "history": history[-_HISTORY_KEPT:],
         }
         try:
-            manifests.written(self.home / POINTER, json.dumps(said, indent=1) + "\n")
+            with atomic_write(self.home / POINTER, only_writer=True, sync_name=True) as draft:
+                draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         except OSError as error:
             raise DataError(
-                f"{self.home / POINTER} cannot be written: {why(error)}.",
-                f"The release that was served is still served. {make_room(error)}".rstrip(),
+                f"{self.home / POINTER} cannot be written: {describe_error(error)}.",
+                f"The release that was served is still served. {suggest_remedy(error)}".rstrip(),
             ) from error
 
     def prune(self, keep: int) -> list[str]:
@@ -182,7 +188,7 @@ class Store:
         if keep < 1:
             raise UsageError("At least one release must be kept.")
         order = self.newest_first()
-        spared = set(order[:keep]) | self._spared() | self._carried_from(order)
+        spared = set(order[:keep]) | self._list_spared() | self._find_carried(order)
         dropped = [release_id for release_id in order if release_id not in spared]
         for release_id in dropped:
             # Renamed first: a name that starts with a dot is no release, even half removed.
@@ -196,31 +202,33 @@ class Store:
         return dropped
 
     def half_removed(self) -> list[Path]:
-        """What a killed prune left of the releases and prepared answers it dropped."""
-        kept = set(self.names())
+        """Return what a killed prune left of the releases and prepared answers it dropped."""
+        names = set(self.names())
         answers = (self.home / PREPARED).glob("*")
         dropped = [path for path in self.releases.glob(".*") if path.is_dir()]
-        return sorted(dropped + [path for path in answers if path.name not in kept])
+        return sorted(dropped + [path for path in answers if path.name not in names])
 
     def baseline(self, kind: str) -> Release | None:
-        """The good release of a kind that a new one is compared with; None when there is none."""
+        """Return the good release of a kind that a new one is compared with; None when there is
+        none.
+        """
         try:
             return self.current(kind)
         except DataError:
             return None
 
     def next_sequence(self) -> int:
-        """The number of the next publish; the order in which releases were made."""
-        return 1 + max((self._sequence(name) for name in self.names()), default=0)
+        """Return the number of the next publish; the order in which releases were made."""
+        return 1 + max((self._read_sequence(name) for name in self.names()), default=0)
 
     def folders(self) -> list[Path]:
-        """The folder of every release kept, damaged ones too."""
+        """Return the folder of every release kept, damaged ones too."""
         return [self.releases / name for name in self.names()]
 
     # --- what is on the disk --------------------------------------------------
 
     def names(self) -> list[str]:
-        """The ids of every release kept, damaged ones too, sorted."""
+        """Return the ids of every release kept, damaged ones too, sorted."""
         if not self.releases.is_dir():
             return []
         return sorted(
@@ -229,31 +237,35 @@ class Store:
             if path.is_dir() and not path.name.startswith(".")
         )
 
-    def _known(self, release_id: str) -> None:
+    def _refuse_unknown(self, release_id: str) -> None:
         names = self.names()
         if release_id not in names:
-            raise UsageError(f"There is no release '{release_id}'.", nearest(release_id, names))
+            raise UsageError(
+                f"There is no release '{release_id}'.", suggest_nearest(release_id, names)
+            )
 
-    def _said(self, release_id: str) -> Manifest | None:
+    def _read_manifest(self, release_id: str) -> Manifest | None:
         try:
-            return manifests.read(self.releases / release_id)
+            return manifests.read_manifest(self.releases / release_id)
         except DataError:
             return None
 
-    def _sequence(self, release_id: str) -> int:
-        said = self._said(release_id)
-        return int(said["sequence"]) if said else 0
+    def _read_sequence(self, release_id: str) -> int:
+        manifest = self._read_manifest(release_id)
+        return int(manifest["sequence"]) if manifest else 0
 
     def newest_first(self) -> list[str]:
-        """The ids of every release kept, damaged ones too, the one published last first."""
-        return sorted(self.names(), key=lambda name: (self._sequence(name), name), reverse=True)
+        """Return the ids of every release kept, damaged ones too, the one published last first."""
+        return sorted(
+            self.names(), key=lambda name: (self._read_sequence(name), name), reverse=True
+        )
 
-    def _pointer(self) -> tuple[Pointer | None, str]:
+    def _read_pointer(self) -> tuple[Pointer | None, str]:
         path = self.home / POINTER
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
+            content = json.loads(path.read_text(encoding="utf-8"))
             pointer = Pointer(
-                str(said["release_id"]), str(said["kind"]), tuple(said.get("history", ()))
+                str(content["release_id"]), str(content["kind"]), tuple(content.get("history", ()))
             )
         except FileNotFoundError:
             return None, "It is not recorded which release is served."
@@ -266,61 +278,61 @@ class Store:
 
     # --- what may be served ---------------------------------------------------
 
-    def _proven(self, release_id: str, kind: str | None = None) -> Release:
+    def _prove(self, release_id: str, kind: str | None = None) -> Release:
         folder = self.releases / release_id
         if not folder.is_dir():
             raise DataError(f"The release {release_id} is not there.")
-        said = manifests.read(folder)
-        hashes, named = said["sha256"], said["named_sha256"]
-        content = manifests.content_hash(said["kind"], hashes)[:12]
-        if said["release_id"] != release_id or content not in release_id:
+        manifest = manifests.read_manifest(folder)
+        hashes, named = manifest["sha256"], manifest["named_sha256"]
+        content = manifests.content_hash(manifest["kind"], hashes)[:12]
+        if manifest["release_id"] != release_id or content not in release_id:
             raise DataError(f"The release {release_id} is not what was published.")
-        if kind is not None and said["kind"] != kind:
+        if kind is not None and manifest["kind"] != kind:
             raise DataError(f"The release {release_id} is not {kind}.")
         for member, expected in sorted((hashes | named).items()):
-            if _hash_of(folder / manifests.file_of(said, member)) != expected:
+            if _hash_member(folder / manifests.file_of(manifest, member)) != expected:
                 raise DataError(
                     f"The release {release_id} is damaged: {member} is not what was published."
                 )
-        return Release(release_id, folder, said)
+        return Release(release_id, folder, manifest)
 
-    def _before(self, pointer: Pointer, why: str) -> Release:
-        for release_id in self._candidates(pointer):
+    def _open_before(self, pointer: Pointer, why: str) -> Release:
+        for release_id in self._list_candidates(pointer):
             try:
-                found = self._proven(release_id, pointer.kind)
+                release = self._prove(release_id, pointer.kind)
             except DataError:
                 continue
-            return _noticed(found, why)
+            return _add_notice(release, why)
         raise DataError(why, "No good release of its kind is left: publish again.")
 
-    def _candidates(self, pointer: Pointer) -> list[str]:
-        """The chain of `previous`, then whatever else is kept, newest first."""
+    def _list_candidates(self, pointer: Pointer) -> list[str]:
+        """Return the chain of `previous`, then whatever else is kept, newest first."""
         chain: list[str] = []
-        said = self._said(pointer.release_id)
-        while said and said["previous"] and said["previous"] not in chain:
-            chain.append(said["previous"])
-            said = self._said(said["previous"])
+        manifest = self._read_manifest(pointer.release_id)
+        while manifest and manifest["previous"] and manifest["previous"] not in chain:
+            chain.append(manifest["previous"])
+            manifest = self._read_manifest(manifest["previous"])
         others = [name for name in self.newest_first() if name not in chain]
         return [name for name in chain + others if name != pointer.release_id]
 
-    def _newest(self, kind: str, why: str | None) -> Release:
+    def _open_newest(self, kind: str, why: str | None) -> Release:
         trouble = why
         for release_id in self.newest_first():
-            said = self._said(release_id)
-            if said is None or said["kind"] != kind:
+            manifest = self._read_manifest(release_id)
+            if manifest is None or manifest["kind"] != kind:
                 continue
             try:
-                found = self._proven(release_id, kind)
+                release = self._prove(release_id, kind)
             except DataError as error:
                 trouble = trouble or error.what
                 continue
-            return _noticed(found, trouble) if trouble else found
+            return _add_notice(release, trouble) if trouble else release
         raise DataError(
             f"There is no good {kind} release. {trouble or ''}".strip(),
             "Publish one: `python -m longevity publish DIR`.",
         )
 
-    def _without_pointer(self, kind: str | None, trouble: str) -> Release:
+    def _open_without_pointer(self, kind: str | None, trouble: str) -> Release:
         if not self.names():
             raise DataError(
                 "No release has been published yet.",
@@ -328,67 +340,69 @@ class Store:
                 "`python -m longevity publish DIR`.",
             )
         if kind is not None:
-            return self._newest(kind, trouble)
-        said = [self._said(name) for name in self.names()]
+            return self._open_newest(kind, trouble)
+        manifests_read = [self._read_manifest(name) for name in self.names()]
         # A release that cannot be read may have been real: synthetic never stands in for it.
-        if all(one is not None and one["kind"] == "synthetic" for one in said):
-            return self._newest("synthetic", trouble)
-        return self._newest("real", trouble)
+        if all(one is not None and one["kind"] == "synthetic" for one in manifests_read):
+            return self._open_newest("synthetic", trouble)
+        return self._open_newest("real", trouble)
 
-    def _spared(self) -> set[str]:
-        pointer, _ = self._pointer()
+    def _list_spared(self) -> set[str]:
+        pointer, _ = self._read_pointer()
         if pointer is None:
             return set(self.names())
         spared = {pointer.release_id}
-        for release_id in self._candidates(pointer):
+        for release_id in self._list_candidates(pointer):
             try:
-                spared.add(self._proven(release_id, pointer.kind).id)
+                spared.add(self._prove(release_id, pointer.kind).id)
             except DataError:
                 continue
             break
         real = self.baseline("real")
         return spared | ({real.id} if real else set())
 
-    def _carried_from(self, newest_first: list[str]) -> set[str]:
-        """The newest release of each kind that holds a lattice."""
+    def _find_carried(self, newest_first: list[str]) -> set[str]:
+        """Return the newest release of each kind that holds a lattice."""
         newest: dict[str, str] = {}
         for release_id in newest_first:
-            said = self._said(release_id)
-            if said is not None and LATTICE in said["sha256"]:
-                newest.setdefault(said["kind"], release_id)
+            manifest = self._read_manifest(release_id)
+            if manifest is not None and LATTICE in manifest["sha256"]:
+                newest.setdefault(manifest["kind"], release_id)
         return set(newest.values())
 
-    def _summary(self, release_id: str, served: str | None) -> Summary:
-        said = self._said(release_id)
-        if said is None:
+    def _summarise(self, release_id: str, served: str | None) -> Summary:
+        manifest = self._read_manifest(release_id)
+        if manifest is None:
             return Summary(
                 release_id, "unknown", "", "", 0, 0, release_id == served, "no good manifest"
             )
         try:
-            self._proven(release_id)
+            self._prove(release_id)
             damage = None
         except DataError as error:
             damage = error.what
-        through = [entry["day"] for entry in said["data_through"].get("incidents", {}).values()]
+        through = [entry["day"] for entry in manifest["data_through"].get("incidents", {}).values()]
         return Summary(
             id=release_id,
-            kind=said["kind"],
-            published_on=said["published_on"],
+            kind=manifest["kind"],
+            published_on=manifest["published_on"],
             data_through=min(through, default=""),
-            incidents=said["rows"].get("incidents", 0),
-            victims=said["rows"].get("victims", 0),
+            incidents=manifest["rows"].get("incidents", 0),
+            victims=manifest["rows"].get("victims", 0),
             current=release_id == served,
             damage=damage,
         )
 
 
-def _noticed(release: Release, why: str) -> Release:
+def _add_notice(release: Release, why: str) -> Release:
     notice = f"{why} The release {release.id} is served instead."
     return Release(release.id, release.path, release.manifest, notice)
 
 
-def _hash_of(path: Path) -> str | None:
-    """The hash of a member, computed once for each size and time of change in this process."""
+def _hash_member(path: Path) -> str | None:
+    """Return the hash of a member, computed once for each size and time of change in this
+    process.
+    """
     try:
         state = path.stat()
         key = (str(path), state.st_size, state.st_mtime_ns)
@@ -396,7 +410,7 @@ def _hash_of(path: Path) -> str | None:
             known = _proven.get(key)
         if known is not None:
             return known
-        fresh = manifests.sha256(path)
+        fresh = sha256(path)
     except OSError:
         return None
     with _proving:

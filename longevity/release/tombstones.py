@@ -12,80 +12,82 @@ from pathlib import Path
 
 import duckdb
 
-from longevity import appended
-from longevity.intake.checking.scratch import identifier, parquet
+from longevity import append_log
+from longevity.files import atomic_write
+from longevity.intake.checking.scratch import parquet_sql, quote_identifier
 from longevity.intake.contract import EXTRACTS
-from longevity.release import aggregates, mentions, rewriting
+from longevity.release import aggregates, extract_files, person_references
 from longevity.release.member import member_of
-from longevity.release.mentions import Codes
+from longevity.release.person_references import Codes
 
 FOLDER = "destroyed"
 RECORD = "record.jsonl"
 
 
-def record(home: Path, codes: Collection[str], today: date, why: str) -> int:
+def record_destroyed(home: Path, codes: Collection[str], today: date, why: str) -> int:
     """Write down that these codes are destroyed; how many were not down already."""
-    key = appended.make_key(home / FOLDER)
-    known = _known(home)
-    fresh = sorted(appended.hashed(key, code) for code in codes)
+    key = append_log.ensure_key(home / FOLDER)
+    known = _read_marks(home)
+    fresh = sorted(append_log.hash_with_key(key, code) for code in codes)
     new = [mark for mark in fresh if mark not in known]
     for mark in new:
         line = {"destroyed_on": today.isoformat(), "why": why, "code": mark}
-        appended.append(home / FOLDER / RECORD, line)
+        append_log.append_line(home / FOLDER / RECORD, line)
     return len(new)
 
 
-def returning(home: Path, codes: Collection[str]) -> frozenset[str]:
-    """Those of `codes` that were destroyed. DataError when the key is lost."""
-    known = _known(home)
+def find_returning(home: Path, codes: Collection[str]) -> frozenset[str]:
+    """Return those of `codes` that were destroyed. DataError when the key is lost."""
+    known = _read_marks(home)
     if not known:
         return frozenset()
-    key = appended.read_key(home / FOLDER)
-    return frozenset(code for code in codes if appended.hashed(key, code) in known)
+    key = append_log.read_key(home / FOLDER)
+    return frozenset(code for code in codes if append_log.hash_with_key(key, code) in known)
 
 
 def drop_returning(
     connection: duckdb.DuckDBPyConnection, folder: Path, home: Path
 ) -> tuple[int, dict[str, int]]:
     """Drop from a release being built whoever was destroyed: how many codes, rows by extract."""
-    if not _known(home):
+    if not _read_marks(home):
         return 0, {}
     files = {
         one.name: folder / member_of(one.name)
         for one in EXTRACTS
         if one.named and (folder / member_of(one.name)).exists()
     }
-    met: set[str] = set()
+    codes_met: set[str] = set()
     for name, path in files.items():
-        for column in map(identifier, mentions.person_columns(name)):
+        for column in map(quote_identifier, person_references.person_columns(name)):
             rows = connection.execute(
-                f"SELECT DISTINCT {column} FROM {parquet(path)} WHERE {column} IS NOT NULL"
+                f"SELECT DISTINCT {column} FROM {parquet_sql(path)} WHERE {column} IS NOT NULL"
             ).fetchall()
-            met |= {str(code) for (code,) in rows}
-    codes = Codes(returning(home, met))
+            codes_met |= {str(code) for (code,) in rows}
+    codes = Codes(find_returning(home, codes_met))
     if not codes.codes:
         return 0, {}
-    codes.table(connection)
+    codes.create_table(connection)
     dropped = {}
     for name, path in files.items():
-        if codes.in_parquet(connection, path, name):
-            dropped[name] = rewrite(connection, codes, path, name, path)
+        if codes.find_in_parquet(connection, path, name):
+            dropped[name] = rewrite_without_codes(connection, codes, path, name, path)
     return len(codes.codes), dropped
 
 
-def rewrite(
+def rewrite_without_codes(
     connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, extract: str, out: Path
 ) -> int:
     """Write what is left of one extract's file to `out`; how many rows went."""
-    beside = out.with_name(f".{out.name}.new")
-    before = mentions.rows_in(connection, path)
-    left = codes.left(connection, path, extract)
-    order = rewriting.order(connection, extract, path)
-    aggregates.copy(connection, f"{left}{order}", beside)
-    after = mentions.rows_in(connection, beside)
-    beside.replace(out)
+    before = person_references.count_rows(connection, path)
+    left = codes.select_remaining(connection, path, extract)
+    order = extract_files.order_clause(connection, extract, path)
+    with atomic_write(out, only_writer=True, sync_name=True) as draft:
+        aggregates.copy_to_parquet(connection, f"{left}{order}", draft)
+        after = person_references.count_rows(connection, draft)
     return before - after
 
 
-def _known(home: Path) -> frozenset[str]:
-    return frozenset(str(line.get("code")) for line in appended.lines(home / FOLDER / RECORD))
+def _read_marks(home: Path) -> frozenset[str]:
+    return frozenset(
+        str(line.get("code")) for line in append_log.read_lines(home / FOLDER / RECORD)
+    )

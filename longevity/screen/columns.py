@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from longevity.days import short
+from longevity.dates import format_short
 
 DAY, MONTH = "MMM D, YYYY", "MMM YYYY"
 SITE = r"^https?://(?:www\.)?([^/]+)"  # what a link is shown as
@@ -63,7 +63,7 @@ def _writer(name: str, column: pd.Series[Any]) -> Callable[[Any], str]:
 def _mixed(value: Any, month: bool) -> str:
     """A day, or what stands in a column of several kinds."""
     if isinstance(value, date):
-        return f"{value:%b %Y}" if month else short(value)
+        return f"{value:%b %Y}" if month else format_short(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

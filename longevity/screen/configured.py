@@ -31,7 +31,7 @@ def read() -> Settings:
     """The configuration as it is now, else as it last held; ConfigError where it never did."""
     which = _which()
     try:
-        _good[which] = configuration.load()
+        _good[which] = configuration.load_settings()
         _trouble.pop(which, None)
     except ConfigError as error:
         if _trouble.get(which) != str(error):
@@ -66,4 +66,4 @@ def without_folders(sentence: str) -> str:
 
 
 def _which() -> tuple[Path, str]:
-    return configuration.path_of(os.environ), os.environ.get("LONGEVITY_HOME", "")
+    return configuration.find_config(os.environ), os.environ.get("LONGEVITY_HOME", "")

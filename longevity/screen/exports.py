@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from longevity import appended, days
+from longevity import append_log, dates
 from longevity.errors import DataError, LongevityError
 from longevity.screen import configured, drawing, guard, handouts, messages
 from longevity.screen.visitor import Visitor
@@ -87,14 +87,14 @@ def record(home: Path, what: str, about: Provenance, at: datetime, user: Mapping
         "parameters": {name: _plain(value) for name, value in about.parameters.items()},
         "release_id": about.release_id,
     }
-    appended.append(folder / f"{at:%Y-%m}.jsonl", line)
+    append_log.append_line(folder / f"{at:%Y-%m}.jsonl", line)
 
 
 def newest(home: Path) -> pd.DataFrame:
     """The newest lines, newest first: the columns of COLUMNS, as words."""
     found: list[dict[str, Any]] = []
     for path in sorted((home / FOLDER).glob("*.jsonl"), reverse=True):
-        found += reversed(appended.lines(path))
+        found += reversed(append_log.read_lines(path))
         if len(found) >= SHOWN:
             break
     rows = [[_words(name, line.get(name)) for name in COLUMNS] for line in found[:SHOWN]]
@@ -104,8 +104,8 @@ def newest(home: Path) -> pd.DataFrame:
 def _subject(folder: Path, synthetic: bool, user: Mapping[str, Any]) -> str:
     """A keyed hash of who is signed in; without a sign-in, words that say so."""
     if user.get("sub"):
-        key = appended.make_key(folder)
-        return appended.hashed(key, f"{user.get('iss', '')} {user['sub']}")[:16]
+        key = append_log.ensure_key(folder)
+        return append_log.hash_with_key(key, f"{user.get('iss', '')} {user['sub']}")[:16]
     return "demonstration visitor" if synthetic else "not signed in"
 
 
@@ -119,7 +119,7 @@ def _words(name: str, value: Any) -> str:
     """A value of a line as one reads it; a release is called by its id."""
     if isinstance(value, dict):
         said = "; ".join(f"{name} = {'all' if v is None else v}" for name, v in value.items())
-        return days.all_short(said)
+        return dates.shorten_all(said)
     if value is None:
         return ""
     return _moment(str(value)) if name == "at" else str(value)
@@ -130,4 +130,4 @@ def _moment(at: str) -> str:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return at
-    return f"{days.short(moment)}, {moment:%H:%M:%S}"
+    return f"{dates.format_short(moment)}, {moment:%H:%M:%S}"

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from longevity.bounded import Bounded
+from longevity.lru_cache import LRUCache
 from longevity.press.charts.entry import Entry
 from longevity.press.desk import Desk
 from longevity.settings import Settings
@@ -26,7 +26,7 @@ FEW = 16
 PLAIN = (int, float, bool, type(None))
 
 T = TypeVar("T")
-_made: WeakKeyDictionary[Warehouse, tuple[Settings, Bounded]] = WeakKeyDictionary()
+_made: WeakKeyDictionary[Warehouse, tuple[Settings, LRUCache]] = WeakKeyDictionary()
 _finding = threading.Lock()
 _run_for: ContextVar[Desk] = ContextVar("the visit this run is for")
 
@@ -47,7 +47,7 @@ def made(visit: Desk, make: Callable[..., T], given: tuple[Any, ...]) -> T:
     asks = any(isinstance(each, Desk) for each in given)
     whose = visit.viewer if asks else None
     key = (whose, visit.theme.name, visit.today, make, *map(_told_apart, given))
-    value = held.once(key, lambda: _lasting(Desk.made(visit, make, *given)), _bytes)
+    value = held.get_or_compute(key, lambda: _lasting(Desk.made(visit, make, *given)), _bytes)
     # Copy-on-write: what a page does with its copy never reaches the one that is kept.
     return cast(T, value.copy(deep=False)) if isinstance(value, pd.DataFrame) else value
 
@@ -68,15 +68,15 @@ def written(write: Callable[..., T], frame: pd.DataFrame, *words: str) -> T:
         return write(frame, *words)
     rows = hashlib.blake2b(pickle.dumps((frame, words))).digest()
     key = (write, rows)
-    return cast(T, _held(visit).once(key, lambda: write(frame, *words), _bytes))
+    return cast(T, _held(visit).get_or_compute(key, lambda: write(frame, *words), _bytes))
 
 
-def _held(visit: Desk) -> Bounded:
+def _held(visit: Desk) -> LRUCache:
     """What is kept of the open release, begun anew once the configuration changed."""
     with _finding:
         settings, held = _made.get(visit.warehouse, (None, None))
         if held is None or (settings is not visit.settings and settings != visit.settings):
-            held = Bounded(MADE_BYTES)
+            held = LRUCache(MADE_BYTES)
         _made[visit.warehouse] = (visit.settings, held)
         return held
 

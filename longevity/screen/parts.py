@@ -285,7 +285,7 @@ def absent(answer: Answer) -> None:
 
 
 def supplied(answer: Answer, cities: Mapping[str, str], what: str, by_rows: bool = True) -> bool:
-    """Say what was not handed over for an answer; whether any of `cities` handed it over.
+    """Say what was not supplied for an answer; whether any of `cities` supplied it.
 
     A city without rows handed nothing over; without `by_rows`, for an answer that
     lists what there is and may have nothing to list, one its sources say nothing of.

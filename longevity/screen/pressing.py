@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import streamlit as st
 from PIL import Image
 
-from longevity.bounded import Bounded
 from longevity.errors import LongevityError
+from longevity.lru_cache import LRUCache
 from longevity.measures import titles
 from longevity.measures.titles import Title
 from longevity.measures.wording import plain
@@ -46,7 +46,7 @@ MIME = {
 NAMES = {"svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
 WITHOUT_BROWSER = ("pptx", "csv")
 Files = dict[str, bytes]
-_files, _seen = Bounded(FILES_BYTES), Bounded(FILES_BYTES)
+_files, _seen = LRUCache(FILES_BYTES), LRUCache(FILES_BYTES)
 _without_browser = threading.Event()  # the last picture could not be drawn for want of one
 
 
@@ -71,7 +71,7 @@ class Pressed:
         parts = (
             drawn.about.release_id,
             repr(Store(settings.home).stamp(drawn.about.release_id)),
-            signing.own(settings.home),
+            signing.read_public_key(settings.home),
             # What was drawn itself: a purge may have come between the drawing and this key.
             repr(drawn.about),
             rows.figures(drawn.chart.table),
@@ -204,7 +204,7 @@ def _draw(key: tuple[str, ...], pressed: Pressed, size: str) -> None:
         _without_browser.set()
         raise
     _without_browser.clear()
-    _seen.once(key, lambda: _as_seen(picture), len)
+    _seen.get_or_compute(key, lambda: _as_seen(picture), len)
 
 
 def _png(pressed: Pressed, size: str) -> bytes:
@@ -297,7 +297,7 @@ def _made(
             sizes=sizes,
         )
 
-    made: Files = _files.once(
+    made: Files = _files.get_or_compute(
         (key, formats, sizes), make, lambda files: sum(map(len, files.values()))
     )
     return made

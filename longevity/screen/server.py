@@ -13,15 +13,16 @@ import logging
 import socket
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from longevity.days import in_words
+from longevity.dates import format_long
 from longevity.errors import LongevityError, UsageError
+from longevity.progress import Progress, ignore_progress
 from longevity.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _warm() -> None:
     importlib.import_module("longevity.screen.collecting").start()
 
 
-def serve(host: str, port: int | None, say: Callable[[str], None]) -> int:
+def serve(host: str, port: int | None, say: Progress) -> int:
     """Serve until stopped, on `port`; None: on the first free one from USUAL_PORT.
 
     UsageError when the port cannot be used: whoever names one has told others of it.
@@ -142,7 +143,7 @@ def serve(host: str, port: int | None, say: Callable[[str], None]) -> int:
     from longevity.screen import messages
     from longevity.screen.unfinished import Unfinished
 
-    logs.start("longevity", "uvicorn")
+    logs.start_logging("longevity", "uvicorn")
     # Nobody is let in before it is warm: to wait here is shorter than to wait at a first page
     # that shares the processor with what is being loaded.
     _free_port(host, port)  # what cannot be is said at once
@@ -188,7 +189,7 @@ def _free_port(host: str, named: int | None) -> int:
     raise UsageError(f"No free port from {first} on.", "Give another --port.")
 
 
-def ensure_demonstration(settings: Settings, today: date, say: Callable[[str], None]) -> None:
+def ensure_demonstration(settings: Settings, today: date, say: Progress) -> None:
     """With no release at all, publish two demonstrations a week apart.
 
     Two, so that the revision ledger has something to say. Real data, or an
@@ -204,15 +205,17 @@ def ensure_demonstration(settings: Settings, today: date, say: Callable[[str], N
         return
     yesterday = today - timedelta(days=1)
     for until, prepare in ((yesterday - timedelta(days=7), None), (yesterday, rehearsal.prepare)):
-        say(f"Building the demonstration to {in_words(until)}, which takes a moment:")
+        say(f"Building the demonstration to {format_long(until)}, which takes a moment:")
         with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
             say("  making up its shootings, groups and call-ins …")
-            demonstration.write(Path(folder), settings, until, 1, 1, _quiet)
+            demonstration.write_demonstration(Path(folder), settings, until, 1, 1, ignore_progress)
             say("  checking, locating and publishing them …")
             publish.publish(
-                Path(folder), settings, today, None, _quiet, cut=lattice.cut, prepare=prepare
+                Path(folder),
+                settings,
+                today,
+                None,
+                ignore_progress,
+                cut=lattice.cut,
+                prepare=prepare,
             )
-
-
-def _quiet(_sentence: str) -> None:
-    """Progress nobody reads."""

@@ -45,7 +45,7 @@ def said() -> dict[str, Any]:
 
 def given() -> dict[str, Any] | None:
     """The provider, where the environment names any of it: it wins over Streamlit's `[auth]`."""
-    from_environment = access.from_environment()
+    from_environment = access.read_environment()
     return {**_readable(), **from_environment} if from_environment else None
 
 
@@ -75,7 +75,7 @@ def configured() -> list[str] | None:
 def problems(provider: Mapping[str, object]) -> list[str]:
     """What is wrong with the provider's settings and with Streamlit's about it."""
     headers = [TRUSTED_HEADERS] if st.get_option("server.trustedUserHeaders") else []
-    return access.problems(provider) + headers
+    return access.find_problems(provider) + headers
 
 
 def standing(claims: Mapping[str, object], settings: Settings) -> Standing | None:

@@ -14,7 +14,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from longevity import appended
+from longevity import append_log
 
 FOLDER = "signed-out"
 # No sign-in counts longer than a day (`longest_hours`); one more for clocks and time zones.
@@ -31,7 +31,7 @@ def add(home: Path, fingerprint: str, now: datetime) -> None:
     _here.add(fingerprint)
     folder = home / FOLDER
     try:
-        appended.append(folder / _name(now), {"sign_in": fingerprint})
+        append_log.append_line(folder / _name(now), {"sign_in": fingerprint})
         past = [path for path in _files(folder) if path.name <= _name(now)]
         for path in past[:-KEPT]:
             if path.name < _name(now - timedelta(days=DAYS)):
@@ -64,7 +64,7 @@ def _of_file(path: Path) -> frozenset[str]:
         before = _read.get(path)
         if before is not None and before[0] == state:
             return before[1]
-        held = frozenset(str(line.get("sign_in")) for line in appended.lines(path))
+        held = frozenset(str(line.get("sign_in")) for line in append_log.read_lines(path))
     except FileNotFoundError:
         _read.pop(path, None)
         return frozenset()

@@ -1,7 +1,7 @@
 """Questions asked beside the one who will come to ask them, so that two processors answer.
 
-Whoever asks a question that is being answered waits for that answer (`bounded.py`), so a page asks
-as ever, from the first to the last, while these are asked from the last to the first.
+Whoever asks a question that is being answered waits for that answer (`lru_cache.py`), so a page
+asks as ever, from the first to the last, while these are asked from the last to the first.
 """
 
 from __future__ import annotations

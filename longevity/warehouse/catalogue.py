@@ -22,7 +22,7 @@ import duckdb
 from longevity.errors import ConfigError, UsageError
 from longevity.intake import contract
 from longevity.settings import ROOT
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 from longevity.warehouse.viewers import QueryClass
 
 FOLDER = ROOT / "queries"
@@ -122,7 +122,7 @@ def load(folder: Path = FOLDER) -> dict[str, Query]:
 def named(queries: Mapping[str, Query], name: str) -> Query:
     """One query of a catalogue; UsageError with the nearest name otherwise."""
     if name not in queries:
-        raise UsageError(f"There is no query '{name}'.", nearest(name, queries))
+        raise UsageError(f"There is no query '{name}'.", suggest_nearest(name, queries))
     return queries[name]
 
 
@@ -203,7 +203,7 @@ def _composed(path: Path, of: tuple[str, ...], sql: str) -> str:
         found = list(path.parent.parent.glob(f"*/{name}.sql"))
         if not found:
             known = {each.stem for each in path.parent.parent.glob("*/*.sql")}
-            raise _error(path, f"'Of:' names '{name}', no query.", nearest(name, known))
+            raise _error(path, f"'Of:' names '{name}', no query.", suggest_nearest(name, known))
         base, whole = _split(found[0])
         if "Of" in _sections(found[0], base)[1]:
             raise _error(path, f"'Of:' names '{name}', which is of another itself.")
@@ -261,7 +261,7 @@ def _sections(path: Path, header: list[str]) -> tuple[str, dict[str, _Section]]:
             key = found[1]
             if key not in (*REQUIRED, *OPTIONAL):
                 raise _error(
-                    path, f"'{key}:' is not a header.", nearest(key, (*REQUIRED, *OPTIONAL))
+                    path, f"'{key}:' is not a header.", suggest_nearest(key, (*REQUIRED, *OPTIONAL))
                 )
             if key in sections:
                 raise _error(path, f"'{key}:' is there twice.")
@@ -309,7 +309,7 @@ def _parameters(path: Path, lines: list[str]) -> dict[str, Parameter]:
 def _parameter(path: Path, found: re.Match[str]) -> Parameter:
     name, kind, inside = found["name"], found["kind"], found["inside"]
     if kind not in KINDS:
-        raise _error(path, f"'{name}' is of the kind '{kind}'.", nearest(kind, KINDS))
+        raise _error(path, f"'{name}' is of the kind '{kind}'.", suggest_nearest(kind, KINDS))
     if not _DEFAULT.match(found["default"]):
         raise _error(path, f"the default of '{name}' is '{found['default']}', which is unknown.")
     choices: tuple[str, ...] = ()
@@ -374,7 +374,9 @@ def _class(path: Path, text: str) -> QueryClass:
     try:
         return QueryClass(text)
     except ValueError as error:
-        raise _error(path, f"the class is '{text}'.", nearest(text, list(QueryClass))) from error
+        raise _error(
+            path, f"the class is '{text}'.", suggest_nearest(text, list(QueryClass))
+        ) from error
 
 
 def _reads(path: Path, sections: dict[str, _Section]) -> tuple[str, ...]:
@@ -383,7 +385,9 @@ def _reads(path: Path, sections: dict[str, _Section]) -> tuple[str, ...]:
     for name in reads:
         if name not in contract.BY_NAME:
             raise _error(
-                path, f"'Reads:' names '{name}', no extract.", nearest(name, contract.BY_NAME)
+                path,
+                f"'Reads:' names '{name}', no extract.",
+                suggest_nearest(name, contract.BY_NAME),
             )
     return reads
 

@@ -20,7 +20,7 @@ import duckdb
 
 from longevity.errors import DataError
 from longevity.intake import contract
-from longevity.intake.checking.typed import SQL_TYPES
+from longevity.intake.checking.typed_columns import SQL_TYPES
 from longevity.release import recut
 from longevity.release.member import member_of
 from longevity.settings import Settings

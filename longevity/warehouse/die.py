@@ -31,4 +31,4 @@ def die(secret: bytes, *period: object) -> Die:
 
 def secret(home: Path) -> bytes:
     """What all draws of a home are made from. DataError where its key is lost or open to others."""
-    return signing.derive(home, "which cells are withheld")
+    return signing.derive_secret(home, "which cells are withheld")

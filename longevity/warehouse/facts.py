@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from longevity.errors import ConfigError
 from longevity.intake import contract, holdings
-from longevity.release import ledger
-from longevity.release.data_through import open_days
+from longevity.release import revisions
+from longevity.release.data_through import list_public_days
 from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE_SCOPE
 
@@ -112,7 +112,7 @@ def tables(
         [
             (at, city, sentence, manifest.get("ledger_against"))
             for at, (city, sentence) in enumerate(
-                ledger.open_sentences(manifest.get("ledger", []), settings)
+                revisions.describe_public_revisions(manifest.get("ledger", []), settings)
             )
         ],
     )
@@ -148,7 +148,7 @@ def cut_through(manifest: Mapping[str, Any], city: str, extracts: Sequence[str])
 
     So far the public tables count (`lattice.py` says why).
     """
-    said = open_days(manifest)
+    said = list_public_days(manifest)
     stated = [name for name in extracts if city in said.get(name, {})]
     derived = set(extracts) - set(stated)
     return through(manifest, city, [*stated, *(COUNTED_FROM if derived else ())])
@@ -208,10 +208,10 @@ def _cities(
 
 def _zeros(settings: Settings, manifest: Mapping[str, Any]) -> pa.Table:
     """One row a city: what each count is where nothing happened, null where nobody knows it."""
-    holds = holdings.of_manifest(manifest)
+    holds = holdings.holdings_of_manifest(manifest)
     return _table(
         {"city": TEXT, **dict.fromkeys(holdings.NEEDS, WHOLE)},
-        [(city, *holdings.zeros(holds, city).values()) for city in settings.cities],
+        [(city, *holdings.zero_counts(holds, city).values()) for city in settings.cities],
     )
 
 
@@ -239,7 +239,7 @@ def _sees(scope: str, city: str | None) -> bool:
 
 
 def _data_through(manifest: Mapping[str, Any], scope: str) -> pa.Table:
-    anybody = open_days(manifest)
+    anybody = list_public_days(manifest)
     rows = [
         (extract, city, date.fromisoformat(said["day"]), bool(said["derived"]))
         for extract, cities in manifest.get("data_through", {}).items()
@@ -262,11 +262,11 @@ def _sources(manifest: Mapping[str, Any], supplied: Sequence[str], scope: str) -
 def _reclassified(manifest: Mapping[str, Any], scope: str) -> pa.Table:
     """How many incidents of each city were classified otherwise since the release before."""
     rows = [
-        (one["city"], *(one.get(name) for name in ledger.RECLASSIFIED))
+        (one["city"], *(one.get(name) for name in revisions.RECLASSIFIED))
         for one in manifest.get("ledger", [])
         if one.get("city") and _sees(scope, one["city"])
     ]
-    return _table({"city": TEXT, **dict.fromkeys(ledger.RECLASSIFIED, WHOLE)}, rows)
+    return _table({"city": TEXT, **dict.fromkeys(revisions.RECLASSIFIED, WHOLE)}, rows)
 
 
 def _read(path: Path, name: str) -> pa.Table:

@@ -132,7 +132,7 @@ _FUNNEL = f"""
     GROUP BY ALL
 """
 
-# Cities that handed over who shot, the least day all their sources are complete for, and
+# Cities that supplied who shot, the least day all their sources are complete for, and
 # the first year that began when the program was in all of them.
 _PROMISE_END = f"""
     SELECT COUNT(DISTINCT told.city), COUNT(*), {_END},

@@ -86,7 +86,7 @@ def bands(ever: Mapping[str, int], limit: int) -> tuple[str, ...]:
     told = [band for band, count in known.items() if count > limit]
     if set(told or known) <= set(AGE_BANDS):
         return AGE_BANDS
-    return (*age_bands.ordered(told), UNKNOWN)
+    return (*age_bands.sort_bands(told), UNKNOWN)
 
 
 def of_attribute(
@@ -227,7 +227,7 @@ def _reaches(
 
 
 def _under(band: str) -> bool | None:
-    return age_bands.under(band, YOUNG_UNTIL)
+    return age_bands.is_under(band, YOUNG_UNTIL)
 
 
 def _same(value: str, word: str) -> bool | None:

@@ -13,7 +13,7 @@ from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import Any
 
 from longevity.errors import ConfigError, UsageError
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 from longevity.warehouse.catalogue import Parameter, Query
 from longevity.warehouse.facts import COUNTED_FROM
 
@@ -74,7 +74,7 @@ def read(query: Query, given: Mapping[str, Any] | None, cities: Sequence[str]) -
         if name not in query.parameters:
             raise UsageError(
                 f"'{query.name}' has no parameter '{name}'.",
-                nearest(name, query.parameters) or "It has none.",
+                suggest_nearest(name, query.parameters) or "It has none.",
             )
     return {
         name: _value(parameter, asked.get(name), cities)
@@ -129,7 +129,7 @@ def default(
 
 def _threshold(name: str, known: Mapping[str, Any]) -> Any:
     if name not in known:
-        raise ConfigError(f"There is no threshold '{name}'.", nearest(name, known))
+        raise ConfigError(f"There is no threshold '{name}'.", suggest_nearest(name, known))
     return known[name]
 
 
@@ -161,7 +161,9 @@ def _place(query: Query, values: dict[str, Any], context: Context) -> None:
     if not known:
         names = {area for each in among for area in context.neighbourhoods.get(each, ())}
         where = f" in '{city}'" if city else ""
-        raise UsageError(f"There is no neighbourhood '{name}'{where}.", nearest(name, names))
+        raise UsageError(
+            f"There is no neighbourhood '{name}'{where}.", suggest_nearest(name, names)
+        )
     if len(known) > 1:
         raise UsageError(
             f"More than one city has a neighbourhood '{name}': {', '.join(known)}.",
@@ -203,7 +205,7 @@ def _city(parameter: Parameter, given: Any, cities: Sequence[str]) -> str:
         raise _wrong(parameter, "a city's id")
     word = given.strip()
     if word not in cities:
-        raise UsageError(f"There is no city '{word}'.", nearest(word, cities))
+        raise UsageError(f"There is no city '{word}'.", suggest_nearest(word, cities))
     return word
 
 
@@ -216,7 +218,9 @@ def _text(parameter: Parameter, given: Any, _: Sequence[str]) -> str:
 def _choice(parameter: Parameter, given: Any, _: Sequence[str]) -> str:
     word = str(given).strip()
     if word not in parameter.choices:
-        raise UsageError(f"'{parameter.name}' is '{word}'.", nearest(word, parameter.choices))
+        raise UsageError(
+            f"'{parameter.name}' is '{word}'.", suggest_nearest(word, parameter.choices)
+        )
     return word
 
 

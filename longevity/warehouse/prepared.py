@@ -26,7 +26,9 @@ import pandas as pd
 import pyarrow as pa
 
 from longevity.errors import LongevityError
+from longevity.files import sha256
 from longevity.intake import contract
+from longevity.progress import Progress
 from longevity.release import manifest
 from longevity.release.store import PREPARED, RELEASES
 from longevity.settings import Settings
@@ -75,7 +77,7 @@ class Prepared:
         path = self._folder / f"{scope}{OF_TABLES}"
         try:
             kept = Kept(path, state_of(path)) if digest else None
-            return kept if kept and digest == _digest(path) and kept.as_proven() else None
+            return kept if kept and digest == sha256(path) and kept.as_proven() else None
         except OSError:
             return None
 
@@ -109,15 +111,10 @@ def _answers(path: Path, expected: Mapping[bytes, bytes]) -> Mapping[str, tuple[
     }
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def write(
     release: Release,
     settings: Settings,
-    progress: Callable[[str], None],
+    progress: Progress,
     rehearse: Rehearse | None = None,
 ) -> None:
     """Ask a release what its screens begin with, and keep the answers beside it.
@@ -146,7 +143,7 @@ def write(
             tables = beside / f"{scope}{OF_TABLES}"
             warehouse.scope(scope).keep(tables)
             rows = [_row(*one) for one in _noted(warehouse, scope)]
-            rows.append({"key": TABLES, "sha256": _digest(tables), "answer": b""})
+            rows.append({"key": TABLES, "sha256": sha256(tables), "answer": b""})
             _file(beside, scope, rows, made)
         shutil.rmtree(home / release.id, ignore_errors=True)
         beside.rename(home / release.id)
@@ -204,7 +201,7 @@ def _question(name: str, values: Mapping[str, Any]) -> str:
 
 def made_from(release: Release, settings: Settings, queries: Mapping[str, Query]) -> str:
     """What an answer depends on, as one hash: the release, the configuration, the code."""
-    digest = hashlib.sha256(manifest.seal(dict(release.manifest)).encode())
+    digest = hashlib.sha256(manifest.compute_seal(dict(release.manifest)).encode())
     for one in fields(settings):
         if one.name not in NOT_ASKED:
             digest.update(repr((one.name, getattr(settings, one.name))).encode())

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity import citations, days
+from longevity import citations, dates
 from longevity.settings import Settings
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.viewers import PUBLIC, QueryClass, Viewer
@@ -157,9 +157,9 @@ def _source(
         if outside:
             line += f" (of {_names(outside, settings)} nothing in this period)"
     if data_through and query.query_class is QueryClass.LATTICE:
-        line += f", cut once, the newest on data through {days.in_words(data_through)}"
+        line += f", cut once, the newest on data through {dates.format_long(data_through)}"
     elif data_through:
-        line += f", data through {days.in_words(data_through)}{' (derived)' if derived else ''}"
+        line += f", data through {dates.format_long(data_through)}{' (derived)' if derived else ''}"
     line += f"; release {release_id}."
     if manifest.get("kind") == SYNTHETIC:
         line = f"SYNTHETIC demonstration data, no real events. {line}"
@@ -177,7 +177,7 @@ def _names(cities: Sequence[str], settings: Settings) -> str:
 
 def _published(addresses: pd.Series[Any]) -> str:
     """The published sources of the rows, most used first."""
-    counts = Counter(citations.site(text) for text in addresses.dropna())
+    counts = Counter(citations.name_site(text) for text in addresses.dropna())
     named = sorted(counts, key=lambda name: (-counts[name], name))
     if not named:
         return "Source: none, because no published figure answers this."

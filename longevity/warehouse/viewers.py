@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from longevity.errors import AccessError, UsageError
 from longevity.settings import Settings
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 
 
 class QueryClass(StrEnum):
@@ -64,7 +64,7 @@ def parse(text: str, settings: Settings) -> Viewer:
     kind, _, city = word.partition(":")
     if kind != Kind.CITY:
         valid = ["public", "state", *(f"city:{known}" for known in settings.cities)]
-        raise UsageError(f"There is no viewer '{text}'.", nearest(word, valid))
+        raise UsageError(f"There is no viewer '{text}'.", suggest_nearest(word, valid))
     return Viewer(Kind.CITY, settings.city(city).id)
 
 

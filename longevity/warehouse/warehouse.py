@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from longevity.bounded import Bounded
 from longevity.errors import DataError
+from longevity.lru_cache import LRUCache
 from longevity.settings import Settings
 from longevity.warehouse import (
     catalogue,
@@ -74,7 +74,7 @@ class Warehouse:
         self.queries = dict(catalogue.load() if queries is None else queries)
         self._lock = threading.Lock()
         self._scopes: dict[str, Scope] = {}
-        self._cache = Bounded(cached_bytes)
+        self._cache = LRUCache(cached_bytes)
         self._prepared = Prepared(release, settings, self.queries) if prepared else None
         self._supplied = connection.supplied(release)
         self._context = self._read_context()
@@ -82,7 +82,7 @@ class Warehouse:
     @property
     def kept_bytes(self) -> int:
         """How much of the memory set aside for answers is in use."""
-        return self._cache.held
+        return self._cache.size
 
     def query(self, name: str) -> Query:
         """One query of the catalogue; UsageError with the nearest name otherwise."""
@@ -102,7 +102,7 @@ class Warehouse:
         def told() -> pd.DataFrame:
             return self._told(query, values, scope)
 
-        frame = self._cache.once(key, told, _bytes) if keep else told()
+        frame = self._cache.get_or_compute(key, told, _bytes) if keep else told()
         # Copy-on-write: a change to the copy never reaches the cached frame.
         given = frame.copy(deep=False)
         about = provenance.describe(

@@ -169,7 +169,7 @@ def _sent(serialise: Callable[..., bytes]) -> Callable[..., bytes]:
 
 def forget() -> int:
     """Drop what is kept between visits, releases open excepted; how many caches there were."""
-    from longevity import bounded
+    from longevity.lru_cache import LRUCache
     from longevity.screen import guard
 
     kept = 0
@@ -183,10 +183,8 @@ def forget() -> int:
                 value.clear()
                 kept += 1
     # By its type: a weak reference to what is gone by now answers no other question.
-    for cache in (one for one in gc.get_objects() if issubclass(type(one), bounded.Bounded)):
-        with cache._lock:
-            cache._values.clear()
-            cache.held = 0
+    for cache in (one for one in gc.get_objects() if issubclass(type(one), LRUCache)):
+        cache.clear()
         kept += 1
     return kept
 
@@ -266,7 +264,7 @@ def main() -> None:
 
     from longevity import logs
 
-    logs.start("longevity", "uvicorn")
+    logs.start_logging("longevity", "uvicorn")
     port = int(sys.argv[1])
     uvicorn.run(
         application(),

@@ -49,13 +49,13 @@ class Row(NamedTuple):
 @cache
 def grounds(effect: float | None = None) -> dict[str, Ground]:
     """Each city's ground, by id; `effect` plants another one where one is planted."""
-    loaded = configuration.load(environment={})
+    loaded = configuration.load_settings(environment={})
     made = {}
     for city in loaded.cities.values():
         drawn = city.demonstration
         if effect is not None and drawn.effect_gmi_incidents_a_month:
             drawn = replace(drawn, effect_gmi_incidents_a_month=effect)
-        made[city.id] = plans.ground(loaded, replace(city, demonstration=drawn), UNTIL, 1)
+        made[city.id] = plans.make_ground(loaded, replace(city, demonstration=drawn), UNTIL, 1)
     return made
 
 
@@ -72,7 +72,7 @@ def planted() -> str:
 def drawn(city: str, seed: int, effect: float | None = None) -> pd.DataFrame:
     """month, incidents, reviewed, confirmed, complete: one city and seed, all reviews held."""
     ground = grounds(effect)[city]
-    world = plans.decide(ground, seed, 1).world
+    world = plans.plan_city(ground, seed, 1).world
     months = ground.level.months
     months = months[months <= month_of(np.array([(UNTIL - date(1970, 1, 1)).days]))[0]]
     at = month_of(world.day) - months[0]

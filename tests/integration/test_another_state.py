@@ -96,7 +96,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         unprepared(patch)
         for words in (("demo", "--out", str(folder / "out")), ("publish", str(folder / "out"))):
             assert command_line.main(words, TODAY) == 0
-    yield configuration.load(path, home=folder / "home", environment={})
+    yield configuration.load_settings(path, home=folder / "home", environment={})
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def follow(folder: Path, city: str | None = None) -> Followed:
     mapped = '\n[access.viewers]\n"dash-state" = "state"\n'
     access.write_text(config.read_text(encoding="utf-8") + mapped, encoding="utf-8")
     return Followed(
-        folder, configuration.load(access, home=folder / "home", environment={}), printed
+        folder, configuration.load_settings(access, home=folder / "home", environment={}), printed
     )
 
 
@@ -304,7 +304,7 @@ def test_one_zone_of_two_is_refused_with_what_to_choose(
     text = (two.folder / "longevity.toml").read_text(encoding="utf-8")
     config = tmp_path / "longevity.toml"
     config.write_text(text.replace("EPSG:5070", "EPSG:26916"), encoding="utf-8")
-    settings = configuration.load(config, home=tmp_path / "home", environment={})
+    settings = configuration.load_settings(config, home=tmp_path / "home", environment={})
     monkeypatch.chdir(two.folder)
     installed.install(settings, "brindle_falls", Path("brindle-falls.geojson"), None, TODAY)
     with pytest.raises(DataError, match="'projected_crs' has to be one that covers all cities"):
@@ -396,7 +396,7 @@ def test_the_deck_of_one_city_does_not_add_it_up(one: Followed) -> None:
 
 def of_the_first_state() -> list[str]:
     """Ids and names in the project's own configuration, as words."""
-    told = configuration.load(environment={})
+    told = configuration.load_settings(environment={})
     words = {told.state, told.state_reference_key}
     for city in told.cities.values():
         words |= {city.id, city.name, city.reference_key}
@@ -437,6 +437,6 @@ def test_no_city_is_named_in_code() -> None:
 
 
 def test_the_search_finds_a_city_however_it_is_written() -> None:
-    for city in configuration.load(environment={}).cities.values():
+    for city in configuration.load_settings(environment={}).cities.values():
         for written in (city.name, city.name.upper(), city.id, city.name.replace(" ", "")):
             assert OTHERS.search(f"# {written}'s areas")

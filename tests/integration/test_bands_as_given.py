@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from longevity import settings as configuration
-from longevity.intake.checking.check import check
+from longevity.intake.checking.check import check_extracts
 from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.warehouse import lattice
@@ -40,7 +40,7 @@ EAST = ("under 18", "18–30", "18–30", "31 to 64", "65 and over", "Unknown")
 @pytest.mark.filterwarnings("ignore")
 def test_bands_come_through_as_they_were_given(tmp_path: Path) -> None:
     path = configs.write(tmp_path, "[demonstration]", WEST.strip())
-    settings = configuration.load(path, home=tmp_path / "home", environment={})
+    settings = configuration.load_settings(path, home=tmp_path / "home", environment={})
     lines = ["case,city,date,sex,age"]
     for at in range(60):
         month = f"{2025 + at // 40}-0{1 + at % 6}-11"
@@ -48,7 +48,9 @@ def test_bands_come_through_as_they_were_given(tmp_path: Path) -> None:
         lines.append(f"w{at},west,{month},female,{('<18', '18+')[at % 2]}")
     bench = Bench(tmp_path, settings)
     assert bench.run("\n".join(lines) + "\n", MAPPING).quarantined == 0
-    assert not [one for one in check(bench.out, settings, TODAY) if one.severity == "error"]
+    assert not [
+        one for one in check_extracts(bench.out, settings, TODAY) if one.severity == "error"
+    ]
     publish(bench.out, settings, TODAY, None, quiet, cut=lattice.cut)
     store = Store(settings.home)
     warehouse = Warehouse(store.open(str(store.current_id())), settings)

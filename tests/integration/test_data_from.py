@@ -31,9 +31,9 @@ def _publish(folder: Path, settings: Settings, data_from: date | None) -> str:
     incidents, victims = extracts.incidents_and_victims({city: [(day, 1, 0) for day in DAYS]})
     extracts.write(folder, through=THROUGH, cities=[city], incidents=incidents, victims=victims)
     if data_from:
-        said = extracts_file.read(folder, settings)
+        said = extracts_file.read_extracts_file(folder, settings)
         said.data_from = {"incidents": {city: data_from}}
-        extracts_file.write(folder, said)
+        extracts_file.write_extracts_file(folder, said)
     return publish.publish(folder, settings, TODAY, None, quiet).release_id
 
 
@@ -66,7 +66,7 @@ def declared(
 ) -> Iterator[tuple[Warehouse, Happened]]:
     """One city complete from FROM, in the middle of a week, month and year; another from before."""
     folder = tmp_path_factory.mktemp("declared")
-    settings = configuration.load(home=folder / "home", environment={})
+    settings = configuration.load_settings(home=folder / "home", environment={})
     late, early = list(settings.cities)[:2]
     dice = random.Random(request.param)
     happened = [
@@ -82,9 +82,9 @@ def declared(
     out = extracts.write(
         folder / "e", "real", through, cities, incidents=incidents, victims=victims
     )
-    said = extracts_file.read(out, settings)
+    said = extracts_file.read_extracts_file(out, settings)
     said.data_from = {"incidents": {late: FROM}}
-    extracts_file.write(out, said)
+    extracts_file.write_extracts_file(out, said)
     publish.publish(out, settings, TODAY, None, quiet)
     warehouse = Warehouse(Store(settings.home).current(), settings)
     yield warehouse, [one for one in happened if one[0] != late or one[1] >= FROM]

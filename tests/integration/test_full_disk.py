@@ -12,12 +12,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from longevity import appended
+from longevity import append_log
 from longevity.command_line import main
-from longevity.errors import DataError, why
+from longevity.errors import DataError, describe_error
 from longevity.intake import importing
 from longevity.intake.checking import check as checking
-from longevity.intake.checking.scratch import scratch
+from longevity.intake.checking.scratch import open_scratch
 from longevity.press.documents import files
 from longevity.release import purge
 from longevity.release.publish import publish
@@ -116,18 +116,18 @@ def test_an_import_leaves_the_folder_as_it_was(
 
     mapping, out = tmp_path / "m.toml", disk / "extracts"
     mapping.write_text(MAPPING, encoding="utf-8")
-    importing.run(source("a", 6), mapping, out, settings, TODAY)
+    importing.import_source(source("a", 6), mapping, out, settings, TODAY)
     before, more = contents(out), source("b", 7)
     # The last ones end within the sums, of which the old parts are read: none is damaged.
     for room in (0, 8_192, 65_536, 90_112, 131_072):
         full_disk.leave(disk, room)
         with pytest.raises(DataError) as stopped:
-            importing.run(more, mapping, out, settings, TODAY)
+            importing.import_source(more, mapping, out, settings, TODAY)
         assert stopped.value.what == f"The import stopped: {SAID}."
         assert stopped.value.do.endswith(MAKE_ROOM)
         full_disk.empty(disk)
         assert contents(out) == before
-    assert importing.run(more, mapping, out, settings, TODAY).written["victims"] == 3000
+    assert importing.import_source(more, mapping, out, settings, TODAY).written["victims"] == 3000
 
 
 def test_charts_and_documents_are_written_whole_or_not_at_all(
@@ -157,22 +157,22 @@ def test_charts_and_documents_are_written_whole_or_not_at_all(
 def test_a_record_is_not_taken_for_written(disk: Path) -> None:
     """A disk may take the beginning of a line before it says that it is full."""
     path = disk / "record.jsonl"
-    appended.append(path, {"at": 1, "filler": "x" * 3000})
+    append_log.append_line(path, {"at": 1, "filler": "x" * 3000})
     full_disk.leave(disk, 0)
     with pytest.raises(OSError, match=SAID):
-        appended.append(path, {"at": 2, "filler": "x" * 3000})
+        append_log.append_line(path, {"at": 2, "filler": "x" * 3000})
     full_disk.empty(disk)
-    appended.append(path, {"at": 3})
-    assert [line["at"] for line in appended.lines(path)] == [1, 3]
+    append_log.append_line(path, {"at": 3})
+    assert [line["at"] for line in append_log.read_lines(path)] == [1, 3]
 
 
 def test_a_key_is_made_whole_or_not_at_all(disk: Path) -> None:
     full_disk.leave(disk, 0)
     with pytest.raises(OSError, match=SAID):
-        appended.make_key(disk / "signing")
+        append_log.ensure_key(disk / "signing")
     full_disk.empty(disk)
     assert not contents(disk)
-    assert len(appended.make_key(disk / "signing")) == appended.KEY_BYTES
+    assert len(append_log.ensure_key(disk / "signing")) == append_log.KEY_BYTES
 
 
 def test_a_download_that_cannot_be_recorded_is_in_the_log(disk: Path, tmp_path: Path) -> None:
@@ -201,15 +201,15 @@ def test_no_room_to_work_in_is_no_fault_of_a_file(
     disk: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full_disk.leave(disk, 2**20)
-    with pytest.raises(duckdb.Error) as found, scratch(disk / "spill", "40MB") as connection:
+    with pytest.raises(duckdb.Error) as found, open_scratch(disk / "spill", "40MB") as connection:
         connection.execute("SET threads = 1")
         connection.execute("CREATE TABLE much AS SELECT hash(range)::VARCHAR FROM range(3000000)")
-    assert why(found.value) == SAID
+    assert describe_error(found.value) == SAID
     folder = small(tmp_path / "in")
 
     def full(*_: object) -> None:
         raise found.value
 
-    monkeypatch.setattr(checking, "_rows", full)
+    monkeypatch.setattr(checking, "_check_rows", full)
     with pytest.raises(DataError, match=f"The check stopped: {SAID}"):
-        checking.check(folder, settings, TODAY)
+        checking.check_extracts(folder, settings, TODAY)

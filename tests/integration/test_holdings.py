@@ -91,7 +91,7 @@ def test_a_count_is_missing_or_what_a_whole_source_would_give(
     whole = world("whole").run(query, {}, STATE).frame
     assert counted(found) == counted(whole) != []
     for city in NAMES:
-        known = holdings.known(world(name).release.manifest["holds"], city)
+        known = holdings.find_known_counts(world(name).release.manifest["holds"], city)
         own, full = found[found["city"] == city], whole[whole["city"] == city]
         assert len(own) == len(full) > 0
         for measure in counted(found):
@@ -274,7 +274,7 @@ def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(
 def test_a_release_of_an_earlier_version_says_nothing_of_it(world: World) -> None:
     manifest = dict(world("whole").release.manifest)
     del manifest["holds"]
-    assert all(holdings.known(holdings.of_manifest(manifest), "east").values())
+    assert all(holdings.find_known_counts(holdings.holdings_of_manifest(manifest), "east").values())
 
 
 def test_the_newest_weeks_of_a_city_without_shootings_are_not_carried(world: World) -> None:
@@ -294,9 +294,9 @@ def publish_again(
     extracts.write(
         folder, "real", date(2026, 3, 13), ["hartford"], incidents=incidents, victims=victims
     )
-    said = extracts_file.read(folder, settings)
+    said = extracts_file.read_extracts_file(folder, settings)
     said.holds = {**said.holds, **holds}
-    extracts_file.write(folder, said)
+    extracts_file.write_extracts_file(folder, said)
     publish(folder, settings, TODAY, accept, quiet)
 
 
@@ -330,8 +330,9 @@ def test_people_killed_who_vanish_are_seen_where_they_are_all_that_is_held(
     extracts.write(
         out, "real", date(2026, 3, 13), ["hartford"], incidents=incidents, victims=victims
     )
-    extracts_file.write(
-        out, replace(extracts_file.read(out, settings), holds={**KILLED, "weapons": {}})
+    extracts_file.write_extracts_file(
+        out,
+        replace(extracts_file.read_extracts_file(out, settings), holds={**KILLED, "weapons": {}}),
     )
     with pytest.raises(RefusedError, match="The victims of Hartford went from 10 to 5"):
         publish(out, settings, TODAY, None, quiet)

@@ -225,10 +225,10 @@ def test_tables_that_cannot_be_attached_are_made_anew(
     own: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = of_state(own).with_suffix(".duckdb")
-    digest = prepared._digest(file)
+    digest = prepared.sha256(file)
     with duckdb.connect(str(file)) as changing:
         changing.execute("DROP TABLE violations")  # the first eight are attached
-    monkeypatch.setattr(prepared, "_digest", lambda _: digest)
+    monkeypatch.setattr(prepared, "sha256", lambda _: digest)
     with opened(own) as half, opened(own, ready=False) as live:
         told_alike(half, live)
 

@@ -21,7 +21,7 @@ import pytest
 
 from longevity.errors import DataError
 from longevity.release import manifest as manifests
-from longevity.release.crosscheck import against_served
+from longevity.release.crosscheck import check_against_served
 from longevity.release.publish import STEPS, RefusedError, publish
 from longevity.release.store import POINTER, Store
 from longevity.settings import ROOT, Settings
@@ -112,7 +112,7 @@ def test_two_homes_get_the_same_bytes(tmp_path: Path) -> None:
 
     made = []
     for name in ("one", "two"):
-        settings = configuration.load(home=tmp_path / name, environment={})
+        settings = configuration.load_settings(home=tmp_path / name, environment={})
         publish(small(tmp_path / f"{name} in"), settings, TODAY)
         made.append(contents(settings.home / "releases"))
     assert made[0] == made[1]
@@ -186,14 +186,16 @@ def test_synthetic_data_take_the_place_of_real_only_for_a_reason(
     # Also where this very content was published before, and where no pointer says what is served.
     for pointer in (settings.home / "nowhere", settings.home / POINTER):
         pointer.unlink(missing_ok=True)
-        assert "synthetic_over_real" in {one.rule for one in against_served(made_up, settings)}
+        assert "synthetic_over_real" in {
+            one.rule for one in check_against_served(made_up, settings)
+        }
         with pytest.raises(RefusedError, match="take the place of real data"):
             publish(made_up, settings, TODAY)
         assert Store(settings.home).current().id == real
     publish(made_up, settings, TODAY, "a rehearsal for the training day")
     assert Store(settings.home).current().kind == "synthetic"
     assert "a rehearsal" in (settings.home / POINTER).read_text()
-    assert against_served(made_up, settings) == []
+    assert check_against_served(made_up, settings) == []
 
 
 # --- data-through ------------------------------------------------------------
@@ -318,7 +320,7 @@ home, folder, at = sys.argv[1:]
 def kill(step):
     if step == at:
         os.kill(os.getpid(), signal.SIGKILL)
-settings = configuration.load(home=Path(home), environment={})
+settings = configuration.load_settings(home=Path(home), environment={})
 publish(Path(folder), settings, date(2026, 11, 23), "made up for a test", after_step=kill)
 """
 
@@ -375,7 +377,7 @@ from longevity.release.publish import publish
 home, folder = sys.argv[1:]
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
-settings = configuration.load(home=Path(home), environment={})
+settings = configuration.load_settings(home=Path(home), environment={})
 try:
     publish(Path(folder), settings, date(2026, 11, 23))
 except DataError as error:
@@ -404,7 +406,7 @@ def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     from longevity import settings as configuration
 
     (tmp_path / "file").write_text("not a folder")
-    settings = configuration.load(home=tmp_path / "file" / "home", environment={})
+    settings = configuration.load_settings(home=tmp_path / "file" / "home", environment={})
     with pytest.raises(DataError, match="Not a directory"):
         publish(small(tmp_path / "in"), settings, TODAY)
 
@@ -463,7 +465,9 @@ def test_the_manifest_is_sealed_and_says_what_is_in_the_release(
     report = publish(small(tmp_path / "in"), settings, TODAY)
     folder = settings.home / "releases" / report.release_id
     manifest = json.loads((folder / "manifest.json").read_text())
-    assert sorted([*manifest["sha256"], *manifest["named_sha256"]]) == manifests.members(folder)
+    assert sorted([*manifest["sha256"], *manifest["named_sha256"]]) == manifests.list_members(
+        folder
+    )
     for member, expected in manifest["sha256"].items():
         assert hashlib.sha256((folder / member).read_bytes()).hexdigest() == expected
     assert manifest["rows"] == {"incidents": 4, "victims": 10}

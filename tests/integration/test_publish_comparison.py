@@ -13,8 +13,8 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.places import boundaries, installed, reference
-from longevity.release.ledger import PHRASES, sentence
 from longevity.release.publish import PublishReport, RefusedError, publish
+from longevity.release.revisions import PHRASES, describe_changes
 from longevity.release.store import Store
 from longevity.settings import Settings
 from tests import extracts
@@ -57,7 +57,7 @@ def published(
 def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PublishReport]:
     """A home with the first release, made once, and how it was published."""
     folder = tmp_path_factory.mktemp("begun")
-    made = configuration.load(home=folder / "home", environment={})
+    made = configuration.load_settings(home=folder / "home", environment={})
     return made.home, published(folder / "in", made, base(), BEFORE)
 
 
@@ -356,7 +356,7 @@ def test_no_code_is_in_the_ledger(tmp_path: Path, settings: Settings, first: Pub
     ],
 )
 def test_sentences(counts: dict[str, int], words: str) -> None:
-    assert sentence(counts) == words
+    assert describe_changes(counts) == words
 
 
 def test_random_changes_against_a_loop(tmp_path: Path, settings: Settings) -> None:

@@ -155,7 +155,7 @@ class Naive:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Naive, Path]:
     folder = tmp_path_factory.mktemp("counts")
-    settings = configuration.load(home=folder / "home", environment={})
+    settings = configuration.load_settings(home=folder / "home", environment={})
     incidents, victims = _made(settings)
     # Shuffled: the order of rows handed over must not matter.
     random.Random(1).shuffle(incidents)

@@ -242,7 +242,7 @@ def test_a_file_that_is_not_ours_is_named(
 ) -> None:
     note = kept.home / "note.csv"
     note.write_text(f"person\n{GONE}\n", encoding="utf-16")
-    monkeypatch.setattr("longevity.settings.load", lambda: kept)
+    monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert command_line.main(["purge", GONE], TODAY) == 1
     out, err = capsys.readouterr()
     assert str(note) in err
@@ -255,7 +255,7 @@ def test_a_file_that_is_not_ours_is_named(
 
 
 def test_only_one_at_a_time(kept: Settings) -> None:
-    with lock.only_one(kept):
+    with lock.hold_lock(kept):
         for act in (
             lambda: purge.purge(kept, GONE, TODAY),
             lambda: purge.purge_due(kept, TODAY),
@@ -276,7 +276,7 @@ from longevity import settings as configuration
 from longevity.release import purge
 
 config, home, out, code = sys.argv[1:]
-settings = configuration.load(Path(config), home=Path(home), environment={})
+settings = configuration.load_settings(Path(config), home=Path(home), environment={})
 for number in range(1, 40):
     copy = Path(out) / str(number)
     shutil.copytree(home, copy)
@@ -348,7 +348,7 @@ def test_prune_says_what_it_dropped_and_spares_what_is_served(
     store = Store(kept.home)
     newest, before, oldest = store.newest_first()
     store.rollback(before)
-    monkeypatch.setattr("longevity.settings.load", lambda: kept)
+    monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert command_line.main(["releases", "prune", "--keep", "1"], TODAY) == 0
     assert capsys.readouterr().out == "No release was dropped.\n"
     store.rollback(newest)
@@ -356,4 +356,4 @@ def test_prune_says_what_it_dropped_and_spares_what_is_served(
     assert capsys.readouterr().out == f"{oldest} dropped.\n"
     assert store.newest_first() == [newest, before]
     assert {one.damage for one in store.all()} == {None}
-    assert manifest.read(store.releases / newest)["previous"] == before
+    assert manifest.read_manifest(store.releases / newest)["previous"] == before

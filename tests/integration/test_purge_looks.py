@@ -22,8 +22,8 @@ import pytest
 
 from longevity import command_line
 from longevity.errors import DataError
-from longevity.release import looking, purge
-from longevity.release.mentions import Codes
+from longevity.release import file_search, purge
+from longevity.release.person_references import Codes
 from longevity.release.store import Store
 from longevity.settings import Settings
 from tests import purged
@@ -162,7 +162,7 @@ def test_a_name_that_is_a_code_is_named_without_it(
 ) -> None:
     (kept.home / f"east_{GONE}.txt").write_text("")
     (kept.home / f"{STAYS}.txt").write_text("")
-    monkeypatch.setattr("longevity.settings.load", lambda: kept)
+    monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert command_line.main(["purge", GONE], TODAY) == 1
     out, err = capsys.readouterr()
     assert "east_(destroyed).txt still holds a code in its name" in err
@@ -182,7 +182,7 @@ def test_a_folder_or_table_by_a_name_of_ours_is_named_not_rewritten(kept: Settin
 def test_of_many_codes_each_is_found(tmp_path: Path) -> None:
     codes = [f"person-{number:06d}" for number in range(6000)]
     pq.write_table(pa.table({"note": [f"met {code}" for code in codes]}), tmp_path / "notes")
-    seen = looking.look(Codes(codes), tmp_path / "notes", tmp_path / "spill")
+    seen = file_search.search_file(Codes(codes), tmp_path / "notes", tmp_path / "spill")
     assert seen.codes == set(codes)
     assert seen.unread is None
 
@@ -222,7 +222,7 @@ def test_what_cannot_be_looked_into_is_named_with_exit_1(
 ) -> None:
     for name in names:
         UNREAD[name][0](kept.home / name)
-    monkeypatch.setattr("longevity.settings.load", lambda: kept)
+    monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert command_line.main(["purge", GONE], TODAY) == 1
     said = sorted(capsys.readouterr().err.splitlines()[-len(names) :])
     for name, sentence in zip(sorted(names), said, strict=True):

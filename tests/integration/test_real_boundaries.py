@@ -25,7 +25,7 @@ REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"
 LINES = REAL / "boundaries"
 INCIDENTS = REAL / "incidents" / "gva_ct_2013_2018.csv"
 TODAY = date(2026, 11, 23)
-CITIES = list(configuration.load(environment={}).cities)
+CITIES = list(configuration.load_settings(environment={}).cities)
 
 pytestmark = pytest.mark.skipif(
     not INCIDENTS.exists() or not all((LINES / f"{city}.geojson").exists() for city in CITIES),
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A home in which every city's official boundaries are installed."""
-    settings = configuration.load(home=tmp_path_factory.mktemp("home"), environment={})
+    settings = configuration.load_settings(home=tmp_path_factory.mktemp("home"), environment={})
     for city in settings.cities:
         report = installed.install(settings, city, LINES / f"{city}.geojson", None, TODAY)
         assert report.areas == len(gpd.read_file(LINES / f"{city}.geojson"))

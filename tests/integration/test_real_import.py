@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from longevity.intake import extracts_file, importing
-from longevity.intake.checking.check import check
+from longevity.intake.checking.check import check_extracts
 from longevity.intake.importing.one_file import ImportReport
 from longevity.settings import Settings
 
@@ -33,7 +33,7 @@ def out(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def report(out: Path, settings: Settings) -> ImportReport:
-    return importing.run(FILE, MAPPING, out, settings, TODAY)
+    return importing.import_source(FILE, MAPPING, out, settings, TODAY)
 
 
 @pytest.fixture
@@ -96,6 +96,6 @@ def test_it_is_complete_through_its_last_day_and_passes_check(
     report: ImportReport, out: Path, settings: Settings, lines: list[dict[str, str]]
 ) -> None:
     last = date.fromisoformat(max(line["date"] for line in lines))
-    said = extracts_file.read(out, settings)
+    said = extracts_file.read_extracts_file(out, settings)
     assert said.data_through["incidents"] == dict.fromkeys(settings.cities, last)
-    assert [f for f in check(out, settings, TODAY) if f.severity == "error"] == []
+    assert [f for f in check_extracts(out, settings, TODAY) if f.severity == "error"] == []

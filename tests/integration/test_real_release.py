@@ -30,12 +30,14 @@ def served(
 ) -> tuple[Settings, Warehouse]:
     """The real file published with official boundaries, over the demonstration."""
     folder = tmp_path_factory.mktemp("real")
-    settings = configuration.load(home=folder / "home", environment={})
+    settings = configuration.load_settings(home=folder / "home", environment={})
     publish.publish(demonstration, settings, TODAY, None, quiet)
     for city in settings.cities:
         installed.install(settings, city, real / "boundaries" / f"{city}.geojson", None, TODAY)
     source = real / "incidents" / "gva_ct_2013_2018.csv"
-    report = importing.run(source, EXAMPLE, folder / "extracts", settings, TODAY, None, quiet)
+    report = importing.import_source(
+        source, EXAMPLE, folder / "extracts", settings, TODAY, None, quiet
+    )
     assert report.rows_in == report.accepted + report.quarantined == 1631
     publish.publish(folder / "extracts", settings, TODAY, None, quiet)
     return settings, Warehouse(Store(settings.home).current(), settings)

@@ -137,9 +137,9 @@ def test_after_a_first_version_without_draws_one_cell_more_is_withheld(
 ) -> None:
     def of_before(wrong: str) -> None:
         folder = settings.home / "releases" / wrong
-        said = manifests.read(folder)
+        said = manifests.read_manifest(folder)
         assert said.pop("without_draws") == []
-        manifests.write(folder, said)
+        manifests.write_manifest(folder, said)
 
     first, second = cut_twice(run, draws.fixed(settings), tmp_path, of_before)
     assert sum(count is None for count in first.values()) == 3

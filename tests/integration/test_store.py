@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from longevity import files
 from longevity import settings as configuration
 from longevity.errors import DataError, UsageError
 from longevity.release import manifest as manifests
@@ -55,7 +56,7 @@ class Home:
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
     kept = tmp_path_factory.mktemp("store")
-    settings = configuration.load(home=kept / "home", environment={})
+    settings = configuration.load_settings(home=kept / "home", environment={})
     made = []
     for kind, day in (("synthetic", 8), ("synthetic", 15), ("real", 2), ("real", 9)):
         extract = folder(kept / f"{kind}{day}", date(2026, 11, day), kind)
@@ -67,7 +68,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def home(published: Home, tmp_path: Path) -> Home:
     """A copy to damage."""
     shutil.copytree(published.settings.home, tmp_path / "home")
-    settings = configuration.load(home=tmp_path / "home", environment={})
+    settings = configuration.load_settings(home=tmp_path / "home", environment={})
     return Home(settings, published.synthetic, published.real)
 
 
@@ -89,7 +90,7 @@ def test_real_data_was_never_compared_with_synthetic(home: Home) -> None:
 
 
 def _members(home: Home) -> Iterator[str]:
-    yield from manifests.members(home.path(home.real[1]))
+    yield from manifests.list_members(home.path(home.real[1]))
 
 
 def test_a_flipped_byte_in_any_member_is_refused(home: Home) -> None:
@@ -135,8 +136,8 @@ def test_a_resealed_manifest_with_other_hashes_is_refused(home: Home) -> None:
     path = home.path(home.real[1])
     (path / "built" / "daily.parquet").write_bytes(b"PAR1 of another kind")
     manifest = json.loads((path / "manifest.json").read_text())
-    manifest["sha256"]["built/daily.parquet"] = manifests.sha256(path / "built/daily.parquet")
-    manifests.write(path, manifest)
+    manifest["sha256"]["built/daily.parquet"] = files.sha256(path / "built/daily.parquet")
+    manifests.write_manifest(path, manifest)
     served = home.store.current()
     assert served.id == home.real[0]
     assert "is not what was published" in str(served.notice)
@@ -255,13 +256,13 @@ def test_a_file_is_hashed_again_only_when_it_changed(
 ) -> None:
     home.store.current()
     hashed: list[Path] = []
-    real = manifests.sha256
+    real = files.sha256
 
     def noted(path: Path) -> str:
         hashed.append(path)
         return real(path)
 
-    monkeypatch.setattr(manifests, "sha256", noted)
+    monkeypatch.setattr("longevity.release.store.sha256", noted)
     home.store.current()
     assert hashed == []
     path = home.path(home.real[1]) / "built" / "daily.parquet"

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from longevity.intake import demonstration
+from longevity.progress import ignore_progress
 from longevity.release import publish
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
@@ -28,7 +29,7 @@ COUNTED = ("criminal", "unknown")
 def demonstrated(settings: Settings, folder: Path, today: date, scale: int) -> None:
     """Publish a demonstration into the home, each group named after its city too."""
     until = today - timedelta(days=1)
-    demonstration.write(folder, settings, until, scale, 1, publish.silent)
+    demonstration.write_demonstration(folder, settings, until, scale, 1, ignore_progress)
     path = folder / "groups.parquet"
     rows = pq.read_table(path)
     at = rows.schema.get_field_index("label")

@@ -37,7 +37,7 @@ def with_access(settings: Settings, folder: Path) -> Settings:
     path = folder / "with-access.toml"
     text = re.sub(r"(?ms)^\[access\.viewers\].*?(?=^\[|\Z)", f"[access.viewers]\n{rows}\n", text)
     path.write_text(text, encoding="utf-8")
-    return configuration.load(path, home=settings.home, environment={})
+    return configuration.load_settings(path, home=settings.home, environment={})
 
 
 async def signed_in(address: str, role: str, tls: ssl.SSLContext | None = None) -> dict[str, str]:

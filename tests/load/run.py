@@ -81,7 +81,9 @@ def run(plan: Plan, say: Say) -> Outcome:
 
 
 def _run(plan: Plan, folder: Path, say: Say) -> Outcome:
-    settings = people.with_access(configuration.load(home=folder / "home", environment={}), folder)
+    settings = people.with_access(
+        configuration.load_settings(home=folder / "home", environment={}), folder
+    )
     if plan.home is None:
         say("Building the demonstration …")
         data.demonstrated(settings, folder / "extracts", date.today(), plan.scale)

@@ -150,7 +150,7 @@ def released(folder: Path, also: Sequence[str] = (), **tables: str) -> Settings:
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = configs.write(folder, "[demonstration]", WEST.strip())
-    loaded = configuration.load(path, home=folder / "home", environment={})
+    loaded = configuration.load_settings(path, home=folder / "home", environment={})
     incidents, victims = extracts.incidents_and_victims(
         {"east": [(date(2026, 2, 3), 1, 0)], "west": [(date(2026, 4, 5), 1, 0)]}
     )

@@ -35,7 +35,7 @@ def synthetic(folder: Path, **tables: str) -> Settings:
     """Published as a demonstration, so that the state may look: East and West's incidents,
     and of the program's extracts only these tables, all of East."""
     path = configs.write(folder, "[demonstration]", WEST.strip())
-    loaded = configuration.load(path, home=folder / "home", environment={})
+    loaded = configuration.load_settings(path, home=folder / "home", environment={})
     incidents, victims = extracts.incidents_and_victims(USUAL)
     rows = reach_release.rows(**tables)
     through = {name: dict.fromkeys(("east", "west"), THROUGH) for name in ("incidents", "victims")}

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from longevity import command_line
-from longevity.release.mentions import text_columns
+from longevity.release.person_references import text_columns
 from longevity.release.store import Store
 from longevity.screen import folds
 from longevity.settings import ROOT, Settings
@@ -80,7 +80,7 @@ def test_no_output_of_any_question_runs_a_label(
 ) -> None:
     warehouse = Warehouse(Store(labelled.home).current(), labelled)
     met = set()
-    monkeypatch.setattr("longevity.settings.load", lambda: labelled)
+    monkeypatch.setattr("longevity.settings.load_settings", lambda: labelled)
     for name in warehouse.queries:
         answer = warehouse.run(name, {}, STATE)
         text = folds.csv(answer.frame, answer.provenance).decode()

@@ -58,7 +58,7 @@ def test_an_open_screen_says_that_its_release_was_withdrawn(
 
     assert visitor.WITHDRAWN not in said()
     # As if this release had been published after one that is served again now.
-    monkeypatch.setattr(Store, "_sequence", lambda _, name: int(name == good.id))
+    monkeypatch.setattr(Store, "_read_sequence", lambda _, name: int(name == good.id))
     store.point(bad, "rolled back")
     assert visitor.WITHDRAWN in said()
     with pytest.raises(AccessError, match=visitor.WITHDRAWN):

@@ -191,7 +191,7 @@ def test_without_any_release_a_screen_says_how_to_make_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str
 ) -> None:
     path = configs.write(tmp_path)
-    settings = configuration.load(path, home=tmp_path / "home", environment={})
+    settings = configuration.load_settings(path, home=tmp_path / "home", environment={})
     app = screens.visit(monkeypatch, settings, page)
     assert not app.exception
     assert "No release has been published yet" in app.info[0].value

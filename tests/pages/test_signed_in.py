@@ -269,11 +269,11 @@ def test_every_answer_kept_has_its_scope_in_the_key_and_is_of_one_release(
             app.switch_page(f"pages/{screen.file}.py").run()
             assert not app.exception
         allowed = {"dash-state": "state", "dash-east": "east", "dash-west": "west"}.get(groups)
-        new = {key[0] for key, _ in opened._cache} - scopes
+        new = {key[0] for key, _ in opened._cache.items()} - scopes
         assert new <= {PUBLIC_SCOPE, allowed}
         scopes |= new
     assert scopes == {PUBLIC_SCOPE, "state", "east", "west"}
-    for (scope, query, values), frame in opened._cache:
+    for (scope, query, values), frame in opened._cache.items():
         assert query in opened.queries
         assert isinstance(values, tuple)
         # By public scope nothing with a code of a group or person is ever kept.
@@ -300,7 +300,7 @@ def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
     seen = {told: visit.made(_as_whom, visit, "east") for told, visit in desks.items()}
     assert seen == {told: f"{told} east" for told in desks}
     assert {told: visit.made(_as_whom, visit, "east") for told, visit in desks.items()} == seen
-    keys = [key for key, _ in kept._made[opened][1] if _as_whom in key]
+    keys = [key for key, _ in kept._made[opened][1].items() if _as_whom in key]
     assert len(keys) == len(desks)  # asked twice, made once
     # Another answer, of another city, is another thing.
     visit = desks["state light"]
@@ -329,7 +329,9 @@ def test_what_is_made_of_answers_is_made_once_for_all_who_are_told_the_same(
     ):
         for visit in may_ask:
             visit.made(_tail, visit.ask(query, city="east"))
-        keys = [key for key, _ in kept._made[opened][1] if _tail in key and query in str(key)]
+        keys = [
+            key for key, _ in kept._made[opened][1].items() if _tail in key and query in str(key)
+        ]
         answers = [part for key in keys for part in key if isinstance(part, tuple)]
         assert {part[2] for part in answers if part[0] is Answer} == scopes
         assert len(keys) == len(scopes)

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from longevity import settings as configuration
-from longevity.intake.checking.check import check
-from longevity.intake.checking.findings import Finding, errors
+from longevity.intake.checking.check import check_extracts
+from longevity.intake.checking.findings import Finding, select_errors
 from longevity.intake.contract import BY_NAME, EXTRACTS
 from tests import extracts
 from tests.conftest import TODAY
@@ -34,7 +34,7 @@ def _good() -> dict[str, bytes]:
 
 
 GOOD = _good()
-SETTINGS = configuration.load(environment={})
+SETTINGS = configuration.load_settings(environment={})
 
 
 def checked(content: bytes, name: str = "incidents") -> list[Finding]:
@@ -42,7 +42,7 @@ def checked(content: bytes, name: str = "incidents") -> list[Finding]:
         for stem in ("incidents", "victims"):
             (Path(directory) / f"{stem}.parquet").write_bytes(GOOD[stem])
         (Path(directory) / f"{name}.parquet").write_bytes(content)
-        findings = check(Path(directory), SETTINGS, TODAY)
+        findings = check_extracts(Path(directory), SETTINGS, TODAY)
     assert all(one.sentence and one.rule and one.file for one in findings)
     assert all(one.sentence.isprintable() and one.do.isprintable() for one in findings)
     return findings
@@ -115,7 +115,7 @@ def test_odd_tables(named: tuple[str, bytes]) -> None:
 @quick
 @given(st.binary(max_size=2000))
 def test_garbage(content: bytes) -> None:
-    assert {one.rule for one in errors(checked(content))} >= {"unreadable"}
+    assert {one.rule for one in select_errors(checked(content))} >= {"unreadable"}
 
 
 @pytest.mark.audit
@@ -136,7 +136,7 @@ def test_statistics_that_lie_are_told_of_the_file_that_holds_them() -> None:
     """Found by these properties: rows can be read, and not be grouped by their key."""
     content = bytearray(GOOD["incidents"])
     content[content.index(b"incident-00001") + 3] = ord("*")
-    findings = errors(checked(bytes(content)))
+    findings = select_errors(checked(bytes(content)))
     assert [(one.file, one.rule) for one in findings] == [
         ("incidents.parquet", "unreadable"),
         ("incidents.parquet", "not_a_code"),
@@ -145,4 +145,4 @@ def test_statistics_that_lie_are_told_of_the_file_that_holds_them() -> None:
 
 def test_ten_million_bytes_of_garbage() -> None:
     content = bytes(range(256)) * 40_000
-    assert [one.rule for one in errors(checked(content))] == ["unreadable"]
+    assert [one.rule for one in select_errors(checked(content))] == ["unreadable"]

@@ -49,7 +49,7 @@ MAY_CHANGE = {
 def drawn(settings: Settings, until: date, seed: int) -> Rows:
     rows: Rows = {}
     with tempfile.TemporaryDirectory() as folder:
-        demonstration.write(Path(folder), settings, until, 1, seed)
+        demonstration.write_demonstration(Path(folder), settings, until, 1, seed)
         for extract in EXTRACTS:
             table = pq.read_table(Path(folder) / f"{extract.name}.parquet").to_pylist()
             # The day of an audit is filled in later: there the group alone is the key.
@@ -91,7 +91,7 @@ def extends(earlier: Rows, later: Rows, until: date) -> Counter[str]:
 
 @pytest.fixture(scope="module")
 def configured() -> Settings:
-    return configuration.load(environment={})
+    return configuration.load_settings(environment={})
 
 
 # Shrinking would take minutes; the days and the seed say enough.
@@ -113,7 +113,7 @@ def test_a_later_demonstration_extends_an_earlier_one(
 @given(until=st.dates(date(2008, 1, 1), date(2031, 1, 10)), seed=st.integers(0, 2**32))
 def test_planted_truths_come_back_on_any_day(configured: Settings, until: date, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        demonstration.write(Path(folder), configured, until, 1, seed)
+        demonstration.write_demonstration(Path(folder), configured, until, 1, seed)
         assert_promises(Path(folder), until)
         assert_totals(Path(folder), truths(Path(folder)))
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from longevity import settings as configuration
 from longevity.errors import LongevityError
 from longevity.intake import importing
-from longevity.intake.checking.check import check
+from longevity.intake.checking.check import check_extracts
 from longevity.settings import Settings
 from tests.mapped import INCIDENTS, TODAY
 
@@ -38,7 +38,7 @@ hostile = settings(
 def folder() -> Iterator[tuple[Path, Settings]]:
     """A folder of one example's own."""
     with tempfile.TemporaryDirectory() as name:
-        yield Path(name), configuration.load(home=Path(name) / "home", environment={})
+        yield Path(name), configuration.load_settings(home=Path(name) / "home", environment={})
 
 
 def swallow(
@@ -49,7 +49,7 @@ def swallow(
     (place / "m.toml").write_text(mapping)
     out = place / "out"
     try:
-        report = importing.run(place / name, place / "m.toml", out, told, TODAY)
+        report = importing.import_source(place / name, place / "m.toml", out, told, TODAY)
     except LongevityError as refusal:
         assert refusal.what.strip().endswith((".", ":", "?")), refusal.what
         assert len(str(refusal)) < 1000
@@ -62,7 +62,9 @@ def swallow(
         refused = json.loads(line)
         assert {"row", "rule", "sentence"} < set(refused)
         assert ("source" in refused) != ("raw" in refused)
-    wrong = [f for f in check(out, told, TODAY) if f.severity == "error" and not f.acceptable]
+    wrong = [
+        f for f in check_extracts(out, told, TODAY) if f.severity == "error" and not f.acceptable
+    ]
     broken = {f.rule for f in wrong}
     if report.accepted:
         # What looks like a person's data, and what rows say together, is for check to find; all
@@ -184,7 +186,7 @@ def test_anything_at_all_is_read_or_refused_with_a_sentence(content: bytes, name
 
 def _whole(kind: str) -> bytes:
     """A good file of a kind, forty rows."""
-    city = next(iter(configuration.load(environment={}).cities))
+    city = next(iter(configuration.load_settings(environment={}).cities))
     rows = [[f"a{i}", city, "2014-01-02", "", "", "0", "1"] for i in range(40)]
     out = io.BytesIO()
     if kind == "parquet":

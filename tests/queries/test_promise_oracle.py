@@ -170,8 +170,8 @@ def test_the_planted_promises_and_restraint_come_back(
 
 
 def planted_by(folder: Path, seed: int, until: date) -> None:
-    loaded = configuration.load(home=folder / "home", environment={})
-    generator.write(folder / "extracts", loaded, until, 1, seed, quiet)
+    loaded = configuration.load_settings(home=folder / "home", environment={})
+    generator.write_demonstration(folder / "extracts", loaded, until, 1, seed, quiet)
     publish.publish(folder / "extracts", loaded, until + timedelta(days=1), None, quiet)
     opened_release = Warehouse(Store(loaded.home).current(), loaded)
     try:

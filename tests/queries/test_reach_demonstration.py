@@ -23,7 +23,7 @@ from tests.reach_oracle import World
 
 @pytest.fixture(scope="module")
 def world(demonstration: Path, published: Settings) -> World:
-    said = extracts_file.read(demonstration, published)
+    said = extracts_file.read_extracts_file(demonstration, published)
     ends = {city.id: city.week_ends_iso for city in published.cities.values()}
     rows = {name: read(demonstration, name) for name in BY_NAME}
     return World(rows, {n: dict(d) for n, d in said.data_through.items()}, ends)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from longevity.release.ledger import PHRASES, WITH_LINES
+from longevity.release.revisions import PHRASES, WITH_LINES
 from longevity.warehouse import facts
 from longevity.warehouse.viewers import PUBLIC, STATE, Kind, Viewer
 from longevity.warehouse.warehouse import Warehouse

@@ -168,7 +168,7 @@ def test_located_and_unlocated_are_all(
 
 @pytest.mark.parametrize("area", [None, "Hill"])
 @pytest.mark.parametrize("period", PERIODS)
-def test_days(world: World, period: tuple[date | None, date | None], area: str | None) -> None:
+def test_dates(world: World, period: tuple[date | None, date | None], area: str | None) -> None:
     first, until, asked = bounds(world, *period)
     if area and period[1] is None:
         # Asked about one city, the answer goes to that city's own data-through.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from longevity.release.ledger import NOTHING
+from longevity.release.revisions import NOTHING
 from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse

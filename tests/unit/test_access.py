@@ -17,7 +17,7 @@ from tests.signed_in import PROVIDER
 
 def loaded(folder: Path, said: str) -> Access:
     path = configs.write(folder, "[demonstration]", f"{said}\n[demonstration]")
-    return configuration.load(path, home=folder, environment={}).access
+    return configuration.load_settings(path, home=folder, environment={}).access
 
 
 def refusal(folder: Path, said: str) -> str:
@@ -67,23 +67,23 @@ def test_what_is_wrong_is_said_with_the_nearest_name(
 
 
 def test_the_environment_is_read_by_streamlits_names() -> None:
-    said = access.from_environment(
+    said = access.read_environment(
         {"LONGEVITY_SIGN_IN_CLIENT_ID": "x", "LONGEVITY_SIGN_IN_SCOPE": "openid g", "OTHER": "y"}
     )
     assert said == {"client_id": "x", "client_kwargs": {"scope": "openid g"}}
-    assert access.from_environment({"LONGEVITY_SIGN_IN_CLIENT_ID": ""}) == {}
+    assert access.read_environment({"LONGEVITY_SIGN_IN_CLIENT_ID": ""}) == {}
 
 
 def test_a_whole_provider_is_right() -> None:
-    assert access.problems(PROVIDER) == []
+    assert access.find_problems(PROVIDER) == []
     here = {"redirect_uri": "http://127.0.0.1:8501/oauth2callback"}
-    assert access.problems({**PROVIDER, **here}) == []
+    assert access.find_problems({**PROVIDER, **here}) == []
 
 
 @pytest.mark.parametrize("key", sorted(access.NEEDED))
 @pytest.mark.parametrize("value", [None, "", 5, ["x"], {"x": 1}])
 def test_a_value_that_is_missing_or_no_text_is_named(key: str, value: object) -> None:
-    (told,) = access.problems({**PROVIDER, key: value})
+    (told,) = access.find_problems({**PROVIDER, key: value})
     assert f"'{key}' is missing" in told
     assert access.NEEDED[key] in told
 
@@ -101,6 +101,6 @@ def test_a_value_that_is_missing_or_no_text_is_named(key: str, value: object) ->
     ],
 )
 def test_what_is_wrong_is_told_without_the_value(key: str, value: str, sentence: str) -> None:
-    told = access.problems({**PROVIDER, key: value})
+    told = access.find_problems({**PROVIDER, key: value})
     assert any(sentence in one for one in told)
     assert "s3cret" not in " ".join(told)

@@ -24,14 +24,14 @@ from longevity import age_bands
      ("", None)],
 )  # fmt: skip
 def test_bands_as_people_write_them(text: str, band: str | None) -> None:
-    assert age_bands.read(text) == band
+    assert age_bands.parse_band(text) == band
     if band is not None:
-        assert age_bands.read(band) == band
+        assert age_bands.parse_band(band) == band
 
 
 def test_a_band_across_the_age_cannot_say_who_is_younger() -> None:
     said = {
-        band: age_bands.under(band, 30) for band in ("18-29", "18-30", "30-34", "0+", "unknown")
+        band: age_bands.is_under(band, 30) for band in ("18-29", "18-30", "30-34", "0+", "unknown")
     }
     assert said == {"18-29": True, "18-30": None, "30-34": False, "0+": None, "unknown": None}
 
@@ -52,7 +52,7 @@ def test_a_band_across_the_age_cannot_say_who_is_younger() -> None:
 def test_the_narrowest_bands_every_list_adds_up_to(
     lists: list[list[str]], together: list[str]
 ) -> None:
-    assert age_bands.shared(lists) == together
+    assert age_bands.find_common_bands(lists) == together
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -68,17 +68,17 @@ def test_what_is_shared_as_a_loop_over_years(seed: int) -> None:
     # A year begins a shared band where some band of each list begins with it.
     starts = [{int(re.match(r"\d+", band)[0]) for band in bands} for bands in lists]  # type: ignore[index]
     expected = sorted(set.intersection(*starts))
-    found = age_bands.shared(lists)
+    found = age_bands.find_common_bands(lists)
     assert [int(re.match(r"\d+", band)[0]) for band in found] == expected  # type: ignore[index]
     assert found[-1].endswith("+")
     for bands in lists:
-        assert all(sum(age_bands.within(b, wide) for wide in found) == 1 for b in bands)
+        assert all(sum(age_bands.is_within(b, wide) for wide in found) == 1 for b in bands)
 
 
 def test_bands_that_share_a_year_are_named_with_the_one_that_reaches_furthest() -> None:
-    assert age_bands.overlapping(["31+", "18-30", "18-24", "unknown"][:3]) == [("18-24", "18-30")]
-    assert age_bands.overlapping(["0-120", "5-9", "20-30"]) == [
+    assert age_bands.find_overlaps(["31+", "18-30", "18-24", "unknown"][:3]) == [("18-24", "18-30")]
+    assert age_bands.find_overlaps(["0-120", "5-9", "20-30"]) == [
         ("0-120", "5-9"),
         ("0-120", "20-30"),
     ]
-    assert age_bands.overlapping(["0-17", "18-24", "25+"]) == []
+    assert age_bands.find_overlaps(["0-17", "18-24", "25+"]) == []

@@ -71,7 +71,7 @@ def test_the_key_is_made_at_publish_and_readable_by_its_owner_only(published: Se
     key = published.home / "signing" / "key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     public = (published.home / "signing" / "public").read_text().strip()
-    assert public == signing.own(published.home)
+    assert public == signing.read_public_key(published.home)
 
 
 def test_the_properties_of_a_deck_name_the_program(
@@ -357,14 +357,14 @@ def test_a_title_that_says_something_else_is_in_no_file(published: Settings) -> 
 
 
 def test_a_lost_key_is_not_made_anew_and_one_others_can_read_is_refused(tmp_path: Path) -> None:
-    public = signing.make(tmp_path)
+    public = signing.ensure_key_pair(tmp_path)
     folder = tmp_path / "signing"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     (folder / "public").write_text("torn")
-    assert signing.make(tmp_path) == (folder / "public").read_text().strip() == public
+    assert signing.ensure_key_pair(tmp_path) == (folder / "public").read_text().strip() == public
     (folder / "key").chmod(0o640)
     with pytest.raises(DataError, match="chmod 600"):
-        signing.sign(tmp_path, b"said")
+        signing.sign_bytes(tmp_path, b"said")
     (folder / "key").unlink()
     with pytest.raises(DataError, match="Restore it from the back-up"):
-        signing.sign(tmp_path, b"said")
+        signing.sign_bytes(tmp_path, b"said")

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity.errors import UsageError
-from longevity.intake.checking.check import check
+from longevity.intake.checking.check import check_extracts
 from longevity.intake.checking.findings import Finding
 from longevity.intake.contract import AHEAD_DAYS, BY_NAME, EXTRACTS, REVIEW_DAYS
 from longevity.settings import Settings
@@ -38,7 +38,7 @@ def good(*names: str) -> Rows:
 
 def checked(directory: Path, settings: Settings, rows: Rows, **said: Any) -> list[Finding]:
     extracts.write(directory, "real", said.get("through"), **rows)
-    return check(directory, settings, TODAY)
+    return check_extracts(directory, settings, TODAY)
 
 
 def broken(findings: list[Finding]) -> set[tuple[str, str | None, str, str, tuple[int, ...]]]:
@@ -166,7 +166,7 @@ def test_everything_is_found_in_one_pass(tmp_path: Path, settings: Settings) -> 
         ("victims", "incident_id", "dangling_reference", "error", (1,)),
         ("budget", "spent", "out_of_range", "error", (1,)),
     }
-    assert findings == check(tmp_path, settings, TODAY)
+    assert findings == check_extracts(tmp_path, settings, TODAY)
 
 
 def test_rows_are_counted_and_the_first_five_named(tmp_path: Path, settings: Settings) -> None:
@@ -361,7 +361,9 @@ def test_a_missing_required_extract(tmp_path: Path, settings: Settings) -> None:
 def test_a_misspelt_extract_is_named_as_the_missing_one(tmp_path: Path, settings: Settings) -> None:
     extracts.write(tmp_path, "real", None, **good("incidents"))
     (tmp_path / "victims.parquet").rename(tmp_path / "victim.parquet")
-    (said,) = [one for one in check(tmp_path, settings, TODAY) if one.rule == "missing_extract"]
+    (said,) = [
+        one for one in check_extracts(tmp_path, settings, TODAY) if one.rule == "missing_extract"
+    ]
     assert said.do == "Did you mean 'victim.parquet'?"
 
 
@@ -400,7 +402,7 @@ def test_a_file_that_cannot_be_read(
 ) -> None:
     extracts.write(tmp_path, **good("call_ins"))
     damage(tmp_path / "call_ins.parquet")
-    findings = check(tmp_path, settings, TODAY)
+    findings = check_extracts(tmp_path, settings, TODAY)
     assert [(one.file, one.rule, one.severity) for one in findings] == [
         ("call_ins.parquet", "unreadable", "error")
     ]
@@ -414,7 +416,8 @@ def test_columns_too_many_too_few_and_misspelt(tmp_path: Path, settings: Setting
     )
     pq.write_table(table, path)
     findings = {
-        (one.column, one.rule, one.severity, one.do) for one in check(tmp_path, settings, TODAY)
+        (one.column, one.rule, one.severity, one.do)
+        for one in check_extracts(tmp_path, settings, TODAY)
     }
     assert ("neighborhood", "extra_column", "error", "Did you mean 'neighbourhood'?") in findings
     assert (
@@ -431,7 +434,9 @@ def test_an_unknown_file_is_told(tmp_path: Path, settings: Settings) -> None:
     (tmp_path / "call_in.parquet").write_bytes((tmp_path / "call_ins.parquet").read_bytes())
     (tmp_path / "notes.txt").write_text("notes")
     (tmp_path / "budget.csv").write_text("city")
-    found = {(one.file, one.rule, one.severity) for one in check(tmp_path, settings, TODAY)}
+    found = {
+        (one.file, one.rule, one.severity) for one in check_extracts(tmp_path, settings, TODAY)
+    }
     assert found == {
         ("call_in.parquet", "unknown_file", "error"),
         ("budget.csv", "unknown_file", "error"),
@@ -441,7 +446,7 @@ def test_an_unknown_file_is_told(tmp_path: Path, settings: Settings) -> None:
 
 def test_a_folder_that_is_not_there(tmp_path: Path, settings: Settings) -> None:
     with pytest.raises(UsageError, match="is not a folder"):
-        check(tmp_path / "nowhere", settings, TODAY)
+        check_extracts(tmp_path / "nowhere", settings, TODAY)
 
 
 def test_a_path_with_pattern_characters(tmp_path: Path, settings: Settings) -> None:
@@ -508,7 +513,7 @@ def test_types_that_lose_nothing_are_taken(
 ) -> None:
     extracts.write(tmp_path, **good(extract))
     _with(tmp_path / f"{extract}.parquet", column, values)
-    assert check(tmp_path, settings, TODAY) == []
+    assert check_extracts(tmp_path, settings, TODAY) == []
 
 
 @pytest.mark.parametrize(("extract", "column", "values", "rule"), REFUSED)
@@ -517,7 +522,9 @@ def test_types_that_would_lose_something_are_refused(
 ) -> None:
     extracts.write(tmp_path, **good(extract))
     _with(tmp_path / f"{extract}.parquet", column, values)
-    found = {(one.column, one.rule, one.severity) for one in check(tmp_path, settings, TODAY)}
+    found = {
+        (one.column, one.rule, one.severity) for one in check_extracts(tmp_path, settings, TODAY)
+    }
     assert (column, rule, "error") in found
 
 
@@ -546,7 +553,9 @@ def test_a_source_that_begins_after_it_ends(tmp_path: Path, settings: Settings) 
         f"[data_through]\nincidents = {UNTIL}\n[data_from]\nincidents = {TODAY}\n"
         f"victims = {{ {EAST} = 2030-01-01, {WEST} = 2019-01-01 }}\n"
     )
-    found = [(one.rule, one.severity, one.count) for one in check(tmp_path, settings, TODAY)]
+    found = [
+        (one.rule, one.severity, one.count) for one in check_extracts(tmp_path, settings, TODAY)
+    ]
     assert found == [("data_from", "error", 3), ("data_from", "error", 1)]
 
 
@@ -562,7 +571,9 @@ def test_a_declared_extract_that_is_not_there(tmp_path: Path, settings: Settings
 def test_a_wrong_extracts_file(tmp_path: Path, settings: Settings, content: str) -> None:
     extracts.write(tmp_path, **good("incidents"))
     (tmp_path / "extracts.toml").write_text(content)
-    found = [(one.file, one.rule, one.severity) for one in check(tmp_path, settings, TODAY)]
+    found = [
+        (one.file, one.rule, one.severity) for one in check_extracts(tmp_path, settings, TODAY)
+    ]
     assert found == [("extracts.toml", "extracts_file", "error")]
 
 
@@ -574,7 +585,7 @@ def test_every_extract_has_a_rule_for_every_required_column(
         pq.write_table(extracts.table(extract.name, [empty]), tmp_path / f"{extract.name}.parquet")
     found = {
         (one.file.removesuffix(".parquet"), one.column)
-        for one in check(tmp_path, settings, TODAY)
+        for one in check_extracts(tmp_path, settings, TODAY)
         if one.rule == "empty"
     }
     assert found == {

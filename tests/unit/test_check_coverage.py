@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from longevity.intake import extracts_file
-from longevity.intake.checking.check import check
-from longevity.intake.checking.coverage import Silence, longest_silence
+from longevity.intake.checking.check import check_extracts
+from longevity.intake.checking.coverage import Silence, find_longest_silence
 from longevity.intake.checking.findings import Finding
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.measures import sources
-from longevity.release.crosscheck import against_served
+from longevity.release.crosscheck import check_against_served
 from longevity.release.publish import RefusedError, publish
 from longevity.release.store import Store
 from longevity.settings import Settings
@@ -35,8 +35,8 @@ def shot(days: list[date], nonfatal: int = 1, fatal: int = 0) -> tuple[Rows, Row
 def found(folder: Path, settings: Settings, rows: tuple[Rows, Rows], **said: Any) -> list[Finding]:
     """The findings of this kind; `said` stands in extracts.toml."""
     extracts.write(folder, incidents=rows[0], victims=rows[1])
-    extracts_file.write(folder, ExtractsFile(**said))
-    findings = [one for one in check(folder, settings, TODAY) if one.rule in RULES]
+    extracts_file.write_extracts_file(folder, ExtractsFile(**said))
+    findings = [one for one in check_extracts(folder, settings, TODAY) if one.rule in RULES]
     assert all(one.severity == "error" and one.acceptable for one in findings)
     assert all("--accept" in one.do for one in findings)
     return findings
@@ -136,16 +136,16 @@ def test_a_silence_is_held_against_the_three_years_before_it() -> None:
     old = {date(2015, 1, 1) + timedelta(weeks=n): 1 for n in range(10)}
     events = old | dict.fromkeys(WEEKS[:60], 1)
     newest, end = WEEKS[59], WEEKS[59] + timedelta(days=71)
-    assert longest_silence(events, end) == Silence(newest, end, longest=7, later=0)
-    assert longest_silence(events, end - timedelta(days=1)) is None
+    assert find_longest_silence(events, end) == Silence(newest, end, longest=7, later=0)
+    assert find_longest_silence(events, end - timedelta(days=1)) is None
     # Twice as many events on the same days: half as long is enough.
-    assert longest_silence(dict.fromkeys(events, 2), newest + timedelta(days=36)) is not None
+    assert find_longest_silence(dict.fromkeys(events, 2), newest + timedelta(days=36)) is not None
 
 
 def test_too_few_events_say_nothing() -> None:
-    assert longest_silence(dict.fromkeys(WEEKS[:5], 1), date(2026, 11, 22)) is None
-    assert longest_silence(dict.fromkeys(WEEKS[:6], 1), date(2026, 11, 22)) is not None
-    assert longest_silence({}, date(2026, 11, 22)) is None
+    assert find_longest_silence(dict.fromkeys(WEEKS[:5], 1), date(2026, 11, 22)) is None
+    assert find_longest_silence(dict.fromkeys(WEEKS[:6], 1), date(2026, 11, 22)) is not None
+    assert find_longest_silence({}, date(2026, 11, 22)) is None
 
 
 def test_synthetic_data_are_whole(tmp_path: Path, settings: Settings) -> None:
@@ -209,7 +209,7 @@ def objected(folder: Path, settings: Settings, rows: tuple[Rows, Rows]) -> list[
     found(folder, settings, shot(WEEKS), data_through=stated(WEEKS[-1]))
     publish(folder, settings, TODAY)
     found(folder, settings, rows, data_through=stated(WEEKS[-1]))
-    findings = against_served(folder, settings)
+    findings = check_against_served(folder, settings)
     assert all(one.severity == "error" and one.acceptable for one in findings)
     said = [one.sentence.partition(": ")[2] for one in findings]
     if said:
@@ -243,4 +243,4 @@ def test_weeks_that_are_gone(
 
 def test_nothing_is_compared_without_a_release(tmp_path: Path, settings: Settings) -> None:
     found(tmp_path, settings, shot(WEEKS[:5]))
-    assert against_served(tmp_path, settings) == []
+    assert check_against_served(tmp_path, settings) == []

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from longevity.intake.checking.check import check
+from longevity.intake.checking.check import check_extracts
 from longevity.intake.checking.findings import Finding
 from longevity.intake.checking.personal_data import kind_of_column
 from longevity.intake.contract import EXTRACTS, Kind
@@ -81,7 +81,7 @@ TAKEN = [
 
 
 def told(directory: Path, settings: Settings) -> Told:
-    findings = check(directory, settings, TODAY)
+    findings = check_extracts(directory, settings, TODAY)
     return {
         (one.file.removesuffix(".parquet"), one.column, one.kind_of_value, one.severity, one.row)
         for one in findings
@@ -115,7 +115,7 @@ def test_harmless_values_pass(tmp_path: Path, settings: Settings) -> None:
 
 def test_no_finding_holds_a_value(tmp_path: Path, settings: Settings) -> None:
     written(tmp_path, [case[:3] for case in REFUSED])
-    findings = check(tmp_path, settings, TODAY)
+    findings = check_extracts(tmp_path, settings, TODAY)
     said = json.dumps([asdict(one) for one in findings])
     assert [value for _, _, value, _ in REFUSED if value in said] == []
 
@@ -208,7 +208,7 @@ OPAQUE = {
 def _coded(tmp_path: Path, settings: Settings, codes: list[str]) -> list[Finding]:
     rows = [extracts.row("incidents", n, CITY, incident_id=code) for n, code in enumerate(codes)]
     extracts.write(tmp_path, incidents=rows, victims=[])
-    return [one for one in check(tmp_path, settings, TODAY) if one.rule == "personal_data"]
+    return [one for one in check_extracts(tmp_path, settings, TODAY) if one.rule == "personal_data"]
 
 
 @pytest.mark.parametrize("codes", RECORDS.values(), ids=RECORDS)

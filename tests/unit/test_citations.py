@@ -20,5 +20,5 @@ FILED = "source document 017_ab12 (report of a meeting (second day))"
 def test_a_source_is_named_by_its_address_or_by_what_it_is(
     source: str, named: str, site: str
 ) -> None:
-    assert citations.named(source) == named
-    assert citations.site(source) == site
+    assert citations.name_source(source) == named
+    assert citations.name_site(source) == site

@@ -18,7 +18,7 @@ from longevity.errors import ConfigError, DataError, UsageError
 from longevity.intake import demonstration, extracts_file
 from longevity.intake.contract import AGE_BANDS, EXTRACTS, Kind
 from longevity.intake.demonstration import levels, shootings
-from longevity.intake.demonstration.streams import Streams, month_of, number
+from longevity.intake.demonstration.streams import Streams, day_number, month_of
 from longevity.settings import Settings
 from tests import extracts
 from tests.demonstrated import (
@@ -37,13 +37,13 @@ SEED = 7
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    return configuration.load(environment={})
+    return configuration.load_settings(environment={})
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
     out = tmp_path_factory.mktemp("demonstration")
-    demonstration.write(out, settings, UNTIL, 1, SEED)
+    demonstration.write_demonstration(out, settings, UNTIL, 1, SEED)
     return out
 
 
@@ -123,7 +123,7 @@ def test_rows_hold_the_contract(folder: Path, settings: Settings) -> None:
 
 
 def test_extracts_file_says_synthetic_and_how_far(folder: Path, settings: Settings) -> None:
-    said = extracts_file.read(folder, settings)
+    said = extracts_file.read_extracts_file(folder, settings)
     assert said.kind == "synthetic"
     assert set(said.data_through) == {extract.name for extract in EXTRACTS}
     through = said.data_through["enforcement_actions"]["hartford"]
@@ -202,7 +202,7 @@ def test_reviews_begin_at_launch_but_for_the_audited_city(folder: Path, settings
 
 def test_planted_effect_is_exact_and_only_where_planted(folder: Path, settings: Settings) -> None:
     for city in settings.cities.values():
-        level = levels.of_city(city, settings.demonstration_starts_on, UNTIL)
+        level = levels.level_of_city(city, settings.demonstration_starts_on, UNTIL)
         assert level.effect == pytest.approx(city.demonstration.effect_gmi_incidents_a_month)
         told = truths(folder)["cities"][city.id]["effect"]
         assert told["effect_gmi_incidents_a_month"] == pytest.approx(level.effect)
@@ -213,12 +213,12 @@ def test_planted_effect_is_exact_and_only_where_planted(folder: Path, settings: 
 
 def test_drawn_shootings_average_to_the_level(settings: Settings) -> None:
     city = settings.cities["new_haven"]
-    level = levels.of_city(city, settings.demonstration_starts_on, UNTIL)
-    first, last = number(settings.demonstration_starts_on), number(date(2019, 12, 31))
+    level = levels.level_of_city(city, settings.demonstration_starts_on, UNTIL)
+    first, last = day_number(settings.demonstration_starts_on), day_number(date(2019, 12, 31))
     months, seeds = int((level.months <= level.evaluated_until).sum()), 60
     monthly = np.zeros((seeds, 2, months))
     for seed in range(seeds):
-        world = shootings.draw(
+        world = shootings.draw_shootings(
             Streams(seed, 1, city.id), level, years_without(2008, 2019), first, last
         )
         for what in (shootings.CONFIRMED, shootings.OTHER):
@@ -243,7 +243,7 @@ def years_without(first: int, last: int) -> list[Any]:
 
 @pytest.mark.audit
 def test_rows_of_sixty_worlds_show_the_effect(tmp_path: Path, settings: Settings) -> None:
-    report = demonstration.write(tmp_path, settings, date(2019, 12, 31), 60, 3)
+    report = demonstration.write_demonstration(tmp_path, settings, date(2019, 12, 31), 60, 3)
     assert report.rows["incidents"] > 60 * 4_000
     assert_totals(tmp_path, truths(tmp_path))
     shot_in = {row["incident_id"] for row in read(tmp_path, "victims")}
@@ -282,12 +282,12 @@ def test_summer_nights_weekends_and_few_neighbourhoods(folder: Path) -> None:
 
 
 def test_equal_arguments_give_equal_bytes(folder: Path, tmp_path: Path, settings: Settings) -> None:
-    demonstration.write(tmp_path, settings, UNTIL, 1, SEED)
+    demonstration.write_demonstration(tmp_path, settings, UNTIL, 1, SEED)
     assert digests(tmp_path) == digests(folder)
 
 
 def test_another_seed_gives_other_rows(folder: Path, tmp_path: Path, settings: Settings) -> None:
-    demonstration.write(tmp_path, settings, UNTIL, 1, SEED + 1)
+    demonstration.write_demonstration(tmp_path, settings, UNTIL, 1, SEED + 1)
     assert digests(tmp_path)["victims.parquet"] != digests(folder)["victims.parquet"]
 
 
@@ -295,7 +295,7 @@ def test_first_of_many_worlds_is_the_one_of_scale_one(
     folder: Path, tmp_path: Path, settings: Settings
 ) -> None:
     said: list[str] = []
-    demonstration.write(tmp_path, settings, UNTIL, 3, SEED, said.append)
+    demonstration.write_demonstration(tmp_path, settings, UNTIL, 3, SEED, said.append)
     assert said
     one = {row["victim_id"]: row for row in read(folder, "victims")}
     three = {row["victim_id"]: row for row in read(tmp_path, "victims")}
@@ -341,9 +341,9 @@ launched_on = 2030-06-01
 def test_other_cities_without_reference_facts(tmp_path: Path) -> None:
     config = tmp_path / "other.toml"
     config.write_text(OTHER_PLACE, encoding="utf-8")
-    elsewhere = configuration.load(config, home=tmp_path / "home", environment={})
+    elsewhere = configuration.load_settings(config, home=tmp_path / "home", environment={})
     until = date(2024, 2, 29)
-    demonstration.write(tmp_path / "out", elsewhere, until, 1, 1)
+    demonstration.write_demonstration(tmp_path / "out", elsewhere, until, 1, 1)
     planted = truths(tmp_path / "out")
     assert set(planted["cities"]) == {"east", "west", "north", "south"}
     assert {y["source"] for y in planted["cities"]["east"]["homicides"]} == {"level"}
@@ -357,22 +357,22 @@ def test_other_cities_without_reference_facts(tmp_path: Path) -> None:
 
 def test_wrong_arguments_are_sentences(tmp_path: Path, settings: Settings) -> None:
     with pytest.raises(UsageError, match="before the demonstration starts"):
-        demonstration.write(tmp_path, settings, date(2001, 1, 1), 1, 1)
+        demonstration.write_demonstration(tmp_path, settings, date(2001, 1, 1), 1, 1)
     with pytest.raises(UsageError, match="--scale 0"):
-        demonstration.write(tmp_path, settings, UNTIL, 0, 1)
+        demonstration.write_demonstration(tmp_path, settings, UNTIL, 0, 1)
     with pytest.raises(UsageError, match="--seed -1"):
-        demonstration.write(tmp_path, settings, UNTIL, 1, -1)
+        demonstration.write_demonstration(tmp_path, settings, UNTIL, 1, -1)
     city = settings.cities["hartford"]
     much = replace(city.demonstration, effect_gmi_incidents_a_month=-50.0)
     cities = {"hartford": replace(city, demonstration=much)}
     with pytest.raises(ConfigError, match="fewer than no incidents"):
-        demonstration.write(tmp_path, replace(settings, cities=cities), UNTIL, 1, 1)
+        demonstration.write_demonstration(tmp_path, replace(settings, cities=cities), UNTIL, 1, 1)
 
 
 def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path, settings: Settings) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(DataError, match="cannot be written"):
-        demonstration.write(tmp_path / "file", settings, date(2009, 1, 1), 1, 1)
+        demonstration.write_demonstration(tmp_path / "file", settings, date(2009, 1, 1), 1, 1)
 
 
 def test_extracts_that_are_not_synthetic_are_never_written_over(
@@ -384,5 +384,5 @@ def test_extracts_that_are_not_synthetic_are_never_written_over(
     extracts.write(tmp_path, incidents=incidents, victims=victims)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     with pytest.raises(DataError, match="not synthetic; nothing was written"):
-        demonstration.write(tmp_path, settings, UNTIL)
+        demonstration.write_demonstration(tmp_path, settings, UNTIL)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

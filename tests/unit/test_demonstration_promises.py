@@ -19,13 +19,13 @@ UNTIL = date(2026, 11, 22)
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    return configuration.load(environment={})
+    return configuration.load_settings(environment={})
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
     out = tmp_path_factory.mktemp("demonstration")
-    demonstration.write(out, settings, UNTIL, 1, 7)
+    demonstration.write_demonstration(out, settings, UNTIL, 1, 7)
     return out
 
 
@@ -49,7 +49,7 @@ def test_planted_promises_and_restraint_come_back_exactly(folder: Path) -> None:
 def test_planted_truths_come_back_on_any_seed_and_day(
     tmp_path: Path, settings: Settings, seed: int, until: date
 ) -> None:
-    demonstration.write(tmp_path, settings, until, 1, seed)
+    demonstration.write_demonstration(tmp_path, settings, until, 1, seed)
     assert_promises(tmp_path, until)
     assert_totals(tmp_path, truths(tmp_path))
 
@@ -58,7 +58,7 @@ def test_planted_truths_come_back_on_any_seed_and_day(
 def test_planted_truths_come_back_over_twenty_seeds(tmp_path: Path, settings: Settings) -> None:
     for seed in range(100, 120):
         until = UNTIL - timedelta(days=97 * (seed - 100))
-        demonstration.write(tmp_path, settings, until, 1, seed)
+        demonstration.write_demonstration(tmp_path, settings, until, 1, seed)
         assert_promises(tmp_path, until)
         assert_totals(tmp_path, truths(tmp_path))
 

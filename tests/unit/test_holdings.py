@@ -14,20 +14,20 @@ from longevity.settings import Settings
 
 def said(folder: Path, settings: Settings, text: str) -> ExtractsFile:
     (folder / extracts_file.NAME).write_text(text, encoding="utf-8")
-    return extracts_file.read(folder, settings)
+    return extracts_file.read_extracts_file(folder, settings)
 
 
 def test_what_is_written_is_read(tmp_path: Path, settings: Settings) -> None:
     one, two = list(settings.cities)[:2]
     holds = {"outcomes": {one: ("fatal",)}, "weapons": {one: ("firearm",), two: ("firearm",)}}
-    extracts_file.write(tmp_path, ExtractsFile(holds=holds))
-    assert extracts_file.read(tmp_path, settings).holds == holds
+    extracts_file.write_extracts_file(tmp_path, ExtractsFile(holds=holds))
+    assert extracts_file.read_extracts_file(tmp_path, settings).holds == holds
 
 
 def test_a_file_that_says_nothing_holds_all(tmp_path: Path, settings: Settings) -> None:
     told = said(tmp_path, settings, 'kind = "real"\n')
     assert told.holds == {"outcomes": {}, "weapons": {}}
-    assert all(holdings.known(told.holds, next(iter(settings.cities))).values())
+    assert all(holdings.find_known_counts(told.holds, next(iter(settings.cities))).values())
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,6 @@ def test_which_counts_are_known(
         for key, words in (("outcomes", outcomes), ("weapons", weapons))
         if words is not None
     }
-    found = holdings.known(holds, "east")
+    found = holdings.find_known_counts(holds, "east")
     assert {name for name, is_known in found.items() if is_known} == known
-    assert all(holdings.known(holds, "west").values())
+    assert all(holdings.find_known_counts(holds, "west").values())

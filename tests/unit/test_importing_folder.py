@@ -9,8 +9,8 @@ import pytest
 
 from longevity.errors import ConfigError, DataError, LongevityError, UsageError
 from longevity.intake import extracts_file, importing
-from longevity.intake.importing import parts
-from longevity.intake.importing.parts import Part
+from longevity.intake.importing import source_parts
+from longevity.intake.importing.source_parts import Part
 from longevity.settings import Settings
 from tests.mapped import INCIDENTS, TODAY, Bench
 
@@ -54,7 +54,7 @@ def test_sources_are_combined(bench: Bench) -> None:
     bench.run(HEAD + "b,{c1},2014-01-02,,,0,1\n", name="two.csv", data_through=date(2014, 3, 1))
     assert sorted(bench.rows()["incident_id"]) == ["a", "b"]
     assert len(bench.rows("victims")) == 2
-    said = extracts_file.read(bench.out, bench.settings)
+    said = extracts_file.read_extracts_file(bench.out, bench.settings)
     expected = {bench.cities[0]: date(2014, 2, 1), bench.cities[1]: date(2014, 3, 1)}
     assert said.data_through == {"incidents": expected, "victims": expected}
     assert said.kind == "real"
@@ -67,7 +67,9 @@ def test_an_id_of_another_source_is_refused(bench: Bench) -> None:
     assert line["rule"] == "duplicate_key"
     assert "mapping/one" in line["sentence"]
     assert list(bench.rows()["incident_id"]) == ["a", "b"]
-    assert extracts_file.read(bench.out, bench.settings).quarantined == {"incidents": 1}
+    assert extracts_file.read_extracts_file(bench.out, bench.settings).quarantined == {
+        "incidents": 1
+    }
 
 
 def test_a_named_part_is_replaced_whatever_the_file_is_called(bench: Bench) -> None:
@@ -105,17 +107,17 @@ def test_synthetic_or_foreign_extracts_are_not_overwritten(bench: Bench) -> None
         bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
     assert (bench.out / "incidents.parquet").read_bytes() == b"by hand"
     (bench.out / "incidents.parquet").unlink()
-    extracts_file.write(bench.out, extracts_file.ExtractsFile(kind="synthetic"))
+    extracts_file.write_extracts_file(bench.out, extracts_file.ExtractsFile(kind="synthetic"))
     with pytest.raises(UsageError, match="synthetic"):
         bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
 
 
 def test_two_imports_at_once(bench: Bench) -> None:
-    with parts.locked(bench.out), parts.staging(bench.out):
-        (bench.out / parts.STAGING / "work of the first").write_text("going on")
+    with source_parts.lock_folder(bench.out), source_parts.make_staging(bench.out):
+        (bench.out / source_parts.STAGING / "work of the first").write_text("going on")
         with pytest.raises(UsageError, match="Another import"):
             bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
-        assert (bench.out / parts.STAGING / "work of the first").exists()
+        assert (bench.out / source_parts.STAGING / "work of the first").exists()
 
 
 def test_a_failure_leaves_the_folder_as_it_was(
@@ -127,7 +129,7 @@ def test_a_failure_leaves_the_folder_as_it_was(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(parts, "_sum", full)
+    monkeypatch.setattr(source_parts, "_write_sum", full)
     with pytest.raises(DataError, match="No space left"):
         bench.run(HEAD + "b,{c0},2014-01-02,,,1,0\nc,{c0},never,,,1,0\n")
     assert files(bench.out) == before
@@ -145,7 +147,7 @@ def test_a_crash_between_the_two_renames_loses_no_part(
         return real(self, target)
 
     monkeypatch.setattr(Path, "rename", crash)
-    monkeypatch.setattr(parts.shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(source_parts.shutil, "rmtree", lambda *_, **__: None)
     with pytest.raises(KeyboardInterrupt):
         bench.run(HEAD + "b,{c0},2014-01-02,,,1,0\n", name="one.csv")
     monkeypatch.undo()
@@ -177,17 +179,17 @@ def ends(through: str, first: str, name: str) -> Part:
 def test_data_through_of_sources_that_follow_or_stand_side_by_side() -> None:
     old, new = ends("2015-12-31", "2008-01-01", "a/1"), ends("2026-11-01", "2016-01-02", "a/2")
     beside = ends("2026-10-01", "2010-01-01", "b/1")
-    assert parts.data_through([old, new], "c") == date(2026, 11, 1)
-    assert parts.data_through([new, beside], "c") == date(2026, 10, 1)
-    assert parts.data_through([old, new, beside], "c") == date(2026, 10, 1)
-    assert parts.data_through([old], "c") == date(2015, 12, 31)
-    assert parts.data_through([old], "d") is None
+    assert source_parts.merge_data_through([old, new], "c") == date(2026, 11, 1)
+    assert source_parts.merge_data_through([new, beside], "c") == date(2026, 10, 1)
+    assert source_parts.merge_data_through([old, new, beside], "c") == date(2026, 10, 1)
+    assert source_parts.merge_data_through([old], "c") == date(2015, 12, 31)
+    assert source_parts.merge_data_through([old], "d") is None
 
 
 def test_progress_is_told_in_sentences(bench: Bench) -> None:
     bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
     told: list[str] = []
-    importing.run(
+    importing.import_source(
         bench.folder / "source.csv",
         bench.folder / "mapping.toml",
         bench.out,

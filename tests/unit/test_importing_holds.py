@@ -10,7 +10,7 @@ import pytest
 
 from longevity.errors import ConfigError
 from longevity.intake import extracts_file
-from longevity.intake.checking.check import check
+from longevity.intake.checking.check import check_extracts
 from longevity.settings import Settings
 from tests.mapped import TODAY, Bench
 
@@ -38,7 +38,7 @@ def bench(tmp_path: Path, settings: Settings) -> Bench:
 
 
 def held(bench: Bench) -> dict[str, dict[str, tuple[str, ...]]]:
-    return extracts_file.read(bench.out, bench.settings).holds
+    return extracts_file.read_extracts_file(bench.out, bench.settings).holds
 
 
 def row(key: str, day: str, outcome: str, weapon: str = "firearm", city: str = "{c0}") -> str:
@@ -135,7 +135,7 @@ def test_a_row_that_contradicts_it_is_an_error(
     bench: Bench, line: str, rows: str, broken: list[str]
 ) -> None:
     bench.run(HEAD + rows, ROWS.replace("# more", line), data_through=date(2014, 3, 31))
-    found = check(bench.out, bench.settings, TODAY)
+    found = check_extracts(bench.out, bench.settings, TODAY)
     errors = [one for one in found if one.rule == "not_held"]
     assert [one.column for one in errors] == broken
     assert all(one.severity == "error" for one in errors)

@@ -34,22 +34,24 @@ def test_python_and_the_database_agree_on_every_sign() -> None:
 def test_what_is_no_label_is_refused_as_the_name_of_a_city_or_area(
     label: str, tmp_path: Path
 ) -> None:
-    assert labels.unfit(label)
+    assert labels.find_label_problem(label)
     written = "".join(f"\\u{ord(sign):04x}" for sign in label)
     path = configs.write(tmp_path, 'name = "East"', f'name = "{written}"')
     with pytest.raises(ConfigError, match="characters"):
-        configuration.load(path, home=tmp_path / "home", environment={})
+        configuration.load_settings(path, home=tmp_path / "home", environment={})
     if label.split() != [label]:
         return  # a file's line breaks become spaces
     file = areas.write_squares(tmp_path / "lines.geojson", [label, "Hill"])
-    right = configuration.load(configs.write(tmp_path), home=tmp_path / "home", environment={})
+    right = configuration.load_settings(
+        configs.write(tmp_path), home=tmp_path / "home", environment={}
+    )
     with pytest.raises(DataError, match="row 1: the area's name"):
         installed.install(right, "east", file, None, TODAY)
 
 
 @pytest.mark.parametrize("label", GOOD)
 def test_a_label_is_one_in_any_script(label: str) -> None:
-    assert not labels.unfit(label)
+    assert not labels.find_label_problem(label)
 
 
 def test_no_text_from_outside_turns_the_words_around_it() -> None:

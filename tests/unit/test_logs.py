@@ -24,7 +24,7 @@ def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
     """A logger of its own that writes as the library does."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    handler.setFormatter(logs.JsonLines())
+    handler.setFormatter(logs.JSONFormatter())
     logger = logging.getLogger("longevity.tests.logs")
     logger.addHandler(handler)
     logger.propagate = False
@@ -77,8 +77,8 @@ def test_starting_twice_writes_once(capsys: pytest.CaptureFixture[str]) -> None:
     kept, level, propagate = logger.handlers[:], logger.level, logger.propagate
     logger.handlers.clear()
     try:
-        logs.start()
-        logs.start()
+        logs.start_logging()
+        logs.start_logging()
         logger.info("once")
         assert len(capsys.readouterr().err.splitlines()) == 1
     finally:

@@ -31,7 +31,7 @@ def path(tmp_path: Path) -> Path:
 
 def load(path: Path, text: str, settings: Settings) -> mapping.Mapping:
     path.write_text(text.replace("CITY", next(iter(settings.cities))))
-    return mapping.load(path, settings)
+    return mapping.load_mapping(path, settings)
 
 
 def test_reads_every_column_it_names(path: Path, settings: Settings) -> None:
@@ -116,7 +116,7 @@ def test_the_examples_of_the_documentation_load(settings: Settings) -> None:
     examples = sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.toml"))
     assert len(examples) >= 3
     for example in examples:
-        assert mapping.load(example, settings).extracts
+        assert mapping.load_mapping(example, settings).extracts
 
 
 def test_the_first_mapping_of_the_documentation_imports_its_file(

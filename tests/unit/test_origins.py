@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from longevity.intake.checking.check import check
+from longevity.intake.checking.check import check_extracts
 from longevity.intake.checking.findings import Finding
 from longevity.intake.origins import Origins
 from longevity.release.publish import publish
@@ -25,7 +25,7 @@ def bench(tmp_path: Path, settings: Settings) -> Bench:
 
 
 def many_victims(bench: Bench) -> Finding:
-    findings = check(bench.out, bench.settings, TODAY)
+    findings = check_extracts(bench.out, bench.settings, TODAY)
     (one,) = [one for one in findings if one.rule == "many_victims"]
     return one
 

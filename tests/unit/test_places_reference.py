@@ -37,7 +37,7 @@ def elsewhere(tmp_path: Path, crs: str, cities: int, centre: str = "") -> Settin
         for n in range(cities)
     )
     (tmp_path / "other.toml").write_text(text, encoding="utf-8")
-    return configuration.load(tmp_path / "other.toml", tmp_path / "home", {})
+    return configuration.load_settings(tmp_path / "other.toml", tmp_path / "home", {})
 
 
 def write(facts: Settings, *rows: str, header: str = HEADER) -> None:

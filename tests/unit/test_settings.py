@@ -14,7 +14,7 @@ from tests import configs
 
 
 def load(path: Path) -> Settings:
-    return configuration.load(path, home=path.parent / "home", environment={})
+    return configuration.load_settings(path, home=path.parent / "home", environment={})
 
 
 def refusal(folder: Path, old: str, new: str) -> str:
@@ -115,7 +115,7 @@ def test_a_share_in_percent_is_refused_with_the_share_it_is(tmp_path: Path, key:
 
 def test_a_share_may_be_all(tmp_path: Path) -> None:
     path = configs.write(tmp_path, "withheld_up_to = 5", "largest_jump = 1")
-    loaded = configuration.load(path, environment={})
+    loaded = configuration.load_settings(path, environment={})
     assert loaded.thresholds.largest_jump == 1
 
 
@@ -181,10 +181,10 @@ def test_a_program_has_a_city(tmp_path: Path) -> None:
 def test_the_environment_says_where_and_arguments_win(tmp_path: Path) -> None:
     path = configs.write(tmp_path)
     environment = {"LONGEVITY_CONFIG": str(path), "LONGEVITY_HOME": str(tmp_path / "kept")}
-    told = configuration.load(environment=environment)
+    told = configuration.load_settings(environment=environment)
     assert (told.config_path, told.home) == (path, tmp_path / "kept")
-    assert configuration.load(home=tmp_path, environment=environment).home == tmp_path
-    unset = configuration.load(environment={"LONGEVITY_CONFIG": "", "LONGEVITY_HOME": ""})
+    assert configuration.load_settings(home=tmp_path, environment=environment).home == tmp_path
+    unset = configuration.load_settings(environment={"LONGEVITY_CONFIG": "", "LONGEVITY_HOME": ""})
     assert (unset.config_path, unset.home) == (ROOT / "longevity.toml", ROOT / "data")
 
 
@@ -210,7 +210,7 @@ def test_branding_is_read_strictly(line: str, words: str, tmp_path: Path) -> Non
     path = tmp_path / "longevity.toml"
     path.write_text(own, encoding="utf-8")
     with pytest.raises(ConfigError, match=words):
-        configuration.load(path, tmp_path, {})
+        configuration.load_settings(path, tmp_path, {})
 
 
 def test_the_end_of_the_evaluation_is_a_month_or_goes_by_the_launch(tmp_path: Path) -> None:

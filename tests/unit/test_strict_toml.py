@@ -29,7 +29,7 @@ word = "left"
 def read(folder: Path, text: str | bytes = EVERY_KIND) -> Table:
     path = folder / "a.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return strict_toml.load(path)
+    return strict_toml.load_toml(path)
 
 
 def refusal(ask: Callable[[], Any]) -> str:
@@ -126,8 +126,8 @@ def test_what_is_no_toml_is_a_sentence(tmp_path: Path, content: bytes, said: str
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     missing = tmp_path / "b.toml"
-    assert refusal(lambda: strict_toml.load(missing)).startswith(f"{missing} does not exist.")
-    assert "cannot be read" in refusal(lambda: strict_toml.load(tmp_path))
+    assert refusal(lambda: strict_toml.load_toml(missing)).startswith(f"{missing} does not exist.")
+    assert "cannot be read" in refusal(lambda: strict_toml.load_toml(tmp_path))
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def test_a_city_that_knows_little_is_told_as_unknown(tmp_path: Path) -> None:
 
 
 def run(monkeypatch: pytest.MonkeyPatch, settings: Settings, *words: str) -> int:
-    monkeypatch.setattr("longevity.settings.load", lambda: settings)
+    monkeypatch.setattr("longevity.settings.load_settings", lambda: settings)
     return command_line.main(["weekly", *words], today=TODAY)
 
 

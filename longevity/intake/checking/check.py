@@ -7,42 +7,45 @@ parquet files, so that ten million rows are checked without holding them.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from longevity.errors import ConfigError, DataError, UsageError, make_room, no_room, why
-from longevity.intake import extracts_file, generated
+from longevity.errors import (
+    ConfigError,
+    DataError,
+    UsageError,
+    describe_error,
+    is_disk_full,
+    suggest_remedy,
+)
+from longevity.intake import extracts_file, generator_mark
 from longevity.intake.checking import personal_data
-from longevity.intake.checking.coverage import coverage_findings
-from longevity.intake.checking.findings import ROWS_NAMED, Finding, found, printable
-from longevity.intake.checking.folder import Given, look_at, unreadable
+from longevity.intake.checking.coverage import find_coverage_problems
+from longevity.intake.checking.findings import ROWS_NAMED, Finding, make_finding, make_printable
+from longevity.intake.checking.folder import ExtractFile, read_folder, unreadable_finding
 from longevity.intake.checking.personal_data import Look
-from longevity.intake.checking.relations import relation_findings
-from longevity.intake.checking.rules import Rule, row_rules
-from longevity.intake.checking.scratch import Databases, identifier, text
+from longevity.intake.checking.relations import find_relation_problems
+from longevity.intake.checking.rules import Rule, list_row_rules
+from longevity.intake.checking.scratch import Databases, quote_identifier, quote_text
 from longevity.intake.contract import BY_NAME, EARLIEST_YEAR, EXTRACTS, Kind
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.intake.origins import Origins
+from longevity.progress import Progress, ignore_progress
 from longevity.settings import Settings
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 
-Progress = Callable[[str], None]
 RUNNING_FROM = 20
 LONGEST_SENTENCE = 400
 
 
-def silent(_: str) -> None:
-    """Progress for nobody."""
-
-
-def check(
-    directory: Path, settings: Settings, today: date, progress: Progress = silent
+def check_extracts(
+    directory: Path, settings: Settings, today: date, progress: Progress = ignore_progress
 ) -> list[Finding]:
-    """Everything that is wrong with a folder of extracts, in the order of the contract.
+    """Return everything that is wrong with a folder of extracts, in the order of the contract.
 
     Errors stop a publish, warnings do not. No finding holds a value of the data; those
     about rows that were imported name the source's own.
@@ -51,43 +54,43 @@ def check(
     if not directory.is_dir():
         raise UsageError(f"{directory} is not a folder.", "Give the folder of the extracts.")
     try:
-        said = extracts_file.read(directory, settings)
+        declared = extracts_file.read_extracts_file(directory, settings)
         findings: list[Finding] = []
     except ConfigError as error:
-        said = ExtractsFile()
-        findings = [_not_understood(error)]
+        declared = ExtractsFile()
+        findings = [_unread_relations_finding(error)]
     with (
         tempfile.TemporaryDirectory(prefix="longevity-") as spill,
         Databases(Path(spill) / "spill") as databases,
     ):
-        given, of_files = look_at(directory, databases)
+        files, of_files = read_folder(directory, databases)
         findings += of_files
-        findings += _not_generated(directory, said)
-        findings += _declared(said, given, settings, today)
-        whole: dict[str, Given] = {}
-        for one in given:
+        findings += _check_generator_mark(directory, declared)
+        findings += _check_declared_days(declared, files, settings, today)
+        whole: dict[str, ExtractFile] = {}
+        for one in files:
             progress(f"Checking {one.extract.name}.")
             try:
-                findings += _rows(databases.connection, one, settings, said, today)
+                findings += _check_rows(databases.connection, one, settings, declared, today)
                 whole[one.extract.name] = one
             except (duckdb.BinderException, duckdb.ParserException):
                 raise  # our own SQL, not the file
             except duckdb.Error as error:
-                _not_the_disk(error)
+                _raise_if_disk_full(error)
                 databases.renew()
-                findings.append(unreadable(one.file))
+                findings.append(unreadable_finding(one.file))
         progress("Checking keys and references.")
-        findings += _relations(databases, whole, settings, said)
+        findings += _check_relations(databases, whole, settings, declared)
     origins = Origins(directory)
-    return [_traced(finding, origins) for finding in sorted(findings, key=_place)]
+    return [_add_origin(finding, origins) for finding in sorted(findings, key=_sort_key)]
 
 
-def _not_generated(directory: Path, said: ExtractsFile) -> list[Finding]:
-    """Real data called synthetic would be open to everybody."""
-    if said.kind != "synthetic":
+def _check_generator_mark(directory: Path, declared: ExtractsFile) -> list[Finding]:
+    """Find real data called synthetic, which would be open to everybody."""
+    if declared.kind != "synthetic":
         return []
     return [
-        found(
+        make_finding(
             name,
             "not_generated",
             f"{extracts_file.NAME} says that the data are synthetic, and `demo` did not write "
@@ -95,100 +98,109 @@ def _not_generated(directory: Path, said: ExtractsFile) -> list[Finding]:
             'Say kind = "real": what is synthetic is open to everybody. Synthetic data are made '
             "with `python -m longevity demo --out DIR`.",
         )
-        for name in generated.foreign(directory)
+        for name in generator_mark.find_foreign(directory)
     ]
 
 
-def readable(directory: Path, settings: Settings) -> dict[str, str] | None:
-    """By extract the SQL that reads it, of a folder whose every column can be; else None."""
+def find_readable(directory: Path, settings: Settings) -> dict[str, str] | None:
+    """Return by extract the SQL that reads it, of a folder whose every column can be; else None."""
     try:
-        extracts_file.read(directory, settings)
+        extracts_file.read_extracts_file(directory, settings)
     except ConfigError:
         return None
     with (
         tempfile.TemporaryDirectory(prefix="longevity-") as spill,
         Databases(Path(spill) / "spill") as databases,
     ):
-        given, findings = look_at(directory, databases)
+        files, findings = read_folder(directory, databases)
     if any(one.severity == "error" for one in findings):
         return None
-    return {one.extract.name: f"({one.typed})" for one in given}
+    return {one.extract.name: f"({one.typed})" for one in files}
 
 
-def _traced(finding: Finding, origins: Origins) -> Finding:
+def _add_origin(finding: Finding, origins: Origins) -> Finding:
     if not finding.rows:
         return finding
     extract = finding.file.removesuffix(".parquet")
     return replace(finding, origin=origins.in_words(extract, finding.rows))
 
 
-def _relations(
-    databases: Databases, whole: dict[str, Given], settings: Settings, said: ExtractsFile
+def _check_relations(
+    databases: Databases, whole: dict[str, ExtractFile], settings: Settings, declared: ExtractsFile
 ) -> list[Finding]:
-    """What rows owe each other; a file that proves damaged only now is left out and told."""
+    """Return what rows owe each other; a file that proves damaged only now is left out and told."""
     findings: list[Finding] = []
     while True:
         try:
             for name, one in whole.items():
                 databases.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {one.typed}")
             files = {name: one.file for name, one in whole.items()}
-            return findings + _together(databases.connection, files, settings, said)
+            return findings + _check_rows_together(databases.connection, files, settings, declared)
         except (duckdb.BinderException, duckdb.ParserException):
             raise  # our own SQL, not a file
         except duckdb.Error as error:
-            _not_the_disk(error)
+            _raise_if_disk_full(error)
             damaged = [
-                name for name in whole if not _relates(databases, whole[name], settings, said)
+                name
+                for name in whole
+                if not _can_be_related(databases, whole[name], settings, declared)
             ]
             # When each does alone it is not known which is at fault: none is trusted.
-            findings += [unreadable(whole.pop(name).file) for name in damaged or list(whole)]
+            findings += [
+                unreadable_finding(whole.pop(name).file) for name in damaged or list(whole)
+            ]
 
 
-def _together(
+def _check_rows_together(
     connection: duckdb.DuckDBPyConnection,
     files: dict[str, str],
     settings: Settings,
-    said: ExtractsFile,
+    declared: ExtractsFile,
 ) -> list[Finding]:
-    """What is wrong with rows taken together, over the views named after the extracts."""
+    """Return what is wrong with rows taken together, over the views named after the extracts."""
     return [
-        *relation_findings(connection, files, settings),
-        *coverage_findings(connection, files, settings, said),
+        *find_relation_problems(connection, files, settings),
+        *find_coverage_problems(connection, files, settings, declared),
     ]
 
 
-def _not_the_disk(error: duckdb.Error) -> None:
+def _raise_if_disk_full(error: duckdb.Error) -> None:
     """Raise DataError where there was no room to work in: no file is at fault then."""
-    if no_room(error):
+    if is_disk_full(error):
         raise DataError(
-            f"The check stopped: {why(error)} in {tempfile.gettempdir()}.", make_room(error)
+            f"The check stopped: {describe_error(error)} in {tempfile.gettempdir()}.",
+            suggest_remedy(error),
         ) from error
 
 
-def _relates(databases: Databases, given: Given, settings: Settings, said: ExtractsFile) -> bool:
-    """Whether a file can be read for keys and references on its own, by a new database."""
+def _can_be_related(
+    databases: Databases, file: ExtractFile, settings: Settings, declared: ExtractsFile
+) -> bool:
+    """Return whether a file can be read for keys and references on its own, by a new database."""
     databases.renew()
-    name, connection = given.extract.name, databases.connection
-    values = ", ".join(identifier(column.name) for column in given.extract.columns)
+    name, connection = file.extract.name, databases.connection
+    values = ", ".join(quote_identifier(column.name) for column in file.extract.columns)
     try:
-        connection.execute(f"CREATE VIEW {name} AS {given.typed}")
+        connection.execute(f"CREATE VIEW {name} AS {file.typed}")
         connection.execute(f"SELECT max(hash({values})) FROM {name}").fetchall()
-        _together(connection, {name: given.file}, settings, said)
+        _check_rows_together(connection, {name: file.file}, settings, declared)
     except duckdb.Error as error:
-        _not_the_disk(error)
+        _raise_if_disk_full(error)
         return False
     finally:
         databases.renew()
     return True
 
 
-def _not_understood(error: ConfigError) -> Finding:
-    what = printable(error.what, LONGEST_SENTENCE)
-    return found(extracts_file.NAME, "extracts_file", what, printable(error.do, LONGEST_SENTENCE))
+def _unread_relations_finding(error: ConfigError) -> Finding:
+    what = make_printable(error.what, LONGEST_SENTENCE)
+    return make_finding(
+        extracts_file.NAME, "extracts_file", what, make_printable(error.do, LONGEST_SENTENCE)
+    )
 
 
-def _place(finding: Finding) -> tuple[int, str, int, str, str]:
-    """In the order of the contract: extracts, their columns, rules."""
+def _sort_key(finding: Finding) -> tuple[int, str, int, str, str]:
+    """Return what sorts a finding as the contract does: extracts, their columns, rules."""
     stem = finding.file.removesuffix(".parquet")
     order = [extract.name for extract in EXTRACTS]
     at = order.index(stem) if stem in order else -1
@@ -197,16 +209,16 @@ def _place(finding: Finding) -> tuple[int, str, int, str, str]:
     return at, finding.file, column, finding.rule, finding.sentence
 
 
-def _declared(
-    said: ExtractsFile, given: list[Given], settings: Settings, today: date
+def _check_declared_days(
+    declared: ExtractsFile, files: list[ExtractFile], settings: Settings, today: date
 ) -> Iterator[Finding]:
-    """What is wrong with the days `extracts.toml` declares."""
-    there = {one.extract.name for one in given}
+    """Yield what is wrong with the days `extracts.toml` declares."""
+    there = {one.extract.name for one in files}
     for extract in BY_NAME:
-        through = said.data_through.get(extract, {})
-        begins = said.data_from.get(extract, {})
+        through = declared.data_through.get(extract, {})
+        begins = declared.data_from.get(extract, {})
         if (through or begins) and extract not in there:
-            yield found(
+            yield make_finding(
                 extracts_file.NAME,
                 "declared_without_extract",
                 f"days of {extract} are declared, and no {extract}.parquet can be read.",
@@ -226,7 +238,7 @@ def _declared(
         ):
             if wrong:
                 names = ", ".join(settings.cities[city].name for city in sorted(wrong))
-                yield found(
+                yield make_finding(
                     extracts_file.NAME,
                     key,
                     f"{key} of {extract} is {what} for {names}.",
@@ -236,48 +248,48 @@ def _declared(
                 )
 
 
-def _rows(
+def _check_rows(
     connection: duckdb.DuckDBPyConnection,
-    given: Given,
+    file: ExtractFile,
     settings: Settings,
-    said: ExtractsFile,
+    declared: ExtractsFile,
     today: date,
 ) -> list[Finding]:
-    """What the rows of one file break on their own."""
-    connection.execute(f"CREATE OR REPLACE VIEW given AS {given.typed}")
-    rules = row_rules(given.extract, settings, said, today)
-    rules += _lossy(given)
+    """Return what the rows of one file break on their own."""
+    connection.execute(f"CREATE OR REPLACE VIEW given AS {file.typed}")
+    rules = list_row_rules(file.extract, settings, declared, today)
+    rules += _lossy_rules(file)
     # Nothing can be said of the values of a column that is not there or cannot be read;
     # that it is not has been said.
-    unread = {column.name for column in given.extract.columns if column.name not in given.types}
+    unread = {column.name for column in file.extract.columns if column.name not in file.types}
     rules = [rule for rule in rules if rule.column not in unread]
-    searched = _searched(given)
+    searched = _list_searched_columns(file)
     counted = ["count(*)"]
     counted += [f"count(*) FILTER (WHERE {rule.condition})" for rule in rules]
     counted += [
-        f"count(*) FILTER (WHERE {personal_data.any_of(looks, value)})"
+        f"count(*) FILTER (WHERE {personal_data.match_any(looks, value)})"
         for _, value, looks in searched
     ]
     rows, *broken = connection.execute(f"SELECT {', '.join(counted)} FROM given").fetchall()[0]
-    findings = list(_no_rows(given, rows))
+    findings = list(_check_emptiness(file, rows))
     for rule, count in zip(rules, broken, strict=False):
         if count:
-            findings.append(_broken(connection, given, rule, count))
+            findings.append(_broken_rule_finding(connection, file, rule, count))
     for (column, value, looks), count in zip(searched, broken[len(rules) :], strict=True):
         if count:
-            findings += _personal(connection, given, column, value, looks)
+            findings += _find_personal_data(connection, file, column, value, looks)
     known = {one.column for one in findings if one.rule == "personal_data"}
-    return findings + list(_record_numbers(connection, given, known))
+    return findings + list(_find_record_numbers(connection, file, known))
 
 
-def _no_rows(given: Given, rows: int) -> Iterator[Finding]:
-    if rows == 0 and given.extract.required:
-        yield found(
-            given.file,
+def _check_emptiness(file: ExtractFile, rows: int) -> Iterator[Finding]:
+    if rows == 0 and file.extract.required:
+        yield make_finding(
+            file.file,
             "no_rows",
             "the extract has no rows.",
-            "Hand over at least one." if given.extract.name == "incidents" else "Is that right?",
-            severity="error" if given.extract.name == "incidents" else "warning",
+            "Hand over at least one." if file.extract.name == "incidents" else "Is that right?",
+            severity="error" if file.extract.name == "incidents" else "warning",
             kind_of_value="a file",
         )
 
@@ -289,66 +301,68 @@ _LOSSY = {
 }
 
 
-def _lossy(given: Given) -> list[Rule]:
-    """A rule for each column held in a type that may say more than the contract's."""
+def _lossy_rules(file: ExtractFile) -> list[Rule]:
+    """Return a rule for each column held in a type that may say more than the contract's."""
     return [
         Rule(
             "lossy_value",
             column.name,
-            identifier(f"lossy:{column.name}"),
+            quote_identifier(f"lossy:{column.name}"),
             *_LOSSY[column.kind],
             "Write the column in the type the contract says.",
         )
-        for column in given.extract.columns
-        if given.lossy(column.name)
+        for column in file.extract.columns
+        if file.lossy(column.name)
     ]
 
 
-def _broken(connection: duckdb.DuckDBPyConnection, given: Given, rule: Rule, count: int) -> Finding:
+def _broken_rule_finding(
+    connection: duckdb.DuckDBPyConnection, file: ExtractFile, rule: Rule, count: int
+) -> Finding:
     do = rule.do
     if rule.words:
         worst = connection.execute(
-            f"SELECT {identifier(str(rule.column))} FROM given WHERE {rule.condition} "
+            f"SELECT {quote_identifier(str(rule.column))} FROM given WHERE {rule.condition} "
             "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
         ).fetchone()
         # `nearest` names valid words only, never the one that was met.
-        do = nearest(str(worst[0]) if worst else "", rule.words)
-    return found(
-        given.file,
+        do = suggest_nearest(str(worst[0]) if worst else "", rule.words)
+    return make_finding(
+        file.file,
         rule.name,
         rule.what,
         do,
         severity=rule.severity,
         column=rule.column,
         kind_of_value=rule.kind_of_value,
-        rows=_first_rows(connection, rule.condition),
+        rows=_find_first_rows(connection, rule.condition),
         count=count,
     )
 
 
-def _first_rows(connection: duckdb.DuckDBPyConnection, condition: str) -> list[int]:
+def _find_first_rows(connection: duckdb.DuckDBPyConnection, condition: str) -> list[int]:
     rows = connection.execute(
         f"SELECT at_row FROM given WHERE {condition} ORDER BY at_row LIMIT {ROWS_NAMED}"
     ).fetchall()
     return [row for (row,) in rows]
 
 
-def _searched(given: Given) -> list[tuple[str, str, tuple[Look, ...]]]:
-    """The columns searched for personal data: name, SQL of the value, what to look for."""
+def _list_searched_columns(file: ExtractFile) -> list[tuple[str, str, tuple[Look, ...]]]:
+    """Return the columns searched for personal data: name, SQL of the value, what to look for."""
     searched = []
-    for column in given.extract.columns:
-        looks = personal_data.looks(column)
+    for column in file.extract.columns:
+        looks = personal_data.select_looks(column)
         # A word among the choices is none; one that is not has been refused already.
-        if looks and column.kind in (Kind.CODE, Kind.TEXT) and column.name in given.types:
-            searched.append((column.name, identifier(column.name), looks))
-    for name in given.extra_texts:
-        searched.append((name, identifier(f"extra:{name}"), personal_data.looks(None)))
+        if looks and column.kind in (Kind.CODE, Kind.TEXT) and column.name in file.types:
+            searched.append((column.name, quote_identifier(column.name), looks))
+    for name in file.extra_texts:
+        searched.append((name, quote_identifier(f"extra:{name}"), personal_data.select_looks(None)))
     return searched
 
 
-def _personal(
+def _find_personal_data(
     connection: duckdb.DuckDBPyConnection,
-    given: Given,
+    file: ExtractFile,
     column: str,
     value: str,
     looks: tuple[Look, ...],
@@ -357,43 +371,42 @@ def _personal(
     for look in looks:
         condition = look.condition(value)
         if look is personal_data.GIVEN:
-            condition = f"({condition} AND NOT {personal_data.names_a_body(value)})"
-        if _by_chance(connection, look, condition, value):
+            condition = f"({condition} AND NOT {personal_data.match_institution(value)})"
+        if _is_by_chance(connection, look, condition, value):
             continue
         by_kind.setdefault(look.kind, []).append(condition)
     for kind, conditions in by_kind.items():
         either = " OR ".join(conditions)
         count = connection.execute(f"SELECT count(*) FROM given WHERE {either}").fetchall()[0][0]
         if count:
-            yield found(
-                given.file,
+            yield make_finding(
+                file.file,
                 "personal_data",
                 f"the value looks like {kind}.",
                 "Replace it by an opaque code, for instance a letter and a running number; no "
                 "extract may hold it.",
                 column=column,
                 kind_of_value=kind,
-                rows=_first_rows(connection, either),
+                rows=_find_first_rows(connection, either),
                 count=count,
             )
 
 
-def _record_numbers(
-    connection: duckdb.DuckDBPyConnection, given: Given, known: set[str | None]
+def _find_record_numbers(
+    connection: duckdb.DuckDBPyConnection, file: ExtractFile, known: set[str | None]
 ) -> Iterator[Finding]:
-    """Columns of codes nearly all of which are long numbers, and not running ones.
+    """Find columns of codes nearly all of which are long numbers, and not running ones.
 
     Not of `known` ones, which look like something worse, nor of those that repeat a code.
     """
-    for column in given.extract.columns:
+    for column in file.extract.columns:
         if column.kind is not Kind.CODE or column.references or column.name in known:
             continue
-        if column.name not in given.types:
+        if column.name not in file.types:
             continue
-        value = identifier(column.name)
-        run = (
-            f"regexp_extract(regexp_extract({value}, {text(personal_data.RECORD_NUMBER)}), '\\d+')"
-        )
+        value = quote_identifier(column.name)
+        looks_like = quote_text(personal_data.RECORD_NUMBER)
+        run = f"regexp_extract(regexp_extract({value}, {looks_like}), '\\d+')"
         long = f"length({run}) >= {personal_data.RUN_OF_A_CODE} * length({value}) AND {run} <> ''"
         number = f"TRY_CAST({run} AS BIGINT)"
         codes, numbers, distinct, span = connection.execute(
@@ -405,8 +418,8 @@ def _record_numbers(
         few = numbers < personal_data.LEAST_RECORDS
         if few or running or numbers < personal_data.RECORD_SHARE * codes:
             continue
-        yield found(
-            given.file,
+        yield make_finding(
+            file.file,
             "personal_data",
             f"{numbers} of {codes} codes hold a long number, as records are numbered; it leads "
             "back to the record, and to the people in it.",
@@ -414,15 +427,15 @@ def _record_numbers(
             "(docs/import.md), or replace it by an opaque code.",
             column=column.name,
             kind_of_value="a record number",
-            rows=_first_rows(connection, long),
+            rows=_find_first_rows(connection, long),
             count=numbers,
         )
 
 
-def _by_chance(
+def _is_by_chance(
     connection: duckdb.DuckDBPyConnection, look: Look, condition: str, value: str
 ) -> bool:
-    """Whether a column of harmless numbers has a look: too few have it, or they run."""
+    """Return whether a column of harmless numbers has a look: too few have it, or they run."""
     if not (look.majority or look.unless_running):
         return False
     all_of, of_look, distinct, span = connection.execute(

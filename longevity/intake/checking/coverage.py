@@ -16,10 +16,10 @@ from datetime import date, timedelta
 
 import duckdb
 
-from longevity.days import in_words
+from longevity.dates import format_long
 from longevity.intake import holdings
-from longevity.intake.checking.findings import ROWS_NAMED, Finding, found
-from longevity.intake.checking.scratch import identifier, text
+from longevity.intake.checking.findings import ROWS_NAMED, Finding, make_finding
+from longevity.intake.checking.scratch import quote_identifier, quote_text
 from longevity.intake.contract import BY_NAME, Extract
 from longevity.intake.extracts_file import ExtractsFile
 from longevity.settings import Settings
@@ -58,34 +58,36 @@ class Silence:
         return (self.ends - self.begins).days
 
 
-def coverage_findings(
+def find_coverage_problems(
     connection: duckdb.DuckDBPyConnection,
     files: Mapping[str, str],
     settings: Settings,
-    said: ExtractsFile,
+    declared: ExtractsFile,
 ) -> Iterator[Finding]:
-    """Findings over the views named after the extracts in `files` (extract to file name).
+    """Yield findings over the views named after the extracts in `files` (extract to file name).
 
     None about synthetic data, which are whole by construction.
     """
-    if "incidents" in files and said.kind == "real":
-        quiet = _silences(connection, files["incidents"], settings, said)
-        copied = _copies(connection, "incidents", files["incidents"], settings)
+    if "incidents" in files and declared.kind == "real":
+        quiet = _find_silences(connection, files["incidents"], settings, declared)
+        copied = _find_copies(connection, "incidents", files["incidents"], settings)
         yield from (*quiet.values(), *copied.values())
         if "victims" in files:
-            again = _copies(connection, "victims", files["victims"], settings)
+            again = _find_copies(connection, "victims", files["victims"], settings)
             yield from (one for city, one in again.items() if city not in copied)
-            yield from _victims_end_early(connection, files["victims"], settings, said, quiet)
-            yield from _unsaid_of_victims(connection, files["victims"], settings, said)
+            yield from _find_early_end_of_victims(
+                connection, files["victims"], settings, declared, quiet
+            )
+            yield from _find_unknown_of_victims(connection, files["victims"], settings, declared)
 
 
 # --- what nobody said of victims ------------------------------------------------------
 
 
-def _unsaid_of_victims(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, said: ExtractsFile
+def _find_unknown_of_victims(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, declared: ExtractsFile
 ) -> Iterator[Finding]:
-    """Cities, or years of one, of which the wounded or the weapons are not known."""
+    """Find cities, or years of one, of which the wounded or the weapons are not known."""
     rows = connection.execute(
         """
         SELECT victims.city, CAST(year(CAST(occurred_at AS DATE)) AS INTEGER),
@@ -102,15 +104,15 @@ def _unsaid_of_victims(
         if city in settings.cities:
             by_city[city][year] = tuple(counts)
     for city, years in by_city.items():
-        if "nonfatal" in holdings.words_of(said.holds, "outcomes", city):
-            yield from _no_nonfatal(file, city, settings, years)
-        yield from _no_weapon(file, city, settings, years)
+        if "nonfatal" in holdings.words_of(declared.holds, "outcomes", city):
+            yield from _find_no_nonfatal(file, city, settings, years)
+        yield from _find_no_weapon(file, city, settings, years)
 
 
 Years = Mapping[int, tuple[int, ...]]  # shot dead, wounded, weapon unknown, all
 
 
-def _no_nonfatal(file: str, city: str, settings: Settings, years: Years) -> Iterator[Finding]:
+def _find_no_nonfatal(file: str, city: str, settings: Settings, years: Years) -> Iterator[Finding]:
     name = settings.cities[city].name
     deaths = {year: dead for year, (dead, wounded, *_) in years.items() if dead and not wounded}
     wounded = sum(counts[1] for counts in years.values())
@@ -119,8 +121,8 @@ def _no_nonfatal(file: str, city: str, settings: Settings, years: Years) -> Iter
     dead = sum(deaths.values())
     if dead < LEAST_DEATHS:
         return
-    when = _listed_years(deaths) if wounded else "in any year"
-    yield found(
+    when = _list_years(deaths) if wounded else "in any year"
+    yield make_finding(
         file,
         "no_nonfatal",
         f"in {name} {dead} people were killed by a firearm and nobody was wounded by one, {when}.",
@@ -134,7 +136,7 @@ def _no_nonfatal(file: str, city: str, settings: Settings, years: Years) -> Iter
     )
 
 
-def _no_weapon(file: str, city: str, settings: Settings, years: Years) -> Iterator[Finding]:
+def _find_no_weapon(file: str, city: str, settings: Settings, years: Years) -> Iterator[Finding]:
     name = settings.cities[city].name
     unknown, victims = (sum(counts[at] for counts in years.values()) for at in (2, 3))
     bad = {year: counts for year, counts in years.items() if counts[2] >= NEARLY_ALL * counts[3]}
@@ -144,8 +146,8 @@ def _no_weapon(file: str, city: str, settings: Settings, years: Years) -> Iterat
         unknown, victims = (sum(counts[at] for counts in bad.values()) for at in (2, 3))
     if not bad:
         return
-    when = "" if whole else f" {_listed_years(bad)}"
-    yield found(
+    when = "" if whole else f" {_list_years(bad)}"
+    yield make_finding(
         file,
         "no_weapon",
         f"the weapon of {unknown} of {victims} victims of {name}{when} is unknown, so that they "
@@ -159,15 +161,15 @@ def _no_weapon(file: str, city: str, settings: Settings, years: Years) -> Iterat
     )
 
 
-def _listed_years(years: Mapping[int, object]) -> str:
+def _list_years(years: Mapping[int, object]) -> str:
     return "in " + ", ".join(str(year) for year in sorted(years))
 
 
 # --- days without an event ------------------------------------------------------------
 
 
-def longest_silence(events: Mapping[date, int], end: date | None) -> Silence | None:
-    """The last silence of a city that is longer than any before it; None when there is none.
+def find_longest_silence(events: Mapping[date, int], end: date | None) -> Silence | None:
+    """Return the last silence of a city that is longer than any before it; None when there is none.
 
     `events`: how many there were on each day that had one; `end` the day its source is
     said to be complete through. Looked at are the silence before `end` and those that few
@@ -191,27 +193,27 @@ def longest_silence(events: Mapping[date, int], end: date | None) -> Silence | N
     return None
 
 
-def _silences(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, said: ExtractsFile
+def _find_silences(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, declared: ExtractsFile
 ) -> dict[str, Finding]:
-    """By city the finding about its incidents, where there is one."""
-    through = said.data_through.get("incidents", {})
+    """Return by city the finding about its incidents, where there is one."""
+    through = declared.data_through.get("incidents", {})
     findings = {}
-    for city, events in _events(connection, "incidents").items():
-        silence = longest_silence(events, through.get(city))
+    for city, events in _count_events(connection, "incidents").items():
+        silence = find_longest_silence(events, through.get(city))
         if silence is None or city not in settings.cities:
             continue
         name = settings.cities[city].name
         findings[city] = (
-            _gap_before_newest(connection, file, city, name, silence, through.get(city))
+            _newest_gap_finding(connection, file, city, name, silence, through.get(city))
             if silence.later
-            else _ends_early(file, f"the newest row of {name}", silence)
+            else _early_end_finding(file, f"the newest row of {name}", silence)
         )
     return findings
 
 
-def _events(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, dict[date, int]]:
-    """By city and day how many rows of `source` there are."""
+def _count_events(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, dict[date, int]]:
+    """Return by city and day how many rows of `source` there are."""
     rows = connection.execute(
         f"SELECT city, CAST(occurred_at AS DATE) AS day, count(*) FROM {source} "
         "WHERE occurred_at IS NOT NULL AND city IS NOT NULL GROUP BY ALL"
@@ -222,13 +224,13 @@ def _events(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, dic
     return by_city
 
 
-def _ends_early(file: str, newest: str, silence: Silence) -> Finding:
-    return found(
+def _early_end_finding(file: str, newest: str, silence: Silence) -> Finding:
+    return make_finding(
         file,
         "ends_early",
-        f"{newest} is of {in_words(silence.begins)}, {silence.days} days before the day it is said "
-        f"to be complete through, {in_words(silence.ends)}; it never went more than "
-        f"{_number(silence.longest, 'day')} without one.",
+        f"{newest} is of {format_long(silence.begins)}, {silence.days} days before the day it is "
+        f"said to be complete through, {format_long(silence.ends)}; it never went more than "
+        f"{_count(silence.longest, 'day')} without one.",
         "Was the file cut off, or is it old? Ask for the rest, or set data_through to the last day "
         f"it holds. {ACCEPT}",
         column="occurred_at" if file.startswith("incidents") else "incident_id",
@@ -237,7 +239,7 @@ def _ends_early(file: str, newest: str, silence: Silence) -> Finding:
     )
 
 
-def _gap_before_newest(
+def _newest_gap_finding(
     connection: duckdb.DuckDBPyConnection,
     file: str,
     city: str,
@@ -245,9 +247,9 @@ def _gap_before_newest(
     silence: Silence,
     through: date | None,
 ) -> Finding:
-    """A few rows after a gap longer than the city ever had: their dates may be mistyped."""
+    """Return the finding on a few rows after the longest gap: their dates may be mistyped."""
     rows = connection.execute(
-        f"SELECT at_row FROM incidents WHERE city = {text(city)} "
+        f"SELECT at_row FROM incidents WHERE city = {quote_text(city)} "
         f"AND CAST(occurred_at AS DATE) >= DATE '{silence.ends}' ORDER BY at_row"
     ).fetchall()
     why = (
@@ -255,12 +257,12 @@ def _gap_before_newest(
         if through is None
         else "so that it looks complete to the end"
     )
-    return found(
+    return make_finding(
         file,
         "gap_before_newest",
-        f"{name} has nothing for {silence.days} days before {in_words(silence.ends)}, and only "
-        f"{_number(len(rows), 'row')} from then on, {why}; it never went more than "
-        f"{_number(silence.longest, 'day')} without one.",
+        f"{name} has nothing for {silence.days} days before {format_long(silence.ends)}, and only "
+        f"{_count(len(rows), 'row')} from then on, {why}; it never went more than "
+        f"{_count(silence.longest, 'day')} without one.",
         "Is the date mistyped? Correct it, or ask for what is missing between. " + ACCEPT,
         column="occurred_at",
         kind_of_value="a date",
@@ -270,36 +272,38 @@ def _gap_before_newest(
     )
 
 
-def _victims_end_early(
+def _find_early_end_of_victims(
     connection: duckdb.DuckDBPyConnection,
     file: str,
     settings: Settings,
-    said: ExtractsFile,
+    declared: ExtractsFile,
     quiet: Collection[str],
 ) -> Iterator[Finding]:
-    """Cities whose incidents go on to the end and whose victims do not."""
-    through = said.data_through.get("victims", {})
+    """Find cities whose incidents go on to the end and whose victims do not."""
+    through = declared.data_through.get("victims", {})
     if not through:
         return
     hurt = (
         "(SELECT incidents.city, occurred_at FROM incidents SEMI JOIN victims "
         "ON victims.incident_id = incidents.incident_id)"
     )
-    for city, events in _events(connection, hurt).items():
+    for city, events in _count_events(connection, hurt).items():
         if city in quiet or city not in through or city not in settings.cities:
             continue
-        silence = longest_silence(events, through[city])
+        silence = find_longest_silence(events, through[city])
         if silence is not None and not silence.later:
-            yield _ends_early(file, f"the newest victim of {settings.cities[city].name}", silence)
+            yield _early_end_finding(
+                file, f"the newest victim of {settings.cities[city].name}", silence
+            )
 
 
 # --- rows that are there twice ----------------------------------------------------------
 
 
-def _copies(
+def _find_copies(
     connection: duckdb.DuckDBPyConnection, name: str, file: str, settings: Settings
 ) -> dict[str, Finding]:
-    """By city the finding that nearly all of its rows are there twice, or three times.
+    """Return by city the finding that nearly all of its rows are there twice, or three times.
 
     Alike in everything but the key. Many rows may be alike by nature, but then as often
     an odd number of them as an even one: so it is numbers of rows that 2, or 3, divides.
@@ -312,7 +316,7 @@ def _copies(
     rows = connection.execute(
         f"SELECT city, count(*), CAST(sum(alike) AS BIGINT), {divided} "
         f"FROM (SELECT city, count(*) AS alike FROM {name} "
-        f"GROUP BY city, hash({_content(extract)})) AS same GROUP BY city ORDER BY city"
+        f"GROUP BY city, hash({_content_sql(extract)})) AS same GROUP BY city ORDER BY city"
     ).fetchall()
     findings = {}
     for city, different, total, *counts in rows:
@@ -323,7 +327,7 @@ def _copies(
         copied, there = of[times]
         if copied < COPIED_SHARE * different or (there or 0) < COPIED_SHARE * total:
             continue
-        findings[city] = found(
+        findings[city] = make_finding(
             file,
             "there_twice",
             f"{there} of {total} rows of {settings.cities[city].name} are there "
@@ -337,11 +341,13 @@ def _copies(
     return findings
 
 
-def _content(extract: Extract) -> str:
+def _content_sql(extract: Extract) -> str:
     return ", ".join(
-        identifier(column.name) for column in extract.columns if column.name not in extract.key
+        quote_identifier(column.name)
+        for column in extract.columns
+        if column.name not in extract.key
     )
 
 
-def _number(count: int, noun: str) -> str:
+def _count(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

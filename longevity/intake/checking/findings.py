@@ -1,4 +1,4 @@
-"""Findings: what is wrong with data handed over, said without the data.
+"""Findings: what is wrong with the data supplied, said without the data.
 
 A finding names the file, the rows, the column, the rule and the kind of value it
 met; never the value itself, because a log outlives the file.
@@ -48,7 +48,7 @@ class Finding:
         )
 
 
-def found(
+def make_finding(
     file: str,
     rule: str,
     what: str,
@@ -61,17 +61,19 @@ def found(
     count: int = 1,
     acceptable: bool = False,
 ) -> Finding:
-    """A finding whose sentence begins with the place: `victims.parquet, row 3, column sex: …`."""
+    """Return a finding whose sentence begins with the place: `victims.parquet, row 3, column sex:
+    …`.
+    """
     named = tuple(rows)
-    where = [printable(file)]
+    where = [make_printable(file)]
     if named:
-        where.append(rows_in_words(named, count))
+        where.append(list_rows(named, count))
     if column:
-        where.append(f"column {printable(column)}")
+        where.append(f"column {make_printable(column)}")
     return Finding(
-        file=printable(file),
+        file=make_printable(file),
         row=named[0] if named else None,
-        column=printable(column) if column else None,
+        column=make_printable(column) if column else None,
         rule=rule,
         severity=severity,
         kind_of_value=kind_of_value,
@@ -83,8 +85,8 @@ def found(
     )
 
 
-def rows_in_words(rows: tuple[int, ...], count: int) -> str:
-    """`row 3`, `rows 3 and 7`, `rows 3, 7, 9, 12, 20 and 41 more`."""
+def list_rows(rows: tuple[int, ...], count: int) -> str:
+    """Return `row 3`, `rows 3 and 7`, `rows 3, 7, 9, 12, 20 and 41 more`."""
     if count == 1:
         return f"row {rows[0]}"
     more = count - len(rows)
@@ -94,12 +96,12 @@ def rows_in_words(rows: tuple[int, ...], count: int) -> str:
     return f"rows {', '.join(named[:-1])} and {named[-1]}"
 
 
-def errors(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that stop a publish, unless all of them are acceptable and a reason is given."""
+def select_errors(findings: Iterable[Finding]) -> list[Finding]:
+    """Return those that stop a publish, unless all of them are acceptable and a reason is given."""
     return [finding for finding in findings if finding.severity == "error"]
 
 
-def printable(name: str, longest: int = 60) -> str:
-    """A name from a file that is not trusted, fit for one line of a log."""
+def make_printable(name: str, longest: int = 60) -> str:
+    """Return a name from a file that is not trusted, fit for one line of a log."""
     shown = "".join(letter if letter.isprintable() else "?" for letter in name)
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"

@@ -12,7 +12,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from longevity.intake.checking.scratch import text
+from longevity.intake.checking.scratch import quote_text
 from longevity.intake.contract import Column, Kind
 
 # Codes of persons: what a date or a bare number in them may be is a person's.
@@ -71,8 +71,8 @@ class Look:
     unless_running: bool = False
 
     def condition(self, value: str) -> str:
-        """SQL that is true where the text `value` has this look."""
-        return f"regexp_matches({value}, {text(self.pattern)})"
+        """Return SQL that is true where the text `value` has this look."""
+        return f"regexp_matches({value}, {quote_text(self.pattern)})"
 
 
 _SOCIAL = r"(?:00[1-9]|0[1-9]\d|[1-578]\d\d|6[0-57-9]\d|66[0-57-9])"
@@ -138,8 +138,8 @@ _IN_TEXT = (
 _OF_A_PERSON = (WRITTEN_DATE, INITIALS_AND_BIRTH, BARE_SOCIAL, BARE_TELEPHONE, BARE_DATE)
 
 
-def looks(column: Column | None) -> tuple[Look, ...]:
-    """What to look for in a column's text; None is a column the contract does not know."""
+def select_looks(column: Column | None) -> tuple[Look, ...]:
+    """Return what to look for in a column's text; None is a column the contract does not know."""
     if column is None:
         return (*_IN_TEXT, GIVEN, BARE_DATE)
     if column.kind is Kind.CODE:
@@ -150,19 +150,21 @@ def looks(column: Column | None) -> tuple[Look, ...]:
     return _IN_TEXT if column.kind in (Kind.CHOICE, Kind.BAND, Kind.CITY) else ()
 
 
-def any_of(wanted: tuple[Look, ...], value: str) -> str:
-    """SQL that is true where `value` has at least one of the looks: one pass finds none."""
-    together = "|".join(_scoped(look.pattern) for look in wanted)
-    return f"regexp_matches({value}, {text(together)})"
+def match_any(wanted: tuple[Look, ...], value: str) -> str:
+    """Return SQL that is true where `value` has at least one of the looks: one pass finds none."""
+    together = "|".join(_scope_pattern(look.pattern) for look in wanted)
+    return f"regexp_matches({value}, {quote_text(together)})"
 
 
-def _scoped(pattern: str) -> str:
+def _scope_pattern(pattern: str) -> str:
     return f"(?i:{pattern[4:]})" if pattern.startswith("(?i)") else f"(?:{pattern})"
 
 
-def names_a_body(value: str) -> str:
-    """SQL that is true where a text that begins like a name goes on like an institution's."""
-    return f"regexp_matches({value}, {text(rf'(?i){_BODY}')})"
+def match_institution(value: str) -> str:
+    """Return SQL that is true where a text that begins like a name goes on like an
+    institution's.
+    """
+    return f"regexp_matches({value}, {quote_text(rf'(?i){_BODY}')})"
 
 
 _NAMES_OF_COLUMNS = {
@@ -179,7 +181,7 @@ _NAMES_OF_COLUMNS = {
 
 
 def kind_of_column(name: str) -> str | None:
-    """The kind of personal data a column's name promises; None when it promises none."""
+    """Return the kind of personal data a column's name promises; None when it promises none."""
     plain = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
     words = re.sub(r"[^a-z0-9]+", " ", plain.lower()).split()
     joined = {first + second for first, second in itertools.pairwise(words)}

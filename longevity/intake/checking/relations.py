@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 import duckdb
 
 from longevity import age_bands
-from longevity.intake.checking.findings import ROWS_NAMED, Finding, Severity, found
+from longevity.intake.checking.findings import ROWS_NAMED, Finding, Severity, make_finding
 from longevity.intake.checking.rules import HAS_POINT, in_area_of_use
-from longevity.intake.checking.scratch import identifier, text
+from longevity.intake.checking.scratch import quote_identifier, quote_text
 from longevity.intake.contract import BY_NAME, MANY_VICTIMS, Column, Extract
 from longevity.settings import Settings
 
@@ -22,30 +22,30 @@ PART_OF = {
 }
 
 
-def relation_findings(
+def find_relation_problems(
     connection: duckdb.DuckDBPyConnection,
     files: Mapping[str, str],
     settings: Settings,
 ) -> Iterator[Finding]:
-    """Findings over the views named after the extracts in `files` (extract to file name)."""
+    """Yield findings over the views named after the extracts in `files` (extract to file name)."""
     for name, file in files.items():
         extract = BY_NAME[name]
-        yield from _duplicates(connection, extract, file)
+        yield from _find_duplicates(connection, extract, file)
         for column in extract.columns:
             if column.references and column.references.split(".")[0] in files:
-                yield from _references(connection, extract, column, file)
+                yield from _find_broken_references(connection, extract, column, file)
     if "victims" in files:
-        yield from _many(connection, files["victims"])
-        yield from _overlapping(connection, files["victims"], settings)
+        yield from _find_many_victims(connection, files["victims"])
+        yield from _find_overlapping_bands(connection, files["victims"], settings)
     if "incidents" in files:
-        yield from _exchanged(connection, files["incidents"], settings)
-        yield from _piles(connection, files["incidents"], settings)
-        yield from _twice(connection, files["incidents"])
+        yield from _find_exchanged_coordinates(connection, files["incidents"], settings)
+        yield from _find_piles(connection, files["incidents"], settings)
+        yield from _find_shared_events(connection, files["incidents"])
         if "victims" in files:
-            yield from _died_before(connection, files["victims"])
+            yield from _find_deaths_before(connection, files["victims"])
 
 
-def _found_where(
+def _find_where(
     connection: duckdb.DuckDBPyConnection,
     rows: str,
     file: str,
@@ -57,13 +57,15 @@ def _found_where(
     kind_of_value: str,
     severity: Severity = "error",
 ) -> Iterator[Finding]:
-    """One finding for the rows a query gives in its column `at_row`; none when it gives none."""
+    """Yield one finding for the rows a query gives in its column `at_row`; none when it gives
+    none.
+    """
     answer = connection.execute(
         f"SELECT count(*), min(at_row, {ROWS_NAMED}) FROM ({rows}) AS broken"
     ).fetchone()
     count, first = answer or (0, None)
     if count:
-        yield found(
+        yield make_finding(
             file,
             rule,
             what,
@@ -76,13 +78,15 @@ def _found_where(
         )
 
 
-def _overlapping(
+def _find_overlapping_bands(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
 ) -> Iterator[Finding]:
-    """Cities whose age bands share a year, as those of two sources may; which ones is not said."""
+    """Find cities whose age bands share a year, as those of two sources may; which ones is not
+    said.
+    """
     found_bands = connection.execute(
         "SELECT DISTINCT city, age_band FROM victims "
-        f"WHERE regexp_full_match(age_band, {text(age_bands.PATTERN)})"
+        f"WHERE regexp_full_match(age_band, {quote_text(age_bands.PATTERN)})"
     ).fetchall()
     by_city: dict[str, set[str]] = {}
     for city, band in found_bands:
@@ -90,10 +94,10 @@ def _overlapping(
     names = [
         city.name
         for city in settings.cities.values()
-        if age_bands.overlapping(by_city.get(city.id, ()))
+        if age_bands.find_overlaps(by_city.get(city.id, ()))
     ]
     if names:
-        yield found(
+        yield make_finding(
             file,
             "overlapping_bands",
             f"some age bands of {', '.join(names)} share years, so that one age may stand in two.",
@@ -106,12 +110,14 @@ def _overlapping(
         )
 
 
-def _duplicates(
+def _find_duplicates(
     connection: duckdb.DuckDBPyConnection, extract: Extract, file: str
 ) -> Iterator[Finding]:
-    key = ", ".join(identifier(name) for name in extract.key)
+    key = ", ".join(quote_identifier(name) for name in extract.key)
     filled = " AND ".join(
-        f"{identifier(name)} IS NOT NULL" for name in extract.key if extract.column(name).required
+        f"{quote_identifier(name)} IS NOT NULL"
+        for name in extract.key
+        if extract.column(name).required
     )
     # Hashes first: eight bytes a row fit where ten million keys do not.
     connection.execute(
@@ -133,7 +139,7 @@ def _duplicates(
         WINDOW same AS (PARTITION BY {key} ORDER BY at_row)
         """
     )
-    yield from _found_where(
+    yield from _find_where(
         connection,
         "SELECT at_row FROM repeats WHERE turn > 1 AND cities < 2",
         file,
@@ -143,7 +149,7 @@ def _duplicates(
         column=extract.key[0],
         kind_of_value="a key",
     )
-    yield from _found_where(
+    yield from _find_where(
         connection,
         "SELECT at_row FROM repeats WHERE turn > 1 AND cities > 1",
         file,
@@ -155,12 +161,12 @@ def _duplicates(
     )
 
 
-def _references(
+def _find_broken_references(
     connection: duckdb.DuckDBPyConnection, extract: Extract, column: Column, file: str
 ) -> Iterator[Finding]:
     parent, other = str(column.references).split(".")
-    name, key = identifier(column.name), identifier(other)
-    yield from _found_where(
+    name, key = quote_identifier(column.name), quote_identifier(other)
+    yield from _find_where(
         connection,
         # Both sides are aliased: a group may refer to another row of its own extract.
         f"SELECT child.at_row FROM {extract.name} AS child WHERE child.{name} IS NOT NULL "
@@ -173,7 +179,7 @@ def _references(
         kind_of_value="a code",
     )
     part = (extract.name, column.name) in PART_OF
-    yield from _found_where(
+    yield from _find_where(
         connection,
         f"SELECT child.at_row FROM {extract.name} AS child "
         f"SEMI JOIN {parent} AS other ON other.{key} = child.{name} AND other.city <> child.city "
@@ -188,8 +194,8 @@ def _references(
     )
 
 
-def _died_before(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
-    yield from _found_where(
+def _find_deaths_before(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
+    yield from _find_where(
         connection,
         "SELECT victims.at_row FROM victims SEMI JOIN incidents "
         "ON incidents.incident_id = victims.incident_id "
@@ -203,8 +209,8 @@ def _died_before(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[F
     )
 
 
-def _many(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
-    yield from _found_where(
+def _find_many_victims(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
+    yield from _find_where(
         connection,
         # By hashes: eight bytes a victim fit where ten million codes do not.
         "SELECT min(at_row) AS at_row FROM victims WHERE incident_id IS NOT NULL "
@@ -221,7 +227,8 @@ def _many(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]
 
 
 def piles_sql(source: str, settings: Settings) -> str:
-    """Common table expressions that end in `piles` (city, longitude, latitude) over `source`.
+    """Return common table expressions that end in `piles` (city, longitude, latitude) over
+    `source`.
 
     A coordinate is a pile when it holds at least `piled_rows` rows and at least
     `piled_share` of its city's rows that have coordinates.
@@ -243,10 +250,10 @@ def piles_sql(source: str, settings: Settings) -> str:
         )"""
 
 
-def _piles(
+def _find_piles(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
 ) -> Iterator[Finding]:
-    yield from _found_where(
+    yield from _find_where(
         connection,
         f"WITH {piles_sql('incidents', settings)} SELECT at_row FROM incidents SEMI JOIN piles "
         "USING (city, longitude, latitude) "
@@ -262,10 +269,10 @@ def _piles(
     )
 
 
-def _exchanged(
+def _find_exchanged_coordinates(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
 ) -> Iterator[Finding]:
-    """Cities most of whose points lie in no city, and would the other way round."""
+    """Find cities most of whose points lie in no city, and would the other way round."""
     inside = in_area_of_use(settings, "longitude", "latitude")
     turned = in_area_of_use(settings, "latitude", "longitude")
     if not (inside and turned):
@@ -278,9 +285,9 @@ def _exchanged(
     for city, wrong, points in cities:
         if wrong * 2 <= points or city not in settings.cities:
             continue
-        yield from _found_where(
+        yield from _find_where(
             connection,
-            f"SELECT at_row FROM incidents WHERE city = {text(city)} AND {exchanged}",
+            f"SELECT at_row FROM incidents WHERE city = {quote_text(city)} AND {exchanged}",
             file,
             "exchanged_coordinates",
             f"longitude and latitude are exchanged in {wrong} of {points} points of "
@@ -293,9 +300,9 @@ def _exchanged(
         )
 
 
-def _twice(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
-    """One event may have been handed over by two cities under two codes."""
-    yield from _found_where(
+def _find_shared_events(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
+    """Find what may be one event, supplied by two cities under two codes."""
+    yield from _find_where(
         connection,
         f"""
         SELECT at_row FROM incidents SEMI JOIN (

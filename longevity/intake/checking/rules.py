@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from longevity import age_bands, labels
 from longevity.intake import holdings
 from longevity.intake.checking.findings import Severity
-from longevity.intake.checking.scratch import identifier, text
+from longevity.intake.checking.scratch import quote_identifier, quote_text
 from longevity.intake.contract import (
     BY_NAME,
     EARLIEST_YEAR,
@@ -47,21 +47,23 @@ class Rule:
     words: tuple[str, ...] = ()  # the valid ones, when the nearest should be named
 
 
-def row_rules(extract: Extract, settings: Settings, said: ExtractsFile, today: date) -> list[Rule]:
-    """Every rule one row of an extract can break on its own."""
-    rules = [rule for column in extract.columns for rule in _of_column(column, settings, today)]
-    rules += _in_order(extract)
-    rules += _after_data_through(extract, settings, said)
+def list_row_rules(
+    extract: Extract, settings: Settings, declared: ExtractsFile, today: date
+) -> list[Rule]:
+    """Return every rule one row of an extract can break on its own."""
+    rules = [rule for column in extract.columns for rule in _column_rules(column, settings, today)]
+    rules += _order_rules(extract)
+    rules += _data_through_rules(extract, settings, declared)
     if extract.name == "incidents":
-        rules += _of_points(settings)
+        rules += _point_rules(settings)
     if extract.name == "victims":
-        rules += _of_outcomes()
-        rules += _not_held(said)
+        rules += _outcome_rules()
+        rules += _holding_rules(declared)
     return rules
 
 
-def _of_column(column: Column, settings: Settings, today: date) -> Iterator[Rule]:
-    name = identifier(column.name)
+def _column_rules(column: Column, settings: Settings, today: date) -> Iterator[Rule]:
+    name = quote_identifier(column.name)
     if column.required:
         empty = f"{name} IS NULL"
         if column.kind is Kind.TEXT:
@@ -75,22 +77,22 @@ def _of_column(column: Column, settings: Settings, today: date) -> Iterator[Rule
             "Fill it in, or leave the row out.",
         )
     if column.kind is Kind.CODE:
-        yield from _of_code(column.name, name)
+        yield from _code_rules(column.name, name)
     elif column.kind is Kind.TEXT:
-        yield from _of_text(column.name, name)
+        yield from _text_rules(column.name, name)
     elif column.kind is Kind.CITY:
-        yield _among(column.name, name, "unknown_city", "a city", tuple(settings.cities))
+        yield _choice_rule(column.name, name, "unknown_city", "a city", tuple(settings.cities))
     elif column.kind is Kind.CHOICE:
-        yield _among(column.name, name, "unknown_word", "a word", column.choices)
+        yield _choice_rule(column.name, name, "unknown_word", "a word", column.choices)
     elif column.kind is Kind.BAND:
-        yield _of_band(column.name, name)
+        yield _band_rule(column.name, name)
     elif column.kind in (Kind.DAY, Kind.MOMENT):
-        yield from _of_date(column, name, today)
+        yield from _date_rules(column, name, today)
     elif column.kind in (Kind.INTEGER, Kind.DECIMAL):
-        yield from _of_number(column, name)
+        yield from _number_rules(column, name)
 
 
-def _of_code(column: str, name: str) -> Iterator[Rule]:
+def _code_rules(column: str, name: str) -> Iterator[Rule]:
     yield Rule(
         "not_a_code",
         column,
@@ -109,7 +111,7 @@ def _of_code(column: str, name: str) -> Iterator[Rule]:
     )
 
 
-def _of_text(column: str, name: str) -> Iterator[Rule]:
+def _text_rules(column: str, name: str) -> Iterator[Rule]:
     yield Rule(
         "too_long",
         column,
@@ -128,8 +130,8 @@ def _of_text(column: str, name: str) -> Iterator[Rule]:
     )
 
 
-def _among(column: str, name: str, rule: str, kind: str, words: tuple[str, ...]) -> Rule:
-    valid = ", ".join(text(word) for word in words)
+def _choice_rule(column: str, name: str, rule: str, kind: str, words: tuple[str, ...]) -> Rule:
+    valid = ", ".join(quote_text(word) for word in words)
     where = "in the configuration" if rule == "unknown_city" else "one the contract knows"
     return Rule(
         rule,
@@ -142,14 +144,14 @@ def _among(column: str, name: str, rule: str, kind: str, words: tuple[str, ...])
     )
 
 
-def _of_band(column: str, name: str) -> Rule:
+def _band_rule(column: str, name: str) -> Rule:
     first = f"TRY_CAST(regexp_extract({name}, '^[0-9]+') AS INTEGER)"
     last = f"COALESCE(TRY_CAST(regexp_extract({name}, '[0-9]+$') AS INTEGER), {first})"
     return Rule(
         "not_an_age_band",
         column,
         f"{name} IS NOT NULL AND {name} <> '{age_bands.UNKNOWN}' AND NOT ("
-        f"regexp_full_match({name}, {text(age_bands.PATTERN)}) "
+        f"regexp_full_match({name}, {quote_text(age_bands.PATTERN)}) "
         f"AND {first} <= {last} AND {last} <= {age_bands.OLDEST})",
         "text that is not an age band",
         "the value is not an age band; a single age is none.",
@@ -157,7 +159,7 @@ def _of_band(column: str, name: str) -> Rule:
     )
 
 
-def _of_date(column: Column, name: str, today: date) -> Iterator[Rule]:
+def _date_rules(column: Column, name: str, today: date) -> Iterator[Rule]:
     latest = today + timedelta(days=column.ahead)
     allowed = f"more than {column.ahead} days ahead" if column.ahead else "in the future"
     yield Rule(
@@ -178,7 +180,7 @@ def _of_date(column: Column, name: str, today: date) -> Iterator[Rule]:
     )
 
 
-def _of_number(column: Column, name: str) -> Iterator[Rule]:
+def _number_rules(column: Column, name: str) -> Iterator[Rule]:
     finite = "TRUE"
     if column.kind is Kind.DECIMAL:
         finite = f"isfinite({name})"
@@ -206,25 +208,28 @@ def _of_number(column: Column, name: str) -> Iterator[Rule]:
         )
 
 
-def _in_order(extract: Extract) -> Iterator[Rule]:
+def _order_rules(extract: Extract) -> Iterator[Rule]:
     for earlier, later in extract.in_order:
         yield Rule(
             "out_of_order",
             later,
-            f"CAST({identifier(later)} AS DATE) < CAST({identifier(earlier)} AS DATE)",
+            f"CAST({quote_identifier(later)} AS DATE) < CAST({quote_identifier(earlier)} AS DATE)",
             "a date",
             f"a date before the {earlier} of its row.",
             "Correct one of the two.",
         )
 
 
-def _after_data_through(extract: Extract, settings: Settings, said: ExtractsFile) -> Iterator[Rule]:
-    days = said.data_through.get(extract.name, {})
+def _data_through_rules(
+    extract: Extract, settings: Settings, declared: ExtractsFile
+) -> Iterator[Rule]:
+    days = declared.data_through.get(extract.name, {})
     if extract.event is None or not days:
         return
-    event = f"CAST({identifier(extract.event)} AS DATE)"
+    event = f"CAST({quote_identifier(extract.event)} AS DATE)"
     later = " OR ".join(
-        f"(city = {text(city)} AND {event} > DATE '{day}')" for city, day in sorted(days.items())
+        f"(city = {quote_text(city)} AND {event} > DATE '{day}')"
+        for city, day in sorted(days.items())
     )
     yield Rule(
         "after_data_through",
@@ -237,7 +242,7 @@ def _after_data_through(extract: Extract, settings: Settings, said: ExtractsFile
     )
 
 
-def _of_points(settings: Settings) -> Iterator[Rule]:
+def _point_rules(settings: Settings) -> Iterator[Rule]:
     yield Rule(
         "half_a_point",
         "longitude",
@@ -270,7 +275,9 @@ def _of_points(settings: Settings) -> Iterator[Rule]:
 
 
 def in_area_of_use(settings: Settings, longitude: str, latitude: str) -> str | None:
-    """SQL that says whether two columns name a point where the cities can be; None: unknown."""
+    """Return SQL that says whether two columns name a point where the cities can be; None:
+    unknown.
+    """
     from pyproj import CRS
 
     area = CRS.from_user_input(settings.projected_crs).area_of_use
@@ -283,9 +290,9 @@ def in_area_of_use(settings: Settings, longitude: str, latitude: str) -> str | N
     )
 
 
-def _of_outcomes() -> Iterator[Rule]:
+def _outcome_rules() -> Iterator[Rule]:
     weapons = BY_NAME["victims"].column("weapon").choices
-    others = ", ".join(text(word) for word in weapons if word != "firearm")
+    others = ", ".join(quote_text(word) for word in weapons if word != "firearm")
     yield Rule(
         "fatal_without_day",
         "died_on",
@@ -314,12 +321,12 @@ def _of_outcomes() -> Iterator[Rule]:
     )
 
 
-def _not_held(said: ExtractsFile) -> Iterator[Rule]:
-    """Rows of what `extracts.toml` says the sources of their city do not hold."""
+def _holding_rules(declared: ExtractsFile) -> Iterator[Rule]:
+    """Yield rules for rows of what `extracts.toml` says the sources of their city do not hold."""
     for key, column in holdings.COLUMNS.items():
         others = [
-            f"(city = {text(city)} AND {column} IN ({', '.join(text(word) for word in besides)}))"
-            for city, words in sorted(said.holds[key].items())
+            f"(city = {quote_text(city)} AND {column} IN ({', '.join(map(quote_text, besides))}))"
+            for city, words in sorted(declared.holds[key].items())
             # That a weapon is not known does not say that it is another.
             if (besides := [w for w in holdings.WORDS[key] if w not in (*words, "unknown")])
         ]

@@ -16,12 +16,14 @@ MEMORY_LIMIT = "3GB"
 
 
 @contextmanager
-def scratch(spill: Path, memory_limit: str = MEMORY_LIMIT) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to an empty database that spills into the folder `spill`."""
+def open_scratch(
+    spill: Path, memory_limit: str = MEMORY_LIMIT
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to an empty database that spills into the folder `spill`."""
     connection = duckdb.connect(":memory:")
     try:
-        connection.execute(f"SET temp_directory = {text(str(spill))}")
-        connection.execute(f"SET memory_limit = {text(memory_limit)}")
+        connection.execute(f"SET temp_directory = {quote_text(str(spill))}")
+        connection.execute(f"SET memory_limit = {quote_text(memory_limit)}")
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET autoinstall_known_extensions = false")
         yield connection
@@ -39,7 +41,7 @@ class Databases:
     def __init__(self, spill: Path) -> None:
         self._spill = spill
         self._stack = ExitStack()
-        self.connection = self._stack.enter_context(scratch(spill))
+        self.connection = self._stack.enter_context(open_scratch(spill))
 
     def __enter__(self) -> Databases:
         return self
@@ -50,25 +52,25 @@ class Databases:
     def renew(self) -> None:
         """Leave the database that may be broken and go on with an empty one."""
         self._stack.close()
-        self.connection = self._stack.enter_context(scratch(self._spill))
+        self.connection = self._stack.enter_context(open_scratch(self._spill))
 
 
-def text(value: str) -> str:
-    """A text literal of SQL."""
+def quote_text(value: str) -> str:
+    """Return a text literal of SQL."""
     return "'" + value.replace("'", "''") + "'"
 
 
-def identifier(name: str) -> str:
-    """A quoted name of a column or table."""
+def quote_identifier(name: str) -> str:
+    """Return a quoted name of a column or table."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def parquet(path: Path, rows_numbered: bool = False) -> str:
-    """SQL that reads one parquet file, whatever characters its path holds.
+def parquet_sql(path: Path, rows_numbered: bool = False) -> str:
+    """Return SQL that reads one parquet file, whatever characters its path holds.
 
     With `rows_numbered` it has a column `file_row_number`, from 0.
     """
     # DuckDB would take *, ? and [ in a path for a pattern; a class of one stands for itself.
     plain = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
     numbered = ", file_row_number = true" if rows_numbered else ""
-    return f"read_parquet({text(plain)}{numbered})"
+    return f"read_parquet({quote_text(plain)}{numbered})"

@@ -1,5 +1,5 @@
 """The demonstration: synthetic extracts with planted truths, decided before any row."""
 
-from longevity.intake.demonstration.write import DemonstrationReport, write
+from longevity.intake.demonstration.write import DemonstrationReport, write_demonstration
 
-__all__ = ["DemonstrationReport", "write"]
+__all__ = ["DemonstrationReport", "write_demonstration"]

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from longevity.intake.demonstration.fates import Fates
 from longevity.intake.demonstration.notice import Notices
 from longevity.intake.demonstration.roster import Groups
-from longevity.intake.demonstration.shootings import World, confirmed_positions
+from longevity.intake.demonstration.shootings import World, find_confirmed_positions
+from longevity.intake.demonstration.simulate_episodes import Fates
 from longevity.intake.demonstration.streams import NEVER, Bools, Ints, Streams
 
 ATTRIBUTED = 0.45  # of the shootings, those with a confirmed suspect group
@@ -34,7 +34,7 @@ class Attributions:
 
 
 def bring_forward(world: World, fates: Fates) -> None:
-    """A planned shooting is on file, and its review done, when the plan attributes it."""
+    """See that a planned shooting is on file, and its review done, when the plan attributes it."""
     position = [p for episode in fates.episodes for p in episode.shootings]
     attributed = [day for episode in fates.episodes for day in episode.attributed]
     at, day = np.array(position, dtype=np.int64), np.array(attributed, dtype=np.int64)
@@ -44,17 +44,19 @@ def bring_forward(world: World, fates: Fates) -> None:
     world.entered = world.entered - (before - world.recorded)[world.victim_of]
 
 
-def draw(
+def draw_attributions(
     streams: Streams, world: World, groups: Groups, notices: Notices, fates: Fates
 ) -> Attributions:
-    """All attributions; where a group would stand on both sides the first of these wins."""
+    """Return all attributions; where a group would stand on both sides the first of these wins."""
     planned = [
         (position, episode.group, day)
         for episode in fates.episodes
         for position, day in zip(episode.shootings, episode.attributed, strict=True)
     ]
-    told = [(t.after, t.group, int(world.reviewed[t.after])) for t in notices.told if t.after >= 0]
-    known = confirmed_positions(world, 0)
+    answered = [
+        (t.after, t.group, int(world.reviewed[t.after])) for t in notices.told if t.after >= 0
+    ]
+    known = find_confirmed_positions(world, 0)
     known = known[world.reviewed[known] < NEVER]
     # Drawn for every confirmed incident, reviewed or not, so that rows stay put.
     u = streams.uniform("attributions", int(world.day.size), 6)[known]
@@ -65,12 +67,12 @@ def draw(
     other = np.floor(u[:, 2] * groups.size).astype(np.int64)
     hit = np.where(suspects & (u[:, 3] < 0.6), feud, other)
     rest = [
-        (known, by, SUSPECT, SURE, suspects & _active(groups, by, day)),
-        (known, other, SUSPECT, UNSURE, (u[:, 4] < 0.15) & _active(groups, other, day)),
-        (known, hit, VICTIM, SURE, (u[:, 5] < 0.55) & _active(groups, hit, day)),
-        (known, hit, VICTIM, UNSURE, (u[:, 5] > 0.9) & _active(groups, hit, day)),
+        (known, by, SUSPECT, SURE, suspects & _find_active(groups, by, day)),
+        (known, other, SUSPECT, UNSURE, (u[:, 4] < 0.15) & _find_active(groups, other, day)),
+        (known, hit, VICTIM, SURE, (u[:, 5] < 0.55) & _find_active(groups, hit, day)),
+        (known, hit, VICTIM, UNSURE, (u[:, 5] > 0.9) & _find_active(groups, hit, day)),
     ]
-    parts = [_listed(planned, SUSPECT), _listed(told, VICTIM)]
+    parts = [_to_columns(planned, SUSPECT), _to_columns(answered, VICTIM)]
     parts += [
         (at[take], group[take], role, status, world.reviewed[at[take]])
         for at, group, role, status, take in rest
@@ -87,11 +89,11 @@ def draw(
     )
 
 
-def _active(groups: Groups, group: Ints, day: Ints) -> Bools:
+def _find_active(groups: Groups, group: Ints, day: Ints) -> Bools:
     active: Bools = (groups.active_from[group] <= day) & (groups.active_until[group] >= day)
     return active
 
 
-def _listed(rows: list[tuple[int, int, int]], role: int) -> tuple[Ints, Ints, int, int, Ints]:
+def _to_columns(rows: list[tuple[int, int, int]], role: int) -> tuple[Ints, Ints, int, int, Ints]:
     table = np.array(rows, dtype=np.int64).reshape(-1, 3)
     return table[:, 0], table[:, 1], role, SURE, table[:, 2]

@@ -9,14 +9,14 @@ from typing import ClassVar
 import numpy as np
 
 from longevity.intake.demonstration.plan import Plan
-from longevity.intake.demonstration.shootings import confirmed_positions
-from longevity.intake.demonstration.streams import Floats, Ints, between, pick, waiting
+from longevity.intake.demonstration.shootings import find_confirmed_positions
+from longevity.intake.demonstration.streams import Floats, Ints, draw_between, draw_index, draw_wait
 
 EVERY = 9  # days between actions on single people
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Actions:
     """One element an action; group, person and trigger are -1 where there is none."""
 
     KINDS: ClassVar[tuple[str, ...]] = (
@@ -43,8 +43,8 @@ class Drawn:
     disposition: Ints
 
 
-def draw(plan: Plan) -> Drawn:
-    """All actions of a city in one world."""
+def draw_actions(plan: Plan) -> Actions:
+    """Return all actions of a city in one world."""
     rows: list[tuple[str, int, int, int, int, int]] = []
     draws: list[Floats] = []
     seen: Counter[int] = Counter()
@@ -59,14 +59,14 @@ def draw(plan: Plan) -> Drawn:
         code = f"a{action.group + 1}-{nth + 1}"
         rows.append((code, action.group, person, action.trigger, action.day, 0))
         draws.append(u[2:])
-    _single(plan, rows, draws)
+    _draw_single_actions(plan, rows, draws)
     table = np.array([row[1:] for row in rows], dtype=np.int64).reshape(-1, 5)
     u = np.array(draws, dtype=float).reshape(-1, 3)
-    kind = pick(u[:, 0], (0.42, 0.2, 0.1, 0.1, 0.1, 0.05, 0.03))
+    kind = draw_index(u[:, 0], (0.42, 0.2, 0.1, 0.1, 0.1, 0.05, 0.03))
     agency = np.select(
         [kind == 1, kind == 2, kind == 3], [1, 2, 3 + (u[:, 1] < 0.4).astype(np.int64)], 0
     )
-    return Drawn(
+    return Actions(
         code=[row[0] for row in rows],
         group=table[:, 0],
         person=table[:, 1],
@@ -75,21 +75,21 @@ def draw(plan: Plan) -> Drawn:
         scope=table[:, 4],
         kind=kind,
         agency=agency,
-        disposed=table[:, 3] + 40 + waiting(u[:, 1], 160.0),
-        disposition=pick(u[:, 2], (0.52, 0.03, 0.16, 0.22, 0.07)),
+        disposed=table[:, 3] + 40 + draw_wait(u[:, 1], 160.0),
+        disposition=draw_index(u[:, 2], (0.52, 0.03, 0.16, 0.22, 0.07)),
     )
 
 
-def _single(
+def _draw_single_actions(
     plan: Plan, rows: list[tuple[str, int, int, int, int, int]], draws: list[Floats]
 ) -> None:
-    """Actions on one person, which answer no promise and break none."""
+    """Draw actions on one person, which answer no promise and break none."""
     world, groups = plan.world, plan.roster.groups
-    at = confirmed_positions(world, plan.launch)
+    at = find_confirmed_positions(world, plan.launch)
     days = world.day[at]
     count = max((plan.ground.last - plan.launch) // EVERY, 0)
     u = plan.streams.uniform("actions on one", count, 8)
-    day = plan.launch + EVERY * np.arange(count) + between(u[:, 0], 0, EVERY - 1)
+    day = plan.launch + EVERY * np.arange(count) + draw_between(u[:, 0], 0, EVERY - 1)
     for i in range(count):
         group = int(u[i, 1] * groups.size)
         if not groups.active_from[group] <= day[i] <= groups.active_until[group]:

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from longevity.errors import DataError
-from longevity.intake.demonstration.streams import Streams, number, poisson
+from longevity.intake.demonstration.streams import Streams, day_number, draw_poisson
 from longevity.settings import City, Settings
 
 PUBLISHED = "published_counts.csv"
@@ -25,30 +25,32 @@ class Year:
     source: str  # published, interpolated, nearest, level
 
 
-def planned(settings: Settings, city: City, seed: int, until: date) -> list[Year]:
-    """One `Year` a year from the start of the demonstration to the year of `until`.
+def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> list[Year]:
+    """Return one `Year` a year from the start of the demonstration to the year of `until`.
 
     Published where there is a row (the first, where there are two), linear
     between, the nearest beyond; drawn from the city's level without any. A
     first year that is cut short gets its share.
     """
     starts = settings.demonstration_starts_on
-    known = _published(settings, city)
+    known = _read_published(settings, city)
     years = range(starts.year, until.year + 1)
     if known:
-        drawn = [_followed(year, known) for year in years]
+        planned = [_follow_year(year, known) for year in years]
     else:
         mean = city.demonstration.incidents_a_month * 12 * A_VICTIM
         # One stream for every world, as the published series is one for every world.
         uniform = Streams(seed, 0, city.id).uniform("homicides", len(years))
-        counts = poisson(uniform, np.full(len(years), mean))
-        drawn = [Year(year, int(count), "level") for year, count in zip(years, counts, strict=True)]
-    share = 1 - (number(starts) - number(date(starts.year, 1, 1))) / 365.25
-    drawn[0] = Year(drawn[0].year, int(drawn[0].total * share + 0.5), drawn[0].source)
-    return drawn
+        counts = draw_poisson(uniform, np.full(len(years), mean))
+        planned = [
+            Year(year, int(count), "level") for year, count in zip(years, counts, strict=True)
+        ]
+    share = 1 - (day_number(starts) - day_number(date(starts.year, 1, 1))) / 365.25
+    planned[0] = Year(planned[0].year, int(planned[0].total * share + 0.5), planned[0].source)
+    return planned
 
 
-def _followed(year: int, known: dict[int, float]) -> Year:
+def _follow_year(year: int, known: dict[int, float]) -> Year:
     if year in known:
         return Year(year, int(known[year] + 0.5), "published")
     years = sorted(known)
@@ -57,7 +59,7 @@ def _followed(year: int, known: dict[int, float]) -> Year:
     return Year(year, int(value + 0.5), source)
 
 
-def _published(settings: Settings, city: City) -> dict[int, float]:
+def _read_published(settings: Settings, city: City) -> dict[int, float]:
     path = settings.reference / PUBLISHED
     if not path.exists():
         return {}

@@ -16,7 +16,7 @@ from longevity.intake.demonstration.shootings import (
     UNCOUNTED,
     World,
 )
-from longevity.intake.demonstration.streams import NEVER, Ints, Streams, pick, waiting
+from longevity.intake.demonstration.streams import NEVER, Ints, Streams, draw_index, draw_wait
 from longevity.intake.demonstration.tables import Codes, Rows, Words
 
 WEAPONS = ("firearm", "knife", "blunt", "other", "unknown")
@@ -29,21 +29,21 @@ SEX = (0.11, 0.86, 0.005, 0.025)
 RACE = (0.62, 0.24, 0.08, 0.005, 0.002, 0.01, 0.043)
 
 
-def incidents(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row an incident."""
+def make_incident_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row an incident."""
     world, u = plan.world, plan.world.draws
-    spots = places.spots(plan.ground.places, world)
+    spots = places.draw_spots(plan.ground.places, world)
     by_day = u[:, 17] < 0.04
     # The oldest records do not all say when they were entered.
     unentered = (u[:, 17] > 0.99) & (world.day < plan.ground.first + 3 * 365)
-    solved = world.day + 1 + waiting(u[:, 16], 60.0)
-    clearance = pick(u[:, 15], (0.40, 0.03, 0.51, 0.06))
+    solved = world.day + 1 + draw_wait(u[:, 16], 60.0)
+    clearance = draw_index(u[:, 15], (0.40, 0.03, 0.51, 0.06))
     return Rows(
         "incidents",
         world.recorded,
         {
             "incident_id": Codes(f"{prefix}i", world.number),
-            "city": _city(plan, world.day.size),
+            "city": _city_words(plan, world.day.size),
             "occurred_at": world.day * 1440 + np.where(by_day, 0, world.minute),
             "occurred_precision": Words(("minute", "day"), by_day.astype(np.int64)),
             "recorded_on": np.where(unentered, NEVER, world.recorded),
@@ -51,8 +51,8 @@ def incidents(plan: Plan, prefix: str, known: int) -> Rows:
             "latitude": spots.latitude,
             "location_precision": Words(places.PRECISIONS, spots.precision),
             "neighbourhood": Words(plan.ground.places.names, spots.given),
-            "circumstance": Words(CIRCUMSTANCES, _circumstance(world)),
-            "gmi": Words(GMI, _gmi(world, known)),
+            "circumstance": Words(CIRCUMSTANCES, _circumstance_indices(world)),
+            "gmi": Words(GMI, _gmi_indices(world, known)),
             "reviewed_on": world.reviewed,
             "clearance": Words(
                 CLEARANCES, np.where((clearance < 2) & (solved > known), 2, clearance)
@@ -61,54 +61,54 @@ def incidents(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def _circumstance(world: World) -> Ints:
+def _circumstance_indices(world: World) -> Ints:
     u = world.draws[:, 19]
     other = np.array([CIRCUMSTANCES.index(word) for word in NOT_COUNTED])
-    uncounted = other[pick(u, (0.4, 0.35, 0.15, 0.10))]
+    uncounted = other[draw_index(u, (0.4, 0.35, 0.15, 0.10))]
     unknown = np.where((world.what <= OTHER) & (u < 0.06), CIRCUMSTANCES.index("unknown"), 0)
     return np.where(world.what == UNCOUNTED, uncounted, unknown)
 
 
-def _gmi(world: World, known: int) -> Ints:
-    """What the review said, once it was held; until then nothing is known."""
+def _gmi_indices(world: World, known: int) -> Ints:
+    """Return what the review said, once it was held; until then nothing is known."""
     u = world.draws[:, 14]
     suspected = np.isin(world.what, (OTHER, NOBODY)) & (u < 0.16)
     settled = np.select([world.what == CONFIRMED, suspected], [0, 1], 2)
     return np.where(world.reviewed <= known, settled, GMI.index("unknown"))
 
 
-def victims(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a victim; who dies later is nonfatal until then."""
+def make_victim_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a victim; who dies later is nonfatal until then."""
     world, u = plan.world, plan.world.victim_draws
     at = world.victim_of
     tilt = 0.7 + 0.6 * Streams(plan.streams.seed, 0, plan.streams.city).uniform("race", len(RACE))
     undated = (world.died == world.day[at]) & (u[:, 1] > 0.97)
     return Rows(
         "victims",
-        victims_on_file(world),
+        days_on_file(world),
         {
             "victim_id": Codes(f"{prefix}v", world.victim_number // 10, world.victim_number % 10),
             "incident_id": Codes(f"{prefix}i", world.number[at]),
-            "city": _city(plan, at.size),
+            "city": _city_words(plan, at.size),
             "outcome": Words(OUTCOMES, (world.learned > known).astype(np.int64)),
             "weapon": Words(
-                WEAPONS, np.where(world.what[at] == NO_FIREARM, pick(u[:, 4], NOT_FIREARM), 0)
+                WEAPONS, np.where(world.what[at] == NO_FIREARM, draw_index(u[:, 4], NOT_FIREARM), 0)
             ),
             "died_on": np.where(undated | (world.learned > known), NEVER, world.died),
-            "age_band": Words(AGE_BANDS, pick(u[:, 5], AGES)),
-            "sex": Words(SEXES, pick(u[:, 6], SEX)),
-            "race_ethnicity": Words(RACES, pick(u[:, 7], np.array(RACE) * tilt)),
+            "age_band": Words(AGE_BANDS, draw_index(u[:, 5], AGES)),
+            "sex": Words(SEXES, draw_index(u[:, 6], SEX)),
+            "race_ethnicity": Words(RACES, draw_index(u[:, 7], np.array(RACE) * tilt)),
         },
     )
 
 
-def victims_on_file(world: World) -> Ints:
-    """The day each victim is on file: never before the incident."""
+def days_on_file(world: World) -> Ints:
+    """Return the day each victim is on file: never before the incident."""
     return np.maximum(world.entered, world.recorded[world.victim_of])
 
 
-def incident_groups(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row an incident and group."""
+def make_incident_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row an incident and group."""
     sides, world = plan.attributions, plan.world
     on_file = np.maximum(sides.attributed, world.recorded[sides.position])
     return Rows(
@@ -117,7 +117,7 @@ def incident_groups(plan: Plan, prefix: str, known: int) -> Rows:
         {
             "incident_id": Codes(f"{prefix}i", world.number[sides.position]),
             "group_id": Codes(f"{prefix}g", sides.group + 1),
-            "city": _city(plan, sides.group.size),
+            "city": _city_words(plan, sides.group.size),
             "role": Words(ROLES, sides.role),
             "status": Words(STATUSES, sides.status),
             "attributed_on": sides.attributed,
@@ -125,5 +125,5 @@ def incident_groups(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def _city(plan: Plan, rows: int) -> Words:
+def _city_words(plan: Plan, rows: int) -> Words:
     return Words((plan.ground.city.id,), np.zeros(rows, dtype=np.int64))

@@ -17,9 +17,9 @@ from longevity.errors import ConfigError
 from longevity.intake.demonstration.streams import (
     Floats,
     Ints,
+    day_number,
     first_day_of,
     month_of,
-    number,
     weekday_of,
 )
 from longevity.settings import City
@@ -50,17 +50,17 @@ class Level:
         return float((self.confirmed - self.confirmed_without)[there].mean())
 
 
-def of_city(city: City, starts_on: date, until: date) -> Level:
-    """The level of one city from the month of `starts_on` through the year of `until`."""
+def level_of_city(city: City, starts_on: date, until: date) -> Level:
+    """Return the level of one city from the month of `starts_on` through the year of `until`."""
     plan = city.demonstration
-    first = _month(starts_on)
-    effect_from = _month(city.launched_on) + (city.launched_on.day > 1)
-    evaluated = _month(EVALUATED_UNTIL)
+    first = _month_number(starts_on)
+    effect_from = _month_number(city.launched_on) + (city.launched_on.day > 1)
+    evaluated = _month_number(EVALUATED_UNTIL)
     begins = max(first, effect_from)
     if begins + SHORTEST_EVALUATION > evaluated:
         evaluated = begins + LATE_EVALUATION - 1
-    months = np.arange(first, max(_month(date(until.year, 12, 1)), evaluated) + 1)
-    shape = _shape(months)
+    months = np.arange(first, max(_month_number(date(until.year, 12, 1)), evaluated) + 1)
+    shape = _month_shape(months)
     before = months < effect_from
     if before.sum() < 12:
         before = months < first + 12
@@ -84,8 +84,8 @@ def of_city(city: City, starts_on: date, until: date) -> Level:
     )
 
 
-def a_day(level: Level, a_month: Floats, days: Ints) -> Floats:
-    """Expected incidents on each of `days`; the days of a month sum to the month."""
+def expected_by_day(level: Level, a_month: Floats, days: Ints) -> Floats:
+    """Return expected incidents on each of `days`; the days of a month sum to the month."""
     first, beyond = first_day_of(level.months[:1])[0], first_day_of(level.months[-1:] + 1)[0]
     every = np.arange(first, beyond)
     at = month_of(every) - level.months[0]
@@ -95,12 +95,12 @@ def a_day(level: Level, a_month: Floats, days: Ints) -> Floats:
     return rate
 
 
-def _month(day: date) -> int:
-    return int(month_of(np.array([number(day)]))[0])
+def _month_number(day: date) -> int:
+    return int(month_of(np.array([day_number(day)]))[0])
 
 
-def _shape(months: Ints) -> Floats:
-    """Days in the month × trend × season, peaking in the middle of July."""
+def _month_shape(months: Ints) -> Floats:
+    """Return days in the month × trend × season, peaking in the middle of July."""
     turn = 2 * np.pi * (months % 12 - 6) / 12
     season = SEASON[0] * np.cos(turn) + SEASON[1] * np.cos(2 * turn)
     length = first_day_of(months + 1) - first_day_of(months)

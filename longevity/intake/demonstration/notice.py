@@ -12,14 +12,14 @@ from typing import NamedTuple
 import numpy as np
 
 from longevity.intake.demonstration.roster import CUSTODY, PROBATION, Roster
-from longevity.intake.demonstration.shootings import World, confirmed_positions
+from longevity.intake.demonstration.shootings import World, find_confirmed_positions
 from longevity.intake.demonstration.streams import (
     NEVER,
     Bools,
     Floats,
     Ints,
     Streams,
-    between,
+    draw_between,
     weekday_of,
 )
 
@@ -34,7 +34,7 @@ DIRECT = 0
 AHEAD_OF_HORIZON = 366
 
 
-class Told(NamedTuple):
+class CustomNotification(NamedTuple):
     """A custom notification; `after` is the position of the incident it answers, or -1."""
 
     code: str
@@ -57,41 +57,41 @@ class Notices:
     route: Ints
     reachable: Ints  # 1, 0, -1 unknown
     attended: Ints
-    told: list[Told] = field(default_factory=list)
+    told: list[CustomNotification] = field(default_factory=list)
     notice: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
-def draw(streams: Streams, roster: Roster, world: World, launch: int, last: int) -> Notices:
-    """Everything that can give notice, to the day `last`, and the notice it gives."""
-    scheduled, held, u = _sessions(streams, launch, last)
-    notices = _invited(streams, roster, scheduled, held, u, last)
-    notices.told = _told(streams, roster, world, launch, last)
-    notices.notice = _given(roster, notices)
+def draw_notices(streams: Streams, roster: Roster, world: World, launch: int, last: int) -> Notices:
+    """Return everything that can give notice, to the day `last`, and the notice it gives."""
+    scheduled, held, u = _schedule_sessions(streams, launch, last)
+    notices = _draw_invitations(streams, roster, scheduled, held, u, last)
+    notices.told = _draw_notifications(streams, roster, world, launch, last)
+    notices.notice = _find_notice_days(roster, notices)
     return notices
 
 
-def _sessions(streams: Streams, launch: int, last: int) -> tuple[Ints, Ints, Floats]:
+def _schedule_sessions(streams: Streams, launch: int, last: int) -> tuple[Ints, Ints, Floats]:
     count = max((last + AHEAD_OF_HORIZON - launch) // EVERY + 1, 1)
     u = streams.uniform("sessions", count, 8)
-    jitter = np.where(np.arange(count) == 0, 0, between(u[:, 0], -4, 4))
+    jitter = np.where(np.arange(count) == 0, 0, draw_between(u[:, 0], -4, 4))
     scheduled = launch + EVERY * np.arange(count) + jitter
     weekend = weekday_of(scheduled)
     scheduled = scheduled + np.select([weekend == 6, weekend == 7], [-1, 1], 0)
     postponed = np.where((u[:, 1] < 0.05) & (np.arange(count) > 1), 7, 0)
     cancelled = (np.arange(count) > 12) & (u[:, 2] < 0.04)
-    cancelled[_special(u) :][:1] = True
+    cancelled[_cancelled_session(u) :][:1] = True
     return scheduled, np.where(cancelled, NEVER, scheduled + postponed), u
 
 
-def _special(u: Floats) -> int:
-    """Which session is cancelled; nobody comes to the one two later."""
+def _cancelled_session(u: Floats) -> int:
+    """Return which session is cancelled; nobody comes to the one two later."""
     return 3 + int(u[0, 3] * 4)
 
 
-def _invited(
+def _draw_invitations(
     streams: Streams, roster: Roster, scheduled: Ints, held: Ints, u: Floats, last: int
 ) -> Notices:
-    """Who is asked to each session held, and who comes."""
+    """Return who is asked to each session held, and who comes."""
     times = np.zeros(roster.listed.size)
     never = np.zeros(roster.listed.size, dtype=bool)
     never[roster.member[roster.groups.unreached[roster.group]]] = True
@@ -103,7 +103,7 @@ def _invited(
         slot, rest = draws[: SLOTS * 4].reshape(SLOTS, 4), draws[SLOTS * 4 :]
         chosen = rest[: roster.groups.size] < (0.2 if k == 0 else 0.4)
         chosen[int(np.argmin(rest[: roster.groups.size]))] = True
-        can = _eligible(roster, int(held[k]), chosen) & ~never
+        can = _find_eligible(roster, int(held[k]), chosen) & ~never
         wanted = rest[roster.groups.size :] + 0.5 * times + np.where(can, 0.0, 1e9)
         order = np.argsort(wanted, kind="stable")[: 16 + int(u[k, 4] * 12)]
         people = order[can[order]]
@@ -113,7 +113,9 @@ def _invited(
         route = np.select([kind == PROBATION, kind == CUSTODY, kind == 3], [1, 3, 2], 0)
         inside = kind == CUSTODY
         reachable = np.select([inside | (slot[:, 0] < 0.83), slot[:, 0] < 0.96], [1, 0], -1)
-        came = _came(slot[:, 1], reachable, inside, k == 0, k == _special(u) + 2)
+        came = _draw_attendance(
+            slot[:, 1], reachable, inside, k == 0, k == _cancelled_session(u) + 2
+        )
         parts.append((np.full(people.size, k), people, route, reachable, came))
     joined = [np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)] or [
         np.zeros(0, np.int64)
@@ -122,8 +124,8 @@ def _invited(
     return Notices(scheduled, held, u, session, person, route, reachable, came)
 
 
-def _eligible(roster: Roster, day: int, groups: Bools) -> Bools:
-    """People on the list in one of the groups; not on a first or last day of membership."""
+def _find_eligible(roster: Roster, day: int, groups: Bools) -> Bools:
+    """Return people on the list in one of the groups; not on a first or last day of membership."""
     open_now = (roster.since < day) & (roster.until > day)
     edge = (roster.since == day) | (roster.until == day)
     can = np.zeros(roster.listed.size, dtype=bool)
@@ -133,7 +135,9 @@ def _eligible(roster: Roster, day: int, groups: Bools) -> Bools:
     return eligible
 
 
-def _came(uniform: Floats, reachable: Ints, inside: Bools, first: bool, nobody: bool) -> Ints:
+def _draw_attendance(
+    uniform: Floats, reachable: Ints, inside: Bools, first: bool, nobody: bool
+) -> Ints:
     if nobody:
         return np.where(uniform < 0.7, ABSENT, EXCUSED)
     share = 0.86 if first else 0.62
@@ -147,14 +151,16 @@ def _came(uniform: Floats, reachable: Ints, inside: Bools, first: bool, nobody: 
     return np.where(inside & (uniform > 0.8), EXCUSED, came).astype(np.int64)
 
 
-def _told(streams: Streams, roster: Roster, world: World, launch: int, last: int) -> list[Told]:
-    """Custom notifications: after shootings, and at other times.
+def _draw_notifications(
+    streams: Streams, roster: Roster, world: World, launch: int, last: int
+) -> list[CustomNotification]:
+    """Draw custom notifications: after shootings, and at other times.
 
     Only people who have belonged to one group alone are told, so that a direct
     one gives notice to that group and to no other.
     """
     alone = np.bincount(roster.member, minlength=roster.listed.size) == 1
-    after = confirmed_positions(world, launch)
+    after = find_confirmed_positions(world, launch)
     u = streams.uniform("told after shootings", after.size, 6)
     takes = np.flatnonzero((u[:, 0] < 0.22) & (world.recorded[after] <= world.day[after] + 2))
     wanted: list[tuple[str, int, Floats, int]] = []
@@ -166,7 +172,7 @@ def _told(streams: Streams, roster: Roster, world: World, launch: int, last: int
     v = streams.uniform("told at other times", count, 6)
     for i in range(count):
         wanted.append((f"m{i + 1}", launch + 20 + 40 * i + int(v[i, 1] * 40), v[i], -1))
-    told: list[Told] = []
+    notifications: list[CustomNotification] = []
     for code, day, draws, after_this in wanted:
         group = int(draws[2] * roster.groups.size)
         people = roster.members(group, day)
@@ -177,12 +183,12 @@ def _told(streams: Streams, roster: Roster, world: World, launch: int, last: int
         if roster.groups.unreached[group] and contact == DIRECT:
             contact = 1
         person = int(people[int(draws[3] * people.size)])
-        told.append(Told(code, person, group, day, contact, after_this))
-    return told
+        notifications.append(CustomNotification(code, person, group, day, contact, after_this))
+    return notifications
 
 
-def _given(roster: Roster, notices: Notices) -> Ints:
-    """The day each group has notice; a successor has its predecessor's."""
+def _find_notice_days(roster: Roster, notices: Notices) -> Ints:
+    """Return the day each group has notice; a successor has its predecessor's."""
     notice = np.full(roster.groups.size, NEVER, dtype=np.int64)
     for k in np.unique(notices.session):
         day = int(notices.held[k])
@@ -191,9 +197,9 @@ def _given(roster: Roster, notices: Notices) -> Ints:
         came[notices.person[there]] = True
         there = came[roster.member] & (roster.since <= day) & (roster.until >= day)
         np.minimum.at(notice, roster.group[there], day)
-    for told in notices.told:
-        if told.contact == DIRECT:
-            notice[told.group] = min(int(notice[told.group]), told.day)
+    for notification in notices.told:
+        if notification.contact == DIRECT:
+            notice[notification.group] = min(int(notice[notification.group]), notification.day)
     for old, new in enumerate(roster.groups.succeeded_by):
         if new >= 0:
             notice[new] = min(notice[new], notice[old])

@@ -12,7 +12,7 @@ import numpy as np
 
 from longevity.errors import ConfigError
 from longevity.intake.demonstration.shootings import World
-from longevity.intake.demonstration.streams import Bools, Floats, Ints, Streams, pick
+from longevity.intake.demonstration.streams import Bools, Floats, Ints, Streams, draw_index
 from longevity.places.reference import Neighbourhood, neighbourhoods
 from longevity.settings import Settings
 
@@ -46,8 +46,8 @@ class Spots:
     given: Ints  # index of the area named, -1 for none
 
 
-def of_city(settings: Settings, city: str, seed: int) -> City:
-    """The areas of a city, from the reference facts or invented; the same in every world."""
+def areas_of_city(settings: Settings, city: str, seed: int) -> City:
+    """Return the areas of a city, from the reference facts or invented; the same in every world."""
     areas: list[Neighbourhood] = neighbourhoods(settings, city, synthetic=True)
     if not areas:
         raise ConfigError(f"There is no neighbourhood to draw incidents in for '{city}'.")
@@ -65,18 +65,18 @@ def of_city(settings: Settings, city: str, seed: int) -> City:
     )
 
 
-def spots(city: City, world: World) -> Spots:
-    """Where each incident of a world is said to have happened."""
+def draw_spots(city: City, world: World) -> Spots:
+    """Return where each incident of a world is said to have happened."""
     u = world.draws
-    area = pick(u[:, 7], city.weight)
+    area = draw_index(u[:, 7], city.weight)
     follows = (world.parent >= 0) & (u[:, 8] < 0.8)
     area = np.where(follows, area[world.parent], area)
     reach = city.radius_km[area] * PART_OF_THE_DISC * np.sqrt(u[:, 9])
-    longitude, latitude = _moved(city.longitude[area], city.latitude[area], reach, u[:, 10])
-    near = _moved(longitude[world.parent], latitude[world.parent], 0.25 * u[:, 9], u[:, 10])
+    longitude, latitude = _move_point(city.longitude[area], city.latitude[area], reach, u[:, 10])
+    near = _move_point(longitude[world.parent], latitude[world.parent], 0.25 * u[:, 9], u[:, 10])
     longitude = np.where(follows, near[0], longitude)
     latitude = np.where(follows, near[1], latitude)
-    precision = pick(u[:, 11], HOW_PRECISE)
+    precision = draw_index(u[:, 11], HOW_PRECISE)
     whole = precision == WHOLE_CITY
     longitude = np.where(whole, city.longitude.mean(), longitude)
     latitude = np.where(whole, city.latitude.mean(), latitude)
@@ -93,7 +93,9 @@ def spots(city: City, world: World) -> Spots:
     )
 
 
-def _moved(longitude: Floats, latitude: Floats, km: Floats, turn: Floats) -> tuple[Floats, Floats]:
+def _move_point(
+    longitude: Floats, latitude: Floats, km: Floats, turn: Floats
+) -> tuple[Floats, Floats]:
     angle = 2 * np.pi * turn
     north = km * np.sin(angle) / KM_A_DEGREE
     east = km * np.cos(angle) / (KM_A_DEGREE * np.cos(np.radians(latitude)))

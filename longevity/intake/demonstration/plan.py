@@ -9,27 +9,27 @@ import numpy as np
 
 from longevity.intake.demonstration import (
     attributions,
-    fates,
     homicides,
     levels,
     places,
     roster,
     shootings,
+    simulate_episodes,
 )
 from longevity.intake.demonstration import notice as notices
 from longevity.intake.demonstration.attributions import ATTRIBUTED, Attributions
-from longevity.intake.demonstration.fates import WINDOW, Fates
 from longevity.intake.demonstration.homicides import Year
 from longevity.intake.demonstration.levels import Level
 from longevity.intake.demonstration.notice import Notices
 from longevity.intake.demonstration.roster import Roster
 from longevity.intake.demonstration.shootings import World
+from longevity.intake.demonstration.simulate_episodes import WINDOW, Fates
 from longevity.intake.demonstration.streams import (
     NEVER,
     Ints,
     Streams,
-    between,
-    number,
+    day_number,
+    draw_between,
     weekday_of,
 )
 from longevity.settings import City, Settings
@@ -76,11 +76,11 @@ class Plan:
     @property
     def launch(self) -> int:
         """The day number of the launch."""
-        return number(self.ground.city.launched_on)
+        return day_number(self.ground.city.launched_on)
 
 
-def ground(settings: Settings, city: City, until: date, seed: int) -> Ground:
-    """The common ground of every world of a city.
+def make_ground(settings: Settings, city: City, until: date, seed: int) -> Ground:
+    """Return the common ground of every world of a city.
 
     Drawn far enough ahead that an episode which is open on the day `until` has
     all its shootings to choose from; so a later `until` chooses the same ones.
@@ -89,50 +89,54 @@ def ground(settings: Settings, city: City, until: date, seed: int) -> Ground:
     until += timedelta(days=LOOKING_AHEAD)
     return Ground(
         city=city,
-        level=levels.of_city(city, starts, until),
-        homicides=homicides.planned(settings, city, seed, until),
-        places=places.of_city(settings, city.id, seed),
-        first=number(starts),
-        last=number(date(until.year, 12, 31)),
+        level=levels.level_of_city(city, starts, until),
+        homicides=homicides.plan_homicides(settings, city, seed, until),
+        places=places.areas_of_city(settings, city.id, seed),
+        first=day_number(starts),
+        last=day_number(date(until.year, 12, 31)),
     )
 
 
-def decide(ground: Ground, seed: int, world_number: int) -> Plan:
+def plan_city(ground: Ground, seed: int, world_number: int) -> Plan:
     """Decide one city in one world: shootings, who has notice when, and all fates."""
     city = ground.city
     streams = Streams(seed, world_number, city.id)
-    launch = number(city.launched_on)
-    world = shootings.draw(streams, ground.level, ground.homicides, ground.first, ground.last)
-    reviews = _reviews(streams, city, launch, ground.last)
+    launch = day_number(city.launched_on)
+    world = shootings.draw_shootings(
+        streams, ground.level, ground.homicides, ground.first, ground.last
+    )
+    reviews = _draw_reviews(streams, city, launch, ground.last)
     audited = city.demonstration.audited_back_to
-    back_to = number(audited) if audited else NEVER
-    audit = launch - 45 + between(world.draws[:, 18], 0, 90)
-    shootings.review(world, reviews.held, launch, back_to, audit)
-    people = roster.draw(streams, city, date(ground.homicides[-1].year, 12, 31))
-    told = notices.draw(streams, people, world, launch, ground.last)
-    at = shootings.confirmed_positions(world, launch)
-    decided = fates.decide(
+    back_to = day_number(audited) if audited else NEVER
+    audit = launch - 45 + draw_between(world.draws[:, 18], 0, 90)
+    shootings.review_shootings(world, reviews.held, launch, back_to, audit)
+    people = roster.draw_roster(streams, city, date(ground.homicides[-1].year, 12, 31))
+    notices_of_city = notices.draw_notices(streams, people, world, launch, ground.last)
+    at = shootings.find_confirmed_positions(world, launch)
+    decided = simulate_episodes.simulate_episodes(
         streams,
-        _groups(ground, people, told, launch),
+        _group_inputs(ground, people, notices_of_city, launch),
         world.day[at].tolist(),
         at.tolist(),
     )
     attributions.bring_forward(world, decided)
-    sides = attributions.draw(streams, world, people.groups, told, decided)
-    return Plan(ground, streams, world, reviews, people, told, decided, sides)
+    sides = attributions.draw_attributions(streams, world, people.groups, notices_of_city, decided)
+    return Plan(ground, streams, world, reviews, people, notices_of_city, decided, sides)
 
 
-def _groups(ground: Ground, people: Roster, told: Notices, launch: int) -> list[fates.Group]:
-    """Groups as the walk needs them; they shoot often enough for the city's level."""
+def _group_inputs(
+    ground: Ground, people: Roster, notices_of_city: Notices, launch: int
+) -> list[simulate_episodes.Group]:
+    """Return groups as the walk needs them; they shoot often enough for the city's level."""
     level = ground.level
     there = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
     a_day = float(level.confirmed[there].mean()) * 12 / 365.25 * ATTRIBUTED
     groups = people.groups
     calm = groups.size * AN_EPISODE_HOLDS / max(a_day, 1e-6) - A_COVERED_SPAN
     return [
-        fates.Group(
+        simulate_episodes.Group(
             number=group,
-            notice=int(told.notice[group]),
+            notice=int(notices_of_city.notice[group]),
             begins=max(int(groups.active_from[group]), launch),
             ends=int(groups.active_until[group]),
             succeeded=bool(groups.succeeded_by[group] >= 0),
@@ -142,11 +146,11 @@ def _groups(ground: Ground, people: Roster, told: Notices, launch: int) -> list[
     ]
 
 
-def _reviews(streams: Streams, city: City, launch: int, last: int) -> Reviews:
+def _draw_reviews(streams: Streams, city: City, launch: int, last: int) -> Reviews:
     days = np.arange(launch, launch + 7)
     first = int(days[weekday_of(days) == city.week_ends_iso][0])
     ending = np.arange(first, max(last + 60, first + 1), 7)
     u = streams.uniform("reviews", ending.size, 2)
     held = u[:, 0] > 0.06
     week = np.flatnonzero(held)
-    return Reviews(ending[held] + between(u[held, 1], 2, 4), ending[held], week)
+    return Reviews(ending[held] + draw_between(u[held, 1], 2, 4), ending[held], week)

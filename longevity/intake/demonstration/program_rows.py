@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from longevity.intake.demonstration.enforcement import Drawn
-from longevity.intake.demonstration.fates import ENFORCEMENT_BEHIND
+from longevity.intake.demonstration.enforcement import Actions
 from longevity.intake.demonstration.notice import ANNOUNCED, ATTENDED, CONTACTS, ROUTES
 from longevity.intake.demonstration.plan import Plan
 from longevity.intake.demonstration.roster import SUPERVISED
-from longevity.intake.demonstration.streams import NEVER, Ints, between
+from longevity.intake.demonstration.simulate_episodes import ENFORCEMENT_BEHIND
+from longevity.intake.demonstration.streams import NEVER, Ints, draw_between
 from longevity.intake.demonstration.tables import Codes, Rows, Words
 
 # Code names of groups: stones and metals, so that none is taken for a person's.
@@ -44,8 +44,8 @@ REVIEWED_EVERY = 5 * 365  # days; a listing must be reviewed within five years
 REVIEW_DONE = 0.96
 
 
-def groups(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a group and audit; a group not yet audited has a row without a date."""
+def make_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a group and audit; a group not yet audited has a row without a date."""
     every = plan.roster.groups
     group = np.array([audit[0] for audit in every.audits], dtype=np.int64)
     audited = np.array([audit[1] for audit in every.audits], dtype=np.int64)
@@ -61,7 +61,7 @@ def groups(plan: Plan, prefix: str, known: int) -> Rows:
         np.where(first, every.known_from[group], audited),
         {
             "group_id": Codes(f"{prefix}g", group + 1),
-            "city": city(plan, group.size),
+            "city": city_words(plan, group.size),
             "label": labels,
             "audited_on": audited,
             "members": np.where(audited <= known, members, -1),
@@ -72,8 +72,8 @@ def groups(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def people(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a person; listings are reviewed every five years, some are let slip."""
+def make_people_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a person; listings are reviewed every five years, some are let slip."""
     roster = plan.roster
     slipped = np.floor(np.log1p(-roster.reviewed_by[:, 0]) / np.log(REVIEW_DONE))
     ends = np.minimum(known, roster.delisted)
@@ -83,7 +83,7 @@ def people(plan: Plan, prefix: str, known: int) -> Rows:
         roster.listed,
         {
             "person_id": Codes(f"{prefix}p", np.arange(roster.listed.size) + 1),
-            "city": city(plan, roster.listed.size),
+            "city": city_words(plan, roster.listed.size),
             "listed_on": roster.listed,
             "review_by": roster.listed + REVIEWED_EVERY * (done.astype(np.int64) + 1),
             "delisted_on": roster.delisted,
@@ -91,8 +91,8 @@ def people(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def memberships(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a person, group and time."""
+def make_membership_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a person, group and time."""
     roster = plan.roster
     return Rows(
         "memberships",
@@ -100,22 +100,22 @@ def memberships(plan: Plan, prefix: str, known: int) -> Rows:
         {
             "person_id": Codes(f"{prefix}p", roster.member + 1),
             "group_id": Codes(f"{prefix}g", roster.group + 1),
-            "city": city(plan, roster.member.size),
+            "city": city_words(plan, roster.member.size),
             "from_on": roster.since,
             "until_on": roster.until,
         },
     )
 
 
-def supervision_spells(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a person, kind and time."""
+def make_supervision_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a person, kind and time."""
     roster = plan.roster
     return Rows(
         "supervision_spells",
         np.maximum(roster.spell_from, roster.listed[roster.supervised]),
         {
             "person_id": Codes(f"{prefix}p", roster.supervised + 1),
-            "city": city(plan, roster.supervised.size),
+            "city": city_words(plan, roster.supervised.size),
             "kind": Words(SUPERVISED, roster.kind),
             "from_on": roster.spell_from,
             "until_on": roster.spell_until,
@@ -124,22 +124,22 @@ def supervision_spells(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def call_ins(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a session; of one not held only the plan is known."""
-    told, u = plan.notices, plan.notices.session_draws
-    was_held = told.held <= known
+def make_call_in_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a session; of one not held only the plan is known."""
+    notices, u = plan.notices, plan.notices.session_draws
+    was_held = notices.held <= known
 
     def counted(column: int, least: int, most: int) -> Ints:
-        return np.where(was_held, between(u[:, column], least, most), -1)
+        return np.where(was_held, draw_between(u[:, column], least, most), -1)
 
     return Rows(
         "call_ins",
-        told.scheduled - ANNOUNCED,
+        notices.scheduled - ANNOUNCED,
         {
-            "call_in_id": Codes(f"{prefix}c", np.arange(told.held.size) + 1),
-            "city": city(plan, told.held.size),
-            "scheduled_for": told.scheduled,
-            "held_on": told.held,
+            "call_in_id": Codes(f"{prefix}c", np.arange(notices.held.size) + 1),
+            "city": city_words(plan, notices.held.size),
+            "scheduled_for": notices.scheduled,
+            "held_on": notices.held,
             "community_speakers": counted(5, 1, 5),
             "family_speakers": counted(6, 0, 3),
             "law_enforcement": counted(7, 4, 12),
@@ -149,74 +149,76 @@ def call_ins(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def invitations(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row a person asked to a session that was held."""
-    told = plan.notices
+def make_invitation_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a person asked to a session that was held."""
+    notices = plan.notices
     return Rows(
         "invitations",
-        told.held[told.session],
+        notices.held[notices.session],
         {
-            "call_in_id": Codes(f"{prefix}c", told.session + 1),
-            "person_id": Codes(f"{prefix}p", told.person + 1),
-            "city": city(plan, told.person.size),
-            "route": Words(ROUTES, told.route),
-            "reachable": told.reachable,
-            "attended": Words(ATTENDED, told.attended),
+            "call_in_id": Codes(f"{prefix}c", notices.session + 1),
+            "person_id": Codes(f"{prefix}p", notices.person + 1),
+            "city": city_words(plan, notices.person.size),
+            "route": Words(ROUTES, notices.route),
+            "reachable": notices.reachable,
+            "attended": Words(ATTENDED, notices.attended),
         },
     )
 
 
-def custom_notifications(plan: Plan, prefix: str, known: int) -> Rows:
-    """One row an attempt."""
-    told = plan.notices.told
-    after = np.array([each.after for each in told], dtype=np.int64)
+def make_notification_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row an attempt."""
+    notifications = plan.notices.told
+    after = np.array([each.after for each in notifications], dtype=np.int64)
     number = plan.world.number[after] if after.size else after
-    day = np.array([each.day for each in told], dtype=np.int64)
+    day = np.array([each.day for each in notifications], dtype=np.int64)
     return Rows(
         "custom_notifications",
         day,
         {
-            "notification_id": [prefix + each.code for each in told],
-            "city": city(plan, day.size),
+            "notification_id": [prefix + each.code for each in notifications],
+            "city": city_words(plan, day.size),
             "person_id": Codes(
-                f"{prefix}p", np.array([each.person for each in told], dtype=np.int64) + 1
+                f"{prefix}p", np.array([each.person for each in notifications], dtype=np.int64) + 1
             ),
             "group_id": Codes(
-                f"{prefix}g", np.array([each.group for each in told], dtype=np.int64) + 1
+                f"{prefix}g", np.array([each.group for each in notifications], dtype=np.int64) + 1
             ),
             "attempted_on": day,
-            "contact": Words(CONTACTS, np.array([each.contact for each in told], dtype=np.int64)),
+            "contact": Words(
+                CONTACTS, np.array([each.contact for each in notifications], dtype=np.int64)
+            ),
             "trigger_incident_id": Codes(f"{prefix}i", np.where(after >= 0, number, -1)),
         },
     )
 
 
-def enforcement_actions(plan: Plan, drawn: Drawn, prefix: str, known: int) -> Rows:
-    """One row an action, on file once the record is complete for its day."""
-    on_file = drawn.day + ENFORCEMENT_BEHIND
-    disposed = drawn.disposed + ENFORCEMENT_BEHIND <= known
-    number = plan.world.number[drawn.trigger]
+def make_action_rows(plan: Plan, actions: Actions, prefix: str, known: int) -> Rows:
+    """Return one row an action, on file once the record is complete for its day."""
+    on_file = actions.day + ENFORCEMENT_BEHIND
+    disposed = actions.disposed + ENFORCEMENT_BEHIND <= known
+    number = plan.world.number[actions.trigger]
     return Rows(
         "enforcement_actions",
         on_file,
         {
-            "action_id": [prefix + code for code in drawn.code],
-            "city": city(plan, drawn.day.size),
-            "group_id": Codes(f"{prefix}g", np.where(drawn.group >= 0, drawn.group + 1, -1)),
-            "person_id": Codes(f"{prefix}p", np.where(drawn.person >= 0, drawn.person + 1, -1)),
-            "trigger_incident_id": Codes(f"{prefix}i", np.where(drawn.trigger >= 0, number, -1)),
-            "acted_on": drawn.day,
-            "kind": Words(drawn.KINDS, drawn.kind),
-            "agency": Words(drawn.AGENCIES, drawn.agency),
-            "scope": Words(("group", "individual"), drawn.scope),
-            "disposed_on": np.where(disposed, drawn.disposed, NEVER),
+            "action_id": [prefix + code for code in actions.code],
+            "city": city_words(plan, actions.day.size),
+            "group_id": Codes(f"{prefix}g", np.where(actions.group >= 0, actions.group + 1, -1)),
+            "person_id": Codes(f"{prefix}p", np.where(actions.person >= 0, actions.person + 1, -1)),
+            "trigger_incident_id": Codes(f"{prefix}i", np.where(actions.trigger >= 0, number, -1)),
+            "acted_on": actions.day,
+            "kind": Words(actions.KINDS, actions.kind),
+            "agency": Words(actions.AGENCIES, actions.agency),
+            "scope": Words(("group", "individual"), actions.scope),
+            "disposed_on": np.where(disposed, actions.disposed, NEVER),
             "disposition": Words(
-                drawn.DISPOSITIONS, np.where(disposed, drawn.disposition, drawn.PENDING)
+                actions.DISPOSITIONS, np.where(disposed, actions.disposition, actions.PENDING)
             ),
         },
     )
 
 
-def city(plan: Plan, rows: int) -> Words:
-    """The city of every row."""
+def city_words(plan: Plan, rows: int) -> Words:
+    """Return the city of every row."""
     return Words((plan.ground.city.id,), np.zeros(rows, dtype=np.int64))

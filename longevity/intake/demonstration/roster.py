@@ -17,9 +17,9 @@ from longevity.intake.demonstration.streams import (
     Floats,
     Ints,
     Streams,
-    between,
-    number,
-    pick,
+    day_number,
+    draw_between,
+    draw_index,
 )
 from longevity.settings import City
 
@@ -55,9 +55,9 @@ class Groups:
         return int(self.active_from.size)
 
     def predecessor(self, group: int) -> int:
-        """The group this one succeeded, or -1."""
-        found = np.flatnonzero(self.succeeded_by == group)
-        return int(found[0]) if found.size else -1
+        """Return the group this one succeeded, or -1."""
+        positions = np.flatnonzero(self.succeeded_by == group)
+        return int(positions[0]) if positions.size else -1
 
 
 @dataclass(frozen=True)
@@ -79,15 +79,15 @@ class Roster:
     required: Ints  # contacts a month; -1 in custody
 
     def members(self, group: int, day: int) -> Ints:
-        """The people who belong to a group on a day, listed and not taken off."""
+        """Return the people who belong to a group on a day, listed and not taken off."""
         there = (self.group == group) & (self.since < day) & (self.until > day)
         people = self.member[there]
         on = (self.listed[people] < day) & (self.delisted[people] > day)
-        found: Ints = people[on]
-        return found
+        members: Ints = people[on]
+        return members
 
     def kind_on(self, day: int) -> Ints:
-        """Each person's supervision on a day: index of SUPERVISED, 3 for none."""
+        """Return each person's supervision on a day: index of SUPERVISED, 3 for none."""
         kind = np.full(self.listed.size, 3, dtype=np.int64)
         now = (self.spell_from <= day) & (self.spell_until >= day)
         for which in (PROBATION, PAROLE, CUSTODY):
@@ -95,30 +95,30 @@ class Roster:
         return kind
 
 
-def draw(streams: Streams, city: City, until: date) -> Roster:
-    """The roster of one city to the end of the year of `until`."""
-    groups = _groups(streams, city)
-    listed, primary, since, left = _people(streams, city, groups, until)
+def draw_roster(streams: Streams, city: City, until: date) -> Roster:
+    """Return the roster of one city to the end of the year of `until`."""
+    groups = _draw_groups(streams, city)
+    listed, primary, since, left = _draw_people(streams, city, groups, until)
     people = listed.size
     u = streams.uniform("people", people, 8)
-    delisted = np.where(u[:, 0] < 0.12, listed + 1000 + between(u[:, 1], 0, 2000), NEVER)
-    member, group, since, left = _memberships(groups, listed, primary, since, left, u)
-    person, kind, begins, ends, required = _spells(streams, listed)
+    delisted = np.where(u[:, 0] < 0.12, listed + 1000 + draw_between(u[:, 1], 0, 2000), NEVER)
+    member, group, since, left = _draw_memberships(groups, listed, primary, since, left, u)
+    person, kind, begins, ends, required = _draw_spells(streams, listed)
     return Roster(
         groups, listed, delisted, u[:, 6:8], member, group, since, left,
         person, kind, begins, ends, required,
     )  # fmt: skip
 
 
-def _groups(streams: Streams, city: City) -> Groups:
-    size, launch = city.demonstration.groups, number(city.launched_on)
+def _draw_groups(streams: Streams, city: City) -> Groups:
+    size, launch = city.demonstration.groups, day_number(city.launched_on)
     u = streams.uniform("groups", size, 12)
     order = np.argsort(u[:, 0], kind="stable")
     part = {
         name: np.array([order[rank] for rank, least in ranks if size >= least], dtype=np.int64)
         for name, ranks in PARTS.items()
     }
-    active_from = launch - 200 - between(u[:, 1], 0, 2000)
+    active_from = launch - 200 - draw_between(u[:, 1], 0, 2000)
     active_until = np.full(size, NEVER, dtype=np.int64)
     succeeded_by = np.full(size, -1, dtype=np.int64)
     for late in part["late"]:
@@ -146,22 +146,22 @@ def _groups(streams: Streams, city: City) -> Groups:
     return Groups(active_from, active_until, succeeded_by, unreached, known, audits)
 
 
-def _people(
+def _draw_people(
     streams: Streams, city: City, groups: Groups, until: date
 ) -> tuple[Ints, Ints, Ints, Ints]:
-    """Day listed, group, and the first and last day of the membership in it."""
-    launch, usual = number(city.launched_on), city.demonstration.members_a_group
+    """Draw day listed, group, and the first and last day of the membership in it."""
+    launch, usual = day_number(city.launched_on), city.demonstration.members_a_group
     successor = np.isin(np.arange(groups.size), groups.succeeded_by)
     share = streams.uniform("group sizes", groups.size)
     first = np.where(successor, 0, np.maximum(2, np.round(usual * (0.6 + 0.8 * share))))
     primary = np.repeat(np.arange(groups.size), first.astype(np.int64))
     u = streams.uniform("first list", primary.size, 4)
-    listed = np.maximum(launch - 50, groups.active_from[primary] + 5) + between(u[:, 0], 0, 40)
+    listed = np.maximum(launch - 50, groups.active_from[primary] + 5) + draw_between(u[:, 0], 0, 40)
     years = range(city.launched_on.year + 1, until.year + 1)
     a_year = int(np.ceil(JOINING_A_YEAR * groups.size * usual))
     v = streams.uniform("later lists", a_year * len(years), 4)
-    starts = np.repeat([number(date(year, 1, 1)) for year in years], a_year).astype(np.int64)
-    later = starts + between(v[:, 0], 0, 364)
+    starts = np.repeat([day_number(date(year, 1, 1)) for year in years], a_year).astype(np.int64)
+    later = starts + draw_between(v[:, 0], 0, 364)
     active = (groups.active_from[None, :] + 20 < later[:, None]) & (
         groups.active_until[None, :] > later[:, None] + 60
     )
@@ -171,15 +171,15 @@ def _people(
     listed = np.concatenate([listed, later[there]])
     primary = np.concatenate([primary, joined[there]])
     u = np.concatenate([u, v[there]])
-    since = np.maximum(groups.active_from[primary], listed - between(u[:, 2], 5, 500))
+    since = np.maximum(groups.active_from[primary], listed - draw_between(u[:, 2], 5, 500))
     left = np.where(u[:, 3] < 0.28, listed + 200 + (u[:, 3] * 7800).astype(np.int64), NEVER)
     return listed, primary, since, np.minimum(left, groups.active_until[primary])
 
 
-def _memberships(
+def _draw_memberships(
     groups: Groups, listed: Ints, primary: Ints, since: Ints, left: Ints, u: Floats
 ) -> tuple[Ints, Ints, Ints, Ints]:
-    """First memberships, then those in a successor, then second groups."""
+    """Draw first memberships, then those in a successor, then second groups."""
     people = np.arange(listed.size)
     new = groups.succeeded_by[primary]
     moved = np.flatnonzero((new >= 0) & (left == groups.active_until[primary]))
@@ -197,7 +197,7 @@ def _memberships(
         at = np.floor(u[two, 3] * (other.size - 1)).astype(np.int64)
         at += at >= np.searchsorted(other, primary[two])
         second = other[at]
-        second_since = np.maximum(listed[two], groups.active_from[second]) + between(
+        second_since = np.maximum(listed[two], groups.active_from[second]) + draw_between(
             u[two, 4], 40, 900
         )
     always = np.full(moved.size + two.size, NEVER, dtype=np.int64)
@@ -209,20 +209,20 @@ def _memberships(
     )
 
 
-def _spells(streams: Streams, listed: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """Supervision: none, a spell in the community, or custody and a spell after it."""
+def _draw_spells(streams: Streams, listed: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """Draw supervision: none, a spell in the community, or custody and a spell after it."""
     u = streams.uniform("supervision", listed.size, 8)
-    course = pick(u[:, 0], (0.30, 0.30, 0.24, 0.16))
-    begins = listed - 300 + between(u[:, 1], 0, 2600)
+    course = draw_index(u[:, 0], (0.30, 0.30, 0.24, 0.16))
+    begins = listed - 300 + draw_between(u[:, 1], 0, 2600)
     inside = np.flatnonzero(course >= 2)
-    out = begins[inside] + between(u[inside, 2], 90, 800)
+    out = begins[inside] + draw_between(u[inside, 2], 90, 800)
     after = np.where(course[inside] == 2, PAROLE, PROBATION)
     community = np.flatnonzero(course == 1)
     person = np.concatenate([inside, inside, community])
     start = np.concatenate([begins[inside], out, begins[community]])
     end = np.concatenate(
-        [out, out + between(u[inside, 3], 150, 600), begins[community] + 150]
-    ) + np.concatenate([0 * out, 0 * out, between(u[community, 3], 0, 450)])
+        [out, out + draw_between(u[inside, 3], 150, 600), begins[community] + 150]
+    ) + np.concatenate([0 * out, 0 * out, draw_between(u[community, 3], 0, 450)])
     kind = np.concatenate(
         [np.full(inside.size, CUSTODY), after, np.full(community.size, PROBATION)]
     )

@@ -20,11 +20,11 @@ from longevity.intake.demonstration.streams import (
     Floats,
     Ints,
     Streams,
-    between,
+    draw_between,
+    draw_index,
+    draw_poisson,
+    draw_wait,
     month_of,
-    pick,
-    poisson,
-    waiting,
     year_of,
 )
 
@@ -76,39 +76,45 @@ class World:
         return self.what <= OTHER
 
 
-def draw(streams: Streams, level: Level, homicides: list[Year], first: int, last: int) -> World:
-    """Every incident and victim of a city from day `first` to `last`, a December 31."""
+def draw_shootings(
+    streams: Streams, level: Level, homicides: list[Year], first: int, last: int
+) -> World:
+    """Return every incident and victim of a city from day `first` to `last`, a December 31."""
     days = np.arange(first, last + 1)
     total = level.confirmed_without + level.others
     parts = [
-        _clustered(streams, CONFIRMED, levels.a_day(level, level.confirmed, days), days),
-        _clustered(streams, OTHER, levels.a_day(level, level.others, days), days),
+        _draw_clustered(
+            streams, CONFIRMED, levels.expected_by_day(level, level.confirmed, days), days
+        ),
+        _draw_clustered(streams, OTHER, levels.expected_by_day(level, level.others, days), days),
     ]
     for what, share in ((UNCOUNTED, UNCOUNTED_SHARE), (NOBODY, NOBODY_SHARE)):
-        mean = levels.a_day(level, total * share, days)
-        count = poisson(streams.uniform(f"{what}/count", days.size), mean)
+        mean = levels.expected_by_day(level, total * share, days)
+        count = draw_poisson(streams.uniform(f"{what}/count", days.size), mean)
         day = np.repeat(days, count)
         parts.append((day, streams.uniform(f"{what}/rows", day.size, DRAWS), -np.ones_like(day)))
-    parts.append(_no_firearm(streams, homicides, _victims_a_year(parts[:2]), first))
-    return _assembled(streams, parts, homicides)
+    parts.append(
+        _draw_without_firearm(streams, homicides, _count_victims_by_year(parts[:2]), first)
+    )
+    return _assemble_world(streams, parts, homicides)
 
 
 Part = tuple[Ints, Floats, Ints]  # days, draws, position of the parent within the part
 
 
-def _clustered(streams: Streams, what: int, mean: Floats, days: Ints) -> Part:
-    """Incidents and those that follow them within the same month.
+def _draw_clustered(streams: Streams, what: int, mean: Floats, days: Ints) -> Part:
+    """Draw incidents and those that follow them within the same month.
 
     The expected number is the plan's: what follows is taken out of what starts.
     """
     follows = RETALIATION[what]
-    count = poisson(streams.uniform(f"{what}/count", days.size), mean / (1 + follows))
+    count = draw_poisson(streams.uniform(f"{what}/count", days.size), mean / (1 + follows))
     day = np.repeat(days, count)
     draws = streams.uniform(f"{what}/rows", day.size, DRAWS)
     children = np.floor(np.log1p(-draws[:, 0]) / np.log(follows / (1 + follows))).astype(np.int64)
     parent = np.repeat(np.arange(day.size), children)
     drawn = streams.uniform(f"{what}/children", parent.size, DRAWS)
-    lag = 1 + waiting(drawn[:, 0], 4.0)
+    lag = 1 + draw_wait(drawn[:, 0], 4.0)
     after, before, start = day[parent] + lag, day[parent] - lag, day[parent]
     month = month_of(start)
     later = np.where(month_of(after) == month, after, before)
@@ -120,21 +126,21 @@ def _clustered(streams: Streams, what: int, mean: Floats, days: Ints) -> Part:
     )
 
 
-def _victims(draws: Floats) -> Ints:
-    return 1 + pick(draws[:, 1], VICTIMS)
+def _draw_victims(draws: Floats) -> Ints:
+    return 1 + draw_index(draws[:, 1], VICTIMS)
 
 
-def _victims_a_year(parts: list[Part]) -> dict[int, int]:
+def _count_victims_by_year(parts: list[Part]) -> dict[int, int]:
     years = np.concatenate([year_of(part[0]) for part in parts])
-    victims = np.concatenate([_victims(part[1]) for part in parts])
+    victims = np.concatenate([_draw_victims(part[1]) for part in parts])
     there = np.unique(years)
     return {int(year): int(victims[years == year].sum()) for year in there}
 
 
-def _no_firearm(
+def _draw_without_firearm(
     streams: Streams, homicides: list[Year], victims: dict[int, int], first: int
 ) -> Part:
-    """Killings without a firearm: a share, and whatever the shootings cannot hold."""
+    """Draw killings without a firearm: a share, and whatever the shootings cannot hold."""
     days: list[Ints] = []
     for year in homicides:
         uniform = streams.uniform(f"no firearm/{year.year}", year.total, 2)
@@ -149,8 +155,8 @@ def _no_firearm(
     return day, draws, -np.ones_like(day)
 
 
-def _assembled(streams: Streams, parts: list[Part], homicides: list[Year]) -> World:
-    """One world in the order of the days, with its victims and who of them died."""
+def _assemble_world(streams: Streams, parts: list[Part], homicides: list[Year]) -> World:
+    """Return one world in the order of the days, with its victims and who of them died."""
     offsets = np.cumsum([0] + [part[0].size for part in parts])
     day = np.concatenate([part[0] for part in parts])
     draws = np.concatenate([part[1] for part in parts])
@@ -158,7 +164,7 @@ def _assembled(streams: Streams, parts: list[Part], homicides: list[Year]) -> Wo
     parent = np.concatenate(
         [np.where(p[2] >= 0, p[2] + offset, -1) for p, offset in zip(parts, offsets, strict=False)]
     )
-    minute = pick(draws[:, 2], HOURS) * 60 + between(draws[:, 3], 0, 59)
+    minute = draw_index(draws[:, 2], HOURS) * 60 + draw_between(draws[:, 3], 0, 59)
     order = np.lexsort((what, minute, day))
     place = np.empty_like(order)
     place[order] = np.arange(order.size)
@@ -167,21 +173,21 @@ def _assembled(streams: Streams, parts: list[Part], homicides: list[Year]) -> Wo
     year = year_of(day)
     begins = np.searchsorted(year, year, side="left")
     number = (year - homicides[0].year) * 100_000 + np.arange(day.size) - begins + 1
-    recorded = day + _lateness(draws[:, 4], draws[:, 5])
-    count = np.where(what == NOBODY, 0, np.where(what <= OTHER, _victims(draws), 1))
+    recorded = day + _draw_lateness(draws[:, 4], draws[:, 5])
+    count = np.where(what == NOBODY, 0, np.where(what <= OTHER, _draw_victims(draws), 1))
     victim_of = np.repeat(np.arange(day.size), count)
     nth = np.arange(victim_of.size) - np.repeat(np.cumsum(count) - count, count)
     drawn = streams.uniform("victims", victim_of.size, VICTIM_DRAWS)
-    fatal = _who_died(drawn[:, 0], what[victim_of], year[victim_of], homicides)
+    fatal = _draw_deaths(drawn[:, 0], what[victim_of], year[victim_of], homicides)
     late = fatal & (what[victim_of] != NO_FIREARM) & (drawn[:, 1] < LATE_DEATHS)
-    died = day[victim_of] + np.where(late, np.minimum(1 + waiting(drawn[:, 2], 8.0), 60), 0)
+    died = day[victim_of] + np.where(late, np.minimum(1 + draw_wait(drawn[:, 2], 8.0), 60), 0)
     learned = np.where(
         (what[victim_of] != NO_FIREARM) & (drawn[:, 4] < LEARNED_LATE),
-        recorded[victim_of] + 1 + waiting(drawn[:, 3], 6.0),
+        recorded[victim_of] + 1 + draw_wait(drawn[:, 3], 6.0),
         0,
     )
     further = (nth > 0) & (drawn[:, 3] < 0.2)  # a further victim found later than the first
-    entered = recorded[victim_of] + np.where(further, 2 + waiting(drawn[:, 4], 9.0), 0)
+    entered = recorded[victim_of] + np.where(further, 2 + draw_wait(drawn[:, 4], 9.0), 0)
     return World(
         day=day,
         minute=minute,
@@ -200,17 +206,17 @@ def _assembled(streams: Streams, parts: list[Part], homicides: list[Year]) -> Wo
     )
 
 
-def _lateness(kind: Floats, length: Floats) -> Ints:
-    """Days until an incident is entered: mostly a few, for some weeks."""
+def _draw_lateness(kind: Floats, length: Floats) -> Ints:
+    """Draw days until an incident is entered: mostly a few, for some weeks."""
     return np.select(
         [kind < 0.70, kind < 0.93],
-        [waiting(length, 1.5), 2 + waiting(length, 7.0)],
-        10 + np.minimum(waiting(length, 14.0), 80),
+        [draw_wait(length, 1.5), 2 + draw_wait(length, 7.0)],
+        10 + np.minimum(draw_wait(length, 14.0), 80),
     ).astype(np.int64)
 
 
-def _who_died(key: Floats, what: Ints, year: Ints, homicides: list[Year]) -> Bools:
-    """Exactly the planned homicides of each year; one in four of the uncounted."""
+def _draw_deaths(key: Floats, what: Ints, year: Ints, homicides: list[Year]) -> Bools:
+    """Return exactly the planned homicides of each year; one in four of the uncounted."""
     fatal = (what == NO_FIREARM) | ((what == UNCOUNTED) & (key < 0.25))
     eligible = np.flatnonzero(what <= OTHER)
     order = eligible[np.lexsort((key[eligible], year[eligible]))]
@@ -223,12 +229,14 @@ def _who_died(key: Floats, what: Ints, year: Ints, homicides: list[Year]) -> Boo
     return died
 
 
-def confirmed_positions(world: World, since: int) -> Ints:
-    """Positions of the incidents that are or will be confirmed as GMI, from a day on."""
+def find_confirmed_positions(world: World, since: int) -> Ints:
+    """Return positions of the incidents that are or will be confirmed as GMI, from a day on."""
     return np.flatnonzero((world.what == CONFIRMED) & (world.day >= since))
 
 
-def review(world: World, held: Ints, launch: int, audited_back_to: int, audit: Ints) -> None:
+def review_shootings(
+    world: World, held: Ints, launch: int, audited_back_to: int, audit: Ints
+) -> None:
     """Set the day on which each incident's part in group violence is settled.
 
     `held` are the days of the weekly reviews, `audit` one day an incident for

@@ -25,38 +25,38 @@ NEVER = 10_000_000  # a day number later than any
 SALT = 80
 
 
-def number(day: date) -> int:
-    """Days since 1970-01-01."""
+def day_number(day: date) -> int:
+    """Return days since 1970-01-01."""
     return (day - EPOCH).days
 
 
-def day(days: int) -> date:
-    """The date of a day number."""
+def date_of(days: int) -> date:
+    """Return the date of a day number."""
     return EPOCH + timedelta(days=int(days))
 
 
-def iso(days: int) -> str | None:
-    """The date of a day number as text; None for a day that never comes."""
-    return None if days >= NEVER else day(days).isoformat()
+def iso_date(days: int) -> str | None:
+    """Return the date of a day number as text; None for a day that never comes."""
+    return None if days >= NEVER else date_of(days).isoformat()
 
 
 def year_of(days: Ints) -> Ints:
-    """Calendar years of day numbers."""
+    """Return calendar years of day numbers."""
     return days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
 
 
 def month_of(days: Ints) -> Ints:
-    """Months since 1970-01 of day numbers."""
+    """Return months since 1970-01 of day numbers."""
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
 def first_day_of(months: Ints) -> Ints:
-    """Day numbers of the first days of months counted since 1970-01."""
+    """Return day numbers of the first days of months counted since 1970-01."""
     return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
 def weekday_of(days: Ints) -> Ints:
-    """ISO weekdays, Monday 1 to Sunday 7."""
+    """Return ISO weekdays, Monday 1 to Sunday 7."""
     return (days + 3) % 7 + 1
 
 
@@ -69,32 +69,32 @@ class Streams:
     city: str
 
     def uniform(self, purpose: str, *shape: int) -> Floats:
-        """Uniform numbers in [0, 1) of this shape; a longer one begins with the shorter."""
+        """Return uniform numbers in [0, 1) of this shape; a longer one begins with the shorter."""
         key = [SALT, self.seed, self.world, crc32(f"{self.city}/{purpose}".encode())]
         bits = np.random.PCG64(np.random.SeedSequence(key))
         return np.random.Generator(bits).random(shape)
 
 
-def pick(uniform: Floats, weights: Floats | tuple[float, ...]) -> Ints:
-    """Indices drawn with these weights."""
+def draw_index(uniform: Floats, weights: Floats | tuple[float, ...]) -> Ints:
+    """Draw indices with these weights."""
     edges = np.cumsum(np.asarray(weights, dtype=float))
     edges /= edges[-1]
-    drawn = np.searchsorted(edges, uniform, side="right")
-    return np.minimum(drawn, edges.size - 1).astype(np.int64)
+    indices = np.searchsorted(edges, uniform, side="right")
+    return np.minimum(indices, edges.size - 1).astype(np.int64)
 
 
-def between(uniform: Floats, least: int, most: int) -> Ints:
-    """Whole numbers from `least` to `most`, both included."""
+def draw_between(uniform: Floats, least: int, most: int) -> Ints:
+    """Draw whole numbers from `least` to `most`, both included."""
     return least + np.floor(uniform * (most - least + 1)).astype(np.int64)
 
 
-def waiting(uniform: Floats, mean: float) -> Ints:
-    """Whole days of waiting, from 0 on, falling off exponentially with this mean."""
+def draw_wait(uniform: Floats, mean: float) -> Ints:
+    """Draw whole days of waiting, from 0 on, falling off exponentially with this mean."""
     return np.floor(-np.log1p(-uniform) * mean).astype(np.int64)
 
 
-def poisson(uniform: Floats, mean: Floats) -> Ints:
-    """Poisson counts by inversion; means of a few units at most."""
+def draw_poisson(uniform: Floats, mean: Floats) -> Ints:
+    """Draw Poisson counts by inversion; means of a few units at most."""
     count = np.zeros(mean.shape, dtype=np.int64)
     share = np.exp(-mean)
     below = share.copy()

@@ -48,26 +48,28 @@ class Rows:
     values: Mapping[str, Any]
 
 
-def table(rows: Rows, known: int) -> pa.Table:
-    """The rows on file by the day `known`, as the contract types them."""
+def build_table(rows: Rows, known: int) -> pa.Table:
+    """Return the rows on file by the day `known`, as the contract types them."""
     extract = BY_NAME[rows.extract]
     there = rows.on_file <= known
-    arrays = [_array(column, rows.values[column.name], there, known) for column in extract.columns]
+    arrays = [
+        _build_array(column, rows.values[column.name], there, known) for column in extract.columns
+    ]
     return pa.Table.from_arrays(arrays, schema=extract.schema)
 
 
-def _array(column: Column, values: Any, there: Bools, known: int) -> pa.Array:
+def _build_array(column: Column, values: Any, there: Bools, known: int) -> pa.Array:
     if isinstance(values, Words):
-        return _words(values.words, values.index[there])
+        return _build_words(values.words, values.index[there])
     if isinstance(values, Codes):
-        return _codes(values, there)
+        return _build_codes(values, there)
     if isinstance(values, list):
-        kept = [value for value, keep in zip(values, there.tolist(), strict=True) if keep]
-        return pa.array(kept, pa.string())
-    return _plain(column, values[there], known)
+        present = [value for value, keep in zip(values, there.tolist(), strict=True) if keep]
+        return pa.array(present, pa.string())
+    return _build_plain(column, values[there], known)
 
 
-def _plain(column: Column, values: Any, known: int) -> pa.Array:
+def _build_plain(column: Column, values: Any, known: int) -> pa.Array:
     if column.kind is Kind.DAY:
         limit = known + column.ahead
         days = pa.array(np.minimum(values, limit).astype(np.int32), mask=values > limit)
@@ -81,15 +83,15 @@ def _plain(column: Column, values: Any, known: int) -> pa.Array:
     return pa.array(values.astype(np.int64), mask=values < 0)
 
 
-def _words(words: tuple[str, ...], index: Ints) -> pa.Array:
+def _build_words(words: tuple[str, ...], index: Ints) -> pa.Array:
     taken = pa.array(np.maximum(index, 0), mask=index < 0)
     return pa.array(words, pa.string()).take(taken)
 
 
-def _codes(codes: Codes, there: Bools) -> pa.Array:
+def _build_codes(codes: Codes, there: Bools) -> pa.Array:
     number = codes.number[there]
     text = pa.array(number, mask=number < 0).cast(pa.string())
     parts: list[Any] = [codes.prefix, text]
     if codes.letter is not None:
-        parts.append(_words(tuple("abcdefghij"), codes.letter[there]))
+        parts.append(_build_words(tuple("abcdefghij"), codes.letter[there]))
     return pc.binary_join_element_wise(*parts, "")

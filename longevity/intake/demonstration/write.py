@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,28 +14,28 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.errors import ConfigError, DataError, UsageError, why
-from longevity.intake import extracts_file, generated
+from longevity.errors import ConfigError, DataError, UsageError, describe_error
+from longevity.intake import extracts_file, generator_mark
 from longevity.intake.contract import BY_NAME, EXTRACTS, Kind
 from longevity.intake.demonstration import (
     enforcement,
     incident_rows,
-    planted,
+    planted_truths,
     program_rows,
     service_rows,
 )
-from longevity.intake.demonstration.fates import ENFORCEMENT_BEHIND, WINDOW
-from longevity.intake.demonstration.plan import Ground, Plan, decide, ground
-from longevity.intake.demonstration.streams import Ints, number
-from longevity.intake.demonstration.tables import Rows, table
+from longevity.intake.demonstration.plan import Ground, Plan, make_ground, plan_city
+from longevity.intake.demonstration.simulate_episodes import ENFORCEMENT_BEHIND, WINDOW
+from longevity.intake.demonstration.streams import Ints, day_number
+from longevity.intake.demonstration.tables import Rows, build_table
 from longevity.intake.extracts_file import ExtractsFile
+from longevity.progress import Progress, ignore_progress
 from longevity.settings import Settings
 
 REPEATED = (Kind.CITY, Kind.CHOICE, Kind.BAND, Kind.TEXT)  # few words, many times
 ROWS_A_GROUP = 120_000  # rows gathered before a row group is written
 TOLD_EVERY = 25  # worlds between two sentences of progress
 MOST_WORLDS = 100_000
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -49,22 +49,25 @@ class DemonstrationReport:
     seed: int
 
 
-def _spare_real(out: Path, settings: Settings) -> None:
-    """Never write over extracts that a demonstration did not make."""
-    if any(out.glob("*.parquet")) and extracts_file.read(out, settings).kind != "synthetic":
+def _refuse_real(out: Path, settings: Settings) -> None:
+    """Refuse to write over extracts that a demonstration did not make."""
+    if (
+        any(out.glob("*.parquet"))
+        and extracts_file.read_extracts_file(out, settings).kind != "synthetic"
+    ):
         raise DataError(
             f"{out} holds extracts that are not synthetic; nothing was written.",
             "Give an empty folder.",
         )
 
 
-def write(
+def write_demonstration(
     out: Path,
     settings: Settings,
     until: date,
     scale: int = 1,
     seed: int = 1,
-    progress: Progress = lambda _: None,
+    progress: Progress = ignore_progress,
 ) -> DemonstrationReport:
     """Write every extract, `extracts.toml` and `planted.json` into the folder `out`.
 
@@ -74,11 +77,13 @@ def write(
     an argument out of range, ConfigError on settings that cannot be drawn,
     DataError when `out` cannot be written.
     """
-    _refuse(settings, until, scale, seed)
-    _spare_real(out, settings)
-    grounds = [ground(settings, city, until, seed) for city in settings.cities.values()]
-    known = number(until)
-    totals = [np.zeros((len(each.homicides), len(planted.COUNTS)), np.int64) for each in grounds]
+    _check_arguments(settings, until, scale, seed)
+    _refuse_real(out, settings)
+    grounds = [make_ground(settings, city, until, seed) for city in settings.cities.values()]
+    known = day_number(until)
+    totals = [
+        np.zeros((len(each.homicides), len(planted_truths.COUNTS)), np.int64) for each in grounds
+    ]
     first: list[tuple[Plan, list[str]]] = []
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -86,27 +91,29 @@ def write(
             files = {e.name: stack.enter_context(_File(out, e.name)) for e in EXTRACTS}
             for world in range(1, scale + 1):
                 for place, each in enumerate(grounds):
-                    plan = decide(each, seed, world)
-                    codes = _rows_of(plan, world, known, files)
-                    totals[place] += planted.counts(plan, known)
+                    plan = plan_city(each, seed, world)
+                    codes = _write_city(plan, world, known, files)
+                    totals[place] += planted_truths.count_on_file(plan, known)
                     if world == 1:
                         first.append((plan, codes))
                 if world % TOLD_EVERY == 0 or world == scale:
                     progress(f"Drew {world:,} of {scale:,} worlds of {len(grounds)} cities.")
-        extracts_file.write(out, _said(settings, until))
-        truths = _truths(grounds, totals, first, until, scale, seed)
-        truths[generated.MARK] = generated.mark(out)
-        (out / generated.NAME).write_text(json.dumps(truths, indent=1) + "\n", encoding="utf-8")
+        extracts_file.write_extracts_file(out, _extracts_file(settings, until))
+        truths = _collect_truths(grounds, totals, first, until, scale, seed)
+        truths[generator_mark.MARK] = generator_mark.hash_extracts(out)
+        (out / generator_mark.NAME).write_text(
+            json.dumps(truths, indent=1) + "\n", encoding="utf-8"
+        )
     except OSError as error:
         raise DataError(
-            f"The demonstration cannot be written to {out}: {why(error)}.",
+            f"The demonstration cannot be written to {out}: {describe_error(error)}.",
             "Give a folder that can be written to and has room.",
         ) from error
     rows = {name: file.rows for name, file in files.items()}
-    return DemonstrationReport(rows, out / generated.NAME, until, scale, seed)
+    return DemonstrationReport(rows, out / generator_mark.NAME, until, scale, seed)
 
 
-def _refuse(settings: Settings, until: date, scale: int, seed: int) -> None:
+def _check_arguments(settings: Settings, until: date, scale: int, seed: int) -> None:
     starts = settings.demonstration_starts_on
     if until < starts:
         raise UsageError(
@@ -120,8 +127,12 @@ def _refuse(settings: Settings, until: date, scale: int, seed: int) -> None:
     if seed < 0:
         raise UsageError(f"--seed {seed} is below zero.", "Give a whole number from 0 on.")
     for city in settings.cities.values():
-        told = city.demonstration
-        if told.groups < 1 or told.incidents_a_month <= 0 or not 0 <= told.gmi_share <= 1:
+        demonstration = city.demonstration
+        if (
+            demonstration.groups < 1
+            or demonstration.incidents_a_month <= 0
+            or not 0 <= demonstration.gmi_share <= 1
+        ):
             raise ConfigError(
                 f"cities.{city.id}.demonstration cannot be drawn.",
                 "It needs a group or more, 'incidents_a_month' above zero and 'gmi_share' "
@@ -129,38 +140,38 @@ def _refuse(settings: Settings, until: date, scale: int, seed: int) -> None:
             )
 
 
-def _rows_of(plan: Plan, world: int, known: int, files: dict[str, _File]) -> list[str]:
+def _write_city(plan: Plan, world: int, known: int, files: dict[str, _File]) -> list[str]:
     """Write one city of one world; the codes of its actions, planned ones first."""
     # The first world has the same codes at every scale.
     prefix = f"{plan.ground.city.id}-" if world == 1 else f"{plan.ground.city.id}-{world}-"
-    drawn = enforcement.draw(plan)
-    for rows in _every_extract(plan, drawn, prefix, known, with_budget=world == 1):
-        files[rows.extract].add(table(rows, known))
-    return drawn.code
+    actions = enforcement.draw_actions(plan)
+    for rows in _make_rows(plan, actions, prefix, known, with_budget=world == 1):
+        files[rows.extract].add(build_table(rows, known))
+    return actions.code
 
 
-def _every_extract(
-    plan: Plan, drawn: enforcement.Drawn, prefix: str, known: int, with_budget: bool
+def _make_rows(
+    plan: Plan, actions: enforcement.Actions, prefix: str, known: int, with_budget: bool
 ) -> Iterator[Rows]:
-    yield incident_rows.incidents(plan, prefix, known)
-    yield incident_rows.victims(plan, prefix, known)
-    yield incident_rows.incident_groups(plan, prefix, known)
-    yield program_rows.groups(plan, prefix, known)
-    yield program_rows.people(plan, prefix, known)
-    yield program_rows.memberships(plan, prefix, known)
-    yield program_rows.supervision_spells(plan, prefix, known)
-    yield program_rows.call_ins(plan, prefix, known)
-    yield program_rows.invitations(plan, prefix, known)
-    yield program_rows.custom_notifications(plan, prefix, known)
-    yield program_rows.enforcement_actions(plan, drawn, prefix, known)
-    yield service_rows.releases_from_custody(plan, prefix, known)
-    yield service_rows.supervision_contacts(plan, prefix, known)
-    yield service_rows.services(plan, prefix, known)
-    yield service_rows.community_events(plan, prefix, known)
-    yield service_rows.community_requests(plan, prefix, known)
-    yield service_rows.shooting_reviews(plan, prefix, known)
+    yield incident_rows.make_incident_rows(plan, prefix, known)
+    yield incident_rows.make_victim_rows(plan, prefix, known)
+    yield incident_rows.make_incident_group_rows(plan, prefix, known)
+    yield program_rows.make_group_rows(plan, prefix, known)
+    yield program_rows.make_people_rows(plan, prefix, known)
+    yield program_rows.make_membership_rows(plan, prefix, known)
+    yield program_rows.make_supervision_rows(plan, prefix, known)
+    yield program_rows.make_call_in_rows(plan, prefix, known)
+    yield program_rows.make_invitation_rows(plan, prefix, known)
+    yield program_rows.make_notification_rows(plan, prefix, known)
+    yield program_rows.make_action_rows(plan, actions, prefix, known)
+    yield service_rows.make_custody_release_rows(plan, prefix, known)
+    yield service_rows.make_contact_rows(plan, prefix, known)
+    yield service_rows.make_service_rows(plan, prefix, known)
+    yield service_rows.make_event_rows(plan, prefix, known)
+    yield service_rows.make_request_rows(plan, prefix, known)
+    yield service_rows.make_review_rows(plan, prefix, known)
     if with_budget:  # a city has one budget, however many worlds are drawn of it
-        yield service_rows.budget(plan, prefix, known)
+        yield service_rows.make_budget_rows(plan, prefix, known)
 
 
 class _File:
@@ -206,8 +217,8 @@ class _File:
         self._waiting, self._held = [], 0
 
 
-def _said(settings: Settings, until: date) -> ExtractsFile:
-    """What each extract is complete to: all to `until`, but enforcement a little behind."""
+def _extracts_file(settings: Settings, until: date) -> ExtractsFile:
+    """Return what each extract is complete to: all to `until`, but enforcement a little behind."""
     behind = {"enforcement_actions": until - timedelta(days=ENFORCEMENT_BEHIND)}
     return ExtractsFile(
         kind="synthetic",
@@ -218,7 +229,7 @@ def _said(settings: Settings, until: date) -> ExtractsFile:
     )
 
 
-def _truths(
+def _collect_truths(
     grounds: list[Ground],
     totals: list[Ints],
     first: list[tuple[Plan, list[str]]],
@@ -226,18 +237,18 @@ def _truths(
     scale: int,
     seed: int,
 ) -> dict[str, Any]:
-    known = number(until)
+    known = day_number(until)
     cities: dict[str, Any] = {}
     every: list[dict[str, Any]] = []
     for each, total, (plan, codes) in zip(grounds, totals, first, strict=True):
         prefix = f"{each.city.id}-"
-        every += planted.episodes(plan, prefix, known)
+        every += planted_truths.list_episodes(plan, prefix, known)
         cities[each.city.id] = {
-            "settings": planted.echo(each),
-            **planted.of_city(each, total, known),
-            "restraint": planted.restraint(plan, prefix, codes, known),
-            "attendance": planted.attendance(plan, known),
-            "groups": planted.groups(plan, prefix, known),
+            "settings": planted_truths.echo_settings(each),
+            **planted_truths.truths_of_city(each, total, known),
+            "restraint": planted_truths.count_restraint(plan, prefix, codes, known),
+            "attendance": planted_truths.count_attendance(plan, known),
+            "groups": planted_truths.list_groups(plan, prefix, known),
         }
     return {
         "seed": seed,
@@ -245,7 +256,7 @@ def _truths(
         "scale": scale,
         "enforcement_through": (until - timedelta(days=ENFORCEMENT_BEHIND)).isoformat(),
         "promise_window_days": WINDOW,
-        "notes": list(planted.NOTES),
+        "notes": list(planted_truths.NOTES),
         "cities": cities,
         "episodes": every,
     }

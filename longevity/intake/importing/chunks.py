@@ -36,11 +36,11 @@ class Chunk(Protocol):
         ...
 
     def column(self, name: str) -> pd.Series:
-        """One column as text, as written; NaN where there is nothing."""
+        """Return one column as text, as written; NaN where there is nothing."""
         ...
 
     def record(self, position: int) -> dict[str, Any]:
-        """One row whole, every column of the source."""
+        """Return one row whole, every column of the source."""
         ...
 
 
@@ -52,7 +52,7 @@ class Source(Protocol):
     remarks: list[str]
 
     def chunks(self) -> Iterator[Chunk]:
-        """Every row, in order."""
+        """Yield every row, in order."""
         ...
 
 
@@ -71,17 +71,17 @@ class RecordChunk:
         return np.asarray(self.numbers, dtype="int64")
 
     def column(self, name: str) -> pd.Series:
-        """One column as text."""
+        """Return one column as text."""
         at = self.names.index(name)
         return pd.Series([record[at] for record in self.records], dtype="str")
 
     def record(self, position: int) -> dict[str, Any]:
-        """One row whole."""
+        """Return one row whole."""
         return dict(zip(self.names, self.records[position], strict=True))
 
 
-def distinct_names(written: Sequence[str | None], mapping: Mapping, source: str) -> list[str]:
-    """The header's names, stripped, empty and repeated ones made distinct.
+def make_names_distinct(written: Sequence[str | None], mapping: Mapping, source: str) -> list[str]:
+    """Return the header's names, stripped, empty and repeated ones made distinct.
 
     A repeated name that the mapping reads is a DataError: which is meant?
     """

@@ -13,7 +13,7 @@ import pandas as pd
 from longevity import age_bands
 from longevity.intake.contract import LONGEST_CODE, Column, Kind
 from longevity.settings import Settings
-from longevity.strict_toml import Table, nearest
+from longevity.strict_toml import Table, suggest_nearest
 
 NUMBER_FORMATS = ("excel", "excel_1904", "unix_days", "epoch_seconds", "epoch_milliseconds")
 DATE_WORDS = ("iso", *NUMBER_FORMATS)
@@ -42,13 +42,13 @@ class ColumnRule:
     ignore: str = ""
 
 
-def fold(word: str) -> str:
-    """How words are compared: without case and outer blanks."""
+def fold_case(word: str) -> str:
+    """Return a word as words are compared: without case and outer blanks."""
     return word.strip().casefold()
 
 
-def texts(table: Table, key: str, default: Any) -> tuple[str, ...] | None:
-    """A list of texts; one text alone counts as a list of one."""
+def read_texts(table: Table, key: str, default: Any) -> tuple[str, ...] | None:
+    """Return a list of texts; one text alone counts as a list of one."""
     value = table.raw(key, default)
     if value is None:
         return None
@@ -59,21 +59,23 @@ def texts(table: Table, key: str, default: Any) -> tuple[str, ...] | None:
 
 
 def read_column(table: Table, column: Column, settings: Settings) -> ColumnRule:
-    """The rule of one column: a source column's name, or a table of keys."""
+    """Return the rule of one column: a source column's name, or a table of keys."""
     if isinstance(table.raw(column.name), str):
         return ColumnRule(column, (table.text(column.name),))
     inner = table.table(column.name)
-    sources = texts(inner, "from", ()) or ()
+    sources = read_texts(inner, "from", ()) or ()
     constant = inner.raw("constant", None)
     if bool(sources) == (constant is not None):
         raise table.error(column.name, "needs either 'from' or 'constant'.")
     if constant is not None:
         inner.finish()
-        return ColumnRule(column, constant=_value(inner, "constant", constant, column, settings))
+        return ColumnRule(
+            column, constant=_check_value(inner, "constant", constant, column, settings)
+        )
     if len(sources) > 1 and column.kind not in (*DATED, Kind.CODE):
         raise inner.error("from", "takes one column here: only dates, times and codes join more.")
     read: dict[str, Any] = {
-        "missing": frozenset(fold(w) for w in texts(inner, "missing", ()) or ()),
+        "missing": frozenset(fold_case(w) for w in read_texts(inner, "missing", ()) or ()),
         "unreadable_is_missing": inner.choice("unreadable", ("refused", "missing"), "refused")
         == "missing",
     }
@@ -81,16 +83,16 @@ def read_column(table: Table, column: Column, settings: Settings) -> ColumnRule:
         raise inner.error("unreadable", "cannot be 'missing': the column is required.")
     if inner.has("when_missing"):
         word = inner.raw("when_missing")
-        read["when_missing"] = _value(inner, "when_missing", word, column, settings)
-    read.update(_of_kind(inner, column, settings))
+        read["when_missing"] = _check_value(inner, "when_missing", word, column, settings)
+    read.update(_read_kind_keys(inner, column, settings))
     inner.finish()
     return ColumnRule(column, sources, **read)
 
 
-def _of_kind(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
-    """The keys that only columns of this kind have."""
+def _read_kind_keys(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
+    """Return the keys that only columns of this kind have."""
     if column.kind in DATED:
-        return _dated(table, column)
+        return _read_dates(table, column)
     if column.kind is Kind.CODE:
         prefix = table.text("prefix", "")
         if not set(prefix) <= CODE_CHARACTERS or len(prefix) > LONGEST_CODE // 2:
@@ -98,13 +100,13 @@ def _of_kind(table: Table, column: Column, settings: Settings) -> dict[str, Any]
         return {"prefix": prefix, "coded": table.boolean("coded", False)}
     if column.kind in (Kind.INTEGER, Kind.DECIMAL):
         return {"ignore": table.text("ignore", "")}
-    return _worded(table, column, settings)
+    return _read_words(table, column, settings)
 
 
 CODE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:")
 
 
-def _worded(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
+def _read_words(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
     read: dict[str, Any] = {}
     if column.kind is Kind.BAND:
         read["ages"] = table.boolean("ages", False)
@@ -112,29 +114,29 @@ def _worded(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
         inner = table.table("values")
         values: dict[str, Any] = {}
         for word in inner.names():
-            value = _value(inner, word, inner.raw(word), column, settings)
-            if values.setdefault(fold(word), value) != value:
+            value = _check_value(inner, word, inner.raw(word), column, settings)
+            if values.setdefault(fold_case(word), value) != value:
                 raise inner.error(word, "is given twice with different values.")
         read["values"] = values
     if table.has("otherwise"):
         word = table.raw("otherwise")
-        read["otherwise"] = _value(table, "otherwise", word, column, settings)
+        read["otherwise"] = _check_value(table, "otherwise", word, column, settings)
     return read
 
 
-def _dated(table: Table, column: Column) -> dict[str, Any]:
-    formats = texts(table, "format", ("iso",)) or ()
+def _read_dates(table: Table, column: Column) -> dict[str, Any]:
+    formats = read_texts(table, "format", ("iso",)) or ()
     if not formats:
-        raise table.error("format", "is empty.", nearest("iso", DATE_WORDS))
+        raise table.error("format", "is empty.", suggest_nearest("iso", DATE_WORDS))
     for written in formats:
         if "%" not in written and written not in DATE_WORDS:
             raise table.error(
                 "format",
                 f"is '{written}', neither a pattern such as %m/%d/%Y nor a known word.",
-                nearest(written, DATE_WORDS),
+                suggest_nearest(written, DATE_WORDS),
             )
         if "%" in written:
-            _pattern(table, written)
+            _check_pattern(table, written)
     read: dict[str, Any] = {
         "formats": formats,
         "z_is_local": table.boolean("z_is_local", False),
@@ -145,8 +147,8 @@ def _dated(table: Table, column: Column) -> dict[str, Any]:
     return read
 
 
-def _pattern(table: Table, written: str) -> None:
-    """A pattern must give a whole date back when a date is written with it."""
+def _check_pattern(table: Table, written: str) -> None:
+    """Refuse a pattern that does not give a whole date back when a date is written with it."""
     sample, another_year = datetime(2013, 11, 28), datetime(2014, 11, 28)
     yearless = sample.strftime(written) == another_year.strftime(written)
     # A day without a year is read differently from one Python to the next: it is given one.
@@ -162,7 +164,7 @@ def _pattern(table: Table, written: str) -> None:
         raise table.error("format", f"is '{written}', which does not hold a whole date.")
 
 
-def _value(table: Table, key: str, value: Any, column: Column, settings: Settings) -> Any:
+def _check_value(table: Table, key: str, value: Any, column: Column, settings: Settings) -> Any:
     """Check a constant, or the target of a value map, against what the column holds."""
     wanted: dict[Kind, tuple[tuple[type, ...], str]] = {
         Kind.BOOLEAN: ((bool,), "true or false"),
@@ -176,11 +178,11 @@ def _value(table: Table, key: str, value: Any, column: Column, settings: Setting
     if wrong or (column.kind is Kind.DAY and isinstance(value, datetime)):
         raise table.error(key, f"must be {noun}.")
     if column.kind is Kind.CHOICE:
-        _among(table, key, value, column.choices)
+        _check_choice(table, key, value, column.choices)
     if column.kind is Kind.BAND:
-        return _band(table, key, value)
+        return _check_band(table, key, value)
     if column.kind is Kind.CITY:
-        _among(table, key, value, settings.cities)
+        _check_choice(table, key, value, settings.cities)
     if column.kind is Kind.CODE and not (
         set(value) <= CODE_CHARACTERS and 0 < len(value) <= LONGEST_CODE
     ):
@@ -190,14 +192,14 @@ def _value(table: Table, key: str, value: Any, column: Column, settings: Setting
     return value
 
 
-def _band(table: Table, key: str, value: str) -> str:
-    band = age_bands.read(value)
+def _check_band(table: Table, key: str, value: str) -> str:
+    band = age_bands.parse_band(value)
     if band is None:
         raise table.error(key, f"gives '{value}', which is no age band.", age_bands.EXAMPLES)
     return band
 
 
-def _among(table: Table, key: str, value: str, valid: Iterable[str]) -> None:
+def _check_choice(table: Table, key: str, value: str, valid: Iterable[str]) -> None:
     words = list(valid)
     if value not in words:
-        raise table.error(key, f"gives '{value}'.", nearest(value, words))
+        raise table.error(key, f"gives '{value}'.", suggest_nearest(value, words))

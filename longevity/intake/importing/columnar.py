@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.errors import DataError
-from longevity.intake.importing.chunks import ROWS_A_CHUNK, Malformed, distinct_names
+from longevity.intake.importing.chunks import ROWS_A_CHUNK, Malformed, make_names_distinct
 from longevity.intake.importing.mapping import Mapping
 
 
@@ -33,13 +33,13 @@ class BatchChunk:
         return np.arange(self.first, self.first + self.batch.num_rows, dtype="int64")
 
     def column(self, name: str) -> pd.Series:
-        """One column as text."""
-        return _text(self.batch.column(self.names.index(name)), name)
+        """Return one column as text."""
+        return _format_texts(self.batch.column(self.names.index(name)), name)
 
     def record(self, position: int) -> dict[str, Any]:
-        """One row whole, values as JSON can say them."""
+        """Return one row whole, values as JSON can say them."""
         values = (column[position] for column in self.batch.columns)
-        return {name: _plain(value) for name, value in zip(self.names, values, strict=True)}
+        return {name: _make_plain(value) for name, value in zip(self.names, values, strict=True)}
 
 
 @dataclass
@@ -52,7 +52,7 @@ class ParquetFile:
     native: bool = True
 
     def chunks(self) -> Iterator[BatchChunk]:
-        """Every row."""
+        """Yield every row."""
         first = 1
         try:
             with pq.ParquetFile(self.path) as opened:
@@ -61,7 +61,7 @@ class ParquetFile:
                     yield BatchChunk(self.names, first, batch)
                     first += batch.num_rows
         except (pa.ArrowException, OSError, EOFError, MemoryError) as error:
-            raise _broken(self.path) from error
+            raise _broken_error(self.path) from error
 
 
 def open_file(file: Path, mapping: Mapping) -> ParquetFile:
@@ -70,26 +70,26 @@ def open_file(file: Path, mapping: Mapping) -> ParquetFile:
         with pq.ParquetFile(file) as opened:
             written = list(opened.schema_arrow.names)
     except (pa.ArrowException, OSError, EOFError, MemoryError, UnicodeError) as error:
-        raise _broken(file) from error
-    return ParquetFile(file, distinct_names(written, mapping, file.name))
+        raise _broken_error(file) from error
+    return ParquetFile(file, make_names_distinct(written, mapping, file.name))
 
 
-def _broken(file: Path) -> DataError:
+def _broken_error(file: Path) -> DataError:
     return DataError(
         f"{file.name} is not a whole parquet file: it may be cut off.",
         "Ask the sender for the file again.",
     )
 
 
-def _text(values: pa.Array, name: str) -> pd.Series:
+def _format_texts(values: pa.Array, name: str) -> pd.Series:
     kind = values.type
     try:
         if pa.types.is_dictionary(kind):
             values = values.dictionary_decode()
             kind = values.type
         if pa.types.is_nested(kind):
-            told = [None if v is None else json.dumps(v, default=str) for v in values.to_pylist()]
-            return pd.Series(told, dtype="str")
+            texts = [None if v is None else json.dumps(v, default=str) for v in values.to_pylist()]
+            return pd.Series(texts, dtype="str")
         ending = ""
         if pa.types.is_timestamp(kind) and kind.tz is not None:
             values, ending = values.cast(pa.timestamp(kind.unit)), "Z"
@@ -102,8 +102,8 @@ def _text(values: pa.Array, name: str) -> pd.Series:
     return text + ending if ending else text
 
 
-def _plain(value: pa.Scalar) -> Any:
-    """A value as JSON can say it, nothing rounded."""
+def _make_plain(value: pa.Scalar) -> Any:
+    """Return a value as JSON can say it, nothing rounded."""
     try:
         plain = value.as_py()
     except (UnicodeError, ValueError):  # text that is not UTF-8, a nanosecond time

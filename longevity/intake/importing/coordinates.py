@@ -54,7 +54,7 @@ class Region:
     north: float
 
     def holds(self, longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
-        """Whether each point is inside; False where a number is missing."""
+        """Return whether each point is inside; False where a number is missing."""
         return np.asarray(
             (longitude >= self.west)
             & (longitude <= self.east)
@@ -64,7 +64,7 @@ class Region:
 
 
 def region_of(projected_crs: str) -> Region:
-    """The area of use of the cities' projected system, with a margin."""
+    """Return the area of use of the cities' projected system, with a margin."""
     from pyproj import CRS
 
     area = CRS.from_user_input(projected_crs).area_of_use
@@ -81,11 +81,11 @@ def region_of(projected_crs: str) -> Region:
 def read_pair(
     longitude: pd.Series, latitude: pd.Series, rule: ExtractRule, decimal: str, region: Region
 ) -> Places:
-    """Two columns of text (NaN: missing), in degrees or in `rule.crs`."""
-    x, y = _number(longitude, decimal), _number(latitude, decimal)
+    """Read two columns of text (NaN: missing), in degrees or in `rule.crs`."""
+    x, y = _parse_numbers(longitude, decimal), _parse_numbers(latitude, decimal)
     given = (longitude.notna() | latitude.notna()).to_numpy()
     both = (longitude.notna() & latitude.notna()).to_numpy()
-    places = _settle(x, y, given, both, rule.crs, region)
+    places = _make_places(x, y, given, both, rule.crs, region)
     for texts in (longitude, latitude):
         places.comma |= texts.str.strip().str.fullmatch(DECIMAL_COMMA).to_numpy(dtype=bool)
     places.comma &= places.unreadable
@@ -93,43 +93,45 @@ def read_pair(
 
 
 def read_point(texts: pd.Series, rule: ExtractRule, point: PointRule, region: Region) -> Places:
-    """One column that holds both, as `(41.3, -72.9)`, `POINT (-72.9 41.3)` or GeoJSON."""
-    told = texts.str.strip()
-    x = np.full(len(told), np.nan)
-    y = np.full(len(told), np.nan)
+    """Read one column that holds both, as `(41.3, -72.9)`, `POINT (-72.9 41.3)` or GeoJSON."""
+    stripped = texts.str.strip()
+    x = np.full(len(stripped), np.nan)
+    y = np.full(len(stripped), np.nan)
     for pattern, x_first in ((WKT, True), (GEOJSON, True), (LABELLED, False)):
-        _fill(told, pattern, x, y, x_first)
+        _fill_missing(stripped, pattern, x, y, x_first)
     in_pair = np.isnan(x)
-    first, second = np.full(len(told), np.nan), np.full(len(told), np.nan)
-    _fill(told.where(in_pair), PAIR, first, second, True)
+    first, second = np.full(len(stripped), np.nan), np.full(len(stripped), np.nan)
+    _fill_missing(stripped.where(in_pair), PAIR, first, second, True)
     if point.order == "latitude_first":
         first, second = second, first
     elif point.order == "detected" and rule.crs is None:
         turn = ~region.holds(first, second) & region.holds(second, first)
         first, second = np.where(turn, second, first), np.where(turn, first, second)
     x, y = np.where(in_pair, first, x), np.where(in_pair, second, y)
-    given = told.notna().to_numpy()
-    return _settle(x, y, given, given, rule.crs, region)
+    given = stripped.notna().to_numpy()
+    return _make_places(x, y, given, given, rule.crs, region)
 
 
-def _fill(told: pd.Series, pattern: str, x: np.ndarray, y: np.ndarray, x_first: bool) -> None:
-    """Where nothing is found yet, take the two numbers of `pattern`."""
-    parts = told.where(np.isnan(x)).str.extract(pattern)
-    found = [pd.to_numeric(parts[i], errors="coerce") for i in (0, 1)]
-    one, two = (f.to_numpy(dtype="float64", na_value=np.nan) for f in found)
+def _fill_missing(
+    texts: pd.Series, pattern: str, x: np.ndarray, y: np.ndarray, x_first: bool
+) -> None:
+    """Take the two numbers of `pattern` where nothing is found yet."""
+    parts = texts.where(np.isnan(x)).str.extract(pattern)
+    pair = [pd.to_numeric(parts[i], errors="coerce") for i in (0, 1)]
+    one, two = (f.to_numpy(dtype="float64", na_value=np.nan) for f in pair)
     known = ~np.isnan(one) & ~np.isnan(two)
     x[known], y[known] = (one[known], two[known]) if x_first else (two[known], one[known])
 
 
-def _number(texts: pd.Series, decimal: str) -> np.ndarray:
-    told = texts.str.strip()
+def _parse_numbers(texts: pd.Series, decimal: str) -> np.ndarray:
+    stripped = texts.str.strip()
     if decimal == ",":
-        told = told.str.replace(",", ".")
-    number = pd.to_numeric(told, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+        stripped = stripped.str.replace(",", ".")
+    number = pd.to_numeric(stripped, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     return np.where(np.isfinite(number), number, np.nan)
 
 
-def _settle(
+def _make_places(
     x: np.ndarray,
     y: np.ndarray,
     given: np.ndarray,
@@ -142,10 +144,10 @@ def _settle(
     readable = ~np.isnan(x) & ~np.isnan(y)
     unreadable = ~missing & ~readable
     x, y = np.where(missing, np.nan, x), np.where(missing, np.nan, y)
-    lon, lat = _degrees(x, y, crs)
+    lon, lat = _to_degrees(x, y, crs)
     inside = region.holds(lon, lat)
     impossible = ~missing & ~unreadable & ~inside
-    swapped = impossible & region.holds(*_degrees(y, x, crs))
+    swapped = impossible & region.holds(*_to_degrees(y, x, crs))
     return Places(
         longitude=np.where(inside, lon, np.nan),
         latitude=np.where(inside, lat, np.nan),
@@ -157,7 +159,7 @@ def _settle(
     )
 
 
-def _degrees(x: np.ndarray, y: np.ndarray, crs: str | None) -> tuple[np.ndarray, np.ndarray]:
+def _to_degrees(x: np.ndarray, y: np.ndarray, crs: str | None) -> tuple[np.ndarray, np.ndarray]:
     if crs is None:
         return x, y
     from pyproj import Transformer
@@ -170,10 +172,10 @@ def _degrees(x: np.ndarray, y: np.ndarray, crs: str | None) -> tuple[np.ndarray,
     return np.where(finite, lon, np.nan), np.where(finite, lat, np.nan)
 
 
-def listed(
+def is_listed(
     longitude: pd.Series, latitude: pd.Series, points: tuple[tuple[float, float], ...]
 ) -> np.ndarray:
-    """Whether each row lies on a point the mapping lists (to the sixth decimal)."""
+    """Return whether each row lies on a point the mapping lists (to the sixth decimal)."""
     on = np.zeros(len(longitude), dtype=bool)
     for east, north in points:
         on |= ((longitude - east).abs() < 5e-7).to_numpy() & (

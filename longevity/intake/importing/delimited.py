@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import TextIO
 
 from longevity.errors import DataError
-from longevity.intake.importing.chunks import ROWS_A_CHUNK, Malformed, RecordChunk, distinct_names
+from longevity.intake.importing.chunks import (
+    ROWS_A_CHUNK,
+    Malformed,
+    RecordChunk,
+    make_names_distinct,
+)
 from longevity.intake.importing.mapping import Mapping
 
 MARKS = (
@@ -72,9 +77,11 @@ class DelimitedFile:
     native: bool = False
 
     def chunks(self) -> Iterator[RecordChunk]:
-        """Every row; a line that is none goes to `malformed`."""
+        """Yield every row; a line that is none goes to `malformed`."""
         chunk = RecordChunk(self.names, [], [])
-        for number, fields, raw in records(self.path, self.encoding, self.delimiter, self.skipped):
+        for number, fields, raw in read_records(
+            self.path, self.encoding, self.delimiter, self.skipped
+        ):
             if isinstance(fields, Malformed):
                 chunk.malformed.append(fields)
             else:
@@ -93,8 +100,8 @@ class DelimitedFile:
             if len(fields) > wanted and not any(fields[wanted:]):
                 fields = fields[:wanted]  # delimiters too many at the end
             else:
-                said = f"The row has {len(fields):,} fields where the header has {wanted:,}."
-                chunk.malformed.append(Malformed(number, "field_count", said, "".join(raw)))
+                sentence = f"The row has {len(fields):,} fields where the header has {wanted:,}."
+                chunk.malformed.append(Malformed(number, "field_count", sentence, "".join(raw)))
                 return
         elif not any(fields):
             return
@@ -102,10 +109,10 @@ class DelimitedFile:
         chunk.records.append(fields)
 
 
-def records(
+def read_records(
     path: Path, encoding: str, delimiter: str, skipped: int = 0
 ) -> Iterator[tuple[int, list[str] | Malformed, list[str]]]:
-    """(line number, fields, physical lines) of each record after the first `skipped`."""
+    """Yield (line number, fields, physical lines) of each record after the first `skipped`."""
     csv.field_size_limit(LARGEST_CELL)
     with path.open(encoding=encoding, newline="") as stream:
         lines = _Lines(stream)
@@ -119,11 +126,11 @@ def records(
                 return
             except (csv.Error, _UnclosedQuoteError):
                 raw = lines.give_back()
-                said = "A quote is opened or closed in the wrong place."
+                sentence = "A quote is opened or closed in the wrong place."
                 reader = csv.reader(lines, delimiter=delimiter, strict=True)
                 seen += 1
                 if seen > skipped:
-                    yield start, Malformed(start, "broken_quote", said, raw), [raw]
+                    yield start, Malformed(start, "broken_quote", sentence, raw), [raw]
                 continue
             taken, lines.taken = lines.taken, []
             seen += 1
@@ -134,34 +141,34 @@ def records(
 def open_file(file: Path, mapping: Mapping) -> DelimitedFile:
     """Open a delimited file; DataError when it is not text or has no header."""
     rule = mapping.source
-    encoding = _encoding(file, rule.encoding)
+    encoding = _find_encoding(file, rule.encoding)
     before = rule.header_row - 1
     remarks = []
     if encoding == "cp1252" and rule.encoding is None:
         remarks.append("The file is not UTF-8; it was read as Windows-1252.")
     if rule.names:
-        delimiter = rule.delimiter or _delimiter(file, encoding, before, mapping)
-        names = distinct_names(rule.names, mapping, file.name)
+        delimiter = rule.delimiter or _find_delimiter(file, encoding, before, mapping)
+        names = make_names_distinct(rule.names, mapping, file.name)
         return DelimitedFile(file, encoding, delimiter, names, before, remarks)
-    delimiter = rule.delimiter or _delimiter(file, encoding, before, mapping)
-    header = _header(file, encoding, delimiter, before)
-    names = distinct_names(header, mapping, file.name)
+    delimiter = rule.delimiter or _find_delimiter(file, encoding, before, mapping)
+    header = _read_header(file, encoding, delimiter, before)
+    names = make_names_distinct(header, mapping, file.name)
     return DelimitedFile(file, encoding, delimiter, names, before + 1, remarks)
 
 
-def _header(file: Path, encoding: str, delimiter: str, before: int) -> list[str]:
-    for _, fields, _ in records(file, encoding, delimiter, before):
+def _read_header(file: Path, encoding: str, delimiter: str, before: int) -> list[str]:
+    for _, fields, _ in read_records(file, encoding, delimiter, before):
         if isinstance(fields, Malformed):
             raise DataError(f"The header of {file.name} cannot be read: {fields.sentence}")
         return fields
     raise DataError(f"{file.name} has no header.", "Ask the sender for the file again.")
 
 
-def _delimiter(file: Path, encoding: str, before: int, mapping: Mapping) -> str:
-    """The delimiter by which most of the wanted columns are found in the header."""
+def _find_delimiter(file: Path, encoding: str, before: int, mapping: Mapping) -> str:
+    """Return the delimiter by which most of the wanted columns are found in the header."""
 
     def found(delimiter: str) -> tuple[int, int]:
-        for _, fields, _ in records(file, encoding, delimiter, before):
+        for _, fields, _ in read_records(file, encoding, delimiter, before):
             if isinstance(fields, Malformed):
                 return 0, 0
             names = {name.strip() for name in fields}
@@ -171,15 +178,15 @@ def _delimiter(file: Path, encoding: str, before: int, mapping: Mapping) -> str:
     return max(DELIMITERS, key=found)
 
 
-def _encoding(file: Path, named: str | None) -> str:
-    """By its mark, else UTF-8 when all of it is, else Windows-1252; or as named."""
+def _find_encoding(file: Path, named: str | None) -> str:
+    """Return the encoding as named, else by its mark, UTF-8 or Windows-1252."""
     with file.open("rb") as stream:
         head = stream.read(4096)
     if not head:
         raise DataError(f"{file.name} is empty.", "Ask the sender for the file again.")
     if named is not None:
         encoding = PYTHON_NAMES.get(named, named)
-        if not _decodes(file, encoding):
+        if not _can_decode(file, encoding):
             raise DataError(
                 f"{file.name} is not {named} throughout.",
                 "Correct source.encoding in the mapping, or leave it out.",
@@ -187,7 +194,7 @@ def _encoding(file: Path, named: str | None) -> str:
         return encoding
     for mark, encoding in MARKS:
         if head.startswith(mark):
-            if not _decodes(file, encoding):
+            if not _can_decode(file, encoding):
                 raise DataError(f"{file.name} begins as {encoding} and then breaks off.")
             return encoding
     if head.count(0) * 5 > len(head):
@@ -196,7 +203,7 @@ def _encoding(file: Path, named: str | None) -> str:
             "If it is text, set source.encoding in the mapping.",
         )
     for encoding in ("utf-8", "cp1252"):
-        if _decodes(file, encoding):
+        if _can_decode(file, encoding):
             return encoding
     raise DataError(
         f"{file.name} is not text in UTF-8, UTF-16 or Windows-1252.",
@@ -204,7 +211,7 @@ def _encoding(file: Path, named: str | None) -> str:
     )
 
 
-def _decodes(file: Path, encoding: str) -> bool:
+def _can_decode(file: Path, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
         with file.open("rb") as stream:

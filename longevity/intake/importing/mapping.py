@@ -15,9 +15,9 @@ from longevity import strict_toml
 from longevity.errors import ConfigError
 from longevity.intake import holdings
 from longevity.intake.contract import BY_NAME, Column, Extract, Kind
-from longevity.intake.importing.column_rules import ColumnRule, read_column, texts
+from longevity.intake.importing.column_rules import ColumnRule, read_column, read_texts
 from longevity.settings import Settings
-from longevity.strict_toml import Table, nearest
+from longevity.strict_toml import Table, suggest_nearest
 
 FORMATS = ("csv", "xlsx", "parquet")
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1252", "iso-8859-1")
@@ -54,7 +54,7 @@ class PointRule:
 
 
 @dataclass(frozen=True)
-class Spread:
+class VictimCounts:
     """Counts that become victims: `total` stands in for `nonfatal` when given."""
 
     fatal: str | None
@@ -86,7 +86,7 @@ class ExtractRule:
     point: PointRule | None = None
     piled_points: tuple[tuple[float, float], ...] = ()
     grouped_by: tuple[str, ...] = ()
-    spread: Spread | None = None
+    spread: VictimCounts | None = None
     holds: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -115,7 +115,7 @@ class ExtractRule:
             for c in self.extract.columns
             if c.required
             and c.name not in self.columns
-            and (c.kind is Kind.CITY or _foreign(self.extract, c) is not None)
+            and (c.kind is Kind.CITY or _find_foreign(self.extract, c) is not None)
         )
 
 
@@ -143,14 +143,14 @@ class Mapping:
         return next(iter(self.extracts))
 
     @property
-    def spread(self) -> Spread | None:
+    def spread(self) -> VictimCounts | None:
         """The counts that become victims, when the source has them."""
         victims = self.extracts.get("victims")
         return victims.spread if victims is not None else None
 
 
-def derivable(extract: Extract) -> bool:
-    """Whether a missing key can be made up: it is one code that nothing else defines."""
+def is_derivable(extract: Extract) -> bool:
+    """Return whether a missing key can be made up: it is one code that nothing else defines."""
     if len(extract.key) != 1:
         return False
     column = extract.column(extract.key[0])
@@ -158,46 +158,47 @@ def derivable(extract: Extract) -> bool:
 
 
 def has_unknown(column: Column) -> bool:
-    """Whether a missing value of this column is said by the word `unknown`."""
+    """Return whether a missing value of this column is said by the word `unknown`."""
     return column.required and column.has_unknown
 
 
-def _foreign(extract: Extract, column: Column) -> str | None:
-    """The other extract whose key this column repeats."""
+def _find_foreign(extract: Extract, column: Column) -> str | None:
+    """Return the other extract whose key this column repeats."""
     if column.references is None:
         return None
     other = column.references.partition(".")[0]
     return other if other != extract.name else None
 
 
-def load(path: Path, settings: Settings) -> Mapping:
+def load_mapping(path: Path, settings: Settings) -> Mapping:
     """Read a mapping file; a ConfigError names file, key and the nearest valid one."""
-    root = strict_toml.load(path)
-    source = _source(root.table("source", {}), settings)
-    given = [name for name in BY_NAME if root.has(name)]
+    root = strict_toml.load_toml(path)
+    source = _read_source(root.table("source", {}), settings)
+    names = [name for name in BY_NAME if root.has(name)]
     root.finish()
-    if not given:
+    if not names:
         raise ConfigError(
             f"{path}: no extract is mapped.", "Add a table such as [incidents.columns]."
         )
-    wants_victims = "victims" in given and not root.table("victims").has("spread")
+    wants_victims = "victims" in names and not root.table("victims").has("spread")
     extracts = {
-        name: _extract(BY_NAME[name], root.table(name), settings, wants_victims) for name in given
+        name: _read_extract(BY_NAME[name], root.table(name), settings, wants_victims)
+        for name in names
     }
     mapping = Mapping(path, source, extracts)
     for rule in extracts.values():
-        _complete(mapping, rule)
+        _check_complete(mapping, rule)
     return mapping
 
 
-def _source(table: Table, settings: Settings) -> SourceRule:
+def _read_source(table: Table, settings: Settings) -> SourceRule:
     delimiter = table.text("delimiter", None)
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
         raise table.error("delimiter", "must be one character, such as ';' or a tab.")
     header_row = table.integer("header_row", 1)
     if header_row < 1:
         raise table.error("header_row", "must be 1 or more: the first row of the file is 1.")
-    words = texts(table, "missing", None)
+    words = read_texts(table, "missing", None)
     missing = ALWAYS_MISSING if words is None else ("", *words)
     rule = SourceRule(
         format=table.choice("format", FORMATS, None),
@@ -205,12 +206,12 @@ def _source(table: Table, settings: Settings) -> SourceRule:
         delimiter=delimiter,
         sheet=table.text("sheet", None),
         header_row=header_row,
-        names=texts(table, "names", ()) or (),
+        names=read_texts(table, "names", ()) or (),
         missing=frozenset(word.strip().casefold() for word in missing),
         decimal=table.choice("decimal", (".", ","), "."),
         part=table.text("part", None),
-        data_through=_days(table, "data_through", settings),
-        data_from=_days(table, "data_from", settings),
+        data_through=_read_days(table, "data_through", settings),
+        data_from=_read_days(table, "data_from", settings),
         local_time_zone=table.zone("local_time_zone", "America/Denver", settings.time_zone),
     )
     if len(set(rule.names)) != len(rule.names):
@@ -219,10 +220,10 @@ def _source(table: Table, settings: Settings) -> SourceRule:
     return rule
 
 
-def _days(table: Table, key: str, settings: Settings) -> date | dict[str, date] | None:
-    """One day for every city, or a day by city."""
-    given = table.raw(key, None)
-    if not isinstance(given, dict):
+def _read_days(table: Table, key: str, settings: Settings) -> date | dict[str, date] | None:
+    """Return one day for every city, or a day by city."""
+    value = table.raw(key, None)
+    if not isinstance(value, dict):
         day: date | None = table.day(key, None)
         return day
     cities = table.table(key)
@@ -231,31 +232,31 @@ def _days(table: Table, key: str, settings: Settings) -> date | dict[str, date] 
     return days
 
 
-def _extract(
+def _read_extract(
     extract: Extract, table: Table, settings: Settings, wants_victims: bool
 ) -> ExtractRule:
-    columns = _columns(extract, table, settings)
+    columns = _read_columns(extract, table, settings)
     is_incidents = extract.name == "incidents"
-    spread = _spread(table) if extract.name == "victims" else None
+    spread = _read_spread(table) if extract.name == "victims" else None
     rule = ExtractRule(
         extract=extract,
         columns=columns,
         once_per_key=table.boolean("once_per_key", is_incidents and wants_victims),
         on_conflict=table.choice("on_conflict", ON_CONFLICT, "separate"),
         only_when_given=table.text("only_when_given", None),
-        crs=_crs(table) if is_incidents else None,
-        point=_point(table) if is_incidents else None,
-        piled_points=_piled_points(table) if is_incidents else (),
-        grouped_by=(texts(table, "grouped_by", ()) or ()) if is_incidents else (),
+        crs=_read_crs(table) if is_incidents else None,
+        point=_read_point_rule(table) if is_incidents else None,
+        piled_points=_read_piled_points(table) if is_incidents else (),
+        grouped_by=(read_texts(table, "grouped_by", ()) or ()) if is_incidents else (),
         spread=spread,
-        holds=_holds(table, columns, spread) if extract.name == "victims" else {},
+        holds=_read_holds(table, columns, spread) if extract.name == "victims" else {},
     )
     table.finish()
-    _consistent(rule, table)
+    _check_consistent(rule, table)
     return rule
 
 
-def _columns(extract: Extract, table: Table, settings: Settings) -> dict[str, ColumnRule]:
+def _read_columns(extract: Extract, table: Table, settings: Settings) -> dict[str, ColumnRule]:
     inner = table.table("columns", {})
     rules = {
         column.name: read_column(inner, column, settings)
@@ -266,7 +267,7 @@ def _columns(extract: Extract, table: Table, settings: Settings) -> dict[str, Co
     return rules
 
 
-def _consistent(rule: ExtractRule, table: Table) -> None:
+def _check_consistent(rule: ExtractRule, table: Table) -> None:
     columns = rule.columns
     lonely = {"longitude", "latitude"} & set(columns)
     if len(lonely) == 1:
@@ -292,7 +293,7 @@ def _consistent(rule: ExtractRule, table: Table) -> None:
         raise table.error("spread", "is given beside victim_id: one row makes several victims.")
 
 
-def _complete(mapping: Mapping, rule: ExtractRule) -> None:
+def _check_complete(mapping: Mapping, rule: ExtractRule) -> None:
     """Refuse a mapping that could never fill a required column."""
     others = [r for r in mapping.extracts.values() if r is not rule]
     if rule.spread is not None and "incidents" not in mapping.extracts:
@@ -300,7 +301,7 @@ def _complete(mapping: Mapping, rule: ExtractRule) -> None:
             f"{mapping.path}: 'victims.spread' needs [incidents.columns] in the same file.",
             "A row with counts is an incident.",
         )
-    derived = set(rule.extract.key) if derivable(rule.extract) else set()
+    derived = set(rule.extract.key) if is_derivable(rule.extract) else set()
     if rule.spread is not None:
         derived.add("outcome")
     if "occurred_at" in rule.columns:
@@ -312,7 +313,7 @@ def _complete(mapping: Mapping, rule: ExtractRule) -> None:
             continue
         if column.kind is Kind.CITY and any("city" in r.columns for r in others):
             continue
-        if _foreign(rule.extract, column) in mapping.extracts:
+        if _find_foreign(rule.extract, column) in mapping.extracts:
             continue
         mapped = f"{rule.extract.name}.columns"
         raise ConfigError(
@@ -322,7 +323,7 @@ def _complete(mapping: Mapping, rule: ExtractRule) -> None:
         )
 
 
-def _crs(table: Table) -> str | None:
+def _read_crs(table: Table) -> str | None:
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
@@ -338,7 +339,7 @@ def _crs(table: Table) -> str | None:
     return name
 
 
-def _point(table: Table) -> PointRule | None:
+def _read_point_rule(table: Table) -> PointRule | None:
     if not table.has("point"):
         return None
     if isinstance(table.raw("point"), str):
@@ -349,7 +350,7 @@ def _point(table: Table) -> PointRule | None:
     return rule
 
 
-def _piled_points(table: Table) -> tuple[tuple[float, float], ...]:
+def _read_piled_points(table: Table) -> tuple[tuple[float, float], ...]:
     points = []
     for pair in table.items("piled_points", []):
         numbers = isinstance(pair, list) and all(
@@ -363,11 +364,11 @@ def _piled_points(table: Table) -> tuple[tuple[float, float], ...]:
     return tuple(points)
 
 
-def _spread(table: Table) -> Spread | None:
+def _read_spread(table: Table) -> VictimCounts | None:
     if not table.has("spread"):
         return None
     inner = table.table("spread")
-    spread = Spread(
+    spread = VictimCounts(
         fatal=inner.text("fatal", None),
         nonfatal=inner.text("nonfatal", None),
         total=inner.text("total", None),
@@ -381,26 +382,26 @@ def _spread(table: Table) -> Spread | None:
     return spread
 
 
-def _holds(
-    table: Table, columns: dict[str, ColumnRule], spread: Spread | None
+def _read_holds(
+    table: Table, columns: dict[str, ColumnRule], spread: VictimCounts | None
 ) -> dict[str, tuple[str, ...]]:
-    """What the source holds of victims, by the key of `extracts.toml`; nothing said: all.
+    """Return what the source holds of victims, by the key of `extracts.toml`; nothing said: all.
 
     Where it is not said, a constant says it: a mapping that makes nobody but the killed
     knows nothing of the wounded.
     """
-    found = {}
+    result = {}
     for name, key in HOLDS.items():
         column = columns.get(holdings.COLUMNS[key])
         if table.has(name):
-            found[key] = holdings.words(table, name, key)
-            if not found[key]:
+            result[key] = holdings.read_words(table, name, key)
+            if not result[key]:
                 raise table.error(name, "is empty: it says that the source holds nobody.")
         elif column is not None and column.constant not in (None, "unknown"):
-            found[key] = (str(column.constant),)
+            result[key] = (str(column.constant),)
     if spread is not None and spread.counts_one and not table.has("holds"):
-        found["outcomes"] = ("fatal",) if spread.fatal is not None else ("nonfatal",)
-    return found
+        result["outcomes"] = ("fatal",) if spread.fatal is not None else ("nonfatal",)
+    return result
 
 
 # Names publishers give one thing, compared in small letters without signs.
@@ -411,16 +412,16 @@ MEANINGS = (
 )
 
 
-def column_missing(name: str, source: str, names: list[str], mapping: Mapping) -> ConfigError:
-    """The error for a column that the mapping names and the source lacks."""
+def missing_column_error(name: str, source: str, names: list[str], mapping: Mapping) -> ConfigError:
+    """Return the error for a column that the mapping names and the source lacks."""
     short = [n for n in names[:500] if 0 < len(n) <= 80 and n.isprintable()]
-    meaning: set[str] = next((words for words in MEANINGS if _plain(name) in words), set())
-    alike = [other for other in short if _plain(other) in meaning]
+    meaning: set[str] = next((words for words in MEANINGS if _plain_name(name) in words), set())
+    alike = [other for other in short if _plain_name(other) in meaning]
     return ConfigError(
         f"{mapping.path} reads the column '{name}', which {source} does not have.",
-        f"Did you mean '{alike[0]}'?" if alike else nearest(name, short),
+        f"Did you mean '{alike[0]}'?" if alike else suggest_nearest(name, short),
     )
 
 
-def _plain(name: str) -> str:
+def _plain_name(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -26,15 +26,15 @@ class Notes:
         named.extend(int(row) for row in numbers[: ROWS_NAMED - len(named)])
 
     def count(self, sentence: str) -> int:
-        """How many rows were counted under a sentence."""
+        """Return how many rows were counted under a sentence."""
         return self._counts.get(sentence, 0)
 
     def sentences(self) -> list[str]:
-        """`sentence: 43 rows (3, 9, 12, 40, 41 and more).`, in the order first met."""
-        told = []
+        """Return `sentence: 43 rows (3, 9, 12, 40, 41 and more).`, in the order first met."""
+        lines = []
         for sentence, count in self._counts.items():
             rows = ", ".join(f"{row}" for row in self._rows[sentence])
             more = " and more" if count > ROWS_NAMED else ""
             noun = "row" if count == 1 else "rows"
-            told.append(f"{sentence}: {count:,} {noun} ({rows}{more}).")
-        return told
+            lines.append(f"{sentence}: {count:,} {noun} ({rows}{more}).")
+        return lines

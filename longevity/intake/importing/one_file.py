@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,20 +9,20 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from longevity import appended
-from longevity.errors import ConfigError, DataError, UsageError, make_room, why
+from longevity import append_log
+from longevity.errors import ConfigError, DataError, UsageError, describe_error, suggest_remedy
 from longevity.intake.contract import BY_NAME
+from longevity.intake.importing import deduplicate, quarantine, source_parts, uncounted
 from longevity.intake.importing import mapping as mapping_file
-from longevity.intake.importing import parts, quarantine, settling, uncounted
 from longevity.intake.importing.chunks import Source
 from longevity.intake.importing.mapping import Mapping
 from longevity.intake.importing.notes import Notes
-from longevity.intake.importing.parts import Part
 from longevity.intake.importing.rows import Refusals, RowReader
+from longevity.intake.importing.source_parts import Part
 from longevity.intake.importing.sources import open_source
+from longevity.progress import Progress, ignore_progress
 from longevity.settings import Settings
 
-Progress = Callable[[str], None]
 KEY_FILE = "codes.key"
 
 
@@ -39,18 +38,14 @@ class ImportReport:
     remarks: list[str] = field(default_factory=list)
 
 
-def quiet(_: str) -> None:
-    """The progress of nobody watching."""
-
-
-def run(
+def import_source(
     file: Path,
     mapping: Path,
     out: Path,
     settings: Settings,
     today: date,
     data_through: date | None = None,
-    progress: Progress = quiet,
+    progress: Progress = ignore_progress,
 ) -> ImportReport:
     """Import `file` by the mapping file `mapping` into the folder `out`.
 
@@ -59,69 +54,76 @@ def run(
     mapping's. Raises UsageError, ConfigError or DataError, and then leaves
     `out` as it was.
     """
-    rules = mapping_file.load(mapping, settings)
+    rules = mapping_file.load_mapping(mapping, settings)
     if data_through is not None and data_through > today:
         raise UsageError(f"The data cannot be complete through {data_through}: it is {today}.")
     source = open_source(file, rules)
-    key = _code_key(settings) if _wants_codes(rules) else None
-    with parts.locked(out), parts.staging(out):
+    key = _read_code_key(settings) if _wants_codes(rules) else None
+    with source_parts.lock_folder(out), source_parts.make_staging(out):
         try:
-            return _import(file, rules, source, out, settings, today, data_through, key, progress)
+            return _import_locked(
+                file, rules, source, out, settings, today, data_through, key, progress
+            )
         except UnicodeError as error:
             raise DataError(f"{file.name} holds text that is not Unicode.") from error
         except OSError as error:
             raise DataError(
-                f"The import stopped: {why(error)}.",
-                f"{out} holds what it held before. {make_room(error)}".rstrip(),
+                f"The import stopped: {describe_error(error)}.",
+                f"{out} holds what it held before. {suggest_remedy(error)}".rstrip(),
             ) from error
 
 
-def _import(
+def _import_locked(
     file: Path,
     rules: Mapping,
     source: Source,
     out: Path,
     settings: Settings,
     today: date,
-    given: date | None,
+    data_through: date | None,
     key: bytes | None,
     progress: Progress,
 ) -> ImportReport:
-    there = parts.existing(out)
-    name = f"{parts.slug(rules.path.stem)}/{parts.slug(rules.source.part or file.stem)}"
-    parts.guard(out, settings, there, list(rules.extracts))
+    there = source_parts.read_parts(out)
+    stems = (rules.path.stem, rules.source.part or file.stem)
+    name = "/".join(source_parts.slugify(stem) for stem in stems)
+    source_parts.refuse_foreign(out, settings, there, list(rules.extracts))
     others = [part for part in there if part.name != name]
     refusals, notes = Refusals(), Notes()
-    stamp = _stamp(file)
+    stamp = _file_stamp(file)
     reader = RowReader(rules, settings, today, source.native, key, refusals, notes)
-    rows_in, taken = _read(source, reader, rules, progress)
+    rows_in, taken = _read_chunks(source, reader, rules, progress)
     if rows_in == 0:
         raise DataError(f"{file.name} has a header and no rows.", "Ask the sender for the rows.")
     progress("Matching keys.")
     known = {
         extract: found
         for extract in rules.extracts
-        if (found := parts.keys(out, others, extract)) is not None
+        if (found := source_parts.read_keys(out, others, extract)) is not None
     }
-    frames = settling.settle(taken, rules, known, settings, refusals, notes) if taken else {}
+    frames = (
+        deduplicate.deduplicate(taken, rules, known, settings, refusals, notes) if taken else {}
+    )
     refused = len(refusals.reasons)
     part = Part(name, rules.primary, rows_in, rows_in - refused, refused, source=file.name)
     replaced = next((p for p in there if p.name == name), None)
-    remarks = [*source.remarks, *notes.sentences(), *uncounted.sentences(frames)]
-    _about(part, frames, rules, given, today, remarks)
+    remarks = [*source.remarks, *notes.sentences(), *uncounted.describe_uncounted(frames)]
+    _describe_part(part, frames, rules, data_through, today, remarks)
     if refused:
         progress(f"Writing {refused:,} refused rows to the quarantine.")
-        part.quarantine = _quarantine_name(name, others)
-        told = quarantine.write(out / parts.STAGING / part.quarantine, source, refusals)
-        if told != refused or _stamp(file) != stamp:
+        part.quarantine = _name_quarantine(name, others)
+        quarantined = quarantine.write_quarantine(
+            out / source_parts.STAGING / part.quarantine, source, refusals
+        )
+        if quarantined != refused or _file_stamp(file) != stamp:
             raise DataError(f"{file.name} changed while it was read.", "Import it again.")
-    tables = {n: settling.to_arrow(f, BY_NAME[n]) for n, f in frames.items()}
+    tables = {n: deduplicate.to_arrow(f, BY_NAME[n]) for n, f in frames.items()}
     if part.accepted == 0:
         tables = {}
         remarks.append("No row was accepted, so the extracts are left as they were.")
     progress("Writing the extracts.")
     rows = {name: frame["_row"].tolist() for name, frame in frames.items()}
-    _store(out, part, replaced, tables, rows, settings, remarks)
+    _store_part(out, part, replaced, tables, rows, settings, remarks)
     return ImportReport(
         rows_in=rows_in,
         accepted=part.accepted,
@@ -132,10 +134,10 @@ def _import(
     )
 
 
-def _read(
+def _read_chunks(
     source: Source, reader: RowReader, rules: Mapping, progress: Progress
 ) -> tuple[int, dict[str, pd.DataFrame]]:
-    """Every chunk once: how many rows there were, and the rows of each extract."""
+    """Read every chunk once: how many rows there were, and the rows of each extract."""
     rows_in = 0
     pieces: dict[str, list[pd.DataFrame]] = {name: [] for name in rules.extracts}
     for chunk in source.chunks():
@@ -148,28 +150,28 @@ def _read(
     }
 
 
-def _about(
+def _describe_part(
     part: Part,
     frames: dict[str, pd.DataFrame],
     rules: Mapping,
-    given: date | None,
+    data_through: date | None,
     today: date,
     remarks: list[str],
 ) -> None:
-    """What is known of a part besides its rows: days by city."""
+    """Write into a part what is known of a part besides its rows: days by city."""
     part.rows = {name: len(frame) for name, frame in frames.items()}
     cities = set()
     for name, frame in frames.items():
         event = BY_NAME[name].event
         cities |= set(frame["city"].dropna().astype("str"))
         if event is not None and name == part.primary:
-            part.first_event = parts.first_events(frame, event)
+            part.first_event = source_parts.find_first_events(frame, event)
     if not part.first_event and "incidents" in frames:
-        part.first_event = parts.first_events(frames["incidents"], "occurred_at")
+        part.first_event = source_parts.find_first_events(frames["incidents"], "occurred_at")
     for rule in rules.extracts.values():
         constant = rule.columns["city"].constant if "city" in rule.columns else None
         cities |= {constant} - {None}
-    said = given if given is not None else rules.source.data_through
+    said = data_through if data_through is not None else rules.source.data_through
     days = dict.fromkeys(cities, said) if isinstance(said, date) else (said or {})
     for city, day in sorted(days.items()):
         if day > today:
@@ -183,7 +185,7 @@ def _about(
     if "victims" in rules.extracts:
         held = rules.extracts["victims"].holds
         part.holds = {key: list(words) for key, words in held.items()}
-    _before(frames.get(part.primary), starts, BY_NAME[part.primary].event, remarks)
+    _note_rows_before(frames.get(part.primary), starts, BY_NAME[part.primary].event, remarks)
     frame = frames.get(part.primary)
     event = BY_NAME[part.primary].event
     if frame is not None and event is not None and days:
@@ -193,7 +195,7 @@ def _about(
             remarks.append(f"{late:,} of the accepted rows are later than data-through.")
 
 
-def _before(
+def _note_rows_before(
     frame: pd.DataFrame | None, starts: dict[str, date], event: str | None, remarks: list[str]
 ) -> None:
     """Say how many rows lie before the first day their source is complete for."""
@@ -208,7 +210,7 @@ def _before(
         )
 
 
-def _store(
+def _store_part(
     out: Path,
     part: Part,
     replaced: Part | None,
@@ -225,13 +227,13 @@ def _store(
         lost = sorted(set(replaced.cities) - set(part.cities))
         if lost:
             remarks.append(f"It no longer has rows of: {', '.join(lost)}.")
-    parts.store(out, part, tables, source_rows, settings)
+    source_parts.store_part(out, part, tables, source_rows, settings)
     if replaced is not None and replaced.quarantine != part.quarantine:
-        parts.remove_quarantine(out, replaced.quarantine)
+        source_parts.remove_quarantine(out, replaced.quarantine)
 
 
-def _quarantine_name(name: str, others: list[Part]) -> str:
-    """`<source>.jsonl`, with the mapping's name when another part has that file."""
+def _name_quarantine(name: str, others: list[Part]) -> str:
+    """Return `<source>.jsonl`, with the mapping's name when another part has that file."""
     mapped, _, stem = name.partition("/")
     plain = f"{stem}.jsonl"
     if any(part.quarantine == plain for part in others):
@@ -239,9 +241,9 @@ def _quarantine_name(name: str, others: list[Part]) -> str:
     return plain
 
 
-def _stamp(file: Path) -> tuple[int, int]:
-    told = file.stat()
-    return told.st_size, told.st_mtime_ns
+def _file_stamp(file: Path) -> tuple[int, int]:
+    status = file.stat()
+    return status.st_size, status.st_mtime_ns
 
 
 def _wants_codes(rules: Mapping) -> bool:
@@ -251,17 +253,17 @@ def _wants_codes(rules: Mapping) -> bool:
     )
 
 
-def _code_key(settings: Settings) -> bytes:
-    """The secret that turns record numbers into codes; made once, kept in the home."""
+def _read_code_key(settings: Settings) -> bytes:
+    """Return the secret that turns record numbers into codes; made once, kept in the home."""
     path = settings.home / KEY_FILE
     try:
-        appended.new_key(path)
+        append_log.create_key(path)
         key = path.read_bytes()
     except OSError as error:
         raise ConfigError(
-            f"{path} cannot be read or made: {why(error)}.",
-            make_room(error, "Set LONGEVITY_HOME."),
+            f"{path} cannot be read or made: {describe_error(error)}.",
+            suggest_remedy(error, "Set LONGEVITY_HOME."),
         ) from error
-    if len(key) != appended.KEY_BYTES:
+    if len(key) != append_log.KEY_BYTES:
         raise ConfigError(f"{path} is damaged.", "Restore it: codes made before need it.")
     return key

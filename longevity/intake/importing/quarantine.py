@@ -19,7 +19,7 @@ from longevity.intake.importing.rows import Refusals
 FOLDER = "quarantine"
 
 
-def write(path: Path, source: Source, refusals: Refusals) -> int:
+def write_quarantine(path: Path, source: Source, refusals: Refusals) -> int:
     """Read the source again and write its refused rows in order; how many there were.
 
     A line: {"row", "rule", "sentence", "source": {column: value}}; a line that
@@ -28,13 +28,13 @@ def write(path: Path, source: Source, refusals: Refusals) -> int:
     """
     written = 0
     with path.open("w", encoding="ascii", newline="\n") as out:
-        for line in _refused(source, refusals):
+        for line in _refused_rows(source, refusals):
             out.write(json.dumps(line) + "\n")
             written += 1
     return written
 
 
-def _refused(source: Source, refusals: Refusals) -> Iterator[dict[str, Any]]:
+def _refused_rows(source: Source, refusals: Refusals) -> Iterator[dict[str, Any]]:
     for chunk in source.chunks():
         lines = [
             {"row": bad.row, "rule": bad.rule, "sentence": bad.sentence, "raw": bad.raw}

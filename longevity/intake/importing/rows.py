@@ -15,11 +15,17 @@ import numpy as np
 import pandas as pd
 
 from longevity.intake.contract import EARLIEST_YEAR, Column, Kind
-from longevity.intake.importing import coordinates, moments, values
+from longevity.intake.importing import coordinates, timestamps, values
 from longevity.intake.importing.chunks import Chunk
 from longevity.intake.importing.column_rules import DATED, ColumnRule
 from longevity.intake.importing.coordinates import Places, Region
-from longevity.intake.importing.mapping import ExtractRule, Mapping, Spread, derivable, has_unknown
+from longevity.intake.importing.mapping import (
+    ExtractRule,
+    Mapping,
+    VictimCounts,
+    has_unknown,
+    is_derivable,
+)
 from longevity.intake.importing.notes import Notes
 from longevity.settings import Settings
 
@@ -57,7 +63,7 @@ class Refusals:
             self.reasons.setdefault(int(row), []).append((rule, sentence))
 
     def holds(self, rows: np.ndarray) -> np.ndarray:
-        """Whether each row number was refused."""
+        """Return whether each row number was refused."""
         if not self.reasons:
             return np.zeros(len(rows), dtype=bool)
         return np.isin(rows, np.fromiter(self.reasons, dtype="int64"))
@@ -88,7 +94,7 @@ class RowReader:
         self._texts: dict[str, tuple[pd.Series, pd.Series]] = {}
 
     def take(self, chunk: Chunk) -> dict[str, pd.DataFrame]:
-        """The chunk's rows for each extract, with `_row`, the number in the source.
+        """Return the chunk's rows for each extract, with `_row`, the number in the source.
 
         Only rows that no extract refuses are in the frames. Incidents whose
         victims are counts have `_fatal` and `_nonfatal`; where a key may have to
@@ -109,7 +115,7 @@ class RowReader:
         self._deaths(frames, masks)
         good = ~self._refusals.holds(chunk.rows)
         if self._needs_hash(frames):
-            digests = _digests(frames)
+            digests = _hash_rows(frames)
             for frame in frames.values():
                 frame["_hash"] = digests
         for name, frame in frames.items():
@@ -119,7 +125,7 @@ class RowReader:
 
     def _needs_hash(self, frames: dict[str, pd.DataFrame]) -> bool:
         return any(
-            derivable(rule.extract)
+            is_derivable(rule.extract)
             and name != "victims"  # numbered within their incident
             and (
                 rule.extract.key[0] not in frames[name]
@@ -131,14 +137,14 @@ class RowReader:
     # --- text of the source ---------------------------------------------------
 
     def _column(self, name: str) -> tuple[pd.Series, pd.Series]:
-        """(text as written, folded text) of a source column, read once a chunk."""
+        """Return (text as written, folded text) of a source column, read once a chunk."""
         if name not in self._texts:
             text = self._chunk.column(name)
             self._texts[name] = (text, text.str.strip().str.casefold())
         return self._texts[name]
 
     def _text(self, name: str, rule: ColumnRule | None = None) -> pd.Series:
-        """Text with the words that mean "missing" taken out."""
+        """Return text with the words that mean "missing" taken out."""
         text, folded = self._column(name)
         gone = folded.isin(self._mapping.source.missing | (rule.missing if rule else frozenset()))
         if rule is not None and rule.values is not None:
@@ -156,14 +162,14 @@ class RowReader:
             ]
             parts = [part.str.replace(EMPTY_CLOCK, r"\1", regex=True) for part in parts]
         sign = "-" if rule.column.kind is Kind.CODE else " "
-        told = [
+        texts = [
             sign.join(p.strip() for p in row if isinstance(p, str)) or None
             for row in zip(*parts, strict=True)
         ]
-        return pd.Series(told, dtype="str")
+        return pd.Series(texts, dtype="str")
 
     def _wanted(self, rule: ExtractRule) -> np.ndarray:
-        """Which rows make a row of this extract."""
+        """Return which rows make a row of this extract."""
         if rule.only_when_given is None:
             return np.ones(len(self._chunk.rows), dtype=bool)
         return np.asarray(self._text(rule.only_when_given).notna())
@@ -177,7 +183,7 @@ class RowReader:
             if column.name in ("longitude", "latitude") and rule.has_place:
                 continue
             if of_column is None:
-                if has_unknown(column) and not _made_later(column):
+                if has_unknown(column) and not _is_made_later(column):
                     read[column.name] = self._repeat("unknown", column)
                 continue
             read.update(self._read(of_column, mask))
@@ -198,17 +204,17 @@ class RowReader:
     def _read(self, rule: ColumnRule, mask: np.ndarray) -> dict[str, pd.Series]:
         column = rule.column
         if rule.constant is not None:
-            told = {column.name: self._repeat(rule.constant, column)}
+            values_read = {column.name: self._repeat(rule.constant, column)}
             if column.kind is Kind.MOMENT:
                 exact = isinstance(rule.constant, datetime)
-                told["occurred_precision"] = self._precision(np.full(len(mask), exact))
-            return told
+                values_read["occurred_precision"] = self._precision(np.full(len(mask), exact))
+            return values_read
         texts = self._joined(rule)
         extra: dict[str, pd.Series] = {}
         if column.kind in DATED:
             read, extra = self._dated(texts, rule, mask)
         else:
-            read = values.read(
+            read = values.read_values(
                 texts, rule, (self._settings, self._key, self._mapping.source.decimal)
             )
         bad = read.bad & mask
@@ -216,28 +222,28 @@ class RowReader:
             self._notes.add(f"{read.sentence} It is left empty", self._chunk.rows[bad])
         else:
             self._refusals.add(self._chunk.rows[bad], read.rule, read.sentence)
-        told = read.values
+        values_read = read.values
         if rule.when_missing is not None:
             fill = rule.when_missing
-            told = told.fillna(pd.Timestamp(fill) if column.kind in DATED else fill)
+            values_read = values_read.fillna(pd.Timestamp(fill) if column.kind in DATED else fill)
         if has_unknown(column):
-            told = told.fillna("unknown")
-        self._required(told, bad, rule, mask)
-        return {column.name: told, **extra}
+            values_read = values_read.fillna("unknown")
+        self._required(values_read, bad, rule, mask)
+        return {column.name: values_read, **extra}
 
     def _required(
-        self, told: pd.Series, bad: np.ndarray, rule: ColumnRule, mask: np.ndarray
+        self, values_read: pd.Series, bad: np.ndarray, rule: ColumnRule, mask: np.ndarray
     ) -> None:
         column = rule.column
         extract = next(
             r.extract for r in self._mapping.extracts.values() if r.columns.get(column.name) is rule
         )
-        if not column.required or (derivable(extract) and column.name == extract.key[0]):
+        if not column.required or (is_derivable(extract) and column.name == extract.key[0]):
             return
-        empty = told.isna().to_numpy() & ~bad & mask
+        empty = values_read.isna().to_numpy() & ~bad & mask
         where = " and ".join(f"'{name}'" for name in rule.sources)
-        said = f"{where} is empty, and '{column.name}' cannot do without it."
-        self._refusals.add(self._chunk.rows[empty], "missing_value", said)
+        sentence = f"{where} is empty, and '{column.name}' cannot do without it."
+        self._refusals.add(self._chunk.rows[empty], "missing_value", sentence)
 
     def _repeat(self, value: Any, column: Column) -> pd.Series:
         if column.kind in DATED:
@@ -248,24 +254,26 @@ class RowReader:
 
     def _dated(
         self, texts: pd.Series, rule: ColumnRule, mask: np.ndarray
-    ) -> tuple[values.Read, dict[str, pd.Series]]:
+    ) -> tuple[values.ParsedValues, dict[str, pd.Series]]:
         column, rows = rule.column, self._chunk.rows
-        read = moments.read(texts, rule, self._mapping.source.local_time_zone, self._native)
+        read = timestamps.read_timestamps(
+            texts, rule, self._mapping.source.local_time_zone, self._native
+        )
         where = " and ".join(f"'{name}'" for name in rule.sources)
-        self._notes.add(f"{where}: the time {moments.SKIPPED}", rows[read.skipped & mask])
-        self._notes.add(f"{where}: the time {moments.TWICE}", rows[read.twice & mask])
-        self._notes.add(f"{where}: the time {moments.LEAP}", rows[read.leap & mask])
+        self._notes.add(f"{where}: the time {timestamps.SKIPPED}", rows[read.skipped & mask])
+        self._notes.add(f"{where}: the time {timestamps.TWICE}", rows[read.twice & mask])
+        self._notes.add(f"{where}: the time {timestamps.LEAP}", rows[read.leap & mask])
         self._notes.add(f"{where}: {UTC_MIDNIGHT}", rows[read.utc_midnight & mask])
         told = read.values
         days = told.dt.normalize()
         latest = self._today + timedelta(days=column.ahead)
         outside = (days < pd.Timestamp(EARLIEST_YEAR, 1, 1)) | (days > pd.Timestamp(latest))
         outside_there = outside.to_numpy() & ~read.bad
-        said = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
+        sentence = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
         if not rule.unreadable_is_missing:
-            self._refusals.add(rows[outside_there & mask], "date_out_of_range", said)
+            self._refusals.add(rows[outside_there & mask], "date_out_of_range", sentence)
         else:
-            self._notes.add(f"{said} It is left empty", rows[outside_there & mask])
+            self._notes.add(f"{sentence} It is left empty", rows[outside_there & mask])
         # A date out of range stays in place: it was said already and is not "empty".
         told = told.mask(outside) if rule.unreadable_is_missing else told
         extra = {}
@@ -274,8 +282,8 @@ class RowReader:
         else:
             told = told.dt.normalize()
         written = " or ".join(rule.formats)
-        said = f"{where} is not a date written {written}. See 'format' of '{column.name}'."
-        return values.Read(told, read.bad, "unreadable_date", said), extra
+        sentence = f"{where} is not a date written {written}. See 'format' of '{column.name}'."
+        return values.ParsedValues(told, read.bad, "unreadable_date", sentence), extra
 
     def _precision(self, timed: np.ndarray) -> pd.Series:
         return pd.Series(np.where(timed, "minute", "day"), dtype="str")
@@ -284,85 +292,87 @@ class RowReader:
         for earlier, later in rule.extract.in_order:
             if earlier in frame and later in frame:
                 wrong = frame[later].dt.normalize() < frame[earlier].dt.normalize()
-                said = f"'{later}' comes before '{earlier}'."
+                sentence = f"'{later}' comes before '{earlier}'."
                 rows = self._chunk.rows[wrong.to_numpy() & mask]
-                self._refusals.add(rows, "dates_out_of_order", said)
+                self._refusals.add(rows, "dates_out_of_order", sentence)
 
     def _deaths(self, frames: dict[str, pd.DataFrame], masks: dict[str, np.ndarray]) -> None:
-        """A day of death belongs to a fatal victim and never comes before the event."""
+        """Refuse days of death that contradict: one belongs to a fatal victim and never comes
+        before the event.
+        """
         victims, incidents = frames.get("victims"), frames.get("incidents")
         if victims is None or "died_on" not in victims:
             return
         died, mask = victims["died_on"], masks["victims"]
         if "outcome" in victims:
             alive = ((victims["outcome"] == "nonfatal") & died.notna()).to_numpy()
-            said = "A nonfatal victim has a day of death."
-            self._refusals.add(self._chunk.rows[alive & mask], "wounded_and_died", said)
+            sentence = "A nonfatal victim has a day of death."
+            self._refusals.add(self._chunk.rows[alive & mask], "wounded_and_died", sentence)
         if incidents is not None:
             before = (died < incidents["occurred_at"].dt.normalize()).to_numpy()
-            said = "'died_on' comes before 'occurred_at'."
-            self._refusals.add(self._chunk.rows[before & mask], "dates_out_of_order", said)
+            sentence = "'died_on' comes before 'occurred_at'."
+            self._refusals.add(self._chunk.rows[before & mask], "dates_out_of_order", sentence)
 
     # --- places and counts --------------------------------------------------------
 
     def _place(self, rule: ExtractRule, mask: np.ndarray) -> dict[str, pd.Series]:
         decimal = self._mapping.source.decimal
         if rule.point is not None:
-            found = coordinates.read_point(
+            places = coordinates.read_point(
                 self._text(rule.point.column), rule, rule.point, self._region
             )
         else:
             pair = [rule.columns[name] for name in ("longitude", "latitude")]
             x, y = (self._text(one.sources[0], one) for one in pair)
-            found = coordinates.read_pair(x, y, rule, decimal, self._region)
-        self._note_places(found, mask)
-        return {"longitude": pd.Series(found.longitude), "latitude": pd.Series(found.latitude)}
+            places = coordinates.read_pair(x, y, rule, decimal, self._region)
+        self._note_places(places, mask)
+        return {"longitude": pd.Series(places.longitude), "latitude": pd.Series(places.latitude)}
 
-    def _note_places(self, found: Places, mask: np.ndarray) -> None:
+    def _note_places(self, places: Places, mask: np.ndarray) -> None:
         for sentence, which in (
-            (coordinates.MISSING, found.missing),
-            (coordinates.UNREADABLE, found.unreadable),
-            (coordinates.COMMA, found.comma),
-            (coordinates.IMPOSSIBLE, found.impossible),
-            (coordinates.SWAPPED, found.swapped),
+            (coordinates.MISSING, places.missing),
+            (coordinates.UNREADABLE, places.unreadable),
+            (coordinates.COMMA, places.comma),
+            (coordinates.IMPOSSIBLE, places.impossible),
+            (coordinates.SWAPPED, places.swapped),
         ):
             self._notes.add(sentence, self._chunk.rows[which & mask])
 
     def _grouped(self, rule: ExtractRule) -> pd.Series:
-        """One made-up incident code for rows that agree in the listed columns."""
+        """Return one made-up incident code for rows that agree in the listed columns."""
         if self._key is None:
             raise ValueError("grouping needs the key for codes")
         parts = [self._text(name).str.strip().str.casefold() for name in rule.grouped_by]
-        told = []
+        texts = []
         for row in zip(*parts, strict=True):
             whole = "\x1f".join(p if isinstance(p, str) else "" for p in row)
             digest = hashlib.blake2b(whole.encode(), key=self._key, digest_size=10)
-            told.append("g" + digest.hexdigest())
-        return pd.Series(told, dtype="str")
+            texts.append("g" + digest.hexdigest())
+        return pd.Series(texts, dtype="str")
 
-    def _counts(self, spread: Spread, mask: np.ndarray) -> dict[str, pd.Series]:
+    def _counts(self, spread: VictimCounts, mask: np.ndarray) -> dict[str, pd.Series]:
         fatal = self._count(spread.fatal, spread, mask)
         if spread.total is not None:
             nonfatal = self._count(spread.total, spread, mask) - fatal
             fewer = (nonfatal < 0) & mask
-            said = f"'{spread.total}' is less than '{spread.fatal}'."
-            self._refusals.add(self._chunk.rows[fewer], "counts_disagree", said)
+            sentence = f"'{spread.total}' is less than '{spread.fatal}'."
+            self._refusals.add(self._chunk.rows[fewer], "counts_disagree", sentence)
             nonfatal = np.maximum(nonfatal, 0)
         else:
             nonfatal = self._count(spread.nonfatal, spread, mask)
         return {"_fatal": pd.Series(fatal), "_nonfatal": pd.Series(nonfatal)}
 
-    def _count(self, name: str | None, spread: Spread, mask: np.ndarray) -> np.ndarray:
-        """Whole numbers from 0; a row whose count is anything else is refused."""
+    def _count(self, name: str | None, spread: VictimCounts, mask: np.ndarray) -> np.ndarray:
+        """Return whole numbers from 0; a row whose count is anything else is refused."""
         if name is None:
             return np.zeros(len(mask), dtype="int64")
         texts = self._text(name)
         if spread.missing_is_zero:
             texts = texts.fillna("0")
-        read = values.count(texts)
+        read = values.parse_counts(texts)
         wrong = ~((read >= 0) & (read <= MOST_OF_A_ROW) & (read % 1 == 0))
-        said = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
-        self._refusals.add(self._chunk.rows[wrong & mask], "not_a_count", said)
+        sentence = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
+        self._refusals.add(self._chunk.rows[wrong & mask], "not_a_count", sentence)
         return np.where(wrong, 0, read).astype("int64")
 
 
@@ -372,20 +382,20 @@ UTC_MIDNIGHT = (
 )
 
 
-def _made_later(column: Column) -> bool:
+def _is_made_later(column: Column) -> bool:
     return column.name == "occurred_precision"
 
 
-def _digests(frames: dict[str, pd.DataFrame]) -> pd.Series:
-    """A digest of everything each row fills, equal for equal content."""
+def _hash_rows(frames: dict[str, pd.DataFrame]) -> pd.Series:
+    """Return a digest of everything each row fills, equal for equal content."""
     columns = [
         frame[name].astype("str").fillna("").tolist()
         for frame in frames.values()
         for name in frame.columns
         if name != "_row"
     ]
-    told = [
+    texts = [
         hashlib.blake2b("\x1f".join(row).encode(), digest_size=8).hexdigest()
         for row in zip(*columns, strict=True)
     ]
-    return pd.Series(told, dtype="str")
+    return pd.Series(texts, dtype="str")

@@ -13,7 +13,7 @@ from pathlib import Path
 from longevity.errors import DataError, UsageError
 from longevity.intake.importing import columnar, delimited, workbook
 from longevity.intake.importing.chunks import Source
-from longevity.intake.importing.mapping import Mapping, column_missing
+from longevity.intake.importing.mapping import Mapping, missing_column_error
 
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -24,7 +24,7 @@ def open_source(file: Path, mapping: Mapping) -> Source:
     Raises UsageError when there is no such file, DataError when it cannot be
     read, ConfigError when the mapping reads a column it does not have.
     """
-    kind = mapping.source.format or _kind(file, _first_bytes(file))
+    kind = mapping.source.format or _find_kind(file, _read_first_bytes(file))
     openers: dict[str, Callable[[Path, Mapping], Source]] = {
         "csv": delimited.open_file,
         "xlsx": workbook.open_file,
@@ -33,11 +33,11 @@ def open_source(file: Path, mapping: Mapping) -> Source:
     source = openers[kind](file, mapping)
     for name in sorted(mapping.sources):
         if source.names.count(name) == 0:
-            raise column_missing(name, file.name, source.names, mapping)
+            raise missing_column_error(name, file.name, source.names, mapping)
     return source
 
 
-def _first_bytes(file: Path) -> bytes:
+def _read_first_bytes(file: Path) -> bytes:
     if file.is_dir():
         raise UsageError(f"{file} is a directory.", "Give one file.")
     try:
@@ -49,7 +49,7 @@ def _first_bytes(file: Path) -> bytes:
         raise DataError(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _kind(file: Path, head: bytes) -> str:
+def _find_kind(file: Path, head: bytes) -> str:
     suffix = file.suffix.lower()
     if not head:
         raise DataError(f"{file.name} is empty.", "Ask the sender for the file again.")

@@ -13,9 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from longevity.errors import ConfigError, DataError
-from longevity.intake.importing.chunks import ROWS_A_CHUNK, Malformed, RecordChunk, distinct_names
+from longevity.intake.importing.chunks import (
+    ROWS_A_CHUNK,
+    Malformed,
+    RecordChunk,
+    make_names_distinct,
+)
 from longevity.intake.importing.mapping import Mapping
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 
 LARGEST_UNPACKED = 2**30
 MOST_ROWS = 2**20
@@ -33,16 +38,16 @@ class Workbook:
     native: bool = True
 
     def chunks(self) -> Iterator[RecordChunk]:
-        """Every row that holds anything."""
+        """Yield every row that holds anything."""
         chunk = RecordChunk(self.names, [], [])
         width = len(self.names)
-        for number, cells in _rows(self.path, self.sheet):
+        for number, cells in _read_rows(self.path, self.sheet):
             if number <= self.skipped or not any(cells):
                 continue
             if any(cells[width:]):
-                said = f"The row goes on beyond the {width:,} columns of the header."
+                sentence = f"The row goes on beyond the {width:,} columns of the header."
                 raw = json.dumps(cells)
-                chunk.malformed.append(Malformed(number, "field_count", said, raw))
+                chunk.malformed.append(Malformed(number, "field_count", sentence, raw))
                 continue
             chunk.numbers.append(number)
             chunk.records.append((*cells[:width], *[None] * (width - len(cells))))
@@ -56,21 +61,21 @@ class Workbook:
 def open_file(file: Path, mapping: Mapping) -> Workbook:
     """Open a workbook; DataError when it is none, ConfigError on an unknown sheet."""
     rule = mapping.source
-    _guard(file)
+    _refuse_oversized(file)
     if rule.names:
-        names = distinct_names(rule.names, mapping, file.name)
+        names = make_names_distinct(rule.names, mapping, file.name)
         return Workbook(file, rule.sheet, names, rule.header_row - 1)
-    for number, cells in _rows(file, rule.sheet, mapping):
+    for number, cells in _read_rows(file, rule.sheet, mapping):
         if number == rule.header_row and any(cells):
             filled = max(at for at, cell in enumerate(cells, start=1) if cell is not None)
-            names = distinct_names(cells[:filled], mapping, file.name)
+            names = make_names_distinct(cells[:filled], mapping, file.name)
             return Workbook(file, rule.sheet, names, rule.header_row)
         if number >= rule.header_row:
             break
     raise DataError(f"{file.name} has no header in row {rule.header_row}.")
 
 
-def _guard(file: Path) -> None:
+def _refuse_oversized(file: Path) -> None:
     """Refuse what would unpack into more than memory should hold."""
     try:
         with zipfile.ZipFile(file) as packed:
@@ -89,10 +94,10 @@ def _guard(file: Path) -> None:
         raise DataError(f"{file.name} is a zip archive, not a workbook.", "Unpack it first.")
 
 
-def _rows(
+def _read_rows(
     file: Path, sheet: str | None, mapping: Mapping | None = None
 ) -> Iterator[tuple[int, tuple[str | None, ...]]]:
-    """(row number, cells as text), by openpyxl.
+    """Yield (row number, cells as text), by openpyxl.
 
     openpyxl lets through whatever its XML and zip readers raise, which no list
     of kinds covers; all of it means the same: this is not a readable workbook.
@@ -109,26 +114,26 @@ def _rows(
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         except Exception as error:  # see above: any parser error at all
             raise broken from error
-        page = _page(book, sheet, file, mapping)
+        page = _find_sheet(book, sheet, file, mapping)
         rows = page.iter_rows(min_row=1, max_row=MOST_ROWS)
         for number in range(1, MOST_ROWS + 1):
             try:
                 cells = next(rows, None)
-                told = None if cells is None else tuple(_text(cell) for cell in cells)
+                texts = None if cells is None else tuple(_cell_text(cell) for cell in cells)
             except Exception as error:  # see above: any parser error at all
                 raise broken from error
-            if told is None:
+            if texts is None:
                 return
-            yield number, told
+            yield number, texts
 
 
-def _page(book: Any, sheet: str | None, file: Path, mapping: Mapping | None) -> Any:
+def _find_sheet(book: Any, sheet: str | None, file: Path, mapping: Mapping | None) -> Any:
     pages = {page.title: page for page in book.worksheets}
     if sheet is not None and sheet not in pages:
         where = f"{mapping.path} names" if mapping else "The mapping names"
         raise ConfigError(
             f"{where} the sheet '{sheet}', which {file.name} does not have.",
-            nearest(sheet, pages),
+            suggest_nearest(sheet, pages),
         )
     if not pages:
         raise DataError(f"{file.name} has no sheet.")
@@ -137,8 +142,8 @@ def _page(book: Any, sheet: str | None, file: Path, mapping: Mapping | None) -> 
     return page
 
 
-def _text(cell: Any) -> str | None:
-    """A cell's value as text: dates in ISO, whole numbers without a point."""
+def _cell_text(cell: Any) -> str | None:
+    """Return a cell's value as text: dates in ISO, whole numbers without a point."""
     value = cell.value
     if value is None or isinstance(value, str):
         return value or None

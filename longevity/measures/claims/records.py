@@ -59,7 +59,7 @@ class Record:
     least_base: int
     unchanged_within: float
     synthetic: bool
-    holds: Holdings = field(default_factory=holdings.everything)
+    holds: Holdings = field(default_factory=holdings.hold_everything)
 
     def cities(self, claim: Claim) -> list[str]:
         """The cities a claim is about."""
@@ -110,7 +110,7 @@ class Record:
         return dispersion.of_series([self.series(cities, measure, until)])
 
     def _count(self, city: str, measure: str, span: tuple[date, date]) -> int | None:
-        if not holdings.known(self.holds, city)[measure]:
+        if not holdings.find_known_counts(self.holds, city)[measure]:
             return None
         days, totals = self._running.get(city, (np.array([], dtype="datetime64[D]"), {}))
         start, until = (np.datetime64(day, "D") for day in span)
@@ -126,7 +126,7 @@ class Record:
         running = {}
         for city, own in whole.groupby("city", sort=False, observed=True):
             days = own["day"].to_numpy().astype("datetime64[D]")
-            held = holdings.known(self.holds, str(city))
+            held = holdings.find_known_counts(self.holds, str(city))
             sums = {m: own[m].to_numpy(dtype="int64").cumsum() for m in PUBLISHED if held[m]}
             running[str(city)] = (days, {m: np.insert(s, 0, 0) for m, s in sums.items()})
         return running

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.days import short
+from longevity.dates import format_short
 from longevity.measures import wording
 from longevity.measures.weekly.week import Week
 
@@ -49,7 +49,7 @@ def _day(value: Any) -> str:
 
 
 def _dated(value: Any) -> str:
-    return "–" if pd.isna(value) else short(value)
+    return "–" if pd.isna(value) else format_short(value)
 
 
 def _place(value: Any) -> str:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from longevity import NAME
-from longevity.errors import AccessError, DataError, UsageError, make_room, why
+from longevity.errors import AccessError, DataError, UsageError, describe_error, suggest_remedy
+from longevity.files import atomic_write
 from longevity.measures.titles import computed_first
 from longevity.press import fonts
 from longevity.press.bundle import picture, rows, signature, slides
 from longevity.press.charts.entry import Drawn, Entry
 from longevity.press.titled import titled
 from longevity.settings import Settings
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 from longevity.warehouse.viewers import PUBLIC, Viewer
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")
@@ -73,14 +73,12 @@ def write(files: dict[str, bytes], out: Path) -> list[Path]:
         out.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
             # Whole or not at all: a torn file would look like one somebody edited.
-            beside = out / f".{name}.{secrets.token_hex(4)}"
-            try:
-                beside.write_bytes(data)
-                beside.replace(out / name)
-            finally:
-                beside.unlink(missing_ok=True)
+            with atomic_write(out / name) as draft:
+                draft.write_bytes(data)
     except OSError as error:
-        raise DataError(f"{out} cannot be written: {why(error)}.", make_room(error)) from error
+        raise DataError(
+            f"{out} cannot be written: {describe_error(error)}.", suggest_remedy(error)
+        ) from error
     return [out / name for name in files]
 
 
@@ -89,7 +87,7 @@ def formats_of(words: str) -> list[str]:
     named = list(dict.fromkeys(word.strip().lower() for word in words.split(",") if word.strip()))
     for one in named:
         if one not in FORMATS:
-            raise UsageError(f"There is no format '{one}'.", nearest(one, FORMATS))
+            raise UsageError(f"There is no format '{one}'.", suggest_nearest(one, FORMATS))
     if not named:
         raise UsageError("No format is named.", f"Name some of {', '.join(FORMATS)}.")
     return named

@@ -13,7 +13,6 @@ import contextlib
 import hashlib
 import logging
 import os
-import secrets
 import shutil
 import signal
 import stat
@@ -29,6 +28,7 @@ from choreographer.browsers.chromium import Chromium
 from kaleido import Kaleido
 
 from longevity.errors import LongevityError
+from longevity.files import atomic_write
 from longevity.press import chromium, fonts
 from longevity.press.chart import Figure
 
@@ -253,9 +253,8 @@ def _home() -> Path:
     with _once:
         if "home" not in _kept:
             home = _own_folder()
-            beside = home / f".fonts.{secrets.token_hex(4)}"
-            beside.write_text(fonts.configuration(home / "cache"), encoding="utf-8")
-            beside.replace(home / "fonts.conf")
+            with atomic_write(home / "fonts.conf") as draft:
+                draft.write_text(fonts.configuration(home / "cache"), encoding="utf-8")
             _kept["home"] = home
         kept: Path = _kept["home"]
         return kept

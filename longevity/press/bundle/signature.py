@@ -63,8 +63,8 @@ class NotOursError(DataError):
 def token(home: Path, record: Mapping[str, Any], content: str) -> str:
     """The token for a file whose other content hashes to `content`."""
     said = packed(record)
-    signature = signing.sign(home, _over(said, content))
-    return f"{said}.{content}.{signature}.{signing.own(home)}"
+    signature = signing.sign_bytes(home, _over(said, content))
+    return f"{said}.{content}.{signature}.{signing.read_public_key(home)}"
 
 
 def read_token(text: str) -> Signed:
@@ -75,7 +75,7 @@ def read_token(text: str) -> Signed:
     said, content, signature, key = parts
     # A number in hexadecimal can be written in several ways; only one is ours.
     plain = (key + signature + content).lower() == key + signature + content
-    holds = plain and signing.holds(key, signature, _over(said, content))
+    holds = plain and signing.verify_signature(key, signature, _over(said, content))
     return Signed(unpacked(said), content, key, holds)
 
 

@@ -18,7 +18,7 @@ from pptx.util import Inches, Pt
 
 from longevity import NAME
 from longevity.branding import Branding
-from longevity.days import short
+from longevity.dates import format_short
 from longevity.press import cells, fonts
 from longevity.press.bundle import native_chart
 from longevity.press.bundle.native import native
@@ -236,7 +236,7 @@ def _cell(value: Any) -> str:
     if value is None or pd.isna(value):
         return "–"
     if isinstance(value, pd.Timestamp):
-        return short(value)
+        return format_short(value)
     if isinstance(value, float):
         shown: str = f"{value:,.2f}".rstrip("0").rstrip(".")
         return shown

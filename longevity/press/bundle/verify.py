@@ -16,7 +16,7 @@ from longevity.press.bundle import rows, signature
 from longevity.press.bundle.signature import NotOursError, Signed
 from longevity.press.charts import catalogue
 from longevity.press.desk import Desk
-from longevity.release import ledger, signing
+from longevity.release import revisions, signing
 from longevity.settings import Settings
 
 MOST_LINES = 40  # of a correction slip: one page
@@ -47,10 +47,10 @@ class Verdict:
 def verify(path: Path, data: bytes, desk: Desk) -> Verdict:
     """Judge a file, as read, against this home's key and the release that is served."""
     try:
-        signed, content = _read(path, data, signing.own(desk.settings.home))
+        signed, content = _read(path, data, signing.read_public_key(desk.settings.home))
     except NotOursError as error:
         return Verdict(Outcome.UNSIGNED, str(error))
-    if signed.key != signing.own(desk.settings.home):
+    if signed.key != signing.read_public_key(desk.settings.home):
         whole = "and unedited since" if signed.whole and signed.content == content else "and edited"
         return Verdict(
             Outcome.UNKNOWN,
@@ -200,7 +200,7 @@ def _today(record: signature.Record, desk: Desk) -> Verdict:
 
 def reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:
     """What the release changed in earlier weeks, a sentence each, as anybody may know it."""
-    told = ledger.open_sentences(manifest.get("ledger", []), settings)
+    told = revisions.describe_public_revisions(manifest.get("ledger", []), settings)
     return [sentence for _, sentence in told if sentence]
 
 

@@ -13,7 +13,7 @@ from longevity.press.charts import (
     side_by_side,
 )
 from longevity.press.charts.entry import SUBJECTS, Entry
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 
 _ALL = (
     *over_time.ENTRIES,
@@ -32,5 +32,5 @@ ENTRIES: dict[str, Entry] = {
 def named(name: str) -> Entry:
     """The chart of this name; UsageError with the nearest one otherwise."""
     if name not in ENTRIES:
-        raise UsageError(f"There is no chart '{name}'.", nearest(name, list(ENTRIES)))
+        raise UsageError(f"There is no chart '{name}'.", suggest_nearest(name, list(ENTRIES)))
     return ENTRIES[name]

@@ -11,7 +11,7 @@ from longevity.errors import DataError, UsageError
 from longevity.measures.periods import periods
 from longevity.press.chart import MEASURES, Chart
 from longevity.press.desk import Desk
-from longevity.strict_toml import nearest
+from longevity.strict_toml import suggest_nearest
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
@@ -105,7 +105,9 @@ class Entry:
         known = [parameter.name for parameter in self.parameters]
         for name in values:
             if name not in known:
-                raise UsageError(f"'{self.name}' has no parameter '{name}'.", nearest(name, known))
+                raise UsageError(
+                    f"'{self.name}' has no parameter '{name}'.", suggest_nearest(name, known)
+                )
         settled = {}
         for parameter in self.parameters:
             offered = list(parameter.choices(desk))
@@ -113,7 +115,7 @@ class Entry:
             if value not in offered:
                 raise UsageError(
                     f"'{parameter.name}' of '{self.name}' cannot be '{value}'.",
-                    nearest(value, offered),
+                    suggest_nearest(value, offered),
                 )
             settled[parameter.name] = value
         return settled

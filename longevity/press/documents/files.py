@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 from pathlib import Path
 
-from longevity.errors import DataError, make_room, why
+from longevity.errors import DataError, describe_error, suggest_remedy
+from longevity.files import atomic_write
 
 NOT_FOR_RELEASE, SYNTHETIC = "NOT FOR RELEASE", "SYNTHETIC"
 IN_NAMES = {word: word.replace(" ", "-") for word in (NOT_FOR_RELEASE, SYNTHETIC)}
@@ -35,23 +34,11 @@ def write(out: Path, content: bytes, public: bool) -> None:
     What is not public may be read by its owner and group alone. DataError, which names `out`,
     where it cannot be written; a file that was there is then as it was.
     """
-    beside = out.parent / f".{secrets.token_hex(8)}.tmp"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if public else 0o640)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(out)
+        with atomic_write(out, mode=0o666 if public else 0o640) as draft:
+            draft.write_bytes(content)
     except OSError as error:
-        raise DataError(f"{out} cannot be written: {why(error)}.", make_room(error)) from error
-    finally:
-        _forget(beside)
-
-
-def _forget(beside: Path) -> None:
-    try:
-        beside.unlink(missing_ok=True)
-    except OSError:
-        return  # the folder is none, or is not ours: there is no file in it to take away
+        raise DataError(
+            f"{out} cannot be written: {describe_error(error)}.", suggest_remedy(error)
+        ) from error

@@ -88,7 +88,7 @@ class Section:
 class Briefing:
     """The whole briefing, for one viewer on one day.
 
-    `cards`: what it is, the figure, the words under it. `silent`: which cities handed over
+    `cards`: what it is, the figure, the words under it. `silent`: which cities supplied
     nothing, or empty.
     """
 

@@ -202,7 +202,7 @@ def _killed(counts: list[int | None], found: list[Line]) -> tuple[tuple[str, str
 
 
 def _missing(answer: Answer, city: str, what: str) -> str:
-    """What was not handed over for an answer; empty when all was."""
+    """What was not supplied for an answer; empty when all was."""
     about = answer.provenance
     if about.absent:
         names = ", ".join(name.replace("_", " ") for name in about.absent)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.days import short
+from longevity.dates import format_short
 from longevity.measures.bargain import LEDGER_ORDER
 from longevity.press.chart import Chart, Drawing
 from longevity.press.style import (
@@ -130,7 +130,9 @@ def _episodes(
         answered = not pd.isna(action)
         base.append(shot.date().isoformat())
         spans.append(max(3, (action - shot).days if answered else WINDOW) * DAY)
-        told.append([short(shot), short(action) if answered else "–", mark["group_id"]])
+        told.append(
+            [format_short(shot), format_short(action) if answered else "–", mark["group_id"]]
+        )
     return {
         "type": "bar",
         "orientation": "h",

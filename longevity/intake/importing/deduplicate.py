@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from longevity.intake.contract import BY_NAME, LONGEST_CODE, MANY_VICTIMS, Extract, Kind
 from longevity.intake.importing import coordinates
-from longevity.intake.importing.mapping import ExtractRule, Mapping, derivable, has_unknown
+from longevity.intake.importing.mapping import ExtractRule, Mapping, has_unknown, is_derivable
 from longevity.intake.importing.notes import Notes
 from longevity.intake.importing.rows import DTYPES, Refusals
 from longevity.places import piled
@@ -29,7 +29,7 @@ MANY = f"More than {MANY_VICTIMS} victims in one incident (kept; a count may be 
 SOME_MIDNIGHTS = "Times of exactly 00:00. If that means unknown, set midnight_is_unknown = true"
 
 
-def settle(
+def deduplicate(
     taken: Frames,
     mapping: Mapping,
     elsewhere: Frames,
@@ -37,7 +37,7 @@ def settle(
     refusals: Refusals,
     notes: Notes,
 ) -> Frames:
-    """The extracts of one source, complete, a column each of the contract, and `_row`.
+    """Return the extracts of one source, complete, a column each of the contract, and `_row`.
 
     `taken` are the frames of the row reader, all chunks together; `elsewhere`
     the keys that other parts of the same folder already hold, with `_part`.
@@ -58,26 +58,27 @@ def settle(
                 _refuse_repeated(frames[name], rule.extract, refusals)
     for rule in mapping.extracts.values():
         if rule.once_per_key:
-            frame = _without(frames[rule.extract.name], refusals)
+            frame = _drop_refused(frames[rule.extract.name], refusals)
             _refuse_contradictions(frame, rule, refusals)
-    frames = {name: _without(frame, refusals) for name, frame in frames.items()}
+    frames = {name: _drop_refused(frame, refusals) for name, frame in frames.items()}
     for name, rule in mapping.extracts.items():
         if rule.once_per_key:
-            frames[name] = _one_of_many(frames[name], rule.extract, notes)
+            frames[name] = _merge_rows(frames[name], rule.extract, notes)
     if "incidents" in frames:
         _mark_midnights(frames["incidents"], mapping, notes)
         frames["incidents"] = _mark_piled(
             frames["incidents"], mapping.extracts["incidents"], settings, notes
         )
-    notes.add(MANY, _many(frames, spread=mapping.spread is not None))
+    notes.add(MANY, _find_many_victims(frames, spread=mapping.spread is not None))
     if mapping.spread is not None:
-        frames["victims"] = _victims(frames["incidents"], frames["victims"])
+        frames["victims"] = _make_victims(frames["incidents"], frames["victims"])
     return {
-        name: _complete(frame, mapping.extracts[name].extract) for name, frame in frames.items()
+        name: _complete_columns(frame, mapping.extracts[name].extract)
+        for name, frame in frames.items()
     }
 
 
-def _without(frame: pd.DataFrame, refusals: Refusals) -> pd.DataFrame:
+def _drop_refused(frame: pd.DataFrame, refusals: Refusals) -> pd.DataFrame:
     refused = refusals.holds(frame["_row"].to_numpy())
     return frame[~refused].reset_index(drop=True) if refused.any() else frame
 
@@ -90,7 +91,7 @@ def _make_keys(frames: Frames, rule: ExtractRule, notes: Notes) -> None:
     extract = rule.extract
     frame = frames[extract.name]
     key = extract.key[0]
-    if not derivable(extract) or extract.name == "victims":
+    if not is_derivable(extract) or extract.name == "victims":
         return
     if key in frame:
         empty = frame[key].isna()
@@ -107,7 +108,7 @@ def _make_keys(frames: Frames, rule: ExtractRule, notes: Notes) -> None:
 
 
 def _inherit(frames: Frames, mapping: Mapping) -> None:
-    """Columns an extract takes from another extract of the same source row."""
+    """Fill columns an extract takes from another extract of the same source row."""
     for name, rule in mapping.extracts.items():
         frame = frames[name]
         for column in rule.inherited:
@@ -123,7 +124,7 @@ def _inherit(frames: Frames, mapping: Mapping) -> None:
 
 
 def _make_victim_keys(frames: Frames, mapping: Mapping, notes: Notes) -> None:
-    """A victim without a key is numbered within its incident."""
+    """Number victims without a key within their incident."""
     if "victims" not in frames or mapping.spread is not None:
         return
     frame = frames["victims"]
@@ -135,18 +136,20 @@ def _make_victim_keys(frames: Frames, mapping: Mapping, notes: Notes) -> None:
         frame["victim_id"] = pd.Series(np.nan, index=frame.index, dtype="str")
     if empty.any():
         incident = frame.loc[empty, "incident_id"]
-        frame.loc[empty, "victim_id"] = _numbered(incident, incident.groupby(incident).cumcount())
+        frame.loc[empty, "victim_id"] = _number_victims(
+            incident, incident.groupby(incident).cumcount()
+        )
 
 
-def _numbered(incident: pd.Series, ordinal: pd.Series) -> pd.Series:
-    """`<incident>-1`, `<incident>-2`, …, never longer than a code may be."""
-    told = incident + "-" + (ordinal + 1).astype("str")
-    long = told.str.len() > LONGEST_CODE
+def _number_victims(incident: pd.Series, ordinal: pd.Series) -> pd.Series:
+    """Return `<incident>-1`, `<incident>-2`, …, never longer than a code may be."""
+    keys = incident + "-" + (ordinal + 1).astype("str")
+    long = keys.str.len() > LONGEST_CODE
     if long.any():
-        told[long] = [
-            "v" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in told[long]
+        keys[long] = [
+            "v" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in keys[long]
         ]
-    return told
+    return keys
 
 
 # --- duplicates -------------------------------------------------------------------
@@ -155,14 +158,14 @@ def _numbered(incident: pd.Series, ordinal: pd.Series) -> pd.Series:
 def _refuse_known(
     frame: pd.DataFrame, extract: Extract, known: pd.DataFrame | None, refusals: Refusals
 ) -> None:
-    """Rows whose key another source of the same folder already brought."""
+    """Refuse rows whose key another source of the same folder already brought."""
     if known is None or known.empty or frame.empty:
         return
     key = list(extract.key)
-    met = frame[["_row", *key]].merge(known.drop_duplicates(key), on=key, how="inner")
-    for part, rows in met.groupby("_part")["_row"]:
-        said = f"{_named(extract)} was already imported from another source ({part})."
-        refusals.add(rows.to_numpy(), "duplicate_key", said)
+    repeats = frame[["_row", *key]].merge(known.drop_duplicates(key), on=key, how="inner")
+    for part, rows in repeats.groupby("_part")["_row"]:
+        sentence = f"{_name_extract(extract)} was already imported from another source ({part})."
+        refusals.add(rows.to_numpy(), "duplicate_key", sentence)
 
 
 def _refuse_repeated(frame: pd.DataFrame, extract: Extract, refusals: Refusals) -> None:
@@ -173,11 +176,11 @@ def _refuse_repeated(frame: pd.DataFrame, extract: Extract, refusals: Refusals) 
     groups = frame[frame.duplicated(key, keep=False)].groupby(key, sort=False)["_row"]
     first = groups.transform("first")[again[again].index]
     for row, earlier in zip(frame.loc[again, "_row"], first, strict=True):
-        said = f"{_named(extract)} repeats that of row {earlier:,}."
-        refusals.add(np.array([row]), "duplicate_key", said)
+        sentence = f"{_name_extract(extract)} repeats that of row {earlier:,}."
+        refusals.add(np.array([row]), "duplicate_key", sentence)
 
 
-def _named(extract: Extract) -> str:
+def _name_extract(extract: Extract) -> str:
     return " with ".join(f"'{name}'" for name in extract.key) + f" ({extract.name})"
 
 
@@ -195,9 +198,9 @@ def _part_by_day(frames: Frames, mapping: Mapping, notes: Notes) -> None:
 
 
 def _part_one_by_day(frames: Frames, extract: Extract, notes: Notes) -> None:
-    """The same for one extract; what refers to such a row in the same source row goes along."""
+    """Do the same for one extract; what refers to such a row in the same source row goes along."""
     frame = frames[extract.name]
-    if not derivable(extract) or extract.event is None or extract.event not in frame:
+    if not is_derivable(extract) or extract.event is None or extract.event not in frame:
         return
     key, days = extract.key[0], frame[extract.event].dt.normalize()
     several = days.groupby(frame[key]).transform("nunique") > 1
@@ -221,21 +224,21 @@ def _part_one_by_day(frames: Frames, extract: Extract, notes: Notes) -> None:
 
 
 def _keys_by_day(keys: pd.Series, days: pd.Series, taken: set[str]) -> pd.Series:
-    """New keys for the rows more than two days after the first day of their key's event."""
+    """Return new keys for the rows more than two days after the first day of their key's event."""
     fresh: dict[object, str] = {}
     for key, of_key in days.dropna().groupby(keys):
         first, event, name = of_key.min(), 1, str(key)
         for at, day in of_key.sort_values(kind="stable").items():
             if day - first > DAYS_OF_ONE_EVENT:
                 first, event = day, event + 1
-                name = _unused(str(key), event, taken)
+                name = _make_unused_key(str(key), event, taken)
             if event > 1:
                 fresh[at] = name
     return pd.Series(fresh, dtype="str")
 
 
-def _unused(key: str, event: int, taken: set[str]) -> str:
-    """A key for the event-th event of a key: `17:2`, never one that is there already."""
+def _make_unused_key(key: str, event: int, taken: set[str]) -> str:
+    """Return a key for the event-th event of a key: `17:2`, never one that is there already."""
     name = f"{key}:{event}"
     if len(name) > LONGEST_CODE or name in taken:
         name = "r" + hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
@@ -244,42 +247,43 @@ def _unused(key: str, event: int, taken: set[str]) -> str:
 
 
 def _refuse_contradictions(frame: pd.DataFrame, rule: ExtractRule, refusals: Refusals) -> None:
-    """Rows of one key that lie in another city, or on another day where that is refused."""
+    """Refuse rows of one key that lie in another city, or on another day where that is refused."""
     extract = rule.extract
     key = list(extract.key)
     groups = frame.groupby(key, sort=False)
     checked = {"city": frame["city"]}
-    by_day = rule.on_conflict == "refuse" or not derivable(extract)
+    by_day = rule.on_conflict == "refuse" or not is_derivable(extract)
     if by_day and extract.event is not None and extract.event in frame:
         checked[extract.event] = frame[extract.event].dt.normalize()
-    for name, told in checked.items():
-        first = told.groupby([frame[k] for k in key], sort=False).transform("first")
-        wrong = told.notna() & first.notna() & (told != first)
+    for name, values in checked.items():
+        first = values.groupby([frame[k] for k in key], sort=False).transform("first")
+        wrong = values.notna() & first.notna() & (values != first)
         if wrong.any():
             earlier = groups["_row"].transform("first")[wrong]
             for row, other in zip(frame.loc[wrong, "_row"], earlier, strict=True):
-                said = f"{_named(extract)} is that of row {other:,}, which has another '{name}'."
-                refusals.add(np.array([row]), "key_contradicts", said)
+                same = f"{_name_extract(extract)} is that of row {other:,}"
+                sentence = f"{same}, which has another '{name}'."
+                refusals.add(np.array([row]), "key_contradicts", sentence)
 
 
-def _one_of_many(frame: pd.DataFrame, extract: Extract, notes: Notes) -> pd.DataFrame:
-    """One row a key: of each column the first value given, `unknown` giving way."""
+def _merge_rows(frame: pd.DataFrame, extract: Extract, notes: Notes) -> pd.DataFrame:
+    """Return one row a key: of each column the first value given, `unknown` giving way."""
     key = list(extract.key)
     if not frame.duplicated(key).any():
         return frame
-    told = frame.copy()
+    result = frame.copy()
     for column in extract.columns:
-        if column.name in told and has_unknown(column):
-            told[column.name] = told[column.name].mask(told[column.name] == "unknown")
-    if "occurred_precision" in told:
-        exact = told["occurred_precision"] == "minute"
-        told["occurred_precision"] = told["occurred_precision"].where(exact)
-        told["_exact"] = told["occurred_at"].where(exact)
-    _keep_the_earliest(told, extract, notes)
-    groups = told.groupby(key, sort=False, dropna=False)
+        if column.name in result and has_unknown(column):
+            result[column.name] = result[column.name].mask(result[column.name] == "unknown")
+    if "occurred_precision" in result:
+        exact = result["occurred_precision"] == "minute"
+        result["occurred_precision"] = result["occurred_precision"].where(exact)
+        result["_exact"] = result["occurred_at"].where(exact)
+    _keep_the_earliest(result, extract, notes)
+    groups = result.groupby(key, sort=False, dropna=False)
     several = frame.duplicated(key, keep=False)
     for column in extract.columns:
-        if column.name in told and column.name not in key:
+        if column.name in result and column.name not in key:
             differ = groups[column.name].transform("nunique") > 1
             first = several & differ & ~frame.duplicated(key)
             notes.add(
@@ -298,25 +302,25 @@ def _one_of_many(frame: pd.DataFrame, extract: Extract, notes: Notes) -> pd.Data
     return one[list(frame.columns)]
 
 
-def _keep_the_earliest(told: pd.DataFrame, extract: Extract, notes: Notes) -> None:
+def _keep_the_earliest(rows: pd.DataFrame, extract: Extract, notes: Notes) -> None:
     """Empty the event of rows that are not of the earliest day of their key."""
-    if extract.event is None or extract.event not in told:
+    if extract.event is None or extract.event not in rows:
         return
-    days = told[extract.event].dt.normalize()
+    days = rows[extract.event].dt.normalize()
     key = extract.key[0]
-    later = days > days.groupby(told[key]).transform("min")
-    notes.add(NEAR.format(key=key), told.loc[later, "_row"])
-    told.loc[later, extract.event] = pd.NaT
-    if "_exact" in told:
-        told.loc[later, "_exact"] = pd.NaT
-        told.loc[later, "occurred_precision"] = None
+    later = days > days.groupby(rows[key]).transform("min")
+    notes.add(NEAR.format(key=key), rows.loc[later, "_row"])
+    rows.loc[later, extract.event] = pd.NaT
+    if "_exact" in rows:
+        rows.loc[later, "_exact"] = pd.NaT
+        rows.loc[later, "occurred_precision"] = None
 
 
 # --- incidents ----------------------------------------------------------------------
 
 
 def _mark_midnights(frame: pd.DataFrame, mapping: Mapping, notes: Notes) -> None:
-    """A column in which every time is midnight holds days, not times."""
+    """Mark columns in which every time is midnight: they hold days, not times."""
     rule = mapping.extracts["incidents"].columns.get("occurred_at")
     if rule is None or rule.midnight_is_unknown is not None or rule.constant is not None:
         return
@@ -334,40 +338,42 @@ def _mark_midnights(frame: pd.DataFrame, mapping: Mapping, notes: Notes) -> None
 def _mark_piled(
     frame: pd.DataFrame, rule: ExtractRule, settings: Settings, notes: Notes
 ) -> pd.DataFrame:
-    """Points that stand for a whole city keep their coordinates, at precision `city`."""
+    """Give points that stand for a whole city the precision `city`; they keep their coordinates."""
     if not rule.has_place or frame.empty:
         return frame
-    found = piled.piled(frame[["city", "longitude", "latitude"]], settings.thresholds)
-    on = coordinates.listed(frame["longitude"], frame["latitude"], rule.piled_points)
+    piles = piled.piled(frame[["city", "longitude", "latitude"]], settings.thresholds)
+    on = coordinates.is_listed(frame["longitude"], frame["latitude"], rule.piled_points)
     # At precision `neighbourhood` many rows lie on one label point, and are known by name.
     by_name = (frame["location_precision"] == "neighbourhood").to_numpy()
-    on |= piled.on_a_pile(frame, found).to_numpy() & ~by_name
+    on |= piled.on_a_pile(frame, piles).to_numpy() & ~by_name
     frame.loc[on, "location_precision"] = "city"
     notes.add(PILED, frame.loc[on, "_row"])
     return frame
 
 
-def _victims(incidents: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
-    """A row a victim from the counts of each incident: the killed first, then the injured."""
+def _make_victims(incidents: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a victim from the counts of each incident: the killed first, then the
+    injured.
+    """
     sizes = (incidents["_fatal"] + incidents["_nonfatal"]).to_numpy()
     at = np.repeat(np.arange(len(incidents)), sizes)
     ordinal = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     fatal = ordinal < incidents["_fatal"].to_numpy()[at]
-    attributes = told.set_index("_row").reindex(incidents["_row"].to_numpy()[at])
+    attributes = counts.set_index("_row").reindex(incidents["_row"].to_numpy()[at])
     victims = attributes.reset_index(drop=True)
     victims["_row"] = incidents["_row"].to_numpy()[at]
     victims["incident_id"] = incidents["incident_id"].to_numpy()[at]
-    if "city" not in told:
+    if "city" not in counts:
         victims["city"] = incidents["city"].to_numpy()[at]
-    victims["victim_id"] = _numbered(
+    victims["victim_id"] = _number_victims(
         victims["incident_id"].astype("str"), pd.Series(ordinal, index=victims.index)
     )
     victims["outcome"] = np.where(fatal, "fatal", "nonfatal")
     return victims
 
 
-def _many(frames: Frames, spread: bool) -> pd.Series:
-    """The source rows of incidents with many victims; of several, the first."""
+def _find_many_victims(frames: Frames, spread: bool) -> pd.Series:
+    """Return the source rows of incidents with many victims; of several, the first."""
     if spread:
         incidents = frames["incidents"]
         return incidents.loc[incidents["_fatal"] + incidents["_nonfatal"] > MANY_VICTIMS, "_row"]
@@ -378,29 +384,29 @@ def _many(frames: Frames, spread: bool) -> pd.Series:
     return of_incident.min()[of_incident.size() > MANY_VICTIMS]
 
 
-def _complete(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:
-    """The contract's columns, in its order, and `_row`, the row of the source."""
-    told = {"_row": frame["_row"]}
+def _complete_columns(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:
+    """Return the contract's columns, in its order, and `_row`, the row of the source."""
+    columns = {"_row": frame["_row"]}
     for column in extract.columns:
         if column.name in frame:
-            told[column.name] = frame[column.name].astype(DTYPES[column.kind])
+            columns[column.name] = frame[column.name].astype(DTYPES[column.kind])
         else:
-            told[column.name] = pd.Series(pd.NA, index=frame.index, dtype="object")
-    return pd.DataFrame(told)
+            columns[column.name] = pd.Series(pd.NA, index=frame.index, dtype="object")
+    return pd.DataFrame(columns)
 
 
 def to_arrow(frame: pd.DataFrame, extract: Extract) -> pa.Table:
-    """A completed frame as a table of the contract's schema."""
+    """Return a completed frame as a table of the contract's schema."""
     schema = extract.schema
     columns = []
     for field in schema:
-        told = frame[field.name]
-        if told.dtype == object:
+        values = frame[field.name]
+        if values.dtype == object:
             columns.append(pa.nulls(len(frame), field.type))
         elif pa.types.is_date32(field.type):
             columns.append(
-                pa.array(told, type=pa.timestamp("us"), from_pandas=True).cast(field.type)
+                pa.array(values, type=pa.timestamp("us"), from_pandas=True).cast(field.type)
             )
         else:
-            columns.append(pa.array(told, type=field.type, from_pandas=True))
+            columns.append(pa.array(values, type=field.type, from_pandas=True))
     return pa.Table.from_arrays(columns, schema=schema)

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from longevity.intake.checking.scratch import parquet
+from longevity.intake.checking.scratch import parquet_sql
 from longevity.settings import Settings
 
 WEEKS = 8  # the newest of a release
@@ -26,13 +26,13 @@ _COUNTED = """
 """
 
 
-def newest_weeks(
+def count_newest_weeks(
     connection: duckdb.DuckDBPyConnection,
     daily: Path,
     ends: Mapping[str, date],
     settings: Settings,
 ) -> list[Report]:
-    """The newest whole weeks of each city of `ends` (its last complete day), oldest first.
+    """Return the newest whole weeks of each city of `ends` (its last complete day), oldest first.
 
     A report: through, city, week_ending, incidents.
     """
@@ -44,7 +44,7 @@ def newest_weeks(
         for age in range(WEEKS):
             ending = last - timedelta(weeks=age)
             row = connection.execute(
-                _COUNTED.format(daily=parquet(daily)),
+                _COUNTED.format(daily=parquet_sql(daily)),
                 {"city": city, "before": ending - timedelta(days=7), "ending": ending},
             ).fetchone()
             reports.append(
@@ -55,15 +55,15 @@ def newest_weeks(
                     "incidents": row[0] if row else 0,
                 }
             )
-    return carried([], reports)
+    return merge_reports([], reports)
 
 
-def carried(before: Sequence[Report], now: Sequence[Report]) -> list[Report]:
-    """The reports of the releases before with those of this one, the oldest first.
+def merge_reports(before: Sequence[Report], now: Sequence[Report]) -> list[Report]:
+    """Return the reports of the releases before with those of this one, the oldest first.
 
     Of two releases through one day the first report stands: it is what was said then.
     """
-    said = {(one["through"], one["city"], one["week_ending"]): one for one in now}
-    said |= {(one["through"], one["city"], one["week_ending"]): one for one in before}
-    days = sorted({one["through"] for one in said.values()})[-KEPT:]
-    return [said[key] for key in sorted(said) if key[0] in days]
+    reports = {(one["through"], one["city"], one["week_ending"]): one for one in now}
+    reports |= {(one["through"], one["city"], one["week_ending"]): one for one in before}
+    days = sorted({one["through"] for one in reports.values()})[-KEPT:]
+    return [reports[key] for key in sorted(reports) if key[0] in days]

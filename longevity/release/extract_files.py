@@ -1,19 +1,20 @@
 """The extracts of a release: the contract's columns and types, sorted by key.
 
-Rewriting makes the same rows the same bytes, whatever wrote the files handed over
+Rewriting makes the same rows the same bytes, whatever wrote the files supplied
 and in whatever order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import duckdb
 
-from longevity.intake.checking.scratch import identifier, parquet
-from longevity.intake.checking.typed import select
+from longevity.intake.checking.scratch import parquet_sql, quote_identifier
+from longevity.intake.checking.typed_columns import select_typed
 from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
+from longevity.progress import Progress
 from longevity.release import aggregates
 from longevity.release.data_through import ByCity
 from longevity.release.member import member_of
@@ -21,42 +22,44 @@ from longevity.release.member import member_of
 
 def write_extracts(
     connection: duckdb.DuckDBPyConnection,
-    given: Path,
+    folder: Path,
     release: Path,
-    progress: Callable[[str], None],
+    progress: Progress,
 ) -> dict[str, int]:
-    """Rewrite each extract in the folder `given` into the folder `release`; rows by extract."""
+    """Rewrite each extract in the folder `folder` into the folder `release`; rows by extract."""
     rows: dict[str, int] = {}
     for extract in EXTRACTS:
-        path = given / f"{extract.name}.parquet"
+        path = folder / f"{extract.name}.parquet"
         if not path.exists():
             continue
         progress(f"Writing {extract.name}.")
-        source = parquet(path)
+        source = parquet_sql(path)
         described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
         types = {str(name): str(kind) for name, kind, *_ in described}
         out = release / member_of(extract.name)
-        aggregates.copy(
-            connection, f"{select(extract, types, source)} ORDER BY {_order(extract)}", out
+        aggregates.copy_to_parquet(
+            connection,
+            f"{select_typed(extract, types, source)} ORDER BY {_sort_columns(extract)}",
+            out,
         )
-        counted = connection.execute(f"SELECT count(*) FROM {parquet(out)}").fetchall()
+        counted = connection.execute(f"SELECT count(*) FROM {parquet_sql(out)}").fetchall()
         rows[extract.name] = int(counted[0][0])
     return rows
 
 
-def _order(extract: Extract, there: Collection[str] | None = None) -> str:
+def _sort_columns(extract: Extract, there: Collection[str] | None = None) -> str:
     others = [column.name for column in extract.columns if column.name not in extract.key]
     names = [name for name in (*extract.key, *others) if there is None or name in there]
-    return ", ".join(identifier(name) for name in names)
+    return ", ".join(quote_identifier(name) for name in names)
 
 
-def order(connection: duckdb.DuckDBPyConnection, extract: str, path: Path) -> str:
-    """The ORDER BY that `write_extracts` gave a file, which may be of an earlier version."""
-    described = connection.execute(f"DESCRIBE SELECT * FROM {parquet(path)}").fetchall()
-    return f" ORDER BY {_order(BY_NAME[extract], {str(row[0]) for row in described})}"
+def order_clause(connection: duckdb.DuckDBPyConnection, extract: str, path: Path) -> str:
+    """Return the ORDER BY that `write_extracts` gave a file, which may be of an earlier version."""
+    described = connection.execute(f"DESCRIBE SELECT * FROM {parquet_sql(path)}").fetchall()
+    return f" ORDER BY {_sort_columns(BY_NAME[extract], {str(row[0]) for row in described})}"
 
 
-def write_through(
+def write_data_through(
     connection: duckdb.DuckDBPyConnection, through: Mapping[str, ByCity], out: Path
 ) -> None:
     """Write extract, city, data_through, derived."""
@@ -71,4 +74,4 @@ def write_through(
     ]
     if rows:
         connection.executemany("INSERT INTO through VALUES (?, ?, ?, ?)", rows)
-    aggregates.copy(connection, "SELECT * FROM through ORDER BY extract, city", out)
+    aggregates.copy_to_parquet(connection, "SELECT * FROM through ORDER BY extract, city", out)

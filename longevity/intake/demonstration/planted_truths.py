@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from longevity.intake.demonstration.fates import ENFORCEMENT_BEHIND, WINDOW, Episode
-from longevity.intake.demonstration.incident_rows import victims_on_file
+from longevity.intake.demonstration.incident_rows import days_on_file
 from longevity.intake.demonstration.notice import ATTENDED, NOT_KNOWN
 from longevity.intake.demonstration.plan import Ground, Plan
 from longevity.intake.demonstration.shootings import NO_FIREARM, OTHER
-from longevity.intake.demonstration.streams import NEVER, Bools, Ints, day, iso, year_of
+from longevity.intake.demonstration.simulate_episodes import ENFORCEMENT_BEHIND, WINDOW, Episode
+from longevity.intake.demonstration.streams import NEVER, Bools, Ints, date_of, iso_date, year_of
 
 COUNTS = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 ASKED = (30, 60, 90)
@@ -32,11 +32,11 @@ NOTES = (
 )
 
 
-def counts(plan: Plan, known: int) -> Ints:
-    """Counts on file by the day `known`: one row a year of the plan, columns as COUNTS."""
+def count_on_file(plan: Plan, known: int) -> Ints:
+    """Return counts on file by the day `known`: one row a year of the plan, columns as COUNTS."""
     world, first = plan.world, plan.ground.homicides[0].year
     at, years = world.victim_of, len(plan.ground.homicides)
-    here = victims_on_file(world) <= known
+    here = days_on_file(world) <= known
     dead = world.learned <= known
     shot = here & world.counted[at]
     killed = here & dead & ((world.what[at] <= OTHER) | (world.what[at] == NO_FIREARM))
@@ -56,12 +56,12 @@ def counts(plan: Plan, known: int) -> Ints:
     return np.stack(columns, axis=1)
 
 
-def of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
-    """Effect, homicides and totals of one city over all worlds."""
+def truths_of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
+    """Return effect, homicides and totals of one city over all worlds."""
     level = ground.level
     there = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
-    running = day(until).year
-    told = [
+    running = date_of(until).year
+    homicides = [
         (year, row)
         for year, row in zip(ground.homicides, totals, strict=True)
         if year.year <= running
@@ -84,51 +84,51 @@ def of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
                 "running": year.year == running,
                 "homicides": int(row[COUNTS.index("homicides")]),
             }
-            for year, row in told
+            for year, row in homicides
         ],
         "totals": [
             {"year": year.year, **dict(zip(COUNTS, row.tolist(), strict=True))}
-            for year, row in told
+            for year, row in homicides
         ],
     }
 
 
-def episodes(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
-    """The episodes on file, in the order of groups and days."""
+def list_episodes(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
+    """Return the episodes on file, in the order of groups and days."""
     through = until - ENFORCEMENT_BEHIND
-    told = []
-    for episode in _on_file(plan, until):
+    entries = []
+    for episode in _episodes_on_file(plan, until):
         answered = episode.answered if episode.answered <= through else NEVER
-        told.append(
+        entries.append(
             {
                 "city": plan.ground.city.id,
                 "group_id": f"{prefix}g{episode.group + 1}",
                 "incident_id": f"{prefix}i{plan.world.number[episode.shootings[0]]}",
-                "notice_on": iso(int(plan.notices.notice[episode.group])),
-                "violated_on": iso(episode.violated),
-                "first_action_on": iso(answered),
+                "notice_on": iso_date(int(plan.notices.notice[episode.group])),
+                "violated_on": iso_date(episode.violated),
+                "first_action_on": iso_date(answered),
                 **{
-                    f"state_{asked}": _state(episode.violated, answered, asked, through)
-                    for asked in ASKED
+                    f"state_{days}": _name_state(episode.violated, answered, days, through)
+                    for days in ASKED
                 },
             }
         )
-    return told
+    return entries
 
 
-def _on_file(plan: Plan, until: int) -> list[Episode]:
+def _episodes_on_file(plan: Plan, until: int) -> list[Episode]:
     there = [episode for episode in plan.fates.episodes if episode.attributed[0] <= until]
     return sorted(there, key=lambda episode: (episode.group, episode.violated))
 
 
-def _state(violated: int, answered: int, asked: int, through: int) -> str:
+def _name_state(violated: int, answered: int, days: int, through: int) -> str:
     if answered < NEVER:
-        return "kept" if answered - violated <= asked else "late"
-    return "broken" if through >= violated + asked else "open"
+        return "kept" if answered - violated <= days else "late"
+    return "broken" if through >= violated + days else "open"
 
 
-def restraint(plan: Plan, prefix: str, codes: list[str], until: int) -> dict[str, Any]:
-    """Group-scope actions on groups with notice, and those that broke restraint."""
+def count_restraint(plan: Plan, prefix: str, codes: list[str], until: int) -> dict[str, Any]:
+    """Return group-scope actions on groups with notice, and those that broke restraint."""
     through = until - ENFORCEMENT_BEHIND
     there = [
         (action, prefix + code)
@@ -142,8 +142,8 @@ def restraint(plan: Plan, prefix: str, codes: list[str], until: int) -> dict[str
     }
 
 
-def groups(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
-    """Each group on file: notice, last planned shooting after it, end, successor."""
+def list_groups(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
+    """Return each group on file: notice, last planned shooting after it, end, successor."""
     every = plan.roster.groups
     last: dict[int, int] = {}
     for episode in plan.fates.episodes:
@@ -151,48 +151,52 @@ def groups(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
             if attributed <= until:
                 struck = int(plan.world.day[position])
                 last[episode.group] = max(last.get(episode.group, 0), struck)
-    told = []
+    entries = []
     for group in range(every.size):
         if every.known_from[group] > until:
             continue
         notice, ends = int(plan.notices.notice[group]), int(every.active_until[group])
         after = int(every.succeeded_by[group]) if ends < until else -1
-        told.append(
+        entries.append(
             {
                 "group_id": f"{prefix}g{group + 1}",
-                "notice_on": iso(notice) if notice <= until else None,
-                "last_violation_on": iso(last.get(group, NEVER)),
-                "active_until": iso(ends) if ends <= until else None,
+                "notice_on": iso_date(notice) if notice <= until else None,
+                "last_violation_on": iso_date(last.get(group, NEVER)),
+                "active_until": iso_date(ends) if ends <= until else None,
                 "succeeded_by": f"{prefix}g{after + 1}" if after >= 0 else None,
             }
         )
-    return told
+    return entries
 
 
-def attendance(plan: Plan, until: int) -> dict[str, int]:
-    """Invitations to sessions held, and how many nobody knows the attendance of."""
-    told = plan.notices
-    held = told.held[told.session] <= until
-    by = {word: int((held & (told.attended == index)).sum()) for index, word in enumerate(ATTENDED)}
+def count_attendance(plan: Plan, until: int) -> dict[str, int]:
+    """Return invitations to sessions held, and how many nobody knows the attendance of."""
+    notices = plan.notices
+    held = notices.held[notices.session] <= until
+    by = {
+        word: int((held & (notices.attended == index)).sum()) for index, word in enumerate(ATTENDED)
+    }
     return {
-        "sessions": int((told.held <= until).sum()),
+        "sessions": int((notices.held <= until).sum()),
         "invitations": int(held.sum()),
         "attendance_unknown": by[ATTENDED[NOT_KNOWN]],
         **by,
     }
 
 
-def echo(ground: Ground) -> dict[str, Any]:
-    """The settings the city was drawn from."""
-    told = ground.city.demonstration
+def echo_settings(ground: Ground) -> dict[str, Any]:
+    """Return the settings the city was drawn from."""
+    demonstration = ground.city.demonstration
     return {
         "launched_on": ground.city.launched_on.isoformat(),
-        "incidents_a_month": told.incidents_a_month,
-        "gmi_share": told.gmi_share,
-        "effect_gmi_incidents_a_month": told.effect_gmi_incidents_a_month,
-        "groups": told.groups,
-        "members_a_group": told.members_a_group,
-        "audited_back_to": told.audited_back_to.isoformat() if told.audited_back_to else None,
-        "starts_on": iso(ground.first),
+        "incidents_a_month": demonstration.incidents_a_month,
+        "gmi_share": demonstration.gmi_share,
+        "effect_gmi_incidents_a_month": demonstration.effect_gmi_incidents_a_month,
+        "groups": demonstration.groups,
+        "members_a_group": demonstration.members_a_group,
+        "audited_back_to": demonstration.audited_back_to.isoformat()
+        if demonstration.audited_back_to
+        else None,
+        "starts_on": iso_date(ground.first),
         "promise_window_days": WINDOW,
     }

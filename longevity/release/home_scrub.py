@@ -14,12 +14,12 @@ from pathlib import Path
 
 import duckdb
 
+from longevity.files import atomic_write
 from longevity.intake.contract import BY_NAME
 from longevity.intake.importing import quarantine
-from longevity.release import looking, tombstones
-from longevity.release import manifest as manifests
-from longevity.release.looking import Seen
-from longevity.release.mentions import Codes
+from longevity.release import file_search, tombstones
+from longevity.release.file_search import SearchResult
+from longevity.release.person_references import Codes
 from longevity.release.store import POINTER, PREPARED, RELEASES
 
 OURS = (RELEASES, PREPARED, tombstones.FOLDER)  # purged by themselves
@@ -27,13 +27,13 @@ LINES = (".jsonl", ".log", ".ndjson")
 PACKED = (".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip")
 
 
-def files(home: Path, but: frozenset[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
-    """Every file and folder of the home, sorted, but what is in the folders `but`.
+def list_files(home: Path, but: frozenset[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """Return every file and folder of the home, sorted, but what is in the folders `but`.
 
     And what was not looked into, each with why: a folder that cannot be read, a link that
     leads out of the home.
     """
-    found: list[Path] = []
+    paths: list[Path] = []
     unread: list[tuple[Path, str]] = []
 
     def refuse(error: OSError) -> None:
@@ -47,44 +47,49 @@ def files(home: Path, but: frozenset[Path]) -> tuple[list[Path], list[tuple[Path
             if path.is_symlink() and not path.resolve().is_relative_to(inside):
                 unread.append((path, "it is a link that leads out of LONGEVITY_HOME"))
             else:
-                found.append(path)
-    return sorted(found), unread
+                paths.append(path)
+    return sorted(paths), unread
 
 
-def look(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, spill: Path) -> Seen:
-    """The codes a file holds, and why something of it was not looked into."""
+def find_codes(
+    connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, spill: Path
+) -> SearchResult:
+    """Return the codes a file holds, and why something of it was not looked into."""
     if path.is_symlink() or not path.is_file():
-        return Seen()
-    seen = looking.look(codes, path, spill)
+        return SearchResult()
+    seen = file_search.search_file(codes, path, spill)
     try:
         if _is_extract(path):
             # Short codes too: its columns say which of them are people's.
-            seen.codes |= codes.in_parquet(connection, path, path.stem)
+            seen.codes |= codes.find_in_parquet(connection, path, path.stem)
         elif _is_lines(path):
-            seen.codes |= frozenset[str]().union(*(said for _, said in _lines(codes, path)))
+            seen.codes |= frozenset[str]().union(
+                *(codes_of_line for _, codes_of_line in _read_lines(codes, path))
+            )
     except (OSError, duckdb.Error):
         return seen  # not an extract whatever it is called, or one that is unread already
     return seen
 
 
-def rewrite(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, home: Path) -> int:
+def remove_codes(
+    connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, home: Path
+) -> int:
     """Take the codes out of a file where that is ours to do; how many lines or rows went."""
     if path.relative_to(home).parts[0] in OURS or path.is_symlink() or not path.is_file():
         return 0
     if _is_extract(path):
         try:
-            gone = tombstones.rewrite(connection, codes, path, path.stem, path)
+            return tombstones.rewrite_without_codes(connection, codes, path, path.stem, path)
         except (duckdb.BinderException, duckdb.ParserException, duckdb.InvalidInputException):
             return 0  # not an extract, whatever it is called: it is named
-        _synced(path)
-        return gone
     if _is_lines(path):
-        return _without_lines(codes, path)
+        return _remove_lines(codes, path)
     if path == home / POINTER:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        for entry in said.get("history", ()):
-            entry["how"] = codes.without(str(entry["how"]))
-        manifests.written(path, json.dumps(said, indent=1) + "\n")
+        pointer = json.loads(path.read_text(encoding="utf-8"))
+        for entry in pointer.get("history", ()):
+            entry["how"] = codes.remove_from(str(entry["how"]))
+        with atomic_write(path, only_writer=True, sync_name=True) as draft:
+            draft.write_text(json.dumps(pointer, indent=1) + "\n", encoding="utf-8")
         return 1
     return 0
 
@@ -94,13 +99,13 @@ def _is_extract(path: Path) -> bool:
 
 
 def _is_lines(path: Path) -> bool:
-    """Whether it is JSON lines or a log, as it was written: a packed one is not."""
+    """Return whether it is JSON lines or a log, as it was written: a packed one is not."""
     return path.suffix in LINES or (".log." in path.name and path.suffix not in PACKED)
 
 
-def _lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str]]]:
+def _read_lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str]]]:
     # A refused row holds what the sender wrote, from which the import makes the code.
-    look = codes.meant_in if path.parent.name == quarantine.FOLDER else codes.found_in
+    look = codes.find_meant_in if path.parent.name == quarantine.FOLDER else codes.find_in
     with path.open("rb") as file:
         for line in file:
             text = line.decode("utf-8", errors="replace")
@@ -110,24 +115,14 @@ def _lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str]]]:
                 yield line, look(text)
 
 
-def _without_lines(codes: Codes, path: Path) -> int:
+def _remove_lines(codes: Codes, path: Path) -> int:
     gone = 0
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as out:
-        for line, said in _lines(codes, path):
-            if said:
-                gone += 1
-            else:
-                out.write(line)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.chmod(path.stat().st_mode & 0o777)
-    beside.replace(path)
-    manifests.sync_folder(path.parent)
+    with atomic_write(path, only_writer=True, sync_name=True) as draft:
+        with draft.open("wb") as out:
+            for line, codes_of_line in _read_lines(codes, path):
+                if codes_of_line:
+                    gone += 1
+                else:
+                    out.write(line)
+        draft.chmod(path.stat().st_mode & 0o777)
     return gone
-
-
-def _synced(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-    manifests.sync_folder(path.parent)

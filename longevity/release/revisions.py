@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from longevity.intake.checking.scratch import parquet, text
+from longevity.intake.checking.scratch import parquet_sql, quote_text
 from longevity.release.member import member_of
 from longevity.release.store import Release
 from longevity.settings import Settings
@@ -51,10 +51,10 @@ _KEYS = tuple(key for key, *_ in PHRASES)
 NOTHING = "Nothing changed in earlier weeks."
 
 
-def revisions(
+def find_revisions(
     connection: duckdb.DuckDBPyConnection, before: Release, after: Release, settings: Settings
 ) -> list[Entry]:
-    """One entry a city with a change, then one for all together when several have one.
+    """Return one entry a city with a change, then one for all together when several have one.
 
     An entry holds `city` (None: together), `sentence`, the counts of PHRASES, how many
     incidents moved only because the boundaries did (`moved_with_boundaries`), how those
@@ -63,65 +63,74 @@ def revisions(
     WEEKS_ALWAYS_KEPT weeks and every older one that changed. Without any change
     there is still an entry for each city, so that quiet weeks are measured too.
     """
-    _cutoffs(connection, before)
-    _counted(connection, "ledger_old", before)
-    _counted(connection, "ledger_new", after)
-    counts = _victim_changes(connection)
-    lines = {city: how for city in settings.cities if (how := _lines_changed(city, before, after))}
-    for city, changes in _incident_changes(connection, before, after).items():
+    _create_cutoffs(connection, before)
+    _create_counted_victims(connection, "ledger_old", before)
+    _create_counted_victims(connection, "ledger_new", after)
+    counts = _count_victim_changes(connection)
+    lines = {
+        city: how
+        for city in settings.cities
+        if (how := _describe_boundary_changes(city, before, after))
+    }
+    for city, changes in _count_incident_changes(connection, before, after).items():
         if city not in lines:
             changes[WITH_LINES] = 0
         counts.setdefault(city, {}).update(changes)
-    weeks = _weeks(connection, settings)
+    weeks = _count_weeks(connection, settings)
     entries = [
-        _entry(city, counts.get(city, {}), weeks.get(city, []), settings, lines.get(city, ""))
+        _make_entry(city, counts.get(city, {}), weeks.get(city, []), settings, lines.get(city, ""))
         for city in sorted(set(counts) | set(weeks))
     ]
     for table in ("ledger_old", "ledger_new", "cutoff"):
         connection.execute(f"DROP TABLE {table}")
-    return _together(entries, settings)
+    return _join_cities(entries, settings)
 
 
-def _together(entries: list[Entry], settings: Settings) -> list[Entry]:
-    """The entries of cities, after what changed in several of them; those of quiet ones last."""
+def _join_cities(entries: list[Entry], settings: Settings) -> list[Entry]:
+    """Return the entries of cities, after what changed in several of them; those of quiet ones
+    last.
+    """
     changed = [entry for entry in entries if entry["sentence"] != NOTHING]
     if not changed:
-        return [_entry(None, {}, [], settings), *(entry | {"sentence": ""} for entry in entries)]
+        return [
+            _make_entry(None, {}, [], settings),
+            *(entry | {"sentence": ""} for entry in entries),
+        ]
     total = {key: sum(entry[key] for entry in entries) for key in (*_KEYS, WITH_LINES)}
-    together = [_entry(None, total, [], settings)] if len(changed) > 1 else []
+    together = [_make_entry(None, total, [], settings)] if len(changed) > 1 else []
     quiet = [entry | {"sentence": ""} for entry in entries if entry not in changed]
     return together + changed + quiet
 
 
-def note(said: str) -> Entry:
-    """An entry that is only a sentence: no count of victims changed by it."""
-    return _of(None, said, {}, [], "")
+def make_note(sentence: str) -> Entry:
+    """Return an entry that is only a sentence: no count of victims changed by it."""
+    return _fill_entry(None, sentence, {}, [], "")
 
 
-def sentences(ledger: list[Entry]) -> list[str]:
-    """What the ledger says, in its order; quiet cities say nothing."""
+def describe_revisions(ledger: list[Entry]) -> list[str]:
+    """Return what the ledger says, in its order; quiet cities say nothing."""
     return [entry["sentence"] for entry in ledger if entry["sentence"]]
 
 
-def open_sentences(
+def describe_public_revisions(
     ledger: Sequence[Mapping[str, Any]], settings: Settings
 ) -> list[tuple[str | None, str]]:
-    """What the ledger says to anybody, by city (None: together), in its order.
+    """Return what the ledger says to anybody, by city (None: together), in its order.
 
     Of what the public record counts; how many incidents were classified otherwise is left
     out. Told from the counts, so that the ledger of an earlier version says no more.
     """
-    said: list[tuple[str | None, str]] = [
+    sentences: list[tuple[str | None, str]] = [
         (None, one["sentence"]) for one in ledger if _is_note(one)
     ]
     of_cities = [
-        _entry(one["city"], _open(one), [], settings, one.get("lines", ""))
+        _make_entry(one["city"], _public_counts(one), [], settings, one.get("lines", ""))
         for one in ledger
         if one.get("city") is not None
     ]
     if of_cities:
-        said += [(one["city"], one["sentence"]) for one in _together(of_cities, settings)]
-    return said
+        sentences += [(one["city"], one["sentence"]) for one in _join_cities(of_cities, settings)]
+    return sentences
 
 
 def _is_note(entry: Mapping[str, Any]) -> bool:
@@ -129,12 +138,12 @@ def _is_note(entry: Mapping[str, Any]) -> bool:
     return entry.get("city") is None and not changed and entry["sentence"] != NOTHING
 
 
-def _open(entry: Mapping[str, Any]) -> dict[str, int]:
+def _public_counts(entry: Mapping[str, Any]) -> dict[str, int]:
     return {key: entry[key] for key in (*_KEYS, WITH_LINES) if key not in RECLASSIFIED}
 
 
-def sentence(counts: Mapping[str, int], lines: str = "") -> str:
-    """`2 victims added to earlier weeks, 1 nonfatal became fatal.`
+def describe_changes(counts: Mapping[str, int], lines: str = "") -> str:
+    """Return `2 victims added to earlier weeks, 1 nonfatal became fatal.`
 
     Where incidents moved with the lines a second sentence says so; `lines` says
     how those changed.
@@ -154,33 +163,33 @@ def sentence(counts: Mapping[str, int], lines: str = "") -> str:
     return ", ".join(parts) + "." + (why if moved else "")
 
 
-def _entry(
+def _make_entry(
     city: str | None,
     counts: Mapping[str, int],
     weeks: list[Entry],
     settings: Settings,
     lines: str = "",
 ) -> Entry:
-    said = sentence(counts, lines)
-    if said != NOTHING:
+    sentence = describe_changes(counts, lines)
+    if sentence != NOTHING:
         known = settings.cities.get(city or "")
-        said = f"{known.name if known else city or 'All cities'}: {said}"
-    return _of(city, said, counts, weeks, lines)
+        sentence = f"{known.name if known else city or 'All cities'}: {sentence}"
+    return _fill_entry(city, sentence, counts, weeks, lines)
 
 
-def _of(
-    city: str | None, said: str, counts: Mapping[str, int], weeks: list[Entry], lines: str
+def _fill_entry(
+    city: str | None, sentence: str, counts: Mapping[str, int], weeks: list[Entry], lines: str
 ) -> Entry:
     return {
         "city": city,
-        "sentence": said,
+        "sentence": sentence,
         **{key: counts.get(key, 0) for key in (*_KEYS, WITH_LINES)},
         "lines": lines,
         "weeks": weeks,
     }
 
 
-def _cutoffs(connection: duckdb.DuckDBPyConnection, before: Release) -> None:
+def _create_cutoffs(connection: duckdb.DuckDBPyConnection, before: Release) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE cutoff (city VARCHAR, day DATE)")
     days = before.manifest["data_through"].get("incidents", {})
     if days:
@@ -190,21 +199,23 @@ def _cutoffs(connection: duckdb.DuckDBPyConnection, before: Release) -> None:
         )
 
 
-def _counted(connection: duckdb.DuckDBPyConnection, table: str, release: Release) -> None:
-    """The victims of one release that count, of events up to the cutoff."""
+def _create_counted_victims(
+    connection: duckdb.DuckDBPyConnection, table: str, release: Release
+) -> None:
+    """Create a table of the victims of one release that count, of events up to the cutoff."""
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {table} AS
         SELECT victims.victim_id, located.city, located.day, victims.outcome
-        FROM {parquet(release.member(member_of("victims")))} AS victims
-        JOIN {parquet(release.member("built/located.parquet"))} AS located USING (incident_id)
+        FROM {parquet_sql(release.member(member_of("victims")))} AS victims
+        JOIN {parquet_sql(release.member("built/located.parquet"))} AS located USING (incident_id)
         JOIN cutoff ON cutoff.city = located.city AND located.day <= cutoff.day
         WHERE victims.weapon = 'firearm' AND located.counted
         """
     )
 
 
-def _victim_changes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
+def _count_victim_changes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
     rows = connection.execute(
         """
         SELECT city,
@@ -222,7 +233,7 @@ def _victim_changes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str
     return {city: dict(zip(names, counts, strict=True)) for city, *counts in rows}
 
 
-def _incident_changes(
+def _count_incident_changes(
     connection: duckdb.DuckDBPyConnection, before: Release, after: Release
 ) -> dict[str, dict[str, int]]:
     rows = connection.execute(
@@ -237,9 +248,9 @@ def _incident_changes(
                 AND (old.counted OR new.counted)
                 AND old.longitude IS NOT DISTINCT FROM new.longitude
                 AND old.latitude IS NOT DISTINCT FROM new.latitude)
-        FROM {parquet(before.member("built/located.parquet"))} AS old
+        FROM {parquet_sql(before.member("built/located.parquet"))} AS old
         JOIN cutoff ON cutoff.city = old.city AND old.day <= cutoff.day
-        JOIN {parquet(after.member("built/located.parquet"))} AS new
+        JOIN {parquet_sql(after.member("built/located.parquet"))} AS new
             ON new.incident_id = old.incident_id AND new.city = old.city
         GROUP BY old.city ORDER BY old.city
         """
@@ -248,8 +259,10 @@ def _incident_changes(
     return {city: dict(zip(names, counts, strict=True)) for city, *counts in rows}
 
 
-def _lines_changed(city: str, before: Release, after: Release) -> str:
-    """How a city's boundaries changed, to follow "the boundaries changed"; "" when they did not."""
+def _describe_boundary_changes(city: str, before: Release, after: Release) -> str:
+    """Return how a city's boundaries changed, to follow "the boundaries changed"; "" when they did
+    not.
+    """
     # Without any boundaries the column has no type of its own.
     of_city = pc.field("city").cast(pa.string()) == city
     old, new = (
@@ -264,10 +277,12 @@ def _lines_changed(city: str, before: Release, after: Release) -> str:
     return f" ({kinds[1]} now, {kinds[0]} before)"
 
 
-def _weeks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[str, list[Entry]]:
-    """Victims before and after of each week, by the day on which the city's weeks end."""
+def _count_weeks(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> dict[str, list[Entry]]:
+    """Return victims before and after of each week, by the day on which the city's weeks end."""
     ends = " ".join(
-        f"WHEN {text(city.id)} THEN {city.week_ends_iso}" for city in settings.cities.values()
+        f"WHEN {quote_text(city.id)} THEN {city.week_ends_iso}" for city in settings.cities.values()
     )
     # The week of a day ends on the first configured weekday on or after it.
     ending = f"day + CAST((CASE city {ends} ELSE 7 END - isodow(day) + 7) % 7 AS INTEGER)"
@@ -283,15 +298,15 @@ def _weeks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[st
         """
     ).fetchall()
     newest = dict(connection.execute("SELECT city, day FROM cutoff").fetchall())
-    found: dict[str, list[Entry]] = {}
+    weeks: dict[str, list[Entry]] = {}
     for city, ending_on, old, new in rows:
         recent = ending_on > newest[city] - timedelta(weeks=WEEKS_ALWAYS_KEPT)
         if recent or old != new:
-            found.setdefault(city, []).append(
+            weeks.setdefault(city, []).append(
                 {
                     "week_ending": ending_on.isoformat(),
                     "victims_before": old,
                     "victims_after": new,
                 }
             )
-    return found
+    return weeks

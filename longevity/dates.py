@@ -12,36 +12,36 @@ ISO = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 FILED = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)(.*)")
 
 
-def in_words(day: date) -> str:
-    """A day in full, for sentences: November 22, 2026."""
+def format_long(day: date) -> str:
+    """Return a day in full, for sentences: November 22, 2026."""
     return f"{day:%B} {day.day}, {day.year}"
 
 
-def short(day: date) -> str:
-    """A day with its month cut short, for tables: Nov 22, 2026."""
+def format_short(day: date) -> str:
+    """Return a day with its month cut short, for tables: Nov 22, 2026."""
     return f"{day:%b} {day.day}, {day.year}"
 
 
-def all_short(text: str) -> str:
-    """Every day in it as tables have it; what only looks like one stays as it is."""
+def shorten_all(text: str) -> str:
+    """Return every day in it as tables have it; what only looks like one stays as it is."""
 
     def said(found: re.Match[str]) -> str:
         try:
-            return short(date.fromisoformat(found[0]))
+            return format_short(date.fromisoformat(found[0]))
         except ValueError:
             return found[0]
 
     return ISO.sub(said, text)
 
 
-def as_filed(text: str) -> str:
-    """A date as a source gave it, in words as far as it is one: 2014-12 is December 2014."""
-    found = FILED.fullmatch(text)
-    if found is None:
+def format_source_date(text: str) -> str:
+    """Return a date as a source gave it, in words as far as it is one: 2014-12 is December 2014."""
+    match = FILED.fullmatch(text)
+    if match is None:
         return text
-    year, month, day, more = found.groups()
+    year, month, day, more = match.groups()
     try:
         filed = date(int(year), int(month), int(day or 1))
     except ValueError:
         return text
-    return f"{in_words(filed) if day else f'{filed:%B %Y}'}{more}"
+    return f"{format_long(filed) if day else f'{filed:%B %Y}'}{more}"

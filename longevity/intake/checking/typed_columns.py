@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from longevity.intake.checking.scratch import identifier
+from longevity.intake.checking.scratch import quote_identifier
 from longevity.intake.contract import Column, Extract, Kind
 
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
@@ -56,20 +56,22 @@ class Reading:
     lossy: str | None = None
 
 
-def reading(column: Column, sql_type: str) -> Reading | None:
-    """How to read `column` from a file that holds it as `sql_type`; None when it cannot be."""
-    name = identifier(column.name)
+def find_reading(column: Column, sql_type: str) -> Reading | None:
+    """Return how to read `column` from a file that holds it as `sql_type`; None when it cannot
+    be.
+    """
+    name = quote_identifier(column.name)
     wanted = SQL_TYPES[column.kind]
     if sql_type == wanted:
         return Reading(name)
     if sql_type in ('"NULL"', "NULL"):
         return Reading(f"CAST(NULL AS {wanted})")
     if wanted in ("DATE", "TIMESTAMP"):
-        return _time(name, wanted, sql_type)
-    return _number(name, wanted, sql_type)
+        return _read_time(name, wanted, sql_type)
+    return _read_number(name, wanted, sql_type)
 
 
-def _time(name: str, wanted: str, sql_type: str) -> Reading | None:
+def _read_time(name: str, wanted: str, sql_type: str) -> Reading | None:
     if wanted == "DATE" and sql_type in _MOMENT:
         return Reading(f"CAST({name} AS DATE)", f"CAST({name} AS TIME) <> TIME '00:00:00'")
     if wanted == "TIMESTAMP" and (sql_type in _MOMENT or sql_type == "DATE"):
@@ -78,16 +80,16 @@ def _time(name: str, wanted: str, sql_type: str) -> Reading | None:
     return None
 
 
-def _number(name: str, wanted: str, sql_type: str) -> Reading | None:
+def _read_number(name: str, wanted: str, sql_type: str) -> Reading | None:
     numbers = sql_type in _WHOLE | _WIDE | _FLOAT or _DECIMAL.fullmatch(sql_type) is not None
     if wanted == "BIGINT":
-        return _whole(name, sql_type)
+        return _read_whole(name, sql_type)
     if wanted == "DOUBLE" and numbers:
         return Reading(f"CAST({name} AS DOUBLE)")
     return None
 
 
-def _whole(name: str, sql_type: str) -> Reading | None:
+def _read_whole(name: str, sql_type: str) -> Reading | None:
     if sql_type in _WHOLE:
         return Reading(f"CAST({name} AS BIGINT)")
     value = f"TRY_CAST({name} AS BIGINT)"
@@ -100,15 +102,15 @@ def _whole(name: str, sql_type: str) -> Reading | None:
     return None
 
 
-def select(extract: Extract, types: dict[str, str], source: str) -> str:
-    """A SELECT of exactly the contract's columns, in its order and types.
+def select_typed(extract: Extract, types: dict[str, str], source: str) -> str:
+    """Return a SELECT of exactly the contract's columns, in its order and types.
 
     `types` maps the file's columns to their SQL types; a column it lacks, or holds
     in a type that cannot be read, is empty. For a file that `check` has passed.
     """
     parts = []
     for column in extract.columns:
-        read = reading(column, types[column.name]) if column.name in types else None
+        read = find_reading(column, types[column.name]) if column.name in types else None
         value = read.value if read else f"CAST(NULL AS {SQL_TYPES[column.kind]})"
-        parts.append(f"{value} AS {identifier(column.name)}")
+        parts.append(f"{value} AS {quote_identifier(column.name)}")
     return f"SELECT {', '.join(parts)} FROM {source}"

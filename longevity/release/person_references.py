@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from longevity.intake.checking.scratch import identifier, parquet, text
+from longevity.intake.checking.scratch import parquet_sql, quote_identifier, quote_text
 from longevity.intake.contract import BY_NAME, Kind
 
 PERSON = "people.person_id"
@@ -27,7 +27,7 @@ LEAST_WITHOUT_PREFIX = 3
 
 
 def person_columns(extract: str) -> list[str]:
-    """The columns of an extract whose values are people's codes."""
+    """Return the columns of an extract whose values are people's codes."""
     return [
         column.name
         for column in BY_NAME[extract].columns
@@ -36,7 +36,7 @@ def person_columns(extract: str) -> list[str]:
 
 
 def text_columns(extract: str) -> list[str]:
-    """The columns of an extract in which anything may be written."""
+    """Return the columns of an extract in which anything may be written."""
     return [c.name for c in BY_NAME[extract].columns if c.kind is Kind.TEXT]
 
 
@@ -57,118 +57,120 @@ class Codes:
             re.compile(f"(?<![A-Za-z0-9])(?:{within})(?![A-Za-z0-9])") if within else None
         )
 
-    def found(self, said: str) -> frozenset[str]:
-        """The codes that a text is, or holds between signs that no code continues over."""
-        if said.strip() in self.codes:
-            return frozenset([said.strip()])
-        return frozenset(self._within.findall(said)) if self._within else frozenset()
+    def find(self, text: str) -> frozenset[str]:
+        """Return the codes that a text is, or holds between signs that no code continues over."""
+        if text.strip() in self.codes:
+            return frozenset([text.strip()])
+        return frozenset(self._within.findall(text)) if self._within else frozenset()
 
-    def without(self, said: str) -> str:
-        """A text without the codes."""
-        if said.strip() in self.codes:
+    def remove_from(self, text: str) -> str:
+        """Return a text without the codes."""
+        if text.strip() in self.codes:
             return "(destroyed)"
-        return self._within.sub("(destroyed)", said) if self._within else said
+        return self._within.sub("(destroyed)", text) if self._within else text
 
-    def meant(self, cell: str) -> frozenset[str]:
-        """The codes that a cell of a sender's file holds or would have become."""
-        told = cell.strip()
-        said = set(self.found(told))
-        endings = [told] if len(told) >= LEAST_WITHOUT_PREFIX else []
-        if self._key is not None and told:
-            digest = hashlib.blake2b(told.encode(), key=self._key, digest_size=10)
+    def find_meant(self, cell: str) -> frozenset[str]:
+        """Return the codes that a cell of a sender's file holds or would have become."""
+        text = cell.strip()
+        codes = set(self.find(text))
+        endings = [text] if len(text) >= LEAST_WITHOUT_PREFIX else []
+        if self._key is not None and text:
+            digest = hashlib.blake2b(text.encode(), key=self._key, digest_size=10)
             endings.append("c" + digest.hexdigest())
         for code in self.codes:
             for ending in endings:
                 head = code.removesuffix(ending)
                 if head != code and (not head or not head[-1].isalnum()):
-                    said.add(code)
-        return frozenset(said)
+                    codes.add(code)
+        return frozenset(codes)
 
-    def meant_in(self, value: Any) -> frozenset[str]:
-        """The codes meant anywhere in what a line of refused rows says."""
-        said: set[str] = set()
-        for leaf in _texts(value):
-            said |= self.meant(leaf)
+    def find_meant_in(self, value: Any) -> frozenset[str]:
+        """Return the codes meant anywhere in what a line of refused rows says."""
+        codes: set[str] = set()
+        for leaf in _list_texts(value):
+            codes |= self.find_meant(leaf)
             for word in re.split(r"[\s,;|\t\"']+", leaf):
-                said |= self.meant(word) if word else frozenset()
-        return frozenset(said)
+                codes |= self.find_meant(word) if word else frozenset()
+        return frozenset(codes)
 
-    def found_in(self, value: Any) -> frozenset[str]:
-        """The codes found anywhere in what a JSON line says."""
-        return frozenset[str]().union(*map(self.found, _texts(value)))
+    def find_in(self, value: Any) -> frozenset[str]:
+        """Return the codes found anywhere in what a JSON line says."""
+        return frozenset[str]().union(*map(self.find, _list_texts(value)))
 
-    def table(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def create_table(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the table `gone` (code) of a scratch database."""
         connection.execute("CREATE OR REPLACE TEMP TABLE gone (code VARCHAR)")
         connection.execute("INSERT INTO gone SELECT unnest($codes)", {"codes": sorted(self.codes)})
 
-    def in_parquet(
+    def find_in_parquet(
         self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
     ) -> frozenset[str]:
-        """The codes one extract's file holds; the table `gone` must be there."""
-        said: set[str] = set()
-        there = _columns(connection, path)
+        """Return the codes one extract's file holds; the table `gone` must be there."""
+        codes: set[str] = set()
+        there = _list_columns(connection, path)
         for column in (c for c in person_columns(extract) if c in there):
             rows = connection.execute(
-                f"SELECT DISTINCT {identifier(column)} FROM {parquet(path)} "
-                f"WHERE {identifier(column)} IN (SELECT code FROM gone)"
+                f"SELECT DISTINCT {quote_identifier(column)} FROM {parquet_sql(path)} "
+                f"WHERE {quote_identifier(column)} IN (SELECT code FROM gone)"
             ).fetchall()
-            said |= {str(code) for (code,) in rows}
+            codes |= {str(code) for (code,) in rows}
         for cell in self._texts_of(connection, path, extract):
-            said |= self.found(cell)
-        return frozenset(said)
+            codes |= self.find(cell)
+        return frozenset(codes)
 
     def _texts_of(
         self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
     ) -> Iterator[str]:
-        there = _columns(connection, path)
+        there = _list_columns(connection, path)
         for column in (c for c in text_columns(extract) if c in there):
             rows = connection.execute(
-                f"SELECT DISTINCT {identifier(column)} FROM {parquet(path)} "
-                f"WHERE {identifier(column)} IS NOT NULL"
+                f"SELECT DISTINCT {quote_identifier(column)} FROM {parquet_sql(path)} "
+                f"WHERE {quote_identifier(column)} IS NOT NULL"
             ).fetchall()
             yield from (str(cell) for (cell,) in rows)
 
-    def left(self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str) -> str:
-        """The SELECT of what is left of one extract's file, in its order of columns."""
-        there = _columns(connection, path)
+    def select_remaining(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
+    ) -> str:
+        """Return the SELECT of what is left of one extract's file, in its order of columns."""
+        there = _list_columns(connection, path)
         people = [column for column in person_columns(extract) if column in there]
         stays, replaced = [], []
-        for column in map(identifier, people):
+        for column in map(quote_identifier, people):
             gone = f"{column} IN (SELECT code FROM gone)"
             others = OTHERS.get(extract)
             stays.append(f"({column} IS NULL OR NOT {gone}{f' OR ({others})' if others else ''})")
             if others:
                 replaced.append(f"CASE WHEN {gone} THEN NULL ELSE {column} END AS {column}")
-        bad = [cell for cell in self._texts_of(connection, path, extract) if self.found(cell)]
+        bad = [cell for cell in self._texts_of(connection, path, extract) if self.find(cell)]
         if bad:
-            listed = ", ".join(text(cell) for cell in sorted(set(bad)))
-            for column in (identifier(c) for c in text_columns(extract) if c in there):
+            listed = ", ".join(quote_text(cell) for cell in sorted(set(bad)))
+            for column in (quote_identifier(c) for c in text_columns(extract) if c in there):
                 replaced.append(
                     f"CASE WHEN {column} IN ({listed}) THEN NULL ELSE {column} END AS {column}"
                 )
         star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
         where = f" WHERE {' AND '.join(stays)}" if stays else ""
-        return f"SELECT {star} FROM {parquet(path)}{where}"
+        return f"SELECT {star} FROM {parquet_sql(path)}{where}"
 
 
-def rows_in(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """How many rows a file has."""
-    return int(connection.execute(f"SELECT count(*) FROM {parquet(path)}").fetchall()[0][0])
+def count_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Return how many rows a file has."""
+    return int(connection.execute(f"SELECT count(*) FROM {parquet_sql(path)}").fetchall()[0][0])
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> frozenset[str]:
-    described = connection.execute(f"DESCRIBE SELECT * FROM {parquet(path)}").fetchall()
+def _list_columns(connection: duckdb.DuckDBPyConnection, path: Path) -> frozenset[str]:
+    described = connection.execute(f"DESCRIBE SELECT * FROM {parquet_sql(path)}").fetchall()
     return frozenset(str(row[0]) for row in described)
 
 
-def _texts(value: Any) -> Iterable[str]:
+def _list_texts(value: Any) -> Iterable[str]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield str(key)
-            yield from _texts(inner)
+            yield from _list_texts(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from _list_texts(inner)
     elif value is not None and not isinstance(value, bool):
         yield str(value)

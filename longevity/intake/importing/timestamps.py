@@ -36,7 +36,7 @@ TWICE = "came twice that night (the clock was put back); it is kept as written"
 
 
 @dataclass
-class Moments:
+class Timestamps:
     """What a column says, an element a row.
 
     `values` is local time without a zone (NaT: missing or unreadable); `timed`
@@ -64,7 +64,9 @@ class _Stamps:
     leap: np.ndarray
 
 
-def read(texts: pd.Series, rule: ColumnRule, local: ZoneInfo, native: bool) -> Moments:
+def read_timestamps(
+    texts: pd.Series, rule: ColumnRule, local: ZoneInfo, native: bool
+) -> Timestamps:
     """Read `texts` (NaN: missing) by the rule's formats, in their order.
 
     With `native` (workbooks, parquet) typed dates arrive in ISO and are read
@@ -82,7 +84,7 @@ def read(texts: pd.Series, rule: ColumnRule, local: ZoneInfo, native: bool) -> M
     for written in formats:
         if not left.any():
             break
-        part = _by_format(texts[left].reset_index(drop=True), written, rule)
+        part = _read_format(texts[left].reset_index(drop=True), written, rule)
         got = part.values.notna().to_numpy()
         where = np.flatnonzero(left)[got]
         stamps.iloc[where] = part.values[got].to_numpy()
@@ -96,18 +98,18 @@ def read(texts: pd.Series, rule: ColumnRule, local: ZoneInfo, native: bool) -> M
     if rule.midnight_is_unknown:
         timed &= (values != values.dt.normalize()).to_numpy()
     values = values.where(timed, values.dt.normalize())
-    return Moments(values, timed, left, skipped, twice, leap, utc_midnight, absolute)
+    return Timestamps(values, timed, left, skipped, twice, leap, utc_midnight, absolute)
 
 
-def _by_format(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
+def _read_format(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
     if written in NUMBER_FORMATS:
-        return _numbers(texts, written, rule)
+        return _read_numbers(texts, written, rule)
     if written == "iso":
-        return _iso(texts, rule)
-    return _pattern(texts, written, rule)
+        return _read_iso(texts, rule)
+    return _read_pattern(texts, written, rule)
 
 
-def _iso(texts: pd.Series, rule: ColumnRule) -> _Stamps:
+def _read_iso(texts: pd.Series, rule: ColumnRule) -> _Stamps:
     parts = texts.str.strip().str.extract(ISO)
     leap = (parts[2] == "60").to_numpy()
     clock = parts[1].fillna("00:00") + ":" + parts[2].fillna("00").mask(leap, "59")
@@ -128,26 +130,26 @@ def _iso(texts: pd.Series, rule: ColumnRule) -> _Stamps:
     return _Stamps(stamps - pd.to_timedelta(minutes, unit="min"), timed, absolute, leap)
 
 
-def _pattern(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
+def _read_pattern(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
     timed = any(part in written for part in ("%H", "%I", "%X", "%c"))
     zoned = "%z" in written
-    told = texts.str.strip()
+    stripped = texts.str.strip()
     if zoned and rule.z_is_local:
-        told = told.str.replace(OFFSET, "", regex=True)
+        stripped = stripped.str.replace(OFFSET, "", regex=True)
         written, zoned = written.replace("%z", "").rstrip(), False
     if zoned:
-        told = told.str.replace(HOURS_ONLY, r"\g<1>00", regex=True)
-    stamps = pd.to_datetime(told, format=written, errors="coerce", utc=zoned)
+        stripped = stripped.str.replace(HOURS_ONLY, r"\g<1>00", regex=True)
+    stamps = pd.to_datetime(stripped, format=written, errors="coerce", utc=zoned)
     if zoned:
         stamps = stamps.dt.tz_localize(None)
     # Minutes never go to 60, so what does after a colon is the second.
-    leap = (told.str.contains(SIXTY) & stamps.notna()).to_numpy()
-    stamps = stamps.mask(leap, stamps - pd.Timedelta(seconds=1)).mask(told.str.contains(MORE))
+    leap = (stripped.str.contains(SIXTY) & stamps.notna()).to_numpy()
+    stamps = stamps.mask(leap, stamps - pd.Timedelta(seconds=1)).mask(stripped.str.contains(MORE))
     every = np.ones(len(texts), dtype=bool)
     return _Stamps(stamps.astype("datetime64[us]"), every & timed, every & zoned, leap)
 
 
-def _numbers(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
+def _read_numbers(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
     parts = texts.str.strip().str.extract(NUMBER_AND_CLOCK)
     number = pd.to_numeric(parts[0].str.replace(",", "."), errors="coerce")
     number = number.astype("float64").where(lambda n: n.abs() < LARGEST_NUMBER)
@@ -166,14 +168,16 @@ def _numbers(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
         "timedelta64[us]"
     )
     beside = parts[1].notna().to_numpy()
-    clock, leap = _clock(parts[1])
+    clock, leap = _read_clock(parts[1])
     # The number says the day, the column beside it the time that hung on the wall.
     stamps = stamps.mask(beside, (stamps.dt.normalize() + clock).astype("datetime64[us]"))
     return _Stamps(stamps, timed | beside, absolute & ~beside, leap)
 
 
-def _clock(texts: pd.Series) -> tuple[pd.Series, np.ndarray]:
-    """Time since midnight of `13:20`, `1:20 PM` or 0.5556 (NaT: none), and where a second is 60."""
+def _read_clock(texts: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    """Return time since midnight of `13:20`, `1:20 PM` or 0.5556 (NaT: none), and where a second
+    is 60.
+    """
     parts = texts.str.strip().str.extract(CLOCK)
     hours, minutes, seconds = (pd.to_numeric(parts[at], errors="coerce") for at in range(3))
     half = parts[3].str.upper()
@@ -181,23 +185,25 @@ def _clock(texts: pd.Series) -> tuple[pd.Series, np.ndarray]:
     hours = hours.mask(of_twelve & ~hours.between(1, 12))
     hours = hours.mask(of_twelve, hours % 12) + 12 * (half == "P")
     leap = (seconds == 60).to_numpy()
-    told = hours * 3600 + minutes * 60 + seconds.fillna(0).mask(leap, 59)
+    seconds_of_day = hours * 3600 + minutes * 60 + seconds.fillna(0).mask(leap, 59)
     share = pd.to_numeric(texts.where(parts[0].isna()), errors="coerce")
     share = share.where((share >= 0) & (share < 1))
-    told = told.fillna((share * SECONDS_A_DAY).round())
-    return pd.to_timedelta(told, unit="s"), leap
+    seconds_of_day = seconds_of_day.fillna((share * SECONDS_A_DAY).round())
+    return pd.to_timedelta(seconds_of_day, unit="s"), leap
 
 
 def _to_local(
     stamps: pd.Series, timed: np.ndarray, absolute: np.ndarray, zone: ZoneInfo, local: ZoneInfo
 ) -> tuple[pd.Series, np.ndarray, np.ndarray]:
-    """Local wall-clock time, and which times were skipped or came twice in `zone`."""
+    """Return local wall-clock time, and which times were skipped or came twice in `zone`."""
     values = stamps.copy()
     skipped = np.zeros(len(stamps), dtype=bool)
     twice = np.zeros(len(stamps), dtype=bool)
     if absolute.any():
-        told = stamps[absolute].dt.tz_localize("UTC").dt.tz_convert(local).dt.tz_localize(None)
-        values[absolute] = told.astype("datetime64[us]")
+        local_times = (
+            stamps[absolute].dt.tz_localize("UTC").dt.tz_convert(local).dt.tz_localize(None)
+        )
+        values[absolute] = local_times.astype("datetime64[us]")
     wall = timed & ~absolute & stamps.notna().to_numpy()
     if not wall.any():
         return values, skipped, twice
@@ -207,6 +213,6 @@ def _to_local(
     unsure = clock.tz_localize(zone, ambiguous="NaT", nonexistent="shift_forward")
     twice[wall] = unsure.isna().to_numpy()
     if zone.key != local.key:
-        told = moved.dt.tz_convert(local).dt.tz_localize(None)
-        values[wall] = told.astype("datetime64[us]")
+        local_times = moved.dt.tz_convert(local).dt.tz_localize(None)
+        values[wall] = local_times.astype("datetime64[us]")
     return values, skipped, twice

@@ -59,8 +59,8 @@ class Part:
         return sorted({*self.first_event, *self.data_through})
 
 
-def slug(stem: str) -> str:
-    """A file's stem as a folder name; distinct stems stay distinct."""
+def slugify(stem: str) -> str:
+    """Return a file's stem as a folder name; distinct stems stay distinct."""
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", stem).lstrip(".")[:80]
     if plain == stem:
         return plain
@@ -68,11 +68,11 @@ def slug(stem: str) -> str:
 
 
 @contextlib.contextmanager
-def locked(out: Path) -> Iterator[None]:
+def lock_folder(out: Path) -> Iterator[None]:
     """Make the folder and hold it alone; UsageError when it cannot be written or is held."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        held = os.open(out, os.O_RDONLY)
+        handle = os.open(out, os.O_RDONLY)
     except FileExistsError as error:
         raise UsageError(f"{out} is a file.", "Give a folder.") from error
     except OSError as error:
@@ -80,15 +80,15 @@ def locked(out: Path) -> Iterator[None]:
             f"{out} cannot be made: {error.strerror}.", "Give another --out."
         ) from error
     try:
-        _hold(held, out)
+        _take_lock(handle, out)
         yield
     finally:
-        os.close(held)  # and with it the lock
+        os.close(handle)  # and with it the lock
 
 
-def _hold(held: int, out: Path) -> None:
+def _take_lock(handle: int, out: Path) -> None:
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise UsageError(
             f"Another import into {out} is running.", "Wait until it has ended."
@@ -96,8 +96,8 @@ def _hold(held: int, out: Path) -> None:
 
 
 @contextlib.contextmanager
-def staging(out: Path) -> Iterator[None]:
-    """An empty folder aside, for whoever holds `out`; what a crash left is cleared first."""
+def make_staging(out: Path) -> Iterator[None]:
+    """Yield an empty folder aside, for whoever holds `out`; what a crash left is cleared first."""
     aside = out / STAGING
     try:
         _recover(out)
@@ -118,12 +118,12 @@ def _recover(out: Path) -> None:
     replaced = out / STAGING / REPLACED
     if not (replaced / ABOUT).exists():
         return
-    place = out / FOLDER / _about(replaced / ABOUT).name
+    place = out / FOLDER / _read_about(replaced / ABOUT).name
     if not place.exists():
         replaced.rename(place)
 
 
-def _about(path: Path) -> Part:
+def _read_about(path: Path) -> Part:
     try:
         return Part(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
@@ -132,50 +132,50 @@ def _about(path: Path) -> Part:
         ) from error
 
 
-def existing(out: Path) -> list[Part]:
-    """The parts already there, by name; DataError when one cannot be read."""
-    return [_about(path) for path in sorted((out / FOLDER).glob(f"*/*/{ABOUT}"))]
+def read_parts(out: Path) -> list[Part]:
+    """Return the parts already there, by name; DataError when one cannot be read."""
+    return [_read_about(path) for path in sorted((out / FOLDER).glob(f"*/*/{ABOUT}"))]
 
 
-def guard(out: Path, settings: Settings, parts: list[Part], extracts: list[str]) -> None:
+def refuse_foreign(out: Path, settings: Settings, parts: list[Part], extracts: list[str]) -> None:
     """Refuse to overwrite what no import made: synthetic extracts, files put there by hand."""
-    if extracts_file.read(out, settings).kind != "real":
+    if extracts_file.read_extracts_file(out, settings).kind != "real":
         raise UsageError(f"{out} holds synthetic extracts.", "Import into a folder of its own.")
-    made = {name for part in parts for name in part.rows}
+    of_imports = {name for part in parts for name in part.rows}
     for name in extracts:
-        if name not in made and (out / f"{name}.parquet").exists():
+        if name not in of_imports and (out / f"{name}.parquet").exists():
             raise UsageError(
                 f"{out / name}.parquet was not made by an import and would be lost.",
                 "Import into a folder of its own, or move the file away.",
             )
 
 
-def keys(out: Path, parts: list[Part], extract: str) -> pd.DataFrame | None:
-    """The keys of an extract in these parts, with `_part`."""
+def read_keys(out: Path, parts: list[Part], extract: str) -> pd.DataFrame | None:
+    """Return the keys of an extract in these parts, with `_part`."""
     of = BY_NAME[extract]
-    found = []
+    frames = []
     for part in parts:
         if extract in part.rows:
             path = out / FOLDER / part.name / f"{extract}.parquet"
-            frame = _read(path, list(of.key)).to_pandas(date_as_object=False)
+            frame = _read_table(path, list(of.key)).to_pandas(date_as_object=False)
             frame = frame.astype({name: DTYPES[of.column(name).kind] for name in of.key})
             frame["_part"] = part.name
-            found.append(frame)
-    return pd.concat(found, ignore_index=True) if found else None
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else None
 
 
-def _read(path: Path, columns: list[str]) -> pa.Table:
+def _read_table(path: Path, columns: list[str]) -> pa.Table:
     try:
         return pq.read_table(path, columns=columns, partitioning=None)
     except (pa.ArrowException, OSError) as error:
-        raise _damaged(path) from error
+        raise _damaged_error(path) from error
 
 
-def _damaged(path: Path) -> DataError:
+def _damaged_error(path: Path) -> DataError:
     return DataError(f"{path} is damaged.", "Remove its folder and import that source again.")
 
 
-def store(
+def store_part(
     out: Path,
     part: Part,
     tables: dict[str, pa.Table],
@@ -196,24 +196,24 @@ def store(
     fresh.mkdir()
     for name, table in tables.items():
         pq.write_table(table, fresh / f"{name}.parquet")
-        origins.write(fresh, name, source_rows[name])
+        origins.write_origins(fresh, name, source_rows[name])
     (fresh / ABOUT).write_text(json.dumps(asdict(part), indent=1) + "\n", encoding="utf-8")
-    others = [p for p in existing(out) if p.name != part.name]
-    replaced = [p for p in existing(out) if p.name == part.name]
+    others = [p for p in read_parts(out) if p.name != part.name]
+    replaced = [p for p in read_parts(out) if p.name == part.name]
     folders = {p.name: out / FOLDER / p.name for p in others} | {part.name: fresh}
     together = sorted([*others, part], key=lambda p: p.name)
     gone = {name for p in replaced for name in p.rows} - {n for p in together for n in p.rows}
     for name in sorted({n for p in together for n in p.rows}):
         files = [folders[p.name] / f"{name}.parquet" for p in together if name in p.rows]
-        _sum(files, aside / f"{name}.parquet", name)
-    said = extracts_file.read(out, settings)
-    _declare(said, together, gone)
-    extracts_file.write(aside, said)
+        _write_sum(files, aside / f"{name}.parquet", name)
+    declared = extracts_file.read_extracts_file(out, settings)
+    _write_extracts_file(declared, together, gone)
+    extracts_file.write_extracts_file(aside, declared)
     place = out / FOLDER / part.name
     place.parent.mkdir(parents=True, exist_ok=True)
     # All that takes room on the disk is done: from here on it is renames.
     _place_quarantine(out, aside)
-    _swap(fresh, place, aside)
+    _swap_folders(fresh, place, aside)
     for path in sorted(aside.glob("*.parquet")):
         path.replace(out / path.name)
     for name in gone:
@@ -221,25 +221,25 @@ def store(
     (aside / extracts_file.NAME).replace(out / extracts_file.NAME)
 
 
-def _sum(files: list[Path], target: Path, extract: str) -> None:
+def _write_sum(files: list[Path], target: Path, extract: str) -> None:
     schema = BY_NAME[extract].schema
     with pq.ParquetWriter(target, schema) as writer:
         for path in files:
-            for table in _tables(path, schema):
+            for table in _read_batches(path, schema):
                 # Outside of the reading: a disk that is full says nothing about what is read.
                 writer.write_table(table)
 
 
-def _tables(path: Path, schema: pa.Schema) -> Iterator[pa.Table]:
+def _read_batches(path: Path, schema: pa.Schema) -> Iterator[pa.Table]:
     try:
         with pq.ParquetFile(path) as opened:
             for batch in opened.iter_batches():
                 yield pa.Table.from_batches([batch]).cast(schema)
     except (pa.ArrowException, OSError) as error:
-        raise _damaged(path) from error
+        raise _damaged_error(path) from error
 
 
-def _swap(fresh: Path, place: Path, aside: Path) -> None:
+def _swap_folders(fresh: Path, place: Path, aside: Path) -> None:
     if place.exists():
         place.rename(aside / REPLACED)
     fresh.rename(place)
@@ -251,38 +251,40 @@ def _place_quarantine(out: Path, aside: Path) -> None:
         path.replace(out / "quarantine" / path.name)
 
 
-def _declare(said: extracts_file.ExtractsFile, parts: list[Part], gone: set[str]) -> None:
-    """Data-through and quarantined counts of every extract the parts make."""
+def _write_extracts_file(
+    declared: extracts_file.ExtractsFile, parts: list[Part], gone: set[str]
+) -> None:
+    """Write the data-through and quarantined counts of every extract the parts make."""
     for extract in EXTRACTS:
         name = extract.name
         of = [part for part in parts if name in part.rows]
         if not of and name not in gone:
             continue
-        said.data_through.pop(name, None)
-        said.quarantined.pop(name, None)
-        through = {city: day for city in _cities(of) if (day := data_through(of, city))}
+        declared.data_through.pop(name, None)
+        declared.quarantined.pop(name, None)
+        through = {city: day for city in _list_cities(of) if (day := merge_data_through(of, city))}
         if through:
-            said.data_through[name] = through
-        said.data_from.pop(name, None)
+            declared.data_through[name] = through
+        declared.data_from.pop(name, None)
         begins = {
             city: date.fromisoformat(min(p.data_from[city] for p in of if city in p.data_from))
             for city in sorted({city for part in of for city in part.data_from})
         }
         if begins:
-            said.data_from[name] = begins
+            declared.data_from[name] = begins
         refused = [part.quarantined for part in of if part.primary == name]
         if refused:
-            said.quarantined[name] = sum(refused)
+            declared.quarantined[name] = sum(refused)
         if name == "victims":
-            said.holds = holds(of)
+            declared.holds = merge_holdings(of)
 
 
-def _cities(parts: list[Part]) -> list[str]:
+def _list_cities(parts: list[Part]) -> list[str]:
     return sorted({city for part in parts for city in part.data_through})
 
 
-def data_through(parts: list[Part], city: str) -> date | None:
-    """The last day all sources of a city are complete for.
+def merge_data_through(parts: list[Part], city: str) -> date | None:
+    """Return the last day all sources of a city are complete for.
 
     A source that another one follows on (it begins after the first one ends)
     no longer counts; of sources side by side the least counts.
@@ -299,34 +301,36 @@ def data_through(parts: list[Part], city: str) -> date | None:
     return date.fromisoformat(min(standing)) if standing else None
 
 
-def holds(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """What the sources of each city hold of victims, together, for all of their time.
+def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what the sources of each city hold of victims, together, for all of their time.
 
     Sources side by side add up: one of those killed, one of those wounded. What only some
     of the years hold is not held, or the others would show a zero.
     """
-    found = holdings.everything()
+    result = holdings.hold_everything()
     for key, words in holdings.WORDS.items():
         for city in sorted({city for part in parts for city in part.cities}):
-            own = [part for part in parts if city in part.cities]
-            held = set(words)
-            for day in {_begins(part, city) for part in own}:
-                there = [part for part in own if _tells_of(part, city, day)]
-                held &= {word for part in there for word in part.holds.get(key, words)}
-            if held != set(words):
-                found[key][city] = tuple(word for word in words if word in held)
-    return found
+            parts_of_city = [part for part in parts if city in part.cities]
+            together = set(words)
+            for day in {_find_begin(part, city) for part in parts_of_city}:
+                there = [part for part in parts_of_city if _covers(part, city, day)]
+                together &= {word for part in there for word in part.holds.get(key, words)}
+            if together != set(words):
+                result[key][city] = tuple(word for word in words if word in together)
+    return result
 
 
-def _begins(part: Part, city: str) -> str:
-    """The day from which a source tells of a city: as it says, else the year of its first event."""
+def _find_begin(part: Part, city: str) -> str:
+    """Return the day from which a source tells of a city: as it says, else the year of its first
+    event.
+    """
     if city in part.data_from:
         return part.data_from[city]
     return f"{part.first_event[city][:4]}-01-01" if city in part.first_event else ""
 
 
-def _tells_of(part: Part, city: str, day: str) -> bool:
-    return _begins(part, city) <= day <= part.data_through.get(city, day)
+def _covers(part: Part, city: str, day: str) -> bool:
+    return _find_begin(part, city) <= day <= part.data_through.get(city, day)
 
 
 def remove_quarantine(out: Path, name: str | None) -> None:
@@ -335,8 +339,8 @@ def remove_quarantine(out: Path, name: str | None) -> None:
         (out / "quarantine" / name).unlink(missing_ok=True)
 
 
-def first_events(frame: pd.DataFrame | None, column: str) -> dict[str, str]:
-    """The first event of each city."""
+def find_first_events(frame: pd.DataFrame | None, column: str) -> dict[str, str]:
+    """Return the first event of each city."""
     if frame is None or frame.empty:
         return {}
     first: dict[Any, Any] = frame.groupby("city")[column].min().dropna().to_dict()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from longevity import appended, private
+from longevity import append_log, permissions
 from longevity.press import rehearsal
 from longevity.release import purge, signing
 from longevity.release.publish import publish
@@ -59,9 +59,9 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(
         publish(folder, made, TODAY, None, quiet, watch, cut=lattice.cut, prepare=prepare)
     purge.rollback(made, Store(made.home).newest_first()[-1])
     purge.purge(made, purged.GONE, TODAY, after_step=watch, prepare=rehearsal.prepare)
-    signing.sign(made.home, b"said")
+    signing.sign_bytes(made.home, b"said")
     signed_out.add(made.home, "sign-in", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
-    appended.new_key(made.home / "codes.key")
+    append_log.create_key(made.home / "codes.key")
     assert {"current.json", "prepared", "releases", "destroyed", "signing", "signed-out"} <= {
         path.name for path in made.home.iterdir()
     }
@@ -74,7 +74,7 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(
 
 @pytest.mark.parametrize("umask", [0o000, 0o022], indirect=True)
 def test_of_two_at_once_the_last_puts_back_what_the_first_met(umask: int) -> None:
-    first, second = private.owner_only(), private.owner_only()
+    first, second = permissions.owner_only(), permissions.owner_only()
     first.__enter__()
     second.__enter__()
     first.__exit__(None, None, None)

@@ -16,41 +16,31 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from longevity import private
+from longevity import permissions
 from longevity.errors import DataError
+from longevity.files import atomic_write, sync_folder
 
 KEY = "key"
 KEY_BYTES = 32
 
 
-def make_key(folder: Path) -> bytes:
-    """The key in `folder`, made with mode 0600 when there is none yet."""
-    new_key(folder / KEY)
+def ensure_key(folder: Path) -> bytes:
+    """Return the key in `folder`, made with mode 0600 when there is none yet."""
+    create_key(folder / KEY)
     return read_key(folder)
 
 
-def new_key(path: Path) -> None:
+def create_key(path: Path) -> None:
     """Make the key `path`, whole or not at all, with mode 0600; one that is there stays."""
-    private.make_folder(path.parent)
+    permissions.make_private_folder(path.parent)
     if path.exists():
         return
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(beside, path)  # of two at once the first stands
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()
-    sync_folder(path.parent)
+    with atomic_write(path, mode=0o600, overwrite=False, sync_name=True) as draft:
+        draft.write_bytes(secrets.token_bytes(KEY_BYTES))
 
 
 def read_key(folder: Path) -> bytes:
-    """The key in `folder`; DataError when it is not there or not whole."""
+    """Return the key in `folder`; DataError when it is not there or not whole."""
     path = folder / KEY
     try:
         key = path.read_bytes()
@@ -64,23 +54,23 @@ def read_key(folder: Path) -> bytes:
     return key
 
 
-def hashed(key: bytes, text: str) -> str:
-    """A keyed hash of a text, in hexadecimal."""
+def hash_with_key(key: bytes, text: str) -> str:
+    """Return a keyed hash of a text, in hexadecimal."""
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def append(path: Path, line: Mapping[str, Any]) -> None:
+def append_line(path: Path, line: Mapping[str, Any]) -> None:
     """Add one line at the end, on the disk when this returns; OSError when it cannot be."""
-    private.make_folder(path.parent)
+    permissions.make_private_folder(path.parent)
     new = not path.exists()
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         size = os.fstat(handle).st_size
         # A line torn by a crash must not swallow this one.
         torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
-        said = b"\n" * torn + json.dumps(dict(line)).encode() + b"\n"
-        while said:  # a disk that fills up takes the beginning and only then complains
-            said = said[os.write(handle, said) :]
+        data = b"\n" * torn + json.dumps(dict(line)).encode() + b"\n"
+        while data:  # a disk that fills up takes the beginning and only then complains
+            data = data[os.write(handle, data) :]
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -88,27 +78,18 @@ def append(path: Path, line: Mapping[str, Any]) -> None:
         sync_folder(path.parent)
 
 
-def lines(path: Path) -> list[dict[str, Any]]:
-    """Every whole line, oldest first; none where there is no file."""
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Return every whole line, oldest first; none where there is no file."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return []
-    found = []
+    records = []
     for line in text.splitlines():
         try:
-            said = json.loads(line)
+            record = json.loads(line)
         except ValueError:
             continue  # torn by a crash
-        if isinstance(said, dict):
-            found.append(said)
-    return found
-
-
-def sync_folder(folder: Path) -> None:
-    """See that the names in a folder are on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        if isinstance(record, dict):
+            records.append(record)
+    return records

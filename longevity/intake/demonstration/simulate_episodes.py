@@ -99,8 +99,10 @@ class _Draws:
         return int(-np.log1p(-self.share()) * mean)
 
 
-def decide(streams: Streams, groups: list[Group], days: list[int], positions: list[int]) -> Fates:
-    """The fates of a city's groups.
+def simulate_episodes(
+    streams: Streams, groups: list[Group], days: list[int], positions: list[int]
+) -> Fates:
+    """Return the fates of a city's groups.
 
     `days` and `positions` are those of the incidents that will be confirmed as
     group-member-involved, in order of the days.
@@ -110,22 +112,24 @@ def decide(streams: Streams, groups: list[Group], days: list[int], positions: li
         uniform = streams.uniform(f"fates/{group.number}", PER_GROUP).tolist()
         draws = _Draws(iter(uniform))
         if draws.below(0.35):
-            _before_notice(group, draws, fates)
+            _act_before_notice(group, draws, fates)
         if group.notice < NEVER:
             try:
-                _walk(group, draws, days, positions, fates)
+                _walk_group(group, draws, days, positions, fates)
             except _ExhaustedError:
                 continue
     return fates
 
 
-def _before_notice(group: Group, draws: _Draws, fates: Fates) -> None:
+def _act_before_notice(group: Group, draws: _Draws, fates: Fates) -> None:
     day = group.begins + 5 + draws.wait(300)
     if day < min(group.notice, group.ends):
         fates.actions.append(Action(group.number, day, -1, "before_notice"))
 
 
-def _walk(group: Group, draws: _Draws, days: list[int], positions: list[int], fates: Fates) -> None:
+def _walk_group(
+    group: Group, draws: _Draws, days: list[int], positions: list[int], fates: Fates
+) -> None:
     calm = group.calm * (4.0 if draws.below(STOPPED) else 0.75)
     free = max(group.notice, group.begins) + 1  # the first day of a new violation
     clear = free  # from here on no older episode is without an answer
@@ -140,9 +144,9 @@ def _walk(group: Group, draws: _Draws, days: list[int], positions: list[int], fa
             free = max(free, day + 1)
         if violated > ends or violated == NEVER:
             return
-        answered, triggered = _answer(group, draws, violated)
+        answered, triggered = _draw_answer(group, draws, violated)
         over = min(answered, violated + WINDOW)
-        episode = _episode(group, draws, days, positions, at, over, answered)
+        episode = _draw_episode(group, draws, days, positions, at, over, answered)
         fates.episodes.append(episode)
         last = max(days[bisect_left(positions, p)] for p in episode.shootings)
         if answered == NEVER:
@@ -164,11 +168,11 @@ def _walk(group: Group, draws: _Draws, days: list[int], positions: list[int], fa
             continue
         free = answered + APART
         if was_clear and answered - violated < FOLLOW_ON:
-            free = _further_actions(group, draws, episode, fates)
+            free = _draw_further_actions(group, draws, episode, fates)
 
 
-def _answer(group: Group, draws: _Draws, violated: int) -> tuple[int, bool]:
-    """The day of the first group-scope action, and whether it names its trigger."""
+def _draw_answer(group: Group, draws: _Draws, violated: int) -> tuple[int, bool]:
+    """Return the day of the first group-scope action, and whether it names its trigger."""
     share, fate, edge = draws.share(), 0, FATES[0]
     while share >= edge and fate < len(FATES) - 1:
         fate += 1
@@ -187,7 +191,7 @@ def _answer(group: Group, draws: _Draws, violated: int) -> tuple[int, bool]:
     return (answered, triggered) if answered <= group.ends else (NEVER, False)
 
 
-def _episode(
+def _draw_episode(
     group: Group,
     draws: _Draws,
     days: list[int],
@@ -196,7 +200,7 @@ def _episode(
     over: int,
     answered: int,
 ) -> Episode:
-    """The violation and further shootings up to and including the day the episode ends."""
+    """Return the violation and further shootings up to and including the day the episode ends."""
     violated = days[at]
     first = violated + ENFORCEMENT_BEHIND + draws.wait(4)
     if answered < NEVER:
@@ -216,8 +220,8 @@ def _episode(
     return Episode(group.number, violated, shootings, attributed, answered)
 
 
-def _further_actions(group: Group, draws: _Draws, episode: Episode, fates: Fates) -> int:
-    """Actions beside and after the answer, which answer nothing; the next free day."""
+def _draw_further_actions(group: Group, draws: _Draws, episode: Episode, fates: Fates) -> int:
+    """Draw actions beside and after the answer, which answer nothing; return the next free day."""
     answered = episode.answered
     for _ in range(draws.between(0, 2)):
         if draws.below(0.5):

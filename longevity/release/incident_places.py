@@ -20,10 +20,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake.checking.findings import Finding, found
+from longevity.intake.checking.findings import Finding, make_finding
 from longevity.intake.checking.relations import piles_sql
 from longevity.intake.checking.rules import HAS_POINT
-from longevity.intake.checking.scratch import parquet, text
+from longevity.intake.checking.scratch import parquet_sql, quote_text
 from longevity.intake.contract import COUNTED_CIRCUMSTANCES
 from longevity.places.boundaries import CityBoundaries
 from longevity.places.locate import locate
@@ -56,7 +56,7 @@ def write_points(incidents: Path, out: Path, boundaries: Mapping[str, CityBounda
     writer: pq.ParquetWriter | None = None
     try:
         for batch in file.iter_batches(batch_size=_BATCH, columns=list(_NEEDED)):
-            areas = pa.array(_areas(batch, boundaries), pa.string())
+            areas = pa.array(_locate_areas(batch, boundaries), pa.string())
             table = pa.Table.from_batches([batch]).append_column("area", areas)
             writer = writer or pq.ParquetWriter(out, table.schema)
             writer.write_table(table)
@@ -65,7 +65,7 @@ def write_points(incidents: Path, out: Path, boundaries: Mapping[str, CityBounda
             writer.close()
 
 
-def _areas(batch: pa.RecordBatch, boundaries: Mapping[str, CityBoundaries]) -> np.ndarray:
+def _locate_areas(batch: pa.RecordBatch, boundaries: Mapping[str, CityBoundaries]) -> np.ndarray:
     longitude = batch.column("longitude").to_numpy(zero_copy_only=False).astype(float)
     latitude = batch.column("latitude").to_numpy(zero_copy_only=False).astype(float)
     nowhere = (longitude == 0) & (latitude == 0)
@@ -79,7 +79,7 @@ def _areas(batch: pa.RecordBatch, boundaries: Mapping[str, CityBoundaries]) -> n
     return areas
 
 
-def place(
+def place_incidents(
     connection: duckdb.DuckDBPyConnection,
     points: Path,
     boundaries: Mapping[str, CityBoundaries],
@@ -95,19 +95,19 @@ def place(
     longitude, latitude, gmi, circumstance, counted, point_area, given_area, given,
     location_precision.
     """
-    _areas_table(connection, boundaries)
-    _name_as_written(connection, points, settings)
+    _create_areas_table(connection, boundaries)
+    _name_areas_as_written(connection, points, settings)
     begun = " ".join(
-        f"WHEN {text(city)} THEN CAST(occurred_at AS DATE) >= DATE '{day.isoformat()}'"
+        f"WHEN {quote_text(city)} THEN CAST(occurred_at AS DATE) >= DATE '{day.isoformat()}'"
         for city, day in sorted(data_from.items())
     )
     since = f" AND CASE city {begun} ELSE TRUE END" if begun else ""
-    by_name = ", ".join(text(word) for word in BY_NAME_FIRST)
-    counted = ", ".join(text(word) for word in COUNTED_CIRCUMSTANCES)
+    by_name = ", ".join(quote_text(word) for word in BY_NAME_FIRST)
+    counted = ", ".join(quote_text(word) for word in COUNTED_CIRCUMSTANCES)
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE placed AS
-        WITH points AS (SELECT * FROM {parquet(points)}),
+        WITH points AS (SELECT * FROM {parquet_sql(points)}),
         {piles_sql("points", settings)},
         judged AS (
             SELECT points.*, given_areas.neighbourhood AS given_area,
@@ -152,7 +152,7 @@ def place(
     )
 
 
-def _areas_table(
+def _create_areas_table(
     connection: duckdb.DuckDBPyConnection, boundaries: Mapping[str, CityBoundaries]
 ) -> None:
     connection.execute(
@@ -169,7 +169,7 @@ def _areas_table(
         connection.executemany("INSERT INTO given_areas VALUES (?, ?, ?)", rows)
 
 
-def _name_as_written(
+def _name_areas_as_written(
     connection: duckdb.DuckDBPyConnection, points: Path, settings: Settings
 ) -> None:
     """Let a row name an area as its file does, where the configuration names it otherwise."""
@@ -180,12 +180,12 @@ def _name_as_written(
     ]
     if not renamed:
         return
-    given = connection.execute(
-        f"SELECT DISTINCT city, trim(neighbourhood) FROM {parquet(points)} "
+    names = connection.execute(
+        f"SELECT DISTINCT city, trim(neighbourhood) FROM {parquet_sql(points)} "
         "WHERE list_contains(?, city) AND trim(neighbourhood) <> ''",
         [renamed],
     ).fetchall()
-    for city, written in given:
+    for city, written in names:
         connection.execute(
             "INSERT INTO given_areas SELECT city, neighbourhood, lower(?) "
             "FROM given_areas AS known WHERE city = ? AND plain = lower(?) AND NOT EXISTS ("
@@ -210,14 +210,16 @@ _DOUBTS = (
 )
 
 
-def doubts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[Finding]:
-    """Warnings about places, one a rule and city; needs the table `placed`."""
+def find_doubts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[Finding]:
+    """Return warnings about places, one a rule and city; needs the table `placed`."""
     findings = []
     for rule, condition, what, do in _DOUBTS:
         rows = connection.execute(
             f"SELECT city, count(*) FROM placed WHERE {condition} GROUP BY city ORDER BY city"
         ).fetchall()
-        findings += [_doubt(rule, settings.cities[city].name, n, what, do) for city, n in rows]
+        findings += [
+            _make_warning(rule, settings.cities[city].name, n, what, do) for city, n in rows
+        ]
     rows = connection.execute(
         f"SELECT city, count(*) FILTER (WHERE reason = 'outside'), count(*) FROM placed "
         f"WHERE {HAS_POINT} GROUP BY city ORDER BY city"
@@ -227,13 +229,13 @@ def doubts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[Fi
             what = "most coordinates lie in no area of the city."
             do = "Are they of this city, in degrees, longitude first?"
             name = settings.cities[city].name
-            findings.append(_doubt("mostly_outside", name, outside, what, do))
+            findings.append(_make_warning("mostly_outside", name, outside, what, do))
     return findings
 
 
-def _doubt(rule: str, city: str, count: int, what: str, do: str) -> Finding:
+def _make_warning(rule: str, city: str, count: int, what: str, do: str) -> Finding:
     many = f"{count} row" if count == 1 else f"{count} rows"
-    return found(
+    return make_finding(
         "incidents.parquet",
         rule,
         f"{city}, {many}: {what}",

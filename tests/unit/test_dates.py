@@ -7,19 +7,19 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from longevity import days
+from longevity import dates
 from longevity.measures import sources
 from longevity.screen import columns
 
 
 def test_a_day_in_a_sentence_and_in_a_table() -> None:
-    assert days.in_words(date(2026, 11, 2)) == "November 2, 2026"
-    assert days.short(date(2026, 11, 2)) == "Nov 2, 2026"
+    assert dates.format_long(date(2026, 11, 2)) == "November 2, 2026"
+    assert dates.format_short(date(2026, 11, 2)) == "Nov 2, 2026"
 
 
 def test_every_day_in_a_text_but_none_inside_a_name() -> None:
     told = "from = 2026-11-02; id = 2026-11-24-13c86719ee5e; not 2026-13-01; >= 2026-11-22"
-    assert days.all_short(told) == (
+    assert dates.shorten_all(told) == (
         "from = Nov 2, 2026; id = 2026-11-24-13c86719ee5e; not 2026-13-01; >= Nov 22, 2026"
     )
 
@@ -36,7 +36,7 @@ def test_every_day_in_a_text_but_none_inside_a_name() -> None:
     ],
 )
 def test_a_date_as_a_source_gave_it(filed: str, read: str) -> None:
-    assert days.as_filed(filed) == read
+    assert dates.format_source_date(filed) == read
 
 
 @pytest.mark.parametrize(

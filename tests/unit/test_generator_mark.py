@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity.intake import demonstration
-from longevity.intake.checking.check import check
+from longevity.intake.checking.check import check_extracts
 from longevity.release.publish import RefusedError, publish
 from longevity.settings import Settings
 from tests import extracts
@@ -20,7 +20,9 @@ from tests.conftest import TODAY
 
 def refused(folder: Path, settings: Settings) -> set[str]:
     """The files that `check` says the generator did not write."""
-    return {one.file for one in check(folder, settings, TODAY) if one.rule == "not_generated"}
+    return {
+        one.file for one in check_extracts(folder, settings, TODAY) if one.rule == "not_generated"
+    }
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def rows() -> dict[str, list[dict[str, object]]]:
 
 
 def test_what_the_generator_writes_is_synthetic(tmp_path: Path, settings: Settings) -> None:
-    demonstration.write(tmp_path, settings, settings.demonstration_starts_on, 1, 1)
+    demonstration.write_demonstration(tmp_path, settings, settings.demonstration_starts_on, 1, 1)
     assert refused(tmp_path, settings) == set()
 
 

@@ -17,7 +17,7 @@ _met: list[int] = []  # the umask that each of those inside met; the first, the 
 
 @contextmanager
 def owner_only() -> Iterator[None]:
-    """Whatever is made meanwhile, by whichever library, is for its owner alone.
+    """Keep whatever is made meanwhile, by whichever library, for its owner alone.
 
     The umask is the process's: what another thread makes meanwhile is so too. The last
     one out puts back what the first one met.
@@ -28,13 +28,13 @@ def owner_only() -> Iterator[None]:
         yield
     finally:
         with _counting:
-            own, _ = _met[0], _met.pop()
+            umask, _ = _met[0], _met.pop()
             if not _met:
-                os.umask(own)
+                os.umask(umask)
 
 
-def make_folder(path: Path) -> None:
+def make_private_folder(path: Path) -> None:
     """Make a folder, and those above it that are not there, with mode 0700."""
     if not path.parent.exists():
-        make_folder(path.parent)
+        make_private_folder(path.parent)
     path.mkdir(mode=0o700, exist_ok=True)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity.measures import provisional
-from longevity.release import reported
+from longevity.release import first_published
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC
@@ -24,7 +24,7 @@ from tests.ascii_table import assert_table
 from tests.tiny_release import AREAS
 
 
-def report(through: str, city: str, ending: str, incidents: int) -> reported.Report:
+def report(through: str, city: str, ending: str, incidents: int) -> first_published.Report:
     return {"through": through, "city": city, "week_ending": ending, "incidents": incidents}
 
 
@@ -48,8 +48,8 @@ def test_weeks_are_counted_as_plain_loops_count_them(tmp_path: Path, seed: int) 
         daily,
     )
     ends = {"east": date(2024, 4, 17), "west": date(2024, 4, 20)}
-    found = reported.newest_weeks(duckdb.connect(), daily, ends, settings)
-    assert len(found) == 2 * reported.WEEKS
+    found = first_published.count_newest_weeks(duckdb.connect(), daily, ends, settings)
+    assert len(found) == 2 * first_published.WEEKS
     for one in found:
         ending = date.fromisoformat(one["week_ending"])
         assert ending.isoweekday() == settings.cities[one["city"]].week_ends_iso
@@ -62,15 +62,15 @@ def test_weeks_are_counted_as_plain_loops_count_them(tmp_path: Path, seed: int) 
 def test_of_two_releases_through_one_day_the_first_report_stands() -> None:
     before = [report("2024-01-07", "east", "2024-01-07", 3)]
     now = [report("2024-01-07", "east", "2024-01-07", 5), report("2024-01-14", "east", "x", 1)]
-    assert [one["incidents"] for one in reported.carried(before, now)] == [3, 1]
+    assert [one["incidents"] for one in first_published.merge_reports(before, now)] == [3, 1]
 
 
 def test_only_so_many_releases_are_carried() -> None:
     days = [(date(2020, 1, 5) + timedelta(weeks=at)).isoformat() for at in range(70)]
-    kept: list[reported.Report] = []
+    kept: list[first_published.Report] = []
     for day in days:
-        kept = reported.carried(kept, [report(day, "east", day, 1)])
-    assert [one["through"] for one in kept] == days[-reported.KEPT :]
+        kept = first_published.merge_reports(kept, [report(day, "east", day, 1)])
+    assert [one["through"] for one in kept] == days[-first_published.KEPT :]
 
 
 @pytest.fixture

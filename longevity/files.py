@@ -1,0 +1,82 @@
+"""Files written whole or not at all, and seen to the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+@contextmanager
+def atomic_write(
+    path: Path,
+    *,
+    mode: int | None = None,
+    overwrite: bool = True,
+    only_writer: bool = False,
+    sync_name: bool = False,
+) -> Iterator[Path]:
+    """Yield a draft in the same folder, which takes the place of `path` when the block ends.
+
+    A reader finds the old file or the new one, whole. The draft's content is on the disk before
+    it is moved; with `sync_name` its name is too when this returns. Where the block fails or the
+    disk is full, the draft goes and the old file stays. `mode` is that of the new file, else the
+    umask decides.
+
+    Without `overwrite` a file that is there stays: of two writers the first stands. An
+    `only_writer` holds a lock: its draft has a fixed name, so that one left by a crash is
+    written over by the next.
+    """
+    token = path.name if only_writer else secrets.token_hex(8)
+    draft = path.with_name(f".{token}.new")
+    try:
+        draft.unlink(missing_ok=True)
+        if mode is not None:
+            # From its beginning, so that there is no moment in which others can open it.
+            os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+        yield draft
+        sync_file(draft)
+        if overwrite:
+            draft.replace(path)
+        else:
+            with suppress(FileExistsError):
+                os.link(draft, path)
+    finally:
+        with suppress(OSError):  # where the folder is none, or is not ours, no draft is in it
+            draft.unlink(missing_ok=True)
+    if sync_name:
+        sync_folder(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    """See that what a file holds is on the disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """See that the names in a folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """See that every file below a folder, and every name, is on the disk."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            sync_folder(path)
+        elif path.is_file():
+            sync_file(path)
+    sync_folder(folder)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
