@@ -9,14 +9,14 @@ import pytest
 
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests.bench import against, browser, loaded, screens
 from tests.served import serving
+from tools.bench import against, browser, loaded, screens
 
 pytestmark = pytest.mark.audit
 
 
 def test_every_screen_is_measured_over_the_websocket(published: Settings, tmp_path: Path) -> None:
-    command = ["-m", "tests.bench.served", "{port}"]
+    command = ["-m", "tools.bench.served", "{port}"]
     with serving(published.home, tmp_path / "log", command=command) as server:
         found = screens.measure(server.address, 3, 2, print)
         told = screens.profile(server.address, "promises")

@@ -25,9 +25,9 @@ from cryptography.x509.oid import NameOID
 from longevity.screen import handouts
 from longevity.settings import ROOT, Settings
 from tests import odd_release, signed_in
-from tests.load import people
-from tests.load.client import Tab, alone
 from tests.served import Server, free_port, providing, serving, sign_in_variables
+from tools.load import people
+from tools.load.client import Tab, alone
 
 pytestmark = pytest.mark.audit
 

@@ -21,7 +21,7 @@ from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests import odd_release
 from tests.conftest import TODAY
-from tests.load.data import of_release
+from tools.load.data import of_release
 
 DEPLOYMENT = ROOT / "docs" / "deployment"
 ASKED = (("victims_by_year", PUBLIC), ("next_call_in", STATE), ("coming_home", STATE))

@@ -15,11 +15,11 @@ from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 from tests import screens as visited
-from tests.bench import against, baseline, clock, report, screens, served, targets
-from tests.bench.homes import SERVED, Made, Step
-from tests.bench.screens import Change, Measured
-from tests.bench.sized import Sized
-from tests.bench.timing import percentile
+from tools.bench import against, baseline, clock, report, screens, served, targets
+from tools.bench.homes import SERVED, Made, Step
+from tools.bench.screens import Change, Measured
+from tools.bench.sized import Sized
+from tools.bench.timing import percentile
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_a_line_says_met_missed_and_not_measured() -> None:
 
 
 def test_a_missed_line_is_marked_in_the_table() -> None:
-    from tests.bench.__main__ import marked
+    from tools.bench.__main__ import marked
 
     line = targets.lines({"demonstration": _sized(0.30)})[0]
     row = [line.asks, marked(line, "demonstration"), line.verdict]

@@ -26,8 +26,8 @@ from longevity.settings import Settings
 from tests import full_disk, odd_release
 from tests.conftest import TODAY
 from tests.integration.test_publish import small
-from tests.load.client import Tab, alone
 from tests.served import serving
+from tools.load.client import Tab, alone
 
 SAID = "No space left on device"
 MAKE_ROOM = "Make room on that disk, then try again."

@@ -29,10 +29,10 @@ from longevity.settings import Settings
 from longevity.warehouse import standing as standings
 from tests import odd_release, signed_in
 from tests.conftest import TODAY
-from tests.load.client import XSRF, Tab, alone
-from tests.load.data import of_release
-from tests.load.walk import offers, releases_of
 from tests.served import COOKIE_SECRET, Server, serving, sign_in_variables
+from tools.load.client import XSRF, Tab, alone
+from tools.load.data import of_release
+from tools.load.walk import offers, releases_of
 
 WITHIN = 20.0  # seconds; parts of a page run by themselves every five
 CSV = "Download CSV"
