@@ -9,7 +9,7 @@ import pytest
 
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests.served import serving
+from tests.drivers.server import serving
 from tools.bench import against, browser, loaded, screens
 
 pytestmark = pytest.mark.audit

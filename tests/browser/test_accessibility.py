@@ -21,10 +21,19 @@ from longevity.press.style import DARK
 from longevity.screen import appearance
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
-from tests.browsed import typed
-from tests.browser.conftest import Server, settle
-from tests.browser.walking import NARROW, VIEWERS, WIDE, Walk, drawn, sideways, violations, walking
-from tests.colours import contrast
+from tests.drivers.browser_actions import settle, typed
+from tests.drivers.browser_walk import (
+    NARROW,
+    VIEWERS,
+    WIDE,
+    Walk,
+    drawn,
+    sideways,
+    violations,
+    walking,
+)
+from tests.drivers.server import Server
+from tests.oracles.colour_vision import contrast
 
 pytestmark = pytest.mark.browser
 Node = dict[str, Any]

@@ -11,8 +11,17 @@ from playwright.sync_api import Browser, Page
 
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
-from tests.browser.conftest import Server
-from tests.browser.walking import NARROW, VIEWERS, WIDE, Walk, drawn, sideways, violations, walking
+from tests.drivers.browser_walk import (
+    NARROW,
+    VIEWERS,
+    WIDE,
+    Walk,
+    drawn,
+    sideways,
+    violations,
+    walking,
+)
+from tests.drivers.server import Server
 
 pytestmark = [pytest.mark.audit, pytest.mark.browser]
 

@@ -18,11 +18,10 @@ from playwright.sync_api import Page, expect
 
 from longevity import command_line
 from longevity.settings import Settings
-from tests.browsed import answer, opened, opening, words
-from tests.browser.conftest import settle
 from tests.conftest import TODAY, unprepared
-from tests.mapped import INCIDENTS
-from tests.served import serving
+from tests.drivers.browser_actions import answer, opened, opening, settle, words
+from tests.drivers.importer import INCIDENTS
+from tests.drivers.server import serving
 
 pytestmark = pytest.mark.browser
 

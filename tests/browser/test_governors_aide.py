@@ -18,8 +18,8 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from longevity.settings import Settings
-from tests import demonstrated
-from tests.browsed import (
+from tests.conftest import UNTIL
+from tests.drivers.browser_actions import (
     answer,
     assert_alike,
     choose,
@@ -27,10 +27,10 @@ from tests.browsed import (
     numbers,
     opened,
     opening,
+    settle,
     took,
 )
-from tests.browser.conftest import settle
-from tests.conftest import UNTIL
+from tests.oracles import demonstration_counts
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,7 @@ def counted(demonstration: Path) -> Callable[[str, int], dict[str, int]]:
 
     def so_far(measure: str, year: int) -> dict[str, int]:
         last = UNTIL.replace(year=year)
-        found = demonstrated.naive_days(demonstration, date(year, 1, 1), last)
+        found = demonstration_counts.naive_days(demonstration, date(year, 1, 1), last)
         return {city: count[measure] for city, count in found.items()}
 
     return so_far

@@ -16,10 +16,20 @@ from playwright.sync_api import Page, WebSocket, expect
 from pypdf import PdfReader
 
 from longevity.settings import Settings
-from tests import demonstrated
-from tests.browsed import answer, assert_alike, choose, numbers, opened, opening, took, typed, words
-from tests.browser.conftest import settle
 from tests.conftest import UNTIL
+from tests.drivers.browser_actions import (
+    answer,
+    assert_alike,
+    choose,
+    numbers,
+    opened,
+    opening,
+    settle,
+    took,
+    typed,
+    words,
+)
+from tests.oracles import demonstration_counts
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +72,7 @@ def test_the_week_of_ones_own_city_and_what_waits(
 
     # The week, counted a second way.
     last = UNTIL - timedelta(days=(UNTIL.isoweekday() - published.cities[CITY].week_ends_iso) % 7)
-    week = demonstrated.naive_days(demonstration, last - timedelta(days=6), last)[CITY]
+    week = demonstration_counts.naive_days(demonstration, last - timedelta(days=6), last)[CITY]
     card = page.get_by_test_id("stMetric").filter(has_text="Shot, 7 days")
     assert name in answer(page)
     assert week["victims"] in numbers(card.inner_text().replace("7 days", ""))
@@ -71,14 +81,16 @@ def test_the_week_of_ones_own_city_and_what_waits(
     assert answer(page).split(":")[0] in " ".join(paper.extract_text().split())
 
     # The promises that wait, and whom the next call-in is for.
-    groups = [row for row in demonstrated.read(demonstration, "groups") if row["city"] == CITY]
+    groups = [
+        row for row in demonstration_counts.read(demonstration, "groups") if row["city"] == CITY
+    ]
     labels = {row["group_id"]: row["label"] for row in groups}
-    episodes, _, notice = demonstrated.naive_promises(demonstration)
+    episodes, _, notice = demonstration_counts.naive_promises(demonstration)
     through = UNTIL - timedelta(days=2)
     _turn_to(page, "Promises")
     for episode in episodes:
         line = f"{name}, {labels.get(episode['group'], '?')}: shot on {_day(episode['violated'])}"
-        is_open = demonstrated.naive_state(episode, 90, through) == "open"
+        is_open = demonstration_counts.naive_state(episode, 90, through) == "open"
         is_ours = episode["city"] == CITY
         assert (line in " ".join(words(page))) is (is_open and is_ours), line
     _turn_to(page, "Call-ins")

@@ -15,9 +15,9 @@ from playwright.sync_api import Page, expect
 
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
-from tests.browsed import answer, opened, pressed, tabbed_to, typed, words
-from tests.browser.conftest import MARK, settle
-from tests.served import serving
+from tests.browser.conftest import MARK
+from tests.drivers.browser_actions import answer, opened, pressed, settle, tabbed_to, typed, words
+from tests.drivers.server import serving
 
 pytestmark = pytest.mark.browser
 

@@ -20,8 +20,8 @@ from pypdf import PdfReader
 
 from longevity import command_line
 from longevity.screen import exports
-from tests.browsed import PATIENCE, kept, opened, pressed, table, took
-from tests.browser.conftest import Server
+from tests.drivers.browser_actions import PATIENCE, kept, opened, pressed, table, took
+from tests.drivers.server import Server
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Download, Locator, Page, TimeoutError, expect
 
-from tests.browser.conftest import settle
-
+WAIT = 60_000  # ms; a machine that does other things too
 PATIENCE = 120_000  # ms, for what is made before it is handed out
 MOST_KEYS = 250  # Sources and checks has a fold for every question of the catalogue
 TRIES = 6
@@ -36,6 +35,17 @@ SAYS = f"""() => {{
     const it = ({FOCUSED})();
     return it ? it.getAttribute('aria-label') || it.innerText || it.value || '' : '';
 }}"""
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has run to its end and its navigation is there."""
+    page.wait_for_selector("h1")
+    # The parts of a sidebar come a moment after the page has run.
+    page.wait_for_selector("[data-testid=stSidebar] a", state="attached")
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]')"
+        ".getAttribute('data-test-script-state') === 'notRunning'"
+    )
 
 
 def answer(page: Page) -> str:

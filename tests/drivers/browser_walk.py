@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from longevity.press.style import DARK, LIGHT
 from longevity.screen.navigation import SCREENS
-from tests.browsed import choose
-from tests.browser.conftest import Server, settle
+from tests.drivers.browser_actions import choose, settle
+from tests.drivers.server import Server
 
 WIDE, NARROW = 1440, 390
 PATIENCE = 120_000  # ms; a machine that does other things too

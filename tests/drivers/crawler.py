@@ -30,7 +30,7 @@ from longevity.press.charts import catalogue
 from longevity.release.store import Release
 from longevity.screen import filters, guard, parts
 from longevity.settings import Settings
-from tests import screens
+from tests.drivers import screens
 
 PRESS = "press_charts"
 TEXT = "text"

@@ -22,8 +22,8 @@ from streamlit.testing.v1.element_tree import Dataframe
 from longevity.screen import drawing, guard
 from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
-from tests import signed_in
 from tests.conftest import TODAY
+from tests.factories import identities
 
 WAIT = 30
 TEXTS = (
@@ -63,7 +63,7 @@ def visit(
     app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT)
     app.context = {"theme": "dark" if dark else "light"}
     if claims is not None:
-        app.secrets = {"auth": signed_in.PROVIDER}
+        app.secrets = {"auth": identities.PROVIDER}
         app.user = claims
     app.query_params.update(query)
     if page != SCREENS[0].file:

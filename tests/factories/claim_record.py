@@ -14,8 +14,8 @@ from longevity.measures.claims.verdict import Judged
 from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
-from tests import ascii_table, tiny_release
-from tests.tiny_release import Incident
+from tests.factories import ascii_table, tiny_release
+from tests.factories.tiny_release import Incident
 
 
 def happened(table: str) -> list[Incident]:

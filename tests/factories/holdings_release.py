@@ -16,8 +16,8 @@ from longevity.intake import extracts_file
 from longevity.release.publish import publish
 from longevity.settings import Settings
 from longevity.warehouse import lattice
-from tests import configs, draws, extracts
 from tests.conftest import TODAY, quiet
+from tests.factories import configs, extracts, seeded_draws
 
 CITIES = """
 [cities.west]
@@ -64,7 +64,7 @@ def released(
     folder: Path, holds: Mapping[str, Mapping[str, Sequence[str]]], kind: str = "real"
 ) -> Settings:
     """Settings whose home serves it. `holds`: by city, the words of each key that it holds."""
-    loaded = draws.fixed(configured(folder))
+    loaded = seeded_draws.fixed(configured(folder))
     incidents, victims = rows(holds)
     days = dict.fromkeys(NAMES, THROUGH)
     out = extracts.write(

@@ -10,8 +10,8 @@ from random import Random
 from longevity import settings as configuration
 from longevity.release.publish import publish
 from longevity.settings import Settings
-from tests import configs, extracts
 from tests.conftest import TODAY, quiet
+from tests.factories import configs, extracts
 
 LATE = date(2021, 6, 1)  # the data of North begin here
 FIRST = {"east": date(2008, 1, 1), "west": date(2008, 1, 1), "north": LATE}

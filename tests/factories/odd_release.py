@@ -15,9 +15,9 @@ from typing import Any
 from longevity import settings as configuration
 from longevity.release.publish import publish
 from longevity.settings import Settings
-from tests import configs, extracts
 from tests.conftest import TODAY, quiet
-from tests.reach_release import rows
+from tests.factories import configs, extracts
+from tests.factories.reach_release import rows
 
 THROUGH = date(2026, 6, 30)
 WEST = """

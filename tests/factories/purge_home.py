@@ -17,8 +17,8 @@ from longevity.intake.contract import EXTRACTS
 from longevity.intake.importing.one_file import KEY_FILE
 from longevity.release.publish import publish
 from longevity.settings import Settings
-from tests import configs, extracts
 from tests.conftest import TODAY, quiet
+from tests.factories import configs, extracts
 
 IMPORT_KEY = bytes(range(32))
 RECORD_NUMBER = "R-4711-90"

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.intake.contract import AGE_BANDS, BY_NAME, Column, Extract, Kind
-from tests import ascii_table, extracts, tiny_release
-from tests.reach_oracle import World
-from tests.tiny_release import AREAS, TinyRelease
+from tests.factories import ascii_table, extracts, tiny_release
+from tests.factories.tiny_release import AREAS, TinyRelease
+from tests.factories.world import World
 
 WEEK_ENDS = {"east": 7, "west": 6}
 Rows = dict[str, list[dict[str, Any]]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-from tests import extracts
+from tests.factories import extracts
 
 CITIES = ("new_haven", "hartford", "bridgeport")
 SWAPPED = {"male": "female", "female": "male"}

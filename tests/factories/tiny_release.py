@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from longevity import settings as configuration
 from longevity.release.member import member_of
 from longevity.settings import Settings
-from tests import ascii_table, draws, extracts
+from tests.factories import ascii_table, extracts, seeded_draws
 
 CONFIG = """
 [program]
@@ -56,7 +56,7 @@ def settings(folder: Path) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "longevity.toml"
     path.write_text(CONFIG, encoding="utf-8")
-    return draws.fixed(configuration.load(path, home=folder / "home", environment={}))
+    return seeded_draws.fixed(configuration.load(path, home=folder / "home", environment={}))
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from longevity import settings as configuration
 from longevity.release.publish import publish
 from longevity.settings import Settings
 from longevity.warehouse import lattice
-from tests import configs, draws, extracts
 from tests.conftest import TODAY, quiet
+from tests.factories import configs, extracts, seeded_draws
 
 WEST = """
 [cities.west]
@@ -53,7 +53,7 @@ def released(
         lines.append(f"East,{quoted},{-111.90 + at * 0.02},40.75,2.0,{4000 + at},x,https://x.org")
     text = "\n".join(lines) + "\n"
     (folder / "data" / "reference" / "neighbourhoods.csv").write_text(text, encoding="utf-8")
-    loaded = draws.fixed(configuration.load(path, home=folder / "home", environment={}))
+    loaded = seeded_draws.fixed(configuration.load(path, home=folder / "home", environment={}))
     incidents, victims = extracts.incidents_and_victims(events)
     for at, incident in enumerate(i for i in incidents if i["city"] == "east"):
         incident["longitude"], incident["latitude"] = -111.90 + at % len(areas) * 0.02, 40.75

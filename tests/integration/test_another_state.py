@@ -28,8 +28,10 @@ from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import another_state, briefed, charts, screens, signed_in
 from tests.conftest import TODAY, UNTIL, unprepared
+from tests.drivers import another_state_guide, briefing_reader, screens
+from tests.factories import identities
+from tests.oracles import figure_checks
 
 CONFIG = """
 [program]
@@ -152,7 +154,7 @@ def test_every_screen_speaks_of_the_four_cities(
     assert not app.error
     shown = " ".join(map(screens.seen, screens.texts(app)))
     assert not OTHERS.search(shown)
-    assert all(charts.is_marked(f) for f in screens.figures(app))
+    assert all(figure_checks.is_marked(f) for f in screens.figures(app))
     if page == "evaluation":  # one city at a time, the first unless asked
         assert screens.sentence(app).startswith("Red Rock, until December 2019: ")
     elif page not in ("sources_and_checks", "claim_check", "press_charts"):
@@ -196,7 +198,7 @@ class Followed:
 
 
 def follow(folder: Path, city: str | None = None) -> Followed:
-    printed = another_state.follow(folder, city)
+    printed = another_state_guide.follow(folder, city)
     config = folder / "longevity.toml"
     access = config.with_name("signed-in.toml")
     mapped = '\n[access.viewers]\n"dash-state" = "state"\n'
@@ -231,14 +233,14 @@ def victims(folder: Path) -> list[Victim]:
             area = f"Police district {row['District']}"
             year = int(row["Occurred"][6:10])
             found.append(("ashmoor", year, area, row["Outcome"] == "Killed"))
-    west, south = another_state.CORNERS["brindle-falls"]
+    west, south = another_state_guide.CORNERS["brindle-falls"]
     with (folder / "brindle-falls.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             column, line = (
-                int((float(row[axis]) - corner) / another_state.WIDTH)
+                int((float(row[axis]) - corner) / another_state_guide.WIDTH)
                 for axis, corner in (("lon", west), ("lat", south))
             )
-            area = another_state.WORDS[another_state.SIDE * line + column]
+            area = another_state_guide.WORDS[another_state_guide.SIDE * line + column]
             for dead, many in ((True, row["killed"]), (False, row["injured"])):
                 found += [("brindle_falls", int(row["date"][:4]), area, dead)] * int(many)
     return found
@@ -270,7 +272,7 @@ def test_the_page_is_followed_word_for_word(two: Followed) -> None:
 
 
 def test_the_shell_of_the_page_knows_the_command(two: Followed) -> None:
-    first, *rest = another_state.preamble().splitlines()
+    first, *rest = another_state_guide.preamble().splitlines()
     assert first == "project=$HOME/longevity"
     script = "\n".join([f"project={ROOT}", *rest, "longevity check-config"])
     run = subprocess.run(
@@ -332,7 +334,7 @@ def visited(
     monkeypatch: pytest.MonkeyPatch, followed: Followed, page: str, as_the_state: bool
 ) -> AppTest:
     """A screen on which nothing is wrong and nothing empty."""
-    claims = signed_in.claims(["dash-state"]) if as_the_state else None
+    claims = identities.claims(["dash-state"]) if as_the_state else None
     app = screens.visit(monkeypatch, followed.settings, page, claims=claims)
     assert not app.exception
     assert not app.error
@@ -385,8 +387,8 @@ def told(app: AppTest) -> str:
 
 
 def test_the_deck_of_one_city_does_not_add_it_up(one: Followed) -> None:
-    slides = briefed.slides((one.folder / "briefing.pptx").read_bytes())
-    text = "\n".join(line for slide in slides for line in briefed.words(slide))
+    slides = briefing_reader.slides((one.folder / "briefing.pptx").read_bytes())
+    text = "\n".join(line for slide in slides for line in briefing_reader.words(slide))
     assert "Ashmoor" in text
     assert not ADDED_UP.search(text.replace("that takes 3 cities, so that none can", ""))
 

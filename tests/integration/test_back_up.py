@@ -19,8 +19,8 @@ from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import odd_release
 from tests.conftest import TODAY
+from tests.factories import odd_release
 from tools.load.data import of_release
 
 DEPLOYMENT = ROOT / "docs" / "deployment"

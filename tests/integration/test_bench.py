@@ -14,7 +14,7 @@ from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
-from tests import screens as visited
+from tests.drivers import screens as visited
 from tools.bench import against, baseline, clock, report, screens, served, targets
 from tools.bench.homes import SERVED, Made, Step
 from tools.bench.screens import Change, Measured

@@ -28,9 +28,9 @@ from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.warehouse import viewers
 from longevity.warehouse.warehouse import Answer, Warehouse
-from tests import odd_release
-from tests.charts import assert_valid, is_marked
 from tests.conftest import TODAY
+from tests.factories import odd_release
+from tests.oracles.figure_checks import assert_valid, is_marked
 
 PUBLIC = [entry for entry in catalogue.ENTRIES.values() if not entry.why_not_public]
 INSIDE = [entry for entry in catalogue.ENTRIES.values() if entry.why_not_public]

@@ -23,10 +23,10 @@ from longevity.release import purge
 from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests import full_disk, odd_release
 from tests.conftest import TODAY
+from tests.drivers.server import serving
+from tests.factories import full_disk, odd_release
 from tests.integration.test_publish import small
-from tests.served import serving
 from tools.load.client import Tab, alone
 
 SAID = "No space left on device"

@@ -13,8 +13,8 @@ from longevity.settings import Settings
 from longevity.warehouse import connection, viewers
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import reach_release, tiny_release
-from tests.tiny_release import TinyRelease
+from tests.factories import reach_release, tiny_release
+from tests.factories.tiny_release import TinyRelease
 
 # A column of every kind, as the contract of a later version may add it; and its type in SQL.
 ADDED = {

@@ -27,9 +27,9 @@ from longevity.screen.handouts import COOKIE, number
 from longevity.screen.visitor import CHANGED, SHUT
 from longevity.settings import Settings
 from longevity.warehouse import standing as standings
-from tests import odd_release, signed_in
 from tests.conftest import TODAY
-from tests.served import COOKIE_SECRET, Server, serving, sign_in_variables
+from tests.drivers.server import COOKIE_SECRET, Server, serving, sign_in_variables
+from tests.factories import identities, odd_release
 from tools.load.client import XSRF, Tab, alone
 from tools.load.data import of_release
 from tools.load.walk import offers, releases_of
@@ -53,7 +53,7 @@ class Two:
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     """The small program as real data, served twice, with sign-in."""
     folder = tmp_path_factory.mktemp("two")
-    settings = signed_in.mapped(odd_release.released(folder, "real"), folder)
+    settings = identities.mapped(odd_release.released(folder, "real"), folder)
     known = {"variables": sign_in_variables(NOBODY_ASKED)}
     with (
         serving(settings.home, folder / "one.log", settings.config_path, **known) as one,
@@ -94,7 +94,7 @@ def codes(tab: Tab) -> bytes:
 @asynccontextmanager
 async def both(two: Two, path: str) -> AsyncIterator[tuple[Tab, Tab]]:
     """The same person of the state with a window open at each process."""
-    claims = signed_in.claims(["dash-state"])
+    claims = identities.claims(["dash-state"])
     one, other = (Tab(server.address, cookies(server, claims)) for server in (two.one, two.other))
     async with one, other:
         await one.arrive(path)

@@ -26,15 +26,15 @@ from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.viewers import PUBLIC, STATE, Viewer
 from longevity.warehouse.warehouse import Warehouse
-from tests import purged
 from tests.conftest import TODAY, quiet
+from tests.factories import purge_home
+from tests.factories.purge_home import GONE, RECORD_NUMBER, STAYS, holding
 from tests.integration.test_publish import contents
-from tests.purged import GONE, RECORD_NUMBER, STAYS, holding
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return purged.home(tmp_path_factory.mktemp("purge"))
+    return purge_home.home(tmp_path_factory.mktemp("purge"))
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_a_returning_code_is_dropped_and_reported_without_it(
     kept: Settings, tmp_path: Path
 ) -> None:
     purge.purge(kept, GONE, TODAY)
-    folder = purged.handed_over(tmp_path / "again", date(2026, 11, 22))
+    folder = purge_home.handed_over(tmp_path / "again", date(2026, 11, 22))
     report = publish(folder, kept, TODAY, "call-ins are handed over again", quiet)
     (said,) = [one for one in report.findings if one.rule == "destroyed_code_returned"]
     assert said.count == 1
@@ -212,7 +212,7 @@ def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept: Setti
 
 
 def test_a_renewed_listing_is_not_due(kept: Settings, tmp_path: Path) -> None:
-    renewed = purged.handed_over(tmp_path / "renewed", date(2026, 11, 22), date(2031, 1, 1))
+    renewed = purge_home.handed_over(tmp_path / "renewed", date(2026, 11, 22), date(2031, 1, 1))
     publish(renewed, kept, TODAY, "call-ins are handed over again", quiet)
     assert purge.purge_due(kept, TODAY).people == 0
     # One that is no longer handed over was not renewed.
@@ -343,7 +343,7 @@ def test_prune_says_what_it_dropped_and_spares_what_is_served(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    third = purged.handed_over(tmp_path / "third", date(2026, 11, 22))
+    third = purge_home.handed_over(tmp_path / "third", date(2026, 11, 22))
     publish(third, kept, TODAY, "call-ins are handed over again", quiet)
     store = Store(kept.home)
     newest, before, oldest = store.newest_first()

@@ -26,16 +26,16 @@ from longevity.release import looking, purge
 from longevity.release.mentions import Codes
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests import purged
 from tests.conftest import TODAY, unprepared
-from tests.purged import GONE, STAYS, holding
+from tests.factories import purge_home
+from tests.factories.purge_home import GONE, STAYS, holding
 
 ENDS = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"  # a picture: neither text nor table
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return purged.home(tmp_path_factory.mktemp("looks"))
+    return purge_home.home(tmp_path_factory.mktemp("looks"))
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ from longevity.settings import Settings
 from longevity.warehouse import lattice
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
-from tests import draws
 from tests.conftest import TODAY, unprepared
-from tests.wrongly_cut import handed_over
+from tests.factories import seeded_draws
+from tests.factories.swapped_sexes import handed_over
 
 REASON = "male and female were swapped"
 SEX_2024 = ("--recut", "sex", "2024", "--city", "hartford")
@@ -127,7 +127,7 @@ def test_a_table_is_cut_again_carried_and_told_everywhere(
 def test_a_second_version_withholds_what_the_first_did_under_the_right_names(
     run: Run, settings: Settings, tmp_path: Path
 ) -> None:
-    first, second = cut_twice(run, draws.fixed(settings), tmp_path, lambda _: None)
+    first, second = cut_twice(run, seeded_draws.fixed(settings), tmp_path, lambda _: None)
     assert first["other"] is None
     assert second == first | {"female": first["male"], "male": first["female"]}
 
@@ -141,7 +141,7 @@ def test_after_a_first_version_without_draws_one_cell_more_is_withheld(
         assert said.pop("without_draws") == []
         manifests.write(folder, said)
 
-    first, second = cut_twice(run, draws.fixed(settings), tmp_path, of_before)
+    first, second = cut_twice(run, seeded_draws.fixed(settings), tmp_path, of_before)
     assert sum(count is None for count in first.values()) == 3
     assert set(second.values()) == {None}
 

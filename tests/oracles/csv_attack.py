@@ -10,8 +10,8 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 
-from tests import funnel_attack
-from tests.lattice_attack import Found, Period, Tables
+from tests.oracles import funnel_attack
+from tests.oracles.lattice_attack import Found, Period, Tables
 
 TABLES = ("lattice_victims", "lattice_young_black_men", "lattice_funnel", "lattice_still_active")
 Rows = list[dict[str, str]]

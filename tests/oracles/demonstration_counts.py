@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from tests.funnel_attack import funnel_of
+from tests.oracles.funnel_attack import funnel_of
 
 Row = dict[str, Any]
 

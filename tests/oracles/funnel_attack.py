@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 
 from longevity.release.carried import Carried
 from longevity.warehouse import lattice
-from tests import extracts, reach_release, tiny_release
-from tests.lattice_attack import PROTECTED, Cell, Expression, Period, Program, Tables
+from tests.factories import extracts, reach_release, tiny_release
+from tests.oracles.lattice_attack import PROTECTED, Cell, Expression, Period, Program, Tables
 
 WHOLE_AND_PARTS = (
     ("invited", "reachable", "not_reached"),

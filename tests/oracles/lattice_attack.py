@@ -23,7 +23,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from longevity.intake.contract import AGE_BANDS, GMI, RACES, SEXES
 from longevity.release.carried import Carried
 from longevity.warehouse import lattice
-from tests import extracts, reach_release, tiny_release
+from tests.factories import extracts, reach_release, tiny_release
 
 PROTECTED = 5  # the stated interval: no withheld cell may be known to fewer ways than this + 1
 VALUES = {"age_band": AGE_BANDS, "sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}

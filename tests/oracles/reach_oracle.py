@@ -1,37 +1,19 @@
 """Every measure of reach by plain loops over rows; no code shared with the queries.
 
-`World` holds the rows of each extract as dictionaries and the last day each source
-is complete for. Each function gives what one query must answer, by its grain.
+Each function gives what one query must answer of a `World`, by its grain.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
-Row = dict[str, Any]
+from tests.factories.world import Row, World
+
 ROUTES = ("probation", "parole", "voluntary", "in_custody")
-
-
-@dataclass
-class World:
-    rows: dict[str, list[Row]]
-    through: dict[str, dict[str, date]]  # extract, city
-    cities: dict[str, int]  # city to the ISO day its week ends on
-
-    def of(self, extract: str, city: str) -> list[Row]:
-        return [row for row in self.rows.get(extract, []) if row["city"] == city]
-
-    def told(self, as_of: date, *extracts: str) -> Iterator[tuple[str, date]]:
-        """The cities that handed over all of these, each with the day it is told as of."""
-        for city in self.cities:
-            days = [self.through.get(extract, {}).get(city) for extract in extracts]
-            if None not in days:
-                yield city, min([as_of, *[day for day in days if day]])
 
 
 def year_before(day: date) -> date:

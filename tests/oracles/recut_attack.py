@@ -22,8 +22,8 @@ from longevity.release import recut
 from longevity.release.carried import Carried
 from longevity.release.store import Release
 from longevity.warehouse import lattice_cells
-from tests import draws, reach_release, tiny_release
-from tests.lattice_attack import (
+from tests.factories import reach_release, seeded_draws, tiny_release
+from tests.oracles.lattice_attack import (
     PROTECTED,
     Cell,
     Expression,
@@ -93,7 +93,7 @@ def as_meant(tables: Tables) -> Tables:
 def counted_live(first: Read, now: Mapping[Cell, int], number: int) -> Read:
     """A second version as a plain new cut would have it: of everybody there is now."""
     people = pd.DataFrame({"sex": SEXES, "victims": [now["sex", each] for each in SEXES]})
-    cells = lattice_cells.of_attribute(people, "sex", SEXES, PROTECTED, draws.of(number))
+    cells = lattice_cells.of_attribute(people, "sex", SEXES, PROTECTED, seeded_draws.of(number))
     return first[0] | {("sex", value): count for value, count, _ in cells}, number
 
 

@@ -14,8 +14,8 @@ from itertools import combinations
 import numpy as np
 
 from longevity.intake.contract import AGE_BANDS
-from tests import funnel_attack
-from tests.lattice_attack import (
+from tests.oracles import funnel_attack
+from tests.oracles.lattice_attack import (
     PROTECTED,
     VALUES,
     Cell,

@@ -32,10 +32,11 @@ from longevity.settings import Settings
 from longevity.warehouse import catalogue, lattice
 from longevity.warehouse.viewers import PUBLIC, Kind, Viewer
 from longevity.warehouse.warehouse import Warehouse
-from tests import briefed, extracts, held_release, screens, signed_in
 from tests.conftest import TODAY, quiet
+from tests.drivers import briefing_reader, screens
+from tests.factories import extracts, holdings_release, identities
 
-CITIES = held_release.NAMES
+CITIES = holdings_release.NAMES
 GAINS, LOOKS_ON = "east", "west"
 WEST = Viewer(Kind.CITY, LOOKS_ON)
 BEFORE = date(2026, 1, 31)  # the newest day of the program's work at first
@@ -65,7 +66,7 @@ class World:
     def publish(self) -> None:
         """Publish what is there now, after what was published before."""
         self.published += 1
-        days = dict.fromkeys(CITIES, held_release.THROUGH)
+        days = dict.fromkeys(CITIES, holdings_release.THROUGH)
         out = self.folder / f"extracts-{self.published}"
         through = {"incidents": days, "victims": days}
         extracts.write(out, "real", through, **self.rows)
@@ -77,9 +78,9 @@ class World:
 
 def world(folder: Path) -> World:
     """Three cities with a program of some size, nothing of it published yet."""
-    settings = held_release.configured(folder)
-    settings = signed_in.mapped(settings, folder)
-    rows: Rows = dict(zip(("incidents", "victims"), held_release.rows({}), strict=True))
+    settings = holdings_release.configured(folder)
+    settings = identities.mapped(settings, folder)
+    rows: Rows = dict(zip(("incidents", "victims"), holdings_release.rows({}), strict=True))
     made = World(folder, settings, rows)
     for city in CITIES:
         _program(made, city)
@@ -321,7 +322,7 @@ def pages(
     """Every text, table, figure and heading of these screens; `groups`: what a sign-in says."""
     found: Texts = {}
     for name in names:
-        claims = None if groups is None else signed_in.claims(groups)
+        claims = None if groups is None else identities.claims(groups)
         app = screens.visit(monkeypatch, settings, name, claims=claims)
         assert not app.exception, app.exception
         found[f"{groups or 'public'}: screen {name}"] = "\n".join(_seen(app))
@@ -342,9 +343,11 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
     deck, sheet = presentation.slides(told), paper.pages(told)
     found = {
         "correction slip": "\n".join(verify.reasons(warehouse.release.manifest, settings)),
-        "document slides": "\n".join(t for s in briefed.slides(deck) for t in briefed.words(s)),
+        "document slides": "\n".join(
+            t for s in briefing_reader.slides(deck) for t in briefing_reader.words(s)
+        ),
         # Without blanks: where a line ends follows the length of the release's id.
-        "document pages": "".join("".join(briefed.pages(sheet)).split()),
+        "document pages": "".join("".join(briefing_reader.pages(sheet)).split()),
         "health": json.dumps(dict(readiness.GOOD)),
     }
     for name, entry in charts.ENTRIES.items():

@@ -13,8 +13,10 @@ from longevity import settings as configuration
 from longevity.release.publish import publish
 from longevity.screen import guard
 from longevity.settings import Settings
-from tests import charts, configs, extracts, reach_release, screens
 from tests.conftest import TODAY, quiet
+from tests.drivers import screens
+from tests.factories import configs, extracts, reach_release
+from tests.oracles import figure_checks
 
 PAGE = "call_ins"
 WEST = """
@@ -47,7 +49,7 @@ def test_the_state_sees_every_city_and_the_mark(
     assert "attendance unknown for" in screens.sentence(app)
     figures = screens.figures(app)
     assert len(figures) == 6
-    assert all(charts.is_marked(figure) for figure in figures)
+    assert all(figure_checks.is_marked(figure) for figure in figures)
     for city in published.cities:
         assert f"{city}-g" in frames(app)
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from longevity.measures.claims import reading
 from longevity.screen import claim_box
 from longevity.settings import Settings
-from tests import screens
+from tests.drivers import screens
 
 PAGE = "claim_check"
 FALSE = "There were 1,000,000 homicides in 2011"

@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity.settings import Settings
-from tests import screens
-from tests.small_release import Events, released
+from tests.drivers import screens
+from tests.factories.violence_release import Events, released
 
 
 def shootings(first: int, last: int, a_year: int) -> Events:

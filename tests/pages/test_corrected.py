@@ -12,9 +12,9 @@ from longevity.release.recut import Wish
 from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.warehouse import lattice
-from tests import screens
 from tests.conftest import TODAY
-from tests.wrongly_cut import handed_over
+from tests.drivers import screens
+from tests.factories.swapped_sexes import handed_over
 
 WRONG = "Public tables that were wrong"
 

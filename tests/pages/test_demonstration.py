@@ -15,7 +15,8 @@ from longevity.press.chart import MEASURES
 from longevity.screen import filters, guard, link, parts
 from longevity.settings import Settings
 from longevity.warehouse import catalogue
-from tests import charts, screens
+from tests.drivers import screens
+from tests.oracles import figure_checks
 
 PAGES = screens.pages()
 # Those with a list of their parts at the head.
@@ -70,7 +71,7 @@ def test_a_screen_opens_on_an_answer(
         # Drawn once and not twice, and with no colour left for a template to give.
         assert "template" not in figure["layout"]
         assert "datarevision" in figure["layout"]
-        assert [trace for trace in figure["data"] if not charts.is_coloured(trace)] == []
+        assert [trace for trace in figure["data"] if not figure_checks.is_coloured(trace)] == []
 
 
 def test_a_closed_fold_sends_nothing_of_what_is_in_it(
@@ -144,7 +145,7 @@ def test_every_picture_of_the_demonstration_says_so(
     city = next(iter(published.cities))
     briefing = screens.figures(screens.visit(monkeypatch, published))
     assert briefing
-    assert all(charts.is_marked(figure) for figure in briefing)
+    assert all(figure_checks.is_marked(figure) for figure in briefing)
     app = screens.visit(monkeypatch, published, "neighbourhoods", city=city)
     area = (
         app.sidebar.selectbox(key="area")
@@ -155,7 +156,7 @@ def test_every_picture_of_the_demonstration_says_so(
         screens.visit(monkeypatch, published, "neighbourhoods", city=city, area=f"{city}/{area}")
     )
     assert len(opened) == 3  # the map, its years, its week
-    assert all(charts.is_marked(figure) for figure in opened)
+    assert all(figure_checks.is_marked(figure) for figure in opened)
 
 
 @pytest.mark.parametrize(

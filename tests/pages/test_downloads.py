@@ -14,7 +14,8 @@ from longevity.press.bundle.browser import NoBrowserError
 from longevity.release.store import Store
 from longevity.screen import exports, folds
 from longevity.settings import Settings
-from tests import odd_release, screens
+from tests.drivers import screens
+from tests.factories import odd_release
 
 
 def test_what_is_not_made_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

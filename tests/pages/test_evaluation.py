@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 from longevity.measures import evaluation
 from longevity.press.charts import evaluated
 from longevity.settings import Settings
-from tests import launched, screens
-from tests.small_release import released
+from tests.drivers import screens
+from tests.factories import launch_release
+from tests.factories.violence_release import released
 
 
 def said(app: AppTest) -> str:
@@ -76,7 +77,7 @@ def test_a_short_series_is_refused_with_a_reason(
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a release of East and West, from 2008 on, and of North, from June 2021 on."""
     folder = tmp_path_factory.mktemp("launched")
-    launched.released(folder)
+    launch_release.released(folder)
     return folder
 
 
@@ -95,7 +96,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_statement_says_to_which_month_it_is(
     monkeypatch: pytest.MonkeyPatch, home: Path, city: str, launched_on: date, until: str, last: str
 ) -> None:
-    settings = launched.configured(home, {city: launched_on}, until)
+    settings = launch_release.configured(home, {city: launched_on}, until)
     app = screens.visit(monkeypatch, settings, "evaluation", city=city)
     name = city.title()
     assert screens.sentence(app).startswith(f"{name}, until {last}: ")
@@ -123,7 +124,7 @@ def test_every_statement_says_to_which_month_it_is(
 def test_with_under_two_years_on_a_side_nothing_looks_like_an_estimate(
     monkeypatch: pytest.MonkeyPatch, home: Path, city: str, launched_on: date, until: str, why: str
 ) -> None:
-    settings = launched.configured(home, {city: launched_on}, until)
+    settings = launch_release.configured(home, {city: launched_on}, until)
     app = screens.visit(monkeypatch, settings, "evaluation", city=city)
     assert screens.sentence(app) == f"{city.title()}: these data cannot tell."
     words = said(app)
@@ -136,7 +137,7 @@ def test_with_under_two_years_on_a_side_nothing_looks_like_an_estimate(
 def test_no_press_chart_is_drawn_of_what_cannot_be_told(
     monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
-    settings = launched.configured(home, {"east": date(2025, 6, 1)})
+    settings = launch_release.configured(home, {"east": date(2025, 6, 1)})
     for entry in evaluated.ENTRIES:
         app = screens.visit(monkeypatch, settings, "press_charts", chart=entry.name, city="east")
         assert "only 7 months after the launch, to December 2025, can be used" in said(app)

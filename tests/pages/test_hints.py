@@ -7,7 +7,7 @@ import pytest
 from longevity.screen import hints
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
-from tests import screens
+from tests.drivers import screens
 
 
 def shown(app: screens.AppTest) -> list[str]:

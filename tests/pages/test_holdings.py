@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from longevity.settings import Settings
-from tests import screens
-from tests.held_release import FATAL, FIREARM, NAMES, released
+from tests.drivers import screens
+from tests.factories.holdings_release import FATAL, FIREARM, NAMES, released
 
 WORLDS = {
     "all": dict.fromkeys(NAMES, FATAL),

@@ -16,7 +16,8 @@ from longevity.screen import folds
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import odd_release, screens
+from tests.drivers import screens
+from tests.factories import odd_release
 
 HOSTILE = (
     "=cmd|' /C calc'!A0",

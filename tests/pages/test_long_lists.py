@@ -13,7 +13,7 @@ from longevity.settings import Settings
 from longevity.warehouse import catalogue
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import screens
+from tests.drivers import screens
 
 ROWS = 10
 

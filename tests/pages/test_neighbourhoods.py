@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from longevity.press.style import OUTCOME_FILLS
-from tests import screens
-from tests.small_release import Events, released
+from tests.drivers import screens
+from tests.factories.violence_release import Events, released
 from tests.unit.test_maps import colours_of
 
 

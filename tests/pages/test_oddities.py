@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from longevity.settings import Settings
-from tests import odd_release, screens
+from tests.drivers import screens
+from tests.factories import odd_release
 
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The small program of `tests/odd_release.py`."""
+    """The small program of `tests/factories/odd_release.py`."""
     return odd_release.released(tmp_path_factory.mktemp("odd"))
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from longevity.press.bundle import browser
 from longevity.screen import pressing
 from longevity.settings import Settings
-from tests import screens
+from tests.drivers import screens
 
 PAGE = "press_charts"
 

@@ -11,8 +11,9 @@ from longevity.errors import AccessError
 from longevity.release import purge
 from longevity.release.store import Store
 from longevity.screen import visitor
-from tests import odd_release, screens
 from tests.conftest import TODAY
+from tests.drivers import screens
+from tests.factories import odd_release
 
 
 def test_an_open_screen_shows_the_release_without_the_person(

@@ -13,8 +13,10 @@ from longevity import settings as configuration
 from longevity.intake.contract import EXTRACTS
 from longevity.screen import configured, guard
 from longevity.settings import Settings
-from tests import charts, configs, screens
-from tests.small_release import USUAL, released
+from tests.drivers import screens
+from tests.factories import configs
+from tests.factories.violence_release import USUAL, released
+from tests.oracles import figure_checks
 
 PAGES = screens.pages()
 HOSTILE = ("<script>alert(1)</script>", "**bold** [x](http://x) $x$", "# A :red[B] & C, D")
@@ -38,7 +40,7 @@ def test_real_data_are_shown_as_the_public_sees_them_and_nobody_can_switch(
     assert screens.holes(app) == []
     assert screens.unread(app) == []
     assert shown.count("a newer release is due") == 1
-    assert not any(charts.is_marked(figure) for figure in screens.figures(app))
+    assert not any(figure_checks.is_marked(figure) for figure in screens.figures(app))
     parameters = [text for text in map(screens.seen, screens.texts(app)) if "viewer = " in text]
     assert parameters
     assert all("viewer = public;" in text for text in parameters)

@@ -12,8 +12,10 @@ from longevity.screen import guard
 from longevity.settings import Settings
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import charts, odd_release, screens
 from tests.conftest import TODAY
+from tests.drivers import screens
+from tests.factories import odd_release
+from tests.oracles import figure_checks
 
 PAGE = "weekly_review"
 
@@ -44,7 +46,7 @@ def test_the_screen_shows_what_the_page_prints(
     assert heads[:3] == order[:3]
     assert [(m.label, m.value) for m in app.metric] == list(told.figures)
     assert all(note in text for note in told.notes)
-    assert charts.is_marked(screens.figures(app)[0])
+    assert figure_checks.is_marked(screens.figures(app)[0])
 
 
 def test_a_link_leads_to_an_earlier_week_and_a_wrong_one_is_named(

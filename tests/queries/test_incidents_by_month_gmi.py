@@ -13,11 +13,12 @@ import pytest
 from longevity.errors import AccessError
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import reach_oracle, reach_release, tiny_release
-from tests.ascii_table import assert_table
 from tests.conftest import UNTIL
+from tests.factories import reach_release, tiny_release
+from tests.factories.ascii_table import assert_table
+from tests.factories.world import World
+from tests.oracles import reach_oracle
 from tests.queries.test_reach_demonstration import plain, world
-from tests.reach_oracle import World
 
 __all__ = ["world"]  # the demonstration's rows, as a fixture
 

@@ -13,12 +13,12 @@ import pytest
 from longevity.warehouse import catalogue
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import reach_release, tiny_release
-from tests.ascii_table import assert_table
-from tests.promised import opened
+from tests.factories import reach_release, tiny_release
+from tests.factories.ascii_table import assert_table
+from tests.factories.promise_story import opened
+from tests.factories.reach_release import Tell
 from tests.queries.test_promise_oracle import ORIGIN
 from tests.queries.test_promise_oracle import drawn as promised
-from tests.reach_release import Tell
 
 PAGES = [name for name in catalogue.load() if name.endswith("_page")]
 Counts = dict[Any, Any]

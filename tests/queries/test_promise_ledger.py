@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from longevity.warehouse.viewers import STATE
-from tests import extracts
-from tests.ascii_table import assert_table, rows
-from tests.promised import opened, told
+from tests.factories import extracts
+from tests.factories.ascii_table import assert_table, rows
+from tests.factories.promise_story import opened, told
 
 GROUPS = """
     group | city | until      | after

@@ -18,7 +18,8 @@ from longevity.release.store import Store
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL, quiet
-from tests.promised import ORIGIN, Story, opened, oracle
+from tests.factories.promise_story import ORIGIN, Story, opened
+from tests.oracles.promise_calendar import oracle
 
 CODES = "abcdefgh"
 

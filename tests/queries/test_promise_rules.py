@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from longevity.warehouse.viewers import STATE, Kind, Viewer
-from tests.ascii_table import assert_table
-from tests.promised import THROUGH, opened, told
+from tests.factories.ascii_table import assert_table
+from tests.factories.promise_story import THROUGH, opened, told
 
 ONE = """
     group | city

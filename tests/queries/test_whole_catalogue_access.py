@@ -8,8 +8,8 @@ import pytest
 
 from longevity.warehouse.viewers import STATE, QueryClass
 from longevity.warehouse.warehouse import Warehouse
-from tests import reach_release, tiny_release
-from tests.access_matrix import CITIES, QUERIES, walked
+from tests.factories import reach_release, tiny_release
+from tests.oracles.access_matrix import CITIES, QUERIES, walked
 
 # Fewer would mean that the matrix no longer is the whole of it.
 LEAST_CELLS, LEAST_REFUSED = 2_600, 750

@@ -14,7 +14,7 @@ from longevity.measures import evaluation, evaluation_checks, evaluation_words, 
 from longevity.measures.evaluation import Evaluation, State, Verdict
 from longevity.measures.evaluation_checks import Other
 from longevity.measures.monthly import Span
-from tests.evaluated import LAUNCH, LEAST_BASE, SPAN, counts, flag, judged, other
+from tests.factories.monthly_counts import LAUNCH, LEAST_BASE, SPAN, counts, flag, judged, other
 
 CAUSAL = re.compile(
     r"\b(prevent|reduc|caus|thank|because of|due to|led to|saved|work(s|ed)\b|impact|success)", re.I

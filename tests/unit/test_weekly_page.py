@@ -21,8 +21,8 @@ from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC, parse
 from longevity.warehouse.warehouse import Warehouse
-from tests import odd_release, small_release
 from tests.conftest import TODAY
+from tests.factories import odd_release, violence_release
 
 SUNDAY = date(2026, 6, 28)
 HOSTILE = ("#panic()", "[x](y) *b*", "$1/0$ @ref <l>", "\\u{41} `a`", "نص abc")
@@ -45,7 +45,8 @@ def desk_of(settings: Settings, viewer: str) -> Desk:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Incidents and victims alone; nothing in the newest week."""
     desk = desk_of(
-        small_release.released(tmp_path_factory.mktemp("quiet"), small_release.USUAL), "city:east"
+        violence_release.released(tmp_path_factory.mktemp("quiet"), violence_release.USUAL),
+        "city:east",
     )
     yield desk
     desk.warehouse.close()
@@ -54,7 +55,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture(scope="module")
 def terrible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Thirty shootings in the newest week, in neighbourhoods with hostile names."""
-    settings = small_release.released(
+    settings = violence_release.released(
         tmp_path_factory.mktemp("terrible"), TERRIBLE, areas=HOSTILE[:4], cities=("east",)
     )
     desk = desk_of(settings, "state")

@@ -25,7 +25,7 @@ from typing import Any
 from longevity import settings as configuration
 from longevity.release.store import Store
 from longevity.settings import ROOT
-from tests.served import serving
+from tests.drivers.server import serving
 from tools.bench import against, browser, documents, homes, loaded, report, screens, targets
 from tools.bench.homes import SIZES, Made
 from tools.bench.sized import Sized

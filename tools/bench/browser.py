@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from longevity.press import chromium
 from longevity.screen.navigation import SCREENS
-from tests.served import serving
+from tests.drivers.server import serving
 from tools.bench.screens import CLAIMS, FILTERS
 
 WIDE, TALL = 1440, 900

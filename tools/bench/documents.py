@@ -20,7 +20,7 @@ from longevity.release.store import Release, Store
 from longevity.settings import Settings
 from longevity.warehouse import viewers
 from longevity.warehouse.warehouse import Warehouse
-from tests import measured
+from tests.drivers import command_process
 
 CHARTS = ("years", "months", "baselines", "twelve-months", "rates", "area-map")
 MAP = "area-map"
@@ -126,7 +126,7 @@ def imported(release: Release, folder: Path, home: Path) -> dict[str, float]:
 
     file, mapping, count = source.write(release.path, folder)
     plainly, _ = _timed(lambda: source.read_plainly(file, folder / "plain.parquet"))
-    one = measured.command(
+    one = command_process.command(
         *("import", file, "--mapping", mapping, "--out", folder / "imported"),
         home=home,
         today=TODAY,

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from longevity.release.store import POINTER
-from tests import measured
+from tests.drivers import command_process
 
 # How many worlds the demonstration draws: 8,000 victims each.
 SIZES = {"demonstration": 1, "1m": 125, "10m": 1250}
@@ -59,7 +59,7 @@ def make(size: str, folder: Path, say: Callable[[str], None]) -> Made:
     ):
         say(f"  {name} …")
         began = time.time()
-        one = measured.command(name, *words, home=home, today=date.today())
+        one = command_process.command(name, *words, home=home, today=date.today())
         if one.code:
             raise RuntimeError(f"{name} of the size {size} ended with {one.code}: {one.stderr}")
         steps.append(Step(name, one.seconds, one.cpu_seconds, one.peak_bytes))

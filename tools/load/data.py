@@ -17,7 +17,7 @@ from longevity.release import publish
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
 from longevity.warehouse import lattice
-from tests.extracts import mark
+from tests.factories.extracts import mark
 
 EVERY = 10  # of how many victims of the last year one is left out of the later release
 MOST_VICTIMS = 2_000_000  # above that a publish takes longer than a load

@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 
 from longevity import settings as configuration
 from longevity.settings import ROOT
-from tests.served import Server, serving
+from tests.drivers.server import Server, serving
 from tools.load import data
 from tools.load.client import Tab, alone
 from tools.load.floods import FLOODS, PRESS

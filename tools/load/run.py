@@ -18,7 +18,7 @@ from longevity import settings as configuration
 from longevity.release.store import Release, Store
 from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
-from tests.served import Server, providing, serving, sign_in_variables
+from tests.drivers.server import Server, providing, serving, sign_in_variables
 from tools.load import data, people, truth
 from tools.load.client import alone
 from tools.load.truth import Verdict

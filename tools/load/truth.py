@@ -18,7 +18,7 @@ from typing import Any
 
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
-from tests.served import Server, serving, sign_in_variables
+from tests.drivers.server import Server, serving, sign_in_variables
 from tools.load import data, people
 from tools.load.client import Tab
 from tools.load.walk import ARRIVES, SHOWS_NEWER, STEPS, Notes, Seen

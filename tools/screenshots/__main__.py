@@ -21,8 +21,8 @@ from longevity import settings as configuration
 from longevity.press import chromium
 from longevity.screen import server
 from longevity.settings import ROOT
-from tests.browser.conftest import WAIT, settle
-from tests.served import serving
+from tests.drivers.browser_actions import WAIT, settle
+from tests.drivers.server import serving
 
 TODAY = date(2026, 11, 23)
 OUT = ROOT / "docs" / "screenshots"
