@@ -118,3 +118,4 @@ class Scan:
         ).items():
             if name != "zeros":  # which the counts above needed
                 self._table(name, table)
+        self._connection.execute(opened.SUPPLIED_CITIES)
