@@ -61,7 +61,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Settings:
     """Settings whose home holds two demonstration releases a week apart. Read only."""
     folder = tmp_path_factory.mktemp("published")
-    loaded = seeded_draws.fixed(configuration.load(home=folder / "home", environment={}))
+    loaded = seeded_draws.fix_key(configuration.load(home=folder / "home", environment={}))
     earlier = folder / "earlier"
     generator.write(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
     publish.publish(earlier, loaded, TODAY, None, quiet, cut=lattice.cut)

@@ -88,6 +88,8 @@ def test_a_file_is_searched_to_its_last_part() -> None:
         archive.writestr("table.xlsx", table.getvalue())
         archive.writestr("rows.json", json.dumps({"rows": "\nx-g3,x-g12"}))
     codes = Codes(["x-g1", "x-g2", "x-g3", "x-g4"])
-    found = [code for text in crawler.unpacked(bundle.getvalue()) for code in codes.within(text)]
+    found = [
+        code for text in crawler.unpack_texts(bundle.getvalue()) for code in codes.within(text)
+    ]
     assert {*found} == {"x-g1", "x-g2", "x-g3"}
     assert codes.within("x-g4-2 and x-g44") == {"x-g4"}

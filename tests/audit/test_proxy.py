@@ -119,7 +119,7 @@ def nginx(folder: Path, port: int, ports: list[int]) -> Iterator[None]:
 def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The small program as real data, with a mapping of claims."""
     folder = tmp_path_factory.mktemp("program")
-    return identities.mapped(odd_release.released(folder, "real"), folder)
+    return identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
 
 
 @contextmanager

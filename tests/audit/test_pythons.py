@@ -20,7 +20,7 @@ LINES = 60
 
 @pytest.fixture(scope="module")
 def there() -> dict[str, Path]:
-    return python_versions.found(python_versions.places())
+    return python_versions.find_promised(python_versions.list_candidates())
 
 
 def installed(python: Path, version: str) -> Path:

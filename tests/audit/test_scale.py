@@ -22,15 +22,15 @@ MOST_VICTIMS_HELD = 4 * 2**30  # bytes; publish spills what is more to the disk
 
 def _grown(
     folder: Path, scale: int
-) -> tuple[command_process.Measured, command_process.Measured, int]:
+) -> tuple[command_process.CommandCost, command_process.CommandCost, int]:
     extracts, home = folder / "extracts", folder / "home"
-    drawn = command_process.command(
+    drawn = command_process.run_command(
         *("demo", "--out", extracts, "--until", UNTIL.isoformat(), "--scale", str(scale)),
         home=home,
         today=TODAY,
     )
     assert drawn.code == 0, drawn.stderr
-    published = command_process.command("publish", extracts, home=home, today=TODAY)
+    published = command_process.run_command("publish", extracts, home=home, today=TODAY)
     assert published.code == 0, published.stderr
     victims = pq.ParquetFile(extracts / "victims.parquet").metadata.num_rows
     for name, one in (("demo", drawn), ("publish", published)):

@@ -16,10 +16,10 @@ from tests.drivers.browser_walk import (
     VIEWERS,
     WIDE,
     Walk,
-    drawn,
-    sideways,
+    await_drawing,
+    pixels_too_wide,
+    start_walk,
     violations,
-    walking,
 )
 from tests.drivers.server import Server
 
@@ -77,7 +77,7 @@ STATES: list[tuple[str, str, Callable[[Page], None] | None]] = [
 def walk(browser: Browser, server: Server, published: Settings) -> Iterator[Walk]:
     """One session a viewer."""
     first = next(iter(published.cities.values()))
-    with walking(browser, server, first.name) as begun:
+    with start_walk(browser, server, first.name) as begun:
         yield begun
 
 
@@ -98,7 +98,7 @@ def test_no_violation_on_any_screen_for_any_viewer_in_any_look(walk: Walk) -> No
             for viewer in VIEWERS:
                 page = walk.to(path, viewer, width, dark)
                 said = violations(page)
-                if sideways(page) > 0:
+                if pixels_too_wide(page) > 0:
                     said.append("scrolls sideways")
                 counts[-1].append(len(said))
                 found[f"{path} {viewer} {width} {dark}"] += said
@@ -115,7 +115,7 @@ def test_no_violation_in_states_that_take_a_click(walk: Walk) -> None:
             page = walk.to(path, "state", width, dark)
             if act:
                 act(page)
-                drawn(page)
+                await_drawing(page)
             said = violations(page)
             counts.append([len(said)])
             found[f"{name} {width} {dark}"] += said

@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 from longevity import command_line
 from longevity.settings import Settings
 from tests.conftest import TODAY, unprepared
-from tests.drivers.browser_actions import answer, opened, opening, settle, words
+from tests.drivers.browser_actions import answer, await_screen, opening, settle, words
 from tests.drivers.importer import INCIDENTS
 from tests.drivers.server import serving
 
@@ -115,7 +115,7 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
 
         # A week later half the file is missing. Refused: nobody is offered anything.
         page.goto(f"{running.address}/sources_and_checks")
-        opened(page, "Sources and checks")
+        await_screen(page, "Sources and checks")
         desk.sent(rows[: len(rows) // 2])
         desk.imported(THROUGH + WEEK)
         assert "rows of incidents" in desk.typed("publish", str(desk.extracts), ends=1)[1]

@@ -20,13 +20,13 @@ from tests.conftest import UNTIL
 from tests.drivers.browser_actions import (
     answer,
     assert_alike,
+    await_screen,
     choose,
     numbers,
-    opened,
     opening,
     settle,
-    took,
-    typed,
+    take_file,
+    type_choice,
     words,
 )
 from tests.oracles import demonstration_counts
@@ -76,7 +76,9 @@ def test_the_week_of_ones_own_city_and_what_waits(
     card = page.get_by_test_id("stMetric").filter(has_text="Shot, 7 days")
     assert name in answer(page)
     assert week["victims"] in numbers(card.inner_text().replace("7 days", ""))
-    told = PdfReader(took(page, page.get_by_role("button", name="Download this page"), tmp_path))
+    told = PdfReader(
+        take_file(page, page.get_by_role("button", name="Download this page"), tmp_path)
+    )
     (paper,) = told.pages
     assert answer(page).split(":")[0] in " ".join(paper.extract_text().split())
 
@@ -160,7 +162,7 @@ def test_what_is_chosen_on_a_slow_network_before_the_page_answered_is_not_lost(
     # The next choice is made long before the first is answered, and comes a while after it.
     page.wait_for_timeout(0.5 * DELAY)
     page.get_by_role("combobox", name="What is counted").focus()
-    typed(page, "Homicides")
+    type_choice(page, "Homicides")
     expect(opening(page)).to_contain_text(f"killed, by any weapon, in {name}")
     page.wait_for_url(lambda link: f"city={CITY}" in link and "measure=homicides" in link)
     expect(page.get_by_role("combobox", name="City")).to_have_value(name)
@@ -193,7 +195,7 @@ def _turn_to(page: Page, title: str) -> None:
     """Another screen, by the navigation of a phone."""
     _unfold(page)
     page.locator(".st-key-navigation").get_by_role("link", name=title).click()
-    opened(page, title)
+    await_screen(page, title)
     expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()  # out of the way again
 
 

@@ -28,8 +28,8 @@ def desk(settings: Settings, viewer: str = "public", day: date | None = None) ->
     return desk_as_of(Desk(settings, viewers.parse(viewer, settings), opened, TODAY), day)
 
 
-def told(settings: Settings, viewer: str = "public", day: date | None = None) -> Briefing:
-    """The briefing of these very settings; put together once, for it is only read."""
+def build_briefing(settings: Settings, viewer: str = "public", day: date | None = None) -> Briefing:
+    """Build the briefing of these very settings; once, for it is only read."""
     key = (id(settings), viewer, day)
     if key not in _kept:
         # The settings are kept too, so that no others can come by their id.
@@ -71,5 +71,5 @@ def pages(made: bytes) -> list[str]:
     ]
 
 
-def joined(text: str) -> str:
+def join_lines(text: str) -> str:
     return " ".join(text.split())

@@ -78,7 +78,7 @@ def assert_alike(page: Page, other: Page) -> None:
         page.wait_for_timeout(200)
 
 
-def opened(page: Page, title: str) -> None:
+def await_screen(page: Page, title: str) -> None:
     """Wait for the screen of this title."""
     expect(page.locator("h1")).to_have_text(title)
     settle(page)
@@ -87,7 +87,7 @@ def opened(page: Page, title: str) -> None:
 def follow(page: Page, title: str) -> None:
     """Go to a screen by the navigation, with the double click of somebody in a hurry."""
     page.locator(".st-key-navigation").get_by_role("link", name=title).dblclick()
-    opened(page, title)
+    await_screen(page, title)
 
 
 def choose(page: Page, label: str, *options: str) -> None:
@@ -109,7 +109,7 @@ def _pick(page: Page, label: str, option: str) -> None:
     raise AssertionError(f"the list “{label}” did not offer “{option}”")
 
 
-def typed(page: Page, text: str) -> None:
+def type_choice(page: Page, text: str) -> None:
     """Pick by keys from the select box that has the focus: type, see what is offered, Enter.
 
     Enter before the list is there would pick nothing; a list that a run of the page shut is
@@ -133,8 +133,8 @@ def _at(page: Page) -> str:
     return str(page.evaluate(SAYS))
 
 
-def took(page: Page, button: Locator, folder: Path) -> Path:
-    """What a button hands out, as a file under the name it was offered by.
+def take_file(page: Page, button: Locator, folder: Path) -> Path:
+    """Take what a button hands out, as a file under the name it was offered by.
 
     What is made on the click belongs to one run of the page: a click that the next run
     overtakes is made again, as a person would; and where the button then stays grey
@@ -150,11 +150,11 @@ def took(page: Page, button: Locator, folder: Path) -> Path:
                 raise
             if button.is_disabled():
                 button.page.reload()
-    return kept(waiting.value, folder)
+    return save_download(waiting.value, folder)
 
 
-def kept(download: Download, folder: Path) -> Path:
-    """The download as a file on disk."""
+def save_download(download: Download, folder: Path) -> Path:
+    """Save the download as a file on disk."""
     path = folder / download.suggested_filename
     download.save_as(path)
     return path
@@ -178,8 +178,8 @@ def table(fold: Locator) -> list[list[str]]:
     return [rows[at] for at in sorted(rows)]
 
 
-def tabbed_to(page: Page, says: str | Callable[[str], bool]) -> int:
-    """Press Tab until what says this has the focus; the count of keys."""
+def tab_to(page: Page, says: str | Callable[[str], bool]) -> int:
+    """Press Tab until what says this has the focus; return the count of keys."""
     fits = says if callable(says) else lambda said: says in said
     for keys in range(1, MOST_KEYS):
         page.keyboard.press("Tab")
@@ -188,8 +188,8 @@ def tabbed_to(page: Page, says: str | Callable[[str], bool]) -> int:
     raise AssertionError(f"“{says}” was not reached in {MOST_KEYS} keys")
 
 
-def pressed(page: Page, says: str) -> int:
+def press_enter_on(page: Page, says: str) -> int:
     """The same, then Enter."""
-    keys = tabbed_to(page, says)
+    keys = tab_to(page, says)
     page.keyboard.press("Enter")
     return keys + 1

@@ -47,7 +47,7 @@ GO = """path => {
 }"""
 
 
-def drawn(page: Page) -> None:
+def await_drawing(page: Page) -> None:
     """Wait until the page has run and every chart is drawn and named."""
     settle(page)
     page.wait_for_function(DRAWN)
@@ -62,8 +62,8 @@ def violations(page: Page) -> list[str]:
     return found
 
 
-def sideways(page: Page) -> int:
-    """By how many pixels the page is wider than what is seen of it; tables scroll themselves."""
+def pixels_too_wide(page: Page) -> int:
+    """Return by how many pixels the page is wider than what is seen of it; tables scroll alone."""
     wide: int = page.evaluate(
         "() => { const main = document.querySelector('[data-testid=stMain]');"
         " return Math.max(main.scrollWidth - main.clientWidth,"
@@ -93,7 +93,7 @@ class Walk:
         title = _title(path)
         page.evaluate(GO, path)
         page.wait_for_function("title => document.title.startsWith(title)", arg=title)
-        drawn(page)
+        await_drawing(page)
         return page
 
     def _opened(self, viewer: str) -> Page:
@@ -104,7 +104,7 @@ class Walk:
         page.goto(f"{self.server.address}/sources_and_checks")
         settle(page)
         if viewer != "state":
-            drawn(page)
+            await_drawing(page)
             for_the_state = page.get_by_role("heading", name="Who downloaded what")
             for_the_state.wait_for()
             choose(page, "View as", VIEWERS[viewer] or self.city)
@@ -126,8 +126,8 @@ def _title(path: str) -> str:
 
 
 @contextmanager
-def walking(browser: Browser, server: Server, city: str) -> Iterator[Walk]:
-    """A walk that ends."""
+def start_walk(browser: Browser, server: Server, city: str) -> Iterator[Walk]:
+    """Start a walk that ends with the block."""
     walk = Walk(browser, server, city)
     try:
         yield walk

@@ -28,7 +28,7 @@ sys.exit(code)
 
 
 @dataclass(frozen=True)
-class Measured:
+class CommandCost:
     """What a command did: exit code, output, seconds on the wall and of the processors, bytes."""
 
     code: int
@@ -44,7 +44,7 @@ class Measured:
         return self.peak_bytes / 2**20
 
 
-def command(*arguments: str | Path, home: Path, today: date) -> Measured:
+def run_command(*arguments: str | Path, home: Path, today: date) -> CommandCost:
     """Run `python -m longevity …` as of a day on a home of its own, and measure it."""
     began = time.perf_counter()
     done = subprocess.run(
@@ -59,7 +59,7 @@ def command(*arguments: str | Path, home: Path, today: date) -> Measured:
     said = done.stderr.strip().splitlines()
     told = said[-1].split() if said else []
     assert told[:1] == ["measured"], f"exit {done.returncode}: {done.stderr}"
-    return Measured(
+    return CommandCost(
         code=done.returncode,
         stdout=done.stdout,
         stderr="\n".join(said[:-1]),

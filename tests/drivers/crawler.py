@@ -151,7 +151,7 @@ class Crawl:
 
     def _search(self, app: AppTest, where: str) -> None:
         """Search what a page sent, its folds opened, and what it offered."""
-        screens.unfold(screens.drawn(app))
+        screens.unfold(screens.await_drawing(app))
         assert not app.exception, where
         self.visits += 1
         for node in [*app.main, *app.sidebar]:
@@ -162,7 +162,7 @@ class Crawl:
             name, data = self._offered[button.key]
             kind = name.rsplit(".", 1)[-1]
             self.files[kind] = self.files.get(kind, 0) + 1
-            for text in unpacked(data if isinstance(data, bytes) else data()):
+            for text in unpack_texts(data if isinstance(data, bytes) else data()):
                 self._look(text, f"{where} {name}", kind)
 
     def _look(self, text: str, where: str, kind: str) -> None:
@@ -189,13 +189,13 @@ def _strings(message: Message | None) -> Iterator[str]:
                 yield one
 
 
-def unpacked(data: bytes) -> Iterator[str]:
-    """Every text in a file: of an archive in each of its files, of markup with and without it."""
+def unpack_texts(data: bytes) -> Iterator[str]:
+    """Yield every text in a file: in each file of an archive, of markup with and without it."""
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in archive.namelist():
                 yield name
-                yield from unpacked(archive.read(name))
+                yield from unpack_texts(archive.read(name))
         return
     text = data.decode("utf-8", "replace")
     yield text

@@ -12,16 +12,16 @@ VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 SECONDS = 30
 
 
-def places() -> Iterator[Path]:
-    """Where a Python may stand: by its names on the path and in /usr/bin, and pyenv's."""
+def list_candidates() -> Iterator[Path]:
+    """List where a Python may stand: by its names on the path and in /usr/bin, and pyenv's."""
     for folder in [*map(Path, os.get_exec_path()), Path("/usr/bin")]:
         yield from (folder / name for name in ("python3", *(f"python{v}" for v in PROMISED)))
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     yield from sorted(pyenv.glob("versions/*/bin/python"))
 
 
-def found(among: Iterable[Path]) -> dict[str, Path]:
-    """The first of each version promised that runs, by version.
+def find_promised(among: Iterable[Path]) -> dict[str, Path]:
+    """Find the first of each promised version that runs, by version.
 
     Each is started to see: a pyenv shim stands there and fails where its version is not chosen.
     """

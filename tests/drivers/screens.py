@@ -71,11 +71,11 @@ def visit(
     app.run()
     if viewer is not None:
         app.sidebar.selectbox(key=guard.VIEWER).set_value(viewer).run()
-    return unfold(drawn(app))
+    return unfold(await_drawing(app))
 
 
-def drawn(app: AppTest) -> AppTest:
-    """The page once its picture is drawn beside it, for which a browser would look again."""
+def await_drawing(app: AppTest) -> AppTest:
+    """Run the page again until its picture is drawn, for which a browser would look again."""
     until = time.monotonic() + WAIT
     while app.get("skeleton") and time.monotonic() < until:
         time.sleep(drawing.POLL)
@@ -126,10 +126,10 @@ def forget() -> None:
 def sentence(app: AppTest) -> str:
     """The answer a screen opens on, as a reader sees it."""
     opening = next(m.value for m in app.markdown if m.value.startswith("## "))
-    return seen(opening.removeprefix("## "))
+    return as_read(opening.removeprefix("## "))
 
 
-def seen(markdown: str) -> str:
+def as_read(markdown: str) -> str:
     """Markdown whose signs are all escaped, as it is read."""
     return re.sub(r"\\(.)", r"\1", markdown)
 
@@ -172,7 +172,7 @@ def unread(app: AppTest) -> list[str]:
     """Days and numbers that stand as a machine writes them, in sentences and in tables."""
     found = [
         text
-        for text in map(seen, texts(app))
+        for text in map(as_read, texts(app))
         # What was asked, beside the SQL, is written as one would ask it again.
         if not text.startswith("**Parameters.**")
         and (ISO.search(text) or re.search(r"\d\.\d{5}", text))
@@ -241,12 +241,12 @@ def pages() -> list[str]:
     return sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 
 
-def open_to_all() -> list[str]:
+def screens_alike_for_all() -> list[str]:
     """The screens that show the public the same as everybody."""
     return [screen.file for screen in SCREENS if not screen.operational]
 
 
-def told_to_the_public() -> list[str]:
+def screens_for_the_public() -> list[str]:
     """The screens that have something for the public: open ones, and those with a public form."""
     return [screen.file for screen in SCREENS if not screen.operational or screen.public_form]
 

@@ -19,24 +19,24 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 
 
-def desk(settings: Settings) -> Desk:
-    """A desk of the public over the release that is served."""
+def public_desk(settings: Settings) -> Desk:
+    """Return a desk of the public over the release that is served."""
     release = Store(settings.home).current()
     return Desk(settings, PUBLIC, Warehouse(release, settings), TODAY).public()
 
 
-def drawn(settings: Settings, name: str = "year-to-date") -> Drawn:
-    """A chart with its defaults, as public."""
-    return catalogue.named(name).draw(desk(settings))
+def draw_chart(settings: Settings, name: str = "year-to-date") -> Drawn:
+    """Draw a chart with its defaults, as public."""
+    return catalogue.named(name).draw(public_desk(settings))
 
 
-def judged(path: Path, settings: Settings) -> Verdict:
-    """What is said of a file today."""
-    return judging.verify(path, judging.read_file(path), desk(settings))
+def judge_file(path: Path, settings: Settings) -> Verdict:
+    """Judge a file as of today."""
+    return judging.verify(path, judging.read_file(path), public_desk(settings))
 
 
-def repacked(pptx: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
-    """A presentation with parts changed, as anybody's zip program would."""
+def repack(pptx: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """Change parts of a presentation, as anybody's zip program would."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(pptx)) as old, zipfile.ZipFile(made, "w") as new:
         for item in old.infolist():

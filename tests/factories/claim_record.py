@@ -18,8 +18,8 @@ from tests.factories import ascii_table, tiny_release
 from tests.factories.tiny_release import Incident
 
 
-def happened(table: str) -> list[Incident]:
-    """Incidents of a table in which `times` says how often a row happened.
+def read_incidents(table: str) -> list[Incident]:
+    """Read incidents from a table in which `times` says how often a row happened.
 
     With `since` they are spread evenly over the days from then to `day`.
     """
@@ -34,7 +34,7 @@ def happened(table: str) -> list[Incident]:
     return made
 
 
-def opened(
+def open_warehouse(
     folder: Path,
     incidents: list[Incident],
     areas: Mapping[str, list[str]],
@@ -42,7 +42,7 @@ def opened(
     starts: date,
     kind: str = "real",
 ) -> Warehouse:
-    """A release of East and West, open for asking."""
+    """Open a release of East and West for asking."""
     settings = tiny_release.settings(folder)
     said = {"data_from": {"incidents": dict.fromkeys(areas, starts.isoformat())}}
     release = tiny_release.write(
@@ -64,8 +64,8 @@ def check(text: str, against: records.Record, default: str | None = None) -> Jud
     return judging.judge(reading.read(text, against.names, default), against)
 
 
-def without(against: records.Record, city: str) -> records.Record:
-    """The same record, of which nothing was handed over for a city."""
+def without_city(against: records.Record, city: str) -> records.Record:
+    """Return the same record, for which a city supplied nothing."""
     gone = replace(against.places[city], starts=None, through=None)
     daily = against.daily[against.daily["city"] != city]
     return replace(against, daily=daily, places={**against.places, city: gone})

@@ -50,8 +50,8 @@ HAPPENED: tuple[Victims, ...] = (
 )
 
 
-def held(victims: Victims, holds: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """Those victims that a source holds."""
+def select_held(victims: Victims, holds: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Select the victims that a source holds."""
     return [
         (outcome, weapon)
         for outcome, weapon in victims
@@ -60,11 +60,11 @@ def held(victims: Victims, holds: Mapping[str, Sequence[str]]) -> list[tuple[str
     ]
 
 
-def released(
+def publish_release(
     folder: Path, holds: Mapping[str, Mapping[str, Sequence[str]]], kind: str = "real"
 ) -> Settings:
-    """Settings whose home serves it. `holds`: by city, the words of each key that it holds."""
-    loaded = seeded_draws.fixed(configured(folder))
+    """Publish it, and return settings that serve it. `holds`: by city, the words of each key."""
+    loaded = seeded_draws.fix_key(configure(folder))
     incidents, victims = rows(holds)
     days = dict.fromkeys(NAMES, THROUGH)
     out = extracts.write(
@@ -83,8 +83,8 @@ def released(
     return loaded
 
 
-def configured(folder: Path) -> Settings:
-    """The settings of the three cities, each with its areas; nothing is published yet."""
+def configure(folder: Path) -> Settings:
+    """Configure the three cities, each with its areas; nothing is published yet."""
     folder.mkdir(parents=True, exist_ok=True)
     path = configs.write(folder, "[demonstration]", CITIES.strip())
     _areas(folder)
@@ -112,7 +112,7 @@ def _happened(
     for year in YEARS:
         for month in (2, 5):
             for hour, hurt in enumerate(HAPPENED, start=18):
-                told = held(hurt, holds)
+                told = select_held(hurt, holds)
                 if not told:
                     continue
                 code = f"{city}-{year}-{month}-{hour}"

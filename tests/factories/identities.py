@@ -39,7 +39,7 @@ def claims(groups: Any = None, **said: Any) -> dict[str, Any]:
     return {**given, **said}
 
 
-def mapped(settings: Settings, folder: Path, access: str = ACCESS) -> Settings:
+def map_viewers(settings: Settings, folder: Path, access: str = ACCESS) -> Settings:
     """The settings with a mapping of claims beside their cities."""
     text = settings.config_path.read_text(encoding="utf-8")
     path = folder / "mapped.toml"

@@ -20,8 +20,8 @@ A_MONTH = 8
 USUAL = {"east": date(2012, 11, 26), "west": date(2022, 1, 1), "north": date(2024, 1, 1)}
 
 
-def configured(folder: Path, launches: Mapping[str, date] = USUAL, until: str = "") -> Settings:
-    """The three cities with these launches, and `until` in [evaluation] where it is given."""
+def configure(folder: Path, launches: Mapping[str, date] = USUAL, until: str = "") -> Settings:
+    """Configure the three cities with these launches; `until`, where given, in [evaluation]."""
     launched = USUAL | dict(launches)
     cities = [
         f'[cities.{city}]\nname = "{city.title()}"\nlaunched_on = {launched[city]}\n'
@@ -34,8 +34,8 @@ def configured(folder: Path, launches: Mapping[str, date] = USUAL, until: str = 
     return configuration.load(path, home=folder / "home", environment={})
 
 
-def released(folder: Path) -> None:
-    """Published: about eight shootings a month in each city, and nothing that any launch did."""
+def publish_release(folder: Path) -> None:
+    """Publish about eight shootings a month in each city, and nothing that any launch did."""
     dice = Random(4)
     events = {
         city: [
@@ -53,4 +53,4 @@ def released(folder: Path) -> None:
         incidents=incidents,
         victims=victims,
     )
-    publish(out, configured(folder), TODAY, None, quiet)
+    publish(out, configure(folder), TODAY, None, quiet)

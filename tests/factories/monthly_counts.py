@@ -52,8 +52,8 @@ def other(seed: int, levels: tuple[float, float] = (12.0, 12.0)) -> Other:
     return Other(counts(seed, groups=levels, rest=(0.1, 0.1)), date(2015, 1, 10))
 
 
-def judged(frame: pd.DataFrame, others: dict[str, Other] | None = None) -> Evaluation:
-    """The evaluation of a place called Here, with a quiet place beside it."""
+def evaluate_here(frame: pd.DataFrame, others: dict[str, Other] | None = None) -> Evaluation:
+    """Evaluate a place called Here, with a quiet place beside it."""
     beside = {"There": other(5)} if others is None else others
     return evaluation.evaluate(frame, "Here", SPAN, LEAST_BASE, beside)
 

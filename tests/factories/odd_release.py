@@ -84,8 +84,8 @@ EXITS = """
 """
 
 
-def released(folder: Path, kind: str = "synthetic") -> Settings:
-    """Settings whose home serves this release, by default as a demonstration, open to look at."""
+def publish_release(folder: Path, kind: str = "synthetic") -> Settings:
+    """Publish this release, by default as an open demonstration; settings whose home serves it."""
     folder.mkdir(parents=True, exist_ok=True)
     loaded = configuration.load(
         configs.write(folder, "[demonstration]", WEST.strip()),

@@ -28,8 +28,8 @@ class Story:
     actions: list[Row] = field(default_factory=list)  # action, group, day, trigger
 
 
-def told(groups: str, notices: str, shootings: str = "", actions: str = "") -> Story:
-    """A story from four ASCII tables."""
+def read_story(groups: str, notices: str, shootings: str = "", actions: str = "") -> Story:
+    """Read a story from four ASCII tables."""
     return Story(*(_read(text) for text in (groups, notices, shootings, actions)))
 
 
@@ -125,10 +125,10 @@ def rows(story: Story) -> dict[str, list[Row]]:
 
 
 @contextmanager
-def opened(
+def open_story(
     folder: Path, story: Story, enforcement: date = THROUGH, **more: list[Row]
 ) -> Iterator[Warehouse]:
-    """A warehouse over the story, complete to THROUGH, enforcement to a day of its own."""
+    """Open a warehouse over the story, complete to THROUGH, enforcement to a day of its own."""
     ends = dict.fromkeys(AREAS, THROUGH)
     supplied = {**rows(story), **more}
     days = {city: {"day": THROUGH.isoformat(), "derived": False} for city in AREAS}

@@ -34,8 +34,8 @@ def settings(folder: Path) -> Settings:
     return configuration.load(configs.write(folder), home=folder / "home", environment={})
 
 
-def handed_over(folder: Path, through: date, review_by: date | None = None) -> Path:
-    """Extracts in which each extract that refers to people has a row of either person."""
+def write_extracts(folder: Path, through: date, review_by: date | None = None) -> Path:
+    """Write extracts; each that refers to people has a row of either person."""
     incidents, victims = extracts.incidents_and_victims({"east": [(date(2026, 6, 1), 2, 1)]})
     at = incidents[0]["incident_id"]
     more: dict[str, list[dict[str, Any]]] = {}
@@ -77,19 +77,19 @@ def _own(extract: Any, column: Any) -> str:
     return f"{extract.name}.{column.name}"
 
 
-def home(folder: Path) -> Settings:
-    """Two releases, and beside them what an import, a log and an operator left there."""
+def build_home(folder: Path) -> Settings:
+    """Build two releases, and beside them what an import, a log and an operator left there."""
     made = settings(folder)
-    publish(handed_over(folder / "first", date(2026, 11, 8)), made, TODAY, None, quiet)
+    publish(write_extracts(folder / "first", date(2026, 11, 8)), made, TODAY, None, quiet)
     reason = f"the sender took out {GONE} by hand"
-    second = handed_over(folder / "second", date(2026, 11, 15), date(2026, 10, 1))
+    second = write_extracts(folder / "second", date(2026, 11, 15), date(2026, 10, 1))
     # An objection, so that the reason is kept with the release.
     (second / "call_ins.parquet").unlink()
     (second / "invitations.parquet").unlink()
     publish(second, made, TODAY, reason, quiet)
     (made.home / KEY_FILE).write_bytes(IMPORT_KEY)
     imported = made.home / "incoming"
-    for path in handed_over(imported, date(2026, 11, 15)).glob("*.parquet"):
+    for path in write_extracts(imported, date(2026, 11, 15)).glob("*.parquet"):
         if path.stem != "people":
             path.unlink()
     _lines(
@@ -112,8 +112,8 @@ def _lines(path: Path, *lines: dict[str, Any]) -> None:
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
-def holding(folder: Path, wanted: str) -> set[str]:
-    """The files below a folder that hold a text: every column decoded, every byte read.
+def find_text(folder: Path, wanted: str) -> set[str]:
+    """Find the files below a folder that hold a text: every column decoded, every byte read.
 
     A longer code that begins with it is another one.
     """

@@ -123,8 +123,8 @@ ALSO = {"succeeded_by": "group_id", "trigger_incident_id": "incident_id"}
 FIRST = date(2022, 11, 1)
 
 
-def drawn(seed: int) -> World:
-    """Random rows: every choice, missing days, circles of successors. A code says its city."""
+def draw_world(seed: int) -> World:
+    """Draw random rows: every choice, missing days, circles of successors. A code says its city."""
     dice = random.Random(seed)
     made: Rows = {name: [] for name in BY_NAME}
     for name, extract in BY_NAME.items():

@@ -18,8 +18,8 @@ def of(seed: int) -> Iterator[float]:
         yield dice.random()
 
 
-def fixed(settings: Settings) -> Settings:
-    """The same settings, whose home draws alike in every run. For a home that has no key yet."""
+def fix_key(settings: Settings) -> Settings:
+    """Give the home a key with which it draws alike in every run. For one that has no key yet."""
     path = settings.home / "signing" / "key"
     for folder in (settings.home, path.parent):
         private.make_folder(folder)

@@ -12,7 +12,7 @@ SWAPPED = {"male": "female", "female": "male"}
 AGES = {"male": "18-30", "female": "31-64"}
 
 
-def handed_over(
+def write_extracts(
     folder: Path,
     through: date = date(2025, 4, 30),
     swapped: bool = False,
@@ -22,7 +22,7 @@ def handed_over(
     aged: bool = False,
     others: int = 8,
 ) -> Path:
-    """40 men, 18 women, some others and 7 unknown shot in one city in 2024, a few in 2025.
+    """Write 40 men, 18 women, some others and 7 unknown shot in one city in 2024, a few in 2025.
 
     `late` women more; `said_otherwise` men who are unknown meanwhile; `aged`:
     with bands of the source's own, one for each sex.

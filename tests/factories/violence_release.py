@@ -29,7 +29,7 @@ USUAL = {
 }
 
 
-def released(
+def publish_release(
     folder: Path,
     events: Mapping[str, Events],
     areas: Sequence[str] = ("Hill", "Harbour"),
@@ -38,7 +38,7 @@ def released(
     people: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
     kind: str = "real",
 ) -> Settings:
-    """Published: incidents and victims of two made-up cities, East with these areas.
+    """Publish incidents and victims of two made-up cities, East with these areas.
 
     Its incidents lie in its areas in turn. Only `cities` say how far their data go: to
     THROUGH, or to their day in `through`. A city's victims are `people` in turn; without any
@@ -53,7 +53,7 @@ def released(
         lines.append(f"East,{quoted},{-111.90 + at * 0.02},40.75,2.0,{4000 + at},x,https://x.org")
     text = "\n".join(lines) + "\n"
     (folder / "data" / "reference" / "neighbourhoods.csv").write_text(text, encoding="utf-8")
-    loaded = seeded_draws.fixed(configuration.load(path, home=folder / "home", environment={}))
+    loaded = seeded_draws.fix_key(configuration.load(path, home=folder / "home", environment={}))
     incidents, victims = extracts.incidents_and_victims(events)
     for at, incident in enumerate(i for i in incidents if i["city"] == "east"):
         incident["longitude"], incident["latitude"] = -111.90 + at % len(areas) * 0.02, 40.75

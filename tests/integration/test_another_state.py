@@ -145,14 +145,14 @@ def test_without_published_facts_nothing_is_made_up(ask: Ask) -> None:
         assert ask("query", name) == []
 
 
-@pytest.mark.parametrize("page", screens.open_to_all())
+@pytest.mark.parametrize("page", screens.screens_alike_for_all())
 def test_every_screen_speaks_of_the_four_cities(
     monkeypatch: pytest.MonkeyPatch, elsewhere: Settings, page: str
 ) -> None:
     app = screens.visit(monkeypatch, elsewhere, page)
     assert not app.exception
     assert not app.error
-    shown = " ".join(map(screens.seen, screens.texts(app)))
+    shown = " ".join(map(screens.as_read, screens.texts(app)))
     assert not OTHERS.search(shown)
     assert all(figure_checks.is_marked(f) for f in screens.figures(app))
     if page == "evaluation":  # one city at a time, the first unless asked
@@ -172,7 +172,7 @@ def test_the_screens_follow_this_configuration(
     briefing = screens.visit(monkeypatch, elsewhere)
     labels = [metric.label.split(",")[0] for metric in briefing.metric]
     assert labels == ["Together", *NAMES]
-    shown = " ".join(map(screens.seen, screens.texts(briefing)))
+    shown = " ".join(map(screens.as_read, screens.texts(briefing)))
     assert "Share of Elsewhere" in shown
     assert "on a base of 40 or more" in shown
     assert "No published source gives both" in shown
@@ -350,7 +350,7 @@ OF_MORE = re.compile(r"\b(?:three|four|3|4) cities", re.IGNORECASE)
 def test_every_screen_of_the_page_speaks_of_its_two_cities(
     monkeypatch: pytest.MonkeyPatch, two: Followed, page: str
 ) -> None:
-    text = told(visited(monkeypatch, two, page, page not in screens.told_to_the_public()))
+    text = told(visited(monkeypatch, two, page, page not in screens.screens_for_the_public()))
     assert not OTHERS.search(text)
     # Only to say why two cannot have what takes three.
     assert not OF_MORE.search(text.replace("that takes 3 cities, so that none can", ""))
@@ -378,7 +378,7 @@ ADDED_UP = re.compile(
 
 def told(app: AppTest) -> str:
     """Every text, table and figure of a page as one text; what a query asks is left out."""
-    texts = [screens.seen(text) for text in screens.texts(app)]
+    texts = [screens.as_read(text) for text in screens.texts(app)]
     shown = [text for text in texts if not text.startswith(("**Question.**", "Name `"))]
     shown += [table.to_csv() for table in screens.tables(app)]
     shown += [json.dumps(figure) for figure in screens.figures(app)]

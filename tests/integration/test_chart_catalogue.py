@@ -59,7 +59,7 @@ class Remembering(Desk):
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk at the odd release, as the public."""
-    settings = odd_release.released(Path(tmp_path_factory.mktemp("odd")))
+    settings = odd_release.publish_release(Path(tmp_path_factory.mktemp("odd")))
     opened = Warehouse(Store(settings.home).current(), settings)
     yield Remembering(settings, viewers.PUBLIC, opened, TODAY)
     opened.close()

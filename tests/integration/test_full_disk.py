@@ -90,7 +90,7 @@ def test_a_publish_leaves_what_was_served(disk: Path, tmp_path: Path, settings: 
 
 
 def test_a_purge_ends_when_there_is_room_again(disk: Path, tmp_path: Path) -> None:
-    settings = odd_release.released(tmp_path)
+    settings = odd_release.publish_release(tmp_path)
     settings = moved(settings, disk / "home")
     before = Store(settings.home).current().id
     full_disk.leave(disk, 0)
@@ -177,7 +177,7 @@ def test_a_key_is_made_whole_or_not_at_all(disk: Path) -> None:
 
 def test_a_download_that_cannot_be_recorded_is_in_the_log(disk: Path, tmp_path: Path) -> None:
     """The page goes on, the log says so, and the next one is recorded."""
-    settings = odd_release.released(tmp_path)
+    settings = odd_release.publish_release(tmp_path)
     settings = moved(settings, disk / "home")
     log = tmp_path / "log"
 

@@ -26,7 +26,7 @@ from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.factories import claim_record, extracts
-from tests.factories.holdings_release import FATAL, FIREARM, NAMES, released
+from tests.factories.holdings_release import FATAL, FIREARM, NAMES, publish_release
 
 WORLDS: dict[str, Any] = {
     "whole": {},
@@ -45,7 +45,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
     def of(name: str) -> Warehouse:
         if name not in made:
-            settings = released(tmp_path_factory.mktemp(name), WORLDS[name])
+            settings = publish_release(tmp_path_factory.mktemp(name), WORLDS[name])
             made[name] = Warehouse(Store(settings.home).current(), settings)
         return made[name]
 

@@ -38,7 +38,7 @@ BUILT = connection.AGGREGATES | {
 @pytest.fixture
 def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TinyRelease:
     """A release with rows of every extract; contract and built tables have grown since."""
-    world = reach_release.drawn(3)
+    world = reach_release.draw_world(3)
     release = reach_release.write(tmp_path / "release", world.rows, world.through)
     added = tuple(Column(f"added_{kind}", kind, "Added later.") for kind in ADDED)
     for name, extract in contract.BY_NAME.items():

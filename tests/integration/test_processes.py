@@ -31,7 +31,7 @@ from tests.conftest import TODAY
 from tests.drivers.server import COOKIE_SECRET, Server, serving, sign_in_variables
 from tests.factories import identities, odd_release
 from tools.load.client import XSRF, Tab, alone
-from tools.load.data import of_release
+from tools.load.data import copy_extracts
 from tools.load.walk import offers, releases_of
 
 WITHIN = 20.0  # seconds; parts of a page run by themselves every five
@@ -53,7 +53,7 @@ class Two:
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     """The small program as real data, served twice, with sign-in."""
     folder = tmp_path_factory.mktemp("two")
-    settings = identities.mapped(odd_release.released(folder, "real"), folder)
+    settings = identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
     known = {"variables": sign_in_variables(NOBODY_ASKED)}
     with (
         serving(settings.home, folder / "one.log", settings.config_path, **known) as one,
@@ -104,7 +104,7 @@ async def both(two: Two, path: str) -> AsyncIterator[tuple[Tab, Tab]]:
 
 def test_a_release_published_elsewhere_is_offered_by_both(two: Two, tmp_path: Path) -> None:
     before = Store(two.settings.home).current()
-    folder = of_release(before, tmp_path / "again")
+    folder = copy_extracts(before, tmp_path / "again")
     said = folder / "extracts.toml"
     text = said.read_text(encoding="utf-8").replace("2026-06-30", "2026-07-01")
     said.write_text(text, encoding="utf-8")

@@ -63,7 +63,7 @@ def values(parameter: Parameter) -> list[Any]:
     }[parameter.kind]
 
 
-def asked(name: str, together: int) -> Iterator[dict[str, Any]]:
+def parameter_sets(name: str, together: int) -> Iterator[dict[str, Any]]:
     """The bare name with each city, then every `together` parameters' values at once.
 
     Several together are tried with each city. Of one alone the last value is tried, with the
@@ -86,11 +86,11 @@ def asked(name: str, together: int) -> Iterator[dict[str, Any]]:
             yield from told if several else ()
 
 
-def walked(warehouse: Warehouse, names: Iterator[str] | list[str], together: int = 1) -> Matrix:
+def ask_all(warehouse: Warehouse, names: Iterator[str] | list[str], together: int = 1) -> Matrix:
     """Ask everything as everybody."""
     matrix = Matrix()
     for name in names:
-        for given in asked(name, together):
+        for given in parameter_sets(name, together):
             for word in VIEWERS:
                 matrix.cells += 1
                 _judge(matrix, warehouse, name, given, word)

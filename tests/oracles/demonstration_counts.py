@@ -33,7 +33,7 @@ def as_day(value: Any) -> date:
     return value.date() if hasattr(value, "date") else value
 
 
-def naive_counted(folder: Path) -> Iterator[tuple[str, date, Row]]:
+def naive_victims(folder: Path) -> Iterator[tuple[str, date, Row]]:
     """City, day and row of each victim that counts, by the contract, one after the other."""
     incidents = {row["incident_id"]: row for row in read(folder, "incidents")}
     for row in read(folder, "victims"):
@@ -59,13 +59,13 @@ def _added_up(counted: Iterable[tuple[Any, Row]]) -> dict[Any, Counter[str]]:
 
 def naive_totals(folder: Path) -> dict[tuple[str, int], Counter[str]]:
     """By city and year."""
-    counted = naive_counted(folder)
+    counted = naive_victims(folder)
     return _added_up(((city, day.year), row) for city, day, row in counted)
 
 
 def naive_days(folder: Path, first: date, last: date) -> dict[str, Counter[str]]:
     """By city, from the first day to the last, both counted."""
-    counted = naive_counted(folder)
+    counted = naive_victims(folder)
     return _added_up((city, row) for city, day, row in counted if first <= day <= last)
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from tests.factories.promise_story import ORIGIN, Row, Story
 
 
-def oracle(story: Story, as_of: date, enforcement: date, window: int = 90) -> dict[str, Any]:
-    """Episodes, restraint and notice as of a day, by walking the calendar."""
+def walk_calendar(story: Story, as_of: date, enforcement: date, window: int = 90) -> dict[str, Any]:
+    """Walk the calendar to the episodes, restraint and notice as of a day."""
     calendar = _Calendar(story, window)
     day = ORIGIN
     while day <= as_of:

@@ -78,8 +78,8 @@ class World:
 
 def world(folder: Path) -> World:
     """Three cities with a program of some size, nothing of it published yet."""
-    settings = holdings_release.configured(folder)
-    settings = identities.mapped(settings, folder)
+    settings = holdings_release.configure(folder)
+    settings = identities.map_viewers(settings, folder)
     rows: Rows = dict(zip(("incidents", "victims"), holdings_release.rows({}), strict=True))
     made = World(folder, settings, rows)
     for city in CITIES:

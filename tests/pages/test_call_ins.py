@@ -30,7 +30,7 @@ LAST = date(2026, 6, 30)
 
 def shown(app: AppTest) -> str:
     """Everything the page says, as it is read."""
-    return " ".join(map(screens.seen, screens.texts(app)))
+    return " ".join(map(screens.as_read, screens.texts(app)))
 
 
 def frames(app: AppTest) -> str:
@@ -84,7 +84,7 @@ def test_the_public_is_told_the_closed_year_and_no_code(
     assert not app.exception
     assert "for the state and for each city" in app.info[0].value
     assert screens.sentence(app).startswith("Came to the call-ins of 2025, of members reached")
-    stayed = screens.seen(" ".join(screens.texts(app)))
+    stayed = screens.as_read(" ".join(screens.texts(app)))
     assert "2024 and 2025 together: " in stayed
     assert "Not reached, or not known" in frames(app)
     assert not screens.figures(app)

@@ -15,7 +15,7 @@ FALSE = "There were 1,000,000 homicides in 2011"
 
 
 def shown(app: AppTest) -> str:
-    return screens.seen(" ".join(screens.texts(app)))
+    return screens.as_read(" ".join(screens.texts(app)))
 
 
 def safe(app: AppTest) -> str:

@@ -30,7 +30,7 @@ NEEDED = (
 def everything(app: screens.AppTest) -> str:
     """All that reaches the browser: texts, figures and tables."""
     tables = [frame.to_csv() for frame in screens.tables(app)]
-    return " ".join([*map(screens.seen, screens.texts(app)), str(screens.figures(app)), *tables])
+    return " ".join([*map(screens.as_read, screens.texts(app)), str(screens.figures(app)), *tables])
 
 
 def synthetic(folder: Path, **tables: str) -> Settings:

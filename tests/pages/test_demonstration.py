@@ -90,7 +90,7 @@ def test_a_closed_fold_sends_nothing_of_what_is_in_it(
 
 
 # What reviews found is for those who may see it: the public's evaluation is of all shootings.
-@pytest.mark.parametrize("page", [p for p in screens.open_to_all() if p != "evaluation"])
+@pytest.mark.parametrize("page", [p for p in screens.screens_alike_for_all() if p != "evaluation"])
 def test_every_viewer_gets_the_public_record_alike(
     monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
 ) -> None:
@@ -123,7 +123,9 @@ def test_an_operational_screen_is_shut_to_the_public_and_marked_for_others(
     assert "for the state and for each city" in app.info[0].value
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in screens.open_to_all()])
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page not in screens.screens_alike_for_all()]
+)
 def test_a_city_that_looked_at_another_is_shown_itself(
     monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
 ) -> None:
@@ -203,7 +205,7 @@ def test_a_choice_that_is_not_there_is_named_and_never_read_as_markup(
     app = screens.visit(monkeypatch, published, "neighbourhoods", **{key: value})
     assert not app.exception
     (said,) = [w.value for w in app.warning if "The link asks for" in w.value]
-    assert value in screens.seen(said)
+    assert value in screens.as_read(said)
     assert "<b>" not in said
 
 

@@ -19,7 +19,7 @@ from tests.factories import odd_release
 
 
 def test_what_is_not_made_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = odd_release.released(tmp_path)
+    settings = odd_release.publish_release(tmp_path)
     files = screens.files(monkeypatch)
     screens.visit(monkeypatch, settings, "coming_home", "state")
 
@@ -51,7 +51,7 @@ def headings(app: AppTest) -> set[str]:
 def test_a_click_is_recorded_and_read_by_the_state_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = odd_release.released(tmp_path)
+    settings = odd_release.publish_release(tmp_path)
     files = screens.files(monkeypatch)
     app = screens.visit(monkeypatch, settings, "coming_home", "state")
     assert not (settings.home / "exports").exists()

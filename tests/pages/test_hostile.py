@@ -53,12 +53,12 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             return made
 
         patch.setattr(odd_release, "rows", hostile)
-        return odd_release.released(tmp_path_factory.mktemp("hostile"))
+        return odd_release.publish_release(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return odd_release.released(tmp_path_factory.mktemp("odd"))
+    return odd_release.publish_release(tmp_path_factory.mktemp("odd"))
 
 
 @pytest.mark.parametrize("page", ["promises", "call_ins", "coming_home"])

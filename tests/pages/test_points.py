@@ -25,7 +25,7 @@ EVENTS = {
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("points")
-    return identities.mapped(violence_release.released(folder, EVENTS), folder)
+    return identities.map_viewers(violence_release.publish_release(folder, EVENTS), folder)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_a_page_with_points_says_what_they_are_and_is_not_for_release(
 ) -> None:
     east = identities.claims("dash-east")
     app = screens.visit(monkeypatch, settings, "neighbourhoods", points="show", claims=east)
-    said = " ".join(map(screens.seen, screens.texts(app)))
+    said = " ".join(map(screens.as_read, screens.texts(app)))
     assert "NOT FOR RELEASE" in said
     assert "Points are for each city about its own: you see those of East only." in said
     assert "3 of 3 shooting incidents known to the block." in said
@@ -101,7 +101,7 @@ def test_a_page_with_points_says_what_they_are_and_is_not_for_release(
     app = screens.visit(
         monkeypatch, settings, "neighbourhoods", points="show", city="east", claims=west
     )
-    assert "you see none of these cities'." in " ".join(map(screens.seen, screens.texts(app)))
+    assert "you see none of these cities'." in " ".join(map(screens.as_read, screens.texts(app)))
 
 
 def test_the_public_that_follows_a_link_with_points_is_told(

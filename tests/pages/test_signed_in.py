@@ -40,7 +40,7 @@ OF_EAST = ("Schist", "Flint")  # its groups
 def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The small program as real data, with a mapping of claims."""
     folder = tmp_path_factory.mktemp("program")
-    return identities.mapped(odd_release.released(folder, "real"), folder)
+    return identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
 
 
 def shown(app: AppTest) -> str:
@@ -57,12 +57,12 @@ def offered(app: AppTest) -> set[str]:
 
 def named_as(app: AppTest) -> set[str]:
     """As whom the answers on the page were asked."""
-    said = map(screens.seen, screens.texts(screens.unfold(app)))
+    said = map(screens.as_read, screens.texts(screens.unfold(app)))
     return {text.split("viewer = ")[1].split(";")[0] for text in said if "viewer = " in text}
 
 
 EVERYBODY = {screen.title for screen in SCREENS}
-OPEN = {screen.title for screen in SCREENS if screen.file in screens.told_to_the_public()}
+OPEN = {screen.title for screen in SCREENS if screen.file in screens.screens_for_the_public()}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_one_is_told_who_one_is_and_offered_what_one_may_open(
 ) -> None:
     who = {} if groups is None else identities.claims(groups)
     app = screens.visit(monkeypatch, program, claims=who)
-    assert screens.seen(app.sidebar.markdown[-1].value) == sentence
+    assert screens.as_read(app.sidebar.markdown[-1].value) == sentence
     assert offered(app) == titles
     buttons = {button.label for button in app.sidebar.button}
     assert ("Sign in" in buttons) is (groups is None)
@@ -153,7 +153,7 @@ def test_a_sign_in_signed_out_elsewhere_is_over_here(
     other.user = who  # Streamlit tells a window that stayed open nothing of it
     other.run()
     assert named_as(other) == PUBLIC_FORM
-    assert screens.seen(other.sidebar.markdown[-1].value) == standings.ENDED
+    assert screens.as_read(other.sidebar.markdown[-1].value) == standings.ENDED
     again = screens.visit(
         monkeypatch, program, "promises", claims={**who, "nonce": "of the next sign-in"}
     )
@@ -190,7 +190,7 @@ def test_a_viewer_smuggled_into_link_or_session_changes_nothing(
 def test_the_demonstration_follows_sign_in_too(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    shows = identities.mapped(odd_release.released(tmp_path / "odd"), tmp_path)
+    shows = identities.map_viewers(odd_release.publish_release(tmp_path / "odd"), tmp_path)
     app = screens.visit(monkeypatch, shows, "promises", claims={})
     assert guard.VIEWER not in [box.key for box in app.sidebar.selectbox]
     assert named_as(app) == PUBLIC_FORM
@@ -204,7 +204,7 @@ def test_a_provider_half_set_up_opens_nothing(
     monkeypatch.setattr(identities, "PROVIDER", half)
     app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
     assert named_as(app) == PUBLIC_FORM
-    assert screens.seen(app.sidebar.markdown[-1].value) == standings.WRONG
+    assert screens.as_read(app.sidebar.markdown[-1].value) == standings.WRONG
     assert not app.sidebar.button
 
 

@@ -22,7 +22,7 @@ PAGE = "weekly_review"
 
 def shown(app: screens.AppTest) -> str:
     tables = [frame.to_csv() for frame in screens.tables(app)]
-    return " ".join([*map(screens.seen, screens.texts(app)), *tables])
+    return " ".join([*map(screens.as_read, screens.texts(app)), *tables])
 
 
 def test_the_screen_shows_what_the_page_prints(
@@ -80,7 +80,9 @@ def test_a_city_sees_its_own_week_and_the_public_is_told_where_its_form_is(
 def test_a_city_with_incidents_alone_names_what_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    app = screens.visit(monkeypatch, odd_release.released(tmp_path), PAGE, city="west")
+    app = screens.visit(monkeypatch, odd_release.publish_release(tmp_path), PAGE, city="west")
     assert not app.exception
-    missing = [info.value for info in app.info if "Missing, not zero" in screens.seen(info.value)]
+    missing = [
+        info.value for info in app.info if "Missing, not zero" in screens.as_read(info.value)
+    ]
     assert len(missing) == 4  # who came home is in the same words as who comes home

@@ -25,7 +25,7 @@ def drawn(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[World, Warehouse]]:
     folder = tmp_path_factory.mktemp("reach")
-    world = reach_release.drawn(request.param)
+    world = reach_release.draw_world(request.param)
     release = reach_release.write(folder / "release", world.rows, world.through)
     warehouse = Warehouse(release, tiny_release.settings(folder / "config"))
     yield world, warehouse

@@ -97,7 +97,7 @@ OF_THE_LATTICE = {
 
 def of_bundles(name: str, published: Settings) -> Iterator[tuple[Drawn, dict[str, bytes]]]:
     """A chart of the lattice with each of its choices, and the files of its bundle by suffix."""
-    desk = bundles.desk(published)
+    desk = bundles.public_desk(published)
     entry = catalogue.named(name)
     choices = [{p.name: value} for p in entry.parameters for value in p.choices(desk)] or [{}]
     for chosen in choices:
@@ -246,7 +246,7 @@ def answered(row: Any) -> str:
 def test_of_two_cities_promises_are_not_told_for_one_would_have_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = reach_release.drawn(11)
+    world = reach_release.draw_world(11)
     settings = tiny_release.settings(tmp_path / "config")
     assert len(settings.cities) == 2
     release = reach_release.write(tmp_path / "release", world.rows, world.through)

@@ -141,7 +141,9 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
     folder = tmp_path_factory.mktemp("claims")
     (folder / "facts").mkdir()
     (folder / "facts" / "published_counts.csv").write_text(PUBLISHED, encoding="utf-8")
-    warehouse = claim_record.opened(folder, claim_record.happened(TABLE), AREAS, THROUGH, STARTS)
+    warehouse = claim_record.open_warehouse(
+        folder, claim_record.read_incidents(TABLE), AREAS, THROUGH, STARTS
+    )
     yield claim_record.record(warehouse)
     warehouse.close()
 
@@ -406,7 +408,7 @@ def test_the_city_given_stands_in_where_the_claim_names_none(record: Record) -> 
 
 
 def test_a_city_that_handed_nothing_over_is_missing_not_zero(record: Record) -> None:
-    gone = claim_record.without(record, "west")
+    gone = claim_record.without_city(record, "west")
     for text in ("No one was shot in West this year", "Shootings are down", "East beats West"):
         assert claim_record.check(text, gone).verdict is Verdict.CANNOT
     assert claim_record.check(TRUE[0], gone).verdict is Verdict.SUPPORTED

@@ -52,7 +52,7 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(
         seen.update(open_to_others(made.home))
 
     folders = [
-        purge_home.handed_over(tmp_path / day.isoformat(), day)
+        purge_home.write_extracts(tmp_path / day.isoformat(), day)
         for day in (date(2026, 11, 8), date(2026, 11, 15))
     ]
     for folder, prepare in zip(folders, (None, rehearsal.prepare), strict=True):

@@ -26,9 +26,9 @@ from longevity import settings as configuration
 from longevity.release.store import Store
 from longevity.settings import ROOT
 from tests.drivers.server import serving
-from tools.bench import against, browser, documents, homes, loaded, report, screens, targets
-from tools.bench.homes import SIZES, Made
-from tools.bench.sized import Sized
+from tools.bench import browser, comparison, documents, homes, report, screens, targets, viewer_load
+from tools.bench.homes import SIZES, BenchHome
+from tools.bench.results import SizeResults
 from tools.bench.timing import percentile
 
 KEPT = ROOT / ".bench"
@@ -60,13 +60,13 @@ PROFILED = 4  # of the screens that miss, the slowest
 def main() -> None:
     """Measure, print, keep."""
     asked, before = _asked(), os.getloadavg()
-    found: dict[str, Sized] = {}
+    found: dict[str, SizeResults] = {}
     temporary = tempfile.TemporaryDirectory(prefix="longevity-bench-")
     with nullcontext(asked.keep) if asked.keep else temporary as folder:
         for size in [asked.home.name] if asked.home else asked.sizes:
             _say(f"\n{homes.TITLES.get(size, size)}")
             try:
-                made = Made(asked.home) if asked.home else homes.make(size, Path(folder), _say)
+                made = BenchHome(asked.home) if asked.home else homes.make(size, Path(folder), _say)
             except RuntimeError as error:  # the other sizes are still measured
                 _say(f"FAILED: {error}")
                 continue
@@ -95,10 +95,10 @@ def _asked() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measure(size: str, made: Made, parts: list[str]) -> Sized:
+def _measure(size: str, made: BenchHome, parts: list[str]) -> SizeResults:
     """Everything at one size; a part that fails is said and the others go on."""
     effort = EFFORTS.get(size, EFFORTS["10m"])
-    sized = Sized(size, made)
+    sized = SizeResults(size, made)
     settings = configuration.load(home=made.home, environment={})
 
     def in_the_browser() -> None:
@@ -109,17 +109,17 @@ def _measure(size: str, made: Made, parts: list[str]) -> Sized:
         with tempfile.TemporaryDirectory() as folder:
             release = Store(made.home).current()
             place = Path(folder)
-            sized.documents.imported = documents.imported(release, place, place / "home")
+            sized.documents.imported = documents.time_import(release, place, place / "home")
 
     def answers() -> None:
         asked = {one.page: one.asked for one in sized.screens if one.asked}
         release = Store(made.home).current()
-        sized.compared = against.compare(
+        sized.compared = comparison.compare(
             release, settings, asked, effort.usual_runs, effort.usual_seconds, _say
         )
 
     def fifty() -> None:
-        sized.loaded = loaded.measure(made.home, _say)
+        sized.loaded = viewer_load.measure(made.home, _say)
 
     works: dict[str, Callable[[], None]] = {
         "screens": lambda: _screens(sized, effort),
@@ -134,7 +134,7 @@ def _measure(size: str, made: Made, parts: list[str]) -> Sized:
     return sized
 
 
-def _part(sized: Sized, name: str, work: Callable[[], None]) -> None:
+def _part(sized: SizeResults, name: str, work: Callable[[], None]) -> None:
     began = time.monotonic()
     _say(f"{name} …")
     try:
@@ -146,8 +146,8 @@ def _part(sized: Sized, name: str, work: Callable[[], None]) -> None:
     _say(f"{name}: {time.monotonic() - began:.0f} s")
 
 
-def _screens(sized: Sized, effort: Effort) -> None:
-    command = ["-m", "tools.bench.served", "{port}"]
+def _screens(sized: SizeResults, effort: Effort) -> None:
+    command = ["-m", "tools.bench.server", "{port}"]
     with (
         tempfile.TemporaryDirectory() as folder,
         serving(sized.made.home, Path(folder) / "log", command=command) as server,
@@ -159,7 +159,7 @@ def _screens(sized: Sized, effort: Effort) -> None:
             one.profile = screens.profile(server.address, one.page)
 
 
-def _p95(one: screens.Measured) -> float:
+def _p95(one: screens.ScreenTimes) -> float:
     return percentile([change.seconds for change in one.first], 0.95)
 
 
@@ -173,7 +173,7 @@ def _say(sentence: str) -> None:
 Render = Callable[[str, list[str], list[list[str]]], str]
 
 
-def _told(sized: Sized, render: Render) -> str:
+def _told(sized: SizeResults, render: Render) -> str:
     """Every table of one size, and where the time goes of what misses."""
     of_size = homes.TITLES.get(sized.name, sized.name)
     tables = [
@@ -188,7 +188,7 @@ def _told(sized: Sized, render: Render) -> str:
     return "".join(f"\n{table}\n" for table in tables)
 
 
-def _verdict(found: dict[str, Sized], render: Render) -> str:
+def _verdict(found: dict[str, SizeResults], render: Render) -> str:
     """One line a line of the design: its target, what was measured, met or missed."""
     columns = ["what", "target", *(homes.TITLES.get(size, size) for size in found), "verdict"]
     rows = [
@@ -216,7 +216,7 @@ def marked(line: targets.Line, size: str) -> str:
     return f"{line.measured[size]}{' ✗' if line.verdicts[size] == targets.MISSED else ''}"
 
 
-def _keep(found: dict[str, Sized], before: tuple[float, float, float]) -> None:
+def _keep(found: dict[str, SizeResults], before: tuple[float, float, float]) -> None:
     import duckdb
     import pandas as pd
     import streamlit as st

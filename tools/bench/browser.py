@@ -132,7 +132,7 @@ def _tried(waited: Waited, work: Callable[[], None]) -> None:
 
 def _bare(browser: Browser, folder: Path, waited: Waited, visits: int) -> None:
     for kind, script in BARE.items():
-        command = ["-m", "tools.bench.bare", str(script), "{port}"]
+        command = ["-m", "tools.bench.bare_server", str(script), "{port}"]
         with serving(folder, folder / "log", command=command) as server:
             cold = _first(browser, server.address)
             if kind == "chart":

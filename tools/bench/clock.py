@@ -53,7 +53,7 @@ def current() -> Run | None:
 
 
 @contextmanager
-def timed() -> Iterator[Run]:
+def time_run() -> Iterator[Run]:
     """Time one run of a page in this thread."""
     run = Run()
     _own.run = run
@@ -87,8 +87,8 @@ def part(name: str) -> Iterator[None]:
             run._open[-1] = (run._open[-1][0], now)
 
 
-def counted(work: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """The same function, its time taken as this part."""
+def time_function(work: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """Return the same function, its time taken as this part."""
 
     @wraps(work)
     def doing(*given: Any, **named: Any) -> Any:
@@ -112,5 +112,5 @@ def count_module(module: ModuleType, name: str) -> int:
         if work.__module__ == module.__name__ and not inspect.isgeneratorfunction(work)
     ]
     for own, work in functions:
-        setattr(module, own, counted(work, name))
+        setattr(module, own, time_function(work, name))
     return len(functions)

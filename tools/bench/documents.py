@@ -29,7 +29,7 @@ TODAY = date.today()
 
 
 @dataclass
-class Taken:
+class DocumentTimes:
     """Seconds, and what was made."""
 
     charts: dict[str, float] = field(default_factory=dict)  # warm, by name
@@ -46,9 +46,9 @@ class Taken:
     failed: list[str] = field(default_factory=list)
 
 
-def measure(settings: Settings) -> Taken:
+def measure(settings: Settings) -> DocumentTimes:
     """Everything made of the release served in the home of these settings."""
-    taken = Taken()
+    taken = DocumentTimes()
     release = _opened(settings, taken)
     warehouse = Warehouse(release, settings)
     for work in (_charts, _deck, _weekly):
@@ -60,7 +60,7 @@ def measure(settings: Settings) -> Taken:
     return taken
 
 
-def _opened(settings: Settings, taken: Taken) -> Release:
+def _opened(settings: Settings, taken: DocumentTimes) -> Release:
     """The release served, and what the two halves of opening it cost once a process."""
     began = time.perf_counter()
     release = Store(settings.home).current()
@@ -76,7 +76,7 @@ def _opened(settings: Settings, taken: Taken) -> Release:
     return release
 
 
-def _charts(settings: Settings, warehouse: Warehouse, taken: Taken) -> None:
+def _charts(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> None:
     for at, name in enumerate(one for one in CHARTS if one in catalogue.ENTRIES):
         drawn = catalogue.named(name).draw(Desk(settings, viewers.PUBLIC, warehouse, TODAY))
 
@@ -90,7 +90,7 @@ def _charts(settings: Settings, warehouse: Warehouse, taken: Taken) -> None:
         taken.charts[name] = statistics.median(_timed(export)[0] for _ in range(RUNS))
 
 
-def _deck(settings: Settings, warehouse: Warehouse, taken: Taken) -> None:
+def _deck(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> None:
     from pptx import Presentation
 
     def make() -> bytes:
@@ -102,7 +102,7 @@ def _deck(settings: Settings, warehouse: Warehouse, taken: Taken) -> None:
     taken.deck = statistics.median(_timed(make)[0] for _ in range(RUNS))
 
 
-def _weekly(settings: Settings, warehouse: Warehouse, taken: Taken) -> None:
+def _weekly(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> None:
     city = next(iter(settings.cities))
     viewer = viewers.parse(f"city:{city}", settings)
 
@@ -120,13 +120,13 @@ def _timed(work: Any) -> tuple[float, Any]:
     return time.perf_counter() - began, made
 
 
-def imported(release: Release, folder: Path, home: Path) -> dict[str, float]:
-    """A table as another office would hand it over, imported; beside it, read plainly in pandas."""
+def time_import(release: Release, folder: Path, home: Path) -> dict[str, float]:
+    """Time the import of another office's table, and beside it reading it plainly in pandas."""
     from tools.bench import source
 
     file, mapping, count = source.write(release.path, folder)
     plainly, _ = _timed(lambda: source.read_plainly(file, folder / "plain.parquet"))
-    one = command_process.command(
+    one = command_process.run_command(
         *("import", file, "--mapping", mapping, "--out", folder / "imported"),
         home=home,
         today=TODAY,

@@ -31,7 +31,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Made:
+class BenchHome:
     """A home, and what making it took; nothing of one that was there."""
 
     home: Path
@@ -42,13 +42,13 @@ class Made:
         return next((one for one in self.steps if one.name == name), None)
 
 
-def make(size: str, folder: Path, say: Callable[[str], None]) -> Made:
+def make(size: str, folder: Path, say: Callable[[str], None]) -> BenchHome:
     """The home of a size below `folder`; one that is there is taken, with what it took then."""
     place = folder / size
     home, told = place / "home", place / "made.json"
     if told.exists():
         steps = json.loads(told.read_text(encoding="utf-8"))
-        return Made(home, tuple(Step(**step) for step in steps))
+        return BenchHome(home, tuple(Step(**step) for step in steps))
     shutil.rmtree(place, ignore_errors=True)  # half made
     extracts = place / "extracts"
     until = date.today() - timedelta(days=1)
@@ -59,7 +59,7 @@ def make(size: str, folder: Path, say: Callable[[str], None]) -> Made:
     ):
         say(f"  {name} …")
         began = time.time()
-        one = command_process.command(name, *words, home=home, today=date.today())
+        one = command_process.run_command(name, *words, home=home, today=date.today())
         if one.code:
             raise RuntimeError(f"{name} of the size {size} ended with {one.code}: {one.stderr}")
         steps.append(Step(name, one.seconds, one.cpu_seconds, one.peak_bytes))
@@ -68,4 +68,4 @@ def make(size: str, folder: Path, say: Callable[[str], None]) -> Made:
     steps.append(Step(SERVED, flipped - began, math.nan, steps[-1].peak_bytes))
     shutil.rmtree(extracts)  # the release holds them; at ten million they are half a gigabyte
     told.write_text(json.dumps([asdict(step) for step in steps]), encoding="utf-8")
-    return Made(home, tuple(steps))
+    return BenchHome(home, tuple(steps))

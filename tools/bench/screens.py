@@ -52,7 +52,7 @@ class Change:
 
 
 @dataclass
-class Measured:
+class ScreenTimes:
     """What one screen took."""
 
     page: str
@@ -73,13 +73,15 @@ class FailedPageError(Exception):
     """The page shows an error."""
 
 
-def measure(address: str, runs: int, seconds: float, say: Callable[[str], None]) -> list[Measured]:
+def measure(
+    address: str, runs: int, seconds: float, say: Callable[[str], None]
+) -> list[ScreenTimes]:
     """Every screen: up to `runs` changes of each kind, within about `seconds` a screen."""
     alone(_opened(address))
     found = []
     for screen in SCREENS:
         say(f"  {screen.title} …")
-        one = Measured(screen.file, screen.title)
+        one = ScreenTimes(screen.file, screen.title)
         try:
             alone(_screen(address, one, runs, seconds))
         except Exception as error:  # a screen that fails is told; the others are measured
@@ -110,7 +112,7 @@ def control(address: str, what: str) -> dict[str, Any]:
         return json.load(answer)  # type: ignore[no-any-return]  # what our own control says
 
 
-async def _screen(address: str, one: Measured, runs: int, seconds: float) -> None:
+async def _screen(address: str, one: ScreenTimes, runs: int, seconds: float) -> None:
     draw = random.Random(one.page)
     until = time.monotonic() + seconds
     while True:
@@ -122,7 +124,9 @@ async def _screen(address: str, one: Measured, runs: int, seconds: float) -> Non
     one.held, one.peak = _memory(address)
 
 
-async def _visit(address: str, one: Measured, runs: int, until: float, draw: random.Random) -> None:
+async def _visit(
+    address: str, one: ScreenTimes, runs: int, until: float, draw: random.Random
+) -> None:
     """Arrive with nothing kept, make changes not made before, then the same once more."""
     control(address, "forget")
     control(address, "runs")
@@ -139,7 +143,7 @@ async def _visit(address: str, one: Measured, runs: int, until: float, draw: ran
 
 
 async def _walk(
-    address: str, tab: Tab, one: Measured, runs: int, until: float, draw: random.Random
+    address: str, tab: Tab, one: ScreenTimes, runs: int, until: float, draw: random.Random
 ) -> list[tuple[str, str]]:
     """Changes that were not made in this visit; what was chosen, in order."""
     seen = {_state(tab, one.page)}
@@ -164,7 +168,7 @@ async def _walk(
 async def _retrace(
     address: str,
     tab: Tab,
-    one: Measured,
+    one: ScreenTimes,
     start: list[tuple[str, str]],
     walked: list[tuple[str, str]],
     runs: int,
@@ -254,7 +258,7 @@ def _whole(tab: Tab) -> None:
         raise FailedPageError("an empty page")
 
 
-def _taken(address: str, tab: Tab, one: Measured | None = None) -> Change:
+def _taken(address: str, tab: Tab, one: ScreenTimes | None = None) -> Change:
     """What the last action took; the questions it asked are kept in `one`, if it has none."""
     told = control(address, "runs")
     parts = dict.fromkeys(PARTS, 0.0)

@@ -13,7 +13,7 @@ from typing import Any
 
 from longevity.screen.navigation import SCREENS
 from tools.bench.homes import SERVED
-from tools.bench.sized import Sized
+from tools.bench.results import SizeResults
 from tools.bench.timing import milliseconds, percentile, seconds_of, times
 
 MET, MISSED, NOT_MEASURED = "met", "MISSED", "not measured"
@@ -45,7 +45,7 @@ class Line:
         return MET if found else NOT_MEASURED
 
 
-def lines(sizes: Mapping[str, Sized]) -> list[Line]:
+def lines(sizes: Mapping[str, SizeResults]) -> list[Line]:
     """Every line, over the sizes that were measured."""
     return [
         _of_sizes("a filter change, server side, p95 of all screens, asked first", sizes, "first"),
@@ -65,7 +65,7 @@ def lines(sizes: Mapping[str, Sized]) -> list[Line]:
     ]
 
 
-def value(name: str, sized: Sized) -> float:
+def value(name: str, sized: SizeResults) -> float:
     """One measured value, in seconds or as a ratio; not a number where it was not measured."""
     screens, waited, taken = sized.screens, sized.waited, sized.documents
     changes = [second for seen in waited.screens.values() for second in seen.changes]
@@ -107,25 +107,25 @@ def _limits(name: str, size: str) -> tuple[float, Any]:
     }[name]
 
 
-def _of_sizes(asks: str, sizes: Mapping[str, Sized], name: str) -> Line:
+def _of_sizes(asks: str, sizes: Mapping[str, SizeResults], name: str) -> Line:
     measured, verdicts, targets = {}, {}, []
     for size, sized in sizes.items():
         most, words = _limits(name, size)
         found = value(name, sized)
         measured[size] = words(found)
-        verdicts[size] = judged(found, most)
+        verdicts[size] = judge(found, most)
         targets.append(words(most))
     return Line(asks, "≤ " + ", ".join(dict.fromkeys(targets)), measured, verdicts)
 
 
-def judged(found: float, most: float) -> str:
-    """Met, missed or not measured."""
+def judge(found: float, most: float) -> str:
+    """Say whether it is met, missed or not measured."""
     if math.isnan(found):
         return NOT_MEASURED
     return MET if found <= most else MISSED
 
 
-def _growth(sizes: Mapping[str, Sized]) -> Line:
+def _growth(sizes: Mapping[str, SizeResults]) -> Line:
     """A change costs the same however long the history: against the smallest size measured."""
     measured, verdicts, least = {}, {}, None
     for size, sized in sizes.items():
@@ -133,13 +133,13 @@ def _growth(sizes: Mapping[str, Sized]) -> Line:
         least = found if least is None else least
         ratio = found / least
         measured[size] = times(ratio) if len(sizes) > 1 else times(math.nan)
-        verdicts[size] = judged(ratio, GROWTH) if len(sizes) > 1 else NOT_MEASURED
+        verdicts[size] = judge(ratio, GROWTH) if len(sizes) > 1 else NOT_MEASURED
     return Line(
         "… against the smallest size", f"does not grow (≤ {GROWTH}×, ours)", measured, verdicts
     )
 
 
-def _load(sizes: Mapping[str, Sized]) -> Line:
+def _load(sizes: Mapping[str, SizeResults]) -> Line:
     measured, verdicts = {}, {}
     for size, sized in sizes.items():
         told = sized.loaded
@@ -148,14 +148,14 @@ def _load(sizes: Mapping[str, Sized]) -> Line:
             continue
         wrong = f"{told.wrong} wrong, {told.errors} errors"
         measured[size] = f"{milliseconds(told.p95)}, {wrong}, {told.most / 2**30:.2f} GiB"
-        judgements = [judged(told.p95, LOADED), judged(told.most, LOADED_BYTES)]
-        judgements.append(judged(told.wrong + told.errors, 0))
+        judgements = [judge(told.p95, LOADED), judge(told.most, LOADED_BYTES)]
+        judgements.append(judge(told.wrong + told.errors, 0))
         verdicts[size] = MISSED if MISSED in judgements else MET
     target = "p95 ≤ 500 ms, nothing wrong, < 1 GiB"
     return Line("50 viewers acting every 5 s (--load)", target, measured, verdicts)
 
 
-def _publish(sizes: Mapping[str, Sized]) -> Line:
+def _publish(sizes: Mapping[str, SizeResults]) -> Line:
     measured, verdicts = {}, {}
     for size, sized in sizes.items():
         step = sized.made.step(SERVED)
@@ -163,7 +163,7 @@ def _publish(sizes: Mapping[str, Sized]) -> Line:
             measured[size], verdicts[size] = "–", NOT_MEASURED
             continue
         measured[size] = f"{seconds_of(step.seconds)}, {step.peak_bytes / 2**30:.1f} GiB"
-        both = (judged(step.seconds, PUBLISH), judged(step.peak_bytes, PUBLISH_BYTES))
+        both = (judge(step.seconds, PUBLISH), judge(step.peak_bytes, PUBLISH_BYTES))
         verdicts[size] = MISSED if MISSED in both else MET
         if size in SMALLER:  # the line is of ten million
             verdicts[size] = NOT_MEASURED

@@ -25,7 +25,7 @@ MOST_CODES, SHORTEST = 5000, 6
 COUNTED = ("criminal", "unknown")
 
 
-def demonstrated(settings: Settings, folder: Path, today: date, scale: int) -> None:
+def publish_demonstration(settings: Settings, folder: Path, today: date, scale: int) -> None:
     """Publish a demonstration into the home, each group named after its city too."""
     until = today - timedelta(days=1)
     demonstration.write(folder, settings, until, scale, 1, publish.silent)
@@ -42,8 +42,8 @@ def demonstrated(settings: Settings, folder: Path, today: date, scale: int) -> N
     publish.publish(folder, settings, today, None, cut=lattice.cut)
 
 
-def served(home: Path) -> Release:
-    """The release that is served."""
+def open_current(home: Path) -> Release:
+    """Return the release that is served."""
     return Store(home).current()
 
 
@@ -52,8 +52,8 @@ def victims(release: Release) -> int:
     return int(release.manifest["rows"]["victims"])
 
 
-def of_release(release: Release, out: Path) -> Path:
-    """The extracts a release was made of, as a folder that could be published."""
+def copy_extracts(release: Release, out: Path) -> Path:
+    """Copy the extracts a release was made of to a folder that could be published."""
     out.mkdir()
     for name in (*release.manifest["sha256"], *release.manifest["named_sha256"]):
         if name.startswith(("extracts/", "named/")):
@@ -64,7 +64,7 @@ def of_release(release: Release, out: Path) -> Path:
     return out
 
 
-def later(extracts: Path, release: Release) -> None:
+def drop_some_victims(extracts: Path, release: Release) -> None:
     """Leave out some victims of the last year, so that every figure of it changes."""
     path = extracts / "victims.parquet"
     rows = pq.read_table(path)
@@ -80,7 +80,7 @@ def later(extracts: Path, release: Release) -> None:
     mark(extracts)
 
 
-def bad(extracts: Path, settings: Settings) -> None:
+def drop_first_city(extracts: Path, settings: Settings) -> None:
     """Leave out every victim of the first city: no publish may accept that unasked."""
     path = extracts / "victims.parquet"
     rows = pq.read_table(path)

@@ -84,10 +84,10 @@ def _run(plan: Plan, folder: Path, say: Say) -> Outcome:
     settings = people.with_access(configuration.load(home=folder / "home", environment={}), folder)
     if plan.home is None:
         say("Building the demonstration …")
-        data.demonstrated(settings, folder / "extracts", date.today(), plan.scale)
+        data.publish_demonstration(settings, folder / "extracts", date.today(), plan.scale)
     else:
         shutil.copytree(plan.home, settings.home)
-    first = data.served(settings.home)
+    first = data.open_current(settings.home)
     outcome = Outcome(Notes(), victims=data.victims(first))
     later, refused = _to_publish(first, folder, settings)
     with providing(people.claims(settings)) as provider:
@@ -119,8 +119,8 @@ def _to_publish(
     if data.victims(first) > data.MOST_VICTIMS:
         return None, None
     later, refused = folder / "later", folder / "refused"
-    data.later(data.of_release(first, later), first)
-    data.bad(data.of_release(first, refused), settings)
+    data.drop_some_victims(data.copy_extracts(first, later), first)
+    data.drop_first_city(data.copy_extracts(first, refused), settings)
     return later, refused
 
 

@@ -70,7 +70,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="screenshots-") as folder:
         home = Path(folder) / "home"
         server.ensure_demonstration(configuration.load(home=home), said.today, print)
-        command = ["-m", "tools.screenshots.served", "{port}", said.today.isoformat()]
+        command = ["-m", "tools.screenshots.server", "{port}", said.today.isoformat()]
         with serving(home, Path(folder) / "log", command=command) as running:
             _take_all(found, running.address, said.out)
     return 0

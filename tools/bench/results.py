@@ -7,14 +7,14 @@ import statistics
 from dataclasses import dataclass, field
 
 from longevity.screen.navigation import SCREENS
-from tools.bench.against import Comparison
 from tools.bench.browser import WITH_MAPS, Waited
 from tools.bench.clock import PARTS
-from tools.bench.documents import Taken
-from tools.bench.homes import Made
-from tools.bench.loaded import Loaded
-from tools.bench.screens import Change, Measured
+from tools.bench.comparison import ScreenComparison
+from tools.bench.documents import DocumentTimes
+from tools.bench.homes import BenchHome
+from tools.bench.screens import Change, ScreenTimes
 from tools.bench.timing import milliseconds, percentile, seconds_of, size, times
+from tools.bench.viewer_load import ViewerLoad
 
 Table = tuple[str, list[str], list[list[str]]]
 TITLES = {screen.file: screen.title for screen in SCREENS}
@@ -22,16 +22,16 @@ FUNCTIONS = 6  # of a profile that are told
 
 
 @dataclass
-class Sized:
+class SizeResults:
     """Everything of one size; a part that was not measured is empty."""
 
     name: str
-    made: Made
-    screens: list[Measured] = field(default_factory=list)
+    made: BenchHome
+    screens: list[ScreenTimes] = field(default_factory=list)
     waited: Waited = field(default_factory=Waited)
-    documents: Taken = field(default_factory=Taken)
-    compared: Comparison = field(default_factory=Comparison)
-    loaded: Loaded = field(default_factory=Loaded)
+    documents: DocumentTimes = field(default_factory=DocumentTimes)
+    compared: ScreenComparison = field(default_factory=ScreenComparison)
+    loaded: ViewerLoad = field(default_factory=ViewerLoad)
     failed: list[str] = field(default_factory=list)
 
     def tables(self) -> list[Table]:

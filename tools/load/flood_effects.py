@@ -1,4 +1,4 @@
-"""`python -m tools.load.flooded`: what another visitor feels while a stranger floods the server.
+"""`python -m tools.load.flood_effects`: what a visitor feels while a stranger floods the server.
 
 For each flood of `floods`: a server of its own on loopback, another visitor's health check and
 page run before it and under it, and how long a press picture takes. Bounded in number and
@@ -51,7 +51,7 @@ class Felt:
 
 def main() -> int:
     """Run the floods that were asked for and print the table."""
-    parser = argparse.ArgumentParser(prog="python -m tools.load.flooded", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.load.flood_effects", description=__doc__)
     parser.add_argument("--home", type=Path, help="a home to copy; else the demonstration is made")
     parser.add_argument("--only", default=",".join(FLOODS), help="floods, by comma")
     asked = parser.parse_args()
@@ -59,7 +59,7 @@ def main() -> int:
         home = Path(folder) / "home"
         if asked.home is None:
             settings = configuration.load(home=home, environment={})
-            data.demonstrated(settings, Path(folder) / "extracts", date.today(), 1)
+            data.publish_demonstration(settings, Path(folder) / "extracts", date.today(), 1)
         else:
             shutil.copytree(asked.home, home)
         print(HEAD, flush=True)

@@ -13,7 +13,7 @@ VIEWERS, SECONDS, EVERY = 50, 60.0, 5.0
 
 
 @dataclass
-class Loaded:
+class ViewerLoad:
     """What the viewers waited for an answer, in seconds; what was wrong; memory in bytes."""
 
     p50: float = math.nan
@@ -26,7 +26,7 @@ class Loaded:
 
 def measure(
     home: Path, say: Callable[[str], None], viewers: int = VIEWERS, seconds: float = SECONDS
-) -> Loaded:
+) -> ViewerLoad:
     """Fifty viewers acting every five seconds for a minute, on a copy of this home."""
     from tools.load import report, run
 
@@ -34,7 +34,7 @@ def measure(
     outcome = run.run(plan, say)
     waited = [one.seconds for one in report.acting(outcome.notes.seen)]
     memory = outcome.memory or [0]
-    return Loaded(
+    return ViewerLoad(
         percentile(waited, 0.50),
         percentile(waited, 0.95),
         len(outcome.wrong),

@@ -1,4 +1,4 @@
-"""The dashboard on one day, whatever the clock says: `-m tools.screenshots.served PORT DAY`."""
+"""The dashboard on one day, whatever the clock says: `-m tools.screenshots.server PORT DAY`."""
 
 from __future__ import annotations
 

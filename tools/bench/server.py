@@ -1,4 +1,4 @@
-"""The real application under a clock: `python -m tools.bench.served PORT`.
+"""The real application under a clock: `python -m tools.bench.server PORT`.
 
 It is `streamlit.starlette.App` under uvicorn exactly as `longevity serve` has it; around
 it stand timers (clock.py) and three paths below /bench:
@@ -93,11 +93,11 @@ def listen() -> None:
     for package, name in (("longevity.press.figures", FIGURES), ("longevity.measures", MEASURES)):
         for module in _modules(package):
             clock.count_module(module, name)
-    plotly.io.to_json = clock.counted(plotly.io.to_json, SERIALISING)
+    plotly.io.to_json = clock.time_function(plotly.io.to_json, SERIALISING)
     for name in ("convert_arrow_table_to_arrow_bytes", "convert_pandas_df_to_arrow_bytes"):
-        whole = clock.counted(getattr(dataframe_util, name), SERIALISING)
+        whole = clock.time_function(getattr(dataframe_util, name), SERIALISING)
         setattr(dataframe_util, name, whole)
-    hashing = clock.counted(script_run_context.populate_hash_if_needed, SERIALISING)
+    hashing = clock.time_function(script_run_context.populate_hash_if_needed, SERIALISING)
     script_run_context.populate_hash_if_needed = hashing  # type: ignore[attr-defined]
     starlette_websocket.serialize_forward_msg = _sent(starlette_websocket.serialize_forward_msg)  # type: ignore[attr-defined]
 
@@ -113,7 +113,7 @@ def _timed_run(run_script: Callable[..., Any]) -> Callable[..., Any]:
         taken.running += 1
         profile = taken.profile
         try:
-            with clock.timed() as run:
+            with clock.time_run() as run:
                 if profile is not None:
                     profile.enable()
                 try:
@@ -191,8 +191,8 @@ def forget() -> int:
     return kept
 
 
-def profiled() -> dict[str, Any]:
-    """Where the runs since the last time spent theirs; then profile on.
+def read_profile() -> dict[str, Any]:
+    """Return where the runs since the last reading spent their time; then profile on.
 
     `packages` are shares of the time by whose code it is, each function's own time only;
     `functions` are ours with the largest shares, all they call included.
@@ -242,7 +242,7 @@ def application() -> Callable[..., Awaitable[None]]:
     paths: dict[str, Told] = {
         "/bench/runs": taken.runs_told,
         "/bench/forget": lambda: {"caches": forget()},
-        "/bench/profile": profiled,
+        "/bench/profile": read_profile,
     }
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:

@@ -30,7 +30,7 @@ Seconds = tuple[float, float, float | None, float | None]
 
 
 @dataclass
-class Compared:
+class QueryComparison:
     """One screen's questions: seconds of all of them here and by a scan, and of those in pandas.
 
     `served` takes what publish made ready; `ours` asks everything anew.
@@ -47,10 +47,10 @@ class Compared:
 
 
 @dataclass
-class Comparison:
+class ScreenComparison:
     """Every screen's, and what loading the files into pandas took."""
 
-    screens: dict[str, Compared] = field(default_factory=dict)
+    screens: dict[str, QueryComparison] = field(default_factory=dict)
     loading: float = 0.0
 
 
@@ -123,13 +123,13 @@ def compare(
     usual_runs: int,
     seconds: float,
     say: Callable[[str], None],
-) -> Comparison:
+) -> ScreenComparison:
     """What each screen asked (`asked`, by screen), three ways, within about `seconds`."""
     answers = Answers(release, settings, RUNS, usual_runs, time.monotonic() + seconds)
-    found = Comparison(loading=answers.loading)
+    found = ScreenComparison(loading=answers.loading)
     for screen, questions in asked.items():
         say(f"  {screen} …")
-        one = found.screens[screen] = Compared()
+        one = found.screens[screen] = QueryComparison()
         for question in questions:
             served, ours, scanned, in_pandas = answers.seconds(question)
             one.questions += 1

@@ -1,4 +1,4 @@
-"""One script served as the application is: `python -m tools.bench.bare SCRIPT PORT`."""
+"""One script served as the application is: `python -m tools.bench.bare_server SCRIPT PORT`."""
 
 from __future__ import annotations
 
