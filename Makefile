@@ -49,18 +49,18 @@ docs: .venv/installed
 
 # Fifty viewers for a minute, each answer held against what it should be; about three minutes.
 load: setup
-	@$(BIN)/python -m tests.load
+	@$(BIN)/python -m tools.load
 
 # SIZES="demonstration 1m 10m" measures all three; BENCH="--load --docs" hands options on.
 bench: setup
-	@$(BIN)/python -m tests.bench --sizes $(SIZES) $(BENCH)
+	@$(BIN)/python -m tools.bench --sizes $(SIZES) $(BENCH)
 
 calibrate: setup
-	@$(BIN)/python -m tests.calibrate
+	@$(BIN)/python -m tools.calibrate
 
 # The pictures of the README, of the demonstration on a fixed day.
 screenshots: setup
-	@$(BIN)/python -m tests.screenshots
+	@$(BIN)/python -m tools.screenshots
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

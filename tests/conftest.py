@@ -17,7 +17,7 @@ from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse import lattice
 from longevity.warehouse.warehouse import Warehouse
-from tests import draws
+from tests.factories import seeded_draws
 
 UNTIL = date(2026, 11, 22)
 TODAY = date(2026, 11, 23)
@@ -61,7 +61,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Settings:
     """Settings whose home holds two demonstration releases a week apart. Read only."""
     folder = tmp_path_factory.mktemp("published")
-    loaded = draws.fixed(configuration.load_settings(home=folder / "home", environment={}))
+    loaded = seeded_draws.fix_key(configuration.load(home=folder / "home", environment={}))
     earlier = folder / "earlier"
     generator.write_demonstration(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
     publish.publish(earlier, loaded, TODAY, None, quiet, cut=lattice.cut)

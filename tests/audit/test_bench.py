@@ -9,14 +9,14 @@ import pytest
 
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests.bench import against, browser, loaded, screens
-from tests.served import serving
+from tests.drivers.server import serving
+from tools.bench import browser, comparison, screens, viewer_load
 
 pytestmark = pytest.mark.audit
 
 
 def test_every_screen_is_measured_over_the_websocket(published: Settings, tmp_path: Path) -> None:
-    command = ["-m", "tests.bench.served", "{port}"]
+    command = ["-m", "tools.bench.server", "{port}"]
     with serving(published.home, tmp_path / "log", command=command) as server:
         found = screens.measure(server.address, 3, 2, print)
         told = screens.profile(server.address, "promises")
@@ -38,7 +38,7 @@ def test_every_screen_is_measured_over_the_websocket(published: Settings, tmp_pa
     assert dict(told["packages"])["longevity"] > 0
     asked = {one.page: one.asked for one in found}
     release = Store(published.home).current()
-    compared = against.compare(release, published, asked, 1, 600, print)
+    compared = comparison.compare(release, published, asked, 1, 600, print)
     assert all(one.in_pandas and one.scan for one in compared.screens.values())
 
 
@@ -55,7 +55,7 @@ def test_every_screen_is_measured_in_the_browser(published: Settings) -> None:
 
 
 def test_viewers_are_put_on_the_home_that_is_measured(published: Settings) -> None:
-    told = loaded.measure(published.home, print, viewers=5, seconds=15)
+    told = viewer_load.measure(published.home, print, viewers=5, seconds=15)
     assert (told.wrong, told.errors) == (0, 0)
     assert 0 < told.p50 <= told.p95
     assert 0 < told.began <= told.most

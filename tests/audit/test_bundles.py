@@ -31,8 +31,8 @@ from longevity.press.charts import catalogue
 from longevity.release import publish
 from longevity.settings import Settings
 from longevity.warehouse import lattice
-from tests import bundled, extracts
 from tests.conftest import TODAY, quiet
+from tests.factories import bundles, extracts
 
 pytestmark = [pytest.mark.audit, pytest.mark.browser]
 PUBLIC = [name for name, entry in catalogue.ENTRIES.items() if not entry.why_not_public]
@@ -87,13 +87,13 @@ def _numbers(text: str) -> set[str]:
 def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(
     name: str, published: Settings, tmp_path: Path
 ) -> None:
-    drawn = bundled.drawn(published, name)
+    drawn = bundles.draw_chart(published, name)
     files = bundle.make(drawn, published)
     again = bundle.make(drawn, published)
     for path in bundle.write(files, tmp_path):
         same = files[path.name] == again[path.name]
         assert same or path.suffix in (".pdf", ".pptx", ".json"), path.name
-        assert bundled.judged(path, published).outcome is Outcome.HOLDS, path.name
+        assert bundles.judge_file(path, published).outcome is Outcome.HOLDS, path.name
         if path.suffix == ".png":
             with Image.open(path) as image:
                 image.load()
@@ -159,7 +159,7 @@ def _assert_deck(path: Path, folder: Path) -> None:
 
 
 def test_the_longest_name_and_the_largest_number_are_not_clipped(published: Settings) -> None:
-    drawn = bundled.drawn(published)
+    drawn = bundles.draw_chart(published)
     title = f"{LONGEST}: 1,234,567 people shot, of them 987,654 in {LONGEST} alone"
     long = replace(drawn, chart=replace(drawn.chart, title=title, subtitle=f"{title}. {title}"))
     for size, (wide, tall) in picture.SIZES.items():
@@ -174,7 +174,7 @@ def test_libreoffice_renders_the_deck(published: Settings, tmp_path: Path) -> No
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("no LibreOffice on this machine")
-    files = bundle.make(bundled.drawn(published), published, ["pptx"])
+    files = bundle.make(bundles.draw_chart(published), published, ["pptx"])
     deck = next(path for path in bundle.write(files, tmp_path) if path.suffix == ".pptx")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
@@ -222,9 +222,9 @@ def test_twenty_at_once_are_all_right_and_a_killed_browser_is_followed_by_anothe
 def test_a_release_that_takes_one_victim_away_makes_a_file_of_before_differ(
     home_of: Settings, demonstration: Path, tmp_path: Path
 ) -> None:
-    files = bundle.make(bundled.drawn(home_of), home_of, ["pptx", "csv"])
+    files = bundle.make(bundles.draw_chart(home_of), home_of, ["pptx", "csv"])
     written = bundle.write(files, tmp_path / "bundle")
-    assert {bundled.judged(path, home_of).outcome for path in written} == {Outcome.HOLDS}
+    assert {bundles.judge_file(path, home_of).outcome for path in written} == {Outcome.HOLDS}
     changed = tmp_path / "changed"
     shutil.copytree(demonstration, changed)
     victims = pq.read_table(changed / "victims.parquet")
@@ -243,7 +243,7 @@ def test_a_release_that_takes_one_victim_away_makes_a_file_of_before_differ(
     extracts.mark(changed)
     publish.publish(changed, home_of, TODAY, "a test", quiet, cut=lattice.cut)
     for path in written:
-        verdict = bundled.judged(path, home_of)
+        verdict = bundles.judge_file(path, home_of)
         assert verdict.outcome is Outcome.DIFFERS, path.name
         assert ", 2024, victims: " in verdict.slip
         assert verdict.slip.count(" is now ") <= 3  # victims, of what outcome, incidents

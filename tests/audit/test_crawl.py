@@ -15,8 +15,8 @@ from longevity.release.store import Store
 from longevity.screen import folds, parts
 from longevity.settings import Settings
 from longevity.warehouse.provenance import Provenance
-from tests import crawled, screens
-from tests.crawled import Codes, Crawl
+from tests.drivers import crawler, screens
+from tests.drivers.crawler import Codes, Crawl
 
 pytestmark = pytest.mark.audit
 
@@ -28,8 +28,8 @@ KINDS = {"csv", "pdf", "pptx", "png", "svg", "zip"}
 
 def begun(settings: Settings, own: str, monkeypatch: pytest.MonkeyPatch) -> Crawl:
     release = Store(settings.home).current()
-    mine = crawled.codes(release, [own])
-    others = crawled.codes(release, settings.cities) - mine
+    mine = crawler.codes(release, [own])
+    others = crawler.codes(release, settings.cities) - mine
     viewer = f"city:{own}" if own in settings.cities else own
     return Crawl(settings, viewer, Codes(others), Codes(mine), monkeypatch)
 
@@ -43,7 +43,7 @@ def test_nobody_is_handed_a_code_that_is_anothers(
 ) -> None:
     crawl = begun(home_of, viewer, monkeypatch)
     for page in screens.pages():
-        if page == crawled.PRESS:
+        if page == crawler.PRESS:
             crawl.press()
         else:
             crawl.walk(page)
@@ -57,7 +57,7 @@ def test_nobody_is_handed_a_code_that_is_anothers(
     assert set(crawl.files) == KINDS
     if viewer != "public":
         # Its own it does read, on screens, in tables and on paper: the search finds what is there.
-        assert all(crawl.own_read[kind] for kind in (crawled.TEXT, "csv", "pdf"))
+        assert all(crawl.own_read[kind] for kind in (crawler.TEXT, "csv", "pdf"))
 
 
 def test_a_code_on_a_page_and_in_its_file_is_found(
@@ -88,6 +88,8 @@ def test_a_file_is_searched_to_its_last_part() -> None:
         archive.writestr("table.xlsx", table.getvalue())
         archive.writestr("rows.json", json.dumps({"rows": "\nx-g3,x-g12"}))
     codes = Codes(["x-g1", "x-g2", "x-g3", "x-g4"])
-    found = [code for text in crawled.unpacked(bundle.getvalue()) for code in codes.within(text)]
+    found = [
+        code for text in crawler.unpack_texts(bundle.getvalue()) for code in codes.within(text)
+    ]
     assert {*found} == {"x-g1", "x-g2", "x-g3"}
     assert codes.within("x-g4-2 and x-g44") == {"x-g4"}

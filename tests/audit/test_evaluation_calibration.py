@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.calibrate import evaluation as calibration
+from tools.calibrate import evaluation as calibration
 
 
 @pytest.mark.audit

@@ -15,8 +15,9 @@ from longevity.settings import Settings
 from longevity.warehouse import lattice_cells
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import brought, demonstrated, draws, funnel_attack, rule_attack
-from tests.lattice_attack import (
+from tests.factories import seeded_draws
+from tests.oracles import csv_attack, demonstration_counts, funnel_attack, rule_attack
+from tests.oracles.lattice_attack import (
     HEADING,
     OWN,
     PROTECTED,
@@ -73,9 +74,9 @@ def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule
     shown = withheld = 0
     narrowest = np.inf
     for year in range(2008, 2026):
-        answers = [warehouse.run(n, {"year": year}, PUBLIC) for n in brought.TABLES[:2]]
-        rows = [brought.rows(folds.csv(a.frame, a.provenance).decode("utf-8")) for a in answers]
-        for tables, victims in brought.victims(*rows).values():
+        answers = [warehouse.run(n, {"year": year}, PUBLIC) for n in csv_attack.TABLES[:2]]
+        rows = [csv_attack.rows(folds.csv(a.frame, a.provenance).decode("utf-8")) for a in answers]
+        for tables, victims in csv_attack.victims(*rows).values():
             bounds = rule_attack.ways(tables, victims)
             narrowest = min([narrowest, *(most - least for least, most in bounds.values())])
             shown, withheld = shown + len(tables) - len(bounds), withheld + len(bounds)
@@ -113,14 +114,14 @@ def test_all_that_was_ever_cut_is_attacked_as_files(
 ) -> None:
     files = []
     for year in range(2008, 2026):
-        answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in brought.TABLES}
+        answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in csv_attack.TABLES}
         files.append(
             {
-                name: brought.rows(folds.csv(told.frame, told.provenance).decode("utf-8"))
+                name: csv_attack.rows(folds.csv(told.frame, told.provenance).decode("utf-8"))
                 for name, told in answers.items()
             }
         )
-    people, program = brought.attacked(files)
+    people, program = csv_attack.attacked(files)
     with capsys.disabled():
         print(f"\n{HEADING}")
         print(people.line("downloads of victims"))
@@ -134,7 +135,7 @@ def test_all_that_was_ever_cut_is_attacked_as_files(
 def test_at_least_four_fifths_of_members_fall_in_a_shown_step(
     warehouse: Warehouse, demonstration: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shares = funnel_usefulness(warehouse, demonstrated.call_ins(demonstration))
+    shares = funnel_usefulness(warehouse, demonstration_counts.call_ins(demonstration))
     with capsys.disabled():
         print()
         for name, share in shares.items():
@@ -221,7 +222,7 @@ def by_quarter(warehouse: Warehouse) -> dict[str, float]:
             own = frame[frame["attribute"] == name]
             wide = own.pivot(index="value", columns="city", values="victims").astype(int)
             counts = wide.sum(axis=1).tolist()
-            hidden = lattice_cells.withheld(counts, PROTECTED, draws.of(at))
+            hidden = lattice_cells.withheld(counts, PROTECTED, seeded_draws.of(at))
             hidden |= {n for n, row in enumerate(wide.to_numpy()) if ((row > 0) & (row < 6)).any()}
             if len(hidden) == 1:  # or the total of the quarter gives it back
                 others = [n for n, each in enumerate(counts) if each and n not in hidden]

@@ -24,10 +24,10 @@ from cryptography.x509.oid import NameOID
 
 from longevity.screen import handouts
 from longevity.settings import ROOT, Settings
-from tests import odd_release, signed_in
-from tests.load import people
-from tests.load.client import Tab, alone
-from tests.served import Server, free_port, providing, serving, sign_in_variables
+from tests.drivers.server import Server, free_port, providing, serving, sign_in_variables
+from tests.factories import identities, odd_release
+from tools.load import people
+from tools.load.client import Tab, alone
 
 pytestmark = pytest.mark.audit
 
@@ -119,7 +119,7 @@ def nginx(folder: Path, port: int, ports: list[int]) -> Iterator[None]:
 def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The small program as real data, with a mapping of claims."""
     folder = tmp_path_factory.mktemp("program")
-    return signed_in.mapped(odd_release.released(folder, "real"), folder)
+    return identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from longevity.settings import ROOT
-from tests import pythons
+from tests.drivers import python_versions
 
 pytestmark = pytest.mark.audit
 PINS = ("requirements.txt", "requirements-dev.txt")
@@ -20,7 +20,7 @@ LINES = 60
 
 @pytest.fixture(scope="module")
 def there() -> dict[str, Path]:
-    return pythons.found(pythons.places())
+    return python_versions.find_promised(python_versions.list_candidates())
 
 
 def installed(python: Path, version: str) -> Path:
@@ -37,7 +37,7 @@ def installed(python: Path, version: str) -> Path:
     return inside
 
 
-@pytest.mark.parametrize("version", pythons.PROMISED)
+@pytest.mark.parametrize("version", python_versions.PROMISED)
 def test_the_suite_holds(there: dict[str, Path], tmp_path: Path, version: str) -> None:
     if version == RUNNING:
         pytest.skip("this is the Python that runs `make test`")

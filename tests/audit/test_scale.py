@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity.release.store import Store
-from tests import measured
-from tests.demonstrated import truths
+from tests.drivers import command_process
+from tests.oracles.demonstration_counts import truths
 
 pytestmark = pytest.mark.audit
 
@@ -20,15 +20,17 @@ SMALL, LARGE = 13, 130
 MOST_VICTIMS_HELD = 4 * 2**30  # bytes; publish spills what is more to the disk
 
 
-def _grown(folder: Path, scale: int) -> tuple[measured.Measured, measured.Measured, int]:
+def _grown(
+    folder: Path, scale: int
+) -> tuple[command_process.CommandCost, command_process.CommandCost, int]:
     extracts, home = folder / "extracts", folder / "home"
-    drawn = measured.command(
+    drawn = command_process.run_command(
         *("demo", "--out", extracts, "--until", UNTIL.isoformat(), "--scale", str(scale)),
         home=home,
         today=TODAY,
     )
     assert drawn.code == 0, drawn.stderr
-    published = measured.command("publish", extracts, home=home, today=TODAY)
+    published = command_process.run_command("publish", extracts, home=home, today=TODAY)
     assert published.code == 0, published.stderr
     victims = pq.ParquetFile(extracts / "victims.parquet").metadata.num_rows
     for name, one in (("demo", drawn), ("publish", published)):

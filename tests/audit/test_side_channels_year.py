@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from longevity.warehouse.viewers import PUBLIC
-from tests import screens, side_channels
-from tests.side_channels import Moved, Texts, World
+from tests.drivers import screens
+from tests.oracles import side_channels
+from tests.oracles.side_channels import Moved, Texts, World
 
 pytestmark = pytest.mark.audit
 

@@ -25,10 +25,10 @@ from playwright.sync_api import (
 from longevity.press import chromium
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
-from tests.served import Server, serving
+from tests.drivers.browser_actions import WAIT, settle
+from tests.drivers.server import Server, serving
 
 HERE = Path(__file__).parent
-WAIT = 60_000  # ms; a machine that does other things too
 MARK = "SYNTHETIC demonstration data"
 TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
 POLICY = "Content Security Policy"  # in every complaint of Chromium's
@@ -116,14 +116,3 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         context.close()
     assert not outside
     assert not against
-
-
-def settle(page: Page) -> None:
-    """Wait until the page has run to its end and its navigation is there."""
-    page.wait_for_selector("h1")
-    # The parts of a sidebar come a moment after the page has run.
-    page.wait_for_selector("[data-testid=stSidebar] a", state="attached")
-    page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]')"
-        ".getAttribute('data-test-script-state') === 'notRunning'"
-    )

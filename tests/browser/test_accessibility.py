@@ -21,10 +21,19 @@ from longevity.press.style import DARK
 from longevity.screen import appearance
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
-from tests.browsed import typed
-from tests.browser.conftest import Server, settle
-from tests.browser.walking import NARROW, VIEWERS, WIDE, Walk, drawn, sideways, violations, walking
-from tests.colours import contrast
+from tests.drivers.browser_actions import settle, type_choice
+from tests.drivers.browser_walk import (
+    NARROW,
+    VIEWERS,
+    WIDE,
+    Walk,
+    await_drawing,
+    pixels_too_wide,
+    start_walk,
+    violations,
+)
+from tests.drivers.server import Server
+from tests.oracles.colour_vision import contrast
 
 pytestmark = pytest.mark.browser
 Node = dict[str, Any]
@@ -50,7 +59,7 @@ SEEN = [(path, *look) for place, path in enumerate(PATHS) for look in looks_at(p
 def walk(browser: Browser, server: Server, published: Settings) -> Iterator[Walk]:
     """One session a viewer, for all tests here."""
     first = next(iter(published.cities.values()))
-    with walking(browser, server, first.name) as begun:
+    with start_walk(browser, server, first.name) as begun:
         yield begun
 
 
@@ -69,7 +78,7 @@ def test_no_violation_and_nothing_to_scroll_sideways(
     page = walk.to(path, viewer, width, dark)
     said = violations(page)
     assert not said, "\n".join(said)
-    assert sideways(page) <= 0
+    assert pixels_too_wide(page) <= 0
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -78,14 +87,14 @@ def test_a_screen_reflows_at_320_pixels_and_with_more_space_between_letters(
 ) -> None:
     page = walk.to(path, width=NARROW)
     page.set_viewport_size({"width": 320, "height": 900})
-    assert sideways(page) <= 0
+    assert pixels_too_wide(page) <= 0
     # The distances of WCAG 1.4.12.
     spaced = page.add_style_tag(
         content="* { line-height: 1.5 !important; letter-spacing: 0.12em !important;"
         " word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
     )
     page.set_viewport_size({"width": 720, "height": 450})  # 1440 by 900 at 200 %
-    assert sideways(page) <= 0
+    assert pixels_too_wide(page) <= 0
     spaced.evaluate("style => style.remove()")
 
 
@@ -195,7 +204,7 @@ def _contrast(one: str, other: str) -> float:
 def test_by_keyboard_alone_with_the_focus_in_sight(visit: Callable[..., Page], dark: bool) -> None:
     page = visit("/neighbourhoods", dark=dark)
     page.emulate_media(reduced_motion="reduce")
-    drawn(page)
+    await_drawing(page)
 
     def tab(*, to: str) -> None:
         """Press Tab until the focus is on what is so called; at each stop it can be seen."""
@@ -214,18 +223,18 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit: Callable[..., Page], d
     tab(to="2025")  # the year before
     page.keyboard.press("Enter")
     page.locator("h2", has_text="in 2025").wait_for()
-    drawn(page)
+    await_drawing(page)
     chooser = page.get_by_role("combobox", name="Neighbourhood")
     chooser.focus()
-    typed(page, "North")
+    type_choice(page, "North")
     page.wait_for_function("() => location.search.includes('area=')")
-    drawn(page)
+    await_drawing(page)
     page.locator("h4").wait_for()
     fold = page.locator("[data-testid=stExpander]").first
     fold.locator("summary").focus()
     page.keyboard.press("Enter")
-    fold.locator(".longevity-table").wait_for()  # others stand on the screen
-    drawn(page)
+    page.locator(".longevity-table").first.wait_for()
+    await_drawing(page)
     tab(to="Neighbourhood")  # the table, which scrolls
     table = page.locator(".longevity-table:focus table")
     assert table.locator("thead th[scope=col]").count() > 2

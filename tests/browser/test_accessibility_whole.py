@@ -11,8 +11,17 @@ from playwright.sync_api import Browser, Page
 
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
-from tests.browser.conftest import Server
-from tests.browser.walking import NARROW, VIEWERS, WIDE, Walk, drawn, sideways, violations, walking
+from tests.drivers.browser_walk import (
+    NARROW,
+    VIEWERS,
+    WIDE,
+    Walk,
+    await_drawing,
+    pixels_too_wide,
+    start_walk,
+    violations,
+)
+from tests.drivers.server import Server
 
 pytestmark = [pytest.mark.audit, pytest.mark.browser]
 
@@ -68,7 +77,7 @@ STATES: list[tuple[str, str, Callable[[Page], None] | None]] = [
 def walk(browser: Browser, server: Server, published: Settings) -> Iterator[Walk]:
     """One session a viewer."""
     first = next(iter(published.cities.values()))
-    with walking(browser, server, first.name) as begun:
+    with start_walk(browser, server, first.name) as begun:
         yield begun
 
 
@@ -89,7 +98,7 @@ def test_no_violation_on_any_screen_for_any_viewer_in_any_look(walk: Walk) -> No
             for viewer in VIEWERS:
                 page = walk.to(path, viewer, width, dark)
                 said = violations(page)
-                if sideways(page) > 0:
+                if pixels_too_wide(page) > 0:
                     said.append("scrolls sideways")
                 counts[-1].append(len(said))
                 found[f"{path} {viewer} {width} {dark}"] += said
@@ -106,7 +115,7 @@ def test_no_violation_in_states_that_take_a_click(walk: Walk) -> None:
             page = walk.to(path, "state", width, dark)
             if act:
                 act(page)
-                drawn(page)
+                await_drawing(page)
             said = violations(page)
             counts.append([len(said)])
             found[f"{name} {width} {dark}"] += said

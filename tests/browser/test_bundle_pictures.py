@@ -14,8 +14,8 @@ from longevity.press import bundle, chromium
 from longevity.press.bundle import browser, picture, signature
 from longevity.press.bundle.verify import Outcome
 from longevity.settings import Settings
-from tests import bundled
 from tests.conftest import TODAY
+from tests.factories import bundles
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict
     """The slide's pictures of one chart, by suffix."""
     if chromium.find() is None:
         pytest.skip("no Chromium starts here")
-    drawn = bundled.drawn(published)
+    drawn = bundles.draw_chart(published)
     made = bundle.make(drawn, published, ["png", "svg", "pdf"], sizes=["slide"])
     again = bundle.make(drawn, published, ["png", "svg"], sizes=["slide"])
     pictures = [name for name in made if name.endswith((".png", ".svg"))]
@@ -37,7 +37,7 @@ def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict
 
 def test_pictures_hold_and_are_read_by_others(files: dict[str, Path], published: Settings) -> None:
     for suffix in (".png", ".svg", ".pdf"):
-        assert bundled.judged(files[suffix], published).outcome is Outcome.HOLDS, suffix
+        assert bundles.judge_file(files[suffix], published).outcome is Outcome.HOLDS, suffix
     with Image.open(files[".png"]) as image:
         assert image.size == (4000, 2250)
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
@@ -45,7 +45,7 @@ def test_pictures_hold_and_are_read_by_others(files: dict[str, Path], published:
     assert reader.metadata is not None
     assert reader.metadata.author == published.program
     page = reader.pages[0]
-    drawn = bundled.drawn(published)
+    drawn = bundles.draw_chart(published)
     for city, own in drawn.chart.table.groupby("city"):
         name = published.cities[str(city)].name
         assert f"{name} {own.loc[own['year'].idxmax(), 'victims']}" in page.extract_text()
@@ -64,7 +64,7 @@ def test_one_pixel_is_an_edit(files: dict[str, Path], published: Settings, tmp_p
     chunk = data[at : at + 12 + int.from_bytes(data[at : at + 4], "big")]
     path = tmp_path / "forged.png"
     path.write_bytes(saved.getvalue()[:-12] + chunk + saved.getvalue()[-12:])
-    assert bundled.judged(path, published).outcome is Outcome.EDITED
+    assert bundles.judge_file(path, published).outcome is Outcome.EDITED
 
 
 def test_one_byte_of_a_page_is_an_edit(
@@ -74,7 +74,7 @@ def test_one_byte_of_a_page_is_an_edit(
     data[len(data) // 2] ^= 1
     path = tmp_path / "forged.pdf"
     path.write_bytes(data)
-    assert bundled.judged(path, published).outcome is not Outcome.HOLDS
+    assert bundles.judge_file(path, published).outcome is not Outcome.HOLDS
 
 
 def test_without_a_browser_the_rest_is_made_and_what_to_install_is_said(

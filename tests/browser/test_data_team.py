@@ -18,11 +18,10 @@ from playwright.sync_api import Page, expect
 
 from longevity import command_line
 from longevity.settings import Settings
-from tests.browsed import answer, opened, opening, words
-from tests.browser.conftest import settle
 from tests.conftest import TODAY, unprepared
-from tests.mapped import INCIDENTS
-from tests.served import serving
+from tests.drivers.browser_actions import answer, await_screen, opening, settle, words
+from tests.drivers.importer import INCIDENTS
+from tests.drivers.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -116,7 +115,7 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
 
         # A week later half the file is missing. Refused: nobody is offered anything.
         page.goto(f"{running.address}/sources_and_checks")
-        opened(page, "Sources and checks")
+        await_screen(page, "Sources and checks")
         desk.sent(rows[: len(rows) // 2])
         desk.imported(THROUGH + WEEK)
         assert "rows of incidents" in desk.typed("publish", str(desk.extracts), ends=1)[1]

@@ -18,19 +18,19 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from longevity.settings import Settings
-from tests import demonstrated
-from tests.browsed import (
+from tests.conftest import UNTIL
+from tests.drivers.browser_actions import (
     answer,
     assert_alike,
+    await_screen,
     choose,
     follow,
     numbers,
-    opened,
     opening,
-    took,
+    settle,
+    take_file,
 )
-from tests.browser.conftest import settle
-from tests.conftest import UNTIL
+from tests.oracles import demonstration_counts
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,7 @@ def counted(demonstration: Path) -> Callable[[str, int], dict[str, int]]:
 
     def so_far(measure: str, year: int) -> dict[str, int]:
         last = UNTIL.replace(year=year)
-        found = demonstrated.naive_days(demonstration, date(year, 1, 1), last)
+        found = demonstration_counts.naive_days(demonstration, date(year, 1, 1), last)
         return {city: count[measure] for city, count in found.items()}
 
     return so_far
@@ -70,7 +70,7 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
     choose(page, "What is counted", "Shooting incidents", HOMICIDES)
     expect(opening(page)).to_contain_text("Homicides")
     page.wait_for_url("**measure=homicides*")
-    opened(page, "Compare cities")
+    await_screen(page, "Compare cities")
     killed = counted("homicides", UNTIL.year)
     for city, told in published.cities.items():
         assert f"{told.name} {killed[city]}," in answer(page)
@@ -79,7 +79,7 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
     # The choice goes along to the briefing, which is taken as slides and as two pages.
     # One click: of a double one the browser may keep two entries to go back through.
     page.locator(".st-key-navigation").get_by_role("link", name="State briefing").click()
-    opened(page, "State briefing")
+    await_screen(page, "State briefing")
     expect(opening(page)).to_contain_text("killed")
     assert sum(killed.values()) in numbers(answer(page))
     settle(page)
@@ -87,10 +87,10 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
 
     # Back to what was compared, and twice reloaded before it stands.
     page.go_back()
-    opened(page, "Compare cities")
+    await_screen(page, "Compare cities")
     page.reload(wait_until="commit")
     page.reload()
-    opened(page, "Compare cities")
+    await_screen(page, "Compare cities")
     for city, told in published.cities.items():
         assert f"{told.name} {killed[city]}," in answer(page)
 
@@ -110,7 +110,7 @@ def _sent_to_a_colleague(visit: Callable[..., Page], page: Page) -> None:
 def _taken_along(page: Page, folder: Path, killed: Counter[str]) -> None:
     """Slides and two pages open in other programs and tell the count of the screen."""
     slides = Presentation(
-        str(took(page, page.get_by_role("button", name="Slides to take away"), folder))
+        str(take_file(page, page.get_by_role("button", name="Slides to take away"), folder))
     ).slides
     first = " ".join(shape.text_frame.text for shape in slides[0].shapes if shape.has_text_frame)
     assert "SYNTHETIC" in first
@@ -118,7 +118,9 @@ def _taken_along(page: Page, folder: Path, killed: Counter[str]) -> None:
         shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame
     )
     assert killed.total() in numbers(said)
-    paper = PdfReader(took(page, page.get_by_role("button", name="Two pages to take away"), folder))
+    paper = PdfReader(
+        take_file(page, page.get_by_role("button", name="Two pages to take away"), folder)
+    )
     assert len(paper.pages) == 2
     text = paper.pages[0].extract_text()
     assert "SYNTHETIC" in text

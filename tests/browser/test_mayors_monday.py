@@ -16,10 +16,20 @@ from playwright.sync_api import Page, WebSocket, expect
 from pypdf import PdfReader
 
 from longevity.settings import Settings
-from tests import demonstrated
-from tests.browsed import answer, assert_alike, choose, numbers, opened, opening, took, typed, words
-from tests.browser.conftest import settle
 from tests.conftest import UNTIL
+from tests.drivers.browser_actions import (
+    answer,
+    assert_alike,
+    await_screen,
+    choose,
+    numbers,
+    opening,
+    settle,
+    take_file,
+    type_choice,
+    words,
+)
+from tests.oracles import demonstration_counts
 
 pytestmark = pytest.mark.browser
 
@@ -62,23 +72,27 @@ def test_the_week_of_ones_own_city_and_what_waits(
 
     # The week, counted a second way.
     last = UNTIL - timedelta(days=(UNTIL.isoweekday() - published.cities[CITY].week_ends_iso) % 7)
-    week = demonstrated.naive_days(demonstration, last - timedelta(days=6), last)[CITY]
+    week = demonstration_counts.naive_days(demonstration, last - timedelta(days=6), last)[CITY]
     card = page.get_by_test_id("stMetric").filter(has_text="Shot, 7 days")
     assert name in answer(page)
     assert week["victims"] in numbers(card.inner_text().replace("7 days", ""))
-    told = PdfReader(took(page, page.get_by_role("button", name="Download this page"), tmp_path))
+    told = PdfReader(
+        take_file(page, page.get_by_role("button", name="Download this page"), tmp_path)
+    )
     (paper,) = told.pages
     assert answer(page).split(":")[0] in " ".join(paper.extract_text().split())
 
     # The promises that wait, and whom the next call-in is for.
-    groups = [row for row in demonstrated.read(demonstration, "groups") if row["city"] == CITY]
+    groups = [
+        row for row in demonstration_counts.read(demonstration, "groups") if row["city"] == CITY
+    ]
     labels = {row["group_id"]: row["label"] for row in groups}
-    episodes, _, notice = demonstrated.naive_promises(demonstration)
+    episodes, _, notice = demonstration_counts.naive_promises(demonstration)
     through = UNTIL - timedelta(days=2)
     _turn_to(page, "Promises")
     for episode in episodes:
         line = f"{name}, {labels.get(episode['group'], '?')}: shot on {_day(episode['violated'])}"
-        is_open = demonstrated.naive_state(episode, 90, through) == "open"
+        is_open = demonstration_counts.naive_state(episode, 90, through) == "open"
         is_ours = episode["city"] == CITY
         assert (line in " ".join(words(page))) is (is_open and is_ours), line
     _turn_to(page, "Call-ins")
@@ -148,7 +162,7 @@ def test_what_is_chosen_on_a_slow_network_before_the_page_answered_is_not_lost(
     # The next choice is made long before the first is answered, and comes a while after it.
     page.wait_for_timeout(0.5 * DELAY)
     page.get_by_role("combobox", name="What is counted").focus()
-    typed(page, "Homicides")
+    type_choice(page, "Homicides")
     expect(opening(page)).to_contain_text(f"killed, by any weapon, in {name}")
     page.wait_for_url(lambda link: f"city={CITY}" in link and "measure=homicides" in link)
     expect(page.get_by_role("combobox", name="City")).to_have_value(name)
@@ -181,7 +195,7 @@ def _turn_to(page: Page, title: str) -> None:
     """Another screen, by the navigation of a phone."""
     _unfold(page)
     page.locator(".st-key-navigation").get_by_role("link", name=title).click()
-    opened(page, title)
+    await_screen(page, title)
     expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()  # out of the way again
 
 

@@ -15,9 +15,17 @@ from playwright.sync_api import Page, expect
 
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
-from tests.browsed import answer, opened, pressed, tabbed_to, typed, words
-from tests.browser.conftest import MARK, settle
-from tests.served import serving
+from tests.browser.conftest import MARK
+from tests.drivers.browser_actions import (
+    answer,
+    await_screen,
+    press_enter_on,
+    settle,
+    tab_to,
+    type_choice,
+    words,
+)
+from tests.drivers.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -32,8 +40,8 @@ def test_a_first_visit_by_keyboard(visit: Callable[..., Page]) -> None:
 
     # Every screen by the navigation: each says that nothing is real, and answers.
     for screen in (*SCREENS[1:], SCREENS[0]):
-        pressed(page, screen.title)
-        opened(page, screen.title)
+        press_enter_on(page, screen.title)
+        await_screen(page, screen.title)
         expect(page.get_by_test_id("stAlert").filter(has_text=MARK)).to_be_visible()
         assert answer(page).strip(), screen.title
         expect(page.get_by_test_id("stException")).to_have_count(0)
@@ -41,15 +49,15 @@ def test_a_first_visit_by_keyboard(visit: Callable[..., Page]) -> None:
     # Through the eyes of the public: what names groups is offered no more, and says why.
     everything = [screen.title for screen in SCREENS]
     expect(page.locator(OFFERED)).to_have_text(everything)
-    tabbed_to(page, lambda said: said == "View as")
-    typed(page, "The public")
+    tab_to(page, lambda said: said == "View as")
+    type_choice(page, "The public")
     shut = {screen.title for screen in SCREENS if screen.operational and not screen.public_form}
     expect(page.locator(OFFERED)).to_have_text([one for one in everything if one not in shut])
     settle(page)
     assert "NOT FOR RELEASE" not in " ".join(words(page))
 
     # How a number is made: the question, its parameters and the SQL behind the first chart.
-    pressed(page, "how this is computed")
+    press_enter_on(page, "how this is computed")
     told = page.get_by_test_id("stExpander").first
     expect(told).to_contain_text("Question.")
     expect(told).to_contain_text("viewer = public")

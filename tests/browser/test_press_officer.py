@@ -20,8 +20,15 @@ from pypdf import PdfReader
 
 from longevity import command_line
 from longevity.screen import exports
-from tests.browsed import PATIENCE, kept, opened, pressed, table, took
-from tests.browser.conftest import Server
+from tests.drivers.browser_actions import (
+    PATIENCE,
+    await_screen,
+    press_enter_on,
+    save_download,
+    table,
+    take_file,
+)
+from tests.drivers.server import Server
 
 pytestmark = pytest.mark.browser
 
@@ -39,8 +46,8 @@ def test_from_the_start_page_to_files_that_open_and_hold(
     page = visit("/")
     # The whole way is two clicks; the first of somebody who always clicks twice.
     page.get_by_role("link", name=TAKE).first.dblclick()
-    opened(page, "Press charts")
-    saved = took(page, page.get_by_role("button", name=EVERYTHING), tmp_path)
+    await_screen(page, "Press charts")
+    saved = take_file(page, page.get_by_role("button", name=EVERYTHING), tmp_path)
 
     assert exports.newest(server.home)["What"].tolist()[0] == saved.name
     files = unpacked(saved, tmp_path / "bundle")
@@ -57,21 +64,21 @@ def test_from_the_start_page_to_files_that_open_and_hold(
     page.get_by_role("button", name="Homicides by firearm, year by year").click()
     page.wait_for_url("**chart=gun-share*")
     expect(page.get_by_role("heading", name="Homicides by firearm, year by year")).to_be_visible()
-    opened(page, "Press charts")
-    csv = took(page, page.get_by_role("button", name="CSV", exact=True), tmp_path)
+    await_screen(page, "Press charts")
+    csv = take_file(page, page.get_by_role("button", name="CSV", exact=True), tmp_path)
     assert "homicides-by-firearm" in csv.name
 
 
 @pytest.mark.audit
 def test_the_same_by_keyboard_alone(visit: Callable[..., Page], tmp_path: Path) -> None:
     page = visit("/")
-    keys = pressed(page, TAKE)
-    opened(page, "Press charts")
+    keys = press_enter_on(page, TAKE)
+    await_screen(page, "Press charts")
     page.get_by_text(EVERYTHING).wait_for()
     with page.expect_download(timeout=PATIENCE) as waiting:
-        keys += pressed(page, EVERYTHING)
+        keys += press_enter_on(page, EVERYTHING)
     print(f"\n{keys} keys")
-    assert zipfile.is_zipfile(kept(waiting.value, tmp_path))
+    assert zipfile.is_zipfile(save_download(waiting.value, tmp_path))
 
 
 def unpacked(saved: Path, folder: Path) -> list[Path]:

@@ -19,11 +19,10 @@ from longevity import access
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
 from longevity.warehouse import standing as standings
-from tests import odd_release, signed_in
-from tests.browsed import choose
-from tests.browser.conftest import settle
-from tests.browser.walking import NARROW, WIDE, violations
-from tests.served import COOKIE_SECRET, Server, providing, serving, sign_in_variables
+from tests.drivers.browser_actions import choose, settle
+from tests.drivers.browser_walk import NARROW, WIDE, violations
+from tests.drivers.server import COOKIE_SECRET, Server, providing, serving, sign_in_variables
+from tests.factories import identities, odd_release
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +40,7 @@ FOR_WHOM = "It is for the state and for each city about its own."
 def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The small program as real data, with a mapping of claims."""
     folder = tmp_path_factory.mktemp("program")
-    return signed_in.mapped(odd_release.released(folder, "real"), folder)
+    return identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +128,7 @@ def test_signing_out_in_one_window_shuts_the_other_by_itself(
 
 def with_cookie(page: Page, server: Server, secret: str, origin: str, groups: list[str]) -> None:
     """Put a cookie into the browser as the server would after a sign-in, signed by `secret`."""
-    said = json.dumps(signed_in.claims(groups, origin=origin))
+    said = json.dumps(identities.claims(groups, origin=origin))
     value = create_signed_value(secret, USER_COOKIE_NAME, said).decode()
     page.context.add_cookies([{"name": USER_COOKIE_NAME, "value": value, "url": server.address}])
 

@@ -28,8 +28,10 @@ from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import another_state, briefed, charts, screens, signed_in
 from tests.conftest import TODAY, UNTIL, unprepared
+from tests.drivers import another_state_guide, briefing_reader, screens
+from tests.factories import identities
+from tests.oracles import figure_checks
 
 CONFIG = """
 [program]
@@ -143,16 +145,16 @@ def test_without_published_facts_nothing_is_made_up(ask: Ask) -> None:
         assert ask("query", name) == []
 
 
-@pytest.mark.parametrize("page", screens.open_to_all())
+@pytest.mark.parametrize("page", screens.screens_alike_for_all())
 def test_every_screen_speaks_of_the_four_cities(
     monkeypatch: pytest.MonkeyPatch, elsewhere: Settings, page: str
 ) -> None:
     app = screens.visit(monkeypatch, elsewhere, page)
     assert not app.exception
     assert not app.error
-    shown = " ".join(map(screens.seen, screens.texts(app)))
+    shown = " ".join(map(screens.as_read, screens.texts(app)))
     assert not OTHERS.search(shown)
-    assert all(charts.is_marked(f) for f in screens.figures(app))
+    assert all(figure_checks.is_marked(f) for f in screens.figures(app))
     if page == "evaluation":  # one city at a time, the first unless asked
         assert screens.sentence(app).startswith("Red Rock, until December 2019: ")
     elif page not in ("sources_and_checks", "claim_check", "press_charts"):
@@ -170,7 +172,7 @@ def test_the_screens_follow_this_configuration(
     briefing = screens.visit(monkeypatch, elsewhere)
     labels = [metric.label.split(",")[0] for metric in briefing.metric]
     assert labels == ["Together", *NAMES]
-    shown = " ".join(map(screens.seen, screens.texts(briefing)))
+    shown = " ".join(map(screens.as_read, screens.texts(briefing)))
     assert "Share of Elsewhere" in shown
     assert "on a base of 40 or more" in shown
     assert "No published source gives both" in shown
@@ -196,7 +198,7 @@ class Followed:
 
 
 def follow(folder: Path, city: str | None = None) -> Followed:
-    printed = another_state.follow(folder, city)
+    printed = another_state_guide.follow(folder, city)
     config = folder / "longevity.toml"
     access = config.with_name("signed-in.toml")
     mapped = '\n[access.viewers]\n"dash-state" = "state"\n'
@@ -231,14 +233,14 @@ def victims(folder: Path) -> list[Victim]:
             area = f"Police district {row['District']}"
             year = int(row["Occurred"][6:10])
             found.append(("ashmoor", year, area, row["Outcome"] == "Killed"))
-    west, south = another_state.CORNERS["brindle-falls"]
+    west, south = another_state_guide.CORNERS["brindle-falls"]
     with (folder / "brindle-falls.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             column, line = (
-                int((float(row[axis]) - corner) / another_state.WIDTH)
+                int((float(row[axis]) - corner) / another_state_guide.WIDTH)
                 for axis, corner in (("lon", west), ("lat", south))
             )
-            area = another_state.WORDS[another_state.SIDE * line + column]
+            area = another_state_guide.WORDS[another_state_guide.SIDE * line + column]
             for dead, many in ((True, row["killed"]), (False, row["injured"])):
                 found += [("brindle_falls", int(row["date"][:4]), area, dead)] * int(many)
     return found
@@ -270,7 +272,7 @@ def test_the_page_is_followed_word_for_word(two: Followed) -> None:
 
 
 def test_the_shell_of_the_page_knows_the_command(two: Followed) -> None:
-    first, *rest = another_state.preamble().splitlines()
+    first, *rest = another_state_guide.preamble().splitlines()
     assert first == "project=$HOME/longevity"
     script = "\n".join([f"project={ROOT}", *rest, "longevity check-config"])
     run = subprocess.run(
@@ -332,7 +334,7 @@ def visited(
     monkeypatch: pytest.MonkeyPatch, followed: Followed, page: str, as_the_state: bool
 ) -> AppTest:
     """A screen on which nothing is wrong and nothing empty."""
-    claims = signed_in.claims(["dash-state"]) if as_the_state else None
+    claims = identities.claims(["dash-state"]) if as_the_state else None
     app = screens.visit(monkeypatch, followed.settings, page, claims=claims)
     assert not app.exception
     assert not app.error
@@ -348,7 +350,7 @@ OF_MORE = re.compile(r"\b(?:three|four|3|4) cities", re.IGNORECASE)
 def test_every_screen_of_the_page_speaks_of_its_two_cities(
     monkeypatch: pytest.MonkeyPatch, two: Followed, page: str
 ) -> None:
-    text = told(visited(monkeypatch, two, page, page not in screens.told_to_the_public()))
+    text = told(visited(monkeypatch, two, page, page not in screens.screens_for_the_public()))
     assert not OTHERS.search(text)
     # Only to say why two cannot have what takes three.
     assert not OF_MORE.search(text.replace("that takes 3 cities, so that none can", ""))
@@ -376,7 +378,7 @@ ADDED_UP = re.compile(
 
 def told(app: AppTest) -> str:
     """Every text, table and figure of a page as one text; what a query asks is left out."""
-    texts = [screens.seen(text) for text in screens.texts(app)]
+    texts = [screens.as_read(text) for text in screens.texts(app)]
     shown = [text for text in texts if not text.startswith(("**Question.**", "Name `"))]
     shown += [table.to_csv() for table in screens.tables(app)]
     shown += [json.dumps(figure) for figure in screens.figures(app)]
@@ -385,8 +387,8 @@ def told(app: AppTest) -> str:
 
 
 def test_the_deck_of_one_city_does_not_add_it_up(one: Followed) -> None:
-    slides = briefed.slides((one.folder / "briefing.pptx").read_bytes())
-    text = "\n".join(line for slide in slides for line in briefed.words(slide))
+    slides = briefing_reader.slides((one.folder / "briefing.pptx").read_bytes())
+    text = "\n".join(line for slide in slides for line in briefing_reader.words(slide))
     assert "Ashmoor" in text
     assert not ADDED_UP.search(text.replace("that takes 3 cities, so that none can", ""))
 

@@ -19,9 +19,9 @@ from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import odd_release
 from tests.conftest import TODAY
-from tests.load.data import of_release
+from tests.factories import odd_release
+from tools.load.data import copy_extracts
 
 DEPLOYMENT = ROOT / "docs" / "deployment"
 ASKED = (("victims_by_year", PUBLIC), ("next_call_in", STATE), ("coming_home", STATE))
@@ -47,7 +47,7 @@ def test_a_back_up_beside_a_publish_restores_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     needs("flock", "tar")
-    settings = odd_release.released(tmp_path)
+    settings = odd_release.publish_release(tmp_path)
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     words = ["export", "year-to-date", "--format", "csv", "--out", str(tmp_path / "bundle")]
@@ -80,7 +80,7 @@ def test_a_back_up_beside_a_publish_restores_elsewhere(
 
 def _backed_up_beside_a_publish(settings: Settings, folder: Path) -> tuple[str, str]:
     """The archive, and the release that was being published when it was asked for."""
-    extracts = of_release(Store(settings.home).current(), folder / "again")
+    extracts = copy_extracts(Store(settings.home).current(), folder / "again")
     said = extracts / "extracts.toml"
     text = said.read_text(encoding="utf-8").replace("2026-06-30", "2026-07-01")
     said.write_text(text, encoding="utf-8")

@@ -13,10 +13,10 @@ from longevity.release.store import Store
 from longevity.warehouse import lattice
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import configs
 from tests.conftest import quiet
-from tests.mapped import TODAY, Bench
-from tests.small_release import WEST
+from tests.drivers.importer import TODAY, Bench
+from tests.factories import configs
+from tests.factories.violence_release import WEST
 
 MAPPING = """
 [source]

@@ -14,23 +14,23 @@ from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
-from tests import screens as visited
-from tests.bench import against, baseline, clock, report, screens, served, targets
-from tests.bench.homes import SERVED, Made, Step
-from tests.bench.screens import Change, Measured
-from tests.bench.sized import Sized
-from tests.bench.timing import percentile
+from tests.drivers import screens as visited
+from tools.bench import baseline, clock, comparison, report, screens, server, targets
+from tools.bench.homes import SERVED, BenchHome, Step
+from tools.bench.results import SizeResults
+from tools.bench.screens import Change, ScreenTimes
+from tools.bench.timing import percentile
 
 
 @pytest.fixture(scope="module")
-def answers(release: Release, published: Settings) -> Iterator[against.Answers]:
-    asked = against.Answers(release, published, 1, 1, time.monotonic() + 3600)
+def answers(release: Release, published: Settings) -> Iterator[comparison.Answers]:
+    asked = comparison.Answers(release, published, 1, 1, time.monotonic() + 3600)
     yield asked
     asked.close()
 
 
 @pytest.mark.parametrize("question", baseline.QUESTIONS)
-def test_a_scan_and_pandas_give_the_answer(answers: against.Answers, question: str) -> None:
+def test_a_scan_and_pandas_give_the_answer(answers: comparison.Answers, question: str) -> None:
     # Raises where they do not; a time is there for each way that was asked.
     assert all(answers.seconds((question, {}, "state")))
 
@@ -38,21 +38,21 @@ def test_a_scan_and_pandas_give_the_answer(answers: against.Answers, question: s
 def test_another_answer_is_seen() -> None:
     ours = pd.DataFrame({"city": ["east", "west"], "victims": [3, 0]})
     theirs = pd.DataFrame({"city": ["east"], "victims": [3]})
-    against.same_where_something(ours, theirs, ["city"], "q")
+    comparison.same_where_something(ours, theirs, ["city"], "q")
     for wrong in (theirs.assign(victims=4), theirs.assign(city="west"), theirs.head(0)):
         with pytest.raises(AssertionError, match="q: pandas finds"):
-            against.same_where_something(ours, wrong, ["city"], "q")
+            comparison.same_where_something(ours, wrong, ["city"], "q")
     with pytest.raises(AssertionError, match="q: 2 rows here, 1 by a scan"):
-        against.same(ours, theirs, "q")
+        comparison.same(ours, theirs, "q")
     with pytest.raises(AssertionError, match="q: victims"):
-        against.same(ours, ours.assign(victims=[3, 1]), "q")
+        comparison.same(ours, ours.assign(victims=[3, 1]), "q")
 
 
-def _sized(seconds: float) -> Sized:
+def _sized(seconds: float) -> SizeResults:
     change = Change(seconds, 1000, dict.fromkeys(clock.PARTS, 0.0), seconds, 0)
-    one = Measured("promises", "Promises", first=[change] * 20, again=[change])
+    one = ScreenTimes("promises", "Promises", first=[change] * 20, again=[change])
     step = Step(SERVED, 100.0, 90.0, 2**30)
-    return Sized("demonstration", Made(Path("home"), (step,)), screens=[one])
+    return SizeResults("demonstration", BenchHome(Path("home"), (step,)), screens=[one])
 
 
 def test_a_line_says_met_missed_and_not_measured() -> None:
@@ -69,7 +69,7 @@ def test_a_line_says_met_missed_and_not_measured() -> None:
 
 
 def test_a_missed_line_is_marked_in_the_table() -> None:
-    from tests.bench.__main__ import marked
+    from tools.bench.__main__ import marked
 
     line = targets.lines({"demonstration": _sized(0.30)})[0]
     row = [line.asks, marked(line, "demonstration"), line.verdict]
@@ -96,7 +96,7 @@ def test_every_table_is_as_wide_as_its_heading() -> None:
 
 
 def test_a_part_within_a_part_is_not_counted_twice() -> None:
-    with clock.timed() as run, clock.part("outer"):
+    with clock.time_run() as run, clock.part("outer"):
         time.sleep(0.01)
         with clock.part("inner"):
             time.sleep(0.03)
@@ -119,6 +119,6 @@ def test_what_is_forgotten_is_asked_of_the_database_again(
     warehouse = Warehouse(release, published)
     warehouse.run("victims_by_year", None, PUBLIC)
     assert warehouse.kept_bytes
-    assert served.forget()
+    assert server.forget()
     assert warehouse.kept_bytes == 0
     warehouse.close()

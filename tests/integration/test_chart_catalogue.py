@@ -28,9 +28,9 @@ from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.warehouse import viewers
 from longevity.warehouse.warehouse import Answer, Warehouse
-from tests import odd_release
-from tests.charts import assert_valid, is_marked
 from tests.conftest import TODAY
+from tests.factories import odd_release
+from tests.oracles.figure_checks import assert_valid, is_marked
 
 PUBLIC = [entry for entry in catalogue.ENTRIES.values() if not entry.why_not_public]
 INSIDE = [entry for entry in catalogue.ENTRIES.values() if entry.why_not_public]
@@ -59,7 +59,7 @@ class Remembering(Desk):
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk at the odd release, as the public."""
-    settings = odd_release.released(Path(tmp_path_factory.mktemp("odd")))
+    settings = odd_release.publish_release(Path(tmp_path_factory.mktemp("odd")))
     opened = Warehouse(Store(settings.home).current(), settings)
     yield Remembering(settings, viewers.PUBLIC, opened, TODAY)
     opened.close()

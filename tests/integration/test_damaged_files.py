@@ -16,8 +16,8 @@ from typing import NamedTuple
 import pytest
 
 from longevity import command_line
-from tests import configs
 from tests.conftest import TODAY, unprepared
+from tests.factories import configs
 
 LAST = date(2026, 11, 22)
 CLAIM = "no one was shot in East last week"

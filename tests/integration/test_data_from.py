@@ -18,8 +18,8 @@ from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.warehouse import viewers
 from longevity.warehouse.warehouse import Warehouse
-from tests import extracts
 from tests.conftest import quiet
+from tests.factories import extracts
 
 TODAY = date(2016, 1, 5)
 THROUGH = date(2015, 12, 31)

@@ -10,8 +10,8 @@ from longevity.measures.monthly import Span
 from longevity.settings import City, Settings
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests.calibrate import evaluation as calibration
 from tests.conftest import SEED
+from tools.calibrate import evaluation as calibration
 
 MONTHS = ["month", "incidents", "reviewed", "confirmed"]
 

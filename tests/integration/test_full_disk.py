@@ -23,11 +23,11 @@ from longevity.release import purge
 from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests import full_disk, odd_release
 from tests.conftest import TODAY
+from tests.drivers.server import serving
+from tests.factories import full_disk, odd_release
 from tests.integration.test_publish import small
-from tests.load.client import Tab, alone
-from tests.served import serving
+from tools.load.client import Tab, alone
 
 SAID = "No space left on device"
 MAKE_ROOM = "Make room on that disk, then try again."
@@ -90,7 +90,7 @@ def test_a_publish_leaves_what_was_served(disk: Path, tmp_path: Path, settings: 
 
 
 def test_a_purge_ends_when_there_is_room_again(disk: Path, tmp_path: Path) -> None:
-    settings = odd_release.released(tmp_path)
+    settings = odd_release.publish_release(tmp_path)
     settings = moved(settings, disk / "home")
     before = Store(settings.home).current().id
     full_disk.leave(disk, 0)
@@ -177,7 +177,7 @@ def test_a_key_is_made_whole_or_not_at_all(disk: Path) -> None:
 
 def test_a_download_that_cannot_be_recorded_is_in_the_log(disk: Path, tmp_path: Path) -> None:
     """The page goes on, the log says so, and the next one is recorded."""
-    settings = odd_release.released(tmp_path)
+    settings = odd_release.publish_release(tmp_path)
     settings = moved(settings, disk / "home")
     log = tmp_path / "log"
 

@@ -17,8 +17,8 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from longevity.settings import Settings
-from tests.load.client import Tab, alone
-from tests.served import Server, serving
+from tests.drivers.server import Server, serving
+from tools.load.client import Tab, alone
 
 
 @pytest.fixture(scope="module")

@@ -24,9 +24,9 @@ from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import claimed, extracts
 from tests.conftest import TODAY, quiet
-from tests.held_release import FATAL, FIREARM, NAMES, released
+from tests.factories import claim_record, extracts
+from tests.factories.holdings_release import FATAL, FIREARM, NAMES, publish_release
 
 WORLDS: dict[str, Any] = {
     "whole": {},
@@ -45,7 +45,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
     def of(name: str) -> Warehouse:
         if name not in made:
-            settings = released(tmp_path_factory.mktemp(name), WORLDS[name])
+            settings = publish_release(tmp_path_factory.mktemp(name), WORLDS[name])
             made[name] = Warehouse(Store(settings.home).current(), settings)
         return made[name]
 
@@ -163,7 +163,7 @@ def test_what_an_event_without_a_victim_is_called_does_not_change(world: World) 
 def test_nobody_says_how_many_were_shot_where_only_the_killed_are_held(
     world: World, text: str, verdict: Verdict
 ) -> None:
-    found = claimed.check(text, claimed.record(world("one")))
+    found = claim_record.check(text, claim_record.record(world("one")))
     assert found.verdict is verdict, (found.why, found.reading)
     if verdict is Verdict.CANNOT:
         assert "The source of East holds only people killed" in found.why
@@ -190,7 +190,7 @@ def test_a_claim_at_a_desk_and_on_the_command_line_are_held_against_the_same(
 def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_held(
     world: World, text: str, verdict: Verdict
 ) -> None:
-    found = claimed.check(text, claimed.record(world("firearm")))
+    found = claim_record.check(text, claim_record.record(world("firearm")))
     assert found.verdict is verdict, found.why
     if verdict is Verdict.CANNOT:
         assert "only people shot, so homicides by any weapon there are not known" in found.why

@@ -19,8 +19,8 @@ from longevity.settings import Settings
 from longevity.warehouse import lattice
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
-from tests import extracts
 from tests.conftest import TODAY
+from tests.factories import extracts
 
 CITIES = ("new_haven", "hartford", "bridgeport")
 DUE = date(2025, 3, 31)  # 90 days after the end of 2024

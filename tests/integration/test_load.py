@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from longevity.settings import Settings
-from tests.load.run import Plan, run
-from tests.load.walk import SHOWS_NEWER
+from tools.load.run import Plan, run
+from tools.load.walk import SHOWS_NEWER
 
 
 def test_every_viewer_is_answered_rightly_while_a_release_is_published(published: Settings) -> None:

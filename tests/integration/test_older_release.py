@@ -13,8 +13,8 @@ from longevity.settings import Settings
 from longevity.warehouse import connection, viewers
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import reach_release, tiny_release
-from tests.tiny_release import TinyRelease
+from tests.factories import reach_release, tiny_release
+from tests.factories.tiny_release import TinyRelease
 
 # A column of every kind, as the contract of a later version may add it; and its type in SQL.
 ADDED = {
@@ -38,7 +38,7 @@ BUILT = connection.AGGREGATES | {
 @pytest.fixture
 def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TinyRelease:
     """A release with rows of every extract; contract and built tables have grown since."""
-    world = reach_release.drawn(3)
+    world = reach_release.draw_world(3)
     release = reach_release.write(tmp_path / "release", world.rows, world.through)
     added = tuple(Column(f"added_{kind}", kind, "Added later.") for kind in ADDED)
     for name, extract in contract.BY_NAME.items():

@@ -27,12 +27,12 @@ from longevity.screen.handouts import COOKIE, number
 from longevity.screen.visitor import CHANGED, SHUT
 from longevity.settings import Settings
 from longevity.warehouse import standing as standings
-from tests import odd_release, signed_in
 from tests.conftest import TODAY
-from tests.load.client import XSRF, Tab, alone
-from tests.load.data import of_release
-from tests.load.walk import offers, releases_of
-from tests.served import COOKIE_SECRET, Server, serving, sign_in_variables
+from tests.drivers.server import COOKIE_SECRET, Server, serving, sign_in_variables
+from tests.factories import identities, odd_release
+from tools.load.client import XSRF, Tab, alone
+from tools.load.data import copy_extracts
+from tools.load.walk import offers, releases_of
 
 WITHIN = 20.0  # seconds; parts of a page run by themselves every five
 CSV = "Download CSV"
@@ -53,7 +53,7 @@ class Two:
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     """The small program as real data, served twice, with sign-in."""
     folder = tmp_path_factory.mktemp("two")
-    settings = signed_in.mapped(odd_release.released(folder, "real"), folder)
+    settings = identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
     known = {"variables": sign_in_variables(NOBODY_ASKED)}
     with (
         serving(settings.home, folder / "one.log", settings.config_path, **known) as one,
@@ -94,7 +94,7 @@ def codes(tab: Tab) -> bytes:
 @asynccontextmanager
 async def both(two: Two, path: str) -> AsyncIterator[tuple[Tab, Tab]]:
     """The same person of the state with a window open at each process."""
-    claims = signed_in.claims(["dash-state"])
+    claims = identities.claims(["dash-state"])
     one, other = (Tab(server.address, cookies(server, claims)) for server in (two.one, two.other))
     async with one, other:
         await one.arrive(path)
@@ -104,7 +104,7 @@ async def both(two: Two, path: str) -> AsyncIterator[tuple[Tab, Tab]]:
 
 def test_a_release_published_elsewhere_is_offered_by_both(two: Two, tmp_path: Path) -> None:
     before = Store(two.settings.home).current()
-    folder = of_release(before, tmp_path / "again")
+    folder = copy_extracts(before, tmp_path / "again")
     said = folder / "extracts.toml"
     text = said.read_text(encoding="utf-8").replace("2026-06-30", "2026-07-01")
     said.write_text(text, encoding="utf-8")

@@ -25,8 +25,8 @@ from longevity.release.crosscheck import check_against_served
 from longevity.release.publish import STEPS, RefusedError, publish
 from longevity.release.store import POINTER, Store
 from longevity.settings import ROOT, Settings
-from tests import extracts
 from tests.conftest import TODAY, UNTIL
+from tests.factories import extracts
 
 CITIES = ("new_haven", "hartford", "bridgeport")
 JUNE = date(2020, 6, 1)

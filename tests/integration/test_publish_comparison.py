@@ -17,8 +17,8 @@ from longevity.release.publish import PublishReport, RefusedError, publish
 from longevity.release.revisions import PHRASES, describe_changes
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests import extracts
 from tests.conftest import TODAY, UNTIL
+from tests.factories import extracts
 
 EAST, WEST = "new_haven", "hartford"
 BEFORE = date(2026, 11, 15)

@@ -26,8 +26,8 @@ from longevity.places import boundaries, reference
 from longevity.release.publish import publish
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
-from tests import extracts
 from tests.conftest import TODAY, UNTIL
+from tests.factories import extracts
 
 Row = dict[str, Any]
 SEED = 20261122

@@ -16,7 +16,7 @@ from longevity.release.store import Store
 from longevity.warehouse import connection
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import extracts, tiny_release
+from tests.factories import extracts, tiny_release
 
 THROUGH = date(2024, 3, 10)
 COUNTED = ("criminal", "unknown")

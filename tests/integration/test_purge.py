@@ -26,15 +26,15 @@ from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.viewers import PUBLIC, STATE, Viewer
 from longevity.warehouse.warehouse import Warehouse
-from tests import purged
 from tests.conftest import TODAY, quiet
+from tests.factories import purge_home
+from tests.factories.purge_home import GONE, RECORD_NUMBER, STAYS, find_text
 from tests.integration.test_publish import contents
-from tests.purged import GONE, RECORD_NUMBER, STAYS, holding
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return purged.home(tmp_path_factory.mktemp("purge"))
+    return purge_home.build_home(tmp_path_factory.mktemp("purge"))
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def answers(settings: Settings, viewer: Viewer) -> dict[str, pd.DataFrame]:
 
 
 def test_what_is_found_before_is_nowhere_after(kept: Settings) -> None:
-    before = holding(kept.home, GONE)
+    before = find_text(kept.home, GONE)
     releases = Store(kept.home).names()
     wanted = {
         "people", "memberships", "supervision_spells", "custom_notifications",
@@ -79,10 +79,10 @@ def test_what_is_found_before_is_nowhere_after(kept: Settings) -> None:
     assert {"current.json", "logs/app.log", "incoming/quarantine/list.jsonl"} <= before
     assert "incoming/people.parquet" in before
     assert any(name.endswith("manifest.json") for name in before)
-    assert holding(kept.home, RECORD_NUMBER) == {"incoming/quarantine/list.jsonl"}
+    assert find_text(kept.home, RECORD_NUMBER) == {"incoming/quarantine/list.jsonl"}
     report = purge.purge(kept, GONE, TODAY)
-    assert holding(kept.home, GONE) == set()
-    assert holding(kept.home, RECORD_NUMBER) == set()
+    assert find_text(kept.home, GONE) == set()
+    assert find_text(kept.home, RECORD_NUMBER) == set()
     assert (report.people, report.releases, report.left) == (1, 2, [])
     assert {one.damage for one in Store(kept.home).all()} == {None}
     assert not any(path.name.startswith(".") for path in kept.home.rglob("*"))
@@ -155,13 +155,13 @@ def test_a_returning_code_is_dropped_and_reported_without_it(
     kept: Settings, tmp_path: Path
 ) -> None:
     purge.purge(kept, GONE, TODAY)
-    folder = purged.handed_over(tmp_path / "again", date(2026, 11, 22))
+    folder = purge_home.write_extracts(tmp_path / "again", date(2026, 11, 22))
     report = publish(folder, kept, TODAY, "call-ins are handed over again", quiet)
     (said,) = [one for one in report.findings if one.rule == "destroyed_code_returned"]
     assert said.count == 1
     assert "1 code that had been destroyed came back" in said.sentence
     assert GONE not in repr(report)
-    assert holding(kept.home, GONE) == set()
+    assert find_text(kept.home, GONE) == set()
     release = Store(kept.home).current()
     assert release.id == report.release_id
     assert release.manifest["destroyed"]["people"] == 1
@@ -206,13 +206,13 @@ def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept: Setti
     assert report.without_day == 1
     report = purge.purge_due(kept, date(2026, 10, 2))
     assert (report.people, report.without_day) == (1, 1)
-    assert holding(kept.home, GONE) == set()
+    assert find_text(kept.home, GONE) == set()
     record = json.loads((kept.home / "destroyed" / "record.jsonl").read_text())
     assert record["why"] == "review_by passed"
 
 
 def test_a_renewed_listing_is_not_due(kept: Settings, tmp_path: Path) -> None:
-    renewed = purged.handed_over(tmp_path / "renewed", date(2026, 11, 22), date(2031, 1, 1))
+    renewed = purge_home.write_extracts(tmp_path / "renewed", date(2026, 11, 22), date(2031, 1, 1))
     publish(renewed, kept, TODAY, "call-ins are handed over again", quiet)
     assert purge.purge_due(kept, TODAY).people == 0
     # One that is no longer handed over was not renewed.
@@ -233,7 +233,7 @@ def test_a_damaged_release_loses_what_cannot_be_written_anew(kept: Settings, dam
     path = Store(kept.home).current().path / damage
     path.write_bytes(path.read_bytes()[:-9])
     report = purge.purge(kept, GONE, TODAY)
-    assert holding(kept.home, GONE) == set()
+    assert find_text(kept.home, GONE) == set()
     assert any("is damaged" in remark for remark in report.remarks)
 
 
@@ -313,15 +313,15 @@ def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(
         for people in named(settings, "people"):
             assert set(people["person_id"]) in ({GONE, STAYS}, {STAYS})
         if not (home / "killed-after").exists():
-            assert holding(home, GONE) == set()
+            assert find_text(home, GONE) == set()
             continue
         step = (home / "killed-after").read_text()
         seen.add(step)
         if step == "removed":
-            assert holding(home, GONE) == set()
+            assert find_text(home, GONE) == set()
             continue
         purge.purge(settings, GONE, TODAY)
-        assert holding(home, GONE) == set(), step
+        assert find_text(home, GONE) == set(), step
         assert len((home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
     assert seen == set(purge.STEPS)
 
@@ -343,7 +343,7 @@ def test_prune_says_what_it_dropped_and_spares_what_is_served(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    third = purged.handed_over(tmp_path / "third", date(2026, 11, 22))
+    third = purge_home.write_extracts(tmp_path / "third", date(2026, 11, 22))
     publish(third, kept, TODAY, "call-ins are handed over again", quiet)
     store = Store(kept.home)
     newest, before, oldest = store.newest_first()

@@ -26,16 +26,16 @@ from longevity.release import file_search, purge
 from longevity.release.person_references import Codes
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests import purged
 from tests.conftest import TODAY, unprepared
-from tests.purged import GONE, STAYS, holding
+from tests.factories import purge_home
+from tests.factories.purge_home import GONE, STAYS, find_text
 
 ENDS = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"  # a picture: neither text nor table
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return purged.home(tmp_path_factory.mktemp("looks"))
+    return purge_home.build_home(tmp_path_factory.mktemp("looks"))
 
 
 @pytest.fixture
@@ -268,11 +268,11 @@ def test_what_a_killed_prune_left_is_found_and_destroyed(
 ) -> None:
     oldest = Store(kept.home).newest_first()[-1]
     going = stop_after_the_rename(kept, monkeypatch, oldest)
-    held = {name for name in holding(kept.home, GONE) if name.startswith(f"releases/.{oldest}/")}
+    held = {name for name in find_text(kept.home, GONE) if name.startswith(f"releases/.{oldest}/")}
     assert len(held) >= 8
     report = purge.purge(kept, GONE, TODAY)
     assert not going.exists()
-    assert holding(kept.home, GONE) == set()
+    assert find_text(kept.home, GONE) == set()
     (remark,) = report.remarks
     assert f"(1 folder) was removed whole: {len(held)} files of it held a code" in remark
 

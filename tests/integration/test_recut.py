@@ -21,9 +21,9 @@ from longevity.settings import Settings
 from longevity.warehouse import lattice
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
-from tests import draws
 from tests.conftest import TODAY, unprepared
-from tests.wrongly_cut import handed_over
+from tests.factories import seeded_draws
+from tests.factories.swapped_sexes import write_extracts
 
 REASON = "male and female were swapped"
 SEX_2024 = ("--recut", "sex", "2024", "--city", "hartford")
@@ -60,7 +60,7 @@ def run(
 @pytest.fixture
 def wrong(run: Run, tmp_path: Path) -> str:
     """The id of a release that froze men for women."""
-    return run("publish", handed_over(tmp_path / "wrong", swapped=True)).out.strip()
+    return run("publish", write_extracts(tmp_path / "wrong", swapped=True)).out.strip()
 
 
 def table(settings: Settings, release_id: str, name: str = "sex") -> dict[str, int | None]:
@@ -82,14 +82,14 @@ def public(settings: Settings, release_id: str) -> dict[str, tuple[Any, str]]:
 
 
 def test_before_a_cut_it_is_said_what_will_be_frozen(run: Run, tmp_path: Path) -> None:
-    said = run("publish", handed_over(tmp_path / "a", swapped=True))
+    said = run("publish", write_extracts(tmp_path / "a", swapped=True))
     frozen = [line for line in said.err.splitlines() if "About to be frozen" in line]
     assert (
         "About to be frozen for the public: sex of those shot, Hartford, 2024: most often female, "
         "40 of the 73 that are told." in frozen
     )
     assert len(frozen) == 2  # nobody said how old they were, or of which race
-    again = run("publish", handed_over(tmp_path / "b", date(2025, 5, 1)))
+    again = run("publish", write_extracts(tmp_path / "b", date(2025, 5, 1)))
     assert "About to be frozen" not in again.err
 
 
@@ -98,7 +98,7 @@ def test_a_table_is_cut_again_carried_and_told_everywhere(
 ) -> None:
     assert table(settings, wrong)["female"] == 40
     before = pq.read_table(settings.home / "releases" / wrong / LATTICE).to_pylist()
-    corrected = handed_over(tmp_path / "right", date(2025, 5, 7), late=1)
+    corrected = write_extracts(tmp_path / "right", date(2025, 5, 7), late=1)
     said = run("publish", corrected, *SEX_2024, "--accept", REASON)
     assert said.code == 0
     new = said.out.strip()
@@ -119,7 +119,7 @@ def test_a_table_is_cut_again_carried_and_told_everywhere(
     assert [row for row in after if row["table_name"] != "sex"] == [
         row for row in before if row["table_name"] != "sex"
     ]
-    later = run("publish", handed_over(tmp_path / "later", date(2025, 6, 1), late=3)).out.strip()
+    later = run("publish", write_extracts(tmp_path / "later", date(2025, 6, 1), late=3)).out.strip()
     assert table(settings, later) == RIGHT
     assert Store(settings.home).open(later).manifest["recut"] == manifest["recut"]
 
@@ -127,7 +127,7 @@ def test_a_table_is_cut_again_carried_and_told_everywhere(
 def test_a_second_version_withholds_what_the_first_did_under_the_right_names(
     run: Run, settings: Settings, tmp_path: Path
 ) -> None:
-    first, second = cut_twice(run, draws.fixed(settings), tmp_path, lambda _: None)
+    first, second = cut_twice(run, seeded_draws.fix_key(settings), tmp_path, lambda _: None)
     assert first["other"] is None
     assert second == first | {"female": first["male"], "male": first["female"]}
 
@@ -141,7 +141,7 @@ def test_after_a_first_version_without_draws_one_cell_more_is_withheld(
         assert said.pop("without_draws") == []
         manifests.write_manifest(folder, said)
 
-    first, second = cut_twice(run, draws.fixed(settings), tmp_path, of_before)
+    first, second = cut_twice(run, seeded_draws.fix_key(settings), tmp_path, of_before)
     assert sum(count is None for count in first.values()) == 3
     assert set(second.values()) == {None}
 
@@ -153,11 +153,11 @@ def cut_twice(
     run: Run, settings: Settings, tmp_path: Path, between: Callable[[str], None]
 ) -> tuple[Cells, Cells]:
     """Both versions of a table with three others, the first with the sexes swapped."""
-    first = run("publish", handed_over(tmp_path / "wrong", swapped=True, others=3))
+    first = run("publish", write_extracts(tmp_path / "wrong", swapped=True, others=3))
     assert first.code == 0, first.err
     wrong = first.out.strip()
     between(wrong)
-    right = handed_over(tmp_path / "right", others=3)
+    right = write_extracts(tmp_path / "right", others=3)
     said = run("publish", right, *SEX_2024, "--accept", REASON)
     assert said.code == 0, said.err
     return table(settings, wrong), table(settings, said.out.strip())
@@ -166,9 +166,9 @@ def cut_twice(
 def test_ages_in_bands_of_the_source_are_cut_again_in_the_same_bands(
     run: Run, settings: Settings, tmp_path: Path
 ) -> None:
-    wrong = run("publish", handed_over(tmp_path / "wrong", swapped=True, aged=True)).out.strip()
+    wrong = run("publish", write_extracts(tmp_path / "wrong", swapped=True, aged=True)).out.strip()
     assert table(settings, wrong, "age_band") == {"18-30": 18, "31-64": 40, "unknown": 15}
-    right = handed_over(tmp_path / "right", date(2025, 5, 7), late=1, aged=True)
+    right = write_extracts(tmp_path / "right", date(2025, 5, 7), late=1, aged=True)
     said = run("publish", right, "--recut", "age_band", "2024", "--accept", "bands were swapped")
     assert table(settings, said.out.strip(), "age_band") == {
         "18-30": 40,
@@ -182,7 +182,7 @@ def test_a_rollback_does_not_bring_the_withdrawn_table_back(
 ) -> None:
     assert public(settings, wrong)["female"] == (40, "shown")
     stamp = Store(settings.home).stamp(wrong)
-    run("publish", handed_over(tmp_path / "right"), *SEX_2024, "--accept", REASON)
+    run("publish", write_extracts(tmp_path / "right"), *SEX_2024, "--accept", REASON)
     # A running dashboard that has it open opens it anew.
     assert Store(settings.home).stamp(wrong) != stamp
     said = run("rollback", wrong)
@@ -190,14 +190,14 @@ def test_a_rollback_does_not_bring_the_withdrawn_table_back(
     assert "sex of those shot, Hartford, 2024" in said.out
     assert {state for _, state in public(settings, wrong).values()} == {"missing"}
     # And what is published next carries the right one on.
-    again = run("publish", handed_over(tmp_path / "again", date(2025, 5, 9))).out.strip()
+    again = run("publish", write_extracts(tmp_path / "again", date(2025, 5, 9))).out.strip()
     assert table(settings, again) == RIGHT
 
 
 def test_what_a_few_are_said_to_be_since_stays_as_it_was(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
-    corrected = handed_over(tmp_path / "right", said_otherwise=2)
+    corrected = write_extracts(tmp_path / "right", said_otherwise=2)
     new = run("publish", corrected, *SEX_2024, "--accept", REASON).out.strip()
     assert table(settings, new) == RIGHT
 
@@ -205,7 +205,7 @@ def test_what_a_few_are_said_to_be_since_stays_as_it_was(
 def test_the_same_command_again_is_refused_and_changes_nothing(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
-    corrected = handed_over(tmp_path / "right")
+    corrected = write_extracts(tmp_path / "right")
     new = run("publish", corrected, *SEX_2024, "--accept", REASON).out.strip()
     again = run("publish", corrected, *SEX_2024, "--accept", REASON)
     assert again.code == 1
@@ -216,9 +216,9 @@ def test_the_same_command_again_is_refused_and_changes_nothing(
 def test_a_third_version_is_refused_and_can_be_withdrawn(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
-    other = handed_over(tmp_path / "other", said_otherwise=12)
+    other = write_extracts(tmp_path / "other", said_otherwise=12)
     run("publish", other, *SEX_2024, "--accept", "a first try")
-    right = handed_over(tmp_path / "right", date(2025, 5, 7))
+    right = write_extracts(tmp_path / "right", date(2025, 5, 7))
     said = run("publish", right, *SEX_2024, "--accept", REASON)
     assert (said.code, said.out) == (1, "")
     assert "a third version would tell more" in said.err
@@ -262,7 +262,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(
 def test_people_who_are_not_found_again_are_not_guessed(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
-    renamed = handed_over(tmp_path / "renamed", codes="w")
+    renamed = write_extracts(tmp_path / "renamed", codes="w")
     said = run("publish", renamed, *SEX_2024, "--accept", REASON)
     assert said.code == 1
     assert "73 of the 73 counted then are not counted there" in said.err
@@ -271,10 +271,10 @@ def test_people_who_are_not_found_again_are_not_guessed(
 def test_without_the_release_that_counted_it_can_only_be_withdrawn(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
-    late = handed_over(tmp_path / "late", date(2025, 5, 1), swapped=True, late=1)
+    late = write_extracts(tmp_path / "late", date(2025, 5, 1), swapped=True, late=1)
     run("publish", late)
     (settings.home / "releases" / wrong / LATTICE).write_bytes(b"gone")
-    right = handed_over(tmp_path / "right", date(2025, 5, 7), late=1)
+    right = write_extracts(tmp_path / "right", date(2025, 5, 7), late=1)
     said = run("publish", right, *SEX_2024, "--accept", REASON)
     assert said.code == 1
     assert "the release that counted them is not kept" in said.err
@@ -283,12 +283,12 @@ def test_without_the_release_that_counted_it_can_only_be_withdrawn(
 def test_when_the_second_version_is_lost_the_first_is_not_carried_on(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
-    corrected = handed_over(tmp_path / "right")
+    corrected = write_extracts(tmp_path / "right")
     new = run("publish", corrected, *SEX_2024, "--accept", REASON).out.strip()
     (settings.home / "releases" / new / LATTICE).write_bytes(b"gone")
     found = carried.lattice(Store(settings.home), "real")
     assert found.gone == {("sex", "hartford", 2024)}
-    after = run("publish", handed_over(tmp_path / "later", date(2025, 6, 1))).out.strip()
+    after = run("publish", write_extracts(tmp_path / "later", date(2025, 6, 1))).out.strip()
     assert {state for _, state in public(settings, after).values()} == {"missing"}
 
 
@@ -301,7 +301,7 @@ def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when
         if step == "withdrawn":
             raise KeyboardInterrupt
 
-    corrected = handed_over(tmp_path / "right")
+    corrected = write_extracts(tmp_path / "right")
     wish = Wish(recut=(("sex", 2024),), cities=("hartford",))
     more: dict[str, Any] = {"cut": lattice.cut, "wish": wish}
     with pytest.raises(KeyboardInterrupt):
@@ -315,7 +315,7 @@ def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when
 def test_a_purge_takes_a_code_out_of_a_reason(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
-    corrected = handed_over(tmp_path / "right")
+    corrected = write_extracts(tmp_path / "right")
     reason = "person-00007 was a woman"
     new = run("publish", corrected, *SEX_2024, "--accept", reason).out.strip()
     purging.purge(settings, "person-00007", TODAY)

@@ -10,8 +10,9 @@ import pytest
 from longevity.press.bundle import verify
 from longevity.release.store import Store
 from longevity.warehouse.viewers import PUBLIC, STATE
-from tests import screens, side_channels
-from tests.side_channels import Texts, World
+from tests.drivers import screens
+from tests.oracles import side_channels
+from tests.oracles.side_channels import Texts, World
 
 MORE = (
     "one person",

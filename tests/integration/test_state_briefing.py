@@ -19,8 +19,8 @@ from longevity.press.bundle.verify import Outcome, verify
 from longevity.press.documents import paper, presentation, small_chart
 from longevity.press.documents.parts import Briefing
 from longevity.settings import Settings
-from tests import briefed
-from tests.small_release import THROUGH, USUAL, released
+from tests.drivers import briefing_reader
+from tests.factories.violence_release import THROUGH, USUAL, publish_release
 
 LEAST_POINTS = 12
 TRIED = 300  # bytes of a file that are made another, all over it
@@ -32,40 +32,40 @@ MAKERS = {"pptx": presentation.slides, "pdf": paper.pages}
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Two made-up cities with incidents and victims only, and no published facts."""
-    return released(tmp_path_factory.mktemp("small"), USUAL)
+    return publish_release(tmp_path_factory.mktemp("small"), USUAL)
 
 
 @pytest.mark.parametrize("viewer", ["public", "state"])
 def test_slides_and_paper_say_what_was_put_together(published: Settings, viewer: str) -> None:
-    told = briefed.told(published, viewer)
-    slides = briefed.slides(presentation.slides(told))
-    deck = {text for slide in slides for text in briefed.words(slide)}
+    told = briefing_reader.build_briefing(published, viewer)
+    slides = briefing_reader.slides(presentation.slides(told))
+    deck = {text for slide in slides for text in briefing_reader.words(slide)}
     made = paper.pages(told)
-    page = " ".join(briefed.pages(made))
+    page = " ".join(briefing_reader.pages(made))
     assert told.answer in deck
-    assert briefed.joined(told.answer) in page
+    assert briefing_reader.join_lines(told.answer) in page
     for _, figure, below in told.cards:
         assert {figure, below} <= deck
         assert f"{figure} {below}" in page
     for section in told.sections:
         for sentence in section.sentences:
             assert sentence in deck
-            assert briefed.joined(sentence) in page
+            assert briefing_reader.join_lines(sentence) in page
     for key in ("baselines", "recent", "rates"):
         for table in told.section(key).tables:
             for row in table.frame.itertuples(index=False):
                 cells = [paper.cell(value) for value in row]
                 assert set(cells) <= deck
-                assert briefed.joined(" ".join(cells)) in page
+                assert briefing_reader.join_lines(" ".join(cells)) in page
     assert len(PdfReader(io.BytesIO(made)).pages) == 2
     assert "Page 2 of 2" in page
 
 
 def test_native_charts_hold_the_rows_behind_them(published: Settings) -> None:
-    told = briefed.told(published)
-    slides = briefed.slides(presentation.slides(told))
+    told = briefing_reader.build_briefing(published)
+    slides = briefing_reader.slides(presentation.slides(told))
     assert len(slides) == 12
-    charts = [chart for slide in slides for chart in briefed.charts(slide)]
+    charts = [chart for slide in slides for chart in briefing_reader.charts(slide)]
     assert len(charts) == 4
     yearly = told.section("so-far").drawn
     assert yearly is not None
@@ -78,16 +78,16 @@ def test_native_charts_hold_the_rows_behind_them(published: Settings) -> None:
 
 
 def test_every_slide_is_legible_sourced_and_says_what_it_is(published: Settings) -> None:
-    told = briefed.told(published, "state")
-    slides = briefed.slides(presentation.slides(told))
+    told = briefing_reader.build_briefing(published, "state")
+    slides = briefing_reader.slides(presentation.slides(told))
     for slide in slides:
-        said = briefed.words(slide)
+        said = briefing_reader.words(slide)
         assert "SYNTHETIC" in said
         assert "NOT FOR RELEASE" in said
         assert slide.shapes.title.text_frame.text
         for shape in slide.shapes:
             assert shape.top + shape.height <= 7.5 * 914400
-            for frame in briefed.frames(shape):
+            for frame in briefing_reader.frames(shape):
                 sizes = [r.font.size.pt for p in frame.paragraphs for r in p.runs]
                 assert all(size >= LEAST_POINTS for size in sizes)
             if shape.shape_type is not None and ("Chart" in shape.name or shape.name == "Table"):
@@ -122,7 +122,7 @@ def test_what_is_not_for_release_says_so_everywhere(
 def test_a_file_is_known_again_and_each_byte_of_it_counts(
     published: Settings, suffix: str, make: Callable[[Briefing], bytes]
 ) -> None:
-    told = briefed.told(published, "state")
+    told = briefing_reader.build_briefing(published, "state")
     name, made = Path(f"brief.{suffix}"), make(told)
     verdict = verify(name, made, told.desk)
     assert verdict.outcome is Outcome.HOLDS
@@ -139,14 +139,14 @@ def test_a_file_is_known_again_and_each_byte_of_it_counts(
 
 
 def test_a_briefing_for_anybody_is_verified_without_that_mark(published: Settings) -> None:
-    told = briefed.told(published)
+    told = briefing_reader.build_briefing(published)
     verdict = verify(Path("brief.pdf"), paper.pages(told), told.desk)
     assert "for the viewer 'public'" in verdict.sentence
     assert "NOT FOR RELEASE" not in verdict.sentence
 
 
 def test_the_properties_of_a_file_name_the_program_and_nobody_else(published: Settings) -> None:
-    told = briefed.told(published)
+    told = briefing_reader.build_briefing(published)
     package = Presentation(io.BytesIO(presentation.slides(told))).part.package
     about = package.core_properties
     assert about.author == about.last_modified_by == published.program
@@ -166,14 +166,14 @@ def test_the_properties_of_a_file_name_the_program_and_nobody_else(published: Se
 def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(
     published: Settings,
 ) -> None:
-    state = briefed.desk(published, "state")
-    taken = presentation.slides(briefed.briefing.briefing(state.public()))
-    public = presentation.slides(briefed.told(published))
-    said = [briefed.words(slide) for slide in briefed.slides(taken)]
-    assert said == [briefed.words(slide) for slide in briefed.slides(public)]
+    state = briefing_reader.desk(published, "state")
+    taken = presentation.slides(briefing_reader.briefing.briefing(state.public()))
+    public = presentation.slides(briefing_reader.build_briefing(published))
+    said = [briefing_reader.words(slide) for slide in briefing_reader.slides(taken)]
+    assert said == [briefing_reader.words(slide) for slide in briefing_reader.slides(public)]
     written = " ".join(text for slide in said for text in slide)
     assert "NOT FOR RELEASE" not in written
-    exact = briefed.told(published, "state")
+    exact = briefing_reader.build_briefing(published, "state")
     for key in ("money", "reach", "promises"):
         assert exact.section(key).not_for_release
         for sentence in exact.section(key).sentences:
@@ -182,7 +182,7 @@ def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(
 
 @pytest.mark.parametrize("day", [date(2026, 2, 2), date(2026, 2, 3), date(2025, 3, 1), THROUGH])
 def test_as_of_a_day_counts_what_a_loop_over_the_rows_counts(small: Settings, day: date) -> None:
-    told = briefed.told(small, day=day)
+    told = briefing_reader.build_briefing(small, day=day)
     assert told.through == day
 
     def counted(city: str, year: int) -> int:
@@ -200,7 +200,7 @@ def test_as_of_a_day_counts_what_a_loop_over_the_rows_counts(small: Settings, da
 
 
 def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings) -> None:
-    told = briefed.told(small, day=date(2024, 5, 1))
+    told = briefing_reader.build_briefing(small, day=date(2024, 5, 1))
     recent = told.section("recent")
     assert not recent.tables
     assert recent.sentences == tuple(
@@ -213,18 +213,18 @@ def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings)
     svg = small_chart.drawn(drawn.chart, 525, 128)
     assert ">1</text>" in svg
     assert ">0.5</text>" not in svg
-    assert len(briefed.slides(presentation.slides(told))) == 12
+    assert len(briefing_reader.slides(presentation.slides(told))) == 12
 
 
 def test_a_release_of_counts_only_says_what_is_missing(small: Settings) -> None:
     for viewer in ("public", "state"):
-        told = briefed.told(small, viewer)
+        told = briefing_reader.build_briefing(small, viewer)
         said = " ".join(s for section in told.sections for s in section.sentences)
         assert "No published source gives both the cities' homicides and the state's." in said
         assert "No source among the published facts says what the state paid." in said
         assert "There is no earlier release of this kind to compare with." in said
         assert len(PdfReader(io.BytesIO(paper.pages(told))).pages) == 2
-        assert len(briefed.slides(presentation.slides(told))) == 12
+        assert len(briefing_reader.slides(presentation.slides(told))) == 12
         if viewer == "public":
             assert "No year of call-ins is closed and counted for the public yet." in said
         else:
@@ -232,11 +232,15 @@ def test_a_release_of_counts_only_says_what_is_missing(small: Settings) -> None:
 
 
 def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:
-    settings = released(tmp_path, {"east": USUAL["east"]}, cities=["east"])
-    told = briefed.told(settings)
+    settings = publish_release(tmp_path, {"east": USUAL["east"]}, cities=["east"])
+    told = briefing_reader.build_briefing(settings)
     assert told.silent == "Nothing of West was handed over for these days."
-    assert told.silent in " ".join(briefed.pages(paper.pages(told)))
-    deck = [t for slide in briefed.slides(presentation.slides(told)) for t in briefed.words(slide)]
+    assert told.silent in " ".join(briefing_reader.pages(paper.pages(told)))
+    deck = [
+        t
+        for slide in briefing_reader.slides(presentation.slides(told))
+        for t in briefing_reader.words(slide)
+    ]
     assert told.silent in deck
 
 
@@ -264,12 +268,16 @@ def test_a_day_outside_the_data_is_refused_in_a_sentence(
 
 def test_a_hostile_name_is_only_a_name_on_slides_and_paper(tmp_path: Path) -> None:
     name = '#text("x") $y$ *<b>& @z'
-    settings = released(tmp_path, USUAL)
+    settings = publish_release(tmp_path, USUAL)
     own = replace(settings.cities["west"], name=name)
     settings = replace(settings, cities={**settings.cities, "west": own})
-    told = briefed.told(settings)
-    deck = [t for slide in briefed.slides(presentation.slides(told)) for t in briefed.words(slide)]
+    told = briefing_reader.build_briefing(settings)
+    deck = [
+        t
+        for slide in briefing_reader.slides(presentation.slides(told))
+        for t in briefing_reader.words(slide)
+    ]
     assert told.answer in deck
     assert name in told.answer
-    written = "".join(briefed.pages(paper.pages(told))).replace(" ", "")
+    written = "".join(briefing_reader.pages(paper.pages(told))).replace(" ", "")
     assert told.answer.replace(" ", "") in written

@@ -18,8 +18,8 @@ from longevity.release import manifest as manifests
 from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests import extracts
 from tests.conftest import TODAY
+from tests.factories import extracts
 
 CITY = "hartford"
 

@@ -20,9 +20,9 @@ from longevity.warehouse import catalogue, connection, viewers
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import extracts, tiny_release
-from tests.ascii_table import assert_table
-from tests.tiny_release import AREAS, Incident, TinyRelease
+from tests.factories import extracts, tiny_release
+from tests.factories.ascii_table import assert_table
+from tests.factories.tiny_release import AREAS, Incident, TinyRelease
 
 ENDS = {"east": date(2024, 3, 10), "west": date(2024, 3, 8)}
 GUESTS = """\

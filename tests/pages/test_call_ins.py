@@ -13,8 +13,10 @@ from longevity import settings as configuration
 from longevity.release.publish import publish
 from longevity.screen import guard
 from longevity.settings import Settings
-from tests import charts, configs, extracts, reach_release, screens
 from tests.conftest import TODAY, quiet
+from tests.drivers import screens
+from tests.factories import configs, extracts, reach_release
+from tests.oracles import figure_checks
 
 PAGE = "call_ins"
 WEST = """
@@ -28,7 +30,7 @@ LAST = date(2026, 6, 30)
 
 def shown(app: AppTest) -> str:
     """Everything the page says, as it is read."""
-    return " ".join(map(screens.seen, screens.texts(app)))
+    return " ".join(map(screens.as_read, screens.texts(app)))
 
 
 def frames(app: AppTest) -> str:
@@ -47,7 +49,7 @@ def test_the_state_sees_every_city_and_the_mark(
     assert "attendance unknown for" in screens.sentence(app)
     figures = screens.figures(app)
     assert len(figures) == 6
-    assert all(charts.is_marked(figure) for figure in figures)
+    assert all(figure_checks.is_marked(figure) for figure in figures)
     for city in published.cities:
         assert f"{city}-g" in frames(app)
 
@@ -82,7 +84,7 @@ def test_the_public_is_told_the_closed_year_and_no_code(
     assert not app.exception
     assert "for the state and for each city" in app.info[0].value
     assert screens.sentence(app).startswith("Came to the call-ins of 2025, of members reached")
-    stayed = screens.seen(" ".join(screens.texts(app)))
+    stayed = screens.as_read(" ".join(screens.texts(app)))
     assert "2024 and 2025 together: " in stayed
     assert "Not reached, or not known" in frames(app)
     assert not screens.figures(app)

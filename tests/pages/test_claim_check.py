@@ -8,14 +8,14 @@ from streamlit.testing.v1 import AppTest
 from longevity.measures.claims import reading
 from longevity.screen import claim_box
 from longevity.settings import Settings
-from tests import screens
+from tests.drivers import screens
 
 PAGE = "claim_check"
 FALSE = "There were 1,000,000 homicides in 2011"
 
 
 def shown(app: AppTest) -> str:
-    return screens.seen(" ".join(screens.texts(app)))
+    return screens.as_read(" ".join(screens.texts(app)))
 
 
 def safe(app: AppTest) -> str:

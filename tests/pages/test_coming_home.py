@@ -13,9 +13,11 @@ from longevity.screen import folds, guard
 from longevity.settings import Settings
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import charts, configs, extracts, reach_release, screens
 from tests.conftest import TODAY, quiet
-from tests.small_release import USUAL, WEST
+from tests.drivers import screens
+from tests.factories import configs, extracts, reach_release
+from tests.factories.violence_release import USUAL, WEST
+from tests.oracles import figure_checks
 
 PAGE = "coming_home"
 THROUGH = date(2026, 6, 30)
@@ -28,7 +30,7 @@ NEEDED = (
 def everything(app: screens.AppTest) -> str:
     """All that reaches the browser: texts, figures and tables."""
     tables = [frame.to_csv() for frame in screens.tables(app)]
-    return " ".join([*map(screens.seen, screens.texts(app)), str(screens.figures(app)), *tables])
+    return " ".join([*map(screens.as_read, screens.texts(app)), str(screens.figures(app)), *tables])
 
 
 def synthetic(folder: Path, **tables: str) -> Settings:
@@ -57,8 +59,8 @@ def test_the_state_sees_all_cities_and_every_picture_says_synthetic(
     figures = screens.figures(app)
     assert len(figures) == 8
     for figure in figures:
-        charts.assert_valid(figure)
-        assert charts.is_marked(figure)
+        figure_checks.assert_valid(figure)
+        assert figure_checks.is_marked(figure)
     assert all(f"{city}-p" in everything(app) for city in published.cities)
     assert "$500,000" in everything(app)
     assert "This release does not hold" not in everything(app)

@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity.settings import Settings
-from tests import screens
-from tests.small_release import Events, released
+from tests.drivers import screens
+from tests.factories.violence_release import Events, publish_release
 
 
 def shootings(first: int, last: int, a_year: int) -> Events:
@@ -26,7 +26,7 @@ def shootings(first: int, last: int, a_year: int) -> Events:
 def said(app: AppTest) -> str:
     """Everything the page says, as one reads it."""
     assert not app.exception
-    written = " ".join(map(screens.seen, screens.texts(app)))
+    written = " ".join(map(screens.as_read, screens.texts(app)))
     assert "NaN" not in str(screens.figures(app))
     assert "inf" not in written.lower().replace("information", "").split()
     return written
@@ -40,7 +40,7 @@ def test_a_city_that_misses_a_year_has_no_baseline_rather_than_a_small_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     events = {"east": shootings(2019, 2026, 40), "west": shootings(2025, 2026, 40)}
-    app = visit(monkeypatch, released(tmp_path, events))
+    app = visit(monkeypatch, publish_release(tmp_path, events))
     assert screens.sentence(app) == (
         "Shooting incidents, 2026 so far, against the same days of 2025: "
         "East 40, no clear change; West 40, no clear change."
@@ -56,7 +56,7 @@ def test_a_city_with_none_this_year_is_down_and_never_a_percentage_of_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     events = {"east": shootings(2020, 2026, 40), "west": shootings(2020, 2025, 40)}
-    app = visit(monkeypatch, released(tmp_path, events))
+    app = visit(monkeypatch, publish_release(tmp_path, events))
     assert "West 0, down, by more than chance would explain" in screens.sentence(app)
     said(app)
 
@@ -65,7 +65,7 @@ def test_cities_all_alike_are_not_told_apart(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     events = {"east": shootings(2020, 2026, 40), "west": shootings(2020, 2026, 40)}
-    app = visit(monkeypatch, released(tmp_path, events))
+    app = visit(monkeypatch, publish_release(tmp_path, events))
     assert screens.sentence(app).endswith("East 40, no clear change; West 40, no clear change.")
     assert "depends on the baseline" not in screens.sentence(app)
 
@@ -74,7 +74,7 @@ def test_cities_that_end_two_months_apart_are_counted_to_the_earlier_day(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     events = {"east": shootings(2020, 2026, 40), "west": shootings(2020, 2026, 40)}
-    settings = released(
+    settings = publish_release(
         tmp_path, events, through={"east": date(2026, 6, 30), "west": date(2026, 4, 30)}
     )
     app = visit(monkeypatch, settings)
@@ -90,7 +90,7 @@ def test_a_city_that_handed_nothing_over_is_not_compared(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     app = visit(
-        monkeypatch, released(tmp_path, {"east": shootings(2020, 2026, 9)}, cities=["east"])
+        monkeypatch, publish_release(tmp_path, {"east": shootings(2020, 2026, 9)}, cities=["east"])
     )
     assert "West" not in screens.sentence(app)
     assert "Nothing was handed over for West, which is not zero." in said(app)
@@ -102,7 +102,7 @@ def test_the_public_is_told_of_people_from_the_closed_year_only(
     app = screens.visit(monkeypatch, published, "compare_cities", viewer="public")
     assert not app.exception
     assert sum("for the state and for each city" in info.value for info in app.info) == 1
-    told = " ".join(map(screens.seen, screens.texts(app)))
+    told = " ".join(map(screens.as_read, screens.texts(app)))
     young = told.count(") are known to be Black men under 30")
     assert young == len(published.cities)
     charts = [text for text in screens.texts(app) if ", 2025" in text and "By " in text]
@@ -124,7 +124,9 @@ def two_lists(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """East and West with different bands, 60 people shot a year each; East's source has no race."""
     events = {city: shootings(2023, 2026, 60) for city in ("east", "west")}
     people = {"east": OF_EAST, "west": OF_WEST}
-    return released(tmp_path_factory.mktemp("lists"), events, people=people, kind="synthetic")
+    return publish_release(
+        tmp_path_factory.mktemp("lists"), events, people=people, kind="synthetic"
+    )
 
 
 def chart(app: AppTest, begins: str) -> dict[str, Any]:
@@ -171,7 +173,7 @@ def test_a_city_compares_its_own_people_and_everyones_counts(
     own = next(iter(published.cities))
     app = screens.visit(monkeypatch, published, "compare_cities", viewer=f"city:{own}")
     assert all(published.cities[city].name in screens.sentence(app) for city in published.cities)
-    young = [t for t in map(screens.seen, screens.texts(app)) if "Black men under 30" in t]
+    young = [t for t in map(screens.as_read, screens.texts(app)) if "Black men under 30" in t]
     assert len(young) == 1
     assert published.cities[own].name in young[0]
 
@@ -179,7 +181,7 @@ def test_a_city_compares_its_own_people_and_everyones_counts(
 def test_a_city_or_a_period_in_the_link_is_named_as_no_choice_here(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    settings = released(tmp_path, {"east": shootings(2024, 2026, 9)}, cities=["east"])
+    settings = publish_release(tmp_path, {"east": shootings(2024, 2026, 9)}, cities=["east"])
     app = visit(monkeypatch, settings, city="east", period="2024")
     assert "The link names a city and a period. This screen has no such choice" in said(app)
 

@@ -12,9 +12,9 @@ from longevity.release.recut import Wish
 from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.warehouse import lattice
-from tests import screens
 from tests.conftest import TODAY
-from tests.wrongly_cut import handed_over
+from tests.drivers import screens
+from tests.factories.swapped_sexes import write_extracts
 
 WRONG = "Public tables that were wrong"
 
@@ -23,11 +23,11 @@ def test_sources_say_what_was_cut_again_and_why_and_a_rollback_shows_none_of_the
     monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
 ) -> None:
     wrong = publish(
-        handed_over(tmp_path / "wrong", swapped=True), settings, TODAY, cut=lattice.cut
+        write_extracts(tmp_path / "wrong", swapped=True), settings, TODAY, cut=lattice.cut
     ).release_id
     app = screens.visit(monkeypatch, settings, "sources_and_checks")
     assert WRONG not in [one.value for one in app.subheader]
-    right = handed_over(tmp_path / "right", date(2025, 5, 7))
+    right = write_extracts(tmp_path / "right", date(2025, 5, 7))
     wish = Wish(recut=(("sex", 2024),), cities=("hartford",))
     reason = "men were taken for [women]"
     publish(right, settings, TODAY, reason, cut=lattice.cut, wish=wish)

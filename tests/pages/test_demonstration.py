@@ -15,7 +15,8 @@ from longevity.press.chart import MEASURES
 from longevity.screen import filters, guard, link, parts
 from longevity.settings import Settings
 from longevity.warehouse import catalogue
-from tests import charts, screens
+from tests.drivers import screens
+from tests.oracles import figure_checks
 
 PAGES = screens.pages()
 # Those with a list of their parts at the head.
@@ -70,7 +71,7 @@ def test_a_screen_opens_on_an_answer(
         # Drawn once and not twice, and with no colour left for a template to give.
         assert "template" not in figure["layout"]
         assert "datarevision" in figure["layout"]
-        assert [trace for trace in figure["data"] if not charts.is_coloured(trace)] == []
+        assert [trace for trace in figure["data"] if not figure_checks.is_coloured(trace)] == []
 
 
 def test_a_closed_fold_sends_nothing_of_what_is_in_it(
@@ -89,7 +90,7 @@ def test_a_closed_fold_sends_nothing_of_what_is_in_it(
 
 
 # What reviews found is for those who may see it: the public's evaluation is of all shootings.
-@pytest.mark.parametrize("page", [p for p in screens.open_to_all() if p != "evaluation"])
+@pytest.mark.parametrize("page", [p for p in screens.screens_alike_for_all() if p != "evaluation"])
 def test_every_viewer_gets_the_public_record_alike(
     monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
 ) -> None:
@@ -122,7 +123,9 @@ def test_an_operational_screen_is_shut_to_the_public_and_marked_for_others(
     assert "for the state and for each city" in app.info[0].value
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in screens.open_to_all()])
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page not in screens.screens_alike_for_all()]
+)
 def test_a_city_that_looked_at_another_is_shown_itself(
     monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
 ) -> None:
@@ -144,7 +147,7 @@ def test_every_picture_of_the_demonstration_says_so(
     city = next(iter(published.cities))
     briefing = screens.figures(screens.visit(monkeypatch, published))
     assert briefing
-    assert all(charts.is_marked(figure) for figure in briefing)
+    assert all(figure_checks.is_marked(figure) for figure in briefing)
     app = screens.visit(monkeypatch, published, "neighbourhoods", city=city)
     area = (
         app.sidebar.selectbox(key="area")
@@ -155,7 +158,7 @@ def test_every_picture_of_the_demonstration_says_so(
         screens.visit(monkeypatch, published, "neighbourhoods", city=city, area=f"{city}/{area}")
     )
     assert len(opened) == 3  # the map, its years, its week
-    assert all(charts.is_marked(figure) for figure in opened)
+    assert all(figure_checks.is_marked(figure) for figure in opened)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +205,7 @@ def test_a_choice_that_is_not_there_is_named_and_never_read_as_markup(
     app = screens.visit(monkeypatch, published, "neighbourhoods", **{key: value})
     assert not app.exception
     (said,) = [w.value for w in app.warning if "The link asks for" in w.value]
-    assert value in screens.seen(said)
+    assert value in screens.as_read(said)
     assert "<b>" not in said
 
 

@@ -14,11 +14,12 @@ from longevity.press.bundle.browser import NoBrowserError
 from longevity.release.store import Store
 from longevity.screen import exports, folds
 from longevity.settings import Settings
-from tests import odd_release, screens
+from tests.drivers import screens
+from tests.factories import odd_release
 
 
 def test_what_is_not_made_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = odd_release.released(tmp_path)
+    settings = odd_release.publish_release(tmp_path)
     files = screens.files(monkeypatch)
     screens.visit(monkeypatch, settings, "coming_home", "state")
 
@@ -50,7 +51,7 @@ def headings(app: AppTest) -> set[str]:
 def test_a_click_is_recorded_and_read_by_the_state_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = odd_release.released(tmp_path)
+    settings = odd_release.publish_release(tmp_path)
     files = screens.files(monkeypatch)
     app = screens.visit(monkeypatch, settings, "coming_home", "state")
     assert not (settings.home / "exports").exists()

@@ -12,13 +12,14 @@ from streamlit.testing.v1 import AppTest
 from longevity.measures import evaluation
 from longevity.press.charts import evaluated
 from longevity.settings import Settings
-from tests import launched, screens
-from tests.small_release import released
+from tests.drivers import screens
+from tests.factories import launch_release
+from tests.factories.violence_release import publish_release
 
 
 def said(app: AppTest) -> str:
     assert not app.exception
-    return " ".join(map(screens.seen, screens.texts(app)))
+    return " ".join(map(screens.as_read, screens.texts(app)))
 
 
 def test_the_public_is_given_all_shootings_and_told_what_is_left_out(
@@ -67,7 +68,9 @@ def test_a_short_series_is_refused_with_a_reason(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     events = {"east": [(date(2019, month, 3), 1, 0) for month in range(1, 13)]}
-    app = screens.visit(monkeypatch, released(tmp_path, events, cities=["east"]), "evaluation")
+    app = screens.visit(
+        monkeypatch, publish_release(tmp_path, events, cities=["east"]), "evaluation"
+    )
     assert screens.sentence(app) == "East: these data cannot tell."
     assert "are needed" in said(app)
 
@@ -76,7 +79,7 @@ def test_a_short_series_is_refused_with_a_reason(
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a release of East and West, from 2008 on, and of North, from June 2021 on."""
     folder = tmp_path_factory.mktemp("launched")
-    launched.released(folder)
+    launch_release.publish_release(folder)
     return folder
 
 
@@ -95,14 +98,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_statement_says_to_which_month_it_is(
     monkeypatch: pytest.MonkeyPatch, home: Path, city: str, launched_on: date, until: str, last: str
 ) -> None:
-    settings = launched.configured(home, {city: launched_on}, until)
+    settings = launch_release.configure(home, {city: launched_on}, until)
     app = screens.visit(monkeypatch, settings, "evaluation", city=city)
     name = city.title()
     assert screens.sentence(app).startswith(f"{name}, until {last}: ")
     words = said(app)
     assert f"to {last} there" in words
     assert f"With this series, until {last}," in words
-    titles = [words for words in map(screens.seen, screens.texts(app)) if f"{name}, " in words]
+    titles = [words for words in map(screens.as_read, screens.texts(app)) if f"{name}, " in words]
     assert sum(f"{name}, until {last}: " in title for title in titles) >= 5  # and four charts
     assert any(f"{name}, before {launched_on:%B %Y}: " in title for title in titles)
     assert len(screens.figures(app)) == 5
@@ -123,7 +126,7 @@ def test_every_statement_says_to_which_month_it_is(
 def test_with_under_two_years_on_a_side_nothing_looks_like_an_estimate(
     monkeypatch: pytest.MonkeyPatch, home: Path, city: str, launched_on: date, until: str, why: str
 ) -> None:
-    settings = launched.configured(home, {city: launched_on}, until)
+    settings = launch_release.configure(home, {city: launched_on}, until)
     app = screens.visit(monkeypatch, settings, "evaluation", city=city)
     assert screens.sentence(app) == f"{city.title()}: these data cannot tell."
     words = said(app)
@@ -136,7 +139,7 @@ def test_with_under_two_years_on_a_side_nothing_looks_like_an_estimate(
 def test_no_press_chart_is_drawn_of_what_cannot_be_told(
     monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
-    settings = launched.configured(home, {"east": date(2025, 6, 1)})
+    settings = launch_release.configure(home, {"east": date(2025, 6, 1)})
     for entry in evaluated.ENTRIES:
         app = screens.visit(monkeypatch, settings, "press_charts", chart=entry.name, city="east")
         assert "only 7 months after the launch, to December 2025, can be used" in said(app)
@@ -145,7 +148,7 @@ def test_no_press_chart_is_drawn_of_what_cannot_be_told(
 
 def test_a_city_without_data_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     events = {"east": [(date(2019, 1, 3), 1, 0)]}
-    settings = released(tmp_path, events, cities=["east"])
+    settings = publish_release(tmp_path, events, cities=["east"])
     app = screens.visit(monkeypatch, settings, "evaluation", city="west")
     assert "no incidents and victims of West" in said(app)
 

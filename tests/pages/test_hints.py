@@ -7,12 +7,12 @@ import pytest
 from longevity.screen import hints
 from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
-from tests import screens
+from tests.drivers import screens
 
 
 def shown(app: screens.AppTest) -> list[str]:
     """The hints on the page, as read."""
-    said = [screens.seen(caption.value) for caption in app.caption]
+    said = [screens.as_read(caption.value) for caption in app.caption]
     every = [hint for hint in (*hints.HINTS.values(), *hints.FOR_THE_PUBLIC.values()) if hint]
     return [text for text in said if any(text.endswith(hint) for hint in every)]
 

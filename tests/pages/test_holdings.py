@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from longevity.settings import Settings
-from tests import screens
-from tests.held_release import FATAL, FIREARM, NAMES, released
+from tests.drivers import screens
+from tests.factories.holdings_release import FATAL, FIREARM, NAMES, publish_release
 
 WORLDS = {
     "all": dict.fromkeys(NAMES, FATAL),
@@ -27,7 +27,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     def of(name: str) -> Settings:
         if name not in made:
             folder: Path = tmp_path_factory.mktemp(name)
-            made[name] = released(folder, WORLDS[name], "synthetic")
+            made[name] = publish_release(folder, WORLDS[name], "synthetic")
         return made[name]
 
     return of
@@ -58,7 +58,7 @@ def test_points_of_the_killed_are_not_told_as_all_there_were(
 ) -> None:
     link = {"city": "east", "points": "show", "measure": "fatal"}
     app = screens.visit(monkeypatch, world("one"), "neighbourhoods", viewer="state", **link)
-    shown = " ".join(map(screens.seen, screens.texts(app)))
+    shown = " ".join(map(screens.as_read, screens.texts(app)))
     assert "4 shooting incidents known to the block. How many there were in all is not known" in (
         shown
     )
@@ -67,7 +67,7 @@ def test_points_of_the_killed_are_not_told_as_all_there_were(
 def test_sources_says_what_each_source_holds(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
     app = screens.visit(monkeypatch, world("one"), "sources_and_checks", viewer="state")
     assert "The source of East holds only people killed. What a source does not hold" in " ".join(
-        map(screens.seen, screens.texts(app))
+        map(screens.as_read, screens.texts(app))
     )
 
 
@@ -77,7 +77,7 @@ def test_a_screen_opens_on_what_every_city_holds_and_says_why(
 ) -> None:
     app = screens.visit(monkeypatch, world("one"), page, viewer="state")
     assert "shot and killed" in screens.sentence(app)
-    shown = " ".join(map(screens.seen, screens.texts(app)))
+    shown = " ".join(map(screens.as_read, screens.texts(app)))
     assert (
         "The source of East holds only people killed, so people shot there are not known" in shown
     )

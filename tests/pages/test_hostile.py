@@ -16,7 +16,8 @@ from longevity.screen import folds
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import odd_release, screens
+from tests.drivers import screens
+from tests.factories import odd_release
 
 HOSTILE = (
     "=cmd|' /C calc'!A0",
@@ -52,12 +53,12 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             return made
 
         patch.setattr(odd_release, "rows", hostile)
-        return odd_release.released(tmp_path_factory.mktemp("hostile"))
+        return odd_release.publish_release(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return odd_release.released(tmp_path_factory.mktemp("odd"))
+    return odd_release.publish_release(tmp_path_factory.mktemp("odd"))
 
 
 @pytest.mark.parametrize("page", ["promises", "call_ins", "coming_home"])

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from longevity.press.style import OUTCOME_FILLS
-from tests import screens
-from tests.small_release import Events, released
+from tests.drivers import screens
+from tests.factories.violence_release import Events, publish_release
 from tests.unit.test_maps import colours_of
 
 
@@ -29,12 +29,12 @@ def test_a_change_is_coloured_named_and_told_with_its_counts(
     # Of less than two years no dispersion is read.
     before = [(date(2024, 11, day), 1, 0) for day in (1, 2)]
     events = {"east": [*before, *shootings(2026, 2026, {2026: 36})]}
-    settings = released(tmp_path / "short", events, cities=["east"])
+    settings = publish_release(tmp_path / "short", events, cities=["east"])
     app = screens.visit(
         monkeypatch, settings, "neighbourhoods", show="change", city="east", area="east/Hill"
     )
     assert not app.exception
-    said = " ".join(map(screens.seen, screens.texts(app)))
+    said = " ".join(map(screens.as_read, screens.texts(app)))
     assert "2 of 2 neighbourhoods changed more than chance would explain" in said
     assert "Up: Harbour and Hill." in said
     # On incidents, though people are what is counted; no percentage on a base of none.
@@ -47,11 +47,11 @@ def test_a_change_is_coloured_named_and_told_with_its_counts(
     assert "this test finds only strong patterns" in said
     a_year = {2023: 0, 2024: 2, 2025: 0, 2026: 36}
     longer = {"east": shootings(2023, 2026, a_year)}
-    settings = released(tmp_path / "longer", longer, cities=["east"])
+    settings = publish_release(tmp_path / "longer", longer, cities=["east"])
     alone = screens.visit(
         monkeypatch, settings, "neighbourhoods", show="change", period="2025", area="east/Hill"
     )
-    said = " ".join(map(screens.seen, screens.texts(alone)))
+    said = " ".join(map(screens.as_read, screens.texts(alone)))
     assert "None of 2 neighbourhoods changed" in said
     assert "0 people were shot in Hill in 2025" in said
     (drawn,) = (f for f in screens.figures(alone) if f["data"][0]["type"] == "choroplethmap")
@@ -63,22 +63,22 @@ def test_the_first_year_is_compared_with_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     events = {"east": shootings(2025, 2026, {2025: 10, 2026: 10})}
-    settings = released(tmp_path, events, cities=["east"])
+    settings = publish_release(tmp_path, events, cities=["east"])
     app = screens.visit(monkeypatch, settings, "neighbourhoods", show="change", period="2025")
     assert not app.exception
-    said = " ".join(map(screens.seen, screens.texts(app)))
+    said = " ".join(map(screens.as_read, screens.texts(app)))
     assert "There is nothing to compare the neighbourhoods with." in said
     (drawn,) = (f for f in screens.figures(app) if f["data"][0]["type"] == "choroplethmap")
     assert set(colours_of(drawn).values()) == {OUTCOME_FILLS["unknown"]}
     whole = screens.visit(monkeypatch, settings, "neighbourhoods", show="change", period="whole")
     assert not whole.exception
-    assert "longer than a year" in " ".join(map(screens.seen, screens.texts(whole)))
+    assert "longer than a year" in " ".join(map(screens.as_read, screens.texts(whole)))
 
 
 def test_the_briefing_says_which_choices_of_a_link_it_does_not_have(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    settings = released(tmp_path, {"east": shootings(2025, 2026, {2025: 2, 2026: 2})})
+    settings = publish_release(tmp_path, {"east": shootings(2025, 2026, {2025: 2, 2026: 2})})
     app = screens.visit(monkeypatch, settings, city="east", period="2025")
     assert "The link names a city and a period." in " ".join(screens.texts(app))
     plain = screens.visit(monkeypatch, settings)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from longevity.settings import Settings
-from tests import odd_release, screens
+from tests.drivers import screens
+from tests.factories import odd_release
 
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The small program of `tests/odd_release.py`."""
-    return odd_release.released(tmp_path_factory.mktemp("odd"))
+    """The small program of `tests/factories/odd_release.py`."""
+    return odd_release.publish_release(tmp_path_factory.mktemp("odd"))
 
 
 @pytest.mark.parametrize("page", screens.pages())
@@ -66,7 +67,7 @@ def read(odd: Settings) -> dict[str, str]:
         for page in SAID:
             app = screens.visit(patched, odd, page)
             assert not app.exception
-            found[page] = " ".join(map(screens.seen, screens.texts(app)))
+            found[page] = " ".join(map(screens.as_read, screens.texts(app)))
     return found
 
 

@@ -13,7 +13,8 @@ from longevity.screen import filters
 from longevity.settings import Settings
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import screens, signed_in, small_release
+from tests.drivers import screens
+from tests.factories import identities, violence_release
 
 EVENTS = {
     "east": [(date(2026, 1, 5), 1, 0), (date(2026, 2, 6), 2, 1), (date(2026, 3, 7), 1, 0)],
@@ -24,7 +25,7 @@ EVENTS = {
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("points")
-    return signed_in.mapped(small_release.released(folder, EVENTS), folder)
+    return identities.map_viewers(violence_release.publish_release(folder, EVENTS), folder)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(
         ("dash-west", False),
         ("", False),
     ):
-        who = signed_in.claims(groups) if groups else {}
+        who = identities.claims(groups) if groups else {}
         for city in ("all", "east"):
             app = screens.visit(
                 monkeypatch, settings, "neighbourhoods", points="show", city=city, claims=who
@@ -73,7 +74,7 @@ def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(
             assert any("Longitude" in names for names in tables) is sees
     # Not asked for, they are not sent either.
     app = screens.visit(
-        monkeypatch, settings, "neighbourhoods", claims=signed_in.claims("dash-state")
+        monkeypatch, settings, "neighbourhoods", claims=identities.claims("dash-state")
     )
     assert not any(place in payload(app) for place in places)
     assert app.sidebar.selectbox(key="points").value == "hide"
@@ -83,9 +84,9 @@ def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(
 def test_a_page_with_points_says_what_they_are_and_is_not_for_release(
     monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
-    east = signed_in.claims("dash-east")
+    east = identities.claims("dash-east")
     app = screens.visit(monkeypatch, settings, "neighbourhoods", points="show", claims=east)
-    said = " ".join(map(screens.seen, screens.texts(app)))
+    said = " ".join(map(screens.as_read, screens.texts(app)))
     assert "NOT FOR RELEASE" in said
     assert "Points are for each city about its own: you see those of East only." in said
     assert "3 of 3 shooting incidents known to the block." in said
@@ -96,11 +97,11 @@ def test_a_page_with_points_says_what_they_are_and_is_not_for_release(
         "2 shooting incidents, the last on March 7, 2026; 2 people shot" in text
         for text in points["text"]
     )
-    west = signed_in.claims("dash-west")
+    west = identities.claims("dash-west")
     app = screens.visit(
         monkeypatch, settings, "neighbourhoods", points="show", city="east", claims=west
     )
-    assert "you see none of these cities'." in " ".join(map(screens.seen, screens.texts(app)))
+    assert "you see none of these cities'." in " ".join(map(screens.as_read, screens.texts(app)))
 
 
 def test_the_public_that_follows_a_link_with_points_is_told(

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from longevity.press.bundle import browser
 from longevity.screen import pressing
 from longevity.settings import Settings
-from tests import screens
+from tests.drivers import screens
 
 PAGE = "press_charts"
 
@@ -31,7 +31,7 @@ def test_a_link_shows_the_exact_picture_and_its_files(
     assert len(app.get("image")) > 1  # the tiles and the picture
     wanted = ["Download everything (ZIP)", "PNG, slide, 16:9", "SVG", "PDF", "PowerPoint", "CSV"]
     assert labels(app)[: len(wanted)] == wanted
-    told = " ".join(map(screens.seen, screens.texts(app)))
+    told = " ".join(map(screens.as_read, screens.texts(app)))
     assert "NOT FOR RELEASE" not in told
     # The public record is the same for all: only as whom it was asked tells the two apart.
     assert "viewer = public" in told
@@ -39,7 +39,7 @@ def test_a_link_shows_the_exact_picture_and_its_files(
     finding = app.text_input[0].placeholder
     app.text_input[0].set_value("Shootings fell to 3").run()
     assert not app.exception
-    warned = " ".join(screens.seen(warning.value) for warning in app.warning)
+    warned = " ".join(screens.as_read(warning.value) for warning in app.warning)
     assert "fall" in warned
     assert "computed title stays" in warned
     assert finding == app.text_input[0].placeholder
@@ -55,7 +55,7 @@ def test_the_public_words_no_title_and_is_told_why(
             monkeypatch, published, PAGE, viewer, chart="months", title="The chief lied"
         )
     assert not app.exception
-    told = " ".join(map(screens.seen, screens.texts(app)))
+    told = " ".join(map(screens.as_read, screens.texts(app)))
     assert len(app.text_input) == (0 if viewer == "public" else 1)
     assert ("The title is as computed. Only the state or a city" in told) is (viewer == "public")
     assert "chief lied" not in told
@@ -81,7 +81,7 @@ def test_the_screen_answers_before_its_picture_is_drawn_and_shows_no_other(
     assert app.text_input[0].placeholder
     assert "PDF" in labels(app)
     go_on.set()
-    screens.drawn(app)
+    screens.await_drawing(app)
     assert not app.exception
     assert len(app.get("image")) == tiles + 1
     # Another chart: the picture of before is gone with the run that asks for the next.
@@ -90,7 +90,7 @@ def test_the_screen_answers_before_its_picture_is_drawn_and_shows_no_other(
     assert app.get("skeleton")
     assert len(app.get("image")) == tiles
     go_on.set()
-    assert len(screens.drawn(app).get("image")) == tiles + 1
+    assert len(screens.await_drawing(app).get("image")) == tiles + 1
 
 
 def test_a_chart_that_stays_inside_says_why_and_what_to_take(
@@ -98,7 +98,7 @@ def test_a_chart_that_stays_inside_says_why_and_what_to_take(
 ) -> None:
     app = screens.visit(monkeypatch, published, PAGE, viewer="state", chart="ledger")
     assert not app.exception
-    assert any("names groups" in screens.seen(warning.value) for warning in app.warning)
+    assert any("names groups" in screens.as_read(warning.value) for warning in app.warning)
     assert not labels(app)
     app.button(key="press.tile.promises-by-year").click().run()
     assert not app.exception
@@ -115,7 +115,7 @@ def test_without_a_browser_slides_and_rows_can_still_be_had(
     # A measure no other test draws: what was drawn already is kept.
     app = screens.visit(monkeypatch, published, PAGE, chart="year-to-date", measure="nonfatal")
     assert not app.exception
-    assert any("Install" in screens.seen(warning.value) for warning in app.warning)
+    assert any("Install" in screens.as_read(warning.value) for warning in app.warning)
     assert len(screens.figures(app)) == 1
     assert labels(app)[:3] == ["Download everything (ZIP)", "PowerPoint", "CSV"]
 

@@ -11,14 +11,15 @@ from longevity.errors import AccessError
 from longevity.release import purge
 from longevity.release.store import Store
 from longevity.screen import visitor
-from tests import odd_release, screens
 from tests.conftest import TODAY
+from tests.drivers import screens
+from tests.factories import odd_release
 
 
 def test_an_open_screen_shows_the_release_without_the_person(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = odd_release.released(tmp_path)
+    settings = odd_release.publish_release(tmp_path)
     app = screens.visit(monkeypatch, settings, "coming_home", "state")
 
     def listed() -> set[str]:
@@ -36,13 +37,13 @@ def test_an_open_screen_shows_the_release_without_the_person(
     assert not app.exception
     assert "p4" in listed()
     assert "p5" not in listed()
-    assert [screens.seen(error.value) for error in app.error] == [visitor.CHANGED]
+    assert [screens.as_read(error.value) for error in app.error] == [visitor.CHANGED]
 
 
 def test_an_open_screen_says_that_its_release_was_withdrawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = odd_release.released(tmp_path)
+    settings = odd_release.publish_release(tmp_path)
     store = Store(settings.home)
     good = store.current()
     bad = replace(good, id=f"{good.id}-bad", path=good.path.with_name(f"{good.id}-bad"))
@@ -54,7 +55,7 @@ def test_an_open_screen_says_that_its_release_was_withdrawn(
     def said() -> list[str]:
         app.run()
         assert not app.exception
-        return [screens.seen(one.value) for one in (*app.sidebar.error, *app.sidebar.info)]
+        return [screens.as_read(one.value) for one in (*app.sidebar.error, *app.sidebar.info)]
 
     assert visitor.WITHDRAWN not in said()
     # As if this release had been published after one that is served again now.

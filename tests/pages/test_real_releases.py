@@ -13,8 +13,10 @@ from longevity import settings as configuration
 from longevity.intake.contract import EXTRACTS
 from longevity.screen import configured, guard
 from longevity.settings import Settings
-from tests import charts, configs, screens
-from tests.small_release import USUAL, released
+from tests.drivers import screens
+from tests.factories import configs
+from tests.factories.violence_release import USUAL, publish_release
+from tests.oracles import figure_checks
 
 PAGES = screens.pages()
 HOSTILE = ("<script>alert(1)</script>", "**bold** [x](http://x) $x$", "# A :red[B] & C, D")
@@ -23,10 +25,10 @@ HOSTILE = ("<script>alert(1)</script>", "**bold** [x](http://x) $x$", "# A :red[
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Only incidents and victims, of both cities."""
-    yield released(tmp_path_factory.mktemp("usual"), USUAL)
+    yield publish_release(tmp_path_factory.mktemp("usual"), USUAL)
 
 
-@pytest.mark.parametrize("page", screens.open_to_all())
+@pytest.mark.parametrize("page", screens.screens_alike_for_all())
 def test_real_data_are_shown_as_the_public_sees_them_and_nobody_can_switch(
     monkeypatch: pytest.MonkeyPatch, usual: Settings, page: str
 ) -> None:
@@ -38,8 +40,8 @@ def test_real_data_are_shown_as_the_public_sees_them_and_nobody_can_switch(
     assert screens.holes(app) == []
     assert screens.unread(app) == []
     assert shown.count("a newer release is due") == 1
-    assert not any(charts.is_marked(figure) for figure in screens.figures(app))
-    parameters = [text for text in map(screens.seen, screens.texts(app)) if "viewer = " in text]
+    assert not any(figure_checks.is_marked(figure) for figure in screens.figures(app))
+    parameters = [text for text in map(screens.as_read, screens.texts(app)) if "viewer = " in text]
     assert parameters
     assert all("viewer = public;" in text for text in parameters)
 
@@ -80,7 +82,7 @@ def test_where_of_the_usual_release(monkeypatch: pytest.MonkeyPatch, usual: Sett
         "5 people were shot in East and West from January 1 to June 30, 2026, most in "
         "Hill, East (4)."
     )
-    said = " ".join(map(screens.seen, screens.texts(app)))
+    said = " ".join(map(screens.as_read, screens.texts(app)))
     assert (
         "1 counted for the city but on no map: no place was given for 1. It is in the totals."
         in said
@@ -104,10 +106,10 @@ def test_what_was_not_handed_over_is_named_with_the_way_to_supply_it(
 def of_east(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The same of East alone."""
     only = {"east": USUAL["east"]}
-    return released(tmp_path_factory.mktemp("of-east"), only, cities=["east"])
+    return publish_release(tmp_path_factory.mktemp("of-east"), only, cities=["east"])
 
 
-@pytest.mark.parametrize("page", screens.open_to_all())
+@pytest.mark.parametrize("page", screens.screens_alike_for_all())
 def test_a_city_without_any_row_is_missing_and_never_a_zero(
     monkeypatch: pytest.MonkeyPatch, of_east: Settings, page: str
 ) -> None:
@@ -131,11 +133,11 @@ def test_a_city_without_any_row_is_missing_and_never_a_zero(
 def quiet_year(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Both cities, and nothing happened this year."""
     before = {city: [e for e in events if e[0].year < 2026] for city, events in USUAL.items()}
-    return released(tmp_path_factory.mktemp("quiet-year"), before)
+    return publish_release(tmp_path_factory.mktemp("quiet-year"), before)
 
 
 # The operational ones are shut on a real release: nothing of it is on them.
-@pytest.mark.parametrize("page", screens.told_to_the_public())
+@pytest.mark.parametrize("page", screens.screens_for_the_public())
 def test_a_year_in_which_nothing_happened_is_a_zero(
     monkeypatch: pytest.MonkeyPatch, quiet_year: Settings, page: str
 ) -> None:
@@ -153,10 +155,10 @@ def test_a_year_in_which_nothing_happened_is_a_zero(
 
 
 def test_an_area_without_anything_opens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    settings = released(tmp_path, {"east": USUAL["east"][:1]}, cities=["east"])
+    settings = publish_release(tmp_path, {"east": USUAL["east"][:1]}, cities=["east"])
     app = screens.visit(monkeypatch, settings, "neighbourhoods", area="east/Harbour")
     assert not app.exception
-    assert "0 people were shot in Harbour from January 1 to June 30, 2026" in screens.seen(
+    assert "0 people were shot in Harbour from January 1 to June 30, 2026" in screens.as_read(
         " ".join(screens.texts(app))
     )
     assert "No shooting incident in these years." in " ".join(info.value for info in app.info)
@@ -166,12 +168,12 @@ def test_an_area_without_anything_opens(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_a_name_made_to_be_read_as_markup_is_only_a_name(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
-    settings = released(tmp_path, {"east": USUAL["east"]}, areas=[name], cities=["east"])
+    settings = publish_release(tmp_path, {"east": USUAL["east"]}, areas=[name], cities=["east"])
     app = screens.visit(monkeypatch, settings, "neighbourhoods", area=f"east/{name}")
     assert not app.exception
     escaped = re.sub(r"[^\w\s(),./]", lambda sign: "\\" + sign[0], name)
-    assert f"{name}, East" in [screens.seen(header.value) for header in app.subheader]
-    shown = [text for text in screens.texts(app) if name in screens.seen(text)]
+    assert f"{name}, East" in [screens.as_read(header.value) for header in app.subheader]
+    shown = [text for text in screens.texts(app) if name in screens.as_read(text)]
     assert len(shown) >= 4  # sentence, heading, its own sentence, parameters
     assert all(escaped in text and name not in text for text in shown)
     hovers = [
@@ -220,7 +222,7 @@ def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(
     app.run()
     assert not app.exception
     assert screens.sentence(app) == before
-    shown = [screens.seen(error.value) for error in app.error]
+    shown = [screens.as_read(error.value) for error in app.error]
     if viewer == "state":
         assert shown == [f"{configured.LAST_GOOD} longevity.toml: 'program.name' must be text."]
     else:
@@ -254,7 +256,7 @@ def test_a_configuration_that_never_held_is_a_sentence_without_a_path(
 def uneven(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """East's data begin two years before West's."""
     events = {"east": [(date(2022, 5, 1), 3, 0)], "west": [(date(2024, 6, 1), 1, 0)]}
-    yield released(tmp_path_factory.mktemp("uneven"), events)
+    yield publish_release(tmp_path_factory.mktemp("uneven"), events)
 
 
 def test_a_year_one_city_does_not_cover_is_told_of_the_other(
@@ -263,7 +265,7 @@ def test_a_year_one_city_does_not_cover_is_told_of_the_other(
     app = screens.visit(monkeypatch, uneven, "neighbourhoods", period="2022")
     assert not app.exception
     assert screens.sentence(app).startswith("3 people were shot in East in 2022")
-    shown = [screens.seen(text) for text in screens.texts(app)]
+    shown = [screens.as_read(text) for text in screens.texts(app)]
     assert any("of West nothing in this period" in text for text in shown)
     assert any("Nothing is known of West in 2022" in text for text in shown)
     assert "The data do not cover this period." in shown

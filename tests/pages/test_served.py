@@ -6,7 +6,7 @@ import pytest
 
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests import screens
+from tests.drivers import screens
 
 
 def test_a_damaged_release_is_refused_and_the_one_before_serves_with_a_notice(

@@ -27,7 +27,8 @@ from longevity.warehouse import standing as standings
 from longevity.warehouse import viewers
 from longevity.warehouse.viewers import PUBLIC_SCOPE
 from longevity.warehouse.warehouse import Answer
-from tests import odd_release, screens, signed_in
+from tests.drivers import screens
+from tests.factories import identities, odd_release
 
 OPERATIONAL = [screen.file for screen in SCREENS if screen.operational]
 FORMS = [screen.file for screen in SCREENS if screen.public_form]
@@ -39,7 +40,7 @@ OF_EAST = ("Schist", "Flint")  # its groups
 def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The small program as real data, with a mapping of claims."""
     folder = tmp_path_factory.mktemp("program")
-    return signed_in.mapped(odd_release.released(folder, "real"), folder)
+    return identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
 
 
 def shown(app: AppTest) -> str:
@@ -56,12 +57,12 @@ def offered(app: AppTest) -> set[str]:
 
 def named_as(app: AppTest) -> set[str]:
     """As whom the answers on the page were asked."""
-    said = map(screens.seen, screens.texts(screens.unfold(app)))
+    said = map(screens.as_read, screens.texts(screens.unfold(app)))
     return {text.split("viewer = ")[1].split(";")[0] for text in said if "viewer = " in text}
 
 
 EVERYBODY = {screen.title for screen in SCREENS}
-OPEN = {screen.title for screen in SCREENS if screen.file in screens.told_to_the_public()}
+OPEN = {screen.title for screen in SCREENS if screen.file in screens.screens_for_the_public()}
 
 
 @pytest.mark.parametrize(
@@ -77,9 +78,9 @@ OPEN = {screen.title for screen in SCREENS if screen.file in screens.told_to_the
 def test_one_is_told_who_one_is_and_offered_what_one_may_open(
     monkeypatch: pytest.MonkeyPatch, program: Settings, groups: Any, sentence: str, titles: Any
 ) -> None:
-    who = {} if groups is None else signed_in.claims(groups)
+    who = {} if groups is None else identities.claims(groups)
     app = screens.visit(monkeypatch, program, claims=who)
-    assert screens.seen(app.sidebar.markdown[-1].value) == sentence
+    assert screens.as_read(app.sidebar.markdown[-1].value) == sentence
     assert offered(app) == titles
     buttons = {button.label for button in app.sidebar.button}
     assert ("Sign in" in buttons) is (groups is None)
@@ -92,7 +93,7 @@ def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(
     monkeypatch: pytest.MonkeyPatch, program: Settings, page: str
 ) -> None:
     for groups, opens in (("dash-state", True), ("dash-east", True), ("nobody", False)):
-        app = screens.visit(monkeypatch, program, page, claims=signed_in.claims(groups))
+        app = screens.visit(monkeypatch, program, page, claims=identities.claims(groups))
         assert ("NOT FOR RELEASE" in shown(app)) is opens
         assert bool(named_as(app) - PUBLIC_FORM) is opens
         told = any(label in shown(app) for label in OF_EAST)
@@ -104,7 +105,7 @@ def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(
     told = " ".join(info.value for info in app.info)
     assert ("Sign in to open it." in told) is (page not in FORMS)
     app = screens.visit(
-        monkeypatch, program, page, city="east", claims=signed_in.claims("dash-west")
+        monkeypatch, program, page, city="east", claims=identities.claims("dash-west")
     )
     assert not any(label in shown(app) for label in OF_EAST)
 
@@ -112,13 +113,13 @@ def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(
 def test_the_same_session_follows_its_claims(
     monkeypatch: pytest.MonkeyPatch, program: Settings
 ) -> None:
-    app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-state"))
+    app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
     assert named_as(app) == {"state"}
     late = int(time.time()) - 1
     for who, asked in (
-        (signed_in.claims("dash-state", exp=late), PUBLIC_FORM),
-        (signed_in.claims("dash-state"), {"state"}),
-        (signed_in.claims("dash-east"), {"city:east"}),
+        (identities.claims("dash-state", exp=late), PUBLIC_FORM),
+        (identities.claims("dash-state"), {"state"}),
+        (identities.claims("dash-east"), {"city:east"}),
         ({"is_logged_in": False}, PUBLIC_FORM),
     ):
         app.user = who
@@ -130,7 +131,7 @@ def test_the_same_session_follows_its_claims(
 def test_a_mapping_changed_meanwhile_counts_at_once(
     monkeypatch: pytest.MonkeyPatch, program: Settings, tmp_path: Path
 ) -> None:
-    app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-east"))
+    app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-east"))
     assert named_as(app) == {"city:east"}
     other = program.config_path.read_text(encoding="utf-8").replace('"dash-east" =', '"x" =')
     path = tmp_path / "other.toml"
@@ -144,7 +145,7 @@ def test_a_mapping_changed_meanwhile_counts_at_once(
 def test_a_sign_in_signed_out_elsewhere_is_over_here(
     monkeypatch: pytest.MonkeyPatch, program: Settings
 ) -> None:
-    who = signed_in.claims("dash-state", nonce="of this sign-in")
+    who = identities.claims("dash-state", nonce="of this sign-in")
     one = screens.visit(monkeypatch, program, "promises", claims=who)
     other = screens.visit(monkeypatch, program, "promises", claims=who)
     one.sidebar.button(key="sign-in.out").click().run()
@@ -152,7 +153,7 @@ def test_a_sign_in_signed_out_elsewhere_is_over_here(
     other.user = who  # Streamlit tells a window that stayed open nothing of it
     other.run()
     assert named_as(other) == PUBLIC_FORM
-    assert screens.seen(other.sidebar.markdown[-1].value) == standings.ENDED
+    assert screens.as_read(other.sidebar.markdown[-1].value) == standings.ENDED
     again = screens.visit(
         monkeypatch, program, "promises", claims={**who, "nonce": "of the next sign-in"}
     )
@@ -162,7 +163,7 @@ def test_a_sign_in_signed_out_elsewhere_is_over_here(
 def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(
     monkeypatch: pytest.MonkeyPatch, program: Settings
 ) -> None:
-    who = signed_in.claims(["dash-west", "dash-east"])
+    who = identities.claims(["dash-west", "dash-east"])
     app = screens.visit(monkeypatch, program, "promises", claims=who)
     assert named_as(app) == PUBLIC_FORM
     box = app.sidebar.selectbox(key=sign_in.LOOK_AS)
@@ -177,7 +178,7 @@ def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(
 def test_a_viewer_smuggled_into_link_or_session_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, program: Settings, smuggled: str
 ) -> None:
-    app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-east"))
+    app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-east"))
     for key in (guard.VIEWER, sign_in.LOOK_AS):
         app.session_state[key] = smuggled
         app.query_params[key] = smuggled
@@ -189,21 +190,21 @@ def test_a_viewer_smuggled_into_link_or_session_changes_nothing(
 def test_the_demonstration_follows_sign_in_too(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    shows = signed_in.mapped(odd_release.released(tmp_path / "odd"), tmp_path)
+    shows = identities.map_viewers(odd_release.publish_release(tmp_path / "odd"), tmp_path)
     app = screens.visit(monkeypatch, shows, "promises", claims={})
     assert guard.VIEWER not in [box.key for box in app.sidebar.selectbox]
     assert named_as(app) == PUBLIC_FORM
 
 
-@pytest.mark.parametrize("key", sorted(signed_in.PROVIDER))
+@pytest.mark.parametrize("key", sorted(identities.PROVIDER))
 def test_a_provider_half_set_up_opens_nothing(
     monkeypatch: pytest.MonkeyPatch, program: Settings, key: str
 ) -> None:
-    half = {name: value for name, value in signed_in.PROVIDER.items() if name != key}
-    monkeypatch.setattr(signed_in, "PROVIDER", half)
-    app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-state"))
+    half = {name: value for name, value in identities.PROVIDER.items() if name != key}
+    monkeypatch.setattr(identities, "PROVIDER", half)
+    app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
     assert named_as(app) == PUBLIC_FORM
-    assert screens.seen(app.sidebar.markdown[-1].value) == standings.WRONG
+    assert screens.as_read(app.sidebar.markdown[-1].value) == standings.WRONG
     assert not app.sidebar.button
 
 
@@ -214,15 +215,15 @@ def test_a_header_can_never_stand_in_for_a_sign_in(
         return {"X-Groups": "groups"} if name == "server.trustedUserHeaders" else None
 
     monkeypatch.setattr(st, "get_option", option)
-    app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-state"))
+    app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
     assert named_as(app) == PUBLIC_FORM
 
 
 def test_without_a_sign_in_claims_mean_nothing(
     monkeypatch: pytest.MonkeyPatch, program: Settings
 ) -> None:
-    monkeypatch.setattr(signed_in, "PROVIDER", {})
-    app = screens.visit(monkeypatch, program, "promises", claims=signed_in.claims("dash-state"))
+    monkeypatch.setattr(identities, "PROVIDER", {})
+    app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
     assert named_as(app) == PUBLIC_FORM
     assert not app.sidebar.button
 
@@ -260,11 +261,11 @@ def test_every_answer_kept_has_its_scope_in_the_key_and_is_of_one_release(
     monkeypatch: pytest.MonkeyPatch, program: Settings
 ) -> None:
     screens.forget()  # the release with what others asked of it
-    app = screens.visit(monkeypatch, program, claims=signed_in.claims("dash-state"))
+    app = screens.visit(monkeypatch, program, claims=identities.claims("dash-state"))
     opened = _warehouse_of(program)
     scopes = set()
     for groups in ("dash-state", "dash-east", "dash-west", "nobody"):
-        app.user = signed_in.claims(groups)
+        app.user = identities.claims(groups)
         for screen in SCREENS:
             app.switch_page(f"pages/{screen.file}.py").run()
             assert not app.exception
@@ -379,12 +380,12 @@ def _tail(frame: pd.DataFrame) -> pd.DataFrame:
 def test_whoever_signed_out_opens_no_fold(
     monkeypatch: pytest.MonkeyPatch, program: Settings
 ) -> None:
-    app = screens.visit(monkeypatch, program, "call_ins", claims=signed_in.claims("dash-east"))
+    app = screens.visit(monkeypatch, program, "call_ins", claims=identities.claims("dash-east"))
     assert any(label in shown(app) for label in OF_EAST)
     fold = next(one.proto.id for one in app.expander).split("-", 2)[2]
     app.session_state[fold] = False
     app.run()
-    app.user = signed_in.claims("nobody")
+    app.user = identities.claims("nobody")
     app.session_state[fold] = True
     assert not any(label in shown(app.run()) for label in OF_EAST)
 
@@ -392,8 +393,8 @@ def test_whoever_signed_out_opens_no_fold(
 def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(
     monkeypatch: pytest.MonkeyPatch, program: Settings
 ) -> None:
-    monkeypatch.setattr(sign_in, "said", lambda: signed_in.PROVIDER)
-    who = signed_in.claims("dash-east", nonce="of this test")
+    monkeypatch.setattr(sign_in, "said", lambda: identities.PROVIDER)
+    who = identities.claims("dash-east", nonce="of this test")
     files = screens.files(monkeypatch)
     screens.visit(monkeypatch, program, "weekly_review", claims=who, city="east")
     page = next(name for name in files if name.endswith(".pdf"))
@@ -415,8 +416,8 @@ def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(
 def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
     monkeypatch: pytest.MonkeyPatch, program: Settings, how: str
 ) -> None:
-    monkeypatch.setattr(sign_in, "said", lambda: signed_in.PROVIDER)
-    who = signed_in.claims("dash-east", nonce=how)
+    monkeypatch.setattr(sign_in, "said", lambda: identities.PROVIDER)
+    who = identities.claims("dash-east", nonce=how)
     files = screens.files(monkeypatch)
     screens.visit(monkeypatch, program, "weekly_review", claims=who, city="east")
     table = next(name for name in files if name.endswith(".csv"))
@@ -440,7 +441,7 @@ def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
 def test_a_session_remembers_choices_and_never_an_answer(
     monkeypatch: pytest.MonkeyPatch, program: Settings
 ) -> None:
-    app = screens.visit(monkeypatch, program, claims=signed_in.claims("dash-state"))
+    app = screens.visit(monkeypatch, program, claims=identities.claims("dash-state"))
     for screen in SCREENS:
         app.switch_page(f"pages/{screen.file}.py").run()
     for value in app.session_state._state._state.filtered_state.values():

@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 
 from longevity.settings import Settings
-from tests import briefed, screens
+from tests.drivers import briefing_reader, screens
 
 
 @pytest.mark.parametrize("viewer", ["public", "state"])
 def test_the_screen_says_what_the_documents_say(
     monkeypatch: pytest.MonkeyPatch, published: Settings, viewer: str
 ) -> None:
-    told = briefed.told(published, viewer)
+    told = briefing_reader.build_briefing(published, viewer)
     app = screens.visit(monkeypatch, published, viewer=None if viewer == "state" else viewer)
     assert not app.exception
     assert screens.sentence(app) == told.answer
     shown = [(metric.label, metric.value, metric.delta) for metric in app.metric]
     assert shown == list(told.cards)
-    written = screens.seen(" ".join(screens.texts(app)))
+    written = screens.as_read(" ".join(screens.texts(app)))
     for section in told.sections:
         for sentence in section.sentences:
             assert sentence in written

@@ -12,15 +12,17 @@ from longevity.screen import guard
 from longevity.settings import Settings
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import charts, odd_release, screens
 from tests.conftest import TODAY
+from tests.drivers import screens
+from tests.factories import odd_release
+from tests.oracles import figure_checks
 
 PAGE = "weekly_review"
 
 
 def shown(app: screens.AppTest) -> str:
     tables = [frame.to_csv() for frame in screens.tables(app)]
-    return " ".join([*map(screens.seen, screens.texts(app)), *tables])
+    return " ".join([*map(screens.as_read, screens.texts(app)), *tables])
 
 
 def test_the_screen_shows_what_the_page_prints(
@@ -44,7 +46,7 @@ def test_the_screen_shows_what_the_page_prints(
     assert heads[:3] == order[:3]
     assert [(m.label, m.value) for m in app.metric] == list(told.figures)
     assert all(note in text for note in told.notes)
-    assert charts.is_marked(screens.figures(app)[0])
+    assert figure_checks.is_marked(screens.figures(app)[0])
 
 
 def test_a_link_leads_to_an_earlier_week_and_a_wrong_one_is_named(
@@ -78,7 +80,9 @@ def test_a_city_sees_its_own_week_and_the_public_is_told_where_its_form_is(
 def test_a_city_with_incidents_alone_names_what_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    app = screens.visit(monkeypatch, odd_release.released(tmp_path), PAGE, city="west")
+    app = screens.visit(monkeypatch, odd_release.publish_release(tmp_path), PAGE, city="west")
     assert not app.exception
-    missing = [info.value for info in app.info if "Missing, not zero" in screens.seen(info.value)]
+    missing = [
+        info.value for info in app.info if "Missing, not zero" in screens.as_read(info.value)
+    ]
     assert len(missing) == 4  # who came home is in the same words as who comes home

@@ -12,10 +12,10 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from tests.calibrate import areas, change, late, rate
-from tests.calibrate.__main__ import SEED, subjects
-from tests.calibrate.draw import NIGHTS, REPEATS, YEAR, World, per_day, steady
-from tests.calibrate.table import Row, printed
+from tools.calibrate import areas, change, late, rate
+from tools.calibrate.__main__ import SEED, subjects
+from tools.calibrate.draw import NIGHTS, REPEATS, YEAR, World, per_day, steady
+from tools.calibrate.table import Row, printed
 
 
 def held(rows: Iterable[Row]) -> list[Row]:

@@ -17,8 +17,8 @@ from longevity import settings as configuration
 from longevity.intake.checking.check import check_extracts
 from longevity.intake.checking.findings import Finding, select_errors
 from longevity.intake.contract import BY_NAME, EXTRACTS
-from tests import extracts
 from tests.conftest import TODAY
+from tests.factories import extracts
 
 quick = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None

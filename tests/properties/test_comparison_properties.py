@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from longevity.measures.change_words import Told, tell
 from longevity.measures.comparison import Comparison, compare
 from longevity.measures.dispersion import Dispersion
-from tests import drawn as examples
+from tests.factories import hypothesis_settings
 
 COUNTS = st.one_of(
     st.just(0), st.integers(0, 12), st.integers(20, 60), st.integers(0, 900), st.integers(0, 10**7)
@@ -59,7 +59,7 @@ def bounds(interval: str) -> tuple[float | None, float | None]:
     return (numbers[0], numbers[1]) if numbers else (None, None)
 
 
-@examples.many
+@hypothesis_settings.many
 @given(st.none() | COUNTS, st.none() | COUNTS, TIMES, TIMES, DISPERSIONS, LEVELS)
 def test_one_object_never_contradicts_itself(
     current: int | None,
@@ -96,7 +96,7 @@ def test_one_object_never_contradicts_itself(
         assert (found.p_value < 1 - level) == (told.colour in ("up", "down"))
 
 
-@examples.many
+@hypothesis_settings.many
 @given(COUNTS, COUNTS, TIMES, TIMES, DISPERSIONS, st.integers(1, 60))
 def test_no_percentage_on_a_small_base_and_nothing_endless(
     current: int,
@@ -116,7 +116,7 @@ def test_no_percentage_on_a_small_base_and_nothing_endless(
             assert "+" not in text
 
 
-@examples.many
+@hypothesis_settings.many
 @given(COUNTS, COUNTS, DISPERSIONS)
 def test_the_mirror_image_says_the_opposite(
     current: int, previous: int, dispersion: Dispersion | None

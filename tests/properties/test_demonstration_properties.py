@@ -18,7 +18,7 @@ from longevity import settings as configuration
 from longevity.intake import demonstration
 from longevity.intake.contract import EXTRACTS
 from longevity.settings import Settings
-from tests.demonstrated import assert_promises, assert_totals, truths
+from tests.oracles.demonstration_counts import assert_promises, assert_totals, truths
 
 Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 

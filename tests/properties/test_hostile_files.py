@@ -23,7 +23,7 @@ from longevity.errors import LongevityError
 from longevity.intake import importing
 from longevity.intake.checking.check import check_extracts
 from longevity.settings import Settings
-from tests.mapped import INCIDENTS, TODAY
+from tests.drivers.importer import INCIDENTS, TODAY
 
 COLUMNS = ["id", "city", "date", "lon", "lat", "killed", "injured"]
 hostile = settings(

@@ -14,8 +14,9 @@ import pytest
 
 from longevity.intake.contract import AGE_BANDS
 from longevity.warehouse import lattice_cells
-from tests import draws, funnel_attack, rule_attack
-from tests.lattice_attack import (
+from tests.factories import seeded_draws
+from tests.oracles import funnel_attack, rule_attack
+from tests.oracles.lattice_attack import (
     OWN,
     PROTECTED,
     VALUES,
@@ -60,7 +61,7 @@ def test_no_city_and_year_of_any_size_gives_a_cell_back(seed: int) -> None:
     true = tables_of(told)
     frame = pd.DataFrame(told).assign(victims=1)
     tables = {
-        name: lattice_cells.of_attribute(frame, name, values, PROTECTED, draws.of(seed))
+        name: lattice_cells.of_attribute(frame, name, values, PROTECTED, seeded_draws.of(seed))
         for name, values in VALUES.items()
     }
     shown = {(name, value): n for name, cells in tables.items() for value, n, _ in cells}
@@ -103,7 +104,7 @@ def test_whoever_knew_the_rule_of_before_read_cells_exactly() -> None:
 def test_the_draws_come_out_as_every_way_the_rule_allows_and_no_other(
     counts: tuple[int, ...],
 ) -> None:
-    dice = draws.of(1)
+    dice = seeded_draws.of(1)
     made = {frozenset(lattice_cells.withheld(counts, PROTECTED, dice)) for _ in range(4000)}
     assert made == rule_attack.outcomes(counts)
 
@@ -137,7 +138,9 @@ def test_the_list_of_a_citys_bands_gives_no_cell_back(years: int) -> None:
         told: dict[tuple[str, str], int | None] = {}
         for at, year in enumerate(each):
             frame = pd.DataFrame({"age_band": year[:a_year], "victims": 1})
-            cells = lattice_cells.of_attribute(frame, "age_band", listed, PROTECTED, draws.of(seed))
+            cells = lattice_cells.of_attribute(
+                frame, "age_band", listed, PROTECTED, seeded_draws.of(seed)
+            )
             told |= {(str(at), value): count for value, count, _ in cells}
         if listed == AGE_BANDS or len(told) < years * len(listed) or len(listed) == 1:
             continue  # where a year has no list there is none to use

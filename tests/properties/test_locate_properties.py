@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from longevity.places.locate import locate, locate_projected
-from tests.areas import CRS, boundaries, degrees
+from tests.factories.areas import CRS, boundaries, degrees
 
 ORIGIN = (300_000.0, 200_000.0)
 whole = st.integers(min_value=-3, max_value=13)

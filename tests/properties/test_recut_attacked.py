@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from longevity.warehouse.recounted import keeps_apart, sorted_anew
-from tests import funnel_attack
-from tests.lattice_attack import PROTECTED, people
-from tests.reach_release import Rows
-from tests.recut_attack import AGAIN, FIRST, Gain, again, compared, counted_live
+from tests.factories.reach_release import Rows
+from tests.oracles import funnel_attack
+from tests.oracles.lattice_attack import PROTECTED, people
+from tests.oracles.recut_attack import AGAIN, FIRST, Gain, again, compared, counted_live
 
 BANDS = ("a", "b", "c", "d")
 PARTS = {band: (band,) for band in BANDS}

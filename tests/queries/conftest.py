@@ -12,9 +12,9 @@ import pytest
 
 from longevity.warehouse.viewers import PUBLIC, STATE, Viewer
 from longevity.warehouse.warehouse import Warehouse
-from tests import reach_release, tiny_release
-from tests.reach_release import LAST, Tell
-from tests.tiny_release import AREAS, Ask
+from tests.factories import reach_release, tiny_release
+from tests.factories.reach_release import LAST, Tell
+from tests.factories.tiny_release import AREAS, Ask
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from longevity.errors import AccessError
 from longevity.warehouse import viewers
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import tiny_release
-from tests.ascii_table import assert_table
-from tests.tiny_release import AREAS
+from tests.factories import tiny_release
+from tests.factories.ascii_table import assert_table
+from tests.factories.tiny_release import AREAS
 
 ENDS = {"east": date(2024, 3, 10), "west": date(2024, 3, 10)}
 INCIDENTS = """

@@ -13,11 +13,12 @@ import pytest
 from longevity.errors import AccessError
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import reach_oracle, reach_release, tiny_release
-from tests.ascii_table import assert_table
 from tests.conftest import UNTIL
+from tests.factories import reach_release, tiny_release
+from tests.factories.ascii_table import assert_table
+from tests.factories.world import World
+from tests.oracles import reach_oracle
 from tests.queries.test_reach_demonstration import plain, world
-from tests.reach_oracle import World
 
 __all__ = ["world"]  # the demonstration's rows, as a fixture
 
@@ -118,7 +119,7 @@ def answer(warehouse: Warehouse, as_of: date) -> dict[tuple[str, date], Any]:
 @pytest.mark.parametrize("as_of", [date(2024, 6, 30), date(2024, 2, 29), date(2022, 11, 30)])
 @pytest.mark.parametrize("seed", range(4))
 def test_random_rows_and_plain_loops_agree(tmp_path: Path, seed: int, as_of: date) -> None:
-    drawn = reach_release.drawn(seed)
+    drawn = reach_release.draw_world(seed)
     starts = {"east": reach_release.FIRST, "west": date(2023, 3, 10)}
     release = reach_release.write(tmp_path / "release", drawn.rows, drawn.through, starts)
     opened = Warehouse(release, tiny_release.settings(tmp_path / "config"))

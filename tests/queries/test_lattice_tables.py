@@ -15,8 +15,8 @@ from longevity.release.carried import Carried
 from longevity.warehouse import lattice, lattice_cells, viewers
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import draws, reach_release, tiny_release
-from tests.ascii_table import assert_table
+from tests.factories import reach_release, seeded_draws, tiny_release
+from tests.factories.ascii_table import assert_table
 
 Public = Callable[..., pd.DataFrame]
 DUE = date(2024, 3, 30)  # 90 days after the end of 2023
@@ -206,7 +206,7 @@ def test_which_bands_are_told(ever: dict[str, int], told: tuple[str, ...]) -> No
 
 def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all() -> None:
     people = pd.DataFrame({"age_band": ["18-30", "unknown"], "victims": [5, 40]})
-    assert lattice_cells.of_attribute(people, "age_band", ("unknown",), 5, draws.of(1)) == [
+    assert lattice_cells.of_attribute(people, "age_band", ("unknown",), 5, seeded_draws.of(1)) == [
         ("unknown", None, "withheld")
     ]
 
@@ -347,11 +347,16 @@ def test_young_black_men_do_not_say_how_few_women_there_are(
 def test_where_nothing_is_known_of_anybody_that_is_said() -> None:
     people = pd.DataFrame({"sex": ["unknown"], "age_band": ["unknown"], "victims": [9]})
     nobody = [("male", 0, "zero"), ("unknown", 9, "shown")]
-    assert lattice_cells.of_attribute(people, "sex", ["male", "unknown"], 5, draws.of(1)) == nobody
-    own = lattice_cells.of_attribute(people, "age_band", ["18-30", "unknown"], 5, draws.of(1))
+    assert (
+        lattice_cells.of_attribute(people, "sex", ["male", "unknown"], 5, seeded_draws.of(1))
+        == nobody
+    )
+    own = lattice_cells.of_attribute(
+        people, "age_band", ["18-30", "unknown"], 5, seeded_draws.of(1)
+    )
     assert own == [("18-30", 0, "zero"), ("unknown", 9, "shown")]
     # Of five or fewer it is not: a table that is withheld whole would say that some are known.
     few = lattice_cells.of_attribute(
-        people.assign(victims=5), "sex", ["male", "unknown"], 5, draws.of(1)
+        people.assign(victims=5), "sex", ["male", "unknown"], 5, seeded_draws.of(1)
     )
     assert {state for _, _, state in few} == {"withheld"}

@@ -13,12 +13,12 @@ import pytest
 from longevity.warehouse import catalogue
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import reach_release, tiny_release
-from tests.ascii_table import assert_table
-from tests.promised import opened
+from tests.factories import reach_release, tiny_release
+from tests.factories.ascii_table import assert_table
+from tests.factories.promise_story import open_story
+from tests.factories.reach_release import Tell
 from tests.queries.test_promise_oracle import ORIGIN
 from tests.queries.test_promise_oracle import drawn as promised
-from tests.reach_release import Tell
 
 PAGES = [name for name in catalogue.load() if name.endswith("_page")]
 Counts = dict[Any, Any]
@@ -34,7 +34,7 @@ def told(
         yield warehouse
         return
     folder = tmp_path_factory.mktemp("lists")
-    world = reach_release.drawn(request.param)
+    world = reach_release.draw_world(request.param)
     release = reach_release.write(folder / "release", world.rows, world.through)
     small = Warehouse(release, tiny_release.settings(folder / "config"))
     yield small
@@ -227,7 +227,7 @@ def test_the_first_the_last_and_the_empty_call_ins_are_those_of_the_list(told: W
 def test_the_ledgers_marks_are_the_episodes_and_actions_of_the_lines_drawn(
     tmp_path: Path, seed: int
 ) -> None:
-    with opened(tmp_path, promised(seed), ORIGIN) as warehouse:
+    with open_story(tmp_path, promised(seed), ORIGIN) as warehouse:
         asked = {"as_of": date(ORIGIN.year + 1, 6, 1)}
         episodes = warehouse.run("episodes", asked, STATE).frame
         broke = warehouse.run("restraint_actions", asked, STATE).frame
@@ -248,7 +248,7 @@ def test_the_ledgers_marks_are_the_episodes_and_actions_of_the_lines_drawn(
 def test_weeks_before_and_after_are_added_up_for_groups_seen_on_both_sides(
     tmp_path: Path, seed: int
 ) -> None:
-    with opened(tmp_path, promised(seed), ORIGIN) as warehouse:
+    with open_story(tmp_path, promised(seed), ORIGIN) as warehouse:
         asked = {"as_of": date(ORIGIN.year + 1, 6, 1)}
         groups = warehouse.run("group_before_after", asked, STATE).frame
         both = (groups["weeks_before"] > 0) & (groups["weeks_after"] > 0)

@@ -9,9 +9,9 @@ import pytest
 
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests.ascii_table import assert_table
 from tests.conftest import UNTIL
-from tests.reach_release import Tell
+from tests.factories.ascii_table import assert_table
+from tests.factories.reach_release import Tell
 
 # Old became Heir on January 1, 2024. Person a is in two groups, in South to March 31; b was in
 # Old to its last day and so is in Heir; c had left.

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from longevity.warehouse.viewers import STATE
-from tests import extracts
-from tests.ascii_table import assert_table, rows
-from tests.promised import opened, told
+from tests.factories import extracts
+from tests.factories.ascii_table import assert_table, rows
+from tests.factories.promise_story import open_story, read_story
 
 GROUPS = """
     group | city | until      | after
@@ -53,7 +53,7 @@ def test_notice_is_from_the_first_session_a_member_attended(tmp_path: Path) -> N
         a     | 2020-04-01
         b     | 2020-05-01
     """
-    with opened(tmp_path, told(GROUPS, notices), **more) as warehouse:
+    with open_story(tmp_path, read_story(GROUPS, notices), **more) as warehouse:
         assert_table(
             warehouse.run("notices", None, STATE).frame,
             """
@@ -69,7 +69,7 @@ def test_a_person_in_two_groups_gives_notice_to_both(tmp_path: Path) -> None:
         session | person | attended
         s2      | p-a    | attended
     """)
-    story = told(GROUPS, "")
+    story = read_story(GROUPS, "")
     more["memberships"] = [
         extracts.row("memberships", n, "east", person_id="p-a", group_id=g, from_on=on, until_on=to)
         for n, (g, on, to) in enumerate(
@@ -80,7 +80,7 @@ def test_a_person_in_two_groups_gives_notice_to_both(tmp_path: Path) -> None:
             ]
         )
     ]
-    with opened(tmp_path, story, **more) as warehouse:
+    with open_story(tmp_path, story, **more) as warehouse:
         frame = warehouse.run("notices", None, STATE).frame
     # The first and the last day of a membership count; c was left the day before.
     assert list(frame["group_id"]) == ["a", "b"]
@@ -120,7 +120,9 @@ def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path: 
             ]
         )
     ]
-    with opened(tmp_path, told(GROUPS, NOTICES, SHOT, ACTED), services=offers) as warehouse:
+    with open_story(
+        tmp_path, read_story(GROUPS, NOTICES, SHOT, ACTED), services=offers
+    ) as warehouse:
         frame = warehouse.run("two_sided_ledger", {"as_of": "2020-08-10", "months": 3}, STATE).frame
     assert_table(
         frame[["group_id", "last_violated_on", "stopped", "episodes", "response", "days"]],
@@ -145,7 +147,7 @@ def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path: 
 def test_weeks_before_and_after_run_from_the_first_review_to_the_end_of_the_group(
     tmp_path: Path,
 ) -> None:
-    story = told(GROUPS, NOTICES, SHOT)
+    story = read_story(GROUPS, NOTICES, SHOT)
     reviewed = [
         extracts.row(
             "incidents",
@@ -162,7 +164,7 @@ def test_weeks_before_and_after_run_from_the_first_review_to_the_end_of_the_grou
             ("i3", date(2020, 3, 1)),
         )
     ]
-    with opened(tmp_path, story, incidents=reviewed) as warehouse:
+    with open_story(tmp_path, story, incidents=reviewed) as warehouse:
         frame = warehouse.run("group_before_after", {"as_of": "2020-06-06"}, STATE).frame
     # January 20 to February 1, the day of notice included, are 13 days; from February 2 to
     # June 6 are 126, to May 31, the last day of c, 120.

@@ -18,7 +18,8 @@ from longevity.release.store import Store
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL, quiet
-from tests.promised import ORIGIN, Story, opened, oracle
+from tests.factories.promise_story import ORIGIN, Story, open_story
+from tests.oracles.promise_calendar import walk_calendar
 
 CODES = "abcdefgh"
 
@@ -81,10 +82,10 @@ def test_as_an_oracle_that_walks_the_calendar(tmp_path: Path, seed: int) -> None
     story = drawn(seed)
     enforcement = ORIGIN + timedelta(days=500)
     seen = 0
-    with opened(tmp_path, story, enforcement) as warehouse:
+    with open_story(tmp_path, story, enforcement) as warehouse:
         for days in (200, 377, 499, 530, 700):
             as_of = ORIGIN + timedelta(days=days)
-            expected = oracle(story, as_of, enforcement)
+            expected = walk_calendar(story, as_of, enforcement)
             frame = warehouse.run("episodes", {"as_of": as_of}, STATE).frame
             got = sorted(
                 (row.group_id, *map(day_of, row[2:5]), *(getattr(row, s) for s in STATES))

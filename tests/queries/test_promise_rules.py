@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from longevity.warehouse.viewers import STATE, Kind, Viewer
-from tests.ascii_table import assert_table
-from tests.promised import THROUGH, opened, told
+from tests.factories.ascii_table import assert_table
+from tests.factories.promise_story import THROUGH, open_story, read_story
 
 ONE = """
     group | city
@@ -29,7 +29,7 @@ NOTICED = """
 def asked(
     folder: Path, query: str, *tables: str, enforcement: date = THROUGH, **params: Any
 ) -> pd.DataFrame:
-    with opened(folder, told(*tables), enforcement) as warehouse:
+    with open_story(folder, read_story(*tables), enforcement) as warehouse:
         return warehouse.run(query, params, STATE).frame
 
 
@@ -444,7 +444,7 @@ def test_the_open_list_is_oldest_first_and_the_broken_are_there_when_asked(tmp_p
         i2       | a     | 2020-06-20
         i3       | b     | 2020-06-10
     """
-    with opened(tmp_path, told(groups, notices, shot)) as warehouse:
+    with open_story(tmp_path, read_story(groups, notices, shot)) as warehouse:
         frame = warehouse.run("open_promises", {"as_of": "2020-07-01"}, STATE).frame
         every = warehouse.run(
             "open_promises", {"as_of": "2020-07-01", "list": "unanswered"}, STATE
@@ -588,7 +588,7 @@ def test_groups_that_stopped_have_notice_and_twelve_quiet_months(tmp_path: Path)
 
 
 def test_a_city_without_program_data_has_no_rows(tmp_path: Path) -> None:
-    with opened(tmp_path, told(ONE, NOTICED)) as warehouse:
+    with open_story(tmp_path, read_story(ONE, NOTICED)) as warehouse:
         for query in ("promises", "restraint", "groups_that_stopped"):
             assert set(warehouse.run(query, None, STATE).frame["city"]) == {"east"}
 
@@ -629,7 +629,7 @@ def test_the_timeline_of_the_page(tmp_path: Path) -> None:
         f"x{days} | a | {on(days)} |" for days in (50, 241)
     )
     states = {}
-    with opened(tmp_path, told(ONE, NOTICED, shot, acted)) as warehouse:
+    with open_story(tmp_path, read_story(ONE, NOTICED, shot, acted)) as warehouse:
         for days in (99, 100, 130, 160, 241):
             frame = warehouse.run("episodes", {"as_of": on(days)}, STATE).frame
             first, second = frame[["state_30", "state_60", "state_90"]].to_numpy().tolist()
@@ -656,7 +656,7 @@ def test_a_successor_in_another_city_or_a_code_of_no_group_breaks_nothing(tmp_pa
         i1       | a     | 2020-03-01
         i2       | zz    | 2020-03-01
     """
-    with opened(tmp_path, told(groups, NOTICED, shot)) as warehouse:
+    with open_story(tmp_path, read_story(groups, NOTICED, shot)) as warehouse:
         of_state = warehouse.run("episodes", {"city": "east"}, STATE).frame
         own = warehouse.run("episodes", None, Viewer(Kind.CITY, "east")).frame
     assert list(of_state["group_id"]) == ["a"]

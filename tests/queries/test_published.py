@@ -12,9 +12,9 @@ from longevity.errors import ConfigError
 from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
-from tests import ascii_table, tiny_release
-from tests.ascii_table import assert_table
-from tests.tiny_release import AREAS
+from tests.factories import ascii_table, tiny_release
+from tests.factories.ascii_table import assert_table
+from tests.factories.tiny_release import AREAS
 
 ENDS = {"east": date(2024, 3, 1), "west": date(2024, 3, 1)}
 

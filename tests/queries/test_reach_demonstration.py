@@ -15,10 +15,10 @@ from longevity.intake.contract import BY_NAME
 from longevity.settings import Settings
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import reach_oracle
 from tests.conftest import UNTIL
-from tests.demonstrated import read
-from tests.reach_oracle import World
+from tests.factories.world import World
+from tests.oracles import reach_oracle
+from tests.oracles.demonstration_counts import read
 
 
 @pytest.fixture(scope="module")

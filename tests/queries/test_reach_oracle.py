@@ -11,9 +11,10 @@ import pytest
 from longevity.warehouse import viewers
 from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import reach_oracle, reach_release, tiny_release
+from tests.factories import reach_release, tiny_release
+from tests.factories.world import World
+from tests.oracles import reach_oracle
 from tests.queries.test_reach_demonstration import answered, plain
-from tests.reach_oracle import World
 
 Measure = Callable[[World, date], dict[Any, dict[str, Any]]]
 NAMES = [measure.__name__ for measure in reach_oracle.MEASURES]
@@ -24,7 +25,7 @@ def drawn(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[World, Warehouse]]:
     folder = tmp_path_factory.mktemp("reach")
-    world = reach_release.drawn(request.param)
+    world = reach_release.draw_world(request.param)
     release = reach_release.write(folder / "release", world.rows, world.through)
     warehouse = Warehouse(release, tiny_release.settings(folder / "config"))
     yield world, warehouse

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from tests.ascii_table import assert_table
-from tests.reach_release import Tell
+from tests.factories.ascii_table import assert_table
+from tests.factories.reach_release import Tell
 
 SESSIONS = """
     call_in_id | scheduled_for | held_on    | family_speakers | cases_prepared

@@ -11,9 +11,9 @@ from longevity.release.revisions import PHRASES, WITH_LINES
 from longevity.warehouse import facts
 from longevity.warehouse.viewers import PUBLIC, STATE, Kind, Viewer
 from longevity.warehouse.warehouse import Warehouse
-from tests import extracts, tiny_release
-from tests.ascii_table import assert_table
-from tests.tiny_release import AREAS
+from tests.factories import extracts, tiny_release
+from tests.factories.ascii_table import assert_table
+from tests.factories.tiny_release import AREAS
 
 COUNTS = (*(key for key, *_ in PHRASES), WITH_LINES)
 CHANGED = {

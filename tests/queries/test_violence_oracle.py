@@ -13,8 +13,8 @@ import pytest
 from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
-from tests import tiny_release
-from tests.tiny_release import AREAS, MEASURES, Incident, total
+from tests.factories import tiny_release
+from tests.factories.tiny_release import AREAS, MEASURES, Incident, total
 
 THROUGH = {"east": date(2024, 5, 17), "west": date(2024, 5, 14)}
 LEAST = date(2024, 5, 14)

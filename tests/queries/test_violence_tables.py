@@ -9,8 +9,8 @@ import pytest
 
 from longevity.errors import UsageError
 from longevity.warehouse.viewers import Kind, Viewer
-from tests.ascii_table import assert_table
-from tests.tiny_release import Ask
+from tests.factories.ascii_table import assert_table
+from tests.factories.tiny_release import Ask
 
 DATES = {"date_from": "2023-06-01", "date_until": "2024-01-01"}
 YEARS = {"year_from": 2022, "year_until": 2024}

@@ -12,7 +12,7 @@ from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
-from tests.demonstrated import read
+from tests.oracles.demonstration_counts import read
 
 SINCE = date(2024, 1, 1)
 

@@ -27,9 +27,11 @@ from longevity.warehouse import lattice, viewers
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import PUBLIC, QueryClass
 from longevity.warehouse.warehouse import Warehouse
-from tests import brought, bundled, reach_release, screens, tiny_release
-from tests.funnel_attack import STEPS
-from tests.lattice_attack import PROTECTED, Program
+from tests.drivers import screens
+from tests.factories import bundles, reach_release, tiny_release
+from tests.oracles import csv_attack
+from tests.oracles.funnel_attack import STEPS
+from tests.oracles.lattice_attack import PROTECTED, Program
 
 ANSWERS = ("kept_30", "kept_60", "kept_90", "not_kept")
 # A day, as it is filed or as it is read; and the id of a release.
@@ -45,7 +47,7 @@ def as_file(warehouse: Warehouse, name: str, year: int) -> str:
 
 def test_the_files_of_the_lattice_withhold_what_the_answers_do(warehouse: Warehouse) -> None:
     files = [
-        {name: brought.rows(as_file(warehouse, name, year)) for name in brought.TABLES}
+        {name: csv_attack.rows(as_file(warehouse, name, year)) for name in csv_attack.TABLES}
         for year in QUICK
     ]
     for year, answers in zip(QUICK, files, strict=True):
@@ -60,7 +62,7 @@ def test_the_files_of_the_lattice_withhold_what_the_answers_do(warehouse: Wareho
             about = warehouse.run(name, {"year": year}, PUBLIC).provenance
             assert source == about.source
             assert not re.findall(r"\b\d+\b", re.sub(DAY, "", source))
-    people, program = brought.attacked(files)
+    people, program = csv_attack.attacked(files)
     for found in (people, program):
         assert min(found.shown, found.withheld) > 0
         assert found.broken == 0
@@ -74,12 +76,12 @@ def test_the_command_line_gives_the_public_the_same_file(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
-    for name in (*brought.TABLES, "lattice_promises"):
+    for name in (*csv_attack.TABLES, "lattice_promises"):
         for viewer in ("public", f"city:{next(iter(published.cities))}", "state"):
             assert command_line.main(["query", name, "--format", "csv", "--viewer", viewer]) == 0
-            told = brought.rows(capsys.readouterr().out)
+            told = csv_attack.rows(capsys.readouterr().out)
             answer = warehouse.run(name, {}, PUBLIC)
-            screen = brought.rows(folds.csv(answer.frame, answer.provenance).decode("utf-8"))
+            screen = csv_attack.rows(folds.csv(answer.frame, answer.provenance).decode("utf-8"))
             assert [
                 {k: v for k, v in r.items() if k not in ("source", "kind")} for r in screen
             ] == told
@@ -95,7 +97,7 @@ OF_THE_LATTICE = {
 
 def of_bundles(name: str, published: Settings) -> Iterator[tuple[Drawn, dict[str, bytes]]]:
     """A chart of the lattice with each of its choices, and the files of its bundle by suffix."""
-    desk = bundled.desk(published)
+    desk = bundles.public_desk(published)
     entry = catalogue.named(name)
     choices = [{p.name: value} for p in entry.parameters for value in p.choices(desk)] or [{}]
     for chosen in choices:
@@ -149,23 +151,23 @@ def test_the_charts_of_the_lattice_bring_away_no_more_than_its_answers(
         for entry in catalogue.ENTRIES.values()
         if entry.subject in about_people and not entry.why_not_public
     }
-    told: dict[str, brought.Rows] = {name: [] for name in brought.TABLES}
+    told: dict[str, csv_attack.Rows] = {name: [] for name in csv_attack.TABLES}
     for name, query in OF_THE_LATTICE.items():
         public = warehouse.run(query, {}, PUBLIC).frame
-        anybodys = brought.rows(cells.frame(public).to_csv(index=False))
+        anybodys = csv_attack.rows(cells.frame(public).to_csv(index=False))
         known = {int(n) for n in public.select_dtypes("number").stack().dropna()}
         if query == "lattice_promises":
             kept = public[["kept_30", "kept_60", "kept_90"]].sum(axis=1)
             known |= {int(n) for n in kept.dropna()}
         for drawn, files in of_bundles(name, published):
             assert {a.provenance.query for a in drawn.answers} == {query}
-            rows = brought.rows(files["csv"].decode("utf-8"))
+            rows = csv_attack.rows(files["csv"].decode("utf-8"))
             told.setdefault(query, []).extend(rows)
             shown = [{k: v for k, v in row.items() if k not in ("source", "kind")} for row in rows]
             same = [{k: row[k] for k in shown[0]} for row in anybodys]
             assert all(row in same for row in shown), name
             manifest = json.loads(files["json"])
-            assert brought.rows(manifest["rows"]) == shown
+            assert csv_attack.rows(manifest["rows"]) == shown
             table, values, words = on_slide(files["pptx"])
             # A dash stands where there is no figure.
             assert set(table) <= {cell or "–" for row in shown for cell in row.values()}
@@ -174,7 +176,7 @@ def test_the_charts_of_the_lattice_bring_away_no_more_than_its_answers(
             }
             words += "\n".join(manifest[key] for key in ("title", "measure", "in_words"))
             assert counts_in(words) <= known | SAID_ANYWAY, name
-    people, program = brought.attacked([told])
+    people, program = csv_attack.attacked([told])
     assert min(people.shown, people.withheld, program.shown) > 0
     for found in (people, program):
         assert found.broken == 0
@@ -244,7 +246,7 @@ def answered(row: Any) -> str:
 def test_of_two_cities_promises_are_not_told_for_one_would_have_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = reach_release.drawn(11)
+    world = reach_release.draw_world(11)
     settings = tiny_release.settings(tmp_path / "config")
     assert len(settings.cities) == 2
     release = reach_release.write(tmp_path / "release", world.rows, world.through)

@@ -14,10 +14,10 @@ import pytest
 from longevity.intake.contract import AGE_BANDS, RACES, SEXES
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
-from tests import tiny_release
-from tests.ascii_table import assert_table
-from tests.reach_release import rows
-from tests.tiny_release import AREAS, Ask, Incident
+from tests.factories import tiny_release
+from tests.factories.ascii_table import assert_table
+from tests.factories.reach_release import rows
+from tests.factories.tiny_release import AREAS, Ask, Incident
 
 LAST = date(2024, 6, 30)
 BOTH = {"east": LAST, "west": LAST}

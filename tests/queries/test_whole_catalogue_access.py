@@ -8,8 +8,8 @@ import pytest
 
 from longevity.warehouse.viewers import STATE, QueryClass
 from longevity.warehouse.warehouse import Warehouse
-from tests import reach_release, tiny_release
-from tests.access_matrix import CITIES, QUERIES, walked
+from tests.factories import reach_release, tiny_release
+from tests.oracles.access_matrix import CITIES, QUERIES, ask_all
 
 # Fewer would mean that the matrix no longer is the whole of it.
 LEAST_CELLS, LEAST_REFUSED = 2_600, 750
@@ -19,7 +19,7 @@ LEAST_CELLS_OF_PAIRS = 45_000
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """Random rows; every code says its city."""
-    world = reach_release.drawn(11)
+    world = reach_release.draw_world(11)
     folder = tmp_path_factory.mktemp("access")
     release = reach_release.write(folder / "release", world.rows, world.through)
     opened = Warehouse(release, tiny_release.settings(folder / "config"))
@@ -28,7 +28,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 
 
 def test_every_viewer_gets_of_every_question_what_its_class_allows(warehouse: Warehouse) -> None:
-    matrix = walked(warehouse, list(QUERIES))
+    matrix = ask_all(warehouse, list(QUERIES))
     print(f"\n{matrix.line()}")
     assert matrix.leaks == []
     assert matrix.cells >= LEAST_CELLS
@@ -41,7 +41,7 @@ def test_every_viewer_gets_of_every_question_what_its_class_allows(warehouse: Wa
 def test_nor_with_two_parameters_at_once(
     warehouse: Warehouse, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    matrix = walked(warehouse, list(QUERIES), together=2)
+    matrix = ask_all(warehouse, list(QUERIES), together=2)
     with capsys.disabled():
         print(f"\n{matrix.line()}")
     assert matrix.leaks == []

@@ -11,8 +11,8 @@ from longevity import settings as configuration
 from longevity.access import Access
 from longevity.errors import ConfigError
 from longevity.settings import Settings
-from tests import configs
-from tests.signed_in import PROVIDER
+from tests.factories import configs
+from tests.factories.identities import PROVIDER
 
 
 def loaded(folder: Path, said: str) -> Access:

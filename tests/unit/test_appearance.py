@@ -9,7 +9,7 @@ import pytest
 from longevity.press import style
 from longevity.press.figures import coverage, hurt, segments
 from longevity.screen import appearance
-from tests.colours import contrast
+from tests.oracles.colour_vision import contrast
 
 PALETTES = (
     style.STATE_COLOURS,

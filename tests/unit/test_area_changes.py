@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from longevity.measures.area_changes import AreaChanges, area_changes
 from longevity.measures.comparison import Outcome, compare
 from longevity.measures.dispersion import Dispersion
-from tests import drawn as examples
+from tests.factories import hypothesis_settings
 
 PAIR = st.tuples(st.none() | st.integers(0, 60), st.integers(0, 60))
 DISPERSIONS = st.none() | st.builds(Dispersion, st.floats(1, 3), st.just(60), st.just(70))
@@ -32,7 +32,7 @@ def step_up(p_values: list[float], alpha: float) -> set[int]:
     return set(order[:most])
 
 
-@examples.some
+@hypothesis_settings.some
 @given(st.lists(PAIR, min_size=1, max_size=17), DISPERSIONS)
 def test_what_is_called_changed_is_what_the_procedure_rejects(
     pairs: list[tuple[int | None, int]], dispersion: Dispersion | None

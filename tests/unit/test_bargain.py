@@ -13,7 +13,8 @@ from longevity.press.chart import Drawing
 from longevity.press.figures import bargain as drawn
 from longevity.press.figures import enforcement
 from longevity.press.style import LIGHT, STATE_COLOURS, STATES
-from tests import ascii_table, charts
+from tests.factories import ascii_table
+from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
 PROMISES = pd.DataFrame(
@@ -243,7 +244,7 @@ def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
     assert said in sentence
     assert ("chance alone" in sentence) is chance
     drawn_again = enforcement.before_and_after(rates, Drawing(LIGHT, CITIES, True), "Ratio")
-    charts.assert_valid(drawn_again.figure)
+    figure_checks.assert_valid(drawn_again.figure)
     assert ("0 times" in drawn_again.alt or "No city" in drawn_again.alt) is (before == 0)
 
 

@@ -25,7 +25,7 @@ from longevity.press.charts import catalogue
 from longevity.release import signing
 from longevity.settings import Settings
 from longevity.warehouse.viewers import STATE
-from tests import bundled
+from tests.factories import bundles
 
 TEXT_FORMATS = ["pptx", "csv"]  # that take no browser
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
@@ -34,7 +34,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
 @pytest.fixture(scope="module")
 def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """One bundle without pictures, by the end of its names."""
-    made = bundle.make(bundled.drawn(published), published, TEXT_FORMATS)
+    made = bundle.make(bundles.draw_chart(published), published, TEXT_FORMATS)
     out = tmp_path_factory.mktemp("bundle")
     return {path.name.rpartition("-")[2]: path for path in bundle.write(made, out)} | {
         path.suffix: path for path in out.iterdir() if path.suffix in (".csv", ".pptx")
@@ -52,7 +52,7 @@ def svg(published: Settings, tmp_path: Path) -> Path:
 
 def unedited(published: Settings) -> signature.Record:
     """The record of a chart under its computed title."""
-    drawn = bundled.drawn(published)
+    drawn = bundles.draw_chart(published)
     return bundle.rows.record(drawn, Title(drawn.chart.title, False), "none")
 
 
@@ -64,7 +64,7 @@ def edited(path: Path, data: bytes, tmp_path: Path) -> Path:
 
 def test_every_file_holds_today(files: dict[str, Path], svg: Path, published: Settings) -> None:
     for path in {*files.values(), svg}:
-        assert bundled.judged(path, published).outcome is Outcome.HOLDS, path
+        assert bundles.judge_file(path, published).outcome is Outcome.HOLDS, path
 
 
 def test_the_key_is_made_at_publish_and_readable_by_its_owner_only(published: Settings) -> None:
@@ -84,14 +84,14 @@ def test_the_properties_of_a_deck_name_the_program(
 
 def test_one_byte_of_an_svg_is_an_edit(svg: Path, published: Settings) -> None:
     svg.write_bytes(svg.read_bytes().replace(b">101<", b">102<"))
-    assert bundled.judged(svg, published).outcome is Outcome.EDITED
+    assert bundles.judge_file(svg, published).outcome is Outcome.EDITED
 
 
 def test_a_forger_who_hashes_again_is_found(svg: Path, published: Settings) -> None:
     data = svg.read_bytes().replace(b">101<", b">102<")
     signed, content = signature.read(data)
     svg.write_bytes(data.replace(signed.content.encode(), content.encode()))
-    assert bundled.judged(svg, published).outcome is Outcome.EDITED
+    assert bundles.judge_file(svg, published).outcome is Outcome.EDITED
 
 
 def test_a_forger_with_a_key_of_his_own_is_an_unknown_signer(
@@ -100,21 +100,21 @@ def test_a_forger_with_a_key_of_his_own_is_an_unknown_signer(
     record = unedited(published)
     path = tmp_path / "a.svg"
     path.write_bytes(signature.signed_text(signature.with_metadata(SVG), tmp_path / "his", record))
-    assert bundled.judged(path, published).outcome is Outcome.UNKNOWN
+    assert bundles.judge_file(path, published).outcome is Outcome.UNKNOWN
 
 
 def test_one_number_in_a_deck_is_an_edit(
     files: dict[str, Path], published: Settings, tmp_path: Path
 ) -> None:
     deck = files[".pptx"].read_bytes()
-    figures = bundled.drawn(published).chart.table["victims"]
+    figures = bundles.draw_chart(published).chart.table["victims"]
 
     def first(name: str, part: bytes) -> bytes:
         old = f"<c:v>{int(figures.iloc[0])}</c:v>".encode()
         return part.replace(old, b"<c:v>7</c:v>") if "charts/chart" in name else part
 
-    path = edited(files[".pptx"], bundled.repacked(deck, first), tmp_path)
-    assert bundled.judged(path, published).outcome is Outcome.EDITED
+    path = edited(files[".pptx"], bundles.repack(deck, first), tmp_path)
+    assert bundles.judge_file(path, published).outcome is Outcome.EDITED
 
 
 def test_one_row_of_a_csv_is_an_edit(
@@ -123,9 +123,9 @@ def test_one_row_of_a_csv_is_an_edit(
     edited(files["manifest.json"], files["manifest.json"].read_bytes(), tmp_path)
     csv = files[".csv"].read_bytes()
     path = edited(files[".csv"], csv, tmp_path)
-    assert bundled.judged(path, published).outcome is Outcome.HOLDS
+    assert bundles.judge_file(path, published).outcome is Outcome.HOLDS
     path.write_bytes(csv.replace(b"20", b"21", 1))
-    assert bundled.judged(path, published).outcome is Outcome.EDITED
+    assert bundles.judge_file(path, published).outcome is Outcome.EDITED
 
 
 def test_a_manifest_with_another_hash_is_an_edit(
@@ -134,15 +134,15 @@ def test_a_manifest_with_another_hash_is_an_edit(
     told = json.loads(files["manifest.json"].read_text())
     told["files"] = dict.fromkeys(told["files"], signature.digest(b"mine"))
     path = edited(files["manifest.json"], json.dumps(told).encode(), tmp_path)
-    assert bundled.judged(path, published).outcome is Outcome.EDITED
+    assert bundles.judge_file(path, published).outcome is Outcome.EDITED
     csv = edited(files[".csv"], b"mine", tmp_path)
-    assert bundled.judged(csv, published).outcome is Outcome.EDITED
+    assert bundles.judge_file(csv, published).outcome is Outcome.EDITED
 
 
 def test_figures_that_differ_today_come_with_a_correction_slip(
     files: dict[str, Path], published: Settings, tmp_path: Path
 ) -> None:
-    drawn = bundled.drawn(published)
+    drawn = bundles.draw_chart(published)
     table = drawn.chart.table.copy()
     was = int(table.loc[0, "victims"])
     table.loc[0, "victims"] = was + 1
@@ -150,19 +150,19 @@ def test_figures_that_differ_today_come_with_a_correction_slip(
     made = bundle.make(before, published, ["pptx"])
     for path in bundle.write(made, tmp_path):
         if path.suffix == ".pptx":
-            verdict = bundled.judged(path, published)
+            verdict = bundles.judge_file(path, published)
             assert verdict.outcome is Outcome.DIFFERS
             assert f"victims: {was + 1} is now {was}" in verdict.slip
             assert verdict.slip.count(" is now ") == 1
 
 
 def test_a_correction_slip_does_not_say_an_edited_title_again(published: Settings) -> None:
-    drawn = bundled.drawn(published)
+    drawn = bundles.draw_chart(published)
     table = drawn.chart.table.assign(victims=drawn.chart.table["victims"] + 1)
     before = replace(drawn, chart=replace(drawn.chart, table=table))
     made = bundle.make(before, published, ["pptx"], title="People shot so far", editor=STATE)
     (deck,) = (data for name, data in made.items() if name.endswith(".pptx"))
-    verdict = judging.verify(Path("a.pptx"), deck, bundled.desk(published))
+    verdict = judging.verify(Path("a.pptx"), deck, bundles.public_desk(published))
     assert verdict.outcome is Outcome.RETITLED
     assert "Otherwise unedited, but today's figures differ" in verdict.sentence
     assert verdict.slip.startswith(f"CORRECTION\n{drawn.chart.title}\n")
@@ -178,7 +178,7 @@ def test_rows_that_came_and_went_are_told_by_what_names_them() -> None:
 
 
 def test_what_was_computed_for_another_viewer_is_refused(published: Settings) -> None:
-    drawn = bundled.drawn(published)
+    drawn = bundles.draw_chart(published)
     about = replace(drawn.answers[0].provenance, viewer=str(STATE))
     inside = replace(drawn, answers=(replace(drawn.answers[0], provenance=about),))
     with pytest.raises(AccessError, match="computed for 'state'"):
@@ -219,7 +219,7 @@ def test_a_hostile_file_ends_in_a_sentence(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(data)
-    verdict = bundled.judged(path, published)
+    verdict = bundles.judge_file(path, published)
     assert verdict.outcome is Outcome.UNSIGNED
     assert words in verdict.sentence
 
@@ -251,14 +251,14 @@ def _with_comment(deck: bytes) -> bytes:
         pytest.param(lambda deck: b"more" + deck, id="prepended"),
         pytest.param(_with_comment, id="comment"),
         pytest.param(_in_header, id="local header"),
-        pytest.param(lambda deck: bundled.repacked(deck, lambda _, part: part), id="packed anew"),
+        pytest.param(lambda deck: bundles.repack(deck, lambda _, part: part), id="packed anew"),
     ],
 )
 def test_no_byte_of_a_deck_can_be_another(
     change: Callable[[bytes], bytes], files: dict[str, Path], published: Settings, tmp_path: Path
 ) -> None:
     path = edited(files[".pptx"], change(files[".pptx"].read_bytes()), tmp_path)
-    assert bundled.judged(path, published).outcome is Outcome.EDITED
+    assert bundles.judge_file(path, published).outcome is Outcome.EDITED
 
 
 def test_each_byte_of_the_signature_part_counts(
@@ -274,7 +274,7 @@ def test_each_byte_of_the_signature_part_counts(
         # The checksums, what follows the name in the directory, the key, the signature.
         changed = deck[:at] + bytes([deck[at] ^ 1]) + deck[at + 1 :]
         path = edited(files[".pptx"], changed, tmp_path)
-        assert bundled.judged(path, published).outcome is not Outcome.HOLDS, at
+        assert bundles.judge_file(path, published).outcome is not Outcome.HOLDS, at
 
 
 def test_a_signature_moved_or_spelled_otherwise_does_not_hold(
@@ -284,10 +284,10 @@ def test_a_signature_moved_or_spelled_otherwise_does_not_hold(
     marker = signature._MARKER.findall(data)[0]
     moved = data.replace(marker, b"").replace(b"<text>", marker + b"<text>")
     svg.write_bytes(moved)
-    assert bundled.judged(svg, published).outcome is Outcome.EDITED
+    assert bundles.judge_file(svg, published).outcome is Outcome.EDITED
     head, sign, key = marker.rsplit(b".", 2)
     svg.write_bytes(data.replace(marker, b".".join((head, sign.upper(), key))))
-    assert bundled.judged(svg, published).outcome is Outcome.EDITED
+    assert bundles.judge_file(svg, published).outcome is Outcome.EDITED
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_a_manifest_has_one_spelling(
 ) -> None:
     data = files["manifest.json"].read_bytes().replace(old, new, 1)
     path = edited(files["manifest.json"], data, tmp_path)
-    assert bundled.judged(path, published).outcome is Outcome.EDITED
+    assert bundles.judge_file(path, published).outcome is Outcome.EDITED
 
 
 def test_a_manifest_signed_here_goes_before_one_of_another(
@@ -310,23 +310,23 @@ def test_a_manifest_signed_here_goes_before_one_of_another(
     his = signature.written(told, signature.token(tmp_path / "his", told, content))
     (tmp_path / "0-manifest.json").write_bytes(his)
     csv = edited(files[".csv"], files[".csv"].read_bytes(), tmp_path)
-    assert bundled.judged(csv, published).outcome is Outcome.UNKNOWN
+    assert bundles.judge_file(csv, published).outcome is Outcome.UNKNOWN
     edited(files["manifest.json"], files["manifest.json"].read_bytes(), tmp_path)
-    assert bundled.judged(csv, published).outcome is Outcome.HOLDS
+    assert bundles.judge_file(csv, published).outcome is Outcome.HOLDS
 
 
 def test_two_cities_lie_in_one_folder_and_each_holds(published: Settings, tmp_path: Path) -> None:
-    entry, desk = catalogue.named("area-map"), bundled.desk(published)
+    entry, desk = catalogue.named("area-map"), bundles.public_desk(published)
     for city in list(desk.cities)[:2]:
         bundle.write(bundle.make(entry.draw(desk, {"city": city}), published, ["csv"]), tmp_path)
     paths = list(tmp_path.iterdir())
     assert len(paths) == 6  # rows, manifest and README of each
     for path in paths:
-        assert bundled.judged(path, published).outcome is Outcome.HOLDS, path
+        assert bundles.judge_file(path, published).outcome is Outcome.HOLDS, path
 
 
 def test_an_edited_title_hides_nothing_and_is_told_of(published: Settings, tmp_path: Path) -> None:
-    drawn = bundled.drawn(published)
+    drawn = bundles.draw_chart(published)
     finding = drawn.chart.title
     made = bundle.make(drawn, published, TEXT_FORMATS, title="People shot so far", editor=STATE)
     paths = {path.suffix: path for path in bundle.write(made, tmp_path)}
@@ -335,7 +335,7 @@ def test_an_edited_title_hides_nothing_and_is_told_of(published: Settings, tmp_p
     assert texts["Subtitle"].startswith(f"As computed: {finding}")
     assert f"As computed: {finding}" in json.loads(paths[".json"].read_text())["measure"]
     for path in paths.values():
-        verdict = bundled.judged(path, published)
+        verdict = bundles.judge_file(path, published)
         assert verdict.outcome is Outcome.RETITLED
         assert verdict.sentence.startswith(
             "Signed here, but its title was edited: “People shot so far”; the computed title is "
@@ -344,14 +344,14 @@ def test_an_edited_title_hides_nothing_and_is_told_of(published: Settings, tmp_p
 
 
 def test_a_title_the_public_wrote_is_refused(published: Settings) -> None:
-    drawn = bundled.drawn(published)
+    drawn = bundles.draw_chart(published)
     with pytest.raises(AccessError, match="Only the state or a city"):
         bundle.make(drawn, published, ["csv"], title="People shot so far")
     assert bundle.make(drawn, published, ["csv"], title=drawn.chart.title)
 
 
 def test_a_title_that_says_something_else_is_in_no_file(published: Settings) -> None:
-    drawn = bundled.drawn(published)
+    drawn = bundles.draw_chart(published)
     made = bundle.make(drawn, published, ["csv"], title="Shootings plummeted", editor=STATE)
     assert not any(b"plummeted" in data for data in made.values())
 

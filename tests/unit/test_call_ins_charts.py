@@ -15,7 +15,7 @@ from longevity.press.chart import Chart, Drawing
 from longevity.press.figures import call_ins, coverage, segments, sessions
 from longevity.press.figures.segments import ALSO, KINDS, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
 from longevity.press.style import DARK, LIGHT, Theme
-from tests import charts
+from tests.oracles import figure_checks
 from tests.unit.test_style import contrast
 
 CITIES = {"east": "East", "west": "West"}
@@ -31,8 +31,8 @@ STAGES = [
 
 def drawn(chart: Chart) -> go.Figure:
     """The figure, accepted by Plotly and marked."""
-    charts.assert_valid(chart.figure)
-    assert charts.is_marked(chart.figure)
+    figure_checks.assert_valid(chart.figure)
+    assert figure_checks.is_marked(chart.figure)
     assert chart.alt.endswith(".")
     return go.Figure(chart.figure)
 

@@ -18,8 +18,8 @@ from longevity.intake.checking.check import check_extracts
 from longevity.intake.checking.findings import Finding
 from longevity.intake.contract import AHEAD_DAYS, BY_NAME, EXTRACTS, REVIEW_DAYS
 from longevity.settings import Settings
-from tests import extracts
 from tests.conftest import TODAY, UNTIL
+from tests.factories import extracts
 
 EAST, WEST = "new_haven", "hartford"
 Rows = dict[str, list[dict[str, Any]]]

@@ -18,8 +18,8 @@ from longevity.release.crosscheck import check_against_served
 from longevity.release.publish import RefusedError, publish
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests import extracts
 from tests.conftest import TODAY
+from tests.factories import extracts
 
 EAST = "new_haven"
 RULES = ("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "there_twice")

@@ -20,8 +20,8 @@ from longevity.intake.checking.findings import Finding
 from longevity.intake.checking.personal_data import kind_of_column
 from longevity.intake.contract import EXTRACTS, Kind
 from longevity.settings import Settings
-from tests import extracts
 from tests.conftest import TODAY
+from tests.factories import extracts
 
 CITY = "new_haven"
 Told = set[tuple[str, str | None, str, str, int | None]]

@@ -14,7 +14,7 @@ from longevity.measures.claims.holding import Found
 from longevity.measures.claims.records import Record
 from longevity.measures.claims.verdict import Verdict
 from longevity.measures.comparison import compare
-from tests import claimed
+from tests.factories import claim_record
 
 # One row happened `times` times, evenly from `since` to `day`. Both cities are told from 2018 to
 # November 20, 2024; the program began in East on January 1, 2020, in West a year later. 1,000
@@ -141,8 +141,10 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
     folder = tmp_path_factory.mktemp("claims")
     (folder / "facts").mkdir()
     (folder / "facts" / "published_counts.csv").write_text(PUBLISHED, encoding="utf-8")
-    warehouse = claimed.opened(folder, claimed.happened(TABLE), AREAS, THROUGH, STARTS)
-    yield claimed.record(warehouse)
+    warehouse = claim_record.open_warehouse(
+        folder, claim_record.read_incidents(TABLE), AREAS, THROUGH, STARTS
+    )
+    yield claim_record.record(warehouse)
     warehouse.close()
 
 
@@ -157,7 +159,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
     ],
 )
 def test_fifty_claims(record: Record, verdict: Verdict, text: str) -> None:
-    judged = claimed.check(text, record)
+    judged = claim_record.check(text, record)
     assert judged.verdict is verdict, judged
     assert judged.why.endswith((".", "”."))
     if verdict is not Verdict.CANNOT:
@@ -188,7 +190,7 @@ def test_fifty_claims(record: Record, verdict: Verdict, text: str) -> None:
     ],
 )
 def test_why_not(record: Record, text: str, said: str) -> None:
-    judged = claimed.check(text, record)
+    judged = claim_record.check(text, record)
     assert judged.verdict is not Verdict.SUPPORTED
     assert said in judged.why
 
@@ -223,7 +225,7 @@ def test_why_not(record: Record, text: str, said: str) -> None:
 def test_that_nothing_changed_is_shown_or_not_claimed(
     record: Record, text: str, verdict: str, said: str
 ) -> None:
-    judged = claimed.check(text, record)
+    judged = claim_record.check(text, record)
     assert judged.verdict.value.startswith(verdict), judged
     assert said in judged.why
     if verdict == "cannot":
@@ -295,7 +297,7 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
     ],
 )
 def test_what_cannot_be_answered_says_why(record: Record, text: str, said: str) -> None:
-    judged = claimed.check(text, record)
+    judged = claim_record.check(text, record)
     assert judged.verdict is Verdict.CANNOT, judged
     assert said in judged.why
     assert not judged.safe
@@ -338,7 +340,7 @@ def test_what_cannot_be_answered_says_why(record: Record, text: str, said: str) 
     ],
 )
 def test_the_reading_says_what_was_understood(record: Record, text: str, read: str) -> None:
-    assert read in claimed.check(text, record).reading
+    assert read in claim_record.check(text, record).reading
 
 
 @pytest.mark.parametrize(
@@ -386,39 +388,41 @@ def test_the_reading_says_what_was_understood(record: Record, text: str, read: s
     ],
 )
 def test_the_wording_that_is_safe(record: Record, text: str, safe: str) -> None:
-    assert claimed.check(text, record).safe == safe
+    assert claim_record.check(text, record).safe == safe
 
 
 def test_published_figures_stand_in_where_the_release_says_nothing(record: Record) -> None:
     # Of 2016 nothing was handed over; a gun homicide is a person shot and killed.
-    assert claimed.check("7 people were killed in West in 2016", record).verdict == "supported"
-    assert claimed.check("5 gun deaths in West in 2017", record).verdict == "supported"
-    judged = claimed.check("There were 40 homicides in Elsewhere in 2019", record)
+    assert claim_record.check("7 people were killed in West in 2016", record).verdict == "supported"
+    assert claim_record.check("5 gun deaths in West in 2017", record).verdict == "supported"
+    judged = claim_record.check("There were 40 homicides in Elsewhere in 2019", record)
     assert judged.verdict is Verdict.SUPPORTED
     assert judged.sources == ("https://a.example/1",)
     assert not judged.from_release
 
 
 def test_the_city_given_stands_in_where_the_claim_names_none(record: Record) -> None:
-    assert "in West," in claimed.check("Homicides are up", record, "west").reading
-    assert "in East," in claimed.check("Homicides in East are up", record, "west").reading
-    assert "in East and West together" in claimed.check("Homicides are up", record).reading
+    assert "in West," in claim_record.check("Homicides are up", record, "west").reading
+    assert "in East," in claim_record.check("Homicides in East are up", record, "west").reading
+    assert "in East and West together" in claim_record.check("Homicides are up", record).reading
 
 
 def test_a_city_that_handed_nothing_over_is_missing_not_zero(record: Record) -> None:
-    gone = claimed.without(record, "west")
+    gone = claim_record.without_city(record, "west")
     for text in ("No one was shot in West this year", "Shootings are down", "East beats West"):
-        assert claimed.check(text, gone).verdict is Verdict.CANNOT
-    assert claimed.check(TRUE[0], gone).verdict is Verdict.SUPPORTED
+        assert claim_record.check(text, gone).verdict is Verdict.CANNOT
+    assert claim_record.check(TRUE[0], gone).verdict is Verdict.SUPPORTED
     # What is published of it can still be told.
-    assert claimed.check("7 homicides in West in 2016", gone).verdict is Verdict.SUPPORTED
+    assert claim_record.check("7 homicides in West in 2016", gone).verdict is Verdict.SUPPORTED
 
 
 def test_a_demonstration_says_so_in_what_is_safe(record: Record) -> None:
     made = replace(record, synthetic=True)
-    assert claimed.check(TRUE[0], made).safe.startswith("SYNTHETIC demonstration data, not to be")
+    assert claim_record.check(TRUE[0], made).safe.startswith(
+        "SYNTHETIC demonstration data, not to be"
+    )
     # A published figure is no demonstration.
-    judged = claimed.check("There were 40 homicides in Elsewhere in 2019", made)
+    judged = claim_record.check("There were 40 homicides in Elsewhere in 2019", made)
     assert "SYNTHETIC" not in judged.safe
 
 
@@ -449,7 +453,7 @@ def test_a_demonstration_says_so_in_what_is_safe(record: Record) -> None:
     ],
 )
 def test_any_text_gets_a_sentence(record: Record, text: str) -> None:
-    judged = claimed.check(text, record)
+    judged = claim_record.check(text, record)
     assert judged.verdict is Verdict.CANNOT
     assert judged.why.endswith(".")
     assert len(judged.why) < 300
@@ -458,4 +462,4 @@ def test_any_text_gets_a_sentence(record: Record, text: str) -> None:
 
 def test_every_example_can_be_read(record: Record) -> None:
     for text in judging.examples(record.names):
-        assert claimed.check(text, record).reading, text
+        assert claim_record.check(text, record).reading, text

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from longevity.press.chart import Drawing
 from longevity.press.figures import clock
 from longevity.press.style import DARK, LIGHT, RAMP, ZERO
-from tests import charts
-from tests import drawn as examples
+from tests.factories import hypothesis_settings
+from tests.oracles import figure_checks
 
 DRAWING = Drawing(LIGHT, {"east": "East"}, synthetic=False)
 ROW = st.tuples(st.integers(1, 7), st.none() | st.integers(0, 23), st.integers(0, 9))
@@ -26,11 +26,11 @@ def hours(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
 
 def drawn(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Any:
     chart = clock.hours_and_weekdays(frame, drawing, "Title", "East")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     return chart
 
 
-@examples.some
+@hypothesis_settings.some
 @given(st.lists(ROW, max_size=30))
 def test_the_cells_are_those_of_a_plain_loop(rows: list[tuple[int, int | None, int]]) -> None:
     frame = hours(*rows)
@@ -80,7 +80,7 @@ def test_zero_has_a_colour_of_its_own_and_one_is_not_zero() -> None:
 @pytest.mark.parametrize("synthetic", [True, False])
 def test_the_mark_is_there_when_synthetic_and_only_then(theme: Any, synthetic: bool) -> None:
     chart = drawn(hours((1, 0, 1)), Drawing(theme, {"east": "East"}, synthetic))
-    assert charts.is_marked(chart.figure) == synthetic
+    assert figure_checks.is_marked(chart.figure) == synthetic
 
 
 def test_the_frame_is_left_as_it_was() -> None:

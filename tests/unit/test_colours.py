@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.colours import ciede2000, contrast, difference
+from tests.oracles.colour_vision import ciede2000, contrast, difference
 
 # Pairs of Sharma, Wu and Dalal (2005), table 1: those at the turns of the formula.
 PUBLISHED = [

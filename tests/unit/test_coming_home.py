@@ -12,7 +12,7 @@ from longevity.measures import coming_home
 from longevity.press.chart import Chart, Drawing
 from longevity.press.figures import coming_home as drawn
 from longevity.press.style import DARK, DONE_COLOURS, LIGHT
-from tests import charts
+from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
 LAST = pd.Timestamp(2024, 6, 30)
@@ -289,8 +289,8 @@ def test_services_are_drawn_by_where_they_stand(theme: Any) -> None:
 
 def assert_whole(chart: Chart) -> None:
     """Plotly accepts the picture, it says SYNTHETIC, and its words are there."""
-    charts.assert_valid(chart.figure)
-    assert charts.is_marked(chart.figure)
+    figure_checks.assert_valid(chart.figure)
+    assert figure_checks.is_marked(chart.figure)
     assert chart.title
     assert chart.subtitle.endswith(".")
     assert chart.alt.endswith(".")

@@ -22,8 +22,8 @@ from longevity.screen import server
 from longevity.settings import ROOT, Settings
 from longevity.warehouse import catalogue
 from longevity.warehouse.warehouse import Warehouse
-from tests import signed_in
 from tests.conftest import TODAY, UNTIL
+from tests.factories import identities
 
 
 class Said(NamedTuple):
@@ -444,7 +444,7 @@ def test_without_a_named_port_the_first_free_one_serves() -> None:
         assert server._free_port("127.0.0.1", None) > server.USUAL_PORT
 
 
-SIGN_IN = {access.NEEDED[key]: value for key, value in signed_in.PROVIDER.items()}
+SIGN_IN = {access.NEEDED[key]: value for key, value in identities.PROVIDER.items()}
 
 
 def test_check_config_says_how_sign_in_stands(

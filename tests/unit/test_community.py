@@ -11,7 +11,7 @@ from longevity.measures import community
 from longevity.press.chart import Drawing
 from longevity.press.figures import coming_home as drawn
 from longevity.press.style import DARK, LIGHT
-from tests import charts
+from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -102,8 +102,8 @@ def test_what_waits_is_counted_however_old() -> None:
 @THEMES
 def test_the_unanswered_are_drawn_beside_the_answered(theme: Any) -> None:
     chart = drawn.requests(REQUESTS, Drawing(theme, CITIES, True))
-    charts.assert_valid(chart.figure)
-    assert charts.is_marked(chart.figure)
+    figure_checks.assert_valid(chart.figure)
+    assert figure_checks.is_marked(chart.figure)
     assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
         "answered": [2, 0],
         "not answered": [1, 1],
@@ -114,7 +114,7 @@ def test_the_unanswered_are_drawn_beside_the_answered(theme: Any) -> None:
 @THEMES
 def test_events_of_unknown_attendance_have_a_part_of_their_own(theme: Any) -> None:
     chart = drawn.events(EVENTS, Drawing(theme, CITIES, True))
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
         "attendance counted": [2, 0],
         "attendance unknown": [1, 1],
@@ -127,5 +127,5 @@ def test_events_of_unknown_attendance_have_a_part_of_their_own(theme: Any) -> No
 def test_nothing_held_and_nothing_asked_is_still_a_picture() -> None:
     plain = Drawing(LIGHT, CITIES, False)
     for chart in (drawn.events(EVENTS.tail(1), plain), drawn.requests(REQUESTS.tail(1), plain)):
-        charts.assert_valid(chart.figure)
-        assert not charts.is_marked(chart.figure)
+        figure_checks.assert_valid(chart.figure)
+        assert not figure_checks.is_marked(chart.figure)

@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 from longevity.measures import comparison
 from longevity.measures.comparison import Outcome, compare
 from longevity.measures.dispersion import Dispersion
-from tests.ascii_table import rows
+from tests.factories.ascii_table import rows
 
 
 def below(current: int, happened: int, share: Fraction) -> Fraction:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from longevity.measures import briefing, counts
 from longevity.measures.wording import MINUS
-from tests import drawn as examples
+from tests.factories import hypothesis_settings
 
 CITIES = {"east": "East", "west": "West"}
 THROUGH = date(2026, 11, 22)
@@ -133,7 +133,7 @@ def test_titles_rank_the_cities_and_call_only_a_whole_year_the_year() -> None:
 COUNT = st.integers(0, 400)
 
 
-@examples.some
+@hypothesis_settings.some
 @given(COUNT, COUNT, COUNT, COUNT, st.sampled_from(MEASURES), st.dates(date(1999, 1, 1)))
 def test_no_briefing_contradicts_its_numbers(
     before: int, now: int, before_killed: int, now_killed: int, measure: str, through: date

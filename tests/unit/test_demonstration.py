@@ -20,8 +20,8 @@ from longevity.intake.contract import AGE_BANDS, EXTRACTS, Kind
 from longevity.intake.demonstration import levels, shootings
 from longevity.intake.demonstration.streams import Streams, day_number, month_of
 from longevity.settings import Settings
-from tests import extracts
-from tests.demonstrated import (
+from tests.factories import extracts
+from tests.oracles.demonstration_counts import (
     as_day,
     assert_promises,
     assert_totals,

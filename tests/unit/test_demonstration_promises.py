@@ -12,7 +12,7 @@ import pytest
 from longevity import settings as configuration
 from longevity.intake import demonstration
 from longevity.settings import Settings
-from tests.demonstrated import assert_promises, assert_totals, naive_line, truths
+from tests.oracles.demonstration_counts import assert_promises, assert_totals, naive_line, truths
 
 UNTIL = date(2026, 11, 22)
 

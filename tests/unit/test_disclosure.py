@@ -11,8 +11,8 @@ from longevity.errors import ConfigError, DataError
 from longevity.warehouse import disclosure
 from longevity.warehouse.catalogue import Protects
 from longevity.warehouse.disclosure import disclose
-from tests import ascii_table
-from tests.ascii_table import assert_table
+from tests.factories import ascii_table
+from tests.factories.ascii_table import assert_table
 
 
 def frame(text: str, *counts: str) -> pd.DataFrame:

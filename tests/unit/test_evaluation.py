@@ -14,7 +14,15 @@ from longevity.measures import evaluation, evaluation_checks, evaluation_words, 
 from longevity.measures.evaluation import Evaluation, State, Verdict
 from longevity.measures.evaluation_checks import Other
 from longevity.measures.monthly import Span
-from tests.evaluated import LAUNCH, LEAST_BASE, SPAN, counts, flag, judged, other
+from tests.factories.monthly_counts import (
+    LAUNCH,
+    LEAST_BASE,
+    SPAN,
+    counts,
+    evaluate_here,
+    flag,
+    other,
+)
 
 CAUSAL = re.compile(
     r"\b(prevent|reduc|caus|thank|because of|due to|led to|saved|work(s|ed)\b|impact|success)", re.I
@@ -23,7 +31,7 @@ FELL = counts(2, groups=(8.0, 3.0))
 
 
 def test_a_fall_that_passes_every_check_may_be_spoken_of_and_only_with_a_hedge() -> None:
-    found = judged(FELL)
+    found = evaluate_here(FELL)
     assert [each.name for each in found.flags if each.state is not State.QUIET] == []
     assert found.verdict is Verdict.CONSISTENT
     effect = found.gmi.effect
@@ -35,14 +43,14 @@ def test_a_fall_that_passes_every_check_may_be_spoken_of_and_only_with_a_hedge()
 
 
 def test_all_shootings_stand_beside_it() -> None:
-    found = judged(FELL)
+    found = evaluate_here(FELL)
     assert found.all.effect is not None
     assert found.all.effect.value == pytest.approx(-5.0, abs=2.5)
     assert found.all.noun == "shooting incidents"
 
 
 def test_nothing_is_said_plainly_with_what_would_have_been_missed() -> None:
-    found = judged(counts(3))
+    found = evaluate_here(counts(3))
     assert found.verdict is Verdict.NO_CLEAR_CHANGE
     assert "no clear change" in found.sentence
     assert "the interval includes zero" in found.sentence
@@ -61,7 +69,7 @@ def refused(found: Evaluation, name: str) -> None:
 
 
 def test_a_fall_where_the_program_was_not_is_against_it() -> None:
-    found = judged(FELL, {"There": other(5, (12.0, 6.0)), "Yonder": other(6)})
+    found = evaluate_here(FELL, {"There": other(5, (12.0, 6.0)), "Yonder": other(6)})
     refused(found, "cities without the program")
     assert "In There, in the 25 months before the program came there: a change there too" in (
         flag(found, "cities without the program").sentence
@@ -70,24 +78,24 @@ def test_a_fall_where_the_program_was_not_is_against_it() -> None:
 
 def test_a_change_of_naming_is_against_it() -> None:
     # As many shootings as before; from the launch on fewer of them are called group violence.
-    refused(judged(counts(4, groups=(8.0, 4.0), rest=(4.0, 8.0))), "all shootings")
+    refused(evaluate_here(counts(4, groups=(8.0, 4.0), rest=(4.0, 8.0))), "all shootings")
 
 
 def test_a_fall_that_all_shootings_do_not_show_is_against_it() -> None:
     frame = counts(5, groups=(4.0, 2.0), rest=(20.0, 20.0))
-    refused(judged(frame), "all shootings")
+    refused(evaluate_here(frame), "all shootings")
 
 
 def test_a_step_in_the_share_reviewed_is_against_it() -> None:
     frame = counts(6, groups=(8.0, 8.0), reviewed=(0.82, 0.99))
-    found = judged(frame)
+    found = evaluate_here(frame)
     assert flag(found, "share reviewed").state is State.RAISED
     assert "the change may be one of reviewing" in flag(found, "share reviewed").sentence
     assert found.verdict is not Verdict.CONSISTENT
 
 
 def test_what_was_not_reviewed_could_undo_a_small_fall() -> None:
-    found = judged(counts(3, groups=(8.0, 6.2), reviewed=(0.87, 0.87)))
+    found = evaluate_here(counts(3, groups=(8.0, 6.2), reviewed=(0.87, 0.87)))
     refused(found, "share reviewed")
     assert "could undo the change" in flag(found, "share reviewed").sentence
     cautious = found.unreviewed.set_index("by").loc[evaluation_checks.CAUTIOUS]
@@ -100,7 +108,7 @@ def test_high_months_that_follow_high_ones_are_against_it() -> None:
     more = np.random.default_rng(2).poisson(6 * swell)
     for name in ("incidents", "reviewed", "confirmed"):
         frame[name] += more
-    found = judged(frame)
+    found = evaluate_here(frame)
     assert flag(found, "months that follow one another").state is State.RAISED
     assert found.verdict is not Verdict.CONSISTENT
 
@@ -112,7 +120,7 @@ def test_a_trend_that_turned_before_the_launch_is_against_it() -> None:
     more = np.random.default_rng(3).poisson(hill)
     for name in ("incidents", "reviewed", "confirmed"):
         frame[name] += more
-    found = judged(frame)
+    found = evaluate_here(frame)
     assert flag(found, "trend before the launch").state is State.RAISED
     assert "turned before the launch" in flag(found, "trend before the launch").sentence
     # A change at a date on which nothing began is told as well.
@@ -122,21 +130,21 @@ def test_a_trend_that_turned_before_the_launch_is_against_it() -> None:
 
 def test_reviews_that_began_with_the_program_leave_nothing_to_compare() -> None:
     frame = counts(10, groups=(8.0, 8.0), reviewed=(0.0, 0.98))
-    found = judged(frame)
+    found = evaluate_here(frame)
     assert found.gmi.effect is None
     assert "0 of 59 months before the launch are at least 80\u00a0% reviewed" in found.gmi.sentence
     assert "a step in what reviews confirm may be the reviews starting" in found.gmi.sentence
     assert "They reach that in December 2012" in found.gmi.sentence
     # All shootings are judged, and even a fall in them is not called an effect.
     assert found.main is found.all
-    fell = judged(counts(10, groups=(8.0, 2.0), reviewed=(0.0, 0.98)))
+    fell = evaluate_here(counts(10, groups=(8.0, 2.0), reviewed=(0.0, 0.98)))
     assert fell.all.effect is not None and fell.all.effect.excludes_zero
     assert fell.verdict is Verdict.CHANGE
     assert not CAUSAL.search(fell.sentence)
 
 
 def test_who_may_not_see_the_reviews_is_told_of_all_shootings_alone() -> None:
-    found = judged(FELL.drop(columns=["reviewed", "confirmed"]))
+    found = evaluate_here(FELL.drop(columns=["reviewed", "confirmed"]))
     assert found.main is found.all
     assert found.verdict is Verdict.CHANGE
     assert "what the reviews found is not shown here" in found.gmi.sentence
@@ -144,7 +152,7 @@ def test_who_may_not_see_the_reviews_is_told_of_all_shootings_alone() -> None:
 
 def test_too_little_before_the_launch_is_a_refusal_in_words() -> None:
     frame = counts(11, start="2011-02-01")
-    found = judged(frame)
+    found = evaluate_here(frame)
     assert found.verdict is Verdict.CANNOT_TELL
     assert "only 21 months before the launch can be used, and 24 are needed" in found.sentence
     assert found.flags == ()
@@ -201,7 +209,7 @@ def test_years_from_2020_on_are_against_a_change_that_other_cities_share() -> No
     own = moved(1, 0.5, 1.0)
     assert flag(own, "the years from 2020 on").state is State.QUIET
     assert own.verdict is Verdict.CONSISTENT
-    assert "the years from 2020 on" not in [each.name for each in judged(FELL).flags]
+    assert "the years from 2020 on" not in [each.name for each in evaluate_here(FELL).flags]
 
 
 def test_years_from_2020_on_need_a_city_to_compare() -> None:
@@ -221,20 +229,20 @@ def test_years_from_2020_on_need_a_city_to_compare() -> None:
 
 def test_why_it_ends_in_2019_is_said_only_where_it_does() -> None:
     why = "from 2020 on shootings rose and fell across the country"
-    assert why in evaluation.limits(judged(FELL))
+    assert why in evaluation.limits(evaluate_here(FELL))
     early = evaluation.evaluate(FELL, "Here", Span(LAUNCH, date(2018, 12, 1)), LEAST_BASE)
     assert "to December 2018; later months are not in it." in evaluation.limits(early)
     assert why not in evaluation.limits(early)
 
 
 def test_too_few_incidents_are_a_refusal_in_words() -> None:
-    found = judged(counts(12, groups=(8.0, 0.0), rest=(0.5, 0.0)))
+    found = evaluate_here(counts(12, groups=(8.0, 0.0), rest=(0.5, 0.0)))
     assert found.verdict is Verdict.CANNOT_TELL
     assert "only 0 shooting incidents are on file in the months after the launch" in found.sentence
 
 
 def test_no_percentage_on_a_base_under_thirty() -> None:
-    found = judged(counts(13, groups=(0.25, 0.25), rest=(0.05, 0.05)))
+    found = evaluate_here(counts(13, groups=(0.25, 0.25), rest=(0.05, 0.05)))
     assert found.gmi.effect is not None
     assert found.gmi.effect.without * found.gmi.effect.months < LEAST_BASE
     assert "too few expected for a percentage" in found.gmi.sentence
@@ -256,7 +264,7 @@ def test_sentence_interval_and_verdict_never_disagree(seed: int) -> None:
     dice = np.random.default_rng(seed)
     levels = tuple(dice.uniform(0.3, 9, 2))
     frame = counts(seed, groups=levels, rest=(3.0, 3.0))  # type: ignore[arg-type]  # a pair
-    found = judged(frame)
+    found = evaluate_here(frame)
     for each in (found.all, found.gmi):
         if each.effect is None:
             assert each.sentence.startswith("There is no estimate")
@@ -282,7 +290,7 @@ def test_sentence_interval_and_verdict_never_disagree(seed: int) -> None:
 def test_every_picture_has_its_frame() -> None:
     frame = FELL.copy()
     frame.loc[frame["month"] == "2010-05-01", ["incidents", "reviewed", "confirmed"]] = np.nan
-    found = judged(frame)
+    found = evaluate_here(frame)
     picture = found.gmi.picture()
     assert list(picture.columns) == [
         "month", "count", "used", "why", "after", "fitted", "without", "low", "high",
@@ -320,7 +328,7 @@ def test_a_comparison_only_before_its_own_launch() -> None:
         "Soon": Other(counts(17), date(2013, 3, 1)),
         "Never": Other(counts(18), None),
     }
-    frame = evaluation_checks.comparisons(places, "incidents", judged(FELL).span)
+    frame = evaluation_checks.comparisons(places, "incidents", evaluate_here(FELL).span)
     told = frame.set_index("place")
     assert told.loc["There", "after"] == 25
     assert not told.loc["There", "told"]
@@ -329,13 +337,13 @@ def test_a_comparison_only_before_its_own_launch() -> None:
         "3 months lie between this launch and its own, and 6 are needed"
     )
     assert told.loc["Never", "after"] == 85
-    words = evaluation_words.comparisons(frame, judged(FELL).span, "shooting incidents")
+    words = evaluation_words.comparisons(frame, evaluate_here(FELL).span, "shooting incidents")
     assert "Begun cannot be compared: the program had come there already." in words
     assert "In There, in the 25 months before the program came there: no clear change" in words
 
 
 def test_the_difference_against_places_not_reached() -> None:
-    found = judged(FELL)
+    found = evaluate_here(FELL)
     places = {"There": other(5), "Begun": Other(counts(16), date(2011, 3, 1))}
     effect = evaluation_checks.difference(found.all.series, places, "incidents", found.span)
     assert effect is not None
@@ -351,7 +359,7 @@ def test_the_difference_against_places_not_reached() -> None:
 def test_the_limits_are_those_of_this_series() -> None:
     frame = FELL.copy()
     frame.loc[frame["month"] == "2010-05-01", ["incidents", "reviewed", "confirmed"]] = np.nan
-    found = judged(frame)
+    found = evaluate_here(frame)
     events = pd.DataFrame(
         [
             {"date": "2013-10-30", "event": "call-in of 25, at the hall"},
@@ -371,7 +379,7 @@ def test_a_place_without_rows_or_with_an_end_before_the_launch_is_answered_in_wo
     nothing = FELL.iloc[:0]
     early = evaluation.evaluate(FELL, "Here", Span(LAUNCH, date(2011, 1, 1)), LEAST_BASE)
     for found, said in (
-        (judged(nothing), "only 0 months before the launch can be used"),
+        (evaluate_here(nothing), "only 0 months before the launch can be used"),
         (
             early,
             "the months judged end in January 2011, before the first whole month",
@@ -388,7 +396,7 @@ def test_the_share_reviewed_counts_months_left_out_for_it() -> None:
     # Half a year before the launch nothing was reviewed, and neither was the first year.
     unseen = frame["month"].between("2012-04-01", "2012-09-01") | (frame["month"] < "2009-01-01")
     frame.loc[unseen, ["reviewed", "confirmed"]] = 0
-    found = judged(frame)
+    found = evaluate_here(frame)
     since = monthly.used(found.gmi.series)["month"].min()
     assert pd.Timestamp(2009, 1, 1) <= since <= pd.Timestamp(2009, 3, 1)
     rows = frame[frame["month"].between(since, "2012-10-01")]
@@ -400,7 +408,7 @@ def test_the_share_reviewed_counts_months_left_out_for_it() -> None:
 
 
 def test_others_that_make_up_for_a_quarter_of_the_change_are_against_it() -> None:
-    found = judged(FELL)
+    found = evaluate_here(FELL)
     fell, risen = found.gmi.effect, found.all.effect
     assert fell is not None and risen is not None
     part = replace(risen, value=-0.3 * fell.value, low=-0.5, high=3.0)

@@ -15,7 +15,7 @@ from longevity.measures.monthly import Span
 from longevity.press.chart import Chart, Drawing
 from longevity.press.figures import evaluation as drawn
 from longevity.press.style import LIGHT, theme
-from tests import charts
+from tests.oracles import figure_checks
 
 SPAN = Span(date(2013, 1, 1), date(2018, 12, 1))
 DRAWING = Drawing(LIGHT, {"east": "East"}, True)
@@ -69,7 +69,7 @@ def test_the_picture_shows_every_month_and_its_expectation_without_the_program(
     halved: Evaluation,
 ) -> None:
     chart = drawn.observed(halved.gmi, DRAWING, "#0067A5", "evaluation-gmi", "Title")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     low, high, points, fitted, without = chart.figure["data"]
     assert len(points["x"]) == len(fitted["x"]) == 132 - 12 + 12  # to the end of 2018
     assert without["x"][0] == "2013-01-01"
@@ -95,7 +95,7 @@ def test_estimates_are_drawn_where_their_words_say(halved: Evaluation) -> None:
     rows = evaluation_rows.estimates(halved)
     for look in ("light", "dark"):
         chart = drawn.estimates(rows, Drawing(theme(look), {}, True), "x", "Title", "month")
-        charts.assert_valid(chart.figure)
+        figure_checks.assert_valid(chart.figure)
         for row, trace in zip(rows.itertuples(), chart.figure["data"], strict=True):
             assert trace["x"] == [row.low, row.value, row.high]
         assert chart.alt.count("fewer") >= len(rows)
@@ -107,7 +107,7 @@ def test_estimates_at_other_dates_are_told_from_those_that_hold_no_change(
 ) -> None:
     frame = getattr(halved, which)
     chart = drawn.over_time(frame, DRAWING, "x", "Title", "Subtitle", "Alt")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     shown = {trace["name"]: len(trace["x"]) for trace in chart.figure["data"]}
     told = int(frame["told"].sum())
     assert shown.get("excludes no change", 0) == told
@@ -118,5 +118,5 @@ def test_residuals_have_a_bar_a_month(halved: Evaluation) -> None:
     assert halved.main.model is not None
     frame = evaluation_checks.residuals(halved.main.model)
     chart = drawn.residuals(frame, DRAWING, "Title", "Alt")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     assert len(chart.figure["data"][0]["x"]) == len(frame)

@@ -19,9 +19,9 @@ from longevity.release.store import Release, Store
 from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
-from tests import tiny_release
-from tests.ascii_table import assert_table
-from tests.tiny_release import AREAS
+from tests.factories import tiny_release
+from tests.factories.ascii_table import assert_table
+from tests.factories.tiny_release import AREAS
 
 
 def report(through: str, city: str, ending: str, incidents: int) -> first_published.Report:

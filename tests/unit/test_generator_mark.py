@@ -14,8 +14,8 @@ from longevity.intake import demonstration
 from longevity.intake.checking.check import check_extracts
 from longevity.release.publish import RefusedError, publish
 from longevity.settings import Settings
-from tests import extracts
 from tests.conftest import TODAY
+from tests.factories import extracts
 
 
 def refused(folder: Path, settings: Settings) -> set[str]:

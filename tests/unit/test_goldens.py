@@ -6,7 +6,7 @@ import pytest
 
 from longevity.measures.comparison import compare
 from longevity.measures.dispersion import Dispersion
-from tests.ascii_table import rows
+from tests.factories.ascii_table import rows
 
 # p by the exact conditional test; the ratio's bounds by Clopper and Pearson.
 GOLDENS = """

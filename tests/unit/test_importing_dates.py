@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from longevity.settings import Settings
-from tests.mapped import INCIDENTS, Bench
+from tests.drivers.importer import INCIDENTS, Bench
 
 
 @pytest.fixture

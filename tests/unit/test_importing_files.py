@@ -13,7 +13,7 @@ import pytest
 
 from longevity.errors import ConfigError, DataError, UsageError
 from longevity.settings import Settings
-from tests.mapped import INCIDENTS, Bench
+from tests.drivers.importer import INCIDENTS, Bench
 
 CSV = """id,city,date,lon,lat,killed,injured,place
 a1,{c0},2014-01-02,,,1,2,Café Münster

@@ -12,7 +12,7 @@ from longevity.intake import extracts_file, importing
 from longevity.intake.importing import source_parts
 from longevity.intake.importing.source_parts import Part
 from longevity.settings import Settings
-from tests.mapped import INCIDENTS, TODAY, Bench
+from tests.drivers.importer import INCIDENTS, TODAY, Bench
 
 HEAD = "id,city,date,lon,lat,killed,injured\n"
 

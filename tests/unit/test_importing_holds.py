@@ -12,7 +12,7 @@ from longevity.errors import ConfigError
 from longevity.intake import extracts_file
 from longevity.intake.checking.check import check_extracts
 from longevity.settings import Settings
-from tests.mapped import TODAY, Bench
+from tests.drivers.importer import TODAY, Bench
 
 HEAD = "id,city,date,outcome,weapon,circumstance\n"
 ROWS = """

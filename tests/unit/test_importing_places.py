@@ -9,7 +9,7 @@ import pytest
 from pyproj import CRS, Transformer
 
 from longevity.settings import Settings
-from tests.mapped import INCIDENTS, Bench
+from tests.drivers.importer import INCIDENTS, Bench
 
 
 @pytest.fixture

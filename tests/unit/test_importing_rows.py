@@ -9,7 +9,7 @@ import pytest
 
 from longevity.errors import ConfigError
 from longevity.settings import Settings
-from tests.mapped import INCIDENTS, Bench
+from tests.drivers.importer import INCIDENTS, Bench
 
 VICTIMS = """
 [incidents.columns]

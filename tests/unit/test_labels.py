@@ -12,8 +12,8 @@ from longevity import settings as configuration
 from longevity.errors import ConfigError, DataError
 from longevity.measures.wording import plain
 from longevity.places import installed
-from tests import areas, configs
 from tests.conftest import TODAY
+from tests.factories import areas, configs
 
 BAD = ("a\u202eb", "a\u2066b", "a\u200fb", "a\u2028b", "a\x07b", "a\x85b", "y" * 10_000)
 GOOD = ("Hill", "Peña Blanca", "\u05d4\u05d2\u05d1\u05e2\u05d4", "<b>=1+1</b>", "East – West’s")

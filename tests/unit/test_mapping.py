@@ -10,7 +10,7 @@ import pytest
 from longevity.errors import ConfigError
 from longevity.intake.importing import mapping
 from longevity.settings import Settings
-from tests.mapped import Bench
+from tests.drivers.importer import Bench
 
 GOOD = """
 [source]

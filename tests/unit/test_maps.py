@@ -15,8 +15,8 @@ from longevity.measures import rates
 from longevity.press.chart import Drawing
 from longevity.press.figures import maps
 from longevity.press.style import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
-from tests import charts
-from tests import drawn as examples
+from tests.factories import hypothesis_settings
+from tests.oracles import figure_checks
 
 COUNTS = st.lists(st.integers(0, 5000), max_size=40)
 RATES = st.lists(st.floats(0, 3000, allow_subnormal=False).filter(lambda v: v == 0 or v > 0.001))
@@ -53,14 +53,14 @@ def assert_key_holds(values: list[float], shades: maps.Scale) -> None:
         assert low <= written(value, shades) <= high
 
 
-@examples.many
+@hypothesis_settings.many
 @given(COUNTS)
 def test_every_count_lies_in_the_class_its_colour_stands_for(values: list[int]) -> None:
     given = [float(v) for v in values]
     assert_key_holds(given, maps.scale(given, "people shot"))
 
 
-@examples.many
+@hypothesis_settings.many
 @given(RATES)
 def test_every_rate_lies_in_the_class_its_colour_stands_for(values: list[float]) -> None:
     assert_key_holds(values, maps.scale(values, "per 100,000", 1))
@@ -87,7 +87,7 @@ def test_keys_by_hand(values: list[float], decimals: int, labels: list[str]) -> 
     assert maps.scale(values, "unit", decimals).labels() == labels
 
 
-@examples.many
+@hypothesis_settings.many
 @given(COUNTS.filter(lambda values: max(values, default=0) > 0))
 def test_the_largest_value_has_the_darkest_colour_in_use(values: list[int]) -> None:
     shades = maps.scale([float(v) for v in values], "people shot")
@@ -124,9 +124,9 @@ def areas(values: dict[str, float | None], city: str = "east") -> pd.DataFrame:
 
 
 def drawn(frame: pd.DataFrame, shades: maps.Scale, drawing: Drawing = DRAWING) -> dict[str, Any]:
-    boundaries = charts.squares(list(frame["neighbourhood"]))
+    boundaries = figure_checks.squares(list(frame["neighbourhood"]))
     chart = maps.areas(frame, boundaries, drawing, shades, None, "East", (300, 400))
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     return chart.figure
 
 
@@ -139,7 +139,7 @@ def colours_of(figure: dict[str, Any]) -> dict[str, str]:
     return {name: steps[z] for name, z in zip(trace["locations"], trace["z"], strict=True)}
 
 
-@examples.some
+@hypothesis_settings.some
 @given(st.dictionaries(st.text("abcdef", min_size=1), st.none() | st.integers(0, 60), min_size=1))
 def test_an_area_is_drawn_in_the_colour_of_its_class(values: dict[str, float | None]) -> None:
     frame = areas(values)
@@ -163,15 +163,17 @@ def test_a_single_area_and_no_area_can_be_drawn() -> None:
     shades = maps.scale([], "people shot")
     assert colours_of(drawn(areas({"a": 0}), shades)) == {"a": ZERO}
     empty = areas({})
-    chart = maps.areas(empty, charts.squares([]), DRAWING, shades, None, "East", (300, 400))
-    charts.assert_valid(chart.figure)
+    chart = maps.areas(empty, figure_checks.squares([]), DRAWING, shades, None, "East", (300, 400))
+    figure_checks.assert_valid(chart.figure)
     assert chart.alt == "Map of 0 neighbourhoods. East. None above zero. 0 with none."
 
 
 def test_the_alt_text_names_most_and_every_state() -> None:
     frame = areas({"a": 3.21, "b": 12.5, "c": 0, "d": None})
     shades = maps.scale(list(frame["value"].dropna()), "rate", 1)
-    chart = maps.areas(frame, charts.squares(list("abcd")), DRAWING, shades, "b", "East", (9, 9))
+    chart = maps.areas(
+        frame, figure_checks.squares(list("abcd")), DRAWING, shades, "b", "East", (9, 9)
+    )
     assert chart.alt == (
         "Map of 4 neighbourhoods. East. Most: b 12.5, a 3.2. 1 with none, 1 without residents."
     )
@@ -180,14 +182,16 @@ def test_the_alt_text_names_most_and_every_state() -> None:
 def test_the_chosen_area_has_a_heavier_line() -> None:
     frame = areas({"a": 3, "b": 1})
     shades = maps.scale([3.0, 1.0], "people shot")
-    chart = maps.areas(frame, charts.squares(["a", "b"]), DRAWING, shades, "b", "East", (300, 400))
+    chart = maps.areas(
+        frame, figure_checks.squares(["a", "b"]), DRAWING, shades, "b", "East", (300, 400)
+    )
     first, second = chart.figure["data"][0]["marker"]["line"]["width"]
     assert second > first
 
 
 @pytest.mark.parametrize("size", [(300, 400), (1000, 560)])
 def test_the_view_holds_every_corner(size: tuple[int, int]) -> None:
-    boundaries = charts.squares(list("abcdef"))
+    boundaries = figure_checks.squares(list("abcdef"))
     shades = maps.scale([1.0], "people shot")
     frame = areas(dict.fromkeys("abcdef", 1))
     chart = maps.areas(frame, boundaries, DRAWING, shades, None, "East", size)
@@ -205,7 +209,7 @@ def test_the_mark_is_there_when_synthetic_and_only_then(theme: Any) -> None:
     shades = maps.scale([1.0], "people shot")
     for synthetic in (True, False):
         figure = drawn(frame, shades, Drawing(theme, {"east": "East"}, synthetic))
-        assert charts.is_marked(figure) == synthetic
+        assert figure_checks.is_marked(figure) == synthetic
 
 
 def test_charts_leave_their_frame_as_it_was() -> None:
@@ -225,7 +229,7 @@ def test_charts_leave_their_frame_as_it_was() -> None:
 )
 def test_the_key_names_the_states_that_occur(states: set[str], names: list[str]) -> None:
     figure = maps.legend(maps.scale([2.0], "people shot"), DRAWING, states)
-    charts.assert_valid(figure)
+    figure_checks.assert_valid(figure)
     assert [trace["name"] for trace in figure["data"]] == names
     colours = [trace["marker"]["color"] for trace in figure["data"]]
     assert len(set(colours)) == len(colours)

@@ -9,8 +9,8 @@ import pytest
 
 from longevity.measures import monthly
 from longevity.measures.monthly import Span
-from tests import ascii_table
-from tests.ascii_table import assert_table
+from tests.factories import ascii_table
+from tests.factories.ascii_table import assert_table
 
 END = date(2019, 12, 1)
 

@@ -15,8 +15,8 @@ from longevity.measures.neighbourhood_changes import CityChanges
 from longevity.press.chart import Drawing
 from longevity.press.figures import maps
 from longevity.press.style import LIGHT, OUTCOME_FILLS
-from tests import charts
-from tests import drawn as examples
+from tests.factories import hypothesis_settings
+from tests.oracles import figure_checks
 from tests.unit.test_maps import colours_of
 
 CITIES = {"east": "East", "west": "West"}
@@ -66,7 +66,7 @@ def slices(frame: pd.DataFrame, counts: list[int] | None = None) -> pd.DataFrame
 STEADY = [12, 12, 11, 13, 12, 12]
 
 
-@examples.some
+@hypothesis_settings.some
 @given(st.lists(WINDOWS, min_size=1, max_size=12))
 def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[list[int]]) -> None:
     found = of_cities(counted("east", *areas))
@@ -74,14 +74,14 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[li
     shades = maps.changes("shooting incidents")
     drawn = maps.areas(
         frame,
-        charts.squares(list(frame["neighbourhood"])),
+        figure_checks.squares(list(frame["neighbourhood"])),
         DRAWING,
         shades,
         None,
         "East",
         (300, 400),
     )
-    charts.assert_valid(drawn.figure)
+    figure_checks.assert_valid(drawn.figure)
     colours = colours_of(drawn.figure)
     rows = changes.table(found, CITIES, 30).set_index("Neighbourhood")
     said = dict(zip(frame["neighbourhood"], frame["said"], strict=True))

@@ -14,7 +14,7 @@ from longevity.intake.origins import Origins
 from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests.mapped import TODAY, Bench
+from tests.drivers.importer import TODAY, Bench
 
 HEAD = "id,city,date,lon,lat,killed,injured\n"
 

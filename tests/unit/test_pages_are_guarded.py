@@ -8,7 +8,7 @@ import re
 import pytest
 
 from longevity.screen import navigation
-from tests import screens
+from tests.drivers import screens
 
 FORBIDDEN = ("duckdb", "pandas", "numpy", "sqlite3", "pyarrow")
 SQL = ("select ", "insert ", "update ", "delete ", "group by")

@@ -9,7 +9,7 @@ from longevity.measures import findings, people
 from longevity.press.chart import Drawing
 from longevity.press.figures import hurt
 from longevity.press.style import LIGHT
-from tests import charts
+from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
 SEX = pd.DataFrame(
@@ -69,7 +69,7 @@ def test_young_black_men_are_told_with_the_range_of_what_is_unknown(
 
 def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart() -> None:
     chart = hurt.shares(SEX, "sex", Drawing(LIGHT, CITIES, True), "Title", "By sex")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     east, west = chart.figure["data"]
     assert east["text"] == ["3", "16", "1"]
     assert west["text"] == ["withheld", "withheld", "0"]
@@ -91,7 +91,7 @@ def test_group_involvement_adds_up_to_all_incidents() -> None:
         }
     )
     chart = hurt.group_involvement(frame, Drawing(LIGHT, CITIES, True), "GMI")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     assert sum(trace["x"][0] for trace in chart.figure["data"]) == pytest.approx(100)
     assert sum(trace["x"][1] for trace in chart.figure["data"]) == 0
     assert "8 confirmed, 2 suspected, 3 unknown of 20 incidents" in chart.alt
@@ -196,7 +196,7 @@ def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
     )
     frame.loc[frame["value"] == "not_supplied", "victims_state"] = "missing"
     chart = hurt.shares(frame, "race_ethnicity", Drawing(LIGHT, CITIES, True), "Title", "By race")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     assert chart.said == ("The source of East does not give race or ethnicity.",)
     assert [trace["xaxis"] for trace in chart.figure["data"]] == ["x2"]
     assert "not_supplied" not in chart.figure["layout"]["yaxis"]["categoryarray"]

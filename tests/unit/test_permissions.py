@@ -17,8 +17,8 @@ from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.screen import signed_out
 from longevity.warehouse import lattice, prepared
-from tests import purged
 from tests.conftest import TODAY, quiet
+from tests.factories import purge_home
 
 
 @pytest.fixture
@@ -45,21 +45,21 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(
 ) -> None:
     # The files of what is made ready are all there with few answers in them.
     monkeypatch.setattr(prepared, "_ask", lambda *_: None)
-    made = purged.settings(tmp_path)
+    made = purge_home.settings(tmp_path)
     seen: dict[str, str] = {}
 
     def watch(_step: str) -> None:
         seen.update(open_to_others(made.home))
 
     folders = [
-        purged.handed_over(tmp_path / day.isoformat(), day)
+        purge_home.write_extracts(tmp_path / day.isoformat(), day)
         for day in (date(2026, 11, 8), date(2026, 11, 15))
     ]
     for folder, prepare in zip(folders, (None, rehearsal.prepare), strict=True):
         publish(folder, made, TODAY, None, quiet, watch, cut=lattice.cut, prepare=prepare)
     purge.rollback(made, Store(made.home).newest_first()[-1])
-    purge.purge(made, purged.GONE, TODAY, after_step=watch, prepare=rehearsal.prepare)
-    signing.sign_bytes(made.home, b"said")
+    purge.purge(made, purge_home.GONE, TODAY, after_step=watch, prepare=rehearsal.prepare)
+    signing.sign(made.home, b"said")
     signed_out.add(made.home, "sign-in", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
     append_log.create_key(made.home / "codes.key")
     assert {"current.json", "prepared", "releases", "destroyed", "signing", "signed-out"} <= {

@@ -12,8 +12,8 @@ import shapely
 from longevity.errors import DataError, UsageError
 from longevity.places import boundaries, installed, reference
 from longevity.settings import Settings
-from tests.areas import boundaries as made_up
-from tests.areas import write_squares
+from tests.factories.areas import boundaries as made_up
+from tests.factories.areas import write_squares
 
 TODAY = date(2026, 11, 23)
 

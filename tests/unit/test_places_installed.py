@@ -15,7 +15,7 @@ from longevity.errors import DataError, UsageError
 from longevity.places import installed
 from longevity.places.installed import InstallReport, install
 from longevity.settings import Settings
-from tests.areas import CRS, squares, write_squares
+from tests.factories.areas import CRS, squares, write_squares
 
 TODAY = date(2026, 11, 23)
 

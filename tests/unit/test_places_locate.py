@@ -7,7 +7,7 @@ import shapely
 
 from longevity.places.boundaries import CityBoundaries
 from longevity.places.locate import locate, locate_projected
-from tests.areas import boundaries, degrees
+from tests.factories.areas import boundaries, degrees
 
 LEFT = shapely.box(300_000, 200_000, 301_000, 201_000)
 RIGHT = shapely.box(301_000, 200_000, 302_000, 201_000)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.measures import places
-from tests import drawn as examples
+from tests.factories import hypothesis_settings
 
 CITIES = {"east": "East", "west": "West"}
 THROUGH = date(2026, 11, 22)
@@ -55,7 +55,7 @@ def test_a_tie_names_all_that_share_it_or_none() -> None:
     assert where(three).endswith(", most in A (1), B (1) and C (1).")
 
 
-@examples.some
+@hypothesis_settings.some
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=9))
 def test_no_area_left_out_has_as_many_as_one_named(values: list[int]) -> None:
     names = [f"N{at}" for at in range(len(values))]

@@ -16,7 +16,7 @@ from longevity.screen import pressing
 from longevity.screen.pressing import Pressed
 from longevity.settings import Settings
 from longevity.warehouse.viewers import STATE
-from tests import bundled
+from tests.factories import bundles
 
 REFUSED = "Shootings plummeted to 3"
 
@@ -24,7 +24,7 @@ REFUSED = "Shootings plummeted to 3"
 @pytest.fixture
 def pressed(published: Settings, tmp_path: Path) -> Pressed:
     """A chart under its computed title; its home holds the release's manifest alone."""
-    drawn = bundled.drawn(published)
+    drawn = bundles.draw_chart(published)
     own = tmp_path / "home"
     release = drawn.about.release_id
     beside = Store(published.home).releases / release / manifests.NAME

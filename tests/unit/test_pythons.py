@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests import pythons
+from tests.drivers import python_versions
 
 
 def script(folder: Path, name: str, text: str) -> Path:
@@ -23,9 +23,9 @@ def test_what_stands_there_and_does_not_run_is_passed_over(tmp_path: Path) -> No
     old, new = (script(tmp_path, f"old{v}", f"echo {v}") for v in ("3.10", "3.14"))
     right, later = (script(tmp_path, name, "echo 3.12") for name in ("right", "later"))
     among = [tmp_path / "missing", shim, broken, old, new, right, later]
-    assert pythons.found(among) == {"3.12": right}
+    assert python_versions.find_promised(among) == {"3.12": right}
 
 
 def test_the_one_that_runs_this_is_found_by_starting_it() -> None:
     running = f"{sys.version_info.major}.{sys.version_info.minor}"
-    assert pythons.found([Path(sys.executable)]) == {running: Path(sys.executable)}
+    assert python_versions.find_promised([Path(sys.executable)]) == {running: Path(sys.executable)}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from longevity.measures import funnel, rates
 from longevity.measures.dispersion import Dispersion
-from tests import drawn as examples
+from tests.factories import hypothesis_settings
 
 # Exact limits for a Poisson count, 95 %, as Garwood (1936) tabulates them.
 GARWOOD = {
@@ -91,7 +91,7 @@ def smoothed_by_hand(counts: list[int], residents: list[int]) -> list[float]:
 AREA = st.tuples(st.integers(0, 200), st.integers(200, 20_000))
 
 
-@examples.some
+@hypothesis_settings.some
 @given(st.lists(AREA, min_size=1, max_size=9))
 def test_smoothed_rates_are_those_of_a_plain_loop(rows: list[tuple[int, int]]) -> None:
     found = rates.smoothed(areas(*rows), "victims", YEAR)

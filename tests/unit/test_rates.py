@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.measures import rates
-from tests import drawn as examples
+from tests.factories import hypothesis_settings
 
 AREA = st.tuples(st.integers(0, 500), st.none() | st.integers(0, 200_000))
 
@@ -23,7 +23,7 @@ def areas(*rows: tuple[int, int | None]) -> pd.DataFrame:
     return frame.astype({"victims": "Int64", "population": "Int64"})
 
 
-@examples.some
+@hypothesis_settings.some
 @given(st.lists(AREA, min_size=1, max_size=8), st.integers(1, 8000))
 def test_rates_are_those_of_a_plain_loop_and_always_finite(
     rows: list[tuple[int, int | None]], days: int
@@ -41,7 +41,7 @@ def test_rates_are_those_of_a_plain_loop_and_always_finite(
         assert "nan" not in line["said"]
 
 
-@examples.some
+@hypothesis_settings.some
 @given(st.lists(AREA, max_size=8))
 def test_counts_are_shown_where_nobody_lives_too(rows: list[tuple[int, int | None]]) -> None:
     shown = rates.of_areas(areas(*rows), "victims", "people shot", 28)

@@ -14,7 +14,8 @@ import pytest
 from longevity.screen import configured, readiness
 from longevity.screen.readiness import GOOD, Readiness
 from longevity.settings import Settings
-from tests import configs, screens
+from tests.drivers import screens
+from tests.factories import configs
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from longevity.measures import record
 from longevity.press.chart import Drawing
 from longevity.press.figures import record as drawn
 from longevity.press.style import LIGHT
-from tests import charts
+from tests.oracles import figure_checks
 
 KEYS = {"Eastham": "east"}
 PUBLISHED = pd.DataFrame(
@@ -50,10 +50,10 @@ def test_sources_that_disagree_are_named_and_neither_is_chosen() -> None:
 def test_the_picture_has_a_line_a_source_and_is_not_marked_as_ours() -> None:
     own = record.of_metric(PUBLISHED, "homicides", KEYS)
     chart = drawn.published(own, Drawing(LIGHT, {"east": "East"}, True), "Homicides")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     assert sorted(trace["name"] for trace in chart.figure["data"]) == ["a.org", "b.org"]
     assert len({trace["marker"]["symbol"] for trace in chart.figure["data"]}) == 2
-    assert not charts.is_marked(chart.figure)
+    assert not figure_checks.is_marked(chart.figure)
     assert "PUBLISHED BY OTHERS" in str(chart.figure["layout"]["annotations"])
 
 

@@ -10,7 +10,7 @@ import pytest
 from longevity import settings as configuration
 from longevity.errors import ConfigError, UsageError
 from longevity.settings import ROOT, Settings
-from tests import configs
+from tests.factories import configs
 
 
 def load(path: Path) -> Settings:

@@ -11,7 +11,7 @@ from longevity.measures import baselines, funnel, provisional, side_by_side
 from longevity.press.chart import Drawing
 from longevity.press.figures import changes, standing, weeks
 from longevity.press.style import CHANGE_SYMBOLS, LIGHT
-from tests import charts
+from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
 NAMES = {**CITIES, baselines.TOGETHER: "Together"}
@@ -71,7 +71,7 @@ def test_how_large_the_newest_change_is_stands_in_one_line() -> None:
 def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list[int]) -> None:
     found = told(years, [50] * 7)
     chart = changes.against_baselines(found, NAMES, DRAWING, 30, "Title")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     comparisons = [a for city in found for a in city.against]
     drawn = [a for a in comparisons if a.comparison.outcome.value not in ("none", "unknown")]
     assert [trace["marker"]["symbol"] for trace in chart.figure["data"]] == [
@@ -110,7 +110,7 @@ def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap() -> None:
     assert found["victims"].tolist() == [78, 90, pd.NA]
     assert set(found["launched"]) == {pd.Timestamp("2024-05-01")}
     chart = standing.twelve_months(found, DRAWING, "victims", "Twelve months")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     assert chart.figure["data"][0]["y"] == [78, 90, None]
     assert "East 90 in the twelve months to January 2025, at most 90" in chart.alt
 
@@ -143,7 +143,7 @@ def test_rates_are_told_apart_only_where_their_intervals_are(
     )
     assert side_by_side.rates_sentence(frame, CITIES).startswith(said)
     chart = standing.rates(frame, DRAWING, "victims", 365, "Rates")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     assert [trace["x"][1] for trace in chart.figure["data"]] == [45.0, 80.0]
 
 
@@ -169,7 +169,7 @@ def test_the_funnel_names_what_lies_outside_and_escapes_it() -> None:
         }
     )
     chart = standing.funnel(funnel.funnel(places, "victims", 365), DRAWING, "victims", "Funnel")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     names = [note["text"] for note in chart.figure["layout"]["annotations"]]
     assert "&lt;b&gt;A" in names
     points = [trace for trace in chart.figure["data"] if trace["mode"] == "markers"]
@@ -220,7 +220,7 @@ def test_the_band_stands_beside_the_bars_and_changes_none() -> None:
         }
     )
     chart = weeks.newest(frame, {"east": grown, "west": grown}, DRAWING, "Weeks")
-    charts.assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     bars, band = chart.figure["data"]
     assert bars["y"] == [7] * len(frame)
     assert "2026-06-28" in band["x"]

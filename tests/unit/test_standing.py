@@ -16,8 +16,8 @@ from longevity.settings import Settings
 from longevity.warehouse import standing as standings
 from longevity.warehouse.standing import standing
 from longevity.warehouse.viewers import PUBLIC, STATE, Kind, Viewer
-from tests import configs, signed_in
-from tests.small_release import WEST
+from tests.factories import configs, identities
+from tests.factories.violence_release import WEST
 
 NOW = 1_800_000_000.0
 EAST, WEST_ = Viewer(Kind.CITY, "east"), Viewer(Kind.CITY, "west")
@@ -28,11 +28,11 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Two cities, with a mapping."""
     folder = tmp_path_factory.mktemp("two")
     path = configs.write(folder, "[demonstration]", WEST.strip())
-    return signed_in.mapped(configuration.load_settings(path, home=folder, environment={}), folder)
+    return identities.map_viewers(configuration.load(path, home=folder, environment={}), folder)
 
 
 def claims(groups: Any = None, **said: Any) -> dict[str, Any]:
-    return signed_in.claims(groups, **{"iat": NOW - 60, "exp": NOW + 3540, **said})
+    return identities.claims(groups, **{"iat": NOW - 60, "exp": NOW + 3540, **said})
 
 
 def seen(settings: Settings, **said: Any) -> tuple[Viewer, ...]:
@@ -149,10 +149,10 @@ def test_other_claims_say_nothing(two: Settings) -> None:
 def test_an_address_counts_only_when_its_provider_verified_it(
     two: Settings, tmp_path: Path
 ) -> None:
-    by_mail = signed_in.ACCESS.replace('"groups"', '"email"').replace('dash-east"', 'a@b.c"')
+    by_mail = identities.ACCESS.replace('"groups"', '"email"').replace('dash-east"', 'a@b.c"')
     path = configs.write(tmp_path, "[demonstration]", WEST.strip())
-    settings = signed_in.mapped(
-        configuration.load_settings(path, home=tmp_path, environment={}), tmp_path, by_mail
+    settings = identities.map_viewers(
+        configuration.load(path, home=tmp_path, environment={}), tmp_path, by_mail
     )
     assert seen(settings, email="a@b.c", email_verified=True) == (EAST,)
     for said in (False, None, "true", 1):

@@ -13,7 +13,7 @@ from longevity.press.chart import Drawing
 from longevity.press.figures import coming_home as drawn
 from longevity.press.figures import money
 from longevity.press.style import DARK, LIGHT
-from tests import charts
+from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -84,8 +84,8 @@ def test_the_finding_is_of_a_year_whose_money_is_all_known() -> None:
 def test_money_is_drawn_within_what_was_allocated(theme: Any) -> None:
     years = stewardship.years(BUDGET, 7, THROUGH)
     chart = money.spent(years, Drawing(theme, CITIES, True))
-    charts.assert_valid(chart.figure)
-    assert charts.is_marked(chart.figure)
+    figure_checks.assert_valid(chart.figure)
+    assert figure_checks.is_marked(chart.figure)
     traces = chart.figure["data"]
     spent = [trace for trace in traces if trace.get("name") == "spent"]
     assert [trace["x"] for trace in spent] == [[2023, 2024], [2023]]
@@ -139,8 +139,8 @@ def test_the_last_whole_year_and_the_running_one_are_said() -> None:
 @THEMES
 def test_a_year_that_cannot_be_divided_is_a_gap(theme: Any) -> None:
     chart = money.per_person(stewardship.costs(COSTS), Drawing(theme, CITIES, True))
-    charts.assert_valid(chart.figure)
-    assert charts.is_marked(chart.figure)
+    figure_checks.assert_valid(chart.figure)
+    assert figure_checks.is_marked(chart.figure)
     east, west = chart.figure["data"]
     assert east["y"] == [pytest.approx(35.15), None, None]
     assert west["y"] == [None]
@@ -188,8 +188,8 @@ def test_the_finding_counts_what_is_overdue_due_and_without_a_day() -> None:
 @THEMES
 def test_lists_are_drawn_a_bar_a_city(theme: Any) -> None:
     chart = drawn.reviews(LISTED, Drawing(theme, CITIES, True), 90)
-    charts.assert_valid(chart.figure)
-    assert charts.is_marked(chart.figure)
+    figure_checks.assert_valid(chart.figure)
+    assert figure_checks.is_marked(chart.figure)
     assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
         "overdue": [2, 0],
         "due": [1, 0],

@@ -12,7 +12,7 @@ from longevity.press import style
 from longevity.press.figures import coverage, hurt, segments
 from longevity.press.style import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO, Theme
 from longevity.settings import ROOT
-from tests.colours import SEEN, contrast, difference, luminance
+from tests.oracles.colour_vision import SEEN, contrast, difference, luminance
 
 # CIEDE2000. About 1 is the least a trained eye sees side by side; what is nearer than this must
 # be told apart by something that is no colour.

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from longevity.measures.survival import at, curve
-from tests import ascii_table
+from tests.factories import ascii_table
 
 # Days, and whether answered (1) or still awaited (0).
 DAYS = (0, 0, 3, 3, 3, 5, 8, 8, 12, 15, 15, 21, 30, 30, 34, 41, 41, 55, 60, 77, 90, 91, 118, 140)

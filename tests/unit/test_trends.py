@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from longevity.press.chart import MEASURES, Chart, Drawing
 from longevity.press.figures import trends
 from longevity.press.style import DARK, LIGHT
-from tests import charts
-from tests import drawn as examples
+from tests.factories import hypothesis_settings
+from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West", "south": "South"}
 DRAWING = Drawing(LIGHT, CITIES, synthetic=False)
@@ -69,8 +69,8 @@ def test_every_figure_is_one_of_plotlys_and_says_what_it_is(
     draw: Any, frame: pd.DataFrame, theme: Any, synthetic: bool
 ) -> None:
     chart = draw(frame, Drawing(theme, CITIES, synthetic))
-    charts.assert_valid(chart.figure)
-    assert charts.is_marked(chart.figure) == synthetic
+    figure_checks.assert_valid(chart.figure)
+    assert figure_checks.is_marked(chart.figure) == synthetic
     assert chart.alt.endswith(".")
 
 
@@ -83,7 +83,7 @@ def test_a_frame_is_never_changed(draw: Any, frame: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize(("draw", "frame"), DRAWN)
 def test_nothing_can_be_drawn(draw: Any, frame: pd.DataFrame) -> None:
-    charts.assert_valid(draw(frame.iloc[:0]).figure)
+    figure_checks.assert_valid(draw(frame.iloc[:0]).figure)
 
 
 def test_cities_stand_in_the_order_of_the_configuration_each_in_its_colour() -> None:
@@ -160,7 +160,7 @@ def test_same_days_are_named_and_never_called_a_year(through: date, days: str) -
     )
 
 
-@examples.some
+@hypothesis_settings.some
 @given(st.lists(st.integers(0, 300), min_size=3, max_size=3))
 def test_end_labels_never_cover_each_other_and_keep_their_order(values: list[int]) -> None:
     frame = years(*((c, 2026, v, True) for c, v in zip(CITIES, values, strict=True)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from longevity.press.bundle.vectors import in_vectors
-from tests.charts import assert_valid
+from tests.oracles.figure_checks import assert_valid
 
 HEAT = {
     "type": "heatmap",

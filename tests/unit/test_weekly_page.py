@@ -21,8 +21,8 @@ from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC, parse
 from longevity.warehouse.warehouse import Warehouse
-from tests import odd_release, small_release
 from tests.conftest import TODAY
+from tests.factories import odd_release, violence_release
 
 SUNDAY = date(2026, 6, 28)
 HOSTILE = ("#panic()", "[x](y) *b*", "$1/0$ @ref <l>", "\\u{41} `a`", "نص abc")
@@ -45,7 +45,8 @@ def desk_of(settings: Settings, viewer: str) -> Desk:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Incidents and victims alone; nothing in the newest week."""
     desk = desk_of(
-        small_release.released(tmp_path_factory.mktemp("quiet"), small_release.USUAL), "city:east"
+        violence_release.publish_release(tmp_path_factory.mktemp("quiet"), violence_release.USUAL),
+        "city:east",
     )
     yield desk
     desk.warehouse.close()
@@ -54,7 +55,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture(scope="module")
 def terrible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Thirty shootings in the newest week, in neighbourhoods with hostile names."""
-    settings = small_release.released(
+    settings = violence_release.publish_release(
         tmp_path_factory.mktemp("terrible"), TERRIBLE, areas=HOSTILE[:4], cities=("east",)
     )
     desk = desk_of(settings, "state")
@@ -160,7 +161,7 @@ def test_the_page_is_known_again_as_not_for_release(small: Desk) -> None:
 
 
 def test_a_city_that_knows_little_is_told_as_unknown(tmp_path: Path) -> None:
-    desk = desk_of(odd_release.released(tmp_path), "city:east")
+    desk = desk_of(odd_release.publish_release(tmp_path), "city:east")
     told = week_told.tell(desk, "east", date(2026, 5, 17))
     read(weekly.pdf(desk, told))
     assert told.lists[0].rows == [("Sat May 16", "unknown", "1", "0", "yes", "May 20", "opened")]

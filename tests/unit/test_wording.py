@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.measures import wording
-from tests import drawn as examples
+from tests.factories import hypothesis_settings
 
 COUNTS = st.integers(0, 5_000_000)
 BASES = st.integers(1, 500)
@@ -19,7 +19,7 @@ DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 SPANS = st.integers(1, 4000)
 
 
-@examples.many
+@hypothesis_settings.many
 @given(COUNTS, COUNTS, BASES)
 def test_direction_sign_and_difference_agree_with_the_numbers(
     current: int, previous: int, least: int
@@ -39,7 +39,7 @@ def test_direction_sign_and_difference_agree_with_the_numbers(
         assert int(said.split()[0].replace(",", "")) == abs(current - previous)
 
 
-@examples.many
+@hypothesis_settings.many
 @given(COUNTS, COUNTS, st.integers(0, 500))
 def test_no_percentage_on_a_small_base_and_never_inf_or_nan(
     current: int, previous: int, least: int
@@ -54,7 +54,7 @@ def test_no_percentage_on_a_small_base_and_never_inf_or_nan(
         assert wording.percentage_change(current, previous, least) is None
 
 
-@examples.many
+@hypothesis_settings.many
 @given(COUNTS, COUNTS)
 def test_a_share_that_is_not_all_is_never_100_nor_one_of_something_0(a: int, b: int) -> None:
     part, whole = sorted((a, b))
@@ -114,7 +114,7 @@ def test_periods_by_hand(start: str, until: str, period: str, during: str) -> No
     assert wording.during(first, after) == (f"from {period}" if during == "from " else during)
 
 
-@examples.many
+@hypothesis_settings.many
 @given(DAYS, SPANS)
 def test_a_part_of_a_year_is_never_called_the_year(start: date, days: int) -> None:
     until = start + timedelta(days=days)
@@ -127,7 +127,7 @@ def test_a_part_of_a_year_is_never_called_the_year(start: date, days: int) -> No
         assert str(start.day) in said
 
 
-@examples.many
+@hypothesis_settings.many
 @given(st.integers(0, 3000))
 def test_one_is_singular_and_everything_else_plural(value: int) -> None:
     assert wording.counted(value, "victim").endswith("victim") == (value == 1)
@@ -143,7 +143,7 @@ def test_lists_read_as_lists() -> None:
     assert wording.listed_long(["a", "b", "c"]) == "a, b and c"
 
 
-@examples.many
+@hypothesis_settings.many
 @given(st.text(max_size=60))
 def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text: str) -> None:
     shown = wording.plain(text)

@@ -1,0 +1,75 @@
+"""Reads the briefing's files as a stranger would: python-pptx and pypdf, no code of ours."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from pptx import Presentation
+from pypdf import PdfReader
+
+from longevity.press.desk import Desk
+from longevity.press.documents import briefing
+from longevity.press.documents.as_of import desk_as_of
+from longevity.press.documents.parts import Briefing
+from longevity.release.store import Store
+from longevity.settings import Settings
+from longevity.warehouse import viewers
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY
+
+_kept: dict[tuple[int, str, date | None], tuple[Settings, Briefing]] = {}
+
+
+def desk(settings: Settings, viewer: str = "public", day: date | None = None) -> Desk:
+    opened = Warehouse(Store(settings.home).current(), settings)
+    return desk_as_of(Desk(settings, viewers.parse(viewer, settings), opened, TODAY), day)
+
+
+def build_briefing(settings: Settings, viewer: str = "public", day: date | None = None) -> Briefing:
+    """Build the briefing of these very settings; once, for it is only read."""
+    key = (id(settings), viewer, day)
+    if key not in _kept:
+        # The settings are kept too, so that no others can come by their id.
+        _kept[key] = (settings, briefing.briefing(desk(settings, viewer, day)))
+    return _kept[key][1]
+
+
+def frames(shape: Any) -> Iterator[Any]:
+    """Every frame of text of a shape, those of a table's cells too."""
+    if shape.has_text_frame:
+        yield shape.text_frame
+    if getattr(shape, "has_table", False) and shape.has_table:
+        for row in shape.table.rows:
+            for cell in row.cells:
+                yield cell.text_frame
+
+
+def slides(made: bytes) -> list[Any]:
+    return list(Presentation(io.BytesIO(made)).slides)
+
+
+def words(slide: Any) -> list[str]:
+    return [
+        paragraph.text
+        for shape in slide.shapes
+        for f in frames(shape)
+        for paragraph in f.paragraphs
+    ]
+
+
+def charts(slide: Any) -> list[Any]:
+    return [shape.chart for shape in slide.shapes if getattr(shape, "has_chart", False)]
+
+
+def pages(made: bytes) -> list[str]:
+    """The text of each page, one space between words."""
+    return [
+        " ".join((page.extract_text() or "").split()) for page in PdfReader(io.BytesIO(made)).pages
+    ]
+
+
+def join_lines(text: str) -> str:
+    return " ".join(text.split())

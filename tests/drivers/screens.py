@@ -1,0 +1,256 @@
+"""Screens as a visitor gets them, without a browser: app.py run by Streamlit's own tester."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Dataframe
+
+from longevity.screen import drawing, guard
+from longevity.screen.navigation import SCREENS
+from longevity.settings import ROOT, Settings
+from tests.conftest import TODAY
+from tests.factories import identities
+
+WAIT = 30
+TEXTS = (
+    "title",
+    "header",
+    "subheader",
+    "markdown",
+    "caption",
+    "info",
+    "success",
+    "warning",
+    "error",
+)
+
+
+def visit(
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    page: str = "state_briefing",
+    viewer: str | None = None,
+    dark: bool = False,
+    claims: dict[str, Any] | None = None,
+    today: date = TODAY,
+    **query: str,
+) -> AppTest:
+    """A newcomer who opens the link of one page, cold, of an application with these settings.
+
+    Comes in through app.py; `viewer` is then chosen in the sidebar.
+    It is `today` there. With `claims` sign-in is set up and these are what it says; without any,
+    nobody signed in. Every fold is opened, so that what stands behind a chart is looked at too.
+    """
+    guard._settings.clear()  # those of the test before; releases are kept open by what they are
+    _as_served(monkeypatch)
+    monkeypatch.setattr(guard, "today", lambda: today)
+    monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT)
+    app.context = {"theme": "dark" if dark else "light"}
+    if claims is not None:
+        app.secrets = {"auth": identities.PROVIDER}
+        app.user = claims
+    app.query_params.update(query)
+    if page != SCREENS[0].file:
+        app.switch_page(f"pages/{page}.py")
+    app.run()
+    if viewer is not None:
+        app.sidebar.selectbox(key=guard.VIEWER).set_value(viewer).run()
+    return unfold(await_drawing(app))
+
+
+def await_drawing(app: AppTest) -> AppTest:
+    """Run the page again until its picture is drawn, for which a browser would look again."""
+    until = time.monotonic() + WAIT
+    while app.get("skeleton") and time.monotonic() < until:
+        time.sleep(drawing.POLL)
+        app.run()
+    return app
+
+
+def unfold(app: AppTest) -> AppTest:
+    """Open every fold of the page that is closed, as a reader does who clicks them all."""
+    shut = [fold.proto.id for fold in app.expander if fold.proto.id and not fold.proto.expanded]
+    for identity in shut:
+        app.session_state[re.sub(r"^\$\$ID-[0-9a-f]+-", "", identity)] = True
+    return app.run() if shut else app
+
+
+def _as_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each run begins at app.py, as `longevity.screen.server` arranges.
+
+    Streamlit's tester sees the folder pages/ and would run a page alone.
+    """
+    begun = PagesManager.__init__
+
+    def begin(self: PagesManager, *given: Any, **named: Any) -> None:
+        begun(self, *given, **named)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", begin)
+
+
+def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
+    """By its name, what makes each file that pages offer from now on, as a click has it made."""
+    found: dict[str, Callable[[], bytes]] = {}
+    offer = MediaFileManager.add_deferred
+
+    def note(self: MediaFileManager, make: Any, *given: Any, **named: Any) -> str:
+        found[str(named["file_name"])] = make
+        return offer(self, make, *given, **named)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", note)
+    return found
+
+
+def forget() -> None:
+    """Drop what the process keeps between visitors: settings and open releases."""
+    st.cache_resource.clear()
+
+
+def sentence(app: AppTest) -> str:
+    """The answer a screen opens on, as a reader sees it."""
+    opening = next(m.value for m in app.markdown if m.value.startswith("## "))
+    return as_read(opening.removeprefix("## "))
+
+
+def as_read(markdown: str) -> str:
+    """Markdown whose signs are all escaped, as it is read."""
+    return re.sub(r"\\(.)", r"\1", markdown)
+
+
+def texts(app: AppTest) -> list[str]:
+    """Every text of the page and its sidebar, as written."""
+    return [str(element.value) for kind in TEXTS for element in getattr(app, kind)]
+
+
+def holes(app: AppTest) -> list[str]:
+    """Headings with nothing under them, and tables without a row: what a visitor cannot read."""
+    found: list[str] = []
+    last: Any = None
+    for element in _flat(app.main):
+        if element.type in ("header", "subheader"):
+            found += [f"nothing under {last.value}"] if last is not None else []
+            last = element
+            continue
+        last = None
+        if isinstance(element, Dataframe) and element.value.empty:
+            found.append(f"an empty table of {', '.join(map(str, element.value.columns))}")
+        elif element.type == "html" and "<tbody></tbody>" in element.proto.body:
+            found.append(f"an empty table: {element.proto.body}")
+    return found + ([f"nothing under {last.value}"] if last is not None else [])
+
+
+def _flat(block: Any) -> Iterator[Any]:
+    """The elements of the page in their order."""
+    for child in block.children.values():
+        if hasattr(child, "children"):
+            yield from _flat(child)
+        else:
+            yield child
+
+
+ISO = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?!-[0-9a-f]{12})")  # a day, but no release's id
+
+
+def unread(app: AppTest) -> list[str]:
+    """Days and numbers that stand as a machine writes them, in sentences and in tables."""
+    found = [
+        text
+        for text in map(as_read, texts(app))
+        # What was asked, beside the SQL, is written as one would ask it again.
+        if not text.startswith("**Parameters.**")
+        and (ISO.search(text) or re.search(r"\d\.\d{5}", text))
+    ]
+    for table in tables(app):
+        found += [cell for _, column in table.items() for cell in column if ISO.search(cell)]
+    for table in app.dataframe:
+        formats = json.loads(table.proto.columns or "{}")
+        for name, column in table.value.items():
+            written = (formats.get(name) or {}).get("type_config", {}).get("format")
+            known = column.dropna()
+            days = len(known) and isinstance(known.iloc[0], date)
+            numbers = known.dtype.kind in "if"
+            if (days or numbers) and not written:
+                found.append(f"{name}: {known.iloc[0]}")
+            found += [f"{name}: {cell}" for cell in known if ISO.search(str(cell)) and not days]
+    return found
+
+
+def figures(app: AppTest) -> list[dict[str, Any]]:
+    """Every figure sent to the browser."""
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+class _Rows(HTMLParser):
+    """The rows of the tables in a piece of HTML, the heading's first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("th", "td"):
+            self.tables[-1][-1].append("")
+            self._inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("th", "td"):
+            self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.tables[-1][-1][-1] += data
+
+
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    """Every table sent to the browser, in the order of the page; of text, each cell as read."""
+    found: list[pd.DataFrame] = []
+    for element in [*app.main, *app.sidebar]:
+        if element.type == "arrow_data_frame":
+            found.append(element.value.astype("str"))
+        elif element.type == "html":
+            reader = _Rows()
+            reader.feed(element.proto.body)
+            found += [pd.DataFrame(rows, columns=head) for head, *rows in reader.tables]
+    return found
+
+
+def pages() -> list[str]:
+    """The files in pages/."""
+    return sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+
+
+def screens_alike_for_all() -> list[str]:
+    """The screens that show the public the same as everybody."""
+    return [screen.file for screen in SCREENS if not screen.operational]
+
+
+def screens_for_the_public() -> list[str]:
+    """The screens that have something for the public: open ones, and those with a public form."""
+    return [screen.file for screen in SCREENS if not screen.operational or screen.public_form]
+
+
+def path_of(page: str) -> Path:
+    """The file of one page."""
+    return ROOT / "pages" / f"{page}.py"

@@ -1,0 +1,44 @@
+"""Bundles that tests open with readers of others, and forge."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from longevity.press.bundle import verify as judging
+from longevity.press.bundle.verify import Verdict
+from longevity.press.charts import catalogue
+from longevity.press.charts.entry import Drawn
+from longevity.press.desk import Desk
+from longevity.release.store import Store
+from longevity.settings import Settings
+from longevity.warehouse.viewers import PUBLIC
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY
+
+
+def public_desk(settings: Settings) -> Desk:
+    """Return a desk of the public over the release that is served."""
+    release = Store(settings.home).current()
+    return Desk(settings, PUBLIC, Warehouse(release, settings), TODAY).public()
+
+
+def draw_chart(settings: Settings, name: str = "year-to-date") -> Drawn:
+    """Draw a chart with its defaults, as public."""
+    return catalogue.named(name).draw(public_desk(settings))
+
+
+def judge_file(path: Path, settings: Settings) -> Verdict:
+    """Judge a file as of today."""
+    return judging.verify(path, judging.read_file(path), public_desk(settings))
+
+
+def repack(pptx: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """Change parts of a presentation, as anybody's zip program would."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(pptx)) as old, zipfile.ZipFile(made, "w") as new:
+        for item in old.infolist():
+            new.writestr(item.filename, change(item.filename, old.read(item)))
+    return made.getvalue()

@@ -1,0 +1,71 @@
+"""Claims held against a small release made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from longevity.intake import holdings
+from longevity.measures import windows
+from longevity.measures.claims import judging, reading, records
+from longevity.measures.claims.verdict import Judged
+from longevity.settings import Settings
+from longevity.warehouse.viewers import PUBLIC
+from longevity.warehouse.warehouse import Warehouse
+from tests.factories import ascii_table, tiny_release
+from tests.factories.tiny_release import Incident
+
+
+def read_incidents(table: str) -> list[Incident]:
+    """Read incidents from a table in which `times` says how often a row happened.
+
+    With `since` they are spread evenly over the days from then to `day`.
+    """
+    made = []
+    for row in ascii_table.rows(table):
+        times = int(row.pop("times") or 0)
+        counts = {k: int(row.get(k) or 0) for k in ("fatal", "nonfatal", "otherwise")}
+        last = date.fromisoformat(row["day"])
+        days = (last - date.fromisoformat(row.get("since") or row["day"])).days
+        for at in range(times):
+            made.append(Incident(row["city"], last - at * days // times * windows.DAY, **counts))
+    return made
+
+
+def open_warehouse(
+    folder: Path,
+    incidents: list[Incident],
+    areas: Mapping[str, list[str]],
+    through: date,
+    starts: date,
+    kind: str = "real",
+) -> Warehouse:
+    """Open a release of East and West for asking."""
+    settings = tiny_release.settings(folder)
+    said = {"data_from": {"incidents": dict.fromkeys(areas, starts.isoformat())}}
+    release = tiny_release.write(
+        folder / "release", incidents, areas, dict.fromkeys(areas, through), kind, said
+    )
+    return Warehouse(release, settings)
+
+
+def record(warehouse: Warehouse, settings: Settings | None = None) -> records.Record:
+    """What claims are held against."""
+    frames = {query: warehouse.run(query, {}, PUBLIC).frame for query in records.ASKED}
+    synthetic = warehouse.release.manifest["kind"] == "synthetic"
+    holds = holdings.holdings_of_manifest(warehouse.release.manifest)
+    return records.record(settings or warehouse.settings, frames, synthetic, holds)
+
+
+def check(text: str, against: records.Record, default: str | None = None) -> Judged:
+    """The verdict on a text."""
+    return judging.judge(reading.read(text, against.names, default), against)
+
+
+def without_city(against: records.Record, city: str) -> records.Record:
+    """Return the same record, for which a city supplied nothing."""
+    gone = replace(against.places[city], starts=None, through=None)
+    daily = against.daily[against.daily["city"] != city]
+    return replace(against, daily=daily, places={**against.places, city: gone})

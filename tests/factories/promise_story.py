@@ -1,0 +1,144 @@
+"""Groups, notices, shootings and actions from ASCII tables, as a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from longevity.warehouse.warehouse import Warehouse
+from tests.factories import ascii_table, extracts, tiny_release
+from tests.factories.tiny_release import AREAS
+
+THROUGH = date(2021, 12, 31)
+ORIGIN = date(2020, 1, 1)
+Row = dict[str, Any]
+
+
+@dataclass
+class Story:
+    """What happened. Groups: code, city, until, after. Days are dates; empty is None."""
+
+    groups: list[Row] = field(default_factory=list)
+    notices: list[Row] = field(default_factory=list)  # group, day
+    shootings: list[Row] = field(default_factory=list)  # incident, group, day
+    actions: list[Row] = field(default_factory=list)  # action, group, day, trigger
+
+
+def read_story(groups: str, notices: str, shootings: str = "", actions: str = "") -> Story:
+    """Read a story from four ASCII tables."""
+    return Story(*(_read(text) for text in (groups, notices, shootings, actions)))
+
+
+def _read(text: str) -> list[Row]:
+    if not text.strip():
+        return []
+    return [
+        {
+            name: (date.fromisoformat(cell) if name in ("day", "until") and cell else cell or None)
+            for name, cell in row.items()
+        }
+        for row in ascii_table.rows(text)
+    ]
+
+
+def rows(story: Story) -> dict[str, list[Row]]:
+    """The story as rows of the extracts; notice is given by a direct custom notification."""
+    city = {row["group"]: row["city"] for row in story.groups}
+
+    def made(extract: str, number: int, group: str | None, **said: Any) -> Row:
+        return extracts.row(extract, number, city.get(group or "", "east"), **said)
+
+    happened: dict[str, Row] = {}
+    for row in story.shootings:
+        happened.setdefault(row["incident"], row)
+    out: dict[str, list[Row]] = {
+        "groups": [
+            made(
+                *("groups", n, g["group"]),
+                group_id=g["group"],
+                active_until=g.get("until"),
+                succeeded_by=g.get("after"),
+                audited_on=ORIGIN,
+            )
+            for n, g in enumerate(story.groups)
+        ],
+        "people": [
+            made("people", n, g["group"], person_id=f"p-{g['group']}")
+            for n, g in enumerate(story.groups)
+        ],
+        "memberships": [
+            made(
+                *("memberships", n, g["group"]),
+                person_id=f"p-{g['group']}",
+                group_id=g["group"],
+                from_on=ORIGIN,
+            )
+            for n, g in enumerate(story.groups)
+        ],
+        "custom_notifications": [
+            made(
+                *("custom_notifications", n, row["group"]),
+                person_id=f"p-{row['group']}",
+                group_id=row["group"],
+                attempted_on=row["day"],
+                contact="direct",
+            )
+            for n, row in enumerate(story.notices)
+        ],
+        "incidents": [
+            made(
+                *("incidents", n, row["group"]),
+                incident_id=incident,
+                occurred_at=datetime.combine(row["day"], datetime.min.time()),
+            )
+            for n, (incident, row) in enumerate(happened.items())
+        ],
+        "incident_groups": [
+            made(
+                *("incident_groups", n, row["group"]),
+                incident_id=row["incident"],
+                group_id=row["group"],
+                role=row.get("role") or "suspect",
+                status=row.get("status") or "confirmed",
+            )
+            for n, row in enumerate(story.shootings)
+        ],
+        "enforcement_actions": [
+            made(
+                *("enforcement_actions", n, row["group"]),
+                action_id=row["action"],
+                group_id=row["group"],
+                person_id=row.get("person"),
+                acted_on=row["day"],
+                trigger_incident_id=row.get("trigger"),
+                scope=row.get("scope") or "group",
+                disposition=row.get("disposition"),
+            )
+            for n, row in enumerate(story.actions)
+        ],
+    }
+    return out
+
+
+@contextmanager
+def open_story(
+    folder: Path, story: Story, enforcement: date = THROUGH, **more: list[Row]
+) -> Iterator[Warehouse]:
+    """Open a warehouse over the story, complete to THROUGH, enforcement to a day of its own."""
+    ends = dict.fromkeys(AREAS, THROUGH)
+    supplied = {**rows(story), **more}
+    days = {city: {"day": THROUGH.isoformat(), "derived": False} for city in AREAS}
+    behind = {city: {"day": enforcement.isoformat(), "derived": False} for city in AREAS}
+    through = {**dict.fromkeys([*supplied, "victims"], days), "enforcement_actions": behind}
+    release = tiny_release.write(
+        folder / "release", [], AREAS, ends, said={"data_through": through}, **supplied
+    )
+    warehouse = Warehouse(release, tiny_release.settings(folder / "config"))
+    try:
+        yield warehouse
+    finally:
+        warehouse.close()

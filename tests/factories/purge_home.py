@@ -1,0 +1,136 @@
+"""A LONGEVITY_HOME that holds one person everywhere a person can be, and a reader of all of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from longevity import settings as configuration
+from longevity.intake.contract import EXTRACTS
+from longevity.intake.importing.one_file import KEY_FILE
+from longevity.release.publish import publish
+from longevity.settings import Settings
+from tests.conftest import TODAY, quiet
+from tests.factories import configs, extracts
+
+IMPORT_KEY = bytes(range(32))
+RECORD_NUMBER = "R-4711-90"
+# The person's code, as an import makes it of the record number.
+GONE = "c" + hashlib.blake2b(RECORD_NUMBER.encode(), key=IMPORT_KEY, digest_size=10).hexdigest()
+STAYS = GONE + "1"  # begins as the other does
+PERSON = "people.person_id"
+
+
+def settings(folder: Path) -> Settings:
+    """One city, keeping its releases below `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return configuration.load_settings(configs.write(folder), home=folder / "home", environment={})
+
+
+def write_extracts(folder: Path, through: date, review_by: date | None = None) -> Path:
+    """Write extracts; each that refers to people has a row of either person."""
+    incidents, victims = extracts.incidents_and_victims({"east": [(date(2026, 6, 1), 2, 1)]})
+    at = incidents[0]["incident_id"]
+    more: dict[str, list[dict[str, Any]]] = {}
+    for extract in EXTRACTS:
+        people = [c.name for c in extract.columns if PERSON in (c.references, _own(extract, c))]
+        if people:
+            more[extract.name] = [
+                extracts.row(extract.name, n, "east", **dict.fromkeys(people, code))
+                for n, code in enumerate((GONE, STAYS), start=1)
+            ]
+    if review_by:
+        more["people"][0]["review_by"] = review_by
+    for name in ("memberships", "custom_notifications", "enforcement_actions"):
+        for row in more[name]:
+            row["group_id"] = "g1"
+    more["releases_from_custody"][1]["facility"] = f"with {GONE}, east"
+    more["invitations"][0]["call_in_id"] = more["invitations"][1]["call_in_id"] = "s1"
+    first, second = more["enforcement_actions"]
+    first["scope"], second["scope"] = "individual", "group"
+    more["enforcement_actions"] += [
+        {**first, "action_id": "a3", "scope": "group"},
+        {**first, "action_id": "a4", "scope": "group", "group_id": None},
+        {**first, "action_id": "a5", "person_id": None, "scope": "group"},
+    ]
+    more["groups"] = [extracts.row("groups", 1, "east", group_id="g1", audited_on=TODAY)]
+    more["call_ins"] = [
+        extracts.row("call_ins", 1, "east", call_in_id="s1", held_on=date(2026, 5, 1))
+    ]
+    more["incident_groups"] = [
+        extracts.row("incident_groups", 1, "east", incident_id=at, group_id="g1", role="suspect")
+        | {"status": "confirmed", "attributed_on": date(2026, 6, 3)}
+    ]
+    return extracts.write(
+        folder, "real", through, ["east"], incidents=incidents, victims=victims, **more
+    )
+
+
+def _own(extract: Any, column: Any) -> str:
+    return f"{extract.name}.{column.name}"
+
+
+def build_home(folder: Path) -> Settings:
+    """Build two releases, and beside them what an import, a log and an operator left there."""
+    made = settings(folder)
+    publish(write_extracts(folder / "first", date(2026, 11, 8)), made, TODAY, None, quiet)
+    reason = f"the sender took out {GONE} by hand"
+    second = write_extracts(folder / "second", date(2026, 11, 15), date(2026, 10, 1))
+    # An objection, so that the reason is kept with the release.
+    (second / "call_ins.parquet").unlink()
+    (second / "invitations.parquet").unlink()
+    publish(second, made, TODAY, reason, quiet)
+    (made.home / KEY_FILE).write_bytes(IMPORT_KEY)
+    imported = made.home / "incoming"
+    for path in write_extracts(imported, date(2026, 11, 15)).glob("*.parquet"):
+        if path.stem != "people":
+            path.unlink()
+    _lines(
+        imported / "quarantine" / "list.jsonl",
+        {"row": 2, "source": {"record": f" {RECORD_NUMBER} ", "seen": "soon"}},
+        {"row": 3, "raw": f"{RECORD_NUMBER};soon;too many"},
+        {"row": 4, "source": {"record": GONE}},
+        {"row": 5, "source": {"record": STAYS, "seen": "R-4711"}},
+    )
+    _lines(
+        made.home / "logs" / "app.log",
+        {"says": f"asked about {GONE}"},
+        {"says": f"asked about {STAYS}"},
+    )
+    return made
+
+
+def _lines(path: Path, *lines: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def find_text(folder: Path, wanted: str) -> set[str]:
+    """Find the files below a folder that hold a text: every column decoded, every byte read.
+
+    A longer code that begins with it is another one.
+    """
+    found = set()
+    for path in (Path(at) / name for at, _, names in os.walk(folder) for name in names):
+        said = "\n".join(_texts(path)).replace(wanted + "1", "")
+        if wanted in said:
+            found.add(path.relative_to(folder).as_posix())
+    return found
+
+
+def _texts(path: Path) -> Iterator[str]:
+    content = path.read_bytes()
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+        yield content.decode(encoding, errors="replace")
+        yield content[1:].decode(encoding, errors="replace")
+    if content[:4] == b"PAR1":
+        table = pq.read_table(path)
+        for column in table.columns:
+            yield from (str(cell) for cell in column.to_pylist())

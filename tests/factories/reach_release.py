@@ -1,0 +1,205 @@
+"""A release made by hand from the program's rows, and a random one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from longevity.intake.contract import AGE_BANDS, BY_NAME, Column, Extract, Kind
+from tests.factories import ascii_table, extracts, tiny_release
+from tests.factories.tiny_release import AREAS, TinyRelease
+from tests.factories.world import World
+
+WEEK_ENDS = {"east": 7, "west": 6}
+Rows = dict[str, list[dict[str, Any]]]
+LAST = date(2024, 6, 30)
+
+# `tell(query, ends={extract: day}, params={}, **tables)`: what the state is answered.
+Tell = Callable[..., pd.DataFrame]
+
+
+def rows(**tables: str) -> Rows:
+    """Rows of extracts from ASCII tables; columns not there are filled in as valid."""
+    return {
+        name: [
+            extracts.row(
+                name,
+                at,
+                line.get("city", "east"),
+                **{
+                    column: _read(name, column, cell)
+                    for column, cell in line.items()
+                    if column != "city"
+                },
+            )
+            for at, line in enumerate(ascii_table.rows(text), start=1)
+        ]
+        for name, text in tables.items()
+    }
+
+
+def _read(extract: str, column: str, cell: str) -> Any:
+    kind = BY_NAME[extract].column(column).kind
+    if not cell:
+        return None
+    if kind is Kind.DAY:
+        return date.fromisoformat(cell)
+    if kind is Kind.MOMENT:
+        return datetime.fromisoformat(cell)
+    if kind is Kind.BOOLEAN:
+        return cell == "yes"
+    if kind is Kind.INTEGER:
+        return int(cell)
+    return float(cell) if kind is Kind.DECIMAL else cell
+
+
+def write(
+    folder: Path,
+    given: Rows,
+    through: Mapping[str, Mapping[str, date]],
+    starts: Mapping[str, date] | None = None,
+) -> TinyRelease:
+    """A release holding these rows; `through` maps extract to city to its last day.
+
+    `starts`: the day a city's incidents are said to be complete from.
+    """
+    said = {
+        name: {city: {"day": day.isoformat(), "derived": False} for city, day in days.items()}
+        for name, days in through.items()
+    }
+    begun = {city: day.isoformat() for city, day in (starts or {}).items()}
+    told = {"data_through": said, "data_from": {"incidents": begun}}
+    release = tiny_release.write(folder, [], AREAS, {}, said=told, **given)
+    _located(folder / "built" / "located.parquet", given)
+    points = [
+        (
+            row["city"],
+            AREAS[row["city"]][0],
+            row["occurred_at"].date(),
+            -72.5,
+            41.5,
+            "block",
+            1,
+            0,
+            1,
+        )
+        for row in given.get("incidents", [])
+    ]
+    tiny_release.write_points(folder / "built", points)
+    return release
+
+
+def _located(path: Path, given: Rows) -> None:
+    shot: dict[tuple[str, str], int] = {}
+    for victim in given.get("victims", []):
+        if victim["weapon"] == "firearm":
+            key = (victim["city"], victim["incident_id"])
+            shot[key] = shot.get(key, 0) + 1
+    lines = [
+        {
+            "incident_id": row["incident_id"],
+            "city": row["city"],
+            "day": row["occurred_at"].date(),
+            "gmi": row["gmi"],
+            "circumstance": row["circumstance"],
+            "counted": row["circumstance"] in ("criminal", "unknown"),
+            "victims": shot.get((row["city"], row["incident_id"]), 0),
+        }
+        for row in given.get("incidents", [])
+    ]
+    pq.write_table(pa.Table.from_pylist(lines, schema=pq.read_schema(path)), path)
+
+
+CODES = {"person_id": 9, "group_id": 5, "call_in_id": 7, "incident_id": 25}
+SIZES = {"call_ins": 7, "incidents": 25, "people": 9}
+ALSO = {"succeeded_by": "group_id", "trigger_incident_id": "incident_id"}
+FIRST = date(2022, 11, 1)
+
+
+def draw_world(seed: int) -> World:
+    """Draw random rows: every choice, missing days, circles of successors. A code says its city."""
+    dice = random.Random(seed)
+    made: Rows = {name: [] for name in BY_NAME}
+    for name, extract in BY_NAME.items():
+        seen = set()
+        for city in AREAS:
+            for at in range(SIZES.get(name, 40)):
+                row = extracts.row(name, at, city)
+                for column in extract.columns:
+                    row[column.name] = _drawn(dice, extract, column, at, row[column.name])
+                for earlier, later in extract.in_order:
+                    _in_order(row, earlier, later)
+                if name == "budget":
+                    row["fiscal_year"], row["source"] = dice.randint(2022, 2026), dice.choice("abc")
+                key = (city, *(row[column] for column in extract.key))
+                if key not in seen:
+                    seen.add(key)
+                    made[name].append(row)
+    _settle(made)
+    _say_the_city(made)
+    last = FIRST + timedelta(days=600)
+    through = {
+        name: {city: last - timedelta(days=dice.randint(0, 9)) for city in AREAS}
+        for name in BY_NAME
+    }
+    return World(made, through, WEEK_ENDS)
+
+
+def _drawn(dice: random.Random, extract: Extract, column: Column, at: int, usual: Any) -> Any:
+    """One value; the same code may be in both cities, where it is two things."""
+    code = ALSO.get(column.name, column.name)
+    if extract.name in SIZES and column.name in extract.key:
+        return f"{code}-{at}"
+    if column.choices:
+        return dice.choice(column.choices)
+    if column.kind is Kind.BAND:
+        return dice.choice(AGE_BANDS)
+    missing = 0.7 if column.name == "succeeded_by" else 0.25
+    optional = not column.required and column.name not in extract.key
+    if optional and dice.random() < missing:
+        return None
+    if code in CODES:
+        return f"{code}-{dice.randrange(CODES[code])}"
+    day = FIRST + timedelta(days=dice.randint(0, 620))
+    return {
+        Kind.DAY: day,
+        Kind.MOMENT: datetime(day.year, day.month, day.day, 21),
+        Kind.INTEGER: dice.randint(0, 4),
+        Kind.DECIMAL: float(dice.randint(0, 90)),
+        Kind.BOOLEAN: dice.random() < 0.7,
+    }.get(column.kind, usual)
+
+
+def _in_order(row: dict[str, Any], earlier: str, later: str) -> None:
+    first, second = row[earlier], row[later]
+    if first is None or second is None or isinstance(first, datetime):
+        return
+    if first > second:
+        row[earlier], row[later] = second, first
+
+
+def _settle(made: Rows) -> None:
+    """A group has one successor whatever the audit; one audit a day."""
+    after: dict[tuple[str, str], Any] = {}
+    for row in made["groups"]:
+        key = (row["city"], row["group_id"])
+        row["succeeded_by"] = after.setdefault(key, row["succeeded_by"])
+        if row["succeeded_by"] == row["group_id"]:
+            row["succeeded_by"] = after[key] = None
+
+
+def _say_the_city(made: Rows) -> None:
+    """The contract wants codes that differ between cities."""
+    for name, lines in made.items():
+        codes = [column.name for column in BY_NAME[name].columns if column.kind is Kind.CODE]
+        for row in lines:
+            for code in codes:
+                if row[code] is not None:
+                    row[code] = f"{row['city']}:{row[code]}"

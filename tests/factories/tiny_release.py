@@ -1,0 +1,307 @@
+"""A release made by hand from a table of incidents, without publish.
+
+The table has city, day, hour, area, reason, fatal, nonfatal, otherwise (killed by
+another weapon), recorded (days until it was entered). Everything the built members
+hold is counted here by plain loops, so that a query and its expectation share no code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from longevity import settings as configuration
+from longevity.release.member import member_of
+from longevity.settings import Settings
+from tests.factories import ascii_table, extracts, seeded_draws
+
+CONFIG = """
+[program]
+name = "A program"
+state = "Elsewhere"
+time_zone = "America/New_York"
+projected_crs = "EPSG:26956"
+state_reference_key = "Elsewhere"
+together_reference_key = "Both cities"
+reference = "facts"
+
+[cities.east]
+name = "East"
+week_ends_on = "sunday"
+launched_on = 2020-01-01
+
+[cities.west]
+name = "West"
+week_ends_on = "saturday"
+launched_on = 2021-01-01
+"""
+AREAS = {"east": ["Harbour", "Hill"], "west": ["Meadow", "Mill"]}
+MEASURES = ("incidents", "victims", "fatal", "nonfatal", "homicides")
+
+# `ask(table, query, ends, **parameters)`: the public's frame over a table of incidents.
+Ask = Callable[..., pd.DataFrame]
+
+
+def settings(folder: Path) -> Settings:
+    """A made-up state with two cities, East before West, and no published facts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "longevity.toml"
+    path.write_text(CONFIG, encoding="utf-8")
+    return seeded_draws.fix_key(configuration.load(path, home=folder / "home", environment={}))
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One counted incident."""
+
+    city: str
+    day: date
+    hour: int | None = None
+    area: str | None = None
+    reason: str | None = None
+    fatal: int = 0
+    nonfatal: int = 0
+    otherwise: int = 0
+    recorded: int | None = None
+
+    @property
+    def measures(self) -> dict[str, int]:
+        """What this incident adds to each count."""
+        shot = self.fatal + self.nonfatal
+        return {
+            "incidents": 1 if shot else 0,
+            "victims": shot,
+            "fatal": self.fatal,
+            "nonfatal": self.nonfatal,
+            "homicides": self.fatal + self.otherwise,
+        }
+
+
+def total(incidents: Iterable[Incident]) -> dict[str, int]:
+    """The measures of some incidents, by a plain loop."""
+    summed = dict.fromkeys(MEASURES, 0)
+    for incident in incidents:
+        for measure, count in incident.measures.items():
+            summed[measure] += count
+    return summed
+
+
+def incidents(text: str) -> list[Incident]:
+    """Incidents from an ASCII table; columns that are not there are empty."""
+    made = []
+    for row in ascii_table.rows(text):
+        given = {name: cell for name, cell in row.items() if cell}
+        made.append(
+            Incident(
+                city=given["city"],
+                day=date.fromisoformat(given["day"]),
+                hour=int(given["hour"]) if "hour" in given else None,
+                area=given.get("area"),
+                reason=given.get("reason"),
+                fatal=int(given.get("fatal", 0)),
+                nonfatal=int(given.get("nonfatal", 0)),
+                otherwise=int(given.get("otherwise", 0)),
+                recorded=int(given["recorded"]) if "recorded" in given else None,
+            )
+        )
+    return made
+
+
+@dataclass(frozen=True)
+class TinyRelease:
+    """What the warehouse asks of a release."""
+
+    id: str
+    path: Path
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+    def member(self, name: str) -> Path:
+        """The path of one member."""
+        return self.path / name
+
+
+def write(
+    folder: Path,
+    happened: Iterable[Incident],
+    areas: Mapping[str, Iterable[str]],
+    through: Mapping[str, date],
+    kind: str = "real",
+    said: Mapping[str, Any] | None = None,
+    **rows: list[dict[str, Any]],
+) -> TinyRelease:
+    """Write a release: `areas` by city, data-through by city, extracts as rows.
+
+    `said` adds to the manifest. Extracts not given are absent, but for incidents
+    and victims, which are empty.
+    """
+    made = list(happened)
+    built = folder / "built"
+    built.mkdir(parents=True)
+    _located(built, made)
+    write_points(
+        built,
+        [
+            (one.city, one.area, one.day, -72 + at / 100, 41 + at / 100, "block", *hurt(one))
+            for at, one in enumerate(made)
+            if one.area and one.measures["victims"]
+        ],
+    )
+    _aggregates(built, made, through)
+    _recorded(built, made)
+    _areas(built, areas)
+    supplied = {"incidents": [], "victims": [], **rows}
+    for name, lines in supplied.items():
+        path = folder / member_of(name)
+        path.parent.mkdir(exist_ok=True)
+        pq.write_table(extracts.table(name, lines), path)
+    days = {city: {"day": day.isoformat(), "derived": False} for city, day in through.items()}
+    manifest = {
+        "release_id": "tiny",
+        "kind": kind,
+        "published_on": "2026-11-23",
+        "program": "A program",
+        "data_through": dict.fromkeys(supplied, days),
+        "rows": {name: len(lines) for name, lines in supplied.items()},
+        "quarantined": {},
+        "checks": [],
+        "ledger": [],
+        "ledger_against": None,
+        **(said or {}),
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return TinyRelease("tiny", folder, manifest)
+
+
+def _write(path: Path, columns: dict[str, pa.DataType], rows: list[tuple[Any, ...]]) -> None:
+    arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(columns.values())]
+    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(list(columns.items()))), path)
+
+
+def _located(built: Path, made: list[Incident]) -> None:
+    columns = {
+        "incident_id": pa.string(),
+        "city": pa.string(),
+        "day": pa.date32(),
+        "hour": pa.int32(),
+        "neighbourhood": pa.string(),
+        "reason": pa.string(),
+        "located_by": pa.string(),
+        "longitude": pa.float64(),
+        "latitude": pa.float64(),
+        "gmi": pa.string(),
+        "circumstance": pa.string(),
+        "counted": pa.bool_(),
+        **dict.fromkeys(MEASURES[1:], pa.int64()),
+    }
+    rows = [
+        (
+            *(f"incident-{at}", one.city, one.day, one.hour, one.area, one.reason),
+            *("point" if one.area else None, None, None, "unknown", "criminal", True),
+            *(one.measures[name] for name in MEASURES[1:]),
+        )
+        for at, one in enumerate(made)
+    ]
+    _write(built / "located.parquet", columns, rows)
+
+
+def hurt(one: Incident) -> tuple[int, int, int]:
+    """Victims, fatal, nonfatal of one incident."""
+    return one.fatal + one.nonfatal, one.fatal, one.nonfatal
+
+
+def write_points(built: Path, rows: list[tuple[Any, ...]]) -> None:
+    """Write the points: city, neighbourhood, day, longitude, latitude, precision, then `hurt`."""
+    columns = {
+        "city": pa.string(),
+        "neighbourhood": pa.string(),
+        "occurred_on": pa.date32(),
+        "longitude": pa.float64(),
+        "latitude": pa.float64(),
+        "precision": pa.string(),
+        **dict.fromkeys(("victims", "fatal", "nonfatal"), pa.int64()),
+    }
+    _write(built / "points.parquet", columns, rows)
+
+
+def _aggregates(built: Path, made: list[Incident], through: Mapping[str, date]) -> None:
+    daily: dict[tuple[Any, ...], Counter[str]] = {}
+    hourly: dict[tuple[Any, ...], Counter[str]] = {}
+    for one in made:
+        key = (one.city, one.area, one.reason)
+        daily.setdefault((*key, one.day), Counter()).update(one.measures)
+        # Hours end where the counts of their city are complete.
+        if one.measures["victims"] and one.city in through and one.day <= through[one.city]:
+            when = (one.day.year, one.day.isoweekday(), one.hour)
+            hourly.setdefault((*key, *when), Counter()).update(one.measures)
+    place = {"city": pa.string(), "neighbourhood": pa.string(), "reason": pa.string()}
+    _write(
+        built / "daily.parquet",
+        {**place, "day": pa.date32(), **dict.fromkeys(MEASURES, pa.int64())},
+        [(*key, *(counts[m] for m in MEASURES)) for key, counts in daily.items()],
+    )
+    when = dict.fromkeys(("year", "weekday", "hour"), pa.int32())
+    _write(
+        built / "hourly.parquet",
+        {**place, **when, "incidents": pa.int64(), "victims": pa.int64()},
+        [(*key, counts["incidents"], counts["victims"]) for key, counts in hourly.items()],
+    )
+    _write(
+        built / "uncounted.parquet",
+        {
+            "city": pa.string(),
+            "year": pa.int32(),
+            "circumstance": pa.string(),
+            "incidents": pa.int64(),
+            "victims": pa.int64(),
+        },
+        [(city, 2024, "accident", 2, 3) for city in sorted({one.city for one in made})],
+    )
+
+
+def _recorded(built: Path, made: list[Incident]) -> None:
+    counted: dict[tuple[Any, ...], Counter[str]] = {}
+    for one in made:
+        if one.measures["incidents"]:
+            entered = None if one.recorded is None else one.day + timedelta(days=one.recorded)
+            counted.setdefault((one.city, one.day, entered), Counter()).update(one.measures)
+    _write(
+        built / "recorded.parquet",
+        {
+            "city": pa.string(),
+            "day": pa.date32(),
+            "recorded_on": pa.date32(),
+            "incidents": pa.int64(),
+            "victims": pa.int64(),
+        },
+        [(*key, counts["incidents"], counts["victims"]) for key, counts in counted.items()],
+    )
+
+
+def _areas(built: Path, areas: Mapping[str, Iterable[str]]) -> None:
+    # The last area of each city has no residents, as some real ones have none.
+    rows = []
+    for city, names in areas.items():
+        listed = list(names)
+        for name in listed:
+            people = None if name == listed[-1] and len(listed) > 1 else 1000
+            rows.append((city, name, people, 1.5, "approximate"))
+    _write(
+        built / "areas.parquet",
+        {
+            "city": pa.string(),
+            "neighbourhood": pa.string(),
+            "population": pa.int64(),
+            "area_km2": pa.float64(),
+            "boundary": pa.string(),
+        },
+        rows,
+    )

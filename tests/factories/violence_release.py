@@ -1,0 +1,75 @@
+"""Published: incidents and victims of two made-up cities, without any program."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from longevity import settings as configuration
+from longevity.release.publish import publish
+from longevity.settings import Settings
+from longevity.warehouse import lattice
+from tests.conftest import TODAY, quiet
+from tests.factories import configs, extracts, seeded_draws
+
+WEST = """
+[cities.west]
+name = "West"
+launched_on = 2021-01-01
+
+[demonstration]"""
+Events = Sequence[tuple[date, int, int]]
+THROUGH = date(2026, 6, 30)
+
+USUAL = {
+    "east": [(date(2024, 5, 1), 2, 0), (date(2025, 3, 1), 1, 1), (date(2026, 2, 3), 4, 0)],
+    "west": [(date(2024, 6, 1), 1, 0), (date(2026, 4, 5), 0, 1)],
+}
+
+
+def publish_release(
+    folder: Path,
+    events: Mapping[str, Events],
+    areas: Sequence[str] = ("Hill", "Harbour"),
+    cities: Sequence[str] = ("east", "west"),
+    through: Mapping[str, date] | None = None,
+    people: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
+    kind: str = "real",
+) -> Settings:
+    """Publish incidents and victims of two made-up cities, East with these areas.
+
+    Its incidents lie in its areas in turn. Only `cities` say how far their data go: to
+    THROUGH, or to their day in `through`. A city's victims are `people` in turn; without any
+    nothing is known of them.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = configs.write(folder, "[demonstration]", WEST.strip())
+    (folder / "data" / "reference").mkdir(parents=True)
+    lines = ["city,neighbourhood,longitude,latitude,area_km2,population,definition,source_url"]
+    for at, name in enumerate(areas):
+        quoted = '"' + name.replace('"', '""') + '"'
+        lines.append(f"East,{quoted},{-111.90 + at * 0.02},40.75,2.0,{4000 + at},x,https://x.org")
+    text = "\n".join(lines) + "\n"
+    (folder / "data" / "reference" / "neighbourhoods.csv").write_text(text, encoding="utf-8")
+    loaded = seeded_draws.fix_key(configuration.load(path, home=folder / "home", environment={}))
+    incidents, victims = extracts.incidents_and_victims(events)
+    for at, incident in enumerate(i for i in incidents if i["city"] == "east"):
+        incident["longitude"], incident["latitude"] = -111.90 + at % len(areas) * 0.02, 40.75
+    for city, described in (people or {}).items():
+        for victim, words in zip(
+            (v for v in victims if v["city"] == city), itertools.cycle(described), strict=False
+        ):
+            victim.update(words)
+    days = dict(through or dict.fromkeys(cities, THROUGH))
+    out = extracts.write(
+        folder / "extracts",
+        kind,
+        {"incidents": days, "victims": days},
+        incidents=incidents,
+        victims=victims,
+    )
+    # Made-up events are few and end early: no check of that is meant here.
+    publish(out, loaded, TODAY, "made up for a test", quiet, cut=lattice.cut)
+    return loaded

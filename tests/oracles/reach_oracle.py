@@ -1,0 +1,819 @@
+"""Every measure of reach by plain loops over rows; no code shared with the queries.
+
+Each function gives what one query must answer of a `World`, by its grain.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+from typing import Any
+
+from tests.factories.world import Row, World
+
+ROUTES = ("probation", "parole", "voluntary", "in_custody")
+
+
+def year_before(day: date) -> date:
+    """The same month and day of the year before, February 29 as 28."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def window(last: date) -> date:
+    return year_before(last) + timedelta(days=1)
+
+
+def held(world: World, city: str, first: date, last: date) -> dict[str, date]:
+    return {
+        row["call_in_id"]: row["held_on"]
+        for row in world.of("call_ins", city)
+        if row["held_on"] is not None and first <= row["held_on"] <= last
+    }
+
+
+def shootings(world: World, city: str) -> list[tuple[Row, date]]:
+    shot = {v["incident_id"] for v in world.of("victims", city) if v["weapon"] == "firearm"}
+    return [
+        (row, row["occurred_at"].date())
+        for row in world.of("incidents", city)
+        if row["circumstance"] in ("criminal", "unknown") and row["incident_id"] in shot
+    ]
+
+
+def during(row: Row, day: date) -> bool:
+    return row["from_on"] <= day and (row["until_on"] is None or day <= row["until_on"])
+
+
+class Kin:
+    """Which group holds what another had, and who is in which group, on a day."""
+
+    def __init__(self, world: World, city: str) -> None:
+        self.became: dict[str, tuple[str, date]] = {}
+        self.mine: dict[str, list[Row]] = defaultdict(list)
+        for row in world.of("memberships", city):
+            self.mine[row["person_id"]].append(row)
+        audits: dict[str, list[Row]] = defaultdict(list)
+        for row in world.of("groups", city):
+            audits[row["group_id"]].append(row)
+        for group, rows in audits.items():
+            said = [r for r in rows if r["succeeded_by"] in audits and r["succeeded_by"] != group]
+            if said:
+                after = max(said, key=lambda r: r["audited_on"] or date.min)["succeeded_by"]
+                ends = [r["active_until"] + timedelta(days=1) for r in said if r["active_until"]]
+                begins = [r["active_from"] for r in audits[after] if r["active_from"]]
+                seen = [r["audited_on"] for r in said if r["audited_on"]]
+                self.became[group] = (after, _passed_on(ends, begins, seen))
+
+    def holder(self, group: str, day: date) -> str:
+        seen = {group}
+        while group in self.became:
+            after, on = self.became[group]
+            if on > day or after in seen:
+                break
+            group = after
+            seen.add(group)
+        return group
+
+    def groups_of(self, person: str, day: date) -> set[str]:
+        found = set()
+        for row in self.mine[person]:
+            group, last = row["group_id"], row["until_on"]
+            here = self.holder(group, day)
+            if here == group:
+                lasts = during(row, day)
+            else:
+                # It goes on in the successor when it lasted to the group's last day, unless
+                # the successor lists the person itself.
+                to_the_end = last is None or last + timedelta(days=1) == self.became[group][1]
+                lasts = row["from_on"] <= day and (to_the_end or day <= last)
+                lasts = lasts and all(other["group_id"] != here for other in self.mine[person])
+            if lasts:
+                found.add(here)
+        return found
+
+
+def _passed_on(ends: list[date], begins: list[date], seen: list[date]) -> date:
+    if ends:
+        return max(ends)
+    return min(begins or seen or [date.min])
+
+
+def call_in_sessions(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "call_ins"):
+        for session in world.of("call_ins", city):
+            asked = [
+                i for i in world.of("invitations", city) if i["call_in_id"] == session["call_in_id"]
+            ]
+            was_held = session["held_on"] is not None and session["held_on"] <= last
+            planned = session["scheduled_for"]
+            if was_held:
+                status = "held"
+            elif planned is not None and planned > last:
+                status = "scheduled"
+            elif session["held_on"] is None:
+                status = "not_held"
+            else:
+                continue
+            came = Counter(i["attended"] for i in asked)
+            found[city, session["call_in_id"]] = {
+                "status": status,
+                "invited": len(asked),
+                "reachable": sum(i["reachable"] is True for i in asked),
+                "reachable_unknown": sum(i["reachable"] is None for i in asked),
+                "attended": came["attended"] if was_held else None,
+                "attended_unknown": came["unknown"] if was_held else None,
+                "cases_prepared": session["cases_prepared"] if was_held else None,
+            }
+    return found
+
+
+def attendance_by_route(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "call_ins", "invitations"):
+        sessions = held(world, city, window(last), last)
+        for route in ROUTES:
+            count: Counter[str] = Counter()
+            for i in world.of("invitations", city):
+                if i["route"] != route or i["call_in_id"] not in sessions:
+                    continue
+                count["invited"] += 1
+                if i["reachable"] is None:
+                    count["reachable_unknown"] += 1
+                if i["reachable"]:
+                    count["reachable"] += 1
+                    count["attended_unknown" if i["attended"] == "unknown" else i["attended"]] += 1
+                elif i["attended"] == "attended":
+                    count["attended_besides"] += 1
+            names = ("invited", "reachable", "reachable_unknown", "attended", "absent", "excused")
+            names += ("attended_unknown", "attended_besides")
+            found[city, route] = {name: count[name] for name in names}
+    return found
+
+
+def call_in_funnel(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "call_ins", "invitations"):
+        sessions = held(world, city, window(last), last)
+        serves = world.through.get("services", {}).get(city)
+        for route in ROUTES:
+            count: Counter[str] = Counter()
+            for i in world.of("invitations", city):
+                if i["route"] != route or i["call_in_id"] not in sessions:
+                    continue
+                day = sessions[i["call_in_id"]]
+                count["invited"] += 1
+                count["reachable"] += i["reachable"] is True
+                count["attended_unknown"] += i["reachable"] is True and i["attended"] == "unknown"
+                if i["reachable"] is not True or i["attended"] != "attended":
+                    continue
+                count["attended"] += 1
+                if serves is None:
+                    continue
+                mine = [
+                    s
+                    for s in world.of("services", city)
+                    if s["person_id"] == i["person_id"]
+                    and s["intake_on"] is not None
+                    and 0 <= (s["intake_on"] - day).days <= 30
+                ]
+                age = (min(last, serves) - day).days
+                if age >= 30:
+                    count["attended_aged_30"] += 1
+                    count["intake_30"] += bool(mine)
+                if age < 90:
+                    continue
+                count["attended_aged_90"] += 1
+                count["intake_aged_90"] += bool(mine)
+                ninetieth = day + timedelta(days=90)
+                done = [
+                    s["completed_on"] is not None and s["completed_on"] <= ninetieth for s in mine
+                ]
+                contacts = [s["last_contact_on"] for s in mine]
+                if any(
+                    not over and contact and contact >= ninetieth - timedelta(days=30)
+                    for over, contact in zip(done, contacts, strict=True)
+                ):
+                    count["active_90"] += 1
+                elif any(done):
+                    count["completed_90"] += 1
+                elif any(contact is None for contact in contacts):
+                    count["active_unknown_90"] += 1
+            names = ["invited", "reachable", "attended", "attended_unknown"]
+            later = ["attended_aged_30", "intake_30", "attended_aged_90", "intake_aged_90"]
+            later += ["active_90", "completed_90", "active_unknown_90"]
+            found[city, route] = {n: count[n] for n in names} | {
+                n: None if serves is None else count[n] for n in later
+            }
+    return found
+
+
+def attendance_by_quarter(world: World, as_of: date) -> dict[Any, Row]:
+    found: dict[Any, Row] = {}
+    for city, last in world.told(as_of, "call_ins", "invitations"):
+        sessions = held(world, city, date.min, last)
+        if not sessions:
+            continue
+        quarter = _quarter(min(sessions.values()))
+        while quarter <= last:
+            names = ("reachable", "attended", "attended_unknown")
+            names += ("in_custody", "in_custody_attended", "in_custody_unknown")
+            found[city, quarter] = dict.fromkeys(("sessions", *names), 0)
+            quarter = (quarter + timedelta(days=93)).replace(day=1)
+        for day in sessions.values():
+            found[city, _quarter(day)]["sessions"] += 1
+        for i in world.of("invitations", city):
+            if i["call_in_id"] in sessions and i["reachable"]:
+                row = found[city, _quarter(sessions[i["call_in_id"]])]
+                inside = i["route"] == "in_custody"
+                row["in_custody" if inside else "reachable"] += 1
+                ahead = "in_custody_" if inside else ""
+                if i["attended"] == "attended":
+                    row[f"{ahead}attended"] += 1
+                if i["attended"] == "unknown":
+                    row["in_custody_unknown" if inside else "attended_unknown"] += 1
+    return found
+
+
+def _quarter(day: date) -> date:
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+@dataclass
+class Standing:
+    group: str
+    audit: date | None
+    members: int | None
+    came: list[tuple[date, str]]
+    told_directly: list[date]
+
+
+def standing(world: World, city: str, kin: Kin, last: date) -> list[Standing]:
+    """The active groups of a city on a day."""
+    audits: dict[str, list[Row]] = defaultdict(list)
+    for row in world.of("groups", city):
+        if row["audited_on"] is None or row["audited_on"] <= last:
+            audits[row["group_id"]].append(row)
+    sessions = held(world, city, date.min, last)
+    came: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    for i in world.of("invitations", city):
+        if i["attended"] == "attended" and i["call_in_id"] in sessions:
+            day = sessions[i["call_in_id"]]
+            for group in kin.groups_of(i["person_id"], day):
+                came[kin.holder(group, last)].append((day, i["person_id"]))
+    direct: dict[str, list[date]] = defaultdict(list)
+    for n in world.of("custom_notifications", city):
+        if n["contact"] == "direct" and n["attempted_on"] <= last:
+            for group in spoken_to(kin, n):
+                direct[kin.holder(group, last)].append(n["attempted_on"])
+    found = []
+    for group, rows in audits.items():
+        row = max(rows, key=lambda r: r["audited_on"] or date.min)
+        begun = row["active_from"] is None or row["active_from"] <= last
+        ended = row["active_until"] is not None and row["active_until"] < last
+        if begun and not ended and kin.holder(group, last) == group:
+            found.append(
+                Standing(group, row["audited_on"], row["members"], came[group], direct[group])
+            )
+    return found
+
+
+def spoken_to(kin: Kin, notification: Row) -> set[str]:
+    """The group on the notification, else each the person was in on that day."""
+    if notification["group_id"]:
+        return {notification["group_id"]}
+    return kin.groups_of(notification["person_id"], notification["attempted_on"])
+
+
+COVERED_BY = ("call_ins", "invitations", "groups", "memberships")
+
+
+def group_coverage(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, *COVERED_BY):
+        groups = standing(world, city, Kin(world, city), last)
+        audited = [g for g in groups if g.audit is not None]
+        found[city,] = {
+            "audited_groups": len(audited),
+            "covered": sum(any(day >= window(last) for day, _ in g.came) for g in audited),
+            "without_audit": len(groups) - len(audited),
+            "oldest_audit_on": min((g.audit for g in audited if g.audit), default=None),
+            "newest_audit_on": max((g.audit for g in audited if g.audit), default=None),
+        }
+    return found
+
+
+def shot_on(world: World, city: str, kin: Kin, group: str, last: date, status: str) -> date | None:
+    happened = {
+        r["incident_id"]: r["occurred_at"].date()
+        for r in world.of("incidents", city)
+        if r["circumstance"] in ("criminal", "unknown")
+    }
+    days = [
+        happened[r["incident_id"]]
+        for r in world.of("incident_groups", city)
+        if r["role"] == "suspect"
+        and r["status"] == status
+        and r["incident_id"] in happened
+        and kin.holder(r["group_id"], last) == group
+    ]
+    return max((day for day in days if day <= last), default=None)
+
+
+def group_coverage_grid(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, *COVERED_BY):
+        kin = Kin(world, city)
+        for g in standing(world, city, kin, last):
+            days = [day for day, _ in g.came]
+            recent = {person for day, person in g.came if day >= window(last)}
+            found[city, g.group] = {
+                "audited_on": g.audit,
+                "members": g.members,
+                "notice_on": min([*days, *g.told_directly], default=None),
+                "last_attended_on": max(days, default=None),
+                "attendees": len(recent),
+                "last_shooting_on": shot_on(world, city, kin, g.group, last, "confirmed"),
+            }
+    return found
+
+
+def next_call_in(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, *COVERED_BY, "people"):
+        sessions = held(world, city, date.min, last)
+        kin = Kin(world, city)
+        for g in standing(world, city, kin, last):
+            told = [*(day for day, _ in g.came), *g.told_directly]
+            if told and max(told) >= window(last):
+                continue
+            reach: Counter[str] = Counter()
+            for person in world.of("people", city):
+                listed = person["listed_on"] <= last and (
+                    person["delisted_on"] is None or person["delisted_on"] > last
+                )
+                mine = g.group in kin.groups_of(person["person_id"], last)
+                if listed and mine:
+                    reach[_reach(world, city, person["person_id"], sessions, last)] += 1
+            found[city, g.group] = {
+                "reason": "over_12_months" if told else "no_notice",
+                "notice_on": min(told, default=None),
+                "last_told_on": max(told, default=None),
+                "last_shooting_on": shot_on(world, city, kin, g.group, last, "confirmed"),
+                "last_suspected_on": shot_on(world, city, kin, g.group, last, "suspected"),
+                "listed": sum(reach.values()),
+                "reachable": reach["reachable"],
+                "reach_unknown": reach["unknown"],
+                "not_reached": reach["not_reached"],
+                "in_custody": reach["in_custody"],
+            }
+    return found
+
+
+def _reach(world: World, city: str, person: str, sessions: dict[str, date], last: date) -> str:
+    for spell in world.of("supervision_spells", city):
+        if (
+            spell["person_id"] == person
+            and spell["kind"] == "in_custody"
+            and (
+                spell["from_on"] <= last and (spell["until_on"] is None or spell["until_on"] > last)
+            )
+        ):
+            return "in_custody"
+    asked = [
+        (sessions[i["call_in_id"]], i["call_in_id"], i["reachable"])
+        for i in world.of("invitations", city)
+        if i["person_id"] == person and i["call_in_id"] in sessions
+    ]
+    newest = max(asked, key=lambda each: each[:2])[2] if asked else None
+    return {True: "reachable", False: "not_reached", None: "unknown"}[newest]
+
+
+def custom_notifications(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "custom_notifications"):
+        mine = [
+            n
+            for n in world.of("custom_notifications", city)
+            if window(last) <= n["attempted_on"] <= last
+        ]
+        how = Counter(n["contact"] for n in mine)
+        found[city,] = {
+            "attempted": len(mine),
+            "direct": how["direct"],
+            "collateral": how["collateral"],
+            "no_contact": how["none"],
+            "people": len({n["person_id"] for n in mine}),
+            "people_direct": len({n["person_id"] for n in mine if n["contact"] == "direct"}),
+            "groups_spoken_to": len({n["group_id"] for n in mine if n["group_id"]}),
+            "group_unknown": sum(n["group_id"] is None for n in mine),
+            "after_incident": sum(n["trigger_incident_id"] is not None for n in mine),
+        }
+    return found
+
+
+def retaliation_window(world: World, as_of: date) -> dict[Any, Row]:
+    needed = ("incidents", "victims", "incident_groups", "custom_notifications")
+    found = {}
+    for city, last in world.told(as_of, *needed):
+        count: Counter[str] = Counter()
+        kin = Kin(world, city)
+        for row, day in shootings(world, city):
+            if not window(last) <= day <= last - timedelta(days=3):
+                continue
+            involved = {
+                kin.holder(g["group_id"], last)
+                for g in world.of("incident_groups", city)
+                if g["incident_id"] == row["incident_id"]
+            }
+            contacts = set()
+            for n in world.of("custom_notifications", city):
+                if not 0 <= (n["attempted_on"] - day).days <= 3:
+                    continue
+                if involved & {kin.holder(group, last) for group in spoken_to(kin, n)}:
+                    contacts.add(n["contact"])
+            made = bool(contacts - {"none"})
+            if row["gmi"] == "confirmed":
+                count["incidents"] += 1
+                count["notified"] += made
+                count["attempted_only"] += contacts == {"none"}
+                count["group_unknown"] += not involved
+            elif row["gmi"] == "suspected":
+                count["suspected"] += 1
+                count["suspected_notified"] += made
+            elif row["gmi"] == "unknown":
+                count["gmi_unknown"] += 1
+        names = ("incidents", "notified", "attempted_only", "group_unknown", "suspected")
+        found[city,] = {n: count[n] for n in (*names, "suspected_notified", "gmi_unknown")}
+    return found
+
+
+def reentry_greeting(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "releases_from_custody", "people"):
+        people = {p["person_id"]: p for p in world.of("people", city)}
+        names = ["greeted", "greeted_late", "greeted_unknown", "not_greeted"]
+        count = dict.fromkeys([*names, "too_recent", "off_the_list", "at_the_gate"], 0)
+        for r in world.of("releases_from_custody", city):
+            out, met, person = r["released_on"], r["greeted_on"], people.get(r["person_id"])
+            if out is None or not window(last) <= out <= last:
+                continue
+            gone = person["delisted_on"] if person else None
+            if not person or person["listed_on"] > out or (gone is not None and gone < out):
+                count["off_the_list"] += 1
+            elif (last - out).days < 3:
+                count["too_recent"] += 1
+            elif met is not None and met <= last:
+                count["greeted" if (met - out).days <= 3 else "greeted_late"] += 1
+                count["at_the_gate"] += met == out
+            elif met is None and r["greeted_by"] is not None:
+                count["greeted_unknown"] += 1
+            else:
+                count["not_greeted"] += 1
+        found[city,] = count | {"exits": sum(count[name] for name in names)}
+    return found
+
+
+def supervision_contacts(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    needed = ("supervision_spells", "supervision_contacts", "people")
+    for city, last in world.told(as_of, *needed):
+        contacts: dict[tuple[str, int, int], Counter[str]] = defaultdict(Counter)
+        days = []
+        for c in world.of("supervision_contacts", city):
+            days.append(c["contacted_on"])
+            contacts[c["person_id"], c["contacted_on"].year, c["contacted_on"].month][
+                c["result"]
+            ] += 1
+        people = {p["person_id"]: p for p in world.of("people", city)}
+        asked: dict[str, dict[tuple[str, int, int], int | None]] = {"probation": {}, "parole": {}}
+        begun = _month_after(min(days)) if days else date.max
+        for spell in world.of("supervision_spells", city):
+            person = people.get(spell["person_id"])
+            if spell["kind"] == "in_custody" or person is None:
+                continue
+            month = date(window(last).year, window(last).month, 1)
+            while _month_after(month) <= last + timedelta(days=1):
+                end = _month_after(month) - timedelta(days=1)
+                on_list = person["listed_on"] <= month and (
+                    person["delisted_on"] is None or person["delisted_on"] >= end
+                )
+                if (
+                    month >= window(last)
+                    and month >= begun
+                    and on_list
+                    and (
+                        spell["from_on"] <= month
+                        and (spell["until_on"] is None or spell["until_on"] >= end)
+                    )
+                ):
+                    key = (spell["person_id"], month.year, month.month)
+                    known = asked[spell["kind"]].get(key)
+                    new = spell["required_contacts_a_month"]
+                    both = [each for each in (known, new) if each is not None]
+                    asked[spell["kind"]][key] = max(both, default=None)
+                month = _month_after(month)
+        for kind, months in asked.items():
+            count: Counter[str] = Counter()
+            for key, required in months.items():
+                if required is None:
+                    count["standard_unknown"] += 1
+                    continue
+                made = contacts[key]["made"]
+                count["person_months"] += 1
+                count["months_met"] += made >= required
+                count["required"] += required
+                count["made"] += made
+                count["made_toward"] += min(made, required)
+                count["attempted"] += contacts[key]["attempted"]
+                count["result_unknown"] += contacts[key]["unknown"]
+            names = ("person_months", "months_met", "required", "made", "made_toward", "attempted")
+            found[city, kind] = {
+                n: count[n] for n in (*names, "result_unknown", "standard_unknown")
+            }
+    return found
+
+
+def _month_after(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def service_uptake(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    kinds = ("employment", "education", "housing", "treatment", "legal", "mentoring", "other")
+    for city, last in world.told(as_of, "services"):
+        for kind in kinds:
+            count: Counter[str] = Counter()
+            for s in world.of("services", city):
+                if s["kind"] != kind or not window(last) <= s["offered_on"] <= last:
+                    continue
+                count["offers"] += 1
+                begun, done, contact = s["intake_on"], s["completed_on"], s["last_contact_on"]
+                if (last - s["offered_on"]).days >= 30:
+                    count["offers_aged_30"] += 1
+                    count["intake_30"] += begun is not None and (begun - s["offered_on"]).days <= 30
+                if begun is None or begun > last:
+                    count["completed"] += done is not None and done <= last
+                elif done is not None and done <= last:
+                    count["completed"] += 1
+                elif contact is None:
+                    count["active_unknown"] += 1
+                else:
+                    count["active" if (last - contact).days <= 30 else "ended"] += 1
+            parts = ("active", "completed", "ended", "active_unknown")
+            found[city, kind] = {
+                n: count[n] for n in ("offers", "offers_aged_30", "intake_30", *parts)
+            }
+            found[city, kind]["intake"] = sum(count[n] for n in parts)
+    return found
+
+
+def community_events(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "community_events"):
+        for kind in ("vigil", "forum", "outreach", "training", "other"):
+            came = [
+                e["attendance"]
+                for e in world.of("community_events", city)
+                if e["kind"] == kind and window(last) <= e["held_on"] <= last
+            ]
+            found[city, kind] = {
+                "events": len(came),
+                "attendance": sum(each for each in came if each is not None),
+                "attendance_unknown": came.count(None),
+            }
+    return found
+
+
+def community_requests(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    topics = ("services", "enforcement", "information", "youth", "streets", "other")
+    for city, last in world.told(as_of, "community_requests"):
+        for topic in ("all", *topics):
+            asked = [
+                r
+                for r in world.of("community_requests", city)
+                if topic in ("all", r["topic"]) and window(last) <= r["asked_on"] <= last
+            ]
+            done = [
+                (r["answered_on"] - r["asked_on"]).days
+                for r in asked
+                if r["answered_on"] is not None and r["answered_on"] <= last
+            ]
+            found[city, topic] = {
+                "asked": len(asked),
+                "answered": len(done),
+                "unanswered": len(asked) - len(done),
+                "median_days": median(done) if done else None,
+            }
+    return found
+
+
+def shooting_reviews(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    week = timedelta(days=7)
+    for city, last in world.told(as_of, "incidents", "victims", "shooting_reviews"):
+        count = dict.fromkeys(
+            ("incidents", "reviewed_in_time", "reviewed_later", "not_reviewed"), 0
+        )
+        for row, day in shootings(world, city):
+            if window(last) <= day <= last - week:
+                seen = row["reviewed_on"]
+                count["incidents"] += 1
+                if seen is None or seen > last:
+                    count["not_reviewed"] += 1
+                else:
+                    count["reviewed_in_time" if seen - day <= week else "reviewed_later"] += 1
+        reviews = world.of("shooting_reviews", city)
+        begun = min((r["week_ending"] for r in reviews), default=date.max)
+        weeks = reviewed = 0
+        end = window(last) + timedelta(days=6)
+        while end <= last - week:
+            if end.isoweekday() == world.cities[city] and end >= begun:
+                weeks += 1
+                reviewed += any(
+                    end - week < r["week_ending"] <= end and r["held_on"] <= last for r in reviews
+                )
+            end += timedelta(days=1)
+        found[city,] = count | {"weeks": weeks, "weeks_reviewed": reviewed}
+    return found
+
+
+def cost_per_person_reached(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "call_ins", "invitations", "custom_notifications"):
+        sessions = held(world, city, date.min, last)
+        for year in sorted({b["fiscal_year"] for b in world.of("budget", city)}):
+            first, until = date(year - 1, 7, 1), date(year, 7, 1)
+            if first > last:
+                continue
+            money = [b["spent"] for b in world.of("budget", city) if b["fiscal_year"] == year]
+            came, unknown = set(), 0
+            for i in world.of("invitations", city):
+                day = sessions.get(i["call_in_id"])
+                if day is not None and first <= day < until:
+                    unknown += i["attended"] == "unknown"
+                    if i["attended"] == "attended":
+                        came.add(i["person_id"])
+            told = {
+                n["person_id"]
+                for n in world.of("custom_notifications", city)
+                if n["contact"] == "direct"
+                and first <= n["attempted_on"] < until
+                and n["attempted_on"] <= last
+            }
+            known = [each for each in money if each is not None]
+            found[city, year] = {
+                "spent": round(sum(known), 2) if known else None,
+                "sources_spent_unknown": len(money) - len(known),
+                "reached": len(came | told),
+                "attended": len(came),
+                "notified": len(told),
+                "attendance_unknown": unknown,
+                "complete": last >= until - timedelta(days=1),
+            }
+    return found
+
+
+def cadence_by_city(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "call_ins"):
+        days = sorted(held(world, city, date.min, last).values())
+        ahead = [
+            c["scheduled_for"]
+            for c in world.of("call_ins", city)
+            if c["scheduled_for"] is not None
+            and c["scheduled_for"] > last
+            and (c["held_on"] is None or c["held_on"] > last)
+        ]
+        found[city,] = {
+            "sessions": len(days),
+            "sessions_12_months": sum(day >= window(last) for day in days),
+            "last_held_on": days[-1] if days else None,
+            "days_since": (last - days[-1]).days if days else None,
+            "next_scheduled_for": min(ahead, default=None),
+        }
+    return found
+
+
+def gmi_share(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "incidents", "victims"):
+        count: Counter[str] = Counter()
+        for row, day in shootings(world, city):
+            if window(last) <= day <= last:
+                seen = row["reviewed_on"]
+                late = seen is not None and seen > last
+                gmi = "unknown" if late else row["gmi"]
+                count["incidents"] += 1
+                count[gmi] += 1
+                count["reviewed"] += gmi != "unknown" or (seen is not None and not late)
+        names = ("incidents", "reviewed", "confirmed", "suspected", "unknown")
+        found[city,] = {n: count[n] for n in names} | {"not_gmi": count["none"]}
+    return found
+
+
+def lists_due_for_review(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "people"):
+        for p in world.of("people", city):
+            gone = p["delisted_on"] is not None and p["delisted_on"] <= last
+            due = p["review_by"]
+            if p["listed_on"] > last or gone or (due and (due - last).days > 90):
+                continue
+            status = "no_day" if due is None else "overdue" if due < last else "due"
+            found[city, p["person_id"]] = {"status": status, "review_by": due}
+    return found
+
+
+def coming_home(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "releases_from_custody", "people"):
+        people = {p["person_id"]: p for p in world.of("people", city)}
+        kin = Kin(world, city)
+        for r in world.of("releases_from_custody", city):
+            person, due = people.get(r["person_id"]), r["expected_on"]
+            if due is None or person is None or (due - last).days > 56:
+                continue
+            if r["released_on"] is not None and r["released_on"] <= last:
+                continue
+            if person["listed_on"] <= last and not (
+                person["delisted_on"] is not None and person["delisted_on"] <= last
+            ):
+                status = "overdue" if due <= last else "expected"
+                groups = sorted(kin.groups_of(r["person_id"], last))
+                found[city, r["custody_release_id"]] = {
+                    "status": status,
+                    "expected_on": due,
+                    "group_ids": ", ".join(groups) or None,
+                }
+    return found
+
+
+def exits_from_custody(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "releases_from_custody", "people"):
+        people = {p["person_id"]: p for p in world.of("people", city)}
+        for r in world.of("releases_from_custody", city):
+            out, met, person = r["released_on"], r["greeted_on"], people.get(r["person_id"])
+            if out is None or person is None or not window(last) <= out <= last:
+                continue
+            gone = person["delisted_on"]
+            if person["listed_on"] > out or (gone is not None and gone < out):
+                continue
+            later = met is not None and met > last
+            met, by = (None, None) if later else (met, r["greeted_by"])
+            if (last - out).days < 3:
+                outcome = "too_recent"
+            elif met is not None:
+                outcome = "greeted" if (met - out).days <= 3 else "greeted_late"
+            else:
+                outcome = "not_greeted" if by is None else "greeted_unknown"
+            found[city, r["custody_release_id"]] = {
+                "person_id": r["person_id"],
+                "outcome": outcome,
+                "greeted_on": met,
+                "greeted_by": by,
+                "days": None if met is None else (met - out).days,
+            }
+    return found
+
+
+def unanswered_requests(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "community_requests"):
+        for r in world.of("community_requests", city):
+            answered = r["answered_on"]
+            if r["asked_on"] <= last and (answered is None or answered > last):
+                found[city, r["request_id"]] = {
+                    "topic": r["topic"],
+                    "days_unanswered": (last - r["asked_on"]).days,
+                }
+    return found
+
+
+def members_in_several_groups(world: World, as_of: date) -> dict[Any, Row]:
+    found = {}
+    for city, last in world.told(as_of, "groups", "memberships"):
+        kin = Kin(world, city)
+        persons = {row["person_id"] for row in world.of("memberships", city)}
+        groups = [len(kin.groups_of(person, last)) for person in persons]
+        found[city,] = {
+            "members": sum(count > 0 for count in groups),
+            "in_several": sum(count > 1 for count in groups),
+        }
+    return found
+
+
+MEASURES = (
+    call_in_sessions, call_in_funnel, attendance_by_route, attendance_by_quarter, group_coverage,
+    group_coverage_grid, next_call_in, custom_notifications, retaliation_window, reentry_greeting,
+    supervision_contacts, service_uptake, community_events, community_requests, shooting_reviews,
+    cost_per_person_reached, cadence_by_city, gmi_share, lists_due_for_review, coming_home,
+    exits_from_custody, unanswered_requests, members_in_several_groups,
+)  # fmt: skip

@@ -1,0 +1,405 @@
+"""Releases that differ in what the public may not have only, and all that it reads of each.
+
+East gains single rows: a person, a session, an invitation, a review of a shooting. Incidents and
+victims that count, and what was said of the extracts, stay as they are. So whatever moves in what
+the public reads, or West, moved because of one of them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from longevity.errors import AccessError, LongevityError
+from longevity.intake import extracts_file
+from longevity.press import bundle
+from longevity.press.bundle import verify
+from longevity.press.charts import catalogue as charts
+from longevity.press.desk import Desk
+from longevity.press.documents import briefing, paper, presentation
+from longevity.release import tombstones
+from longevity.release.publish import publish
+from longevity.release.store import Store
+from longevity.screen import readiness
+from longevity.settings import Settings
+from longevity.warehouse import catalogue, lattice
+from longevity.warehouse.viewers import PUBLIC, Kind, Viewer
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY, quiet
+from tests.drivers import briefing_reader, screens
+from tests.factories import extracts, holdings_release, identities
+
+CITIES = holdings_release.NAMES
+GAINS, LOOKS_ON = "east", "west"
+WEST = Viewer(Kind.CITY, LOOKS_ON)
+BEFORE = date(2026, 1, 31)  # the newest day of the program's work at first
+ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{12}(?:-\d+)?")
+FEWEST = 6  # what moves by less than this tells of somebody
+
+Rows = dict[str, list[dict[str, Any]]]
+Texts = dict[str, str]
+
+
+@dataclass
+class World:
+    """What is handed over, and where it is published."""
+
+    folder: Path
+    settings: Settings
+    rows: Rows
+    refused: dict[str, int] = field(default_factory=dict)
+    published: int = 0
+
+    def add(self, extract: str, **said: Any) -> dict[str, Any]:
+        """One row more of an extract, of East unless it says otherwise."""
+        rows = self.rows.setdefault(extract, [])
+        rows.append(extracts.row(extract, len(rows) + 1, said.pop("city", GAINS), **said))
+        return rows[-1]
+
+    def publish(self) -> None:
+        """Publish what is there now, after what was published before."""
+        self.published += 1
+        days = dict.fromkeys(CITIES, holdings_release.THROUGH)
+        out = self.folder / f"extracts-{self.published}"
+        through = {"incidents": days, "victims": days}
+        extracts.write(out, "real", through, **self.rows)
+        said = extracts_file.read_extracts_file(out, self.settings)
+        said.quarantined = dict(self.refused)
+        extracts_file.write_extracts_file(out, said)
+        publish(out, self.settings, TODAY, "made up for a test", quiet, cut=lattice.cut)
+
+
+def world(folder: Path) -> World:
+    """Three cities with a program of some size, nothing of it published yet."""
+    settings = holdings_release.configure(folder)
+    settings = identities.map_viewers(settings, folder)
+    rows: Rows = dict(zip(("incidents", "victims"), holdings_release.rows({}), strict=True))
+    made = World(folder, settings, rows)
+    for city in CITIES:
+        _program(made, city)
+    return made
+
+
+def _program(made: World, city: str) -> None:
+    """A program of forty people in four groups, three sessions a year since 2023."""
+    for at in range(40):
+        person, group = f"{city}-p{at}", f"{city}-g{at % 4}"
+        began = date(2023, 1, 5) + timedelta(days=at)
+        made.add("people", city=city, person_id=person, listed_on=began)
+        made.add("memberships", city=city, person_id=person, group_id=group, from_on=began)
+        made.add("services", city=city, service_id=f"{city}-v{at}", person_id=person)
+        made.rows["services"][-1] |= {"offered_on": date(2024, 2, 2), "intake_on": date(2024, 2, 9)}
+    for at in range(4):
+        group = {"group_id": f"{city}-g{at}", "audited_on": date(2023, 1, 1), "members": 10}
+        made.add("groups", city=city, **group)
+        made.add(
+            "incident_groups",
+            city=city,
+            incident_id=f"{city}-2024-2-{18 + at}",
+            group_id=f"{city}-g{at}",
+            role="suspect",
+            status="confirmed",
+            attributed_on=date(2024, 2, 3),
+        )
+    for year in (2023, 2024, 2025):
+        for month in (1, 6, 9):
+            session = f"{city}-s{year}-{month}"
+            made.add("call_ins", city=city, call_in_id=session, held_on=date(year, month, 20))
+            for at in range(12):
+                invited = {"call_in_id": session, "person_id": f"{city}-p{(at + month) % 40}"}
+                made.add("invitations", city=city, attended="attended", reachable=True, **invited)
+    for at, name in enumerate(OTHERS):
+        made.add(name, city=city, **_row(made, name, city, BEFORE - timedelta(days=at)))
+
+
+OTHERS = (
+    "call_ins",
+    "custom_notifications",
+    "enforcement_actions",
+    "releases_from_custody",
+    "supervision_spells",
+    "supervision_contacts",
+    "community_events",
+    "community_requests",
+    "shooting_reviews",
+    "budget",
+)
+EVENTS = {
+    "call_ins": "held_on",
+    "custom_notifications": "attempted_on",
+    "enforcement_actions": "acted_on",
+    "releases_from_custody": "released_on",
+    "supervision_spells": "from_on",
+    "supervision_contacts": "contacted_on",
+    "community_events": "held_on",
+    "community_requests": "asked_on",
+    "shooting_reviews": "held_on",
+    "services": "offered_on",
+    "people": "listed_on",
+    "memberships": "from_on",
+    "groups": "audited_on",
+    "incident_groups": "attributed_on",
+}
+
+
+def _row(made: World, extract: str, city: str, day: date) -> dict[str, Any]:
+    """What one row more of an extract says: whom it is about, and when."""
+    key = {
+        column: f"{city}-{extract}-{len(made.rows.get(extract, []))}" for column in _codes(extract)
+    }
+    person, group = f"{city}-p1", f"{city}-g1"
+    about: dict[str, Any] = {
+        "people": {},
+        "groups": {"members": 8},
+        "memberships": {"person_id": person, "group_id": f"{city}-g2"},
+        "supervision_spells": {"person_id": person, "kind": "parole"},
+        "incident_groups": {"incident_id": f"{city}-2025-2-18", "group_id": group},
+        "enforcement_actions": {"group_id": group, "scope": "group"},
+        "budget": {"fiscal_year": 2020 + len(made.rows.get("budget", [])), "source": "state"},
+    }.get(extract, {"person_id": person})
+    if extract in ("call_ins", "community_events", "community_requests"):
+        about = {}
+    if extract == "shooting_reviews":
+        about = {"week_ending": day}
+    if extract in EVENTS:
+        about[EVENTS[extract]] = day
+    return {**key, **about}
+
+
+def _codes(extract: str) -> list[str]:
+    """The columns of an extract's key that are its own code."""
+    own = {
+        "people": "person_id",
+        "groups": "group_id",
+        "call_ins": "call_in_id",
+        "custom_notifications": "notification_id",
+        "enforcement_actions": "action_id",
+        "releases_from_custody": "custody_release_id",
+        "supervision_contacts": "contact_id",
+        "services": "service_id",
+        "community_events": "event_id",
+        "community_requests": "request_id",
+        "shooting_reviews": "review_id",
+    }
+    return [own[extract]] if extract in own else []
+
+
+# --- one row more -----------------------------------------------------------------------
+
+
+def _one(extract: str) -> Callable[[World, date], None]:
+    def more(made: World, day: date) -> None:
+        made.add(extract, **_row(made, extract, GAINS, day))
+
+    return more
+
+
+def _invitation(made: World, _day: date) -> None:
+    asked = {(row["call_in_id"], row["person_id"]) for row in made.rows["invitations"]}
+    held = [row["call_in_id"] for row in made.rows["call_ins"] if row["city"] == GAINS]
+    at = next(
+        (session, person)
+        for session in reversed(held)
+        for person in (f"{GAINS}-p{n}" for n in range(40))
+        if (session, person) not in asked
+    )
+    made.add("invitations", call_in_id=at[0], person_id=at[1], attended="absent")
+
+
+def _attributed(made: World, day: date) -> None:
+    taken = {(row["incident_id"], row["group_id"]) for row in made.rows["incident_groups"]}
+    at = next(
+        (row["incident_id"], f"{GAINS}-g{n}")
+        for row in made.rows["incidents"]
+        if row["city"] == GAINS
+        for n in range(4)
+        if (row["incident_id"], f"{GAINS}-g{n}") not in taken
+    )
+    about = {"role": "victim", "status": "suspected", "attributed_on": day}
+    made.add("incident_groups", incident_id=at[0], group_id=at[1], **about)
+
+
+def _said_otherwise(column: str, word: str) -> Callable[[World, date], None]:
+    """The first incident of East of which the column does not say the word already."""
+
+    def otherwise(made: World, _day: date) -> None:
+        own = (row for row in made.rows["incidents"] if row["city"] == GAINS)
+        next(row for row in own if row[column] not in (word, "self_inflicted"))[column] = word
+
+    return otherwise
+
+
+def _self_inflicted(made: World, _day: date) -> None:
+    """One person who shot themselves, which no count takes."""
+    at = len(made.rows["incidents"]) + 1
+    incident = made.add("incidents", incident_id=f"{GAINS}-own-{at}", circumstance="self_inflicted")
+    incident["occurred_at"] = incident["occurred_at"].replace(year=2026)
+    made.add("victims", victim_id=f"{GAINS}-own-{at}", incident_id=incident["incident_id"])
+
+
+def _destroyed(made: World, _day: date) -> None:
+    """One of those who are listed is destroyed, and comes back in the next extracts."""
+    gone = next(
+        person
+        for person in (f"{GAINS}-p{n}" for n in range(39, 0, -1))
+        if not tombstones.find_returning(made.settings.home, [person])
+    )
+    tombstones.record_destroyed(made.settings.home, [gone], TODAY, "asked for")
+
+
+def _refused(made: World, _day: date) -> None:
+    made.refused["people"] = made.refused.get("people", 0) + 1
+
+
+def _doubtful(made: World, day: date) -> None:
+    """A notification that names a shooting of another city, which the checks point out."""
+    more = _row(made, "custom_notifications", GAINS, day)
+    about = {"group_id": f"{GAINS}-g1", "trigger_incident_id": f"{LOOKS_ON}-2025-2-18"}
+    made.add("custom_notifications", **more, **about)
+
+
+SINGLES: dict[str, Callable[[World, date], None]] = {
+    "one person": _one("people"),
+    "one session": _one("call_ins"),
+    "one invitation": _invitation,
+    "one service": _one("services"),
+    "one destroyed code": _destroyed,
+    "one incident reclassified": _said_otherwise("gmi", "confirmed"),
+    "one incident of another circumstance": _said_otherwise("circumstance", "unknown"),
+    "one self-inflicted wound": _self_inflicted,
+    "one group": _one("groups"),
+    "one membership": _one("memberships"),
+    "one attribution to a group": _attributed,
+    "one notification": _one("custom_notifications"),
+    "one action": _one("enforcement_actions"),
+    "one release from custody": _one("releases_from_custody"),
+    "one time of supervision": _one("supervision_spells"),
+    "one contact": _one("supervision_contacts"),
+    "one community event": _one("community_events"),
+    "one request": _one("community_requests"),
+    "one review": _one("shooting_reviews"),
+    "one line of the budget": _one("budget"),
+    "one row refused": _refused,
+    "one row in doubt": _doubtful,
+}
+
+
+# --- what is read -------------------------------------------------------------------------
+
+
+def answers(warehouse: Warehouse, *asking: Viewer) -> Texts:
+    """Every question of the catalogue that these may ask, and what each is answered.
+
+    One that takes a city is asked of each city too.
+    """
+    found: Texts = {}
+    for viewer in asking:
+        for name, query in catalogue.load().items():
+            for city in (None, *CITIES) if "city" in query.parameters else (None,):
+                given = {} if city is None else {"city": city}
+                try:
+                    answer = warehouse.run(name, given, viewer)
+                except AccessError:
+                    continue
+                about = answer.provenance
+                said = (about.source, about.data_through, about.derived, about.absent)
+                found[f"{viewer}: query {name}{f' of {city}' if city else ''}"] = "\n".join(
+                    (answer.frame.to_csv(index=False), *map(str, said), str(about.without_data))
+                )
+    return found
+
+
+def pages(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, names: Iterable[str], groups: str | None
+) -> Texts:
+    """Every text, table, figure and heading of these screens; `groups`: what a sign-in says."""
+    found: Texts = {}
+    for name in names:
+        claims = None if groups is None else identities.claims(groups)
+        app = screens.visit(monkeypatch, settings, name, claims=claims)
+        assert not app.exception, app.exception
+        found[f"{groups or 'public'}: screen {name}"] = "\n".join(_seen(app))
+    return found
+
+
+def _seen(app: Any) -> Iterator[str]:
+    yield from screens.texts(app)
+    yield from (table.to_csv(index=False) for table in screens.tables(app))
+    yield from (f"{one.label} {one.value} {one.delta}" for one in app.metric)
+    yield from (json.dumps(figure["data"], sort_keys=True) for figure in screens.figures(app))
+
+
+def documents(warehouse: Warehouse, settings: Settings) -> Texts:
+    """The briefing on slides and paper, and the rows and manifest of every chart, as public."""
+    desk = Desk(settings, PUBLIC, warehouse, TODAY).public()
+    told = briefing.briefing(desk)
+    deck, sheet = presentation.slides(told), paper.pages(told)
+    found = {
+        "correction slip": "\n".join(verify.reasons(warehouse.release.manifest, settings)),
+        "document slides": "\n".join(
+            t for s in briefing_reader.slides(deck) for t in briefing_reader.words(s)
+        ),
+        # Without blanks: where a line ends follows the length of the release's id.
+        "document pages": "".join("".join(briefing_reader.pages(sheet)).split()),
+        "health": json.dumps(dict(readiness.GOOD)),
+    }
+    for name, entry in charts.ENTRIES.items():
+        if entry.why_not_public:
+            continue
+        try:
+            files = bundle.make(entry.draw(desk), settings, ["csv"])
+        except LongevityError as error:
+            files = {"none": str(error).encode()}
+        for file, data in files.items():
+            said = _unsigned(json.loads(data)) if file.endswith(bundle.MANIFEST) else data.decode()
+            found[f"bundle {name}: {ID.sub('', file)}"] = str(said)
+    return found
+
+
+def _unsigned(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """What a manifest says beside hashes and its signature, which follow the release's id."""
+    return {key: value for key, value in manifest.items() if key not in ("files", "token")}
+
+
+def opened(settings: Settings) -> Warehouse:
+    """The release served now."""
+    return Warehouse(Store(settings.home).current(), settings, prepared=False)
+
+
+# --- what moved ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A line that reads otherwise, and by how much its numbers differ at the least."""
+
+    where: str
+    before: str
+    after: str
+    by: int | None
+
+
+def moved(before: Texts, after: Texts) -> list[Moved]:
+    """What reads otherwise, but for the release's id, a hash that says nothing of how much."""
+    found = []
+    for where in sorted(before.keys() | after.keys()):
+        old, new = (ID.sub("RELEASE", texts.get(where, "")) for texts in (before, after))
+        if old != new:
+            gone = [line for line in old.splitlines() if line not in new.splitlines()]
+            come = [line for line in new.splitlines() if line not in old.splitlines()]
+            found.append(Moved(where, "\n".join(gone), "\n".join(come), _by(gone, come)))
+    return found
+
+
+def _by(gone: list[str], come: list[str]) -> int | None:
+    """The least difference of two numbers in the same place of the lines that changed."""
+    old, new = ([int(n) for n in re.findall(r"\d+", " ".join(lines))] for lines in (gone, come))
+    differ = [abs(a - b) for a, b in zip(old, new, strict=False) if a != b]
+    return min(differ, default=None)

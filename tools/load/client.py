@@ -1,0 +1,290 @@
+"""A browser tab without a browser: Streamlit's own websocket protocol, as its page speaks it.
+
+    async with Tab("http://127.0.0.1:8501") as tab:
+        await tab.arrive("call_ins", "city=hartford")
+        await tab.choose("City", "Bridgeport")
+        await tab.go("Promises")
+        print(tab.page.texts(), tab.seconds, tab.url)
+
+A tab keeps what a tab keeps: the elements on the page, the state of its widgets, the link, the
+messages it was sent before (the server then sends only their hash), and the parts that run by
+themselves every few seconds. One action runs at a time; `seconds` is how long the last took,
+from the message sent to the end of its run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+import uuid
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+from tools.load.page import Page
+
+T = TypeVar("T")
+XSRF = "_streamlit_xsrf"
+LARGEST_MESSAGE = 64 * 2**20
+LONGEST_RUN = 240.0  # seconds: after that no answer is coming
+ENDED = (
+    ForwardMsg.FINISHED_SUCCESSFULLY,
+    ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+    ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
+)
+
+
+def alone(told: Coroutine[Any, Any, T]) -> T:
+    """What comes of it, run to its end in a thread of its own: another loop may run in this one."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, told).result()
+
+
+class BrokenError(Exception):
+    """The server did not answer as it answers a browser."""
+
+
+class Tab:
+    """One tab, open at one server. `cookies` as a browser holds them after a sign-in.
+
+    `tls` says whom to trust where the address is https.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        cookies: Mapping[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.address = address
+        self.tls = tls
+        self.cookies = dict(cookies or {})
+        self.page = Page()
+        self.query = ""
+        self.seconds = 0.0
+        self.received = 0  # bytes in the last run
+        self.redirect: str | None = None  # where the server sends this browser, as for a sign-in
+        self.on_message: Callable[[ForwardMsg], None] | None = None  # told of each as it came
+        self._socket: ClientConnection | None = None
+        self._session = ""
+        self._kept: dict[
+            str, tuple[ForwardMsg, int]
+        ] = {}  # by hash: the message, the run it was in
+        self._kept_for = 2
+        self.runs = 0  # how many have ended
+        self._ticked: dict[str, float] = {}
+
+    async def __aenter__(self) -> Tab:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.leave()
+
+    @property
+    def url(self) -> str:
+        """The link in the address bar, below the address."""
+        path = self.page.path()
+        return f"{path}?{self.query}" if self.query else path
+
+    async def arrive(self, path: str = "", query: str = "") -> None:
+        """Open the page at this path with this link; the first is at ""."""
+        self.query = query
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        stream = self.address.replace("http", "ws", 1) + "/_stcore/stream"
+        parts = urlsplit(self.address)
+        self._socket = await connect(
+            stream,
+            origin=Origin(f"{parts.scheme}://{parts.netloc}"),
+            subprotocols=[Subprotocol("streamlit"), Subprotocol(self.cookies.get(XSRF, "none"))],
+            additional_headers=headers if self.cookies else None,
+            max_size=LARGEST_MESSAGE,
+            compression=None,
+            ssl=self.tls,
+        )
+        await self._run(page_name=path)
+
+    async def leave(self) -> None:
+        """Close the tab."""
+        if self._socket is not None:
+            await self._socket.close()
+            self._socket = None
+
+    async def choose(self, label: str, words: str) -> None:
+        """Choose these words in the select box, or among the buttons, of this label."""
+        self.page.choose(label, words)
+        await self._run()
+
+    async def type(self, label: str, text: str) -> None:
+        """Type into the text box of this label, and leave it."""
+        self.page.type(label, text)
+        await self._run()
+
+    async def click(self, label: str) -> None:
+        """Click the button of this label."""
+        await self._run(clicked=self.page.button(label))
+
+    async def go(self, label: str) -> None:
+        """Follow the link to a page of this application."""
+        link = self.page.link(label)
+        self.query = link.query_string
+        self.page.forget_widgets()
+        await self._run(page_hash=link.page_script_hash)
+
+    async def unfold(self) -> None:
+        """Open every fold of the page."""
+        self.page.unfold()
+        await self._run()
+
+    async def again(self) -> None:
+        """Run the page again as it stands."""
+        await self._run()
+
+    async def take(self, label: str) -> tuple[str, str]:
+        """Click the first button of a file with this label: its address, or why it is not made."""
+        said = BackMsg()
+        asked = said.backend_operation_request
+        asked.session_id, asked.request_id = self._session, uuid.uuid4().hex
+        asked.deferred_file.file_id = self.page.file(label)
+        await self._send(said)
+        while True:
+            message = await self._receive()
+            answer = message.backend_operation_response
+            if answer.request_id == asked.request_id:
+                return answer.deferred_file.url, answer.error_msg
+            self._take(message)
+
+    async def tick(self) -> float:
+        """Run what is due of the parts that run by themselves; seconds to the next, at most 5."""
+        wait = 5.0
+        for fragment, every in list(self.page.repeating.items()):
+            due = self._ticked.setdefault(fragment, time.monotonic()) + every - time.monotonic()
+            if due <= 0:
+                self._ticked[fragment] = time.monotonic()
+                await self._run(fragment=fragment)
+                due = every
+            wait = min(wait, due)
+        return wait
+
+    async def stay(self, seconds: float) -> None:
+        """Keep the page open for so long, as a reader does; parts of it run meanwhile."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            wait = await self.tick()
+            await asyncio.sleep(max(0.0, min(left, wait, until - time.monotonic())))
+
+    # --- one run ------------------------------------------------------------------
+
+    async def _run(
+        self,
+        page_name: str = "",
+        page_hash: str | None = None,
+        fragment: str = "",
+        clicked: str = "",
+    ) -> None:
+        said = BackMsg()
+        asked = said.rerun_script
+        asked.query_string = self.query
+        asked.page_name = page_name
+        asked.page_script_hash = self.page.script_hash if page_hash is None else page_hash
+        asked.fragment_id = fragment
+        asked.is_auto_rerun = bool(fragment)
+        asked.cached_message_hashes.extend(self._kept)
+        asked.context_info.timezone = "America/New_York"
+        asked.context_info.locale = "en-US"
+        asked.context_info.url = f"{self.address}/{page_name}"
+        asked.context_info.color_scheme = "light"
+        asked.widget_states.widgets.extend(self.page.states())
+        if clicked:
+            asked.widget_states.widgets.append(WidgetState(id=clicked, trigger_value=True))
+        began = time.perf_counter()
+        self.received = 0
+        await self._send(said)
+        try:
+            await asyncio.wait_for(self._until_ended(), LONGEST_RUN)
+        except TimeoutError:
+            raise BrokenError(f"a run did not end within {LONGEST_RUN:.0f} s") from None
+        self.seconds = time.perf_counter() - began
+
+    async def _send(self, said: BackMsg) -> None:
+        if self._socket is None:
+            raise BrokenError("the tab is closed")
+        await self._socket.send(said.SerializeToString())
+
+    async def _until_ended(self) -> None:
+        while not self._take(await self._receive()):
+            pass
+
+    async def _receive(self) -> ForwardMsg:
+        if self._socket is None:
+            raise BrokenError("the tab is closed")
+        frame = await self._socket.recv()
+        if isinstance(frame, str):
+            raise BrokenError("the server sent text where messages are bytes")
+        self.received += len(frame)
+        message = ForwardMsg()
+        message.ParseFromString(frame)
+        if self.on_message is not None:
+            self.on_message(message)
+        return self._whole(message)
+
+    def _whole(self, message: ForwardMsg) -> ForwardMsg:
+        """The message, or the one it names by its hash, in the place it is to stand in."""
+        if message.WhichOneof("type") == "ref_hash":
+            if message.ref_hash not in self._kept:
+                raise BrokenError("the server names a message this tab does not hold")
+            whole = ForwardMsg()
+            whole.CopyFrom(self._kept[message.ref_hash][0])
+            self._kept[message.ref_hash] = (self._kept[message.ref_hash][0], self.runs)
+            whole.metadata.CopyFrom(message.metadata)
+            return whole
+        if message.metadata.cacheable:
+            self._kept[message.hash] = (message, self.runs)
+        return message
+
+    def _take(self, message: ForwardMsg) -> bool:
+        """Take one message in; whether it ends the run."""
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self._begin(message)
+        elif kind == "delta":
+            self.page.put(message)
+        elif kind == "navigation":
+            self.page.navigate(message.navigation)
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "auto_rerun":
+            self.page.repeating[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+            self._ticked[message.auto_rerun.fragment_id] = time.monotonic()
+        elif kind == "stop_auto_rerun":
+            for one in message.stop_auto_rerun.fragment_ids:
+                self.page.repeating.pop(one, None)
+        elif kind == "auth_redirect":
+            self.redirect = message.auth_redirect.url
+        elif kind == "session_event":
+            raise BrokenError(f"the server reports {message.session_event.WhichOneof('type')}")
+        elif kind == "script_finished" and message.script_finished in ENDED:
+            self._end(message)
+            return True
+        return False
+
+    def _begin(self, message: ForwardMsg) -> None:
+        self._session = message.new_session.initialize.session_id
+        self._kept_for = message.new_session.config.max_cached_message_age or self._kept_for
+        self.page.begin(message.new_session, message.metadata.run)
+
+    def _end(self, message: ForwardMsg) -> None:
+        self.page.end(message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+        self.runs += 1
+        self._kept = {
+            name: (kept, run)
+            for name, (kept, run) in self._kept.items()
+            if self.runs - run <= self._kept_for
+        }

@@ -1,0 +1,13 @@
+"""The dashboard on one day, whatever the clock says: `-m tools.screenshots.server PORT DAY`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+from longevity.screen import guard, server
+
+if __name__ == "__main__":
+    port, day = int(sys.argv[1]), date.fromisoformat(sys.argv[2])
+    guard.today = lambda: day
+    sys.exit(server.serve("127.0.0.1", port, print))
