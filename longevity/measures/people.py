@@ -9,7 +9,7 @@ import pandas as pd
 from longevity import age_bands
 from longevity.intake.contract import AGE_BANDS
 from longevity.measures import reach, wording
-from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
+from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 
 ATTRIBUTES = {"age_band": "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
 GMI_TITLE = "By involvement of a group"

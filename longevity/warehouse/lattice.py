@@ -27,10 +27,10 @@ from longevity.release import recut
 from longevity.release.carried import Carried
 from longevity.release.recut import Period
 from longevity.settings import Settings
-from longevity.warehouse import connection, disclosure, lattice_cells
+from longevity.warehouse import connection, lattice_cells
 from longevity.warehouse.connection import Release
+from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 from longevity.warehouse.die import Draws, die, secret
-from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
 from longevity.warehouse.lattice_cells import AGE, FUNNEL, OF_YOUNG, Cells
 from longevity.warehouse.recounted import ACTIVE as STAYED
 from longevity.warehouse.recounted import CUSTODY, PEOPLE, STEPS, WAYS, Recounting, cells_of
@@ -165,7 +165,7 @@ def cut(release: Release, settings: Settings, before: Carried, out: Path) -> Non
     published then. A period that may have been cut in a release that cannot be read any
     more is missing for good.
     """
-    limit = disclosure.threshold(settings.thresholds.withheld_up_to)
+    limit = lattice_cells.check_threshold(settings.thresholds.withheld_up_to)
     carried = [] if before.path is None else pq.read_table(before.path, schema=SCHEMA).to_pylist()
     had = {(row["table_name"], row["city"], row["year"]) for row in carried}
     draws = _draws(release, settings)

@@ -15,9 +15,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from longevity import age_bands
+from longevity.errors import ConfigError
 from longevity.intake.contract import AGE_BANDS
+from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 from longevity.warehouse.die import Die
-from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
 
 Cells = list[tuple[str, int | None, str]]  # value, count, state
 
@@ -33,6 +34,15 @@ STEPS = (  # a whole and its parts, in the order of the way; what is not known i
 )
 FUNNEL = ("invited", *(part for _, parts in STEPS for part in parts))
 SERVED = frozenset(part for _, parts in STEPS[2:] for part in parts)
+
+
+def check_threshold(withheld_up_to: int) -> int:
+    """Return the threshold itself; ConfigError when it is not a whole number above zero."""
+    if isinstance(withheld_up_to, bool) or not isinstance(withheld_up_to, int):
+        raise ConfigError("'thresholds.withheld_up_to' must be a whole number.")
+    if withheld_up_to < 1:
+        raise ConfigError("'thresholds.withheld_up_to' must be above zero.")
+    return withheld_up_to
 
 
 def withheld(counts: Sequence[int], limit: int, die: Die, first: Collection[int] = ()) -> set[int]:

@@ -23,8 +23,8 @@ from longevity.release.recut import Period
 from longevity.release.store import LATTICE, Release
 from longevity.settings import Settings
 from longevity.warehouse import connection, facts, lattice_cells
+from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 from longevity.warehouse.die import Die, Draws
-from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
 from longevity.warehouse.lattice_cells import UNKNOWN, Cells
 from longevity.warehouse.viewers import STATE_SCOPE
 

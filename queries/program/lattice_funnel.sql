@@ -6,7 +6,6 @@
 -- Class: lattice
 -- Reads: call_ins, invitations, services
 -- Protects: members
--- Adds up over: step
 -- Numerator: each step; those in custody are in none, what is not known in not_reached, not_come
 -- Denominator: the step it is a part of, named in part_of
 

@@ -6,7 +6,6 @@
 -- Class: lattice
 -- Reads: incidents, victims
 -- Protects: victims
--- Adds up over: value
 
 WITH cut AS (
     SELECT

@@ -5,8 +5,7 @@
 -- Grain: city, year
 -- Class: lattice
 -- Reads: incidents, victims
--- Protects: young_black_men of victims, may_be of victims
--- Adds up over: year
+-- Protects: young_black_men, victims, may_be
 -- Numerator: young_black_men, Black men under 30; to young_black_men + may_be
 -- Denominator: victims
 

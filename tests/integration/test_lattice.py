@@ -115,7 +115,7 @@ def test_a_synthetic_lattice_is_never_carried_into_real_data(
     assert sexes(real)["female"] == 11
 
 
-@pytest.mark.parametrize("threshold", [0, -1, True, 2.5])
+@pytest.mark.parametrize("threshold", [0, -1, True, 2.5, "5", None])
 def test_a_bad_threshold_publishes_nothing(
     tmp_path: Path, settings: Settings, threshold: Any
 ) -> None:
