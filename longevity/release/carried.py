@@ -18,7 +18,7 @@ from longevity.errors import DataError
 from longevity.release import manifest as manifests
 from longevity.release import recut
 from longevity.release.recut import Period, Wish
-from longevity.release.store import LATTICE, Release, Store
+from longevity.release.store import PUBLIC_TABLES, Release, Store
 from longevity.settings import Settings
 
 # A city's own data may go further than the day in a release's id.
@@ -66,10 +66,10 @@ def lattice(store: Store, kind: str) -> Carried:
         except DataError:
             lost.append(_day(folder.name))
             continue
-        if said["kind"] != kind or LATTICE not in said["sha256"]:
+        if said["kind"] != kind or PUBLIC_TABLES not in said["sha256"]:
             continue
-        path = folder / LATTICE
-        if path.is_file() and manifests.sha256(path) == said["sha256"][LATTICE]:
+        path = folder / PUBLIC_TABLES
+        if path.is_file() and manifests.sha256(path) == said["sha256"][PUBLIC_TABLES]:
             good.append((int(said["sequence"]), folder.name, said))
         else:
             lost.append(_day(folder.name))
@@ -80,7 +80,7 @@ def lattice(store: Store, kind: str) -> Carried:
     # Withdrawn by a release that cannot be read any more: what replaced it is lost.
     gone = frozenset((one["table"], one["city"], one["year"]) for one in recut.gone(said))
     barred = max(later) + _GRACE if later else None
-    return Carried(store.releases / name / LATTICE, barred, gone=gone, manifest=said)
+    return Carried(store.releases / name / PUBLIC_TABLES, barred, gone=gone, manifest=said)
 
 
 def wished(store: Store, kind: str, wish: Wish, settings: Settings) -> Carried:
@@ -104,7 +104,7 @@ def _kept(store: Store, kind: str) -> tuple[Release, ...]:
             release = store.open(release_id)
         except DataError:
             continue
-        if release.kind == kind and release.has(LATTICE):
+        if release.kind == kind and release.has(PUBLIC_TABLES):
             found.append(release)
     return tuple(found)
 

@@ -46,7 +46,7 @@ from longevity.release.data_through import ByCity, counted_through, data_through
 from longevity.release.ledger import note, revisions, sentences
 from longevity.release.manifest import Manifest
 from longevity.release.member import member_of
-from longevity.release.store import LATTICE, Release, Store
+from longevity.release.store import PUBLIC_TABLES, Release, Store
 from longevity.settings import Settings
 
 STAGING = "staging"
@@ -342,7 +342,7 @@ class _Publish:
         What is about to be frozen is said: nothing has been served yet.
         """
         before = carried.wished(self.store, manifest["kind"], self.wish, self.settings)
-        path = self.folder / LATTICE
+        path = self.folder / PUBLIC_TABLES
         if self.cut is not None:
             self.progress("Cutting what is due for the public.")
             staged = Release(manifest["release_id"], self.folder, manifest)
@@ -353,7 +353,7 @@ class _Publish:
             shutil.copyfile(before.path, path)
         if not path.exists():
             return
-        manifest["sha256"][LATTICE] = manifests.sha256(path)
+        manifest["sha256"][PUBLIC_TABLES] = manifests.sha256(path)
         manifest["release_id"] = manifests.release_id(day, manifest["kind"], manifest["sha256"])
         self.frozen = recut.freezing(recut.fresh(before.path, path), self.settings)
         for sentence in self.frozen:

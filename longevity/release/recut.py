@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from longevity.errors import DataError, UsageError
 from longevity.release import manifest as manifests
-from longevity.release.store import LATTICE, Release, Store
+from longevity.release.store import PUBLIC_TABLES, Release, Store
 from longevity.settings import Settings
 from longevity.strict_toml import nearest
 
@@ -238,14 +238,14 @@ def mark(store: Store, new: Release) -> None:
     written = {
         (one["table"], one["city"], one["year"]): one for one in new.manifest.get("recut", [])
     }
-    right = by_period(rows(new.path / LATTICE)) if written else {}
+    right = by_period(rows(new.path / PUBLIC_TABLES)) if written else {}
     for folder in store.folders() if written else ():
         try:
             said = manifests.read(folder)
         except DataError:
             continue  # it serves nobody
-        path = folder / LATTICE
-        sound = path.is_file() and manifests.sha256(path) == said["sha256"].get(LATTICE)
+        path = folder / PUBLIC_TABLES
+        sound = path.is_file() and manifests.sha256(path) == said["sha256"].get(PUBLIC_TABLES)
         if said["kind"] != new.kind or folder.name == new.id or not sound:
             continue
         held = by_period(rows(path))

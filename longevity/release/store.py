@@ -19,7 +19,8 @@ from longevity.release.manifest import Manifest
 from longevity.strict_toml import nearest
 
 POINTER = "current.json"
-LATTICE = "built/lattice.parquet"  # what the public has of people: docs/lattice.md
+# What the public has of people (docs/public-tables.md). Releases of every version call it so.
+PUBLIC_TABLES = "built/lattice.parquet"
 RELEASES = "releases"
 PREPARED = "prepared"  # answers made ready beside the releases: `warehouse/prepared.py`
 KINDS = ("real", "synthetic")
@@ -354,7 +355,7 @@ class Store:
         newest: dict[str, str] = {}
         for release_id in newest_first:
             said = self._said(release_id)
-            if said is not None and LATTICE in said["sha256"]:
+            if said is not None and PUBLIC_TABLES in said["sha256"]:
                 newest.setdefault(said["kind"], release_id)
         return set(newest.values())
 

@@ -86,7 +86,7 @@ def describe(
     )
     data_through = min(through, default=None)
     derived = any(bool(entry["derived"]) for entry in known)
-    if query.query_class is QueryClass.LATTICE:
+    if query.query_class is QueryClass.PUBLIC_TABLE:
         # What was cut stands as it was known then, whatever the data say by now: neither the
         # day of the newest row nor that a city has a first one is told.
         without = ()
@@ -156,7 +156,7 @@ def _source(
         line += f" of {_names(counted, settings)}" if counted else ""
         if outside:
             line += f" (of {_names(outside, settings)} nothing in this period)"
-    if data_through and query.query_class is QueryClass.LATTICE:
+    if data_through and query.query_class is QueryClass.PUBLIC_TABLE:
         line += f", cut once, the newest on data through {days.in_words(data_through)}"
     elif data_through:
         line += f", data through {days.in_words(data_through)}{' (derived)' if derived else ''}"

@@ -20,7 +20,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from longevity.release import recut
 from longevity.release.carried import Carried
 from longevity.release.recut import Period
-from longevity.release.store import LATTICE, Release
+from longevity.release.store import PUBLIC_TABLES, Release
 from longevity.settings import Settings
 from longevity.warehouse import connection, facts, lattice_cells
 from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
@@ -371,7 +371,7 @@ class Recounting:
         period = (next(iter(tables)), city, year)
         asked, sql = {"city": city, "year": year}, _OF_A_YEAR.format(sql)
         for release in self.before.kept:
-            own = recut.by_period(recut.rows(release.member(LATTICE)))
+            own = recut.by_period(recut.rows(release.member(PUBLIC_TABLES)))
             first = {(name, city, year): own.get((name, city, year)) for name in tables}
             if not all(first.values()):
                 continue

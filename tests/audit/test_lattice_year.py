@@ -162,12 +162,12 @@ def usefulness(warehouse: Warehouse) -> dict[str, float]:
     """The share of victims in a shown cell, a table; years in which nothing is known apart."""
     shown: dict[str, list[int]] = {name: [0, 0] for name in (*ATTRIBUTES, "young_black_men")}
     for year in range(2008, 2026):
-        young = warehouse.run("lattice_young_black_men", {"year": year}, PUBLIC).frame
+        young = warehouse.run("public_young_black_men", {"year": year}, PUBLIC).frame
         whole = young.set_index("city")["victims"]
         for row in young.itertuples():
             shown["young_black_men"][0] += 0 if pd.isna(row.young_black_men) else row.victims
             shown["young_black_men"][1] += row.victims
-        frame = warehouse.run("lattice_victims", {"year": year}, PUBLIC).frame
+        frame = warehouse.run("public_victims", {"year": year}, PUBLIC).frame
         for (city, name), own in frame.groupby(["city", "attribute"]):
             unknown = own.loc[own["value"] == "unknown", "victims"].sum()
             if unknown == whole[city]:
@@ -184,7 +184,7 @@ def funnel_usefulness(
     shown: dict[str, list[int]] = {}
     began = stayed = 0
     for year in range(2008, 2026):
-        frame = warehouse.run("lattice_funnel", {"year": year}, PUBLIC).frame
+        frame = warehouse.run("public_funnel", {"year": year}, PUBLIC).frame
         for row in frame[frame["members_state"] != "missing"].itertuples():
             count = shown.setdefault(row.part_of if isinstance(row.part_of, str) else "all", [0, 0])
             members = true.get((row.city, year), {}).get(row.step, 0)
@@ -192,7 +192,7 @@ def funnel_usefulness(
             if not pd.isna(row.members):
                 assert row.members == members, row
                 count[0] += members
-        active = warehouse.run("lattice_still_active", {"year": year}, PUBLIC).frame
+        active = warehouse.run("public_still_active", {"year": year}, PUBLIC).frame
         for row in active[active["active_90_state"] != "missing"].itertuples():
             both = [true.get((row.city, each), {}) for each in (year - 1, year)]
             here = sum(each.get("intake_30", 0) for each in both)

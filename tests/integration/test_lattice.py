@@ -14,10 +14,10 @@ import pytest
 from longevity.errors import ConfigError
 from longevity.release import carried
 from longevity.release.publish import publish
-from longevity.release.store import LATTICE, Store
+from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
 from longevity.warehouse import lattice
-from longevity.warehouse.viewers import PUBLIC
+from longevity.warehouse.viewers import PUBLIC, QueryClass
 from longevity.warehouse.warehouse import Warehouse
 from tests import extracts
 from tests.conftest import TODAY
@@ -42,7 +42,7 @@ def year_of(folder: Path, through: date, women: int = 8, kind: str = "real") -> 
 def released(folder: Path, settings: Settings, **more: Any) -> Path:
     """The lattice of a new release of these extracts."""
     release_id = publish(folder, settings, TODAY, "a test", cut=lattice.cut, **more).release_id
-    return settings.home / "releases" / release_id / LATTICE
+    return settings.home / "releases" / release_id / PUBLIC_TABLES
 
 
 def sexes(path: Path) -> dict[str, int | None]:
@@ -73,7 +73,7 @@ def test_without_a_cutter_the_lattice_is_carried(tmp_path: Path, settings: Setti
     first = released(year_of(tmp_path / "a", DUE), settings).read_bytes()
     folder = year_of(tmp_path / "b", date(2025, 5, 1), women=11)
     release_id = publish(folder, settings, TODAY, "a test").release_id
-    assert (settings.home / "releases" / release_id / LATTICE).read_bytes() == first
+    assert (settings.home / "releases" / release_id / PUBLIC_TABLES).read_bytes() == first
 
 
 def test_the_same_extracts_again_are_the_same_release(tmp_path: Path, settings: Settings) -> None:
@@ -130,9 +130,9 @@ def test_a_release_from_before_the_lattice_answers_with_no_rows(
 ) -> None:
     publish(year_of(tmp_path / "a", DUE), settings, TODAY)
     release = Store(settings.home).current()
-    assert not release.has(LATTICE)
+    assert not release.has(PUBLIC_TABLES)
     opened = Warehouse(release, settings)
-    names = [n for n, q in opened.queries.items() if q.query_class.public and "lattice" in n]
+    names = [n for n, q in opened.queries.items() if q.query_class is QueryClass.PUBLIC_TABLE]
     assert len(names) == 5
     assert all(opened.run(name, {}, PUBLIC).frame.empty for name in names)
     opened.close()

@@ -16,7 +16,7 @@ from longevity.release import carried
 from longevity.release import manifest as manifests
 from longevity.release import purge as purging
 from longevity.release.publish import publish
-from longevity.release.store import LATTICE, Store
+from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
 from longevity.warehouse import lattice
 from longevity.warehouse.viewers import PUBLIC
@@ -64,7 +64,7 @@ def wrong(run: Run, tmp_path: Path) -> str:
 
 
 def table(settings: Settings, release_id: str, name: str = "sex") -> dict[str, int | None]:
-    rows = pq.read_table(settings.home / "releases" / release_id / LATTICE).to_pylist()
+    rows = pq.read_table(settings.home / "releases" / release_id / PUBLIC_TABLES).to_pylist()
     return {
         row["value"]: row["counted"]
         for row in rows
@@ -75,7 +75,7 @@ def table(settings: Settings, release_id: str, name: str = "sex") -> dict[str, i
 def public(settings: Settings, release_id: str) -> dict[str, tuple[Any, str]]:
     """What the public is told of the sex of those shot, by a release opened as it is now."""
     opened = Warehouse(Store(settings.home).open(release_id), settings)
-    frame = opened.run("lattice_victims", {"year": 2024, "city": "hartford"}, PUBLIC).frame
+    frame = opened.run("public_victims", {"year": 2024, "city": "hartford"}, PUBLIC).frame
     opened.close()
     own = frame[frame["attribute"] == "sex"]
     return {row.value: (row.victims, row.victims_state) for row in own.itertuples()}
@@ -97,7 +97,7 @@ def test_a_table_is_cut_again_carried_and_told_everywhere(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
     assert table(settings, wrong)["female"] == 40
-    before = pq.read_table(settings.home / "releases" / wrong / LATTICE).to_pylist()
+    before = pq.read_table(settings.home / "releases" / wrong / PUBLIC_TABLES).to_pylist()
     corrected = handed_over(tmp_path / "right", date(2025, 5, 7), late=1)
     said = run("publish", corrected, *SEX_2024, "--accept", REASON)
     assert said.code == 0
@@ -115,7 +115,7 @@ def test_a_table_is_cut_again_carried_and_told_everywhere(
     } == {("sex", "cut again", REASON, TODAY.isoformat())}
     assert manifest["ledger"][0]["sentence"] == line
     # Nothing else of the lattice moved.
-    after = pq.read_table(settings.home / "releases" / new / LATTICE).to_pylist()
+    after = pq.read_table(settings.home / "releases" / new / PUBLIC_TABLES).to_pylist()
     assert [row for row in after if row["table_name"] != "sex"] == [
         row for row in before if row["table_name"] != "sex"
     ]
@@ -273,7 +273,7 @@ def test_without_the_release_that_counted_it_can_only_be_withdrawn(
 ) -> None:
     late = handed_over(tmp_path / "late", date(2025, 5, 1), swapped=True, late=1)
     run("publish", late)
-    (settings.home / "releases" / wrong / LATTICE).write_bytes(b"gone")
+    (settings.home / "releases" / wrong / PUBLIC_TABLES).write_bytes(b"gone")
     right = handed_over(tmp_path / "right", date(2025, 5, 7), late=1)
     said = run("publish", right, *SEX_2024, "--accept", REASON)
     assert said.code == 1
@@ -285,7 +285,7 @@ def test_when_the_second_version_is_lost_the_first_is_not_carried_on(
 ) -> None:
     corrected = handed_over(tmp_path / "right")
     new = run("publish", corrected, *SEX_2024, "--accept", REASON).out.strip()
-    (settings.home / "releases" / new / LATTICE).write_bytes(b"gone")
+    (settings.home / "releases" / new / PUBLIC_TABLES).write_bytes(b"gone")
     found = carried.lattice(Store(settings.home), "real")
     assert found.gone == {("sex", "hartford", 2024)}
     after = run("publish", handed_over(tmp_path / "later", date(2025, 6, 1))).out.strip()

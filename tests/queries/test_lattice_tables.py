@@ -73,7 +73,7 @@ SHOT = {
 
 
 def test_victims_by_attribute_show_withhold_and_miss(public: Public) -> None:
-    frame = public("lattice_victims", BOTH, **shot(**SHOT))
+    frame = public("public_victims", BOTH, **shot(**SHOT))
     told = frame[frame["attribute"].isin(["race_ethnicity", "sex"]) & (frame["city"] == "east")]
     # Three Hispanic: the 27 white are the fewest to hide them among. All are men: the whole
     # table says nothing, for one cell would be everybody.
@@ -103,7 +103,7 @@ def test_victims_by_attribute_show_withhold_and_miss(public: Public) -> None:
 def test_a_citys_own_bands_are_told_once_more_than_a_few_ever_had_them(public: Public) -> None:
     own = {"black_18_30": 20, "black_31_64": 12, "white_0_17": 9, "white_65_80": 3}
     own |= {"white_not_x": 10}
-    frame = public("lattice_victims", BOTH, **shot(**own))
+    frame = public("public_victims", BOTH, **shot(**own))
     # Three of 65-80 count with the ten unknown: a list with their band would tell of them.
     assert_table(
         frame[(frame["attribute"] == "age_band") & (frame["city"] == "east")][
@@ -122,7 +122,7 @@ def test_a_citys_own_bands_are_told_once_more_than_a_few_ever_had_them(public: P
 def test_bands_across_thirty_may_be_young_in_the_public_table_too(public: Public) -> None:
     own = {"black_18_29": 14, "black_25_34": 9, "white_0_17": 9, "white_31_64": 30}
     own |= {"black_31_64": 20}
-    frame = public("lattice_young_black_men", BOTH, **shot(**own))
+    frame = public("public_young_black_men", BOTH, **shot(**own))
     assert_table(
         frame[frame["city"] == "east"][["young_black_men", "may_be", "victims"]],
         """
@@ -139,7 +139,7 @@ def test_what_was_never_supplied_has_no_table_and_is_no_withheld_one(public: Pub
         for k, t in shot(black_18_24=30, black_35_44=9).items()
     }
     bare["incidents"] = bare["incidents"].replace("confirmed", "unknown")
-    frame = public("lattice_victims", BOTH, **bare)
+    frame = public("public_victims", BOTH, **bare)
     east = frame[frame["city"] == "east"]
     assert set(east.loc[east["attribute"] != "age_band", "value"]) == {"not_supplied"}
     assert set(east.loc[east["attribute"] != "age_band", "victims_state"]) == {"missing"}
@@ -169,8 +169,8 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path: Pat
         before = Carried(out)
         cut[name] = pd.read_parquet(out)
         warehouse = Warehouse(release, settings)
-        young = warehouse.run("lattice_young_black_men", {"city": "east"}, PUBLIC).frame
-        who = warehouse.run("lattice_victims", {"city": "east"}, PUBLIC).frame
+        young = warehouse.run("public_young_black_men", {"city": "east"}, PUBLIC).frame
+        who = warehouse.run("public_victims", {"city": "east"}, PUBLIC).frame
         warehouse.close()
     assert set(cut["bare"]["table_name"]) == {"age_band", "sex", "gmi", "people_shot"}
     assert cut["again"].equals(cut["bare"])
@@ -214,7 +214,7 @@ def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all() -> None:
 def test_young_black_men_keep_who_may_be_one_apart(public: Public) -> None:
     # Eight more may be; with them it would be 22, one more than are known to be under 30.
     assert_table(
-        public("lattice_young_black_men", BOTH, **shot(**SHOT)),
+        public("public_young_black_men", BOTH, **shot(**SHOT)),
         """
         city | year | young_black_men | young_black_men_state | may_be | may_be_state | victims
         east | 2023 | 14              | shown                 |        | withheld     | 61
@@ -244,7 +244,7 @@ def test_the_funnel_of_a_closed_year_withholds_small_steps(public: Public) -> No
     ]
     through = {n: {"east": DUE} for n in ("call_ins", "invitations", "services")} | BOTH
     frame = public(
-        "lattice_funnel",
+        "public_funnel",
         through,
         call_ins=call_ins,
         invitations="\n".join(asked),

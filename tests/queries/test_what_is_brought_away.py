@@ -74,7 +74,7 @@ def test_the_command_line_gives_the_public_the_same_file(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
-    for name in (*brought.TABLES, "lattice_promises"):
+    for name in (*brought.TABLES, "public_promises"):
         for viewer in ("public", f"city:{next(iter(published.cities))}", "state"):
             assert command_line.main(["query", name, "--format", "csv", "--viewer", viewer]) == 0
             told = brought.rows(capsys.readouterr().out)
@@ -85,11 +85,11 @@ def test_the_command_line_gives_the_public_the_same_file(
             ] == told
 
 
-OF_THE_LATTICE = {
-    "victims-by-attribute": "lattice_victims",
-    "young-black-men": "lattice_young_black_men",
-    "call-in-steps": "lattice_funnel",
-    "promises-by-year": "lattice_promises",
+TABLE_OF_CHART = {
+    "victims-by-attribute": "public_victims",
+    "young-black-men": "public_young_black_men",
+    "call-in-steps": "public_funnel",
+    "promises-by-year": "public_promises",
 }
 
 
@@ -144,17 +144,17 @@ def test_the_charts_of_the_lattice_bring_away_no_more_than_its_answers(
     monkeypatch.setitem(browser._kept, "path", None)
     monkeypatch.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
     about_people = {PEOPLE, PROGRAM}
-    assert set(OF_THE_LATTICE) == {
+    assert set(TABLE_OF_CHART) == {
         entry.name
         for entry in catalogue.ENTRIES.values()
         if entry.subject in about_people and not entry.why_not_public
     }
     told: dict[str, brought.Rows] = {name: [] for name in brought.TABLES}
-    for name, query in OF_THE_LATTICE.items():
+    for name, query in TABLE_OF_CHART.items():
         public = warehouse.run(query, {}, PUBLIC).frame
         anybodys = brought.rows(cells.frame(public).to_csv(index=False))
         known = {int(n) for n in public.select_dtypes("number").stack().dropna()}
-        if query == "lattice_promises":
+        if query == "public_promises":
             kept = public[["kept_30", "kept_60", "kept_90"]].sum(axis=1)
             known |= {int(n) for n in kept.dropna()}
         for drawn, files in of_bundles(name, published):
@@ -204,7 +204,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
         make()
     assert len(offered) == len(files) > 0
     for name, file in offered:
-        assert warehouse.query(name).query_class is QueryClass.LATTICE
+        assert warehouse.query(name).query_class is QueryClass.PUBLIC_TABLE
         numbers = {int(n) for n in re.findall(r"(?<=,)\d+(?=[,\n])", file)}
         frame = warehouse.run(name, {}, PUBLIC).frame
         counts = frame.select_dtypes("Int64").stack().dropna()
@@ -214,7 +214,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
 def test_a_city_that_subtracts_its_own_promises_is_left_with_two_others(
     warehouse: Warehouse, published: Settings
 ) -> None:
-    told = warehouse.run("lattice_promises", {}, PUBLIC).frame.set_index("year")
+    told = warehouse.run("public_promises", {}, PUBLIC).frame.set_index("year")
     for own in published.cities:
         viewer = viewers.parse(f"city:{own}", published)
         mine = Counter(
@@ -261,9 +261,9 @@ def test_of_two_cities_promises_are_not_told_for_one_would_have_the_others(
 def test_no_other_answer_about_people_adds_up_over_cities(
     warehouse: Warehouse, published: Settings
 ) -> None:
-    queries = [q for q in warehouse.queries.values() if q.query_class is QueryClass.LATTICE]
+    queries = [q for q in warehouse.queries.values() if q.query_class is QueryClass.PUBLIC_TABLE]
     apart = {q.name for q in queries if "city" in q.grain}
-    assert {q.name for q in queries} - apart == {"lattice_promises"}
+    assert {q.name for q in queries} - apart == {"public_promises"}
     for name in apart:
         assert set(warehouse.run(name, {}, PUBLIC).frame["city"]) == set(published.cities)
-    assert set(STEPS) == set(warehouse.run("lattice_funnel", {}, PUBLIC).frame["step"])
+    assert set(STEPS) == set(warehouse.run("public_funnel", {}, PUBLIC).frame["step"])

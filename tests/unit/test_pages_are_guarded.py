@@ -63,7 +63,7 @@ def test_a_page_declared_operational_is_shut_before_it_asks_and_no_other(
         assert form.endswith("st.stop()")
         asked = re.findall(r"visit\.ask\('(\w+)'", form)
         assert asked
-        assert all(query.startswith("lattice_") for query in asked)
+        assert all(query.startswith("public_") for query in asked)
     assert (statements[1] == "guard.operational(visit)") is screen.operational
     assert statements.count("guard.operational(visit)") == int(screen.operational)
 

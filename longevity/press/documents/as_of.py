@@ -34,7 +34,7 @@ class DeskAsOf(Desk):
         """The answer to a named question, with nothing of a later day in it."""
         wanted = self.warehouse.query(query)
         answer = super().ask(query, **{**self._until(wanted), **parameters})
-        if wanted.query_class is QueryClass.LATTICE:
+        if wanted.query_class is QueryClass.PUBLIC_TABLE:
             return self._closed(wanted, answer, parameters)
         frame = answer.frame
         if query == "cities":
