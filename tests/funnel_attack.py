@@ -16,8 +16,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from longevity.release.carried import Carried
-from longevity.warehouse import lattice
+from longevity.privacy import public_tables
+from longevity.release.table_history import TableHistory
 from tests import extracts, reach_release, tiny_release
 from tests.lattice_attack import PROTECTED, Cell, Expression, Period, Program, Tables
 
@@ -158,7 +158,7 @@ class Published:
         self.invitations = invitations
         self.folder = folder
         self.settings = tiny_release.settings(folder / "config")
-        self.before = Carried()
+        self.before = TableHistory()
 
     def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
         """What the lattice of the release of this day shows, all years of a city together."""
@@ -184,8 +184,8 @@ class Published:
             ),
         )
         out = self.folder / f"{day}.parquet"
-        lattice.cut(release, self.settings, self.before, out)
-        self.before = Carried(out)
+        public_tables.freeze(release, self.settings, self.before, out)
+        self.before = TableHistory(out)
         return self._cells(out)
 
     @staticmethod

@@ -13,9 +13,9 @@ from typing import Any
 
 from longevity import settings as configuration
 from longevity.intake import extracts_file
+from longevity.privacy import public_tables
 from longevity.release.publish import publish
 from longevity.settings import Settings
-from longevity.warehouse import lattice
 from tests import configs, draws, extracts
 from tests.conftest import TODAY, quiet
 
@@ -79,7 +79,7 @@ def released(
         for key, words in keys.items():
             said.holds[key][city] = tuple(words)
     extracts_file.write(out, said)
-    publish(out, loaded, TODAY, None, quiet, cut=lattice.cut)
+    publish(out, loaded, TODAY, None, quiet, freeze=public_tables.freeze)
     return loaded
 
 

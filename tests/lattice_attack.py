@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from longevity.intake.contract import AGE_BANDS, GMI, RACES, SEXES
-from longevity.release.carried import Carried
-from longevity.warehouse import lattice
+from longevity.privacy import public_tables
+from longevity.release.table_history import TableHistory
 from tests import extracts, reach_release, tiny_release
 
 PROTECTED = 5  # the stated interval: no withheld cell may be known to fewer ways than this + 1
@@ -300,7 +300,7 @@ class Published:
         self.victims = victims
         self.folder = folder
         self.settings = tiny_release.settings(folder / "config")
-        self.before = Carried()
+        self.before = TableHistory()
         self.victims_when_cut: dict[Period, int] = {}
 
     def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
@@ -312,8 +312,8 @@ class Published:
             dict.fromkeys(("east", "west"), date(2022, 1, 1)),
         )
         out = self.folder / f"{day}.parquet"
-        lattice.cut(release, self.settings, self.before, out)
-        self.before = Carried(out)
+        public_tables.freeze(release, self.settings, self.before, out)
+        self.before = TableHistory(out)
         found: dict[Period, Tables] = {}
         for row in pq.read_table(out).to_pylist():
             period = (row["city"], row["year"])

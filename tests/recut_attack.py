@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 
 from longevity.intake.contract import SEXES
-from longevity.release import recut
-from longevity.release.carried import Carried
+from longevity.privacy import suppression
+from longevity.release import table_corrections
 from longevity.release.store import Release
-from longevity.warehouse import lattice_cells
+from longevity.release.table_history import TableHistory
 from tests import draws, reach_release, tiny_release
 from tests.lattice_attack import (
     PROTECTED,
@@ -68,17 +68,21 @@ class Corrected(Published):
         return made
 
 
-def again(folder: Path, cut: Path, tables: Collection[str]) -> Carried:
+def again(folder: Path, cut: Path, tables: Collection[str]) -> TableHistory:
     """What is carried from the first release in `folder`, these tables to be cut again."""
     kept = folder / f"{FIRST}"
     release = tiny_release.TinyRelease(
         "first", kept, json.loads((kept / "manifest.json").read_text())
     )
     (kept / "built" / "lattice.parquet").write_bytes(cut.read_bytes())
-    periods = {(row["table_name"], row["city"], row["year"]) for row in recut.rows(cut)}
+    periods = {
+        (row["table_name"], row["city"], row["year"]) for row in table_corrections.read_rows(cut)
+    }
     meant = frozenset(period for period in periods if period[0] in tables)
     drawn = {"without_draws": []}
-    return Carried(cut, again=meant, kept=cast("tuple[Release, ...]", (release,)), manifest=drawn)
+    return TableHistory(
+        cut, refreeze=meant, releases=cast("tuple[Release, ...]", (release,)), manifest=drawn
+    )
 
 
 def as_meant(tables: Tables) -> Tables:
@@ -93,7 +97,7 @@ def as_meant(tables: Tables) -> Tables:
 def counted_live(first: Read, now: Mapping[Cell, int], number: int) -> Read:
     """A second version as a plain new cut would have it: of everybody there is now."""
     people = pd.DataFrame({"sex": SEXES, "victims": [now["sex", each] for each in SEXES]})
-    cells = lattice_cells.of_attribute(people, "sex", SEXES, PROTECTED, draws.of(number))
+    cells = suppression.suppress_attribute(people, "sex", SEXES, PROTECTED, draws.of(number))
     return first[0] | {("sex", value): count for value, count, _ in cells}, number
 
 

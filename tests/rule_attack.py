@@ -1,4 +1,4 @@
-"""An attacker who has read docs/lattice.md: who keeps only what the rule would hide just so.
+"""An attacker who has read docs/public-tables.md: who keeps only what the rule would hide just so.
 
 Beside all that hangs together (`lattice_attack.py`) the rule itself is written down here a
 second time, as what must hold of the withheld counts, draws left open: whatever a draw may

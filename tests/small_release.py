@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from longevity import settings as configuration
+from longevity.privacy import public_tables
 from longevity.release.publish import publish
 from longevity.settings import Settings
-from longevity.warehouse import lattice
 from tests import configs, draws, extracts
 from tests.conftest import TODAY, quiet
 
@@ -71,5 +71,5 @@ def released(
         victims=victims,
     )
     # Made-up events are few and end early: no check of that is meant here.
-    publish(out, loaded, TODAY, "made up for a test", quiet, cut=lattice.cut)
+    publish(out, loaded, TODAY, "made up for a test", quiet, freeze=public_tables.freeze)
     return loaded

@@ -1,6 +1,6 @@
 """What a screen of people or of the program says to the public, from the lattice alone.
 
-docs/lattice.md tells which tables there are. Zero, withheld and missing are three words
+docs/public-tables.md tells which tables there are. Zero, withheld and missing are three words
 here, never one.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.measures import wording
-from longevity.warehouse.lattice import FEWEST_CITIES
+from longevity.privacy.public_tables import FEWEST_CITIES
 
 WHY = (
     "Counts of 1 to {} people, and whatever would give them back, are withheld, because in small "

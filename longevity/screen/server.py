@@ -196,9 +196,9 @@ def ensure_demonstration(settings: Settings, today: date, say: Callable[[str], N
     """
     from longevity.intake import demonstration
     from longevity.press import rehearsal
+    from longevity.privacy import public_tables
     from longevity.release import publish
     from longevity.release.store import Store
-    from longevity.warehouse import lattice
 
     if Store(settings.home).all():
         return
@@ -210,7 +210,13 @@ def ensure_demonstration(settings: Settings, today: date, say: Callable[[str], N
             demonstration.write(Path(folder), settings, until, 1, 1, _quiet)
             say("  checking, locating and publishing them …")
             publish.publish(
-                Path(folder), settings, today, None, _quiet, cut=lattice.cut, prepare=prepare
+                Path(folder),
+                settings,
+                today,
+                None,
+                _quiet,
+                freeze=public_tables.freeze,
+                prepare=prepare,
             )
 
 

@@ -21,7 +21,7 @@ import duckdb
 from longevity.errors import DataError
 from longevity.intake import contract
 from longevity.intake.checking.typed import SQL_TYPES
-from longevity.release import recut
+from longevity.release import table_corrections
 from longevity.release.member import member_of
 from longevity.release.store import PUBLIC_TABLES
 from longevity.settings import Settings
@@ -372,7 +372,7 @@ def _withdraw(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
 
     The number of victims stays: it is public, and shares of other tables are of it.
     """
-    for one in recut.gone(release.manifest):
+    for one in table_corrections.list_withdrawn(release.manifest):
         connection.execute(
             "UPDATE public_tables SET counted = NULL, state = 'missing' WHERE table_name = $table "
             "AND city = $city AND year = $year AND value <> 'victims'",

@@ -8,9 +8,9 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.intake.checking.check import check
+from longevity.privacy import public_tables
 from longevity.release.publish import publish
 from longevity.release.store import Store
-from longevity.warehouse import lattice
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests import configs
@@ -49,7 +49,7 @@ def test_bands_come_through_as_they_were_given(tmp_path: Path) -> None:
     bench = Bench(tmp_path, settings)
     assert bench.run("\n".join(lines) + "\n", MAPPING).quarantined == 0
     assert not [one for one in check(bench.out, settings, TODAY) if one.severity == "error"]
-    publish(bench.out, settings, TODAY, None, quiet, cut=lattice.cut)
+    publish(bench.out, settings, TODAY, None, quiet, freeze=public_tables.freeze)
     store = Store(settings.home)
     warehouse = Warehouse(store.open(str(store.current_id())), settings)
     period = {"date_from": "2025-01-01", "date_until": "2026-01-01"}

@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from longevity.intake import demonstration
+from longevity.privacy import public_tables
 from longevity.release import publish
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
-from longevity.warehouse import lattice
 from tests.extracts import mark
 
 EVERY = 10  # of how many victims of the last year one is left out of the later release
@@ -39,7 +39,7 @@ def demonstrated(settings: Settings, folder: Path, today: date, scale: int) -> N
     field = rows.schema.field(at)
     pq.write_table(rows.set_column(at, field, pa.array(named, field.type)), path)
     mark(folder)
-    publish.publish(folder, settings, today, None, cut=lattice.cut)
+    publish.publish(folder, settings, today, None, freeze=public_tables.freeze)
 
 
 def served(home: Path) -> Release:

@@ -20,10 +20,11 @@ from longevity.press import bundle, cells
 from longevity.press.bundle import browser
 from longevity.press.charts import catalogue
 from longevity.press.charts.entry import PEOPLE, PROGRAM, Drawn
-from longevity.release.carried import Carried
+from longevity.privacy import public_tables
+from longevity.release.table_history import TableHistory
 from longevity.screen import folds, guard
 from longevity.settings import Settings
-from longevity.warehouse import lattice, viewers
+from longevity.warehouse import viewers
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import PUBLIC, QueryClass
 from longevity.warehouse.warehouse import Warehouse
@@ -250,11 +251,11 @@ def test_of_two_cities_promises_are_not_told_for_one_would_have_the_others(
     release = reach_release.write(tmp_path / "release", world.rows, world.through)
 
     def tables() -> set[str]:
-        lattice.cut(release, settings, Carried(), tmp_path / "lattice.parquet")
+        public_tables.freeze(release, settings, TableHistory(), tmp_path / "lattice.parquet")
         return set(pd.read_parquet(tmp_path / "lattice.parquet")["table_name"])
 
     assert "promises" not in tables()
-    monkeypatch.setattr(lattice, "FEWEST_CITIES", 2)
+    monkeypatch.setattr(public_tables, "FEWEST_CITIES", 2)
     assert "promises" in tables()  # so it is the number of cities, and nothing that is missing
 
 

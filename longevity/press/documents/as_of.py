@@ -19,7 +19,7 @@ from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import PUBLIC, QueryClass
 from longevity.warehouse.warehouse import Answer
 
-# A year of the lattice is closed so many days after it ends (docs/lattice.md); the promises
+# A year of the lattice is closed so many days after it ends (docs/public-tables.md); the promises
 # that began in it wait for their own window too.
 CLOSED_AFTER = 90
 

@@ -12,13 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import command_line
-from longevity.release import carried
+from longevity.privacy import public_tables
 from longevity.release import manifest as manifests
 from longevity.release import purge as purging
+from longevity.release import table_history
 from longevity.release.publish import publish
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
-from longevity.warehouse import lattice
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 from tests import draws
@@ -286,8 +286,8 @@ def test_when_the_second_version_is_lost_the_first_is_not_carried_on(
     corrected = handed_over(tmp_path / "right")
     new = run("publish", corrected, *SEX_2024, "--accept", REASON).out.strip()
     (settings.home / "releases" / new / PUBLIC_TABLES).write_bytes(b"gone")
-    found = carried.lattice(Store(settings.home), "real")
-    assert found.gone == {("sex", "hartford", 2024)}
+    found = table_history.read_history(Store(settings.home), "real")
+    assert found.withdrawn == {("sex", "hartford", 2024)}
     after = run("publish", handed_over(tmp_path / "later", date(2025, 6, 1))).out.strip()
     assert {state for _, state in public(settings, after).values()} == {"missing"}
 
@@ -295,15 +295,15 @@ def test_when_the_second_version_is_lost_the_first_is_not_carried_on(
 def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when_run_again(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
-    from longevity.release.recut import Wish
+    from longevity.release.table_corrections import Corrections
 
     def stop(step: str) -> None:
         if step == "withdrawn":
             raise KeyboardInterrupt
 
     corrected = handed_over(tmp_path / "right")
-    wish = Wish(recut=(("sex", 2024),), cities=("hartford",))
-    more: dict[str, Any] = {"cut": lattice.cut, "wish": wish}
+    corrections = Corrections(refreeze=(("sex", 2024),), cities=("hartford",))
+    more: dict[str, Any] = {"freeze": public_tables.freeze, "corrections": corrections}
     with pytest.raises(KeyboardInterrupt):
         publish(corrected, settings, TODAY, REASON, after_step=stop, **more)
     assert Store(settings.home).current_id() == wrong

@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity.errors import ConfigError
-from longevity.release import carried
+from longevity.privacy import public_tables
+from longevity.release import table_history
 from longevity.release.publish import publish
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
-from longevity.warehouse import lattice
 from longevity.warehouse.viewers import PUBLIC, QueryClass
 from longevity.warehouse.warehouse import Warehouse
 from tests import extracts
@@ -41,7 +41,9 @@ def year_of(folder: Path, through: date, women: int = 8, kind: str = "real") -> 
 
 def released(folder: Path, settings: Settings, **more: Any) -> Path:
     """The lattice of a new release of these extracts."""
-    release_id = publish(folder, settings, TODAY, "a test", cut=lattice.cut, **more).release_id
+    release_id = publish(
+        folder, settings, TODAY, "a test", freeze=public_tables.freeze, **more
+    ).release_id
     return settings.home / "releases" / release_id / PUBLIC_TABLES
 
 
@@ -79,11 +81,13 @@ def test_without_a_cutter_the_lattice_is_carried(tmp_path: Path, settings: Setti
 def test_the_same_extracts_again_are_the_same_release(tmp_path: Path, settings: Settings) -> None:
     folder = year_of(tmp_path / "a", DUE)
     released(folder, settings)
-    assert publish(folder, settings, TODAY, cut=lattice.cut).already
+    assert publish(folder, settings, TODAY, freeze=public_tables.freeze).already
 
 
 def test_after_a_rollback_what_was_cut_is_not_cut_again(tmp_path: Path, settings: Settings) -> None:
-    before = publish(year_of(tmp_path / "a", date(2025, 3, 1)), settings, TODAY, cut=lattice.cut)
+    before = publish(
+        year_of(tmp_path / "a", date(2025, 3, 1)), settings, TODAY, freeze=public_tables.freeze
+    )
     cut = released(year_of(tmp_path / "b", DUE), settings).read_bytes()
     Store(settings.home).rollback(before.release_id)
     # Nor when real releases are pruned in favour of a newer synthetic one.
@@ -144,7 +148,7 @@ def test_a_release_whose_manifest_is_lost_bars_by_the_day_in_its_name(
     cut = released(year_of(tmp_path / "a", DUE), settings)
     manifest = cut.parent.parent / "manifest.json"
     manifest.write_text(json.dumps({}))
-    found = carried.lattice(Store(settings.home), "real")
+    found = table_history.read_history(Store(settings.home), "real")
     assert found.path is None
-    assert found.barred is not None
-    assert found.barred >= DUE
+    assert found.barred_until is not None
+    assert found.barred_until >= DUE

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from longevity.intake.contract import AGE_BANDS, GMI, RACES, SEXES
+from longevity.privacy import suppression
 from longevity.screen import folds
 from longevity.settings import Settings
-from longevity.warehouse import lattice_cells
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests import brought, demonstrated, draws, funnel_attack, rule_attack
@@ -221,7 +221,7 @@ def by_quarter(warehouse: Warehouse) -> dict[str, float]:
             own = frame[frame["attribute"] == name]
             wide = own.pivot(index="value", columns="city", values="victims").astype(int)
             counts = wide.sum(axis=1).tolist()
-            hidden = lattice_cells.withheld(counts, PROTECTED, draws.of(at))
+            hidden = suppression.choose_withheld(counts, PROTECTED, draws.of(at))
             hidden |= {n for n, row in enumerate(wide.to_numpy()) if ((row > 0) & (row < 6)).any()}
             if len(hidden) == 1:  # or the total of the quarter gives it back
                 others = [n for n, each in enumerate(counts) if each and n not in hidden]

@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.release.carried import Carried
-from longevity.warehouse import lattice, lattice_cells, viewers
+from longevity.privacy import public_tables, suppression
+from longevity.release.table_history import TableHistory
+from longevity.warehouse import viewers
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests import draws, reach_release, tiny_release
@@ -32,7 +33,7 @@ def public(tmp_path: Path) -> Iterator[Public]:
         settings = tiny_release.settings(tmp_path / "config")
         starts = {"east": date(2023, 1, 1), "west": date(2023, 6, 1)}
         release = reach_release.write(tmp_path / "release", given, through, starts)
-        lattice.cut(release, settings, Carried(), tmp_path / "lattice.parquet")
+        public_tables.freeze(release, settings, TableHistory(), tmp_path / "lattice.parquet")
         (tmp_path / "lattice.parquet").rename(release.member("built/lattice.parquet"))
         warehouse = Warehouse(release, settings)
         opened.append(warehouse)
@@ -159,14 +160,14 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path: Pat
     late = shot(black_18_24=31, white_35_44=20)  # one entered late
     starts = {"east": date(2023, 1, 1)}
     cut: dict[str, pd.DataFrame] = {}
-    before = Carried()
+    before = TableHistory()
     for name, tables in (("bare", bare), ("again", bare), ("late", late), ("after", late)):
         given = {n: reach_release.rows(**{n: t})[n] for n, t in tables.items()}
         through = {n: {"east": date(2024, 4 + len(cut), 1)} for n in ("incidents", "victims")}
         release = reach_release.write(tmp_path / name, given, through, starts)
         out = release.member("built/lattice.parquet")
-        lattice.cut(release, settings, before, out)
-        before = Carried(out)
+        public_tables.freeze(release, settings, before, out)
+        before = TableHistory(out)
         cut[name] = pd.read_parquet(out)
         warehouse = Warehouse(release, settings)
         young = warehouse.run("public_young_black_men", {"city": "east"}, PUBLIC).frame
@@ -192,21 +193,21 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path: Pat
 @pytest.mark.parametrize(
     ("ever", "told"),
     [
-        ({"18-24": 1, "55+": 30}, lattice_cells.AGE_BANDS),
+        ({"18-24": 1, "55+": 30}, suppression.AGE_BANDS),
         ({"18-30": 6, "31+": 5}, ("18-30", "unknown")),
-        ({"18-24": 30, "18-30": 5}, lattice_cells.AGE_BANDS),  # five do not change the list
+        ({"18-24": 30, "18-30": 5}, suppression.AGE_BANDS),  # five do not change the list
         ({"18-24": 30, "18-30": 6}, ("18-24", "18-30", "unknown")),
         ({"18-30": 5}, ("unknown",)),
         ({"65+": 9, "0-17": 9, "18-64": 90}, ("0-17", "18-64", "65+", "unknown")),
     ],
 )
 def test_which_bands_are_told(ever: dict[str, int], told: tuple[str, ...]) -> None:
-    assert lattice_cells.bands(ever, 5) == told
+    assert suppression.list_age_bands(ever, 5) == told
 
 
 def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all() -> None:
     people = pd.DataFrame({"age_band": ["18-30", "unknown"], "victims": [5, 40]})
-    assert lattice_cells.of_attribute(people, "age_band", ("unknown",), 5, draws.of(1)) == [
+    assert suppression.suppress_attribute(people, "age_band", ("unknown",), 5, draws.of(1)) == [
         ("unknown", None, "withheld")
     ]
 
@@ -268,10 +269,10 @@ def test_the_funnel_of_a_closed_year_withholds_small_steps(public: Public) -> No
 
 
 def test_a_single_session_says_nothing_of_who_was_in_the_room() -> None:
-    counts = dict.fromkeys(lattice_cells.FUNNEL, 20)
-    cells = lattice_cells.funnel(counts, served=False, limit=5, one_session=True)
+    counts = dict.fromkeys(suppression.FUNNEL, 20)
+    cells = suppression.suppress_funnel(counts, served=False, limit=5, one_session=True)
     states = {name: state for name, _, state in cells}
-    assert {states[name] for name in lattice_cells.FUNNEL if name in lattice_cells.SERVED} == {
+    assert {states[name] for name in suppression.FUNNEL if name in suppression.SERVED} == {
         "missing"
     }
     assert states["invited"] == states["attended"] == "withheld"
@@ -295,7 +296,7 @@ def test_a_single_session_says_nothing_of_who_was_in_the_room() -> None:
 def test_who_stayed_is_told_when_no_year_gives_the_rest_back(
     began: list[tuple[int | None, str]], now: int, active: int, told: tuple[int | None, str]
 ) -> None:
-    assert lattice_cells.still_active(began, now, active, 5) == told
+    assert suppression.suppress_still_active(began, now, active, 5) == told
 
 
 @pytest.mark.parametrize(
@@ -314,7 +315,7 @@ def test_who_stayed_is_told_when_no_year_gives_the_rest_back(
 )
 def test_what_is_withheld_of_one_table(counts: list[int], hidden: set[int]) -> None:
     middling = itertools.repeat(0.5)  # draws the smallest, where the others are larger by far
-    assert lattice_cells.withheld(counts, 5, middling) == hidden
+    assert suppression.choose_withheld(counts, 5, middling) == hidden
 
 
 @pytest.mark.parametrize(("young_black_men", "state"), [(34, "withheld"), (29, "shown")])
@@ -340,18 +341,20 @@ def test_young_black_men_do_not_say_how_few_women_there_are(
         ]
         for name in ("age_band", "sex", "race_ethnicity")
     }
-    told = lattice_cells.young_black_men(people, 5, tables)
+    told = suppression.suppress_young_black_men(people, 5, tables)
     assert [cell[2] for cell in told if cell[0] == "young_black_men"] == [state]
 
 
 def test_where_nothing_is_known_of_anybody_that_is_said() -> None:
     people = pd.DataFrame({"sex": ["unknown"], "age_band": ["unknown"], "victims": [9]})
     nobody = [("male", 0, "zero"), ("unknown", 9, "shown")]
-    assert lattice_cells.of_attribute(people, "sex", ["male", "unknown"], 5, draws.of(1)) == nobody
-    own = lattice_cells.of_attribute(people, "age_band", ["18-30", "unknown"], 5, draws.of(1))
+    assert (
+        suppression.suppress_attribute(people, "sex", ["male", "unknown"], 5, draws.of(1)) == nobody
+    )
+    own = suppression.suppress_attribute(people, "age_band", ["18-30", "unknown"], 5, draws.of(1))
     assert own == [("18-30", 0, "zero"), ("unknown", 9, "shown")]
     # Of five or fewer it is not: a table that is withheld whole would say that some are known.
-    few = lattice_cells.of_attribute(
+    few = suppression.suppress_attribute(
         people.assign(victims=5), "sex", ["male", "unknown"], 5, draws.of(1)
     )
     assert {state for _, _, state in few} == {"withheld"}
