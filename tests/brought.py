@@ -1,4 +1,4 @@
-"""What an attacker reads out of answers, whoever gives them: the cells of the lattice as text.
+"""What an attacker reads out of answers, whoever gives them: the cells of public tables as text.
 
 Each reader takes rows as a CSV gives them (texts; an empty one is no number) and tells
 the tables of an attack, so that what leaves as a file is attacked as itself.

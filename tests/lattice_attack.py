@@ -3,7 +3,7 @@
 The attacker keeps every table of every week, knows the number of victims of each city
 and year in each week (it is public) and how the tables hang together, and solves integer
 programs for the least and the most each withheld cell can be. Nothing here is shared
-with the code that cuts.
+with the code that freezes.
 """
 
 from __future__ import annotations
@@ -294,7 +294,7 @@ def thresholded(cells: Mapping[Cell, int]) -> Tables:
 
 
 class Published:
-    """Weekly releases of the same victims; each cuts what is due and carries the rest."""
+    """Weekly releases of the same victims; each freezes what is due and copies the rest."""
 
     def __init__(self, victims: list[Person], folder: Path) -> None:
         self.victims = victims
@@ -304,7 +304,7 @@ class Published:
         self.victims_when_cut: dict[Period, int] = {}
 
     def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
-        """What the lattice of the release of this day shows, and of how many victims."""
+        """What the public tables of this day's release show, and of how many victims."""
         release = reach_release.write(
             self.folder / f"{day}",
             self._rows(day),

@@ -1,8 +1,8 @@
-"""An attacker who keeps both versions of a table that was cut wrong and then cut again.
+"""An attacker who keeps both versions of a table that was frozen wrong and then frozen again.
 
 The wrong version took men for women and women for men; the attacker knows it, and so reads
 the first version as it should have been. Between the two some victims were entered late, and
-of some another sex was said. Nothing here is shared with the code that cuts.
+of some another sex was said. Nothing here is shared with the code that freezes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Read = tuple[Tables, int]  # tables, and the number of victims they are of
 
 
 class Corrected(Published):
-    """A release that froze men for women, and one that cuts the sexes again."""
+    """A release that froze men for women, and one that freezes the sexes again."""
 
     def __init__(self, victims: list[Person], folder: Path) -> None:
         super().__init__(victims, folder)
@@ -69,7 +69,7 @@ class Corrected(Published):
 
 
 def again(folder: Path, cut: Path, tables: Collection[str]) -> TableHistory:
-    """What is carried from the first release in `folder`, these tables to be cut again."""
+    """The history of the first release in `folder`, these tables to be frozen again."""
     kept = folder / f"{FIRST}"
     release = tiny_release.TinyRelease(
         "first", kept, json.loads((kept / "manifest.json").read_text())
@@ -95,7 +95,7 @@ def as_meant(tables: Tables) -> Tables:
 
 
 def counted_live(first: Read, now: Mapping[Cell, int], number: int) -> Read:
-    """A second version as a plain new cut would have it: of everybody there is now."""
+    """A second version as a plain new count would have it: of everybody there is now."""
     people = pd.DataFrame({"sex": SEXES, "victims": [now["sex", each] for each in SEXES]})
     cells = suppression.suppress_attribute(people, "sex", SEXES, PROTECTED, draws.of(number))
     return first[0] | {("sex", value): count for value, count, _ in cells}, number
@@ -196,7 +196,7 @@ HEADING = (
 def compared(
     victims: list[Person], folder: Path, ours: Gain, plain: Gain
 ) -> dict[Period, tuple[Read, Read]]:
-    """Attack both versions of the lattice, and those a plain new cut would have made."""
+    """Attack both versions of the public tables, and those a plain new count would have made."""
     made = Corrected(victims, folder).both()
     now = live(victims, AGAIN)
     for period, (first, second) in made.items():

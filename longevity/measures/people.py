@@ -48,7 +48,7 @@ def words(value: str) -> str:
 
 
 def told_to_the_public(frame: pd.DataFrame) -> dict[str, str]:
-    """The attributes of an answer of the lattice, with their titles; none when nothing was cut."""
+    """Return the attributes of a public table with their titles; none when nothing was frozen."""
     told = set(frame["attribute"])
     return {
         name: title for name, title in (ATTRIBUTES | {"gmi": GMI_TITLE}).items() if name in told

@@ -179,7 +179,7 @@ def objections(manifest: Mapping[str, Any]) -> list[str]:
 
 
 def public_tables(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> list[str]:
-    """Which public tables were wrong, a sentence each: cut again or withdrawn, when and why.
+    """Say which public tables were wrong, a sentence each: frozen again or withdrawn, when and why.
 
     Those of this release first, then those it holds that were withdrawn since it was made.
     """

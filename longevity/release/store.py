@@ -177,8 +177,8 @@ class Store:
         """Drop all but the newest `keep` releases; the ids of those dropped, newest first.
 
         Never the served one nor its fallback, nor the newest good real one, nor the one of
-        each kind whose lattice the next release carries on: dropped, what it cut would be
-        cut a second time. Under the lock of `publish`: `purge.prune`.
+        each kind whose public tables the next release takes over: dropped, what it froze
+        would be frozen a second time. Under the lock of `publish`: `purge.prune`.
         """
         if keep < 1:
             raise UsageError("At least one release must be kept.")
@@ -351,7 +351,7 @@ class Store:
         return spared | ({real.id} if real else set())
 
     def _carried_from(self, newest_first: list[str]) -> set[str]:
-        """The newest release of each kind that holds a lattice."""
+        """Return the newest release of each kind that holds public tables."""
         newest: dict[str, str] = {}
         for release_id in newest_first:
             said = self._said(release_id)

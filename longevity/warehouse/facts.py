@@ -146,7 +146,7 @@ def through(manifest: Mapping[str, Any], city: str, extracts: Sequence[str]) -> 
 def frozen_through(manifest: Mapping[str, Any], city: str, extracts: Sequence[str]) -> date | None:
     """As `through`, with a day that was only derived being that of the city's counts.
 
-    So far the public tables count (`lattice.py` says why).
+    So far the public tables count (`privacy/public_tables.py` says why).
     """
     said = open_days(manifest)
     stated = [name for name in extracts if city in said.get(name, {})]

@@ -1,4 +1,4 @@
-"""A year of weekly releases, attacked; and how much of the lattice is of use."""
+"""A year of weekly releases, attacked; and how much of the public tables is of use."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_year_of_weekly_releases_is_not_broken(
         plain.attack({p: (thresholded(cells), number) for p, (cells, number) in now.items()})
     with capsys.disabled():
         print(f"\n{HEADING}")
-        print(found.line("the lattice" if values is VALUES else "a city's own age bands"))
+        print(found.line("the public tables" if values is VALUES else "a city's own age bands"))
         print(knowing.line("to one who knows the rule"))
         if values is VALUES:
             print(before.line("the rule of before, known"))
@@ -154,7 +154,7 @@ def test_at_least_four_fifths_of_victims_fall_in_a_shown_cell_but_of_group_invol
             print(f"{name:<16} {100 * share:5.1f} % by quarter, cities together: not in it")
     assert shares.pop("gmi") >= LEAST_OF_GMI
     assert min(shares.values()) >= LEAST_USEFUL
-    # Why there is no table by quarter: it would leave the lattice.
+    # Why there is no table by quarter: it would leave them.
     assert max(quarters.values()) < LEAST_USEFUL
 
 

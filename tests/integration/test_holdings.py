@@ -64,7 +64,7 @@ def counted(frame: pd.DataFrame) -> list[str]:
     return [name for name in COUNTS if name in frame.columns]
 
 
-# Who counts by city, and by something else: every question of violence but those cut for good.
+# Who counts by city, and by something else: every question of violence but those of frozen tables.
 QUESTIONS = (
     "victims_by_day",
     "victims_by_week",

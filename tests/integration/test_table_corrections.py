@@ -1,4 +1,4 @@
-"""A public table that was cut wrong: cut again or withdrawn, through the command line."""
+"""A public table that was frozen wrong: frozen again or withdrawn, through the command line."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_a_table_is_cut_again_carried_and_told_everywhere(
         (one["table"], one["what"], one["reason"], one["day"]) for one in manifest["recut"]
     } == {("sex", "cut again", REASON, TODAY.isoformat())}
     assert manifest["ledger"][0]["sentence"] == line
-    # Nothing else of the lattice moved.
+    # Nothing else of the public tables moved.
     after = pq.read_table(settings.home / "releases" / new / PUBLIC_TABLES).to_pylist()
     assert [row for row in after if row["table_name"] != "sex"] == [
         row for row in before if row["table_name"] != "sex"

@@ -1,4 +1,4 @@
-"""Screens after a public table was cut again, and after a rollback behind that."""
+"""Screens after a public table was frozen again, and after a rollback behind that."""
 
 from __future__ import annotations
 

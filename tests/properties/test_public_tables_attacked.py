@@ -1,4 +1,4 @@
-"""The lattice against an attacker who keeps every release; the full year is in the audit."""
+"""The public tables against an attacker who keeps every release; the full year is in the audit."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ from tests.lattice_attack import (
 WEEKS = [date(2024, 3, 25) + timedelta(days=days) for days in (0, 7, 60, 200, 374, 381)]
 
 
-def test_nothing_of_the_lattice_is_broken_in_releases_with_late_records(tmp_path: Path) -> None:
+def test_nothing_of_the_public_tables_is_broken_in_releases_with_late_records(
+    tmp_path: Path,
+) -> None:
     victims = people(seed=3)
     published, found = Published(victims, tmp_path), Found()
     for week in WEEKS:

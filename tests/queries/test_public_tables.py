@@ -1,4 +1,4 @@
-"""The lattice by hand: what is cut, what is withheld, what is missing, as the public sees it."""
+"""The public tables by hand: what is frozen, withheld and missing, as the public sees it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DUE = date(2024, 3, 30)  # 90 days after the end of 2023
 
 @pytest.fixture
 def public(tmp_path: Path) -> Iterator[Public]:
-    """`public(query, through={extract: {city: day}}, **tables)`, of a release with its lattice."""
+    """`public(query, through={extract: {city: day}}, **tables)`, of a release with its tables."""
     opened: list[Warehouse] = []
 
     def answer(query: str, through: dict[str, Any], **tables: Any) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def test_victims_by_attribute_show_withhold_and_miss(public: Public) -> None:
         sex            | unknown         |         | withheld
         """,
     )
-    # West is complete from June only: its year is not whole, so it was never cut.
+    # West is complete from June only: its year is not whole, so it was never frozen.
     west = frame[frame["city"] == "west"]
     assert set(west["victims_state"]) == {"missing"}
     assert west["victims"].isna().all()
@@ -149,7 +149,7 @@ def test_what_was_never_supplied_has_no_table_and_is_no_withheld_one(public: Pub
         ("18-24", 30, 39),
         ("35-44", 9, 39),
     ]
-    # West's year was not cut, which is another thing.
+    # West's year was not frozen, which is another thing.
     assert set(frame.loc[frame["city"] == "west", "value"]) == {"not_counted"}
 
 
@@ -159,29 +159,29 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path: Pat
     bare = {k: t.replace("black", "unknown").replace("white", "unknown") for k, t in full.items()}
     late = shot(black_18_24=31, white_35_44=20)  # one entered late
     starts = {"east": date(2023, 1, 1)}
-    cut: dict[str, pd.DataFrame] = {}
+    frozen: dict[str, pd.DataFrame] = {}
     before = TableHistory()
     for name, tables in (("bare", bare), ("again", bare), ("late", late), ("after", late)):
         given = {n: reach_release.rows(**{n: t})[n] for n, t in tables.items()}
-        through = {n: {"east": date(2024, 4 + len(cut), 1)} for n in ("incidents", "victims")}
+        through = {n: {"east": date(2024, 4 + len(frozen), 1)} for n in ("incidents", "victims")}
         release = reach_release.write(tmp_path / name, given, through, starts)
         out = release.member("built/lattice.parquet")
         public_tables.freeze(release, settings, before, out)
         before = TableHistory(out)
-        cut[name] = pd.read_parquet(out)
+        frozen[name] = pd.read_parquet(out)
         warehouse = Warehouse(release, settings)
         young = warehouse.run("public_young_black_men", {"city": "east"}, PUBLIC).frame
         who = warehouse.run("public_victims", {"city": "east"}, PUBLIC).frame
         warehouse.close()
-    assert set(cut["bare"]["table_name"]) == {"age_band", "sex", "gmi", "people_shot"}
-    assert cut["again"].equals(cut["bare"])
-    carried = cut["late"].merge(cut["bare"], how="inner")
-    assert len(carried) == len(cut["bare"])
-    fresh = set(cut["late"]["table_name"]) - set(cut["bare"]["table_name"])
+    assert set(frozen["bare"]["table_name"]) == {"age_band", "sex", "gmi", "people_shot"}
+    assert frozen["again"].equals(frozen["bare"])
+    carried = frozen["late"].merge(frozen["bare"], how="inner")
+    assert len(carried) == len(frozen["bare"])
+    fresh = set(frozen["late"]["table_name"]) - set(frozen["bare"]["table_name"])
     assert fresh == {"race_ethnicity", "young_black_men"}
-    assert cut["after"].equals(cut["late"])
+    assert frozen["after"].equals(frozen["late"])
     assert list(young["victims"]) == [51]
-    # A share is of those who were there on the day of its cut.
+    # A share is of those who were there on the day it was frozen.
     assert dict(zip(who["attribute"], who["whole"], strict=True)) == {
         "age_band": 50,
         "gmi": 50,

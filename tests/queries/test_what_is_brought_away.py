@@ -44,7 +44,7 @@ def as_file(warehouse: Warehouse, name: str, year: int) -> str:
     return folds.csv(answer.frame, answer.provenance).decode("utf-8")
 
 
-def test_the_files_of_the_lattice_withhold_what_the_answers_do(warehouse: Warehouse) -> None:
+def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse: Warehouse) -> None:
     files = [
         {name: brought.rows(as_file(warehouse, name, year)) for name in brought.TABLES}
         for year in QUICK
@@ -95,7 +95,7 @@ TABLE_OF_CHART = {
 
 
 def of_bundles(name: str, published: Settings) -> Iterator[tuple[Drawn, dict[str, bytes]]]:
-    """A chart of the lattice with each of its choices, and the files of its bundle by suffix."""
+    """A chart of a public table with each of its choices, and the files of its bundle by suffix."""
     desk = bundled.desk(published)
     entry = catalogue.named(name)
     choices = [{p.name: value} for p in entry.parameters for value in p.choices(desk)] or [{}]
@@ -138,7 +138,7 @@ def counts_in(words: str) -> set[int]:
 SAID_ANYWAY = {30, 31, 55, 60, 61, 90}
 
 
-def test_the_charts_of_the_lattice_bring_away_no_more_than_its_answers(
+def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(
     warehouse: Warehouse, published: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser.BROWSER.close()
