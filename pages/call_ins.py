@@ -17,8 +17,8 @@ from longevity.screen import filters, guard, paging, parts
 
 visit = guard.enter("Call-ins")
 if visit.viewer.named_scope is None:
-    told = visit.ask("lattice_funnel")
-    stayed = visit.ask("lattice_still_active")
+    told = visit.ask("public_funnel")
+    stayed = visit.ask("public_still_active")
     parts.answer_sentence(visit.made(public_forms.came, told, visit.cities))
     parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
     if told.frame.empty:

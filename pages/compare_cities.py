@@ -80,7 +80,7 @@ st.subheader("Who is hurt, and when")
 parts.sentences([visit.why_not("victims")])
 known = "victims" in visit.measures()
 if known and visit.viewer.named_scope is None:
-    who = visit.ask("lattice_victims")
+    who = visit.ask("public_victims")
     parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
     if who.frame.empty:
         st.markdown(public_forms.NONE_YET)
@@ -114,12 +114,12 @@ for column, city in zip(st.columns(len(visit.cities)), visit.cities, strict=True
 
 st.subheader("Reach of the program")
 if visit.viewer.named_scope is None:
-    reached = visit.ask("lattice_funnel")
-    stayed = visit.ask("lattice_still_active")
+    reached = visit.ask("public_funnel")
+    stayed = visit.ask("public_still_active")
     st.markdown(plain(visit.made(public_forms.came, reached, visit.cities)))
     parts.table(visit.made(public_forms.steps, reached, visit.cities), reached, "compare.program")
     st.markdown(plain(visit.made(public_forms.still_active, stayed, visit.cities)))
-    st.markdown(plain(public_forms.promises(visit.ask("lattice_promises").frame, len(cities))))
+    st.markdown(plain(public_forms.promises(visit.ask("public_promises").frame, len(cities))))
     if public_forms.counts_promises(len(cities)):
         parts.catalogued(visit, "promises-by-year", "compare.promises")
 else:

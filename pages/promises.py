@@ -8,7 +8,7 @@ from longevity.screen import filters, guard, paging, parts
 
 visit = guard.enter("Promises")
 if visit.viewer.named_scope is None:
-    told = visit.ask("lattice_promises")
+    told = visit.ask("public_promises")
     many = len(visit.cities)
     parts.answer_sentence(visit.made(public_forms.promises, told, many))
     parts.for_the_public(public_forms.promises_why(many))

@@ -12,10 +12,10 @@ import pytest
 from longevity import settings as configuration
 from longevity.intake import demonstration as generator
 from longevity.press import rehearsal
+from longevity.privacy import public_tables
 from longevity.release import publish
 from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
-from longevity.warehouse import lattice
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import seeded_draws
 
@@ -61,12 +61,18 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Settings:
     """Settings whose home holds two demonstration releases a week apart. Read only."""
     folder = tmp_path_factory.mktemp("published")
-    loaded = seeded_draws.fix_key(configuration.load(home=folder / "home", environment={}))
+    loaded = seeded_draws.fix_key(configuration.load_settings(home=folder / "home", environment={}))
     earlier = folder / "earlier"
-    generator.write_demonstration(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
-    publish.publish(earlier, loaded, TODAY, None, quiet, cut=lattice.cut)
+    generator.write(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
+    publish.publish(earlier, loaded, TODAY, None, quiet, freeze=public_tables.freeze)
     publish.publish(
-        demonstration, loaded, TODAY, None, quiet, cut=lattice.cut, prepare=rehearsal.prepare
+        demonstration,
+        loaded,
+        TODAY,
+        None,
+        quiet,
+        freeze=public_tables.freeze,
+        prepare=rehearsal.prepare,
     )
     return loaded
 

@@ -74,22 +74,22 @@ def check(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check, locate, build and publish."""
     from longevity.press import rehearsal
+    from longevity.privacy import public_tables
     from longevity.release import publish as publishing
-    from longevity.release.recut import Wish
-    from longevity.warehouse import lattice
+    from longevity.release.table_corrections import Corrections
 
-    wish = Wish(_tables(asked.recut), _tables(asked.withdraw), tuple(asked.city))
+    corrections = Corrections(_tables(asked.recut), _tables(asked.withdraw), tuple(asked.city))
     if asked.accept is not None and not asked.accept.strip():
         raise UsageError(
             "--accept needs a reason in words, and there is none.",
             "It is kept with the release: --accept 'the source was cleaned'.",
         )
-    if wish and asked.accept is None:
+    if corrections and asked.accept is None:
         raise UsageError(
             "A public table is cut again or withdrawn only for a reason, and there is none.",
             "It is shown to everybody: --accept 'male and female were swapped'.",
         )
-    if asked.city and not wish:
+    if asked.city and not corrections:
         raise UsageError("--city says of which cities --recut or --withdraw speaks.", "Add one.")
     report = publishing.publish(
         asked.directory,
@@ -97,9 +97,9 @@ def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
         today,
         asked.accept,
         say,
-        cut=lattice.cut,
+        freeze=public_tables.freeze,
         prepare=rehearsal.prepare,
-        wish=wish,
+        corrections=corrections,
     )
     for finding in report.findings:
         if not finding.acceptable:
@@ -170,11 +170,11 @@ def purge(asked: argparse.Namespace, settings: Settings, today: date) -> int:
 def rollback(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Serve an earlier release again."""
     from longevity.release import purge as purging
-    from longevity.release import recut
+    from longevity.release import table_corrections
 
     release = purging.rollback(settings, asked.release_id)
     print(f"{asked.release_id} is served now.")
-    for sentence in recut.missing(release.manifest, settings):
+    for sentence in table_corrections.describe_withdrawn(release.manifest, settings):
         print(sentence)
     return 0
 

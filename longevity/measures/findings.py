@@ -16,7 +16,7 @@ from longevity.measures import counts, people, places, public_forms, wording
 from longevity.measures import funnel as funnels
 from longevity.measures.funnel import ABOVE, BELOW, Funnel
 from longevity.measures.provisional import Provisional
-from longevity.warehouse.disclosure import MISSING, WITHHELD
+from longevity.warehouse.count_states import MISSING, WITHHELD
 
 MOST_NAMED = 4  # places a title has room for
 BLOCK = 3  # hours told as one: single hours are too thin for one neighbourhood

@@ -9,7 +9,7 @@ import pandas as pd
 from longevity import age_bands
 from longevity.intake.contract import AGE_BANDS
 from longevity.measures import reach, wording
-from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
+from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 
 ATTRIBUTES = {"age_band": "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
 GMI_TITLE = "By involvement of a group"
@@ -48,7 +48,7 @@ def words(value: str) -> str:
 
 
 def told_to_the_public(frame: pd.DataFrame) -> dict[str, str]:
-    """The attributes of an answer of the lattice, with their titles; none when nothing was cut."""
+    """Return the attributes of a public table with their titles; none when nothing was frozen."""
     told = set(frame["attribute"])
     return {
         name: title for name, title in (ATTRIBUTES | {"gmi": GMI_TITLE}).items() if name in told

@@ -1,6 +1,6 @@
-"""What a screen of people or of the program says to the public, from the lattice alone.
+"""What a screen of people or of the program says to the public, from the public tables alone.
 
-docs/lattice.md tells which tables there are. Zero, withheld and missing are three words
+docs/public-tables.md tells which tables there are. Zero, withheld and missing are three words
 here, never one.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.measures import wording
-from longevity.warehouse.lattice import FEWEST_CITIES
+from longevity.privacy.public_tables import FEWEST_CITIES
 
 WHY = (
     "Counts of 1 to {} people, and whatever would give them back, are withheld, because in small "
@@ -23,7 +23,7 @@ HOW_A_YEAR_COMES = (
     "A year is counted for the public once, 90 days after it has ended, by the first release "
     "published after that day which holds {}. Until then there is nothing to show here."
 )
-NOT_CUT = "no closed year"
+NO_YEAR = "no closed year"
 NONE_YET = "No year of people shot is closed and counted for the public yet."
 STEPS = {
     "invited": "Invited, not in custody",
@@ -42,9 +42,9 @@ def why(withheld_up_to: int) -> str:
 
 
 def year(frame: pd.DataFrame) -> str:
-    """The closed year an answer of the lattice is of; "no closed year" when it has none."""
+    """Return the closed year an answer of a public table is of; NO_YEAR when it has none."""
     years = frame["year"].dropna()
-    return str(int(years.max())) if len(years) else NOT_CUT
+    return str(int(years.max())) if len(years) else NO_YEAR
 
 
 def cell(count: Any, state: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from longevity.dates import format_short
 from longevity.intake.contract import EXTRACTS
 from longevity.measures import wording
-from longevity.release import recut
+from longevity.release import table_corrections
 from longevity.release.data_through import list_public_days
 
 
@@ -181,7 +181,7 @@ def objections(manifest: Mapping[str, Any]) -> list[str]:
 
 
 def public_tables(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> list[str]:
-    """Which public tables were wrong, a sentence each: cut again or withdrawn, when and why.
+    """Say which public tables were wrong, a sentence each: frozen again or withdrawn, when and why.
 
     Those of this release first, then those it holds that were withdrawn since it was made.
     """
@@ -194,13 +194,13 @@ def public_tables(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> lis
         when = wording.day(date.fromisoformat(day))
         left = (
             "the version before it was wrong and is withdrawn, in earlier releases too"
-            if what == recut.CUT_AGAIN
+            if what == table_corrections.REFROZEN
             else "it was wrong, and nothing stands in its place"
         )
         why = f" Reason: {reason.strip().rstrip('.')}." if reason.strip() else ""
         said.append(f"{_table(table, city, years, cities)}, {what} on {when}: {left}.{why}")
     since: dict[tuple[str, ...], list[int]] = {}
-    for one in recut.gone(manifest):
+    for one in table_corrections.list_withdrawn(manifest):
         since.setdefault((one["table"], one["city"], one["day"]), []).append(one["year"])
     for (table, city, day), years in since.items():
         when = wording.day(date.fromisoformat(day))
@@ -212,9 +212,11 @@ def public_tables(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> lis
 
 
 def _table(table: str, city: str, years: list[int], cities: Mapping[str, str]) -> str:
-    title = recut.WORDS.get(table, table)
+    title = table_corrections.TITLES.get(table, table)
     place = cities.get(city, "all cities together")
-    return f"{title[0].upper()}{title[1:]}, {place}, {recut.spans(sorted(years))}"
+    return (
+        f"{title[0].upper()}{title[1:]}, {place}, {table_corrections.format_years(sorted(years))}"
+    )
 
 
 def checks(frame: pd.DataFrame) -> str:

@@ -32,17 +32,16 @@ from longevity.places.boundaries import CityBoundaries
 from longevity.progress import Progress, ignore_progress
 from longevity.release import (
     aggregates,
-    carried,
     extract_files,
     first_published,
     incident_places,
     lock,
-    recut,
     signing,
+    table_corrections,
+    table_history,
     tombstones,
 )
 from longevity.release import manifest as manifests
-from longevity.release.carried import Carried
 from longevity.release.crosscheck import (
     check_synthetic_over_real,
     find_objections,
@@ -57,7 +56,8 @@ from longevity.release.data_through import (
 from longevity.release.manifest import Manifest
 from longevity.release.member import member_of
 from longevity.release.revisions import describe_revisions, find_revisions, make_note
-from longevity.release.store import LATTICE, Release, Store
+from longevity.release.store import PUBLIC_TABLES, Release, Store
+from longevity.release.table_history import TableHistory
 from longevity.settings import Settings
 
 STAGING = "staging"
@@ -78,7 +78,7 @@ STEPS = (
 
 Prepare = Callable[[Release, Settings, Progress], None]
 
-_NOTHING = recut.Wish()
+_NO_CORRECTIONS = table_corrections.Corrections()
 
 
 class RefusedError(DataError):
@@ -94,7 +94,7 @@ class PublishReport:
     """What a publish did. `already` when this content was published before.
 
     `accepted`: what there was to object to, and the reason given passed. `frozen` says which
-    public tables were cut, which nothing but a re-cut changes.
+    public tables were frozen, which nothing but a correction changes.
     """
 
     release_id: str
@@ -112,17 +112,17 @@ def publish(
     accept: str | None = None,
     progress: Progress = ignore_progress,
     after_step: Progress = ignore_progress,
-    cut: carried.Cut | None = None,
+    freeze: table_history.Freeze | None = None,
     prepare: Prepare | None = None,
-    wish: recut.Wish = _NOTHING,
+    corrections: table_corrections.Corrections = _NO_CORRECTIONS,
 ) -> PublishReport:
     """Publish a folder of extracts as a release, and serve it.
 
     `accept` is the reason why an acceptable error, or a comparison with the release before
-    it, may stand. `cut` adds
-    what is due to the public lattice; without it the lattice is carried as it is. `prepare`
-    is called with the release once it is served; that it fails is said and changes nothing.
-    `wish`: public tables to be cut again or withdrawn, for the reason in `accept`.
+    it, may stand. `freeze` adds what is due to the public tables; without it they are taken
+    over as they are. `prepare` is called with the release once it is served; that it fails
+    is said and changes nothing.
+    `corrections`: public tables to be frozen again or withdrawn, for the reason in `accept`.
     `after_step` is told each of STEPS as it is done. Raises RefusedError with every
     error, DataError when the disk or another publish stands in the way; the
     release that was served is then still served.
@@ -135,7 +135,9 @@ def publish(
             staging = _make_staging(settings.home / STAGING)
             try:
                 steps = (progress, after_step)
-                return _Publish(extracts, settings, today, accept, *steps, cut, prepare, wish).run()
+                return _Publish(
+                    extracts, settings, today, accept, *steps, freeze, prepare, corrections
+                ).run()
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     except (OSError, duckdb.Error) as error:
@@ -165,9 +167,9 @@ class _Publish:
         accept: str | None,
         progress: Progress,
         after_step: Progress,
-        cut: carried.Cut | None,
+        freeze: table_history.Freeze | None,
         prepare: Prepare | None,
-        wish: recut.Wish,
+        corrections: table_corrections.Corrections,
     ) -> None:
         self.extracts = extracts
         self.settings = settings
@@ -175,9 +177,9 @@ class _Publish:
         self.accept = accept
         self.progress = progress
         self.after_step = after_step
-        self.cut = cut
+        self.freeze = freeze
         self.prepare = prepare
-        self.wish = wish
+        self.corrections = corrections
         self.frozen: list[str] = []
         self.store = Store(settings.home)
         self.folder = settings.home / STAGING / "release"
@@ -197,8 +199,10 @@ class _Publish:
             )
         self.after_step("checked")
         declared = extracts_file.read_extracts_file(self.extracts, self.settings)
-        if self.wish:  # a wrong name is told at once, not after everything is built
-            carried.wished(self.store, declared.kind, self.wish, self.settings)
+        if self.corrections:  # a wrong name is told at once, not after everything is built
+            table_history.plan_corrections(
+                self.store, declared.kind, self.corrections, self.settings
+            )
         self.findings += check_synthetic_over_real(declared.kind, self.store)
         for below in ("extracts", manifests.NAMED, "built"):
             (self.folder / below).mkdir(parents=True)
@@ -226,7 +230,7 @@ class _Publish:
         # What the sender said is content too: a day that passed without an event is news.
         extracts_file.write_extracts_file(built, declared)
         manifest = self._make_manifest(connection, declared, rows, through, boundaries)
-        self._add_lattice(manifest, min(one.day for one in through["incidents"].values()))
+        self._write_public_tables(manifest, min(one.day for one in through["incidents"].values()))
         self.after_step("built")
         return manifest | {"destroyed": destroyed}
 
@@ -342,42 +346,47 @@ class _Publish:
             ),
         }
 
-    def _add_lattice(self, manifest: Manifest, day: date) -> None:
-        """Carry the public lattice, add what is due, and make it a member.
+    def _write_public_tables(self, manifest: Manifest, day: date) -> None:
+        """Take over the public tables, add what is due, and make them a member.
 
         What is about to be frozen is said: nothing has been served yet.
         """
-        before = carried.wished(self.store, manifest["kind"], self.wish, self.settings)
-        path = self.folder / LATTICE
-        if self.cut is not None:
+        kind = manifest["kind"]
+        history = table_history.plan_corrections(self.store, kind, self.corrections, self.settings)
+        path = self.folder / PUBLIC_TABLES
+        if self.freeze is not None:
             self.progress("Cutting what is due for the public.")
             staged = Release(manifest["release_id"], self.folder, manifest)
-            self.cut(staged, self.settings, before, path)
-        elif before.again or before.gone:
+            self.freeze(staged, self.settings, history, path)
+        elif history.refreeze or history.withdrawn:
             raise DataError("Public tables are to be cut again or withdrawn, and nothing cuts.")
-        elif before.path is not None:
-            shutil.copyfile(before.path, path)
+        elif history.path is not None:
+            shutil.copyfile(history.path, path)
         if not path.exists():
             return
-        manifest["sha256"][LATTICE] = sha256(path)
+        manifest["sha256"][PUBLIC_TABLES] = sha256(path)
         manifest["release_id"] = manifests.release_id(day, manifest["kind"], manifest["sha256"])
-        self.frozen = recut.freezing(recut.fresh(before.path, path), self.settings)
+        self.frozen = table_corrections.describe_new_rows(
+            table_corrections.find_new_rows(history.path, path), self.settings
+        )
         for sentence in self.frozen:
             self.progress(sentence)
-        manifest["recut"] = self._list_recuts(before, path)
-        manifest["without_draws"] = sorted(before.without_draws)
+        manifest["recut"] = self._list_corrections(history, path)
+        manifest["without_draws"] = sorted(history.without_draws)
 
-    def _list_recuts(self, before: Carried, path: Path) -> list[recut.Entry]:
-        """Return what was cut again or withdrawn so far, this time last."""
+    def _list_corrections(self, history: TableHistory, path: Path) -> list[table_corrections.Entry]:
+        """List what was frozen again or withdrawn so far, this time last."""
         reason, day = (self.accept or "").strip(), self.today.isoformat()
-        written = recut.entries(before.again | before.gone, before.path, path, reason, day)
-        if self.wish and not written:
+        written = table_corrections.list_changes(
+            history.refreeze | history.withdrawn, history.path, path, reason, day
+        )
+        if self.corrections and not written:
             raise DataError(
                 "The public tables named come out as they stand: nothing is corrected by these "
                 "extracts.",
                 "Nothing was published. Publish without --recut, or correct the extracts first.",
             )
-        return [*before.manifest.get("recut", []), *written]
+        return [*history.manifest.get("recut", []), *written]
 
     def _serve(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> PublishReport:
         served = self.store.current_id()
@@ -398,7 +407,7 @@ class _Publish:
             self._move(target)
             self.after_step("renamed")
         new = Release(target.name, target, new.manifest)
-        recut.mark(self.store, new)
+        table_corrections.mark_withdrawn(self.store, new)
         self.after_step("withdrawn")
         self.store.point(new, f"published, accepted: {self.accept}" if self.accept else "published")
         self.after_step("flipped")
@@ -477,12 +486,13 @@ class _Publish:
         )
 
     def _describe_corrections(self, before: Release, new: Release) -> list[dict[str, Any]]:
-        """Return what the ledger says of public tables cut again or withdrawn since the release
-        before.
-        """
+        """Say for the ledger which public tables were frozen again or withdrawn since `before`."""
         had = before.manifest.get("recut", [])
         since = [one for one in new.manifest.get("recut", []) if one not in had]
-        return [make_note(sentence) for sentence in recut.sentences(since, self.settings)]
+        return [
+            make_note(sentence)
+            for sentence in table_corrections.describe_changes(since, self.settings)
+        ]
 
 
 def prepare_answers(

@@ -20,7 +20,8 @@ from longevity.release.manifest import Manifest
 from longevity.strict_toml import suggest_nearest
 
 POINTER = "current.json"
-LATTICE = "built/lattice.parquet"  # what the public has of people: docs/lattice.md
+# What the public has of people (docs/public-tables.md). Releases of every version call it so.
+PUBLIC_TABLES = "built/lattice.parquet"
 RELEASES = "releases"
 PREPARED = "prepared"  # answers made ready beside the releases: `warehouse/prepared.py`
 KINDS = ("real", "synthetic")
@@ -182,8 +183,8 @@ class Store:
         """Drop all but the newest `keep` releases; the ids of those dropped, newest first.
 
         Never the served one nor its fallback, nor the newest good real one, nor the one of
-        each kind whose lattice the next release carries on: dropped, what it cut would be
-        cut a second time. Under the lock of `publish`: `purge.prune`.
+        each kind whose public tables the next release takes over: dropped, what it froze
+        would be frozen a second time. Under the lock of `publish`: `purge.prune`.
         """
         if keep < 1:
             raise UsageError("At least one release must be kept.")
@@ -362,11 +363,11 @@ class Store:
         return spared | ({real.id} if real else set())
 
     def _find_carried(self, newest_first: list[str]) -> set[str]:
-        """Return the newest release of each kind that holds a lattice."""
+        """Return the newest release of each kind that holds public tables."""
         newest: dict[str, str] = {}
         for release_id in newest_first:
             manifest = self._read_manifest(release_id)
-            if manifest is not None and LATTICE in manifest["sha256"]:
+            if manifest is not None and PUBLIC_TABLES in manifest["sha256"]:
                 newest.setdefault(manifest["kind"], release_id)
         return set(newest.values())
 

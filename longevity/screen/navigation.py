@@ -19,7 +19,7 @@ class Screen:
     group: str
     icon: str
     operational: bool = False  # names groups or persons by code: not for the public
-    public_form: bool = False  # shows the public a short form of itself, from the lattice
+    public_form: bool = False  # shows the public a short form of itself, from public tables
 
 
 SCREENS = (

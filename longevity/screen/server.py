@@ -197,9 +197,9 @@ def ensure_demonstration(settings: Settings, today: date, say: Progress) -> None
     """
     from longevity.intake import demonstration
     from longevity.press import rehearsal
+    from longevity.privacy import public_tables
     from longevity.release import publish
     from longevity.release.store import Store
-    from longevity.warehouse import lattice
 
     if Store(settings.home).all():
         return
@@ -216,6 +216,6 @@ def ensure_demonstration(settings: Settings, today: date, say: Progress) -> None
                 today,
                 None,
                 ignore_progress,
-                cut=lattice.cut,
+                freeze=public_tables.freeze,
                 prepare=prepare,
             )

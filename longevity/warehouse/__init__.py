@@ -1,1 +1,1 @@
-"""The only way to the data: connection, catalogue, viewers, disclosure."""
+"""The only way to the data: connection, catalogue, viewers."""

@@ -2,8 +2,8 @@
 
 A query is `queries/<subject>/<noun_by_grain>.sql`. Its header lines are the
 question in plain English, then `Parameters:`, `Grain:`, `Class:`, `Reads:`,
-`Protects:` and, where they apply, `Of:`, `Order:`, `Pages:`, `Adds up over:`,
-`Numerator:` and `Denominator:`. docs/queries.md tells how each is written.
+`Protects:` and, where they apply, `Of:`, `Order:`, `Pages:`, `Numerator:` and
+`Denominator:`. docs/queries.md tells how each is written.
 
 A query with `Pages:` is a long list. Beside it stands another, `<name>_page`, made from it here.
 """
@@ -27,7 +27,7 @@ from longevity.warehouse.viewers import QueryClass
 
 FOLDER = ROOT / "queries"
 REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects")
-OPTIONAL = ("Of", "Order", "Pages", "Adds up over", "Numerator", "Denominator")
+OPTIONAL = ("Of", "Order", "Pages", "Numerator", "Denominator")
 WHOLE = "all_"  # how a query calls the whole answer of another that it is asked of
 PAGE = "_page"  # how the query of a page is called, after that of the whole list
 MOST_ROWS_A_PAGE = 1000
@@ -62,23 +62,8 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Protects:
-    """Which columns count persons, and how an attacker could add them up.
-
-    `part_of` holds (part, whole): the rest, whole less part, is a count of
-    persons too. `sums` holds (whole, parts). `lines` are the columns of the
-    grain along which a total is known or can be had.
-    """
-
-    columns: tuple[str, ...] = ()
-    part_of: tuple[tuple[str, str], ...] = ()
-    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    lines: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Query:
-    """One question that may be asked, with its SQL."""
+    """One question that may be asked, with its SQL. `protects`: the columns that count people."""
 
     name: str
     subject: str
@@ -87,7 +72,7 @@ class Query:
     grain: tuple[str, ...]
     query_class: QueryClass
     reads: tuple[str, ...]
-    protects: Protects
+    protects: tuple[str, ...]
     sql: str
     path: Path
     numerator: str = ""
@@ -137,16 +122,15 @@ def read(path: Path) -> Query:
         tables = _PLACED.format(textwrap.indent(sql, "    "))
         sql = f"SELECT whole.*\n{tables}\nORDER BY {sections['Order'].text}"
     _check_statement(path, sql, set(parameters))
-    grain = _words(path, sections, "Grain")
     return Query(
         name=_name(path),
         subject=path.parent.name,
         question=question,
         parameters=parameters,
-        grain=grain,
+        grain=_words(path, sections, "Grain"),
         query_class=_class(path, sections["Class"].text),
         reads=_reads(path, sections),
-        protects=_protects(path, sections, grain),
+        protects=_words(path, sections, "Protects"),
         sql=sql,
         path=path,
         numerator=sections["Numerator"].text if "Numerator" in sections else "",
@@ -390,33 +374,3 @@ def _reads(path: Path, sections: dict[str, _Section]) -> tuple[str, ...]:
                 suggest_nearest(name, contract.BY_NAME),
             )
     return reads
-
-
-def _protects(path: Path, sections: dict[str, _Section], grain: tuple[str, ...]) -> Protects:
-    columns: list[str] = []
-    part_of: list[tuple[str, str]] = []
-    sums: list[tuple[str, tuple[str, ...]]] = []
-    for item in _listed(sections["Protects"].text):
-        part = re.fullmatch(r"([a-z0-9_]+) of ([a-z0-9_]+)", item)
-        whole = re.fullmatch(r"([a-z0-9_]+) = ([a-z0-9_]+(?: \+ [a-z0-9_]+)+)", item)
-        if part:
-            part_of.append((part[1], part[2]))
-            columns += [part[1], part[2]]
-        elif whole:
-            parts = tuple(whole[2].split(" + "))
-            sums.append((whole[1], parts))
-            columns += [whole[1], *parts]
-        elif _NAME.match(item):
-            columns.append(item)
-        else:
-            raise _error(
-                path,
-                f"'Protects:' says '{item}'.",
-                "Write 'column', 'part of whole' or 'whole = part + part'.",
-            )
-    # Unless the file says otherwise, totals are taken to be known along every column.
-    lines = _words(path, sections, "Adds up over") if "Adds up over" in sections else grain
-    for line in lines:
-        if line not in grain:
-            raise _error(path, f"'Adds up over:' names '{line}', which the grain does not.")
-    return Protects(tuple(dict.fromkeys(columns)), tuple(part_of), tuple(sums), lines)

@@ -21,8 +21,9 @@ import duckdb
 from longevity.errors import DataError
 from longevity.intake import contract
 from longevity.intake.checking.typed_columns import SQL_TYPES
-from longevity.release import recut
+from longevity.release import table_corrections
 from longevity.release.member import member_of
+from longevity.release.store import PUBLIC_TABLES
 from longevity.settings import Settings
 from longevity.warehouse import facts, promise_tables
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE_SCOPE
@@ -62,7 +63,7 @@ AGGREGATES: dict[str, dict[str, str]] = {
         "incidents": "BIGINT",
         "victims": "BIGINT",
     },
-    "lattice": {
+    "public_tables": {
         "table_name": "VARCHAR",
         "city": "VARCHAR",
         "year": "BIGINT",
@@ -120,7 +121,7 @@ POINTS: dict[str, str] = {
     "nonfatal": "BIGINT",
 }
 # Members that releases made by an earlier version do not hold: they answer with no rows.
-NEWER = ("lattice", "recorded", "points")
+NEWER = ("public_tables", "recorded", "points")
 WORDS = {
     "city_id": ("city", ("areas", "daily", "hourly", "recorded")),
     "neighbourhood_name": ("neighbourhood", ("areas", "daily", "hourly")),
@@ -324,13 +325,18 @@ def _select(connection: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[
     return f"SELECT {', '.join(parts)} FROM {_parquet(path)}"
 
 
+def _member(name: str) -> str:
+    """The member of a release that holds a table of counts."""
+    return PUBLIC_TABLES if name == "public_tables" else f"built/{name}.parquet"
+
+
 def _built(release: Release, name: str) -> Path:
-    return release.member(f"built/{name}.parquet")
+    return release.member(_member(name))
 
 
 def _holds(release: Release, name: str) -> bool:
     """Whether the release has this aggregate; one it should have and has not fails later."""
-    return name not in NEWER or _there(release, f"built/{name}.parquet")
+    return name not in NEWER or _there(release, _member(name))
 
 
 def _words(connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings) -> None:
@@ -357,18 +363,18 @@ def _aggregate(
     cast = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
     source = _select(connection, _built(release, name), columns)
     connection.execute(f"CREATE TABLE {name} AS SELECT {cast} FROM ({source})")
-    if name == "lattice":
+    if name == "public_tables":
         _withdraw(connection, release)
 
 
 def _withdraw(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
-    """Take out of the public tables what was withdrawn since: it is missing, as if never cut.
+    """Take out of the public tables what was withdrawn since: it is missing, as if never frozen.
 
     The number of victims stays: it is public, and shares of other tables are of it.
     """
-    for one in recut.gone(release.manifest):
+    for one in table_corrections.list_withdrawn(release.manifest):
         connection.execute(
-            "UPDATE lattice SET counted = NULL, state = 'missing' WHERE table_name = $table "
+            "UPDATE public_tables SET counted = NULL, state = 'missing' WHERE table_name = $table "
             "AND city = $city AND year = $year AND value <> 'victims'",
             {name: one[name] for name in ("table", "city", "year")},
         )

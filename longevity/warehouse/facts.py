@@ -143,10 +143,10 @@ def through(manifest: Mapping[str, Any], city: str, extracts: Sequence[str]) -> 
     return min(days, default=None)
 
 
-def cut_through(manifest: Mapping[str, Any], city: str, extracts: Sequence[str]) -> date | None:
+def frozen_through(manifest: Mapping[str, Any], city: str, extracts: Sequence[str]) -> date | None:
     """As `through`, with a day that was only derived being that of the city's counts.
 
-    So far the public tables count (`lattice.py` says why).
+    So far the public tables count (`privacy/public_tables.py` says why).
     """
     said = list_public_days(manifest)
     stated = [name for name in extracts if city in said.get(name, {})]

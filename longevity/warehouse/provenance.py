@@ -26,7 +26,7 @@ class Provenance:
 
     `parameters` are as resolved, every default filled in. `data_through` is the
     least among the cities asked and the extracts read, None when the answer
-    reads none, and for the lattice the day of its newest cut; `derived` says that a
+    reads none, and for public tables the day of the newest; `derived` says that a
     source did not state it. `absent` are the extracts read that the release does not
     hold; `without_data` the cities asked of which it says nothing, `outside` those whose
     data cover nothing of the period asked. `not_for_release`: made for a viewer who may
@@ -86,8 +86,8 @@ def describe(
     )
     data_through = min(through, default=None)
     derived = any(bool(entry["derived"]) for entry in known)
-    if query.query_class is QueryClass.LATTICE:
-        # What was cut stands as it was known then, whatever the data say by now: neither the
+    if query.query_class is QueryClass.PUBLIC_TABLE:
+        # What is frozen stands as it was known then, whatever the data say by now: neither the
         # day of the newest row nor that a city has a first one is told.
         without = ()
         cut_on = frame["cut_on"].dropna()
@@ -156,7 +156,7 @@ def _source(
         line += f" of {_names(counted, settings)}" if counted else ""
         if outside:
             line += f" (of {_names(outside, settings)} nothing in this period)"
-    if data_through and query.query_class is QueryClass.LATTICE:
+    if data_through and query.query_class is QueryClass.PUBLIC_TABLE:
         line += f", cut once, the newest on data through {dates.format_long(data_through)}"
     elif data_through:
         line += f", data through {dates.format_long(data_through)}{' (derived)' if derived else ''}"

@@ -16,12 +16,12 @@ class QueryClass(StrEnum):
     PUBLIC_RECORD = "public_record"  # incidents, victims, homicides by place and time
     AGGREGATE = "aggregate"  # people's attributes, groups, program measures
     NAMED = "named"  # rows with a group or person code, or the block a shooting happened on
-    LATTICE = "lattice"  # of the class aggregate, what was cut once for the public
+    PUBLIC_TABLE = "public_table"  # of people and the program, what was frozen for everyone
 
     @property
     def public(self) -> bool:
         """Whether everyone is answered, from the scope that holds nothing else."""
-        return self in (QueryClass.PUBLIC_RECORD, QueryClass.LATTICE)
+        return self in (QueryClass.PUBLIC_RECORD, QueryClass.PUBLIC_TABLE)
 
 
 class Kind(StrEnum):
@@ -71,8 +71,8 @@ def parse(text: str, settings: Settings) -> Viewer:
 def scope(viewer: Viewer, query: str, query_class: QueryClass, city: str | None) -> str:
     """The scope a query is answered from for this viewer.
 
-    `city` is the one city asked for, None for all. The public record and the lattice are
-    answered to everyone from the scope that holds nothing else. Raises
+    `city` is the one city asked for, None for all. The public record and the public tables
+    are answered to everyone from the scope that holds nothing else. Raises
     AccessError, with a sentence, when this viewer may not ask.
     """
     if query_class.public:

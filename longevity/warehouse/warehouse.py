@@ -17,7 +17,7 @@ from longevity.settings import Settings
 from longevity.warehouse import (
     catalogue,
     connection,
-    disclosure,
+    count_states,
     facts,
     frames,
     provenance,
@@ -161,23 +161,18 @@ class Warehouse:
             return self._scopes[name]
 
     def _told(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
-        """The answer as it leaves this scope: as it was made ready for it, else asked now."""
-        ready = None if self._prepared is None else self._prepared.frame(scope, query.name, values)
-        return (
-            self._protect(query, self._fetch(query, values, scope), scope)
-            if ready is None
-            else ready
-        )
+        """The answer as it leaves this scope: as it was made ready for it, else asked now.
 
-    def _protect(self, query: Query, frame: pd.DataFrame, scope: str) -> pd.DataFrame:
-        """What leaves: exact to who may read the rows behind a cell, else disclosed."""
-        if query.query_class is not QueryClass.AGGREGATE:
-            return frame
-        if scope != PUBLIC_SCOPE:
-            return disclosure.exact(frame, query.protects.columns)
-        return disclosure.disclose(
-            frame, query.protects, query.grain, self.settings.thresholds.withheld_up_to
-        )
+        Nothing is withheld here. Who may not read the rows behind a count is refused by
+        `viewers.scope`, or answered from the public tables, which are withheld when frozen.
+        """
+        ready = None if self._prepared is None else self._prepared.frame(scope, query.name, values)
+        if ready is not None:
+            return ready
+        frame = self._fetch(query, values, scope)
+        if query.query_class is QueryClass.AGGREGATE:
+            return count_states.add_states(frame, query.protects)
+        return frame
 
     def _fetch(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
         opened = self.scope(scope)

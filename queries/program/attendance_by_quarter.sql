@@ -6,9 +6,8 @@
 -- Grain: city, quarter
 -- Class: aggregate
 -- Reads: call_ins, invitations
--- Protects: attended of reachable, attended_unknown of reachable, in_custody_attended of
---   in_custody,
---   in_custody_unknown of in_custody
+-- Protects: attended, reachable, attended_unknown, in_custody_attended, in_custody,
+--   in_custody_unknown
 -- Numerator: attended, to attended + attended_unknown
 -- Denominator: reachable, those in custody apart
 

@@ -6,8 +6,8 @@
 -- Grain: city, route
 -- Class: aggregate
 -- Reads: call_ins, invitations
--- Protects: reachable = attended + absent + excused + attended_unknown, reachable of invited,
---   reachable_unknown of invited, attended_besides of invited
+-- Protects: reachable, attended, absent, excused, attended_unknown, invited, reachable_unknown,
+--   attended_besides
 -- Numerator: attended, to attended + attended_unknown
 -- Denominator: reachable, those in custody apart
 

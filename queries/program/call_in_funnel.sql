@@ -6,11 +6,9 @@
 -- Grain: city, route
 -- Class: aggregate
 -- Reads: call_ins, invitations, services
--- Protects: reachable of invited, reachable_unknown of invited, attended of reachable,
---   attended_unknown of reachable, attended_besides of invited, attended_aged_30 of attended,
---   intake_30 of attended_aged_30, attended_aged_90 of attended_aged_30,
---   intake_aged_90 of attended_aged_90, active_90 of intake_aged_90,
---   completed_90 of intake_aged_90, active_unknown_90 of intake_aged_90
+-- Protects: reachable, invited, reachable_unknown, attended, attended_unknown, attended_besides,
+--   attended_aged_30, intake_30, attended_aged_90, intake_aged_90, active_90, completed_90,
+--   active_unknown_90
 -- Numerator: each stage, of sessions old enough for it
 -- Denominator: the stage before it, of the same sessions
 

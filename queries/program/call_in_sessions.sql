@@ -7,9 +7,8 @@
 -- Order: position, COALESCE(held_on, scheduled_for) DESC NULLS LAST, call_in_id
 -- Pages: 200 rows, first by COALESCE(held_on, scheduled_for) DESC NULLS LAST, position, call_in_id
 -- Reads: call_ins, invitations
--- Protects: invited = attended + absent + excused + attended_unknown, reachable of invited,
---   reachable_unknown of invited, in_custody of invited, community_speakers, family_speakers,
---   law_enforcement, service_providers
+-- Protects: invited, attended, absent, excused, attended_unknown, reachable, reachable_unknown,
+--   in_custody, community_speakers, family_speakers, law_enforcement, service_providers
 -- Numerator: attended
 -- Denominator: invited
 

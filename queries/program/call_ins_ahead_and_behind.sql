@@ -8,9 +8,8 @@
 -- Class: aggregate
 -- Of: call_in_sessions
 -- Reads: call_ins, invitations
--- Protects: invited = attended + absent + excused + attended_unknown, reachable of invited,
---   reachable_unknown of invited, in_custody of invited, community_speakers, family_speakers,
---   law_enforcement, service_providers
+-- Protects: invited, attended, absent, excused, attended_unknown, reachable, reachable_unknown,
+--   in_custody, community_speakers, family_speakers, law_enforcement, service_providers
 -- Numerator: attended
 -- Denominator: invited
 

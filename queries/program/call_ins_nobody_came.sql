@@ -7,7 +7,7 @@
 -- Class: aggregate
 -- Of: call_in_sessions
 -- Reads: call_ins, invitations
--- Protects: attended_unknown of invited
+-- Protects: attended_unknown, invited
 
 SELECT
     all_call_in_sessions.city,

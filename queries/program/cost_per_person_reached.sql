@@ -6,7 +6,7 @@
 -- Grain: city, fiscal_year
 -- Class: aggregate
 -- Reads: budget, call_ins, invitations, custom_notifications
--- Protects: reached, attended of reached, notified of reached, attendance_unknown
+-- Protects: reached, attended, notified, attendance_unknown
 -- Numerator: spent
 -- Denominator: reached: people, each once a year
 

@@ -6,7 +6,7 @@
 -- Grain: city
 -- Class: aggregate
 -- Reads: custom_notifications
--- Protects: attempted = direct + collateral + no_contact, people, people_direct of people
+-- Protects: attempted, direct, collateral, no_contact, people, people_direct
 -- Numerator: direct
 -- Denominator: attempted
 

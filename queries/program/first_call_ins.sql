@@ -7,7 +7,7 @@
 -- Class: aggregate
 -- Of: call_in_sessions
 -- Reads: call_ins, invitations
--- Protects: attended of invited, attended_unknown of invited
+-- Protects: attended, invited, attended_unknown
 -- Numerator: attended
 -- Denominator: invited
 

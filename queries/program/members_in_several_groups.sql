@@ -5,7 +5,7 @@
 -- Grain: city
 -- Class: aggregate
 -- Reads: groups, memberships
--- Protects: in_several of members
+-- Protects: in_several, members
 -- Numerator: in_several, members of more than one group on the day
 -- Denominator: members, persons who are a member of any
 

@@ -6,8 +6,7 @@
 -- Class: aggregate
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
--- Protects: members_acted_on of members_known
--- Adds up over: city
+-- Protects: members_acted_on, members_known
 -- Numerator: elapsed_kept, episodes answered by that day, of those with that many days behind them
 -- Denominator: elapsed, episodes with that many days behind them
 

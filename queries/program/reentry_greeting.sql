@@ -7,8 +7,8 @@
 -- Grain: city
 -- Class: aggregate
 -- Reads: releases_from_custody, people
--- Protects: exits = greeted + greeted_late + greeted_unknown + not_greeted, at_the_gate of greeted,
---   too_recent, off_the_list
+-- Protects: exits, greeted, greeted_late, greeted_unknown, not_greeted, at_the_gate, too_recent,
+--   off_the_list
 -- Numerator: greeted
 -- Denominator: exits with that many days behind them
 

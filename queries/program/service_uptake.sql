@@ -6,8 +6,7 @@
 -- Grain: city, kind
 -- Class: aggregate
 -- Reads: services
--- Protects: offers, offers_aged_30 of offers, intake_30 of offers_aged_30, intake of offers,
---   intake = active + completed + ended + active_unknown
+-- Protects: offers, offers_aged_30, intake_30, intake, active, completed, ended, active_unknown
 -- Numerator: intake_30: begun within 30 days of the offer
 -- Denominator: offers_aged_30: offers with 30 days behind them
 

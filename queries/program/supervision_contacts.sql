@@ -6,9 +6,8 @@
 -- Grain: city, kind
 -- Class: aggregate
 -- Reads: supervision_spells, supervision_contacts, people
--- Protects: months_met of person_months, person_months, required, made, made_toward of required,
---   attempted,
---   result_unknown, standard_unknown
+-- Protects: months_met, person_months, required, made, made_toward, attempted, result_unknown,
+--   standard_unknown
 -- Numerator: made_toward: contacts made, in each month at most as many as asked for
 -- Denominator: required: contacts asked for, in whole months of a spell
 

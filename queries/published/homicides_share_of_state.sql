@@ -4,7 +4,7 @@
 -- Grain: year, source
 -- Class: public_record
 -- Reads: none
--- Protects: cities of state
+-- Protects: cities, state
 -- Numerator: cities, homicides in the program's cities together
 -- Denominator: state, homicides in the state, by the same source and definition
 

@@ -6,7 +6,7 @@
 -- Grain: city, year
 -- Class: public_record
 -- Reads: incidents, victims
--- Protects: firearm_homicides of homicides
+-- Protects: firearm_homicides, homicides
 -- Numerator: firearm_homicides, people killed by firearm
 -- Denominator: homicides, people killed by any weapon
 

@@ -8,7 +8,7 @@
 -- Grain: city, years_back, windows_back
 -- Class: public_record
 -- Reads: incidents, victims
--- Protects: victims = fatal + nonfatal, homicides
+-- Protects: victims, fatal, nonfatal, homicides
 
 WITH years AS (
     SELECT UNNEST(GENERATE_SERIES(0, $years)) AS years_back

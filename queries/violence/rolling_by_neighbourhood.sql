@@ -7,7 +7,7 @@
 -- Grain: city, neighbourhood, windows_back
 -- Class: public_record
 -- Reads: incidents, victims
--- Protects: victims = fatal + nonfatal, homicides
+-- Protects: victims, fatal, nonfatal, homicides
 
 WITH back AS (
     SELECT UNNEST(GENERATE_SERIES(0, $windows - 1)) AS windows_back

@@ -6,7 +6,7 @@
 -- Grain: city, reason
 -- Class: public_record
 -- Reads: incidents, victims
--- Protects: victims = fatal + nonfatal, homicides
+-- Protects: victims, fatal, nonfatal, homicides
 
 WITH reasons AS (
     SELECT

@@ -6,8 +6,7 @@
 -- Grain: city, attribute, value
 -- Class: aggregate
 -- Reads: incidents, victims
--- Protects: victims = fatal + nonfatal
--- Adds up over: value
+-- Protects: victims, fatal, nonfatal
 
 WITH shot AS (
     SELECT

@@ -7,7 +7,7 @@
 -- Grain: city, day
 -- Class: public_record
 -- Reads: incidents, victims
--- Protects: victims = fatal + nonfatal, homicides
+-- Protects: victims, fatal, nonfatal, homicides
 
 WITH spans AS (
     SELECT

@@ -7,7 +7,7 @@
 -- Grain: city, week_ending
 -- Class: public_record
 -- Reads: incidents, victims
--- Protects: victims = fatal + nonfatal, homicides
+-- Protects: victims, fatal, nonfatal, homicides
 
 WITH spans AS (
     SELECT

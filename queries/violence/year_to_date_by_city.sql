@@ -5,7 +5,7 @@
 -- Grain: city, year
 -- Class: public_record
 -- Reads: incidents, victims
--- Protects: victims = fatal + nonfatal, homicides
+-- Protects: victims, fatal, nonfatal, homicides
 
 WITH spine AS (
     SELECT

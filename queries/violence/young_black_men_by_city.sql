@@ -6,7 +6,7 @@
 -- Grain: city
 -- Class: aggregate
 -- Reads: incidents, victims
--- Protects: young_black_men of victims, may_be of victims
+-- Protects: young_black_men, victims, may_be
 -- Numerator: young_black_men, Black men under 30; to young_black_men + may_be
 -- Denominator: victims
 

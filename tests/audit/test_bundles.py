@@ -28,9 +28,9 @@ from longevity.press.bundle import picture
 from longevity.press.bundle.browser import Browser
 from longevity.press.bundle.verify import Outcome
 from longevity.press.charts import catalogue
+from longevity.privacy import public_tables
 from longevity.release import publish
 from longevity.settings import Settings
-from longevity.warehouse import lattice
 from tests.conftest import TODAY, quiet
 from tests.factories import bundles, extracts
 
@@ -241,7 +241,7 @@ def test_a_release_that_takes_one_victim_away_makes_a_file_of_before_differ(
         changed / "victims.parquet",
     )
     extracts.mark(changed)
-    publish.publish(changed, home_of, TODAY, "a test", quiet, cut=lattice.cut)
+    publish.publish(changed, home_of, TODAY, "a test", quiet, freeze=public_tables.freeze)
     for path in written:
         verdict = bundles.judge_file(path, home_of)
         assert verdict.outcome is Outcome.DIFFERS, path.name

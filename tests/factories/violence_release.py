@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from longevity import settings as configuration
+from longevity.privacy import public_tables
 from longevity.release.publish import publish
 from longevity.settings import Settings
-from longevity.warehouse import lattice
 from tests.conftest import TODAY, quiet
 from tests.factories import configs, extracts, seeded_draws
 
@@ -53,7 +53,9 @@ def publish_release(
         lines.append(f"East,{quoted},{-111.90 + at * 0.02},40.75,2.0,{4000 + at},x,https://x.org")
     text = "\n".join(lines) + "\n"
     (folder / "data" / "reference" / "neighbourhoods.csv").write_text(text, encoding="utf-8")
-    loaded = seeded_draws.fix_key(configuration.load(path, home=folder / "home", environment={}))
+    loaded = seeded_draws.fix_key(
+        configuration.load_settings(path, home=folder / "home", environment={})
+    )
     incidents, victims = extracts.incidents_and_victims(events)
     for at, incident in enumerate(i for i in incidents if i["city"] == "east"):
         incident["longitude"], incident["latitude"] = -111.90 + at % len(areas) * 0.02, 40.75
@@ -71,5 +73,5 @@ def publish_release(
         victims=victims,
     )
     # Made-up events are few and end early: no check of that is meant here.
-    publish(out, loaded, TODAY, "made up for a test", quiet, cut=lattice.cut)
+    publish(out, loaded, TODAY, "made up for a test", quiet, freeze=public_tables.freeze)
     return loaded

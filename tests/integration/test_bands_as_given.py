@@ -8,9 +8,9 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.intake.checking.check import check_extracts
+from longevity.privacy import public_tables
 from longevity.release.publish import publish
 from longevity.release.store import Store
-from longevity.warehouse import lattice
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import quiet
@@ -51,17 +51,17 @@ def test_bands_come_through_as_they_were_given(tmp_path: Path) -> None:
     assert not [
         one for one in check_extracts(bench.out, settings, TODAY) if one.severity == "error"
     ]
-    publish(bench.out, settings, TODAY, None, quiet, cut=lattice.cut)
+    publish(bench.out, settings, TODAY, None, quiet, freeze=public_tables.freeze)
     store = Store(settings.home)
     warehouse = Warehouse(store.open(str(store.current_id())), settings)
     period = {"date_from": "2025-01-01", "date_until": "2026-01-01"}
     live = warehouse.run("victims_by_attribute", period, STATE).frame
-    cut = warehouse.run("lattice_victims", {"year": 2025}, PUBLIC).frame
+    frozen = warehouse.run("public_victims", {"year": 2025}, PUBLIC).frame
     warehouse.close()
     # Forty a city in 2025: a case number that leaves 4 or 5 when divided by six has six of them.
     east = {"0-17": 7, "18-30": 14, "31-64": 7, "65+": 6, "unknown": 6}
     west = {"0-17": 20, "18+": 20, "unknown": 0}
-    for frame in (live, cut):
+    for frame in (live, frozen):
         for city, expected in (("east", east), ("west", west)):
             own = frame[(frame["city"] == city) & (frame["attribute"] == "age_band")]
             assert dict(zip(own["value"], own["victims"], strict=True)) == expected

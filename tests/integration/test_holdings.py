@@ -64,7 +64,7 @@ def counted(frame: pd.DataFrame) -> list[str]:
     return [name for name in COUNTS if name in frame.columns]
 
 
-# Who counts by city, and by something else: every question of violence but those cut for good.
+# Who counts by city, and by something else: every question of violence but those of frozen tables.
 QUESTIONS = (
     "victims_by_day",
     "victims_by_week",
@@ -119,7 +119,7 @@ def test_what_is_of_every_shooting_has_no_row_of_a_city_that_holds_the_killed(
 
 
 def test_no_table_of_the_people_shot_is_cut_where_only_the_killed_are_held(world: World) -> None:
-    frame = world("one").run("lattice_victims", {}, PUBLIC).frame
+    frame = world("one").run("public_victims", {}, PUBLIC).frame
     frame = frame[frame["value"] != "not_supplied"]
     assert (frame.loc[frame["city"] == "east", "victims_state"] == "missing").all()
     assert (frame.loc[frame["city"] == "west", "victims_state"] != "missing").all()

@@ -21,10 +21,11 @@ import pytest
 
 from longevity.press.desk import Desk
 from longevity.press.documents import week_told
+from longevity.privacy import public_tables
 from longevity.release import publish, purge
 from longevity.release.store import PREPARED, Store
 from longevity.settings import Settings
-from longevity.warehouse import connection, lattice, prepared, promise_tables, viewers
+from longevity.warehouse import connection, prepared, promise_tables, viewers
 from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
@@ -415,7 +416,13 @@ def test_a_full_disk_while_preparing_changes_nothing(
     monkeypatch.setattr(prepared, "_file", full)
     said: list[str] = []
     report = publish.publish(
-        demonstration, settings, TODAY, None, said.append, cut=lattice.cut, prepare=prepared.write
+        demonstration,
+        settings,
+        TODAY,
+        None,
+        said.append,
+        freeze=public_tables.freeze,
+        prepare=prepared.write,
     )
     assert Store(settings.home).current().id == report.release_id
     assert said[-1].startswith("Nothing was prepared for the screens")

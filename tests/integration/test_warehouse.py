@@ -336,7 +336,7 @@ def test_columns_keep_their_kinds_with_and_without_rows(
         kinds = {str(kind) for kind in full.dtypes}
         assert kinds <= {"Int64", "boolean", "float64", "datetime64[us]", "str"}, name
         query = warehouse.queries[name]
-        assert set(query.grain) | set(query.protects.columns) <= set(full.columns), name
+        assert set(query.grain) | set(query.protects) <= set(full.columns), name
     assert without > 10
     nothing.close()
 

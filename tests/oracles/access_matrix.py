@@ -22,7 +22,7 @@ from longevity.warehouse.warehouse import Warehouse
 QUERIES = catalogue.load()
 CITIES = ("east", "west")
 VIEWERS = ("public", *(f"city:{city}" for city in CITIES), "state")
-TO_ALL = ("public_record", "lattice")
+TO_ALL = ("public_record", "public_table")
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What an attacker reads out of answers, whoever gives them: the cells of the lattice as text.
+"""What an attacker reads out of answers, whoever gives them: the cells of public tables as text.
 
 Each reader takes rows as a CSV gives them (texts; an empty one is no number) and tells
 the tables of an attack, so that what leaves as a file is attacked as itself.
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from tests.oracles import funnel_attack
 from tests.oracles.lattice_attack import Found, Period, Tables
 
-TABLES = ("lattice_victims", "lattice_young_black_men", "lattice_funnel", "lattice_still_active")
+TABLES = ("public_victims", "public_young_black_men", "public_funnel", "public_still_active")
 Rows = list[dict[str, str]]
 
 
@@ -64,8 +64,8 @@ def attacked(answers: Iterable[Mapping[str, Rows]]) -> tuple[Found, Found]:
     steps: Rows = []
     stayed: Rows = []
     for answer in answers:
-        people.attack(victims(answer["lattice_victims"], answer["lattice_young_black_men"]))
-        steps += answer["lattice_funnel"]
-        stayed += answer["lattice_still_active"]
+        people.attack(victims(answer["public_victims"], answer["public_young_black_men"]))
+        steps += answer["public_funnel"]
+        stayed += answer["public_still_active"]
     program.attack(funnel(steps, stayed))
     return people, program

@@ -2,7 +2,7 @@
 
 The attacker keeps every release and knows how the steps of a year hang together, and
 solves integer programs over all the years of a city at once for the least and the most
-each withheld cell can be. Nothing here is shared with the code that cuts.
+each withheld cell can be. Nothing here is shared with the code that freezes.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from longevity.release.carried import Carried
-from longevity.warehouse import lattice
+from longevity.privacy import public_tables
+from longevity.release.table_history import TableHistory
 from tests.factories import extracts, reach_release, tiny_release
 from tests.oracles.lattice_attack import PROTECTED, Cell, Expression, Period, Program, Tables
 
@@ -152,22 +152,22 @@ def steps_read(before: Tables, after: Tables) -> bool:
 
 
 class Published:
-    """Weekly releases of the same call-ins; each cuts what is due and carries the rest."""
+    """Weekly releases of the same call-ins; each freezes what is due and copies the rest."""
 
     def __init__(self, invitations: list[Asked], folder: Path) -> None:
         self.invitations = invitations
         self.folder = folder
         self.settings = tiny_release.settings(folder / "config")
-        self.before = Carried()
+        self.before = TableHistory()
 
     def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
-        """What the lattice of the release of this day shows, all years of a city together."""
+        """What the public tables of this day's release show, all years of a city together."""
         had = self._cells(self.before.path)
         cells, now = self.recounted(day), live(self.invitations, day)
         for (city, year, name), count in cells.items():
             if (city, year, name) not in had and count is not None:
                 years = (year - 1, year) if name == "active_90" else (year,)
-                # What is cut is what was true that day, or it would be of no use.
+                # What is frozen is what was true that day, or it would be of no use.
                 assert count == sum(now[city, each][name] for each in years)
         found: dict[Period, tuple[Tables, int]] = {}
         for (city, year, name), count in cells.items():
@@ -175,7 +175,7 @@ class Published:
         return found
 
     def recounted(self, day: date) -> dict[tuple[str, int, str], int | None]:
-        """The cells of the lattice of the release of this day, which the next one goes on from."""
+        """The cells of the public tables of this day's release, which the next one goes on from."""
         release = reach_release.write(
             self.folder / f"{day}",
             self._rows(day),
@@ -184,8 +184,8 @@ class Published:
             ),
         )
         out = self.folder / f"{day}.parquet"
-        lattice.cut(release, self.settings, self.before, out)
-        self.before = Carried(out)
+        public_tables.freeze(release, self.settings, self.before, out)
+        self.before = TableHistory(out)
         return self._cells(out)
 
     @staticmethod

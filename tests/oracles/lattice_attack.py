@@ -3,7 +3,7 @@
 The attacker keeps every table of every week, knows the number of victims of each city
 and year in each week (it is public) and how the tables hang together, and solves integer
 programs for the least and the most each withheld cell can be. Nothing here is shared
-with the code that cuts.
+with the code that freezes.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from longevity.intake.contract import AGE_BANDS, GMI, RACES, SEXES
-from longevity.release.carried import Carried
-from longevity.warehouse import lattice
+from longevity.privacy import public_tables
+from longevity.release.table_history import TableHistory
 from tests.factories import extracts, reach_release, tiny_release
 
 PROTECTED = 5  # the stated interval: no withheld cell may be known to fewer ways than this + 1
@@ -294,17 +294,17 @@ def thresholded(cells: Mapping[Cell, int]) -> Tables:
 
 
 class Published:
-    """Weekly releases of the same victims; each cuts what is due and carries the rest."""
+    """Weekly releases of the same victims; each freezes what is due and copies the rest."""
 
     def __init__(self, victims: list[Person], folder: Path) -> None:
         self.victims = victims
         self.folder = folder
         self.settings = tiny_release.settings(folder / "config")
-        self.before = Carried()
+        self.before = TableHistory()
         self.victims_when_cut: dict[Period, int] = {}
 
     def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
-        """What the lattice of the release of this day shows, and of how many victims."""
+        """What the public tables of this day's release show, and of how many victims."""
         release = reach_release.write(
             self.folder / f"{day}",
             self._rows(day),
@@ -312,8 +312,8 @@ class Published:
             dict.fromkeys(("east", "west"), date(2022, 1, 1)),
         )
         out = self.folder / f"{day}.parquet"
-        lattice.cut(release, self.settings, self.before, out)
-        self.before = Carried(out)
+        public_tables.freeze(release, self.settings, self.before, out)
+        self.before = TableHistory(out)
         found: dict[Period, Tables] = {}
         for row in pq.read_table(out).to_pylist():
             period = (row["city"], row["year"])

@@ -1,8 +1,8 @@
-"""An attacker who keeps both versions of a table that was cut wrong and then cut again.
+"""An attacker who keeps both versions of a table that was frozen wrong and then frozen again.
 
 The wrong version took men for women and women for men; the attacker knows it, and so reads
 the first version as it should have been. Between the two some victims were entered late, and
-of some another sex was said. Nothing here is shared with the code that cuts.
+of some another sex was said. Nothing here is shared with the code that freezes.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 
 from longevity.intake.contract import SEXES
-from longevity.release import recut
-from longevity.release.carried import Carried
+from longevity.privacy import suppression
+from longevity.release import table_corrections
 from longevity.release.store import Release
-from longevity.warehouse import lattice_cells
+from longevity.release.table_history import TableHistory
 from tests.factories import reach_release, seeded_draws, tiny_release
 from tests.oracles.lattice_attack import (
     PROTECTED,
@@ -42,7 +42,7 @@ Read = tuple[Tables, int]  # tables, and the number of victims they are of
 
 
 class Corrected(Published):
-    """A release that froze men for women, and one that cuts the sexes again."""
+    """A release that froze men for women, and one that freezes the sexes again."""
 
     def __init__(self, victims: list[Person], folder: Path) -> None:
         super().__init__(victims, folder)
@@ -68,17 +68,21 @@ class Corrected(Published):
         return made
 
 
-def again(folder: Path, cut: Path, tables: Collection[str]) -> Carried:
-    """What is carried from the first release in `folder`, these tables to be cut again."""
+def again(folder: Path, cut: Path, tables: Collection[str]) -> TableHistory:
+    """The history of the first release in `folder`, these tables to be frozen again."""
     kept = folder / f"{FIRST}"
     release = tiny_release.TinyRelease(
         "first", kept, json.loads((kept / "manifest.json").read_text())
     )
     (kept / "built" / "lattice.parquet").write_bytes(cut.read_bytes())
-    periods = {(row["table_name"], row["city"], row["year"]) for row in recut.rows(cut)}
+    periods = {
+        (row["table_name"], row["city"], row["year"]) for row in table_corrections.read_rows(cut)
+    }
     meant = frozenset(period for period in periods if period[0] in tables)
     drawn = {"without_draws": []}
-    return Carried(cut, again=meant, kept=cast("tuple[Release, ...]", (release,)), manifest=drawn)
+    return TableHistory(
+        cut, refreeze=meant, releases=cast("tuple[Release, ...]", (release,)), manifest=drawn
+    )
 
 
 def as_meant(tables: Tables) -> Tables:
@@ -91,9 +95,9 @@ def as_meant(tables: Tables) -> Tables:
 
 
 def counted_live(first: Read, now: Mapping[Cell, int], number: int) -> Read:
-    """A second version as a plain new cut would have it: of everybody there is now."""
+    """A second version as a plain new count would have it: of everybody there is now."""
     people = pd.DataFrame({"sex": SEXES, "victims": [now["sex", each] for each in SEXES]})
-    cells = lattice_cells.of_attribute(people, "sex", SEXES, PROTECTED, seeded_draws.of(number))
+    cells = suppression.suppress_attribute(people, "sex", SEXES, PROTECTED, seeded_draws.of(number))
     return first[0] | {("sex", value): count for value, count, _ in cells}, number
 
 
@@ -192,7 +196,7 @@ HEADING = (
 def compared(
     victims: list[Person], folder: Path, ours: Gain, plain: Gain
 ) -> dict[Period, tuple[Read, Read]]:
-    """Attack both versions of the lattice, and those a plain new cut would have made."""
+    """Attack both versions of the public tables, and those a plain new count would have made."""
     made = Corrected(victims, folder).both()
     now = live(victims, AGAIN)
     for period, (first, second) in made.items():

@@ -1,9 +1,9 @@
-"""An attacker who has read docs/lattice.md: who keeps only what the rule would hide just so.
+"""An attacker who has read docs/public-tables.md: who keeps only what the rule would hide just so.
 
 Beside all that hangs together (`lattice_attack.py`) the rule itself is written down here a
 second time, as what must hold of the withheld counts, draws left open: whatever a draw may
 come out as is possible. The rule of before, without draws, is written down too: against it
-the same attacker wins. Nothing here is shared with the code that cuts.
+the same attacker wins. Nothing here is shared with the code that freezes.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def leaves_every_small_number(told: Tables, true: Mapping[Cell, int], victims: i
 
 
 def found_before() -> Found:
-    """What this attacker finds in tables that were cut by the rule of before, which promised 5."""
+    """What this attacker finds in tables frozen by the rule of before, which promised 5."""
     return Found(ways_of_before)
 
 

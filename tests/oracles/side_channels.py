@@ -24,12 +24,13 @@ from longevity.press.bundle import verify
 from longevity.press.charts import catalogue as charts
 from longevity.press.desk import Desk
 from longevity.press.documents import briefing, paper, presentation
+from longevity.privacy import public_tables
 from longevity.release import tombstones
 from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.screen import readiness
 from longevity.settings import Settings
-from longevity.warehouse import catalogue, lattice
+from longevity.warehouse import catalogue
 from longevity.warehouse.viewers import PUBLIC, Kind, Viewer
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
@@ -73,7 +74,7 @@ class World:
         said = extracts_file.read_extracts_file(out, self.settings)
         said.quarantined = dict(self.refused)
         extracts_file.write_extracts_file(out, said)
-        publish(out, self.settings, TODAY, "made up for a test", quiet, cut=lattice.cut)
+        publish(out, self.settings, TODAY, "made up for a test", quiet, freeze=public_tables.freeze)
 
 
 def world(folder: Path) -> World:

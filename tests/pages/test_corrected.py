@@ -1,4 +1,4 @@
-"""Screens after a public table was cut again, and after a rollback behind that."""
+"""Screens after a public table was frozen again, and after a rollback behind that."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from longevity.privacy import public_tables
 from longevity.release.publish import publish
-from longevity.release.recut import Wish
 from longevity.release.store import Store
+from longevity.release.table_corrections import Corrections
 from longevity.settings import Settings
-from longevity.warehouse import lattice
 from tests.conftest import TODAY
 from tests.drivers import screens
 from tests.factories.swapped_sexes import write_extracts
@@ -23,14 +23,17 @@ def test_sources_say_what_was_cut_again_and_why_and_a_rollback_shows_none_of_the
     monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
 ) -> None:
     wrong = publish(
-        write_extracts(tmp_path / "wrong", swapped=True), settings, TODAY, cut=lattice.cut
+        write_extracts(tmp_path / "wrong", swapped=True),
+        settings,
+        TODAY,
+        freeze=public_tables.freeze,
     ).release_id
     app = screens.visit(monkeypatch, settings, "sources_and_checks")
     assert WRONG not in [one.value for one in app.subheader]
     right = write_extracts(tmp_path / "right", date(2025, 5, 7))
-    wish = Wish(recut=(("sex", 2024),), cities=("hartford",))
+    corrections = Corrections(refreeze=(("sex", 2024),), cities=("hartford",))
     reason = "men were taken for [women]"
-    publish(right, settings, TODAY, reason, cut=lattice.cut, wish=wish)
+    publish(right, settings, TODAY, reason, freeze=public_tables.freeze, corrections=corrections)
     app = screens.visit(monkeypatch, settings, "sources_and_checks")
     assert not app.exception
     assert WRONG in [one.value for one in app.subheader]

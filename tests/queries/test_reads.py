@@ -38,7 +38,7 @@ AT_LEAST: dict[str, set[str]] = {
     "episodes_as_of": PROMISE,
     "episode_members": PROMISE,
     "group_actions": PROMISE,
-    # Of the lattice, by the table that is read of it.
+    # Of the public tables, by the one that is read of it.
     **dict.fromkeys(("age_band", "sex", "race_ethnicity", "gmi"), PEOPLE_SHOT),
     **dict.fromkeys(("young_black_men", "people_shot"), PEOPLE_SHOT),
     "funnel": REACHED,
@@ -53,7 +53,7 @@ def tables(query: Query) -> set[str]:
     sql = re.sub(r"--.*", "", query.sql)
     own = set(re.findall(r"(\w+) AS \(\s*SELECT", sql))
     asked = {name.lower() for name in re.findall(r"(?:FROM|JOIN)\s+(\w+)", sql)} - own
-    if "lattice" in asked:
+    if "public_tables" in asked:
         said = re.findall(r"table_name (?:=|IN) (\([^)]*\)|'\w+')", sql)
         asked |= {name for names in said for name in re.findall(r"\w+", names)}
     return asked

@@ -109,8 +109,8 @@ def test_a_public_table_falls_due_by_a_stated_day_or_that_of_the_citys_counts() 
         "services": {"day": "2024-01-09", "derived": True},
     }
     manifest = {"data_through": {name: {"east": one} for name, one in said.items()}}
-    assert facts.cut_through(manifest, "east", ("services",)) == date(2024, 3, 10)
-    assert facts.cut_through(manifest, "east", ("call_ins", "services")) == date(2024, 2, 1)
+    assert facts.frozen_through(manifest, "east", ("services",)) == date(2024, 3, 10)
+    assert facts.frozen_through(manifest, "east", ("call_ins", "services")) == date(2024, 2, 1)
 
 
 def test_rows_are_counted_to_who_may_read_them(tmp_path: Path) -> None:

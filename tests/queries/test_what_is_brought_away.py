@@ -20,10 +20,11 @@ from longevity.press import bundle, cells
 from longevity.press.bundle import browser
 from longevity.press.charts import catalogue
 from longevity.press.charts.entry import PEOPLE, PROGRAM, Drawn
-from longevity.release.carried import Carried
+from longevity.privacy import public_tables
+from longevity.release.table_history import TableHistory
 from longevity.screen import folds, guard
 from longevity.settings import Settings
-from longevity.warehouse import lattice, viewers
+from longevity.warehouse import viewers
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import PUBLIC, QueryClass
 from longevity.warehouse.warehouse import Warehouse
@@ -45,7 +46,7 @@ def as_file(warehouse: Warehouse, name: str, year: int) -> str:
     return folds.csv(answer.frame, answer.provenance).decode("utf-8")
 
 
-def test_the_files_of_the_lattice_withhold_what_the_answers_do(warehouse: Warehouse) -> None:
+def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse: Warehouse) -> None:
     files = [
         {name: csv_attack.rows(as_file(warehouse, name, year)) for name in csv_attack.TABLES}
         for year in QUICK
@@ -76,7 +77,7 @@ def test_the_command_line_gives_the_public_the_same_file(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
-    for name in (*csv_attack.TABLES, "lattice_promises"):
+    for name in (*csv_attack.TABLES, "public_promises"):
         for viewer in ("public", f"city:{next(iter(published.cities))}", "state"):
             assert command_line.main(["query", name, "--format", "csv", "--viewer", viewer]) == 0
             told = csv_attack.rows(capsys.readouterr().out)
@@ -87,16 +88,16 @@ def test_the_command_line_gives_the_public_the_same_file(
             ] == told
 
 
-OF_THE_LATTICE = {
-    "victims-by-attribute": "lattice_victims",
-    "young-black-men": "lattice_young_black_men",
-    "call-in-steps": "lattice_funnel",
-    "promises-by-year": "lattice_promises",
+TABLE_OF_CHART = {
+    "victims-by-attribute": "public_victims",
+    "young-black-men": "public_young_black_men",
+    "call-in-steps": "public_funnel",
+    "promises-by-year": "public_promises",
 }
 
 
 def of_bundles(name: str, published: Settings) -> Iterator[tuple[Drawn, dict[str, bytes]]]:
-    """A chart of the lattice with each of its choices, and the files of its bundle by suffix."""
+    """A chart of a public table with each of its choices, and the files of its bundle by suffix."""
     desk = bundles.public_desk(published)
     entry = catalogue.named(name)
     choices = [{p.name: value} for p in entry.parameters for value in p.choices(desk)] or [{}]
@@ -139,24 +140,24 @@ def counts_in(words: str) -> set[int]:
 SAID_ANYWAY = {30, 31, 55, 60, 61, 90}
 
 
-def test_the_charts_of_the_lattice_bring_away_no_more_than_its_answers(
+def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(
     warehouse: Warehouse, published: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser.BROWSER.close()
     monkeypatch.setitem(browser._kept, "path", None)
     monkeypatch.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
     about_people = {PEOPLE, PROGRAM}
-    assert set(OF_THE_LATTICE) == {
+    assert set(TABLE_OF_CHART) == {
         entry.name
         for entry in catalogue.ENTRIES.values()
         if entry.subject in about_people and not entry.why_not_public
     }
     told: dict[str, csv_attack.Rows] = {name: [] for name in csv_attack.TABLES}
-    for name, query in OF_THE_LATTICE.items():
+    for name, query in TABLE_OF_CHART.items():
         public = warehouse.run(query, {}, PUBLIC).frame
         anybodys = csv_attack.rows(cells.frame(public).to_csv(index=False))
         known = {int(n) for n in public.select_dtypes("number").stack().dropna()}
-        if query == "lattice_promises":
+        if query == "public_promises":
             kept = public[["kept_30", "kept_60", "kept_90"]].sum(axis=1)
             known |= {int(n) for n in kept.dropna()}
         for drawn, files in of_bundles(name, published):
@@ -206,7 +207,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
         make()
     assert len(offered) == len(files) > 0
     for name, file in offered:
-        assert warehouse.query(name).query_class is QueryClass.LATTICE
+        assert warehouse.query(name).query_class is QueryClass.PUBLIC_TABLE
         numbers = {int(n) for n in re.findall(r"(?<=,)\d+(?=[,\n])", file)}
         frame = warehouse.run(name, {}, PUBLIC).frame
         counts = frame.select_dtypes("Int64").stack().dropna()
@@ -216,7 +217,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
 def test_a_city_that_subtracts_its_own_promises_is_left_with_two_others(
     warehouse: Warehouse, published: Settings
 ) -> None:
-    told = warehouse.run("lattice_promises", {}, PUBLIC).frame.set_index("year")
+    told = warehouse.run("public_promises", {}, PUBLIC).frame.set_index("year")
     for own in published.cities:
         viewer = viewers.parse(f"city:{own}", published)
         mine = Counter(
@@ -252,20 +253,20 @@ def test_of_two_cities_promises_are_not_told_for_one_would_have_the_others(
     release = reach_release.write(tmp_path / "release", world.rows, world.through)
 
     def tables() -> set[str]:
-        lattice.cut(release, settings, Carried(), tmp_path / "lattice.parquet")
+        public_tables.freeze(release, settings, TableHistory(), tmp_path / "lattice.parquet")
         return set(pd.read_parquet(tmp_path / "lattice.parquet")["table_name"])
 
     assert "promises" not in tables()
-    monkeypatch.setattr(lattice, "FEWEST_CITIES", 2)
+    monkeypatch.setattr(public_tables, "FEWEST_CITIES", 2)
     assert "promises" in tables()  # so it is the number of cities, and nothing that is missing
 
 
 def test_no_other_answer_about_people_adds_up_over_cities(
     warehouse: Warehouse, published: Settings
 ) -> None:
-    queries = [q for q in warehouse.queries.values() if q.query_class is QueryClass.LATTICE]
+    queries = [q for q in warehouse.queries.values() if q.query_class is QueryClass.PUBLIC_TABLE]
     apart = {q.name for q in queries if "city" in q.grain}
-    assert {q.name for q in queries} - apart == {"lattice_promises"}
+    assert {q.name for q in queries} - apart == {"public_promises"}
     for name in apart:
         assert set(warehouse.run(name, {}, PUBLIC).frame["city"]) == set(published.cities)
-    assert set(STEPS) == set(warehouse.run("lattice_funnel", {}, PUBLIC).frame["step"])
+    assert set(STEPS) == set(warehouse.run("public_funnel", {}, PUBLIC).frame["step"])

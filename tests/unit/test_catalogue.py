@@ -24,8 +24,7 @@ GOOD = """\
 -- Grain: city, day
 -- Class: aggregate
 -- Reads: call_ins, invitations
--- Protects: attended of reachable, asked = attended_in + sent_home, walk_ins
--- Adds up over: day
+-- Protects: attended, reachable, walk_ins
 -- Numerator: attended, who came
 -- Denominator: reachable, whom the invitation
 --   reached
@@ -52,20 +51,9 @@ def test_a_header_is_read_whole(tmp_path: Path) -> None:
     assert query.grain == ("city", "day")
     assert query.query_class is QueryClass.AGGREGATE
     assert query.reads == ("call_ins", "invitations")
-    assert query.protects.part_of == (("attended", "reachable"),)
-    assert query.protects.sums == (("asked", ("attended_in", "sent_home")),)
-    assert query.protects.columns == (
-        *("attended", "reachable", "asked", "attended_in", "sent_home", "walk_ins"),
-    )
-    assert query.protects.lines == ("day",)
+    assert query.protects == ("attended", "reachable", "walk_ins")
     assert query.denominator == "reachable, whom the invitation reached"
     assert query.sql.startswith("SELECT")
-
-
-def test_totals_are_taken_to_be_known_along_the_whole_grain_unless_said(tmp_path: Path) -> None:
-    assert read(tmp_path, GOOD.replace("-- Adds up over: day\n", "")).protects.lines == (
-        *("city", "day"),
-    )
 
 
 WRONG = [
@@ -73,7 +61,7 @@ WRONG = [
     ("-- Class: aggregate", "-- Class: secret", "the class is 'secret'"),
     ("-- Reads: call_ins", "-- Reads: callins", "'callins', no extract. Did you mean 'call_ins'"),
     ("-- Reads:", "-- Read:", "'Read:' is not a header. Did you mean 'Reads'"),
-    ("-- Adds up over: day", "-- Adds up over:", "nothing stands after 'Adds up over:'"),
+    ("attended, who came", "", "nothing stands after 'Numerator:'"),
     ("have?", "have.", "not a question"),
     ("$city IS NULL AND", "", "'city' is declared and not used"),
     ("$city IS NULL", "$town IS NULL", "'$town' is not declared"),
@@ -85,8 +73,7 @@ WRONG = [
     ("short|long", "short", "a choice of fewer than two"),
     ("  reached", "reached", "is not indented"),
     ("-- Grain: city, day", "-- Grain: City, day", "not a column"),
-    ("-- Adds up over: day", "-- Adds up over: hour", "which the grain does not"),
-    ("attended of reachable", "attended in reachable", "'Protects:' says"),
+    ("attended, reachable", "attended of reachable", "'Protects:' names 'attended of reachable'"),
     ("-- Grain: city, day", "-- Grain: city\n-- Grain: day", "is there twice"),
     ("SELECT\n    1", "SELECT 2; SELECT\n    1", "it holds 2 statements"),
     ("SELECT\n    1 AS attended", "SELEC 1", "the SQL cannot be parsed"),

@@ -231,7 +231,7 @@ def test_the_catalogue_in_json(run: Run) -> None:
     lists = {path.stem for path in (ROOT / "queries").rglob("*.sql")}
     assert {name for name in by_name if not name.endswith(catalogue.PAGE)} == lists
     for entry in entries:
-        assert entry["class"] in ("public_record", "aggregate", "named", "lattice")
+        assert entry["class"] in ("public_record", "aggregate", "named", "public_table")
         assert entry["question"].endswith("?")
         assert all(isinstance(name, str) for name in entry["parameters"])
     assert by_name["victims_by_month"]["parameters"][0] == "city"

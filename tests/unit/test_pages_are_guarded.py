@@ -57,13 +57,13 @@ def test_a_page_declared_operational_is_shut_before_it_asks_and_no_other(
 ) -> None:
     statements = [ast.unparse(statement) for statement in after_imports(screen.file)]
     if screen.public_form:
-        # The public's short form asks for what was cut for it, and ends the page.
+        # The public's short form asks for what was frozen for it, and ends the page.
         form = statements.pop(1)
         assert form.startswith("if visit.viewer.named_scope is None:")
         assert form.endswith("st.stop()")
         asked = re.findall(r"visit\.ask\('(\w+)'", form)
         assert asked
-        assert all(query.startswith("lattice_") for query in asked)
+        assert all(query.startswith("public_") for query in asked)
     assert (statements[1] == "guard.operational(visit)") is screen.operational
     assert statements.count("guard.operational(visit)") == int(screen.operational)
 

@@ -142,7 +142,7 @@ def test_public_tables_that_were_wrong_are_named_with_day_and_reason() -> None:
         "Group involvement of those shot, West, 2020: what this release holds was wrong. It was "
         "withdrawn on November 24, 2026 by a later release, and is missing here.",
     ]
-    # A release made before tables could be cut again says nothing of it.
+    # A release made before tables could be frozen again says nothing of it.
     assert sources.public_tables({}, CITIES) == []
 
 

@@ -28,7 +28,9 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Two cities, with a mapping."""
     folder = tmp_path_factory.mktemp("two")
     path = configs.write(folder, "[demonstration]", WEST.strip())
-    return identities.map_viewers(configuration.load(path, home=folder, environment={}), folder)
+    return identities.map_viewers(
+        configuration.load_settings(path, home=folder, environment={}), folder
+    )
 
 
 def claims(groups: Any = None, **said: Any) -> dict[str, Any]:
@@ -152,7 +154,7 @@ def test_an_address_counts_only_when_its_provider_verified_it(
     by_mail = identities.ACCESS.replace('"groups"', '"email"').replace('dash-east"', 'a@b.c"')
     path = configs.write(tmp_path, "[demonstration]", WEST.strip())
     settings = identities.map_viewers(
-        configuration.load(path, home=tmp_path, environment={}), tmp_path, by_mail
+        configuration.load_settings(path, home=tmp_path, environment={}), tmp_path, by_mail
     )
     assert seen(settings, email="a@b.c", email_verified=True) == (EAST,)
     for said in (False, None, "true", 1):

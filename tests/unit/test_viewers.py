@@ -45,7 +45,7 @@ def test_the_public_record_is_answered_to_all_from_the_public_scope(
     viewer, own, other = of(settings)
     city = {"own": own, "other": other}.get(asked or "")
     for each in (PUBLIC, viewer, STATE):
-        for query_class in (QueryClass.PUBLIC_RECORD, QueryClass.LATTICE):
+        for query_class in (QueryClass.PUBLIC_RECORD, QueryClass.PUBLIC_TABLE):
             assert viewers.scope(each, "q", query_class, city) == "public"
 
 

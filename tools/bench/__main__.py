@@ -99,7 +99,7 @@ def _measure(size: str, made: BenchHome, parts: list[str]) -> SizeResults:
     """Everything at one size; a part that fails is said and the others go on."""
     effort = EFFORTS.get(size, EFFORTS["10m"])
     sized = SizeResults(size, made)
-    settings = configuration.load(home=made.home, environment={})
+    settings = configuration.load_settings(home=made.home, environment={})
 
     def in_the_browser() -> None:
         sized.waited = browser.measure(made.home, effort.visits, effort.browser_changes, _say)

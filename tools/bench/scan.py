@@ -15,7 +15,7 @@ import pandas as pd
 from longevity.intake import contract
 from longevity.release import aggregates
 from longevity.release.member import member_of
-from longevity.release.store import Release
+from longevity.release.store import PUBLIC_TABLES, Release
 from longevity.settings import Settings
 from longevity.warehouse import connection as opened
 from longevity.warehouse import facts, promise_tables
@@ -70,8 +70,8 @@ class Scan:
         for name, sql in COUNTED.items():
             # Publish sorts what it writes; whoever only counts has no use for that.
             self._view(name, sql.rsplit("ORDER BY", 1)[0])
-        for name in ("areas", "lattice"):
-            self._view(name, f"SELECT * FROM '{release.member(f'built/{name}.parquet')}'")
+        for name, member in (("areas", "built/areas.parquet"), ("public_tables", PUBLIC_TABLES)):
+            self._view(name, f"SELECT * FROM '{release.member(member)}'")
         self._facts(release, settings, supplied)
         promise_tables.create(self._connection, settings.thresholds.promise_window_days)
 

@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from longevity.intake import demonstration
+from longevity.privacy import public_tables
 from longevity.progress import ignore_progress
 from longevity.release import publish
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
-from longevity.warehouse import lattice
 from tests.factories.extracts import mark
 
 EVERY = 10  # of how many victims of the last year one is left out of the later release
@@ -40,7 +40,7 @@ def publish_demonstration(settings: Settings, folder: Path, today: date, scale: 
     field = rows.schema.field(at)
     pq.write_table(rows.set_column(at, field, pa.array(named, field.type)), path)
     mark(folder)
-    publish.publish(folder, settings, today, None, cut=lattice.cut)
+    publish.publish(folder, settings, today, None, freeze=public_tables.freeze)
 
 
 def open_current(home: Path) -> Release:

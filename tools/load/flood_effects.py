@@ -58,7 +58,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="flood-") as folder:
         home = Path(folder) / "home"
         if asked.home is None:
-            settings = configuration.load(home=home, environment={})
+            settings = configuration.load_settings(home=home, environment={})
             data.publish_demonstration(settings, Path(folder) / "extracts", date.today(), 1)
         else:
             shutil.copytree(asked.home, home)

@@ -69,7 +69,7 @@ def main() -> int:
     said.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="screenshots-") as folder:
         home = Path(folder) / "home"
-        server.ensure_demonstration(configuration.load(home=home), said.today, print)
+        server.ensure_demonstration(configuration.load_settings(home=home), said.today, print)
         command = ["-m", "tools.screenshots.server", "{port}", said.today.isoformat()]
         with serving(home, Path(folder) / "log", command=command) as running:
             _take_all(found, running.address, said.out)

@@ -26,7 +26,7 @@ def _nothing(desk: Desk) -> DataError:
 
 
 def _attribute(desk: Desk, values: Mapping[str, str]) -> Made:
-    answer = desk.ask("lattice_victims")
+    answer = desk.ask("public_victims")
     titles = people.told_to_the_public(answer.frame)
     attribute = values["attribute"]
     if attribute not in titles:
@@ -48,7 +48,7 @@ def of_the_year(desk: Desk, frame: pd.DataFrame, attribute: str, title: str) -> 
 
 
 def _young_black_men(desk: Desk, values: Mapping[str, str]) -> Made:
-    answer = desk.ask("lattice_young_black_men")
+    answer = desk.ask("public_young_black_men")
     if answer.frame.empty:
         raise _nothing(desk)
     least = desk.settings.thresholds.least_base_for_percentage
@@ -60,7 +60,7 @@ def _young_black_men(desk: Desk, values: Mapping[str, str]) -> Made:
 
 
 def _attributes(desk: Desk) -> Mapping[str, str]:
-    return shares.attributes(desk.ask("lattice_victims").frame)
+    return shares.attributes(desk.ask("public_victims").frame)
 
 
 ENTRIES = (

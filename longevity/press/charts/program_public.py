@@ -17,7 +17,7 @@ Made = tuple[Chart, tuple[Answer, ...]]
 
 
 def _steps(desk: Desk, values: Mapping[str, str]) -> Made:
-    answer = desk.ask("lattice_funnel")
+    answer = desk.ask("public_funnel")
     if answer.frame.empty:
         raise DataError(public_forms.came(answer.frame, desk.cities), WAIT)
     city = values["city"]
@@ -27,7 +27,7 @@ def _steps(desk: Desk, values: Mapping[str, str]) -> Made:
 
 
 def _promises(desk: Desk, values: Mapping[str, str]) -> Made:
-    answer = desk.ask("lattice_promises")
+    answer = desk.ask("public_promises")
     if not answer.frame["episodes"].notna().any():
         many = len(desk.cities)
         do = WAIT if public_forms.counts_promises(many) else ""

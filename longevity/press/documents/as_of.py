@@ -19,7 +19,7 @@ from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.viewers import PUBLIC, QueryClass
 from longevity.warehouse.warehouse import Answer
 
-# A year of the lattice is closed so many days after it ends (docs/lattice.md); the promises
+# A year of a public table is closed so many days after it ends (docs/public-tables.md); promises
 # that began in it wait for their own window too.
 CLOSED_AFTER = 90
 
@@ -34,7 +34,7 @@ class DeskAsOf(Desk):
         """The answer to a named question, with nothing of a later day in it."""
         wanted = self.warehouse.query(query)
         answer = super().ask(query, **{**self._until(wanted), **parameters})
-        if wanted.query_class is QueryClass.LATTICE:
+        if wanted.query_class is QueryClass.PUBLIC_TABLE:
             return self._closed(wanted, answer, parameters)
         frame = answer.frame
         if query == "cities":
@@ -63,7 +63,7 @@ class DeskAsOf(Desk):
         return {name: value for name, value in ends.items() if name in query.parameters}
 
     def _closed(self, query: Query, answer: Answer, parameters: dict[str, Any]) -> Answer:
-        """Only years of the lattice that were closed on the day."""
+        """Return only years of a public table that were closed on the day."""
         windows = 2 if "year" not in query.parameters else 1
         last = (self.day - timedelta(days=CLOSED_AFTER * windows - 1)).year - 1
         years = answer.frame["year"]
@@ -72,8 +72,8 @@ class DeskAsOf(Desk):
         if "year" not in query.parameters:
             return replace(answer, frame=answer.frame[years <= last])
         found = super().ask(query.name, **{**parameters, "year": last})
-        cut = found.frame["cut_on"].notna().any()
-        return found if cut else replace(found, frame=found.frame.iloc[:0])
+        frozen = found.frame["cut_on"].notna().any()
+        return found if frozen else replace(found, frame=found.frame.iloc[:0])
 
     def _cut(self, about: Provenance) -> Provenance:
         if about.data_through is None or about.data_through <= self.day:

@@ -268,7 +268,7 @@ def _reach(desk: Desk, through: date) -> Section:
         "beside it and never read as a no."
     )
     if desk.viewer.kind is Kind.PUBLIC:
-        reached = desk.ask("lattice_funnel")
+        reached = desk.ask("public_funnel")
         steps = public_forms.steps(reached.frame, desk.cities)
         return Section(
             "reach",
@@ -303,7 +303,7 @@ def _promises(desk: Desk, through: date) -> Section:
         "that covers the group. docs/promises.md has the rules."
     )
     if desk.viewer.kind is Kind.PUBLIC:
-        kept = desk.ask("lattice_promises")
+        kept = desk.ask("public_promises")
         table = public_forms.promises_by_year(kept.frame).astype({"Began in": "str"})
         return Section(
             "promises",

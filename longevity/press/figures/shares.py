@@ -233,5 +233,5 @@ def young_black_men(
 
 
 def attributes(frame: pd.DataFrame) -> Mapping[str, str]:
-    """The attributes an answer of the lattice tells of, all of them where it tells of none."""
+    """Return the attributes a public table is about, all of them where it is about none."""
     return people.told_to_the_public(frame) or dict(people.ATTRIBUTES)

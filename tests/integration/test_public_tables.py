@@ -1,4 +1,4 @@
-"""The lattice of a release: cut once, carried, and never cut again."""
+"""The public tables of a release: frozen once, copied, and never frozen again."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity.errors import ConfigError
-from longevity.release import carried
+from longevity.privacy import public_tables
+from longevity.release import table_history
 from longevity.release.publish import publish
-from longevity.release.store import LATTICE, Store
+from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
-from longevity.warehouse import lattice
-from longevity.warehouse.viewers import PUBLIC
+from longevity.warehouse.viewers import PUBLIC, QueryClass
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.factories import extracts
@@ -40,9 +40,11 @@ def year_of(folder: Path, through: date, women: int = 8, kind: str = "real") -> 
 
 
 def released(folder: Path, settings: Settings, **more: Any) -> Path:
-    """The lattice of a new release of these extracts."""
-    release_id = publish(folder, settings, TODAY, "a test", cut=lattice.cut, **more).release_id
-    return settings.home / "releases" / release_id / LATTICE
+    """Return the public tables of a new release of these extracts."""
+    release_id = publish(
+        folder, settings, TODAY, "a test", freeze=public_tables.freeze, **more
+    ).release_id
+    return settings.home / "releases" / release_id / PUBLIC_TABLES
 
 
 def sexes(path: Path) -> dict[str, int | None]:
@@ -56,9 +58,9 @@ def test_a_year_is_cut_90_days_after_its_end_and_not_a_day_earlier(
 ) -> None:
     early = released(year_of(tmp_path / "a", date(2025, 3, 30)), settings)
     assert pq.read_table(early).num_rows == 0
-    cut = released(year_of(tmp_path / "b", DUE), settings)
-    assert sexes(cut) == {"female": 8, "male": 20, "other": 0, "unknown": 0}
-    assert {row["cut_on"] for row in pq.read_table(cut).to_pylist()} == {DUE}
+    frozen = released(year_of(tmp_path / "b", DUE), settings)
+    assert sexes(frozen) == {"female": 8, "male": 20, "other": 0, "unknown": 0}
+    assert {row["cut_on"] for row in pq.read_table(frozen).to_pylist()} == {DUE}
 
 
 def test_late_records_and_reclassification_change_nothing_that_was_cut(
@@ -69,32 +71,36 @@ def test_late_records_and_reclassification_change_nothing_that_was_cut(
     assert later.read_bytes() == first
 
 
-def test_without_a_cutter_the_lattice_is_carried(tmp_path: Path, settings: Settings) -> None:
+def test_without_a_freeze_the_public_tables_are_copied(tmp_path: Path, settings: Settings) -> None:
     first = released(year_of(tmp_path / "a", DUE), settings).read_bytes()
     folder = year_of(tmp_path / "b", date(2025, 5, 1), women=11)
     release_id = publish(folder, settings, TODAY, "a test").release_id
-    assert (settings.home / "releases" / release_id / LATTICE).read_bytes() == first
+    assert (settings.home / "releases" / release_id / PUBLIC_TABLES).read_bytes() == first
 
 
 def test_the_same_extracts_again_are_the_same_release(tmp_path: Path, settings: Settings) -> None:
     folder = year_of(tmp_path / "a", DUE)
     released(folder, settings)
-    assert publish(folder, settings, TODAY, cut=lattice.cut).already
+    assert publish(folder, settings, TODAY, freeze=public_tables.freeze).already
 
 
-def test_after_a_rollback_what_was_cut_is_not_cut_again(tmp_path: Path, settings: Settings) -> None:
-    before = publish(year_of(tmp_path / "a", date(2025, 3, 1)), settings, TODAY, cut=lattice.cut)
-    cut = released(year_of(tmp_path / "b", DUE), settings).read_bytes()
+def test_after_a_rollback_what_was_frozen_is_not_frozen_again(
+    tmp_path: Path, settings: Settings
+) -> None:
+    before = publish(
+        year_of(tmp_path / "a", date(2025, 3, 1)), settings, TODAY, freeze=public_tables.freeze
+    )
+    frozen = released(year_of(tmp_path / "b", DUE), settings).read_bytes()
     Store(settings.home).rollback(before.release_id)
     # Nor when real releases are pruned in favour of a newer synthetic one.
     publish(year_of(tmp_path / "s", DUE, kind="synthetic"), settings, TODAY, "to rehearse")
     Store(settings.home).rollback(before.release_id)
     assert Store(settings.home).prune(1) == []
     again = released(year_of(tmp_path / "c", date(2025, 5, 1), women=11), settings)
-    assert again.read_bytes() == cut
+    assert again.read_bytes() == frozen
 
 
-def test_a_lattice_that_cannot_be_read_bars_what_it_may_have_held(
+def test_tables_that_cannot_be_read_bar_what_they_may_have_held(
     tmp_path: Path, settings: Settings
 ) -> None:
     released(year_of(tmp_path / "a", DUE), settings).write_bytes(b"gone")
@@ -102,12 +108,12 @@ def test_a_lattice_that_cannot_be_read_bars_what_it_may_have_held(
     rows = pq.read_table(after).to_pylist()
     assert rows
     assert {row["state"] for row in rows} == {"missing"}
-    # And for good: the next release does not cut it either.
+    # And for good: the next release does not freeze it either.
     last = released(year_of(tmp_path / "c", date(2025, 6, 1), women=12), settings)
     assert last.read_bytes() == after.read_bytes()
 
 
-def test_a_synthetic_lattice_is_never_carried_into_real_data(
+def test_synthetic_tables_are_never_copied_into_real_data(
     tmp_path: Path, settings: Settings
 ) -> None:
     released(year_of(tmp_path / "a", DUE, kind="synthetic"), settings)
@@ -115,7 +121,7 @@ def test_a_synthetic_lattice_is_never_carried_into_real_data(
     assert sexes(real)["female"] == 11
 
 
-@pytest.mark.parametrize("threshold", [0, -1, True, 2.5])
+@pytest.mark.parametrize("threshold", [0, -1, True, 2.5, "5", None])
 def test_a_bad_threshold_publishes_nothing(
     tmp_path: Path, settings: Settings, threshold: Any
 ) -> None:
@@ -125,14 +131,14 @@ def test_a_bad_threshold_publishes_nothing(
     assert Store(settings.home).current_id() is None
 
 
-def test_a_release_from_before_the_lattice_answers_with_no_rows(
+def test_a_release_from_before_the_public_tables_answers_with_no_rows(
     tmp_path: Path, settings: Settings
 ) -> None:
     publish(year_of(tmp_path / "a", DUE), settings, TODAY)
     release = Store(settings.home).current()
-    assert not release.has(LATTICE)
+    assert not release.has(PUBLIC_TABLES)
     opened = Warehouse(release, settings)
-    names = [n for n, q in opened.queries.items() if q.query_class.public and "lattice" in n]
+    names = [n for n, q in opened.queries.items() if q.query_class is QueryClass.PUBLIC_TABLE]
     assert len(names) == 5
     assert all(opened.run(name, {}, PUBLIC).frame.empty for name in names)
     opened.close()
@@ -141,10 +147,10 @@ def test_a_release_from_before_the_lattice_answers_with_no_rows(
 def test_a_release_whose_manifest_is_lost_bars_by_the_day_in_its_name(
     tmp_path: Path, settings: Settings
 ) -> None:
-    cut = released(year_of(tmp_path / "a", DUE), settings)
-    manifest = cut.parent.parent / "manifest.json"
+    frozen = released(year_of(tmp_path / "a", DUE), settings)
+    manifest = frozen.parent.parent / "manifest.json"
     manifest.write_text(json.dumps({}))
-    found = carried.lattice(Store(settings.home), "real")
+    found = table_history.read_history(Store(settings.home), "real")
     assert found.path is None
-    assert found.barred is not None
-    assert found.barred >= DUE
+    assert found.barred_until is not None
+    assert found.barred_until >= DUE

@@ -1,45 +1,44 @@
 -- Of the people shot in a closed year, how many were of each age, sex and race, and group-involved?
 -- Parameters:
 --   city: city = null — one city, or all of them
---   year: integer(1900..2200) = null — one closed year, or null for the newest that was cut
+--   year: integer(1900..2200) = null — one closed year, or null for the newest that was frozen
 -- Grain: city, year, attribute, value
--- Class: lattice
+-- Class: public_table
 -- Reads: incidents, victims
 -- Protects: victims
--- Adds up over: value
 
-WITH cut AS (
+WITH frozen AS (
     SELECT
-        lattice.table_name,
-        lattice.city,
-        lattice.year,
-        lattice.value,
-        lattice.position,
-        lattice.counted,
-        lattice.state,
-        lattice.cut_on
-    FROM lattice
-    WHERE lattice.table_name IN (
+        cells.table_name,
+        cells.city,
+        cells.year,
+        cells.value,
+        cells.position,
+        cells.counted,
+        cells.state,
+        cells.cut_on
+    FROM public_tables AS cells
+    WHERE cells.table_name IN (
         'age_band', 'sex', 'race_ethnicity', 'gmi', 'young_black_men', 'people_shot'
     )
 ),
 
 asked AS (
-    SELECT COALESCE($year, MAX(cut.year)) AS year FROM cut
-    -- Nothing was cut yet: no rows.
+    SELECT COALESCE($year, MAX(frozen.year)) AS year FROM frozen
+    -- Nothing was frozen yet: no rows.
     HAVING COUNT(*) > 0
 ),
 
--- All victims of that year, as counted on the day of each cut: a share is of them.
+-- All victims of that year, as counted on the day each was frozen: a share is of them.
 wholes AS (
     SELECT
-        cut.city,
-        cut.year,
-        cut.cut_on,
-        MAX(cut.counted) AS counted
-    FROM cut
-    WHERE cut.value = 'victims'
-    GROUP BY cut.city, cut.year, cut.cut_on
+        frozen.city,
+        frozen.year,
+        frozen.cut_on,
+        MAX(frozen.counted) AS counted
+    FROM frozen
+    WHERE frozen.value = 'victims'
+    GROUP BY frozen.city, frozen.year, frozen.cut_on
 ),
 
 attributes AS (
@@ -52,13 +51,13 @@ SELECT
     asked.year,
     attributes.attribute,
     -- A city has its own bands. What it never supplied has no table, nor has a year that was
-    -- not cut: neither is zero, and neither is withheld.
+    -- not frozen: neither is zero, and neither is withheld.
     COALESCE(
         kept.value,
         CASE
             WHEN (CAST(cities.city AS VARCHAR), asked.year) IN (
-                SELECT (cut.city, cut.year) FROM cut
-                WHERE cut.value = 'victims'
+                SELECT (frozen.city, frozen.year) FROM frozen
+                WHERE frozen.value = 'victims'
             ) THEN 'not_supplied'
             ELSE 'not_counted'
         END
@@ -70,7 +69,7 @@ SELECT
 FROM cities
 CROSS JOIN asked
 CROSS JOIN attributes
-LEFT JOIN cut AS kept
+LEFT JOIN frozen AS kept
     ON
         CAST(cities.city AS VARCHAR) = kept.city
         AND attributes.attribute = kept.table_name

@@ -1,10 +1,10 @@
-"""Which cells of one period of the lattice are withheld.
+"""Decide which cells of a public table are withheld, and leave no way to work them out.
 
 Whoever knows the number of victims, which is public, and all of what is written here but the
 draws, must be left with every number up to the threshold for each small count that is
 withheld, and with as many for each larger one. Tables are one way and of one city, so that
 nothing adds up over cities or years; what ties young Black men to age, sex and race is kept
-further off than the threshold. Why this holds: docs/lattice.md.
+further off than the threshold. Why this holds: docs/public-tables.md.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from longevity import age_bands
+from longevity.errors import ConfigError
 from longevity.intake.contract import AGE_BANDS
-from longevity.warehouse.die import Die
-from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
+from longevity.privacy.draws import Draws
+from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 
 Cells = list[tuple[str, int | None, str]]  # value, count, state
 
@@ -35,10 +36,21 @@ FUNNEL = ("invited", *(part for _, parts in STEPS for part in parts))
 SERVED = frozenset(part for _, parts in STEPS[2:] for part in parts)
 
 
-def withheld(counts: Sequence[int], limit: int, die: Die, first: Collection[int] = ()) -> set[int]:
-    """Which of the counts, whose total anyone knows, are withheld, by position.
+def check_threshold(withheld_up_to: int) -> int:
+    """Return the threshold itself; ConfigError when it is not a whole number above zero."""
+    if isinstance(withheld_up_to, bool) or not isinstance(withheld_up_to, int):
+        raise ConfigError("'thresholds.withheld_up_to' must be a whole number.")
+    if withheld_up_to < 1:
+        raise ConfigError("'thresholds.withheld_up_to' must be above zero.")
+    return withheld_up_to
 
-    Counts from 1 to `limit`, and larger ones that `die` draws, the larger the more rarely:
+
+def choose_withheld(
+    counts: Sequence[int], limit: int, draws: Draws, first: Collection[int] = ()
+) -> set[int]:
+    """Choose which of the counts, whose total anyone knows, are withheld, by position.
+
+    Counts from 1 to `limit`, and larger ones that `draws` picks, the larger the more rarely:
     until the withheld ones could be shared out otherwise in so many ways that each small one
     may be any number up to `limit`, and now and then one more. Where no value with people is
     left to show, the whole table. `first`: what an earlier version of it withheld; with those
@@ -52,22 +64,22 @@ def withheld(counts: Sequence[int], limit: int, die: Die, first: Collection[int]
     others = sorted(people - hidden, key=lambda at: counts[at])
     while others:
         total = sum(counts[at] for at in hidden)
-        if _enough(total, len(hidden), drawn, limit) and next(die) >= ONE_MORE:
+        if _is_enough(total, len(hidden), drawn, limit) and next(draws) >= ONE_MORE:
             return hidden
-        hidden.add(others.pop(_draw([counts[at] for at in others], die)))
+        hidden.add(others.pop(_draw_position([counts[at] for at in others], draws)))
         drawn += 1
     return set(range(len(counts)))  # zeros too: no value may be ruled out
 
 
-def _enough(total: int, cells: int, larger: int, limit: int) -> bool:
-    """Whether each small one of these cells can be 1 to `limit` while the larger stay larger."""
+def _is_enough(total: int, cells: int, larger: int, limit: int) -> bool:
+    """Return whether each small cell can be 1 to `limit` while the larger ones stay larger."""
     return larger > 0 and total >= cells + limit * larger + limit - 1
 
 
-def _draw(counts: Sequence[int], die: Die) -> int:
-    """The position of one of the counts: one three times as large is drawn nine times as rarely."""
+def _draw_position(counts: Sequence[int], draws: Draws) -> int:
+    """Draw the position of a count: one three times as large is drawn nine times as rarely."""
     weights = [count**-2.0 for count in counts]
-    left = next(die) * sum(weights)
+    left = next(draws) * sum(weights)
     for at, weight in enumerate(weights):
         left -= weight
         if left < 0:
@@ -75,29 +87,29 @@ def _draw(counts: Sequence[int], die: Die) -> int:
     return len(counts) - 1
 
 
-def bands(ever: Mapping[str, int], limit: int) -> tuple[str, ...]:
-    """The values of a city's tables by age. `ever`: how many of its victims, of any year, had each.
+def list_age_bands(ever: Mapping[str, int], limit: int) -> tuple[str, ...]:
+    """List the values of a city's tables by age. `ever`: how many victims, of any year, had each.
 
     A list of what there was tells of whoever is alone in a band. So a band of the source's own
-    is told once more than `limit` victims had it, and those of rarer ones count with the
+    is listed once more than `limit` victims had it, and those of rarer ones count with the
     unknown; where only the contract's bands are left its whole list stands, whoever had which.
     """
     known = {band: count for band, count in ever.items() if band != UNKNOWN}
-    told = [band for band, count in known.items() if count > limit]
-    if set(told or known) <= set(AGE_BANDS):
+    large = [band for band, count in known.items() if count > limit]
+    if set(large or known) <= set(AGE_BANDS):
         return AGE_BANDS
-    return (*age_bands.sort_bands(told), UNKNOWN)
+    return (*age_bands.sort_bands(large), UNKNOWN)
 
 
-def of_attribute(
+def suppress_attribute(
     people: pd.DataFrame,
     name: str,
     values: Sequence[str],
     limit: int,
-    die: Die,
+    draws: Draws,
     first: Collection[str] = (),
 ) -> Cells:
-    """The cells of one attribute of one city and year. `people`: a column of it, and victims.
+    """Build the cells of one attribute of one city and year. `people`: its column, and victims.
 
     Whoever has none of the `values` counts with the unknown. Where nothing is known of more
     than `limit` people that is said: it tells of nobody. `first`: the values an earlier version
@@ -109,22 +121,26 @@ def of_attribute(
     held = {at for at, value in enumerate(values) if value in first}
     hidden = set()
     if known or held or sum(counts) <= limit:
-        hidden = withheld(counts, limit, die, held)
-    if name == AGE and len(hidden) == len(values) and not _may_list(values, sum(counts), limit):
+        hidden = choose_withheld(counts, limit, draws, held)
+    if (
+        name == AGE
+        and len(hidden) == len(values)
+        and not _may_list_bands(values, sum(counts), limit)
+    ):
         return [(UNKNOWN, None, WITHHELD)]
-    return tell(values, counts, hidden)
+    return build_cells(values, counts, hidden)
 
 
 def count_values(people: pd.DataFrame, name: str, values: Sequence[str]) -> dict[str, int]:
-    """How many of the people count under each value; under the unknown whoever has none."""
-    own = people.groupby(name)["victims"].sum()
-    counts = {value: int(own.get(value, 0)) for value in values}
+    """Count the people under each value; under the unknown whoever has none."""
+    sums = people.groupby(name)["victims"].sum()
+    counts = {value: int(sums.get(value, 0)) for value in values}
     rest = int(people["victims"].sum()) - sum(counts.values())
     return {value: n + rest if value == UNKNOWN else n for value, n in counts.items()}
 
 
-def _may_list(values: Sequence[str], people: int, limit: int) -> bool:
-    """Whether the bands of a table that is withheld whole may be told.
+def _may_list_bands(values: Sequence[str], people: int, limit: int) -> bool:
+    """Return whether the bands of a table that is withheld whole may be listed.
 
     A city's own were each those of more than `limit` once: were it this year alone, few
     people in many bands would leave the unknown too few ways.
@@ -132,46 +148,46 @@ def _may_list(values: Sequence[str], people: int, limit: int) -> bool:
     return tuple(values) == AGE_BANDS or people >= (limit + 1) * (len(values) - 1) + limit
 
 
-def tell(values: Sequence[str], counts: Sequence[int], hidden: Collection[int]) -> Cells:
-    """The cells of a table of which those at the positions `hidden` are withheld."""
+def build_cells(values: Sequence[str], counts: Sequence[int], hidden: Collection[int]) -> Cells:
+    """Build the cells of a table of which those at the positions `hidden` are withheld."""
     return [
         (value, None, WITHHELD) if at in hidden else (value, count, SHOWN if count else ZERO)
         for at, (value, count) in enumerate(zip(values, counts, strict=True))
     ]
 
 
-def young_black_men(
+def suppress_young_black_men(
     people: pd.DataFrame,
     limit: int,
     tables: Mapping[str, Cells],
     first: pd.DataFrame | None = None,
 ) -> Cells:
-    """Black men under 30, how many more may be, and all victims, of one city and year.
+    """Build the cells of Black men under 30, how many more may be, and all victims, of a year.
 
     `people`: age_band, sex, race_ethnicity, victims (one each without). The number of victims
     is public. `tables`: those by age, sex and race, whose withheld cells must stay as open beside
-    this one. `first`: the same people as a version that was cut before had them; whom it took
+    this one. `first`: the same people as a version frozen before had them; whom it took
     for young Black men is told of too, so those must be as far from the rest.
     """
     people = people if "victims" in people else people.assign(victims=1)
     number = people["victims"]
-    wide, are, could = _kinds(people)
+    wide, are, could = _classify(people)
     all_of_them = int(number.sum())
-    sure, maybe, unsure = _reaches(people, tables, limit)
+    sure, maybe, unsure = _compute_reaches(people, tables, limit)
     wider = [min(int(number[a].sum()), b.least) for a, b in zip(wide, sure, strict=True)]
 
     def clear(kind: pd.Series, at: int, reaches: Sequence[Reach]) -> bool:
         count = int(number[kind].sum())
         least = sum(one.most for one in reaches) - 2 * all_of_them
         if first is None:
-            return _apart(count, wider, all_of_them, least, limit)
-        before = _kinds(first)[1:][at]
+            return _is_apart(count, wider, all_of_them, least, limit)
+        before = _classify(first)[1:][at]
         other = int(number[before & ~kind].sum())
         moved = (other, int(number[kind & ~before].sum()))
         return (
             not any(1 <= n <= limit for n in moved)
             and min(n - other for n in wider) - count > limit
-            and _apart(count, wider, all_of_them, least, limit)
+            and _is_apart(count, wider, all_of_them, least, limit)
         )
 
     counted = int(number[are].sum())
@@ -184,12 +200,14 @@ def young_black_men(
         certain = counted - sum(one.most for one in maybe) + 2 * all_of_them > limit
     show_may = nobody or Reach(0, 0) in maybe or (show_are and certain)
     hidden = {at for at, shown in enumerate((show_are, show_may, True)) if not shown}
-    return tell(("young_black_men", "may_be", "victims"), (counted, may, all_of_them), hidden)
+    return build_cells(
+        ("young_black_men", "may_be", "victims"), (counted, may, all_of_them), hidden
+    )
 
 
-def _kinds(people: pd.DataFrame) -> tuple[list[pd.Series], pd.Series, pd.Series]:
-    """Who is young, a man, Black; who is all three, and who may be."""
-    under = {b: _under(b) for b in people["age_band"].unique()}
+def _classify(people: pd.DataFrame) -> tuple[list[pd.Series], pd.Series, pd.Series]:
+    """Classify people: who is young, a man, Black; who is all three, and who may be."""
+    under = {b: _is_under(b) for b in people["age_band"].unique()}
     young = people["age_band"].isin([b for b, sure in under.items() if sure])
     # A band that reaches across says no more of an age than the unknown does.
     may_be_young = people["age_band"].isin([b for b, sure in under.items() if sure is not False])
@@ -209,33 +227,38 @@ class Reach(NamedTuple):
     most: int
 
 
-def _reaches(
+def _compute_reaches(
     people: pd.DataFrame, tables: Mapping[str, Cells], limit: int
 ) -> tuple[list[Reach], list[Reach], list[Reach]]:
-    """Of the young, the men and the Black: those surely so, those who may be, those not known."""
-    found: tuple[list[Reach], list[Reach], list[Reach]] = ([], [], [])
+    """Compute the reach of the young, men and Black: those surely so, maybe so, not known."""
+    by_surety: tuple[list[Reach], list[Reach], list[Reach]] = ([], [], [])
     for name, word in ((AGE, None), ("sex", "male"), ("race_ethnicity", "black")):
         values = [value for value, _, _ in tables[name]]
-        is_so = {v: _under(v) if word is None else _same(v, word) for v in values}
+        is_so = {v: _is_under(v) if word is None else _is_same(v, word) for v in values}
         yes, may_be = {v for v in values if is_so[v]}, {v for v in values if is_so[v] is None}
-        ways = [_reach(people, name, tables[name], w, limit) for w in (yes, yes | may_be, may_be)]
+        ways = [
+            _compute_reach(people, name, tables[name], w, limit)
+            for w in (yes, yes | may_be, may_be)
+        ]
         if name == AGE and tuple(values) != AGE_BANDS:  # the young of rarer bands are among them
             ways[0] = Reach(ways[0].least, ways[1].most)
-        for reaches, each in zip(found, ways, strict=True):
+        for reaches, each in zip(by_surety, ways, strict=True):
             reaches.append(each)
-    return found
+    return by_surety
 
 
-def _under(band: str) -> bool | None:
+def _is_under(band: str) -> bool | None:
     return age_bands.is_under(band, YOUNG_UNTIL)
 
 
-def _same(value: str, word: str) -> bool | None:
+def _is_same(value: str, word: str) -> bool | None:
     return None if value == UNKNOWN else value == word
 
 
-def _reach(people: pd.DataFrame, name: str, cells: Cells, within: set[str], limit: int) -> Reach:
-    """How few and how many the values `within` must be able to be, given what is withheld.
+def _compute_reach(
+    people: pd.DataFrame, name: str, cells: Cells, within: set[str], limit: int
+) -> Reach:
+    """Compute how few and how many `within` must be able to be, given what is withheld.
 
     Where some within and some outside are withheld, the sum alone is known: each small one
     must still be able to be anything up to `limit`.
@@ -256,8 +279,8 @@ def _reach(people: pd.DataFrame, name: str, cells: Cells, within: set[str], limi
     return Reach(together - others - limit, together - others)
 
 
-def _apart(count: int, wider: Sequence[int], whole: int, least: int, limit: int) -> bool:
-    """Whether a count of those in all the `wider` ones ties none of them down.
+def _is_apart(count: int, wider: Sequence[int], whole: int, least: int, limit: int) -> bool:
+    """Return whether a count of those in all the `wider` ones ties none of them down.
 
     It must be above the limit, the rest of each wider count too, and so must what is beyond
     the `least` that the wider ones leave to it.
@@ -265,8 +288,10 @@ def _apart(count: int, wider: Sequence[int], whole: int, least: int, limit: int)
     return min(count, whole - count, *(n - count for n in wider), count - least) > limit
 
 
-def funnel(counts: Mapping[str, int], served: bool, limit: int, one_session: bool) -> Cells:
-    """The cells of the way from invitation to service, of one city and year.
+def suppress_funnel(
+    counts: Mapping[str, int], served: bool, limit: int, one_session: bool
+) -> Cells:
+    """Build the cells of the way from invitation to service, of one city and year.
 
     Without services their steps are missing. Of a single session everything is withheld.
     A step with a small part, or with one part that is everybody, is withheld with all that
@@ -291,13 +316,15 @@ def funnel(counts: Mapping[str, int], served: bool, limit: int, one_session: boo
     ]
 
 
-def still_active(
+def suppress_still_active(
     began: Sequence[tuple[int | None, str]], now: int, active: int, limit: int
 ) -> tuple[int | None, str]:
-    """Of those who began a service in two years, how many were active at 90 days, and its state.
+    """Return how many of those who began a service in two years were active at 90 days.
+
+    With its state: a count that is withheld or missing is None.
 
     `began`: what the table of each year says of them, with its state; `now`: how many they
-    are in the data of today. The rest is not told: beside `began` it would count late records.
+    are in the data of today. The rest is not published: beside `began` it would count late records.
     """
     if any(state == MISSING for _, state in began):
         return None, MISSING

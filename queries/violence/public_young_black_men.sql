@@ -1,41 +1,40 @@
 -- Of the people shot in each closed year, how many were young Black men, and how many more may be?
 -- Parameters:
 --   city: city = null — one city, or all of them
---   year: integer(1900..2200) = null — one closed year, or null for the newest that was cut
+--   year: integer(1900..2200) = null — one closed year, or null for the newest that was frozen
 -- Grain: city, year
--- Class: lattice
+-- Class: public_table
 -- Reads: incidents, victims
--- Protects: young_black_men of victims, may_be of victims
--- Adds up over: year
+-- Protects: young_black_men, victims, may_be
 -- Numerator: young_black_men, Black men under 30; to young_black_men + may_be
 -- Denominator: victims
 
 WITH kept AS (
     SELECT
-        lattice.city,
-        lattice.year,
-        MAX(lattice.counted) FILTER (WHERE lattice.value = 'young_black_men') AS young_black_men,
-        MAX(lattice.state) FILTER (WHERE lattice.value = 'young_black_men') AS young_state,
-        MAX(lattice.counted) FILTER (WHERE lattice.value = 'may_be') AS may_be,
-        MAX(lattice.state) FILTER (WHERE lattice.value = 'may_be') AS may_be_state,
+        cells.city,
+        cells.year,
+        MAX(cells.counted) FILTER (WHERE cells.value = 'young_black_men') AS young_black_men,
+        MAX(cells.state) FILTER (WHERE cells.value = 'young_black_men') AS young_state,
+        MAX(cells.counted) FILTER (WHERE cells.value = 'may_be') AS may_be,
+        MAX(cells.state) FILTER (WHERE cells.value = 'may_be') AS may_be_state,
         -- Where a source gives not all of age, sex and race, the victims alone were counted;
         -- they stand until it does.
-        MAX(lattice.counted) FILTER (WHERE lattice.value = 'victims') AS victims,
-        MAX(lattice.state) FILTER (WHERE lattice.value = 'victims') AS victims_state,
-        MAX(lattice.cut_on) AS cut_on,
-        lattice.table_name = 'young_black_men' AS whole_table
-    FROM lattice
-    WHERE lattice.table_name IN ('people_shot', 'young_black_men')
-    GROUP BY lattice.city, lattice.year, lattice.table_name
+        MAX(cells.counted) FILTER (WHERE cells.value = 'victims') AS victims,
+        MAX(cells.state) FILTER (WHERE cells.value = 'victims') AS victims_state,
+        MAX(cells.cut_on) AS cut_on,
+        cells.table_name = 'young_black_men' AS whole_table
+    FROM public_tables AS cells
+    WHERE cells.table_name IN ('people_shot', 'young_black_men')
+    GROUP BY cells.city, cells.year, cells.table_name
     QUALIFY
         ROW_NUMBER() OVER (
-            PARTITION BY lattice.city, lattice.year ORDER BY whole_table DESC
+            PARTITION BY cells.city, cells.year ORDER BY whole_table DESC
         ) = 1
 ),
 
 years AS (
     SELECT COALESCE($year, MAX(kept.year)) AS year FROM kept
-    -- Nothing was cut yet: no rows.
+    -- Nothing was frozen yet: no rows.
     HAVING COUNT(*) > 0
 )
 

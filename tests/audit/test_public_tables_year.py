@@ -1,4 +1,4 @@
-"""A year of weekly releases, attacked; and how much of the lattice is of use."""
+"""A year of weekly releases, attacked; and how much of the public tables is of use."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from longevity.intake.contract import AGE_BANDS, GMI, RACES, SEXES
+from longevity.privacy import suppression
 from longevity.screen import folds
 from longevity.settings import Settings
-from longevity.warehouse import lattice_cells
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import seeded_draws
@@ -56,7 +56,7 @@ def test_a_year_of_weekly_releases_is_not_broken(
         plain.attack({p: (thresholded(cells), number) for p, (cells, number) in now.items()})
     with capsys.disabled():
         print(f"\n{HEADING}")
-        print(found.line("the lattice" if values is VALUES else "a city's own age bands"))
+        print(found.line("the public tables" if values is VALUES else "a city's own age bands"))
         print(knowing.line("to one who knows the rule"))
         if values is VALUES:
             print(before.line("the rule of before, known"))
@@ -155,7 +155,7 @@ def test_at_least_four_fifths_of_victims_fall_in_a_shown_cell_but_of_group_invol
             print(f"{name:<16} {100 * share:5.1f} % by quarter, cities together: not in it")
     assert shares.pop("gmi") >= LEAST_OF_GMI
     assert min(shares.values()) >= LEAST_USEFUL
-    # Why there is no table by quarter: it would leave the lattice.
+    # Why there is no table by quarter: it would leave them.
     assert max(quarters.values()) < LEAST_USEFUL
 
 
@@ -163,12 +163,12 @@ def usefulness(warehouse: Warehouse) -> dict[str, float]:
     """The share of victims in a shown cell, a table; years in which nothing is known apart."""
     shown: dict[str, list[int]] = {name: [0, 0] for name in (*ATTRIBUTES, "young_black_men")}
     for year in range(2008, 2026):
-        young = warehouse.run("lattice_young_black_men", {"year": year}, PUBLIC).frame
+        young = warehouse.run("public_young_black_men", {"year": year}, PUBLIC).frame
         whole = young.set_index("city")["victims"]
         for row in young.itertuples():
             shown["young_black_men"][0] += 0 if pd.isna(row.young_black_men) else row.victims
             shown["young_black_men"][1] += row.victims
-        frame = warehouse.run("lattice_victims", {"year": year}, PUBLIC).frame
+        frame = warehouse.run("public_victims", {"year": year}, PUBLIC).frame
         for (city, name), own in frame.groupby(["city", "attribute"]):
             unknown = own.loc[own["value"] == "unknown", "victims"].sum()
             if unknown == whole[city]:
@@ -185,7 +185,7 @@ def funnel_usefulness(
     shown: dict[str, list[int]] = {}
     began = stayed = 0
     for year in range(2008, 2026):
-        frame = warehouse.run("lattice_funnel", {"year": year}, PUBLIC).frame
+        frame = warehouse.run("public_funnel", {"year": year}, PUBLIC).frame
         for row in frame[frame["members_state"] != "missing"].itertuples():
             count = shown.setdefault(row.part_of if isinstance(row.part_of, str) else "all", [0, 0])
             members = true.get((row.city, year), {}).get(row.step, 0)
@@ -193,7 +193,7 @@ def funnel_usefulness(
             if not pd.isna(row.members):
                 assert row.members == members, row
                 count[0] += members
-        active = warehouse.run("lattice_still_active", {"year": year}, PUBLIC).frame
+        active = warehouse.run("public_still_active", {"year": year}, PUBLIC).frame
         for row in active[active["active_90_state"] != "missing"].itertuples():
             both = [true.get((row.city, each), {}) for each in (year - 1, year)]
             here = sum(each.get("intake_30", 0) for each in both)
@@ -222,7 +222,7 @@ def by_quarter(warehouse: Warehouse) -> dict[str, float]:
             own = frame[frame["attribute"] == name]
             wide = own.pivot(index="value", columns="city", values="victims").astype(int)
             counts = wide.sum(axis=1).tolist()
-            hidden = lattice_cells.withheld(counts, PROTECTED, seeded_draws.of(at))
+            hidden = suppression.choose_withheld(counts, PROTECTED, seeded_draws.of(at))
             hidden |= {n for n, row in enumerate(wide.to_numpy()) if ((row > 0) & (row < 6)).any()}
             if len(hidden) == 1:  # or the total of the quarter gives it back
                 others = [n for n, each in enumerate(counts) if each and n not in hidden]

@@ -1,4 +1,4 @@
-"""The lattice by hand: what is cut, what is withheld, what is missing, as the public sees it."""
+"""The public tables by hand: what is frozen, withheld and missing, as the public sees it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.release.carried import Carried
-from longevity.warehouse import lattice, lattice_cells, viewers
+from longevity.privacy import public_tables, suppression
+from longevity.release.table_history import TableHistory
+from longevity.warehouse import viewers
 from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, seeded_draws, tiny_release
@@ -24,7 +25,7 @@ DUE = date(2024, 3, 30)  # 90 days after the end of 2023
 
 @pytest.fixture
 def public(tmp_path: Path) -> Iterator[Public]:
-    """`public(query, through={extract: {city: day}}, **tables)`, of a release with its lattice."""
+    """`public(query, through={extract: {city: day}}, **tables)`, of a release with its tables."""
     opened: list[Warehouse] = []
 
     def answer(query: str, through: dict[str, Any], **tables: Any) -> pd.DataFrame:
@@ -32,7 +33,7 @@ def public(tmp_path: Path) -> Iterator[Public]:
         settings = tiny_release.settings(tmp_path / "config")
         starts = {"east": date(2023, 1, 1), "west": date(2023, 6, 1)}
         release = reach_release.write(tmp_path / "release", given, through, starts)
-        lattice.cut(release, settings, Carried(), tmp_path / "lattice.parquet")
+        public_tables.freeze(release, settings, TableHistory(), tmp_path / "lattice.parquet")
         (tmp_path / "lattice.parquet").rename(release.member("built/lattice.parquet"))
         warehouse = Warehouse(release, settings)
         opened.append(warehouse)
@@ -73,7 +74,7 @@ SHOT = {
 
 
 def test_victims_by_attribute_show_withhold_and_miss(public: Public) -> None:
-    frame = public("lattice_victims", BOTH, **shot(**SHOT))
+    frame = public("public_victims", BOTH, **shot(**SHOT))
     told = frame[frame["attribute"].isin(["race_ethnicity", "sex"]) & (frame["city"] == "east")]
     # Three Hispanic: the 27 white are the fewest to hide them among. All are men: the whole
     # table says nothing, for one cell would be everybody.
@@ -94,7 +95,7 @@ def test_victims_by_attribute_show_withhold_and_miss(public: Public) -> None:
         sex            | unknown         |         | withheld
         """,
     )
-    # West is complete from June only: its year is not whole, so it was never cut.
+    # West is complete from June only: its year is not whole, so it was never frozen.
     west = frame[frame["city"] == "west"]
     assert set(west["victims_state"]) == {"missing"}
     assert west["victims"].isna().all()
@@ -103,7 +104,7 @@ def test_victims_by_attribute_show_withhold_and_miss(public: Public) -> None:
 def test_a_citys_own_bands_are_told_once_more_than_a_few_ever_had_them(public: Public) -> None:
     own = {"black_18_30": 20, "black_31_64": 12, "white_0_17": 9, "white_65_80": 3}
     own |= {"white_not_x": 10}
-    frame = public("lattice_victims", BOTH, **shot(**own))
+    frame = public("public_victims", BOTH, **shot(**own))
     # Three of 65-80 count with the ten unknown: a list with their band would tell of them.
     assert_table(
         frame[(frame["attribute"] == "age_band") & (frame["city"] == "east")][
@@ -122,7 +123,7 @@ def test_a_citys_own_bands_are_told_once_more_than_a_few_ever_had_them(public: P
 def test_bands_across_thirty_may_be_young_in_the_public_table_too(public: Public) -> None:
     own = {"black_18_29": 14, "black_25_34": 9, "white_0_17": 9, "white_31_64": 30}
     own |= {"black_31_64": 20}
-    frame = public("lattice_young_black_men", BOTH, **shot(**own))
+    frame = public("public_young_black_men", BOTH, **shot(**own))
     assert_table(
         frame[frame["city"] == "east"][["young_black_men", "may_be", "victims"]],
         """
@@ -139,7 +140,7 @@ def test_what_was_never_supplied_has_no_table_and_is_no_withheld_one(public: Pub
         for k, t in shot(black_18_24=30, black_35_44=9).items()
     }
     bare["incidents"] = bare["incidents"].replace("confirmed", "unknown")
-    frame = public("lattice_victims", BOTH, **bare)
+    frame = public("public_victims", BOTH, **bare)
     east = frame[frame["city"] == "east"]
     assert set(east.loc[east["attribute"] != "age_band", "value"]) == {"not_supplied"}
     assert set(east.loc[east["attribute"] != "age_band", "victims_state"]) == {"missing"}
@@ -148,7 +149,7 @@ def test_what_was_never_supplied_has_no_table_and_is_no_withheld_one(public: Pub
         ("18-24", 30, 39),
         ("35-44", 9, 39),
     ]
-    # West's year was not cut, which is another thing.
+    # West's year was not frozen, which is another thing.
     assert set(frame.loc[frame["city"] == "west", "value"]) == {"not_counted"}
 
 
@@ -158,29 +159,29 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path: Pat
     bare = {k: t.replace("black", "unknown").replace("white", "unknown") for k, t in full.items()}
     late = shot(black_18_24=31, white_35_44=20)  # one entered late
     starts = {"east": date(2023, 1, 1)}
-    cut: dict[str, pd.DataFrame] = {}
-    before = Carried()
+    frozen: dict[str, pd.DataFrame] = {}
+    before = TableHistory()
     for name, tables in (("bare", bare), ("again", bare), ("late", late), ("after", late)):
         given = {n: reach_release.rows(**{n: t})[n] for n, t in tables.items()}
-        through = {n: {"east": date(2024, 4 + len(cut), 1)} for n in ("incidents", "victims")}
+        through = {n: {"east": date(2024, 4 + len(frozen), 1)} for n in ("incidents", "victims")}
         release = reach_release.write(tmp_path / name, given, through, starts)
         out = release.member("built/lattice.parquet")
-        lattice.cut(release, settings, before, out)
-        before = Carried(out)
-        cut[name] = pd.read_parquet(out)
+        public_tables.freeze(release, settings, before, out)
+        before = TableHistory(out)
+        frozen[name] = pd.read_parquet(out)
         warehouse = Warehouse(release, settings)
-        young = warehouse.run("lattice_young_black_men", {"city": "east"}, PUBLIC).frame
-        who = warehouse.run("lattice_victims", {"city": "east"}, PUBLIC).frame
+        young = warehouse.run("public_young_black_men", {"city": "east"}, PUBLIC).frame
+        who = warehouse.run("public_victims", {"city": "east"}, PUBLIC).frame
         warehouse.close()
-    assert set(cut["bare"]["table_name"]) == {"age_band", "sex", "gmi", "people_shot"}
-    assert cut["again"].equals(cut["bare"])
-    carried = cut["late"].merge(cut["bare"], how="inner")
-    assert len(carried) == len(cut["bare"])
-    fresh = set(cut["late"]["table_name"]) - set(cut["bare"]["table_name"])
+    assert set(frozen["bare"]["table_name"]) == {"age_band", "sex", "gmi", "people_shot"}
+    assert frozen["again"].equals(frozen["bare"])
+    carried = frozen["late"].merge(frozen["bare"], how="inner")
+    assert len(carried) == len(frozen["bare"])
+    fresh = set(frozen["late"]["table_name"]) - set(frozen["bare"]["table_name"])
     assert fresh == {"race_ethnicity", "young_black_men"}
-    assert cut["after"].equals(cut["late"])
+    assert frozen["after"].equals(frozen["late"])
     assert list(young["victims"]) == [51]
-    # A share is of those who were there on the day of its cut.
+    # A share is of those who were there on the day it was frozen.
     assert dict(zip(who["attribute"], who["whole"], strict=True)) == {
         "age_band": 50,
         "gmi": 50,
@@ -192,29 +193,29 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path: Pat
 @pytest.mark.parametrize(
     ("ever", "told"),
     [
-        ({"18-24": 1, "55+": 30}, lattice_cells.AGE_BANDS),
+        ({"18-24": 1, "55+": 30}, suppression.AGE_BANDS),
         ({"18-30": 6, "31+": 5}, ("18-30", "unknown")),
-        ({"18-24": 30, "18-30": 5}, lattice_cells.AGE_BANDS),  # five do not change the list
+        ({"18-24": 30, "18-30": 5}, suppression.AGE_BANDS),  # five do not change the list
         ({"18-24": 30, "18-30": 6}, ("18-24", "18-30", "unknown")),
         ({"18-30": 5}, ("unknown",)),
         ({"65+": 9, "0-17": 9, "18-64": 90}, ("0-17", "18-64", "65+", "unknown")),
     ],
 )
 def test_which_bands_are_told(ever: dict[str, int], told: tuple[str, ...]) -> None:
-    assert lattice_cells.bands(ever, 5) == told
+    assert suppression.list_age_bands(ever, 5) == told
 
 
 def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all() -> None:
     people = pd.DataFrame({"age_band": ["18-30", "unknown"], "victims": [5, 40]})
-    assert lattice_cells.of_attribute(people, "age_band", ("unknown",), 5, seeded_draws.of(1)) == [
-        ("unknown", None, "withheld")
-    ]
+    assert suppression.suppress_attribute(
+        people, "age_band", ("unknown",), 5, seeded_draws.of(1)
+    ) == [("unknown", None, "withheld")]
 
 
 def test_young_black_men_keep_who_may_be_one_apart(public: Public) -> None:
     # Eight more may be; with them it would be 22, one more than are known to be under 30.
     assert_table(
-        public("lattice_young_black_men", BOTH, **shot(**SHOT)),
+        public("public_young_black_men", BOTH, **shot(**SHOT)),
         """
         city | year | young_black_men | young_black_men_state | may_be | may_be_state | victims
         east | 2023 | 14              | shown                 |        | withheld     | 61
@@ -244,7 +245,7 @@ def test_the_funnel_of_a_closed_year_withholds_small_steps(public: Public) -> No
     ]
     through = {n: {"east": DUE} for n in ("call_ins", "invitations", "services")} | BOTH
     frame = public(
-        "lattice_funnel",
+        "public_funnel",
         through,
         call_ins=call_ins,
         invitations="\n".join(asked),
@@ -268,10 +269,10 @@ def test_the_funnel_of_a_closed_year_withholds_small_steps(public: Public) -> No
 
 
 def test_a_single_session_says_nothing_of_who_was_in_the_room() -> None:
-    counts = dict.fromkeys(lattice_cells.FUNNEL, 20)
-    cells = lattice_cells.funnel(counts, served=False, limit=5, one_session=True)
+    counts = dict.fromkeys(suppression.FUNNEL, 20)
+    cells = suppression.suppress_funnel(counts, served=False, limit=5, one_session=True)
     states = {name: state for name, _, state in cells}
-    assert {states[name] for name in lattice_cells.FUNNEL if name in lattice_cells.SERVED} == {
+    assert {states[name] for name in suppression.FUNNEL if name in suppression.SERVED} == {
         "missing"
     }
     assert states["invited"] == states["attended"] == "withheld"
@@ -295,7 +296,7 @@ def test_a_single_session_says_nothing_of_who_was_in_the_room() -> None:
 def test_who_stayed_is_told_when_no_year_gives_the_rest_back(
     began: list[tuple[int | None, str]], now: int, active: int, told: tuple[int | None, str]
 ) -> None:
-    assert lattice_cells.still_active(began, now, active, 5) == told
+    assert suppression.suppress_still_active(began, now, active, 5) == told
 
 
 @pytest.mark.parametrize(
@@ -314,7 +315,7 @@ def test_who_stayed_is_told_when_no_year_gives_the_rest_back(
 )
 def test_what_is_withheld_of_one_table(counts: list[int], hidden: set[int]) -> None:
     middling = itertools.repeat(0.5)  # draws the smallest, where the others are larger by far
-    assert lattice_cells.withheld(counts, 5, middling) == hidden
+    assert suppression.choose_withheld(counts, 5, middling) == hidden
 
 
 @pytest.mark.parametrize(("young_black_men", "state"), [(34, "withheld"), (29, "shown")])
@@ -340,7 +341,7 @@ def test_young_black_men_do_not_say_how_few_women_there_are(
         ]
         for name in ("age_band", "sex", "race_ethnicity")
     }
-    told = lattice_cells.young_black_men(people, 5, tables)
+    told = suppression.suppress_young_black_men(people, 5, tables)
     assert [cell[2] for cell in told if cell[0] == "young_black_men"] == [state]
 
 
@@ -348,15 +349,15 @@ def test_where_nothing_is_known_of_anybody_that_is_said() -> None:
     people = pd.DataFrame({"sex": ["unknown"], "age_band": ["unknown"], "victims": [9]})
     nobody = [("male", 0, "zero"), ("unknown", 9, "shown")]
     assert (
-        lattice_cells.of_attribute(people, "sex", ["male", "unknown"], 5, seeded_draws.of(1))
+        suppression.suppress_attribute(people, "sex", ["male", "unknown"], 5, seeded_draws.of(1))
         == nobody
     )
-    own = lattice_cells.of_attribute(
+    own = suppression.suppress_attribute(
         people, "age_band", ["18-30", "unknown"], 5, seeded_draws.of(1)
     )
     assert own == [("18-30", 0, "zero"), ("unknown", 9, "shown")]
     # Of five or fewer it is not: a table that is withheld whole would say that some are known.
-    few = lattice_cells.of_attribute(
+    few = suppression.suppress_attribute(
         people.assign(victims=5), "sex", ["male", "unknown"], 5, seeded_draws.of(1)
     )
     assert {state for _, _, state in few} == {"withheld"}

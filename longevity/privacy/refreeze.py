@@ -1,9 +1,9 @@
-"""A period of the lattice cut again: the same people, sorted as the extracts now say.
+"""A period of a public table frozen again: the same people, as the extracts now have them.
 
 Whoever keeps both versions of a table reads their difference. So nobody enters the second
 who was not in the first, what was said otherwise of a few people since stays as it was, and
 where both versions together would tie a small number down the second is withheld whole
-(docs/lattice.md). Who was counted is told by the release that cut the period first.
+(docs/public-tables.md). The release that froze the period first says who was counted.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from longevity.release import recut
-from longevity.release.carried import Carried
-from longevity.release.recut import Period
-from longevity.release.store import LATTICE, Release
+from longevity.privacy import suppression
+from longevity.privacy.draws import Draws, DrawsByPeriod
+from longevity.privacy.suppression import UNKNOWN, Cells
+from longevity.release.store import PUBLIC_TABLES, Release
+from longevity.release.table_corrections import Period, group_by_period, read_rows
+from longevity.release.table_history import TableHistory
 from longevity.settings import Settings
-from longevity.warehouse import connection, facts, lattice_cells
-from longevity.warehouse.die import Die, Draws
-from longevity.warehouse.disclosure import MISSING, SHOWN, WITHHELD, ZERO
-from longevity.warehouse.lattice_cells import UNKNOWN, Cells
+from longevity.warehouse import connection, facts
+from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 from longevity.warehouse.viewers import STATE_SCOPE
 
 Row = Mapping[str, Any]
-Told = Mapping[str, int | None]  # cell: its count, None where it is not told
+Counts = Mapping[str, int | None]  # cell: its count, None where it is withheld
 Parts = Mapping[str, Sequence[str]]  # cell: the values of people it is made of
 
 # Everybody counted: a victim, and how far along the way each invitation came.
@@ -80,8 +80,8 @@ STEPS: Parts = {
 }
 
 
-def sorted_anew(before: pd.Series, now: pd.Series, limit: int, lumped: bool = False) -> pd.Series:
-    """The value of each of some people in a second version of a table.
+def reclassify(before: pd.Series, now: pd.Series, limit: int, lumped: bool = False) -> pd.Series:
+    """Return the value of each person in a second version of a table.
 
     Both are by person; `now` is empty of whoever is not counted now. A value most of whose
     people are where they were, or went together to one that nobody else came to, takes all of
@@ -104,7 +104,7 @@ def sorted_anew(before: pd.Series, now: pd.Series, limit: int, lumped: bool = Fa
         elif not targets:
             left = target not in taken and most.get(target) != target
             follows[value] = target if left else value
-        elif _went_together(flows.loc[value], taken, limit):
+        elif _moved_together(flows.loc[value], taken, limit):
             follows[value] = target
     after = [
         follows[value] if value in follows else most.get(value, value) if pd.isna(then) else then
@@ -113,8 +113,8 @@ def sorted_anew(before: pd.Series, now: pd.Series, limit: int, lumped: bool = Fa
     return pd.Series(after, index=before.index, dtype=object)
 
 
-def new_names(before: pd.Series, after: pd.Series) -> dict[Any, Any] | None:
-    """What each value is called now, where all its people went to one that nobody else did.
+def find_renames(before: pd.Series, after: pd.Series) -> dict[Any, Any] | None:
+    """Return what each value is called now, where its people went to one that nobody else did.
 
     None where some were parted or joined.
     """
@@ -124,15 +124,15 @@ def new_names(before: pd.Series, after: pd.Series) -> dict[Any, Any] | None:
     return dict(zip(pairs["before"], pairs["after"], strict=True))
 
 
-def _went_together(row: pd.Series, taken: Sequence[Any], limit: int) -> bool:
-    """Whether all but a few people of a value went to one, and no others in number went there."""
+def _moved_together(row: pd.Series, taken: Sequence[Any], limit: int) -> bool:
+    """Return whether all but a few people of a value went to one, and few others went there."""
     return int(row.sum() - row.max()) <= limit and taken.count(row.idxmax()) == 1
 
 
-def keeps_apart(
-    before: pd.Series, after: pd.Series, first: Told, second: Told, parts: Parts, limit: int
+def is_safe_beside(
+    before: pd.Series, after: pd.Series, first: Counts, second: Counts, parts: Parts, limit: int
 ) -> bool:
-    """Whether both versions of a table together tie nothing down that is small or withheld.
+    """Return whether both versions of a table together tie down nothing small or withheld.
 
     `before`, `after`: the value of each person in the first and second version. `first`,
     `second`: cell to count, None where withheld. Against whoever knows from which value people
@@ -145,27 +145,31 @@ def keeps_apart(
     flows = {(a, b): int(n) for a, row in moved.iterrows() for b, n in row.items() if n}
     kinds = [*flows, *((v, v) for v in values if v not in moved.index and (v, v) not in flows)]
     tied: list[tuple[np.ndarray, float]] = []
-    guarded = [_terms([kind], kinds) for kind, n in flows.items() if n <= limit]
-    for side, told in enumerate((first, second)):
+    guarded = [_build_terms([kind], kinds) for kind, n in flows.items() if n <= limit]
+    for side, counts in enumerate((first, second)):
         for cell, of in parts.items():
-            terms = _terms([kind for kind in kinds if kind[side] in of], kinds)
-            if told[cell] is None:
+            terms = _build_terms([kind for kind in kinds if kind[side] in of], kinds)
+            if counts[cell] is None:
                 guarded.append(terms)
             else:
-                tied.append((terms, float(told[cell] or 0)))
+                tied.append((terms, float(counts[cell] or 0)))
     people = before.isin(values) & after.isin(values)
     if people.all():  # then their number is public
         tied.append((np.ones(len(kinds)), float(len(before))))
     least = min(limit, len(before))
-    return all(_width(each, tied, float(len(before))) >= least for each in guarded)
+    return all(_compute_width(each, tied, float(len(before))) >= least for each in guarded)
 
 
-def _terms(chosen: Collection[tuple[Any, Any]], kinds: Sequence[tuple[Any, Any]]) -> np.ndarray:
+def _build_terms(
+    chosen: Collection[tuple[Any, Any]], kinds: Sequence[tuple[Any, Any]]
+) -> np.ndarray:
     return np.array([1.0 if kind in chosen else 0.0 for kind in kinds])
 
 
-def _width(goal: np.ndarray, tied: Sequence[tuple[np.ndarray, float]], most: float) -> float:
-    """How far apart the least and the most of a sum lie, given what is known of other sums."""
+def _compute_width(
+    goal: np.ndarray, tied: Sequence[tuple[np.ndarray, float]], most: float
+) -> float:
+    """Compute how far apart the least and most of a sum lie, given what other sums are."""
     known = [LinearConstraint(terms, count, count) for terms, count in tied]
     ends = []
     for sign in (1.0, -1.0):
@@ -184,161 +188,169 @@ def _width(goal: np.ndarray, tied: Sequence[tuple[np.ndarray, float]], most: flo
 _INVITED = ("call_ins", "invitations", "services")
 
 
-class Recounting:
-    """Cuts periods again, each from the people its first version was of.
+class SecondVersions:
+    """Second versions of periods, each of the people its first version was of.
 
-    `refused` holds a sentence for each that cannot be.
+    `refused` holds a sentence for each period that cannot have one.
     """
 
     def __init__(
         self,
         now: duckdb.DuckDBPyConnection,
         settings: Settings,
-        before: Carried,
+        history: TableHistory,
         limit: int,
-        draws: Draws,
+        draws: DrawsByPeriod,
     ) -> None:
-        self.now, self.settings, self.before, self.limit = now, settings, before, limit
+        self.now, self.settings, self.history, self.limit = now, settings, history, limit
         self.draws = draws
-        self.carried = recut.by_period(recut.rows(before.path))
-        # Those that are another version already: their people are not told by the first.
+        self.current = group_by_period(read_rows(history.path))
+        # Those that are a second version already: the first does not say who is in them.
         self.already = {
-            (one["table"], one["city"], one["year"]) for one in before.manifest.get("recut", [])
+            (one["table"], one["city"], one["year"]) for one in history.manifest.get("recut", [])
         }
         self.first: dict[Period, Sequence[Row]] = {}
         self.refused: list[str] = []
 
-    def victims(
+    def build_victim_tables(
         self, city: str, year: int, names: Sequence[str], young: str
     ) -> dict[Period, Cells]:
-        """The tables of `names` that are to be cut again, of one city and year, and `young`."""
-        again = [name for name in names if (name, city, year) in self.before.again]
+        """Build the tables of `names` to be frozen again, of one city and year, and `young`."""
+        again = [name for name in names if (name, city, year) in self.history.refreeze]
         # A second version has the values of the first, whatever bands a source gives since.
-        values = {name: [row["value"] for row in self.carried[name, city, year]] for name in again}
+        values = {name: [row["value"] for row in self.current[name, city, year]] for name in again}
         parts = {name: {value: (value,) for value in values[name]} for name in again}
-        people = self._people(PEOPLE, facts.COUNTED_FROM, city, year, parts)
+        people = self._find_people(PEOPLE, facts.COUNTED_FROM, city, year, parts)
         if people is None:
             return {}
-        found: dict[Period, Cells] = {}
+        versions: dict[Period, Cells] = {}
         sorted_so = people.copy()
         as_first: dict[str, Cells | None] = {
-            each: self._carried((each, city, year)) for each in names
+            each: self._read_current((each, city, year)) for each in names
         }
         for name in again:
             period = (name, city, year)
-            before, now = (_in_table(people[each], values[name]) for each in (name, f"{name}_now"))
-            after = sorted_anew(before, now, self.limit)
-            cells, as_first[name] = self._table(period, before, after, values[name])
-            found |= self._second(period, before, after, cells, parts[name])
+            before, now = (
+                _place_in_table(people[each], values[name]) for each in (name, f"{name}_now")
+            )
+            after = reclassify(before, now, self.limit)
+            cells, as_first[name] = self._build_victim_table(period, before, after, values[name])
+            versions |= self._check_second(period, before, after, cells, parts[name])
             sorted_so[name] = people[name].where(after == before, after)
-        if found and (young, city, year) in self.before.again:
-            unsure = self.already & {(name, city, year) for name in names if name not in again}
-            found[young, city, year] = self._young(sorted_so, people, as_first, bool(unsure))
-        return found
+        if versions and (young, city, year) in self.history.refreeze:
+            unsure = bool(
+                self.already & {(name, city, year) for name in names if name not in again}
+            )
+            versions[young, city, year] = self._build_young(
+                sorted_so, people, as_first, bool(unsure)
+            )
+        return versions
 
-    def _table(
+    def _build_victim_table(
         self, period: Period, before: pd.Series, after: pd.Series, values: Sequence[str]
     ) -> tuple[Cells, Cells | None]:
-        """The second version of a table of victims, and the first with its names put right.
+        """Build the second version of a table of victims, and the first with its names put right.
 
         Where values only changed names, the second is the first under right names, with one
-        more withheld if the first was cut without draws: it is made of what the first told, and
-        so tells no more. Otherwise it is withheld whole if either withholds anything: both rules
-        together would tell; there is no first under right names then.
+        more withheld if the first was frozen without draws: it is made of what the first showed,
+        and so shows no more. Otherwise it is withheld whole if either withholds anything: both
+        rules together would give cells away; there is no first under right names then.
         """
-        name, first = period[0], _told(self.first[period])
+        name, first = period[0], _map_counts(self.first[period])
         of_all = pd.DataFrame({name: after, "victims": 1})
-        names = new_names(before, after)
+        names = find_renames(before, after)
         if names is None:
-            cells = lattice_cells.of_attribute(of_all, name, values, self.limit, self._die(period))
-            open_ = all(told is not None for told in (*first.values(), *_counts(cells)))
-            return (cells if open_ else _withheld(cells)), None
-        hidden = {names.get(value, value) for value, told in first.items() if told is None}
-        if all(told is None for told in first.values()):  # with the noughts, which have no people
+            cells = suppression.suppress_attribute(
+                of_all, name, values, self.limit, self._draw_for(period)
+            )
+            open_ = all(count is not None for count in (*first.values(), *_list_counts(cells)))
+            return (cells if open_ else _withhold_all(cells)), None
+        hidden = {names.get(value, value) for value, count in first.items() if count is None}
+        if all(count is None for count in first.values()):  # with the noughts, which have no people
             hidden = set(values)
-        counts = lattice_cells.count_values(of_all, name, values)
+        counts = suppression.count_values(of_all, name, values)
         at = {at for at, value in enumerate(values) if value in hidden}
-        renamed = lattice_cells.tell(values, [counts[value] for value in values], at)
-        if period not in self.before.without_draws:
+        renamed = suppression.build_cells(values, [counts[value] for value in values], at)
+        if period not in self.history.without_draws:
             return renamed, renamed
-        cells = lattice_cells.of_attribute(
-            of_all, name, values, self.limit, self._die(period), hidden
+        cells = suppression.suppress_attribute(
+            of_all, name, values, self.limit, self._draw_for(period), hidden
         )
         return cells, renamed
 
-    def _die(self, period: Period) -> Die:
-        """Draws that have nothing to do with those of the first version."""
+    def _draw_for(self, period: Period) -> Draws:
+        """Draw numbers that have nothing to do with those of the first version."""
         return self.draws(*period, "again")
 
-    def _young(
+    def _build_young(
         self,
         people: pd.DataFrame,
         first: pd.DataFrame,
         tables: Mapping[str, Cells | None],
         unsure: bool,
     ) -> Cells:
-        """Young Black men beside the tables as an attacker who kept the first versions has them."""
-        told = {name: cells for name, cells in tables.items() if cells is not None}
-        if unsure or not told.keys() >= lattice_cells.OF_YOUNG:
+        """Build young Black men beside the tables as whoever kept the first versions has them."""
+        known = {name: cells for name, cells in tables.items() if cells is not None}
+        if unsure or not known.keys() >= suppression.OF_YOUNG:
             count = len(people)
             cells = [(name, None, WITHHELD) for name in ("young_black_men", "may_be")]
             return [*cells, ("victims", count, SHOWN if count else ZERO)]
-        return lattice_cells.young_black_men(people, self.limit, told, first=first)
+        return suppression.suppress_young_black_men(people, self.limit, known, first=first)
 
-    def _carried(self, period: Period) -> Cells:
-        return cells_of(self.carried.get(period, []))
+    def _read_current(self, period: Period) -> Cells:
+        return read_cells(self.current.get(period, []))
 
-    def funnels(self, fewest: int, active: str) -> dict[Period, Cells]:
-        """The call-in funnels to be cut again, and the table `active` made of two years each."""
-        found: dict[Period, Cells] = {}
+    def build_funnels(self, fewest: int, active: str) -> dict[Period, Cells]:
+        """Build the funnels to be frozen again, and the table `active` made of two years each."""
+        versions: dict[Period, Cells] = {}
         stayed: dict[tuple[str, int], int] = {}
-        years = {(city, year) for name, city, year in self.before.again if name == "funnel"}
-        pairs = {(city, year) for name, city, year in self.before.again if name == active}
+        years = {(city, year) for name, city, year in self.history.refreeze if name == "funnel"}
+        pairs = {(city, year) for name, city, year in self.history.refreeze if name == active}
         years_of_pairs = {(city, each) for city, year in pairs for each in (year - 1, year)}
         for city, year in sorted(years | years_of_pairs):
-            people = self._people(WAYS, _INVITED, city, year, {"funnel": STEPS})
+            people = self._find_people(WAYS, _INVITED, city, year, {"funnel": STEPS})
             if people is None:
                 continue
             after = people["way"]
             if (city, year) in years:
-                after = sorted_anew(people["way"], people["way_now"], self.limit, lumped=True)
-                found |= self._funnel((city, year), people, after, fewest)
+                after = reclassify(people["way"], people["way_now"], self.limit, lumped=True)
+                versions |= self._build_funnel((city, year), people, after, fewest)
             stayed[city, year] = int((after == ACTIVE).sum())
         for city, year in pairs:
             both = [(city, year - 1), (city, year)]
             if not all(each in stayed for each in both):
                 continue
-            cells = [self._began(found, each) for each in both]
-            told = sum(count or 0 for count, _ in cells)
+            cells = [self._read_began(versions, each) for each in both]
+            began = sum(count or 0 for count, _ in cells)
             now = sum(stayed[each] for each in both)
-            cell = lattice_cells.still_active(cells, told, now, self.limit)
-            (first,) = self.carried[active, city, year]
+            cell = suppression.suppress_still_active(cells, began, now, self.limit)
+            (first,) = self.current[active, city, year]
             if first["counted"] is not None and 1 <= abs(first["counted"] - now) <= self.limit:
                 cell = None, WITHHELD
-            found[active, city, year] = [("active_90", *cell)]
-        return found
+            versions[active, city, year] = [("active_90", *cell)]
+        return versions
 
-    def _funnel(
+    def _build_funnel(
         self, where: tuple[str, int], people: pd.DataFrame, after: pd.Series, fewest: int
     ) -> dict[Period, Cells]:
         period = ("funnel", *where)
         counts = {step: int(after.isin(ways).sum()) for step, ways in STEPS.items()}
         sessions = people.loc[after != CUSTODY, "session"].nunique()
         served = all(row["state"] != MISSING for row in self.first[period])
-        cells = lattice_cells.funnel(counts, served, self.limit, 0 < sessions < fewest)
-        return self._second(period, people["way"], after, cells, STEPS)
+        cells = suppression.suppress_funnel(counts, served, self.limit, 0 < sessions < fewest)
+        return self._check_second(period, people["way"], after, cells, STEPS)
 
-    def _began(
-        self, found: Mapping[Period, Cells], where: tuple[str, int]
+    def _read_began(
+        self, versions: Mapping[Period, Cells], where: tuple[str, int]
     ) -> tuple[int | None, str]:
-        """Who began a service in a year, and the state of that cell, as its table tells now."""
+        """Read who began a service in a year, and the state of that cell, as its table has it."""
         period = ("funnel", *where)
-        told = {row["value"]: (row["counted"], row["state"]) for row in self.carried[period]}
-        told |= {value: (count, state) for value, count, state in found.get(period, [])}
-        count, state = told["intake_30"]
+        published = {row["value"]: (row["counted"], row["state"]) for row in self.current[period]}
+        published |= {value: (count, state) for value, count, state in versions.get(period, [])}
+        count, state = published["intake_30"]
         return (None if state in (WITHHELD, MISSING) else count), state
 
-    def _second(
+    def _check_second(
         self,
         period: Period,
         before: pd.Series,
@@ -346,17 +358,19 @@ class Recounting:
         cells: Cells,
         parts: Parts,
     ) -> dict[Period, Cells]:
-        """The second version of a period: withheld whole where it would tell too much."""
-        told: dict[str, int | None] = {cell: count for cell, count, _ in cells}
-        if not keeps_apart(before, after, _told(self.first[period]), told, parts, self.limit):
-            cells = _withheld(cells)
-            told = dict.fromkeys(told)
-        if period in self.already and told != _told(self.carried[period]):
+        """Return the second version of a period: withheld whole where it would give cells away."""
+        counts: dict[str, int | None] = {cell: count for cell, count, _ in cells}
+        if not is_safe_beside(
+            before, after, _map_counts(self.first[period]), counts, parts, self.limit
+        ):
+            cells = _withhold_all(cells)
+            counts = dict.fromkeys(counts)
+        if period in self.already and counts != _map_counts(self.current[period]):
             self._refuse(period, "it was cut again before, and a third version would tell more")
             return {}
         return {period: cells}
 
-    def _people(
+    def _find_people(
         self,
         sql: str,
         extracts: Sequence[str],
@@ -364,25 +378,25 @@ class Recounting:
         year: int,
         tables: Mapping[str, Parts],
     ) -> pd.DataFrame | None:
-        """The people the first versions of some tables were of, by their codes; None if refused.
+        """Find the people the first versions of some tables were of, by code; None if refused.
 
         With each column beside it stands `<column>_now`: what these extracts say of them.
         """
         period = (next(iter(tables)), city, year)
         asked, sql = {"city": city, "year": year}, _OF_A_YEAR.format(sql)
-        for release in self.before.kept:
-            own = recut.by_period(recut.rows(release.member(LATTICE)))
-            first = {(name, city, year): own.get((name, city, year)) for name in tables}
+        for release in self.history.releases:
+            tables_then = group_by_period(read_rows(release.member(PUBLIC_TABLES)))
+            first = {(name, city, year): tables_then.get((name, city, year)) for name in tables}
             if not all(first.values()):
                 continue
-            people = self._then(release, sql, asked)
+            people = self._read_people(release, sql, asked)
             # An earlier version took the day of the newest row where none was stated.
             ends = [
                 through(release.manifest, city, extracts)
-                for through in (facts.cut_through, facts.through)
+                for through in (facts.frozen_through, facts.through)
             ]
             if not all(
-                rows[0]["cut_on"] in ends and _are_of(people, rows, tables[name])
+                rows[0]["cut_on"] in ends and _is_of(people, rows, tables[name])
                 for (name, *_), rows in first.items()
                 if rows
             ):
@@ -401,7 +415,7 @@ class Recounting:
         self._refuse(period, "the release that counted them is not kept, or tells it no more")
         return None
 
-    def _then(self, release: Release, sql: str, asked: Mapping[str, Any]) -> pd.DataFrame:
+    def _read_people(self, release: Release, sql: str, asked: Mapping[str, Any]) -> pd.DataFrame:
         opened, _ = connection.open_scope(release, self.settings, STATE_SCOPE)
         with closing(opened):
             return opened.execute(sql, asked).df().set_index("id")
@@ -411,35 +425,35 @@ class Recounting:
         self.refused.append(f"{table} of {city}, {year}, cannot be cut again: {because}.")
 
 
-def _in_table(own: pd.Series, values: Sequence[str]) -> pd.Series:
-    """The value each person counts under: the unknown for one the table does not list."""
-    return own.where(own.isin(values) | own.isna(), UNKNOWN)
+def _place_in_table(column: pd.Series, values: Sequence[str]) -> pd.Series:
+    """Return the value each person counts under: unknown for one the table does not list."""
+    return column.where(column.isin(values) | column.isna(), UNKNOWN)
 
 
-def _are_of(people: pd.DataFrame, rows: Sequence[Row], parts: Parts) -> bool:
-    """Whether a table that was cut is of these people, as far as it is told."""
+def _is_of(people: pd.DataFrame, rows: Sequence[Row], parts: Parts) -> bool:
+    """Return whether a frozen table is of these people, as far as it shows."""
     if "way" in people:
-        own = people["way"]
+        column = people["way"]
     else:
-        own = _in_table(people[rows[0]["table_name"]], list(parts))
+        column = _place_in_table(people[rows[0]["table_name"]], list(parts))
     return all(
-        row["counted"] is None or row["counted"] == own.isin(parts.get(row["value"], ())).sum()
+        row["counted"] is None or row["counted"] == column.isin(parts.get(row["value"], ())).sum()
         for row in rows
     )
 
 
-def cells_of(rows: Sequence[Row]) -> Cells:
-    """The cells of a period of the lattice."""
+def read_cells(rows: Sequence[Row]) -> Cells:
+    """Read the cells of a period from its rows."""
     return [(row["value"], row["counted"], row["state"]) for row in rows]
 
 
-def _counts(cells: Cells) -> list[int | None]:
+def _list_counts(cells: Cells) -> list[int | None]:
     return [count for _, count, _ in cells]
 
 
-def _told(rows: Sequence[Row]) -> dict[str, int | None]:
+def _map_counts(rows: Sequence[Row]) -> dict[str, int | None]:
     return {row["value"]: row["counted"] for row in rows}
 
 
-def _withheld(cells: Cells) -> Cells:
+def _withhold_all(cells: Cells) -> Cells:
     return [(value, None, state if state == MISSING else WITHHELD) for value, _, state in cells]

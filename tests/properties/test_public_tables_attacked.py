@@ -1,4 +1,4 @@
-"""The lattice against an attacker who keeps every release; the full year is in the audit."""
+"""The public tables against an attacker who keeps every release; the full year is in the audit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from longevity.intake.contract import AGE_BANDS
-from longevity.warehouse import lattice_cells
+from longevity.privacy import suppression
 from tests.factories import seeded_draws
 from tests.oracles import funnel_attack, rule_attack
 from tests.oracles.lattice_attack import (
@@ -33,7 +33,9 @@ from tests.oracles.lattice_attack import (
 WEEKS = [date(2024, 3, 25) + timedelta(days=days) for days in (0, 7, 60, 200, 374, 381)]
 
 
-def test_nothing_of_the_lattice_is_broken_in_releases_with_late_records(tmp_path: Path) -> None:
+def test_nothing_of_the_public_tables_is_broken_in_releases_with_late_records(
+    tmp_path: Path,
+) -> None:
     victims = people(seed=3)
     published, found = Published(victims, tmp_path), Found()
     for week in WEEKS:
@@ -61,11 +63,11 @@ def test_no_city_and_year_of_any_size_gives_a_cell_back(seed: int) -> None:
     true = tables_of(told)
     frame = pd.DataFrame(told).assign(victims=1)
     tables = {
-        name: lattice_cells.of_attribute(frame, name, values, PROTECTED, seeded_draws.of(seed))
+        name: suppression.suppress_attribute(frame, name, values, PROTECTED, seeded_draws.of(seed))
         for name, values in VALUES.items()
     }
     shown = {(name, value): n for name, cells in tables.items() for value, n, _ in cells}
-    young = lattice_cells.young_black_men(frame, PROTECTED, tables)
+    young = suppression.suppress_young_black_men(frame, PROTECTED, tables)
     shown |= {("young", "are"): young[0][1], ("young", "may"): young[1][1]}
     assert all(count in (None, true[cell]) for cell, count in shown.items())
     for cell, (least, most) in ways(shown, len(told)).items():
@@ -105,7 +107,7 @@ def test_the_draws_come_out_as_every_way_the_rule_allows_and_no_other(
     counts: tuple[int, ...],
 ) -> None:
     dice = seeded_draws.of(1)
-    made = {frozenset(lattice_cells.withheld(counts, PROTECTED, dice)) for _ in range(4000)}
+    made = {frozenset(suppression.choose_withheld(counts, PROTECTED, dice)) for _ in range(4000)}
     assert made == rule_attack.outcomes(counts)
 
 
@@ -134,11 +136,11 @@ def test_the_list_of_a_citys_bands_gives_no_cell_back(years: int) -> None:
             for at in range(years)
         ]
         ever = Counter(band for year in each for band in year[:a_year])
-        listed = lattice_cells.bands(ever, PROTECTED)
+        listed = suppression.list_age_bands(ever, PROTECTED)
         told: dict[tuple[str, str], int | None] = {}
         for at, year in enumerate(each):
             frame = pd.DataFrame({"age_band": year[:a_year], "victims": 1})
-            cells = lattice_cells.of_attribute(
+            cells = suppression.suppress_attribute(
                 frame, "age_band", listed, PROTECTED, seeded_draws.of(seed)
             )
             told |= {(str(at), value): count for value, count, _ in cells}
@@ -193,13 +195,13 @@ def test_no_years_of_call_ins_of_any_size_give_a_step_back(seed: int) -> None:
             share = dice.beta(*dice.choice([0.3, 1, 5], 2))
             first = int(dice.binomial(counts[whole], share))
             counts |= dict(zip(parts, (first, counts[whole] - first), strict=True))
-        cells = lattice_cells.funnel(counts, True, PROTECTED, one_session=False)
+        cells = suppression.suppress_funnel(counts, True, PROTECTED, one_session=False)
         shown |= {(year, name): count for name, count, _ in cells}
         true |= {(year, name): count for name, count in counts.items()}
         began += [(count, state) for name, count, state in cells if name == "intake_30"]
     now = true["2022", "intake_30"] + true["2023", "intake_30"]
     active = true["2023", "active_90"] = int(dice.integers(0, now + 1))
-    shown["2023", "active_90"] = lattice_cells.still_active(began, now, active, PROTECTED)[0]
+    shown["2023", "active_90"] = suppression.suppress_still_active(began, now, active, PROTECTED)[0]
     assert all(count in (None, true[cell]) for cell, count in shown.items())
     assert not [cell for cell, count in shown.items() if count and count <= PROTECTED]
     for cell, (least, most) in funnel_attack.ways(shown, funnel_attack.MOST).items():
@@ -218,7 +220,7 @@ def test_whoever_knows_the_rule_of_the_funnel_is_left_every_small_number(invited
             counts |= dict(zip(parts, (part, counts[whole] - part), strict=True))
         if min(counts.values()) < 0:
             continue
-        cells = lattice_cells.funnel(counts, True, PROTECTED, one_session=False)
+        cells = suppression.suppress_funnel(counts, True, PROTECTED, one_session=False)
         told = {name: count for name, count, _ in cells}
         assert told == rule_attack.steps_seen(counts)
         may = found.setdefault(tuple(told.values()), {name: set() for name in told})

@@ -1,4 +1,4 @@
-"""A public table that was cut wrong: cut again or withdrawn, through the command line."""
+"""A public table that was frozen wrong: frozen again or withdrawn, through the command line."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import command_line
-from longevity.release import carried
+from longevity.privacy import public_tables
 from longevity.release import manifest as manifests
 from longevity.release import purge as purging
+from longevity.release import table_history
 from longevity.release.publish import publish
-from longevity.release.store import LATTICE, Store
+from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
-from longevity.warehouse import lattice
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, unprepared
@@ -64,7 +64,7 @@ def wrong(run: Run, tmp_path: Path) -> str:
 
 
 def table(settings: Settings, release_id: str, name: str = "sex") -> dict[str, int | None]:
-    rows = pq.read_table(settings.home / "releases" / release_id / LATTICE).to_pylist()
+    rows = pq.read_table(settings.home / "releases" / release_id / PUBLIC_TABLES).to_pylist()
     return {
         row["value"]: row["counted"]
         for row in rows
@@ -75,7 +75,7 @@ def table(settings: Settings, release_id: str, name: str = "sex") -> dict[str, i
 def public(settings: Settings, release_id: str) -> dict[str, tuple[Any, str]]:
     """What the public is told of the sex of those shot, by a release opened as it is now."""
     opened = Warehouse(Store(settings.home).open(release_id), settings)
-    frame = opened.run("lattice_victims", {"year": 2024, "city": "hartford"}, PUBLIC).frame
+    frame = opened.run("public_victims", {"year": 2024, "city": "hartford"}, PUBLIC).frame
     opened.close()
     own = frame[frame["attribute"] == "sex"]
     return {row.value: (row.victims, row.victims_state) for row in own.itertuples()}
@@ -97,7 +97,7 @@ def test_a_table_is_cut_again_carried_and_told_everywhere(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
     assert table(settings, wrong)["female"] == 40
-    before = pq.read_table(settings.home / "releases" / wrong / LATTICE).to_pylist()
+    before = pq.read_table(settings.home / "releases" / wrong / PUBLIC_TABLES).to_pylist()
     corrected = write_extracts(tmp_path / "right", date(2025, 5, 7), late=1)
     said = run("publish", corrected, *SEX_2024, "--accept", REASON)
     assert said.code == 0
@@ -114,8 +114,8 @@ def test_a_table_is_cut_again_carried_and_told_everywhere(
         (one["table"], one["what"], one["reason"], one["day"]) for one in manifest["recut"]
     } == {("sex", "cut again", REASON, TODAY.isoformat())}
     assert manifest["ledger"][0]["sentence"] == line
-    # Nothing else of the lattice moved.
-    after = pq.read_table(settings.home / "releases" / new / LATTICE).to_pylist()
+    # Nothing else of the public tables moved.
+    after = pq.read_table(settings.home / "releases" / new / PUBLIC_TABLES).to_pylist()
     assert [row for row in after if row["table_name"] != "sex"] == [
         row for row in before if row["table_name"] != "sex"
     ]
@@ -273,7 +273,7 @@ def test_without_the_release_that_counted_it_can_only_be_withdrawn(
 ) -> None:
     late = write_extracts(tmp_path / "late", date(2025, 5, 1), swapped=True, late=1)
     run("publish", late)
-    (settings.home / "releases" / wrong / LATTICE).write_bytes(b"gone")
+    (settings.home / "releases" / wrong / PUBLIC_TABLES).write_bytes(b"gone")
     right = write_extracts(tmp_path / "right", date(2025, 5, 7), late=1)
     said = run("publish", right, *SEX_2024, "--accept", REASON)
     assert said.code == 1
@@ -285,9 +285,9 @@ def test_when_the_second_version_is_lost_the_first_is_not_carried_on(
 ) -> None:
     corrected = write_extracts(tmp_path / "right")
     new = run("publish", corrected, *SEX_2024, "--accept", REASON).out.strip()
-    (settings.home / "releases" / new / LATTICE).write_bytes(b"gone")
-    found = carried.lattice(Store(settings.home), "real")
-    assert found.gone == {("sex", "hartford", 2024)}
+    (settings.home / "releases" / new / PUBLIC_TABLES).write_bytes(b"gone")
+    found = table_history.read_history(Store(settings.home), "real")
+    assert found.withdrawn == {("sex", "hartford", 2024)}
     after = run("publish", write_extracts(tmp_path / "later", date(2025, 6, 1))).out.strip()
     assert {state for _, state in public(settings, after).values()} == {"missing"}
 
@@ -295,15 +295,15 @@ def test_when_the_second_version_is_lost_the_first_is_not_carried_on(
 def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when_run_again(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
-    from longevity.release.recut import Wish
+    from longevity.release.table_corrections import Corrections
 
     def stop(step: str) -> None:
         if step == "withdrawn":
             raise KeyboardInterrupt
 
     corrected = write_extracts(tmp_path / "right")
-    wish = Wish(recut=(("sex", 2024),), cities=("hartford",))
-    more: dict[str, Any] = {"cut": lattice.cut, "wish": wish}
+    corrections = Corrections(refreeze=(("sex", 2024),), cities=("hartford",))
+    more: dict[str, Any] = {"freeze": public_tables.freeze, "corrections": corrections}
     with pytest.raises(KeyboardInterrupt):
         publish(corrected, settings, TODAY, REASON, after_step=stop, **more)
     assert Store(settings.home).current_id() == wrong

@@ -1,9 +1,9 @@
 -- Of those who came and began a service, how many were active at 90 days, in two closed years?
 -- Parameters:
 --   city: city = null — one city, or all of them
---   year: integer(1900..2200) = null — the later of two closed years, or null for the newest cut
+--   year: integer(1900..2200) = null — the later of two closed years, or null for the newest
 -- Grain: city, year
--- Class: lattice
+-- Class: public_table
 -- Reads: call_ins, invitations, services
 -- Protects: active_90
 -- Numerator: active_90: a service begun within 30 days and not completed, with a contact on day
@@ -12,16 +12,16 @@
 
 WITH kept AS (
     SELECT
-        lattice.table_name,
-        lattice.city,
-        lattice.year,
-        lattice.counted,
-        lattice.state,
-        lattice.cut_on
-    FROM lattice
+        cells.table_name,
+        cells.city,
+        cells.year,
+        cells.counted,
+        cells.state,
+        cells.cut_on
+    FROM public_tables AS cells
     WHERE
-        lattice.table_name = 'still_active'
-        OR (lattice.table_name = 'funnel' AND lattice.value = 'intake_30')
+        cells.table_name = 'still_active'
+        OR (cells.table_name = 'funnel' AND cells.value = 'intake_30')
 ),
 
 asked AS (
@@ -47,7 +47,7 @@ SELECT
     asked.year,
     began.members AS began,
     active.counted AS active_90,
-    -- Two years that were not cut are missing: not zero, and not withheld.
+    -- Two years that were not frozen are missing: not zero, and not withheld.
     COALESCE(active.state, 'missing') AS active_90_state,
     active.cut_on
 FROM cities

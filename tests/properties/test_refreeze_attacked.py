@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from longevity.warehouse.recounted import keeps_apart, sorted_anew
+from longevity.privacy.refreeze import is_safe_beside, reclassify
 from tests.factories.reach_release import Rows
 from tests.oracles import funnel_attack
 from tests.oracles.lattice_attack import PROTECTED, people
@@ -44,7 +44,7 @@ def sorted_so(flows: dict[tuple[str, str | None], int]) -> tuple[pd.Series, pd.S
     """What people were taken for, what they are now, and what the second version says."""
     pairs = [pair for pair, people in flows.items() for _ in range(people)]
     before, now = (pd.Series([pair[at] for pair in pairs], dtype=object) for at in (0, 1))
-    return before, now, sorted_anew(before, now, PROTECTED).tolist()
+    return before, now, reclassify(before, now, PROTECTED).tolist()
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_both_versions_tie_down_is_seen(
 ) -> None:
     before, now, _ = sorted_so(flows)
     first, second = ({band: int((side == band).sum()) for band in BANDS} for side in (before, now))
-    assert keeps_apart(before, now, first, second, PARTS, PROTECTED) is apart
+    assert is_safe_beside(before, now, first, second, PARTS, PROTECTED) is apart
 
 
 class CorrectedCallIns(funnel_attack.Published):

@@ -1,26 +1,25 @@
 -- Of the members invited in each closed year, how many were reached, came, and were helped?
 -- Parameters:
 --   city: city = null — one city, or all of them
---   year: integer(1900..2200) = null — one closed year, or null for the newest that was cut
+--   year: integer(1900..2200) = null — one closed year, or null for the newest that was frozen
 -- Grain: city, year, step
--- Class: lattice
+-- Class: public_table
 -- Reads: call_ins, invitations, services
 -- Protects: members
--- Adds up over: step
 -- Numerator: each step; those in custody are in none, what is not known in not_reached, not_come
 -- Denominator: the step it is a part of, named in part_of
 
 WITH kept AS (
     SELECT
-        lattice.city,
-        lattice.year,
-        lattice.value,
-        lattice.position,
-        lattice.counted,
-        lattice.state,
-        lattice.cut_on
-    FROM lattice
-    WHERE lattice.table_name = 'funnel'
+        cells.city,
+        cells.year,
+        cells.value,
+        cells.position,
+        cells.counted,
+        cells.state,
+        cells.cut_on
+    FROM public_tables AS cells
+    WHERE cells.table_name = 'funnel'
 ),
 
 asked AS (
@@ -46,7 +45,7 @@ SELECT
         WHEN spine.value IN ('intake_30', 'no_intake_30') THEN 'attended'
     END AS part_of,
     kept.counted AS members,
-    -- A year that was not cut is missing: not zero, and not withheld.
+    -- A year that was not frozen is missing: not zero, and not withheld.
     COALESCE(kept.state, 'missing') AS members_state,
     kept.cut_on
 FROM cities

@@ -1,0 +1,441 @@
+"""The public tables: small tables of people's attributes and the program, frozen once.
+
+`freeze` is what publish calls. Only whole years that have been over for ARREARS_DAYS are
+frozen, each once; what was frozen before is copied, byte for byte, and never counted again,
+so that no difference between two releases shows who was entered late. One that was wrong
+is frozen again of the same people, when it is asked for (`refreeze.py`).
+docs/public-tables.md says which tables there are, which are not, and against whom.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from longevity.errors import DataError
+from longevity.intake.contract import GMI, RACES, SEXES
+from longevity.privacy import suppression
+from longevity.privacy.draws import DrawsByPeriod, derive_secret, draw_numbers
+from longevity.privacy.refreeze import (
+    ACTIVE,
+    CUSTODY,
+    PEOPLE,
+    STEPS,
+    WAYS,
+    SecondVersions,
+    read_cells,
+)
+from longevity.privacy.suppression import AGE, FUNNEL, OF_YOUNG, Cells
+from longevity.release import table_corrections
+from longevity.release.table_corrections import Period
+from longevity.release.table_history import TableHistory
+from longevity.settings import Settings
+from longevity.warehouse import connection
+from longevity.warehouse.connection import Release
+from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
+from longevity.warehouse.viewers import STATE_SCOPE
+
+ARREARS_DAYS = 90
+ALL_CITIES = "all"
+FEWEST_CITIES = 3  # a city subtracts its own: of two, it would have the other's alone
+FEWEST_SESSIONS = 2  # one session's count tells of those who were in the room
+ATTRIBUTES = {"sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
+YOUNG_BLACK_MEN = "young_black_men"
+PEOPLE_SHOT = "people_shot"  # all of them, where there is no table of YOUNG_BLACK_MEN to say it
+STILL_ACTIVE = "still_active"
+ANSWERS = ("kept_30", "kept_60", "kept_90", "not_kept")
+NO_ANSWERS = (0,) * len(ANSWERS)
+
+SCHEMA = pa.schema(
+    [
+        ("table_name", pa.string()),
+        ("city", pa.string()),
+        ("year", pa.int64()),
+        ("value", pa.string()),
+        ("position", pa.int64()),
+        ("counted", pa.int64()),
+        ("state", pa.string()),
+        ("cut_on", pa.date32()),
+    ]
+)
+
+Row = dict[str, Any]
+
+# Years wholly covered by a city's counts and over long enough; of a city whose sources hold
+# only some of the people shot, such as those killed, no table of them is frozen. `cut_on` is
+# the day they are complete through, which the data say and no clock.
+_VICTIM_YEARS = f"""
+    SELECT CAST(city AS VARCHAR), years.year, data_through
+    FROM cities
+    INNER JOIN zeros USING (city)
+    CROSS JOIN (SELECT UNNEST(GENERATE_SERIES(1900, 2200)) AS year) AS years
+    WHERE zeros.victims IS NOT NULL AND starts_on <= MAKE_DATE(years.year, 1, 1)
+        AND data_through >= MAKE_DATE(years.year, 12, 31) + {ARREARS_DAYS}
+    ORDER BY position, year
+"""
+
+_VICTIMS = f"""
+    SELECT city, year, age_band, sex, race_ethnicity, gmi, COUNT(*) AS victims
+    FROM ({PEOPLE})
+    GROUP BY ALL
+"""
+
+# What a city ever gave of all its victims, counted or not, in whatever year.
+_EVER = """
+    WITH given AS (
+        SELECT victims.city, victims.age_band, victims.sex, victims.race_ethnicity, located.gmi
+        FROM victims
+        INNER JOIN located USING (incident_id)
+    )
+    SELECT city, attribute, value, COUNT(*)
+    FROM (UNPIVOT given ON age_band, sex, race_ethnicity, gmi INTO NAME attribute VALUE value)
+    WHERE value <> 'unknown'
+    GROUP BY ALL
+"""
+
+# Where nobody stated how far a source of the program goes, it is taken to go as far as the
+# city's counts: its newest row is the day something happened to somebody, and neither when a
+# year is frozen nor the day that is published with it may hang on one.
+_END = "MIN(IF(source.derived, cities.data_through, source.day))"
+
+_FUNNEL_YEARS = f"""
+    WITH ends AS (
+        SELECT source.city, {_END} AS day,
+            COUNT(*) FILTER (WHERE source.extract IN ('call_ins', 'invitations')) AS required,
+            BOOL_OR(source.extract = 'services') AS served
+        FROM data_through AS source
+        INNER JOIN cities ON source.city = CAST(cities.city AS VARCHAR)
+        WHERE source.extract IN ('call_ins', 'invitations', 'services')
+        GROUP BY source.city
+    )
+    SELECT ends.city, years.year, ends.day, ends.served
+    FROM ends
+    INNER JOIN (
+        SELECT city, YEAR(MIN(held_on)) AS first FROM call_ins
+        WHERE held_on IS NOT NULL GROUP BY city
+    ) AS held USING (city)
+    CROSS JOIN (SELECT UNNEST(GENERATE_SERIES(1900, 2200)) AS year) AS years
+    WHERE required = 2 AND years.year >= held.first
+        AND ends.day >= MAKE_DATE(years.year, 12, 31) + {ARREARS_DAYS}
+    ORDER BY ends.city, years.year
+"""
+
+_COUNTED = ", ".join(
+    f"COUNT(*) FILTER (list_contains({list(ways)}, way)) AS {step}"
+    for step, ways in (*STEPS.items(), ("active_90", (ACTIVE,)))
+)
+_FUNNEL = f"""
+    SELECT city, year, COUNT(DISTINCT session) AS sessions, {_COUNTED}
+    FROM ({WAYS})
+    WHERE way <> '{CUSTODY}'
+    GROUP BY ALL
+"""
+
+# Cities that supplied who shot, the least day all their sources are complete for, and
+# the first year that began when the program was in all of them.
+_PROMISE_END = f"""
+    SELECT COUNT(DISTINCT source.city), COUNT(*), {_END},
+        YEAR(MAX(cities.launched_on) - 1) + 1
+    FROM data_through AS source
+    INNER JOIN cities ON source.city = CAST(cities.city AS VARCHAR)
+    WHERE source.extract IN ('incidents', 'incident_groups', 'enforcement_actions')
+        AND source.city IN (SELECT city FROM groups)
+        AND source.city IN (SELECT city FROM data_through WHERE extract = 'incident_groups')
+"""
+
+_PROMISES = """
+    SELECT YEAR(violated_on) AS year,
+        COUNT(*) FILTER (first_action_on - violated_on <= 30) AS kept_30,
+        COUNT(*) FILTER (first_action_on - violated_on BETWEEN 31 AND 60) AS kept_60,
+        COUNT(*) FILTER (first_action_on - violated_on BETWEEN 61 AND 90) AS kept_90,
+        COUNT(*) FILTER (COALESCE(first_action_on - violated_on > 90, TRUE)) AS not_kept
+    FROM episodes
+    GROUP BY ALL
+"""
+
+
+def freeze(release: Release, settings: Settings, history: TableHistory, out: Path) -> None:
+    """Write the public tables of a release to `out`: those frozen before, and those due since.
+
+    Of those frozen before, the periods in `history.refreeze` are frozen again, and those in
+    `history.withdrawn` are missing from now on. DataError names what cannot be frozen again.
+
+    Raises ConfigError on a threshold that is not a whole number above zero: nothing is
+    published then. A period that may have been frozen in a release that cannot be read any
+    more is missing for good.
+    """
+    limit = suppression.check_threshold(settings.thresholds.withheld_up_to)
+    earlier = [] if history.path is None else pq.read_table(history.path, schema=SCHEMA).to_pylist()
+    had = {(row["table_name"], row["city"], row["year"]) for row in earlier}
+    draws = _derive_draws(release, settings)
+    database = connection.open_walked(release, settings, STATE_SCOPE)
+    try:
+        if history.refreeze or history.withdrawn:
+            again = _refreeze(database, settings, history, limit, draws)
+            earlier = [_correct_row(row, again, history.withdrawn) for row in earlier]
+        due = _DueTables(database, limit, had, history.barred_until, draws)
+        fresh = due.build_victim_tables(earlier) + due.build_funnels(earlier)
+        fresh += due.build_promises(settings.thresholds.promise_window_days)
+    finally:
+        database.close()
+    if history.path is not None and not (fresh or history.refreeze or history.withdrawn):
+        shutil.copyfile(history.path, out)
+        return
+    rows = sorted(
+        earlier + fresh,
+        key=lambda row: (row["table_name"], row["city"], row["year"], row["position"]),
+    )
+    pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), out, compression="zstd")
+
+
+def _derive_draws(release: Release, settings: Settings) -> DrawsByPeriod:
+    """Derive the draws for each table: others for synthetic data, which anybody may read."""
+    return partial(draw_numbers, derive_secret(settings.home), release.manifest["kind"])
+
+
+def _correct_row(
+    row: Row, again: Mapping[Period, Mapping[str, tuple[int | None, str]]], withdrawn: Set[Period]
+) -> Row:
+    """Return a frozen row as its second version has it; missing where it was withdrawn."""
+    period = (row["table_name"], row["city"], row["year"])
+    if period in again:
+        # Where not even the list of values may be published, none of them is.
+        count, state = again[period].get(row["value"], (None, WITHHELD))
+        return row | {"counted": None if state in (WITHHELD, MISSING) else count, "state": state}
+    # How many victims there were is public, and shares of other tables are of it.
+    if period in withdrawn and row["value"] != "victims":
+        return row | {"counted": None, "state": MISSING}
+    return row
+
+
+def _refreeze(
+    database: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    history: TableHistory,
+    limit: int,
+    draws: DrawsByPeriod,
+) -> dict[Period, dict[str, tuple[int | None, str]]]:
+    """Build second versions of the periods to be frozen again; DataError names what cannot be."""
+    versions = SecondVersions(database, settings, history, limit, draws)
+    second: dict[Period, Cells] = {}
+    names = (AGE, *ATTRIBUTES)
+    for city, year in sorted({(c, y) for name, c, y in history.refreeze if name in names}):
+        second |= versions.build_victim_tables(city, year, names, YOUNG_BLACK_MEN)
+    second |= versions.build_funnels(FEWEST_SESSIONS, STILL_ACTIVE)
+    of_all = [period for period in history.refreeze if period[0] == "promises"]
+    cities, sources, *_ = database.execute(_PROMISE_END).fetchall()[0]
+    if of_all and not _may_publish_promises(cities, sources):
+        versions.refused.append(
+            "promises cannot be cut again: it takes three cities with groups and their sources."
+        )
+    counted = dict(_read_promise_counts(database)) if of_all else {}
+    second |= {
+        period: _build_promise_cells(counted.get(period[2], NO_ANSWERS)) for period in of_all
+    }
+    if versions.refused:
+        raise DataError(
+            "\n".join(versions.refused),
+            "Nothing was published. Leave those out (--city says of which cities), or take a "
+            "wrong table away: --withdraw TABLE YEAR.",
+        )
+    return {
+        period: {value: (count, state) for value, count, state in second[period]}
+        for period in history.refreeze & second.keys()
+    }
+
+
+class _DueTables:
+    """The tables of what is due and was not frozen before."""
+
+    def __init__(
+        self,
+        database: duckdb.DuckDBPyConnection,
+        limit: int,
+        had: set[Period],
+        barred_until: date | None,
+        draws: DrawsByPeriod,
+    ) -> None:
+        self.database = database
+        self.limit = limit
+        self.had = had
+        self.barred_until = barred_until
+        self.draws = draws
+
+    def build_victim_tables(self, earlier: list[Row]) -> list[Row]:
+        """Build the tables by city and year: each attribute one way, and young Black men of all.
+
+        What a city never supplied has no table, and is frozen once it has been supplied. How many
+        were shot is frozen with each, for shares of it.
+        """
+        due = self.database.execute(_VICTIM_YEARS).fetchall()
+        names = [AGE, *ATTRIBUTES, YOUNG_BLACK_MEN]
+        due = [each for each in due if any((n, each[0], each[1]) not in self.had for n in names)]
+        if not due:
+            return []
+        people = self.database.execute(_VICTIMS).df()
+        supplied = self._read_supplied()
+        frozen = table_corrections.group_by_period(earlier)
+        rows: list[Row] = []
+        for city, year, through in due:
+            shot = people[(people["city"] == city) & (people["year"] == year)]
+            tables = supplied.get(city, {})
+            new_rows: list[Row] = []
+            published: dict[str, Cells] = {}
+            for name, values in tables.items():
+                period = (name, city, year)
+                cells = suppression.suppress_attribute(
+                    shot, name, values, self.limit, self.draws(*period)
+                )
+                new_rows += self._build_due_rows(period, through, _last_day(year), cells)
+                published[name] = read_cells(frozen[period]) if period in frozen else cells
+            young = self._build_due_rows(
+                (YOUNG_BLACK_MEN, city, year),
+                through,
+                _last_day(year),
+                suppression.suppress_young_black_men(shot, self.limit, published)
+                if tables.keys() >= OF_YOUNG
+                else [],
+            )
+            if not young and (
+                new_rows
+                or not self.had & {(YOUNG_BLACK_MEN, city, year), (PEOPLE_SHOT, city, year)}
+            ):
+                # Of the public record: what it was then stands beside what it is now.
+                new_rows += self._build_rows(
+                    (PEOPLE_SHOT, city, year), through, _last_day(year), _build_people_shot(shot)
+                )
+            rows += new_rows + young
+        return rows
+
+    def _read_supplied(self) -> dict[str, dict[str, Sequence[str]]]:
+        """Read by city the attributes it ever supplied, each with the values of its table."""
+        ever: dict[str, dict[str, dict[str, int]]] = {}
+        for city, name, value, count in self.database.execute(_EVER).fetchall():
+            ever.setdefault(city, {}).setdefault(name, {})[value] = count
+        return {
+            city: {
+                name: suppression.list_age_bands(given[name], self.limit)
+                if name == AGE
+                else ATTRIBUTES[name]
+                for name in (AGE, *ATTRIBUTES)
+                if name in given
+            }
+            for city, given in ever.items()
+        }
+
+    def build_funnels(self, earlier: list[Row]) -> list[Row]:
+        """Build the tables by city and year of members not in custody; who stayed, by two years."""
+        closed = self.database.execute(_FUNNEL_YEARS).fetchall()
+        tables = ("funnel", STILL_ACTIVE)
+        if all((name, each[0], each[1]) in self.had for each in closed for name in tables):
+            return []
+        counted = {
+            (row.pop("city"), row.pop("year")): {name: int(n) for name, n in row.items()}
+            for row in self.database.execute(_FUNNEL).df().to_dict("records")
+        }
+        nobody = dict.fromkeys(("sessions", *FUNNEL, "active_90"), 0)
+        rows: list[Row] = []
+        for city, year, through, served in closed:
+            counts = counted.get((city, year), nobody)
+            one_session = 0 < counts["sessions"] < FEWEST_SESSIONS
+            cells = suppression.suppress_funnel(counts, bool(served), self.limit, one_session)
+            rows += self._build_due_rows(("funnel", city, year), through, _last_day(year), cells)
+        began = {
+            (row["city"], row["year"]): (row["counted"], row["state"])
+            for row in (*earlier, *rows)
+            if row["table_name"] == "funnel" and row["value"] == "intake_30"
+        }
+        for city, year, through, _ in closed:
+            both = [(city, year - 1), (city, year)]
+            # Two years at a time that never overlap, and both in the table by year.
+            if year % 2 == 0 or any(each not in began for each in both):
+                continue
+            pair = [counted.get(each, nobody) for each in both]
+            now, active = (sum(each[name] for each in pair) for name in ("intake_30", "active_90"))
+            cell = suppression.suppress_still_active(
+                [began[e] for e in both], now, active, self.limit
+            )
+            rows += self._build_due_rows(
+                (STILL_ACTIVE, city, year), through, _last_day(year), [("active_90", *cell)]
+            )
+        return rows
+
+    def build_promises(self, window_days: int) -> list[Row]:
+        """Build the table of all cities by the year an episode began; episodes are no persons."""
+        cities, sources, through, first = self.database.execute(_PROMISE_END).fetchall()[0]
+        if not _may_publish_promises(cities, sources):
+            return []
+        counted = dict(_read_promise_counts(self.database))
+        rows: list[Row] = []
+        for year in range(first, through.year):
+            closed = _last_day(year) + timedelta(days=max(90, window_days))
+            if through < closed + timedelta(days=ARREARS_DAYS):
+                break
+            cells = _build_promise_cells(counted.get(year, NO_ANSWERS))
+            rows += self._build_due_rows(("promises", ALL_CITIES, year), through, closed, cells)
+        return rows
+
+    def _build_due_rows(
+        self, period: Period, through: date, closed: date, cells: Cells
+    ) -> list[Row]:
+        """Build the rows of one period unless it was frozen before."""
+        return [] if period in self.had else self._build_rows(period, through, closed, cells)
+
+    def _build_rows(self, period: Period, through: date, closed: date, cells: Cells) -> list[Row]:
+        """Build the rows of a period; missing where a release that is lost may have frozen it."""
+        barred = (
+            self.barred_until is not None
+            and closed + timedelta(days=ARREARS_DAYS) <= self.barred_until
+        )
+        name, city, year = period
+        return [
+            {
+                "table_name": name,
+                "city": city,
+                "year": year,
+                "value": value,
+                "position": position,
+                "counted": None if barred or state in (WITHHELD, MISSING) else count,
+                "state": MISSING if barred else state,
+                "cut_on": through,
+            }
+            for position, (value, count, state) in enumerate(cells)
+        ]
+
+
+def _build_people_shot(people: pd.DataFrame) -> Cells:
+    count = int(people["victims"].sum())
+    return [("victims", count, SHOWN if count else ZERO)]
+
+
+def _may_publish_promises(cities: int, sources: int) -> bool:
+    """Return whether promises of all cities may be published.
+
+    A city that subtracts its own must be left with two others at least; and with a source
+    lacking nothing is known.
+    """
+    return cities >= FEWEST_CITIES and sources >= 3 * cities
+
+
+def _read_promise_counts(
+    database: duckdb.DuckDBPyConnection,
+) -> Iterator[tuple[int, Sequence[int]]]:
+    for year, *counts in database.execute(_PROMISES).fetchall():
+        yield year, counts
+
+
+def _build_promise_cells(counts: Sequence[int]) -> Cells:
+    return [(name, int(n), SHOWN if n else ZERO) for name, n in zip(ANSWERS, counts, strict=True)]
+
+
+def _last_day(year: int) -> date:
+    return date(year, 12, 31)

@@ -1,0 +1,271 @@
+"""Public tables that were wrong: which are frozen again or withdrawn, and what is written of it.
+
+A public table is frozen once (docs/public-tables.md). One that was wrong can be frozen again,
+with a reason, or withdrawn; both stand in every manifest from then on (`recut`), and the older
+releases that hold the wrong one say that it is withdrawn (`withdrawn`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from longevity.errors import DataError, UsageError
+from longevity.files import sha256
+from longevity.release import manifest as manifests
+from longevity.release.store import PUBLIC_TABLES, Release, Store
+from longevity.settings import Settings
+from longevity.strict_toml import suggest_nearest
+
+# A table that may be named, and the one that is made of it and goes with it.
+DERIVED_TABLES = {
+    "age_band": "young_black_men",
+    "sex": "young_black_men",
+    "race_ethnicity": "young_black_men",
+    "gmi": None,
+    "funnel": "still_active",
+    "promises": None,
+}
+TITLES = {
+    "age_band": "age of those shot",
+    "sex": "sex of those shot",
+    "race_ethnicity": "race and ethnicity of those shot",
+    "gmi": "group involvement of those shot",
+    "young_black_men": "Black men under 30 among those shot",
+    "funnel": "call-ins from invitation to service",
+    "still_active": "active in a service at 90 days",
+    "promises": "promises",
+}
+REFROZEN, WITHDRAWN = "cut again", "withdrawn"  # as manifests have always said it
+
+Row = Mapping[str, Any]
+Period = tuple[str, str, int]  # table, city, year
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """Which frozen tables to correct: (table, year) pairs, of these cities or of all."""
+
+    refreeze: tuple[tuple[str, int], ...] = ()
+    withdraw: tuple[tuple[str, int], ...] = ()
+    cities: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.refreeze or self.withdraw)
+
+
+def read_rows(path: Path | None) -> list[dict[str, Any]]:
+    """Read the rows of public tables, as dictionaries; none where there is no file."""
+    return [] if path is None else pq.read_table(path).to_pylist()
+
+
+def group_by_period(rows: Iterable[Row]) -> dict[Period, list[Row]]:
+    """Group the rows by table, city and year."""
+    groups: dict[Period, list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["table_name"], row["city"], row["year"]), []).append(row)
+    return groups
+
+
+def find_periods(
+    asked: Sequence[tuple[str, int]],
+    cities: Sequence[str],
+    had: Iterable[Period],
+    settings: Settings,
+) -> frozenset[Period]:
+    """Return the periods named, with those of the tables that are made of them.
+
+    UsageError for a table or city there is none of, and a year that was not frozen.
+    """
+    for city in cities:
+        settings.city(city)
+    frozen = set(had)
+    meant: set[Period] = set()
+    for table, year in asked:
+        _check_table(table)
+        if table == "promises" and cities:
+            raise UsageError(
+                "The table of promises is of all cities together.", "Leave --city out for it."
+            )
+        of_table = {one for one in frozen if one[0] == table and (not cities or one[1] in cities)}
+        of_year = {one for one in of_table if one[2] == year}
+        if not of_year:
+            years = sorted({one[2] for one in of_table})
+            raise UsageError(
+                f"No table {table} of {year} has been cut.",
+                f"Cut so far: {format_years(years)}." if years else "None of it has been cut yet.",
+            )
+        meant |= of_year
+        # Two years at a time, named by the later.
+        derived = {
+            (name, city, later)
+            for _, city, _ in of_year
+            if (name := DERIVED_TABLES[table])
+            for later in ((year, year + 1) if name == "still_active" else (year,))
+        }
+        meant |= derived & frozen
+    return frozenset(meant)
+
+
+def _check_table(table: str) -> None:
+    if table in DERIVED_TABLES:
+        return
+    made_of = [name for name, follows in DERIVED_TABLES.items() if follows == table]
+    if made_of:
+        raise UsageError(
+            f"The table {table} is made of others and goes with them.",
+            f"Name the one that was wrong: {' or '.join(made_of)}.",
+        )
+    raise UsageError(f"There is no public table '{table}'.", suggest_nearest(table, DERIVED_TABLES))
+
+
+def list_changes(
+    meant: Iterable[Period], before: Path | None, after: Path, reason: str, day: str
+) -> list[Entry]:
+    """List what became of the periods named; nothing of those that came out the same."""
+    old, new = group_by_period(read_rows(before)), group_by_period(read_rows(after))
+    return [
+        {
+            "table": table,
+            "city": city,
+            "year": year,
+            "what": REFROZEN
+            if any(row["state"] != "missing" for row in new[table, city, year])
+            else WITHDRAWN,
+            "reason": reason,
+            "day": day,
+        }
+        for table, city, year in sorted(meant)
+        if old[table, city, year] != new[table, city, year]
+    ]
+
+
+def find_new_rows(before: Path | None, after: Path) -> list[Row]:
+    """Return the rows of new public tables whose periods the ones before did not have."""
+    had = group_by_period(read_rows(before))
+    return [
+        row
+        for period, each in group_by_period(read_rows(after)).items()
+        for row in each
+        if period not in had
+    ]
+
+
+def describe_new_rows(new: Sequence[Row], settings: Settings) -> list[str]:
+    """Say what is about to be frozen: a sentence a table and city, with the commonest value."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in new:
+        # What is not among them is of the public record, and frozen for nobody.
+        if row["table_name"] in TITLES:
+            groups.setdefault((row["table_name"], row["city"]), []).append(row)
+    return [
+        f"About to be frozen for the public: {_title_of(table)}, {_place_of(city, settings)}, "
+        f"{format_years(sorted({row['year'] for row in rows}))}{_describe_commonest(table, rows)}."
+        for (table, city), rows in sorted(groups.items(), key=lambda one: (one[0][1], one[0][0]))
+    ]
+
+
+def _describe_commonest(table: str, rows: Sequence[Row]) -> str:
+    """Say which value is counted most often, so that two that are swapped are seen."""
+    if DERIVED_TABLES.get(table) != "young_black_men" and table != "gmi":
+        return ""
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row["value"]] = counts.get(row["value"], 0) + (row["counted"] or 0)
+    value = max(counts, key=lambda each: counts[each])
+    whole = sum(counts.values())
+    if not whole:
+        return ""
+    return f": most often {value}, {counts[value]} of the {whole} that are told"
+
+
+def describe_changes(written: Sequence[Row], settings: Settings) -> list[str]:
+    """Say what was frozen again or withdrawn, never why: a sentence a table and city."""
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for one in written:
+        groups.setdefault((one["city"], one["table"], one["what"]), []).append(one["year"])
+    return [
+        f"{_place_of(city, settings)}: the public table of {_title_of(table)}, "
+        f"{format_years(sorted(years))}, "
+        + (
+            "was cut again; what earlier releases say there is withdrawn."
+            if what == REFROZEN
+            else "was withdrawn, and nothing stands in its place."
+        )
+        for (city, table, what), years in sorted(groups.items())
+    ]
+
+
+def describe_withdrawn(manifest: Row, settings: Settings) -> list[str]:
+    """Say what was withdrawn since a release was made: a sentence a table and city."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for one in list_withdrawn(manifest):
+        groups.setdefault((one["city"], one["table"]), []).append(one["year"])
+    return [
+        f"Withdrawn since this release was made, and missing in it: {_title_of(table)}, "
+        f"{_place_of(city, settings)}, {format_years(sorted(years))}."
+        for (city, table), years in sorted(groups.items())
+    ]
+
+
+def _title_of(table: str) -> str:
+    return TITLES.get(table, table)
+
+
+def _place_of(city: str, settings: Settings) -> str:
+    known = settings.cities.get(city)
+    return known.name if known else "all cities together" if city == "all" else city
+
+
+def format_years(years: Sequence[int]) -> str:
+    """Write years as `2008 to 2011, 2014`."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in runs)
+
+
+def mark_withdrawn(store: Store, new: Release) -> None:
+    """Say in the manifest of each other release of its kind which of its tables are withdrawn.
+
+    Those are the periods that `new` says were frozen again or withdrawn, where what is held is
+    not what it holds. Before the pointer flips: neither a rollback nor a damaged release then
+    brings a withdrawn table back. Doing it twice changes nothing.
+    """
+    written = {
+        (one["table"], one["city"], one["year"]): one for one in new.manifest.get("recut", [])
+    }
+    right = group_by_period(read_rows(new.path / PUBLIC_TABLES)) if written else {}
+    for folder in store.folders() if written else ():
+        try:
+            said = manifests.read_manifest(folder)
+        except DataError:
+            continue  # it serves nobody
+        path = folder / PUBLIC_TABLES
+        sound = path.is_file() and sha256(path) == said["sha256"].get(PUBLIC_TABLES)
+        if said["kind"] != new.kind or folder.name == new.id or not sound:
+            continue
+        held = group_by_period(read_rows(path))
+        known = [
+            tuple(one[key] for key in ("table", "city", "year")) for one in list_withdrawn(said)
+        ]
+        more = [
+            {"table": one["table"], "city": one["city"], "year": one["year"], "day": one["day"]}
+            for period, one in sorted(written.items())
+            if period in held and period not in known and held[period] != right.get(period)
+        ]
+        if more:
+            manifests.write_manifest(folder, said | {"withdrawn": [*list_withdrawn(said), *more]})
+
+
+def list_withdrawn(manifest: Mapping[str, Any]) -> list[Entry]:
+    """List the periods of a release that were withdrawn since: table, city, year, day."""
+    return list(manifest.get("withdrawn", []))
