@@ -36,7 +36,10 @@ def test_the_page_lists_the_columns_of_each_table(
 def test_the_page_leaves_none_out(warehouse: Warehouse, state: duckdb.DuckDBPyConnection) -> None:
     public = connection.open_walked(warehouse.release, warehouse.settings, PUBLIC_SCOPE)
     names = "SELECT table_name FROM duckdb_tables()"
-    macros = "SELECT function_name FROM duckdb_functions() WHERE NOT internal"
+    macros = (
+        "SELECT function_name FROM duckdb_functions() "
+        "WHERE function_type = 'table_macro' AND NOT internal"
+    )
     made = {row[0] for row in state.sql(f"{names} UNION {macros}").fetchall()}
     also = {row[0] for row in public.sql(f"{names} UNION {macros}").fetchall()}
     public.close()
