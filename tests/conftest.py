@@ -63,7 +63,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> 
     folder = tmp_path_factory.mktemp("published")
     loaded = seeded_draws.fix_key(configuration.load_settings(home=folder / "home", environment={}))
     earlier = folder / "earlier"
-    generator.write(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
+    generator.write_demonstration(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
     publish.publish(earlier, loaded, TODAY, None, quiet, freeze=public_tables.freeze)
     publish.publish(
         demonstration,

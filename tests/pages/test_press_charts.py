@@ -50,7 +50,7 @@ def test_the_public_words_no_title_and_is_told_why(
     monkeypatch: pytest.MonkeyPatch, published: Settings, viewer: str
 ) -> None:
     with monkeypatch.context() as unwaited:
-        unwaited.setattr(screens, "drawn", lambda app: app)  # the picture is no part of this
+        unwaited.setattr(screens, "await_drawing", lambda app: app)  # the picture is no part of this
         app = screens.visit(
             monkeypatch, published, PAGE, viewer, chart="months", title="The chief lied"
         )
@@ -73,7 +73,7 @@ def test_the_screen_answers_before_its_picture_is_drawn_and_shows_no_other(
 
     monkeypatch.setattr(pressing, "_png", slowly)
     with monkeypatch.context() as unwaited:
-        unwaited.setattr(screens, "drawn", lambda app: app)
+        unwaited.setattr(screens, "await_drawing", lambda app: app)
         # Parameters no other test draws: what was drawn already is kept.
         app = screens.visit(monkeypatch, published, PAGE, chart="years", measure="homicides")
     tiles = len(app.get("image"))
