@@ -50,7 +50,7 @@ def test_the_public_words_no_title_and_is_told_why(
     monkeypatch: pytest.MonkeyPatch, published: Settings, viewer: str
 ) -> None:
     with monkeypatch.context() as unwaited:
-        unwaited.setattr(screens, "await_drawing", lambda app: app)  # the picture is no part of this
+        unwaited.setattr(screens, "await_drawing", lambda app: app)  # no picture is needed
         app = screens.visit(
             monkeypatch, published, PAGE, viewer, chart="months", title="The chief lied"
         )
