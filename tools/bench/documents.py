@@ -42,7 +42,7 @@ class DocumentTimes:
     opening: float = float("nan")
     release_bytes: int = 0
     rows: dict[str, int] = field(default_factory=dict)
-    time_import: dict[str, float] = field(default_factory=dict)
+    imported: dict[str, float] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
 
 

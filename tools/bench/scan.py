@@ -118,4 +118,5 @@ class Scan:
         ).items():
             if name != "zeros":  # which the counts above needed
                 self._table(name, table)
-        self._connection.execute(opened.SUPPLIED_CITIES)
+        for macro in (opened.SUPPLIED_CITIES, opened.SUPPLIED_SPANS):
+            self._connection.execute(macro)
