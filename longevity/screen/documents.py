@@ -44,7 +44,9 @@ def briefing(visit: Visit, measure: str) -> None:
         for suffix, (label, make, mime) in KINDS.items():
             st.download_button(
                 label,
-                exports.made(f"state-briefing.{suffix}", about, _made(make, desk, measure)),
+                exports.make_on_click(
+                    f"state-briefing.{suffix}", about, _made(make, desk, measure)
+                ),
                 file_name=files.marked(
                     f"state-briefing-{about.release_id}.{suffix}", True, about.synthetic
                 ),

@@ -36,9 +36,10 @@ COLUMNS = {
 LOG = logging.getLogger(__name__)
 
 
-def made(what: str, about: Provenance, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """What a button makes when it is clicked: in its session's turn, recorded as it is handed out.
+def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return what a button calls when it is clicked: it makes a file in its session's turn.
 
+    The file is recorded as it is handed out.
     To be asked for in a run of a page. Whoever may not have it by then gets a sentence instead.
     Such a button runs the page again at no click (`on_click=LEFT_ALONE`): see
     docs/decisions/0042.

@@ -49,7 +49,7 @@ def details(
         make = (lambda: csv(table, about)) if whole is None else _of_whole(whole)
         st.download_button(
             "Download CSV",
-            exports.made(name, about, make),
+            exports.make_on_click(name, about, make),
             file_name=file_name(name, about),
             mime="text/csv",
             key=f"{key}.csv",

@@ -119,7 +119,7 @@ def arrive() -> None:
 def operational(visit: Visit) -> None:
     """End the page for viewers who may not read rows with a group's or person's code."""
     if visit.viewer.named_scope is None:
-        where = sign_in.standing(sign_in.claims(), visit.settings)
+        where = sign_in.find_standing(sign_in.claims(), visit.settings)
         to_do = " Sign in to open it." if where is not None and where.can_sign_in else ""
         there = " What anybody may read of the counts is on State briefing."
         st.info(
@@ -134,7 +134,7 @@ def expected() -> Viewer:
     """Who the page about to run will find asking. The navigation goes by it, no answer does."""
     try:
         settings = _settings()
-        where = sign_in.standing(sign_in.claims(), settings)
+        where = sign_in.find_standing(sign_in.claims(), settings)
         if where is not None:
             return sign_in.viewer(where)
         if not _synthetic(_open(settings).warehouse):
@@ -331,7 +331,7 @@ def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
     `public` only; the demonstration opens as `state`, and its visitor may look through
     anyone's eyes.
     """
-    where = sign_in.standing(sign_in.claims(), settings)
+    where = sign_in.find_standing(sign_in.claims(), settings)
     if where is not None:
         return sign_in.show(where, settings)
     if not _synthetic(warehouse):

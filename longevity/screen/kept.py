@@ -41,7 +41,7 @@ def made(visit: Desk, make: Callable[..., T], given: tuple[Any, ...]) -> T:
     Kept with the open release, and so forgotten with it, as after a purge; and made anew once
     the configuration changed.
     """
-    held = _held(visit)
+    held = _open_cache(visit)
     if any(isinstance(each, Desk) and each is not visit for each in given):
         raise TypeError("what another desk makes is kept by that desk")
     asks = any(isinstance(each, Desk) for each in given)
@@ -68,10 +68,10 @@ def written(write: Callable[..., T], frame: pd.DataFrame, *words: str) -> T:
         return write(frame, *words)
     rows = hashlib.blake2b(pickle.dumps((frame, words))).digest()
     key = (write, rows)
-    return cast(T, _held(visit).get_or_compute(key, lambda: write(frame, *words), _bytes))
+    return cast(T, _open_cache(visit).get_or_compute(key, lambda: write(frame, *words), _bytes))
 
 
-def _held(visit: Desk) -> LRUCache:
+def _open_cache(visit: Desk) -> LRUCache:
     """What is kept of the open release, begun anew once the configuration changed."""
     with _finding:
         settings, held = _made.get(visit.warehouse, (None, None))

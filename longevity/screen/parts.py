@@ -174,7 +174,7 @@ def document(what: str, name: str, made: Callable[[], bytes], about: Provenance,
     """A button for a document that is made when it is asked for; the download is recorded."""
     st.download_button(
         what,
-        exports.made(name, about, made),
+        exports.make_on_click(name, about, made),
         file_name=name,
         mime="application/pdf",
         key=key,

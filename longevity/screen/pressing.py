@@ -272,7 +272,7 @@ def _button(
 ) -> None:
     st.download_button(
         label,
-        exports.made(name, pressed.drawn.about, data),
+        exports.make_on_click(name, pressed.drawn.about, data),
         file_name=name,
         mime=mime,
         key=f"press.{name.rsplit('.', 1)[-1]}",

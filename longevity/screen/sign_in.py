@@ -78,8 +78,8 @@ def problems(provider: Mapping[str, object]) -> list[str]:
     return access.find_problems(provider) + headers
 
 
-def standing(claims: Mapping[str, object], settings: Settings) -> Standing | None:
-    """Where the visitor with these claims stands now; None where no sign-in is set up."""
+def find_standing(claims: Mapping[str, object], settings: Settings) -> Standing | None:
+    """Return where the visitor with these claims stands now; None where no sign-in is set up."""
     wrong = configured()
     if wrong is None:
         return None

@@ -42,6 +42,7 @@ class Codes:
 
     def __init__(self, codes: Iterable[str]) -> None:
         self.all = frozenset(codes)
+        # The end of a text always matches.
         heads = {code[: re.search(r"\d|$", code).start()] for code in self.all}  # type: ignore[union-attr]
         # Nothing is asked of what stands before: `\nhartford-g1` in JSON begins with an n.
         self._shape = re.compile(f"(?=((?:{'|'.join(map(re.escape, sorted(heads)))})[\\w-]*))")

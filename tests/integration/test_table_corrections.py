@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from longevity import command_line
 from longevity.privacy import public_tables
 from longevity.release import manifest as manifests
 from longevity.release import purge as purging
@@ -22,23 +22,13 @@ from longevity.settings import Settings
 from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, unprepared
+from tests.drivers.commands import Run, run_command
 from tests.factories import seeded_draws
 from tests.factories.swapped_sexes import write_extracts
 
 REASON = "male and female were swapped"
 SEX_2024 = ("--recut", "sex", "2024", "--city", "hartford")
 RIGHT = {"female": 18, "male": 40, "other": 8, "unknown": 7}
-
-
-class Said(NamedTuple):
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
 
 
 @pytest.fixture
@@ -49,12 +39,7 @@ def run(
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
     unprepared(monkeypatch)
-
-    def go(*words: str | Path) -> Said:
-        code = command_line.main([str(word) for word in words], TODAY)
-        return Said(code, *capsys.readouterr())
-
-    return go
+    return partial(run_command, capsys)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_the_one_that_draws_is_started_so(monkeypatch: pytest.MonkeyPatch) -> No
     try:
         for flags in (PLAIN, WITHOUT):
             found = chromium.Found("/bin/true", flags)
-            monkeypatch.setattr(browser, "_found", lambda found=found: found)
+            monkeypatch.setattr(browser, "_find_browser", lambda found=found: found)
             said = drawing.get_cli()
             assert set(flags) <= set(said)
             assert (chromium.NO_SANDBOX in said) is (flags is WITHOUT)

@@ -8,14 +8,14 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from longevity import access, command_line
+from longevity import access
 from longevity.command_line import answers_out
 from longevity.release.store import Store
 from longevity.screen import server
@@ -23,18 +23,8 @@ from longevity.settings import ROOT, Settings
 from longevity.warehouse import catalogue
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
+from tests.drivers.commands import CommandResult, Run, run_command
 from tests.factories import identities
-
-
-class Said(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
 
 
 @pytest.fixture
@@ -44,28 +34,17 @@ def run(
     """Runs a command in this process on the published demonstration."""
     monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
     monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
-
-    def command(*words: str) -> Said:
-        capsys.readouterr()
-        try:
-            code = command_line.main(words, TODAY)
-        except SystemExit as stopped:  # argparse leaves this way
-            code = int(stopped.code or 0)
-        said = Said(code, *capsys.readouterr())
-        assert "Traceback" not in said.err
-        return said
-
-    return command
+    return partial(run_command, capsys)
 
 
-def assert_refused(said: Said, code: int, *words: str) -> None:
+def assert_refused(said: CommandResult, code: int, *words: str) -> None:
     """A refusal: its code, nothing on stdout, a sentence with these words on stderr."""
     assert (said.code, said.out) == (code, ""), said
     for word in words:
         assert word in said.err
 
 
-def process(*words: str, home: Path, **environment: str) -> Said:
+def process(*words: str, home: Path, **environment: str) -> CommandResult:
     """The same command as a process of its own."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("LONGEVITY_")}
     done = subprocess.run(
@@ -78,7 +57,7 @@ def process(*words: str, home: Path, **environment: str) -> Said:
         check=False,
     )
     assert "Traceback" not in done.stderr
-    return Said(done.returncode, done.stdout, done.stderr)
+    return CommandResult(done.returncode, done.stdout, done.stderr)
 
 
 # --- wrong use -----------------------------------------------------------------
@@ -282,7 +261,7 @@ def test_demo_to_query(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     out = str(tmp_path / "extracts")
     empty = run("query", "cities")
     assert_refused(empty, 1, "No release has been published yet", "longevity publish DIR")
-    assert run("releases") == Said(0, "", "")
+    assert run("releases") == CommandResult(0, "", "")
     made = run("demo", "--out", out)
     assert made.code == 0
     assert UNTIL.isoformat() in made.out  # yesterday, by default

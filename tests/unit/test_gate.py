@@ -224,6 +224,7 @@ def test_a_file_nobody_made_is_not_there_and_a_font_is(under: str) -> None:
             sent.append(message)
 
         scope = {"type": "http", "path": path, "method": "GET", "headers": OURS}
+        # Nothing is received: the answer is given before.
         run(gate.Gate(behind, under, NAMES)(scope, None, send))  # type: ignore[arg-type]
         return bool(behind.got)
 

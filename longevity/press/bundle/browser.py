@@ -57,7 +57,7 @@ class _Quiet(Chromium):  # type: ignore[misc] # its package has no types
 
     def get_cli(self) -> Sequence[str]:
         given = [flag for flag in super().get_cli() if flag != chromium.NO_SANDBOX]
-        found = _found()
+        found = _find_browser()
         return given + [flag for flag in (found.flags if found else ()) if flag not in given]
 
     def get_env(self) -> Any:
@@ -139,7 +139,7 @@ class Browser:
         raise DrawingFailedError
 
     def _start(self) -> None:
-        found = _found()
+        found = _find_browser()
         if found is None:
             raise NoBrowserError
         if self._loop is None:
@@ -238,7 +238,7 @@ _kept: dict[str, Any] = {}
 _once = threading.Lock()
 
 
-def _found() -> chromium.Found | None:
+def _find_browser() -> chromium.Found | None:
     """The browser; looked for again while there is none. One without a sandbox is named once."""
     if not _kept.get("found"):
         _kept["found"] = chromium.find()
