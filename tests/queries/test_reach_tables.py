@@ -48,6 +48,15 @@ def test_without_invitations_attendance_is_missing_and_not_zero(tell: Tell) -> N
     assert set(frame["attended_state"]) == {"missing"}
 
 
+@pytest.mark.parametrize(
+    "name", ["attendance_by_quarter", "attendance_by_route", "call_in_funnel", "group_coverage"]
+)
+def test_a_city_that_supplied_only_some_of_what_is_asked_about_has_no_row(
+    tell: Tell, name: str
+) -> None:
+    assert tell(name, call_ins=SESSIONS).empty  # nothing is known, which is not zero
+
+
 def test_attendance_unknown_is_its_own_column_and_custody_its_own_line(tell: Tell) -> None:
     assert_table(
         tell("attendance_by_route", call_ins=SESSIONS, invitations=INVITED),
