@@ -109,6 +109,8 @@ def naive_promises(folder: Path) -> tuple[list[Row], dict[str, Counter[str]], di
     city = {row["group_id"]: row["city"] for row in read(folder, "groups")}
     after = {r["group_id"]: r["succeeded_by"] for r in read(folder, "groups") if r["succeeded_by"]}
     line = {group: after.get(group, group) for group in city}  # no chain is longer than two
+    # What its successor was told after it had passed on, a group itself never was.
+    ended = {r["group_id"]: r["active_until"] for r in read(folder, "groups") if r["succeeded_by"]}
     notice = naive_notice(folder, line)
     events = defaultdict(list)
     for row in read(folder, "incident_groups"):
@@ -126,7 +128,11 @@ def naive_promises(folder: Path) -> tuple[list[Row], dict[str, Counter[str]], di
     return (
         episodes,
         restraint,
-        {group: notice[line[group]] for group in city if line[group] in notice},
+        {
+            group: notice[line[group]]
+            for group in city
+            if line[group] in notice and notice[line[group]] <= (ended.get(group) or date.max)
+        },
     )
 
 
