@@ -10,7 +10,7 @@ SIZES ?= demonstration
 .PHONY: setup run test audit audit-dependencies lint load bench calibrate screenshots docs clean
 
 setup: .venv/installed
-	@$(BIN)/python -m longevity.press.chromium --install
+	@$(BIN)/python -m longevity.outputs.chromium --install
 
 .venv/installed: requirements.txt requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found: install python3 and python3-venv." >&2; exit 1; }
@@ -42,10 +42,10 @@ lint: .venv/installed
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/sqlfluff lint --processes 2 queries
-	@$(BIN)/python -m longevity.intake.contract_page --check
+	@$(BIN)/python -m longevity.ingest.contract_page --check
 
 docs: .venv/installed
-	@$(BIN)/python -m longevity.intake.contract_page
+	@$(BIN)/python -m longevity.ingest.contract_page
 
 # Fifty viewers for a minute, each answer held against what it should be; about three minutes.
 load: setup

@@ -1,6 +1,6 @@
 """The entry of the dashboard: which screens there are, and which one to run."""
 
-from longevity.screen import navigation, turns
+from longevity.ui import navigation, page_slot
 
-with turns.taken():
+with page_slot.taken():
     navigation.choose().run()

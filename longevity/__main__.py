@@ -1,6 +1,6 @@
-"""`python -m longevity`: see `longevity.command_line`."""
+"""`python -m longevity`: see `longevity.cli`."""
 
-from longevity.command_line import main
+from longevity.cli import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -15,8 +15,9 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from longevity import access, branding, labels, strict_toml
-from longevity.access import Access
+from longevity import access_settings as access
+from longevity import branding, labels, strict_toml
+from longevity.access_settings import Access
 from longevity.branding import Branding
 from longevity.errors import ConfigError, UsageError
 from longevity.strict_toml import Table, suggest_nearest

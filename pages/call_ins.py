@@ -2,35 +2,35 @@
 
 import streamlit as st
 
-from longevity.measures import (
+from longevity.text import (
     call_ins,
-    groups_told,
-    listing,
+    groups_with_notice,
+    list_pages,
     notifications,
-    public_forms,
+    public_text,
     published_figures,
     reach,
-    sessions_held,
 )
-from longevity.measures.wording import plain
-from longevity.screen import filters, guard, paging, parts
+from longevity.text import sessions as sessions_held
+from longevity.text.wording import plain
+from longevity.ui import components, filters, page_context, paging
 
-visit = guard.enter("Call-ins")
+visit = page_context.enter("Call-ins")
 if visit.viewer.named_scope is None:
     told = visit.ask("public_funnel")
     stayed = visit.ask("public_still_active")
-    parts.answer_sentence(visit.made(public_forms.came, told, visit.cities))
-    parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
+    components.answer_sentence(visit.made(public_text.came, told, visit.cities))
+    components.for_the_public(public_text.why(visit.settings.thresholds.withheld_up_to))
     if told.frame.empty:
         what = "call-ins, invitations and services"
-        st.markdown(public_forms.HOW_A_YEAR_COMES.format(what))
-        parts.table(told.frame, told, "call_ins.public", folded=True)
+        st.markdown(public_text.HOW_A_YEAR_COMES.format(what))
+        components.table(told.frame, told, "call_ins.public", folded=True)
         st.stop()
-    parts.table(visit.made(public_forms.steps, told, visit.cities), told, "call_ins.public")
-    st.markdown(plain(visit.made(public_forms.still_active, stayed, visit.cities)))
-    parts.to_press("call-in-steps", {})
+    components.table(visit.made(public_text.steps, told, visit.cities), told, "call_ins.public")
+    st.markdown(plain(visit.made(public_text.still_active, stayed, visit.cities)))
+    components.to_press("call-in-steps", {})
     st.stop()
-guard.operational(visit)
+page_context.operational(visit)
 city, names = filters.own_city(visit)
 chosen = city or filters.ALL
 FIRST = 10  # call-ins of each city that `first_call_ins` begins with
@@ -38,10 +38,10 @@ least = visit.settings.thresholds.least_base_for_percentage
 
 funnel = visit.ask("call_in_funnel", city=city)
 cadence = visit.ask("cadence_by_city", city=city)
-parts.answer_sentence(visit.made(call_ins.answer, funnel, cadence, names, least))
-parts.not_for_release(visit)
-parts.supplied(funnel, names, "call-ins and invitations")
-parts.on_this_screen(
+components.answer_sentence(visit.made(call_ins.answer, funnel, cadence, names, least))
+components.not_for_release(visit)
+components.supplied(funnel, names, "call-ins and invitations")
+components.on_this_screen(
     [
         "Where members were lost on the way",
         "Attendance",
@@ -59,10 +59,10 @@ st.subheader("Where members were lost on the way")
 if funnel.frame.empty:
     st.markdown("Without call-ins and invitations there is no funnel to draw.")
 else:
-    parts.silence(visit.made(call_ins.without_services, funnel, names))
-    parts.catalogued(visit, "call-in-funnel", "call_ins.funnel", city=chosen)
-    parts.sentences([visit.made(call_ins.besides, funnel)])
-    parts.table(
+    components.silence(visit.made(call_ins.without_services, funnel, names))
+    components.catalogued(visit, "call-in-funnel", "call_ins.funnel", city=chosen)
+    components.sentences([visit.made(call_ins.besides, funnel)])
+    components.table(
         visit.made(call_ins.by_city, funnel, names),
         funnel,
         "call_ins.by_city",
@@ -75,53 +75,59 @@ quarters = visit.ask("attendance_by_quarter", city=city)
 if quarters.frame.empty:
     st.markdown("No call-in with invitations is on file, so there is no attendance to tell of.")
 else:
-    parts.sentences(visit.made(call_ins.attendance_by_city, routes, names, least))
-    parts.catalogued(visit, "attendance", "call_ins.quarters", city=chosen)
+    components.sentences(visit.made(call_ins.attendance_by_city, routes, names, least))
+    components.catalogued(visit, "attendance", "call_ins.quarters", city=chosen)
     by_route = visit.made(call_ins.by_route, routes, names, least)
     title = "By the route of the invitation, twelve months"
-    parts.titled_table(title, by_route, routes, "call_ins.routes", folded=True)
+    components.titled_table(title, by_route, routes, "call_ins.routes", folded=True)
 
 st.subheader("Which groups have been told")
 covered = visit.ask("group_coverage", city=city)
 grid = visit.ask("group_coverage_grid_page", city=city)
 counts = visit.ask("group_coverage_counts", city=city)
-parts.absent(grid)
-parts.sentences(visit.made(reach.coverage, covered, names))
+components.absent(grid)
+components.sentences(visit.made(reach.coverage, covered, names))
 if not grid.frame.empty:
-    parts.catalogued(visit, "group-coverage", "call_ins.grid", city=chosen)
-    parts.sentences([visit.made(groups_told.groups_apart, grid, counts, names)])
-    if listing.of_all(grid.frame) > len(grid.frame):
+    components.catalogued(visit, "group-coverage", "call_ins.grid", city=chosen)
+    components.sentences([visit.made(groups_with_notice.groups_apart, grid, counts, names)])
+    if list_pages.of_all(grid.frame) > len(grid.frame):
         grid = paging.page(
-            visit, "group_coverage_grid_page", "active groups", groups_told.GRID_ORDER, city=city
+            visit,
+            "group_coverage_grid_page",
+            "active groups",
+            groups_with_notice.GRID_ORDER,
+            city=city,
         )
-        paging.listed(visit, grid, "call_ins.groups", listing.told, names, folded=True)
+        paging.listed(visit, grid, "call_ins.groups", list_pages.told, names, folded=True)
 several = visit.ask("members_in_several_groups", city=city)
-parts.sentences(visit.made(reach.in_several_groups, several, names))
+components.sentences(visit.made(reach.in_several_groups, several, names))
 
 st.subheader("How often call-ins are held")
-parts.supplied(cadence, names, "call-ins")
+components.supplied(cadence, names, "call-ins")
 if not cadence.frame.empty:
-    parts.cards(visit.made(sessions_held.clocks, cadence, names))
-    parts.sentences([visit.made(sessions_held.held, cadence, names)])
+    components.cards(visit.made(sessions_held.clocks, cadence, names))
+    components.sentences([visit.made(sessions_held.held, cadence, names)])
 sessions = visit.ask("call_in_sessions_page", city=city)
 if not sessions.frame.empty:
-    parts.catalogued(visit, "cadence", "call_ins.cadence", city=chosen)
+    components.catalogued(visit, "cadence", "call_ins.cadence", city=chosen)
 reviews = visit.ask("shooting_reviews", city=city)
 st.markdown("**Weekly reviews of shootings, twelve months**")
-parts.supplied(reviews, names, "shooting reviews")
+components.supplied(reviews, names, "shooting reviews")
 if not reviews.frame.empty:
-    parts.sentences(visit.made(sessions_held.reviews, reviews, names))
-    parts.table(parts.named(reviews.frame, visit), reviews, "call_ins.reviews", folded=True)
+    components.sentences(visit.made(sessions_held.reviews, reviews, names))
+    components.table(
+        components.named(reviews.frame, visit), reviews, "call_ins.reviews", folded=True
+    )
 
 st.subheader("Sessions")
 if sessions.frame.empty:
     st.markdown("No call-in is on file.")
 else:
-    parts.absent(sessions)
+    components.absent(sessions)
     nobody = visit.ask("call_ins_nobody_came", city=city)
-    parts.sentences(visit.made(sessions_held.nobody_came, nobody, names))
+    components.sentences(visit.made(sessions_held.nobody_came, nobody, names))
     spoke = visit.ask("call_ins_prepared", city=city)
-    parts.sentences([visit.made(sessions_held.prepared, spoke)])
+    components.sentences([visit.made(sessions_held.prepared, spoke)])
     st.caption(
         "Here everybody who came is counted: those in custody and those not marked as reached."
     )
@@ -132,38 +138,38 @@ else:
 
 st.subheader("Custom notifications")
 messages = visit.ask("custom_notifications", city=city)
-parts.supplied(messages, names, "custom notifications")
+components.supplied(messages, names, "custom notifications")
 if not messages.frame.empty:
-    parts.sentences(visit.made(notifications.direct, messages, names, least))
-    parts.catalogued(visit, "custom-notifications", "call_ins.notifications", city=chosen)
+    components.sentences(visit.made(notifications.direct, messages, names, least))
+    components.catalogued(visit, "custom-notifications", "call_ins.notifications", city=chosen)
 
 st.subheader("After a group's shooting")
 window = visit.ask("retaliation_window", city=city)
-parts.supplied(window, names, "incident groups and custom notifications")
+components.supplied(window, names, "incident groups and custom notifications")
 if not window.frame.empty:
-    parts.sentences(visit.made(notifications.in_time, window, names))
-    parts.catalogued(visit, "after-a-shooting", "call_ins.retaliation", city=chosen)
+    components.sentences(visit.made(notifications.in_time, window, names))
+    components.catalogued(visit, "after-a-shooting", "call_ins.retaliation", city=chosen)
 shootings = visit.ask("gmi_share", city=city)
 st.markdown("**How much of it is known to be group violence, twelve months**")
-parts.sentences(visit.made(reach.gmi_by_city, shootings, names))
-parts.table(parts.named(shootings.frame, visit), shootings, "call_ins.gmi", folded=True)
+components.sentences(visit.made(reach.gmi_by_city, shootings, names))
+components.table(components.named(shootings.frame, visit), shootings, "call_ins.gmi", folded=True)
 
 st.subheader("For the next call-in")
 waiting = visit.ask("next_call_in_by_city", city=city)
 extracts = visit.ask("rows_by_extract", city=city)
-parts.absent(waiting)
-parts.sentences(visit.made(groups_told.sheet_sentences, waiting, extracts, names))
+components.absent(waiting)
+components.sentences(visit.made(groups_with_notice.sheet_sentences, waiting, extracts, names))
 if not waiting.frame.empty:
     st.caption("In each city those that shot most recently come first. The table prints whole.")
     following = paging.page(
         visit, "next_call_in_page", "groups to invite", "those that shot last first", city=city
     )
-    parts.sheet(
-        visit.made(groups_told.next_sheet, following, names),
-        visit.made(listing.told, following, names),
+    components.sheet(
+        visit.made(groups_with_notice.next_sheet, following, names),
+        visit.made(list_pages.told, following, names),
         following,
         "call_ins.next",
-        paging.whole(visit, following, listing.told, names),
+        paging.whole(visit, following, list_pages.told, names),
     )
 
 st.subheader("What was published")
@@ -172,10 +178,10 @@ if figures.frame.empty:
     st.markdown("No published figure of groups, members or people called in is on file.")
 else:
     st.markdown(published_figures.warning(visit.synthetic))
-    parts.sentences(visit.made(published_figures.disagreements, figures, names))
+    components.sentences(visit.made(published_figures.disagreements, figures, names))
     many = published_figures.most_asked(figures.frame)
     first = visit.ask("first_call_ins", city=city, **({"rows": many} if many > FIRST else {}))
-    parts.table(
+    components.table(
         visit.made(published_figures.beside, figures, first, counts, names, visit.synthetic),
         figures,
         "call_ins.published",

@@ -2,32 +2,32 @@
 
 import streamlit as st
 
-from longevity.measures.claims import judging, records
-from longevity.measures.wording import plain
-from longevity.press import claimed
-from longevity.screen import claim_box, filters, guard, parts
+from longevity.reports import claim_check
+from longevity.text.claims import evidence, judge
+from longevity.text.wording import plain
+from longevity.ui import claim_box, components, filters, page_context
 
-visit = guard.enter("Claim check")
+visit = page_context.enter("Claim check")
 default = filters.city(visit)
-names = records.names(visit.settings)
-examples = judging.examples(names)
+names = evidence.names(visit.settings)
+examples = judge.examples(names)
 
 text = claim_box.asked(examples)
-city = claimed.city_of(visit, text, default)
+city = claim_check.city_of(visit, text, default)
 if not text:
-    parts.answer_sentence(judging.invitation(claimed.record(visit, city)))
+    components.answer_sentence(judge.invitation(claim_check.record(visit, city)))
     claim_box.offered(examples)
     st.subheader("How far the data reach")
     cities = visit.ask("cities")
-    parts.table(records.extent(cities.frame), cities, "claim.extent")
+    components.table(evidence.extent(cities.frame), cities, "claim.extent")
     st.stop()
 
-judged = visit.made(claimed.judged, visit, text, default)
-source = claimed.answers(visit, city)[records.COUNTS]
+judged = visit.made(claim_check.judged, visit, text, default)
+source = claim_check.answers(visit, city)[evidence.COUNTS]
 if not judged.from_release:
-    source = visit.ask(records.PUBLISHED_COUNTS, **judged.published)
+    source = visit.ask(evidence.PUBLISHED_COUNTS, **judged.published)
 claim_box.badge(judged)
-parts.answer_sentence(judged.why)
+components.answer_sentence(judged.why)
 if judged.reading:
     st.markdown(plain(judged.reading))
 if judged.safe:
@@ -35,9 +35,9 @@ if judged.safe:
     st.code(judged.safe, language=None, wrap_lines=True)
 if len(judged.figures):
     st.subheader("The figures")
-    parts.table(judged.figures, source, "claim.figures")
+    components.table(judged.figures, source, "claim.figures")
 else:
-    parts.footer(source.provenance)
+    components.footer(source.provenance)
 for address in judged.sources:
     st.text(f"Published: {address}")
 for remark in judged.remarks:

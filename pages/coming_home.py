@@ -2,20 +2,22 @@
 
 import streamlit as st
 
-from longevity.measures import coming_home, community, listing, stewardship
-from longevity.measures.wording import plain
-from longevity.screen import filters, guard, paging, parts
+from longevity.text import budget_and_reviews, coming_home, community, list_pages
+from longevity.text.wording import plain
+from longevity.ui import components, filters, page_context, paging
 
-visit = guard.enter("Coming home")
-guard.operational(visit)
+visit = page_context.enter("Coming home")
+page_context.operational(visit)
 city, asked = filters.own_city(visit)
 chosen = city or filters.ALL
 thresholds = visit.settings.thresholds
 
 greeting = visit.ask("reentry_greeting", city=city)
-parts.answer_sentence(visit.made(coming_home.answer, greeting, thresholds.greeted_within_hours))
-parts.not_for_release(visit)
-parts.on_this_screen(
+components.answer_sentence(
+    visit.made(coming_home.answer, greeting, thresholds.greeted_within_hours)
+)
+components.not_for_release(visit)
+components.on_this_screen(
     [
         "Met at the gate",
         "Supervision against its standard",
@@ -27,10 +29,10 @@ parts.on_this_screen(
 )
 
 st.subheader("Met at the gate")
-if parts.supplied(greeting, asked, "releases from custody with the list of people"):
-    parts.catalogued(visit, "met-at-the-gate", "home.greeted", city=chosen)
+if components.supplied(greeting, asked, "releases from custody with the list of people"):
+    components.catalogued(visit, "met-at-the-gate", "home.greeted", city=chosen)
     met_by = visit.ask("exits_met_by", city=city)
-    parts.sentences(
+    components.sentences(
         [
             visit.made(coming_home.who_met, met_by, "in the twelve months"),
             visit.made(coming_home.left_out, greeting),
@@ -41,7 +43,7 @@ if parts.supplied(greeting, asked, "releases from custody with the list of peopl
         visit,
         year,
         "home.exits",
-        listing.told,
+        list_pages.told,
         visit.cities,
         folded=True,
         label="Each exit of the twelve months, one by one",
@@ -58,20 +60,20 @@ if parts.supplied(greeting, asked, "releases from custody with the list of peopl
 
 st.subheader("Supervision against its standard")
 contacts = visit.ask("supervision_contacts", city=city)
-if parts.supplied(contacts, asked, "supervision spells and contacts with the list of people"):
-    parts.catalogued(visit, "supervision", "home.supervision", city=chosen)
+if components.supplied(contacts, asked, "supervision spells and contacts with the list of people"):
+    components.catalogued(visit, "supervision", "home.supervision", city=chosen)
     st.markdown(plain(visit.made(coming_home.supervision_notes, contacts)))
 
 st.subheader("Services, from offer to active")
 services = visit.ask("service_uptake", city=city)
-if parts.supplied(services, asked, "services"):
-    parts.catalogued(visit, "services", "home.services", city=chosen)
-    parts.sentences(visit.made(coming_home.service_losses, services))
+if components.supplied(services, asked, "services"):
+    components.catalogued(visit, "services", "home.services", city=chosen)
+    components.sentences(visit.made(coming_home.service_losses, services))
 
 st.subheader("A two-way street")
 requests = visit.ask("community_requests", city=city)
-if parts.supplied(requests, asked, "community requests"):
-    parts.catalogued(visit, "community-requests", "home.requests", city=chosen)
+if components.supplied(requests, asked, "community requests"):
+    components.catalogued(visit, "community-requests", "home.requests", city=chosen)
     st.markdown(plain(visit.made(community.medians, requests, asked)))
     waiting = visit.ask("unanswered_by_city", city=city)
     st.markdown(f"**{plain(visit.made(community.waiting, waiting))}**")
@@ -80,35 +82,35 @@ if parts.supplied(requests, asked, "community requests"):
         oldest = paging.page(visit, "unanswered_requests_page", "requests", order, city=city)
         paging.listed(visit, oldest, "home.waiting", community.waiting_list, visit.cities)
 events = visit.ask("community_events", city=city)
-if parts.supplied(events, asked, "community events"):
-    parts.catalogued(visit, "community-events", "home.events", city=chosen)
+if components.supplied(events, asked, "community events"):
+    components.catalogued(visit, "community-events", "home.events", city=chosen)
 
 st.subheader("Money")
 budget = visit.ask("budget_by_city", city=city)
 cost = visit.ask("cost_per_person_reached", city=city)
-if parts.supplied(budget, asked, "budget", by_rows=False):
+if components.supplied(budget, asked, "budget", by_rows=False):
     known_to = budget.provenance.data_through or visit.today
     first_month = cost.provenance.parameters["fiscal_month"]
-    years = visit.made(stewardship.years, budget, first_month, known_to)
-    parts.catalogued(visit, "money-spent", "home.budget", city=chosen)
-    st.markdown(plain(stewardship.money_notes(years, asked)))
-    given = stewardship.given(years, asked)
-    if parts.supplied(cost, given, "call-ins, invitations and notifications"):
-        parts.catalogued(visit, "cost-per-person", "home.cost", city=chosen)
-        parts.sentences(visit.made(stewardship.latest_cost, cost, asked))
-published = visit.ask("published_counts", metric=stewardship.PUBLISHED)
-for sentence in visit.made(stewardship.published, published):
+    years = visit.made(budget_and_reviews.years, budget, first_month, known_to)
+    components.catalogued(visit, "money-spent", "home.budget", city=chosen)
+    st.markdown(plain(budget_and_reviews.money_notes(years, asked)))
+    given = budget_and_reviews.given(years, asked)
+    if components.supplied(cost, given, "call-ins, invitations and notifications"):
+        components.catalogued(visit, "cost-per-person", "home.cost", city=chosen)
+        components.sentences(visit.made(budget_and_reviews.latest_cost, cost, asked))
+published = visit.ask("published_counts", metric=budget_and_reviews.PUBLISHED)
+for sentence in visit.made(budget_and_reviews.published, published):
     st.caption(plain(sentence))
 
 st.subheader("Lists due for review")
 reviews = visit.ask("lists_due_by_city", city=city)
-if parts.supplied(reviews, asked, "list of people", by_rows=False):
+if components.supplied(reviews, asked, "list of people", by_rows=False):
     ahead = reviews.provenance.parameters["ahead_days"]
     if reviews.frame.empty:
         st.success(f"No listing is overdue or due for review within {ahead} days.")
     else:
-        parts.catalogued(visit, "lists-due", "home.reviews", city=chosen)
-        st.markdown(plain(stewardship.WHAT_TO_DO))
+        components.catalogued(visit, "lists-due", "home.reviews", city=chosen)
+        st.markdown(plain(budget_and_reviews.WHAT_TO_DO))
         due = paging.page(
             visit,
             "lists_due_for_review_page",
@@ -120,7 +122,7 @@ if parts.supplied(reviews, asked, "list of people", by_rows=False):
             visit,
             due,
             "home.listings",
-            listing.told,
+            list_pages.told,
             visit.cities,
             folded=True,
             label="Each listing, the longest overdue first in each city",

@@ -2,22 +2,15 @@
 
 import streamlit as st
 
-from longevity.measures import (
-    baselines,
-    people,
-    public_forms,
-    reach,
-    record,
-    side_by_side,
-    windows,
-)
-from longevity.measures.wording import plain
-from longevity.press.chart import MEASURES
-from longevity.press.charts import people_shot
-from longevity.press.charts.side_by_side import against_baselines
-from longevity.screen import filters, guard, parts
+from longevity.charts.chart import MEASURES
+from longevity.reports.chart_catalogue import victims
+from longevity.reports.chart_catalogue.city_comparison import against_baselines
+from longevity.stats import baselines, windows
+from longevity.text import city_comparison, public_text, published_record, reach, victim_attributes
+from longevity.text.wording import plain
+from longevity.ui import components, filters, page_context
 
-visit = guard.enter("Compare cities")
+visit = page_context.enter("Compare cities")
 measure = filters.measure(visit)
 filters.not_for_this_screen(
     {"city": "city", "period": "period"}, "every city side by side, over periods of its own"
@@ -28,22 +21,22 @@ cities = visit.settings.cities
 to_date = visit.ask("year_to_date_by_city")
 through = to_date.provenance.data_through
 if through is None:
-    parts.nothing("incidents and victims")
+    components.nothing("incidents and victims")
 about = visit.ask("cities").frame
-fair = windows.fair(parts.days_by_city(about, "data_through"), visit.cities)
+fair = windows.fair(components.days_by_city(about, "data_through"), visit.cities)
 names = {**visit.cities, baselines.TOGETHER: "Together"}
-tested = side_by_side.tested(measure)
-with parts.until_made():
+tested = city_comparison.tested(measure)
+with components.until_made():
     told = visit.made(against_baselines, visit, measure)
-parts.answer_sentence(side_by_side.answer(told, MEASURES[tested], names))
-st.caption(plain(f"{fair.sentence} {side_by_side.missing(told, names)}"))
-parts.silence(visit.why_not(measure) or visit.why_not("victims"))
-context = side_by_side.context(told, names)
+components.answer_sentence(city_comparison.answer(told, MEASURES[tested], names))
+st.caption(plain(f"{fair.sentence} {city_comparison.missing(told, names)}"))
+components.silence(visit.why_not(measure) or visit.why_not("victims"))
+context = city_comparison.context(told, names)
 if context:
     st.caption(plain(context))
 
 described = [city for city in cities.values() if city.context.strip()]
-parts.on_this_screen(
+components.on_this_screen(
     [
         "This year so far, against every baseline",
         "Twelve months at a time",
@@ -62,47 +55,47 @@ if tested != measure:
         "Told of shooting incidents: several people can be shot in one, so people are no "
         "independent events and would make chance look like change."
     )
-parts.catalogued(visit, "baselines", "compare.baselines", measure=measure)
+components.catalogued(visit, "baselines", "compare.baselines", measure=measure)
 
 st.subheader("Twelve months at a time")
-parts.catalogued(visit, "twelve-months", "compare.months", measure=measure)
+components.catalogued(visit, "twelve-months", "compare.months", measure=measure)
 
 st.subheader("Rates")
-parts.catalogued(visit, "rates", "compare.rates", measure=measure)
-parts.catalogued(visit, "funnel", "compare.funnel", measure=measure)
+components.catalogued(visit, "rates", "compare.rates", measure=measure)
+components.catalogued(visit, "funnel", "compare.funnel", measure=measure)
 
 st.subheader("The newest weeks still grow")
 ends_iso = {city.id: city.week_ends_iso for city in cities.values()}
 st.caption(plain(windows.newest_weeks(through, ends_iso, visit.cities).sentence))
-parts.catalogued(visit, "newest-weeks", "compare.weeks")
+components.catalogued(visit, "newest-weeks", "compare.weeks")
 
 st.subheader("Who is hurt, and when")
-parts.sentences([visit.why_not("victims")])
+components.sentences([visit.why_not("victims")])
 known = "victims" in visit.measures()
 if known and visit.viewer.named_scope is None:
     who = visit.ask("public_victims")
-    parts.for_the_public(public_forms.why(visit.settings.thresholds.withheld_up_to))
+    components.for_the_public(public_text.why(visit.settings.thresholds.withheld_up_to))
     if who.frame.empty:
-        st.markdown(public_forms.NONE_YET)
+        st.markdown(public_text.NONE_YET)
     else:
-        for attribute in visit.made(people.told_to_the_public, who):
+        for attribute in visit.made(victim_attributes.told_to_the_public, who):
             key = f"compare.{attribute}"
-            parts.catalogued(visit, "victims-by-attribute", key, attribute=attribute)
-        parts.catalogued(visit, "young-black-men", "compare.young")
+            components.catalogued(visit, "victims-by-attribute", key, attribute=attribute)
+        components.catalogued(visit, "young-black-men", "compare.young")
 elif known:
     dates = {"date_from": windows.last_days(through, 365)[0]}
     who = visit.ask("victims_by_attribute", **dates)
-    for attribute, title in people.ATTRIBUTES.items():
-        drawn = visit.made(people_shot.of_the_year, visit, who, attribute, title)
-        parts.sentences(drawn.said)
-        parts.chart(drawn, who, f"compare.{attribute}")
-        parts.to_press("victims-by-attribute", {"attribute": attribute})
+    for attribute, title in victim_attributes.ATTRIBUTES.items():
+        drawn = visit.made(victims.of_the_year, visit, who, attribute, title)
+        components.sentences(drawn.said)
+        components.chart(drawn, who, f"compare.{attribute}")
+        components.to_press("victims-by-attribute", {"attribute": attribute})
     young = visit.ask("young_black_men_by_city", **dates)
-    for sentence in visit.made(people.young_black_men, young, visit.cities, least):
+    for sentence in visit.made(victim_attributes.young_black_men, young, visit.cities, least):
         st.markdown(f"- {plain(sentence)}")
-    parts.table(parts.named(young.frame, visit), young, "compare.young", folded=True)
+    components.table(components.named(young.frame, visit), young, "compare.young", folded=True)
     involved = visit.ask("gmi_share")
-    parts.catalogued(visit, "group-involvement", "compare.gmi")
+    components.catalogued(visit, "group-involvement", "compare.gmi")
     for row in involved.frame.itertuples():
         said = reach.gmi_range(
             row.confirmed, row.suspected, row.unknown, row.reviewed, row.incidents
@@ -110,39 +103,41 @@ elif known:
         st.markdown(f"- {plain(visit.cities[row.city])}: {plain(said)}")
 for column, city in zip(st.columns(len(visit.cities)), visit.cities, strict=True):
     with column:
-        parts.catalogued(visit, "hours-and-weekdays", f"compare.hours.{city}", area=city)
+        components.catalogued(visit, "hours-and-weekdays", f"compare.hours.{city}", area=city)
 
 st.subheader("Reach of the program")
 if visit.viewer.named_scope is None:
     reached = visit.ask("public_funnel")
     stayed = visit.ask("public_still_active")
-    st.markdown(plain(visit.made(public_forms.came, reached, visit.cities)))
-    parts.table(visit.made(public_forms.steps, reached, visit.cities), reached, "compare.program")
-    st.markdown(plain(visit.made(public_forms.still_active, stayed, visit.cities)))
-    st.markdown(plain(public_forms.promises(visit.ask("public_promises").frame, len(cities))))
-    if public_forms.counts_promises(len(cities)):
-        parts.catalogued(visit, "promises-by-year", "compare.promises")
+    st.markdown(plain(visit.made(public_text.came, reached, visit.cities)))
+    components.table(
+        visit.made(public_text.steps, reached, visit.cities), reached, "compare.program"
+    )
+    st.markdown(plain(visit.made(public_text.still_active, stayed, visit.cities)))
+    st.markdown(plain(public_text.promises(visit.ask("public_promises").frame, len(cities))))
+    if public_text.counts_promises(len(cities)):
+        components.catalogued(visit, "promises-by-year", "compare.promises")
 else:
     asked = {"city": visit.viewer.city} if visit.viewer.city else {}
     reached = visit.ask("call_in_funnel", **asked)
     table = visit.made(
-        side_by_side.program,
+        city_comparison.program,
         reached,
         visit.ask("cadence_by_city", **asked),
         visit.ask("promises", **asked),
         visit.ask("reentry_greeting", **asked),
         {c: n for c, n in visit.cities.items() if c == visit.viewer.city} or visit.cities,
     )
-    parts.not_for_release(visit)
-    parts.table(table, reached, "compare.program")
+    components.not_for_release(visit)
+    components.table(table, reached, "compare.program")
 
 st.subheader("The published record")
 published = visit.ask("published_counts")
 keys = {city.reference_key: city.id for city in cities.values()}
-kinds = visit.made(record.metrics, published, keys)
+kinds = visit.made(published_record.metrics, published, keys)
 if kinds:
     metric = filters.choose("Published figure", "metric", kinds)
-    parts.catalogued(visit, "published-record", "compare.record", metric=metric)
+    components.catalogued(visit, "published-record", "compare.record", metric=metric)
 else:
     where = "these cities" if len(cities) > 1 else "this city"
     st.markdown(plain(f"No published figure of {where} is among the reference facts."))

@@ -3,29 +3,29 @@
 import streamlit as st
 
 from longevity.errors import DataError
-from longevity.measures import evaluation_rows
-from longevity.measures import evaluation_words as words
-from longevity.measures.wording import plain
-from longevity.press.charts import evaluated
-from longevity.screen import filters, guard, parts
+from longevity.reports.chart_catalogue import evaluation
+from longevity.text import evaluation_rows
+from longevity.text import evaluation_text as words
+from longevity.text.wording import plain
+from longevity.ui import components, filters, page_context
 
-visit = guard.enter("Evaluation")
+visit = page_context.enter("Evaluation")
 city = filters.one_city(visit)
 
 own = visit.sees(city)
 not_held = visit.why_not("incidents", city)
 if not_held:
-    parts.answer_sentence(f"Whether shootings changed cannot be told. {not_held}")
+    components.answer_sentence(f"Whether shootings changed cannot be told. {not_held}")
     st.stop()
 try:
-    found, _ = evaluated.found(visit, city)
+    found, _ = evaluation.found(visit, city)
 except DataError:
-    parts.nothing(f"incidents and victims of {visit.cities[city]}")
+    components.nothing(f"incidents and victims of {visit.cities[city]}")
 main = found.main
 
-parts.answer_sentence(evaluation_rows.opening(found))
+components.answer_sentence(evaluation_rows.opening(found))
 if own:
-    parts.not_for_release(visit)
+    components.not_for_release(visit)
 st.markdown(plain(found.sentence))
 
 judged = evaluation_rows.series(found)
@@ -34,7 +34,7 @@ if judged:
 else:
     st.info(evaluation_rows.NOTHING_TO_DRAW)
 for series in judged:
-    parts.catalogued(
+    components.catalogued(
         visit, "evaluation", f"evaluation.{series.name}", city=city, series=series.name
     )
 for sentence in evaluation_rows.refusals(found):
@@ -49,15 +49,15 @@ if main.model is not None:
         mark = evaluation_rows.MARKS[flag.state]
         st.markdown(f"{mark} **{plain(flag.name.capitalize())}**: {plain(flag.sentence)}")
     for name in ("start-dates", "placebo-dates", "residuals", "other-means"):
-        parts.catalogued(visit, f"evaluation-{name}", f"evaluation.{name}", city=city)
+        components.catalogued(visit, f"evaluation-{name}", f"evaluation.{name}", city=city)
 
 st.subheader("What others have published")
 published = visit.ask("evaluations")
 if published.frame.empty:
     st.markdown("No published evaluation is among the reference facts (data/README.md).")
-parts.sentences(words.published(row) for row in published.frame.to_dict("records"))
-parts.table(published.frame, published, "evaluation.published", folded=True)
+components.sentences(words.published(row) for row in published.frame.to_dict("records"))
+components.table(published.frame, published, "evaluation.published", folded=True)
 
 st.subheader("What this cannot tell")
-st.markdown(plain(visit.made(evaluated.limits, visit, city)))
+st.markdown(plain(visit.made(evaluation.limits, visit, city)))
 st.caption("The model, its choices and how often its intervals hold: docs/evaluation.md.")

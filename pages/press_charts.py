@@ -3,36 +3,36 @@
 import streamlit as st
 
 from longevity.errors import DataError
-from longevity.measures.wording import plain
-from longevity.screen import filters, folds, guard, parts, pressing
+from longevity.text.wording import plain
+from longevity.ui import chart_export, components, expanders, filters, page_context
 
-visit = guard.enter("Press charts")
+visit = page_context.enter("Press charts")
 # What leaves the building is public, whoever is signed in.
 desk = visit.public()
-parts.answer_sentence("Pick a chart, see the exact picture, take its files.")
+components.answer_sentence("Pick a chart, see the exact picture, take its files.")
 st.caption(
     "Every chart here is computed as anybody may see it, whoever is signed in. Each file carries "
     "its source and a signature: the command “verify” tells later whether it was changed."
 )
-entry = pressing.pick()
+entry = chart_export.pick()
 if entry.why_not_public:
     st.warning(plain(f"This chart stays inside. {entry.why_not_public}"), icon=":material/lock:")
-pressing.tiles(entry, visit)
+chart_export.tiles(entry, visit)
 if entry.why_not_public:
     st.stop()
 
 st.subheader(plain(entry.title))
-values = pressing.values_of(entry, desk)
+values = chart_export.values_of(entry, desk)
 try:
     drawn = desk.made(entry.draw, desk, values)
 except DataError as error:
     st.info(plain(str(error)))
     st.stop()
-title = pressing.settle_title(drawn, visit)
-pressed = pressing.Pressed(visit.settings, drawn, title, visit.viewer)
-size = filters.tabs("Size", "size", pressing.SIZES)
-pictured = pressing.preview(pressed, size)
-pressing.downloads(pressed, size, pictured)
-parts.sentences(drawn.chart.said)
-parts.footer(drawn.about)
-folds.details(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
+title = chart_export.settle_title(drawn, visit)
+pressed = chart_export.Pressed(visit.settings, drawn, title, visit.viewer)
+size = filters.tabs("Size", "size", chart_export.SIZES)
+pictured = chart_export.preview(pressed, size)
+chart_export.downloads(pressed, size, pictured)
+components.sentences(drawn.chart.said)
+components.footer(drawn.about)
+expanders.details(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")

@@ -2,91 +2,94 @@
 
 import streamlit as st
 
-from longevity.measures import bargain, before_after, public_forms, reach
-from longevity.measures.wording import plain
-from longevity.screen import filters, guard, paging, parts
+from longevity.stats import rate_ratio
+from longevity.text import promise_text, public_text, reach
+from longevity.text.wording import plain
+from longevity.ui import components, filters, page_context, paging
 
-visit = guard.enter("Promises")
+visit = page_context.enter("Promises")
 if visit.viewer.named_scope is None:
     told = visit.ask("public_promises")
     many = len(visit.cities)
-    parts.answer_sentence(visit.made(public_forms.promises, told, many))
-    parts.for_the_public(public_forms.promises_why(many))
+    components.answer_sentence(visit.made(public_text.promises, told, many))
+    components.for_the_public(public_text.promises_why(many))
     if told.frame["episodes"].notna().any():
-        parts.catalogued(visit, "promises-by-year", "promises.by_year")
-    elif public_forms.counts_promises(many):
+        components.catalogued(visit, "promises-by-year", "promises.by_year")
+    elif public_text.counts_promises(many):
         what = "groups, notices, shootings and enforcement"
-        st.markdown(public_forms.HOW_A_YEAR_COMES.format(what))
-    by_year = visit.made(public_forms.promises_by_year, told)
-    parts.table(by_year, told, "promises.public", folded=by_year.empty)
+        st.markdown(public_text.HOW_A_YEAR_COMES.format(what))
+    by_year = visit.made(public_text.promises_by_year, told)
+    components.table(by_year, told, "promises.public", folded=by_year.empty)
     st.stop()
-guard.operational(visit)
+page_context.operational(visit)
 city, asked = filters.own_city(visit)
 chosen = city or filters.ALL
 
 promises = visit.ask("promises", city=city)
 waiting = visit.ask("open_promises_by_city", city=city)
-parts.answer_sentence(visit.made(bargain.answer, promises, waiting))
-parts.not_for_release(visit)
-parts.told_as_of(promises)
+components.answer_sentence(visit.made(promise_text.answer, promises, waiting))
+components.not_for_release(visit)
+components.told_as_of(promises)
 
 restraint = visit.ask("restraint", city=city)
 stopped = visit.ask("groups_that_stopped", city=city)
 offered = visit.ask("help_offered_by_city", city=city)
-if not parts.supplied(promises, asked, "groups, call-ins or their shootings"):
+if not components.supplied(promises, asked, "groups, call-ins or their shootings"):
     st.stop()
 not_held = visit.why_not("incidents", city)
 if not_held:
-    parts.silence(f"{not_held} Those that are in no file open no promise and break none.")
+    components.silence(f"{not_held} Those that are in no file open no promise and break none.")
 
 st.markdown(
     plain(
-        f"{visit.made(bargain.restraint, restraint, stopped)} "
-        f"{visit.made(bargain.help_offered, offered)}"
+        f"{visit.made(promise_text.restraint, restraint, stopped)} "
+        f"{visit.made(promise_text.help_offered, offered)}"
     )
 )
 notices = visit.ask("notices_by_city", city=city)
-st.markdown(plain(visit.made(bargain.unsure_notice, notices)))
+st.markdown(plain(visit.made(promise_text.unsure_notice, notices)))
 
 st.subheader("Open promises, the oldest first")
 if (waiting.frame["open"] > 0).any():
     oldest = paging.page(visit, "open_promises_page", "promises", "the oldest first", city=city)
-    parts.bullets(visit.made(bargain.waiting, oldest, visit.cities))
+    components.bullets(visit.made(promise_text.waiting, oldest, visit.cities))
 else:
     oldest = visit.ask("open_promises_page", city=city)
     st.markdown("No promise is known to be waiting.")
-paging.listed(visit, oldest, "promises.open", bargain.open_list, visit.cities, folded=True)
+paging.listed(visit, oldest, "promises.open", promise_text.open_list, visit.cities, folded=True)
 
 st.subheader("The two-sided ledger")
-parts.catalogued(visit, "ledger", "promises.ledger", city=chosen)
-groups = paging.page(visit, "two_sided_ledger_page", "groups", bargain.LEDGER_ORDER, city=city)
-paging.listed(visit, groups, "promises.groups", bargain.lines, visit.cities)
+components.catalogued(visit, "ledger", "promises.ledger", city=chosen)
+groups = paging.page(visit, "two_sided_ledger_page", "groups", promise_text.LEDGER_ORDER, city=city)
+paging.listed(visit, groups, "promises.groups", promise_text.lines, visit.cities)
 several = visit.ask("members_in_several_groups", city=city)
-parts.sentences(visit.made(reach.in_several_groups, several, asked))
+components.sentences(visit.made(reach.in_several_groups, several, asked))
 
 st.subheader("Kept, late, open, broken")
-parts.table(visit.made(bargain.by_window, promises, visit.cities), promises, "promises.windows")
-st.markdown(plain(visit.made(bargain.covered, promises)))
+components.table(
+    visit.made(promise_text.by_window, promises, visit.cities), promises, "promises.windows"
+)
+st.markdown(plain(visit.made(promise_text.covered, promises)))
 
 st.subheader("Days to enforcement")
 days = visit.ask("time_to_enforcement", city=city)
-st.markdown(plain(f"Median: {visit.made(bargain.medians, days, visit.cities)}"))
-parts.catalogued(visit, "days-to-enforcement", "promises.days", city=chosen)
+st.markdown(plain(f"Median: {visit.made(promise_text.medians, days, visit.cities)}"))
+components.catalogued(visit, "days-to-enforcement", "promises.days", city=chosen)
 
 st.subheader("Restraint")
 st.markdown("Actions on groups with notice that had not shot in the 90 days before:")
 broke = paging.page(visit, "restraint_actions_page", "actions", "the newest first", city=city)
-paging.listed(visit, broke, "promises.restraint", bargain.broken, visit.cities)
-for sentence in visit.made(bargain.odd_actions, restraint, visit.cities):
+paging.listed(visit, broke, "promises.restraint", promise_text.broken, visit.cities)
+for sentence in visit.made(promise_text.odd_actions, restraint, visit.cities):
     st.markdown(plain(sentence))
 
 st.subheader("Before and after notice")
 compared = visit.ask("before_after_by_city", city=city)
-rates = visit.made(before_after.compared, compared)
-for sentence in bargain.before_after_sentences(rates, visit.cities):
+rates = visit.made(rate_ratio.compared, compared)
+for sentence in promise_text.before_after_sentences(rates, visit.cities):
     st.markdown(plain(sentence))
-st.warning(before_after.WARNING, icon=":material/trending_down:")
-parts.catalogued(visit, "before-and-after-notice", "promises.before-after", city=chosen)
+st.warning(rate_ratio.WARNING, icon=":material/trending_down:")
+components.catalogued(visit, "before-and-after-notice", "promises.before-after", city=chosen)
 st.caption(
     "The rules, with a worked timeline: docs/promises.md. A shooting on the day of the notice is "
     "no violation; an action on the day of the shooting is day 0; day 90 belongs to the episode."

@@ -2,22 +2,22 @@
 
 import streamlit as st
 
-from longevity.measures import availability, sources
-from longevity.measures.wording import plain
-from longevity.screen import folds, guard, parts
+from longevity.text import availability, sources
+from longevity.text.wording import plain
+from longevity.ui import components, expanders, page_context
 
-visit = guard.enter("Sources and checks")
+visit = page_context.enter("Sources and checks")
 manifest = visit.warehouse.release.manifest
 reads_rows = visit.viewer.named_scope is not None
 reads_all = reads_rows and visit.viewer.city is None  # a city reads its own alone
 
 extracts = visit.ask("data_through_by_extract")
-parts.answer_sentence(sources.release(manifest, extracts.frame, visit.cities))
+components.answer_sentence(sources.release(manifest, extracts.frame, visit.cities))
 if reads_rows:
-    parts.not_for_release(visit)
+    components.not_for_release(visit)
 
 corrections = sources.public_tables(manifest, visit.cities)
-parts.on_this_screen(
+components.on_this_screen(
     [
         "What was handed over",
         "What changed since the last release",
@@ -39,10 +39,10 @@ st.caption(
 if reads_rows:
     rows = visit.ask("rows_by_extract")
     by_extract = visit.made(sources.rows_by_extract, rows, visit.cities)
-    parts.table(by_extract, rows, "sources.rows")
+    components.table(by_extract, rows, "sources.rows")
 else:
     by_extract = visit.made(sources.days_by_extract, extracts, visit.cities)
-    parts.table(by_extract, extracts, "sources.extracts")
+    components.table(by_extract, extracts, "sources.extracts")
 st.markdown(plain(sources.begins(manifest, visit.cities)))
 st.markdown(plain(availability.describe(visit.holds, visit.cities)))
 missing = sources.absent(visit.warehouse.release)
@@ -55,7 +55,7 @@ changed = sources.revisions(revisions.frame, manifest)
 if reads_rows:
     again = visit.ask("incidents_reclassified_by_city")
     changed += sources.reclassified(again.frame, visit.cities)
-parts.bullets(changed)
+components.bullets(changed)
 
 if corrections:
     st.subheader("Public tables that were wrong")
@@ -63,14 +63,14 @@ if corrections:
         "What the public has of people and of the program is counted once and kept. These tables "
         "were counted wrong: they were counted again from the same people, or taken away."
     )
-    parts.bullets(corrections)
+    components.bullets(corrections)
 
 st.subheader("What the checks found")
 checks = visit.ask("every_check" if reads_all else "checks")
 if reads_all:
     st.markdown(plain(sources.checks(checks.frame)))
-    parts.sentences([sources.accepted(manifest)])
-    parts.bullets(sources.objections(manifest))
+    components.sentences([sources.accepted(manifest)])
+    components.bullets(sources.objections(manifest))
 else:
     st.markdown(
         "The checks let this release through. What they found in single rows is for the state: "
@@ -79,7 +79,7 @@ else:
 for finding in checks.frame.itertuples():
     st.markdown(f"- *{finding.severity}*: {plain(finding.sentence)}")
 if not checks.frame.empty:
-    parts.table(checks.frame.drop(columns=["position"]), checks, "sources.checks", folded=True)
+    components.table(checks.frame.drop(columns=["position"]), checks, "sources.checks", folded=True)
 
 st.subheader("What counts leave out")
 st.markdown(
@@ -91,7 +91,9 @@ st.markdown(
 )
 if reads_rows:
     uncounted = visit.ask("uncounted_by_circumstance")
-    parts.table(parts.named(uncounted.frame, visit), uncounted, "sources.uncounted", folded=True)
+    components.table(
+        components.named(uncounted.frame, visit), uncounted, "sources.uncounted", folded=True
+    )
 else:
     st.markdown("How many these are is not told: in a year of a city they are a few people.")
 
@@ -100,9 +102,9 @@ for city, name in visit.cities.items():
     left, right = st.columns([1, 3], vertical_alignment="center")
     left.markdown(f"**{plain(name)}**")
     with right:
-        parts.boundary_badge(visit, city)
+        components.boundary_badge(visit, city)
 areas = visit.ask("areas")
-parts.table(parts.named(areas.frame, visit), areas, "sources.areas", folded=True)
+components.table(components.named(areas.frame, visit), areas, "sources.areas", folded=True)
 
 st.subheader("Published figures")
 st.markdown(
@@ -110,10 +112,10 @@ st.markdown(
     "one line."
 )
 published = visit.ask("published_counts")
-parts.table(published.frame, published, "sources.published", folded=True)
+components.table(published.frame, published, "sources.published", folded=True)
 
-parts.downloads(visit)
+components.downloads(visit)
 
 st.subheader("Every definition")
 for query in visit.warehouse.queries.values():
-    folds.definition(query)
+    expanders.definition(query)

@@ -2,38 +2,38 @@
 
 import streamlit as st
 
+from longevity.charts.chart import MEASURES
+from longevity.charts.figures import maps
 from longevity.errors import LongevityError
-from longevity.measures import rates
-from longevity.measures.weekly import week
-from longevity.measures.wording import plain
-from longevity.press.chart import MEASURES
-from longevity.press.documents import week_told, weekly
-from longevity.press.figures import maps
-from longevity.screen import filters, guard, paging, parts
+from longevity.outputs.documents import week_sections, weekly
+from longevity.stats import rates
+from longevity.text.weekly import week
+from longevity.text.wording import plain
+from longevity.ui import components, filters, page_context, paging
 
-visit = guard.enter("Weekly review")
-guard.operational(visit)
+visit = page_context.enter("Weekly review")
+page_context.operational(visit)
 city = filters.own_one_city(visit)
 ends_iso = visit.settings.cities[city].week_ends_iso
-first, through = week_told.days(visit.ask("cities").frame, city)
+first, through = week_sections.days(visit.ask("cities").frame, city)
 offered = week.offered(first, through, ends_iso) if first and through else []
 try:
     week_ending = filters.week(offered) if offered else None
-    with parts.until_made():
-        told = visit.made(week_told.tell, visit, city, week_ending)
+    with components.until_made():
+        told = visit.made(week_sections.tell, visit, city, week_ending)
 except LongevityError as error:
-    parts.answer_sentence(str(error))
+    components.answer_sentence(str(error))
     st.stop()
 
-parts.answer_sentence(told.headline)
-parts.not_for_release(visit)
-parts.cards((what, many, "") for what, many in told.figures)
+components.answer_sentence(told.headline)
+components.not_for_release(visit)
+components.cards((what, many, "") for what, many in told.figures)
 st.markdown(plain(told.change))
 filters.not_for_this_screen(
     {"period": "period", "measure": "measure"}, "the week, 28 days and the year so far"
 )
 about = told.lists[0].answer.provenance
-parts.document(
+components.document(
     "Download this page as a PDF, one letter page",
     weekly.file_name(told, visit.synthetic),
     lambda: weekly.pdf(visit, told),
@@ -44,9 +44,9 @@ parts.document(
 st.subheader(told.comparisons.title)
 st.caption(plain(told.comparisons.sentence))
 compared = told.comparisons
-parts.sheet(compared.frame, compared.frame, compared.answer, "weekly.compared")
+components.sheet(compared.frame, compared.frame, compared.answer, "weekly.compared")
 with st.expander("Each comparison in full, with its interval"):
-    parts.sentences(told.in_full)
+    components.sentences(told.in_full)
 
 shootings, *program = told.lists
 paging.section(visit, shootings, "weekly.shootings")
@@ -54,7 +54,7 @@ paging.section(visit, shootings, "weekly.shootings")
 st.subheader(told.places.title)
 drawn, listed = st.columns(2)
 with drawn:
-    parts.boundary_badge(visit, city)
+    components.boundary_badge(visit, city)
     if visit.has_boundaries(city):
         measure = told.counted[0]
         areas = rates.of_areas(told.month, measure, MEASURES[measure], 28, rates.COUNT)
@@ -62,14 +62,14 @@ with drawn:
         picture = maps.areas(
             areas, visit.boundaries(city), visit.drawing(), shades, None, told.name, (320, 420)
         )
-        parts.figure(picture.figure, picture.alt, "weekly.map")
-        parts.colours(shades, set(areas["state"]))
+        components.figure(picture.figure, picture.alt, "weekly.map")
+        components.colours(shades, set(areas["state"]))
 with listed:
-    parts.table(told.places.frame, told.places.answer, "weekly.places")
+    components.table(told.places.frame, told.places.answer, "weekly.places")
 
 for one in program:
     if one.says_more:
         paging.section(visit, one, f"weekly.{one.name}")
 
 st.subheader("How firm this is")
-parts.sentences(told.notes)
+components.sentences(told.notes)

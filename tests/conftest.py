@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from longevity import demo as generator
 from longevity import settings as configuration
-from longevity.intake import demonstration as generator
-from longevity.press import rehearsal
+from longevity.app import warmup
 from longevity.privacy import public_tables
 from longevity.release import publish
 from longevity.release.store import Release, Store
@@ -30,7 +30,7 @@ def quiet(_sentence: str) -> None:
 
 def unprepared(patch: pytest.MonkeyPatch) -> None:
     """Let commands publish and purge without answers made ready: they are asked live instead."""
-    patch.setattr(rehearsal, "prepare", lambda *_: None)
+    patch.setattr(warmup, "prepare", lambda *_: None)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> 
         None,
         quiet,
         freeze=public_tables.freeze,
-        prepare=rehearsal.prepare,
+        prepare=warmup.prepare,
     )
     return loaded
 

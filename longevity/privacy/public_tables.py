@@ -21,8 +21,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from longevity.auth.viewers import STATE_SCOPE
 from longevity.errors import DataError
-from longevity.intake.contract import GMI, RACES, SEXES
+from longevity.ingest.contract import GMI, RACES, SEXES
 from longevity.privacy import suppression
 from longevity.privacy.draws import DrawsByPeriod, derive_secret, draw_numbers
 from longevity.privacy.refreeze import (
@@ -42,7 +43,6 @@ from longevity.settings import Settings
 from longevity.warehouse import connection
 from longevity.warehouse.connection import Release
 from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
-from longevity.warehouse.viewers import STATE_SCOPE
 
 ARREARS_DAYS = 90
 ALL_CITIES = "all"

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from longevity.auth.viewers import STATE_SCOPE
 from longevity.privacy import suppression
 from longevity.privacy.draws import Draws, DrawsByPeriod
 from longevity.privacy.suppression import UNKNOWN, Cells
@@ -26,7 +27,6 @@ from longevity.release.table_history import TableHistory
 from longevity.settings import Settings
 from longevity.warehouse import connection, facts
 from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
-from longevity.warehouse.viewers import STATE_SCOPE
 
 Row = Mapping[str, Any]
 Counts = Mapping[str, int | None]  # cell: its count, None where it is withheld

@@ -16,7 +16,7 @@ import pandas as pd
 
 from longevity import age_bands
 from longevity.errors import ConfigError
-from longevity.intake.contract import AGE_BANDS
+from longevity.ingest.contract import AGE_BANDS
 from longevity.privacy.draws import Draws
 from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 

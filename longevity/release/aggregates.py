@@ -18,10 +18,10 @@ import duckdb
 import geopandas as gpd
 import pandas as pd
 
-from longevity.intake.checking.scratch import parquet_sql, quote_text
-from longevity.intake.contract import COUNTED_CIRCUMSTANCES
-from longevity.places import block
-from longevity.places.boundaries import CityBoundaries, geojson_bytes
+from longevity.geography import blocks
+from longevity.geography.boundaries import CityBoundaries, geojson_bytes
+from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
+from longevity.ingest.validation.scratch import parquet_sql, quote_text
 from longevity.settings import Settings
 
 RECORDED_DAYS = 3 * 365
@@ -107,7 +107,7 @@ _RECORDED = f"""
 # What is known no better than a neighbourhood has no point, nor what stands for the whole city
 # or lies in no area of its own. Where exactly it was stays in `located`.
 EXACT_ENOUGH = ("address", "block", "intersection")
-_LONGITUDE, _LATITUDE = block.middles("placed.longitude", "placed.latitude")
+_LONGITUDE, _LATITUDE = blocks.middles("placed.longitude", "placed.latitude")
 _POINTS = f"""
     SELECT located.city AS city, located.neighbourhood AS neighbourhood, located.day AS occurred_on,
         {_LONGITUDE} AS longitude, {_LATITUDE} AS latitude,

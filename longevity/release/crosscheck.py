@@ -16,13 +16,13 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.intake import extracts_file, holdings
-from longevity.intake.checking.check import find_readable
-from longevity.intake.checking.coverage import ACCEPT
-from longevity.intake.checking.findings import Finding, make_finding
-from longevity.intake.checking.scratch import open_scratch, parquet_sql, quote_text
-from longevity.intake.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
-from longevity.intake.holdings import Holdings
+from longevity.ingest import extracts_file, holdings
+from longevity.ingest.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
+from longevity.ingest.holdings import Holdings
+from longevity.ingest.validation.check import find_readable
+from longevity.ingest.validation.coverage import ACCEPT
+from longevity.ingest.validation.findings import Finding, make_finding
+from longevity.ingest.validation.scratch import open_scratch, parquet_sql, quote_text
 from longevity.release.data_through import find_data_through
 from longevity.release.member import member_of
 from longevity.release.store import Release, Store

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.intake.checking.scratch import parquet_sql, quote_identifier
-from longevity.intake.checking.typed_columns import select_typed
-from longevity.intake.contract import BY_NAME, EXTRACTS, Extract
+from longevity.ingest.contract import BY_NAME, EXTRACTS, Extract
+from longevity.ingest.validation.scratch import parquet_sql, quote_identifier
+from longevity.ingest.validation.typed_columns import select_typed
 from longevity.progress import Progress
 from longevity.release import aggregates
 from longevity.release.data_through import ByCity

@@ -31,9 +31,9 @@ import pyarrow.parquet as pq
 
 from longevity import append_log
 from longevity.errors import describe_error, is_disk_full
-from longevity.intake.checking.scratch import quote_identifier
-from longevity.intake.contract import EXTRACTS, Kind
-from longevity.intake.importing.one_file import KEY_FILE
+from longevity.ingest.contract import EXTRACTS, Kind
+from longevity.ingest.importing.one_file import KEY_FILE
+from longevity.ingest.validation.scratch import quote_identifier
 from longevity.release import person_references
 from longevity.release.person_references import Codes
 

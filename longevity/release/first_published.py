@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from longevity.intake.checking.scratch import parquet_sql
+from longevity.ingest.validation.scratch import parquet_sql
 from longevity.settings import Settings
 
 WEEKS = 8  # the newest of a release

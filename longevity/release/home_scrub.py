@@ -15,8 +15,8 @@ from pathlib import Path
 import duckdb
 
 from longevity.files import atomic_write
-from longevity.intake.contract import BY_NAME
-from longevity.intake.importing import quarantine
+from longevity.ingest.contract import BY_NAME
+from longevity.ingest.importing import quarantine
 from longevity.release import file_search, tombstones
 from longevity.release.file_search import SearchResult
 from longevity.release.person_references import Codes

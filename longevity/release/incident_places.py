@@ -20,13 +20,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake.checking.findings import Finding, make_finding
-from longevity.intake.checking.relations import piles_sql
-from longevity.intake.checking.rules import HAS_POINT
-from longevity.intake.checking.scratch import parquet_sql, quote_text
-from longevity.intake.contract import COUNTED_CIRCUMSTANCES
-from longevity.places.boundaries import CityBoundaries
-from longevity.places.locate import locate
+from longevity.geography.boundaries import CityBoundaries
+from longevity.geography.locate import locate
+from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
+from longevity.ingest.validation.findings import Finding, make_finding
+from longevity.ingest.validation.relations import piles_sql
+from longevity.ingest.validation.rules import HAS_POINT
+from longevity.ingest.validation.scratch import parquet_sql, quote_text
 from longevity.settings import Settings
 
 _BATCH = 262_144

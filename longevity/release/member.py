@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from longevity.intake.contract import BY_NAME
+from longevity.ingest.contract import BY_NAME
 from longevity.release.manifest import NAMED
 
 

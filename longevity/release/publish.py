@@ -21,14 +21,14 @@ import longevity
 from longevity import permissions
 from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import sha256, sync_folder, sync_tree
-from longevity.intake import extracts_file, holdings
-from longevity.intake.checking import check as checking
-from longevity.intake.checking.findings import Finding, make_finding, select_errors
-from longevity.intake.checking.scratch import open_scratch, parquet_sql
-from longevity.intake.contract import BY_NAME
-from longevity.intake.extracts_file import ExtractsFile
-from longevity.places import boundaries as lines
-from longevity.places.boundaries import CityBoundaries
+from longevity.geography import boundaries as lines
+from longevity.geography.boundaries import CityBoundaries
+from longevity.ingest import extracts_file, holdings
+from longevity.ingest.contract import BY_NAME
+from longevity.ingest.extracts_file import ExtractsFile
+from longevity.ingest.validation import check as checking
+from longevity.ingest.validation.findings import Finding, make_finding, select_errors
+from longevity.ingest.validation.scratch import open_scratch, parquet_sql
 from longevity.progress import Progress, ignore_progress
 from longevity.release import (
     aggregates,

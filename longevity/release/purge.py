@@ -19,9 +19,9 @@ import duckdb
 
 from longevity.errors import DataError, LongevityError, UsageError, describe_error
 from longevity.files import sha256, sync_folder, sync_tree
-from longevity.intake.checking.scratch import open_scratch, parquet_sql
-from longevity.intake.contract import BY_NAME
-from longevity.intake.importing.one_file import KEY_FILE
+from longevity.ingest.contract import BY_NAME
+from longevity.ingest.importing.one_file import KEY_FILE
+from longevity.ingest.validation.scratch import open_scratch, parquet_sql
 from longevity.progress import Progress, ignore_progress
 from longevity.release import file_search, home_scrub, lock, manifest, tombstones
 from longevity.release.manifest import NAMED, Manifest

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from longevity.intake.checking.scratch import parquet_sql, quote_text
+from longevity.ingest.validation.scratch import parquet_sql, quote_text
 from longevity.release.member import member_of
 from longevity.release.store import Release
 from longevity.settings import Settings

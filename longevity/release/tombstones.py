@@ -14,8 +14,8 @@ import duckdb
 
 from longevity import append_log
 from longevity.files import atomic_write
-from longevity.intake.checking.scratch import parquet_sql, quote_identifier
-from longevity.intake.contract import EXTRACTS
+from longevity.ingest.contract import EXTRACTS
+from longevity.ingest.validation.scratch import parquet_sql, quote_identifier
 from longevity.release import aggregates, extract_files, person_references
 from longevity.release.member import member_of
 from longevity.release.person_references import Codes

@@ -19,11 +19,11 @@ from pathlib import Path
 
 import duckdb
 
+from longevity.auth.viewers import QueryClass
 from longevity.errors import ConfigError, UsageError
-from longevity.intake import contract
+from longevity.ingest import contract
 from longevity.settings import ROOT
 from longevity.strict_toml import suggest_nearest
-from longevity.warehouse.viewers import QueryClass
 
 FOLDER = ROOT / "queries"
 REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects")

@@ -18,15 +18,16 @@ from typing import Any, Protocol
 
 import duckdb
 
+from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.errors import DataError
-from longevity.intake import contract
-from longevity.intake.checking.typed_columns import SQL_TYPES
+from longevity.ingest import contract
+from longevity.ingest.validation.typed_columns import SQL_TYPES
+from longevity.promises import tables as promise_tables
 from longevity.release import table_corrections
 from longevity.release.member import member_of
 from longevity.release.store import PUBLIC_TABLES
 from longevity.settings import Settings
-from longevity.warehouse import facts, promise_tables
-from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE_SCOPE
+from longevity.warehouse import facts
 
 CLOSED: dict[str, bool | int] = {
     "autoinstall_known_extensions": False,

@@ -15,12 +15,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.errors import ConfigError
-from longevity.intake import contract, holdings
+from longevity.ingest import contract, holdings
 from longevity.release import revisions
 from longevity.release.data_through import list_public_days
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE_SCOPE
 
 COUNTED_FROM = ("incidents", "victims")  # the extracts every count of people shot is made from
 # Findings that speak of what the public record counts, and of nothing else. Any other is of

@@ -25,9 +25,10 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from longevity.auth.viewers import PUBLIC_SCOPE, STATE, Kind, Viewer
 from longevity.errors import LongevityError
 from longevity.files import sha256
-from longevity.intake import contract
+from longevity.ingest import contract
 from longevity.progress import Progress
 from longevity.release import manifest
 from longevity.release.store import PREPARED, RELEASES
@@ -35,10 +36,9 @@ from longevity.settings import Settings
 from longevity.warehouse import frames
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.connection import Kept, Release, state_of
-from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE, Kind, Viewer
 
 if TYPE_CHECKING:
-    from longevity.warehouse.noting import Noting
+    from longevity.warehouse.recording import Noting
     from longevity.warehouse.warehouse import Warehouse
 
     Rehearse = Callable[[Warehouse, Viewer], None]
@@ -123,7 +123,7 @@ def write(
     Under the lock of `publish`, or a purge could miss what is written. Sets of releases
     that are no longer kept go. OSError on a full disk; nothing half written is ever read.
     """
-    from longevity.warehouse.noting import Noting
+    from longevity.warehouse.recording import Noting
 
     progress("Preparing what the screens begin with.")
     home = settings.home / PREPARED

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from longevity import citations, dates
+from longevity.auth.viewers import PUBLIC, QueryClass, Viewer
 from longevity.settings import Settings
 from longevity.warehouse.catalogue import Query
-from longevity.warehouse.viewers import PUBLIC, QueryClass, Viewer
 
 SOURCE_COLUMNS = ("source_url", "source")
 SYNTHETIC = "synthetic"

@@ -11,24 +11,17 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from longevity.auth import viewers
+from longevity.auth.viewers import PUBLIC_SCOPE, QueryClass, Viewer
 from longevity.errors import DataError
 from longevity.lru_cache import LRUCache
 from longevity.settings import Settings
-from longevity.warehouse import (
-    catalogue,
-    connection,
-    count_states,
-    facts,
-    frames,
-    provenance,
-    viewers,
-)
+from longevity.warehouse import catalogue, connection, count_states, facts, frames, provenance
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.connection import Release, Scope
 from longevity.warehouse.parameters import Context, outside, read, resolve
 from longevity.warehouse.prepared import Prepared
 from longevity.warehouse.provenance import Provenance
-from longevity.warehouse.viewers import PUBLIC_SCOPE, QueryClass, Viewer
 
 CACHED_BYTES = 48 * 1024 * 1024
 

@@ -23,13 +23,13 @@ from PIL import Image
 from pptx import Presentation
 from pypdf import PdfReader
 
-from longevity.press import bundle, chromium
-from longevity.press.bundle import picture
-from longevity.press.bundle.browser import Browser
-from longevity.press.bundle.verify import Outcome
-from longevity.press.charts import catalogue
+from longevity.outputs import bundle, chromium
+from longevity.outputs.bundle import picture
+from longevity.outputs.bundle.browser import Browser
+from longevity.outputs.bundle.verify import Outcome
 from longevity.privacy import public_tables
 from longevity.release import publish
+from longevity.reports.chart_catalogue import catalogue
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
 from tests.factories import bundles, extracts

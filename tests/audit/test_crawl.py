@@ -12,8 +12,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from longevity.release.store import Store
-from longevity.screen import folds, parts
 from longevity.settings import Settings
+from longevity.ui import components, expanders
 from longevity.warehouse.provenance import Provenance
 from tests.drivers import crawler, screens
 from tests.drivers.crawler import Codes, Crawl
@@ -65,13 +65,13 @@ def test_a_code_on_a_page_and_in_its_file_is_found(
 ) -> None:
     crawl = begun(home_of, "public", monkeypatch)
     said, filed = sorted(crawl.secret.all)[:2]
-    opening, csv = parts.answer_sentence, folds.csv
+    opening, csv = components.answer_sentence, expanders.csv
 
     def with_a_code(table: pd.DataFrame, about: Provenance) -> bytes:
         return csv(table, about) + filed.encode()
 
-    monkeypatch.setattr(parts, "answer_sentence", lambda text: opening(f"{text} {said}."))
-    monkeypatch.setattr(folds, "csv", with_a_code)
+    monkeypatch.setattr(components, "answer_sentence", lambda text: opening(f"{text} {said}."))
+    monkeypatch.setattr(expanders, "csv", with_a_code)
     crawl.walk("evaluation")
     assert {code for code, _ in crawl.found} == {said, filed}
 

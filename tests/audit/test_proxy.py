@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from longevity.screen import handouts
 from longevity.settings import ROOT, Settings
+from longevity.ui import file_downloads
 from tests.drivers.server import Server, free_port, providing, serving, sign_in_variables
 from tests.factories import identities, odd_release
 from tools.load import people
@@ -193,7 +193,7 @@ async def _stays(at: Behind) -> None:
     """All of a visitor goes to one process; when that ends, the other serves them."""
     visitors = [f"{number:032x}" for number in range(12)]
     for visitor in visitors:
-        cookies = {COOKIE: visitor, handouts.COOKIE: visitor}
+        cookies = {COOKIE: visitor, file_downloads.COOKIE: visitor}
         async with Tab(at.address, cookies, at.tls) as tab:
             await tab.arrive("neighbourhoods", "city=east")
             await tab.unfold()

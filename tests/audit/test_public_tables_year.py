@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.intake.contract import AGE_BANDS, GMI, RACES, SEXES
+from longevity.auth.viewers import PUBLIC, STATE
+from longevity.ingest.contract import AGE_BANDS, GMI, RACES, SEXES
 from longevity.privacy import suppression
-from longevity.screen import folds
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.ui import expanders
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import seeded_draws
 from tests.oracles import csv_attack, demonstration_counts, funnel_attack, rule_attack
@@ -75,7 +75,9 @@ def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule
     narrowest = np.inf
     for year in range(2008, 2026):
         answers = [warehouse.run(n, {"year": year}, PUBLIC) for n in csv_attack.TABLES[:2]]
-        rows = [csv_attack.rows(folds.csv(a.frame, a.provenance).decode("utf-8")) for a in answers]
+        rows = [
+            csv_attack.rows(expanders.csv(a.frame, a.provenance).decode("utf-8")) for a in answers
+        ]
         for tables, victims in csv_attack.victims(*rows).values():
             bounds = rule_attack.ways(tables, victims)
             narrowest = min([narrowest, *(most - least for least, most in bounds.values())])
@@ -117,7 +119,7 @@ def test_all_that_was_ever_cut_is_attacked_as_files(
         answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in csv_attack.TABLES}
         files.append(
             {
-                name: csv_attack.rows(folds.csv(told.frame, told.provenance).decode("utf-8"))
+                name: csv_attack.rows(expanders.csv(told.frame, told.provenance).decode("utf-8"))
                 for name, told in answers.items()
             }
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from longevity.warehouse.viewers import PUBLIC
+from longevity.auth.viewers import PUBLIC
 from tests.drivers import screens
 from tests.oracles import side_channels
 from tests.oracles.side_channels import Moved, Texts, World

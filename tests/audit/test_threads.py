@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from longevity.auth import viewers
+from longevity.auth.viewers import Viewer
 from longevity.errors import AccessError
 from longevity.release.store import Release
 from longevity.settings import Settings
-from longevity.warehouse import viewers
-from longevity.warehouse.viewers import Viewer
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 

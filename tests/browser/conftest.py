@@ -22,9 +22,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from longevity.press import chromium
-from longevity.screen.navigation import SCREENS
+from longevity.outputs import chromium
 from longevity.settings import Settings
+from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import WAIT, settle
 from tests.drivers.server import Server, serving
 

@@ -17,10 +17,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from longevity.press.style import DARK
-from longevity.screen import appearance
-from longevity.screen.navigation import SCREENS
+from longevity.charts.theme import DARK
 from longevity.settings import Settings
+from longevity.ui import appearance
+from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import settle, type_choice
 from tests.drivers.browser_walk import (
     NARROW,

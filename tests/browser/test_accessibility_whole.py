@@ -9,8 +9,8 @@ from itertools import product
 import pytest
 from playwright.sync_api import Browser, Page
 
-from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
+from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_walk import (
     NARROW,
     VIEWERS,

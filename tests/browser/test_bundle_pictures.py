@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from longevity import command_line
-from longevity.press import bundle, chromium
-from longevity.press.bundle import browser, picture, signature
-from longevity.press.bundle.verify import Outcome
+from longevity import cli
+from longevity.outputs import bundle, chromium
+from longevity.outputs.bundle import browser, picture, signature
+from longevity.outputs.bundle.verify import Outcome
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import bundles
@@ -88,10 +88,10 @@ def test_without_a_browser_the_rest_is_made_and_what_to_install_is_said(
     monkeypatch.setattr(browser, "_kept", {})
     monkeypatch.setattr(picture, "BROWSER", browser.Browser())
     out = tmp_path / "out"
-    code = command_line.main(["export", "year-to-date", "--out", str(out)], TODAY)
+    code = cli.main(["export", "year-to-date", "--out", str(out)], TODAY)
     said = capsys.readouterr()
     assert code == 1
     assert "Install one" in said.err
     assert {path.suffix for path in out.iterdir()} == {".pptx", ".csv", ".txt", ".json"}
     (csv,) = out.glob("*.csv")
-    assert command_line.main(["verify", str(csv)], TODAY) == 0
+    assert cli.main(["verify", str(csv)], TODAY) == 0

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from longevity import command_line
+from longevity import cli
 from longevity.settings import Settings
 from tests.conftest import TODAY, unprepared
 from tests.drivers.browser_actions import answer, await_screen, opening, settle, words
@@ -48,7 +48,7 @@ class Desk:
     def typed(self, *command: str, ends: int = 0) -> tuple[str, str]:
         """What a command printed as its answer and what it said beside, having ended so."""
         self.capsys.readouterr()
-        code = command_line.main(command, TODAY)
+        code = cli.main(command, TODAY)
         answered, said = self.capsys.readouterr()
         assert code == ends, said
         return answered, said

@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from longevity.screen.navigation import SCREENS
 from longevity.settings import Settings
+from longevity.ui.navigation import SCREENS
 from tests.browser.conftest import MARK
 from tests.drivers.browser_actions import (
     answer,

@@ -18,8 +18,8 @@ from playwright.sync_api import Page, expect
 from pptx import Presentation
 from pypdf import PdfReader
 
-from longevity import command_line
-from longevity.screen import exports
+from longevity import cli
+from longevity.ui import download_log
 from tests.drivers.browser_actions import (
     PATIENCE,
     await_screen,
@@ -49,7 +49,7 @@ def test_from_the_start_page_to_files_that_open_and_hold(
     await_screen(page, "Press charts")
     saved = take_file(page, page.get_by_role("button", name=EVERYTHING), tmp_path)
 
-    assert exports.newest(server.home)["What"].tolist()[0] == saved.name
+    assert download_log.newest(server.home)["What"].tolist()[0] == saved.name
     files = unpacked(saved, tmp_path / "bundle")
     assert_open(files)
     fold = page.get_by_test_id("stExpander").filter(has_text="how this is computed").last
@@ -115,4 +115,4 @@ def assert_verified(files: list[Path], server: Server, monkeypatch: pytest.Monke
     """`verify` accepts each file of the bundle."""
     monkeypatch.setenv("LONGEVITY_HOME", str(server.home))
     for path in files:
-        assert command_line.main(["verify", str(path)]) == 0, path.name
+        assert cli.main(["verify", str(path)]) == 0, path.name

@@ -15,10 +15,10 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from longevity import access
-from longevity.screen.navigation import SCREENS
+from longevity import access_settings
+from longevity.auth import session as standings
 from longevity.settings import Settings
-from longevity.warehouse import standing as standings
+from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import choose, settle
 from tests.drivers.browser_walk import NARROW, WIDE, violations
 from tests.drivers.server import COOKIE_SECRET, Server, providing, serving, sign_in_variables
@@ -174,7 +174,9 @@ def test_bare_streamlit_signs_in_by_its_secrets_file(
     command = ["-m", "streamlit", "run", "app.py", "--server.port", "{port}"]
     command += ["--secrets.files", str(secrets)]
     with providing(PEOPLE) as provider:
-        named = {key: sign_in_variables(provider)[name] for key, name in access.NEEDED.items()}
+        named = {
+            key: sign_in_variables(provider)[name] for key, name in access_settings.NEEDED.items()
+        }
         # Streamlit fills in its own {port}.
         written = [f"{key} = {json.dumps(value)}" for key, value in named.items()]
         secrets.write_text("\n".join(["[auth]", *written]), encoding="utf-8")

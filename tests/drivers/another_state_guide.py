@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from longevity import command_line
+from longevity import cli
 from longevity.settings import ROOT
 from tests.conftest import TODAY
 
@@ -106,7 +106,7 @@ def follow(folder: Path, city: str | None = None) -> dict[str, str]:
                 continue
             out = io.StringIO()
             with redirect_stdout(out), redirect_stderr(out):
-                code = command_line.main(words, TODAY)
+                code = cli.main(words, TODAY)
             # A claim ends with 1 where it may not be said.
             assert code == 0 or (words[0] == "claim" and code == 1), f"{line}: {out.getvalue()}"
             printed[line] = out.getvalue()

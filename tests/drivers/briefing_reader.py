@@ -10,13 +10,13 @@ from typing import Any
 from pptx import Presentation
 from pypdf import PdfReader
 
-from longevity.press.desk import Desk
-from longevity.press.documents import briefing
-from longevity.press.documents.as_of import desk_as_of
-from longevity.press.documents.parts import Briefing
+from longevity.auth import viewers
+from longevity.outputs.documents import briefing
+from longevity.outputs.documents.as_of import desk_as_of
+from longevity.outputs.documents.sections import Briefing
 from longevity.release.store import Store
+from longevity.reports.context import Desk
 from longevity.settings import Settings
-from longevity.warehouse import viewers
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 

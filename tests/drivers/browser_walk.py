@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from longevity.press.style import DARK, LIGHT
-from longevity.screen.navigation import SCREENS
+from longevity.charts.theme import DARK, LIGHT
+from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import choose, settle
 from tests.drivers.server import Server
 

@@ -17,7 +17,7 @@ from longevity.settings import ROOT
 _CHILD = """
 import resource, sys
 from datetime import date
-from longevity.command_line import main
+from longevity.cli import main
 code = main(sys.argv[2:], date.fromisoformat(sys.argv[1]))
 used = resource.getrusage(resource.RUSAGE_SELF)
 with open("/proc/self/status") as status:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from longevity import command_line
+from longevity import cli
 from tests.conftest import TODAY
 
 
@@ -27,7 +27,7 @@ def run_command(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Comma
     """Return how a command of these words ends today; no traceback reaches who runs it."""
     capsys.readouterr()
     try:
-        code = command_line.main([str(word) for word in words], TODAY)
+        code = cli.main([str(word) for word in words], TODAY)
     except SystemExit as stopped:  # argparse leaves this way
         code = int(stopped.code or 0)
     result = CommandResult(code, *capsys.readouterr())

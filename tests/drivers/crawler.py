@@ -23,13 +23,13 @@ from PIL import Image
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from longevity.intake import contract
-from longevity.intake.contract import Kind
-from longevity.press.bundle import browser
-from longevity.press.charts import catalogue
+from longevity.ingest import contract
+from longevity.ingest.contract import Kind
+from longevity.outputs.bundle import browser
 from longevity.release.store import Release
-from longevity.screen import filters, guard, parts
+from longevity.reports.chart_catalogue import catalogue
 from longevity.settings import Settings
+from longevity.ui import components, filters, page_context
 from tests.drivers import screens
 
 PRESS = "press_charts"
@@ -124,13 +124,13 @@ class Crawl:
         The choices go without a browser: the page then sends the figure and offers its data.
         """
         for name in catalogue.ENTRIES:
-            self._visit(PRESS, **{parts.CHART: name})
+            self._visit(PRESS, **{components.CHART: name})
         with self.monkeypatch.context() as without:
             browser.BROWSER.close()
             without.setitem(browser._kept, "found", None)
             without.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
             for name in catalogue.ENTRIES:
-                link = {parts.CHART: name}
+                link = {components.CHART: name}
                 app = screens.visit(self.monkeypatch, self.settings, PRESS, self.viewer, **link)
                 self._choose_each(app, f"{PRESS} {name}")
 
@@ -142,7 +142,7 @@ class Crawl:
     def _choose_each(self, app: AppTest, where: str) -> None:
         """One choice at a time, the others as the page opened."""
         for box in app.selectbox:
-            if box.key in (guard.VIEWER, parts.CHART):
+            if box.key in (page_context.VIEWER, components.CHART):
                 continue
             first = box.options[box.index or 0]
             for option in box.options:

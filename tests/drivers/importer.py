@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.intake import importing
-from longevity.intake.importing.one_file import ImportReport
+from longevity.ingest import importing
+from longevity.ingest.importing.one_file import ImportReport
 from longevity.settings import Settings
 
 TODAY = date(2026, 11, 23)

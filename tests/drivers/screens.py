@@ -19,9 +19,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Dataframe
 
-from longevity.screen import drawing, guard
-from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
+from longevity.ui import export_queue, page_context
+from longevity.ui.navigation import SCREENS
 from tests.conftest import TODAY
 from tests.factories import identities
 
@@ -55,9 +55,9 @@ def visit(
     It is `today` there. With `claims` sign-in is set up and these are what it says; without any,
     nobody signed in. Every fold is opened, so that what stands behind a chart is looked at too.
     """
-    guard._settings.clear()  # those of the test before; releases are kept open by what they are
+    page_context._settings.clear()  # those of the test before; releases stay open by what they are
     _as_served(monkeypatch)
-    monkeypatch.setattr(guard, "today", lambda: today)
+    monkeypatch.setattr(page_context, "today", lambda: today)
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
     app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT)
@@ -70,7 +70,7 @@ def visit(
         app.switch_page(f"pages/{page}.py")
     app.run()
     if viewer is not None:
-        app.sidebar.selectbox(key=guard.VIEWER).set_value(viewer).run()
+        app.sidebar.selectbox(key=page_context.VIEWER).set_value(viewer).run()
     return unfold(await_drawing(app))
 
 
@@ -78,7 +78,7 @@ def await_drawing(app: AppTest) -> AppTest:
     """Run the page again until its picture is drawn, for which a browser would look again."""
     until = time.monotonic() + WAIT
     while app.get("skeleton") and time.monotonic() < until:
-        time.sleep(drawing.POLL)
+        time.sleep(export_queue.POLL)
         app.run()
     return app
 
@@ -92,7 +92,7 @@ def unfold(app: AppTest) -> AppTest:
 
 
 def _as_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each run begins at app.py, as `longevity.screen.server` arranges.
+    """Each run begins at app.py, as `longevity.ui.server` arranges.
 
     Streamlit's tester sees the folder pages/ and would run a page alone.
     """

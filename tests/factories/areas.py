@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from longevity.places.boundaries import CityBoundaries
+from longevity.geography.boundaries import CityBoundaries
 
 CRS = "EPSG:26956"
 

@@ -7,14 +7,14 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from longevity.press.bundle import verify as judging
-from longevity.press.bundle.verify import Verdict
-from longevity.press.charts import catalogue
-from longevity.press.charts.entry import Drawn
-from longevity.press.desk import Desk
+from longevity.auth.viewers import PUBLIC
+from longevity.outputs.bundle import verify as judging
+from longevity.outputs.bundle.verify import Verdict
 from longevity.release.store import Store
+from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.reports.context import Desk
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from longevity.intake import holdings
-from longevity.measures import windows
-from longevity.measures.claims import judging, reading, records
-from longevity.measures.claims.verdict import Judged
+from longevity.auth.viewers import PUBLIC
+from longevity.ingest import holdings
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC
+from longevity.stats import windows
+from longevity.text.claims import evidence, judge, parse
+from longevity.text.claims.verdict import Judged
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import ascii_table, tiny_release
 from tests.factories.tiny_release import Incident
@@ -51,20 +51,20 @@ def open_warehouse(
     return Warehouse(release, settings)
 
 
-def record(warehouse: Warehouse, settings: Settings | None = None) -> records.Record:
+def record(warehouse: Warehouse, settings: Settings | None = None) -> evidence.Record:
     """What claims are held against."""
-    frames = {query: warehouse.run(query, {}, PUBLIC).frame for query in records.ASKED}
+    frames = {query: warehouse.run(query, {}, PUBLIC).frame for query in evidence.ASKED}
     synthetic = warehouse.release.manifest["kind"] == "synthetic"
     holds = holdings.holdings_of_manifest(warehouse.release.manifest)
-    return records.record(settings or warehouse.settings, frames, synthetic, holds)
+    return evidence.record(settings or warehouse.settings, frames, synthetic, holds)
 
 
-def check(text: str, against: records.Record, default: str | None = None) -> Judged:
+def check(text: str, against: evidence.Record, default: str | None = None) -> Judged:
     """The verdict on a text."""
-    return judging.judge(reading.read(text, against.names, default), against)
+    return judge.judge(parse.read(text, against.names, default), against)
 
 
-def without_city(against: records.Record, city: str) -> records.Record:
+def without_city(against: evidence.Record, city: str) -> evidence.Record:
     """Return the same record, for which a city supplied nothing."""
     gone = replace(against.places[city], starts=None, through=None)
     daily = against.daily[against.daily["city"] != city]

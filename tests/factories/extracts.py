@@ -15,9 +15,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.intake import extracts_file, generator_mark
-from longevity.intake.contract import BY_NAME, Column, Extract, Kind
-from longevity.intake.extracts_file import ExtractsFile
+from longevity.ingest import extracts_file, generator_mark
+from longevity.ingest.contract import BY_NAME, Column, Extract, Kind
+from longevity.ingest.extracts_file import ExtractsFile
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from longevity import settings as configuration
-from longevity.intake import extracts_file
+from longevity.ingest import extracts_file
 from longevity.privacy import public_tables
 from longevity.release.publish import publish
 from longevity.settings import Settings

@@ -7,10 +7,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from longevity.measures import evaluation
-from longevity.measures.evaluation import Evaluation, Flag
-from longevity.measures.evaluation_checks import Other
-from longevity.measures.monthly import Span
+from longevity.stats import evaluation
+from longevity.stats.evaluation import Evaluation, Flag
+from longevity.stats.evaluation_checks import Other
+from longevity.stats.monthly_series import Span
 
 LAUNCH = date(2012, 11, 26)
 FIRST = pd.Timestamp(2012, 12, 1)

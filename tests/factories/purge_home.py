@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from longevity import settings as configuration
-from longevity.intake.contract import EXTRACTS
-from longevity.intake.importing.one_file import KEY_FILE
+from longevity.ingest.contract import EXTRACTS
+from longevity.ingest.importing.one_file import KEY_FILE
 from longevity.release.publish import publish
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet

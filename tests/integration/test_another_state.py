@@ -20,13 +20,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity import command_line
+from longevity import cli
 from longevity import settings as configuration
+from longevity.auth.viewers import STATE
 from longevity.errors import DataError
-from longevity.places import installed
+from longevity.geography import installed_boundaries
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
-from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL, unprepared
 from tests.drivers import another_state_guide, briefing_reader, screens
@@ -97,7 +97,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         patch.setenv("LONGEVITY_HOME", str(folder / "home"))
         unprepared(patch)
         for words in (("demo", "--out", str(folder / "out")), ("publish", str(folder / "out"))):
-            assert command_line.main(words, TODAY) == 0
+            assert cli.main(words, TODAY) == 0
     yield configuration.load_settings(path, home=folder / "home", environment={})
 
 
@@ -111,7 +111,7 @@ def ask(
 
     def rows(*words: str) -> list[dict[str, Any]]:
         capsys.readouterr()
-        assert command_line.main([*words, "--format", "json"], TODAY) == 0
+        assert cli.main([*words, "--format", "json"], TODAY) == 0
         return list(json.loads(capsys.readouterr().out))
 
     return rows
@@ -251,7 +251,7 @@ def asked(followed: Followed, capsys: pytest.CaptureFixture[str], *words: str) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LONGEVITY_CONFIG", str(followed.folder / "longevity.toml"))
         patch.setenv("LONGEVITY_HOME", str(followed.settings.home))
-        code = command_line.main(words, TODAY)
+        code = cli.main(words, TODAY)
     return code, capsys.readouterr().out
 
 
@@ -308,9 +308,11 @@ def test_one_zone_of_two_is_refused_with_what_to_choose(
     config.write_text(text.replace("EPSG:5070", "EPSG:26916"), encoding="utf-8")
     settings = configuration.load_settings(config, home=tmp_path / "home", environment={})
     monkeypatch.chdir(two.folder)
-    installed.install(settings, "brindle_falls", Path("brindle-falls.geojson"), None, TODAY)
+    installed_boundaries.install(
+        settings, "brindle_falls", Path("brindle-falls.geojson"), None, TODAY
+    )
     with pytest.raises(DataError, match="'projected_crs' has to be one that covers all cities"):
-        installed.install(settings, "ashmoor", Path("ashmoor.geojson"), None, TODAY)
+        installed_boundaries.install(settings, "ashmoor", Path("ashmoor.geojson"), None, TODAY)
 
 
 def test_claims_are_held_against_the_files(

@@ -13,11 +13,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from longevity.command_line import main
+from longevity.auth.viewers import PUBLIC, STATE
+from longevity.cli import main
 from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
-from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.factories import odd_release

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from longevity import settings as configuration
-from longevity.intake.checking.check import check_extracts
+from longevity.auth.viewers import PUBLIC, STATE
+from longevity.ingest.validation.check import check_extracts
 from longevity.privacy import public_tables
 from longevity.release.publish import publish
 from longevity.release.store import Store
-from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import quiet
 from tests.drivers.importer import TODAY, Bench

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from longevity.auth.viewers import PUBLIC
 from longevity.release.store import Release
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens as visited
 from tools.bench import baseline, clock, comparison, report, screens, server, targets

@@ -15,18 +15,19 @@ from typing import Any, ClassVar
 import pytest
 from pptx import Presentation
 
+from longevity.auth import viewers
+from longevity.charts import fonts, thumbnails
+from longevity.charts.theme import LIGHT
 from longevity.errors import DataError
-from longevity.measures.evaluation import Evaluation
-from longevity.measures.provisional import Provisional
-from longevity.press import bundle, fonts, thumbnails
-from longevity.press.bundle import picture
-from longevity.press.charts import catalogue
-from longevity.press.charts.entry import SUBJECTS, Drawn, Entry
-from longevity.press.desk import Desk
-from longevity.press.style import LIGHT
+from longevity.outputs import bundle
+from longevity.outputs.bundle import picture
 from longevity.release.store import Store
+from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
+from longevity.reports.context import Desk
 from longevity.settings import Settings
-from longevity.warehouse import viewers
+from longevity.stats.evaluation import Evaluation
+from longevity.stats.reporting_delay import Provisional
 from longevity.warehouse.warehouse import Answer, Warehouse
 from tests.conftest import TODAY
 from tests.factories import odd_release

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from longevity import command_line
+from longevity import cli
 from tests.conftest import TODAY, unprepared
 from tests.factories import configs
 
@@ -140,7 +140,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]
         unprepared(patch)
         write(folder, Damaged(text(sound())))
         for words in commands(folder)[:3]:
-            assert command_line.main(words, TODAY) == 0
+            assert cli.main(words, TODAY) == 0
         yield {"first": folder / "nothing", "next": folder / "served"}
 
 
@@ -176,7 +176,7 @@ def tried(
         said = {}
         for words in commands(tmp_path):
             capsys.readouterr()
-            code = command_line.main(words, TODAY)
+            code = cli.main(words, TODAY)
             out, err = capsys.readouterr()
             lines = (out + err).replace(f"{tmp_path}/", "").splitlines()
             said[words[0]] = code, first_sentence(lines)

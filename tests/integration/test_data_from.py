@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from longevity import settings as configuration
-from longevity.intake import extracts_file
+from longevity.auth import viewers
+from longevity.ingest import extracts_file
 from longevity.release import publish
 from longevity.release.store import Store
 from longevity.settings import Settings
-from longevity.warehouse import viewers
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import quiet
 from tests.factories import extracts

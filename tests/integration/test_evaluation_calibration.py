@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.measures import evaluation
-from longevity.measures.evaluation import Verdict
-from longevity.measures.monthly import Span
+from longevity.auth.viewers import PUBLIC, STATE
 from longevity.settings import City, Settings
-from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.stats import evaluation
+from longevity.stats.evaluation import Verdict
+from longevity.stats.monthly_series import Span
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import SEED
 from tools.calibrate import evaluation as calibration

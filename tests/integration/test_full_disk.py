@@ -13,12 +13,12 @@ import duckdb
 import pytest
 
 from longevity import append_log
-from longevity.command_line import main
+from longevity.cli import main
 from longevity.errors import DataError, describe_error
-from longevity.intake import importing
-from longevity.intake.checking import check as checking
-from longevity.intake.checking.scratch import open_scratch
-from longevity.press.documents import files
+from longevity.ingest import importing
+from longevity.ingest.validation import check as checking
+from longevity.ingest.validation.scratch import open_scratch
+from longevity.outputs.documents import files
 from longevity.release import purge
 from longevity.release.publish import publish
 from longevity.release.store import Store

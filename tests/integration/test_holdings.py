@@ -11,18 +11,18 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import DataError
-from longevity.intake import extracts_file, holdings
-from longevity.measures.claims.verdict import Verdict
-from longevity.press import claimed as at_desk
-from longevity.press.charts import catalogue
-from longevity.press.charts.entry import PROGRAM
-from longevity.press.desk import Desk
-from longevity.press.documents import briefing
+from longevity.ingest import extracts_file, holdings
+from longevity.outputs.documents import briefing
 from longevity.release.publish import RefusedError, publish
 from longevity.release.store import Store
+from longevity.reports import claim_check as at_desk
+from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.chart_catalogue.definition import PROGRAM
+from longevity.reports.context import Desk
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.text.claims.verdict import Verdict
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.factories import claim_record, extracts

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from longevity.intake import contract
-from longevity.intake.contract import Column, Kind
+from longevity.auth import viewers
+from longevity.auth.viewers import PUBLIC, STATE
+from longevity.ingest import contract
+from longevity.ingest.contract import Column, Kind
 from longevity.settings import Settings
-from longevity.warehouse import connection, viewers
-from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.warehouse import connection
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, tiny_release
 from tests.factories.tiny_release import TinyRelease

@@ -19,14 +19,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from longevity.press.desk import Desk
-from longevity.press.documents import week_told
+from longevity.auth import viewers
+from longevity.auth.viewers import PUBLIC_SCOPE, STATE
+from longevity.outputs.documents import week_sections
 from longevity.privacy import public_tables
+from longevity.promises import tables
 from longevity.release import publish, purge
 from longevity.release.store import PREPARED, Store
+from longevity.reports.context import Desk
 from longevity.settings import Settings
-from longevity.warehouse import connection, prepared, promise_tables, viewers
-from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE
+from longevity.warehouse import connection, prepared
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 
@@ -84,8 +86,8 @@ def test_the_newest_weeks_are_ready(published: Settings) -> None:
     with opened(published) as quick:
         desk = Desk(published, STATE, quick, TODAY)
         for city in published.cities:
-            newest = week_told.tell(desk, city)
-            week_told.tell(desk, city, newest.week.ending - timedelta(days=7))
+            newest = week_sections.tell(desk, city)
+            week_sections.tell(desk, city, newest.week.ending - timedelta(days=7))
         assert set(quick._scopes) == {PUBLIC_SCOPE}, "something was not ready"
 
 
@@ -148,13 +150,13 @@ def test_an_answer_with_one_byte_changed_is_asked_live(own: Settings) -> None:
 def walks(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     """One element for each time the tables of groups and of the promise are made."""
     made: list[None] = []
-    create = promise_tables.create
+    create = tables.create
 
     def counted(opened: duckdb.DuckDBPyConnection, window_days: int) -> None:
         made.append(None)
         create(opened, window_days)
 
-    monkeypatch.setattr(promise_tables, "create", counted)
+    monkeypatch.setattr(tables, "create", counted)
     return made
 
 
@@ -347,7 +349,7 @@ def people_in(settings: Settings) -> set[str]:
                 found |= words(pa.ipc.open_stream(answer).read_pandas())
     for file in (settings.home / PREPARED).rglob("*.duckdb"):
         with duckdb.connect(str(file), read_only=True) as kept:
-            for name in promise_tables.TABLES:
+            for name in tables.TABLES:
                 found |= words(kept.table(name).df())
     return found
 

@@ -20,13 +20,13 @@ from streamlit.web.server.starlette.starlette_app_utils import (
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from websockets.exceptions import ConnectionClosed
 
+from longevity.auth import session as standings
 from longevity.release import purge
 from longevity.release.publish import publish
 from longevity.release.store import Store
-from longevity.screen.handouts import COOKIE, number
-from longevity.screen.visitor import CHANGED, SHUT
 from longevity.settings import Settings
-from longevity.warehouse import standing as standings
+from longevity.ui.file_downloads import COOKIE, number
+from longevity.ui.visitor import CHANGED, SHUT
 from tests.conftest import TODAY
 from tests.drivers.server import COOKIE_SECRET, Server, serving, sign_in_variables
 from tests.factories import identities, odd_release

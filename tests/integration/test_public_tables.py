@@ -11,13 +11,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from longevity.auth.viewers import PUBLIC, QueryClass
 from longevity.errors import ConfigError
 from longevity.privacy import public_tables
 from longevity.release import table_history
 from longevity.release.publish import publish
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC, QueryClass
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.factories import extracts

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from longevity import settings as configuration
-from longevity.places import boundaries, installed, reference
+from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
 from longevity.release.publish import PublishReport, RefusedError, publish
 from longevity.release.revisions import PHRASES, describe_changes
 from longevity.release.store import Store
@@ -251,7 +251,7 @@ def test_the_ledger_of_a_week(tmp_path: Path, settings: Settings, first: Publish
 
 def test_what_became_of_incidents(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
     rows = base()
-    place = reference.neighbourhoods(settings, WEST, False)[0]
+    place = reference_neighbourhoods.neighbourhoods(settings, WEST, False)[0]
     east = [one for one in rows["incidents"] if one["city"] == EAST]
     west = [one for one in rows["incidents"] if one["city"] == WEST]
     east[0]["circumstance"] = "accident"
@@ -278,7 +278,9 @@ def two_areas_exchanged(settings: Settings, city: str, file: Path) -> Path:
 def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(
     tmp_path: Path, settings: Settings
 ) -> None:
-    places = sorted(reference.neighbourhoods(settings, WEST, False), key=lambda one: one.name)
+    places = sorted(
+        reference_neighbourhoods.neighbourhoods(settings, WEST, False), key=lambda one: one.name
+    )
     points = [{"longitude": one.longitude, "latitude": one.latitude} for one in places]
     rows = base()
     west = [one for one in rows["incidents"] if one["city"] == WEST]
@@ -288,7 +290,7 @@ def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(
     # One incident of an area that stays as it was is moved by its sender.
     west[4] |= points[3]
     lines = two_areas_exchanged(settings, WEST, tmp_path / "lines.geojson")
-    installed.install(settings, WEST, lines, None, TODAY)
+    installed_boundaries.install(settings, WEST, lines, None, TODAY)
     report = published(tmp_path / "in", settings, rows)
     assert report.ledger_sentences == [
         f"{settings.city(WEST).name}: 4 incidents moved to another neighbourhood. The boundaries "
@@ -296,7 +298,7 @@ def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(
         "coordinates as before."
     ]
     again = two_areas_exchanged(settings, WEST, tmp_path / "again.geojson")
-    installed.install(settings, WEST, again, None, TODAY)
+    installed_boundaries.install(settings, WEST, again, None, TODAY)
     report = published(tmp_path / "in", settings, rows)
     assert "The boundaries changed (new lines): 3 of these" in report.ledger_sentences[0]
 

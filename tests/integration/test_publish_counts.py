@@ -21,8 +21,8 @@ import shapely
 from pyproj import Geod, Transformer
 
 from longevity import settings as configuration
-from longevity.intake.contract import CIRCUMSTANCES, GMI, PRECISIONS
-from longevity.places import boundaries, reference
+from longevity.geography import boundaries, reference_neighbourhoods
+from longevity.ingest.contract import CIRCUMSTANCES, GMI, PRECISIONS
 from longevity.release.publish import publish
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
@@ -35,7 +35,10 @@ PILE = (-72.0, 42.0)
 
 
 def _points(settings: Settings, city: str) -> list[tuple[float | None, float | None]]:
-    labels = [(n.longitude, n.latitude) for n in reference.neighbourhoods(settings, city, False)]
+    labels = [
+        (n.longitude, n.latitude)
+        for n in reference_neighbourhoods.neighbourhoods(settings, city, False)
+    ]
     outside = [(-71.0, 41.0), (-72.0, 41.9), (0.0, 0.0), (None, None)]
     return [*labels, *outside]
 
@@ -46,7 +49,7 @@ def _made(settings: Settings) -> tuple[list[Row], list[Row]]:
     incidents: list[Row] = []
     victims: list[Row] = []
     for city in settings.cities:
-        names = [one.name for one in reference.neighbourhoods(settings, city, False)]
+        names = [one.name for one in reference_neighbourhoods.neighbourhoods(settings, city, False)]
         for n in range(250):
             points = _points(settings, city)
             where = PILE if n % 12 == 0 else draw.choice(points)

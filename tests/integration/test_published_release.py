@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from longevity.auth.viewers import PUBLIC, STATE
 from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.warehouse import connection
-from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import extracts, tiny_release
 

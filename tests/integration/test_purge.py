@@ -18,13 +18,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from longevity import command_line
+from longevity import cli
+from longevity.auth.viewers import PUBLIC, STATE, Viewer
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.release import lock, manifest, purge
 from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
-from longevity.warehouse.viewers import PUBLIC, STATE, Viewer
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.factories import purge_home
@@ -243,15 +243,15 @@ def test_a_file_that_is_not_ours_is_named(
     note = kept.home / "note.csv"
     note.write_text(f"person\n{GONE}\n", encoding="utf-16")
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
-    assert command_line.main(["purge", GONE], TODAY) == 1
+    assert cli.main(["purge", GONE], TODAY) == 1
     out, err = capsys.readouterr()
     assert str(note) in err
     assert "outside LONGEVITY_HOME are yours" in out
     assert GONE not in out + err
-    assert command_line.main(["purge", "never-listed"], TODAY) == 2
-    assert command_line.main(["purge"], TODAY) == 2
-    assert command_line.main(["purge", GONE, "--due"], TODAY) == 2
-    assert command_line.main(["purge", "--due"], TODAY) == 0
+    assert cli.main(["purge", "never-listed"], TODAY) == 2
+    assert cli.main(["purge"], TODAY) == 2
+    assert cli.main(["purge", GONE, "--due"], TODAY) == 2
+    assert cli.main(["purge", "--due"], TODAY) == 0
 
 
 def test_only_one_at_a_time(kept: Settings) -> None:
@@ -349,10 +349,10 @@ def test_prune_says_what_it_dropped_and_spares_what_is_served(
     newest, before, oldest = store.newest_first()
     store.rollback(before)
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
-    assert command_line.main(["releases", "prune", "--keep", "1"], TODAY) == 0
+    assert cli.main(["releases", "prune", "--keep", "1"], TODAY) == 0
     assert capsys.readouterr().out == "No release was dropped.\n"
     store.rollback(newest)
-    assert command_line.main(["releases", "prune", "--keep", "1"], TODAY) == 0
+    assert cli.main(["releases", "prune", "--keep", "1"], TODAY) == 0
     assert capsys.readouterr().out == f"{oldest} dropped.\n"
     assert store.newest_first() == [newest, before]
     assert {one.damage for one in store.all()} == {None}

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from longevity import command_line
+from longevity import cli
 from longevity.errors import DataError
 from longevity.release import file_search, purge
 from longevity.release.person_references import Codes
@@ -163,7 +163,7 @@ def test_a_name_that_is_a_code_is_named_without_it(
     (kept.home / f"east_{GONE}.txt").write_text("")
     (kept.home / f"{STAYS}.txt").write_text("")
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
-    assert command_line.main(["purge", GONE], TODAY) == 1
+    assert cli.main(["purge", GONE], TODAY) == 1
     out, err = capsys.readouterr()
     assert "east_(destroyed).txt still holds a code in its name" in err
     assert GONE not in out + err
@@ -223,7 +223,7 @@ def test_what_cannot_be_looked_into_is_named_with_exit_1(
     for name in names:
         UNREAD[name][0](kept.home / name)
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
-    assert command_line.main(["purge", GONE], TODAY) == 1
+    assert cli.main(["purge", GONE], TODAY) == 1
     said = sorted(capsys.readouterr().err.splitlines()[-len(names) :])
     for name, sentence in zip(sorted(names), said, strict=True):
         assert sentence.startswith(f"{kept.home / name} was not looked into: ")

@@ -15,10 +15,10 @@ import shapely
 
 from longevity import settings as configuration
 from longevity.errors import DataError
-from longevity.places import boundaries, installed
-from longevity.places.boundaries import CityBoundaries
-from longevity.places.locate import locate
-from longevity.places.piled import on_a_pile, piled
+from longevity.geography import boundaries, installed_boundaries
+from longevity.geography.boundaries import CityBoundaries
+from longevity.geography.locate import locate
+from longevity.geography.stacked_points import on_a_pile, piled
 from longevity.settings import Settings
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"
@@ -38,7 +38,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A home in which every city's official boundaries are installed."""
     settings = configuration.load_settings(home=tmp_path_factory.mktemp("home"), environment={})
     for city in settings.cities:
-        report = installed.install(settings, city, LINES / f"{city}.geojson", None, TODAY)
+        report = installed_boundaries.install(
+            settings, city, LINES / f"{city}.geojson", None, TODAY
+        )
         assert report.areas == len(gpd.read_file(LINES / f"{city}.geojson"))
     return settings
 
@@ -152,7 +154,9 @@ def test_lines_simplified_one_by_one_install_and_draw(home: Settings, tmp_path: 
         loose = lines.set_geometry(lines.simplify(4))
         assert not shapely.coverage_is_valid(loose.geometry.values)
         loose.to_file(tmp_path / f"{city}.gpkg", driver="GPKG")
-        report = installed.install(settings, city, tmp_path / f"{city}.gpkg", None, TODAY)
+        report = installed_boundaries.install(
+            settings, city, tmp_path / f"{city}.gpkg", None, TODAY
+        )
         assert any("slivers" in each for each in report.remarks)
         drawn = boundaries.for_city(settings, city, False).drawn.geometry.values
         assert shapely.coverage_is_valid(drawn)
@@ -162,7 +166,7 @@ def test_lines_simplified_one_by_one_install_and_draw(home: Settings, tmp_path: 
 def test_another_citys_lines_are_refused(home: Settings) -> None:
     one, other = CITIES[0], CITIES[1]
     with pytest.raises(DataError, match="seems to be the file of another place"):
-        installed.install(home, one, LINES / f"{other}.geojson", None, TODAY)
+        installed_boundaries.install(home, one, LINES / f"{other}.geojson", None, TODAY)
 
 
 def test_a_file_of_towns_is_not_taken_for_a_citys_neighbourhoods(
@@ -170,4 +174,4 @@ def test_a_file_of_towns_is_not_taken_for_a_citys_neighbourhoods(
 ) -> None:
     towns = real / "boundaries" / "ct_towns.geojson"
     with pytest.raises(DataError, match="a file of larger areas, such as towns"):
-        installed.install(settings, "hartford", towns, None, date(2026, 11, 24))
+        installed_boundaries.install(settings, "hartford", towns, None, date(2026, 11, 24))

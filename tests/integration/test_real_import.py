@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from longevity.intake import extracts_file, importing
-from longevity.intake.checking.check import check_extracts
-from longevity.intake.importing.one_file import ImportReport
+from longevity.ingest import extracts_file, importing
+from longevity.ingest.importing.one_file import ImportReport
+from longevity.ingest.validation.check import check_extracts
 from longevity.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

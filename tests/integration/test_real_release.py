@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 from longevity import settings as configuration
-from longevity.intake import importing
-from longevity.places import installed
+from longevity.auth import viewers
+from longevity.geography import installed_boundaries
+from longevity.ingest import importing
 from longevity.release import publish
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
-from longevity.warehouse import viewers
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 
@@ -33,7 +33,9 @@ def served(
     settings = configuration.load_settings(home=folder / "home", environment={})
     publish.publish(demonstration, settings, TODAY, None, quiet)
     for city in settings.cities:
-        installed.install(settings, city, real / "boundaries" / f"{city}.geojson", None, TODAY)
+        installed_boundaries.install(
+            settings, city, real / "boundaries" / f"{city}.geojson", None, TODAY
+        )
     source = real / "incidents" / "gva_ct_2013_2018.csv"
     report = importing.import_source(
         source, EXAMPLE, folder / "extracts", settings, TODAY, None, quiet

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from longevity.press.bundle import verify
+from longevity.auth.viewers import PUBLIC, STATE
+from longevity.outputs.bundle import verify
 from longevity.release.store import Store
-from longevity.warehouse.viewers import PUBLIC, STATE
 from tests.drivers import screens
 from tests.oracles import side_channels
 from tests.oracles.side_channels import Texts, World

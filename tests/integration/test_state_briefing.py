@@ -13,12 +13,12 @@ from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pypdf import PdfReader
 
-from longevity import command_line
-from longevity.measures import wording
-from longevity.press.bundle.verify import Outcome, verify
-from longevity.press.documents import paper, presentation, small_chart
-from longevity.press.documents.parts import Briefing
+from longevity import cli
+from longevity.outputs.bundle.verify import Outcome, verify
+from longevity.outputs.documents import briefing_pdf, briefing_slides, small_chart
+from longevity.outputs.documents.sections import Briefing
 from longevity.settings import Settings
+from longevity.text import wording
 from tests.drivers import briefing_reader
 from tests.factories.violence_release import THROUGH, USUAL, publish_release
 
@@ -26,7 +26,7 @@ LEAST_POINTS = 12
 TRIED = 300  # bytes of a file that are made another, all over it
 
 
-MAKERS = {"pptx": presentation.slides, "pdf": paper.pages}
+MAKERS = {"pptx": briefing_slides.slides, "pdf": briefing_pdf.pages}
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +38,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.mark.parametrize("viewer", ["public", "state"])
 def test_slides_and_paper_say_what_was_put_together(published: Settings, viewer: str) -> None:
     told = briefing_reader.build_briefing(published, viewer)
-    slides = briefing_reader.slides(presentation.slides(told))
+    slides = briefing_reader.slides(briefing_slides.slides(told))
     deck = {text for slide in slides for text in briefing_reader.words(slide)}
-    made = paper.pages(told)
+    made = briefing_pdf.pages(told)
     page = " ".join(briefing_reader.pages(made))
     assert told.answer in deck
     assert briefing_reader.join_lines(told.answer) in page
@@ -54,7 +54,7 @@ def test_slides_and_paper_say_what_was_put_together(published: Settings, viewer:
     for key in ("baselines", "recent", "rates"):
         for table in told.section(key).tables:
             for row in table.frame.itertuples(index=False):
-                cells = [paper.cell(value) for value in row]
+                cells = [briefing_pdf.cell(value) for value in row]
                 assert set(cells) <= deck
                 assert briefing_reader.join_lines(" ".join(cells)) in page
     assert len(PdfReader(io.BytesIO(made)).pages) == 2
@@ -63,7 +63,7 @@ def test_slides_and_paper_say_what_was_put_together(published: Settings, viewer:
 
 def test_native_charts_hold_the_rows_behind_them(published: Settings) -> None:
     told = briefing_reader.build_briefing(published)
-    slides = briefing_reader.slides(presentation.slides(told))
+    slides = briefing_reader.slides(briefing_slides.slides(told))
     assert len(slides) == 12
     charts = [chart for slide in slides for chart in briefing_reader.charts(slide)]
     assert len(charts) == 4
@@ -79,7 +79,7 @@ def test_native_charts_hold_the_rows_behind_them(published: Settings) -> None:
 
 def test_every_slide_is_legible_sourced_and_says_what_it_is(published: Settings) -> None:
     told = briefing_reader.build_briefing(published, "state")
-    slides = briefing_reader.slides(presentation.slides(told))
+    slides = briefing_reader.slides(briefing_slides.slides(told))
     for slide in slides:
         said = briefing_reader.words(slide)
         assert "SYNTHETIC" in said
@@ -107,7 +107,7 @@ def test_what_is_not_for_release_says_so_everywhere(
     monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
     for kind in ("pptx", "pdf"):
         out = tmp_path / f"brief.{kind}"
-        assert command_line.main(["brief", "--out", str(out), "--viewer", "state"]) == 0
+        assert cli.main(["brief", "--out", str(out), "--viewer", "state"]) == 0
         assert not out.exists()
         assert str(tmp_path / f"NOT-FOR-RELEASE-SYNTHETIC-brief.{kind}") in capsys.readouterr().out
     reader = PdfReader(tmp_path / "NOT-FOR-RELEASE-SYNTHETIC-brief.pdf")
@@ -140,14 +140,14 @@ def test_a_file_is_known_again_and_each_byte_of_it_counts(
 
 def test_a_briefing_for_anybody_is_verified_without_that_mark(published: Settings) -> None:
     told = briefing_reader.build_briefing(published)
-    verdict = verify(Path("brief.pdf"), paper.pages(told), told.desk)
+    verdict = verify(Path("brief.pdf"), briefing_pdf.pages(told), told.desk)
     assert "for the viewer 'public'" in verdict.sentence
     assert "NOT FOR RELEASE" not in verdict.sentence
 
 
 def test_the_properties_of_a_file_name_the_program_and_nobody_else(published: Settings) -> None:
     told = briefing_reader.build_briefing(published)
-    package = Presentation(io.BytesIO(presentation.slides(told))).part.package
+    package = Presentation(io.BytesIO(briefing_slides.slides(told))).part.package
     about = package.core_properties
     assert about.author == about.last_modified_by == published.program
     assert about.created.date() == about.modified.date() == told.through
@@ -156,7 +156,7 @@ def test_the_properties_of_a_file_name_the_program_and_nobody_else(published: Se
     written = b"".join(part.blob for part in package.iter_parts()).lower()
     for other in (b"canny", b"python-pptx", b"macintosh", b"com.apple"):
         assert other not in written
-    page = PdfReader(io.BytesIO(paper.pages(told)))
+    page = PdfReader(io.BytesIO(briefing_pdf.pages(told)))
     assert page.metadata is not None
     assert page.xmp_metadata is not None
     assert page.metadata.author == published.program
@@ -167,8 +167,8 @@ def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(
     published: Settings,
 ) -> None:
     state = briefing_reader.desk(published, "state")
-    taken = presentation.slides(briefing_reader.briefing.briefing(state.public()))
-    public = presentation.slides(briefing_reader.build_briefing(published))
+    taken = briefing_slides.slides(briefing_reader.briefing.briefing(state.public()))
+    public = briefing_slides.slides(briefing_reader.build_briefing(published))
     said = [briefing_reader.words(slide) for slide in briefing_reader.slides(taken)]
     assert said == [briefing_reader.words(slide) for slide in briefing_reader.slides(public)]
     written = " ".join(text for slide in said for text in slide)
@@ -213,7 +213,7 @@ def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings)
     svg = small_chart.drawn(drawn.chart, 525, 128)
     assert ">1</text>" in svg
     assert ">0.5</text>" not in svg
-    assert len(briefing_reader.slides(presentation.slides(told))) == 12
+    assert len(briefing_reader.slides(briefing_slides.slides(told))) == 12
 
 
 def test_a_release_of_counts_only_says_what_is_missing(small: Settings) -> None:
@@ -223,8 +223,8 @@ def test_a_release_of_counts_only_says_what_is_missing(small: Settings) -> None:
         assert "No published source gives both the cities' homicides and the state's." in said
         assert "No source among the published facts says what the state paid." in said
         assert "There is no earlier release of this kind to compare with." in said
-        assert len(PdfReader(io.BytesIO(paper.pages(told))).pages) == 2
-        assert len(briefing_reader.slides(presentation.slides(told))) == 12
+        assert len(PdfReader(io.BytesIO(briefing_pdf.pages(told))).pages) == 2
+        assert len(briefing_reader.slides(briefing_slides.slides(told))) == 12
         if viewer == "public":
             assert "No year of call-ins is closed and counted for the public yet." in said
         else:
@@ -235,10 +235,10 @@ def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:
     settings = publish_release(tmp_path, {"east": USUAL["east"]}, cities=["east"])
     told = briefing_reader.build_briefing(settings)
     assert told.silent == "Nothing of West was handed over for these days."
-    assert told.silent in " ".join(briefing_reader.pages(paper.pages(told)))
+    assert told.silent in " ".join(briefing_reader.pages(briefing_pdf.pages(told)))
     deck = [
         t
-        for slide in briefing_reader.slides(presentation.slides(told))
+        for slide in briefing_reader.slides(briefing_slides.slides(told))
         for t in briefing_reader.words(slide)
     ]
     assert told.silent in deck
@@ -261,7 +261,7 @@ def test_a_day_outside_the_data_is_refused_in_a_sentence(
 ) -> None:
     monkeypatch.setenv("LONGEVITY_HOME", str(small.home))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(small.config_path))
-    assert command_line.main(["brief", "--out", str(tmp_path / "b.pdf"), *asked]) == 2
+    assert cli.main(["brief", "--out", str(tmp_path / "b.pdf"), *asked]) == 2
     assert said in capsys.readouterr().err
     assert not list(tmp_path.glob("*.pdf"))
 
@@ -274,10 +274,10 @@ def test_a_hostile_name_is_only_a_name_on_slides_and_paper(tmp_path: Path) -> No
     told = briefing_reader.build_briefing(settings)
     deck = [
         t
-        for slide in briefing_reader.slides(presentation.slides(told))
+        for slide in briefing_reader.slides(briefing_slides.slides(told))
         for t in briefing_reader.words(slide)
     ]
     assert told.answer in deck
     assert name in told.answer
-    written = "".join(briefing_reader.pages(paper.pages(told))).replace(" ", "")
+    written = "".join(briefing_reader.pages(briefing_pdf.pages(told))).replace(" ", "")
     assert told.answer.replace(" ", "") in written

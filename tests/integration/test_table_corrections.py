@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from longevity.auth.viewers import PUBLIC
 from longevity.privacy import public_tables
 from longevity.release import manifest as manifests
 from longevity.release import purge as purging
@@ -19,7 +20,6 @@ from longevity.release import table_history
 from longevity.release.publish import publish
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, unprepared
 from tests.drivers.commands import Run, run_command

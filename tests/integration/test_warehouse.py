@@ -13,12 +13,13 @@ import duckdb
 import pandas as pd
 import pytest
 
+from longevity.auth import viewers
+from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import AccessError, DataError, UsageError
-from longevity.intake import contract
+from longevity.ingest import contract
 from longevity.settings import Settings
-from longevity.warehouse import catalogue, connection, viewers
+from longevity.warehouse import catalogue, connection
 from longevity.warehouse.catalogue import Query
-from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import extracts, tiny_release
 from tests.factories.ascii_table import assert_table

@@ -1,7 +1,7 @@
 """Every viewer × query × parameters, and what of it leaked.
 
 What each may be answered is told here anew, from the class in the query's header alone:
-nothing of `longevity.warehouse.viewers` is asked. A cell is one question by one viewer.
+nothing of `longevity.auth.viewers` is asked. A cell is one question by one viewer.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.auth import viewers
+from longevity.auth.viewers import PUBLIC
 from longevity.errors import AccessError, UsageError
-from longevity.warehouse import catalogue, viewers
+from longevity.warehouse import catalogue
 from longevity.warehouse.catalogue import Parameter
-from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 
 QUERIES = catalogue.load()

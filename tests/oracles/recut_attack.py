@@ -17,7 +17,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from longevity.intake.contract import SEXES
+from longevity.ingest.contract import SEXES
 from longevity.privacy import suppression
 from longevity.release import table_corrections
 from longevity.release.store import Release

@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from longevity.intake.contract import AGE_BANDS
+from longevity.ingest.contract import AGE_BANDS
 from tests.oracles import funnel_attack
 from tests.oracles.lattice_attack import (
     PROTECTED,

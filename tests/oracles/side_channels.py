@@ -17,21 +17,21 @@ from typing import Any
 
 import pytest
 
+from longevity.auth.viewers import PUBLIC, Kind, Viewer
 from longevity.errors import AccessError, LongevityError
-from longevity.intake import extracts_file
-from longevity.press import bundle
-from longevity.press.bundle import verify
-from longevity.press.charts import catalogue as charts
-from longevity.press.desk import Desk
-from longevity.press.documents import briefing, paper, presentation
+from longevity.ingest import extracts_file
+from longevity.outputs import bundle
+from longevity.outputs.bundle import verify
+from longevity.outputs.documents import briefing, briefing_pdf, briefing_slides
 from longevity.privacy import public_tables
 from longevity.release import tombstones
 from longevity.release.publish import publish
 from longevity.release.store import Store
-from longevity.screen import readiness
+from longevity.reports.chart_catalogue import catalogue as charts
+from longevity.reports.context import Desk
 from longevity.settings import Settings
+from longevity.ui import readiness
 from longevity.warehouse import catalogue
-from longevity.warehouse.viewers import PUBLIC, Kind, Viewer
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.drivers import briefing_reader, screens
@@ -341,7 +341,7 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
     """The briefing on slides and paper, and the rows and manifest of every chart, as public."""
     desk = Desk(settings, PUBLIC, warehouse, TODAY).public()
     told = briefing.briefing(desk)
-    deck, sheet = presentation.slides(told), paper.pages(told)
+    deck, sheet = briefing_slides.slides(told), briefing_pdf.pages(told)
     found = {
         "correction slip": "\n".join(verify.reasons(warehouse.release.manifest, settings)),
         "document slides": "\n".join(

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from longevity import settings as configuration
 from longevity.release.publish import publish
-from longevity.screen import guard
 from longevity.settings import Settings
+from longevity.ui import page_context
 from tests.conftest import TODAY, quiet
 from tests.drivers import screens
 from tests.factories import configs, extracts, reach_release
@@ -235,7 +235,7 @@ def test_call_ins_without_invitations_are_still_counted(
     assert screens.sentence(app).endswith(
         "2 call-ins were held in East; no invitations were handed over."
     )
-    assert app.sidebar.selectbox(key=guard.VIEWER).value == "state"
+    assert app.sidebar.selectbox(key=page_context.VIEWER).value == "state"
 
 
 def test_a_group_named_to_be_read_as_markup_is_only_a_name(

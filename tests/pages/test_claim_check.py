@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.measures.claims import reading
-from longevity.screen import claim_box
 from longevity.settings import Settings
+from longevity.text.claims import parse
+from longevity.ui import claim_box
 from tests.drivers import screens
 
 PAGE = "claim_check"
@@ -94,7 +94,7 @@ def test_a_link_with_too_long_a_claim_is_named_and_left_out(
 ) -> None:
     app = screens.visit(monkeypatch, published, PAGE, claim="x" * 10_000)
     assert not app.exception
-    assert f"longer than {reading.LONGEST} signs" in shown(app)
+    assert f"longer than {parse.LONGEST} signs" in shown(app)
     assert app.text_input(key=claim_box.CLAIM).value == ""
     assert max(len(text) for text in screens.texts(app)) < 500
 

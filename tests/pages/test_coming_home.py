@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from longevity import settings as configuration
+from longevity.auth.viewers import STATE
 from longevity.release.publish import publish
-from longevity.screen import folds, guard
 from longevity.settings import Settings
-from longevity.warehouse.viewers import STATE
+from longevity.ui import expanders, page_context
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.drivers import screens
@@ -70,9 +70,9 @@ def test_a_file_with_what_the_public_may_not_have_says_so_in_its_name(
     warehouse: Warehouse,
 ) -> None:
     named = warehouse.run("exits_from_custody", {}, STATE).provenance
-    assert folds.file_name("x", named) == f"NOT-FOR-RELEASE-SYNTHETIC-x-{named.release_id}.csv"
+    assert expanders.file_name("x", named) == f"NOT-FOR-RELEASE-SYNTHETIC-x-{named.release_id}.csv"
     public = warehouse.run("victims_by_year", {}, STATE).provenance
-    assert folds.file_name("x", public) == f"SYNTHETIC-x-{public.release_id}.csv"
+    assert expanders.file_name("x", public) == f"SYNTHETIC-x-{public.release_id}.csv"
 
 
 def test_a_city_sees_itself_alone_and_no_link_leads_to_another(
@@ -81,7 +81,7 @@ def test_a_city_sees_itself_alone_and_no_link_leads_to_another(
     own, other = list(published.cities)[:2]
     app = screens.visit(monkeypatch, published, PAGE, city=other)
     assert f"{other}-p" in everything(app)
-    app.sidebar.selectbox(key=guard.VIEWER).set_value(f"city:{own}").run()
+    app.sidebar.selectbox(key=page_context.VIEWER).set_value(f"city:{own}").run()
     assert not app.exception
     shown = everything(app)
     assert f"{own}-p" in shown

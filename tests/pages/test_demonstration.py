@@ -11,9 +11,10 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from longevity.press.chart import MEASURES
-from longevity.screen import filters, guard, link, parts
+from longevity.charts.chart import MEASURES
 from longevity.settings import Settings
+from longevity.ui import components, filters, page_context
+from longevity.ui import url_state as link
 from longevity.warehouse import catalogue
 from tests.drivers import screens
 from tests.oracles import figure_checks
@@ -57,10 +58,10 @@ def test_a_screen_opens_on_an_answer(
     assert len(app.title) == 1
     assert screens.sentence(app).endswith(".")
     assert "SYNTHETIC" in app.warning[0].value
-    assert app.sidebar.selectbox(key=guard.VIEWER).value == "state"
+    assert app.sidebar.selectbox(key=page_context.VIEWER).value == "state"
     assert screens.holes(app) == []
     assert screens.unread(app) == []
-    headings = [parts.anchor(heading.value) for heading in app.subheader]
+    headings = [components.anchor(heading.value) for heading in app.subheader]
     contents = [c.value for c in app.markdown if c.value.startswith("On this screen")]
     links = re.findall(r"\(#([a-z0-9-]+)\)", " ".join(contents))
     assert links == [heading for heading in headings if heading in links]
@@ -97,9 +98,9 @@ def test_every_viewer_gets_the_public_record_alike(
     answers = set()
     app = screens.visit(monkeypatch, published, page)
     for viewer in ("public", f"city:{next(iter(published.cities))}", "state"):
-        app.sidebar.selectbox(key=guard.VIEWER).set_value(viewer).run()
+        app.sidebar.selectbox(key=page_context.VIEWER).set_value(viewer).run()
         assert not app.exception
-        assert app.sidebar.selectbox(key=guard.VIEWER).value == viewer
+        assert app.sidebar.selectbox(key=page_context.VIEWER).value == viewer
         answers.add(screens.sentence(app))
     assert len(answers) == 1
 
@@ -112,11 +113,11 @@ def test_an_operational_screen_is_shut_to_the_public_and_marked_for_others(
     codes = [code for code in published.cities if f"{code}-g" in str(screens.figures(app))]
     assert codes == list(published.cities)
     own = next(iter(published.cities))
-    app.sidebar.selectbox(key=guard.VIEWER).set_value(f"city:{own}").run()
+    app.sidebar.selectbox(key=page_context.VIEWER).set_value(f"city:{own}").run()
     assert not app.exception
     codes = [code for code in published.cities if f"{code}-g" in str(screens.figures(app))]
     assert codes == [own]
-    app.sidebar.selectbox(key=guard.VIEWER).set_value("public").run()
+    app.sidebar.selectbox(key=page_context.VIEWER).set_value("public").run()
     assert not app.exception
     assert f"{own}-g" not in str(screens.figures(app))
     assert len(screens.figures(app)) == 1  # the closed promises of all cities
@@ -131,7 +132,7 @@ def test_a_city_that_looked_at_another_is_shown_itself(
 ) -> None:
     own, other = list(published.cities)[:2]
     app = screens.visit(monkeypatch, published, page, city=other)
-    app.sidebar.selectbox(key=guard.VIEWER).set_value(f"city:{own}").run()
+    app.sidebar.selectbox(key=page_context.VIEWER).set_value(f"city:{own}").run()
     assert not app.exception
     assert app.sidebar.selectbox(key="city").value == own
     app.query_params["city"] = other

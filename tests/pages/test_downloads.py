@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.press.bundle.browser import NoBrowserError
+from longevity.outputs.bundle.browser import NoBrowserError
 from longevity.release.store import Store
-from longevity.screen import exports, folds
 from longevity.settings import Settings
+from longevity.ui import download_log, expanders
 from tests.drivers import screens
 from tests.factories import odd_release
 
@@ -26,10 +26,10 @@ def test_what_is_not_made_is_not_recorded(tmp_path: Path, monkeypatch: pytest.Mo
     def breaks(*_: object) -> bytes:
         raise NoBrowserError
 
-    monkeypatch.setattr(folds, "csv", breaks)
+    monkeypatch.setattr(expanders, "csv", breaks)
     with pytest.raises(NoBrowserError):
         next(iter(files.values()))()
-    assert exports.newest(settings.home).empty
+    assert download_log.newest(settings.home).empty
 
 
 @pytest.mark.parametrize("page", ["state_briefing", "weekly_review", "press_charts"])

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.measures import evaluation
-from longevity.press.charts import evaluated
+from longevity.reports.chart_catalogue import evaluation as evaluated
 from longevity.settings import Settings
+from longevity.stats import evaluation
 from tests.drivers import screens
 from tests.factories import launch_release
 from tests.factories.violence_release import publish_release

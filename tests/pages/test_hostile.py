@@ -9,12 +9,12 @@ import re
 
 import pytest
 
-from longevity import command_line
+from longevity import cli
+from longevity.auth.viewers import STATE
 from longevity.release.person_references import text_columns
 from longevity.release.store import Store
-from longevity.screen import folds
 from longevity.settings import ROOT, Settings
-from longevity.warehouse.viewers import STATE
+from longevity.ui import expanders
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens
 from tests.factories import odd_release
@@ -84,7 +84,7 @@ def test_no_output_of_any_question_runs_a_label(
     monkeypatch.setattr("longevity.settings.load_settings", lambda: labelled)
     for name in warehouse.queries:
         answer = warehouse.run(name, {}, STATE)
-        text = folds.csv(answer.frame, answer.provenance).decode()
+        text = expanders.csv(answer.frame, answer.provenance).decode()
         for row in csv.reader(io.StringIO(text)):
             for cell in row:
                 met |= {label for label in HOSTILE if label in cell}
@@ -92,7 +92,7 @@ def test_no_output_of_any_question_runs_a_label(
     warehouse.close()
     assert met >= set(HOSTILE[:3])  # otherwise this tests nothing
     words = ["query", "group_coverage_grid", "--viewer", "state", "--format", "csv"]
-    assert command_line.main(words) == 0
+    assert cli.main(words) == 0
     told = capsys.readouterr().out
     assert "'" + HOSTILE[0] in told
     assert "," + HOSTILE[0] not in told

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from longevity.screen import folds
+from longevity.auth.viewers import STATE
 from longevity.settings import Settings
+from longevity.ui import expanders
 from longevity.warehouse import catalogue
-from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens
 
@@ -69,12 +69,12 @@ def test_the_csv_behind_a_page_has_every_row(
     """The files are made as a reader would have them made, and count what the screen says."""
     files: dict[str, int] = {}
 
-    def asked_for(whole: folds.Whole) -> Callable[[], bytes]:
+    def asked_for(whole: expanders.Whole) -> Callable[[], bytes]:
         frame, about = whole()
         files[about.query] = len(frame)
-        return lambda: folds.csv(frame, about)
+        return lambda: expanders.csv(frame, about)
 
-    monkeypatch.setattr(folds, "_of_whole", asked_for)
+    monkeypatch.setattr(expanders, "_of_whole", asked_for)
     app = screens.visit(monkeypatch, published, page, "state")
     assert not app.exception
     said = " ".join(text.value for text in app.caption)

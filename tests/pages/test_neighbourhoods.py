@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from longevity.press.style import OUTCOME_FILLS
+from longevity.charts.theme import OUTCOME_FILLS
 from tests.drivers import screens
 from tests.factories.violence_release import Events, publish_release
 from tests.unit.test_maps import colours_of

@@ -7,9 +7,9 @@ import threading
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.press.bundle import browser
-from longevity.screen import pressing
+from longevity.outputs.bundle import browser
 from longevity.settings import Settings
+from longevity.ui import chart_export
 from tests.drivers import screens
 
 PAGE = "press_charts"
@@ -65,13 +65,13 @@ def test_the_screen_answers_before_its_picture_is_drawn_and_shows_no_other(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
     go_on = threading.Event()
-    draw = pressing._png
+    draw = chart_export._png
 
-    def slowly(pressed: pressing.Pressed, size: str) -> bytes:
+    def slowly(pressed: chart_export.Pressed, size: str) -> bytes:
         go_on.wait(screens.WAIT)
         return draw(pressed, size)
 
-    monkeypatch.setattr(pressing, "_png", slowly)
+    monkeypatch.setattr(chart_export, "_png", slowly)
     with monkeypatch.context() as unwaited:
         unwaited.setattr(screens, "await_drawing", lambda app: app)
         # Parameters no other test draws: what was drawn already is kept.

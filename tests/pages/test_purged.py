@@ -10,7 +10,7 @@ import pytest
 from longevity.errors import AccessError
 from longevity.release import purge
 from longevity.release.store import Store
-from longevity.screen import visitor
+from longevity.ui import visitor
 from tests.conftest import TODAY
 from tests.drivers import screens
 from tests.factories import odd_release

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from longevity import settings as configuration
-from longevity.intake.contract import EXTRACTS
-from longevity.screen import configured, guard
+from longevity.ingest.contract import EXTRACTS
 from longevity.settings import Settings
+from longevity.ui import live_settings, page_context
 from tests.drivers import screens
 from tests.factories import configs
 from tests.factories.violence_release import USUAL, publish_release
@@ -34,7 +34,7 @@ def test_real_data_are_shown_as_the_public_sees_them_and_nobody_can_switch(
 ) -> None:
     app = screens.visit(monkeypatch, usual, page)
     assert not app.exception
-    assert guard.VIEWER not in [box.key for box in app.sidebar.selectbox]
+    assert page_context.VIEWER not in [box.key for box in app.sidebar.selectbox]
     shown = " ".join(screens.texts(app))
     assert "SYNTHETIC" not in shown
     assert screens.holes(app) == []
@@ -52,8 +52,8 @@ def test_a_viewer_smuggled_into_the_link_or_session_changes_nothing(
 ) -> None:
     app = screens.visit(monkeypatch, usual, page)
     before = screens.texts(app)
-    app.session_state[guard.VIEWER] = "state"
-    app.query_params[guard.VIEWER] = "state"
+    app.session_state[page_context.VIEWER] = "state"
+    app.query_params[page_context.VIEWER] = "state"
     app.run()
     assert not app.exception
     assert screens.texts(app) == before
@@ -224,7 +224,7 @@ def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(
     assert screens.sentence(app) == before
     shown = [screens.as_read(error.value) for error in app.error]
     if viewer == "state":
-        assert shown == [f"{configured.LAST_GOOD} longevity.toml: 'program.name' must be text."]
+        assert shown == [f"{live_settings.LAST_GOOD} longevity.toml: 'program.name' must be text."]
     else:
         assert shown == []
     assert f"{settings.config_path}: 'program.name' must be text." in caplog.text

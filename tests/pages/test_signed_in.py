@@ -14,18 +14,18 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from longevity.auth import session as standings
+from longevity.auth import signed_out, viewers
+from longevity.auth.viewers import PUBLIC_SCOPE
+from longevity.charts.theme import DARK, LIGHT
 from longevity.errors import AccessError
-from longevity.press import desk
-from longevity.press.desk import Desk
-from longevity.press.style import DARK, LIGHT
 from longevity.release.store import Store
-from longevity.screen import exports, folds, guard, handouts, kept, sign_in, signed_out
-from longevity.screen.navigation import SCREENS
-from longevity.screen.visitor import SHUT
+from longevity.reports import context as desk
+from longevity.reports.context import Desk
 from longevity.settings import Settings
-from longevity.warehouse import standing as standings
-from longevity.warehouse import viewers
-from longevity.warehouse.viewers import PUBLIC_SCOPE
+from longevity.ui import cache, download_log, expanders, file_downloads, page_context, sign_in
+from longevity.ui.navigation import SCREENS
+from longevity.ui.visitor import SHUT
 from longevity.warehouse.warehouse import Answer
 from tests.drivers import screens
 from tests.factories import identities, odd_release
@@ -85,7 +85,7 @@ def test_one_is_told_who_one_is_and_offered_what_one_may_open(
     buttons = {button.label for button in app.sidebar.button}
     assert ("Sign in" in buttons) is (groups is None)
     assert ("Sign out" in buttons) is (groups is not None)
-    assert guard.VIEWER not in [box.key for box in app.sidebar.selectbox]
+    assert page_context.VIEWER not in [box.key for box in app.sidebar.selectbox]
 
 
 @pytest.mark.parametrize("page", OPERATIONAL)
@@ -137,7 +137,7 @@ def test_a_mapping_changed_meanwhile_counts_at_once(
     path = tmp_path / "other.toml"
     path.write_text(other, encoding="utf-8")
     monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
-    guard._settings.clear()
+    page_context._settings.clear()
     app.run()
     assert named_as(app) == PUBLIC_FORM
 
@@ -179,7 +179,7 @@ def test_a_viewer_smuggled_into_link_or_session_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, program: Settings, smuggled: str
 ) -> None:
     app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-east"))
-    for key in (guard.VIEWER, sign_in.LOOK_AS):
+    for key in (page_context.VIEWER, sign_in.LOOK_AS):
         app.session_state[key] = smuggled
         app.query_params[key] = smuggled
     app.run()
@@ -192,7 +192,7 @@ def test_the_demonstration_follows_sign_in_too(
 ) -> None:
     shows = identities.map_viewers(odd_release.publish_release(tmp_path / "odd"), tmp_path)
     app = screens.visit(monkeypatch, shows, "promises", claims={})
-    assert guard.VIEWER not in [box.key for box in app.sidebar.selectbox]
+    assert page_context.VIEWER not in [box.key for box in app.sidebar.selectbox]
     assert named_as(app) == PUBLIC_FORM
 
 
@@ -233,11 +233,11 @@ def test_without_a_sign_in_claims_mean_nothing(
 # Every function that keeps for all visitors, and what tells its results apart. One that holds
 # anything a viewer may not see needs the viewer in its key, or holds it by scope inside.
 KEPT = {
-    guard._settings: [],  # the configuration, the same for all
+    page_context._settings: [],  # the configuration, the same for all
     desk._boundaries: ["release_id", "path"],  # public lines
     desk._touching: ["release_id", "path", "city", "crs"],  # read from the same
     # Keeps its answers by scope: see below. The stamp changes when somebody is purged.
-    guard._warehouse: ["home", "release_id", "stamp", "config"],
+    page_context._warehouse: ["home", "release_id", "stamp", "config"],
 }
 # What `kept.made` keeps, by open release: see below.
 
@@ -245,7 +245,7 @@ KEPT = {
 def test_every_kept_thing_is_accounted_for() -> None:
     found = {
         name
-        for module in (guard, kept, sign_in, desk)
+        for module in (page_context, cache, sign_in, desk)
         for name, value in vars(module).items()
         if (hasattr(value, "clear") or hasattr(value, "cache_clear"))
         and callable(value)
@@ -280,12 +280,12 @@ def test_every_answer_kept_has_its_scope_in_the_key_and_is_of_one_release(
         # By public scope nothing with a code of a group or person is ever kept.
         if scope == PUBLIC_SCOPE:
             assert not any(label in frame.to_string() for label in OF_EAST)
-    assert opened.release.id == app.session_state[guard.RELEASE][0]
+    assert opened.release.id == app.session_state[page_context.RELEASE][0]
 
 
 def _warehouse_of(settings: Settings) -> Any:
     served = Store(settings.home).current().id
-    return guard._opened(settings, served).warehouse
+    return page_context._opened(settings, served).warehouse
 
 
 def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
@@ -294,14 +294,16 @@ def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
     opened = _warehouse_of(program)
     at = {"warehouse": opened, "today": odd_release.THROUGH}
     desks = {
-        f"{name} {look.name}": guard.Visit(program, viewers.parse(name, program), theme=look, **at)
+        f"{name} {look.name}": page_context.Visit(
+            program, viewers.parse(name, program), theme=look, **at
+        )
         for name in ("public", "city:east", "state")
         for look in (LIGHT, DARK)
     }
     seen = {told: visit.made(_as_whom, visit, "east") for told, visit in desks.items()}
     assert seen == {told: f"{told} east" for told in desks}
     assert {told: visit.made(_as_whom, visit, "east") for told, visit in desks.items()} == seen
-    keys = [key for key, _ in kept._made[opened][1].items() if _as_whom in key]
+    keys = [key for key, _ in cache._made[opened][1].items() if _as_whom in key]
     assert len(keys) == len(desks)  # asked twice, made once
     # Another answer, of another city, is another thing.
     visit = desks["state light"]
@@ -310,7 +312,7 @@ def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
     assert visit.made(_cities, of[1]) == ["west"]
     # Nor is anything told under a configuration that is no longer.
     other = replace(program, program="Renamed")
-    again = guard.Visit(other, visit.viewer, **at)
+    again = page_context.Visit(other, visit.viewer, **at)
     assert again.made(_program, again) == "Renamed"
     assert visit.made(_program, visit) == program.program
 
@@ -321,7 +323,7 @@ def test_what_is_made_of_answers_is_made_once_for_all_who_are_told_the_same(
     opened = _warehouse_of(program)
     at = {"warehouse": opened, "today": odd_release.THROUGH}
     of = [
-        guard.Visit(program, viewers.parse(name, program), **at)
+        page_context.Visit(program, viewers.parse(name, program), **at)
         for name in ("public", "city:east", "state")
     ]
     for query, may_ask, scopes in (
@@ -331,7 +333,7 @@ def test_what_is_made_of_answers_is_made_once_for_all_who_are_told_the_same(
         for visit in may_ask:
             visit.made(_tail, visit.ask(query, city="east"))
         keys = [
-            key for key, _ in kept._made[opened][1].items() if _tail in key and query in str(key)
+            key for key, _ in cache._made[opened][1].items() if _tail in key and query in str(key)
         ]
         answers = [part for key in keys for part in key if isinstance(part, tuple)]
         assert {part[2] for part in answers if part[0] is Answer} == scopes
@@ -339,7 +341,7 @@ def test_what_is_made_of_answers_is_made_once_for_all_who_are_told_the_same(
 
 
 def test_what_cannot_be_told_apart_is_never_kept(program: Settings) -> None:
-    visit = guard.Visit(program, viewers.STATE, _warehouse_of(program), odd_release.THROUGH)
+    visit = page_context.Visit(program, viewers.STATE, _warehouse_of(program), odd_release.THROUGH)
     for given in (visit.public(), {"a", "set"}, pd.DataFrame()):
         with pytest.raises(TypeError):
             visit.made(_cities, given)
@@ -348,7 +350,7 @@ def test_what_cannot_be_told_apart_is_never_kept(program: Settings) -> None:
 
 
 def test_a_page_that_changes_its_copy_changes_nobody_elses(program: Settings) -> None:
-    visit = guard.Visit(program, viewers.PUBLIC, _warehouse_of(program), odd_release.THROUGH)
+    visit = page_context.Visit(program, viewers.PUBLIC, _warehouse_of(program), odd_release.THROUGH)
     answer = visit.ask("victims_by_year")
     mine = visit.made(_head, answer)
     mine["city"] = "spoilt"
@@ -401,11 +403,11 @@ def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(
     table = next(name for name in files if name.endswith(".csv"))
     assert files[page]().startswith(b"%PDF")
     made: list[str] = []
-    (_, (file,)) = handouts._handouts.popitem()
+    (_, (file,)) = file_downloads._handouts.popitem()
     file.ask_again()
     signed_out.add(program.home, sign_in._fingerprint(who), datetime.now(UTC))
-    monkeypatch.setattr(folds, "csv", lambda *_: made.append("a table"))
-    monkeypatch.setattr(exports, "_note", lambda *_: made.append("a line in the record"))
+    monkeypatch.setattr(expanders, "csv", lambda *_: made.append("a table"))
+    monkeypatch.setattr(download_log, "_note", lambda *_: made.append("a line in the record"))
     for late in (files[page], files[table], file.ask_again):
         with pytest.raises(AccessError, match=standings.ENDED):
             late()
@@ -426,14 +428,14 @@ def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
         monkeypatch.setattr(sign_in.time, "time", lambda: who["exp"] + 1)
     elif how == "mapped otherwise":
         of_west = replace(program.access, viewers={"dash-east": "city:west"})
-        monkeypatch.setattr(guard, "_settings", lambda: replace(program, access=of_west))
+        monkeypatch.setattr(page_context, "_settings", lambda: replace(program, access=of_west))
     else:
 
         def make(*_: object) -> bytes:
             signed_out.add(program.home, sign_in._fingerprint(who), datetime.now(UTC))
             return b"a table"
 
-        monkeypatch.setattr(folds, "csv", make)
+        monkeypatch.setattr(expanders, "csv", make)
     with pytest.raises(AccessError, match=SHUT):
         files[table]()
 

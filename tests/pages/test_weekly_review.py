@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from longevity.press.desk import Desk
-from longevity.press.documents import week_told
-from longevity.screen import guard
+from longevity.auth.viewers import STATE
+from longevity.outputs.documents import week_sections
+from longevity.reports.context import Desk
 from longevity.settings import Settings
-from longevity.warehouse.viewers import STATE
+from longevity.ui import page_context
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers import screens
@@ -31,7 +31,7 @@ def test_the_screen_shows_what_the_page_prints(
     city = list(published.cities)[1]
     app = screens.visit(monkeypatch, published, PAGE, city=city)
     assert not app.exception
-    told = week_told.tell(Desk(published, STATE, warehouse, TODAY), city)
+    told = week_sections.tell(Desk(published, STATE, warehouse, TODAY), city)
     assert screens.sentence(app) == told.headline
     text = shown(app)
     assert "NOT FOR RELEASE" in text
@@ -71,7 +71,7 @@ def test_a_city_sees_its_own_week_and_the_public_is_told_where_its_form_is(
     assert not app.exception
     assert screens.sentence(app).startswith(f"{published.cities[own].name}, ")
     assert f"{other}-" not in shown(app)
-    app.sidebar.selectbox(key=guard.VIEWER).set_value("public").run()
+    app.sidebar.selectbox(key=page_context.VIEWER).set_value("public").run()
     assert not app.exception
     assert not screens.tables(app)
     assert "on State briefing" in app.info[0].value

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from longevity import settings as configuration
-from longevity.intake.checking.check import check_extracts
-from longevity.intake.checking.findings import Finding, select_errors
-from longevity.intake.contract import BY_NAME, EXTRACTS
+from longevity.ingest.contract import BY_NAME, EXTRACTS
+from longevity.ingest.validation.check import check_extracts
+from longevity.ingest.validation.findings import Finding, select_errors
 from tests.conftest import TODAY
 from tests.factories import extracts
 

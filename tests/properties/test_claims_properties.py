@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longevity.measures.claims import judging, reading
-from longevity.measures.claims.claim import Claim, Names
-from longevity.measures.claims.records import Place, Record
-from longevity.measures.claims.verdict import Judged, Verdict
+from longevity.text.claims import judge, parse
+from longevity.text.claims.claim import Claim, Names
+from longevity.text.claims.evidence import Place, Record
+from longevity.text.claims.verdict import Judged, Verdict
 
 CITIES = {"a": "Alpha", "b": "Beta"}
 NAMES = Names(CITIES, "Somewhere", "A Program")
@@ -246,9 +246,9 @@ def drawn(seed: int) -> tuple[World, list[tuple[Said, Judged]]]:
     judged = []
     for kind in KINDS:
         said = kind(random, made)
-        claim = reading.read(said.text, NAMES)
+        claim = parse.read(said.text, NAMES)
         assert isinstance(claim, Claim), (said.text, claim)
-        judged.append((said, judging.judge(claim, against)))
+        judged.append((said, judge.judge(claim, against)))
     return made, judged
 
 
@@ -293,7 +293,7 @@ def test_no_false_claim_is_supported_in_many_worlds() -> None:
     )
 )
 def test_whatever_is_written_gets_a_sentence(text: str) -> None:
-    judged = judging.judge(reading.read(text, NAMES), EMPTY)
+    judged = judge.judge(parse.read(text, NAMES), EMPTY)
     assert judged.why.endswith((".", "”."))
 
 

@@ -9,9 +9,9 @@ from dataclasses import fields
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.measures.change_words import Told, tell
-from longevity.measures.comparison import Comparison, compare
-from longevity.measures.dispersion import Dispersion
+from longevity.stats.comparison import Comparison, compare
+from longevity.stats.dispersion import Dispersion
+from longevity.text.change_wording import Told, tell
 from tests.factories import hypothesis_settings
 
 COUNTS = st.one_of(

@@ -14,9 +14,9 @@ from hypothesis import Phase, example, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
+from longevity import demo
 from longevity import settings as configuration
-from longevity.intake import demonstration
-from longevity.intake.contract import EXTRACTS
+from longevity.ingest.contract import EXTRACTS
 from longevity.settings import Settings
 from tests.oracles.demonstration_counts import assert_promises, assert_totals, truths
 
@@ -49,7 +49,7 @@ MAY_CHANGE = {
 def drawn(settings: Settings, until: date, seed: int) -> Rows:
     rows: Rows = {}
     with tempfile.TemporaryDirectory() as folder:
-        demonstration.write_demonstration(Path(folder), settings, until, 1, seed)
+        demo.write_demonstration(Path(folder), settings, until, 1, seed)
         for extract in EXTRACTS:
             table = pq.read_table(Path(folder) / f"{extract.name}.parquet").to_pylist()
             # The day of an audit is filled in later: there the group alone is the key.
@@ -114,7 +114,7 @@ def test_a_later_demonstration_extends_an_earlier_one(
 @example(until=date(2022, 5, 8), seed=149060)  # a group passed on before its successor was told
 def test_planted_truths_come_back_on_any_day(configured: Settings, until: date, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        demonstration.write_demonstration(Path(folder), configured, until, 1, seed)
+        demo.write_demonstration(Path(folder), configured, until, 1, seed)
         assert_promises(Path(folder), until)
         assert_totals(Path(folder), truths(Path(folder)))
 

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from longevity import settings as configuration
 from longevity.errors import LongevityError
-from longevity.intake import importing
-from longevity.intake.checking.check import check_extracts
+from longevity.ingest import importing
+from longevity.ingest.validation.check import check_extracts
 from longevity.settings import Settings
 from tests.drivers.importer import INCIDENTS, TODAY
 

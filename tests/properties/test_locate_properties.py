@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from longevity.places.locate import locate, locate_projected
+from longevity.geography.locate import locate, locate_projected
 from tests.factories.areas import CRS, boundaries, degrees
 
 ORIGIN = (300_000.0, 200_000.0)

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.warehouse.viewers import PUBLIC, STATE, Viewer
+from longevity.auth.viewers import PUBLIC, STATE, Viewer
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, tiny_release
 from tests.factories.reach_release import LAST, Tell

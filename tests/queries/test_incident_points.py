@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from longevity.auth import viewers
+from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import AccessError
-from longevity.warehouse import viewers
-from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import tiny_release
 from tests.factories.ascii_table import assert_table

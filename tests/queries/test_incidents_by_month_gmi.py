@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import AccessError
-from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 from tests.factories import reach_release, tiny_release

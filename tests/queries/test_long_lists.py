@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from longevity.auth.viewers import STATE
 from longevity.warehouse import catalogue
-from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, tiny_release
 from tests.factories.ascii_table import assert_table

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from longevity.warehouse.viewers import STATE
+from longevity.auth.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 from tests.factories.ascii_table import assert_table

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from longevity.warehouse.viewers import STATE
+from longevity.auth.viewers import STATE
 from tests.factories import extracts
 from tests.factories.ascii_table import assert_table, rows
 from tests.factories.promise_story import open_story, read_story

@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from longevity import demo as generator
 from longevity import settings as configuration
-from longevity.intake import demonstration as generator
+from longevity.auth.viewers import STATE
 from longevity.release import publish
 from longevity.release.store import Store
-from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL, quiet
 from tests.factories.promise_story import ORIGIN, Story, open_story

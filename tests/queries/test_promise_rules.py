@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.warehouse.viewers import STATE, Kind, Viewer
+from longevity.auth.viewers import STATE, Kind, Viewer
 from tests.factories.ascii_table import assert_table
 from tests.factories.promise_story import THROUGH, open_story, read_story
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
+from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.settings import ROOT
 from longevity.warehouse import connection
-from longevity.warehouse.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.warehouse.warehouse import Warehouse
 
 PAGE = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")

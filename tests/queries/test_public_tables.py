@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from longevity.auth import viewers
+from longevity.auth.viewers import PUBLIC, STATE
 from longevity.privacy import public_tables, suppression
 from longevity.release.table_history import TableHistory
-from longevity.warehouse import viewers
-from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, seeded_draws, tiny_release
 from tests.factories.ascii_table import assert_table

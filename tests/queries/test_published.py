@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from longevity.auth.viewers import PUBLIC
 from longevity.errors import ConfigError
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import ascii_table, tiny_release
 from tests.factories.ascii_table import assert_table

@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.intake import extracts_file
-from longevity.intake.contract import BY_NAME
+from longevity.auth.viewers import STATE
+from longevity.ingest import extracts_file
+from longevity.ingest.contract import BY_NAME
 from longevity.settings import Settings
-from longevity.warehouse.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 from tests.factories.world import World

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from longevity.warehouse import viewers
-from longevity.warehouse.viewers import STATE
+from longevity.auth import viewers
+from longevity.auth.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, tiny_release
 from tests.factories.world import World

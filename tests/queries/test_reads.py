@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from longevity.intake.contract import BY_NAME
+from longevity.ingest.contract import BY_NAME
 from longevity.warehouse import catalogue
 from longevity.warehouse.catalogue import Query
 

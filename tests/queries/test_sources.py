@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from longevity.auth.viewers import PUBLIC, STATE, Kind, Viewer
 from longevity.release.revisions import PHRASES, WITH_LINES
 from longevity.warehouse import facts
-from longevity.warehouse.viewers import PUBLIC, STATE, Kind, Viewer
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import extracts, tiny_release
 from tests.factories.ascii_table import assert_table

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from longevity.auth.viewers import PUBLIC
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import tiny_release
 from tests.factories.tiny_release import AREAS, MEASURES, Incident, total

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from longevity.auth.viewers import Kind, Viewer
 from longevity.errors import UsageError
-from longevity.warehouse.viewers import Kind, Viewer
 from tests.factories.ascii_table import assert_table
 from tests.factories.tiny_release import Ask
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from longevity.auth.viewers import PUBLIC, STATE
 from longevity.release.revisions import NOTHING
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 from tests.oracles.demonstration_counts import read

@@ -15,18 +15,18 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
-from longevity import command_line
-from longevity.press import bundle, cells
-from longevity.press.bundle import browser
-from longevity.press.charts import catalogue
-from longevity.press.charts.entry import PEOPLE, PROGRAM, Drawn
+from longevity import cli
+from longevity.auth import viewers
+from longevity.auth.viewers import PUBLIC, QueryClass
+from longevity.outputs import bundle, spreadsheet_cells
+from longevity.outputs.bundle import browser
 from longevity.privacy import public_tables
 from longevity.release.table_history import TableHistory
-from longevity.screen import folds, guard
+from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.chart_catalogue.definition import PEOPLE, PROGRAM, Drawn
 from longevity.settings import Settings
-from longevity.warehouse import viewers
+from longevity.ui import expanders, page_context
 from longevity.warehouse.provenance import Provenance
-from longevity.warehouse.viewers import PUBLIC, QueryClass
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens
 from tests.factories import bundles, reach_release, tiny_release
@@ -43,7 +43,7 @@ QUICK = (2012, 2013, 2024, 2025)  # the first two held years of a single session
 def as_file(warehouse: Warehouse, name: str, year: int) -> str:
     """The CSV a screen offers of an answer to the public."""
     answer = warehouse.run(name, {"year": year}, PUBLIC)
-    return folds.csv(answer.frame, answer.provenance).decode("utf-8")
+    return expanders.csv(answer.frame, answer.provenance).decode("utf-8")
 
 
 def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse: Warehouse) -> None:
@@ -79,10 +79,10 @@ def test_the_command_line_gives_the_public_the_same_file(
     monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
     for name in (*csv_attack.TABLES, "public_promises"):
         for viewer in ("public", f"city:{next(iter(published.cities))}", "state"):
-            assert command_line.main(["query", name, "--format", "csv", "--viewer", viewer]) == 0
+            assert cli.main(["query", name, "--format", "csv", "--viewer", viewer]) == 0
             told = csv_attack.rows(capsys.readouterr().out)
             answer = warehouse.run(name, {}, PUBLIC)
-            screen = csv_attack.rows(folds.csv(answer.frame, answer.provenance).decode("utf-8"))
+            screen = csv_attack.rows(expanders.csv(answer.frame, answer.provenance).decode("utf-8"))
             assert [
                 {k: v for k, v in r.items() if k not in ("source", "kind")} for r in screen
             ] == told
@@ -155,7 +155,7 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(
     told: dict[str, csv_attack.Rows] = {name: [] for name in csv_attack.TABLES}
     for name, query in TABLE_OF_CHART.items():
         public = warehouse.run(query, {}, PUBLIC).frame
-        anybodys = csv_attack.rows(cells.frame(public).to_csv(index=False))
+        anybodys = csv_attack.rows(spreadsheet_cells.frame(public).to_csv(index=False))
         known = {int(n) for n in public.select_dtypes("number").stack().dropna()}
         if query == "public_promises":
             kept = public[["kept_30", "kept_60", "kept_90"]].sum(axis=1)
@@ -189,7 +189,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
     page: str, published: Settings, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     offered: list[tuple[str, str]] = []
-    made = folds.csv
+    made = expanders.csv
 
     def keep(table: pd.DataFrame, about: Provenance) -> bytes:
         file = made(table, about)
@@ -197,11 +197,11 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
         assert (about.viewer, about.not_for_release) == ("public", False)
         return file
 
-    monkeypatch.setattr(folds, "csv", keep)
+    monkeypatch.setattr(expanders, "csv", keep)
     files = screens.files(monkeypatch)
     app = screens.visit(monkeypatch, published, page)
     files.clear()  # of the page as the state sees it
-    app.sidebar.selectbox(key=guard.VIEWER).set_value("public").run()
+    app.sidebar.selectbox(key=page_context.VIEWER).set_value("public").run()
     assert not screens.unfold(app).exception
     for make in files.values():
         make()

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from longevity.intake.contract import AGE_BANDS, RACES, SEXES
-from longevity.warehouse.viewers import PUBLIC, STATE
+from longevity.auth.viewers import PUBLIC, STATE
+from longevity.ingest.contract import AGE_BANDS, RACES, SEXES
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import tiny_release
 from tests.factories.ascii_table import assert_table

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from longevity.warehouse.viewers import STATE, QueryClass
+from longevity.auth.viewers import STATE, QueryClass
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, tiny_release
 from tests.oracles.access_matrix import CITIES, QUERIES, ask_all

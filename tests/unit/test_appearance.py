@@ -6,16 +6,16 @@ import re
 
 import pytest
 
-from longevity.press import style
-from longevity.press.figures import coverage, hurt, segments
-from longevity.screen import appearance
+from longevity.charts import theme
+from longevity.charts.figures import coverage, segments, victims
+from longevity.ui import appearance
 from tests.oracles.colour_vision import contrast
 
 PALETTES = (
-    style.STATE_COLOURS,
-    style.CHANGE_COLOURS,
-    style.DONE_COLOURS,
-    hurt.GMI_COLOURS,
+    theme.STATE_COLOURS,
+    theme.CHANGE_COLOURS,
+    theme.DONE_COLOURS,
+    victims.GMI_COLOURS,
     coverage.FILLS,
     segments.COLOURS,
 )
@@ -23,7 +23,7 @@ PALETTES = (
 
 def test_every_colour_of_the_dark_ground_has_one_on_paper() -> None:
     known = appearance.pairs()
-    dark = style.DARK
+    dark = theme.DARK
     assert {dark.ink, dark.quiet, dark.grid, dark.ground, *dark.cities} <= set(known)
     for palette in PALETTES:
         assert set(palette["dark"].values()) <= set(known)
@@ -31,20 +31,20 @@ def test_every_colour_of_the_dark_ground_has_one_on_paper() -> None:
 
 def test_what_is_drawn_in_ink_can_be_read_on_paper() -> None:
     known = appearance.pairs()
-    for dark in (style.DARK.ink, style.DARK.quiet, *style.DARK.cities):
+    for dark in (theme.DARK.ink, theme.DARK.quiet, *theme.DARK.cities):
         assert contrast(known[dark], "#FFFFFF") >= 4.5
 
 
 def test_no_dark_colour_has_two_on_the_light_ground_that_differ_in_what_they_say() -> None:
-    for palette in (style.STATE_COLOURS, style.DONE_COLOURS, hurt.GMI_COLOURS, coverage.FILLS):
+    for palette in (theme.STATE_COLOURS, theme.DONE_COLOURS, victims.GMI_COLOURS, coverage.FILLS):
         on_light = [appearance.pairs()[dark] for dark in palette["dark"].values()]
         assert len(set(on_light)) == len(on_light)
 
 
 def test_a_rule_names_the_colour_as_a_browser_writes_it() -> None:
     rules = appearance.on_paper()
-    red, green, blue = (int(style.DARK.ink[at : at + 2], 16) for at in (1, 3, 5))
-    assert f'[style*="fill: rgb({red}, {green}, {blue})"]{{fill:{style.LIGHT.ink}' in rules
+    red, green, blue = (int(theme.DARK.ink[at : at + 2], 16) for at in (1, 3, 5))
+    assert f'[style*="fill: rgb({red}, {green}, {blue})"]{{fill:{theme.LIGHT.ink}' in rules
 
 
 @pytest.mark.parametrize("name", ["page.css", "page.js"])

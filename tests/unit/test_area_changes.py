@@ -6,9 +6,9 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.measures.area_changes import AreaChanges, area_changes
-from longevity.measures.comparison import Outcome, compare
-from longevity.measures.dispersion import Dispersion
+from longevity.stats.area_changes import AreaChanges, area_changes
+from longevity.stats.comparison import Outcome, compare
+from longevity.stats.dispersion import Dispersion
 from tests.factories import hypothesis_settings
 
 PAIR = st.tuples(st.none() | st.integers(0, 60), st.integers(0, 60))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from longevity.measures import availability
+from longevity.text import availability
 
 CITIES = {"east": "East", "west": "West", "north": "North"}
 KILLED = {"outcomes": {"east": ("fatal",), "west": ("fatal",)}, "weapons": {}}

@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from longevity.measures import baselines
-from longevity.measures.baselines import TOGETHER, Baseline, YearToDate
-from longevity.measures.comparison import Outcome, compare
-from longevity.measures.dispersion import Dispersion, of_series
+from longevity.stats import baselines
+from longevity.stats.baselines import TOGETHER, Baseline, YearToDate
+from longevity.stats.comparison import Outcome, compare
+from longevity.stats.dispersion import Dispersion, of_series
 
 THROUGH = date(2026, 6, 13)
 LAUNCHED = {"east": date(2023, 11, 26), "west": date(2022, 4, 1)}

@@ -15,16 +15,16 @@ from pathlib import Path
 import pytest
 from pptx import Presentation
 
+from longevity.auth.viewers import STATE
 from longevity.errors import AccessError, DataError, UsageError
-from longevity.measures.titles import Title
-from longevity.press import bundle
-from longevity.press.bundle import signature
-from longevity.press.bundle import verify as judging
-from longevity.press.bundle.verify import Outcome
-from longevity.press.charts import catalogue
+from longevity.outputs import bundle
+from longevity.outputs.bundle import signature
+from longevity.outputs.bundle import verify as judging
+from longevity.outputs.bundle.verify import Outcome
 from longevity.release import signing
+from longevity.reports.chart_catalogue import catalogue
 from longevity.settings import Settings
-from longevity.warehouse.viewers import STATE
+from longevity.text.edited_titles import Title
 from tests.factories import bundles
 
 TEXT_FORMATS = ["pptx", "csv"]  # that take no browser

@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from tests.unit.test_theme import contrast
 
-from longevity.measures.call_ins import Stage
-from longevity.press.chart import Chart, Drawing
-from longevity.press.figures import call_ins, coverage, segments, sessions
-from longevity.press.figures.segments import ALSO, KINDS, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
-from longevity.press.style import DARK, LIGHT, Theme
+from longevity.charts.chart import Chart, Drawing
+from longevity.charts.figures import call_ins, coverage, segments, sessions
+from longevity.charts.figures.segments import ALSO, KINDS, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
+from longevity.charts.theme import DARK, LIGHT, Theme
+from longevity.text.call_ins import Stage
 from tests.oracles import figure_checks
-from tests.unit.test_style import contrast
 
 CITIES = {"east": "East", "west": "West"}
 DRAWING = Drawing(LIGHT, CITIES, True)

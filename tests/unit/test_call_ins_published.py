@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.measures import published_figures
+from longevity.text import published_figures
 
 CITIES = {"east": "East", "west": "West"}
 FIGURES = pd.DataFrame(

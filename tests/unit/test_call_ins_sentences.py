@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.measures import call_ins, groups_told, notifications, sessions_held
-from longevity.measures.call_ins import Stage
+from longevity.text import call_ins, groups_with_notice, notifications, sessions
+from longevity.text.call_ins import Stage
 
 CITIES = {"east": "East", "west": "West"}
 LAST = pd.Timestamp("2026-06-30")
@@ -203,21 +203,21 @@ def session_rows() -> pd.DataFrame:
 
 def test_a_call_in_nobody_attended_is_told_from_one_of_which_it_is_not_known() -> None:
     nobody = session_rows().iloc[[1, 3]]
-    assert sessions_held.nobody_came(nobody, CITIES) == [
+    assert sessions.nobody_came(nobody, CITIES) == [
         "West, April 2, 2026: of 6 members invited nobody is known to have come; attendance "
         "unknown for 2 of 6.",
         "East, November 21, 2014: 18 members invited, and nobody came.",
     ]
     empty = session_rows().head(1).assign(invited=0, attended=0, attended_unknown=0)
-    assert sessions_held.nobody_came(empty, CITIES) == [
+    assert sessions.nobody_came(empty, CITIES) == [
         "East, May 1, 2026: the call-in has no invitation on file."
     ]
-    more = sessions_held.nobody_came(nobody.assign(of_all=1203), CITIES)
+    more = sessions.nobody_came(nobody.assign(of_all=1203), CITIES)
     assert more[2:] == ["And 1,201 earlier call-ins to which nobody is known to have come."]
 
 
 def test_sessions_come_newest_first_and_what_is_to_come_has_no_zero() -> None:
-    told = sessions_held.sessions(session_rows(), CITIES)
+    told = sessions.sessions(session_rows(), CITIES)
     assert told["Code"].tolist() == ["c4", "c3", "w1", "c1"]
     assert told["Session"].tolist() == ["to come", "held", "held", "held"]
     assert told["Invited"].isna().tolist() == [True, False, False, False]
@@ -233,7 +233,7 @@ def test_without_invitations_a_session_is_still_told() -> None:
     blank = pd.array([None] * 4, "Int64")
     names = ("invited", "reachable", "in_custody", "attended", "attended_unknown")
     bare = session_rows().assign(**dict.fromkeys(names, blank))
-    assert sessions_held.sessions(bare, CITIES)["Invited"].isna().all()
+    assert sessions.sessions(bare, CITIES)["Invited"].isna().all()
 
 
 def test_who_spoke_is_counted_and_what_was_not_noted_is_named() -> None:
@@ -243,31 +243,31 @@ def test_who_spoke_is_counted_and_what_was_not_noted_is_named() -> None:
             **{name: [1, 0] for name in ("community_speakers", "law_enforcement")},
             "family_speakers": [0, 0],
             "service_providers": [1, 1],
-            **{f"{name}_unknown": [0, 1] for name in sessions_held.VOICES},
+            **{f"{name}_unknown": [0, 1] for name in sessions.VOICES},
             "cases_noted": [1, 0],
             "cases_prepared": [1, 0],
         }
     ).assign(service_providers_unknown=0)
-    assert sessions_held.prepared(spoke) == (
+    assert sessions.prepared(spoke) == (
         "Who spoke in the last twelve months: community at 1 of 2 (1 not noted), family at 0 of 2 "
         "(1 not noted), law enforcement at 1 of 2 (1 not noted) and service providers at 2 of 2 "
         "call-ins. 1 case prepared, not noted for 1 of 2 sessions."
     )
-    assert sessions_held.prepared(spoke.head(0)) == ""
+    assert sessions.prepared(spoke.head(0)) == ""
 
 
 def test_the_clock_counts_days_and_says_when_nothing_is_scheduled() -> None:
     none = CADENCE.assign(days_since=pd.array([None], "Int64"), next_scheduled_for=pd.NaT)
-    assert sessions_held.clocks(pd.concat([CADENCE, none.assign(city="west")]), CITIES) == [
+    assert sessions.clocks(pd.concat([CADENCE, none.assign(city="west")]), CITIES) == [
         ("East, since the last call-in", "14 days", "next on September 1, 2026"),
         ("West, since the last call-in", "none yet", "none scheduled"),
     ]
-    assert sessions_held.held(CADENCE, CITIES) == (
+    assert sessions.held(CADENCE, CITIES) == (
         "Held in the twelve months to June 30, 2026: East 4 (1 scheduled and not held)."
     )
-    assert sessions_held.last_day(CADENCE) == LAST.date()
+    assert sessions.last_day(CADENCE) == LAST.date()
     with pytest.raises(ValueError, match="last day"):
-        sessions_held.last_day(CADENCE.head(0))
+        sessions.last_day(CADENCE.head(0))
 
 
 def test_reviews_have_their_weeks_and_their_incidents() -> None:
@@ -282,7 +282,7 @@ def test_reviews_have_their_weeks_and_their_incidents() -> None:
             "weeks_reviewed": [46, 50],
         }
     )
-    assert sessions_held.reviews(frame, CITIES) == [
+    assert sessions.reviews(frame, CITIES) == [
         "East: 46 of 51 weeks reviewed; 38 of 64 shooting incidents reviewed within 7 days, "
         "24 later and 2 not reviewed.",
         "West: 50 of 50 weeks reviewed; 3 of 3 shooting incidents reviewed within 7 days.",
@@ -363,13 +363,15 @@ def test_groups_without_an_audit_date_are_named_and_a_group_without_a_label_by_i
             "without_notice": [2, 0],
         }
     )
-    assert groups_told.groups_apart(grid, counts, CITIES).startswith(
+    assert groups_with_notice.groups_apart(grid, counts, CITIES).startswith(
         "Without an audit date, and so in no share: Slate (East) and e2 (East)."
     )
     many = counts.assign(groups=[1502, 1])
-    assert "Slate (East), e2 (East) and 1,500 more." in groups_told.groups_apart(grid, many, CITIES)
-    assert groups_told.groups_apart(grid.tail(1), counts.tail(1), CITIES) == ""
-    assert groups_told.coverage_title(counts) == (
+    assert "Slate (East), e2 (East) and 1,500 more." in groups_with_notice.groups_apart(
+        grid, many, CITIES
+    )
+    assert groups_with_notice.groups_apart(grid.tail(1), counts.tail(1), CITIES) == ""
+    assert groups_with_notice.coverage_title(counts) == (
         "1 of 1 audited group had a member at a call-in in twelve months; 0 have no notice"
     )
 
@@ -395,7 +397,7 @@ def next_rows() -> pd.DataFrame:
 
 
 def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> None:
-    assert groups_told.next_sheet(next_rows(), CITIES).to_numpy().tolist() == [
+    assert groups_with_notice.next_sheet(next_rows(), CITIES).to_numpy().tolist() == [
         [
             "Cobalt, East (e9)",
             "Told over 12 months ago, on January 5, 2025. Shot last on June 1, 2026.",
@@ -413,7 +415,7 @@ def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> 
 def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_little() -> None:
     extracts = pd.DataFrame(
         {
-            "extract": [*groups_told.NEEDED, *groups_told.NEEDED],
+            "extract": [*groups_with_notice.NEEDED, *groups_with_notice.NEEDED],
             "city": ["east"] * 5 + ["west"] * 5,
             "data_through": [LAST] * 9 + [pd.NaT],
         }
@@ -427,11 +429,11 @@ def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_littl
             "reach_unknown": [1],
         }
     )
-    east, west = groups_told.sheet_sentences(told, extracts, CITIES)
+    east, west = groups_with_notice.sheet_sentences(told, extracts, CITIES)
     assert east == (
         "East: 2 groups, 1 without notice and 1 told over 12 months ago; for 1 of them no member "
         "is known to be reachable (unknown for 1: members never invited)."
     )
     assert west.startswith("West: not known, since")
-    quiet, _ = groups_told.sheet_sentences(told.head(0), extracts, CITIES)
+    quiet, _ = groups_with_notice.sheet_sentences(told.head(0), extracts, CITIES)
     assert quiet == ("East: every active group has notice and was told in the last twelve months.")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from longevity.auth.viewers import QueryClass
 from longevity.errors import ConfigError
 from longevity.settings import ROOT, Settings
 from longevity.warehouse import catalogue
 from longevity.warehouse.catalogue import Query
-from longevity.warehouse.viewers import QueryClass
 
 GOOD = """\
 -- How many people came,

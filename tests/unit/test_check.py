@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity.errors import UsageError
-from longevity.intake.checking.check import check_extracts
-from longevity.intake.checking.findings import Finding
-from longevity.intake.contract import AHEAD_DAYS, BY_NAME, EXTRACTS, REVIEW_DAYS
+from longevity.ingest.contract import AHEAD_DAYS, BY_NAME, EXTRACTS, REVIEW_DAYS
+from longevity.ingest.validation.check import check_extracts
+from longevity.ingest.validation.findings import Finding
 from longevity.settings import Settings
 from tests.conftest import TODAY, UNTIL
 from tests.factories import extracts

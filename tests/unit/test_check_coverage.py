@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from longevity.intake import extracts_file
-from longevity.intake.checking.check import check_extracts
-from longevity.intake.checking.coverage import Silence, find_longest_silence
-from longevity.intake.checking.findings import Finding
-from longevity.intake.extracts_file import ExtractsFile
-from longevity.measures import sources
+from longevity.ingest import extracts_file
+from longevity.ingest.extracts_file import ExtractsFile
+from longevity.ingest.validation.check import check_extracts
+from longevity.ingest.validation.coverage import Silence, find_longest_silence
+from longevity.ingest.validation.findings import Finding
 from longevity.release.crosscheck import check_against_served
 from longevity.release.publish import RefusedError, publish
 from longevity.release.store import Store
 from longevity.settings import Settings
+from longevity.text import sources
 from tests.conftest import TODAY
 from tests.factories import extracts
 

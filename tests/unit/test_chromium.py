@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from choreographer.channels import Pipe
 
-from longevity.press import chromium
-from longevity.press.bundle import browser
+from longevity.outputs import chromium
+from longevity.outputs.bundle import browser
 
 PLAIN, WITHOUT = chromium.FLAGS, (*chromium.FLAGS, chromium.NO_SANDBOX)
 

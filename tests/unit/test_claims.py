@@ -8,12 +8,12 @@ from datetime import date
 
 import pytest
 
-from longevity.measures.claims import holding, judging, telling
-from longevity.measures.claims.claim import Claim, Direction, Kind
-from longevity.measures.claims.holding import Found
-from longevity.measures.claims.records import Record
-from longevity.measures.claims.verdict import Verdict
-from longevity.measures.comparison import compare
+from longevity.stats.comparison import compare
+from longevity.text.claims import evaluate, judge, render
+from longevity.text.claims.claim import Claim, Direction, Kind
+from longevity.text.claims.evaluate import Found
+from longevity.text.claims.evidence import Record
+from longevity.text.claims.verdict import Verdict
 from tests.factories import claim_record
 
 # One row happened `times` times, evenly from `since` to `day`. Both cities are told from 2018 to
@@ -237,9 +237,9 @@ def test_that_nothing_changed_is_shown_or_not_claimed(
 def test_one_incident_with_many_victims_is_no_trend() -> None:
     claim = Claim(Kind.CHANGE, "victims", direction=Direction.UP)
     people, incidents = compare(64, 20), compare(25, 20)
-    assert holding.find(claim, people, None, 30, 0.1) is Found.HOLDS
-    assert holding.find(claim, people, incidents, 30, 0.1) is Found.CHANCE
-    assert telling.chance(people, incidents) == telling.BY_INCIDENT
+    assert evaluate.find(claim, people, None, 30, 0.1) is Found.HOLDS
+    assert evaluate.find(claim, people, incidents, 30, 0.1) is Found.CHANCE
+    assert render.chance(people, incidents) == render.BY_INCIDENT
 
 
 def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
@@ -249,11 +249,11 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
         (500, 501, Found.OPEN),  # 0.88 to 1.13
         (5000, 6000, Found.CLEAR),
     ):
-        assert holding.find(claim, compare(now, before), None, 30, 0.1) is found
+        assert evaluate.find(claim, compare(now, before), None, 30, 0.1) is found
     # Counted by people it is narrow, by incident it is not.
     both = compare(5000, 5010), compare(500, 501)
-    assert holding.find(claim, *both, 30, 0.1) is Found.OPEN
-    assert holding.find(claim, *both, 30, 0.2) is Found.HOLDS
+    assert evaluate.find(claim, *both, 30, 0.1) is Found.OPEN
+    assert evaluate.find(claim, *both, 30, 0.2) is Found.HOLDS
 
 
 @pytest.mark.parametrize(
@@ -457,9 +457,9 @@ def test_any_text_gets_a_sentence(record: Record, text: str) -> None:
     assert judged.verdict is Verdict.CANNOT
     assert judged.why.endswith(".")
     assert len(judged.why) < 300
-    assert telling.in_full(judged, "Source.", judging.examples(record.names))
+    assert render.in_full(judged, "Source.", judge.examples(record.names))
 
 
 def test_every_example_can_be_read(record: Record) -> None:
-    for text in judging.examples(record.names):
+    for text in judge.examples(record.names):
         assert claim_record.check(text, record).reading, text

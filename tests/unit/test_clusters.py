@@ -15,10 +15,10 @@ from esda.moran import Moran_Local_Rate
 from esda.significance import calculate_significance
 from libpysal.graph import Graph
 
-from longevity.measures import clusters
-from longevity.measures.clusters import Cluster, Neighbours
-from longevity.press.figures import maps
-from longevity.press.style import CLUSTER_FILLS
+from longevity.charts.figures import maps
+from longevity.charts.theme import CLUSTER_FILLS
+from longevity.stats import clusters
+from longevity.stats.clusters import Cluster, Neighbours
 
 SIDE = 4
 NAMES = [f"a{at}" for at in range(SIDE * SIDE)]

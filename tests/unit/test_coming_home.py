@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.measures import coming_home
-from longevity.press.chart import Chart, Drawing
-from longevity.press.figures import coming_home as drawn
-from longevity.press.style import DARK, DONE_COLOURS, LIGHT
+from longevity.charts.chart import Chart, Drawing
+from longevity.charts.figures import coming_home as drawn
+from longevity.charts.theme import DARK, DONE_COLOURS, LIGHT
+from longevity.text import coming_home
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from longevity import access
-from longevity.command_line import answers_out
+from longevity import access_settings
+from longevity.cli import queries
 from longevity.release.store import Store
-from longevity.screen import server
 from longevity.settings import ROOT, Settings
+from longevity.ui import server
 from longevity.warehouse import catalogue
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
@@ -149,7 +149,7 @@ def test_every_query_answers_by_its_bare_name(
     run: Run, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # One open release for all of them; that each command opens its own is told below.
-    monkeypatch.setattr(answers_out, "served", lambda _: warehouse)
+    monkeypatch.setattr(queries, "served", lambda _: warehouse)
     for entry in json.loads(run("queries", "--format", "json").out):
         said = run("query", entry["name"], "--format", "json", "--viewer", "state")
         assert said.code == 0
@@ -423,7 +423,7 @@ def test_without_a_named_port_the_first_free_one_serves() -> None:
         assert server._free_port("127.0.0.1", None) > server.USUAL_PORT
 
 
-SIGN_IN = {access.NEEDED[key]: value for key, value in identities.PROVIDER.items()}
+SIGN_IN = {access_settings.NEEDED[key]: value for key, value in identities.PROVIDER.items()}
 
 
 def test_check_config_says_how_sign_in_stands(

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.measures import community
-from longevity.press.chart import Drawing
-from longevity.press.figures import coming_home as drawn
-from longevity.press.style import DARK, LIGHT
+from longevity.charts.chart import Drawing
+from longevity.charts.figures import coming_home as drawn
+from longevity.charts.theme import DARK, LIGHT
+from longevity.text import community
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}

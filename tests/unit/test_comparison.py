@@ -11,9 +11,9 @@ import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
-from longevity.measures import comparison
-from longevity.measures.comparison import Outcome, compare
-from longevity.measures.dispersion import Dispersion
+from longevity.stats import comparison
+from longevity.stats.comparison import Outcome, compare
+from longevity.stats.dispersion import Dispersion
 from tests.factories.ascii_table import rows
 
 

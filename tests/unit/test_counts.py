@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.measures import briefing, counts
-from longevity.measures.wording import MINUS
+from longevity.text import briefing, counts
+from longevity.text.wording import MINUS
 from tests.factories import hypothesis_settings
 
 CITIES = {"east": "East", "west": "West"}

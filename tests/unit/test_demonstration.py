@@ -13,12 +13,13 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from longevity import demo
 from longevity import settings as configuration
+from longevity.demo import levels, shootings
+from longevity.demo.streams import Streams, day_number, month_of
 from longevity.errors import ConfigError, DataError, UsageError
-from longevity.intake import demonstration, extracts_file
-from longevity.intake.contract import AGE_BANDS, EXTRACTS, Kind
-from longevity.intake.demonstration import levels, shootings
-from longevity.intake.demonstration.streams import Streams, day_number, month_of
+from longevity.ingest import extracts_file
+from longevity.ingest.contract import AGE_BANDS, EXTRACTS, Kind
 from longevity.settings import Settings
 from tests.factories import extracts
 from tests.oracles.demonstration_counts import (
@@ -43,7 +44,7 @@ def settings() -> Settings:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
     out = tmp_path_factory.mktemp("demonstration")
-    demonstration.write_demonstration(out, settings, UNTIL, 1, SEED)
+    demo.write_demonstration(out, settings, UNTIL, 1, SEED)
     return out
 
 
@@ -236,14 +237,14 @@ def test_drawn_shootings_average_to_the_level(settings: Settings) -> None:
 
 
 def years_without(first: int, last: int) -> list[Any]:
-    from longevity.intake.demonstration.homicides import Year
+    from longevity.demo.homicides import Year
 
     return [Year(year, 0, "level") for year in range(first, last + 1)]
 
 
 @pytest.mark.audit
 def test_rows_of_sixty_worlds_show_the_effect(tmp_path: Path, settings: Settings) -> None:
-    report = demonstration.write_demonstration(tmp_path, settings, date(2019, 12, 31), 60, 3)
+    report = demo.write_demonstration(tmp_path, settings, date(2019, 12, 31), 60, 3)
     assert report.rows["incidents"] > 60 * 4_000
     assert_totals(tmp_path, truths(tmp_path))
     shot_in = {row["incident_id"] for row in read(tmp_path, "victims")}
@@ -282,12 +283,12 @@ def test_summer_nights_weekends_and_few_neighbourhoods(folder: Path) -> None:
 
 
 def test_equal_arguments_give_equal_bytes(folder: Path, tmp_path: Path, settings: Settings) -> None:
-    demonstration.write_demonstration(tmp_path, settings, UNTIL, 1, SEED)
+    demo.write_demonstration(tmp_path, settings, UNTIL, 1, SEED)
     assert digests(tmp_path) == digests(folder)
 
 
 def test_another_seed_gives_other_rows(folder: Path, tmp_path: Path, settings: Settings) -> None:
-    demonstration.write_demonstration(tmp_path, settings, UNTIL, 1, SEED + 1)
+    demo.write_demonstration(tmp_path, settings, UNTIL, 1, SEED + 1)
     assert digests(tmp_path)["victims.parquet"] != digests(folder)["victims.parquet"]
 
 
@@ -295,7 +296,7 @@ def test_first_of_many_worlds_is_the_one_of_scale_one(
     folder: Path, tmp_path: Path, settings: Settings
 ) -> None:
     said: list[str] = []
-    demonstration.write_demonstration(tmp_path, settings, UNTIL, 3, SEED, said.append)
+    demo.write_demonstration(tmp_path, settings, UNTIL, 3, SEED, said.append)
     assert said
     one = {row["victim_id"]: row for row in read(folder, "victims")}
     three = {row["victim_id"]: row for row in read(tmp_path, "victims")}
@@ -343,7 +344,7 @@ def test_other_cities_without_reference_facts(tmp_path: Path) -> None:
     config.write_text(OTHER_PLACE, encoding="utf-8")
     elsewhere = configuration.load_settings(config, home=tmp_path / "home", environment={})
     until = date(2024, 2, 29)
-    demonstration.write_demonstration(tmp_path / "out", elsewhere, until, 1, 1)
+    demo.write_demonstration(tmp_path / "out", elsewhere, until, 1, 1)
     planted = truths(tmp_path / "out")
     assert set(planted["cities"]) == {"east", "west", "north", "south"}
     assert {y["source"] for y in planted["cities"]["east"]["homicides"]} == {"level"}
@@ -357,22 +358,22 @@ def test_other_cities_without_reference_facts(tmp_path: Path) -> None:
 
 def test_wrong_arguments_are_sentences(tmp_path: Path, settings: Settings) -> None:
     with pytest.raises(UsageError, match="before the demonstration starts"):
-        demonstration.write_demonstration(tmp_path, settings, date(2001, 1, 1), 1, 1)
+        demo.write_demonstration(tmp_path, settings, date(2001, 1, 1), 1, 1)
     with pytest.raises(UsageError, match="--scale 0"):
-        demonstration.write_demonstration(tmp_path, settings, UNTIL, 0, 1)
+        demo.write_demonstration(tmp_path, settings, UNTIL, 0, 1)
     with pytest.raises(UsageError, match="--seed -1"):
-        demonstration.write_demonstration(tmp_path, settings, UNTIL, 1, -1)
+        demo.write_demonstration(tmp_path, settings, UNTIL, 1, -1)
     city = settings.cities["hartford"]
     much = replace(city.demonstration, effect_gmi_incidents_a_month=-50.0)
     cities = {"hartford": replace(city, demonstration=much)}
     with pytest.raises(ConfigError, match="fewer than no incidents"):
-        demonstration.write_demonstration(tmp_path, replace(settings, cities=cities), UNTIL, 1, 1)
+        demo.write_demonstration(tmp_path, replace(settings, cities=cities), UNTIL, 1, 1)
 
 
 def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path, settings: Settings) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(DataError, match="cannot be written"):
-        demonstration.write_demonstration(tmp_path / "file", settings, date(2009, 1, 1), 1, 1)
+        demo.write_demonstration(tmp_path / "file", settings, date(2009, 1, 1), 1, 1)
 
 
 def test_extracts_that_are_not_synthetic_are_never_written_over(
@@ -384,5 +385,5 @@ def test_extracts_that_are_not_synthetic_are_never_written_over(
     extracts.write(tmp_path, incidents=incidents, victims=victims)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     with pytest.raises(DataError, match="not synthetic; nothing was written"):
-        demonstration.write_demonstration(tmp_path, settings, UNTIL)
+        demo.write_demonstration(tmp_path, settings, UNTIL)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

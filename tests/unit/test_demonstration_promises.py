@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from longevity import demo
 from longevity import settings as configuration
-from longevity.intake import demonstration
 from longevity.settings import Settings
 from tests.oracles.demonstration_counts import assert_promises, assert_totals, naive_line, truths
 
@@ -25,7 +25,7 @@ def settings() -> Settings:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
     out = tmp_path_factory.mktemp("demonstration")
-    demonstration.write_demonstration(out, settings, UNTIL, 1, 7)
+    demo.write_demonstration(out, settings, UNTIL, 1, 7)
     return out
 
 
@@ -49,7 +49,7 @@ def test_planted_promises_and_restraint_come_back_exactly(folder: Path) -> None:
 def test_planted_truths_come_back_on_any_seed_and_day(
     tmp_path: Path, settings: Settings, seed: int, until: date
 ) -> None:
-    demonstration.write_demonstration(tmp_path, settings, until, 1, seed)
+    demo.write_demonstration(tmp_path, settings, until, 1, seed)
     assert_promises(tmp_path, until)
     assert_totals(tmp_path, truths(tmp_path))
 
@@ -58,7 +58,7 @@ def test_planted_truths_come_back_on_any_seed_and_day(
 def test_planted_truths_come_back_over_twenty_seeds(tmp_path: Path, settings: Settings) -> None:
     for seed in range(100, 120):
         until = UNTIL - timedelta(days=97 * (seed - 100))
-        demonstration.write_demonstration(tmp_path, settings, until, 1, seed)
+        demo.write_demonstration(tmp_path, settings, until, 1, seed)
         assert_promises(tmp_path, until)
         assert_totals(tmp_path, truths(tmp_path))
 

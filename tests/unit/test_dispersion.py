@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from longevity.measures import dispersion
-from longevity.measures.dispersion import LEAST_SLICES, SLICES, Dispersion, of_series
+from longevity.stats import dispersion
+from longevity.stats.dispersion import LEAST_SLICES, SLICES, Dispersion, of_series
 
 UNTIL = date(2026, 6, 14)
 # Nearly four years in slices of four weeks, drawn once.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from longevity.errors import DataError
-from longevity.press.documents import files
+from longevity.outputs.documents import files
 
 
 @pytest.mark.parametrize(

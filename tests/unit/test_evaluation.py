@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.measures import evaluation, evaluation_checks, evaluation_words, monthly
-from longevity.measures.evaluation import Evaluation, State, Verdict
-from longevity.measures.evaluation_checks import Other
-from longevity.measures.monthly import Span
+from longevity.stats import evaluation, evaluation_checks, monthly_series
+from longevity.stats.evaluation import Evaluation, State, Verdict
+from longevity.stats.evaluation_checks import Other
+from longevity.stats.monthly_series import Span
+from longevity.text import evaluation_text
 from tests.factories.monthly_counts import (
     LAUNCH,
     LEAST_BASE,
@@ -298,7 +299,9 @@ def test_every_picture_has_its_frame() -> None:
     assert len(picture) == 144
     # The month that is missing is drawn as a gap, with what was expected of it.
     gap = picture[picture["month"] == "2010-05-01"].iloc[0]
-    assert np.isnan(gap["count"]) and gap["why"] == monthly.NOT_REPORTED and gap["fitted"] > 0
+    assert (
+        np.isnan(gap["count"]) and gap["why"] == monthly_series.NOT_REPORTED and gap["fitted"] > 0
+    )
     before = picture[~picture["after"]]
     assert (before["fitted"] == before["without"]).all()
     after = picture[picture["after"]]
@@ -337,7 +340,7 @@ def test_a_comparison_only_before_its_own_launch() -> None:
         "3 months lie between this launch and its own, and 6 are needed"
     )
     assert told.loc["Never", "after"] == 85
-    words = evaluation_words.comparisons(frame, evaluate_here(FELL).span, "shooting incidents")
+    words = evaluation_text.comparisons(frame, evaluate_here(FELL).span, "shooting incidents")
     assert "Begun cannot be compared: the program had come there already." in words
     assert "In There, in the 25 months before the program came there: no clear change" in words
 
@@ -349,11 +352,11 @@ def test_the_difference_against_places_not_reached() -> None:
     assert effect is not None
     assert effect.months == 25
     assert -8 < effect.value < -2.5
-    assert "over 25 months: " in evaluation_words.difference(effect, found.span, "incidents")
+    assert "over 25 months: " in evaluation_text.difference(effect, found.span, "incidents")
     alone = {"Begun": places["Begun"]}
     none = evaluation_checks.difference(found.all.series, alone, "incidents", found.span)
     assert none is None
-    assert "No difference" in evaluation_words.difference(none, found.span, "incidents")
+    assert "No difference" in evaluation_text.difference(none, found.span, "incidents")
 
 
 def test_the_limits_are_those_of_this_series() -> None:
@@ -397,7 +400,7 @@ def test_the_share_reviewed_counts_months_left_out_for_it() -> None:
     unseen = frame["month"].between("2012-04-01", "2012-09-01") | (frame["month"] < "2009-01-01")
     frame.loc[unseen, ["reviewed", "confirmed"]] = 0
     found = evaluate_here(frame)
-    since = monthly.used(found.gmi.series)["month"].min()
+    since = monthly_series.used(found.gmi.series)["month"].min()
     assert pd.Timestamp(2009, 1, 1) <= since <= pd.Timestamp(2009, 3, 1)
     rows = frame[frame["month"].between(since, "2012-10-01")]
     before, after = evaluation_checks.reviewed_shares(found.gmi.series)

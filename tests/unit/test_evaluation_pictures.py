@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.measures import evaluation, evaluation_checks, evaluation_rows
-from longevity.measures.evaluation import Evaluation, Verdict
-from longevity.measures.monthly import Span
-from longevity.press.chart import Chart, Drawing
-from longevity.press.figures import evaluation as drawn
-from longevity.press.style import LIGHT, theme
+from longevity.charts.chart import Chart, Drawing
+from longevity.charts.figures import evaluation as drawn
+from longevity.charts.theme import LIGHT, theme
+from longevity.stats import evaluation, evaluation_checks
+from longevity.stats.evaluation import Evaluation, Verdict
+from longevity.stats.monthly_series import Span
+from longevity.text import evaluation_rows
 from tests.oracles import figure_checks
 
 SPAN = Span(date(2013, 1, 1), date(2018, 12, 1))

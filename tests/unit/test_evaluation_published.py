@@ -8,9 +8,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from longevity.measures import evaluation, evaluation_checks, interrupted, monthly
-from longevity.measures.monthly import Span
 from longevity.settings import ROOT, Settings
+from longevity.stats import evaluation, evaluation_checks, interrupted_time_series, monthly_series
+from longevity.stats.monthly_series import Span
 
 REFERENCE = ROOT / "data" / "reference"
 END = date(2026, 6, 1)
@@ -35,10 +35,12 @@ def test_blanks_stay_blanks(settings: Settings) -> None:
     for city in settings.cities.values():
         own = [row for row in rows if row["city"] == city.reference_key]
         blank = {(int(r["year"]), int(r["month"])) for r in own if r["murders"] == ""}
-        made = monthly.series(murders(city.reference_key), "murders", Span(date(2020, 6, 1), END))
+        made = monthly_series.series(
+            murders(city.reference_key), "murders", Span(date(2020, 6, 1), END)
+        )
         empty = made[made["count"].isna()]
         assert {(m.year, m.month) for m in empty["month"]} == blank
-        assert (empty["why"] == monthly.NOT_REPORTED).all()
+        assert (empty["why"] == monthly_series.NOT_REPORTED).all()
         assert made["count"].sum() == sum(int(r["murders"]) for r in own if r["murders"])
         blank_somewhere += bool(blank)
     assert blank_somewhere == 2
@@ -103,12 +105,12 @@ def test_yearly_counts_are_not_taken_for_monthly_ones() -> None:
         }
     )
     span = Span(date(2012, 11, 26), date(2019, 12, 1))
-    made = monthly.series(years, "homicides", span)
-    assert (made["why"] == monthly.NOT_REPORTED).sum() > 400
+    made = monthly_series.series(years, "homicides", span)
+    assert (made["why"] == monthly_series.NOT_REPORTED).sum() > 400
     found = evaluation.finding(years, "homicides", "homicides", span, 30)
     assert found.effect is None
     assert (
         "only 7 months after the launch, to December 2019, can be used, and 24 are needed"
         in found.sentence
     )
-    assert interrupted.fit(monthly.used(made), span.first) is None
+    assert interrupted_time_series.fit(monthly_series.used(made), span.first) is None

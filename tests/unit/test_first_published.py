@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from longevity.measures import provisional
+from longevity.auth.viewers import PUBLIC
 from longevity.release import first_published
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC
+from longevity.stats import reporting_delay
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import tiny_release
 from tests.factories.ascii_table import assert_table
@@ -122,7 +122,7 @@ def test_releases_are_told_of_once_there_are_eight(releases: int, said: str) -> 
         }
     )
     older = frame.assign(age_weeks=1, incidents_then=100, incidents_now=100)
-    sentence = provisional.as_released(pd.concat([frame, older]))
+    sentence = reporting_delay.as_released(pd.concat([frame, older]))
     assert sentence.startswith(said)
     assert bool(sentence) == bool(said)
     if said:

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from longevity.intake import demonstration
-from longevity.intake.checking.check import check_extracts
+from longevity import demo
+from longevity.ingest.validation.check import check_extracts
 from longevity.release.publish import RefusedError, publish
 from longevity.settings import Settings
 from tests.conftest import TODAY
@@ -32,7 +32,7 @@ def rows() -> dict[str, list[dict[str, object]]]:
 
 
 def test_what_the_generator_writes_is_synthetic(tmp_path: Path, settings: Settings) -> None:
-    demonstration.write_demonstration(tmp_path, settings, settings.demonstration_starts_on, 1, 1)
+    demo.write_demonstration(tmp_path, settings, settings.demonstration_starts_on, 1, 1)
     assert refused(tmp_path, settings) == set()
 
 

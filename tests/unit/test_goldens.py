@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from longevity.measures.comparison import compare
-from longevity.measures.dispersion import Dispersion
+from longevity.stats.comparison import compare
+from longevity.stats.dispersion import Dispersion
 from tests.factories.ascii_table import rows
 
 # p by the exact conditional test; the ratio's bounds by Clopper and Pearson.

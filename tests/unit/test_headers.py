@@ -15,9 +15,9 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route
 
-from longevity.screen import appearance
-from longevity.screen.headers import Headers
 from longevity.settings import ROOT
+from longevity.ui import appearance
+from longevity.ui.headers import Headers
 
 
 async def _answer(_request: object) -> Response:

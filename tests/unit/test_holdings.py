@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from longevity.errors import ConfigError
-from longevity.intake import extracts_file, holdings
-from longevity.intake.extracts_file import ExtractsFile
+from longevity.ingest import extracts_file, holdings
+from longevity.ingest.extracts_file import ExtractsFile
 from longevity.settings import Settings
 
 

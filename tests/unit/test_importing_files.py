@@ -233,7 +233,7 @@ def test_what_is_no_file_or_no_folder(bench: Bench, tmp_path: Path) -> None:
 def test_a_zip_that_would_unpack_too_large_is_refused(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from longevity.intake.importing import workbook as workbooks
+    from longevity.ingest.importing import workbook as workbooks
 
     monkeypatch.setattr(workbooks, "LARGEST_UNPACKED", 100_000)
     file = bench.folder / "bomb.xlsx"

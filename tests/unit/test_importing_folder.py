@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from longevity.errors import ConfigError, DataError, LongevityError, UsageError
-from longevity.intake import extracts_file, importing
-from longevity.intake.importing import source_parts
-from longevity.intake.importing.source_parts import Part
+from longevity.ingest import extracts_file, importing
+from longevity.ingest.importing import source_parts
+from longevity.ingest.importing.source_parts import Part
 from longevity.settings import Settings
 from tests.drivers.importer import INCIDENTS, TODAY, Bench
 

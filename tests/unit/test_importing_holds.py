@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from longevity.errors import ConfigError
-from longevity.intake import extracts_file
-from longevity.intake.checking.check import check_extracts
+from longevity.ingest import extracts_file
+from longevity.ingest.validation.check import check_extracts
 from longevity.settings import Settings
 from tests.drivers.importer import TODAY, Bench
 

@@ -10,8 +10,8 @@ import pytest
 from longevity import labels
 from longevity import settings as configuration
 from longevity.errors import ConfigError, DataError
-from longevity.measures.wording import plain
-from longevity.places import installed
+from longevity.geography import installed_boundaries
+from longevity.text.wording import plain
 from tests.conftest import TODAY
 from tests.factories import areas, configs
 
@@ -46,7 +46,7 @@ def test_what_is_no_label_is_refused_as_the_name_of_a_city_or_area(
         configs.write(tmp_path), home=tmp_path / "home", environment={}
     )
     with pytest.raises(DataError, match="row 1: the area's name"):
-        installed.install(right, "east", file, None, TODAY)
+        installed_boundaries.install(right, "east", file, None, TODAY)
 
 
 @pytest.mark.parametrize("label", GOOD)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from longevity import logs
-from longevity.screen import exports
+from longevity.ui import download_log
 
 ALWAYS = {"at", "level", "from", "says"}
 
@@ -91,15 +91,15 @@ def test_a_download_that_cannot_be_recorded_is_logged_without_what_was_asked(
     log: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     logger, written = log
-    monkeypatch.setattr(exports, "LOG", logger)
+    monkeypatch.setattr(download_log, "LOG", logger)
     asked = {"neighbourhood": "Value of a row"}
     about: Any = SimpleNamespace(
         synthetic=True, viewer="state", query="areas", parameters=asked, release_id="r"
     )
-    (tmp_path / exports.FOLDER).write_text("not a folder")
-    monkeypatch.setattr(exports.guard, "home", lambda: tmp_path)
+    (tmp_path / download_log.FOLDER).write_text("not a folder")
+    monkeypatch.setattr(download_log.page_context, "home", lambda: tmp_path)
     nobody: Any = SimpleNamespace(claims={})
-    exports._note("a-table", about, nobody)
+    download_log._note("a-table", about, nobody)
     (line,) = lines(written)
     assert set(line) == ALWAYS | {"event", "error"}
     assert "Value of a row" not in written.getvalue()

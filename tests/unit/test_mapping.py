@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from longevity.errors import ConfigError
-from longevity.intake.importing import mapping
+from longevity.ingest.importing import mapping
 from longevity.settings import Settings
 from tests.drivers.importer import Bench
 
@@ -135,7 +135,7 @@ def test_every_key_is_documented() -> None:
     """Each key the reading code asks a table for stands in the tables of docs/import.md."""
     root = Path(__file__).parents[2]
     code = "".join(
-        (root / "longevity" / "intake" / "importing" / name).read_text()
+        (root / "longevity" / "ingest" / "importing" / name).read_text()
         for name in ("mapping.py", "column_rules.py")
     )
     asked = set(re.findall(r"(?:table|inner)\.\w+\(\s*\"(\w+)\"", code))

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.measures import rates
-from longevity.press.chart import Drawing
-from longevity.press.figures import maps
-from longevity.press.style import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
+from longevity.charts.chart import Drawing
+from longevity.charts.figures import maps
+from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
+from longevity.stats import rates
 from tests.factories import hypothesis_settings
 from tests.oracles import figure_checks
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.measures import neighbourhood_changes as changes
-from longevity.measures.dispersion import of_series
-from longevity.measures.neighbourhood_changes import CityChanges
-from longevity.press.chart import Drawing
-from longevity.press.figures import maps
-from longevity.press.style import LIGHT, OUTCOME_FILLS
+from longevity.charts.chart import Drawing
+from longevity.charts.figures import maps
+from longevity.charts.theme import LIGHT, OUTCOME_FILLS
+from longevity.stats.dispersion import of_series
+from longevity.text import neighbourhood_changes as changes
+from longevity.text.neighbourhood_changes import CityChanges
 from tests.factories import hypothesis_settings
 from tests.oracles import figure_checks
 from tests.unit.test_maps import colours_of

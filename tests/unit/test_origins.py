@@ -8,9 +8,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from longevity.intake.checking.check import check_extracts
-from longevity.intake.checking.findings import Finding
-from longevity.intake.origins import Origins
+from longevity.ingest.origins import Origins
+from longevity.ingest.validation.check import check_extracts
+from longevity.ingest.validation.findings import Finding
 from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.settings import Settings

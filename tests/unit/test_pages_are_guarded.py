@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from longevity.screen import navigation
+from longevity.ui import navigation
 from tests.drivers import screens
 
 FORBIDDEN = ("duckdb", "pandas", "numpy", "sqlite3", "pyarrow")
@@ -29,13 +29,17 @@ def after_imports(page: str) -> list[ast.stmt]:
 
 
 def title_of(page: str) -> str | None:
-    """What the first statement gives to `guard.enter`, when that is what it does."""
+    """What the first statement gives to `page_context.enter`, when that is what it does."""
     first = after_imports(page)[0]
     if not (isinstance(first, ast.Assign) and isinstance(first.value, ast.Call)):
         return None
     call = first.value
     given = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
-    return str(given[0]) if ast.unparse(call.func) == "guard.enter" and len(given) == 1 else None
+    return (
+        str(given[0])
+        if ast.unparse(call.func) == "page_context.enter" and len(given) == 1
+        else None
+    )
 
 
 def test_the_navigation_has_every_page_and_no_other() -> None:
@@ -64,8 +68,8 @@ def test_a_page_declared_operational_is_shut_before_it_asks_and_no_other(
         asked = re.findall(r"visit\.ask\('(\w+)'", form)
         assert asked
         assert all(query.startswith("public_") for query in asked)
-    assert (statements[1] == "guard.operational(visit)") is screen.operational
-    assert statements.count("guard.operational(visit)") == int(screen.operational)
+    assert (statements[1] == "page_context.operational(visit)") is screen.operational
+    assert statements.count("page_context.operational(visit)") == int(screen.operational)
 
 
 @pytest.mark.parametrize("page", screens.pages())

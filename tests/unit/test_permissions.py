@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from longevity import append_log, permissions
-from longevity.press import rehearsal
+from longevity.app import warmup
+from longevity.auth import signed_out
 from longevity.privacy import public_tables
 from longevity.release import purge, signing
 from longevity.release.publish import publish
 from longevity.release.store import Store
-from longevity.screen import signed_out
 from longevity.warehouse import prepared
 from tests.conftest import TODAY, quiet
 from tests.factories import purge_home
@@ -56,12 +56,12 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(
         purge_home.write_extracts(tmp_path / day.isoformat(), day)
         for day in (date(2026, 11, 8), date(2026, 11, 15))
     ]
-    for folder, prepare in zip(folders, (None, rehearsal.prepare), strict=True):
+    for folder, prepare in zip(folders, (None, warmup.prepare), strict=True):
         publish(
             folder, made, TODAY, None, quiet, watch, freeze=public_tables.freeze, prepare=prepare
         )
     purge.rollback(made, Store(made.home).newest_first()[-1])
-    purge.purge(made, purge_home.GONE, TODAY, after_step=watch, prepare=rehearsal.prepare)
+    purge.purge(made, purge_home.GONE, TODAY, after_step=watch, prepare=warmup.prepare)
     signing.sign_bytes(made.home, b"said")
     signed_out.add(made.home, "sign-in", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
     append_log.create_key(made.home / "codes.key")

@@ -7,8 +7,8 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from longevity.places.approximate import REACH, power_diagram
-from longevity.places.reference import Neighbourhood
+from longevity.geography.approximate_boundaries import REACH, power_diagram
+from longevity.geography.reference_neighbourhoods import Neighbourhood
 
 CRS = "EPSG:26956"
 BACK = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True)

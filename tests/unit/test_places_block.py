@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from pyproj import Geod
 
-from longevity.places.block import BLOCK_METRES, middles
+from longevity.geography.blocks import BLOCK_METRES, middles
 
 EARTH = Geod(ellps="WGS84")
 

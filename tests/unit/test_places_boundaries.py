@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from longevity.errors import DataError, UsageError
-from longevity.places import boundaries, installed, reference
+from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
 from longevity.settings import Settings
 from tests.factories.areas import boundaries as made_up
 from tests.factories.areas import write_squares
@@ -25,7 +25,7 @@ def city(settings: Settings) -> str:
 
 def test_without_official_ones_they_are_approximate(settings: Settings, city: str) -> None:
     got = boundaries.for_city(settings, city, synthetic=False)
-    known = reference.neighbourhoods(settings, city, synthetic=False)
+    known = reference_neighbourhoods.neighbourhoods(settings, city, synthetic=False)
     assert (got.city, got.kind) == (city, "approximate")
     assert got.source == "approximate, from label points and areas"
     for frame in (got.full, got.drawn, got.areas):
@@ -60,7 +60,7 @@ def test_real_data_without_facts_has_none(settings: Settings, city: str) -> None
 def test_official_ones_win(settings: Settings, city: str, tmp_path: Path, synthetic: bool) -> None:
     bare = replace(settings, reference=tmp_path / "none")
     file = write_squares(tmp_path / "lines.geojson", ["Beta", "Alpha"], population=[0, 70])
-    installed.install(bare, city, file, None, TODAY)
+    installed_boundaries.install(bare, city, file, None, TODAY)
     got = boundaries.for_city(bare, city, synthetic)
     assert (got.kind, got.source) == ("official", "lines.geojson, installed 2026-11-23")
     assert got.areas["neighbourhood"].tolist() == ["Alpha", "Beta"]
@@ -69,7 +69,7 @@ def test_official_ones_win(settings: Settings, city: str, tmp_path: Path, synthe
 
 
 def test_a_damaged_installed_file_is_a_sentence(settings: Settings, city: str) -> None:
-    kept = installed.path(settings, city)
+    kept = installed_boundaries.path(settings, city)
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"PAR1 and then nothing")
     with pytest.raises(DataError, match=r"is damaged\. Install the city's boundaries again"):

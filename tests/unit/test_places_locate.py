@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from longevity.places.boundaries import CityBoundaries
-from longevity.places.locate import locate, locate_projected
+from longevity.geography.boundaries import CityBoundaries
+from longevity.geography.locate import locate, locate_projected
 from tests.factories.areas import boundaries, degrees
 
 LEFT = shapely.box(300_000, 200_000, 301_000, 201_000)

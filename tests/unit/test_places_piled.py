@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.places.piled import on_a_pile, piled
+from longevity.geography.stacked_points import on_a_pile, piled
 from longevity.settings import Settings
 
 

@@ -9,7 +9,7 @@ from pyproj import CRS, Geod
 
 from longevity import settings as configuration
 from longevity.errors import DataError, UsageError
-from longevity.places.reference import neighbourhoods
+from longevity.geography.reference_neighbourhoods import neighbourhoods
 from longevity.settings import Settings
 
 HEADER = "city,neighbourhood,longitude,latitude,area_km2,population,definition,source_url\n"

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
-from longevity.places.simplified import fitted, simplified
+from longevity.geography.simplify import fitted, simplified
 
 CRS = "EPSG:26956"
 CORNER = np.array([300_000.0, 200_000.0])

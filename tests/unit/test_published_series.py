@@ -8,10 +8,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from longevity.measures import baselines, windows
-from longevity.measures.baselines import Baseline
-from longevity.measures.comparison import Outcome
 from longevity.settings import ROOT
+from longevity.stats import baselines, windows
+from longevity.stats.baselines import Baseline
+from longevity.stats.comparison import Outcome
 
 REFERENCE = ROOT / "data" / "reference"
 

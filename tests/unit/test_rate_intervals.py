@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.measures import funnel, rates
-from longevity.measures.dispersion import Dispersion
+from longevity.stats import funnel_plot, rates
+from longevity.stats.dispersion import Dispersion
 from tests.factories import hypothesis_settings
 
 # Exact limits for a Poisson count, 95 %, as Garwood (1936) tabulates them.
@@ -115,7 +115,7 @@ def test_each_city_is_smoothed_towards_itself() -> None:
 
 def test_a_funnel_against_sums_by_hand() -> None:
     frame = areas((3, 1_000), (10, 5_000), (50, 9_000), (0, 4_000), (2, None))
-    found = funnel.funnel(frame, "victims", YEAR)
+    found = funnel_plot.funnel(frame, "victims", YEAR)
     common = 63 / 19_000
     assert found.rate == pytest.approx(common * 100_000)
     for row in found.places.itertuples():
@@ -139,8 +139,8 @@ def test_a_funnel_against_sums_by_hand() -> None:
 
 def test_limits_close_in_as_residents_grow_and_widen_with_clusters() -> None:
     frame = areas((40, 20_000), (60, 50_000))
-    narrow = funnel.funnel(frame, "victims", 365).limits
-    wide = funnel.funnel(frame, "victims", 365, Dispersion(2.5, 20, 25)).limits
+    narrow = funnel_plot.funnel(frame, "victims", 365).limits
+    wide = funnel_plot.funnel(frame, "victims", 365, Dispersion(2.5, 20, 25)).limits
     common = 100 / 70_000 * YEAR / 365 * 100_000
     for limits in (narrow, wide):
         assert limits.notna().all(axis=None)
@@ -159,7 +159,7 @@ def test_limits_close_in_as_residents_grow_and_widen_with_clusters() -> None:
 
 def test_a_place_between_the_limits_is_not_called_out() -> None:
     frame = areas((30, 10_000), (10, 10_000))
-    found = funnel.funnel(frame, "victims", YEAR)
+    found = funnel_plot.funnel(frame, "victims", YEAR)
     assert found.places["at_95"].tolist() == ["above", "below"]
     assert found.sentence == (
         "None of 2 places lies further from the common rate than chance would explain. "
@@ -168,9 +168,9 @@ def test_a_place_between_the_limits_is_not_called_out() -> None:
 
 
 def test_a_funnel_of_nothing() -> None:
-    empty = funnel.funnel(areas((3, None), (4, 0)), "victims", 365)
+    empty = funnel_plot.funnel(areas((3, None), (4, 0)), "victims", 365)
     assert (empty.rate, len(empty.limits)) == (None, 0)
     assert set(empty.places["at_95"]) == {"no_residents"}
-    zeros = funnel.funnel(areas((0, 500), (0, 800)), "victims", 365)
+    zeros = funnel_plot.funnel(areas((0, 500), (0, 800)), "victims", 365)
     assert zeros.places["at_998"].tolist() == ["inside", "inside"]
     assert zeros.limits.notna().all(axis=None)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.measures import rates
+from longevity.stats import rates
 from tests.factories import hypothesis_settings
 
 AREA = st.tuples(st.integers(0, 500), st.none() | st.integers(0, 200_000))

@@ -8,8 +8,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from longevity.measures import reach
-from longevity.measures.reach import Attendance
+from longevity.text import reach
+from longevity.text.reach import Attendance
 
 CITIES = {"east": "East", "west": "West"}
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from longevity.screen import configured, readiness
-from longevity.screen.readiness import GOOD, Readiness
 from longevity.settings import Settings
+from longevity.ui import live_settings, readiness
+from longevity.ui.readiness import GOOD, Readiness
 from tests.drivers import screens
 from tests.factories import configs
 
@@ -108,7 +108,7 @@ def test_whatever_is_bad_the_answer_is_503(name: str) -> None:
     ],
 )
 def test_folders_are_left_out_of_a_sentence(said: str, shown: str) -> None:
-    assert configured.without_folders(said) == shown
+    assert live_settings.without_folders(said) == shown
 
 
 def test_the_folders_of_this_machine_are_left_out_whatever_they_are_called(
@@ -117,5 +117,5 @@ def test_the_folders_of_this_machine_are_left_out_whatever_they_are_called(
     folder = tmp_path / "a folder"
     monkeypatch.setenv("LONGEVITY_HOME", str(folder / "home"))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(folder / "c.toml"))
-    assert configured.without_folders(f"{folder}/home/key is damaged.") == "key is damaged."
-    assert configured.without_folders(f"{folder}/c.toml is.") == "c.toml is."
+    assert live_settings.without_folders(f"{folder}/home/key is damaged.") == "key is damaged."
+    assert live_settings.without_folders(f"{folder}/c.toml is.") == "c.toml is."

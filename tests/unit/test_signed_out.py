@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from longevity.screen import signed_out
+from longevity.auth import signed_out
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

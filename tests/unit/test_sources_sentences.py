@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.intake.contract import EXTRACTS
-from longevity.measures import sources
+from longevity.ingest.contract import EXTRACTS
+from longevity.text import sources
 
 CITIES = {"east": "East", "west": "West"}
 MANIFEST = {"release_id": "R1", "published_on": "2026-11-23", "ledger_against": "R0"}

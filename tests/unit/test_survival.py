@@ -8,7 +8,7 @@ import random
 import pandas as pd
 import pytest
 
-from longevity.measures.survival import at, curve
+from longevity.stats.survival import at, curve
 from tests.factories import ascii_table
 
 # Days, and whether answered (1) or still awaited (0).

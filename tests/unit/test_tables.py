@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from longevity.screen import tables
+from longevity.ui import tables
 
 
 def cell(value: object) -> str:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.press.chart import MEASURES, Chart, Drawing
-from longevity.press.figures import trends
-from longevity.press.style import DARK, LIGHT
+from longevity.charts.chart import MEASURES, Chart, Drawing
+from longevity.charts.figures import trends
+from longevity.charts.theme import DARK, LIGHT
 from tests.factories import hypothesis_settings
 from tests.oracles import figure_checks
 

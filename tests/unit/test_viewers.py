@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from longevity.auth import viewers
+from longevity.auth.viewers import PUBLIC, STATE, QueryClass, Viewer
 from longevity.errors import AccessError, UsageError
 from longevity.settings import Settings
-from longevity.warehouse import viewers
-from longevity.warehouse.viewers import PUBLIC, STATE, QueryClass, Viewer
 
 
 @pytest.mark.parametrize("text", ["public", "state"])

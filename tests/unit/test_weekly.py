@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from longevity.errors import DataError, UsageError
-from longevity.measures.weekly import against, rows, week
+from longevity.text.weekly import baseline_lines, rows, week
 
 FIRST, THROUGH = date(2015, 1, 1), date(2026, 11, 24)  # a Tuesday
 SATURDAY = 6
@@ -91,7 +91,7 @@ def daily() -> pd.DataFrame:
 
 def test_every_count_and_mean_is_that_of_a_plain_loop(daily: pd.DataFrame) -> None:
     ending = date(2026, 11, 21)
-    for line in against.lines(daily, ending, date(2019, 1, 1)):
+    for line in baseline_lines.lines(daily, ending, date(2019, 1, 1)):
         by_day = dict(zip(daily["day"].dt.date, daily[line.measure], strict=True))
 
         def total(last: date, days: int, counts: dict[date, int] = by_day) -> int:
@@ -115,20 +115,20 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily: pd.DataFrame) -> No
 def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdict(
     daily: pd.DataFrame,
 ) -> None:
-    lines = against.lines(daily, date(2026, 11, 21), date(2019, 1, 1))
+    lines = baseline_lines.lines(daily, date(2026, 11, 21), date(2019, 1, 1))
     for line in lines:
         for cell, (compared, _) in zip(line.cells(30), line.against, strict=True):
             assert ("%" in cell) <= (line.tested and (compared.base or 0) >= 30)
             assert ("change" in cell or "up" in cell or "down" in cell) == line.tested
-    assert len(against.in_full(lines, 30)) == 12
+    assert len(baseline_lines.in_full(lines, 30)) == 12
 
 
 def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily: pd.DataFrame) -> None:
     short = daily[daily["day"] >= "2026-06-01"]
-    lines = against.lines(short, date(2026, 11, 21), date(2019, 1, 1))
+    lines = baseline_lines.lines(short, date(2026, 11, 21), date(2019, 1, 1))
     assert lines[0].cells(30)[1:] == ["not known"] * 3
     assert lines[2].current is None
-    words = against.headline(
+    words = baseline_lines.headline(
         "East", "a week", short[short["day"] > "2026-11-18"], date(2026, 11, 21)
     )
     assert words == "East, a week: not every day of the week is known."
@@ -154,7 +154,7 @@ def test_the_headline_agrees_with_its_counts(
     days = days.assign(**dict.fromkeys(("incidents", "victims", "fatal"), 0), complete=True)
     for name, count in counts.items():
         days.loc[0, name] = count
-    assert against.headline("East", "W", days, date(2026, 11, 21)) == f"East, W: {said}"
+    assert baseline_lines.headline("East", "W", days, date(2026, 11, 21)) == f"East, W: {said}"
 
 
 def test_unknown_is_said_and_never_counted_as_no() -> None:

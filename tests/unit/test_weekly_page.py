@@ -12,14 +12,14 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from longevity import command_line
-from longevity.press.bundle.verify import Outcome, verify
-from longevity.press.desk import Desk
-from longevity.press.documents import week_told, weekly
-from longevity.press.documents.week_told import Told
+from longevity import cli
+from longevity.auth.viewers import PUBLIC, parse
+from longevity.outputs.bundle.verify import Outcome, verify
+from longevity.outputs.documents import week_sections, weekly
+from longevity.outputs.documents.week_sections import Told
 from longevity.release.store import Store
+from longevity.reports.context import Desk
 from longevity.settings import Settings
-from longevity.warehouse.viewers import PUBLIC, parse
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.factories import odd_release, violence_release
@@ -81,7 +81,7 @@ def flat(text: str) -> str:
 
 
 def test_a_quiet_week_of_a_city_with_incidents_alone_says_what_is_missing(small: Desk) -> None:
-    told = week_told.tell(small, "east")
+    told = week_sections.tell(small, "east")
     _, text = read(weekly.pdf(small, told))
     assert told.headline.endswith("nobody was shot.")
     assert flat(told.headline) in text
@@ -92,7 +92,7 @@ def test_a_quiet_week_of_a_city_with_incidents_alone_says_what_is_missing(small:
 
 
 def test_a_terrible_week_fits_and_says_how_many_rows_it_left_out(terrible: Desk) -> None:
-    told = week_told.tell(terrible, "east")
+    told = week_sections.tell(terrible, "east")
     _, text = read(weekly.pdf(terrible, told))
     left = [int(count) for count in re.findall(r"and(\d+)more,seethescreen", text)]
     shown = len(re.findall(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)Jun\d+", text))
@@ -101,7 +101,7 @@ def test_a_terrible_week_fits_and_says_how_many_rows_it_left_out(terrible: Desk)
 
 
 def test_no_type_is_under_nine_points(terrible: Desk) -> None:
-    reader, _ = read(weekly.pdf(terrible, week_told.tell(terrible, "east")))
+    reader, _ = read(weekly.pdf(terrible, week_sections.tell(terrible, "east")))
     sizes: set[float] = set()
 
     def see(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
@@ -114,7 +114,7 @@ def test_no_type_is_under_nine_points(terrible: Desk) -> None:
 
 
 def test_a_hostile_label_is_text_on_paper(terrible: Desk) -> None:
-    told = week_told.tell(terrible, "east")
+    told = week_sections.tell(terrible, "east")
     long = "#" * 10_000 + "נסיון"
     turned = "a\u202eb"  # refused in extracts by now, not in releases of before
     hostile = [(name, "1", "1") for name in (*HOSTILE, turned, long)]
@@ -136,7 +136,7 @@ def figures(told: Told) -> Iterator[str]:
 
 def test_the_page_says_what_the_screen_says(demonstrated: Desk) -> None:
     for city in demonstrated.settings.cities:
-        told = week_told.tell(demonstrated, city)
+        told = week_sections.tell(demonstrated, city)
         reader, text = read(weekly.pdf(demonstrated, told))
         for said in figures(told):
             assert flat(said) in text, said
@@ -148,12 +148,12 @@ def test_the_page_says_what_the_screen_says(demonstrated: Desk) -> None:
 
 
 def test_the_same_week_makes_the_same_bytes(small: Desk) -> None:
-    told = week_told.tell(small, "east")
+    told = week_sections.tell(small, "east")
     assert weekly.pdf(small, told) == weekly.pdf(small, told)
 
 
 def test_the_page_is_known_again_as_not_for_release(small: Desk) -> None:
-    made = weekly.pdf(small, week_told.tell(small, "east"))
+    made = weekly.pdf(small, week_sections.tell(small, "east"))
     verdict = verify(Path("page.pdf"), made, small)
     assert verdict.outcome is Outcome.HOLDS
     assert verdict.sentence.endswith("It was marked NOT FOR RELEASE.")
@@ -162,7 +162,7 @@ def test_the_page_is_known_again_as_not_for_release(small: Desk) -> None:
 
 def test_a_city_that_knows_little_is_told_as_unknown(tmp_path: Path) -> None:
     desk = desk_of(odd_release.publish_release(tmp_path), "city:east")
-    told = week_told.tell(desk, "east", date(2026, 5, 17))
+    told = week_sections.tell(desk, "east", date(2026, 5, 17))
     read(weekly.pdf(desk, told))
     assert told.lists[0].rows == [("Sat May 16", "unknown", "1", "0", "yes", "May 20", "opened")]
     messages = next(one for one in told.lists if one.name == "messages")
@@ -172,7 +172,7 @@ def test_a_city_that_knows_little_is_told_as_unknown(tmp_path: Path) -> None:
 
 def run(monkeypatch: pytest.MonkeyPatch, settings: Settings, *words: str) -> int:
     monkeypatch.setattr("longevity.settings.load_settings", lambda: settings)
-    return command_line.main(["weekly", *words], today=TODAY)
+    return cli.main(["weekly", *words], today=TODAY)
 
 
 def test_the_command_writes_the_file_whole_under_a_name_that_says_what_it_is(
@@ -224,4 +224,4 @@ def test_the_public_is_refused_at_the_desk_too(published: Settings, warehouse: W
 
     desk = Desk(published, PUBLIC, warehouse, TODAY)
     with pytest.raises(AccessError, match="State briefing"):
-        week_told.tell(desk, next(iter(published.cities)))
+        week_sections.tell(desk, next(iter(published.cities)))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from longevity.measures import windows
+from longevity.stats import windows
 
 NAMES = {"east": "East", "west": "West", "north": "North"}
 

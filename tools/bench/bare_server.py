@@ -7,7 +7,7 @@ from pathlib import Path
 
 import uvicorn
 
-from longevity.screen import server
+from longevity.ui import server
 
 if __name__ == "__main__":
     script, port = sys.argv[1:]

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from longevity.press import chromium
-from longevity.screen.navigation import SCREENS
+from longevity.outputs import chromium
+from longevity.ui.navigation import SCREENS
 from tests.drivers.server import serving
 from tools.bench.screens import CLAIMS, FILTERS
 

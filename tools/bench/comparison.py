@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from longevity.auth import viewers
 from longevity.release.store import Release
 from longevity.settings import Settings
-from longevity.warehouse import viewers
 from longevity.warehouse.parameters import resolve
 from longevity.warehouse.warehouse import Warehouse
 from tools.bench import baseline

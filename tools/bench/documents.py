@@ -11,14 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from longevity.auth import viewers
 from longevity.errors import LongevityError
-from longevity.press import bundle
-from longevity.press.charts import catalogue
-from longevity.press.desk import Desk
-from longevity.press.documents import briefing, presentation, week_told, weekly
+from longevity.outputs import bundle
+from longevity.outputs.documents import briefing, briefing_slides, week_sections, weekly
 from longevity.release.store import Release, Store
+from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.context import Desk
 from longevity.settings import Settings
-from longevity.warehouse import viewers
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import command_process
 
@@ -95,7 +95,7 @@ def _deck(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> Non
 
     def make() -> bytes:
         desk = Desk(settings, viewers.PUBLIC, warehouse, TODAY)
-        return presentation.slides(briefing.briefing(desk))
+        return briefing_slides.slides(briefing.briefing(desk))
 
     made = make()
     taken.slides = len(Presentation(io.BytesIO(made)).slides)
@@ -108,7 +108,7 @@ def _weekly(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> N
 
     def make() -> bytes:
         desk = Desk(settings, viewer, warehouse, TODAY)
-        return weekly.pdf(desk, week_told.tell(desk, city, None))
+        return weekly.pdf(desk, week_sections.tell(desk, city, None))
 
     make()
     taken.weekly = statistics.median(_timed(make)[0] for _ in range(RUNS))

@@ -6,7 +6,7 @@ import math
 import statistics
 from dataclasses import dataclass, field
 
-from longevity.screen.navigation import SCREENS
+from longevity.ui.navigation import SCREENS
 from tools.bench.browser import WITH_MAPS, Waited
 from tools.bench.clock import PARTS
 from tools.bench.comparison import ScreenComparison

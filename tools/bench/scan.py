@@ -12,15 +12,16 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from longevity.intake import contract
+from longevity.auth.viewers import STATE_SCOPE
+from longevity.ingest import contract
+from longevity.promises import tables
 from longevity.release import aggregates
 from longevity.release.member import member_of
 from longevity.release.store import PUBLIC_TABLES, Release
 from longevity.settings import Settings
 from longevity.warehouse import connection as opened
-from longevity.warehouse import facts, promise_tables
+from longevity.warehouse import facts
 from longevity.warehouse.catalogue import Query
-from longevity.warehouse.viewers import STATE_SCOPE
 
 HURT = """
     SELECT incident_id,
@@ -73,7 +74,7 @@ class Scan:
         for name, member in (("areas", "built/areas.parquet"), ("public_tables", PUBLIC_TABLES)):
             self._view(name, f"SELECT * FROM '{release.member(member)}'")
         self._facts(release, settings, supplied)
-        promise_tables.create(self._connection, settings.thresholds.promise_window_days)
+        tables.create(self._connection, settings.thresholds.promise_window_days)
 
     def ask(self, query: Query, values: dict[str, Any]) -> pd.DataFrame:
         """The answer to a query of the catalogue."""

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from longevity.screen.navigation import SCREENS
+from longevity.ui.navigation import SCREENS
 from tools.bench.clock import PARTS, SERIALISING
 from tools.load.client import BrokenError, Tab, alone
 

@@ -32,9 +32,9 @@ from tools.bench.clock import FIGURES, MEASURES, QUERIES, SERIALISING
 
 TOP = 8
 OURS = "longevity"
-NOT_TOLD = ("app.py", "pages/", "longevity/screen/guard.py", "longevity/screen/navigation.py")
+NOT_TOLD = ("app.py", "pages/", "longevity/ui/page_context.py", "longevity/ui/navigation.py")
 # Called hundreds of times a page for a microsecond: a timer around them would be what it times.
-TOO_SMALL = {"longevity.measures.wording"}
+TOO_SMALL = {"longevity.text.wording"}
 
 
 class Taken:
@@ -90,7 +90,12 @@ def listen() -> None:
     runner._run_script = _timed_run(runner._run_script)  # type: ignore[method-assign]
     Warehouse.run = _asking(Warehouse.run)  # type: ignore[method-assign]
     Warehouse._fetch = _fetching(Warehouse._fetch)  # type: ignore[method-assign]
-    for package, name in (("longevity.press.figures", FIGURES), ("longevity.measures", MEASURES)):
+    packages = {
+        "longevity.charts.figures": FIGURES,
+        "longevity.stats": MEASURES,
+        "longevity.text": MEASURES,
+    }
+    for package, name in packages.items():
         for module in _modules(package):
             clock.count_module(module, name)
     plotly.io.to_json = clock.time_function(plotly.io.to_json, SERIALISING)
@@ -170,10 +175,10 @@ def _sent(serialise: Callable[..., bytes]) -> Callable[..., bytes]:
 def forget() -> int:
     """Drop what is kept between visits, releases open excepted; how many caches there were."""
     from longevity.lru_cache import LRUCache
-    from longevity.screen import guard
+    from longevity.ui import page_context
 
     kept = 0
-    opened = (guard._settings, guard._warehouse)
+    opened = (page_context._settings, page_context._warehouse)
     for name, module in list(sys.modules.items()):
         if not name.startswith("longevity."):
             continue
@@ -233,7 +238,7 @@ Told = Callable[[], Any]
 
 def application() -> Callable[..., Awaitable[None]]:
     """The application with /bench before it."""
-    from longevity.screen import server
+    from longevity.ui import server
 
     inner = server.application_of(server.ROOT / "app.py")
     listen()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from longevity.screen.navigation import SCREENS
+from longevity.ui.navigation import SCREENS
 from tools.bench.homes import SERVED
 from tools.bench.results import SizeResults
 from tools.bench.timing import milliseconds, percentile, seconds_of, times

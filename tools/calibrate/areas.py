@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from longevity.measures import clusters
-from longevity.measures.area_changes import area_changes
-from longevity.measures.clusters import Cluster
-from longevity.measures.comparison import Outcome
+from longevity.stats import clusters
+from longevity.stats.area_changes import area_changes
+from longevity.stats.clusters import Cluster
+from longevity.stats.comparison import Outcome
 from tools.calibrate.change import swing
 from tools.calibrate.draw import (
     INDEPENDENT,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from longevity.measures.comparison import Comparison, Outcome, compare
-from longevity.measures.dispersion import SLICE_DAYS, SLICES, Dispersion, of_series
+from longevity.stats.comparison import Comparison, Outcome, compare
+from longevity.stats.dispersion import SLICE_DAYS, SLICES, Dispersion, of_series
 from tools.calibrate.draw import (
     INDEPENDENT,
     NIGHTS,

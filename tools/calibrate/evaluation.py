@@ -19,17 +19,23 @@ import pandas as pd
 from scipy import stats
 
 from longevity import settings as configuration
-from longevity.intake.demonstration import plan as plans
-from longevity.intake.demonstration.plan import Ground
-from longevity.intake.demonstration.shootings import CONFIRMED
-from longevity.intake.demonstration.streams import NEVER, month_of
-from longevity.measures import detectable, evaluation, evaluation_checks, interrupted, monthly
-from longevity.measures.effects import Effect
-from longevity.measures.evaluation import Evaluation, State, Verdict
-from longevity.measures.evaluation_checks import Other
-from longevity.measures.interrupted import Model
-from longevity.measures.monthly import Span
+from longevity.demo import plan as plans
+from longevity.demo.plan import Ground
+from longevity.demo.shootings import CONFIRMED
+from longevity.demo.streams import NEVER, month_of
 from longevity.settings import City
+from longevity.stats import (
+    detectable_effect,
+    evaluation,
+    evaluation_checks,
+    interrupted_time_series,
+    monthly_series,
+)
+from longevity.stats.effects import Effect
+from longevity.stats.evaluation import Evaluation, State, Verdict
+from longevity.stats.evaluation_checks import Other
+from longevity.stats.interrupted_time_series import Model
+from longevity.stats.monthly_series import Span
 
 UNTIL = date(2019, 12, 31)
 SEEDS, FEW = 200, 6
@@ -132,14 +138,14 @@ def stated_power(change: float) -> tuple[float, float]:
             "count": level.confirmed[: months.size],
         }
     )
-    made = monthly.series(frame, "count", span)
-    model = interrupted.fit(monthly.used(made), span.first)
+    made = monthly_series.series(frame, "count", span)
+    model = interrupted_time_series.fit(monthly_series.used(made), span.first)
     assert model is not None
     clustered = replace(model, dispersion=1.8, covariance=model.information * 1.8)
     judged = made[made["after"]]
-    least = detectable.detectable(clustered, judged)
+    least = detectable_effect.detectable(clustered, judged)
     assert least is not None
-    return detectable.power(clustered, judged, change), least
+    return detectable_effect.power(clustered, judged, change), least
 
 
 # Steps without any change in shootings.
@@ -207,9 +213,9 @@ def _planted(seeds: range) -> list[Row]:
     told = _share(e.excludes_zero for e in effects)
     power, _ = stated_power(truth)
     nw = [
-        interrupted.effect(other, made[made["after"]])
+        interrupted_time_series.effect(other, made[made["after"]])
         for model, _, made in models
-        if (other := interrupted.with_newey_west(model)) is not None
+        if (other := interrupted_time_series.with_newey_west(model)) is not None
     ]
     loose = _share(e is not None and e.low <= truth <= e.high for e in nw)
     verdicts = [evaluated(drawn(city.id, seed), city, seed) for seed in seeds]
@@ -235,7 +241,7 @@ def _of_the_detectable_size(seeds: range) -> list[Row]:
     found = [estimated(drawn(city.id, seed, -least), city, "confirmed") for seed in seeds]
     told = _share(effect.excludes_zero for _, effect, _ in found)
     covered = _share(effect.low <= -least <= effect.high for _, effect, _ in found)
-    said = [detectable.detectable(model, made[made["after"]]) for model, _, made in found]
+    said = [detectable_effect.detectable(model, made[made["after"]]) for model, _, made in found]
     middle = float(np.median([least if each is None else each for each in said]))
     many = len(seeds)
     return [
@@ -297,7 +303,7 @@ def _placebos(seeds: range) -> list[Row]:
     span = Span(ground.city.launched_on, UNTIL)
     told, raised = [], []
     for seed in seeds:
-        made = monthly.series(drawn(ground.city.id, seed), "confirmed", span, "reviewed")
+        made = monthly_series.series(drawn(ground.city.id, seed), "confirmed", span, "reviewed")
         frame = evaluation_checks.placebo_dates(made, span)
         told.append(float(frame["told"].mean()))
         raised.append(told[-1] > evaluation.PLACEBOS_TOLD)
@@ -327,12 +333,14 @@ def _other_counts(seeds: range) -> list[Row]:
         frame = pd.DataFrame(
             {"month": months.astype("datetime64[M]").astype("datetime64[us]"), "count": counts}
         )
-        made = monthly.series(frame, "count", span)
-        model = interrupted.fit(monthly.used(made), span.first)
+        made = monthly_series.series(frame, "count", span)
+        model = interrupted_time_series.fit(monthly_series.used(made), span.first)
         assert model is not None
-        scaled = interrupted.effect(model, made[made["after"]])
-        other = interrupted.negative_binomial(model)
-        binomial = scaled if other is None else interrupted.effect(other, made[made["after"]])
+        scaled = interrupted_time_series.effect(model, made[made["after"]])
+        other = interrupted_time_series.negative_binomial(model)
+        binomial = (
+            scaled if other is None else interrupted_time_series.effect(other, made[made["after"]])
+        )
         assert scaled is not None and binomial is not None
         runs = evaluation_checks.autocorrelation(model).chance < evaluation.CHANCE
         found.append((scaled, binomial, runs))

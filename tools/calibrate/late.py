@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from longevity.measures.provisional import HORIZON_WEEKS, provisional
+from longevity.stats.reporting_delay import HORIZON_WEEKS, provisional
 from tools.calibrate.draw import Ints, near_repeat_days
 from tools.calibrate.table import Row, lines
 

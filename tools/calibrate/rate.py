@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from longevity.measures import funnel, rates
+from longevity.stats import funnel_plot, rates
 from tools.calibrate.change import swing
 from tools.calibrate.draw import INDEPENDENT, NIGHTS, REPEATS, YEAR, World, per_day, steady
 from tools.calibrate.table import Row, lines
@@ -70,9 +70,9 @@ def funnel_limits(runs: int, seed: list[int], world: World) -> Iterator[Row]:
             }
         ).astype({"name": str})
         for name, dispersion in (("without φ", None), ("with φ", swing(*days))):
-            places = funnel.funnel(frame, "incidents", YEAR, dispersion).places
+            places = funnel_plot.funnel(frame, "incidents", YEAR, dispersion).places
             for at in ("at_95", "at_998"):
-                beyond[name, at] += int((places[at] != funnel.INSIDE).sum())
+                beyond[name, at] += int((places[at] != funnel_plot.INSIDE).sum())
     for (name, at), hits in beyond.items():
         level = 0.05 if at == "at_95" else 0.002
         promised = level if name == "with φ" or world.phi == 1 else None

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from longevity.intake import demonstration
+from longevity import demo
 from longevity.privacy import public_tables
 from longevity.progress import ignore_progress
 from longevity.release import publish
@@ -29,7 +29,7 @@ COUNTED = ("criminal", "unknown")
 def publish_demonstration(settings: Settings, folder: Path, today: date, scale: int) -> None:
     """Publish a demonstration into the home, each group named after its city too."""
     until = today - timedelta(days=1)
-    demonstration.write_demonstration(folder, settings, until, scale, 1, ignore_progress)
+    demo.write_demonstration(folder, settings, until, scale, 1, ignore_progress)
     path = folder / "groups.parquet"
     rows = pq.read_table(path)
     at = rows.schema.get_field_index("label")

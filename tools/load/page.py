@@ -14,14 +14,14 @@ from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.proto.PageLink_pb2 import PageLink
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from longevity.screen import hints
+from longevity.ui import first_visit_hints
 
 Place = tuple[int, ...]
 # Hints, the name on paper of a release that a shut page shows nothing of, and a link's bad part.
 CARRIED_ALONG = " was chosen on another screen or by a link. "
 OF_THE_VISIT = (
     ":material/lightbulb:",
-    hints.UNPRINTED,
+    first_visit_hints.UNPRINTED,
     '<p class="longevity-on-paper">',
     "The link asks for",
 )

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from longevity import settings as configuration
 from longevity.release.store import Release, Store
-from longevity.screen.navigation import SCREENS
 from longevity.settings import ROOT, Settings
+from longevity.ui.navigation import SCREENS
 from tests.drivers.server import Server, providing, serving, sign_in_variables
 from tools.load import data, people, truth
 from tools.load.client import alone

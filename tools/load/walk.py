@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from longevity.screen.navigation import SCREENS
+from longevity.ui.navigation import SCREENS
 from tools.load.client import BrokenError, Tab
 from tools.load.page import OFFER, SHOW_IT, NotThereError, Page
 

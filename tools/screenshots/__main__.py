@@ -18,9 +18,9 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from longevity import settings as configuration
-from longevity.press import chromium
-from longevity.screen import server
+from longevity.outputs import chromium
 from longevity.settings import ROOT
+from longevity.ui import server
 from tests.drivers.browser_actions import WAIT, settle
 from tests.drivers.server import serving
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from datetime import date
 
-from longevity.screen import guard, server
+from longevity.ui import page_context, server
 
 if __name__ == "__main__":
     port, day = int(sys.argv[1]), date.fromisoformat(sys.argv[2])
-    guard.today = lambda: day
+    page_context.today = lambda: day
     sys.exit(server.serve("127.0.0.1", port, print))

@@ -1,0 +1,293 @@
+"""Charts of coming home: greeted, supervised, served; what was asked of us; lists for review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from longevity.charts.chart import Chart, Drawing
+from longevity.charts.figures import panels, stacked
+from longevity.charts.figures.stacked import Part
+from longevity.charts.theme import MARK_ROOM, layout
+from longevity.text import budget_and_reviews, coming_home, community, wording
+
+GREETED = (
+    Part("greeted", "met in time", "yes"),
+    Part("greeted_late", "met later", "late"),
+    Part("not_greeted", "no meeting noted", "no"),
+    Part("greeted_unknown", "unknown", "unknown"),
+    Part("too_recent", "too recent to tell", "pending"),
+)
+CONTACTS = (
+    Part("share", "contacts made", "yes"),
+    Part("unsure", "result unknown, at most", "unknown"),
+)
+STANDS = (
+    Part("completed", "completed", "yes"),
+    Part("active", "active", "going"),
+    Part("active_unknown", "begun, no contact noted", "unknown"),
+    Part("ended", "begun, no contact for 30 days", "no"),
+    Part("not_begun", "not begun so far", "pending"),
+)
+HELD = (
+    Part("counted", "attendance counted", "yes"),
+    Part("uncounted", "attendance unknown", "unknown"),
+)
+ASKED = (Part("answered", "answered", "yes"), Part("unanswered", "not answered", "no"))
+LISTINGS = (
+    Part("overdue", "overdue", "no"),
+    Part("due", "due", "late"),
+    Part("no_day", "no day of review", "unknown"),
+)
+
+
+def greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
+    """Exits by quarter and what became of each, one panel a city on one scale.
+
+    `quarters`: as `measures.coming_home.by_quarter` gives it.
+    """
+    cities = [city for city in drawing.cities if city in set(quarters["city"])]
+    columns = [part.column for part in GREETED]
+    most = max(1, int(quarters[columns].sum(axis=1).max()) if len(quarters) else 1)
+    shown = [part for part in GREETED if quarters[part.column].sum() or part.done == "yes"]
+    traces: list[dict[str, Any]] = []
+    axes: dict[str, Any] = {}
+    notes = drawing.marks()
+    for place, city, top, axis, name in panels.places(cities):
+        own = quarters[quarters["city"] == city]
+        traces += [_quarter_bars(own, part, drawing, axis, place == 0) for part in shown]
+        axes[name] = panels.scale(drawing, top, len(cities), most)
+        notes.append(panels.heading(city, top, drawing))
+    height = panels.PANEL * max(1, len(cities))
+    figure = {
+        "data": traces,
+        "layout": layout(
+            drawing.theme,
+            height + MARK_ROOM + panels.LEGEND,
+            annotations=notes,
+            barmode="stack",
+            bargap=0.18,
+            showlegend=True,
+            legend=panels.below(height, 40),
+            xaxis=_quarter_axis(quarters, len(cities)),
+            margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": panels.LEGEND},
+            **axes,
+        ),
+    }
+    title = coming_home.met_title(quarters)
+    return Chart(
+        name="greeted-by-quarter",
+        title=title,
+        subtitle="Members on the list who came home from custody, by quarter of the "
+        f"release{panels.alike(cities)}. A quarter without a bar has no exit on file.",
+        figure=figure,
+        alt=f"Stacked bars. {title}. {_each_city(quarters, drawing, _greeted_words)}.",
+        table=quarters,
+    )
+
+
+def _quarter_axis(quarters: pd.DataFrame, rows: int) -> dict[str, Any]:
+    """Quarters as categories: the year stands under its first, "so far" under one not over."""
+    over = quarters.groupby("quarter")["complete"].all()
+    named, words = [], []
+    for day, complete in over.items():
+        name = _quarter(day)
+        below = name[3:] if name[:2] == "Q1" else ""
+        named.append(name)
+        words.append("<br>".join([name[:2], *filter(None, [below, "" if complete else "so far"])]))
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": named,
+        "tickvals": named,
+        "ticktext": words,
+        "tickangle": 0,
+        "tickfont": {"size": 12},
+        "anchor": "y" if rows <= 1 else f"y{rows}",
+    }
+
+
+def _quarter(day: pd.Timestamp) -> str:
+    return f"Q{day.quarter} {day.year}"
+
+
+def _quarter_bars(
+    own: pd.DataFrame, part: Part, drawing: Drawing, axis: str, in_legend: bool
+) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "x": [_quarter(day) for day in own["quarter"]],
+        "y": [int(count) for count in own[part.column]],
+        "yaxis": axis,
+        "name": part.name,
+        "legendgroup": part.column,
+        "showlegend": in_legend,
+        "marker": stacked.look(part.done, drawing, own[part.column].tolist()),
+        "customdata": ["" if over else " (not over)" for over in own["complete"]],
+        "hovertemplate": f"%{{x}}%{{customdata}}, {part.name}: %{{y}}"
+        f"<extra>{drawing.cities[own['city'].iloc[0]]}</extra>",
+    }
+
+
+def _greeted_words(own: pd.DataFrame) -> str:
+    said = [
+        f"{wording.number(own[part.column].sum())} {part.name}"
+        for part in GREETED
+        if part.done == "yes" or own[part.column].sum()
+    ]
+    return wording.listed(said)
+
+
+def _each_city(frame: pd.DataFrame, drawing: Drawing, words: Callable[[pd.DataFrame], str]) -> str:
+    """Words for each city's rows, by its name."""
+    return "; ".join(
+        f"{drawing.cities[city]}: {words(own)}"
+        for city, own in coming_home.by_city(frame, drawing.cities)
+    )
+
+
+def supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
+    """Contacts made toward the standard, a bar a city and kind, the standard a line.
+
+    `frame`: `supervision_contacts`.
+    """
+    known = coming_home.supervision(frame).to_dict("records")
+    order = [row for city in drawing.cities for row in known if row["city"] == city]
+    rows = []
+    for before, row in zip([None, *order], order, strict=False):
+        made = f"{wording.number(row['made_toward'])} of {wording.number(row['required'])}"
+        rows.append(
+            {
+                **row,
+                "label": str(row["kind"]).capitalize(),
+                "note": made,
+                "said_share": made,
+                "said_unsure": f"{wording.number(row['result_unknown'])} contacts",
+                "city": row["city"] if before is None or before["city"] != row["city"] else "",
+            }
+        )
+    title = coming_home.supervision_title(frame, least_base)
+    words = [
+        f"{drawing.cities[row['city']]}, {row['kind']}: {row['made_toward']} of {row['required']}"
+        for row in order
+    ]
+    return Chart(
+        name="supervision-against-its-standard",
+        title=title,
+        subtitle="Contacts made toward the standard ÷ contacts it asks for, in whole months of a "
+        "spell. The line is the standard. More than asked for in one month makes up for no other.",
+        figure=stacked.bars(rows, CONTACTS, drawing, against_standard=True),
+        alt=f"Bars against a line at 100 %. {'; '.join(words)}.",
+        table=frame,
+    )
+
+
+def services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
+    """Where each offer of a service stands, a bar a kind. `frame`: `service_uptake`."""
+    offered = coming_home.services(frame).to_dict("records")
+    rows = [
+        {
+            **row,
+            "label": str(row["kind"]).capitalize(),
+            "note": f"begun in 30 days: {row['intake_30']} of {row['offers_aged_30']}",
+            "city": "",
+        }
+        for row in offered
+    ]
+    title = coming_home.services_title(frame, least_base)
+    words = [
+        f"{row['kind']}: {row['offers']} offered, {row['not_begun']} not begun, "
+        f"{row['active']} active, {row['completed']} completed"
+        for row in offered
+    ]
+    return Chart(
+        name="services-from-offer-to-active",
+        title=title,
+        subtitle="Offers of the twelve months by kind and where each stands now. Active: begun, "
+        "not completed, with a contact in the last 30 days.",
+        figure=stacked.bars(rows, STANDS, drawing),
+        alt=f"Stacked bars. {'; '.join(words)}.",
+        table=frame,
+    )
+
+
+def events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
+    """Events by kind, those of unknown attendance apart. `frame`: `community_events`."""
+    held = community.events(frame).to_dict("records")
+    rows = [
+        {
+            **row,
+            "label": str(row["kind"]).capitalize(),
+            "note": community.attended(row["events"], row["attendance"], row["uncounted"]),
+            "city": "",
+        }
+        for row in held
+    ]
+    title = community.events_title(frame)
+    words = [f"{row['kind']}: {row['events']}, {row['note']}" for row in rows]
+    return Chart(
+        name="community-events",
+        title=title,
+        subtitle="Events of the twelve months by kind; at the right how many people came, as "
+        "counted at the events: somebody who came twice is counted twice.",
+        figure=stacked.bars(rows, HELD, drawing),
+        alt=f"Bars. {'; '.join(words)}.",
+        table=frame,
+    )
+
+
+def requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
+    """Requests by topic, answered and not. `frame`: `community_requests`."""
+    asked = community.requests(frame).to_dict("records")
+    rows = [
+        {
+            **row,
+            "label": str(row["topic"]).capitalize(),
+            "note": f"{row['answered']} of {row['asked']}",
+            "city": "",
+        }
+        for row in asked
+    ]
+    title = community.requests_title(frame)
+    words = [f"{row['topic']}: {row['note']}" for row in rows]
+    return Chart(
+        name="community-requests",
+        title=title,
+        subtitle="What the community asked of us in the twelve months, by topic, and whether it "
+        "has been answered.",
+        figure=stacked.bars(rows, ASKED, drawing),
+        alt=f"Stacked bars of answered of asked. {'; '.join(words)}.",
+        table=frame,
+    )
+
+
+def reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
+    """Listings overdue and due for review, a bar a city. `frame`: `lists_due_by_city`."""
+    counted = frame[["city", *budget_and_reviews.REVIEWS, "longest_overdue"]]
+    rows = [
+        {
+            **row,
+            "label": "",
+            "note": f"longest overdue: {wording.counted(row['longest_overdue'], 'day')}"
+            if row["longest_overdue"]
+            else "none overdue",
+        }
+        for row in counted.to_dict("records")
+    ]
+    title = budget_and_reviews.reviews_title(counted, days)
+    words = [
+        f"{drawing.cities[row['city']]}: {row['overdue']} overdue, {row['due']} due, "
+        f"{row['no_day']} without a day"
+        for row in rows
+    ]
+    return Chart(
+        name="lists-due-for-review",
+        title=title,
+        subtitle="Persons on the list now. 28 CFR 23 asks that each listing be reviewed within "
+        "five years.",
+        figure=stacked.bars(rows, LISTINGS, drawing),
+        alt=f"Stacked bars. {'; '.join(words)}.",
+        table=counted,
+    )

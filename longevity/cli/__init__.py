@@ -1,0 +1,81 @@
+"""The command line: `python -m longevity …`.
+
+Whoever runs it can already read LONGEVITY_HOME, so it takes any viewer on any
+release. Exit 0 done, 1 as each command states, 2 wrong use, unknown name or
+refused access. Errors are sentences on stderr, never tracebacks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from longevity import __version__
+from longevity import settings as configuration
+from longevity.cli import brief, charts, data, queries, serve, weekly
+from longevity.cli.common import Command
+from longevity.errors import LongevityError, describe_error, suggest_remedy
+
+SUBJECTS = (data, queries, charts, brief, weekly, serve)
+
+
+def main(arguments: Sequence[str] | None = None, today: date | None = None) -> int:
+    """Run one command and return its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot show a sign shows its number instead.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    asked = _parser().parse_args(arguments)
+    now = today or date.today()
+    try:
+        settings = configuration.load_settings()
+        command: Command = asked.command
+        code = command(asked, settings, now)
+        sys.stdout.flush()
+        return code
+    except LongevityError as error:
+        print(str(error), file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output went away (`… | head`): nothing is wrong.
+        _let_go_of_output()
+        return 0
+    except OSError as error:
+        # A disk that filled or a folder that vanished on the way is a sentence too.
+        what = f"{error.filename or 'The output'}: {describe_error(error)}."
+        print(f"{what} {suggest_remedy(error)}".rstrip(), file=sys.stderr)
+        _let_go_of_output()
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 1
+
+
+def _let_go_of_output() -> None:
+    """What is still to be written goes nowhere, so that leaving does not fail on it."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return  # an output without a file has nothing left to write
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="longevity", description=__doc__)
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command | None, within: Any = None) -> argparse.ArgumentParser:
+        first = (command.__doc__ or "").splitlines()[0] if command else None
+        group = commands if within is None else within
+        one: argparse.ArgumentParser = group.add_parser(name, help=first, description=first)
+        if command:
+            one.set_defaults(command=command)
+        return one
+
+    for subject in SUBJECTS:
+        subject.register(add)
+    return parser

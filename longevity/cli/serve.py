@@ -1,0 +1,42 @@
+"""Commands of the application itself: serve, check-config."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+from longevity.cli.common import Add, positive, say
+from longevity.settings import Settings
+
+
+def serve(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Serve the application, building the demonstration first when asked and empty."""
+    from longevity.ui import server
+
+    if asked.demonstration:
+        server.ensure_demonstration(settings, today, say)
+    return server.serve(asked.host, asked.port, say)
+
+
+def check_config(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Say whether the configuration holds, and sign-in beside it."""
+    from longevity.geography import projection_check
+    from longevity.ui import sign_in_check
+
+    projection_check.require_every_city(settings)
+    sign_in = sign_in_check.report(settings)
+    names = ", ".join(city.name for city in settings.cities.values())
+    print(f"{settings.config_path} is right: {settings.program}, {names}.")
+    if not settings.reference.is_dir():
+        print(f"There are no published facts: {settings.reference} does not exist.")
+    print(sign_in)
+    return 0
+
+
+def register(add: Add) -> None:
+    """Add these commands."""
+    one = add("serve", serve)
+    one.add_argument("--host", default="127.0.0.1")
+    one.add_argument("--port", type=positive, help="Without it the first free one from 8501.")
+    one.add_argument("--demonstration", action="store_true", help="Build it when there is no data.")
+    add("check-config", check_config)

@@ -1,0 +1,80 @@
+"""Homicides planned for each city and year, after one published series."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from longevity.demo.streams import Streams, day_number, draw_poisson
+from longevity.errors import DataError
+from longevity.settings import City, Settings
+
+PUBLISHED = "published_counts.csv"
+A_VICTIM = 0.21  # of an incident, where nothing is published: homicides ÷ incidents
+
+
+@dataclass(frozen=True)
+class Year:
+    """The homicides of one city in one whole year, and where the figure is from."""
+
+    year: int
+    total: int
+    source: str  # published, interpolated, nearest, level
+
+
+def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> list[Year]:
+    """Return one `Year` a year from the start of the demonstration to the year of `until`.
+
+    Published where there is a row (the first, where there are two), linear
+    between, the nearest beyond; drawn from the city's level without any. A
+    first year that is cut short gets its share.
+    """
+    starts = settings.demonstration_starts_on
+    known = _read_published(settings, city)
+    years = range(starts.year, until.year + 1)
+    if known:
+        planned = [_follow_year(year, known) for year in years]
+    else:
+        mean = city.demonstration.incidents_a_month * 12 * A_VICTIM
+        # One stream for every world, as the published series is one for every world.
+        uniform = Streams(seed, 0, city.id).uniform("homicides", len(years))
+        counts = draw_poisson(uniform, np.full(len(years), mean))
+        planned = [
+            Year(year, int(count), "level") for year, count in zip(years, counts, strict=True)
+        ]
+    share = 1 - (day_number(starts) - day_number(date(starts.year, 1, 1))) / 365.25
+    planned[0] = Year(planned[0].year, int(planned[0].total * share + 0.5), planned[0].source)
+    return planned
+
+
+def _follow_year(year: int, known: dict[int, float]) -> Year:
+    if year in known:
+        return Year(year, int(known[year] + 0.5), "published")
+    years = sorted(known)
+    value = float(np.interp(year, years, [known[y] for y in years]))
+    source = "interpolated" if years[0] < year < years[-1] else "nearest"
+    return Year(year, int(value + 0.5), source)
+
+
+def _read_published(settings: Settings, city: City) -> dict[int, float]:
+    path = settings.reference / PUBLISHED
+    if not path.exists():
+        return {}
+    known: dict[int, float] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if (
+                    row["place"] == city.reference_key
+                    and row["metric"] == settings.homicides_follow
+                ):
+                    known.setdefault(int(row["year"]), float(row["value"]))
+    except (KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{path.name} cannot be read as published counts.",
+            "It needs the columns place, year, metric and value, the last two whole numbers.",
+        ) from error
+    return known

@@ -1,0 +1,122 @@
+"""Rows of incidents, victims and the groups in them, as they are known on a day."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from longevity.demo import places
+from longevity.demo.attributions import ROLES, STATUSES
+from longevity.demo.plan import Plan
+from longevity.demo.shootings import CONFIRMED, NO_FIREARM, NOBODY, OTHER, UNCOUNTED, World
+from longevity.demo.streams import NEVER, Ints, Streams, draw_index, draw_wait
+from longevity.demo.tables import Codes, Rows, Words
+from longevity.ingest.contract import AGE_BANDS, CIRCUMSTANCES, GMI, RACES, SEXES
+
+WEAPONS = ("firearm", "knife", "blunt", "other", "unknown")
+NOT_FIREARM = (0.0, 0.62, 0.14, 0.13, 0.11)
+OUTCOMES = ("fatal", "nonfatal")
+CLEARANCES = ("arrest", "exceptional", "open", "unknown")
+NOT_COUNTED = ("accident", "self_inflicted", "self_defence", "police")
+AGES = (0.015, 0.07, 0.33, 0.20, 0.13, 0.13, 0.06, 0.03, 0.035)
+SEX = (0.11, 0.86, 0.005, 0.025)
+RACE = (0.62, 0.24, 0.08, 0.005, 0.002, 0.01, 0.043)
+
+
+def make_incident_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row an incident."""
+    world, u = plan.world, plan.world.draws
+    spots = places.draw_spots(plan.ground.places, world)
+    by_day = u[:, 17] < 0.04
+    # The oldest records do not all say when they were entered.
+    unentered = (u[:, 17] > 0.99) & (world.day < plan.ground.first + 3 * 365)
+    solved = world.day + 1 + draw_wait(u[:, 16], 60.0)
+    clearance = draw_index(u[:, 15], (0.40, 0.03, 0.51, 0.06))
+    return Rows(
+        "incidents",
+        world.recorded,
+        {
+            "incident_id": Codes(f"{prefix}i", world.number),
+            "city": _city_words(plan, world.day.size),
+            "occurred_at": world.day * 1440 + np.where(by_day, 0, world.minute),
+            "occurred_precision": Words(("minute", "day"), by_day.astype(np.int64)),
+            "recorded_on": np.where(unentered, NEVER, world.recorded),
+            "longitude": spots.longitude,
+            "latitude": spots.latitude,
+            "location_precision": Words(places.PRECISIONS, spots.precision),
+            "neighbourhood": Words(plan.ground.places.names, spots.given),
+            "circumstance": Words(CIRCUMSTANCES, _circumstance_indices(world)),
+            "gmi": Words(GMI, _gmi_indices(world, known)),
+            "reviewed_on": world.reviewed,
+            "clearance": Words(
+                CLEARANCES, np.where((clearance < 2) & (solved > known), 2, clearance)
+            ),
+        },
+    )
+
+
+def _circumstance_indices(world: World) -> Ints:
+    u = world.draws[:, 19]
+    other = np.array([CIRCUMSTANCES.index(word) for word in NOT_COUNTED])
+    uncounted = other[draw_index(u, (0.4, 0.35, 0.15, 0.10))]
+    unknown = np.where((world.what <= OTHER) & (u < 0.06), CIRCUMSTANCES.index("unknown"), 0)
+    return np.where(world.what == UNCOUNTED, uncounted, unknown)
+
+
+def _gmi_indices(world: World, known: int) -> Ints:
+    """Return what the review said, once it was held; until then nothing is known."""
+    u = world.draws[:, 14]
+    suspected = np.isin(world.what, (OTHER, NOBODY)) & (u < 0.16)
+    settled = np.select([world.what == CONFIRMED, suspected], [0, 1], 2)
+    return np.where(world.reviewed <= known, settled, GMI.index("unknown"))
+
+
+def make_victim_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a victim; who dies later is nonfatal until then."""
+    world, u = plan.world, plan.world.victim_draws
+    at = world.victim_of
+    tilt = 0.7 + 0.6 * Streams(plan.streams.seed, 0, plan.streams.city).uniform("race", len(RACE))
+    undated = (world.died == world.day[at]) & (u[:, 1] > 0.97)
+    return Rows(
+        "victims",
+        days_on_file(world),
+        {
+            "victim_id": Codes(f"{prefix}v", world.victim_number // 10, world.victim_number % 10),
+            "incident_id": Codes(f"{prefix}i", world.number[at]),
+            "city": _city_words(plan, at.size),
+            "outcome": Words(OUTCOMES, (world.learned > known).astype(np.int64)),
+            "weapon": Words(
+                WEAPONS, np.where(world.what[at] == NO_FIREARM, draw_index(u[:, 4], NOT_FIREARM), 0)
+            ),
+            "died_on": np.where(undated | (world.learned > known), NEVER, world.died),
+            "age_band": Words(AGE_BANDS, draw_index(u[:, 5], AGES)),
+            "sex": Words(SEXES, draw_index(u[:, 6], SEX)),
+            "race_ethnicity": Words(RACES, draw_index(u[:, 7], np.array(RACE) * tilt)),
+        },
+    )
+
+
+def days_on_file(world: World) -> Ints:
+    """Return the day each victim is on file: never before the incident."""
+    return np.maximum(world.entered, world.recorded[world.victim_of])
+
+
+def make_incident_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row an incident and group."""
+    sides, world = plan.attributions, plan.world
+    on_file = np.maximum(sides.attributed, world.recorded[sides.position])
+    return Rows(
+        "incident_groups",
+        np.maximum(on_file, plan.roster.groups.known_from[sides.group]),
+        {
+            "incident_id": Codes(f"{prefix}i", world.number[sides.position]),
+            "group_id": Codes(f"{prefix}g", sides.group + 1),
+            "city": _city_words(plan, sides.group.size),
+            "role": Words(ROLES, sides.role),
+            "status": Words(STATUSES, sides.status),
+            "attributed_on": sides.attributed,
+        },
+    )
+
+
+def _city_words(plan: Plan, rows: int) -> Words:
+    return Words((plan.ground.city.id,), np.zeros(rows, dtype=np.int64))

@@ -1,0 +1,102 @@
+"""Expected shooting incidents a month, with the planted effect of the program.
+
+Two parts of each city: incidents that are or will be confirmed as
+group-member-involved, and the others. Both are log-linear in trend and season;
+from the first whole month of the program on the first part is scaled by one
+factor, chosen so that the mean difference is exactly the planted one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from longevity.demo.streams import Floats, Ints, day_number, first_day_of, month_of, weekday_of
+from longevity.errors import ConfigError
+from longevity.settings import City
+
+EVALUATED_UNTIL = date(2019, 12, 1)
+SHORTEST_EVALUATION = 12  # months with the program, when it began late
+LATE_EVALUATION = 60
+TREND_A_YEAR = -0.01
+SEASON = (0.28, 0.04)  # of the year and of the half year, on the log scale; peak in July
+WEEKDAY = (0.92, 0.88, 0.88, 0.92, 1.05, 1.25, 1.20)
+
+
+@dataclass(frozen=True)
+class Level:
+    """Expected counted incidents a month of one city. Arrays: one a month."""
+
+    months: Ints  # months since 1970-01
+    confirmed: Floats  # with the program from `effect_from` on
+    confirmed_without: Floats  # had it never come
+    others: Floats
+    effect_from: int
+    evaluated_until: int
+
+    @property
+    def effect(self) -> float:
+        """Mean over the evaluated months of with minus without the program."""
+        there = (self.months >= self.effect_from) & (self.months <= self.evaluated_until)
+        return float((self.confirmed - self.confirmed_without)[there].mean())
+
+
+def level_of_city(city: City, starts_on: date, until: date) -> Level:
+    """Return the level of one city from the month of `starts_on` through the year of `until`."""
+    plan = city.demonstration
+    first = _month_number(starts_on)
+    effect_from = _month_number(city.launched_on) + (city.launched_on.day > 1)
+    evaluated = _month_number(EVALUATED_UNTIL)
+    begins = max(first, effect_from)
+    if begins + SHORTEST_EVALUATION > evaluated:
+        evaluated = begins + LATE_EVALUATION - 1
+    months = np.arange(first, max(_month_number(date(until.year, 12, 1)), evaluated) + 1)
+    shape = _month_shape(months)
+    before = months < effect_from
+    if before.sum() < 12:
+        before = months < first + 12
+    shape /= shape[before].mean()
+    without = plan.incidents_a_month * plan.gmi_share * shape
+    there = (months >= begins) & (months <= evaluated)
+    factor = 1 + plan.effect_gmi_incidents_a_month / max(float(without[there].mean()), 1e-9)
+    if factor < 0:
+        raise ConfigError(
+            f"cities.{city.id}.demonstration: 'effect_gmi_incidents_a_month' would leave "
+            "fewer than no incidents a month.",
+            "Raise 'incidents_a_month' or 'gmi_share', or plant a smaller effect.",
+        )
+    return Level(
+        months=months,
+        confirmed=np.where(months >= effect_from, without * factor, without),
+        confirmed_without=without,
+        others=plan.incidents_a_month * (1 - plan.gmi_share) * shape,
+        effect_from=effect_from,
+        evaluated_until=evaluated,
+    )
+
+
+def expected_by_day(level: Level, a_month: Floats, days: Ints) -> Floats:
+    """Return expected incidents on each of `days`; the days of a month sum to the month."""
+    first, beyond = first_day_of(level.months[:1])[0], first_day_of(level.months[-1:] + 1)[0]
+    every = np.arange(first, beyond)
+    at = month_of(every) - level.months[0]
+    weight = np.asarray(WEEKDAY)[weekday_of(every) - 1]
+    whole = np.bincount(at, weights=weight)
+    rate: Floats = (a_month[at] * weight / whole[at])[days - first]
+    return rate
+
+
+def _month_number(day: date) -> int:
+    return int(month_of(np.array([day_number(day)]))[0])
+
+
+def _month_shape(months: Ints) -> Floats:
+    """Return days in the month × trend × season, peaking in the middle of July."""
+    turn = 2 * np.pi * (months % 12 - 6) / 12
+    season = SEASON[0] * np.cos(turn) + SEASON[1] * np.cos(2 * turn)
+    length = first_day_of(months + 1) - first_day_of(months)
+    years = (months - months[0]) / 12
+    shape: Floats = length * np.exp(season + TREND_A_YEAR * years)
+    return shape

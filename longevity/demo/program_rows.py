@@ -1,0 +1,224 @@
+"""Rows of the program itself: groups, people, call-ins, notifications, enforcement."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from longevity.demo.enforcement import Actions
+from longevity.demo.notice import ANNOUNCED, ATTENDED, CONTACTS, ROUTES
+from longevity.demo.plan import Plan
+from longevity.demo.roster import SUPERVISED
+from longevity.demo.simulate_episodes import ENFORCEMENT_BEHIND
+from longevity.demo.streams import NEVER, Ints, draw_between
+from longevity.demo.tables import Codes, Rows, Words
+
+# Code names of groups: stones and metals, so that none is taken for a person's.
+LABELS = (
+    "Granite",
+    "Basalt",
+    "Slate",
+    "Quartz",
+    "Marble",
+    "Gravel",
+    "Copper",
+    "Nickel",
+    "Cobalt",
+    "Zinc",
+    "Chalk",
+    "Flint",
+    "Gypsum",
+    "Pumice",
+    "Shale",
+    "Schist",
+    "Gneiss",
+    "Bauxite",
+    "Feldspar",
+    "Dolomite",
+    "Limestone",
+    "Sandstone",
+    "Obsidian",
+    "Titanium",
+    "Tungsten",
+)
+REVIEWED_EVERY = 5 * 365  # days; a listing must be reviewed within five years
+REVIEW_DONE = 0.96
+
+
+def make_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a group and audit; a group not yet audited has a row without a date."""
+    every = plan.roster.groups
+    group = np.array([audit[0] for audit in every.audits], dtype=np.int64)
+    audited = np.array([audit[1] for audit in every.audits], dtype=np.int64)
+    members = np.array([-1 if a[2] is None else a[2] for a in every.audits], dtype=np.int64)
+    first = np.append(True, group[1:] != group[:-1])[: group.size]
+    labels = [
+        LABELS[g % len(LABELS)] + (f" {g // len(LABELS) + 1}" if g >= len(LABELS) else "")
+        for g in group.tolist()
+    ]
+    succeeded = np.where(every.active_until < known, every.succeeded_by, -1)[group]
+    return Rows(
+        "groups",
+        np.where(first, every.known_from[group], audited),
+        {
+            "group_id": Codes(f"{prefix}g", group + 1),
+            "city": city_words(plan, group.size),
+            "label": labels,
+            "audited_on": audited,
+            "members": np.where(audited <= known, members, -1),
+            "active_from": every.active_from[group],
+            "active_until": every.active_until[group],
+            "succeeded_by": Codes(f"{prefix}g", np.where(succeeded >= 0, succeeded + 1, -1)),
+        },
+    )
+
+
+def make_people_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a person; listings are reviewed every five years, some are let slip."""
+    roster = plan.roster
+    slipped = np.floor(np.log1p(-roster.reviewed_by[:, 0]) / np.log(REVIEW_DONE))
+    ends = np.minimum(known, roster.delisted)
+    done = np.minimum(np.maximum(ends - roster.listed, 0) // REVIEWED_EVERY, slipped)
+    return Rows(
+        "people",
+        roster.listed,
+        {
+            "person_id": Codes(f"{prefix}p", np.arange(roster.listed.size) + 1),
+            "city": city_words(plan, roster.listed.size),
+            "listed_on": roster.listed,
+            "review_by": roster.listed + REVIEWED_EVERY * (done.astype(np.int64) + 1),
+            "delisted_on": roster.delisted,
+        },
+    )
+
+
+def make_membership_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a person, group and time."""
+    roster = plan.roster
+    return Rows(
+        "memberships",
+        np.maximum(roster.since, roster.listed[roster.member]),
+        {
+            "person_id": Codes(f"{prefix}p", roster.member + 1),
+            "group_id": Codes(f"{prefix}g", roster.group + 1),
+            "city": city_words(plan, roster.member.size),
+            "from_on": roster.since,
+            "until_on": roster.until,
+        },
+    )
+
+
+def make_supervision_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a person, kind and time."""
+    roster = plan.roster
+    return Rows(
+        "supervision_spells",
+        np.maximum(roster.spell_from, roster.listed[roster.supervised]),
+        {
+            "person_id": Codes(f"{prefix}p", roster.supervised + 1),
+            "city": city_words(plan, roster.supervised.size),
+            "kind": Words(SUPERVISED, roster.kind),
+            "from_on": roster.spell_from,
+            "until_on": roster.spell_until,
+            "required_contacts_a_month": roster.required,
+        },
+    )
+
+
+def make_call_in_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a session; of one not held only the plan is known."""
+    notices, u = plan.notices, plan.notices.session_draws
+    was_held = notices.held <= known
+
+    def counted(column: int, least: int, most: int) -> Ints:
+        return np.where(was_held, draw_between(u[:, column], least, most), -1)
+
+    return Rows(
+        "call_ins",
+        notices.scheduled - ANNOUNCED,
+        {
+            "call_in_id": Codes(f"{prefix}c", np.arange(notices.held.size) + 1),
+            "city": city_words(plan, notices.held.size),
+            "scheduled_for": notices.scheduled,
+            "held_on": notices.held,
+            "community_speakers": counted(5, 1, 5),
+            "family_speakers": counted(6, 0, 3),
+            "law_enforcement": counted(7, 4, 12),
+            "service_providers": counted(2, 2, 9),
+            "cases_prepared": counted(3, 0, 4),
+        },
+    )
+
+
+def make_invitation_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row a person asked to a session that was held."""
+    notices = plan.notices
+    return Rows(
+        "invitations",
+        notices.held[notices.session],
+        {
+            "call_in_id": Codes(f"{prefix}c", notices.session + 1),
+            "person_id": Codes(f"{prefix}p", notices.person + 1),
+            "city": city_words(plan, notices.person.size),
+            "route": Words(ROUTES, notices.route),
+            "reachable": notices.reachable,
+            "attended": Words(ATTENDED, notices.attended),
+        },
+    )
+
+
+def make_notification_rows(plan: Plan, prefix: str, known: int) -> Rows:
+    """Return one row an attempt."""
+    notifications = plan.notices.told
+    after = np.array([each.after for each in notifications], dtype=np.int64)
+    number = plan.world.number[after] if after.size else after
+    day = np.array([each.day for each in notifications], dtype=np.int64)
+    return Rows(
+        "custom_notifications",
+        day,
+        {
+            "notification_id": [prefix + each.code for each in notifications],
+            "city": city_words(plan, day.size),
+            "person_id": Codes(
+                f"{prefix}p", np.array([each.person for each in notifications], dtype=np.int64) + 1
+            ),
+            "group_id": Codes(
+                f"{prefix}g", np.array([each.group for each in notifications], dtype=np.int64) + 1
+            ),
+            "attempted_on": day,
+            "contact": Words(
+                CONTACTS, np.array([each.contact for each in notifications], dtype=np.int64)
+            ),
+            "trigger_incident_id": Codes(f"{prefix}i", np.where(after >= 0, number, -1)),
+        },
+    )
+
+
+def make_action_rows(plan: Plan, actions: Actions, prefix: str, known: int) -> Rows:
+    """Return one row an action, on file once the record is complete for its day."""
+    on_file = actions.day + ENFORCEMENT_BEHIND
+    disposed = actions.disposed + ENFORCEMENT_BEHIND <= known
+    number = plan.world.number[actions.trigger]
+    return Rows(
+        "enforcement_actions",
+        on_file,
+        {
+            "action_id": [prefix + code for code in actions.code],
+            "city": city_words(plan, actions.day.size),
+            "group_id": Codes(f"{prefix}g", np.where(actions.group >= 0, actions.group + 1, -1)),
+            "person_id": Codes(f"{prefix}p", np.where(actions.person >= 0, actions.person + 1, -1)),
+            "trigger_incident_id": Codes(f"{prefix}i", np.where(actions.trigger >= 0, number, -1)),
+            "acted_on": actions.day,
+            "kind": Words(actions.KINDS, actions.kind),
+            "agency": Words(actions.AGENCIES, actions.agency),
+            "scope": Words(("group", "individual"), actions.scope),
+            "disposed_on": np.where(disposed, actions.disposed, NEVER),
+            "disposition": Words(
+                actions.DISPOSITIONS, np.where(disposed, actions.disposition, actions.PENDING)
+            ),
+        },
+    )
+
+
+def city_words(plan: Plan, rows: int) -> Words:
+    """Return the city of every row."""
+    return Words((plan.ground.city.id,), np.zeros(rows, dtype=np.int64))

@@ -1,0 +1,97 @@
+"""Columns of a plan turned into the Arrow tables of the contract.
+
+A row carries the day from which it is on file; days that are still to come are
+empty, those of an `ahead` column as far as the contract lets them lie ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from longevity.demo.streams import Bools, Ints
+from longevity.ingest.contract import BY_NAME, Column, Kind
+
+
+@dataclass(frozen=True)
+class Codes:
+    """Codes: a prefix, a number (below 0: none) and, for parts of a thing, a letter."""
+
+    prefix: str
+    number: Ints
+    letter: Ints | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words by their index; below 0: none."""
+
+    words: tuple[str, ...]
+    index: Ints
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one extract: a mapping of column to values, and the day each is on file.
+
+    Values are Codes, Words, a list of text, or an array of day numbers, whole
+    numbers (below 0: none), decimals (NaN: none) or 1, 0, -1 for yes, no, unknown.
+    """
+
+    extract: str
+    on_file: Ints
+    values: Mapping[str, Any]
+
+
+def build_table(rows: Rows, known: int) -> pa.Table:
+    """Return the rows on file by the day `known`, as the contract types them."""
+    extract = BY_NAME[rows.extract]
+    there = rows.on_file <= known
+    arrays = [
+        _build_array(column, rows.values[column.name], there, known) for column in extract.columns
+    ]
+    return pa.Table.from_arrays(arrays, schema=extract.schema)
+
+
+def _build_array(column: Column, values: Any, there: Bools, known: int) -> pa.Array:
+    if isinstance(values, Words):
+        return _build_words(values.words, values.index[there])
+    if isinstance(values, Codes):
+        return _build_codes(values, there)
+    if isinstance(values, list):
+        present = [value for value, keep in zip(values, there.tolist(), strict=True) if keep]
+        return pa.array(present, pa.string())
+    return _build_plain(column, values[there], known)
+
+
+def _build_plain(column: Column, values: Any, known: int) -> pa.Array:
+    if column.kind is Kind.DAY:
+        limit = known + column.ahead
+        days = pa.array(np.minimum(values, limit).astype(np.int32), mask=values > limit)
+        return days.cast(pa.date32())
+    if column.kind is Kind.MOMENT:
+        return pa.array(values.astype("datetime64[m]").astype("datetime64[us]"))
+    if column.kind is Kind.BOOLEAN:
+        return pa.array(values == 1, mask=values < 0)
+    if column.kind is Kind.DECIMAL:
+        return pa.array(values.astype(np.float64), mask=np.isnan(values))
+    return pa.array(values.astype(np.int64), mask=values < 0)
+
+
+def _build_words(words: tuple[str, ...], index: Ints) -> pa.Array:
+    taken = pa.array(np.maximum(index, 0), mask=index < 0)
+    return pa.array(words, pa.string()).take(taken)
+
+
+def _build_codes(codes: Codes, there: Bools) -> pa.Array:
+    number = codes.number[there]
+    text = pa.array(number, mask=number < 0).cast(pa.string())
+    parts: list[Any] = [codes.prefix, text]
+    if codes.letter is not None:
+        parts.append(_build_words(tuple("abcdefghij"), codes.letter[there]))
+    return pc.binary_join_element_wise(*parts, "")

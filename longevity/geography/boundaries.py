@@ -1,0 +1,133 @@
+"""The boundaries of a city: the official ones where installed, else approximate ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from longevity.geography import (
+    approximate_boundaries,
+    installed_boundaries,
+    reference_neighbourhoods,
+)
+from longevity.geography.reference_neighbourhoods import Neighbourhood
+from longevity.geography.simplify import simplified
+from longevity.settings import Settings
+
+Kind = Literal["approximate", "official", "none"]
+# Six decimals of a degree are a tenth of a metre.
+_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class CityBoundaries:
+    """The areas of one city, each frame sorted by neighbourhood.
+
+    `full`: neighbourhood, geometry in the projected system (metres): points are
+    located by these. `drawn`: the same, simplified without gaps, in EPSG:4326.
+    `areas`: neighbourhood, population (Int64, missing where there are no
+    residents to divide by), area_km2. `source` says where the lines are from.
+    """
+
+    city: str
+    kind: Kind
+    full: gpd.GeoDataFrame
+    drawn: gpd.GeoDataFrame
+    areas: pd.DataFrame
+    source: str
+
+
+def for_city(settings: Settings, city_id: str, synthetic: bool) -> CityBoundaries:
+    """The boundaries the next publish uses.
+
+    Installed official ones win, for real and synthetic data. Otherwise they are
+    approximate, from the reference facts (for synthetic data without any, from
+    invented ones); a city with neither has kind "none" and empty frames.
+    Raises UsageError for an unknown city, DataError when a file is damaged.
+    """
+    settings.city(city_id)
+    official = installed_boundaries.read(settings, city_id)
+    if official is not None:
+        return CityBoundaries(
+            city=city_id,
+            kind="official",
+            full=official.areas[["neighbourhood", "geometry"]],
+            drawn=simplified(official.areas),
+            areas=pd.DataFrame(official.areas[["neighbourhood", "population", "area_km2"]]),
+            source=official.source,
+        )
+    published = reference_neighbourhoods.neighbourhoods(settings, city_id, synthetic=False)
+    known = published or reference_neighbourhoods.neighbourhoods(settings, city_id, synthetic)
+    full = approximate_boundaries.power_diagram(known, settings.projected_crs)
+    how = "from label points and areas" if published else "of invented areas"
+    return CityBoundaries(
+        city=city_id,
+        kind="approximate" if known else "none",
+        full=full,
+        drawn=simplified(full),
+        areas=_areas(known),
+        source=f"approximate, {how}" if known else "no boundaries",
+    )
+
+
+def _areas(known: list[Neighbourhood]) -> pd.DataFrame:
+    """In the order of `power_diagram`: sorted by name."""
+    ordered = sorted(known, key=lambda each: each.name)
+    return pd.DataFrame(
+        {
+            "neighbourhood": pd.Series([each.name for each in ordered], dtype=object),
+            "population": pd.Series([each.population for each in ordered], dtype="Int64"),
+            "area_km2": pd.Series([each.area_km2 for each in ordered], dtype=float),
+        }
+    )
+
+
+def geojson(cities: Iterable[CityBoundaries]) -> dict[str, Any]:
+    """The drawn areas of all cities as one FeatureCollection, for a map.
+
+    A feature's id is "city/neighbourhood"; its properties are city and
+    neighbourhood. Degrees are rounded to six decimals; outer rings run
+    counter-clockwise, holes clockwise.
+    """
+    features = [
+        {
+            "type": "Feature",
+            "id": f"{each.city}/{name}",
+            "properties": {"city": each.city, "neighbourhood": name},
+            "geometry": {"type": "MultiPolygon", "coordinates": _coordinates(geometry)},
+        }
+        for each in sorted(cities, key=lambda each: each.city)
+        for name, geometry in zip(each.drawn["neighbourhood"], each.drawn.geometry, strict=True)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def geojson_bytes(cities: Iterable[CityBoundaries]) -> bytes:
+    """`geojson` as UTF-8 text; the same boundaries give the same bytes."""
+    text = json.dumps(geojson(cities), ensure_ascii=False, separators=(",", ":"))
+    return text.encode() + b"\n"
+
+
+def _coordinates(geometry: shapely.Geometry) -> list[list[list[list[float]]]]:
+    polygons = []
+    for part in shapely.get_parts(shapely.orient_polygons(geometry)):
+        rings = [_ring(ring) for ring in (part.exterior, *part.interiors)]
+        if rings[0]:
+            polygons.append([ring for ring in rings if ring])
+    return polygons
+
+
+def _ring(ring: shapely.LinearRing) -> list[list[float]]:
+    """The ring's corners; none when rounding leaves fewer than three of them."""
+    corners = np.round(shapely.get_coordinates(ring), _DECIMALS) + 0.0
+    moved = np.any(np.diff(corners, axis=0) != 0, axis=1)
+    corners = corners[np.concatenate([[True], moved])]
+    kept: list[list[float]] = corners.tolist() if len(corners) >= 4 else []
+    return kept

@@ -1,0 +1,88 @@
+"""What sources hold of victims, where they do not hold all of them.
+
+Many publish only those killed, or only those hit by a firearm. What a source does not
+hold nobody knows, so no count that needs it is a zero: `known` says which counts there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from longevity.ingest.contract import BY_NAME
+from longevity.settings import Settings
+from longevity.strict_toml import Table, suggest_nearest
+
+# Key in `extracts.toml` and the manifest: the column of victims it speaks of.
+COLUMNS = {"outcomes": "outcome", "weapons": "weapon"}
+WORDS = {key: BY_NAME["victims"].column(name).choices for key, name in COLUMNS.items()}
+# Which outcomes and which weapons a count needs; incidents are those with somebody shot.
+_SHOT, _ANY_WEAPON = ("firearm",), tuple(word for word in WORDS["weapons"] if word != "unknown")
+NEEDS = {
+    "incidents": (WORDS["outcomes"], _SHOT),
+    "victims": (WORDS["outcomes"], _SHOT),
+    "fatal": (("fatal",), _SHOT),
+    "nonfatal": (("nonfatal",), _SHOT),
+    "homicides": (("fatal",), _ANY_WEAPON),
+}
+
+# By key and city the words that are held; a city of which nothing is said holds all.
+Holdings = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def hold_everything() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the holdings of whom nothing is said."""
+    return {key: {} for key in COLUMNS}
+
+
+def words_of(holdings: Holdings, key: str, city: str) -> tuple[str, ...]:
+    """Return the words of a column that the sources of a city hold."""
+    return tuple(holdings.get(key, {}).get(city, WORDS[key]))
+
+
+def find_known_counts(holdings: Holdings, city: str) -> dict[str, bool]:
+    """Return for each count whether the sources of a city hold all that it counts."""
+    outcomes, weapons = (set(words_of(holdings, key, city)) for key in COLUMNS)
+    return {
+        name: outcomes.issuperset(of_outcomes) and weapons.issuperset(of_weapons)
+        for name, (of_outcomes, of_weapons) in NEEDS.items()
+    }
+
+
+def read_words(table: Table, name: str, key: str) -> tuple[str, ...]:
+    """Return a list of such words under `name`, as the contract orders them; ConfigError on
+    another.
+    """
+    words = table.items(name)
+    for word in words:
+        if word not in WORDS[key]:
+            raise table.error(name, f"holds '{word}'.", suggest_nearest(str(word), WORDS[key]))
+    return tuple(word for word in WORDS[key] if word in words)
+
+
+def read_holdings(root: Table, settings: Settings) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Read the table `holds` of `extracts.toml`: by key and city; absent, nothing is said."""
+    holds = root.table("holds", {})
+    result = hold_everything()
+    for key in COLUMNS:
+        cities = holds.table(key, {})
+        result[key] = {
+            city: read_words(cities, city, key) for city in settings.cities if cities.has(city)
+        }
+        cities.finish()
+    holds.finish()
+    return result
+
+
+def zero_counts(holdings: Holdings, city: str) -> dict[str, int | None]:
+    """Return what each count of a city is where nothing happened: 0, or None where nobody knows."""
+    return {
+        name: 0 if is_known else None
+        for name, is_known in find_known_counts(holdings, city).items()
+    }
+
+
+def holdings_of_manifest(manifest: Mapping[str, Any]) -> Holdings:
+    """Return what the sources of a release hold; one of an earlier version says nothing of it."""
+    holdings: Holdings = manifest.get("holds", {})
+    return holdings

@@ -1,0 +1,104 @@
+"""What every kind of source gives: rows in chunks, and lines that are no row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from longevity.errors import DataError
+from longevity.ingest.importing.mapping import Mapping
+
+ROWS_A_CHUNK = 50_000
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """A line that is no row: kept raw, with the rule it breaks."""
+
+    row: int
+    rule: str
+    sentence: str
+    raw: str
+
+
+class Chunk(Protocol):
+    """Some consecutive rows. `rows` holds their numbers in the source."""
+
+    malformed: list[Malformed]
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The rows' numbers."""
+        ...
+
+    def column(self, name: str) -> pd.Series:
+        """Return one column as text, as written; NaN where there is nothing."""
+        ...
+
+    def record(self, position: int) -> dict[str, Any]:
+        """Return one row whole, every column of the source."""
+        ...
+
+
+class Source(Protocol):
+    """An opened file: its column names and, as often as asked, its chunks."""
+
+    names: list[str]
+    native: bool  # dates may come typed, not as somebody's text
+    remarks: list[str]
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield every row, in order."""
+        ...
+
+
+@dataclass
+class RecordChunk:
+    """Rows held as sequences of text, from a delimited file or a workbook."""
+
+    names: list[str]
+    numbers: list[int]
+    records: list[Sequence[str | None]]
+    malformed: list[Malformed] = field(default_factory=list)
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The rows' numbers in the source."""
+        return np.asarray(self.numbers, dtype="int64")
+
+    def column(self, name: str) -> pd.Series:
+        """Return one column as text."""
+        at = self.names.index(name)
+        return pd.Series([record[at] for record in self.records], dtype="str")
+
+    def record(self, position: int) -> dict[str, Any]:
+        """Return one row whole."""
+        return dict(zip(self.names, self.records[position], strict=True))
+
+
+def make_names_distinct(written: Sequence[str | None], mapping: Mapping, source: str) -> list[str]:
+    """Return the header's names, stripped, empty and repeated ones made distinct.
+
+    A repeated name that the mapping reads is a DataError: which is meant?
+    """
+    names: list[str] = []
+    seen: dict[str, int] = {}
+    taken = {(name or "").strip() for name in written}
+    for position, name in enumerate(written, start=1):
+        short = (name or "").strip() or f"column {position}"
+        seen[short] = seen.get(short, 0) + 1
+        if seen[short] > 1:
+            if short in mapping.sources:
+                raise DataError(
+                    f"{source} has the column '{short}' more than once.",
+                    "Rename one of them in the source.",
+                )
+            while short in taken or short in seen:
+                short = f"{short} (again)"
+            seen[short] = 1
+        names.append(short)
+    return names

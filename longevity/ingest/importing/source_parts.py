@@ -1,0 +1,347 @@
+"""The parts of a folder of extracts: what each source brought, and their sum.
+
+`DIR/parts/<mapping>/<part>/` holds the extracts of one import and `part.json`,
+what is known of it; `DIR/<extract>.parquet` are all parts together. Importing a
+source again replaces its part; everything is written aside and renamed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from longevity.errors import DataError, UsageError
+from longevity.ingest import extracts_file, holdings, origins
+from longevity.ingest.contract import BY_NAME, EXTRACTS
+from longevity.ingest.importing.rows import DTYPES
+from longevity.settings import Settings
+
+FOLDER = origins.PARTS
+STAGING = ".staging"
+REPLACED = "replaced"
+ABOUT = origins.ABOUT
+
+
+@dataclass
+class Part:
+    """What one import brought. Days are ISO texts, by city."""
+
+    name: str  # "<mapping>/<part>"
+    primary: str
+    rows_in: int
+    accepted: int
+    quarantined: int
+    rows: dict[str, int] = field(default_factory=dict)
+    data_through: dict[str, str] = field(default_factory=dict)
+    data_from: dict[str, str] = field(default_factory=dict)
+    first_event: dict[str, str] = field(default_factory=dict)
+    holds: dict[str, list[str]] = field(default_factory=dict)  # of its victims, in all its cities
+    quarantine: str | None = None  # file name in DIR/quarantine
+    source: str = ""  # the file's name; parts of earlier versions lack it
+
+    @property
+    def cities(self) -> list[str]:
+        """The cities it has rows of, or is declared complete for."""
+        return sorted({*self.first_event, *self.data_through})
+
+
+def slugify(stem: str) -> str:
+    """Return a file's stem as a folder name; distinct stems stay distinct."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", stem).lstrip(".")[:80]
+    if plain == stem:
+        return plain
+    return f"{plain or 'part'}-{hashlib.sha256(stem.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+@contextlib.contextmanager
+def lock_folder(out: Path) -> Iterator[None]:
+    """Make the folder and hold it alone; UsageError when it cannot be written or is held."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        handle = os.open(out, os.O_RDONLY)
+    except FileExistsError as error:
+        raise UsageError(f"{out} is a file.", "Give a folder.") from error
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be made: {error.strerror}.", "Give another --out."
+        ) from error
+    try:
+        _take_lock(handle, out)
+        yield
+    finally:
+        os.close(handle)  # and with it the lock
+
+
+def _take_lock(handle: int, out: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise UsageError(
+            f"Another import into {out} is running.", "Wait until it has ended."
+        ) from error
+
+
+@contextlib.contextmanager
+def make_staging(out: Path) -> Iterator[None]:
+    """Yield an empty folder aside, for whoever holds `out`; what a crash left is cleared first."""
+    aside = out / STAGING
+    try:
+        _recover(out)
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir()
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be written: {error.strerror}.", "Give another --out."
+        ) from error
+    try:
+        yield
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _recover(out: Path) -> None:
+    """Put back a part that a crash left between its two renames."""
+    replaced = out / STAGING / REPLACED
+    if not (replaced / ABOUT).exists():
+        return
+    place = out / FOLDER / _read_about(replaced / ABOUT).name
+    if not place.exists():
+        replaced.rename(place)
+
+
+def _read_about(path: Path) -> Part:
+    try:
+        return Part(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise DataError(
+            f"{path} cannot be read.", "Remove its folder and import that source again."
+        ) from error
+
+
+def read_parts(out: Path) -> list[Part]:
+    """Return the parts already there, by name; DataError when one cannot be read."""
+    return [_read_about(path) for path in sorted((out / FOLDER).glob(f"*/*/{ABOUT}"))]
+
+
+def refuse_foreign(out: Path, settings: Settings, parts: list[Part], extracts: list[str]) -> None:
+    """Refuse to overwrite what no import made: synthetic extracts, files put there by hand."""
+    if extracts_file.read_extracts_file(out, settings).kind != "real":
+        raise UsageError(f"{out} holds synthetic extracts.", "Import into a folder of its own.")
+    of_imports = {name for part in parts for name in part.rows}
+    for name in extracts:
+        if name not in of_imports and (out / f"{name}.parquet").exists():
+            raise UsageError(
+                f"{out / name}.parquet was not made by an import and would be lost.",
+                "Import into a folder of its own, or move the file away.",
+            )
+
+
+def read_keys(out: Path, parts: list[Part], extract: str) -> pd.DataFrame | None:
+    """Return the keys of an extract in these parts, with `_part`."""
+    of = BY_NAME[extract]
+    frames = []
+    for part in parts:
+        if extract in part.rows:
+            path = out / FOLDER / part.name / f"{extract}.parquet"
+            frame = _read_table(path, list(of.key)).to_pandas(date_as_object=False)
+            frame = frame.astype({name: DTYPES[of.column(name).kind] for name in of.key})
+            frame["_part"] = part.name
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else None
+
+
+def _read_table(path: Path, columns: list[str]) -> pa.Table:
+    try:
+        return pq.read_table(path, columns=columns, partitioning=None)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged_error(path) from error
+
+
+def _damaged_error(path: Path) -> DataError:
+    return DataError(f"{path} is damaged.", "Remove its folder and import that source again.")
+
+
+def store_part(
+    out: Path,
+    part: Part,
+    tables: dict[str, pa.Table],
+    source_rows: Mapping[str, Sequence[int]],
+    settings: Settings,
+) -> None:
+    """Put a part in its place and bring the sums up to date, each by a rename.
+
+    `source_rows`: for each table the row of the source each of its rows was made from.
+
+    A part without tables (no row was accepted) leaves the extracts as they were.
+    """
+    aside = out / STAGING
+    if not tables:
+        _place_quarantine(out, aside)
+        return
+    fresh = aside / "part"
+    fresh.mkdir()
+    for name, table in tables.items():
+        pq.write_table(table, fresh / f"{name}.parquet")
+        origins.write_origins(fresh, name, source_rows[name])
+    (fresh / ABOUT).write_text(json.dumps(asdict(part), indent=1) + "\n", encoding="utf-8")
+    others = [p for p in read_parts(out) if p.name != part.name]
+    replaced = [p for p in read_parts(out) if p.name == part.name]
+    folders = {p.name: out / FOLDER / p.name for p in others} | {part.name: fresh}
+    together = sorted([*others, part], key=lambda p: p.name)
+    gone = {name for p in replaced for name in p.rows} - {n for p in together for n in p.rows}
+    for name in sorted({n for p in together for n in p.rows}):
+        files = [folders[p.name] / f"{name}.parquet" for p in together if name in p.rows]
+        _write_sum(files, aside / f"{name}.parquet", name)
+    declared = extracts_file.read_extracts_file(out, settings)
+    _write_extracts_file(declared, together, gone)
+    extracts_file.write_extracts_file(aside, declared)
+    place = out / FOLDER / part.name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    # All that takes room on the disk is done: from here on it is renames.
+    _place_quarantine(out, aside)
+    _swap_folders(fresh, place, aside)
+    for path in sorted(aside.glob("*.parquet")):
+        path.replace(out / path.name)
+    for name in gone:
+        (out / f"{name}.parquet").unlink(missing_ok=True)
+    (aside / extracts_file.NAME).replace(out / extracts_file.NAME)
+
+
+def _write_sum(files: list[Path], target: Path, extract: str) -> None:
+    schema = BY_NAME[extract].schema
+    with pq.ParquetWriter(target, schema) as writer:
+        for path in files:
+            for table in _read_batches(path, schema):
+                # Outside of the reading: a disk that is full says nothing about what is read.
+                writer.write_table(table)
+
+
+def _read_batches(path: Path, schema: pa.Schema) -> Iterator[pa.Table]:
+    try:
+        with pq.ParquetFile(path) as opened:
+            for batch in opened.iter_batches():
+                yield pa.Table.from_batches([batch]).cast(schema)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged_error(path) from error
+
+
+def _swap_folders(fresh: Path, place: Path, aside: Path) -> None:
+    if place.exists():
+        place.rename(aside / REPLACED)
+    fresh.rename(place)
+
+
+def _place_quarantine(out: Path, aside: Path) -> None:
+    for path in aside.glob("*.jsonl"):
+        (out / "quarantine").mkdir(exist_ok=True)
+        path.replace(out / "quarantine" / path.name)
+
+
+def _write_extracts_file(
+    declared: extracts_file.ExtractsFile, parts: list[Part], gone: set[str]
+) -> None:
+    """Write the data-through and quarantined counts of every extract the parts make."""
+    for extract in EXTRACTS:
+        name = extract.name
+        of = [part for part in parts if name in part.rows]
+        if not of and name not in gone:
+            continue
+        declared.data_through.pop(name, None)
+        declared.quarantined.pop(name, None)
+        through = {city: day for city in _list_cities(of) if (day := merge_data_through(of, city))}
+        if through:
+            declared.data_through[name] = through
+        declared.data_from.pop(name, None)
+        begins = {
+            city: date.fromisoformat(min(p.data_from[city] for p in of if city in p.data_from))
+            for city in sorted({city for part in of for city in part.data_from})
+        }
+        if begins:
+            declared.data_from[name] = begins
+        refused = [part.quarantined for part in of if part.primary == name]
+        if refused:
+            declared.quarantined[name] = sum(refused)
+        if name == "victims":
+            declared.holds = merge_holdings(of)
+
+
+def _list_cities(parts: list[Part]) -> list[str]:
+    return sorted({city for part in parts for city in part.data_through})
+
+
+def merge_data_through(parts: list[Part], city: str) -> date | None:
+    """Return the last day all sources of a city are complete for.
+
+    A source that another one follows on (it begins after the first one ends)
+    no longer counts; of sources side by side the least counts.
+    """
+    ends = {p.name: p.data_through[city] for p in parts if city in p.data_through}
+    standing = [
+        end
+        for name, end in ends.items()
+        if not any(
+            p.name != name and ends.get(p.name, "") > end and p.first_event.get(city, "") > end
+            for p in parts
+        )
+    ]
+    return date.fromisoformat(min(standing)) if standing else None
+
+
+def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what the sources of each city hold of victims, together, for all of their time.
+
+    Sources side by side add up: one of those killed, one of those wounded. What only some
+    of the years hold is not held, or the others would show a zero.
+    """
+    result = holdings.hold_everything()
+    for key, words in holdings.WORDS.items():
+        for city in sorted({city for part in parts for city in part.cities}):
+            parts_of_city = [part for part in parts if city in part.cities]
+            together = set(words)
+            for day in {_find_begin(part, city) for part in parts_of_city}:
+                there = [part for part in parts_of_city if _covers(part, city, day)]
+                together &= {word for part in there for word in part.holds.get(key, words)}
+            if together != set(words):
+                result[key][city] = tuple(word for word in words if word in together)
+    return result
+
+
+def _find_begin(part: Part, city: str) -> str:
+    """Return the day from which a source tells of a city: as it says, else the year of its first
+    event.
+    """
+    if city in part.data_from:
+        return part.data_from[city]
+    return f"{part.first_event[city][:4]}-01-01" if city in part.first_event else ""
+
+
+def _covers(part: Part, city: str, day: str) -> bool:
+    return _find_begin(part, city) <= day <= part.data_through.get(city, day)
+
+
+def remove_quarantine(out: Path, name: str | None) -> None:
+    """Drop the quarantine file of a part that is being replaced."""
+    if name is not None:
+        (out / "quarantine" / name).unlink(missing_ok=True)
+
+
+def find_first_events(frame: pd.DataFrame | None, column: str) -> dict[str, str]:
+    """Return the first event of each city."""
+    if frame is None or frame.empty:
+        return {}
+    first: dict[Any, Any] = frame.groupby("city")[column].min().dropna().to_dict()
+    return {str(city): day.date().isoformat() for city, day in first.items()}

@@ -1,0 +1,159 @@
+"""XLSX workbooks, read row by row; cells become the text a CSV would hold."""
+
+from __future__ import annotations
+
+import json
+import struct
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from longevity.errors import ConfigError, DataError
+from longevity.ingest.importing.chunks import (
+    ROWS_A_CHUNK,
+    Malformed,
+    RecordChunk,
+    make_names_distinct,
+)
+from longevity.ingest.importing.mapping import Mapping
+from longevity.strict_toml import suggest_nearest
+
+LARGEST_UNPACKED = 2**30
+MOST_ROWS = 2**20
+
+
+@dataclass
+class Workbook:
+    """One sheet of a workbook."""
+
+    path: Path
+    sheet: str | None
+    names: list[str]
+    skipped: int
+    remarks: list[str] = field(default_factory=list)
+    native: bool = True
+
+    def chunks(self) -> Iterator[RecordChunk]:
+        """Yield every row that holds anything."""
+        chunk = RecordChunk(self.names, [], [])
+        width = len(self.names)
+        for number, cells in _read_rows(self.path, self.sheet):
+            if number <= self.skipped or not any(cells):
+                continue
+            if any(cells[width:]):
+                sentence = f"The row goes on beyond the {width:,} columns of the header."
+                raw = json.dumps(cells)
+                chunk.malformed.append(Malformed(number, "field_count", sentence, raw))
+                continue
+            chunk.numbers.append(number)
+            chunk.records.append((*cells[:width], *[None] * (width - len(cells))))
+            if len(chunk.numbers) >= ROWS_A_CHUNK:
+                yield chunk
+                chunk = RecordChunk(self.names, [], [])
+        if chunk.numbers or chunk.malformed:
+            yield chunk
+
+
+def open_file(file: Path, mapping: Mapping) -> Workbook:
+    """Open a workbook; DataError when it is none, ConfigError on an unknown sheet."""
+    rule = mapping.source
+    _refuse_oversized(file)
+    if rule.names:
+        names = make_names_distinct(rule.names, mapping, file.name)
+        return Workbook(file, rule.sheet, names, rule.header_row - 1)
+    for number, cells in _read_rows(file, rule.sheet, mapping):
+        if number == rule.header_row and any(cells):
+            filled = max(at for at, cell in enumerate(cells, start=1) if cell is not None)
+            names = make_names_distinct(cells[:filled], mapping, file.name)
+            return Workbook(file, rule.sheet, names, rule.header_row)
+        if number >= rule.header_row:
+            break
+    raise DataError(f"{file.name} has no header in row {rule.header_row}.")
+
+
+def _refuse_oversized(file: Path) -> None:
+    """Refuse what would unpack into more than memory should hold."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            names = set(packed.namelist())
+            unpacked = sum(member.file_size for member in packed.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
+        raise DataError(
+            f"{file.name} is not a whole workbook.", "Ask the sender for the file again."
+        ) from error
+    if unpacked > LARGEST_UNPACKED:
+        raise DataError(
+            f"{file.name} unpacks to {unpacked / 2**30:,.1f} GiB, more than is read.",
+            "Send it as CSV or parquet.",
+        )
+    if "[Content_Types].xml" not in names:
+        raise DataError(f"{file.name} is a zip archive, not a workbook.", "Unpack it first.")
+
+
+def _read_rows(
+    file: Path, sheet: str | None, mapping: Mapping | None = None
+) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+    """Yield (row number, cells as text), by openpyxl.
+
+    openpyxl lets through whatever its XML and zip readers raise, which no list
+    of kinds covers; all of it means the same: this is not a readable workbook.
+    """
+    import openpyxl
+
+    broken = DataError(
+        f"{file.name} is not a readable workbook.", "Open it, save it as XLSX again, or send CSV."
+    )
+    # What openpyxl warns of (styles, validations it drops) is nothing that is read.
+    warnings.filterwarnings("ignore", module="openpyxl")
+    with file.open("rb") as stream:
+        try:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+        except Exception as error:  # see above: any parser error at all
+            raise broken from error
+        page = _find_sheet(book, sheet, file, mapping)
+        rows = page.iter_rows(min_row=1, max_row=MOST_ROWS)
+        for number in range(1, MOST_ROWS + 1):
+            try:
+                cells = next(rows, None)
+                texts = None if cells is None else tuple(_cell_text(cell) for cell in cells)
+            except Exception as error:  # see above: any parser error at all
+                raise broken from error
+            if texts is None:
+                return
+            yield number, texts
+
+
+def _find_sheet(book: Any, sheet: str | None, file: Path, mapping: Mapping | None) -> Any:
+    pages = {page.title: page for page in book.worksheets}
+    if sheet is not None and sheet not in pages:
+        where = f"{mapping.path} names" if mapping else "The mapping names"
+        raise ConfigError(
+            f"{where} the sheet '{sheet}', which {file.name} does not have.",
+            suggest_nearest(sheet, pages),
+        )
+    if not pages:
+        raise DataError(f"{file.name} has no sheet.")
+    page = pages[sheet] if sheet is not None else book.worksheets[0]
+    page.reset_dimensions()  # the size a file claims is often wrong
+    return page
+
+
+def _cell_text(cell: Any) -> str | None:
+    """Return a cell's value as text: dates in ISO, whole numbers without a point."""
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return value or None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        timed = value.time() != time(0) or "h" in str(cell.number_format).lower()
+        return value.isoformat(" ", "seconds") if timed else value.date().isoformat()
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,353 @@
+"""What the rows of a folder say together: a whole part of them that cannot well be right.
+
+Every row may keep every rule, and yet a file be cut off, pasted twice, or silent about what a
+count needs: then a figure is false that nobody sees is missing. Each finding here is an
+error that `publish --accept` passes, because a city may truly be as quiet, or as unlucky,
+as its file says. The thresholds are *ours*; docs/check.md says why.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import duckdb
+
+from longevity.dates import format_long
+from longevity.ingest import holdings
+from longevity.ingest.contract import BY_NAME, Extract
+from longevity.ingest.extracts_file import ExtractsFile
+from longevity.ingest.validation.findings import ROWS_NAMED, Finding, make_finding
+from longevity.ingest.validation.scratch import quote_identifier, quote_text
+from longevity.settings import Settings
+
+LEAST_DEATHS = 2  # nobody wounded beside one killed says nothing yet
+LEAST_OF_A_YEAR = 5  # fewer victims than this may lack anything by chance in one year
+NEARLY_ALL = 0.9
+LEAST_GAPS = 5  # a city with fewer gaps between its events has no rhythm to judge by
+LEAST_QUIET_DAYS = 7
+# At a steady pace so long a gap comes once in 22,000 (exp(-10)); shootings cluster, so that in
+# made-up cities with 100 to 165 a year this and the rest is met once in ten years.
+MEAN_GAPS = 10
+REMEMBERED = timedelta(days=3 * 365)
+FEW_DAYS = 3  # so many days with events after a long gap may be mistyped dates
+LEAST_COPIED, COPIES = 5, (2, 3)  # different rows, so that one large event is no copy
+COPIED_SHARE = 0.8
+
+ACCEPT = "If it is right, publish with --accept and the reason."
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Days without an event, longer than a city ever had: after `begins`, before `ends`.
+
+    `longest` is the longest before it, in days; `later` the days with events after it.
+    """
+
+    begins: date
+    ends: date
+    longest: int
+    later: int
+
+    @property
+    def days(self) -> int:
+        """From the last event before it to the first one after it, or to the end."""
+        return (self.ends - self.begins).days
+
+
+def find_coverage_problems(
+    connection: duckdb.DuckDBPyConnection,
+    files: Mapping[str, str],
+    settings: Settings,
+    declared: ExtractsFile,
+) -> Iterator[Finding]:
+    """Yield findings over the views named after the extracts in `files` (extract to file name).
+
+    None about synthetic data, which are whole by construction.
+    """
+    if "incidents" in files and declared.kind == "real":
+        quiet = _find_silences(connection, files["incidents"], settings, declared)
+        copied = _find_copies(connection, "incidents", files["incidents"], settings)
+        yield from (*quiet.values(), *copied.values())
+        if "victims" in files:
+            again = _find_copies(connection, "victims", files["victims"], settings)
+            yield from (one for city, one in again.items() if city not in copied)
+            yield from _find_early_end_of_victims(
+                connection, files["victims"], settings, declared, quiet
+            )
+            yield from _find_unknown_of_victims(connection, files["victims"], settings, declared)
+
+
+# --- what nobody said of victims ------------------------------------------------------
+
+
+def _find_unknown_of_victims(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, declared: ExtractsFile
+) -> Iterator[Finding]:
+    """Find cities, or years of one, of which the wounded or the weapons are not known."""
+    rows = connection.execute(
+        """
+        SELECT victims.city, CAST(year(CAST(occurred_at AS DATE)) AS INTEGER),
+            count(*) FILTER (WHERE weapon = 'firearm' AND outcome = 'fatal'),
+            count(*) FILTER (WHERE weapon = 'firearm' AND outcome = 'nonfatal'),
+            count(*) FILTER (WHERE weapon = 'unknown'), count(*)
+        FROM victims JOIN incidents ON incidents.incident_id = victims.incident_id
+        WHERE occurred_at IS NOT NULL
+        GROUP BY ALL ORDER BY ALL
+        """
+    ).fetchall()
+    by_city: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
+    for city, year, *counts in rows:
+        if city in settings.cities:
+            by_city[city][year] = tuple(counts)
+    for city, years in by_city.items():
+        if "nonfatal" in holdings.words_of(declared.holds, "outcomes", city):
+            yield from _find_no_nonfatal(file, city, settings, years)
+        yield from _find_no_weapon(file, city, settings, years)
+
+
+Years = Mapping[int, tuple[int, ...]]  # shot dead, wounded, weapon unknown, all
+
+
+def _find_no_nonfatal(file: str, city: str, settings: Settings, years: Years) -> Iterator[Finding]:
+    name = settings.cities[city].name
+    deaths = {year: dead for year, (dead, wounded, *_) in years.items() if dead and not wounded}
+    wounded = sum(counts[1] for counts in years.values())
+    if wounded:
+        deaths = {year: dead for year, dead in deaths.items() if dead >= LEAST_OF_A_YEAR}
+    dead = sum(deaths.values())
+    if dead < LEAST_DEATHS:
+        return
+    when = _list_years(deaths) if wounded else "in any year"
+    yield make_finding(
+        file,
+        "no_nonfatal",
+        f"in {name} {dead} people were killed by a firearm and nobody was wounded by one, {when}.",
+        'If the source holds only those killed, say so: holds = ["fatal"] under [victims] of the '
+        f'mapping, or {city} = ["fatal"] under [holds.outcomes] in extracts.toml. If it holds '
+        f"both, ask for the rest. {ACCEPT}",
+        column="outcome",
+        kind_of_value="a word",
+        count=dead,
+        acceptable=True,
+    )
+
+
+def _find_no_weapon(file: str, city: str, settings: Settings, years: Years) -> Iterator[Finding]:
+    name = settings.cities[city].name
+    unknown, victims = (sum(counts[at] for counts in years.values()) for at in (2, 3))
+    bad = {year: counts for year, counts in years.items() if counts[2] >= NEARLY_ALL * counts[3]}
+    whole = unknown >= NEARLY_ALL * victims
+    if not whole:
+        bad = {year: counts for year, counts in bad.items() if counts[3] >= LEAST_OF_A_YEAR}
+        unknown, victims = (sum(counts[at] for counts in bad.values()) for at in (2, 3))
+    if not bad:
+        return
+    when = "" if whole else f" {_list_years(bad)}"
+    yield make_finding(
+        file,
+        "no_weapon",
+        f"the weapon of {unknown} of {victims} victims of {name}{when} is unknown, so that they "
+        "are in no count of people shot.",
+        'If the source holds shootings only, write weapon = { constant = "firearm" } under '
+        f"[victims.columns] of the mapping; else map the column that says it. {ACCEPT}",
+        column="weapon",
+        kind_of_value="a word",
+        count=unknown,
+        acceptable=True,
+    )
+
+
+def _list_years(years: Mapping[int, object]) -> str:
+    return "in " + ", ".join(str(year) for year in sorted(years))
+
+
+# --- days without an event ------------------------------------------------------------
+
+
+def find_longest_silence(events: Mapping[date, int], end: date | None) -> Silence | None:
+    """Return the last silence of a city that is longer than any before it; None when there is none.
+
+    `events`: how many there were on each day that had one; `end` the day its source is
+    said to be complete through. Looked at are the silence before `end` and those that few
+    days with events follow. Each is held against the three years before it.
+    """
+    known = sorted(day for day in events if end is None or day <= end)
+    stops = known if end is None else [*known, end]
+    for at in range(len(stops) - 1, 0, -1):
+        later = len(known) - at
+        if later > FEW_DAYS:
+            return None
+        begins, ends = stops[at - 1], stops[at]
+        past = [day for day in known[:at] if day >= begins - REMEMBERED]
+        gaps = [(b - a).days for a, b in itertools.pairwise(past)]
+        quiet = (ends - begins).days
+        if len(gaps) < LEAST_GAPS or quiet < LEAST_QUIET_DAYS:
+            continue
+        mean = (begins - past[0]).days / (sum(events[day] for day in past) - 1)
+        if quiet > max(gaps) and quiet > MEAN_GAPS * mean:
+            return Silence(begins, ends, max(gaps), max(later, 0))
+    return None
+
+
+def _find_silences(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, declared: ExtractsFile
+) -> dict[str, Finding]:
+    """Return by city the finding about its incidents, where there is one."""
+    through = declared.data_through.get("incidents", {})
+    findings = {}
+    for city, events in _count_events(connection, "incidents").items():
+        silence = find_longest_silence(events, through.get(city))
+        if silence is None or city not in settings.cities:
+            continue
+        name = settings.cities[city].name
+        findings[city] = (
+            _newest_gap_finding(connection, file, city, name, silence, through.get(city))
+            if silence.later
+            else _early_end_finding(file, f"the newest row of {name}", silence)
+        )
+    return findings
+
+
+def _count_events(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, dict[date, int]]:
+    """Return by city and day how many rows of `source` there are."""
+    rows = connection.execute(
+        f"SELECT city, CAST(occurred_at AS DATE) AS day, count(*) FROM {source} "
+        "WHERE occurred_at IS NOT NULL AND city IS NOT NULL GROUP BY ALL"
+    ).fetchall()
+    by_city: dict[str, dict[date, int]] = defaultdict(dict)
+    for city, day, count in rows:
+        by_city[city][day] = count
+    return by_city
+
+
+def _early_end_finding(file: str, newest: str, silence: Silence) -> Finding:
+    return make_finding(
+        file,
+        "ends_early",
+        f"{newest} is of {format_long(silence.begins)}, {silence.days} days before the day it is "
+        f"said to be complete through, {format_long(silence.ends)}; it never went more than "
+        f"{_count(silence.longest, 'day')} without one.",
+        "Was the file cut off, or is it old? Ask for the rest, or set data_through to the last day "
+        f"it holds. {ACCEPT}",
+        column="occurred_at" if file.startswith("incidents") else "incident_id",
+        kind_of_value="a date",
+        acceptable=True,
+    )
+
+
+def _newest_gap_finding(
+    connection: duckdb.DuckDBPyConnection,
+    file: str,
+    city: str,
+    name: str,
+    silence: Silence,
+    through: date | None,
+) -> Finding:
+    """Return the finding on a few rows after the longest gap: their dates may be mistyped."""
+    rows = connection.execute(
+        f"SELECT at_row FROM incidents WHERE city = {quote_text(city)} "
+        f"AND CAST(occurred_at AS DATE) >= DATE '{silence.ends}' ORDER BY at_row"
+    ).fetchall()
+    why = (
+        "and the day it is complete through would be derived from them"
+        if through is None
+        else "so that it looks complete to the end"
+    )
+    return make_finding(
+        file,
+        "gap_before_newest",
+        f"{name} has nothing for {silence.days} days before {format_long(silence.ends)}, and only "
+        f"{_count(len(rows), 'row')} from then on, {why}; it never went more than "
+        f"{_count(silence.longest, 'day')} without one.",
+        "Is the date mistyped? Correct it, or ask for what is missing between. " + ACCEPT,
+        column="occurred_at",
+        kind_of_value="a date",
+        rows=[row for (row,) in rows[:ROWS_NAMED]],
+        count=len(rows),
+        acceptable=True,
+    )
+
+
+def _find_early_end_of_victims(
+    connection: duckdb.DuckDBPyConnection,
+    file: str,
+    settings: Settings,
+    declared: ExtractsFile,
+    quiet: Collection[str],
+) -> Iterator[Finding]:
+    """Find cities whose incidents go on to the end and whose victims do not."""
+    through = declared.data_through.get("victims", {})
+    if not through:
+        return
+    hurt = (
+        "(SELECT incidents.city, occurred_at FROM incidents SEMI JOIN victims "
+        "ON victims.incident_id = incidents.incident_id)"
+    )
+    for city, events in _count_events(connection, hurt).items():
+        if city in quiet or city not in through or city not in settings.cities:
+            continue
+        silence = find_longest_silence(events, through[city])
+        if silence is not None and not silence.later:
+            yield _early_end_finding(
+                file, f"the newest victim of {settings.cities[city].name}", silence
+            )
+
+
+# --- rows that are there twice ----------------------------------------------------------
+
+
+def _find_copies(
+    connection: duckdb.DuckDBPyConnection, name: str, file: str, settings: Settings
+) -> dict[str, Finding]:
+    """Return by city the finding that nearly all of its rows are there twice, or three times.
+
+    Alike in everything but the key. Many rows may be alike by nature, but then as often
+    an odd number of them as an even one: so it is numbers of rows that 2, or 3, divides.
+    """
+    extract = BY_NAME[name]
+    divided = ", ".join(
+        f"count(*) FILTER (WHERE {of}), CAST(sum(alike) FILTER (WHERE {of}) AS BIGINT)"
+        for of in (f"alike % {times} = 0" for times in COPIES)
+    )
+    rows = connection.execute(
+        f"SELECT city, count(*), CAST(sum(alike) AS BIGINT), {divided} "
+        f"FROM (SELECT city, count(*) AS alike FROM {name} "
+        f"GROUP BY city, hash({_content_sql(extract)})) AS same GROUP BY city ORDER BY city"
+    ).fetchall()
+    findings = {}
+    for city, different, total, *counts in rows:
+        if different < LEAST_COPIED or city not in settings.cities:
+            continue
+        of = dict(zip(COPIES, zip(counts[::2], counts[1::2], strict=True), strict=True))
+        times = max(of, key=lambda one: of[one][0])
+        copied, there = of[times]
+        if copied < COPIED_SHARE * different or (there or 0) < COPIED_SHARE * total:
+            continue
+        findings[city] = make_finding(
+            file,
+            "there_twice",
+            f"{there} of {total} rows of {settings.cities[city].name} are there "
+            f"{'twice' if times == 2 else 'three times'}, alike in everything but the key.",
+            f"Was the file pasted or imported twice? Take the copies out. {ACCEPT}",
+            column=extract.key[0],
+            kind_of_value="a row",
+            count=there,
+            acceptable=True,
+        )
+    return findings
+
+
+def _content_sql(extract: Extract) -> str:
+    return ", ".join(
+        quote_identifier(column.name)
+        for column in extract.columns
+        if column.name not in extract.key
+    )
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

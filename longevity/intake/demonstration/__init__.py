@@ -1,5 +1,0 @@
-"""The demonstration: synthetic extracts with planted truths, decided before any row."""
-
-from longevity.intake.demonstration.write import DemonstrationReport, write_demonstration
-
-__all__ = ["DemonstrationReport", "write_demonstration"]

@@ -1,1 +1,0 @@
-"""What is computed from answers: windows, comparisons, sentences."""

@@ -1,0 +1,1 @@
+"""Files that leave: pictures, documents, slides, bundles and their signatures."""

@@ -1,0 +1,177 @@
+"""A press bundle: one chart as pictures, a slide, rows and a manifest, each signed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from longevity import NAME
+from longevity.auth.viewers import PUBLIC, Viewer
+from longevity.charts import fonts
+from longevity.errors import AccessError, DataError, UsageError, describe_error, suggest_remedy
+from longevity.files import atomic_write
+from longevity.outputs.bundle import picture, rows, signature, slides
+from longevity.reports.chart_catalogue.definition import Drawn, Entry
+from longevity.reports.edited_title import titled
+from longevity.settings import Settings
+from longevity.strict_toml import suggest_nearest
+from longevity.text.edited_titles import computed_first
+
+FORMATS = ("png", "svg", "pdf", "pptx", "csv")
+PICTURES = ("png", "svg", "pdf")  # that take a Chromium
+MANIFEST, README = "manifest.json", "README.txt"
+
+
+def make(
+    drawn: Drawn,
+    settings: Settings,
+    formats: Sequence[str] = FORMATS,
+    *,
+    title: str = "",
+    editor: Viewer = PUBLIC,
+    sizes: Sequence[str] = tuple(picture.SIZES),
+) -> dict[str, bytes]:
+    """The files of a bundle by name: those of `formats`, a manifest and a README.
+
+    `title` is what `editor` wrote in the place of the chart's own; it stands there unless it
+    says something else. Raises AccessError for what is not public and for a title that the
+    public wrote, NoBrowserError where a picture is asked for and no Chromium starts,
+    UsageError for an unknown format.
+    """
+    formats = formats_of(",".join(formats))
+    only_public(drawn)
+    settled = titled(drawn, settings, title, editor)
+    if settled.edited:
+        drawn = _edited(drawn)
+    said = rows.record(drawn, settled, fonts.recorded())
+    stem = name_of(drawn)
+    files: dict[str, bytes] = {}
+    if set(formats) & set(PICTURES):
+        files |= _pictures(drawn, settings, formats, sizes, said, stem)
+    if "pptx" in formats:
+        files[f"{stem}.pptx"] = _deck(drawn, settings, said)
+    if "csv" in formats:
+        files[f"{stem}.csv"] = rows.csv(drawn)
+    files[f"{stem}-{README}"] = rows.readme(said, sorted(files))
+    files[f"{stem}-{MANIFEST}"] = manifest(said, files, settings.home)
+    return files
+
+
+def _edited(drawn: Drawn) -> Drawn:
+    """The chart under another title: no edit can hide the finding, it leads the subtitle."""
+    chart = drawn.chart
+    under = computed_first(chart.title, chart.subtitle)
+    return replace(drawn, chart=replace(chart, subtitle=under))
+
+
+def write(files: dict[str, bytes], out: Path) -> list[Path]:
+    """Write the files into a folder, made when it is not there; their paths."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            # Whole or not at all: a torn file would look like one somebody edited.
+            with atomic_write(out / name) as draft:
+                draft.write_bytes(data)
+    except OSError as error:
+        raise DataError(
+            f"{out} cannot be written: {describe_error(error)}.", suggest_remedy(error)
+        ) from error
+    return [out / name for name in files]
+
+
+def formats_of(words: str) -> list[str]:
+    """The formats of `png,svg`, each once; UsageError names one that is not known."""
+    named = list(dict.fromkeys(word.strip().lower() for word in words.split(",") if word.strip()))
+    for one in named:
+        if one not in FORMATS:
+            raise UsageError(f"There is no format '{one}'.", suggest_nearest(one, FORMATS))
+    if not named:
+        raise UsageError("No format is named.", f"Name some of {', '.join(FORMATS)}.")
+    return named
+
+
+def has_public_form(entry: Entry) -> None:
+    """Raise AccessError for a chart that nobody may take out of the building."""
+    if entry.why_not_public:
+        raise AccessError(f"'{entry.name}' has no public form.", entry.why_not_public)
+
+
+def only_public(drawn: Drawn) -> None:
+    """Raise AccessError unless anybody may see every answer the chart rests on."""
+    has_public_form(drawn.entry)
+    for answer in drawn.answers:
+        about = answer.provenance
+        if about.viewer != "public" or about.not_for_release:
+            raise AccessError(
+                f"'{drawn.entry.name}' was computed for '{about.viewer}'.",
+                "What leaves the building is computed as public.",
+            )
+
+
+def name_of(drawn: Drawn) -> str:
+    """What its files are called: that they are synthetic first, then chart, choices, release.
+
+    What was chosen beside the defaults stands in the name, so that two cities' charts can
+    lie in one folder.
+    """
+    mark = "SYNTHETIC-" if drawn.synthetic else ""
+    chosen = "".join(f"-{_slug(value)}" for value in drawn.chosen.values())
+    return f"{mark}{drawn.chart.name}{chosen}-{drawn.about.release_id}"
+
+
+def png_name(stem: str, size: str) -> str:
+    """What the picture of a bundle is called at one size."""
+    return f"{stem}-{size}.png"
+
+
+def _slug(value: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_") or "none"
+
+
+def manifest(said: signature.Record, files: dict[str, bytes], home: Path) -> bytes:
+    """The manifest: the record, the hash of each file, and the signature over both."""
+    told = {**said, "files": {name: signature.digest(data) for name, data in files.items()}}
+    signed = signature.token(home, told, signature.digest(signature.packed(told).encode()))
+    return signature.written(told, signed)
+
+
+def _pictures(
+    drawn: Drawn,
+    settings: Settings,
+    formats: Sequence[str],
+    sizes: Sequence[str],
+    said: signature.Record,
+    stem: str,
+) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    title = str(said["title"])
+    slide = picture.svg(drawn, settings.branding, "slide", title)
+    if "png" in formats:
+        for size in sizes:
+            own = slide if size == "slide" else picture.svg(drawn, settings.branding, size, title)
+            png = picture.png(own, size)
+            files[png_name(stem, size)] = signature.signed_png(png, settings.home, said)
+    if "svg" in formats:
+        svg = signature.with_metadata(slide)
+        files[f"{stem}.svg"] = signature.signed_text(svg, settings.home, said)
+    if "pdf" in formats:
+        about = {
+            "/Title": title,
+            "/Subject": str(said["source"]),
+            "/Author": settings.program,
+            "/Creator": NAME,
+        }
+        pdf = picture.pdf(slide, "slide")
+        files[f"{stem}.pdf"] = signature.signed_pdf(pdf, settings.home, said, about)
+    return files
+
+
+def _deck(drawn: Drawn, settings: Settings, said: signature.Record) -> bytes:
+    title = str(said["title"])
+    day = drawn.about.data_through or date.fromisoformat(drawn.about.published_on[:10])
+    deck = slides.deck(settings, title, day)
+    slides.add_chart_slide(deck, drawn, settings.branding, picture.plot_png, title=title)
+    return signature.signed_deck(deck, settings.home, said)

@@ -1,0 +1,293 @@
+"""The one browser that draws: kept warm, one task at a time, restarted when it is gone.
+
+Everything it is given is text made here; plotly.js comes from its package, and nothing
+is fetched from outside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import base64
+import contextlib
+import hashlib
+import logging
+import os
+import shutil
+import signal
+import stat
+import tempfile
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TooLate
+from pathlib import Path
+from typing import Any
+
+from choreographer.browsers.chromium import Chromium
+from kaleido import Kaleido
+
+from longevity.charts import fonts
+from longevity.charts.chart import Figure
+from longevity.errors import LongevityError
+from longevity.files import atomic_write
+from longevity.outputs import chromium
+
+PATIENCE = 40.0  # seconds a picture may take, a cold start included
+POLL = 0.1
+POINT = 1 / 72  # of an inch
+SCALE = 300 / 72  # pixels a point
+WITHOUT_SANDBOX = (
+    "Chromium draws without its sandbox: root may have none, nor may everybody in some containers. "
+    "Run this as a user of its own."
+)
+LOG = logging.getLogger(__name__)
+
+
+class NoBrowserError(LongevityError):
+    """No Chromium starts here: pictures cannot be drawn."""
+
+    exit_code = 1
+
+    def __init__(self) -> None:
+        super().__init__(chromium.WHAT_TO_INSTALL)
+
+
+class _Quiet(Chromium):  # type: ignore[misc] # its package has no types
+    """Chromium with this application's switches and typeface."""
+
+    def get_cli(self) -> Sequence[str]:
+        given = [flag for flag in super().get_cli() if flag != chromium.NO_SANDBOX]
+        found = _find_browser()
+        return given + [flag for flag in (found.flags if found else ()) if flag not in given]
+
+    def get_env(self) -> Any:
+        return chromium.bare_environment(FONTCONFIG_FILE=str(_home() / "fonts.conf"))
+
+
+class Browser:
+    """One browser and the thread its messages are read in."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._kaleido: Any = None
+        self._tab: Any = None
+
+    def plot(self, figure: Figure, wide: float, tall: float) -> bytes:
+        """The bare figure as SVG, so many points wide and tall."""
+        options = {"format": "svg", "width": round(wide), "height": round(tall), "scale": 1}
+
+        async def draw(kaleido: Any, _: Any) -> bytes:
+            drawn: bytes = await kaleido.calc_fig(figure, options)
+            return drawn
+
+        return self._run(draw)
+
+    def png(self, svg: bytes, wide: float, tall: float) -> bytes:
+        """A composed SVG as PNG, 300 pixels an inch."""
+
+        async def shoot(_: Any, tab: Any) -> bytes:
+            await _show(tab, svg, wide, tall)
+            area = {"x": 0, "y": 0, "width": wide, "height": tall, "scale": 1}
+            given = await _send(tab, "Page.captureScreenshot", {"format": "png", "clip": area})
+            return base64.b64decode(given["data"])
+
+        return self._run(shoot)
+
+    def pdf(self, svg: bytes, wide: float, tall: float) -> bytes:
+        """A composed SVG as a PDF page of its size, in vectors."""
+
+        async def print_(_: Any, tab: Any) -> bytes:
+            # A page is measured in pixels of 1/96 inch.
+            await _show(tab, svg, wide * 96 / 72, tall * 96 / 72)
+            page = {
+                "paperWidth": wide * POINT,
+                "paperHeight": tall * POINT,
+                "printBackground": True,
+                "pageRanges": "1",
+                **dict.fromkeys(("marginTop", "marginBottom", "marginLeft", "marginRight"), 0),
+            }
+            given = await _send(tab, "Page.printToPDF", page)
+            return base64.b64decode(given["data"])
+
+        return self._run(print_)
+
+    def process(self) -> int | None:
+        """The number of the process that runs, None when none does."""
+        return None if self._kaleido is None else int(self._kaleido.subprocess.pid)
+
+    def close(self) -> None:
+        """Stop the browser; the next picture starts another."""
+        with self._lock:
+            self._stop()
+
+    def _run(self, task: Callable[[Any, Any], Coroutine[Any, Any, bytes]]) -> bytes:
+        """Do one task, alone; once more in a new browser when this one is gone."""
+        with self._lock:
+            for last in (False, True):
+                try:
+                    if not self._alive():
+                        self._stop()
+                        self._start()
+                    return self._wait(task(self._kaleido, self._tab))
+                except NoBrowserError:
+                    raise
+                except Exception as error:  # whatever a dying browser raises
+                    self._stop()  # the second time it is the task's own
+                    if last:
+                        raise DrawingFailedError from error
+        raise DrawingFailedError
+
+    def _start(self) -> None:
+        found = _find_browser()
+        if found is None:
+            raise NoBrowserError
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=self._loop.run_forever, daemon=True).start()
+
+        async def open_() -> bytes:
+            # A queue of Kaleido's belongs to the loop it is made in.
+            self._kaleido = Kaleido(
+                n=1, timeout=PATIENCE, mathjax=False, path=found.path, browser_cls=_Quiet
+            )
+            await self._kaleido.open()
+            self._tab = await self._kaleido.create_tab("about:blank")
+            return b""
+
+        self._wait(open_())
+
+    def _wait(self, task: Coroutine[Any, Any, bytes]) -> bytes:
+        """The task's result; an error as soon as the browser is gone or time is up."""
+        if self._loop is None:
+            raise NoBrowserError
+        waiting: Future[bytes] = asyncio.run_coroutine_threadsafe(task, self._loop)
+        for _ in range(int(PATIENCE / POLL)):
+            try:
+                return waiting.result(POLL)
+            except TooLate:
+                if waiting.done() or (self._tab is not None and not self._alive()):
+                    break
+        waiting.cancel()
+        raise DrawingFailedError
+
+    def _alive(self) -> bool:
+        return (
+            self._kaleido is not None
+            and self._tab is not None
+            and self._kaleido.subprocess.poll() is None
+        )
+
+    def _stop(self) -> None:
+        """End the browser's own group of processes, and forget it."""
+        kaleido, self._kaleido, self._tab = self._kaleido, None, None
+        process = getattr(kaleido, "subprocess", None)
+        if process is None or self._loop is None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # gone already
+            os.killpg(process.pid, signal.SIGKILL)
+        closing = asyncio.run_coroutine_threadsafe(_closed(kaleido), self._loop)
+        try:
+            closing.result(5)
+        except (TooLate, Exception):
+            closing.cancel()
+
+
+class DrawingFailedError(LongevityError):
+    """The browser started and did not draw."""
+
+    exit_code = 1
+
+    def __init__(self) -> None:
+        super().__init__("Chromium did not draw the picture.", "Try again.")
+
+
+async def _closed(kaleido: Any) -> None:
+    await kaleido.close()
+
+
+async def _send(tab: Any, command: str, parameters: dict[str, Any]) -> Any:
+    given = await tab.send_command(command, parameters)
+    if "error" in given:
+        raise DrawingFailedError
+    return given["result"]
+
+
+async def _show(tab: Any, svg: bytes, wide: float, tall: float) -> None:
+    """Put an SVG alone on a page, in so many pixels, once its typeface is there."""
+    page = (
+        "<!DOCTYPE html><meta charset=utf-8><style>html,body{margin:0;padding:0;overflow:hidden}"
+        f"body>svg{{display:block;width:{wide}px;height:{tall}px}}"
+        "@page{margin:0}</style>" + svg.decode("utf-8")
+    )
+    metrics = {
+        "width": -int(-wide // 1),
+        "height": -int(-tall // 1),
+        "deviceScaleFactor": SCALE,
+        "mobile": False,
+    }
+    await _send(tab, "Emulation.setDeviceMetricsOverride", metrics)
+    frames = await _send(tab, "Page.getFrameTree", {})
+    frame = frames["frameTree"]["frame"]["id"]
+    await _send(tab, "Page.setDocumentContent", {"frameId": frame, "html": page})
+    ready = {"expression": "document.fonts.ready.then(() => 1)", "awaitPromise": True}
+    await _send(tab, "Runtime.evaluate", ready)
+
+
+_kept: dict[str, Any] = {}
+_once = threading.Lock()
+
+
+def _find_browser() -> chromium.Found | None:
+    """The browser; looked for again while there is none. One without a sandbox is named once."""
+    if not _kept.get("found"):
+        _kept["found"] = chromium.find()
+        if _kept["found"] and chromium.NO_SANDBOX in _kept["found"].flags:
+            LOG.warning(WITHOUT_SANDBOX, extra={"event": "browser"})
+    found: chromium.Found | None = _kept["found"]
+    return found
+
+
+def _home() -> Path:
+    """The folder with the fontconfig file: one a user, so that no process leaves one behind."""
+    with _once:
+        if "home" not in _kept:
+            home = _own_folder()
+            with atomic_write(home / "fonts.conf") as draft:
+                draft.write_text(fonts.configuration(home / "cache"), encoding="utf-8")
+            _kept["home"] = home
+        kept: Path = _kept["home"]
+        return kept
+
+
+def _own_folder() -> Path:
+    """A fixed folder that nobody else can write to: the user's cache, else one in /tmp."""
+    caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    shared = Path(tempfile.gettempdir()) / f"longevity-fonts-{os.getuid()}"
+    # Two installations of one user may have their typeface in two places.
+    name = hashlib.sha256(str(fonts.folder()).encode()).hexdigest()[:12]
+    for parent in (Path(caches).expanduser() / "longevity", shared):
+        try:
+            parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            state = parent.lstat()
+            if stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid():
+                parent.chmod(0o700)
+                folder = parent / f"fonts-{name}"
+                folder.mkdir(exist_ok=True)
+                if os.access(folder, os.W_OK):
+                    return folder
+        except (OSError, RuntimeError):  # no home, or not ours to write
+            continue
+    # Neither can be had: one of this process, which a clean end removes.
+    own = Path(tempfile.mkdtemp(prefix="longevity-fonts-"))
+    atexit.register(shutil.rmtree, own, ignore_errors=True)
+    return own
+
+
+for _chatty in ("choreographer", "kaleido"):
+    # They warn of a browser that was ended, which is done here on purpose.
+    logging.getLogger(_chatty).setLevel(logging.ERROR)
+
+BROWSER = Browser()
+atexit.register(BROWSER.close)

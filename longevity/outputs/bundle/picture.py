@@ -1,0 +1,182 @@
+"""The whole picture of a chart: finding, measure, plot, source. One SVG, then PNG and PDF.
+
+A length is a point (1/72 inch), so that 12 is 12 pt on the slide.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from longevity.branding import Branding
+from longevity.charts import fonts
+from longevity.charts.chart import Chart, Figure
+from longevity.charts.theme import FONT, LIGHT
+from longevity.outputs.bundle import reproducible
+from longevity.outputs.bundle.browser import BROWSER, NoBrowserError
+from longevity.outputs.bundle.vector_cells import in_vectors
+from longevity.reports.chart_catalogue.definition import Drawn
+
+SIZES: Mapping[str, tuple[float, float]] = {
+    "slide": (960.0, 540.0),  # 13.333 × 7.5 inches
+    "square": (720.0, 720.0),
+    "letter": (792.0, 612.0),
+}
+SMALLEST = 12
+EDGE = 36.0
+TITLES = ((28, 2), (24, 2), (21, 3), (18, 9))  # points, lines at most
+SUBTITLE, FOOT = 15, 12
+MOST_SHRUNK = 1.6
+MARK_GROWS = 24  # pixels above the plot that the mark takes more, for each time its text is grown
+_SIZE = re.compile(r' (?:width|height|viewBox)="[^"]*"')
+
+
+def figure_of(chart: Chart) -> Figure:
+    """The figure that is exported: where a map has one in vectors, that."""
+    printed: Figure = getattr(chart, "printed", chart.figure)
+    return printed
+
+
+def svg(drawn: Drawn, branding: Branding, size: str, title: str = "") -> bytes:
+    """The picture at a size, as SVG with its text as text. NoBrowserError where none starts."""
+    wide, tall = SIZES[size]
+    logo, room = _logo(branding, wide)
+    head, top = _head(title or drawn.chart.title, drawn.chart.subtitle, branding, wide, room)
+    foot, bottom = _foot(drawn.about.source, branding.footer, wide, tall)
+    inner = (wide - 2 * EDGE, bottom - top)
+    figure = figure_of(drawn.chart)
+    if figure["data"]:
+        plot = _nested(plain_plot(figure, *inner), EDGE, top)
+    else:
+        plot = _lines(fonts.wrapped(drawn.chart.alt, 18, inner[0]), 18, EDGE, top + 40, LIGHT.ink)
+    words = escape(drawn.chart.alt)
+    whole = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'width="{wide:g}pt" height="{tall:g}pt" viewBox="0 0 {wide:g} {tall:g}" role="img" '
+        f'aria-labelledby="title desc" font-family="{escape(FONT, quote=True)}">'
+        f'<title id="title">{escape(title or drawn.chart.title)}</title>'
+        f'<desc id="desc">{words}</desc>'
+        f'<rect width="{wide:g}" height="{tall:g}" fill="{LIGHT.ground}"/>'
+        f"{head}{logo}{plot}{foot}</svg>"
+    )
+    return whole.encode("utf-8")
+
+
+def plain_plot(figure: Figure, wide: float, tall: float) -> str:
+    """The plot alone as SVG, its text never smaller than 12, its names the same every time."""
+    ready = in_vectors(copy.deepcopy(figure))
+    for at, trace in enumerate(ready["data"]):
+        trace["uid"] = f"t{at}"
+    layout = ready["layout"]
+    # A figure made for more height is drawn at that height and shrunk, its text grown first.
+    times = min(MOST_SHRUNK, max(1.0, float(layout.get("height", tall)) / tall))
+    across, down = round(wide * times), round(tall * times)
+    layout["width"], layout["height"] = across, down
+    layout["paper_bgcolor"] = layout["plot_bgcolor"] = "rgba(0,0,0,0)"
+    _grown(ready, SMALLEST * times)
+    margin = layout.get("margin", {})
+    layout["margin"] = margin | {"t": margin.get("t", 0) + MARK_GROWS * (times - 1)}
+    drawn = reproducible.named(BROWSER.plot(ready, across, down).decode("utf-8"))
+    shown = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {across} {down}"'
+    opening, rest = drawn[: drawn.index(">") + 1], drawn[drawn.index(">") + 1 :]
+    return _SIZE.sub("", opening).replace("<svg", f"<svg {shown}", 1) + rest
+
+
+def plot_png(drawn: Drawn, wide: float, tall: float) -> bytes | None:
+    """The plot alone as PNG for a slide, in inches; None where no browser starts."""
+    try:
+        inner = plain_plot(figure_of(drawn.chart), wide * 72, tall * 72)
+        return BROWSER.png(inner.encode("utf-8"), wide * 72, tall * 72)
+    except NoBrowserError:
+        return None
+
+
+def png(picture: bytes, size: str) -> bytes:
+    """A picture's SVG as PNG of 300 pixels an inch, which it says."""
+    return reproducible.resolved(BROWSER.png(picture, *SIZES[size]))
+
+
+def pdf(picture: bytes, size: str) -> bytes:
+    """A picture's SVG as a PDF page in vectors."""
+    return BROWSER.pdf(picture, *SIZES[size])
+
+
+def _grown(part: Any, least: float, key: str = "") -> None:
+    """Let no text of a figure be smaller than `least`."""
+    if isinstance(part, dict):
+        if key.endswith("font") and isinstance(part.get("size"), int | float):
+            part["size"] = max(part["size"], least)
+        for name, inner in part.items():
+            _grown(inner, least, name)
+    elif isinstance(part, list) and part and isinstance(part[0], dict):
+        for inner in part:
+            _grown(inner, least, key)
+
+
+def _head(
+    title: str, subtitle: str, branding: Branding, wide: float, room: float
+) -> tuple[str, float]:
+    """Rule, title and subtitle; where they end."""
+    for points, most in TITLES:
+        lines = fonts.wrapped(title, points, room, bold=True)
+        if len(lines) <= most:
+            break
+    rule = f'<rect x="{EDGE:g}" y="26" width="48" height="5" fill="{branding.accent}"/>'
+    top = 44.0 + points
+    head = _lines(lines, points, EDGE, top, LIGHT.ink, bold=True)
+    top += (len(lines) - 1) * points * 1.16 + 10
+    under = fonts.wrapped(subtitle, SUBTITLE, wide - 2 * EDGE)
+    words = _lines(under, SUBTITLE, EDGE, top + SUBTITLE, LIGHT.quiet)
+    return rule + head + words, top + len(under) * SUBTITLE * 1.16 + 14
+
+
+def _foot(source: str, words: str, wide: float, tall: float) -> tuple[str, float]:
+    """The source line over a thin rule, the footer's own words under it; where it begins."""
+    lines = fonts.wrapped(source, FOOT, wide - 2 * EDGE)
+    lines += fonts.wrapped(words, FOOT, wide - 2 * EDGE) if words else []
+    first = tall - 20 - (len(lines) - 1) * FOOT * 1.16
+    top = first - FOOT - 8
+    rule = f'<rect x="{EDGE:g}" y="{top:g}" width="{wide - 2 * EDGE:g}" height="1" '
+    rule += f'fill="{LIGHT.grid}"/>'
+    return rule + _lines(lines, FOOT, EDGE, first, LIGHT.quiet), top - 10
+
+
+def _logo(branding: Branding, wide: float) -> tuple[str, float]:
+    """The logo at the upper right, and the room it leaves for a title."""
+    room = wide - 2 * EDGE
+    if branding.logo is None:
+        return "", room
+    from PIL import Image
+
+    with Image.open(branding.logo) as image:
+        across, down = image.size
+        kind = (image.format or "PNG").lower()
+    tall = 40.0
+    long = min(160.0, across * tall / down)
+    data = base64.b64encode(branding.logo.read_bytes()).decode()
+    drawn = (
+        f'<image x="{wide - EDGE - long:g}" y="24" width="{long:g}" height="{tall:g}" '
+        f'href="data:image/{kind};base64,{data}"/>'
+    )
+    return drawn, room - long - 24
+
+
+def _lines(
+    lines: list[str], points: int, left: float, first: float, colour: str, bold: bool = False
+) -> str:
+    weight = ' font-weight="700"' if bold else ""
+    return "".join(
+        f'<text x="{left:g}" y="{first + at * points * 1.16:g}" font-size="{points}" '
+        f'fill="{colour}"{weight}>{escape(line)}</text>'
+        for at, line in enumerate(lines)
+    )
+
+
+def _nested(plot: str, left: float, top: float) -> str:
+    """A plot's SVG set into the picture."""
+    bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", plot)
+    return bare.replace("<svg ", f'<svg x="{left:g}" y="{top:g}" ', 1)

@@ -1,0 +1,84 @@
+"""The rows of a chart as CSV, and what a bundle says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from longevity.outputs import spreadsheet_cells
+from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.text.edited_titles import Title
+
+
+def figures(table: pd.DataFrame) -> str:
+    """The rows alone, as CSV: what is compared with today's."""
+    written: str = spreadsheet_cells.frame(table).to_csv(index=False, lineterminator="\n")
+    return written
+
+
+def csv(drawn: Drawn) -> bytes:
+    """The rows as CSV, each with its source so that a copied row keeps it.
+
+    A withheld figure is empty, and its `<column>_state` beside it says so.
+    """
+    stated = drawn.chart.table.copy()
+    stated["source"] = drawn.about.source
+    if drawn.synthetic:
+        stated["kind"] = "SYNTHETIC"
+    return figures(stated).encode("utf-8")
+
+
+def record(drawn: Drawn, title: Title, typeface: str) -> dict[str, Any]:
+    """What every file of the bundle says it is, and is signed over."""
+    about = drawn.about
+    return {
+        "chart": drawn.entry.name,
+        "chosen": dict(drawn.values),
+        "title": title.text,
+        "title_made": drawn.chart.title,
+        # What was refused of an edit stands in no file.
+        "title_warning": " ".join(title.warnings) if title.edited else "",
+        "measure": drawn.chart.subtitle,
+        "in_words": drawn.chart.alt,
+        "questions": [
+            {
+                "query": one.provenance.query,
+                "question": one.provenance.question,
+                "parameters": {k: _plain(v) for k, v in one.provenance.parameters.items()},
+                "source": one.provenance.source,
+            }
+            for one in drawn.answers
+        ],
+        "definition": f"{drawn.chart.subtitle} {about.question}",
+        "release": about.release_id,
+        "kind": drawn.kind,
+        "published_on": about.published_on,
+        "data_through": about.data_through.isoformat() if about.data_through else None,
+        "source": about.source,
+        "viewer": about.viewer,
+        "typeface": typeface,
+        "rows": figures(drawn.chart.table),
+    }
+
+
+def readme(said: Mapping[str, Any], names: list[str]) -> bytes:
+    """A README.txt: what the files are, how to cite them, how to check them."""
+    kind = "SYNTHETIC demonstration data: nothing here happened.\n\n" * (
+        said["kind"] == "synthetic"
+    )
+    warning = f"\nTitle: {said['title_warning']}\n" if said["title_warning"] else ""
+    return (
+        f"{said['title']}\n{said['measure']}\n\n{kind}{warning}"
+        f"How to cite\n    {said['source']} Chart: {said['chart']}.\n\n"
+        f"What it counts\n    {said['definition']}\n\n"
+        "Files\n" + "".join(f"    {name}\n" for name in names) + "\n"
+        "Each picture, page and slide carries a signature; the manifest carries that of the CSV.\n"
+        "To check a file:  python -m longevity verify FILE\n"
+        f"The chart in words\n    {said['in_words']}\n"
+    ).encode()
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

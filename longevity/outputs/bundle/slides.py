@@ -1,0 +1,272 @@
+"""Slides: a chart with its words, native and editable where PowerPoint has the kind."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE as OF
+from pptx.presentation import Presentation as Deck
+from pptx.util import Inches, Pt
+
+from longevity import NAME
+from longevity.branding import Branding
+from longevity.charts import fonts
+from longevity.charts.theme import LIGHT
+from longevity.dates import format_short
+from longevity.outputs import spreadsheet_cells
+from longevity.outputs.bundle import powerpoint_chart
+from longevity.outputs.bundle.powerpoint import native
+from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.settings import Settings
+
+WIDE, TALL = 13.333, 7.5  # inches: 16:9
+LEFT, RIGHT = 0.6, 12.733
+SMALLEST = 12  # points
+TYPE = "Arial"  # on every machine that opens a deck
+TITLES = ((28, 2), (24, 2), (20, 4))  # points, lines at most
+WIDER = 1.15  # than the typeface of pictures, which is measured here
+TITLE_LAYOUT = 5
+ROWS_SHOWN, COLUMNS_SHOWN = 11, 7
+APPLICATION = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.'
+    'openxmlformats.org/officeDocument/2006/extended-properties"><Application>'
+    f"{NAME}</Application></Properties>"
+).encode()
+# Draws the bare plot as PNG for so many inches; None where no browser starts.
+Picture = Callable[[Drawn, float, float], bytes | None]
+
+
+def deck(settings: Settings, title: str, day: date) -> Deck:
+    """An empty presentation of wide slides, in the program's name and dated `day`."""
+    made: Deck = Presentation()
+    made.slide_width, made.slide_height = Inches(WIDE), Inches(TALL)
+    about = made.core_properties
+    about.title, about.comments = title, ""
+    about.author = about.last_modified_by = settings.program
+    about.created = about.modified = datetime(day.year, day.month, day.day)
+    _drop_the_librarys(made)
+    return made
+
+
+def _drop_the_librarys(deck: Deck) -> None:
+    """Take away what the library's own empty deck brings along of whoever made that."""
+    package, slides = deck.part.package, deck.part
+    # `relate_to` is the number of the relation that is there already.
+    package.drop_rel(package.relate_to(package.part_related_by(OF.THUMBNAIL), OF.THUMBNAIL))
+    printer = slides.part_related_by(OF.PRINTER_SETTINGS)
+    slides.drop_rel(slides.relate_to(printer, OF.PRINTER_SETTINGS))
+    package.part_related_by(OF.EXTENDED_PROPERTIES)._blob = APPLICATION
+
+
+def add_chart_slide(
+    presentation: Deck,
+    drawn: Drawn,
+    branding: Branding,
+    picture: Picture | None = None,
+    *,
+    title: str = "",
+    mark: str = "",
+    notes: str = "",
+) -> Any:
+    """Add a slide with one chart, its words, source line and speaker notes; returns the slide.
+
+    `title` stands in the place of the chart's own; `mark` beside SYNTHETIC (such as NOT
+    FOR RELEASE); `notes` are said before the definition and the source. `picture` draws
+    what PowerPoint has no chart for; without it, or where it gives None, the rows stand as
+    a table, and a sentence says what to install.
+    """
+    slide = titled_slide(presentation, title or drawn.chart.title, branding)
+    top = _words_under_title(slide, title or drawn.chart.title, drawn.chart.subtitle, branding)
+    marks = [word for word in (mark, "SYNTHETIC" if drawn.synthetic else "") if word]
+    stamp(slide, marks)
+    footer(slide, drawn.about.source, branding)
+    box = (LEFT, top, RIGHT - LEFT, 6.55 - top)
+    _draw(slide, drawn, box, picture)
+    slide.notes_slide.notes_text_frame.text = speaker_notes(drawn, notes)
+    return slide
+
+
+def titled_slide(presentation: Deck, title: str, branding: Branding) -> Any:
+    """An empty slide with its title, the accent's rule and the logo."""
+    slide = presentation.slides.add_slide(presentation.slide_layouts[TITLE_LAYOUT])
+    rule = slide.shapes.add_shape(
+        MSO_SHAPE.RECTANGLE, Inches(LEFT), Inches(0.42), Inches(0.7), Inches(0.07)
+    )
+    rule.fill.solid()
+    rule.fill.fore_color.rgb = RGBColor.from_string(branding.accent[1:])
+    rule.line.fill.background()
+    rule.shadow.inherit = False
+    _name(rule, "Rule", "")
+    wide = _title_room(branding)
+    points, lines = title_size(title, wide)
+    head = slide.shapes.title
+    _place(head, (LEFT, 0.55, wide, lines * points * 1.15 / 72 + 0.1))
+    _text(head.text_frame, title, points, LIGHT.ink, bold=True)
+    if branding.logo is not None:
+        logo = slide.shapes.add_picture(str(branding.logo), 0, Inches(0.35), height=Inches(0.6))
+        logo.left = Inches(RIGHT) - logo.width
+        _name(logo, "Logo", branding.footer or "Logo")
+    return slide
+
+
+def footer(slide: Any, source: str, branding: Branding) -> None:
+    """The source line at the foot, and the footer's own words."""
+    words = f"{source}  {branding.footer}" if branding.footer else source
+    foot = slide.shapes.add_textbox(*_box((LEFT, 6.66, RIGHT - LEFT - 1.9, 0.62)))
+    _text(foot.text_frame, words, SMALLEST, LIGHT.quiet)
+    _name(foot, "Source", "")
+
+
+def speaker_notes(drawn: Drawn, before: str = "") -> str:
+    """What to say of a chart: its definition, source and parameters."""
+    about = drawn.about
+    chosen = "; ".join(f"{name} = {value}" for name, value in drawn.values.items())
+    lines = [
+        before,
+        f"What is shown: {drawn.chart.subtitle}",
+        f"Question: {about.question}",
+        f"Chart: {drawn.entry.name}; {chosen or 'no parameters'}.",
+        about.source,
+        f"In words: {drawn.chart.alt}",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def title_size(title: str, wide: float = RIGHT - LEFT) -> tuple[int, int]:
+    """Points and lines a title takes in so many inches."""
+    for points, most in TITLES:
+        lines = lines_of(title, points, wide, bold=True)
+        if lines <= most:
+            break
+    return points, lines
+
+
+def lines_of(text: str, points: int, wide: float, bold: bool = False) -> int:
+    """How many lines a text takes in so many inches."""
+    return len(fonts.wrapped(text, points, wide * 72 / WIDER, bold))
+
+
+def _title_room(branding: Branding) -> float:
+    return 10.3 if branding.logo else RIGHT - LEFT
+
+
+def _words_under_title(slide: Any, title: str, subtitle: str, branding: Branding) -> float:
+    """Write the subtitle under the title; where it ends, in inches."""
+    points, lines = title_size(title, _title_room(branding))
+    top = 0.55 + lines * points * 1.15 / 72 + 0.1
+    rows = lines_of(subtitle, 16, RIGHT - LEFT)
+    tall = rows * 16 * 1.2 / 72 + 0.1
+    under = slide.shapes.add_textbox(*_box((LEFT, top, RIGHT - LEFT, tall)))
+    _text(under.text_frame, subtitle, 16, LIGHT.quiet)
+    _name(under, "Subtitle", "")
+    return top + tall + 0.05
+
+
+def stamp(slide: Any, words: list[str]) -> None:
+    """Say on the slide itself what it is: SYNTHETIC, NOT FOR RELEASE."""
+    for at, word in enumerate(words):
+        wide = 0.3 + 0.105 * len(word)
+        right = RIGHT - wide
+        shape = slide.shapes.add_shape(
+            MSO_SHAPE.RECTANGLE, *_box((right, 6.72 + 0.38 * at, wide, 0.3))
+        )
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = RGBColor.from_string(LIGHT.ground[1:])
+        shape.line.color.rgb = RGBColor.from_string(LIGHT.quiet[1:])
+        shape.line.width = Pt(1)
+        shape.shadow.inherit = False
+        _text(shape.text_frame, word, SMALLEST, LIGHT.quiet, bold=True)
+        shape.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
+        shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        _name(shape, f"Mark {word}", "")
+
+
+def _draw(
+    slide: Any, drawn: Drawn, box: tuple[float, float, float, float], picture: Picture | None
+) -> None:
+    made = native(drawn.chart.figure)
+    if made is not None:
+        frame = powerpoint_chart.add(slide, made, _box(box))
+        _name(frame, "Chart", drawn.chart.alt)
+        return
+    drawn_as = picture(drawn, box[2], box[3]) if picture and drawn.chart.figure["data"] else None
+    if drawn_as is not None:
+        shape = slide.shapes.add_picture(io.BytesIO(drawn_as), *_box(box)[:2], Inches(box[2]))
+        _name(shape, "Chart", drawn.chart.alt)
+        return
+    _table(slide, drawn, box, wanting=bool(drawn.chart.figure["data"]))
+
+
+def _table(slide: Any, drawn: Drawn, box: tuple[float, float, float, float], wanting: bool) -> None:
+    """The rows as a table, and why no picture stands here."""
+    left, top, wide, tall = box
+    table = spreadsheet_cells.frame(drawn.chart.table)
+    shown = table.iloc[:ROWS_SHOWN, :COLUMNS_SHOWN]
+    more = len(table) - len(shown)
+    said = [f"The CSV holds {more} more rows."] if more else []
+    if wanting:
+        said.append(
+            "PowerPoint has no chart of this kind, and no Chromium started to draw it as a picture."
+            " Install one (docs/press.md) and export again."
+        )
+    note = slide.shapes.add_textbox(*_box((left, top + tall - 0.55, wide, 0.55)))
+    _text(note.text_frame, " ".join(said) or drawn.chart.alt, SMALLEST, LIGHT.quiet)
+    _name(note, "Note", "")
+    if shown.empty:
+        return
+    frame = slide.shapes.add_table(
+        len(shown) + 1, len(shown.columns), *_box((left, top, wide, 0.32 * (len(shown) + 1)))
+    )
+    _name(frame, "Chart", drawn.chart.alt)
+    for at, name in enumerate(shown.columns):
+        for row, value in enumerate([str(name).replace("_", " "), *shown.iloc[:, at]]):
+            cell = frame.table.cell(row, at)
+            cell.margin_top = cell.margin_bottom = Inches(0.03)
+            _text(cell.text_frame, _cell(value), SMALLEST, None, bold=row == 0)
+
+
+def _cell(value: Any) -> str:
+    if value is None or pd.isna(value):
+        return "–"
+    if isinstance(value, pd.Timestamp):
+        return format_short(value)
+    if isinstance(value, float):
+        shown: str = f"{value:,.2f}".rstrip("0").rstrip(".")
+        return shown
+    return str(value)
+
+
+def _text(frame: Any, text: str, points: int, colour: str | None, bold: bool = False) -> None:
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = 0 if colour else Inches(0.06)
+    frame.vertical_anchor = MSO_ANCHOR.TOP
+    frame.text = text
+    for paragraph in frame.paragraphs:
+        paragraph.alignment = PP_ALIGN.LEFT
+        for run in paragraph.runs:
+            run.font.size, run.font.bold, run.font.name = Pt(points), bold, TYPE
+            if colour:
+                run.font.color.rgb = RGBColor.from_string(colour[1:])
+
+
+def _name(shape: Any, name: str, alt: str) -> None:
+    """What a shape is called, and what a screen reader says of it."""
+    shape.name = name
+    shape._element._nvXxPr.cNvPr.set("descr", alt)
+
+
+def _place(shape: Any, box: tuple[float, float, float, float]) -> None:
+    shape.left, shape.top, shape.width, shape.height = _box(box)
+
+
+def _box(inches: tuple[float, float, float, float]) -> tuple[Any, Any, Any, Any]:
+    left, top, wide, tall = inches
+    return Inches(left), Inches(top), Inches(wide), Inches(tall)

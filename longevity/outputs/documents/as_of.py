@@ -1,0 +1,106 @@
+"""A desk at which nothing that happened after a day is seen, inside one release.
+
+What was known on that day is another question: the release of that day answers it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from longevity.auth.viewers import PUBLIC, QueryClass
+from longevity.errors import DataError, UsageError
+from longevity.reports.context import Desk
+from longevity.text import wording
+from longevity.warehouse.catalogue import Query
+from longevity.warehouse.provenance import Provenance
+from longevity.warehouse.warehouse import Answer
+
+# A year of a public table is closed so many days after it ends (docs/public-tables.md); promises
+# that began in it wait for their own window too.
+CLOSED_AFTER = 90
+
+
+@dataclass(frozen=True)
+class DeskAsOf(Desk):
+    """A desk that answers as of `day`: by event date, inside the release."""
+
+    day: date
+
+    def ask(self, query: str, **parameters: Any) -> Answer:
+        """The answer to a named question, with nothing of a later day in it."""
+        wanted = self.warehouse.query(query)
+        answer = super().ask(query, **{**self._until(wanted), **parameters})
+        if wanted.query_class is QueryClass.PUBLIC_TABLE:
+            return self._closed(wanted, answer, parameters)
+        frame = answer.frame
+        if query == "cities":
+            last = frame["data_through"].where(frame["data_through"] <= self._moment, self._moment)
+            frame = frame.assign(data_through=last.where(frame["data_through"].notna()))
+        return replace(answer, frame=frame, provenance=self._cut(answer.provenance))
+
+    def public(self) -> DeskAsOf:
+        """The same day of the same release as anybody may see it, on white."""
+        return DeskAsOf(self.settings, PUBLIC, self.warehouse, self.today, self.day)
+
+    @property
+    def _moment(self) -> pd.Timestamp:
+        return pd.Timestamp(self.day)
+
+    def _until(self, query: Query) -> dict[str, Any]:
+        """The last day, by whichever parameter the question takes it."""
+        after = self.day + timedelta(days=1)
+        ends = {
+            "through": self.day,
+            "as_of": self.day,
+            "date_until": after,
+            # Whole years only: a question of years cannot be cut within one.
+            "year_until": after.year,
+        }
+        return {name: value for name, value in ends.items() if name in query.parameters}
+
+    def _closed(self, query: Query, answer: Answer, parameters: dict[str, Any]) -> Answer:
+        """Return only years of a public table that were closed on the day."""
+        windows = 2 if "year" not in query.parameters else 1
+        last = (self.day - timedelta(days=CLOSED_AFTER * windows - 1)).year - 1
+        years = answer.frame["year"]
+        if not len(years.dropna()) or int(years.max()) <= last:
+            return answer
+        if "year" not in query.parameters:
+            return replace(answer, frame=answer.frame[years <= last])
+        found = super().ask(query.name, **{**parameters, "year": last})
+        frozen = found.frame["cut_on"].notna().any()
+        return found if frozen else replace(found, frame=found.frame.iloc[:0])
+
+    def _cut(self, about: Provenance) -> Provenance:
+        if about.data_through is None or about.data_through <= self.day:
+            return about
+        whole = f"data through {wording.day(about.data_through)}"
+        source = about.source.replace(whole, f"{whole}, counted to {wording.day(self.day)} only", 1)
+        return replace(about, data_through=self.day, source=source)
+
+
+def desk_as_of(desk: Desk, day: date | None) -> Desk:
+    """`desk` as of `day`; itself for None. UsageError for a day the data do not reach."""
+    first, last = desk.span()
+    if desk.ask("year_to_date_by_city").provenance.data_through is None:
+        raise DataError(
+            "This release has no incidents and victims, so there is nothing to brief of.",
+            "Publish a folder that holds them.",
+        )
+    if day is None or day == last:
+        return desk
+    if not first <= day <= last:
+        why = (
+            f"the data are complete through {wording.day(last)} only"
+            if day > last
+            else f"the data begin on {wording.day(first)}"
+        )
+        raise UsageError(
+            f"There is no briefing as of {wording.day(day)}: {why}.",
+            f"Ask for a day from {first.isoformat()} to {last.isoformat()}.",
+        )
+    return DeskAsOf(desk.settings, desk.viewer, desk.warehouse, desk.today, day, theme=desk.theme)

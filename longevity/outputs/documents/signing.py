@@ -1,0 +1,39 @@
+"""Documents as they leave: signed like the files of a bundle, each with a record of what it is."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+from pypdf import PdfReader
+
+from longevity.auth.viewers import Kind
+from longevity.outputs.bundle import signature
+from longevity.outputs.bundle.signature import Record
+from longevity.outputs.documents import files
+from longevity.reports.context import Desk
+
+
+def record(desk: Desk, title: str, through: date) -> Record:
+    """Say what a document is: its release, the last day it counts, its viewer and its marks.
+
+    `verify` tells a document from a chart by the key `document`. No figure is in it: unlike a
+    chart's rows those of a document are never compared with today's.
+    """
+    release = desk.warehouse.release
+    return {
+        "document": title,
+        "counted_to": through.isoformat(),
+        "release": release.id,
+        "kind": release.manifest["kind"],
+        "viewer": str(desk.viewer),
+        "marks": list(files.marks(desk.viewer.kind is Kind.PUBLIC, desk.synthetic)),
+    }
+
+
+def pdf(made: bytes, desk: Desk, said: Record) -> bytes:
+    """The pages signed, with the document information that they came with."""
+    about = {
+        name: str(value) for name, value in (PdfReader(io.BytesIO(made)).metadata or {}).items()
+    }
+    return signature.signed_pdf(made, desk.settings.home, said, about)

@@ -1,0 +1,41 @@
+"""Setting pages with Typst: a template of ours, and data that are never read as markup."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from pypdf import PdfReader
+
+from longevity.charts import fonts
+from longevity.errors import DataError
+
+TEMPLATES = Path(__file__).parent
+
+
+def pdf(template: str, told: dict[str, Any], dated: date) -> tuple[bytes, int]:
+    """The pages of `template` (a file beside this one) with `told` in them, and how many.
+
+    What is told goes in as JSON, so a name with a sign of the template's language in it is
+    only a name. The same input gives the same bytes. DataError where it cannot be set.
+    """
+    compiler: Any = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts())
+    try:
+        made: Any = compiler.compile(
+            format="pdf",
+            sys_inputs={"told": json.dumps({"font": fonts.FAMILY, **told}, ensure_ascii=False)},
+            timestamp=datetime(dated.year, dated.month, dated.day, tzinfo=UTC),
+        )
+    except typst.TypstError as error:
+        raise DataError(f"{told['title']}: the pages cannot be set.") from error
+    return bytes(made), len(PdfReader(io.BytesIO(made)).pages)
+
+
+@cache
+def _fonts() -> Any:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.folder())])

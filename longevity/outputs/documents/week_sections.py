@@ -1,0 +1,304 @@
+"""One city's week, asked once: the screen shows it and the page prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import pandas as pd
+
+from longevity.errors import AccessError
+from longevity.reports.context import Desk
+from longevity.stats import reporting_delay, windows
+from longevity.text import list_pages, sources
+from longevity.text.weekly import baseline_lines, rows, week
+from longevity.text.weekly.baseline_lines import Line
+from longevity.text.weekly.week import Week
+from longevity.warehouse.prefetch import Question
+from longevity.warehouse.warehouse import Answer
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: a sentence and a list, or what is missing for it."""
+
+    name: str
+    title: str
+    sentence: str
+    header: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    answer: Answer
+    missing: str = ""
+    of_all: int = 0  # rows of the whole list, where `rows` are its first
+    make: Callable[[pd.DataFrame], list[tuple[str, ...]]] | None = None  # an answer's rows
+
+    @property
+    def left_out(self) -> int:
+        """How many rows of the list are not among `rows`."""
+        return max(0, self.of_all - len(self.rows))
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The list as a frame of text."""
+        return pd.DataFrame(self.rows, columns=list(self.header), dtype="str")
+
+    @property
+    def says_more(self) -> bool:
+        """Whether it has anything of its own to say.
+
+        The list of who came home stands only where there is one: its words are in the one before.
+        """
+        return self.name != "met" or bool(self.rows)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything the weekly review says of one city and one week."""
+
+    city: str
+    name: str
+    week: Week
+    headline: str
+    change: str
+    figures: tuple[tuple[str, str], ...]
+    in_full: tuple[str, ...]
+    comparisons: Section
+    places: Section
+    counted: tuple[str, str]  # what the places count, and its words
+    month: pd.DataFrame
+    this_week: pd.DataFrame
+    lists: tuple[Section, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The answer the page opens on."""
+        return f"{self.headline} {self.change}"
+
+
+def own(desk: Desk, city: str) -> None:
+    """AccessError unless this viewer may read this city's own rows."""
+    desk.settings.city(city)
+    if not desk.sees(city):
+        raise AccessError(
+            f"The weekly review of '{city}' names groups and people by code; "
+            f"'{desk.viewer}' may not read it.",
+            "Ask as the city itself or as the state. What anybody may read is on State briefing.",
+        )
+
+
+def days(cities: pd.DataFrame, city: str) -> tuple[date | None, date | None]:
+    """The first and the last day the city has counts for, by the query `cities`; None without."""
+    row = cities[cities["city"] == city].iloc[0]
+    first, last = row["starts_on"], row["data_through"]
+    return (
+        None if pd.isna(first) else first.date(),
+        None if pd.isna(last) else last.date(),
+    )
+
+
+def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
+    """The week of `city` that ends on `asked`, or its newest whole one.
+
+    AccessError for a viewer who may not; UsageError for no such week; DataError without data.
+    """
+    own(desk, city)
+    about = desk.settings.city(city)
+    first, through = days(desk.ask("cities").frame, city)
+    chosen = week.chosen(asked, first, through, about.week_ends_iso, about.name)
+    least = desk.settings.thresholds.least_base_for_percentage
+    told = desk.ask_all(_questions(city, chosen))
+    daily, now, month = told["days"], told["week"], told["month"]
+    of = baseline_lines.counts_shown(desk.measures(city))
+    why_not = desk.why_not("victims", city)
+    found = baseline_lines.lines(daily.frame, chosen.ending, about.launched_on, of)
+    asked_of = [(what, span) for span in (7, 28) for what in ("incidents", "victims", "fatal")]
+    counts = baseline_lines.counts(daily.frame, chosen.ending, asked_of)
+    compared = Section(
+        "compared",
+        "Against every baseline",
+        baseline_lines.note(of),
+        ("", "Now", *baseline_lines.COLUMNS),
+        [(line.label, _known(line.current), *line.cells(least)) for line in found],
+        daily,
+    )
+    measure, noun = of[0]
+    whole = counts[asked_of.index((measure, 7))], counts[asked_of.index((measure, 28))]
+    where = rows.places(now.frame, month.frame, (whole[0] or 0, whole[1] or 0), measure)
+    return Told(
+        city,
+        about.name,
+        chosen,
+        baseline_lines.headline(about.name, chosen.words, daily.frame, chosen.ending, why_not),
+        baseline_lines.sentence(found, chosen.ending, least),
+        _killed(counts, found) if why_not else _figures(counts, found),
+        tuple(baseline_lines.in_full(found, least)),
+        compared,
+        Section("places", "Where", "", (f"{noun} by place", *rows.PLACES), where, month),
+        (measure, noun),
+        month.frame,
+        now.frame,
+        (_shootings(told, city, why_not), *_program(told, city, chosen)),
+        (
+            *_notes(told, chosen, about.week_ends_iso, least, why_not),
+            *sources.reclassified(told["reclassified"].frame, desk.cities),
+        ),
+    )
+
+
+def _questions(city: str, chosen: Week) -> dict[str, Question]:
+    """Everything that is asked for one week, by what it is called below."""
+    of = {"city": city}
+    by_day = {**of, "as_of": chosen.as_of}
+    week_ = {**of, "date_from": chosen.starts, "date_until": chosen.until}
+    month = {**week_, "date_from": chosen.until - 28 * windows.DAY}
+    since = {**by_day, "since": chosen.starts}
+    return {
+        "days": ("victims_by_day", {**of, "date_until": chosen.until}),
+        "week": ("victims_by_neighbourhood", week_),
+        "month": ("victims_by_neighbourhood", month),
+        "shot": ("shootings_one_by_one_page", {**week_, **by_day}),
+        "reviewed": ("reviews_by_week", {**week_, **by_day}),
+        "promised": ("open_promises_page", by_day),
+        "waiting": ("open_promises_by_city", by_day),
+        "messages": ("messages_by_shooting", {**week_, **by_day}),
+        # Which extracts the message needs is what the answer over the newest year says.
+        "window": ("retaliation_window", of),
+        "sessions": ("call_ins_ahead_and_behind", by_day),
+        "cadence": ("cadence_by_city", by_day),
+        "ahead": ("coming_home_page", {**by_day, "weeks": 1}),
+        "expected": ("coming_home_by_city", {**by_day, "weeks": 1}),
+        "came": ("exits_from_custody_page", since),
+        "met": ("exits_by_quarter", since),
+        "recorded": ("incidents_by_day_recorded", {**of, "weeks": 156}),
+        "ledger": ("revisions_by_city", of),
+        "reclassified": ("incidents_reclassified_by_city", of),
+    }
+
+
+def _known(count: int | None) -> str:
+    return "not known" if count is None else f"{count:,}"
+
+
+def _figures(counts: list[int | None], found: list[Line]) -> tuple[tuple[str, str], ...]:
+    """The large figures: what, and how many."""
+    words = ("Shootings, 7 days", "Shot, 7 days", "Killed, 7 days")
+    week_ = list(zip(words, map(_known, counts[:3]), strict=True))
+    return (
+        *week_,
+        ("Shot, 28 days", _known(counts[4])),
+        ("Shot, this year", _known(found[5].current)),
+    )
+
+
+def _killed(counts: list[int | None], found: list[Line]) -> tuple[tuple[str, str], ...]:
+    """The same of a city of which no more than those killed is known."""
+    return (
+        ("Shot and killed, 7 days", _known(counts[2])),
+        ("Shot and killed, 28 days", _known(counts[5])),
+        ("Shot and killed, this year", _known(found[2].current)),
+    )
+
+
+def _missing(answer: Answer, city: str, what: str) -> str:
+    """What was not supplied for an answer; empty when all was."""
+    about = answer.provenance
+    if about.absent:
+        names = ", ".join(name.replace("_", " ") for name in about.absent)
+        return f"Not handed over: {names}. Missing, not zero."
+    if city in about.without_data:
+        return f"No {what} handed over for this city. Missing, not zero."
+    return ""
+
+
+def _shootings(told: Mapping[str, Answer], city: str, why_not: str) -> Section:
+    answer, held = told["shot"], told["reviewed"]
+    missing = _missing(held, city, "shooting reviews")
+    said = f"Reviews: {missing}" if missing else rows.review_said(held.frame)
+    listed = rows.shootings(answer.frame)
+    none = "No shooting that killed somebody" if why_not else "No shooting"
+    said = said if listed else f"{none} in this week. {said}"
+    many = list_pages.of_all(answer.frame)
+    return Section(
+        *("shootings", "Each shooting", said, rows.SHOOTINGS, listed, answer),
+        of_all=many,
+        make=rows.shootings,
+    )
+
+
+def _program(told: Mapping[str, Answer], city: str, chosen: Week) -> tuple[Section, ...]:
+    as_of = chosen.as_of
+    promised, messages, sessions = told["promised"], told["messages"], told["sessions"]
+    ahead, came = told["ahead"], told["came"]
+    custody = "releases from custody with the list of people"
+    return (
+        _section(
+            "promises", "Open promises, the oldest first",
+            rows.promises_said(told["waiting"].frame, as_of),
+            rows.PROMISES, partial(rows.promises, as_of=as_of), promised,
+            _missing(promised, city, "groups, notices and enforcement"),
+            list_pages.of_all(promised.frame),
+        ),
+        _section(
+            "messages", "The message after a group shooting", rows.messages_said(messages.frame),
+            rows.MESSAGES, rows.messages, told["shot"],
+            _missing(told["window"], city, "groups and custom notifications"),
+            _due(messages.frame),
+        ),
+        _section(
+            "home", "Who comes home",
+            rows.home_said(told["expected"].frame, told["met"].frame, chosen),
+            rows.HOME, rows.home, ahead, _missing(ahead, city, custody),
+            list_pages.of_all(ahead.frame),
+        ),
+        _section(
+            "met", "Who came home", "", rows.MET, rows.met, came,
+            _missing(came, city, custody), list_pages.of_all(came.frame),
+        ),
+        _section(
+            "call_ins", "Call-ins", rows.call_ins_said(told["cadence"].frame, as_of),
+            rows.CALL_INS, rows.call_ins, sessions,
+            _missing(sessions, city, "call-ins"), _sessions(sessions.frame),
+        ),
+    )  # fmt: skip
+
+
+def _due(messages: pd.DataFrame) -> int:
+    """After how many shootings a group should hear from us."""
+    due = messages["gmi"].isin(["confirmed", "suspected"])
+    return int(messages.loc[due, "shootings"].sum())
+
+
+def _sessions(frame: pd.DataFrame) -> int:
+    """How many rows the list of call-ins would have with every session ahead."""
+    ahead = int((frame["status"] == "scheduled").sum())
+    return len(frame) - ahead + int(frame["ahead_of_all"].max()) if len(frame) else 0
+
+
+def _section(
+    name: str,
+    title: str,
+    sentence: str,
+    header: tuple[str, ...],
+    make: Callable[[pd.DataFrame], list[tuple[str, ...]]],
+    answer: Answer,
+    missing: str,
+    of_all: int,
+) -> Section:
+    """A section, which says nothing but what is missing where something is."""
+    if missing:
+        return Section(name, title, missing, header, [], answer, missing)
+    listed = make(answer.frame)
+    return Section(name, title, sentence, header, listed, answer, of_all=of_all, make=make)
+
+
+def _notes(
+    told: Mapping[str, Answer], chosen: Week, ends_iso: int, least: int, why_not: str
+) -> tuple[str, ...]:
+    """What changed in earlier weeks, and how far the week may still grow."""
+    if why_not:
+        return (rows.changed(told["ledger"].frame),)
+    grown = reporting_delay.provisional(told["recorded"].frame, chosen.as_of, ends_iso, least)
+    return (rows.changed(told["ledger"].frame), grown.sentence)

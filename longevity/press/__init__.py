@@ -1,1 +1,0 @@
-"""Figures and files that leave the building."""

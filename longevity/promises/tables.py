@@ -1,0 +1,452 @@
+"""The tables of groups and of the promise, made once for a scope that has extracts.
+
+`lineage`, `active_groups`, `members`, `messages`, `held_notices`, `shootings`,
+`episodes`, `episode_members`, `violations`, `group_actions`: docs/promises.md lists
+their columns. They hold the whole time of the release; a query cuts them at its
+as-of date. Who succeeded whom, who was a member, what gives notice and what is a
+shooting by a group is decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from longevity.ingest import contract
+from longevity.promises.rules import (
+    ALWAYS,
+    FOREVER,
+    Action,
+    Lineage,
+    Notice,
+    Shooting,
+    Walked,
+    passed_on,
+    walk,
+)
+
+TEXT, DAY, WHOLE = pa.string(), pa.date32(), pa.int64()
+TABLES = (
+    "lineage",
+    "active_groups",
+    "members",
+    "messages",
+    "held_notices",
+    "shootings",
+    "episodes",
+    "episode_members",
+    "violations",
+    "group_actions",
+)
+MACROS = ("notices_as_of", "episodes_as_of")
+_READ = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join((*TABLES, *MACROS))})\b", re.IGNORECASE)
+_KEPT = "kept"  # how a database of these tables is called where it is attached
+ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
+
+# The city of every group; of one that is on no audit the city of its members.
+CITIES = """
+    SELECT group_id, COALESCE(MIN(city) FILTER (WHERE audited), MIN(city))
+    FROM (
+        SELECT group_id, city, TRUE AS audited FROM groups
+        UNION ALL
+        SELECT group_id, city, FALSE AS audited FROM memberships
+    ) AS known
+    GROUP BY group_id
+    ORDER BY group_id
+"""
+
+# What a group became, and the first day of what it became: the day after its last,
+# else the first day of the successor, else the audit that first says so. Where nothing
+# says a day it was so from the first.
+SUCCESSIONS = f"""
+    SELECT before.group_id,
+        ARG_MAX(before.succeeded_by, COALESCE(before.audited_on, {ALWAYS_SQL})),
+        COALESCE(
+            MAX(before.active_until) + 1, MIN(after.active_from), MIN(before.audited_on),
+            {ALWAYS_SQL}
+        ) AS passed_on
+    FROM groups AS before
+    INNER JOIN groups AS after
+        ON before.succeeded_by = after.group_id AND before.city = after.city
+    WHERE before.succeeded_by <> before.group_id
+    GROUP BY before.group_id
+"""
+
+# Each audit for the time it was the last one and the group was active and had not become
+# another. A group that was never audited stands with what is known of it.
+ACTIVE_GROUPS = f"""
+    CREATE TABLE active_groups AS
+    SELECT city, group_id, label, audited_on, members, from_on, until_on
+    FROM (
+        SELECT groups.city, groups.group_id, groups.label, groups.audited_on, groups.members,
+            GREATEST(
+                lineage.from_on, COALESCE(groups.audited_on, {ALWAYS_SQL}),
+                COALESCE(groups.active_from, {ALWAYS_SQL})
+            ) AS from_on,
+            LEAST(
+                lineage.until_on, COALESCE(groups.active_until + 1, {FOREVER_SQL}),
+                LEAD(groups.audited_on, 1, {FOREVER_SQL}) OVER (
+                    PARTITION BY groups.city, groups.group_id
+                    ORDER BY groups.audited_on NULLS FIRST
+                )
+            ) AS until_on
+        FROM groups
+        INNER JOIN lineage
+            ON groups.group_id = lineage.group_id AND lineage.group_id = lineage.holder
+    ) AS stood
+    WHERE from_on < until_on
+"""
+
+# Memberships by the group that holds them, half-open. One that lasted to the last day of
+# a group goes on in its successor, unless the successor has a row of that person itself.
+MEMBERS = """
+    CREATE TABLE members AS
+    SELECT DISTINCT
+        lineage.city, memberships.person_id, lineage.holder AS group_id,
+        GREATEST(memberships.from_on, lineage.from_on) AS from_on,
+        CASE
+            WHEN
+                memberships.until_on IS NULL
+                OR (lineage.holder <> memberships.group_id
+                    AND memberships.until_on + 1 = passed.passed_on)
+                THEN lineage.until_on
+            ELSE LEAST(memberships.until_on + 1, lineage.until_on)
+        END AS until_on
+    FROM memberships
+    INNER JOIN lineage USING (group_id)
+    LEFT JOIN (
+        SELECT group_id, until_on AS passed_on FROM lineage WHERE holder = group_id
+    ) AS passed ON memberships.group_id = passed.group_id
+    LEFT JOIN (SELECT DISTINCT person_id, group_id FROM memberships) AS themselves
+        ON memberships.person_id = themselves.person_id
+        AND lineage.holder = themselves.group_id
+        AND lineage.holder <> memberships.group_id
+    WHERE themselves.person_id IS NULL
+"""
+
+# The message brought to a group through one person: who came to a call-in or may have, and
+# every attempt at a custom notification. Without a group on it, it speaks to each group the
+# person belonged to that day. What gives notice is said here.
+MESSAGES = """
+    CREATE TABLE messages AS
+    SELECT members.city, members.group_id, members.person_id, call_ins.held_on AS brought_on,
+        'call_in' AS how, invitations.attended AS result,
+        (invitations.attended = 'attended') AS gives_notice
+    FROM invitations
+    INNER JOIN call_ins USING (call_in_id)
+    INNER JOIN members
+        ON invitations.person_id = members.person_id
+        AND call_ins.held_on >= members.from_on AND call_ins.held_on < members.until_on
+    WHERE invitations.attended IN ('attended', 'unknown')
+    UNION
+    SELECT COALESCE(lineage.city, members.city, told.city),
+        COALESCE(lineage.holder, told.group_id, members.group_id), told.person_id,
+        told.attempted_on, 'custom_notification', told.contact, (told.contact = 'direct')
+    FROM custom_notifications AS told
+    LEFT JOIN lineage
+        ON told.group_id = lineage.group_id
+        AND told.attempted_on >= lineage.from_on AND told.attempted_on < lineage.until_on
+    LEFT JOIN members
+        ON told.group_id IS NULL AND told.person_id = members.person_id
+        AND told.attempted_on >= members.from_on AND told.attempted_on < members.until_on
+    WHERE COALESCE(told.group_id, members.group_id) IS NOT NULL
+"""
+
+# The first message that gave notice, of groups on an audit.
+NOTICES = """
+    SELECT group_id, MIN(brought_on), ARG_MIN(how, (brought_on, how))
+    FROM messages
+    WHERE gives_notice AND group_id IN (SELECT group_id FROM groups)
+    GROUP BY group_id
+    ORDER BY group_id
+"""
+
+# The earliest notice a group holds, from the day it holds it: an earlier one may be
+# inherited later. What it holds when it becomes another is the successor's from then on.
+HELD_NOTICES = f"""
+    CREATE TABLE held_notices AS
+    WITH earliest AS (
+        SELECT *
+        FROM _given
+        QUALIFY notice_on < COALESCE(
+            MIN(notice_on) OVER (
+                PARTITION BY group_id ORDER BY holds_from, notice_on, given_to
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ), {FOREVER_SQL}
+        )
+    )
+    SELECT earliest.city, earliest.group_id, earliest.notice_on, earliest.how,
+        earliest.given_to, earliest.holds_from AS from_on,
+        LEAST(
+            lineage.until_on,
+            LEAD(earliest.holds_from, 1, {FOREVER_SQL}) OVER (
+                PARTITION BY earliest.group_id ORDER BY earliest.holds_from
+            )
+        ) AS until_on
+    FROM earliest
+    INNER JOIN lineage
+        ON earliest.group_id = lineage.group_id AND lineage.group_id = lineage.holder
+"""
+
+# A group is suspect in a counted incident, confirmed or suspected.
+SHOOTINGS = f"""
+    CREATE TABLE shootings AS
+    SELECT DISTINCT lineage.city, lineage.holder AS group_id, incidents.incident_id,
+        CAST(incidents.occurred_at AS DATE) AS shot_on, incident_groups.status
+    FROM incident_groups
+    INNER JOIN incidents USING (incident_id)
+    INNER JOIN lineage
+        ON incident_groups.group_id = lineage.group_id
+        AND CAST(incidents.occurred_at AS DATE) >= lineage.from_on
+        AND CAST(incidents.occurred_at AS DATE) < lineage.until_on
+    WHERE incident_groups.role = 'suspect'
+        AND incidents.circumstance IN {contract.COUNTED_CIRCUMSTANCES}
+        AND incident_groups.group_id IN (SELECT group_id FROM groups)
+"""
+
+CONFIRMED = """
+    SELECT incident_id, group_id, shot_on FROM shootings
+    WHERE status = 'confirmed' ORDER BY incident_id, group_id
+"""
+
+ACTIONS = """
+    SELECT action_id, group_id, acted_on, trigger_incident_id
+    FROM enforcement_actions
+    INNER JOIN data_through
+        ON data_through.extract = 'enforcement_actions'
+        AND enforcement_actions.city = data_through.city
+        AND enforcement_actions.acted_on <= data_through.day
+    WHERE scope = 'group' AND group_id IN (SELECT group_id FROM groups)
+"""
+
+# A person's own action is not shown when it was dismissed or not prosecuted.
+EPISODE_MEMBERS = f"""
+    CREATE TABLE episode_members AS
+    SELECT episodes.episode, episodes.city, members.person_id, MIN(actions.acted_on) AS acted_on
+    FROM episodes
+    INNER JOIN members
+        ON episodes.group_id = members.group_id
+        AND episodes.violated_on >= members.from_on AND episodes.violated_on < members.until_on
+    LEFT JOIN people ON members.person_id = people.person_id
+    LEFT JOIN enforcement_actions AS actions
+        ON members.person_id = actions.person_id
+        AND actions.acted_on >= episodes.violated_on
+        AND actions.acted_on <= episodes.window_ends_on
+        AND actions.acted_on <= episodes.enforcement_through
+        AND COALESCE(actions.disposition, 'unknown') NOT IN {contract.NO_CONVICTION}
+    WHERE people.delisted_on IS NULL OR people.delisted_on >= episodes.violated_on
+    GROUP BY episodes.episode, episodes.city, members.person_id
+"""
+
+# What was known on a day, asked as a function of it. What enforcement did is known to the
+# lesser of that day and its own data-through.
+AS_OF = (
+    """
+        CREATE MACRO notices_as_of(day) AS TABLE
+        SELECT city, group_id, notice_on, how, given_to
+        FROM held_notices
+        WHERE from_on <= day AND until_on > day
+    """,
+    """
+        CREATE MACRO episodes_as_of(day) AS TABLE
+        SELECT
+            episode, city, group_id, incident_id, notice_on, violated_on, window_ends_on,
+            CASE WHEN first_action_on <= day THEN first_action_on END AS first_action_on,
+            CASE WHEN enforcement_through IS NOT NULL THEN LEAST(day, enforcement_through) END
+                AS known_through
+        FROM episodes
+        WHERE violated_on <= day
+    """,
+    # How a promise stands: answered within its window, answered later, not known, not over, broken.
+    """
+        CREATE MACRO promise_state(violated_on, window_days, first_action_on, known_through) AS
+        CASE
+            WHEN first_action_on - violated_on <= window_days THEN 'kept'
+            WHEN first_action_on IS NOT NULL THEN 'late'
+            WHEN known_through IS NULL THEN 'unknown'
+            WHEN known_through - violated_on < window_days THEN 'open'
+            ELSE 'broken'
+        END
+    """,
+)
+
+
+def read_by(sql: str) -> bool:
+    """Whether a question reads any of these tables."""
+    return bool(_READ.search(sql))
+
+
+def write(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Keep every table as it was made, packed in a database of its own, for `attach`.
+
+    duckdb.Error when the disk is full: closing a database would say nothing of it.
+    """
+    with duckdb.connect(str(path)) as kept:
+        path.chmod(0o600)
+        for name in TABLES:
+            _incoming(kept, name, connection.table(name).to_arrow_table())
+        kept.execute("CHECKPOINT")
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Read what was kept of the same scope of the same release; whether all of it is there.
+
+    The connection is of no use where it is not.
+    """
+    named = str(path).replace("'", "''")
+    try:
+        connection.execute(f"ATTACH '{named}' AS {_KEPT} (READ_ONLY)")
+        for name in TABLES:
+            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {_KEPT}.{name}")
+        for macro in AS_OF:
+            connection.execute(macro)
+    except duckdb.Error:
+        return False
+    return True
+
+
+def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
+    """Make every table of groups and of the promise from the extracts of this scope."""
+    city: dict[str, str] = dict(connection.execute(CITIES).fetchall())
+    lineage = Lineage(
+        city, {old: (new, on) for old, new, on in connection.execute(SUCCESSIONS).fetchall()}
+    )
+    _table(
+        connection,
+        "lineage",
+        {"city": TEXT, "group_id": TEXT, "holder": TEXT, "from_on": DAY, "until_on": DAY},
+        [
+            (city[group], group, each.holder, each.from_on, each.until_on)
+            for group, holdings in lineage.holdings.items()
+            for each in holdings
+        ],
+    )
+    for made in (ACTIVE_GROUPS, MEMBERS, MESSAGES, SHOOTINGS):
+        connection.execute(made)
+    notices = _notices(connection, lineage, city)
+    shootings = [Shooting(*row) for row in connection.execute(CONFIRMED).fetchall()]
+    actions = [Action(*row) for row in connection.execute(ACTIONS).fetchall()]
+    walked = walk(lineage, notices, shootings, actions, window_days)
+    _walked(connection, walked, city, window_days)
+    connection.execute(EPISODE_MEMBERS)
+    for macro in AS_OF:
+        connection.execute(macro)
+
+
+def _notices(
+    connection: duckdb.DuckDBPyConnection, lineage: Lineage, city: Mapping[str, str]
+) -> list[Notice]:
+    """Make `held_notices`; every notice given, and as it passed on."""
+    own = [Notice(g, on, on, how, g) for g, on, how in connection.execute(NOTICES).fetchall()]
+    notices = passed_on(own, lineage)
+    _table(
+        connection,
+        "_given",
+        {
+            "city": TEXT,
+            "group_id": TEXT,
+            "notice_on": DAY,
+            "holds_from": DAY,
+            "how": TEXT,
+            "given_to": TEXT,
+        },
+        [(city[n.group], n.group, n.notice_on, n.holds_from, n.how, n.given_to) for n in notices],
+    )
+    connection.execute(HELD_NOTICES)
+    connection.execute("DROP TABLE _given")
+    return notices
+
+
+def _walked(
+    connection: duckdb.DuckDBPyConnection,
+    walked: Walked,
+    city: Mapping[str, str],
+    window_days: int,
+) -> None:
+    through: dict[str, date] = dict(
+        connection.execute(
+            "SELECT city, day FROM data_through WHERE extract = 'enforcement_actions'"
+        ).fetchall()
+    )
+    number = {id(episode): at for at, episode in enumerate(walked.episodes, start=1)}
+    _table(
+        connection,
+        "_episodes",
+        {
+            "episode": WHOLE,
+            "city": TEXT,
+            "group_id": TEXT,
+            "incident_id": TEXT,
+            "notice_on": DAY,
+            "violated_on": DAY,
+            "first_action_on": DAY,
+            "first_action_id": TEXT,
+            "enforcement_through": DAY,
+        },
+        [
+            (
+                number[id(e)],
+                *(city[e.group], e.group, e.incident, e.notice_on, e.violated_on),
+                *(e.first_action_on, e.first_action, through.get(city[e.group])),
+            )
+            for e in walked.episodes
+        ],
+    )
+    connection.execute(
+        "CREATE TABLE episodes AS "
+        f"SELECT *, violated_on + {int(window_days)} AS window_ends_on FROM _episodes"
+    )
+    connection.execute("DROP TABLE _episodes")
+    _table(
+        connection,
+        "violations",
+        {"city": TEXT, "group_id": TEXT, "incident_id": TEXT, "violated_on": DAY},
+        [(city[v.group], v.group, v.incident, v.day) for v in walked.violations],
+    )
+    _table(
+        connection,
+        "group_actions",
+        {
+            "city": TEXT,
+            "action_id": TEXT,
+            "group_id": TEXT,
+            "acted_on": DAY,
+            "notice_on": DAY,
+            "answers": WHOLE,
+            "last_violated_on": DAY,
+            "broke_restraint": pa.bool_(),
+        },
+        [
+            (
+                city[j.holder],
+                *(j.action.action, j.holder, j.action.day, j.notice_on),
+                number[id(j.answers)] if j.answers else None,
+                j.last_violated_on,
+                j.breaks_restraint(window_days),
+            )
+            for j in walked.judged
+        ],
+    )
+
+
+def _table(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Mapping[str, pa.DataType],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(columns.values())]
+    table = pa.Table.from_arrays(arrays, schema=pa.schema(list(columns.items())))
+    _incoming(connection, name, table)
+
+
+def _incoming(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    connection.register("_incoming", table)
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM _incoming")
+    connection.unregister("_incoming")

@@ -1,0 +1,1 @@
+"""What is asked for a report: its context, and the catalogue of charts."""

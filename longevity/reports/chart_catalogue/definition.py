@@ -1,0 +1,148 @@
+"""One chart of the catalogue: its name, its parameters, how it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from longevity.charts.chart import MEASURES, Chart
+from longevity.errors import DataError, UsageError
+from longevity.reports.context import Desk
+from longevity.stats.periods import periods
+from longevity.strict_toml import suggest_nearest
+from longevity.warehouse.provenance import Provenance
+from longevity.warehouse.warehouse import Answer
+
+PUBLISHED = "published"  # the kind of figures that are of no release
+ALL = "all"
+# The groups charts are offered in, in this order.
+OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
+    "Over time",
+    "Places",
+    "Cities compared",
+    "People shot",
+    "Did it change",
+    "The program",
+)
+SUBJECTS = (OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM)
+Kind = Literal["lines", "bars", "rows", "intervals", "points", "map", "grid"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What one may choose of a chart.
+
+    `choices` gives, for a desk, each value with its words; the first is the default.
+    """
+
+    name: str
+    label: str
+    choices: Callable[[Desk], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart as made: the picture with its words and rows, and the answers it rests on.
+
+    `values` are the parameters as resolved, every default filled in. The first answer is
+    the one the rows come from. `chosen` are those values that are not the default.
+    """
+
+    entry: Entry
+    values: Mapping[str, str]
+    chart: Chart
+    answers: tuple[Answer, ...]
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def about(self) -> Provenance:
+        """Where its rows come from."""
+        return self.answers[0].provenance
+
+    @property
+    def kind(self) -> str:
+        """Of what its figures are: the kind of its release, or "published" by others."""
+        published = all(answer.provenance.published for answer in self.answers)
+        return PUBLISHED if published else self.about.kind
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any figure of it is of a demonstration."""
+        return self.about.synthetic and self.kind != PUBLISHED
+
+
+Make = Callable[[Desk, Mapping[str, str]], tuple[Chart, tuple[Answer, ...]]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One chart: `make` asks what it needs and returns the picture and its answers.
+
+    `subject` is the group it is offered in, `kind` the kind of picture. `why_not_public` is
+    empty, or says why nobody may take this chart out of the building and what to take instead.
+    """
+
+    name: str
+    title: str
+    parameters: tuple[Parameter, ...]
+    make: Make
+    why_not_public: str = ""
+    subject: str = OVER_TIME
+    kind: Kind = "lines"
+
+    def draw(self, desk: Desk, values: Mapping[str, str] | None = None) -> Drawn:
+        """The chart for these values; UsageError names a value that is not offered."""
+        settled = self.settled(desk, values or {})
+        chart, answers = self.make(desk, settled)
+        usual = self.settled(desk, {})
+        chosen = {name: value for name, value in settled.items() if value != usual[name]}
+        return Drawn(self, settled, chart, answers, chosen)
+
+    def settled(self, desk: Desk, values: Mapping[str, str]) -> dict[str, str]:
+        """Every parameter with its value, the default where none is given."""
+        known = [parameter.name for parameter in self.parameters]
+        for name in values:
+            if name not in known:
+                raise UsageError(
+                    f"'{self.name}' has no parameter '{name}'.", suggest_nearest(name, known)
+                )
+        settled = {}
+        for parameter in self.parameters:
+            offered = list(parameter.choices(desk))
+            value = values.get(parameter.name, offered[0])
+            if value not in offered:
+                raise UsageError(
+                    f"'{parameter.name}' of '{self.name}' cannot be '{value}'.",
+                    suggest_nearest(value, offered),
+                )
+            settled[parameter.name] = value
+        return settled
+
+
+MEASURE = Parameter(
+    "measure",
+    "What is counted",
+    lambda desk: {name: MEASURES[name].capitalize() for name in desk.measures()},
+)
+
+CITY = Parameter("city", "City", lambda desk: desk.cities)
+CITY_OR_ALL = Parameter(
+    "city",
+    "City",
+    lambda desk: desk.cities if len(desk.cities) == 1 else {ALL: "All cities", **desk.cities},
+)
+PERIOD = Parameter(
+    "period",
+    "Period",
+    lambda desk: {key: period.name for key, period in periods(*desk.span()).items()},
+)
+
+
+def through_of(desk: Desk) -> date:
+    """The last day all cities cover; DataError where the release has no incidents."""
+    through = desk.ask("year_to_date_by_city").provenance.data_through
+    if through is None:
+        raise DataError("This release has no incidents and victims.", "Publish some.")
+    return through

@@ -1,0 +1,271 @@
+"""Charts of places: the map of a measure, the hours of the week, a neighbourhood's years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from longevity.charts.chart import MEASURES, Chart
+from longevity.charts.figures import hours, maps, printed_maps, trends
+from longevity.charts.theme import city_colour
+from longevity.errors import DataError
+from longevity.reports.chart_catalogue.definition import (
+    CITY,
+    MEASURE,
+    PERIOD,
+    PLACES,
+    Entry,
+    Parameter,
+    through_of,
+)
+from longevity.reports.context import Desk
+from longevity.stats import clusters, rates
+from longevity.stats.clusters import Clusters
+from longevity.stats.dispersion import SLICE_DAYS, SLICES
+from longevity.stats.periods import Period, periods
+from longevity.text import availability, chart_titles, city_comparison, neighbourhood_changes
+from longevity.text import neighbourhoods as places
+from longevity.text.neighbourhood_changes import CityChanges
+from longevity.warehouse.warehouse import Answer
+
+WHOLE_CITY = ""
+YEARS_OF_HOURS = 2  # before this one
+SIZE = (1000, 560)
+BESIDE = (300, 400)  # of each city, where they stand side by side
+Made = tuple[Chart, tuple[Answer, ...]]
+
+
+@dataclass(frozen=True)
+class Shaded:
+    """The areas of a map with their values, the key to its colours, and how it is to be read.
+
+    `areas`: city, neighbourhood, value, state, said. `changes`: by city, whatever is shown.
+    """
+
+    areas: pd.DataFrame
+    shades: maps.Key
+    note: str
+    mapped: Answer
+    located: Answer
+    changes: Mapping[str, CityChanges]
+
+
+def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str) -> Shaded:
+    """What a map of one city, or of all of them (None), shows in a period."""
+    dates = {"date_from": period.start, "date_until": period.until}
+    located = desk.ask("victims_by_neighbourhood", city=city, **dates)
+    before = desk.ask("victims_by_neighbourhood_year", city=city, **dates)
+    slices = desk.ask(
+        "rolling_by_neighbourhood",
+        city=city,
+        through=period.last,
+        days=SLICE_DAYS,
+        windows=SLICES,
+    )
+    tested = city_comparison.tested(measure)
+    changes = desk.made(neighbourhood_changes.of_cities, before, slices, located, tested)
+    if show == neighbourhood_changes.CHANGE:
+        least = desk.settings.thresholds.least_base_for_percentage
+        noun = MEASURES[tested]
+        note = neighbourhood_changes.too_long(period.start, period.until)
+        note = note or neighbourhood_changes.reading(measure, tested)
+        areas = neighbourhood_changes.for_map(changes, noun, least)
+        return Shaded(areas, maps.changes(noun), note, before, located, changes)
+    noun = MEASURES[measure]
+    areas = rates.of_areas(
+        availability.known(located.frame, measure), measure, noun, period.days, show
+    )
+    unit, decimals = rates.unit(noun, show), rates.decimals(show)
+    shades = maps.scale(list(areas["value"].dropna()), unit, decimals)
+    note = rates.caution(areas, show, desk.cities)
+    return Shaded(areas, shades, note, located, located, changes)
+
+
+def _map(desk: Desk, values: Mapping[str, str]) -> Made:
+    city, measure, show = values["city"], values["measure"], values["show"]
+    period = periods(*desk.span())[values["period"]]
+    told = desk.made(shaded, desk, city, measure, period, show)
+    own = told.areas[told.areas["city"] == city] if len(told.areas) else told.areas
+    if own.empty:
+        outside = city in told.located.provenance.outside
+        not_held = desk.why_not(measure, city)
+        raise DataError(not_held or places.without_map(outside, desk.has_boundaries(city)))
+    unlocated = desk.ask(
+        "unlocated_victims_by_city", city=city, date_from=period.start, date_until=period.until
+    )
+    boundaries, drawing = desk.boundaries(city), desk.drawing()
+    screen = maps.areas(own, boundaries, drawing, told.shades, None, desk.cities[city], SIZE)
+    of_city = unlocated.frame[unlocated.frame["city"] == city]
+    lost = places.unlocated(of_city, measure, desk.cities)
+    unit = f"{told.shades.unit[:1].upper()}{told.shades.unit[1:]}"
+    chart = replace(
+        screen,
+        name=f"{measure}-{show}-by-neighbourhood",
+        title=_found(desk, told, of_city, values, period),
+        subtitle=f"{unit}, by neighbourhood. {lost} {desk.lines_said(city)}".rstrip(),
+        alt=f"{screen.alt} {desk.lines_said(city)}".rstrip(),
+        print_figure=printed_maps.areas(own, boundaries, drawing, told.shades, SIZE),
+        table=own.drop(columns=["said"]),
+        said=(told.note,) if told.note else (),
+    )
+    return chart, (told.mapped, unlocated)
+
+
+def _found(
+    desk: Desk, told: Shaded, unlocated: pd.DataFrame, values: Mapping[str, str], period: Period
+) -> str:
+    """What a map of one city shows; rates of small places name none as the most."""
+    city, name, during = values["city"], desk.cities[values["city"]], period.during
+    if values["show"] == rates.COUNT:
+        own = located_in(told, city)
+        said = places.where(own, unlocated, values["measure"], desk.cities, during)
+        return chart_titles.title(said)
+    if values["show"] == neighbourhood_changes.CHANGE:
+        own = told.areas[told.areas["city"] == city]
+        return chart_titles.title(
+            f"{name}, {told.shades.unit}, {during}: {told.shades.finding(own)}"
+        )
+    own = told.areas[told.areas["city"] == city]
+    return chart_titles.spread(
+        name, told.shades.unit, own["value"], rates.decimals(values["show"]), during
+    )
+
+
+def seen(
+    desk: Desk,
+    city: str | None,
+    measure: str,
+    period: Period,
+    show: str,
+    of: str,
+    opened: str | None,
+    size: tuple[int, int],
+) -> Chart:
+    """One city's map beside the others': that of `of`, with the area opened marked."""
+    told = desk.made(shaded, desk, city, measure, period, show)
+    own = told.areas[told.areas["city"] == of]
+    boundaries = desk.boundaries(of)
+    return maps.areas(own, boundaries, desk.drawing(), told.shades, opened, desk.cities[of], size)
+
+
+def changes_table(
+    desk: Desk, city: str | None, measure: str, period: Period, show: str
+) -> pd.DataFrame:
+    """Every area's change as text."""
+    told = desk.made(shaded, desk, city, measure, period, show)
+    least = desk.settings.thresholds.least_base_for_percentage
+    return neighbourhood_changes.table(told.changes, desk.cities, least)
+
+
+def clustered(desk: Desk, city: str | None, measure: str, period: Period) -> dict[str, Clusters]:
+    """The clusters of one city, or of each of them (None), by its id; of those with rows."""
+    dates = {"date_from": period.start, "date_until": period.until}
+    located = desk.ask("victims_by_neighbourhood", city=city, **dates)
+    counted = set(availability.known(located.frame, measure)["city"])
+    return {one: desk.clustered(located, one, measure) for one in desk.cities if one in counted}
+
+
+def patterns(
+    desk: Desk, city: str | None, measure: str, period: Period, of: str, size: tuple[int, int]
+) -> Chart:
+    """The map of one city's clusters, that of `of`."""
+    found = desk.made(clustered, desk, city, measure, period)[of]
+    boundaries, name = desk.boundaries(of), desk.cities[of]
+    return maps.areas(
+        found.for_map(), boundaries, desk.drawing(), maps.clusters(), None, name, size
+    )
+
+
+def clusters_table(desk: Desk, city: str | None, measure: str, period: Period) -> pd.DataFrame:
+    """Every area among its neighbours as text."""
+    found = desk.made(clustered, desk, city, measure, period)
+    return clusters.table(found, measure, desk.cities)
+
+
+def located_in(told: Shaded, city: str) -> pd.DataFrame:
+    """The counts of one city's areas."""
+    frame = told.located.frame
+    return frame[frame["city"] == city]
+
+
+def _areas(desk: Desk) -> Mapping[str, str]:
+    frame = desk.ask("areas").frame
+    places = zip(frame["city"].tolist(), frame["neighbourhood"].tolist(), strict=True)
+    named = {f"{city}/{name}": f"{name}, {desk.cities[city]}" for city, name in places}
+    whole = {city: f"{name}, the whole city" for city, name in desk.cities.items()}
+    return {**whole, **named}
+
+
+AREA = Parameter("area", "Place", _areas)
+
+
+def _place(desk: Desk, value: str) -> tuple[dict[str, str], str]:
+    """What a query is asked for a place, and the place in words."""
+    city, _, neighbourhood = value.partition("/")
+    if not neighbourhood:
+        return {"city": city}, desk.cities[city]
+    return {"city": city, "neighbourhood": neighbourhood}, neighbourhood
+
+
+def _years(desk: Desk, values: Mapping[str, str]) -> Made:
+    asked, name = _place(desk, values["area"])
+    answer = desk.ask("victims_by_year", **asked)
+    if answer.frame.empty:
+        raise DataError(f"Nothing was handed over of {name}.")
+    not_held = desk.why_not(values["measure"], asked["city"])
+    if not_held:
+        raise DataError(not_held)
+    drawing = desk.drawing()
+    colour = city_colour(drawing.theme, drawing.position(asked["city"]))
+    title = chart_titles.years(answer.frame, values["measure"], name)
+    return trends.years(answer.frame, drawing, values["measure"], title, colour), (answer,)
+
+
+def _hours_of(desk: Desk) -> Mapping[str, str]:
+    recent = {"recent": "The last two years and this one"}
+    return {**recent, **{key: p.name for key, p in periods(*desk.span()).items()}}
+
+
+def _hours(desk: Desk, values: Mapping[str, str]) -> Made:
+    asked, name = _place(desk, values["area"])
+    through = through_of(desk)
+    first, last = through.year - YEARS_OF_HOURS, through.year
+    if values["years"] != "recent":
+        first, last = periods(*desk.span())[values["years"]].years
+    answer = desk.ask(
+        "incidents_by_hour_and_weekday", **asked, year_from=first, year_until=last + 1
+    )
+    if not hours.has_hours(answer.frame):
+        not_held = desk.why_not("incidents", asked["city"])
+        raise DataError(not_held or places.no_hours(answer.frame))
+    title = chart_titles.busiest(answer.frame, name)
+    topic = places.years_of(name, (first, last))
+    return hours.hours_and_weekdays(answer.frame, desk.drawing(), title, topic), (answer,)
+
+
+ENTRIES = (
+    Entry(
+        "area-map",
+        "Map of a city's neighbourhoods",
+        (
+            CITY,
+            MEASURE,
+            PERIOD,
+            Parameter("show", "Show", lambda desk: neighbourhood_changes.SHOWN),
+        ),
+        _map,
+        subject=PLACES,
+        kind="map",
+    ),
+    Entry("years", "A place, year by year", (AREA, MEASURE), _years, subject=PLACES, kind="bars"),
+    Entry(
+        "hours-and-weekdays",
+        "When in the week",
+        (AREA, Parameter("years", "Years", _hours_of)),
+        _hours,
+        subject=PLACES,
+        kind="grid",
+    ),
+)

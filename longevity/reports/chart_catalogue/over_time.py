@@ -1,0 +1,134 @@
+"""Charts of counts over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from longevity.charts.chart import Chart, beside
+from longevity.charts.figures import cities, shares, trends, weeks
+from longevity.charts.figures import record as drawn_record
+from longevity.errors import DataError
+from longevity.reports.chart_catalogue.definition import (
+    MEASURE,
+    OVER_TIME,
+    Entry,
+    Parameter,
+    through_of,
+)
+from longevity.reports.context import Desk
+from longevity.stats import reporting_delay, windows
+from longevity.text import availability, chart_titles, city_comparison, counts, published_record
+from longevity.warehouse.warehouse import Answer
+
+YEARS_OF_MONTHS = 2  # before this one
+WEEKS_OF_REPORTS = 156  # late reports are judged by
+Made = tuple[Chart, tuple[Answer, ...]]
+
+
+def _year_to_date(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("year_to_date_by_city")
+    through = through_of(desk)
+    measure = values["measure"]
+    title = counts.same_days_title(answer.frame, measure, through, desk.cities)
+    known = availability.known(answer.frame, measure)
+    chart = trends.same_days(known, desk.drawing(), measure, title, through)
+    return beside(chart, desk.why_not(measure)), (answer,)
+
+
+def _months(desk: Desk, values: Mapping[str, str]) -> Made:
+    through = through_of(desk)
+    answer = desk.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
+    measure = values["measure"]
+    title = counts.months_title(answer.frame, measure, desk.cities)
+    chart = trends.months(availability.known(answer.frame, measure), desk.drawing(), measure, title)
+    return beside(chart, desk.why_not(measure)), (answer,)
+
+
+def _twelve_months(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("victims_by_month")
+    measure = values["measure"]
+    launched = {city.id: city.launched_on for city in desk.settings.cities.values()}
+    summed = city_comparison.twelve_months(
+        availability.known(answer.frame, measure), measure, launched
+    )
+    title = chart_titles.twelve_months(summed, measure, desk.cities)
+    chart = cities.twelve_months(summed, desk.drawing(), measure, title)
+    return beside(chart, desk.why_not(measure)), (answer,)
+
+
+def _newest_weeks(desk: Desk, values: Mapping[str, str]) -> Made:
+    through = through_of(desk)
+    first = windows.last_days(through, city_comparison.RECENT_DAYS)[0]
+    recent = desk.ask("victims_by_week", date_from=first)
+    known = availability.known(recent.frame, "incidents")
+    if known.empty and len(recent.frame):
+        raise DataError(desk.why_not("incidents"))
+    entered = desk.ask("incidents_by_day_recorded", weeks=WEEKS_OF_REPORTS)
+    growth = desk.growth(entered, through)
+    released = desk.ask("weeks_as_first_published")
+    said = []
+    for city, grown in growth.items():
+        if city not in set(known["city"]):
+            continue
+        seen = reporting_delay.as_released(released.frame[released.frame["city"] == city])
+        said.append(f"{desk.cities[city]}: {grown.sentence} {seen}")
+    title = chart_titles.newest_weeks(known, growth, desk.cities)
+    chart = weeks.newest(known, growth, desk.drawing(), title)
+    chart = replace(chart, said=tuple(said))
+    return beside(chart, desk.why_not("incidents")), (recent, entered, released)
+
+
+def _gun_share(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("gun_share_by_city_year")
+    through = through_of(desk)
+    least = desk.settings.thresholds.least_base_for_percentage
+    known = availability.known(availability.known(answer.frame, "homicides"), "firearm_homicides")
+    if known.empty and len(answer.frame):
+        raise DataError(desk.why_not("homicides") or desk.why_not("fatal"))
+    title = chart_titles.gun_share(answer.frame, through, desk.cities, least)
+    chart = shares.by_firearm(known, desk.drawing(), title)
+    return beside(chart, desk.why_not("homicides")), (answer,)
+
+
+def _keys(desk: Desk) -> dict[str, str]:
+    return {city.reference_key: city.id for city in desk.settings.cities.values()}
+
+
+def _published_metrics(desk: Desk) -> Mapping[str, str]:
+    frame = desk.ask("published_counts").frame
+    return published_record.metrics(frame, _keys(desk)) or {
+        "homicides": published_record.METRICS["homicides"]
+    }
+
+
+def _published(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("published_counts")
+    own = published_record.of_metric(answer.frame, values["metric"], _keys(desk))
+    if own.empty:
+        where = "these cities" if len(desk.cities) > 1 else "this city"
+        raise DataError(f"No published figure of {where} is among the reference facts.")
+    title = published_record.title(own, _published_metrics(desk)[values["metric"]])
+    chart = drawn_record.published(own, desk.drawing(), title)
+    return replace(chart, said=tuple(published_record.disagreements(own, desk.cities))), (answer,)
+
+
+ENTRIES = (
+    Entry(
+        "year-to-date",
+        "This year so far, and the same days of each year",
+        (MEASURE,),
+        _year_to_date,
+    ),
+    Entry("months", "Month by month, one row a city", (MEASURE,), _months, kind="bars"),
+    Entry("twelve-months", "Twelve months at a time", (MEASURE,), _twelve_months),
+    Entry("newest-weeks", "The newest weeks, which still grow", (), _newest_weeks, kind="bars"),
+    Entry("gun-share", "Homicides by firearm, year by year", (), _gun_share, kind="bars"),
+    Entry(
+        "published-record",
+        "What others published",
+        (Parameter("metric", "Published figure", _published_metrics),),
+        _published,
+        subject=OVER_TIME,
+    ),
+)

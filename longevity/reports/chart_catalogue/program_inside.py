@@ -1,0 +1,296 @@
+"""Charts of the program that stay inside: they name groups, or count few people.
+
+Whoever may read them sees them on the program's screens; none leaves the building, and each
+says what the public may have instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from longevity.charts.chart import Chart, Drawing
+from longevity.charts.figures import call_ins as drawn_call_ins
+from longevity.charts.figures import coming_home as drawn_home
+from longevity.charts.figures import coverage, enforcement, money, sessions, victims
+from longevity.charts.figures import promise as drawn_bargain
+from longevity.reports.chart_catalogue.definition import (
+    ALL,
+    CITY_OR_ALL,
+    PEOPLE,
+    PROGRAM,
+    Entry,
+    Kind,
+)
+from longevity.reports.context import Desk
+from longevity.stats import rate_ratio
+from longevity.text import (
+    budget_and_reviews,
+    call_ins,
+    coming_home,
+    groups_with_notice,
+    list_pages,
+    notifications,
+    promise_text,
+)
+from longevity.text import sessions as sessions_held
+from longevity.warehouse.warehouse import Answer
+
+FEW = "Its counts are of few people, who could be recognised."
+NAMES = "It names groups by their code."
+STEPS_INSTEAD = "The public may have “From invitation to service” of a closed year."
+PROMISES_INSTEAD = "The public may have “Promises by the year they began in”."
+SHOT_INSTEAD = "The public may have “Who was shot, in a closed year”."
+NONE_INSTEAD = "There is no public form of it."
+Made = tuple[Chart, tuple[Answer, ...]]
+Draw = Callable[[Desk, pd.DataFrame, Drawing], Chart]
+
+
+def _city(values: Mapping[str, str]) -> str | None:
+    return None if values["city"] == ALL else values["city"]
+
+
+def _simple(query: str, draw: Draw) -> Callable[[Desk, Mapping[str, str]], Made]:
+    """A chart of one answer."""
+
+    def make(desk: Desk, values: Mapping[str, str]) -> Made:
+        answer = desk.ask(query, city=_city(values))
+        return draw(desk, answer.frame, desk.drawing()), (answer,)
+
+    return make
+
+
+def _funnel(desk: Desk, frame: pd.DataFrame, drawing: Drawing) -> Chart:
+    stages = call_ins.funnel(frame)
+    title = call_ins.largest_loss(stages)
+    return drawn_call_ins.funnel(stages, call_ins.in_custody(frame), frame, drawing, title)
+
+
+def _least(desk: Desk) -> int:
+    return desk.settings.thresholds.least_base_for_percentage
+
+
+def _cadence(desk: Desk, values: Mapping[str, str]) -> Made:
+    held = desk.ask("recent_call_ins", city=_city(values))
+    cadence = desk.ask("cadence_by_city", city=_city(values))
+    last = sessions_held.last_day(cadence.frame)
+    title = "Call-ins held, missed and to come"
+    if list_pages.of_all(held.frame) > len(held.frame):
+        months = desk.ask("call_ins_by_month", city=_city(values))
+        drawn = sessions.cadence_by_month(months.frame, desk.drawing(), last, title)
+        return drawn, (months, cadence)
+    recent = held.frame.drop(columns=list_pages.OF_ALL)
+    return sessions.cadence(recent, desk.drawing(), last, title), (held, cadence)
+
+
+def _covered(desk: Desk, values: Mapping[str, str]) -> Made:
+    """A cell a group, or a cell a class where they would be too many."""
+    groups = desk.ask("group_coverage_grid_page", city=_city(values))
+    counts = desk.ask("group_coverage_counts", city=_city(values))
+    title = groups_with_notice.coverage_title(counts.frame)
+    if list_pages.of_all(groups.frame) > len(groups.frame):
+        return coverage.classes(counts.frame, desk.drawing(), title), (counts,)
+    listed = groups.frame.drop(columns=list_pages.OF_ALL)
+    return coverage.grid(listed, desk.drawing(), title), (groups,)
+
+
+def _ledger(desk: Desk, values: Mapping[str, str]) -> Made:
+    city = _city(values)
+    promises = desk.ask("promises", city=city)
+    groups = desk.ask("two_sided_ledger_page", city=city)
+    episodes = desk.ask("ledger_episodes", city=city)
+    actions = desk.ask("ledger_restraint", city=city)
+    told = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
+    chart = drawn_bargain.ledger(
+        promise_text.standing(groups.frame),
+        promise_text.drawn(episodes.frame),
+        actions.frame,
+        desk.drawing(),
+        promises.provenance.data_through or desk.today,
+        "Each group's side and ours",
+        max((int(each.iloc[0]) for each in told if len(each)), default=0),
+    )
+    return chart, (episodes, groups, actions)
+
+
+def _greeted(desk: Desk, values: Mapping[str, str]) -> Made:
+    city = _city(values)
+    greeting = desk.ask("reentry_greeting", city=city)
+    first = coming_home.since(greeting.provenance.data_through or desk.today)
+    exits = desk.ask("exits_by_quarter", city=city)
+    quarters = coming_home.by_quarter(exits.frame, greeting.frame, first)
+    return drawn_home.greetings(quarters, desk.drawing()), (exits, greeting)
+
+
+def _budget(desk: Desk, values: Mapping[str, str]) -> Made:
+    city = _city(values)
+    budget = desk.ask("budget_by_city", city=city)
+    cost = desk.ask("cost_per_person_reached", city=city)
+    through = budget.provenance.data_through or desk.today
+    month = cost.provenance.parameters["fiscal_month"]
+    years = budget_and_reviews.years(budget.frame, month, through)
+    return money.spent(years, desk.drawing()), (budget,)
+
+
+def _reviews(desk: Desk, values: Mapping[str, str]) -> Made:
+    reviews = desk.ask("lists_due_by_city", city=_city(values))
+    ahead = reviews.provenance.parameters["ahead_days"]
+    return drawn_home.reviews(reviews.frame, desk.drawing(), ahead), (reviews,)
+
+
+def _entry(
+    name: str,
+    title: str,
+    make: Callable[[Desk, Mapping[str, str]], Made],
+    why: str,
+    instead: str = NONE_INSTEAD,
+    kind: Kind = "rows",
+    subject: str = PROGRAM,
+) -> Entry:
+    return Entry(name, title, (CITY_OR_ALL,), make, f"{why} {instead}", subject, kind)
+
+
+ENTRIES = (
+    _entry(
+        "call-in-funnel",
+        "Where members were lost on the way",
+        _simple("call_in_funnel", _funnel),
+        FEW,
+        STEPS_INSTEAD,
+    ),
+    _entry(
+        "attendance",
+        "Who came, quarter by quarter",
+        _simple(
+            "attendance_by_quarter",
+            lambda desk, frame, drawing: sessions.attendance(
+                frame, drawing, "Who came, of those the invitation reached, by quarter"
+            ),
+        ),
+        FEW,
+        STEPS_INSTEAD,
+        "bars",
+    ),
+    _entry(
+        "group-coverage",
+        "Which groups have been told",
+        _covered,
+        NAMES,
+        kind="grid",
+    ),
+    _entry("cadence", "How often call-ins are held", _cadence, FEW, STEPS_INSTEAD, "points"),
+    _entry(
+        "custom-notifications",
+        "Custom notifications",
+        _simple(
+            "custom_notifications",
+            lambda desk, frame, drawing: drawn_call_ins.notifications(
+                frame, drawing, notifications.direct_title(frame)
+            ),
+        ),
+        FEW,
+    ),
+    _entry(
+        "after-a-shooting",
+        "Told within days of a group's shooting",
+        _simple(
+            "retaliation_window",
+            lambda desk, frame, drawing: drawn_call_ins.retaliation(
+                frame, drawing, notifications.window_title(frame)
+            ),
+        ),
+        FEW,
+    ),
+    _entry(
+        "group-involvement",
+        "How much of it involves a group",
+        _simple(
+            "gmi_share",
+            lambda desk, frame, drawing: victims.group_involvement(
+                frame, drawing, "How much of it involves a group"
+            ),
+        ),
+        FEW,
+        SHOT_INSTEAD,
+        subject=PEOPLE,
+    ),
+    _entry("ledger", "The two-sided ledger", _ledger, NAMES, PROMISES_INSTEAD, "grid"),
+    _entry(
+        "days-to-enforcement",
+        "How soon the promise is answered",
+        _simple(
+            "time_to_enforcement",
+            lambda desk, frame, drawing: enforcement.days_to_action(
+                promise_text.curves(frame), drawing, "How soon the promise is answered"
+            ),
+        ),
+        "It tells of promises still open, and so which groups were let off.",
+        PROMISES_INSTEAD,
+        "lines",
+    ),
+    _entry(
+        "before-and-after-notice",
+        "Shootings after notice, of those before",
+        _simple(
+            "before_after_by_city",
+            lambda desk, frame, drawing: enforcement.before_and_after(
+                rate_ratio.compared(frame), drawing, "Shootings after notice, of those before"
+            ),
+        ),
+        "Groups are given notice when they shoot most, so a fall after it is no effect.",
+        kind="intervals",
+    ),
+    _entry("met-at-the-gate", "Met at the gate", _greeted, FEW, kind="bars"),
+    _entry(
+        "supervision",
+        "Supervision against its standard",
+        _simple(
+            "supervision_contacts",
+            lambda desk, frame, drawing: drawn_home.supervision(frame, drawing, _least(desk)),
+        ),
+        FEW,
+    ),
+    _entry(
+        "services",
+        "Services, from offer to active",
+        _simple(
+            "service_uptake",
+            lambda desk, frame, drawing: drawn_home.services(frame, drawing, _least(desk)),
+        ),
+        FEW,
+    ),
+    _entry(
+        "community-requests",
+        "What the community asked for",
+        _simple(
+            "community_requests",
+            lambda desk, frame, drawing: drawn_home.requests(frame, drawing),
+        ),
+        "Those who ask are few in each neighbourhood.",
+    ),
+    _entry(
+        "community-events",
+        "Community events",
+        _simple("community_events", lambda desk, frame, drawing: drawn_home.events(frame, drawing)),
+        "Those who come are few in each neighbourhood.",
+        kind="bars",
+    ),
+    _entry(
+        "money-spent",
+        "Money given and spent",
+        _budget,
+        "It is the program's own book, not a published account.",
+        kind="bars",
+    ),
+    _entry(
+        "cost-per-person",
+        "Cost of each person reached",
+        _simple(
+            "cost_per_person_reached",
+            lambda desk, frame, drawing: money.per_person(budget_and_reviews.costs(frame), drawing),
+        ),
+        FEW,
+    ),
+    _entry("lists-due", "Lists due for review", _reviews, FEW),
+)

@@ -1,0 +1,51 @@
+"""Charts of the program that the public may have: closed periods only, counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from longevity.charts.chart import Chart
+from longevity.charts.figures import shares
+from longevity.errors import DataError
+from longevity.reports.chart_catalogue.definition import CITY, PROGRAM, Entry
+from longevity.reports.context import Desk
+from longevity.text import chart_titles, public_text
+from longevity.warehouse.warehouse import Answer
+
+WAIT = "Publish again 90 days after a year that the data hold whole."
+Made = tuple[Chart, tuple[Answer, ...]]
+
+
+def _steps(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("public_funnel")
+    if answer.frame.empty:
+        raise DataError(public_text.came(answer.frame, desk.cities), WAIT)
+    city = values["city"]
+    own = answer.frame[answer.frame["city"] == city]
+    title = chart_titles.call_in(own, desk.cities[city])
+    return shares.steps(own, desk.drawing(), title), (answer,)
+
+
+def _promises(desk: Desk, values: Mapping[str, str]) -> Made:
+    answer = desk.ask("public_promises")
+    if not answer.frame["episodes"].notna().any():
+        many = len(desk.cities)
+        do = WAIT if public_text.counts_promises(many) else ""
+        raise DataError(public_text.promises(answer.frame, many), do)
+    title = chart_titles.promises(answer.frame)
+    return shares.promises(answer.frame, desk.drawing(), title), (answer,)
+
+
+ENTRIES = (
+    Entry(
+        "call-in-steps", "From invitation to service", (CITY,), _steps, subject=PROGRAM, kind="rows"
+    ),
+    Entry(
+        "promises-by-year",
+        "Promises by the year they began in",
+        (),
+        _promises,
+        subject=PROGRAM,
+        kind="bars",
+    ),
+)

@@ -1,0 +1,40 @@
+"""The title of a chart as it leaves: the computed one, or how a city or the state words it."""
+
+from __future__ import annotations
+
+from longevity.auth.viewers import Kind, Viewer
+from longevity.errors import AccessError
+from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.settings import Settings
+from longevity.text import edited_titles
+from longevity.text.edited_titles import Title
+
+NOT_THE_PUBLIC = "Only the state or a city that is signed in may word a chart's title another way."
+
+
+def may_edit(viewer: Viewer) -> bool:
+    """Whether this viewer may word a title: a city or the state, nobody else."""
+    return viewer.kind is not Kind.PUBLIC
+
+
+def titled(drawn: Drawn, settings: Settings, edit: str, editor: Viewer) -> Title:
+    """The chart's title for what `editor` wrote instead; AccessError where that is the public.
+
+    An edit that says something else than the computed title leaves that in its place.
+    """
+    title = edited_titles.settled(drawn.chart.title, edit, _places(drawn, settings))
+    if title.warnings and not may_edit(editor):
+        raise AccessError(NOT_THE_PUBLIC, "Take the chart under its computed title, or sign in.")
+    return title
+
+
+def _places(drawn: Drawn, settings: Settings) -> list[str]:
+    """The names a title may be told of: all cities, and what the rows name."""
+    table = drawn.chart.table
+    named = {
+        str(value)
+        for column in table.columns
+        for value in table[column].dropna().unique()
+        if isinstance(value, str) and value[:1].isupper()
+    }
+    return [city.name for city in settings.cities.values()] + sorted(named)

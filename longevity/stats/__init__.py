@@ -1,0 +1,1 @@
+"""Numbers computed of answers: frames and counts in, estimates with intervals out."""

@@ -1,0 +1,160 @@
+"""Two counts against each other: is the difference more than chance would explain?
+
+Given how many happened in all, those of the newer period are binomial; the exact bounds
+of that share give the bounds of the ratio of the two rates (Clopper–Pearson). Shootings
+answer shootings, so counts vary more than independent events would: by how much, the
+dispersion φ (`dispersion`), widens the interval (quasi-Poisson). The verdict is read from
+the interval and from nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scipy import special
+
+from longevity.stats.dispersion import Dispersion
+
+LEVEL = 0.95
+
+
+class Outcome(StrEnum):
+    """What two counts say. The value is also the name of the colour's state."""
+
+    UP = "up"
+    DOWN = "down"
+    UNCLEAR = "unclear"  # no clear change: chance alone could explain the difference
+    NONE = "none"  # nothing happened in either period
+    UNKNOWN = "unknown"  # one of the counts, or the time it was counted over, is missing
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two counts, the ratio of their rates and what the ratio says.
+
+    `exposure` and `exposure_before` are how long was counted, in one unit (days, or
+    windows of a year each). `ratio` is None where nothing happened before; `high` is None
+    where no bound can be given, `low` where nothing is known. `dispersion` None: there is
+    too little history, and events are assumed to be independent. Never infinite, never NaN.
+    """
+
+    current: int | None
+    previous: int | None
+    exposure: float
+    exposure_before: float
+    dispersion: Dispersion | None
+    level: float
+    ratio: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """The verdict, from the interval alone."""
+        if self.current is None or self.previous is None or self.low is None:
+            return Outcome.UNKNOWN
+        if self.current == 0 and self.previous == 0:
+            return Outcome.NONE
+        if self.low > 1:
+            return Outcome.UP
+        return Outcome.DOWN if self.high is not None and self.high < 1 else Outcome.UNCLEAR
+
+    @property
+    def base(self) -> float | None:
+        """What would have happened now at the rate of before."""
+        if self.previous is None or self.low is None:
+            return None
+        return self.previous * (self.exposure / self.exposure_before)
+
+    @property
+    def difference(self) -> float | None:
+        """How many more happened now than at the rate of before; below zero fewer."""
+        if self.base is None or self.current is None:
+            return None
+        return self.current - self.base
+
+
+def compare(
+    current: int | None,
+    previous: int | None,
+    exposure: float = 1.0,
+    exposure_before: float = 1.0,
+    dispersion: Dispersion | None = None,
+    level: float = LEVEL,
+) -> Comparison:
+    """The comparison of `current` with `previous`.
+
+    The mean of k years is their sum, over an exposure of k. A missing count, or no
+    exposure, gives the outcome unknown; ValueError on a count below zero.
+    """
+    unknown = Comparison(
+        current, previous, exposure, exposure_before, dispersion, level, None, None, None, None
+    )
+    if current is None or previous is None:
+        return unknown
+    if current < 0 or previous < 0:
+        raise ValueError("a count is below zero")
+    if not all(0 < time < math.inf for time in (exposure, exposure_before)):
+        return unknown
+    scale = exposure_before / exposure
+    low, high, p_value = _share(current, previous, 1 / (1 + scale), dispersion, level)
+    return Comparison(
+        current,
+        previous,
+        exposure,
+        exposure_before,
+        dispersion,
+        level,
+        current / previous * scale if previous else None,
+        _odds(low, scale) or 0.0,
+        _odds(high, scale),
+        p_value,
+    )
+
+
+def _odds(share: float, scale: float) -> float | None:
+    """The ratio of rates that gives the newer period this share of all; None without bound."""
+    found = share / (1 - share) * scale if share < 1 else math.inf
+    return found if math.isfinite(found) else None
+
+
+def _share(
+    current: int, previous: int, expected: float, dispersion: Dispersion | None, level: float
+) -> tuple[float, float, float]:
+    """Bounds of the newer period's share of all, and the p-value of `expected`."""
+    happened = current + previous
+    if happened == 0:
+        return 0.0, 1.0, 1.0
+    # Clopper and Pearson's bounds are quantiles of the beta distribution. `binomtest` looks
+    # for them step by step, which takes a screen of neighbourhoods a second.
+    tail = (1 - level) / 2
+    low = float(special.betaincinv(current, previous + 1, tail)) if current else 0.0
+    high = float(special.betainccinv(current + 1, previous, tail)) if previous else 1.0
+    # Twice the smaller tail: the test of which that interval is the inversion. (The other
+    # two-sided test, by likelihood, can contradict the interval where exposures differ.)
+    at_most = float(special.bdtr(current, happened, expected))
+    at_least = float(special.bdtrc(current - 1, happened, expected)) if current else 1.0
+    p_value = min(1.0, 2 * min(at_most, at_least))
+    if dispersion is None or not dispersion.clustered:
+        return low, high, p_value
+    wide_low, wide_high, wide_p = _clustered(current, happened, expected, dispersion, level)
+    # Few events can make the widened interval, an approximation, the narrower of the two.
+    return min(low, wide_low), max(high, wide_high), max(p_value, wide_p)
+
+
+def _clustered(
+    current: int, happened: int, expected: float, dispersion: Dispersion, level: float
+) -> tuple[float, float, float]:
+    """The same under a variance φ times as large: the score interval and its test."""
+    # Dividing counts by φ divides the score statistic by its root. Wilson's interval, with
+    # Student's quantile in the place of the normal one.
+    all_, share = happened / dispersion.phi, current / happened
+    squared = dispersion.critical(level) ** 2 / all_
+    middle = (share + squared / 2) / (1 + squared)
+    reach = math.sqrt(squared * (share * (1 - share) + squared / 4)) / (1 + squared)
+    statistic = abs(share - expected) / math.sqrt(expected * (1 - expected) / all_)
+    p_value = 2 * float(special.stdtr(dispersion.degrees, -statistic))
+    return max(0.0, middle - reach), min(1.0, middle + reach), p_value

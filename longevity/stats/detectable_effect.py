@@ -1,0 +1,69 @@
+"""How large an effect must be for a series to show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, stats
+
+from longevity.stats import interrupted_time_series
+from longevity.stats.effects import Floats
+from longevity.stats.interrupted_time_series import Model
+
+POWER = 0.80
+
+
+def power(model: Model, months: pd.DataFrame, change: float) -> float:
+    """How often an effect of `change` a month would be told from nothing, with this series.
+
+    The errors are those this series would have with that effect: the same months, trend,
+    season and dispersion. `change` at or below minus what is expected without is 0.
+    """
+    return float(_powers(model, months)[0](np.array([change]))[0])
+
+
+def _powers(model: Model, months: pd.DataFrame) -> tuple[Callable[[Floats], Floats], float]:
+    """The power by the change, and the count a month expected without."""
+    without = float(interrupted_time_series.expected(model, months)["without"].mean())
+    seen = interrupted_time_series.design(
+        model.months["month"], model.step, model.origin, model.terms
+    )
+    bare = seen.copy()
+    bare[:, -1] = 0.0
+    days = np.log(model.months["days"].to_numpy(dtype=float) / interrupted_time_series.MONTH)
+    expected = np.exp(bare @ model.coefficients + days)
+    after = seen[:, -1] > 0
+    # Where the effect is, the counts weigh so much less, and tell so much less.
+    sides = [seen[rows].T @ (expected[rows, None] * seen[rows]) for rows in (~after, after)]
+
+    def power_of(changes: Floats) -> Floats:
+        ratios = 1 + changes / without
+        possible = ratios > 0
+        ratio = np.where(possible, ratios, 1.0)
+        information = sides[0] + ratio[:, None, None] * sides[1]
+        error = np.sqrt(model.scale * np.linalg.inv(information)[:, -1, -1])
+        shift = np.log(ratio) / error
+        beyond = stats.nct.sf(model.quantile, model.freedom, [shift, -shift])
+        return np.where(possible, np.nansum(beyond, axis=0), 0.0)
+
+    return power_of, without
+
+
+def detectable(model: Model, months: pd.DataFrame) -> float | None:
+    """The least fall a month that is told from nothing in 80 of 100 such series; None for none."""
+    power_of, without = _powers(model, months)
+    falls = np.linspace(0.05, 0.95, 19) * without
+    shown = np.flatnonzero(power_of(-falls) >= POWER)
+    if not shown.size:
+        return None
+    first = int(shown[0])
+    least = float(falls[first - 1]) if first else 0.0
+    found = optimize.brentq(
+        lambda by: float(power_of(np.array([-by]))[0]) - POWER,
+        least,
+        float(falls[first]),
+        xtol=1e-3,
+    )
+    return float(found)

@@ -1,0 +1,356 @@
+"""The interrupted time series: monthly counts with and without a step at a date.
+
+    log E(count) = log(days) + a + b · years + season + c · [from the step on]
+
+A Poisson model whose errors are scaled by the dispersion of what it leaves (never below
+one). The model is written out, and its choices argued, in docs/evaluation.md. Fitted by
+`fitting`, many dates at a time; what hardly settles there is left to statsmodels.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import special
+
+from longevity.stats import count_models, effects
+from longevity.stats.count_models import Fitted
+from longevity.stats.effects import Effect, Estimates, Judged
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+HARMONICS = 2  # of the year
+MONTH = 365.25 / 12  # days; so that the constant is a rate of a common month
+LEAST_MONTHS = 24  # a model needs on either side
+LEAST_YEARS_BEFORE, LEAST_YEARS_AFTER = 10, 4
+LEAST_COUNTED = 10  # incidents on either side
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a model holds: `harmonics` of the year, a change of slope, a bend of the trend."""
+
+    harmonics: int = HARMONICS
+    slope: bool = False
+    bend: bool = False
+    step: bool = True
+
+
+@dataclass(frozen=True)
+class Model:
+    """A fitted model. `months` are those it saw; arrays have one row each of them."""
+
+    months: pd.DataFrame
+    step: pd.Timestamp
+    terms: Terms
+    origin: pd.Timestamp
+    coefficients: Floats
+    covariance: Floats
+    information: Floats  # the unscaled covariance
+    bias: Floats  # of the coefficients, to second order
+    fitted: Floats
+    dispersion: float  # Pearson's, as it is; the errors take at least one
+    freedom: int
+    alpha: float = 0.0  # of the negative binomial; 0 for Poisson
+
+    @property
+    def quantile(self) -> float:
+        """How many standard errors an interval reaches."""
+        return effects.quantile(self.freedom)
+
+    @property
+    def scale(self) -> float:
+        """The dispersion the errors are scaled by."""
+        return max(1.0, self.dispersion)
+
+    def chance(self, at: int) -> float:
+        """The two-sided p value of one coefficient."""
+        error = math.sqrt(self.covariance[at, at])
+        return float(2 * special.stdtr(self.freedom, -abs(self.coefficients[at]) / error))
+
+
+def design(months: pd.Series, step: pd.Timestamp, origin: pd.Timestamp, terms: Terms) -> Floats:
+    """One row a month: constant, years, season, and the step last but for a change of slope."""
+    found: Floats = _designs(numbers(months), _at([step]), _at([origin]), terms)[0]
+    return found
+
+
+def numbers(months: pd.Series) -> Whole:
+    """Each month as months since 1970-01."""
+    found: Whole = months.to_numpy().astype("datetime64[M]").astype(np.int64)
+    return found
+
+
+def _at(months: Sequence[pd.Timestamp]) -> Whole:
+    return np.array([(each.year - 1970) * 12 + each.month - 1 for each in months], dtype=np.int64)
+
+
+def _designs(at: Whole, steps: Whole, origins: Whole, terms: Terms) -> Floats:
+    """The design of each step: steps × months × terms."""
+    years = (at - origins[:, None]) / 12
+    columns: list[Floats] = [np.ones_like(years), years]
+    for wave in range(1, terms.harmonics + 1):
+        turn = 2 * np.pi * wave * (at % 12) / 12
+        columns += [np.broadcast_to(each, years.shape) for each in (np.cos(turn), np.sin(turn))]
+    if terms.bend:
+        columns.append(years**2)
+    if terms.step:
+        after = (at >= steps[:, None]).astype(float)
+        columns.append(after)
+        if terms.slope:
+            columns.append(after * (at - steps[:, None]) / 12)
+    return np.stack(columns, axis=2)
+
+
+def fit(
+    months: pd.DataFrame, step: pd.Timestamp, terms: Terms | None = None, origin: Any = None
+) -> Model | None:
+    """The Poisson model of `months` (month, days, count), errors scaled by the dispersion.
+
+    None where it cannot be: a side without incidents, too few months for its terms, or
+    numbers that do not settle.
+    """
+    return _fit(months, step, terms or Terms(), origin, alpha=0.0)
+
+
+def negative_binomial(model: Model) -> Model | None:
+    """The same terms with a variance of mean + alpha · mean², alpha by moments.
+
+    None where the counts vary no more than Poisson counts do.
+    """
+    counts = model.months["count"].to_numpy(dtype=float)
+    excess = float(((counts - model.fitted) ** 2 - model.fitted).sum())
+    share = counts.size / model.freedom
+    alpha = excess * share / float((model.fitted**2).sum())
+    if alpha <= 0:
+        return None
+    return _fit(model.months, model.step, model.terms, model.origin, alpha)
+
+
+def _fit(
+    months: pd.DataFrame, step: pd.Timestamp, terms: Terms, origin: Any, alpha: float
+) -> Model | None:
+    begun = step if origin is None else origin
+    matrix = design(months["month"], step, begun, terms)
+    counts = months["count"].to_numpy(dtype=float)
+    (found,) = _solved(counts, matrix[None], _offset(months), alpha)
+    if found is None:
+        return None
+    freedom = counts.size - matrix.shape[1]
+    dispersion = found.pearson / freedom
+    return Model(
+        months=months,
+        step=step,
+        terms=terms,
+        origin=begun,
+        coefficients=found.coefficients,
+        covariance=found.information * max(1.0, dispersion),
+        information=found.information,
+        bias=_bias(matrix, found, max(1.0, dispersion), alpha),
+        fitted=found.mean,
+        dispersion=dispersion,
+        freedom=freedom,
+        alpha=alpha,
+    )
+
+
+def _offset(months: pd.DataFrame) -> Floats:
+    found: Floats = np.log(months["days"].to_numpy(dtype=float) / MONTH)
+    return found
+
+
+def _bias(matrix: Floats, found: Fitted, scale: float, alpha: float) -> Floats:
+    """How far the coefficients of such counts lie off on average (Cox and Snell, log link)."""
+    weights = found.mean / (1 + alpha * found.mean)
+    leverage = scale * ((matrix @ found.information) * matrix).sum(axis=1)
+    told: Floats = -found.information @ (matrix.T @ (weights * leverage)) / 2
+    return told
+
+
+def _solved(counts: Floats, matrices: Floats, offset: Floats, alpha: float) -> list[Fitted | None]:
+    """The model of each design; None where it cannot be told or does not settle."""
+    rows, columns = matrices.shape[1:]
+    if rows <= columns:
+        return [None] * len(matrices)
+    found = count_models.settled(counts, matrices, offset, alpha)
+    whole = np.linalg.matrix_rank(matrices) == columns
+    return [
+        (each or _by_library(counts, matrix, offset, alpha)) if can_be else None
+        for each, matrix, can_be in zip(found, matrices, whole, strict=True)
+    ]
+
+
+def _by_library(counts: Floats, matrix: Floats, offset: Floats, alpha: float) -> Fitted | None:
+    """The model where it hardly settles, if it does."""
+    told = _generalised(counts, matrix, offset, alpha)
+    if told is None:
+        return None
+    information, beta = np.asarray(told.normalized_cov_params), np.asarray(told.params)
+    if not (np.isfinite(information).all() and np.isfinite(beta).all()):
+        return None
+    return Fitted(beta, information, np.asarray(told.fittedvalues), float(told.pearson_chi2))
+
+
+def _generalised(
+    counts: Floats, matrix: Floats, offset: Floats, alpha: float, **errors: Any
+) -> Any:
+    """What statsmodels finds, or None where the fit does not settle."""
+    from statsmodels.genmod.families import NegativeBinomial, Poisson
+    from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import ModelWarning, PerfectSeparationWarning
+
+    family = NegativeBinomial(alpha=alpha) if alpha else Poisson()
+    try:
+        with warnings.catch_warnings():
+            # Where the numbers do not settle there is no estimate. That counts are fitted
+            # exactly is no failure; a side without incidents was refused before.
+            warnings.simplefilter("error", ModelWarning)
+            warnings.simplefilter("ignore", PerfectSeparationWarning)
+            warnings.simplefilter("error", RuntimeWarning)
+            return GLM(counts, matrix, family=family, offset=offset).fit(**errors)
+    except (ModelWarning, RuntimeWarning, np.linalg.LinAlgError, ValueError):
+        return None
+
+
+def with_newey_west(model: Model) -> Model | None:
+    """The same model with Newey–West errors; months left out are passed over.
+
+    Lags: 4 · (n / 100)^(2/9), the usual rule.
+    """
+    counts = model.months["count"].to_numpy(dtype=float)
+    lags = int(4 * (counts.size / 100) ** (2 / 9))
+    matrix = design(model.months["month"], model.step, model.origin, model.terms)
+    offset = _offset(model.months)
+    (plain,) = count_models.settled(counts, matrix[None], offset, model.alpha)
+    if plain is not None:
+        spread = count_models.newey_west(counts, matrix, plain.mean, model.alpha, lags)
+        return replace(model, covariance=spread)
+    kinds = {"cov_type": "HAC", "cov_kwds": {"maxlags": lags, "use_correction": True}}
+    found = _generalised(counts, matrix, offset, model.alpha, **kinds)
+    if found is None:
+        return None
+    return replace(model, covariance=np.asarray(found.cov_params(), dtype=float))
+
+
+def expected(model: Model, months: pd.DataFrame) -> pd.DataFrame:
+    """`months` (month, days) with what the model expects of each.
+
+    fitted; without (had there been no step) and its interval low, high. After the step
+    `without` is carried on from before: the exponential of an uncertain sum is too high on
+    average, and is lowered by as much.
+    """
+    matrix, plain, offset = _both(model, months)
+    logged = plain @ model.coefficients + offset
+    variance = ((plain @ model.covariance) * plain).sum(axis=1)
+    reach = model.quantile * np.sqrt(variance)
+    carried = (months["month"] >= model.step).to_numpy()
+    return months[["month", "days"]].assign(
+        fitted=np.exp(matrix @ model.coefficients + offset),
+        without=np.exp(logged - np.where(carried, variance / 2 + plain @ model.bias, 0.0)),
+        low=np.exp(logged - reach),
+        high=np.exp(logged + reach),
+    )
+
+
+def effect(model: Model, months: pd.DataFrame) -> Effect | None:
+    """The mean over `months` (month, days) of expected with minus without the step.
+
+    None where the numbers run away.
+    """
+    matrix, plain, offset = _both(model, months)
+    every = np.ones((1, len(offset)), dtype=bool)
+    told = Estimates(
+        model.coefficients[None], model.bias[None], model.covariance[None], model.freedom
+    )
+    return effects.of_each(told, Judged(matrix[None], plain[None], offset, every))[0]
+
+
+def stepped(
+    seen: pd.DataFrame, judged: pd.DataFrame, steps: Sequence[pd.Timestamp], terms: Terms
+) -> list[Effect | None]:
+    """The effect of a step at each of `steps`, of a model of `seen`, over `judged` from it on."""
+    if not steps:
+        return []
+    at = _at(steps)
+    matrices = _designs(numbers(seen["month"]), at, at, terms)
+    counts = seen["count"].to_numpy(dtype=float)
+    solved = _solved(counts, matrices, _offset(seen), alpha=0.0)
+    there = [place for place, found in enumerate(solved) if found is not None]
+    if not there:
+        return [None] * len(at)
+    fitted = [found for found in solved if found is not None]
+    freedom = counts.size - matrices.shape[2]
+    scales = [max(1.0, each.pearson / freedom) for each in fitted]
+    models = Estimates(
+        np.stack([each.coefficients for each in fitted]),
+        np.stack(
+            [
+                _bias(matrices[place], each, scale, alpha=0.0)
+                for place, each, scale in zip(there, fitted, scales, strict=True)
+            ]
+        ),
+        np.stack([each.information * scale for each, scale in zip(fitted, scales, strict=True)]),
+        freedom,
+    )
+    months = numbers(judged["month"])
+    with_step = _designs(months, at[there], at[there], terms)
+    kept = months >= at[there][:, None]
+    over = Judged(with_step, _without(with_step, terms), _offset(judged), kept)
+    told: list[Effect | None] = [None] * len(at)
+    for place, found in zip(there, effects.of_each(models, over), strict=True):
+        told[place] = found
+    return told
+
+
+def difference(parts: list[pd.DataFrame], step: pd.Timestamp) -> Effect | None:
+    """The change of the first of `parts` (month, days, count) at `step` beyond that of the others.
+
+    One Poisson model of all: each part its own level, trend and season, a change common to
+    all, and one of the first alone. The effect is over the first's months after the step.
+    None where it does not settle.
+    """
+    blocks = [design(part["month"], step, step, Terms(step=False)) for part in parts]
+    wide = sum(block.shape[1] for block in blocks)
+    matrix = np.zeros((sum(len(part) for part in parts), wide + 2))
+    row = column = 0
+    for at, (part, block) in enumerate(zip(parts, blocks, strict=True)):
+        rows = slice(row, row + len(part))
+        matrix[rows, column : column + block.shape[1]] = block
+        after = (part["month"] >= step).to_numpy().astype(float)
+        matrix[rows, wide] = after
+        matrix[rows, wide + 1] = after if at == 0 else 0.0
+        row, column = row + len(part), column + block.shape[1]
+    together = pd.concat(parts, ignore_index=True)
+    counts, offset = together["count"].to_numpy(dtype=float), _offset(together)
+    (found,) = _solved(counts, matrix[None], offset, alpha=0.0)
+    if found is None:
+        return None
+    freedom = counts.size - matrix.shape[1]
+    scale = max(1.0, found.pearson / freedom)
+    bias = _bias(matrix, found, scale, alpha=0.0)
+    mine = matrix[:, wide + 1] > 0
+    plain = matrix[mine].copy()
+    plain[:, wide + 1] = 0.0
+    told = Estimates(found.coefficients[None], bias[None], found.information[None] * scale, freedom)
+    every = np.ones((1, len(plain)), dtype=bool)
+    return effects.of_each(told, Judged(matrix[mine][None], plain[None], offset[mine], every))[0]
+
+
+def _both(model: Model, months: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
+    """The design with the step, the same without it, and the offset."""
+    matrix = design(months["month"], model.step, model.origin, model.terms)
+    return matrix, _without(matrix, model.terms), _offset(months)
+
+
+def _without(matrix: Floats, terms: Terms) -> Floats:
+    plain = matrix.copy()
+    plain[..., -(2 if terms.slope else 1) :] = 0.0
+    return plain

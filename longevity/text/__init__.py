@@ -1,0 +1,1 @@
+"""Sentences and tables of words: what a number may be said to mean."""

@@ -1,0 +1,255 @@
+"""Counts of a period against others, and the sentences that state them.
+
+Counts only: whether a change is more than chance is a question of its own and
+is not answered here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from longevity.text import availability, wording
+
+WINDOWS_SHOWN = ((0, 0), (0, 1), (1, 0))  # years back, windows back
+
+
+@dataclass(frozen=True)
+class Change:
+    """A count of this year, and of the year it is compared with; None where it is not known."""
+
+    current: int | None
+    previous: int | None
+    year: int
+
+    @property
+    def when(self) -> str:
+        """What it is compared with: "the same days of 2025"."""
+        return f"the same days of {self.year}"
+
+    @property
+    def signed(self) -> str:
+        """The difference with its sign and base: "−12 on 299 in 2025"."""
+        if self.current is None:
+            return "not every source holds them"
+        if self.previous is None:
+            return f"no count of {self.year}"
+        difference = wording.signed(self.current, self.previous)
+        return f"{difference} on {wording.number(self.previous)} in {self.year}"
+
+
+def reporting(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
+    """The cities that `frame` (city, …) has rows of: others are missing, not zero."""
+    told = set(frame["city"])
+    return {city: name for city, name in cities.items() if city in told}
+
+
+def silent(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Which cities have no row, so nothing for these days, or an empty string. `frame`: city, …"""
+    told = set(frame["city"])
+    missing = [name for city, name in cities.items() if city not in told]
+    if not missing:
+        return ""
+    return f"Nothing of {wording.listed(missing)} was handed over for these days."
+
+
+def year_to_date(frame: pd.DataFrame, measure: str, through: date, city: str | None) -> Change:
+    """This year to `through` against the same days of the year before.
+
+    `frame`: city, year and counts, each year cut at the same month and day.
+    `city` None adds the cities up; there is then something to compare with only
+    when each city counted this year was counted the year before, and a count only where
+    each of them holds one.
+    """
+    counted: dict[int, list[object]] = {through.year: [], through.year - 1: []}
+    cities: dict[int, set[str]] = {through.year: set(), through.year - 1: set()}
+    rows = zip(*(frame[name].tolist() for name in ("city", "year", measure)), strict=True)
+    for where, year, count in rows:
+        if year in counted and city in (None, where):
+            counted[year].append(count)
+            cities[year].add(where)
+    now, before = counted.values()
+    comparable = len(before) > 0 and cities[through.year] == cities[through.year - 1]
+    return Change(
+        availability.total(now),
+        availability.total(before) if comparable else None,
+        through.year - 1,
+    )
+
+
+def briefing(
+    frame: pd.DataFrame,
+    measure: str,
+    through: date,
+    cities: Mapping[str, str],
+    least_base: int,
+    why_not: str = "",
+) -> str:
+    """The sentence the briefing opens on, for the cities with data together.
+
+    `frame`: city, year and counts, each year cut at the same month and day. `why_not` says
+    which cities' sources do not hold the measure: there is then no count of all together.
+    """
+    change = year_to_date(frame, measure, through, None)
+    if change.current is None:
+        return f"{same_days_title(frame, measure, through, cities)}. {why_not}".rstrip()
+    days = wording.during(date(through.year, 1, 1), through + timedelta(days=1))
+    where = wording.listed(list(reporting(frame, cities).values()) or list(cities.values()))
+    what = f"{happened(measure, change.current)} in {where} {days}"
+    killed = ""
+    if measure == "victims":
+        # A sentence of its own, so that no comparison seems to be about those killed.
+        killed = _killed_among(
+            year_to_date(frame, "fatal", through, None).current or 0, change.current
+        )
+    if change.previous is None:
+        return f"{what}. {killed}{_no_comparison(frame, change.year, cities)}"
+    compared = wording.compared(change.current, change.previous, f"in {change.when}", least_base)
+    return f"{what}: {compared}. {killed}".rstrip()
+
+
+def _no_comparison(frame: pd.DataFrame, year: int, cities: Mapping[str, str]) -> str:
+    counted = set(frame.loc[frame["year"] == year, "city"])
+    without = [name for city, name in reporting(frame, cities).items() if city not in counted]
+    if not counted:
+        return "There is no earlier year to compare with."
+    return f"The same days of {year} are not known for {wording.listed(without)}."
+
+
+def _killed_among(killed: int, victims: int) -> str:
+    """How many of the people shot were killed, as a sentence with a space after it."""
+    if victims == 0:
+        return ""
+    if victims == 1:
+        return "The person was killed. " if killed else "The person was not killed. "
+    verb = "was" if killed == 1 else "were"
+    return f"{wording.number(killed) if killed else 'None'} of them {verb} killed. "
+
+
+def happened(measure: str, value: int) -> str:
+    """The measure as a clause: "12 people were shot", "1 shooting happened"."""
+    person = "1 person was" if value == 1 else f"{wording.number(value)} people were"
+    clauses = {
+        "victims": f"{person} shot",
+        "fatal": f"{person} shot and killed",
+        "nonfatal": f"{person} shot and wounded",
+        "homicides": f"{person} killed, by any weapon,",
+        "incidents": f"{wording.counted(value, 'shooting incident')} happened",
+    }
+    return clauses[measure]
+
+
+def same_days_title(
+    frame: pd.DataFrame, measure: str, through: date, cities: Mapping[str, str]
+) -> str:
+    """The finding of a chart of the same days of each year: where most, and how many."""
+    values = {
+        name: year_to_date(frame, measure, through, city).current
+        for city, name in reporting(frame, cities).items()
+    }
+    ranked = sorted(values.items(), key=lambda item: (item[1] is None, -(item[1] or 0)))
+    said = [f"{name} {known(value)}" for name, value in ranked]
+    return f"{so_far(through)}: {wording.listed(said) or 'no data'}"
+
+
+def known(value: int | None) -> str:
+    """A count as it is shown; one that nobody knows is said to be so."""
+    return "not known" if value is None else wording.number(value)
+
+
+def so_far(through: date) -> str:
+    """The year a count runs through: "2026 so far", or "2026" on its last day."""
+    over = (through + timedelta(days=1)).year > through.year
+    return str(through.year) if over else f"{through.year} so far"
+
+
+def months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
+    """The finding of a chart by month: the largest month. `frame`: city, month, counts."""
+    frame = availability.known(frame, measure)
+    if frame.empty or not frame[measure].max():
+        return "None in these months"
+    most = frame.loc[frame[measure].idxmax()]
+    return (
+        f"Most in one month since {frame['month'].min():%B %Y}: {wording.number(most[measure])} "
+        f"in {cities[most['city']]}, {most['month']:%B %Y}"
+    )
+
+
+def windows(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Rolling windows as a table, one row a city and, of several, one for all together.
+
+    `frame`: city, years_back, windows_back, date_from, date_until, counts. The
+    columns name the days they count. A window before a city's data begin, and a count its
+    source does not hold, is missing, and so is then the sum.
+    """
+    known = reporting(frame, cities)
+    several = len(known) != 1
+    columns: dict[str, Any] = {"City": [*known.values(), *(["Together"] if several else [])]}
+    of_window: dict[tuple[int, int], dict[str, object]] = {}
+    spans: dict[tuple[int, int], str] = {}
+    named = ("years_back", "windows_back", "date_from", "date_until", "city", measure)
+    rows = zip(*(frame[name].tolist() for name in named), strict=True)
+    for years_back, windows_back, start, until, city, count in rows:
+        window = (years_back, windows_back)
+        if window not in WINDOWS_SHOWN:
+            continue
+        if window not in spans:
+            spans[window] = wording.period(start.date(), until.date())
+        of_window.setdefault(window, {})[city] = count
+    for window in WINDOWS_SHOWN:
+        if window not in spans:
+            continue
+        values = of_window[window]
+        counts = [values.get(city) for city in known]
+        total = availability.total(values.values()) if len(values) == len(known) else None
+        columns[spans[window]] = pd.array([*counts, *([total] if several else [])], dtype="Int64")
+    return pd.DataFrame(columns)
+
+
+def gun_share(frame: pd.DataFrame, year: int, cities: Mapping[str, str], least_base: int) -> str:
+    """How many of a year's homicides were by firearm, a city at a time, in words.
+
+    `frame`: city, year, firearm_homicides, homicides, complete.
+    """
+    parts = []
+    # Of all homicides where all are held: else every one would be by firearm.
+    whole = frame["homicides"].notna() & frame["firearm_homicides"].notna()
+    of_year = frame[frame["year"] == year]
+    if of_year.empty:
+        return f"Nothing was handed over for {year}."
+    for city, name in cities.items():
+        own = of_year[(of_year["city"] == city) & whole.loc[of_year.index]]
+        if len(own):
+            guns, all_weapons = int(own["firearm_homicides"].iloc[0]), int(own["homicides"].iloc[0])
+            said = (
+                "no homicide" if all_weapons == 0 else wording.share(guns, all_weapons, least_base)
+            )
+            parts.append(f"{name} {said}")
+    days = str(year) if of_year["complete"].all() else f"{year} so far"
+    if not parts:
+        return f"Of all homicides, {days}, how many were by firearm is not known."
+    return f"Homicides by firearm among all homicides, {days}: {', '.join(parts)}."
+
+
+def share_of_state(
+    frame: pd.DataFrame, state: str, cities: Mapping[str, str], least_base: int
+) -> list[str]:
+    """One sentence a row of `frame`: year, cities, state, source."""
+    where = "these cities together" if len(cities) > 1 else wording.listed([*cities.values()])
+    return [
+        f"In {row.year}, {wording.number(row.cities)} of {state}'s "
+        f"{wording.counted(int(row.state), 'homicide')}{_in_percent(row, least_base)} "
+        f"happened in {where}."
+        for row in frame.itertuples()
+        if row.state
+    ]
+
+
+def _in_percent(row: Any, least_base: int) -> str:
+    if row.state < least_base:
+        return ""
+    return f" ({wording.share(int(row.cities), int(row.state), least_base)})"

@@ -1,0 +1,90 @@
+"""The published record as rows a chart can draw without joining what does not belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from longevity import citations
+from longevity.text import wording
+
+METRICS = {
+    "homicides": "homicides, by any weapon",
+    "gun_homicides": "homicides by firearm",
+    "nonfatal_shooting_victims": "people shot and wounded",
+    "nonfatal_shootings": "nonfatal shootings",
+    "shooting_victims": "people shot",
+    "shooting_incidents": "shooting incidents",
+    "confirmed_shots_fired": "confirmed shots fired",
+}
+
+
+def metrics(frame: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, str]:
+    """The metrics published of these cities and their words, those with most figures first.
+
+    `keys`: the city by the name the published facts give it.
+    """
+    found = frame.loc[frame["place"].isin(list(keys)), "metric"].value_counts()
+    return {metric: METRICS.get(metric, metric.replace("_", " ")) for metric in found.index}
+
+
+def of_metric(frame: pd.DataFrame, metric: str, keys: Mapping[str, str]) -> pd.DataFrame:
+    """The rows of one metric: city, year, value, source, source_url, definition, note."""
+    own = frame[(frame["metric"] == metric) & frame["place"].isin(list(keys))]
+    return own.assign(
+        city=own["place"].map(dict(keys)),
+        source=[citations.name_site(url) for url in own["source_url"]],
+    )[["city", "year", "value", "source", "source_url", "definition", "note"]]
+
+
+def with_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
+    """Years and values in order, with an empty step wherever a year is missing.
+
+    `rows`: year, value of one source. A year the source gives twice has a point each, and
+    no line through them.
+    """
+    x: list[Any] = []
+    y: list[Any] = []
+    ordered = rows.sort_values(["year", "value"])
+    last = None
+    for row in ordered.itertuples():
+        if last is not None and row.year - last != 1:
+            x.append(None)
+            y.append(None)
+        x.append(int(row.year))
+        y.append(int(row.value))
+        last = row.year
+    return x, y
+
+
+def title(frame: pd.DataFrame, what: str) -> str:
+    """Whether sources agree, as a title. `frame`: `of_metric`; `what`: the metric in words."""
+    told = frame.groupby(["city", "year"])["source"].nunique()
+    shared = int((told > 1).sum())
+    figures = wording.counted(len(frame), "figure")
+    sources = wording.counted(frame["source"].nunique(), "source")
+    if not shared:
+        return f"Published {what}: {figures} from {sources}, no year of a city from more than one"
+    differ = frame.groupby(["city", "year"])["value"].nunique()
+    apart = int((differ[told > 1] > 1).sum())
+    years = wording.counted(shared, "year")
+    return (
+        f"Published {what}, from {sources}: they differ in {wording.number(apart)} of {years} of a "
+        "city that more than one gives"
+    )
+
+
+def disagreements(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """Years of which sources give different figures, a sentence each. `frame`: `of_metric`."""
+    sentences = []
+    for (city, year), own in frame.groupby(["city", "year"], sort=False):
+        values = sorted({int(value) for value in own["value"]})
+        if len(values) > 1:
+            said = wording.listed([wording.number(value) for value in values])
+            sentences.append(
+                f"{cities.get(str(city), str(city))} {year}: sources say {said}. "
+                "Neither is chosen here."
+            )
+    return sentences

@@ -1,0 +1,115 @@
+"""Shootings as points on a map, by block, and what a point is in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from longevity.geography.blocks import BLOCK_METRES
+from longevity.text import availability, wording
+
+SHOOTING = "shooting incident"
+EACH = (
+    f"Each point is a block, a square of about {BLOCK_METRES} m, with a {SHOOTING}; larger "
+    "where there were more. Black: somebody was killed there; blue: nobody was."
+)
+
+
+def by_block(points: pd.DataFrame) -> pd.DataFrame:
+    """One row a block: city, longitude, latitude, neighbourhood, incidents, fatal, said.
+
+    `points`: city, occurred_on, neighbourhood, longitude, latitude, victims, fatal, a row a
+    shooting, the newest first. A block on the border of two areas is in that of its newest.
+    `said` is what a hover says.
+    """
+    blocks = (
+        points.groupby(["city", "longitude", "latitude"], sort=False)
+        .agg(
+            neighbourhood=("neighbourhood", "first"),
+            incidents=("victims", "size"),
+            victims=("victims", availability.total),
+            fatal=("fatal", "sum"),
+            newest=("occurred_on", "max"),
+        )
+        .reset_index()
+    )
+    rows = blocks[["incidents", "victims", "fatal", "newest"]].itertuples(index=False, name=None)
+    blocks["said"] = [_block(*row) for row in rows]
+    return blocks.drop(columns=["victims", "newest"])
+
+
+def _block(incidents: int, victims: int | None, fatal: int, newest: pd.Timestamp) -> str:
+    last = "on" if incidents == 1 else "the last on"
+    if pd.isna(victims) or victims is None:
+        hurt = f"{wording.number(fatal)} killed, how many were shot is not known"
+    elif victims == 1:
+        hurt = "1 person shot and killed" if fatal else "1 person shot"
+    else:
+        hurt = f"{wording.number(victims)} people shot"
+        hurt += f", {wording.number(fatal)} of them killed" if fatal else ""
+    return (
+        f"This block: {wording.counted(incidents, SHOOTING)}, {last} {wording.day(newest)}; {hurt}"
+    )
+
+
+def told(
+    points: pd.DataFrame,
+    located: pd.DataFrame,
+    unlocated: pd.DataFrame,
+    seen: Collection[str],
+    cities: Mapping[str, str],
+) -> list[str]:
+    """What a point is, how many shootings are points, and how many are not and why.
+
+    `points`: city, points_of_city (all the points there are of it, drawn or not). `located`,
+    `unlocated`: city, incidents. `seen`: the cities shown whose points this viewer may see;
+    `cities`: all that are shown, id to name.
+    """
+    said = []
+    if len(seen) < len(cities):
+        names = wording.listed([name for city, name in cities.items() if city in seen])
+        whose = f"those of {names} only" if names else "none of these cities'"
+        said.append(f"Points are for each city about its own: you see {whose}.")
+    if not seen:
+        return said
+    exact = int(points.groupby("city")["points_of_city"].first().sum())
+    every = availability.total(
+        count
+        for frame in (located, unlocated)
+        for count in frame.loc[frame["city"].isin(list(seen)), "incidents"]
+    )
+    if every is None:
+        return [*said, *_of_some(exact, len(points))]
+    if not every:
+        return [*said, f"No {SHOOTING}, so no point."]
+    if not exact:
+        said.append(
+            f"None of {wording.counted(every, SHOOTING)} is known to the block. A release "
+            "published before points were kept has none either: publish it again."
+        )
+        return said
+    said.append(EACH)
+    sentence = f"{wording.number(exact)} of {wording.counted(every, SHOOTING)} known to the block"
+    drawn = len(points)
+    if drawn < exact:
+        sentence += f"; the newest {wording.number(drawn)} of them are drawn"
+    left = every - exact
+    if left > 0:
+        sentence += f"; {wording.number(left)} not shown, because the place is not known so exactly"
+    return [*said, f"{sentence}."]
+
+
+def _of_some(exact: int, drawn: int) -> list[str]:
+    """The same where the sources do not hold every shooting: of how many, nobody knows."""
+    some = f"; the newest {wording.number(drawn)} of them are drawn" if drawn < exact else ""
+    return [
+        *([EACH] if exact else []),
+        f"{wording.counted(exact, SHOOTING)} known to the block{some}. How many there were in all "
+        "is not known.",
+    ]
+
+
+def table(points: pd.DataFrame) -> pd.DataFrame:
+    """The points for reading: without what repeats on every row."""
+    return points.drop(columns=["points_of_city"])

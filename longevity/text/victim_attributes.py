@@ -1,0 +1,253 @@
+"""Who was shot, in words and shares; what is withheld or not known stays so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from longevity import age_bands
+from longevity.ingest.contract import AGE_BANDS
+from longevity.text import reach, wording
+from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
+
+ATTRIBUTES = {"age_band": "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
+GMI_TITLE = "By involvement of a group"
+# What a source that does not supply an attribute does not give.
+NOUNS = {
+    "age_band": "age",
+    "sex": "sex",
+    "race_ethnicity": "race or ethnicity",
+    "gmi": "whether a group was involved",
+}
+WHY_UNTOLD = {
+    "not supplied": "; its source does not give age, sex and race all three",
+    MISSING: "; its year was not whole, is not counted yet or was withdrawn, or its source does "
+    "not hold everybody who was shot",
+    WITHHELD: ", so that nobody can be told from so few",
+}
+AGE = "age_band"
+NOT_SUPPLIED, NOT_COUNTED = "not_supplied", "not_counted"  # in place of a city's values
+UNTOLD = (WITHHELD, MISSING)
+WORDS = {
+    "unknown": "not known",
+    "american_indian": "American Indian",
+    "black": "Black",
+    "hispanic": "Hispanic",
+    "white": "white",
+    "asian": "Asian",
+    "none": "reviewed, no group",
+}
+
+
+def words(value: str) -> str:
+    """A value of the contract as it is read: "18–24", "Black", "not known"."""
+    if value[:1].isdigit() and value.endswith("+"):
+        return f"{value[:-1]} and over"
+    return WORDS.get(value, value.replace("-", "–"))
+
+
+def told_to_the_public(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the attributes of a public table with their titles; none when nothing was frozen."""
+    told = set(frame["attribute"])
+    return {
+        name: title for name, title in (ATTRIBUTES | {"gmi": GMI_TITLE}).items() if name in told
+    }
+
+
+def apart(own: pd.DataFrame) -> str | None:
+    """What stands in place of a city's values: "not supplied", "missing", or None.
+
+    `own`: value, of one city and one attribute.
+    """
+    for value, word in ((NOT_SUPPLIED, "not supplied"), (NOT_COUNTED, MISSING)):
+        if (own["value"] == value).any():
+            return word
+    return None
+
+
+def not_supplied(frame: pd.DataFrame, attribute: str, cities: Mapping[str, str]) -> list[str]:
+    """A sentence for each city whose source does not give an attribute.
+
+    `frame`: city, attribute, value.
+    """
+    lacking = frame[(frame["attribute"] == attribute) & (frame["value"] == NOT_SUPPLIED)]
+    return [
+        f"The source of {name} does not give {NOUNS[attribute]}."
+        for city, name in cities.items()
+        if city in set(lacking["city"])
+    ]
+
+
+def _own_bands(frame: pd.DataFrame) -> dict[str, list[str]]:
+    """The age bands of each city that gives any."""
+    known = frame[~frame["value"].isin([age_bands.UNKNOWN, NOT_SUPPLIED, NOT_COUNTED])]
+    return {
+        str(city): age_bands.sort_bands(own["value"])
+        for city, own in known.groupby("city", sort=False)
+    }
+
+
+def _common(bands: Mapping[str, list[str]]) -> list[str]:
+    """The bands every city has or adds up to; none where they have nothing but all ages."""
+    shared = age_bands.find_common_bands(list(bands.values()))
+    return shared if len(shared) > 1 else []
+
+
+def alike(frame: pd.DataFrame) -> bool:
+    """Whether all cities that give ages give them in the same bands. `frame`: city, value."""
+    lists = list(_own_bands(frame).values())
+    return all(one == lists[0] for one in lists)
+
+
+def added_up(frame: pd.DataFrame) -> pd.DataFrame:
+    """The victims by age, with a row for each wider band that every city adds up to.
+
+    `frame`: city, value, victims, victims_state, and `whole` where it is told; with rows added
+    `whole` is the city's total, missing where a figure of it is withheld, and `sum_of` names the
+    bands a row adds up, so that nobody counts them twice. A sum of which a part is
+    withheld is withheld. Where a city has no band within a wider one nobody of it is there, but
+    not in the public's tables, in which rare bands count with the unknown.
+    """
+    if alike(frame):
+        return frame
+    bands = _own_bands(frame)
+    rows = []
+    for city, own in frame.groupby("city", sort=False):
+        known = own if "whole" in own else own.assign(whole=_total(own))
+        rows.append(known.assign(sum_of=None))
+        for wide in _common(bands) if city in bands else []:
+            parts = known[
+                known["value"].isin([b for b in bands[city] if age_bands.is_within(b, wide)])
+            ]
+            if wide in bands[city] or ("whole" in own and parts.empty):
+                continue
+            rows.append(_sum(known.iloc[:1], wide, parts))
+    return pd.concat(rows, ignore_index=True).astype({"sum_of": "str"})
+
+
+def _total(own: pd.DataFrame) -> pd.Series:
+    hidden = own["victims_state"].isin(UNTOLD).any()
+    total = None if hidden else int(own["victims"].sum())
+    return pd.Series(total, index=own.index, dtype="Int64")
+
+
+def _sum(like: pd.DataFrame, wide: str, parts: pd.DataFrame) -> pd.DataFrame:
+    """A row like another one, of a wider band."""
+    row = like.assign(value=wide, sum_of=" + ".join(parts["value"]) or "nobody")
+    for count in (name for name in ("victims", "fatal", "nonfatal") if name in like):
+        hidden = parts[f"{count}_state"].isin(UNTOLD).any() if f"{count}_state" in parts else False
+        many = None if hidden else int(parts[count].sum())
+        row[count] = pd.array([many], dtype="Int64")
+        if f"{count}_state" in like:
+            row[f"{count}_state"] = WITHHELD if hidden else SHOWN if many else ZERO
+    return row
+
+
+def values_in_order(frame: pd.DataFrame) -> list[str]:
+    """The values of one attribute as rows of a picture: bands by their years, the wider first."""
+    values = [v for v in dict.fromkeys(frame["value"]) if v not in (NOT_SUPPLIED, NOT_COUNTED)]
+    if not any(value[0].isdigit() for value in values):
+        return values
+    bands = [value for value in values if value != age_bands.UNKNOWN]
+    wider_first = sorted(
+        bands, key=lambda band: (age_bands.parse_bounds(band)[0], -age_bands.parse_bounds(band)[1])
+    )
+    return [*wider_first, *(value for value in values if value == age_bands.UNKNOWN)]
+
+
+def about_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """What must be said of the cities' age bands: on which they are compared, which overlap.
+
+    `frame`: city, value, and `whole` where it is the public's.
+    """
+    bands = _own_bands(frame)
+    said = []
+    if not alike(frame):
+        common = _common(bands)
+        beginning = (
+            "The cities' sources give ages in different bands; each is shown as it is given."
+        )
+        rest = (
+            f"They are compared on {wording.listed([words(band) for band in common])}, to which "
+            "every city's bands add up, and on nothing narrower."
+            if common
+            else "No band of one adds up to those of another, so no age is compared."
+        )
+        said.append(f"{beginning} {rest}")
+    for city, own in bands.items():
+        pairs = [f"{words(one)} and {words(other)}" for one, other in age_bands.find_overlaps(own)]
+        if pairs:
+            said.append(
+                f"In {cities.get(city, city)} bands overlap, as its sources give them "
+                f"({wording.listed(pairs)}): each person stands in one of them."
+            )
+    if "whole" in frame and not {band for own in bands.values() for band in own} <= set(AGE_BANDS):
+        said.append("Who is in a band that few people ever were in counts as not known.")
+    return said
+
+
+def shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
+    """The share (0 to 1) of a city's victims with each value of the one attribute in `frame`.
+
+    `frame`: city, value, victims, victims_state; the answer is by (city, value). None where
+    nobody was shot, and for a whole city where one of its cells is withheld: its total would
+    give the cell away, and without a total there is no share. With a column `whole` the
+    total is known, and each share is of that.
+    """
+    if "whole" in frame.columns:
+        return {
+            (str(row.city), str(row.value)): None
+            if pd.isna(row.victims) or pd.isna(row.whole) or not row.whole
+            else int(row.victims) / int(row.whole)
+            for row in frame.itertuples()
+        }
+    found: dict[tuple[str, str], float | None] = {}
+    for city, own in frame.groupby("city", sort=False):
+        hidden = own["victims_state"].isin(UNTOLD).any()
+        whole = 0 if hidden else int(own["victims"].sum())
+        for value, count in zip(own["value"], own["victims"], strict=True):
+            found[str(city), str(value)] = int(count) / whole if whole else None
+    return found
+
+
+def young_black_men(frame: pd.DataFrame, cities: Mapping[str, str], least_base: int) -> list[str]:
+    """Young Black men among the people shot, a sentence a city, with the range of what is unknown.
+
+    `frame`: city, young_black_men, may_be, victims with their states.
+    """
+    return [_young(row, cities.get(row.city, row.city), least_base) for row in frame.itertuples()]
+
+
+def untold_young(row: object) -> str | None:
+    """Why a row does not tell of young Black men: "not supplied", "missing", "withheld"; or None.
+
+    Where the people shot are known and the part is missing, the source does not give it.
+    """
+    if pd.notna(row.young_black_men) and pd.notna(row.victims):  # type: ignore[attr-defined]
+        return None
+    if getattr(row, "young_black_men_state", WITHHELD) != MISSING:
+        return WITHHELD  # a total that is not told hides the part
+    return MISSING if pd.isna(row.victims) else "not supplied"  # type: ignore[attr-defined]
+
+
+def _young(row: object, name: str, least_base: int) -> str:
+    count, may, whole = (getattr(row, c) for c in ("young_black_men", "may_be", "victims"))
+    if untold := untold_young(row):
+        return f"{name}: {untold}{WHY_UNTOLD[untold]}."
+    if not whole:
+        return f"{name}: nobody was shot."
+    interval = reach.wilson(int(count), int(whole))
+    said = f"{name}: {wording.number(count)} of {wording.number(whole)} people shot"
+    if whole >= least_base:
+        said += (
+            f" ({wording.share(int(count), int(whole), least_base)}; 95\u00a0% interval "
+            f"{100 * (interval.low or 0):.0f} to {100 * (interval.high or 0):.0f}\u00a0%)"
+        )
+    said += " are known to be Black men under 30"
+    if pd.isna(may):
+        return f"{said}; how many more may be, as age, sex or race is not known, is withheld."
+    if may:
+        more = "one more may be" if may == 1 else f"{wording.number(may)} more may be"
+        return f"{said}; {more}, as age, sex or race is not known, or not closely enough."
+    return f"{said}; age, sex and race are known wherever it matters."

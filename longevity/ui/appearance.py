@@ -1,0 +1,75 @@
+"""What every screen wears beside the theme: focus, motion, narrow screens, screen readers, paper.
+
+`page.css` and `page.js` hold it, each explained where it is; here they are put together with
+the colours of the charts, so that a chart seen on the dark ground is printed as on the light.
+Both are constants of the program: nothing a visitor or a release says goes into them.
+"""
+
+from __future__ import annotations
+
+import html
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from longevity.charts import theme
+from longevity.charts.figures import coverage, segments, victims
+from longevity.ui import headers
+
+HERE = Path(__file__).parent
+
+
+def wear(dark: bool) -> None:
+    """Give the page its style and its script. `dark`: whether it is seen on the dark ground."""
+    st.html(f"<style>{_styles(dark)}</style>")
+    with st.container(key="longevity-page"):
+        st.html(f"<script>{_script()}</script>", unsafe_allow_javascript=True)
+
+
+@cache
+def _styles(dark: bool) -> str:
+    rules = (HERE / "page.css").read_text(encoding="utf-8")
+    paper = on_paper() if dark else ""
+    return f"{rules}\n@media print{{{paper}}}"
+
+
+@cache
+def _script() -> str:
+    return headers.PAGE_SCRIPT.read_text(encoding="utf-8")
+
+
+def on_paper_only(words: str) -> None:
+    """A line that stands on paper and not on the screen."""
+    st.html(f'<p class="longevity-on-paper">{html.escape(words)}</p>')
+
+
+def pairs() -> dict[str, str]:
+    """Each colour of a chart on the dark ground, and the one it has on the light ground.
+
+    Where the dark ground gives one colour to what the light one tells apart, the first counts.
+    """
+    dark, light = theme.DARK, theme.LIGHT
+    found = list(zip(dark.cities, light.cities, strict=True))
+    found += [(getattr(dark, part), getattr(light, part)) for part in ("ink", "quiet", "grid")]
+    found.append((dark.ground, light.ground))
+    for colours in (
+        theme.STATE_COLOURS,
+        theme.CHANGE_COLOURS,
+        theme.DONE_COLOURS,
+        victims.GMI_COLOURS,
+        coverage.FILLS,
+        segments.COLOURS,
+    ):
+        found += [(shade, colours["light"][name]) for name, shade in colours["dark"].items()]
+    return dict(reversed(found))
+
+
+def on_paper() -> str:
+    """Rules that give every mark and word drawn for the dark ground its colour on the light."""
+    rules = []
+    for dark, light in pairs().items():
+        said = f"rgb({', '.join(str(int(dark[at : at + 2], 16)) for at in (1, 3, 5))})"
+        for part in ("fill", "stroke"):
+            rules.append(f'.main-svg [style*="{part}: {said}"]{{{part}:{light} !important}}')
+    return "\n".join(rules)

@@ -1,0 +1,383 @@
+"""Parts every screen is made of: a chart with its words, a table, a sentence."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import NoReturn
+
+import pandas as pd
+import streamlit as st
+
+from longevity.auth.viewers import STATE_SCOPE
+from longevity.charts import theme
+from longevity.charts.chart import Chart, Figure
+from longevity.charts.figures import maps
+from longevity.errors import DataError
+from longevity.outputs.documents.week_sections import Section
+from longevity.reports.chart_catalogue import catalogue
+from longevity.text import reach, wording
+from longevity.text import shooting_points as measured
+from longevity.text.wording import plain
+from longevity.ui import cache as kept
+from longevity.ui import download_log, expanders, filters, tables
+from longevity.ui.expanders import DETAILS
+from longevity.ui.figure_element import Picture
+from longevity.ui.page_context import Visit, just_arrived
+from longevity.warehouse.catalogue import PAGE
+from longevity.warehouse.provenance import Provenance
+from longevity.warehouse.warehouse import Answer
+
+PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter in a link
+CARD, LETTER = 36, 7.5  # pixels a card takes beside its words, and a letter of them
+PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+
+
+def answer_sentence(sentence: str) -> None:
+    """The answer a screen opens on, in a sentence: the heading under the screen's title."""
+    st.markdown(f"## {plain(sentence)}")
+
+
+def catalogued(visit: Visit, name: str, key: str, **values: str) -> None:
+    """A chart of the catalogue as this viewer may see it, its sentences, and the way to files.
+
+    Where nothing can be drawn a sentence says why.
+    """
+    entry = catalogue.named(name)
+    try:
+        with until_made():
+            drawn = visit.made(entry.draw, visit, values)
+    except DataError as error:
+        st.info(plain(str(error)))
+        return
+    sentences(drawn.chart.said)
+    chart(drawn.chart, drawn.answers[0], key)
+    to_press(name, drawn.values)
+
+
+def to_press(name: str, values: Mapping[str, str]) -> None:
+    """A link to this chart as one takes it to a press conference, with its parameters."""
+    st.page_link(
+        PRESS,
+        label="Take this chart with you",
+        icon=":material/ios_share:",
+        query_params={CHART: name, **values},
+    )
+
+
+def chart(drawn: Chart, answer: Answer, key: str) -> None:
+    """A chart with its title, measure, source, table and CSV."""
+    st.markdown(f"**{plain(drawn.title)}**")
+    st.caption(plain(drawn.subtitle))
+    if drawn.figure["data"]:
+        figure(drawn.figure, drawn.alt, key)
+    else:
+        st.info(plain(drawn.alt))  # its words, where there is nothing to draw
+    footer(answer.provenance)
+    expanders.details(drawn.name, drawn.table, answer.provenance, key)
+
+
+def figure(drawn: Figure, alt: str, key: str) -> None:
+    """The bare picture, with its alt text."""
+    st.plotly_chart(Picture(drawn), key=key, theme=None, config=PLOTLY, alt=alt)
+
+
+def colours(shades: maps.Key, states: Collection[str]) -> None:
+    """The key to a map's colours: it wraps on a phone, and is text to whoever cannot see it."""
+    patches = "".join(
+        f'<li style="display:inline-block;margin:0 1.25rem 0.25rem 0;white-space:nowrap">'
+        f'<span aria-hidden="true" class="longevity-patch" '
+        f'style="display:inline-block;width:1rem;height:1rem;'
+        f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid {theme.BORDER};"
+        f'background:{colour}"></span>{html.escape(name)}</li>'
+        for name, colour in shades.key(states)
+    )
+    st.html(
+        f"<div>{html.escape(shades.unit)}</div>"
+        f'<ul style="list-style:none;margin:0.25rem 0 0;padding:0">{patches}</ul>'
+    )
+
+
+def footer(about: Provenance) -> None:
+    """The source line, derived from the data."""
+    st.caption(plain(about.source))
+
+
+def table(
+    frame: pd.DataFrame,
+    answer: Answer,
+    key: str,
+    folded: bool = False,
+    label: str = DETAILS,
+    whole: expanders.Whole | None = None,
+) -> None:
+    """A table with its source and CSV; `folded` keeps it in the fold, named `label`, with them.
+
+    `whole`: as `folds.details` takes it.
+    """
+    if not folded:
+        expanders.shown(frame, f"{key}.shown", answer.provenance.question)
+    footer(answer.provenance)
+    expanders.details(_file(answer), frame, answer.provenance, key, label, whole)
+
+
+def _file(answer: Answer) -> str:
+    """What the CSV of an answer is called: a page of a list has the name of the list."""
+    return answer.provenance.query.removesuffix(PAGE).replace("_", "-")
+
+
+def titled_table(title: str, frame: pd.DataFrame, answer: Answer, key: str, folded: bool) -> None:
+    """A table under its title, where it has one; `folded` keeps all of it in a fold."""
+    label = f"{title}: {DETAILS[:1].lower()}{DETAILS[1:]}" if title else DETAILS
+    if title and not folded:
+        st.markdown(f"**{plain(title)}**")
+    table(frame, answer, key, folded, label if folded else DETAILS)
+
+
+def sheet(
+    frame: pd.DataFrame,
+    rows: pd.DataFrame,
+    answer: Answer,
+    key: str,
+    whole: expanders.Whole | None = None,
+) -> None:
+    """A table that prints whole, whatever its length; `rows`, behind it, are in the fold."""
+    st.html(kept.written(tables.markup, frame, answer.provenance.question))
+    footer(answer.provenance)
+    expanders.details(_file(answer), rows, answer.provenance, key, whole=whole)
+
+
+def section(told: Section, key: str, whole: expanders.Whole | None = None) -> None:
+    """A part of a document: its title, its sentence, and its list where there is one.
+
+    `whole`: as `folds.details` takes it, where the list has more rows than are told.
+    """
+    st.subheader(told.title)
+    if told.missing:
+        st.info(plain(f"{told.missing} To supply it, see docs/data-contract.md."))
+        return
+    if told.sentence:
+        st.markdown(plain(told.sentence))
+    if told.rows:
+        if told.left_out:
+            st.caption(f"The first {len(told.rows):,} of {told.of_all:,}; the CSV has all of them.")
+        table(told.frame, told.answer, key, whole=whole)
+    else:
+        if not told.sentence:
+            st.markdown("This list is empty.")
+        footer(told.answer.provenance)
+
+
+def document(what: str, name: str, made: Callable[[], bytes], about: Provenance, key: str) -> None:
+    """A button for a document that is made when it is asked for; the download is recorded."""
+    st.download_button(
+        what,
+        download_log.make_on_click(name, about, made),
+        file_name=name,
+        mime="application/pdf",
+        key=key,
+        on_click=download_log.LEFT_ALONE,
+        icon=":material/picture_as_pdf:",
+    )
+
+
+def downloads(visit: Visit) -> None:
+    """Who downloaded what, for the state only."""
+    if visit.viewer.named_scope != STATE_SCOPE:
+        return
+    st.subheader("Who downloaded what")
+    told = download_log.newest(visit.settings.home)
+    if told.empty:
+        st.info("Nothing has been downloaded yet.")
+        return
+    st.caption(
+        f"The newest {download_log.SHOWN} at most; exports/ in LONGEVITY_HOME holds all of them. "
+        "Who is a code made of the sign-in, the same for the same person."
+    )
+    expanders.shown(told, "sources.downloads", "Who downloaded what")
+
+
+def sentences(said: Iterable[str]) -> None:
+    """Sentences in a list; empty ones are left out, a single one stands alone."""
+    kept = [plain(sentence) for sentence in said if sentence]
+    if kept:
+        st.markdown(kept[0] if len(kept) == 1 else "\n".join(f"- {line}" for line in kept))
+
+
+def bullets(said: Iterable[str]) -> None:
+    """Sentences in a list, a single one too."""
+    kept = [f"- {plain(sentence)}" for sentence in said]
+    if kept:
+        st.markdown("\n".join(kept))
+
+
+def silence(sentence: str) -> None:
+    """What is missing, in words, when anything is."""
+    if sentence:
+        st.info(plain(sentence))
+
+
+def cards(told: Iterable[tuple[str, str, str]]) -> None:
+    """Cards in a row: what it is, the figure, the words under it."""
+    shown = list(told)
+    # As many beside each other as fit with their words whole; on a phone one under another is long.
+    longest = max(len(words) for what, _, below in shown for words in (what, below))
+    with st.grid(len(shown), min_column_width=round(CARD + LETTER * longest)):
+        for what, figure_, below in shown:
+            st.metric(what, figure_, below, delta_color="off", delta_arrow="off", border=True)
+
+
+@contextmanager
+def until_made(height: int = 320) -> Iterator[None]:
+    """A grey shape in the place of what takes longer than a moment: `with parts.until_made():`.
+
+    On the first run of a screen only: later the figures of before stand there until the new come.
+    """
+    if just_arrived():
+        with st.skeleton(height=height):
+            yield
+        return
+    st.empty()  # in the shape's place, so that what follows keeps its own
+    yield
+
+
+def on_this_screen(headings: Sequence[str]) -> None:
+    """Links to the headings of a long screen, under its answer."""
+    links = [f"[{plain(heading)}](#{anchor(heading)})" for heading in headings]
+    # No caption: at its strength a link would be too pale to read.
+    st.markdown(f"On this screen: {' · '.join(links)}")
+
+
+def anchor(heading: str) -> str:
+    """The name Streamlit gives a heading in a link."""
+    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+
+
+def named(frame: pd.DataFrame, visit: Visit) -> pd.DataFrame:
+    """The frame with city names instead of ids."""
+    return frame.assign(city=frame["city"].map(visit.cities).fillna(frame["city"]))
+
+
+def nothing(what: str) -> NoReturn:
+    """Say that there is nothing to show, and how to change that; ends the page."""
+    st.info(
+        f"This release has no {what}. Publish a folder that holds them: see README.md, "
+        "'With your own data'."
+    )
+    st.stop()
+
+
+def not_for_release(visit: Visit) -> None:
+    """Mark a page that holds what the public may not have."""
+    st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
+
+
+def absent(answer: Answer) -> None:
+    """Which extracts an answer needed and the release does not hold, and how to supply them."""
+    if answer.provenance.absent:
+        names = ", ".join(name.replace("_", " ") for name in answer.provenance.absent)
+        st.info(
+            f"This release does not hold: {names}. Figures that need them are missing here, not "
+            "zero. To supply one, see docs/data-contract.md and docs/import.md."
+        )
+
+
+def supplied(answer: Answer, cities: Mapping[str, str], what: str, by_rows: bool = True) -> bool:
+    """Say what was not supplied for an answer; whether any of `cities` supplied it.
+
+    A city without rows handed nothing over; without `by_rows`, for an answer that
+    lists what there is and may have nothing to list, one its sources say nothing of.
+    `what` names the extracts in a sentence.
+    """
+    absent(answer)
+    silent = set(answer.provenance.without_data)
+    told = set(answer.frame["city"].unique()) if by_rows else set(cities) - silent
+    if answer.provenance.absent and not (by_rows and told):
+        return False
+    if told.issuperset(cities):
+        return bool(told)
+    said = reach.silent(pd.DataFrame({"city": sorted(told)}), cities, [what])
+    if said:
+        st.info(plain(f"{said} To supply them, see docs/data-contract.md."), icon=":material/help:")
+    return bool(told)
+
+
+def told_as_of(answer: Answer) -> None:
+    """The day a measure of the program is told as of."""
+    through = answer.provenance.data_through
+    if through is not None:
+        st.caption(f"Told as of {wording.day(through)}; what happened later is not in it.")
+
+
+def for_the_public(why: str) -> None:
+    """Say what the public is not told here, and why."""
+    st.info(plain(why), icon=":material/lock:")
+
+
+def days_by_city(frame: pd.DataFrame, column: str) -> dict[str, date | None]:
+    """A day of each city, None where it has none. `frame`: city and the column."""
+    return {
+        str(city): None if pd.isna(day) else day.date()
+        for city, day in zip(frame["city"], frame[column], strict=True)
+    }
+
+
+def boundary_badge(visit: Visit, city: str) -> None:
+    """Whether the city's lines are official; shown wherever they are drawn."""
+    about = visit.warehouse.release.manifest["boundaries"][city]
+    if about["kind"] == "official":
+        st.badge("Official boundaries", icon=":material/verified:", color="green")
+    elif about["kind"] == "approximate":
+        st.badge(
+            "Approximate boundaries",
+            icon=":material/blur_on:",
+            color="orange",
+            help="Drawn from each neighbourhood's label point and area. "
+            "An incident near a line may belong next door. Install the official ones: "
+            "docs/boundaries.md.",
+        )
+    else:
+        st.badge("No boundaries", icon=":material/block:", color="red")
+
+
+def map_of(drawn: Chart, city: str, visit: Visit) -> None:
+    """One city's map: its name, the badge, and a click that opens the area."""
+    st.markdown(f"**{plain(drawn.title)}**")
+    boundary_badge(visit, city)
+    key = f"map.{city}"
+    st.plotly_chart(
+        Picture(drawn.figure, clicked=True),
+        key=key,
+        theme=None,
+        config=PLOTLY,
+        alt=drawn.alt,
+        on_select=lambda: filters.follow_click(key, city),
+        selection_mode="points",
+    )
+
+
+def points(
+    visit: Visit,
+    shootings: Answer | None,
+    located: Answer,
+    unlocated: Answer,
+    shown: Sequence[str],
+) -> None:
+    """What the points on the maps are, and those drawn as a table; None: there may be none."""
+    cities = {city: visit.cities[city] for city in shown}
+    empty = pd.DataFrame({"city": [], "points_of_city": []})
+    frame = empty if shootings is None else shootings.frame
+    seen = [city for city in shown if visit.sees(city)]
+    for sentence in measured.told(frame, located.frame, unlocated.frame, seen, cities):
+        st.caption(plain(sentence))
+    if shootings is not None and not frame.empty:
+        table(
+            measured.table(named(shootings.frame, visit)),
+            shootings,
+            "places.points",
+            folded=True,
+            label="The points as a table, not for release",
+        )

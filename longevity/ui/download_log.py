@@ -1,0 +1,140 @@
+"""Who downloaded what, when, from which release: a line each in LONGEVITY_HOME, only added to.
+
+`exports/<year>-<month>.jsonl`. A subject is a keyed hash, a parameter what was asked;
+never a value out of a row.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from longevity import append_log, dates
+from longevity.errors import DataError, LongevityError
+from longevity.ui import (
+    export_queue,
+    file_downloads,
+    live_settings,
+    page_context,
+    websocket_messages,
+)
+from longevity.ui.visitor import Visitor
+from longevity.warehouse.provenance import Provenance
+
+FOLDER = "exports"
+SHOWN = 200
+LONGEST_VALUE = 80
+LEFT_ALONE: Literal["ignore"] = "ignore"  # what Streamlit calls a click that runs nothing
+COLUMNS = {
+    "at": "When (UTC)",
+    "subject": "Who",
+    "viewer": "Viewer",
+    "what": "What",
+    "query": "Question",
+    "parameters": "Parameters",
+    "release_id": "Release",
+}
+LOG = logging.getLogger(__name__)
+
+
+def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return what a button calls when it is clicked: it makes a file in its session's turn.
+
+    The file is recorded as it is handed out.
+    To be asked for in a run of a page. Whoever may not have it by then gets a sentence instead.
+    Such a button runs the page again at no click (`on_click=LEFT_ALONE`): see
+    docs/decisions/0042.
+    """
+    visitor, asking = page_context.visitor(), export_queue.session()
+
+    def ask_again() -> None:
+        page_context.ask_again(visitor)
+
+    def hand_out() -> bytes:
+        try:
+            ask_again()
+            data = export_queue.in_turn(asking, make)
+            ask_again()  # it took its time
+        except LongevityError as error:
+            LOG.warning("a file was not made: %s", error, extra={"event": "export"})
+            websocket_messages.explain(live_settings.without_folders(str(error)))
+            raise
+        file_downloads.add(data, visitor.browser, ask_again)
+        _note(what, about, visitor)
+        return data
+
+    return hand_out
+
+
+def _note(what: str, about: Provenance, visitor: Visitor) -> None:
+    try:
+        record(page_context.home(), what, about, datetime.now(UTC), visitor.claims)
+    except (OSError, DataError):
+        # The file is on its way already; whoever runs this must know.
+        LOG.exception("a download could not be recorded", extra={"event": "export"})
+
+
+def record(home: Path, what: str, about: Provenance, at: datetime, user: Mapping[str, Any]) -> None:
+    """Add the line of one download; OSError or DataError when it cannot be written.
+
+    `user`: the claims of who is signed in, empty without a sign-in.
+    """
+    folder = home / FOLDER
+    line = {
+        "at": at.isoformat(timespec="seconds"),
+        "subject": _subject(folder, about.synthetic, user),
+        "viewer": about.viewer,
+        "what": what,
+        "query": about.query,
+        "parameters": {name: _plain(value) for name, value in about.parameters.items()},
+        "release_id": about.release_id,
+    }
+    append_log.append_line(folder / f"{at:%Y-%m}.jsonl", line)
+
+
+def newest(home: Path) -> pd.DataFrame:
+    """The newest lines, newest first: the columns of COLUMNS, as words."""
+    found: list[dict[str, Any]] = []
+    for path in sorted((home / FOLDER).glob("*.jsonl"), reverse=True):
+        found += reversed(append_log.read_lines(path))
+        if len(found) >= SHOWN:
+            break
+    rows = [[_words(name, line.get(name)) for name in COLUMNS] for line in found[:SHOWN]]
+    return pd.DataFrame(rows, columns=list(COLUMNS.values()), dtype="str")
+
+
+def _subject(folder: Path, synthetic: bool, user: Mapping[str, Any]) -> str:
+    """A keyed hash of who is signed in; without a sign-in, words that say so."""
+    if user.get("sub"):
+        key = append_log.ensure_key(folder)
+        return append_log.hash_with_key(key, f"{user.get('iss', '')} {user['sub']}")[:16]
+    return "demonstration visitor" if synthetic else "not signed in"
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)[:LONGEST_VALUE]
+
+
+def _words(name: str, value: Any) -> str:
+    """A value of a line as one reads it; a release is called by its id."""
+    if isinstance(value, dict):
+        said = "; ".join(f"{name} = {'all' if v is None else v}" for name, v in value.items())
+        return dates.shorten_all(said)
+    if value is None:
+        return ""
+    return _moment(str(value)) if name == "at" else str(value)
+
+
+def _moment(at: str) -> str:
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    return f"{dates.format_short(moment)}, {moment:%H:%M:%S}"

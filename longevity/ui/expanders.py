@@ -1,0 +1,139 @@
+"""Folds: what stands behind a chart or a list, made when a reader opens it.
+
+A closed fold costs nothing and sends nothing. Opening one runs the page again, and so past
+the guard again: nothing of an answer is held ready for a visitor who may no longer have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from longevity.outputs import spreadsheet_cells
+from longevity.outputs.documents import files
+from longevity.text.wording import plain
+from longevity.ui import cache, column_formats, download_log, tables
+from longevity.warehouse.catalogue import Query
+from longevity.warehouse.provenance import Provenance
+
+DETAILS = "Table, CSV and how this is computed"
+NO_ROWS = "No row of this release answers this question, so there is no table."
+MOST_SHOWN = 2000  # rows of a table behind a chart; its file has all
+Whole = Callable[[], tuple[pd.DataFrame, Provenance]]
+FOLD = ".fold"  # how the key of every fold ends
+
+
+def details(
+    name: str,
+    table: pd.DataFrame,
+    about: Provenance,
+    key: str,
+    label: str = DETAILS,
+    whole: Whole | None = None,
+) -> None:
+    """The table behind a chart, its CSV, and how it is computed; in a fold named `label`.
+
+    `whole`: where the table is a page of a list, how all its rows are had, for the CSV.
+    """
+    fold = st.expander(label, key=f"{key}{FOLD}", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        cut = table.head(MOST_SHOWN)
+        shown(cut, f"{key}.table", f"Every row: {about.question}")
+        if len(cut) < len(table):
+            st.caption(f"The first {len(cut):,} of {len(table):,} rows; the CSV has all of them.")
+        make = (lambda: csv(table, about)) if whole is None else _of_whole(whole)
+        st.download_button(
+            "Download CSV",
+            download_log.make_on_click(name, about, make),
+            file_name=file_name(name, about),
+            mime="text/csv",
+            key=f"{key}.csv",
+            on_click=download_log.LEFT_ALONE,
+            icon=":material/download:",
+        )
+        st.markdown(f"**Question.** {plain(about.question)}")
+        st.markdown(f"**Parameters.** {plain(_said(about))}")
+        st.code(about.sql, language="sql", wrap_lines=True)
+
+
+def _of_whole(whole: Whole) -> Callable[[], bytes]:
+    """The CSV of a whole list, made when it is asked for."""
+    return lambda: csv(*whole())
+
+
+def definition(query: Query) -> None:
+    """One definition: the question, who may ask, its SQL."""
+    fold = st.expander(query.question, key=f"definition.{query.name}{FOLD}", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        about = [f"Name `{query.name}`", f"class `{query.query_class}`"]
+        about.append(f"one row a {', '.join(query.grain)}" if query.grain else "one row")
+        st.markdown("; ".join(about) + ".")
+        st.code(query.sql, language="sql", wrap_lines=True)
+
+
+def shown(frame: pd.DataFrame, key: str, label: str) -> None:
+    """A table of text, or a grid where it is long; without a row a sentence in its place.
+
+    `label`: what it is, to whoever hears it and does not see it.
+    """
+    if frame.empty:
+        st.markdown(NO_ROWS)
+        return
+    if len(frame) <= tables.LONGEST:
+        st.html(cache.written(_as_text, frame, label))
+        return
+    read = tidy(frame)
+    st.dataframe(
+        read,
+        hide_index=True,
+        width="stretch",
+        key=key,
+        column_config=cache.written(column_formats.written, read),
+        placeholder=tables.MISSING,  # Streamlit's own word for a missing value reads like a zero
+        alt=label,
+    )
+
+
+def _as_text(frame: pd.DataFrame, label: str) -> str:
+    return tables.markup(tidy(frame), label)
+
+
+def file_name(name: str, about: Provenance) -> str:
+    """What a CSV is called: that it is not for release, or synthetic, stands first."""
+    named = f"{name}-{about.release_id}.csv"
+    return files.marked(named, not about.not_for_release, about.synthetic)
+
+
+def csv(table: pd.DataFrame, about: Provenance) -> bytes:
+    """The rows as CSV, each with its source so that a copied row keeps it."""
+    stated = table.copy()
+    stated["source"] = about.source
+    if about.synthetic:
+        stated["kind"] = "SYNTHETIC"
+    text: str = spreadsheet_cells.frame(stated).to_csv(index=False)
+    return text.encode("utf-8")
+
+
+def tidy(table: pd.DataFrame) -> pd.DataFrame:
+    """Column names as words, for reading on screen; names made of words stay."""
+    names = [
+        name.replace("_", " ").capitalize() if name.isidentifier() else name
+        for name in table.columns
+    ]
+    shown = table.set_axis(names, axis=1)
+    for name, kind in zip(names, table.dtypes, strict=True):
+        if isinstance(kind, np.dtype) and kind.kind == "M":
+            shown[name] = shown[name].dt.date
+    return shown
+
+
+def _said(about: Provenance) -> str:
+    pairs = [f"{name} = {'all' if v is None else v}" for name, v in about.parameters.items()]
+    return "; ".join([*pairs, f"viewer = {about.viewer}", f"release = {about.release_id}"])

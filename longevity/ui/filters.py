@@ -1,0 +1,202 @@
+"""Filters: in the sidebar, kept in the link, the same on every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from longevity.charts.chart import MEASURES
+from longevity.stats.periods import Period, periods
+from longevity.text import wording
+from longevity.ui import url_state
+from longevity.ui.page_context import Visit
+
+ALL = "all"
+AREA = "area"
+POINTS = "points"
+
+
+def city(visit: Visit) -> str | None:
+    """The city chosen; None for all of them. One city alone is that city, not all of one."""
+    if len(visit.cities) == 1:
+        return one_city(visit)
+    names = {ALL: _all_of(len(visit.cities)), **visit.cities}
+    chosen = choose("City", "city", names)
+    return None if chosen == ALL else chosen
+
+
+def one_city(visit: Visit) -> str:
+    """The city chosen on a screen that tells of one at a time."""
+    return choose("City", "city", visit.cities)
+
+
+def own_city(visit: Visit) -> tuple[str | None, dict[str, str]]:
+    """The city of an operational screen, None for all of them, and the cities asked about.
+
+    A city's viewer may read only about its own, so that nothing else is offered.
+    """
+    own = visit.viewer.city
+    if own is None:
+        chosen = city(visit)
+        return chosen, {c: n for c, n in visit.cities.items() if chosen in (None, c)}
+    names = {own: visit.cities[own]}
+    others = {c: _shut(name, names[own]) for c, name in visit.cities.items() if c != own}
+    choose("City", "city", names, elsewhere=others)
+    return own, names
+
+
+def _shut(asked: str, own: str) -> str:
+    return (
+        f"{asked} was chosen on another screen or by a link. This screen names groups by their "
+        f"code, so {own} sees its own here."
+    )
+
+
+def own_one_city(visit: Visit) -> str:
+    """The city of an operational screen that tells of one at a time."""
+    if visit.viewer.city is None:
+        return one_city(visit)
+    own_city(visit)
+    return visit.viewer.city
+
+
+def week(endings: list[date]) -> date:
+    """The week chosen, by its last day; the first of `endings` unless another is asked for."""
+    names = {day.isoformat(): f"to {wording.day(day)}" for day in endings}
+    return date.fromisoformat(choose("Week", "week", names))
+
+
+def measure(visit: Visit, city: str | None = None) -> str:
+    """The measure chosen, of those that are known of a city, or of any (None)."""
+    names = {name: MEASURES[name].capitalize() for name in visit.measures(city)}
+    return choose("What is counted", "measure", names)
+
+
+def period(first: date, through: date) -> Period:
+    """The period chosen."""
+    offered = periods(first, through)
+    chosen = choose("Period", "period", {key: p.name for key, p in offered.items()})
+    return offered[chosen]
+
+
+@dataclass(frozen=True)
+class Area:
+    """One neighbourhood of one city."""
+
+    city: str
+    neighbourhood: str
+
+
+def area(visit: Visit, areas: pd.DataFrame) -> Area | None:
+    """The neighbourhood opened, by a click on a map or by the select box.
+
+    `areas`: city, neighbourhood, those that can be opened.
+    """
+    names = {"": "None"} | {
+        f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {visit.cities[row.city]}"
+        for row in areas.itertuples()
+    }
+    chosen = choose("Neighbourhood", AREA, names)
+    if not chosen:
+        return None
+    city, _, neighbourhood = chosen.partition("/")
+    return Area(city, neighbourhood)
+
+
+def points(visit: Visit) -> bool:
+    """Whether shootings are shown as points, by block; offered to those only who may see them."""
+    if visit.viewer.named_scope is None:
+        if POINTS in st.query_params:
+            st.caption(
+                "The link asks for points. They are for the state and for each city about its "
+                "own, so this screen shows neighbourhoods only."
+            )
+        return False
+    return choose("Points", POINTS, {"hide": "Hide", "show": "Show, not for release"}) == "show"
+
+
+def follow_click(key: str, city: str) -> None:
+    """Open the area clicked on the map with this key; a point on it means its area.
+
+    A second click on an area deselects it in the map's own memory and arrives
+    without a point: it then means the area clicked last.
+    """
+    clicked = st.session_state[key]["selection"]["points"]
+    memory = f"{key}.clicked"
+    if clicked:
+        st.session_state[memory] = clicked[0].get("location") or clicked[0].get("customdata")
+    if st.session_state.get(memory):
+        st.session_state[AREA] = f"{city}/{st.session_state[memory]}"
+
+
+def year_steps(first: date, through: date, chosen: Period) -> None:
+    """Two buttons that step through the years."""
+    years = [str(y) for y in range(first.year, through.year)] + ["ytd"]
+    here = years.index(chosen.key) if chosen.key in years else len(years) - 1
+    offered = periods(first, through)
+    before = years[here - 1] if here > 0 else None
+    after = years[here + 1] if here + 1 < len(years) else None
+    with st.container(horizontal=True):
+        for step, side in ((before, "left"), (after, "right")):
+            st.button(
+                offered[step].name if step else "–",
+                key=f"step.{side}",
+                icon=f":material/chevron_{side}:",
+                icon_position="right" if side == "right" else "left",
+                disabled=step is None,
+                on_click=_step_to,
+                args=(step,),
+                help="Show this year instead",
+            )
+
+
+def _step_to(period_key: str) -> None:
+    st.session_state["period"] = period_key
+
+
+def choose(
+    label: str,
+    key: str,
+    names: Mapping[str, str],
+    aside: bool = True,
+    elsewhere: Mapping[str, str] | None = None,
+) -> str:
+    """A select box whose choice lives in the URL as `?key=choice`; in the sidebar if `aside`.
+
+    `names` maps each choice to its words; the first is the default and stays out
+    of the URL. `elsewhere`: as `link.adopt` takes it.
+    """
+    url_state.adopt(label, key, list(names), elsewhere)
+    with st.sidebar if aside else st.container():
+        chosen = st.selectbox(label, list(names), format_func=lambda c: names.get(c, c), key=key)
+    answer = chosen if chosen in names else next(iter(names))
+    url_state.keep(key, answer, answer == next(iter(names)))
+    return answer
+
+
+def tabs(label: str, key: str, names: Mapping[str, str]) -> str:
+    """The same as buttons side by side, for a choice of a few."""
+    url_state.adopt(label, key, list(names))
+    chosen = st.segmented_control(
+        label, list(names), format_func=lambda c: names.get(c, c), key=key, required=True
+    )
+    answer = next(iter(names)) if chosen is None else chosen
+    url_state.keep(key, answer, answer == next(iter(names)))
+    return answer
+
+
+def not_for_this_screen(label_by_key: Mapping[str, str], instead: str) -> None:
+    """Say of filters in the link that this screen has none of them, and what it shows instead."""
+    asked = [label for key, label in label_by_key.items() if key in st.query_params]
+    if asked:
+        what = wording.listed([f"a {label}" for label in asked])
+        st.caption(f"The link names {what}. This screen has no such choice: it shows {instead}.")
+
+
+def _all_of(count: int) -> str:
+    words = {2: "Both cities", 3: "All three cities", 4: "All four cities"}
+    return words.get(count, "All cities")

@@ -1,0 +1,78 @@
+"""The screens there are, in their groups, in the order they are offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from longevity.ui import page_context, url_state
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One file in pages/."""
+
+    file: str
+    title: str
+    group: str
+    icon: str
+    operational: bool = False  # names groups or persons by code: not for the public
+    public_form: bool = False  # shows the public a short form of itself, from public tables
+
+
+SCREENS = (
+    Screen("state_briefing", "State briefing", "Brief", ":material/summarize:"),
+    Screen("weekly_review", "Weekly review", "Brief", ":material/event_note:", operational=True),
+    Screen("neighbourhoods", "Neighbourhoods", "Explore", ":material/map:"),
+    Screen("compare_cities", "Compare cities", "Explore", ":material/balance:"),
+    Screen("evaluation", "Evaluation", "Explore", ":material/query_stats:"),
+    Screen("call_ins", "Call-ins", "Program", ":material/groups:", True, True),
+    Screen("promises", "Promises", "Program", ":material/handshake:", True, True),
+    Screen("coming_home", "Coming home", "Program", ":material/home:", operational=True),
+    Screen("press_charts", "Press charts", "Publish", ":material/ios_share:"),
+    Screen("claim_check", "Claim check", "Publish", ":material/rule:"),
+    Screen("sources_and_checks", "Sources and checks", "Data", ":material/fact_check:"),
+)
+
+
+SHARED = ("city", "period", "measure")  # filters that go along from screen to screen
+
+
+def choose() -> StreamlitPage:
+    """Draw the navigation and return the screen asked for.
+
+    The links are drawn here rather than by Streamlit, whose grouped list is not
+    valid for screen readers. Only screens that this viewer may open are offered; the
+    others can still be gone to by their link, and say why they stay shut.
+    """
+    page_context.arrive()
+    url_state.begin()
+    named = page_context.expected().named_scope is not None
+    groups: dict[str, list[StreamlitPage]] = {}
+    icons: dict[str, str] = {}
+    shut: set[str] = set()
+    for place, screen in enumerate(SCREENS):
+        page = st.Page(
+            f"pages/{screen.file}.py",
+            title=screen.title,
+            default=place == 0,
+        )
+        groups.setdefault(screen.group, []).append(page)
+        icons[screen.title] = screen.icon
+        if screen.operational and not screen.public_form and not named:
+            shut.add(screen.title)
+    chosen = st.navigation(groups, position="hidden")
+    along = url_state.along(SHARED, page_context.arriving(chosen.title))
+    with st.sidebar, st.container(key="navigation", gap="small"):
+        for group, pages in groups.items():
+            offered = [page for page in pages if page.title not in shut]
+            if offered:
+                st.markdown(f"**{group}**")
+            for page in offered:
+                # Given to the page itself, the icon would be fetched from outside
+                # as the tab's picture.
+                st.page_link(page, icon=icons[page.title], query_params=along)
+        st.divider()
+    return chosen

@@ -1,0 +1,411 @@
+"""What stands before every page: who asks, of which release.
+
+Each page calls `enter` first and gets a `Visit`, the only thing through which
+it can ask the warehouse. A page run without app.py (Streamlit does that for a
+cold deep link when it finds a folder named pages/) is sent back through it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn, TypeVar
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from longevity.auth import viewers
+from longevity.auth.viewers import Viewer
+from longevity.charts.theme import THEMES, theme
+from longevity.errors import AccessError, LongevityError
+from longevity.outputs.documents import briefing
+from longevity.release.store import Store
+from longevity.reports import computed
+from longevity.reports.context import Desk
+from longevity.settings import Settings
+from longevity.stats.clusters import Clusters
+from longevity.stats.evaluation import Evaluation
+from longevity.text import sources
+from longevity.text.wording import plain
+from longevity.ui import (
+    appearance,
+    cache,
+    export_queue,
+    file_downloads,
+    first_visit_hints,
+    live_settings,
+    sign_in,
+)
+from longevity.ui import visitor as visitors
+from longevity.ui.figure_element import Picture
+from longevity.ui.visitor import Visitor
+from longevity.warehouse.warehouse import Answer, Warehouse
+
+ARRIVED = "guard.arrived"
+RELEASE = "guard.release"
+VIEWER = "guard.viewer"
+PAGE = "guard.page"
+JUST_ARRIVED = "guard.just-arrived"
+FAVICON = str(Path(__file__).with_name("favicon.svg"))
+NOTHING_YET = """
+To see the dashboard on synthetic data, stop this server and run `make run`: it builds a
+demonstration first.
+
+To publish your own data, run in the application’s folder:
+
+1. `python -m longevity import FILE.csv --mapping MAPPING.toml --out extracts` turns a file into
+   extracts (docs/import.md);
+2. `python -m longevity check extracts` lists what is wrong with them;
+3. `python -m longevity publish extracts` makes the first release.
+"""
+RELEASES_KEPT_OPEN = 3
+SECONDS_BETWEEN_LOOKS = 5
+LOG = logging.getLogger(__name__)
+T = TypeVar("T")
+_visitor: ContextVar[Visitor] = ContextVar("whom this run is for")
+
+
+Stamp = tuple[int, int]  # the store's, of a release
+
+
+class Opened(NamedTuple):
+    """An open release, and its stamp when it was opened."""
+
+    warehouse: Warehouse
+    stamp: Stamp
+
+
+class Pinned(NamedTuple):
+    """The release a session looks at, what is to be said of it, and its stamp when last opened."""
+
+    id: str
+    notice: str | None
+    stamp: Stamp | None
+
+
+class Visit(Desk):
+    """One run of one page for one viewer on one release; what takes long is kept."""
+
+    def made(self, make: Callable[..., T], *given: Any) -> T:
+        """As at any desk, kept between visits."""
+        return cache.made(self, make, given)
+
+    def evaluated(self, city: str, months: Answer) -> Evaluation:
+        """As at any desk; whoever is first to wait for it is told."""
+        return self.made(_fitted, self.settings, city, months)
+
+    def clustered(self, located: Answer, city: str, measure: str) -> Clusters:
+        """As at any desk; whoever is first to wait for it is told."""
+        return self.made(_looked_for, self, located, city, measure)
+
+
+def _looked_for(desk: Desk, located: pd.DataFrame, city: str, measure: str) -> Clusters:
+    with st.spinner("Looking for clusters …"):
+        return computed.clustered(desk, located, city, measure)
+
+
+def _fitted(settings: Settings, city: str, months: pd.DataFrame) -> Evaluation:
+    with st.spinner("Fitting the model and its checks …"):
+        return computed.evaluated(settings, city, months)
+
+
+def home() -> Path:
+    """LONGEVITY_HOME."""
+    return _settings().home
+
+
+def arrive() -> None:
+    """Called by app.py: this session came in through the front door."""
+    st.session_state[ARRIVED] = True
+
+
+def operational(visit: Visit) -> None:
+    """End the page for viewers who may not read rows with a group's or person's code."""
+    if visit.viewer.named_scope is None:
+        where = sign_in.find_standing(sign_in.claims(), visit.settings)
+        to_do = " Sign in to open it." if where is not None and where.can_sign_in else ""
+        there = " What anybody may read of the counts is on State briefing."
+        st.info(
+            "This screen names groups by their code. It is for the state and for each city about "
+            f"its own.{to_do}{there}",
+            icon=":material/lock:",
+        )
+        st.stop()
+
+
+def expected() -> Viewer:
+    """Who the page about to run will find asking. The navigation goes by it, no answer does."""
+    try:
+        settings = _settings()
+        where = sign_in.find_standing(sign_in.claims(), settings)
+        if where is not None:
+            return sign_in.viewer(where)
+        if not _synthetic(_open(settings).warehouse):
+            return viewers.PUBLIC
+        return viewers.parse(st.session_state.get(VIEWER) or str(viewers.STATE), settings)
+    except LongevityError:
+        return viewers.PUBLIC
+
+
+def just_arrived() -> bool:
+    """Whether this run is the first on this page since the visitor was on another."""
+    return bool(st.session_state.get(JUST_ARRIVED))
+
+
+def arriving(title: str) -> bool:
+    """Before `enter`: whether the run to come will be the first on this page, as above."""
+    return bool(st.session_state.get(PAGE) != title)
+
+
+def enter(title: str) -> Visit:
+    """Let a visitor in, or stop the page with a sentence.
+
+    Sets the page up, decides viewer and release, and draws what every page
+    shows: the mark of synthetic data, notices, the viewer switch.
+    """
+    if not st.session_state.get(ARRIVED):
+        # Streamlit took the folder pages/ for its old kind of multipage app and
+        # ran this page without app.py. Tell it otherwise and start again.
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+    try:
+        settings = _settings()
+        st.set_page_config(
+            page_title=f"{title} · {settings.program}",
+            page_icon=FAVICON,
+            layout="wide",
+        )
+        appearance.wear(dark=st.context.theme.type == "dark")
+        warehouse, stamp = _open(settings)
+        visit = Visit(
+            settings,
+            _viewer(settings, warehouse),
+            warehouse,
+            today(),
+            theme=theme(st.context.theme.type),
+        )
+    except LongevityError as error:
+        st.title(title)
+        _not_let_in(error)
+    cache.run_for(visit)
+    _visitor.set(
+        Visitor(
+            visit.viewer,
+            sign_in.claims(),
+            file_downloads.number(st.context.cookies.get(file_downloads.COOKIE)),
+            warehouse.release.id,
+            stamp,
+            visit.synthetic,
+        )
+    )
+    appearance.on_paper_only(f"{settings.program} · release {warehouse.release.id}")
+    st.session_state[JUST_ARRIVED] = arriving(title)
+    st.session_state[PAGE] = title
+    _announce(visit)
+    st.title(title)
+    first_visit_hints.show(title, just_arrived(), visit.viewer.named_scope is None)
+    return visit
+
+
+def visitor() -> Visitor:
+    """Whom this run of a page is for, once it has entered."""
+    return _visitor.get()
+
+
+def ask_again(asking: Visitor) -> None:
+    """Raise AccessError, with a sentence, where a visitor may not have what their page shows.
+
+    To be called beside the pages, when something of it is made or handed out.
+    """
+    said = asking.refusal(_settings())
+    if said:
+        raise AccessError(said)
+
+
+def today() -> date:
+    """The day it is for whoever visits: the one place of the screens that asks the clock."""
+    return date.today()
+
+
+def _not_let_in(error: LongevityError) -> NoReturn:
+    """What is wrong; or, where nothing has been published yet, how that is done."""
+    try:
+        empty = not Store(_settings().home).names()
+    except LongevityError:
+        empty = False
+    if not empty:
+        LOG.error("%s", error, extra={"event": "not let in"})
+        st.error(plain(live_settings.without_folders(str(error))), icon=":material/error:")
+        st.stop()
+    st.info(
+        "No release has been published yet, so there is nothing to show.",
+        icon=":material/inbox:",
+    )
+    st.markdown(NOTHING_YET)
+    st.button("Look again", key="guard.again", icon=":material/refresh:")
+    st.stop()
+
+
+@st.cache_resource(ttl=10, max_entries=1, show_spinner=False)
+def _settings() -> Settings:
+    """The configuration, read again every few seconds; the last good one while it is broken."""
+    return live_settings.read()
+
+
+@st.cache_resource(
+    max_entries=RELEASES_KEPT_OPEN,
+    on_release=Warehouse.close,
+    show_spinner="Opening the release …",
+)
+def _warehouse(
+    home: str, release_id: str, stamp: tuple[int, int], config: str, _settings: Settings
+) -> Warehouse:
+    """One open warehouse a release, shared by all sessions; another when the stamp changed."""
+    return Warehouse(Store(Path(home)).open(release_id), _settings)
+
+
+_opening = threading.Lock()
+_open_as: dict[tuple[str, str, str], tuple[int, int]] = {}  # by home, release and config: its stamp
+
+
+def _opened(settings: Settings, release_id: str) -> Opened:
+    """A release opened as it is now. What was open from before a purge is closed and forgotten."""
+    stamp = Store(settings.home).stamp(release_id)
+    home, config = str(settings.home), str(settings.config_path)
+    with _opening:
+        before = _open_as.get((home, release_id, config))
+        if before is not None and before != stamp:
+            _warehouse.clear(home, release_id, before, config, settings)
+        _open_as[home, release_id, config] = stamp
+    return Opened(_warehouse(home, release_id, stamp, config, settings), stamp)
+
+
+def _open(settings: Settings) -> Opened:
+    """The release this session began with, or the one served now."""
+    store = Store(settings.home)
+    pinned = st.session_state.get(RELEASE)
+    if pinned is None:
+        release = store.current()
+        pinned = Pinned(release.id, release.notice, None)
+    try:
+        opened = _opened(settings, pinned.id)
+    except LongevityError:
+        # The pinned release was damaged or dropped since: begin anew.
+        st.session_state.pop(RELEASE, None)
+        release = store.current()
+        pinned = Pinned(release.id, release.notice or visitors.GONE, None)
+        opened = _opened(settings, release.id)
+    if pinned.stamp not in (None, opened.stamp):
+        pinned = pinned._replace(notice=visitors.CHANGED)
+    st.session_state[RELEASE] = pinned._replace(stamp=opened.stamp)
+    return opened
+
+
+def open_now() -> tuple[Settings, Warehouse]:
+    """Open the release that is served now, as a visitor would; LongevityError where none opens."""
+    settings = _settings()
+    return settings, _opened(settings, Store(settings.home).current().id).warehouse
+
+
+def rehearse() -> None:
+    """Open the release served now and make what the first screen tells, as the first visitor would.
+
+    Kept like anything a visit makes. LongevityError when no release can be opened.
+    """
+    settings, warehouse = open_now()
+    seen_by_all = sign_in.configured() is not None or not _synthetic(warehouse)
+    viewer = viewers.PUBLIC if seen_by_all else viewers.STATE
+    for look in THEMES.values():
+        visit = Visit(settings, viewer, warehouse, today(), theme=look)
+        told = visit.made(briefing.briefing, visit, visit.measures()[0])
+        for section in told.sections:
+            if section.drawn:
+                Picture(section.drawn.chart.figure).to_json(validate=False)
+
+
+def _synthetic(warehouse: Warehouse) -> bool:
+    return bool(warehouse.release.manifest["kind"] == "synthetic")
+
+
+def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
+    """Who is asking.
+
+    Where sign-in is set up, whoever the claims say, on any release. Without one real data are
+    `public` only; the demonstration opens as `state`, and its visitor may look through
+    anyone's eyes.
+    """
+    where = sign_in.find_standing(sign_in.claims(), settings)
+    if where is not None:
+        return sign_in.show(where, settings)
+    if not _synthetic(warehouse):
+        return viewers.PUBLIC
+    names = {"state": "The state", "public": "The public"}
+    names |= {f"city:{city.id}": city.name for city in settings.cities.values()}
+    chosen = st.sidebar.selectbox(
+        "View as",
+        list(names),
+        format_func=names.__getitem__,
+        key=VIEWER,
+        persist_state="session",
+        help="The demonstration shows each kind of viewer what it would see.",
+    )
+    return viewers.parse(chosen or "public", settings)
+
+
+def _announce(visit: Visit) -> None:
+    """Say what a reader must know before any number."""
+    if visit.synthetic:
+        st.warning(
+            "SYNTHETIC demonstration data: no person, shooting or action here is real.",
+            icon=":material/science:",
+        )
+    after = visit.settings.thresholds.stale_after_days
+    old = sources.stale(visit.warehouse.release.manifest, visit.today, after, visit.cities)
+    if old:
+        st.info(plain(old), icon=":material/schedule:")
+    trouble = live_settings.trouble()
+    if trouble and visit.viewer == viewers.STATE:
+        st.error(plain(f"{live_settings.LAST_GOOD} {trouble}"), icon=":material/build:")
+    notice = st.session_state[RELEASE].notice
+    if notice:
+        st.error(notice, icon=":material/report:")
+    with st.sidebar:
+        _look_again(visitor())
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _look_again(asking: Visitor) -> None:
+    """Every few seconds: close what this visitor may no longer see, offer a newer release.
+
+    A sign-in that ran out, was signed out of in another window or is mapped otherwise by now
+    ends the page at once; so does a purge, or a table that was withdrawn. A release published
+    meanwhile is never switched to unasked.
+    """
+    try:
+        settings = _settings()
+    except LongevityError:
+        st.rerun()  # a configuration broken meanwhile: the page will say so
+    if asking.shut_out(settings):
+        st.rerun()
+    changed = asking.changed(settings)
+    if changed and not export_queue.is_handing_out():
+        st.rerun()  # the page is made anew and says why
+    if changed:
+        st.error(plain(changed), icon=":material/report:")
+        return
+    current = Store(settings.home).current_id()
+    if current is None or current == asking.release_id:
+        return
+    withdrawn = asking.withdrawn(settings)
+    if withdrawn:
+        st.error(plain(withdrawn), icon=":material/report:")
+    else:
+        st.info("A newer release has been published.", icon=":material/new_releases:")
+    if st.button("Show it", key="guard.show-newer"):
+        st.session_state.pop(RELEASE, None)
+        st.rerun()

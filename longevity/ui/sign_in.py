@@ -1,0 +1,144 @@
+"""Sign-in through Streamlit: who this visitor is, and the buttons for it.
+
+Streamlit reads a visitor's cookie once, when the page connects, and keeps the claims for as
+long as it is open. So the claims are looked at anew on each run, and a sign-out in one window
+is remembered (`signed_out`) for the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from longevity import access_settings
+from longevity.auth import session as standings
+from longevity.auth import signed_out
+from longevity.auth.session import Standing
+from longevity.auth.viewers import Viewer
+from longevity.settings import Settings
+from longevity.text.wording import plain
+
+LOOK_AS = "sign-in.look-as"
+UNREADABLE = "Streamlit's secrets file cannot be read as TOML."
+TRUSTED_HEADERS = "server.trustedUserHeaders is set: a header could then stand in for a sign-in."
+
+
+def said() -> dict[str, Any]:
+    """What Streamlit knows of the provider (its `[auth]`), empty where there is none."""
+    try:
+        found = st.secrets.get("auth")
+    except StreamlitSecretNotFoundError as error:
+        if error.error_id == "no-secrets-found":
+            return {}
+        raise
+    # Something that is no table was meant to be one: it is kept, and found wrong.
+    return dict(found) if isinstance(found, Mapping) else {} if found is None else {"auth": found}
+
+
+def given() -> dict[str, Any] | None:
+    """The provider, where the environment names any of it: it wins over Streamlit's `[auth]`."""
+    from_environment = access_settings.read_environment()
+    return {**_readable(), **from_environment} if from_environment else None
+
+
+def return_address() -> str:
+    """The address visitors are sent back to by the provider; "" where there is none."""
+    return str((given() or _readable()).get("redirect_uri", ""))
+
+
+def _readable() -> dict[str, Any]:
+    try:
+        return said()
+    except StreamlitSecretNotFoundError:
+        return {}
+
+
+def configured() -> list[str] | None:
+    """None where no sign-in is set up, else what is wrong with it."""
+    try:
+        provider = said()
+    except StreamlitSecretNotFoundError:
+        return [UNREADABLE]
+    if not provider:
+        return None
+    return problems(provider)
+
+
+def problems(provider: Mapping[str, object]) -> list[str]:
+    """What is wrong with the provider's settings and with Streamlit's about it."""
+    headers = [TRUSTED_HEADERS] if st.get_option("server.trustedUserHeaders") else []
+    return access_settings.find_problems(provider) + headers
+
+
+def find_standing(claims: Mapping[str, object], settings: Settings) -> Standing | None:
+    """Return where the visitor with these claims stands now; None where no sign-in is set up."""
+    wrong = configured()
+    if wrong is None:
+        return None
+    if wrong:
+        return standings.BROKEN
+    if signed_out.holds(settings.home, _fingerprint(claims)):
+        return standings.SIGNED_OUT
+    return standings.standing(claims, settings, time.time())
+
+
+def viewer(where: Standing) -> Viewer:
+    """Who the visitor looks as: what they chose, where there is a choice, else the first."""
+    chosen = st.session_state.get(LOOK_AS)
+    for one in where.viewers:
+        if str(one) == chosen:
+            return one
+    return where.viewers[0]
+
+
+def show(where: Standing, settings: Settings) -> Viewer:
+    """Say in the sidebar where the visitor stands, with the buttons and the choice there is."""
+    with st.sidebar, st.container(key="sign-in"):
+        st.markdown(plain(where.sentence))
+        if len(where.viewers) > 1:
+            names = {
+                str(v): settings.city(v.city).name if v.city else "The public"
+                for v in where.viewers
+            }
+            st.selectbox(
+                "Look as",
+                list(names),
+                format_func=names.__getitem__,
+                key=LOOK_AS,
+                persist_state="session",
+            )
+        if where.can_sign_in:
+            st.button("Sign in", key="sign-in.in", icon=":material/login:", on_click=st.login)
+        if where.can_sign_out:
+            st.button(
+                "Sign out",
+                key="sign-in.out",
+                icon=":material/logout:",
+                on_click=_sign_out,
+                args=(settings.home,),
+            )
+    return viewer(where)
+
+
+def claims() -> dict[str, object]:
+    """What the provider says of the visitor of this run, as when the page connected."""
+    return dict(st.user.to_dict())
+
+
+def _sign_out(home: Path) -> None:
+    signed_out.add(home, _fingerprint(claims()), datetime.now(UTC))
+    st.logout()
+
+
+def _fingerprint(claims: Mapping[str, object]) -> str:
+    """What tells one sign-in from another: all its claims, the time and the nonce among them."""
+    written = json.dumps(claims, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()

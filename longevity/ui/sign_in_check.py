@@ -1,0 +1,43 @@
+"""Sign-in before anything is served: what `check-config` says of it, without a secret."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from longevity.errors import ConfigError
+from longevity.settings import ROOT, Settings
+from longevity.ui import server, sign_in
+
+PARTS = ("authlib", "httpx")
+NOT_SET_UP = "Sign-in is not set up: with real data everyone sees what the public sees."
+MAPS_NOTHING = (
+    "Sign-in is set up, but [access.viewers] maps nothing: everyone who signs in sees what the "
+    "public sees."
+)
+UNTIL_THEN = "Until sign-in is put right everyone sees what the public sees."
+
+
+def report(settings: Settings) -> str:
+    """How sign-in stands; ConfigError, a line for each thing that is wrong with it."""
+    server.application_of(ROOT / "app.py")  # so that Streamlit looks beside app.py for secrets
+    wrong = []
+    try:
+        provider = sign_in.said()
+    except StreamlitSecretNotFoundError:
+        provider, wrong = {}, [sign_in.UNREADABLE]
+    provider = sign_in.given() or provider
+    if provider:
+        wrong += sign_in.problems(provider)
+        absent = [name for name in PARTS if find_spec(name) is None]
+        wrong += [f"The package {name} is missing: run make setup." for name in absent]
+    if wrong:
+        raise ConfigError("\n".join([f"Sign-in: {each}" for each in wrong] + [UNTIL_THEN]))
+    if not provider:
+        return NOT_SET_UP
+    mapped = len(settings.access.viewers)
+    if not mapped:
+        return MAPS_NOTHING
+    values = "1 value" if mapped == 1 else f"{mapped} values"
+    return f"Sign-in is set up: {values} of the claim '{settings.access.claim}' mapped."

@@ -1,0 +1,70 @@
+"""A table as text on the page, with headings, so that it is read out, printed and enlarged.
+
+Streamlit's own grid is painted: it cuts what does not fit, prints only what is in sight, and
+keeps its letters' size and spacing whatever a reader sets. It is kept for long tables.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+
+import pandas as pd
+from pandas.api import types
+
+from longevity.ui import column_formats
+
+LONGEST = 100  # rows; longer tables are the grid's
+SITE = re.compile(r"^https?://(?:www\.)?([^/]+)\S*$")
+MISSING = "–"
+
+
+def markup(frame: pd.DataFrame, label: str) -> str:
+    """The table as HTML. `label`: what it is, to whoever hears it and does not see it.
+
+    The first column names the row. Of an address of the web the site is shown.
+    """
+    named = [(str(name), column) for name, column in frame.items()]
+    kinds = [_kind(column) for _, column in named]
+    heads = "".join(
+        f'<th scope="col"{kind}>{html.escape(name)}</th>'
+        if name.strip()
+        else "<td></td>"  # a heading that says nothing is none
+        for (name, _), kind in zip(named, kinds, strict=True)
+    )
+    cells = [[_safe(cell) for cell in column_formats.texts(name, column)] for name, column in named]
+    rows = "".join(f"<tr>{_row(row, kinds)}</tr>" for row in zip(*cells, strict=True))
+    said = html.escape(label, quote=True)
+    return (
+        f'<div class="longevity-table" role="group" aria-label="{said}" tabindex="0"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _kind(column: pd.Series) -> str:
+    """What a column's cells are marked as: numbers stand under each other, days stay whole."""
+    if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
+        return ' class="number"'
+    if isinstance(column.dtype, pd.StringDtype):
+        return ""
+    there = [value for value in column.tolist() if not pd.isna(value)]
+    return ' class="day"' if there and all(isinstance(value, date) for value in there) else ""
+
+
+def _row(cells: tuple[str, ...], kinds: list[str]) -> str:
+    head = f'<th scope="row"{kinds[0]}>{cells[0]}</th>'
+    return head + "".join(
+        f"<td{kind}>{cell}</td>" for cell, kind in zip(cells[1:], kinds[1:], strict=True)
+    )
+
+
+def _safe(text: str | None) -> str:
+    """A cell as HTML: nothing in it is read as markup."""
+    if text is None:
+        return MISSING
+    site = SITE.match(text)
+    safe = html.escape(text, quote=True)
+    if site is None:
+        return safe
+    return f'<a href="{safe}" target="_blank" rel="noopener">{html.escape(site[1])}</a>'

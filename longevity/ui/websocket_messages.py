@@ -1,0 +1,124 @@
+"""What a browser of ours sends over its websocket; whatever else comes ends the connection.
+
+Streamlit also takes messages that its developers' menus send: to read the state of the git
+repository, to empty everybody's caches, to end the program. No menu of ours has them, so who
+sends one is no browser of ours. What comes too fast waits its turn; nothing is lost.
+
+A button whose file is not made says only that it failed, in Streamlit's words; here the reason
+takes their place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextvars import ContextVar
+
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from longevity.ui.headers import Message, Receive, Send
+
+LARGEST = 256 * 1024  # bytes; the largest that a page of ours sent in a test was 12 KiB
+ALLOWED = ("rerun_script", "stop_script", "backend_operation_request")
+OPERATIONS = ("deferred_file", "dataframe_chunk")  # a download's file, a long table's next rows
+# How many at once, and then a second. No browser of ours comes near; each takes a millisecond in
+# the thread that serves everybody, and 3,000 at once held all visitors up for four seconds.
+AT_ONCE, A_SECOND = 60, 20.0
+NOT_ALLOWED, NOT_READABLE, NOT_BYTES, TOO_LARGE = 1008, 1002, 1003, 1009
+
+
+class Pace:
+    """So many at once, then so many a second: `wait` is how long the next one has to wait."""
+
+    def __init__(self, at_once: int, a_second: float) -> None:
+        self._most, self._a_second = float(at_once), a_second
+        self._left, self._at = self._most, 0.0
+
+    def wait(self, now: float) -> float:
+        """Count one more at `now`, seconds on any clock; how many seconds it waits."""
+        if self._at:
+            self._left = min(self._most, self._left + (now - self._at) * self._a_second)
+        self._at = now
+        self._left -= 1
+        return max(0.0, -self._left / self._a_second)
+
+
+class Messages:
+    """One websocket's two ways, of which the one from the browser is looked at."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive, self._send = receive, send
+        self._pace = Pace(AT_ONCE, A_SECOND)
+        self._closed = False
+        self.reasons: dict[str, str] = {}  # by request: why its file was not made
+
+    async def receive(self) -> Message:
+        """The browser's next message, not before its time; its leaving, where it is not allowed."""
+        message = await self._receive()
+        if message["type"] != "websocket.receive":
+            return message
+        said, code = _read(message)
+        if code:
+            self._closed = True
+            await self._send({"type": "websocket.close", "code": code})
+            return {"type": "websocket.disconnect", "code": code}
+        wait = self._pace.wait(time.monotonic())
+        if wait:
+            await asyncio.sleep(wait)
+        # What this message sets off, in whichever thread, runs in a copy of this context.
+        _answering.set((self, said.backend_operation_request.request_id))
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Hand on what Streamlit sends, until the connection was closed here."""
+        if self.reasons and "bytes" in message:
+            message = {**message, "bytes": self._with_reason(message["bytes"])}
+        if not self._closed:
+            await self._send(message)
+
+    def _with_reason(self, data: bytes) -> bytes:
+        """An answer that a file was not made, with the reason there is; else what is sent."""
+        said = ForwardMsg()
+        said.ParseFromString(data)
+        answer = said.backend_operation_response
+        reason = self.reasons.pop(answer.request_id, "")
+        if not reason:
+            return data
+        answer.error_msg = reason
+        return bytes(said.SerializeToString())
+
+
+_answering: ContextVar[tuple[Messages, str]] = ContextVar("whom this answers, and which request")
+
+
+def explain(reason: str) -> None:
+    """Say to whoever asked for the file that is being made why it is not.
+
+    Outside of a request nobody is told.
+    """
+    asked = _answering.get(None)
+    if asked is not None:
+        connection, request = asked
+        connection.reasons[request] = reason
+
+
+def _read(message: Message) -> tuple[BackMsg, int]:
+    """A message, and the code to close the connection with where it is not allowed, else 0."""
+    said = BackMsg()
+    data = message.get("bytes")
+    if data is None:
+        return said, NOT_BYTES
+    if len(data) > LARGEST:
+        return said, TOO_LARGE
+    try:
+        said.ParseFromString(data)
+    except DecodeError:
+        return said, NOT_READABLE
+    kind = said.WhichOneof("type")
+    if kind == "backend_operation_request":
+        allowed = said.backend_operation_request.WhichOneof("payload") in OPERATIONS
+    else:
+        allowed = kind in ALLOWED
+    return said, 0 if allowed else NOT_ALLOWED

@@ -1,0 +1,128 @@
+"""Points on the Neighbourhoods map: whom they are shown, and that nobody else is sent one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from longevity.auth.viewers import STATE
+from longevity.release.store import Store
+from longevity.settings import Settings
+from longevity.ui import filters
+from longevity.warehouse.warehouse import Warehouse
+from tests.drivers import screens
+from tests.factories import identities, violence_release
+
+EVENTS = {
+    "east": [(date(2026, 1, 5), 1, 0), (date(2026, 2, 6), 2, 1), (date(2026, 3, 7), 1, 0)],
+    "west": [(date(2026, 1, 8), 1, 0)],
+}
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("points")
+    return identities.map_viewers(violence_release.publish_release(folder, EVENTS), folder)
+
+
+@pytest.fixture(scope="module")
+def places(settings: Settings) -> set[str]:
+    """The coordinates of the points, as the browser would be sent them."""
+    warehouse = Warehouse(Store(settings.home).current(), settings)
+    frame = warehouse.run("incident_points", {}, STATE).frame
+    warehouse.close()
+    assert len(frame) == 3
+    return {str(n) for column in ("longitude", "latitude") for n in frame[column]}
+
+
+def payload(app: AppTest) -> str:
+    """Everything the browser is sent: each element, figures as JSON, tables as CSV."""
+    assert not app.exception
+    tables = [frame.to_csv() for frame in screens.tables(app)]
+    elements = [str(element.proto) for element in [*app.main, *app.sidebar] if element.type]
+    figures = [chart.proto.spec for chart in app.get("plotly_chart")]
+    return " ".join([*elements, *tables, *figures, *screens.texts(app)])
+
+
+def dotted(app: AppTest) -> list[dict[str, Any]]:
+    """The layers of points that can be hovered, of every map."""
+    layers = [trace for figure in screens.figures(app) for trace in figure["data"]]
+    return [t for t in layers if t["type"] == "scattermap" and t.get("hoverinfo") != "skip"]
+
+
+def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, places: set[str]
+) -> None:
+    for groups, sees in (
+        ("dash-state", True),
+        ("dash-east", True),
+        ("dash-west", False),
+        ("", False),
+    ):
+        who = identities.claims(groups) if groups else {}
+        for city in ("all", "east"):
+            app = screens.visit(
+                monkeypatch, settings, "neighbourhoods", points="show", city=city, claims=who
+            )
+            sent = payload(app)
+            assert all((place in sent) is sees for place in places), (groups, city)
+            assert bool(dotted(app)) is sees
+            tables = [set(frame.columns) for frame in screens.tables(app)]
+            assert any("Longitude" in names for names in tables) is sees
+    # Not asked for, they are not sent either.
+    app = screens.visit(
+        monkeypatch, settings, "neighbourhoods", claims=identities.claims("dash-state")
+    )
+    assert not any(place in payload(app) for place in places)
+    assert app.sidebar.selectbox(key="points").value == "hide"
+    assert "NOT FOR RELEASE" not in " ".join(screens.texts(app))
+
+
+def test_a_page_with_points_says_what_they_are_and_is_not_for_release(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    east = identities.claims("dash-east")
+    app = screens.visit(monkeypatch, settings, "neighbourhoods", points="show", claims=east)
+    said = " ".join(map(screens.as_read, screens.texts(app)))
+    assert "NOT FOR RELEASE" in said
+    assert "Points are for each city about its own: you see those of East only." in said
+    assert "3 of 3 shooting incidents known to the block." in said
+    (points,) = dotted(app)
+    # Two in one area's block; what a click on a point opens is its area.
+    assert sorted(points["customdata"]) == ["Harbour", "Hill"]
+    assert any(
+        "2 shooting incidents, the last on March 7, 2026; 2 people shot" in text
+        for text in points["text"]
+    )
+    west = identities.claims("dash-west")
+    app = screens.visit(
+        monkeypatch, settings, "neighbourhoods", points="show", city="east", claims=west
+    )
+    assert "you see none of these cities'." in " ".join(map(screens.as_read, screens.texts(app)))
+
+
+def test_the_public_that_follows_a_link_with_points_is_told(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    app = screens.visit(monkeypatch, settings, "neighbourhoods", points="show", claims={})
+    assert not app.exception
+    assert any("The link asks for points." in text for text in screens.texts(app))
+    assert "points" not in [box.key for box in app.sidebar.selectbox]
+
+
+def test_a_click_on_a_point_opens_its_area_and_one_beside_it_the_area(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    memory: dict[str, Any] = {}
+    monkeypatch.setattr(filters.st, "session_state", memory)
+    for clicked, area in (
+        ({"customdata": "Hill", "lon": -111.9}, "east/Hill"),
+        ({"location": "Harbour"}, "east/Harbour"),
+        (None, "east/Harbour"),  # a second click arrives without a point
+    ):
+        memory["map.east"] = {"selection": {"points": [clicked] if clicked else []}}
+        filters.follow_click("map.east", "east")
+        assert memory["area"] == area

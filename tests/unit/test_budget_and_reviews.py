@@ -1,0 +1,201 @@
+"""Money and lists due for review, in sentences and pictures, by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from longevity.charts.chart import Drawing
+from longevity.charts.figures import coming_home as drawn
+from longevity.charts.figures import money
+from longevity.charts.theme import DARK, LIGHT
+from longevity.text import budget_and_reviews
+from tests.oracles import figure_checks
+
+CITIES = {"east": "East", "west": "West"}
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+BUDGET = pd.DataFrame(
+    [
+        ("east", 2023, "state", 100.0, 90.6),
+        ("east", 2023, "city", 50.0, 50.0),
+        ("east", 2024, "state", 120.0, 80.0),
+        ("east", 2024, "city", 60.0, None),
+        ("east", 2025, "state", 130.0, None),
+        ("west", 2023, "state", None, 70.0),
+    ],
+    columns=["city", "fiscal_year", "source", "allocated", "spent"],
+)
+BUDGET["spent_unknown"] = BUDGET["spent"].isna()
+THROUGH = date(2024, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "last"),
+    [
+        (2024, 7, date(2024, 6, 30)),
+        (2024, 1, date(2024, 12, 31)),
+        (2024, 3, date(2024, 2, 29)),
+        (2023, 10, date(2023, 9, 30)),
+    ],
+)
+def test_a_fiscal_year_is_named_by_the_year_it_ends_in(year: int, month: int, last: date) -> None:
+    assert budget_and_reviews.year_ends(year, month) == last
+
+
+def test_spending_not_known_is_missing_and_never_nought() -> None:
+    years = budget_and_reviews.years(BUDGET, 7, THROUGH).astype(object)
+    shown = years.where(years.notna(), None).to_numpy().tolist()
+    assert shown == [
+        ["east", 2023, 150.0, 140.6, 2, 0, True],
+        ["east", 2024, 180.0, 80.0, 2, 1, True],
+        ["east", 2025, 130.0, None, 1, 1, False],
+        ["west", 2023, None, 70.0, 1, 0, True],
+    ]
+
+
+def test_only_cities_with_a_budget_are_given_money() -> None:
+    east = BUDGET[BUDGET["city"] == "east"]
+    years = budget_and_reviews.years(east, 7, THROUGH)
+    assert budget_and_reviews.given(years, CITIES) == {"east": "East"}
+
+
+def test_the_last_day_of_the_year_ends_it() -> None:
+    before = budget_and_reviews.years(BUDGET, 7, date(2024, 6, 29))
+    assert before["over"].tolist() == [True, False, False, True]
+
+
+def test_the_finding_is_of_a_year_whose_money_is_all_known() -> None:
+    years = budget_and_reviews.years(BUDGET, 7, THROUGH)
+    assert budget_and_reviews.money_title(years, CITIES) == (
+        "Spent of what was allocated, fiscal year 2023: East $141 of $150"
+    )
+    assert budget_and_reviews.money_title(years.tail(1), CITIES).startswith(
+        "No fiscal year is over"
+    )
+    assert budget_and_reviews.money_notes(years, CITIES) == (
+        "Not over: fiscal year 2025. Spending of fiscal year 2024 is unknown for East (1 of 2 "
+        "sources). Spending of fiscal year 2025 is unknown for East (1 of 1 source)."
+    )
+    assert budget_and_reviews.money_notes(years.head(1), CITIES).startswith("Spending is known")
+
+
+@THEMES
+def test_money_is_drawn_within_what_was_allocated(theme: Any) -> None:
+    years = budget_and_reviews.years(BUDGET, 7, THROUGH)
+    chart = money.spent(years, Drawing(theme, CITIES, True))
+    figure_checks.assert_valid(chart.figure)
+    assert figure_checks.is_marked(chart.figure)
+    traces = chart.figure["data"]
+    spent = [trace for trace in traces if trace.get("name") == "spent"]
+    assert [trace["x"] for trace in spent] == [[2023, 2024], [2023]]
+    assert spent[0]["marker"]["pattern"]["shape"] == ["", "/"]
+    allocated = [trace for trace in traces if trace.get("name") == "allocated"]
+    assert [trace["y"] for trace in allocated] == [[150.0, 180.0, 130.0]]
+    (unknown,) = [trace for trace in traces if trace.get("mode") == "text"]
+    assert unknown["x"] == [2025]
+    assert "A question mark: spending unknown." in chart.subtitle
+    assert "Hatched" in chart.subtitle
+    assert "is unknown for East" in chart.alt
+
+
+COSTS = pd.DataFrame(
+    [
+        ("east", 2023, 140.6, 2, 0, 4, 1, True),
+        ("east", 2024, 80.0, 2, 1, 3, 0, True),
+        ("east", 2025, None, 1, 1, 2, 0, False),
+        ("west", 2023, 70.0, 1, 0, 0, 0, True),
+    ],
+    columns=[
+        *("city", "fiscal_year", "spent", "sources", "sources_spent_unknown", "reached"),
+        *("attendance_unknown", "complete"),
+    ],
+).astype({"reached": "Int64", "complete": "boolean"})
+
+
+def test_money_is_divided_only_where_it_can_be() -> None:
+    found = budget_and_reviews.costs(COSTS)
+    assert found["per_person"].tolist()[0] == pytest.approx(35.15)
+    assert found["per_person"].isna().tolist() == [False, True, True, True]
+    assert budget_and_reviews.cost_title(found, CITIES) == (
+        "Spent for each person reached, fiscal year 2023: East $35"
+    )
+    assert budget_and_reviews.cost_title(found.tail(1), CITIES).startswith("Nothing can be said")
+
+
+def test_the_last_whole_year_and_the_running_one_are_said() -> None:
+    assert budget_and_reviews.latest_cost(COSTS, CITIES) == [
+        "East, fiscal year 2024: $80 spent so far as known, 1 source unknown; 3 people reached.",
+        "East, fiscal year 2025 so far: what was spent is not known; 2 people reached.",
+        "West, fiscal year 2023: $70 spent; nobody reached.",
+    ]
+    first = budget_and_reviews.latest_cost(COSTS.head(1), CITIES)
+    assert first == [
+        "East, fiscal year 2023: $35 for each person reached: $141, 4 people. Attendance unknown "
+        "for 1 invitation, not counted as reached."
+    ]
+
+
+@THEMES
+def test_a_year_that_cannot_be_divided_is_a_gap(theme: Any) -> None:
+    chart = money.per_person(budget_and_reviews.costs(COSTS), Drawing(theme, CITIES, True))
+    figure_checks.assert_valid(chart.figure)
+    assert figure_checks.is_marked(chart.figure)
+    east, west = chart.figure["data"]
+    assert east["y"] == [pytest.approx(35.15), None, None]
+    assert west["y"] == [None]
+    assert east["connectgaps"] is False
+
+
+def test_a_published_figure_keeps_its_source_beside_it() -> None:
+    frame = pd.DataFrame(
+        {
+            "place": ["Both cities"],
+            "year": [2012],
+            "value": [500_000],
+            "note": ["about $500,000 to expand"],
+            "definition": ["state budget, as reported"],
+            "source_url": ["https://example.org/x"],
+        }
+    )
+    assert budget_and_reviews.published(frame) == [
+        "Published, not from this release: $500,000, Both cities, 2012: about $500,000 to expand "
+        "(state budget, as reported). Source: https://example.org/x."
+    ]
+    assert budget_and_reviews.published(frame.head(0)) == []
+
+
+LISTED = pd.DataFrame(
+    {
+        "city": ["east", "west"],
+        "overdue": [2, 0],
+        "due": [1, 0],
+        "no_day": [0, 1],
+        "longest_overdue": [400, 0],
+    }
+)
+
+
+def test_the_finding_counts_what_is_overdue_due_and_without_a_day() -> None:
+    assert budget_and_reviews.reviews_title(LISTED, 90) == (
+        "2 listings are overdue for review, 1 more due within 90 days; 1 without a day of review"
+    )
+    assert budget_and_reviews.reviews_title(LISTED.head(0), 90) == (
+        "No listing is overdue or due for review within 90 days"
+    )
+
+
+@THEMES
+def test_lists_are_drawn_a_bar_a_city(theme: Any) -> None:
+    chart = drawn.reviews(LISTED, Drawing(theme, CITIES, True), 90)
+    figure_checks.assert_valid(chart.figure)
+    assert figure_checks.is_marked(chart.figure)
+    assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
+        "overdue": [2, 0],
+        "due": [1, 0],
+        "no day of review": [0, 1],
+    }
+    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert {"<b>East</b>", "longest overdue: 400 days", "<b>West</b>", "none overdue"} <= set(said)

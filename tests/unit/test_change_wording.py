@@ -1,0 +1,103 @@
+"""What a comparison is called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from longevity.stats.comparison import compare
+from longevity.stats.dispersion import Dispersion
+from longevity.text import change_wording
+from longevity.text.change_wording import tell
+
+WHEN = "the same days of 2025"
+BASE = 30
+
+
+def sentence(*counts: int | None, dispersion: Dispersion | None = None) -> str:
+    return tell(compare(*counts, dispersion=dispersion), WHEN, BASE).sentence.replace("\u00a0", " ")
+
+
+def test_the_sentences() -> None:
+    assert sentence(44, 36) == (
+        "44 against 36 in the same days of 2025: no clear change, chance alone could explain the "
+        "difference (8 more, +22 %; 95 % interval 0.77 to 1.95 times as many, assuming "
+        "independent events)."
+    )
+    assert sentence(121, 78, dispersion=Dispersion(1.0, 4, 5)) == (
+        "121 against 78 in the same days of 2025: up, by more than chance would explain "
+        "(43 more, +55 %; 95 % interval 1.16 to 2.09 times as many)."
+    )
+    assert sentence(40, 133, dispersion=Dispersion(1.3, 4, 5)) == (
+        "40 against 133 in the same days of 2025: down, by more than chance would explain "
+        "(93 fewer, −70 %; 95 % interval 0.17 to 0.53 times as many, allowing for events that "
+        "come in clusters)."
+    )
+    assert sentence(0, 6) == (
+        "0 against 6 in the same days of 2025: down, by more than chance would explain (6 fewer, "
+        "too few to give a percentage; 95 % interval at most 0.85 times as many, assuming "
+        "independent events)."
+    )
+    assert sentence(0, 0) == "None, as in the same days of 2025."
+    assert sentence(100, 100).startswith(
+        "100 against 100 in the same days of 2025: no clear change (as many; 95 %"
+    )
+
+
+def test_what_is_missing_is_not_zero() -> None:
+    assert sentence(5, None) == "5; there is no count of the same days of 2025."
+    assert sentence(None, 5) == "The count is not known."
+    told = tell(compare(5, 5, 1, 0), "the years before", BASE)
+    assert told.sentence == "5; there is nothing to measure it against in the years before."
+    assert (told.arrow, told.colour, told.interval, told.percentage) == ("?", "unknown", "", None)
+
+
+def test_a_mean_of_years_is_told_as_one_and_is_its_own_base() -> None:
+    told = tell(compare(28, 89, 1, 3), "the same days of 2023 to 2025", BASE)
+    assert told.sentence.startswith(
+        "28 against 29.7 on average in the same days of 2023 to 2025: no clear change"
+    )
+    # The three years hold 89, but the base is their mean, and that is under 30.
+    assert (told.difference, told.percentage) == ("1.7 fewer", None)
+    assert tell(compare(28, 90, 1, 3), WHEN, BASE).percentage == "−7\u00a0%"
+
+
+def test_a_rate_is_not_called_a_mean() -> None:
+    told = tell(compare(40, 60, 120_000.0, 140_000.0), "the other city", BASE)
+    assert told.counts == "40 against 51.4 at the rate of the other city"
+
+
+@pytest.mark.parametrize(
+    ("current", "previous", "dispersion", "shown"),
+    [
+        # 1.004 and 0.997 must not be printed as 1.00.
+        (1_090_000, 1_083_000, None, "1.004 to 1.01"),
+        (1_000_000, 1_000_100, None, "0.997 to 1.003"),
+    ],
+)
+def test_a_bound_is_never_rounded_onto_one(
+    current: int, previous: int, dispersion: Dispersion | None, shown: str
+) -> None:
+    told = tell(compare(current, previous, dispersion=dispersion), WHEN, BASE)
+    assert told.interval == f"{shown} times as many"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (0.00003, None, ""),  # above next to nothing: it bounds nothing
+        (0.02, None, "at least 0.02 times as many"),
+        (0.0, 0.003, "under 0.01 times as many"),
+        (0.001, 0.003, "under 0.01 times as many"),
+        (0.0, 6.11, "at most 6.11 times as many"),
+        (0.001, 6.11, "under 0.01 to 6.11 times as many"),
+    ],
+)
+def test_a_bound_is_worded_as_what_it_says(low: float, high: float | None, shown: str) -> None:
+    assert change_wording.interval(replace(compare(20, 30), low=low, high=high)) == shown
+
+
+def test_the_level_of_an_adjusted_interval_is_told_with_its_decimals() -> None:
+    told = tell(compare(40, 133, level=1 - 0.05 / 17), WHEN, BASE)
+    assert "; 99.71\u00a0% interval " in told.sentence

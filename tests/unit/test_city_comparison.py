@@ -1,0 +1,230 @@
+"""Cities side by side: sentences and pictures against tables followed by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from longevity.charts.chart import Drawing
+from longevity.charts.figures import changes, cities, weeks
+from longevity.charts.theme import CHANGE_SYMBOLS, LIGHT
+from longevity.stats import baselines, funnel_plot, reporting_delay
+from longevity.text import city_comparison
+from tests.oracles import figure_checks
+
+CITIES = {"east": "East", "west": "West"}
+NAMES = {**CITIES, baselines.TOGETHER: "Together"}
+DRAWING = Drawing(LIGHT, CITIES, True)
+THROUGH = date(2026, 6, 30)
+
+
+def counts(east: list[int], west: list[int]) -> pd.DataFrame:
+    """Counts of the years to 2026."""
+    rows = [
+        (city, 2026 - len(values) + 1 + at, value)
+        for city, values in (("east", east), ("west", west))
+        for at, value in enumerate(values)
+    ]
+    return pd.DataFrame(rows, columns=["city", "year", "incidents"])
+
+
+def told(east: list[int], west: list[int]) -> list[baselines.YearToDate]:
+    launches = {"east": date(2023, 1, 1), "west": date(2023, 1, 1)}
+    return baselines.year_to_date(counts(east, west), "incidents", THROUGH, launches, {})
+
+
+def test_the_answer_names_each_city_and_whose_answer_depends() -> None:
+    found = told([90, 90, 90, 40, 40, 40, 60], [50] * 7)
+    assert city_comparison.answer(found, "shooting incidents", NAMES) == (
+        "Shooting incidents, 2026 so far, against the same days of 2025: East 60, no clear "
+        "change; West 50, no clear change. In East the answer depends on the baseline."
+    )
+    assert city_comparison.baselines_title(found, NAMES) == (
+        "In East the answer depends on the baseline"
+    )
+
+
+def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
+    frame = counts([10, 12], [20, 21])
+    frame = frame[~((frame["city"] == "west") & (frame["year"] == 2026))]
+    launches = dict.fromkeys(CITIES, date(2023, 1, 1))
+    found = baselines.year_to_date(frame, "incidents", THROUGH, launches, {})
+    assert "West" not in city_comparison.answer(found, "shooting incidents", NAMES)
+    assert city_comparison.missing(found, NAMES) == (
+        "No count of this year for West: missing, not zero."
+    )
+
+
+def test_how_large_the_newest_change_is_stands_in_one_line() -> None:
+    found = told([20, 30, 30, 15, 10, 10, 16], [20, 20, 20, 20])
+    # West and both together have too few earlier changes.
+    assert city_comparison.context(found, NAMES) == (
+        "Larger than how many earlier changes from one year to the next: East 4 of 5."
+    )
+    assert city_comparison.context(told([9, 9], [9, 9]), NAMES) == ""
+
+
+@pytest.mark.parametrize(
+    "years", [[9, 9, 9, 9, 9, 9, 0], [0] * 7, [0, 0, 0, 0, 0, 0, 9], [90] * 6 + [20]]
+)
+def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list[int]) -> None:
+    found = told(years, [50] * 7)
+    chart = changes.against_baselines(found, NAMES, DRAWING, 30, "Title")
+    figure_checks.assert_valid(chart.figure)
+    comparisons = [a for city in found for a in city.against]
+    drawn = [a for a in comparisons if a.comparison.outcome.value not in ("none", "unknown")]
+    assert [trace["marker"]["symbol"] for trace in chart.figure["data"]] == [
+        CHANGE_SYMBOLS[a.comparison.outcome.value] for a in drawn
+    ]
+    notes = [n["text"] for n in chart.figure["layout"]["annotations"] if "span" in n["text"]]
+    for against, note in zip(comparisons, notes, strict=True):
+        assert against.told(30).arrow in note
+    for trace in chart.figure["data"]:
+        assert all(0 < x < 10 for x in trace["x"])
+        assert trace["x"] == sorted(trace["x"])
+        shown = [10**end for end in chart.figure["layout"]["xaxis"]["range"]]
+        assert shown[0] < trace["x"][0] <= trace["x"][-1] < shown[1]
+
+
+def test_without_an_earlier_year_the_title_claims_no_agreement() -> None:
+    found = told([5], [7])
+    assert (
+        city_comparison.baselines_title(found, NAMES) == "There is no earlier year to compare with"
+    )
+
+
+def months(values: list[int | None]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "city": "east",
+            "month": pd.date_range("2024-01-01", periods=len(values), freq="MS"),
+            "victims": pd.array(values, dtype="Int64"),
+            "complete": [value is not None for value in values],
+        }
+    )
+
+
+def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap() -> None:
+    values: list[int | None] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, None]
+    found = city_comparison.twelve_months(months(values), "victims", {"east": date(2024, 5, 9)})
+    assert found["month"].dt.strftime("%Y-%m").tolist() == ["2024-12", "2025-01", "2025-02"]
+    assert found["victims"].tolist() == [78, 90, pd.NA]
+    assert set(found["launched"]) == {pd.Timestamp("2024-05-01")}
+    chart = cities.twelve_months(found, DRAWING, "victims", "Twelve months")
+    figure_checks.assert_valid(chart.figure)
+    assert chart.figure["data"][0]["y"] == [78, 90, None]
+    assert "East 90 in the twelve months to January 2025, at most 90" in chart.alt
+
+
+def test_a_month_that_is_not_there_is_no_zero() -> None:
+    frame = months([1] * 26).drop(index=14)
+    found = city_comparison.twelve_months(frame, "victims", {})
+    assert found["victims"].isna().sum() == 12
+
+
+@pytest.mark.parametrize(
+    ("low", "said"),
+    [
+        ((60, 50), "Further apart than chance would explain: West above East."),
+        ((40, 50), "The intervals overlap: these rates do not tell the cities apart"),
+    ],
+)
+def test_rates_are_told_apart_only_where_their_intervals_are(
+    low: tuple[float, float], said: str
+) -> None:
+    frame = pd.DataFrame(
+        {
+            "city": ["east", "west"],
+            "victims": [10, 20],
+            "population": [20000, 20000],
+            "rate": [45.0, 80.0],
+            "rate_low": [30.0, low[0]],
+            "rate_high": [float(low[1]), 100.0],
+        }
+    )
+    assert city_comparison.rates_sentence(frame, CITIES).startswith(said)
+    chart = cities.rates(frame, DRAWING, "victims", 365, "Rates")
+    figure_checks.assert_valid(chart.figure)
+    assert [trace["x"][1] for trace in chart.figure["data"]] == [45.0, 80.0]
+
+
+def test_one_city_has_nobody_to_be_compared_with() -> None:
+    frame = pd.DataFrame({"city": ["east"], "rate": [45.0], "rate_low": [1], "rate_high": [99]})
+    assert "no second city" in city_comparison.rates_sentence(frame, CITIES)
+    assert city_comparison.rates_sentence(frame, {"east": "East"}) == (
+        "East: 45.0 per 100,000 residents a year (95\u00a0% interval 1.0 to 99.0)."
+    )
+    nobody = frame.assign(rate=[None])
+    assert city_comparison.rates_sentence(nobody, {"east": "East"}) == (
+        "East has no residents to divide by."
+    )
+
+
+def test_the_funnel_names_what_lies_outside_and_escapes_it() -> None:
+    places = pd.DataFrame(
+        {
+            "city": ["east"] * 6,
+            "name": ["<b>A", "B", "C", "D", "E", "F"],
+            "victims": [90, 5, 6, 4, 5, 5],
+            "population": pd.array([5000, 5000, 6000, 5000, 5000, None], dtype="Int64"),
+        }
+    )
+    chart = cities.funnel(funnel_plot.funnel(places, "victims", 365), DRAWING, "victims", "Funnel")
+    figure_checks.assert_valid(chart.figure)
+    names = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert "&lt;b&gt;A" in names
+    points = [trace for trace in chart.figure["data"] if trace["mode"] == "markers"]
+    assert [len(trace["x"]) for trace in points] == [5]  # F has no residents, so no rate
+
+
+def test_a_funnel_of_places_where_nothing_happened_starts_at_zero() -> None:
+    places = pd.DataFrame(
+        {"city": ["east"] * 2, "name": ["A", "B"], "victims": [0, 0], "population": [4000, 5000]}
+    )
+    chart = cities.funnel(funnel_plot.funnel(places, "victims", 365), DRAWING, "victims", "Funnel")
+    assert chart.figure["layout"]["yaxis"]["range"][0] == 0
+    assert chart.figure["layout"]["yaxis"]["range"][1] > 0
+
+
+def test_the_program_side_by_side_says_what_was_not_handed_over() -> None:
+    funnel_rows = pd.DataFrame(
+        {
+            "city": ["east", "east"],
+            "route": ["parole", "in_custody"],
+            "attended": [3, 9],
+            "attended_unknown": [1, 0],
+            "reachable": [7, 9],
+        }
+    )
+    empty = pd.DataFrame({"city": [], "window_days": [], "days_since": []})
+    shown = city_comparison.program(funnel_rows, empty, empty, empty, CITIES)
+    assert shown["East"].tolist() == [
+        "3 of 7; attendance unknown for 1 of 7",
+        "not handed over",
+        "not handed over",
+        "not handed over",
+    ]
+    assert set(shown["West"]) == {"not handed over"}
+
+
+def test_the_band_stands_beside_the_bars_and_changes_none() -> None:
+    days = pd.date_range("2023-01-01", "2026-06-28", freq="D")
+    entered = pd.DataFrame({"day": days, "recorded_on": days, "incidents": 1})
+    entered.loc[::3, "recorded_on"] += pd.Timedelta(days=15)
+    grown = reporting_delay.provisional(entered, date(2026, 6, 28), 7, 30)
+    frame = pd.DataFrame(
+        {
+            "city": "east",
+            "week_ending": pd.date_range("2026-05-03", "2026-06-28", freq="7D"),
+            "incidents": 7,
+            "complete": True,
+        }
+    )
+    chart = weeks.newest(frame, {"east": grown, "west": grown}, DRAWING, "Weeks")
+    figure_checks.assert_valid(chart.figure)
+    bars, band = chart.figure["data"]
+    assert bars["y"] == [7] * len(frame)
+    assert "2026-06-28" in band["x"]
+    assert chart.table["likely_high"].notna().any()

@@ -1,0 +1,217 @@
+"""What is made beside the pages: once however many wait, in turn, and told when it cannot be."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from longevity.errors import UsageError
+from longevity.ui import export_queue
+
+PATIENCE = 10
+
+
+def until(so: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not so() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert so()
+
+
+def over(key: str) -> None:
+    until(lambda: export_queue.over(key))
+
+
+@contextmanager
+def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Nothing is drawn meanwhile, so that a line forms. Gives a way to say whose run it is."""
+    go_on, begun = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        begun.set()
+        go_on.wait(PATIENCE)
+
+    def run_of(session: str) -> None:
+        monkeypatch.setattr(export_queue, "session", lambda: session)
+
+    export_queue._paid.clear()
+    export_queue._handed_out.clear()
+    run_of("whoever was before")
+    export_queue.begin("held", hold)
+    assert begun.wait(PATIENCE)
+    try:
+        yield run_of
+    finally:
+        go_on.set()
+
+
+def test_it_is_drawn_once_and_who_moved_on_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    with busy(monkeypatch):
+        export_queue.begin("first", lambda: drawn.append("first"))
+        export_queue.begin("first", lambda: drawn.append("first"))
+        export_queue.begin("second", lambda: drawn.append("second"))
+        export_queue.begin("third", lambda: drawn.append("third"))
+        export_queue.let_go("second")
+        export_queue.let_go("nothing of the kind")
+        export_queue.let_go("held")  # is being drawn: that is not stopped
+    over("third")
+    assert drawn == ["first", "third"]
+
+
+def test_what_two_wait_for_is_drawn_when_one_moved_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    with busy(monkeypatch) as run_of:
+        for session in ("one", "two"):
+            run_of(session)
+            export_queue.begin("shared", lambda: drawn.append("shared"))
+        export_queue.let_go("shared")
+        run_of("one")
+        export_queue.begin("mine", lambda: drawn.append("mine"))
+        export_queue.let_go("mine")
+    over("shared")
+    assert drawn == ["shared"]
+
+
+def test_the_line_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each picture takes a second: a asks for three, b for two, c comes after two were made.
+
+    | made  | a1 | b1 | c1 | a2 | b2 | c2 | a3 |
+    | place | 0  | 0  | 0  | 1  | 1  | 1  | 2  |
+
+    What stands at one place goes in the order it was asked for: a2 and b2 before c2.
+    """
+    made: list[str] = []
+    monkeypatch.setattr(export_queue, "_waiting", [])
+    monkeypatch.setattr(export_queue, "_stands", [0.0])
+    monkeypatch.setattr(export_queue, "_paid", {})
+
+    def ask(name: str) -> None:
+        stands = export_queue._stands[0]
+        task = export_queue._Task(name, lambda: None, {name[0]}, stands, Future())
+        export_queue._waiting.append(task)
+
+    def make(number: int) -> None:
+        for _ in range(number):
+            task = export_queue._next()
+            assert task is not None
+            export_queue._waiting.remove(task)
+            export_queue._stands[0] = task.place()
+            export_queue._pay(task, 1.0)
+            made.append(str(task.key))
+
+    for name in ("a1", "a2", "a3", "b1", "b2"):
+        ask(name)
+    make(2)
+    ask("c1")
+    ask("c2")
+    make(5)
+    assert made == ["a1", "b1", "c1", "a2", "b2", "c2", "a3"]
+    # d had none of it, and a had much: it is not held against a who comes back later.
+    for _ in range(5):
+        ask("d1")
+        make(1)
+    ask("d1")
+    ask("a1")
+    ask("d1")
+    make(3)
+    assert made[-3:] == ["a1", "d1", "d1"]
+
+
+def test_of_a_flood_of_one_session_another_waits_for_one_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[str] = []
+    with busy(monkeypatch) as run_of:
+        run_of("many")
+        for at in range(20):
+            name = f"many {at}"
+
+            def draw(name: str = name) -> None:
+                time.sleep(0.01)
+                drawn.append(name)
+
+            export_queue.begin(name, draw)
+        run_of("one")
+        export_queue.begin("one", lambda: drawn.append("one"))
+    over("one")
+    over("many 19")
+    assert drawn.index("one") <= 1
+
+
+def test_what_was_left_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(export_queue, "_left", lambda session: session == "gone")
+    with ThreadPoolExecutor(1) as aside, busy(monkeypatch) as run_of:
+        run_of("gone")
+        export_queue.begin("left", lambda: drawn.append("left"))
+        file = aside.submit(export_queue.in_turn, "gone", lambda: drawn.append("file"))
+        until(lambda: len(export_queue._waiting) == 2)
+        run_of("here")
+        export_queue.begin("shown", lambda: drawn.append("shown"))
+    over("shown")
+    over("left")
+    assert drawn == ["shown"]
+    with pytest.raises(UsageError):
+        file.result(PATIENCE)
+
+
+def test_a_session_waits_for_so_many_files_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadPoolExecutor(export_queue.MOST_FILES + 1) as aside, busy(monkeypatch):
+        files = [
+            aside.submit(export_queue.in_turn, "one", lambda at=at: at)  # type: ignore[misc]
+            for at in range(export_queue.MOST_FILES)
+        ]
+        until(lambda: len(export_queue._waiting) == export_queue.MOST_FILES)
+        with pytest.raises(UsageError, match="being made"):
+            export_queue.in_turn("one", lambda: 0)
+        another = aside.submit(export_queue.in_turn, "another", lambda: 7)
+        until(lambda: len(export_queue._waiting) == export_queue.MOST_FILES + 1)
+    assert [file.result(PATIENCE) for file in files] == list(range(export_queue.MOST_FILES))
+    assert another.result(PATIENCE) == 7
+
+
+def test_a_page_does_not_run_again_over_a_file_on_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export_queue, "ON_ITS_WAY", 0.5)
+    with ThreadPoolExecutor(1) as aside, busy(monkeypatch) as run_of:
+        run_of("one")
+        assert not export_queue.is_handing_out()
+        made = aside.submit(export_queue.in_turn, "one", lambda: "a file")
+        until(export_queue.is_handing_out)  # it waits for its turn
+        run_of("two")
+        assert not export_queue.is_handing_out()
+        run_of("one")
+    assert made.result(PATIENCE) == "a file"
+    assert export_queue.is_handing_out()  # made, and not at its visitor's yet
+    until(lambda: not export_queue.is_handing_out())
+
+
+@pytest.mark.parametrize("on_its_way", [True, False])
+def test_a_drawn_picture_waits_for_the_file_on_its_way(
+    monkeypatch: pytest.MonkeyPatch, on_its_way: bool
+) -> None:
+    again: list[bool] = []
+    monkeypatch.setattr(export_queue.st, "rerun", lambda: again.append(True))
+    monkeypatch.setattr(export_queue, "is_handing_out", lambda: on_its_way)
+    export_queue.wait.__wrapped__("drawn already")
+    assert bool(again) is not on_its_way
+
+
+def test_what_failed_is_told_for_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise ValueError("no ink")
+
+    export_queue.begin("failing", fail)
+    over("failing")
+    assert str(export_queue.failed("failing")) == "no ink"
+    assert export_queue.failed("another") is None
+    with pytest.raises(ValueError, match="no ink"):
+        export_queue.in_turn("one", fail)
+    now = time.monotonic()
+    monkeypatch.setattr(export_queue.time, "monotonic", lambda: now + export_queue.TRIED_AGAIN + 1)
+    assert export_queue.failed("failing") is None

@@ -1,0 +1,84 @@
+"""Who may fetch a file that was made: its own browser, for a minute, while it may have it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from longevity.errors import AccessError
+from longevity.ui import file_downloads
+
+OWN, OTHER = "a" * 32, "b" * 32
+FILE = b"rows"
+
+
+@pytest.fixture(autouse=True)
+def laid_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file in Streamlit's memory, for everybody who knows its address."""
+    held = {"abc.csv": SimpleNamespace(content=FILE)}
+    manager = SimpleNamespace(media_file_mgr=SimpleNamespace(read_file=held.get))
+    at: Any = SimpleNamespace(exists=lambda: True, get_instance=lambda: manager)
+    monkeypatch.setattr(file_downloads, "runtime", at)
+    monkeypatch.setattr(file_downloads, "_handouts", {})
+
+
+def may() -> None:
+    """Whoever asks may have it."""
+
+
+def may_not() -> None:
+    raise AccessError("You signed out.")
+
+
+def test_a_file_goes_to_the_browser_it_was_made_for() -> None:
+    assert file_downloads.refusal("abc.csv", OWN) == file_downloads.NOT_THERE  # made for nobody
+    file_downloads.add(FILE, OWN, may)
+    assert file_downloads.refusal("abc.csv", OWN) is None
+    assert file_downloads.refusal("abc.csv", OTHER) == file_downloads.NOT_THERE
+    assert file_downloads.refusal("other.csv", OWN) == file_downloads.NOT_THERE
+    # Whoever has no number has no file, and does not pass for another without one.
+    file_downloads.add(FILE, "", may)
+    assert file_downloads.refusal("abc.csv", "") == file_downloads.NOT_THERE
+
+
+def test_who_may_not_have_it_any_more_is_told_why() -> None:
+    file_downloads.add(FILE, OWN, may_not)
+    assert file_downloads.refusal("abc.csv", OWN) == (403, b"You signed out.")
+    assert file_downloads.refusal("abc.csv", OTHER) == file_downloads.NOT_THERE
+    file_downloads.add(FILE, OWN, may)  # asked for again, after another sign-in
+    assert file_downloads.refusal("abc.csv", OWN) is None
+
+
+def test_after_a_minute_it_cannot_be_fetched_and_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file_downloads.add(FILE, OWN, may)
+    now = file_downloads.time.monotonic() + file_downloads.SECONDS
+    monkeypatch.setattr(file_downloads.time, "monotonic", lambda: now + 1)
+    assert file_downloads.refusal("abc.csv", OWN) == file_downloads.NOT_THERE
+    file_downloads.add(b"another", OTHER, may)
+    assert len(file_downloads._handouts) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        (f"a=1; {file_downloads.COOKIE}={OWN}; b=2|x", OWN),
+        (f"{file_downloads.COOKIE}={OWN[1:]}", ""),
+        (f"{file_downloads.COOKIE}={OWN.upper()}", ""),
+        (f"other={OWN}", ""),
+        (f'odd="{{;}}"; {file_downloads.COOKIE}={OWN}', OWN),
+    ],
+)
+def test_a_browser_is_known_by_its_cookie(said: str, number: str) -> None:
+    assert file_downloads.browser_of([(b"host", b"x"), (b"cookie", said.encode())]) == number
+
+
+def test_each_browser_gets_another_number_that_no_script_reads() -> None:
+    one, two = file_downloads.cookie(), file_downloads.cookie()
+    assert one != two
+    assert file_downloads.browser_of([(b"cookie", one.split(b";")[0])])
+    assert b"HttpOnly" in one
+    assert b"SameSite=Lax" in one

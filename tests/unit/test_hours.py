@@ -1,0 +1,90 @@
+"""When in the week: every known hour in its cell, no unknown hour in any."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longevity.charts.chart import Drawing
+from longevity.charts.figures import hours as clock
+from longevity.charts.theme import DARK, LIGHT, RAMP, ZERO
+from tests.factories import hypothesis_settings
+from tests.oracles import figure_checks
+
+DRAWING = Drawing(LIGHT, {"east": "East"}, synthetic=False)
+ROW = st.tuples(st.integers(1, 7), st.none() | st.integers(0, 23), st.integers(0, 9))
+
+
+def hours(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["weekday", "hour", "incidents"])
+    return frame.astype({"weekday": "Int64", "hour": "Int64", "incidents": "Int64"})
+
+
+def drawn(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Any:
+    chart = clock.hours_and_weekdays(frame, drawing, "Title", "East")
+    figure_checks.assert_valid(chart.figure)
+    return chart
+
+
+@hypothesis_settings.some
+@given(st.lists(ROW, max_size=30))
+def test_the_cells_are_those_of_a_plain_loop(rows: list[tuple[int, int | None, int]]) -> None:
+    frame = hours(*rows)
+    grid = drawn(frame).figure["data"][0]["z"]
+    expected: dict[tuple[int, int], int] = {}
+    for weekday, hour, incidents in rows:
+        if hour is not None:
+            cell = (weekday - 1, hour // 3)
+            expected[cell] = expected.get(cell, 0) + incidents
+    for weekday in range(7):
+        for block in range(8):
+            assert grid[weekday][block] == expected.get((weekday, block), 0)
+    assert clock.has_hours(frame) == any(n for _, hour, n in rows if hour is not None)
+
+
+def test_an_unknown_hour_is_said_and_never_drawn_at_midnight() -> None:
+    chart = drawn(hours((1, None, 5), (3, None, 2), (3, 23, 1)))
+    (trace,) = chart.figure["data"]
+    assert [row[0] for row in trace["z"]] == [0] * 7
+    assert sum(map(sum, trace["z"])) == 1
+    assert chart.subtitle.endswith("The hour is unknown for 7 of 8.")
+    assert chart.alt.endswith("Most on Wednesday 21–00 hours: 1. Hour unknown for 7.")
+
+
+def test_nothing_is_said_of_unknown_hours_when_there_are_none() -> None:
+    assert "unknown" not in drawn(hours((1, 0, 2))).subtitle
+
+
+@pytest.mark.parametrize("frame", [hours(), hours((1, None, 3)), hours((1, 0, 0))])
+def test_a_week_without_a_known_hour_has_no_most(frame: pd.DataFrame) -> None:
+    chart = drawn(frame)
+    total = int(frame["incidents"].sum())
+    assert chart.alt == f"No shooting incident with a known hour, of {total}."
+    assert not clock.has_hours(frame)
+
+
+def test_zero_has_a_colour_of_its_own_and_one_is_not_zero() -> None:
+    (trace,) = drawn(hours((1, 0, 1), (2, 0, 5000))).figure["data"]
+    steps = trace["colorscale"]
+    assert steps[0] == [0.0, ZERO]
+    assert steps[1][1] == RAMP[0]
+    assert steps[1][0] < 1 / trace["zmax"]
+    assert [at for at, _ in steps] == sorted({at for at, _ in steps})
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_the_mark_is_there_when_synthetic_and_only_then(theme: Any, synthetic: bool) -> None:
+    chart = drawn(hours((1, 0, 1)), Drawing(theme, {"east": "East"}, synthetic))
+    assert figure_checks.is_marked(chart.figure) == synthetic
+
+
+def test_the_frame_is_left_as_it_was() -> None:
+    frame = hours((1, 0, 1), (2, None, 3))
+    before = frame.copy(deep=True)
+    drawn(frame)
+    pd.testing.assert_frame_equal(frame, before)

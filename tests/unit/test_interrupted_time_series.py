@@ -1,0 +1,255 @@
+"""The model against a fit by hand, and its interval against a search that shares no code."""
+
+from __future__ import annotations
+
+import calendar
+import math
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import optimize, stats
+
+from longevity.stats import detectable_effect, interrupted_time_series, monthly_series
+from longevity.stats.interrupted_time_series import Terms
+from longevity.stats.monthly_series import Span
+
+SPAN = Span(date(2012, 11, 26), date(2019, 12, 1))
+
+
+def made(seed: int, before: float = 8.0, after: float = 5.0, size: float = 3.0) -> pd.DataFrame:
+    """Counts of 2008 to 2019 that vary more than Poisson counts do."""
+    dice = np.random.default_rng(seed)
+    months = pd.date_range("2008-01-01", "2019-12-01", freq="MS")
+    mean = np.where(months >= SPAN.first, after, before) * (1 + 0.3 * np.sin(np.arange(144) / 2))
+    counts = dice.poisson(mean * dice.gamma(size, 1 / size, 144))
+    return monthly_series.series(pd.DataFrame({"month": months, "count": counts}), "count", SPAN)
+
+
+def by_hand(rows: pd.DataFrame, power: float = 0.0) -> tuple[list[float], np.ndarray, float]:
+    """Newton's steps from loops over the months: coefficients, information, Pearson's sum."""
+    lines, counts = [], []
+    for row in rows.itertuples():
+        since = (row.month.year - 2012) * 12 + row.month.month - 12
+        line = [1.0, since / 12]
+        for wave in (1, 2):
+            turn = 2 * math.pi * wave * (row.month.month - 1) / 12
+            line += [math.cos(turn), math.sin(turn)]
+        lines.append([*line, 1.0 if since >= 0 else 0.0])
+        counts.append(row.count if isinstance(row.count, float) else rows.loc[row.Index, "count"])
+    exposure = [
+        calendar.monthrange(when.year, when.month)[1] / (365.25 / 12) for when in rows["month"]
+    ]
+    beta = [math.log(sum(counts) / sum(exposure))] + [0.0] * 6
+    for _ in range(40):
+        gradient, hessian = np.zeros(7), np.zeros((7, 7))
+        pearson = 0.0
+        for line, days, count in zip(lines, exposure, counts, strict=True):
+            mean = days * math.exp(sum(b * x for b, x in zip(beta, line, strict=True)))
+            pearson += (count - mean) ** 2 / mean
+            for i in range(7):
+                gradient[i] += (count - mean) * line[i]
+                for j in range(7):
+                    hessian[i, j] += mean * line[i] * line[j]
+        beta = [b + step for b, step in zip(beta, np.linalg.solve(hessian, gradient), strict=True)]
+    return beta, np.linalg.inv(hessian), pearson
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_fit_is_the_one_made_by_hand(seed: int) -> None:
+    series = made(seed)
+    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    assert model is not None
+    beta, information, pearson = by_hand(monthly_series.used(series))
+    assert model.freedom == 143 - 7
+    assert model.coefficients == pytest.approx(beta, abs=1e-6)
+    assert model.dispersion == pytest.approx(pearson / 136, rel=1e-6)
+    assert model.dispersion > 1.5
+    assert model.covariance == pytest.approx(information * pearson / 136, rel=1e-4, abs=1e-9)
+    # What the step multiplies by is the ratio, and its interval is that of the coefficient.
+    effect = interrupted_time_series.effect(model, series[series["after"]])
+    assert effect is not None
+    reach = stats.t.ppf(0.975, 136) * math.sqrt(information[6, 6] * pearson / 136)
+    assert effect.ratio_low == pytest.approx(math.exp(beta[6] - reach), rel=1e-4)
+    assert effect.ratio_high == pytest.approx(math.exp(beta[6] + reach), rel=1e-4)
+
+
+def test_the_estimate_is_the_mean_of_the_months_judged() -> None:
+    series = made(3)
+    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    assert model is not None
+    judged = series[series["after"]]
+    effect = interrupted_time_series.effect(model, judged)
+    told = interrupted_time_series.expected(model, judged)
+    assert effect is not None and effect.months == 85
+    assert effect.value == pytest.approx(float((told["fitted"] - told["without"]).mean()))
+    # What is expected with the program, and what was counted, add up to the same.
+    assert told["fitted"].sum() == pytest.approx(judged["count"].sum(), rel=1e-6)
+    before = series[~series["after"]]
+    earlier = interrupted_time_series.expected(model, before)
+    assert (earlier["fitted"] == earlier["without"]).all()
+
+
+def far_off(model: interrupted_time_series.Model, judged: pd.DataFrame, sign: int) -> float:
+    """The effect furthest off among coefficients within reach, found by searching all seven."""
+    root = np.linalg.cholesky(model.covariance)
+    matrix = interrupted_time_series.design(judged["month"], model.step, model.origin, Terms())
+    days = judged["days"].to_numpy() / (365.25 / 12)
+
+    def effect_at(direction: np.ndarray) -> float:
+        beta = model.coefficients + model.quantile * root @ (direction / np.linalg.norm(direction))
+        there = days * np.exp(matrix @ beta)
+        return float((there - there * np.exp(-beta[-1])).mean())
+
+    tried = [
+        optimize.minimize(lambda d: -sign * effect_at(d), start, method="BFGS", tol=1e-8).fun
+        for start in np.random.default_rng(1).standard_normal((4, 7))
+    ]
+    return -sign * min(tried)
+
+
+@pytest.mark.parametrize(("seed", "after"), [(4, 5.0), (5, 8.0), (6, 2.0)])
+def test_the_interval_ends_where_a_search_of_all_coefficients_does(seed: int, after: float) -> None:
+    series = made(seed, after=after)
+    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    assert model is not None
+    judged = series[series["after"]]
+    effect = interrupted_time_series.effect(model, judged)
+    assert effect is not None
+    assert effect.low == pytest.approx(far_off(model, judged, -1), rel=0.02, abs=0.05)
+    assert effect.high == pytest.approx(far_off(model, judged, 1), rel=0.02, abs=0.05)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_amount_and_percent_exclude_nothing_together(seed: int) -> None:
+    series = made(seed, before=6.0, after=4.6)
+    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    assert model is not None
+    effect = interrupted_time_series.effect(model, series[series["after"]])
+    assert effect is not None
+    assert effect.low < effect.value < effect.high
+    assert effect.ratio_low < effect.ratio < effect.ratio_high
+    assert (effect.high < 0) == (effect.ratio_high < 1)
+    assert (effect.low > 0) == (effect.ratio_low > 1)
+    assert effect.excludes_zero == (effect.sign != 0)
+
+
+def test_what_is_carried_on_is_right_on_average() -> None:
+    # Two years before and three after, of clustered counts with a rising trend.
+    months = pd.date_range("2010-12-01", "2015-11-01", freq="MS")
+    days = np.array([calendar.monthrange(m.year, m.month)[1] for m in months]) * 12 / 365.25
+    mean = 4.0 * days * np.exp(0.1 * (np.arange(60) - 24) / 12)
+    span = Span(date(2012, 12, 1), date(2019, 12, 1))
+    lowered, plain = [], []
+    for seed in range(80):
+        dice = np.random.default_rng([seed, 7])
+        counts = dice.poisson(mean * dice.gamma(2, 1 / 2, 60))
+        series = monthly_series.series(pd.DataFrame({"month": months, "n": counts}), "n", span)
+        model = interrupted_time_series.fit(monthly_series.used(series), span.first)
+        assert model is not None
+        judged = series[series["after"]]
+        lowered.append(float(interrupted_time_series.expected(model, judged)["without"].mean()))
+        matrix = interrupted_time_series.design(judged["month"], model.step, model.origin, Terms())
+        matrix[:, -1] = 0
+        plain.append(float((np.exp(matrix @ model.coefficients) * days[24:]).mean()))
+    truth = float(mean[24:].mean())
+    error = float(np.std(lowered)) / math.sqrt(80)
+    assert abs(np.mean(lowered) - truth) < 2 * error
+    # Without the correction it is too high, by this much and more.
+    assert np.mean(plain) - np.mean(lowered) > 0.02 * truth
+
+
+def test_power_is_the_chance_of_the_level_at_nothing_and_grows() -> None:
+    series = made(8)
+    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    assert model is not None
+    judged = series[series["after"]]
+    chances = [detectable_effect.power(model, judged, -fall) for fall in (0.0, 1.0, 2.0, 3.0)]
+    assert chances[0] == pytest.approx(0.05)
+    assert chances == sorted(chances)
+    least = detectable_effect.detectable(model, judged)
+    assert least is not None
+    assert detectable_effect.power(model, judged, -least) == pytest.approx(0.80, abs=0.01)
+    assert detectable_effect.power(model, judged, -1000.0) == 0.0
+
+
+def test_too_short_a_series_shows_no_fall_at_all() -> None:
+    months = pd.date_range("2011-08-01", "2013-12-01", freq="MS")
+    counts = np.random.default_rng(2).poisson(0.9, months.size)
+    series = monthly_series.series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
+    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    assert model is not None
+    assert detectable_effect.detectable(model, series[series["after"]]) is None
+
+
+def test_less_than_poisson_variation_does_not_narrow_the_interval() -> None:
+    months = pd.date_range("2008-01-01", "2019-12-01", freq="MS")
+    counts = np.where(np.arange(144) % 2, 6, 7)
+    series = monthly_series.series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
+    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    assert model is not None
+    assert model.dispersion < 0.2
+    assert model.scale == 1.0
+    assert model.covariance == pytest.approx(model.information)
+    assert interrupted_time_series.negative_binomial(model) is None
+
+
+def test_negative_binomial_and_newey_west_agree_on_the_middle() -> None:
+    series = made(9)
+    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    assert model is not None
+    judged = series[series["after"]]
+    effect = interrupted_time_series.effect(model, judged)
+    assert effect is not None
+    others: list[
+        Callable[[interrupted_time_series.Model], interrupted_time_series.Model | None]
+    ] = [
+        interrupted_time_series.negative_binomial,
+        interrupted_time_series.with_newey_west,
+    ]
+    for other in others:
+        fitted = other(model)
+        assert fitted is not None
+        found = interrupted_time_series.effect(fitted, judged)
+        assert found is not None
+        assert found.value == pytest.approx(effect.value, abs=0.4)
+        assert found.low != effect.low
+    binomial = interrupted_time_series.negative_binomial(model)
+    assert binomial is not None
+    assert 0.15 < binomial.alpha < 0.6  # drawn with 1 / 3
+    assert binomial.dispersion == pytest.approx(1.0, abs=0.15)
+
+
+def test_a_side_without_a_single_incident_has_no_numbers() -> None:
+    series = made(10)
+    nothing = monthly_series.used(series).assign(
+        count=lambda rows: rows["count"].where(~rows["after"], 0.0)
+    )
+    model = interrupted_time_series.fit(nothing, SPAN.first)
+    assert model is None or interrupted_time_series.effect(model, series[series["after"]]) is None
+
+
+def test_too_few_months_for_the_terms_have_no_model() -> None:
+    assert interrupted_time_series.fit(monthly_series.used(made(11)).tail(6), SPAN.first) is None
+
+
+def test_the_difference_is_what_the_first_changed_beyond_the_others() -> None:
+    months = pd.date_range("2008-01-01", "2014-12-01", freq="MS")
+    after = months >= SPAN.first
+    frames = []
+    for factor, seed in ((0.5, 1), (1.5, 2), (1.5, 3)):
+        counts = np.random.default_rng(seed).poisson(np.where(after, 20 * factor, 20))
+        frames.append(
+            monthly_series.used(
+                monthly_series.series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
+            )
+        )
+    found = interrupted_time_series.difference(frames, SPAN.first)
+    assert found is not None
+    assert found.ratio == pytest.approx(0.5 / 1.5, rel=0.25)
+    assert found.months == 25
+    # It is over what the first would have had with the others' change: 30 a month, not 20.
+    assert found.without == pytest.approx(30, rel=0.2)
+    assert found.high < 0

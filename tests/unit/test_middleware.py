@@ -1,0 +1,392 @@
+"""What is refused before Streamlit sees it, and what is handed on as it came."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from longevity.ui import middleware, websocket_messages
+from longevity.ui.websocket_messages import Messages, Pace
+
+NAMES = frozenset({"dashboard.example"})
+OURS = [(b"host", b"dashboard.example"), (b"origin", b"https://dashboard.example")]
+
+
+def run(told: Any) -> Any:
+    """What comes of it; in a thread, for another loop may run in this one."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, told).result()
+
+
+# --- whose page it is -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "ours"),
+    [
+        ("dashboard.example", "https://dashboard.example", True),
+        ("Dashboard.example:8443", "https://dashboard.EXAMPLE:8443", True),
+        ("127.0.0.1:8501", "http://127.0.0.1:8501", True),
+        ("[::1]:8501", "http://[::1]:8501", True),
+        ("dashboard.example", "https://elsewhere.example", False),
+        ("dashboard.example", "https://dashboard.example.elsewhere.example", False),
+        ("dashboard.example", "https://elsewhere.example/dashboard.example", False),
+        ("dashboard.example", "https://dashboard.example@elsewhere.example", False),
+        ("dashboard.example", "https://dashboard.example:8443", False),
+        ("dashboard.example", "http://localhost", False),  # Streamlit would let it in
+        ("dashboard.example", "http://[", False),
+        ("dashboard.example", "null", False),
+        ("", "", False),
+        ("dashboard.example", "file://dashboard.example", False),
+    ],
+)
+def test_a_page_is_ours_where_its_origin_is_the_host_it_asks(
+    host: str, origin: str, ours: bool
+) -> None:
+    headers = [(b"host", host.encode()), (b"origin", origin.encode())]
+    assert middleware.of_our_own(headers) is ours
+
+
+def test_who_says_no_origin_or_two_is_not_ours() -> None:
+    assert middleware.of_our_own(OURS)
+    assert not middleware.of_our_own(OURS[:1])
+    assert not middleware.of_our_own([*OURS, (b"origin", b"https://elsewhere.example")])
+
+
+# --- by which name ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("host", "ours"),
+    [
+        ("dashboard.example", True),
+        ("Dashboard.Example:8443", True),
+        ("dashboard.example.", True),
+        ("localhost:8501", True),
+        ("127.0.0.1:8501", True),
+        ("[::1]:8501", True),
+        ("192.0.2.7", True),  # a number leads nowhere else
+        ("elsewhere.example", False),
+        ("dashboard.example.elsewhere.example", False),
+        ("elsewhere.dashboard.example", False),
+        ("127.0.0.1.elsewhere.example", False),
+        ("localhost.elsewhere.example", False),
+        ("2130706433", False),
+        ("[", False),
+        ("", False),
+    ],
+)
+def test_only_by_its_own_names_and_by_numbers_is_it_asked(host: str, ours: bool) -> None:
+    known = middleware.names(["https://dashboard.example/oauth2callback", "", "http://["])
+    assert known == {"dashboard.example"}
+    assert middleware.to_us([(b"host", host.encode())], known) is ours
+
+
+def test_who_says_no_name_or_two_is_not_answered() -> None:
+    assert not middleware.to_us([], frozenset())
+    twice = [(b"host", b"localhost"), (b"host", b"elsewhere.example")]
+    assert not middleware.to_us(twice, frozenset())
+
+
+def test_a_page_that_was_led_here_by_another_name_gets_nothing() -> None:
+    rebound = [(b"host", b"elsewhere.example"), (b"origin", b"http://elsewhere.example")]
+    got, sent = through(websocket(headers=rebound), [{"type": "websocket.connect"}])
+    assert got == []
+    assert sent == [{"type": "websocket.close", "code": 1008}]
+    scope = {"type": "http", "path": "/", "method": "GET", "headers": rebound}
+    got, (start, body) = through(scope, [])
+    assert got == []
+    assert start["status"] == 403
+    assert b"does not answer to that name" in body["body"]
+
+
+# --- routes ---------------------------------------------------------------------------
+
+
+def asked(path: str, method: str = "GET", **more: Any) -> int:
+    scope = {"type": "http", "path": path, "method": method, "headers": [], **more}
+    refusal = middleware.refused(scope)
+    return 200 if refusal is None else refusal[0]
+
+
+@pytest.mark.parametrize("under", ["", "/violence"])
+def test_of_streamlits_routes_only_those_a_page_of_ours_asks_for_are_there(under: str) -> None:
+    for path in ("/", "/press_charts", "/media/a.png", "/static/js/index.js", "/healthz"):
+        assert asked(under + path) == 200
+    for path in ("/_stcore/health", "/_stcore/host-config", "/auth/login", "/oauth2callback"):
+        assert asked(under + path) == 200
+    for path in (
+        "/_stcore/upload_file/session/file",
+        "/_stcore/agent/interact",
+        "/_stcore/agent/mcp",
+        "/_stcore/agent/openapi.json",
+        "/_stcore/bidi-components/any/index.js",
+        "/_stcore/script-health-check",
+        "/_stcore/health/",
+        "/_stcore/stream",
+        "/component/any/index.html",
+    ):
+        for method in ("GET", "PUT", "POST", "DELETE", "OPTIONS"):
+            assert asked(under + path, method) == 404, path
+
+
+def test_nothing_can_be_sent_by_http() -> None:
+    assert asked("/", "HEAD") == 200
+    for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
+        assert asked("/", method) == 405
+
+
+def test_metrics_are_for_this_machine() -> None:
+    path = "/_stcore/metrics"
+    for near in ("127.0.0.1", "127.0.0.9", "::1"):
+        assert asked(path, client=(near, 1)) == 200
+    for far in ("192.0.2.7", "10.0.0.1", "2001:db8::1", "not an address"):
+        assert asked(path, client=(far, 1)) == 404
+    assert asked(path, client=None) == 404
+    # A proxy on this machine passes a stranger's request on.
+    for header in (b"x-forwarded-for", b"forwarded"):
+        assert asked(path, client=("127.0.0.1", 1), headers=[(header, b"127.0.0.1")]) == 404
+
+
+# --- handing on -----------------------------------------------------------------------
+
+
+class Streamlit:
+    """In Streamlit's place: notes what reaches it, until the browser is gone."""
+
+    def __init__(self) -> None:
+        self.got: list[Any] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.got.append(scope["type"])
+        while scope["type"] == "websocket":
+            message = await receive()
+            self.got.append(message)
+            if message["type"] == "websocket.disconnect":
+                await send({"type": "websocket.send", "bytes": b"too late"})
+                return
+
+
+def through(scope: dict[str, Any], coming: list[Any]) -> tuple[list[Any], list[Any]]:
+    """What reached Streamlit of what came, and what was sent back."""
+    behind, sent = Streamlit(), []
+    left = iter([*coming, {"type": "websocket.disconnect", "code": 1000}])
+
+    async def receive() -> Any:
+        return next(left)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    run(middleware.Gate(behind, names=NAMES)(scope, receive, send))
+    return behind.got, sent
+
+
+def websocket(**changed: Any) -> dict[str, Any]:
+    return {"type": "websocket", "path": "/_stcore/stream", "headers": OURS, **changed}
+
+
+def of(message: BackMsg) -> dict[str, Any]:
+    return {"type": "websocket.receive", "bytes": message.SerializeToString()}
+
+
+def test_a_websocket_of_another_site_never_reaches_streamlit() -> None:
+    connect = {"type": "websocket.connect"}
+    foreign = [(b"host", b"dashboard.example"), (b"origin", b"https://elsewhere.example")]
+    for scope in (websocket(headers=foreign), websocket(path="/elsewhere")):
+        got, sent = through(scope, [connect])
+        assert got == []
+        assert sent == [{"type": "websocket.close", "code": 1008}]
+    got, _ = through(websocket(), [connect])
+    assert got[:2] == ["websocket", connect]
+
+
+def test_a_refused_request_is_answered_and_its_body_is_not_waited_for() -> None:
+    scope = {"type": "http", "path": "/_stcore/upload_file/a/b", "method": "PUT", "headers": OURS}
+    got, (start, body) = through(scope, [])
+    assert got == []
+    assert start["status"] == 404
+    assert (b"connection", b"close") in start["headers"]
+    assert body["body"]
+
+
+@pytest.mark.parametrize("under", ["", "/violence"])
+def test_a_file_nobody_made_is_not_there_and_a_font_is(under: str) -> None:
+    def reached(path: str) -> bool:
+        behind, sent = Streamlit(), []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "path": path, "method": "GET", "headers": OURS}
+        # Nothing is received: the answer is given before.
+        run(middleware.Gate(behind, under, NAMES)(scope, None, send))  # type: ignore[arg-type]
+        return bool(behind.got)
+
+    assert reached(f"{under}/static/media/a.woff2")
+    for path in ("/media/abc.csv", "/media/abc", "/media/../media/abc.csv", "/media/"):
+        assert not reached(under + path)
+
+
+def operation(kind: str) -> BackMsg:
+    said = BackMsg()
+    getattr(said.backend_operation_request, kind).SetInParent()
+    return said
+
+
+def a_run(fragment: str = "") -> BackMsg:
+    said = BackMsg()
+    said.rerun_script.fragment_id = fragment
+    return said
+
+
+ALLOWED = [
+    a_run(),
+    a_run("part"),
+    BackMsg(stop_script=True),
+    operation("deferred_file"),
+    operation("dataframe_chunk"),
+]
+UPLOAD = BackMsg()
+UPLOAD.file_urls_request.request_id = "a"
+REFUSED = [
+    BackMsg(load_git_info=True),
+    BackMsg(clear_cache=True),
+    BackMsg(set_run_on_save=True),
+    BackMsg(debug_disconnect_websocket=True),
+    BackMsg(debug_shutdown_runtime=True),
+    BackMsg(app_heartbeat=True),
+    UPLOAD,
+    operation("install_skills"),
+    operation("dismiss_skills_nudge"),
+    BackMsg(),
+]
+
+
+def test_what_a_browser_of_ours_sends_is_handed_on_as_it_came() -> None:
+    coming = [of(message) for message in ALLOWED]
+    got, sent = through(websocket(), coming)
+    assert got[1:-1] == coming
+    assert sent == [{"type": "websocket.send", "bytes": b"too late"}]  # nothing was closed here
+
+
+@pytest.mark.parametrize("message", REFUSED, ids=lambda one: one.WhichOneof("type") or "nothing")
+def test_what_none_of_ours_sends_ends_the_connection(message: BackMsg) -> None:
+    got, sent = through(websocket(), [of(message), of(a_run())])
+    assert got[1:] == [{"type": "websocket.disconnect", "code": 1008}]
+    assert sent == [{"type": "websocket.close", "code": 1008}]  # and nothing after it
+
+
+def test_every_message_streamlit_knows_was_decided_on() -> None:
+    # A newer Streamlit may bring another: it is refused until somebody has looked at it.
+    kinds = {field.name for field in BackMsg.DESCRIPTOR.fields}
+    assert kinds == {one.WhichOneof("type") for one in (*ALLOWED, *REFUSED)} - {None}
+
+
+def test_a_second_type_in_one_message_counts() -> None:
+    both = a_run().SerializeToString() + BackMsg(load_git_info=True).SerializeToString()
+    got, _ = through(websocket(), [{"type": "websocket.receive", "bytes": both}])
+    assert got[1]["type"] == "websocket.disconnect"
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ({"text": "{}"}, websocket_messages.NOT_BYTES),
+        ({"bytes": b"\xff\xff\xff"}, websocket_messages.NOT_READABLE),
+        ({"bytes": bytes(websocket_messages.LARGEST + 1)}, websocket_messages.TOO_LARGE),
+    ],
+)
+def test_text_noise_and_what_is_too_large_end_it_too(message: Any, code: int) -> None:
+    _, sent = through(websocket(), [{"type": "websocket.receive", **message}])
+    assert sent == [{"type": "websocket.close", "code": code}]
+
+
+# --- why a file is not made -----------------------------------------------------------------
+
+
+class Making:
+    """In Streamlit's place: makes each file that is asked for in a thread, and cannot."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        tasks = []
+        while (message := await receive())["type"] != "websocket.disconnect":
+            said = BackMsg()
+            said.ParseFromString(message["bytes"])
+            asked = said.backend_operation_request
+            tasks.append(asyncio.create_task(self.make(asked.request_id, send)))
+        await asyncio.gather(*tasks)
+
+    async def make(self, request: str, send: Any) -> None:
+        def fail() -> None:
+            if request != "silent":
+                websocket_messages.explain(f"Not {request}.")
+
+        await asyncio.to_thread(fail)
+        answer = ForwardMsg()
+        answer.backend_operation_response.request_id = request
+        answer.backend_operation_response.error_msg = "Failed"
+        await send({"type": "websocket.send", "bytes": answer.SerializeToString()})
+
+
+def test_who_asks_for_a_file_is_told_why_it_is_not_made() -> None:
+    coming, sent = [], []
+    for request in ("one", "another", "silent"):
+        said = operation("deferred_file")
+        said.backend_operation_request.request_id = request
+        coming.append(of(said))
+    left = iter([*coming, {"type": "websocket.disconnect", "code": 1000}])
+
+    async def receive() -> Any:
+        return next(left)
+
+    async def send(message: Any) -> None:
+        answer = ForwardMsg()
+        answer.ParseFromString(message["bytes"])
+        said = answer.backend_operation_response
+        sent.append((said.request_id, said.error_msg))
+
+    run(middleware.Gate(Making(), names=NAMES)(websocket(), receive, send))
+    websocket_messages.explain("to nobody")  # as where a file is made without a request
+    assert sorted(sent) == [("another", "Not another."), ("one", "Not one."), ("silent", "Failed")]
+
+
+# --- pace -----------------------------------------------------------------------------
+
+
+def test_so_many_at_once_then_so_many_a_second() -> None:
+    pace = Pace(3, 2.0)
+    assert [pace.wait(100.0) for _ in range(5)] == [0, 0, 0, 0.5, 1.0]
+    # What waited has used up the second that it waited for.
+    assert pace.wait(101.0) == 0.5
+    # Nobody saves up more than so many at once.
+    assert [pace.wait(1000.0) for _ in range(4)] == [0, 0, 0, 0.5]
+
+
+def test_what_comes_too_fast_on_one_connection_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(round(seconds, 4))
+
+    monkeypatch.setattr(websocket_messages, "A_SECOND", 4.0)
+    monkeypatch.setattr(websocket_messages.asyncio, "sleep", sleep)
+    monkeypatch.setattr(websocket_messages.time, "monotonic", lambda: 100.0)
+
+    async def flood(number: int) -> None:
+        async def receive() -> Any:
+            return of(a_run())
+
+        looked_at = Messages(receive, receive)  # type: ignore[arg-type]
+        for _ in range(number):
+            await looked_at.receive()
+
+    run(flood(websocket_messages.AT_ONCE))
+    assert slept == []
+    run(flood(websocket_messages.AT_ONCE + 2))
+    assert slept == [0.25, 0.5]

@@ -1,0 +1,295 @@
+"""Sentences of the bargain against tables followed by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from longevity.charts.chart import Drawing
+from longevity.charts.figures import enforcement
+from longevity.charts.figures import promise as drawn
+from longevity.charts.theme import LIGHT, STATE_COLOURS, STATES
+from longevity.stats import rate_ratio
+from longevity.text import promise_text
+from tests.factories import ascii_table
+from tests.oracles import figure_checks
+
+CITIES = {"east": "East", "west": "West"}
+PROMISES = pd.DataFrame(
+    {
+        "city": ["east", "west"],
+        "window_days": [30, 30],
+        "episodes": [9, 5],
+        "kept": [6, 2],
+        "late": [1, 1],
+        "open": [1, 1],
+        "broken": [1, 1],
+        "unknown": [0, 0],
+        "elapsed": [8, 4],
+        "elapsed_kept": [6, 2],
+    }
+)
+WAITING = pd.DataFrame(
+    {"city": ["east", "west"], "open": [2, 1], "longest_open": pd.array([41, 3], dtype="Int64")}
+)
+
+
+def test_the_answer_counts_what_is_old_enough_what_was_kept_and_what_waits() -> None:
+    assert promise_text.answer(PROMISES, WAITING) == (
+        "12 of 14 episodes have 30 days behind them; 8 met enforcement in 30; "
+        "3 are open, the oldest for 41 days."
+    )
+
+
+def test_one_of_each_agrees_in_number() -> None:
+    one = PROMISES.head(1).assign(episodes=1, elapsed=1, elapsed_kept=0)
+    assert promise_text.answer(one, WAITING.tail(1)) == (
+        "1 of 1 episode has 30 days behind them; 0 met enforcement in 30; 1 is open, for 3 days."
+    )
+
+
+def test_what_is_broken_is_not_called_open() -> None:
+    broken = WAITING.assign(open=0, longest_open=pd.NA)
+    assert promise_text.answer(PROMISES, broken).endswith("; none is known to be open.")
+
+
+def test_without_an_episode_there_is_nothing_to_answer() -> None:
+    assert "no promise to answer" in promise_text.answer(PROMISES.assign(episodes=0), WAITING)
+
+
+@pytest.mark.parametrize(("actions", "said"), [(0, "no enforcement"), (3, "2 came without")])
+def test_restraint_is_said_as_plainly(actions: int, said: str) -> None:
+    frame = pd.DataFrame({"broke_restraint": [2 if actions else 0], "actions": [actions]})
+    stopped = pd.DataFrame({"stopped": [4], "with_notice": [7]})
+    sentence = promise_text.restraint(frame, stopped)
+    assert sentence.startswith("4 of 7 groups with notice")
+    assert said in sentence
+
+
+def test_without_enforcement_handed_over_nothing_is_said_to_be_open_or_left_alone() -> None:
+    unknown = PROMISES.assign(open=0, broken=0, unknown=2, elapsed=0, elapsed_kept=0)
+    assert promise_text.answer(unknown, WAITING.head(0)).endswith(
+        "none is known to be open; of 4 it is unknown, as enforcement was not handed over."
+    )
+    stopped = pd.DataFrame({"stopped": [4], "with_notice": [7]})
+    none = pd.DataFrame({"broke_restraint": [], "actions": []})
+    assert promise_text.restraint(none, stopped).endswith(
+        "whether they were left alone is unknown."
+    )
+
+
+def test_without_any_row_nothing_is_known_rather_than_nothing_promised() -> None:
+    assert promise_text.answer(PROMISES.head(0), WAITING.head(0)).startswith(
+        "Whether promises were kept is not known"
+    )
+    empty = pd.DataFrame({"stopped": [], "with_notice": []})
+    assert promise_text.restraint(empty, empty) == ""
+
+
+def test_the_curve_of_answers_rises_from_zero_and_keeps_its_interval_around_it() -> None:
+    days = pd.DataFrame(
+        {
+            "city": ["east"] * 4,
+            "days": [0, 10, 20, 30],
+            "answered": [True, True, False, True],
+            "episodes": [1, 2, 3, 1],
+        }
+    )
+    found = promise_text.curves(days)
+    # 7 watched; 1 answered on day 0, 2 on day 10, then 3 leave, the last on day 30.
+    assert found["answered"].tolist() == pytest.approx([0, 1 / 7, 3 / 7, 3 / 7, 1])
+    assert (found["low"] <= found["answered"] + 1e-12).all()
+    assert (found["high"] >= found["answered"] - 1e-12).all()
+
+
+def _episodes() -> pd.DataFrame:
+    when = pd.to_datetime(["2020-01-01", "2020-06-01", "2020-09-01"])
+    return pd.DataFrame(
+        {
+            "city": ["east", "east", "west"],
+            "group_id": ["east-g2", "east-g10", "west-g1"],
+            "violated_on": when,
+            "first_action_on": pd.to_datetime(["2020-01-11", None, None]),
+            "state": ["kept", "broken", "open"],
+        }
+    )
+
+
+def _ledger() -> pd.DataFrame:
+    """Four groups as `two_sided_ledger` answers: waiting, answered, stopped, unknown."""
+    day = pd.Timestamp
+    rows = [
+        ("east", "east-g2", "Schist", "2020-09-01", False, 2, "open", "2020-09-01", 41, 0, None),
+        ("east", "east-g10", None, "2020-06-01", False, 1, "late", "2020-06-01", 95, 2, 12),
+        ("west", "west-g1", "<b>Flint", "2019-05-01", True, 3, "broken", "2019-05-01", 500, 1, 0),
+        ("west", "west-g3", "Gneiss", None, True, 0, "none", None, None, 0, 1),
+    ]
+    names = (
+        "city group_id label last_violated_on stopped episodes response response_to days "
+        "broke_restraint services_offered"
+    )
+    frame = pd.DataFrame(rows, columns=names.split())
+    for column in ("last_violated_on", "response_to"):
+        frame[column] = pd.to_datetime(frame[column])
+    for column in ("days", "services_offered"):
+        frame[column] = frame[column].astype("Int64")
+    return frame.assign(
+        notice_on=day("2019-01-01"),
+        active_until=pd.Series([pd.NaT, pd.NaT, pd.NaT, day("2020-01-01")]),
+        last_broke_restraint_on=pd.Series([pd.NaT, day("2020-03-04"), day("2019-11-05"), pd.NaT]),
+        members_offered=frame["services_offered"],
+    )
+
+
+def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
+    shown = promise_text.lines(_ledger(), CITIES).drop(columns=["City", "Notice", "Code"])
+    ascii_table.assert_table(
+        shown,
+        """
+        Group    | The group                             | Enforcement                       | Restraint                           | Help offered
+        Schist   | shot September 1, 2020; 2 episodes     | open for 41 days                  | kept                                | unknown: services were not handed over
+        east-g10 | shot June 1, 2020; 1 episode           | late, after 95 days               | broken twice, last March 4, 2020     | 12 offers to 12 members
+        <b>Flint | stopped; last shot May 1, 2019         | broken: none since May 1, 2019     | broken once, last November 5, 2019   | none
+        Gneiss   | has not shot since notice; no longer active | nothing to answer            | kept                                | 1 offer to 1 member
+        """,  # noqa: E501 - a table is read by its columns
+    )
+
+
+def test_restraint_is_unknown_without_enforcement_handed_over() -> None:
+    frame = _ledger().assign(broke_restraint=pd.array([None] * 4, dtype="Int64"))
+    assert set(promise_text.lines(frame, CITIES)["Restraint"]) == {
+        "unknown: enforcement was not handed over"
+    }
+
+
+def test_a_group_that_stopped_stands_at_that_whatever_came_before() -> None:
+    assert promise_text.standing(_ledger())["today"].tolist() == [
+        "waits 41 d",
+        "answered",
+        "stopped",
+        "stopped",
+    ]
+
+
+def test_help_is_counted_only_where_services_were_handed_over() -> None:
+    told = pd.DataFrame({"with_notice": [2, 3], "known": [0, 3], "offered": [0, 2]})
+    assert promise_text.help_offered(told) == (
+        "Members of 2 of 3 groups with notice were offered help."
+    )
+    assert "unknown" in promise_text.help_offered(told.head(1))
+    assert promise_text.help_offered(told.head(0)) == ""
+
+
+def test_a_promise_that_waits_is_told_with_its_age_and_its_members() -> None:
+    waiting = pd.DataFrame(
+        {
+            "city": ["east", "west"],
+            "group_id": ["east-g2", "west-g9"],
+            "violated_on": pd.to_datetime(["2020-09-01", "2020-10-11"]),
+            "days_unanswered": [41, 1],
+            "days_left": [49, 89],
+            "members_known": [13, 1],
+            "members_acted_on": [0, 1],
+            "state": ["open", "open"],
+            "label": ["Schist", None],
+        }
+    )
+    assert promise_text.waiting(waiting, CITIES) == [
+        "East, Schist: shot on September 1, 2020, 41 days unanswered, 49 days left; "
+        "0 of 13 members on the list had an action.",
+        "West, west-g9: shot on October 11, 2020, 1 day unanswered, 89 days left; "
+        "1 of 1 member on the list had an action.",
+    ]
+    assert promise_text.waiting(waiting.assign(state="broken"), CITIES) == []
+
+
+def test_an_action_before_its_trigger_and_one_without_a_group_are_said() -> None:
+    frame = pd.DataFrame(
+        {"city": ["east", "west"], "dated_before_trigger": [1, 0], "group_unknown": [0, 2]}
+    )
+    first, second = promise_text.odd_actions(frame, CITIES)
+    assert first.startswith("East: 1 action is dated before the shooting")
+    assert second.startswith("West: 2 actions on a group without saying")
+    assert promise_text.odd_actions(frame.assign(dated_before_trigger=0).head(1), CITIES) == []
+
+
+def test_unknown_attendance_makes_a_notice_unsure() -> None:
+    notices = pd.DataFrame({"with_notice": [0, 2], "unsure": [0, 1]})
+    assert promise_text.unsure_notice(notices).startswith(
+        "1 group of 2 may have had notice earlier"
+    )
+    assert promise_text.unsure_notice(notices.head(1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said", "chance"),
+    [
+        (40, 10, "0.25 times as often as before", False),
+        (4, 3, "0.75 times as often as before", True),
+        (0, 3, "none before, so no ratio", False),
+    ],
+)
+def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
+    before: int, after: int, said: str, chance: bool
+) -> None:
+    group = pd.DataFrame(
+        {
+            "city": ["east"],
+            "incidents_before": [before],
+            "weeks_before": [100.0],
+            "incidents_after": [after],
+            "weeks_after": [100.0],
+            "groups": [1],
+            "left_out": [0],
+        }
+    )
+    rates = rate_ratio.compared(group)
+    (sentence,) = promise_text.before_after_sentences(rates, CITIES)
+    assert said in sentence
+    assert ("chance alone" in sentence) is chance
+    drawn_again = enforcement.before_and_after(rates, Drawing(LIGHT, CITIES, True), "Ratio")
+    figure_checks.assert_valid(drawn_again.figure)
+    assert ("0 times" in drawn_again.alt or "No city" in drawn_again.alt) is (before == 0)
+
+
+def test_the_ledger_draws_every_group_and_episode_once() -> None:
+    groups = promise_text.standing(_ledger())
+    none = _episodes().head(0).rename(columns={"violated_on": "acted_on"})
+    chart = drawn.ledger(
+        groups, _episodes(), none, Drawing(LIGHT, CITIES, True), date(2020, 12, 1), "Ledger"
+    )
+    figure = go.Figure(chart.figure)
+    bars = [trace for trace in figure.data if trace.type == "bar"]
+    assert [bar.name for bar in bars] == list(STATES)
+    # By city, in the ledger's own order, a row free above each city for its name.
+    assert [text.split(">")[1].split("<")[0] for text in figure.layout.yaxis.ticktext] == [
+        "Schist",
+        "east-g10",
+        "&lt;b&gt;Flint",
+        "Gneiss",
+    ]
+    assert list(figure.layout.yaxis.tickvals) == [1, 2, 4, 5]
+    assert sorted(y for bar in bars for y in bar.y) == [1, 2, 4]
+    kept = bars[STATES.index("kept")]
+    assert kept.x[0] == 10 * 86_400_000
+    assert kept.marker.color == STATE_COLOURS["light"]["kept"]
+    assert any(note.text == "SYNTHETIC" for note in figure.layout.annotations)
+
+
+def test_a_group_that_passed_on_keeps_its_line_after_the_others() -> None:
+    gone = _episodes().head(1).assign(group_id="east-g0")
+    none = gone.head(0).rename(columns={"violated_on": "acted_on"})
+    chart = drawn.ledger(
+        promise_text.standing(_ledger()),
+        gone,
+        none,
+        Drawing(LIGHT, CITIES, False),
+        date(2020, 12, 1),
+        "Ledger",
+    )
+    said = chart.figure["layout"]["yaxis"]["ticktext"][2]
+    assert "east-g0" in said
+    assert "passed on" in said

@@ -1,0 +1,135 @@
+"""What the public reads: zero, withheld and missing are three words; unknown is never a no."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from longevity.charts.chart import Drawing
+from longevity.charts.figures import victims
+from longevity.charts.theme import LIGHT
+from longevity.text import public_text, victim_attributes
+
+CITIES = {"east": "East", "west": "West"}
+
+
+def funnel(**members: tuple[int | None, str]) -> pd.DataFrame:
+    rows = [("east", 2025, step, count, state) for step, (count, state) in members.items()]
+    rows += [("west", 2025, step, None, "missing") for step in members]
+    frame = pd.DataFrame(rows, columns=["city", "year", "step", "members", "members_state"])
+    return frame.astype({"members": "Int64"})
+
+
+ASKED = funnel(
+    invited=(50, "shown"),
+    reachable=(40, "shown"),
+    attended=(30, "shown"),
+    not_come=(None, "withheld"),
+    intake_30=(0, "zero"),
+)
+
+
+def test_the_way_to_services_tells_zero_withheld_and_missing_apart() -> None:
+    table = public_text.steps(ASKED, CITIES)
+    assert list(table["East"]) == ["50", "40", "30", "withheld", "0"]
+    assert set(table["West"]) == {"missing"}
+    assert table.columns[0] == "Members, call-ins of 2025"
+
+
+def test_who_came_says_that_the_others_are_not_all_a_no() -> None:
+    said = public_text.came(ASKED, CITIES)
+    assert "East, 30 of 40; West, missing." in said
+    assert said.endswith("Of the others some did not come, and of some it is not known.")
+    assert public_text.came(ASKED.iloc[:0], CITIES).startswith("No year of call-ins is")
+
+
+def test_who_stayed_in_a_service_is_told_of_two_years() -> None:
+    told = pd.DataFrame(
+        {
+            "city": ["east", "west", "north"],
+            "year": 2025,
+            "began": pd.array([23, 20, None], dtype="Int64"),
+            "active_90": pd.array([15, None, None], dtype="Int64"),
+            "active_90_state": ["shown", "withheld", "missing"],
+        }
+    )
+    said = public_text.still_active(told, {**CITIES, "north": "North"})
+    assert "2024 and 2025 together: East, 15 of 23; West, withheld of 20; North, missing." in said
+    assert said.endswith("or it is not known.")
+    assert public_text.still_active(told.iloc[:0], CITIES).startswith("No two years of services")
+
+
+def test_promises_of_the_newest_closed_year() -> None:
+    frame = pd.DataFrame(
+        {
+            "year": [2023, 2024],
+            "episodes": pd.array([30, 12], dtype="Int64"),
+            "kept_30": [20, 5],
+            "kept_60": [5, 2],
+            "kept_90": [1, 1],
+            "not_kept": [4, 4],
+            "cut_on": pd.NaT,
+        }
+    )
+    said = public_text.promises(frame, 3)
+    assert said.startswith("Promises that came due in 2024")
+    assert "together: 12." in said
+    assert "8 were answered within 90 days, 5 of them within 30; 4 were not." in said
+    assert list(public_text.promises_by_year(frame)["Began in"]) == [2024, 2023]
+    assert public_text.promises(frame.iloc[:0], 3).startswith("No year of promises")
+
+
+def test_promises_of_two_cities_are_never_counted_and_it_is_said_why() -> None:
+    none = pd.DataFrame({"year": [], "episodes": pd.array([], dtype="Int64")})
+    assert public_text.promises(none, 2) == (
+        "Promises are not counted for the public here: that takes 3 cities, so that none can "
+        "subtract its own, and there are 2."
+    )
+    assert public_text.promises(none, 1).endswith("and there is one.")
+    assert "cities" not in public_text.promises_why(2)
+    assert "all cities together" in public_text.promises_why(3)
+
+
+SEX = pd.DataFrame(
+    {
+        "city": ["east"] * 3 + ["west"] * 3,
+        "attribute": "sex",
+        "value": ["female", "male", "unknown"] * 2,
+        "victims": pd.array([None, 60, None, None, None, None], dtype="Int64"),
+        "victims_state": ["withheld", "shown", "withheld"] + ["missing"] * 3,
+        "whole": pd.array([70, 70, 70, None, None, None], dtype="Int64"),
+    }
+)
+
+
+def test_with_the_whole_known_a_shown_cell_has_its_share() -> None:
+    assert victim_attributes.shares(SEX)["east", "male"] == pytest.approx(60 / 70)
+    assert victim_attributes.shares(SEX)["east", "female"] is None
+    assert victim_attributes.shares(SEX)["west", "male"] is None
+
+
+def test_the_picture_writes_withheld_and_missing_and_no_zero() -> None:
+    drawn = victims.shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "Title", "By sex")
+    texts = [list(trace["text"]) for trace in drawn.figure["data"]]
+    assert texts == [["withheld", "60", "withheld"], ["missing"] * 3]
+    assert "East: most are male, 2 figures withheld or missing" in drawn.alt
+    assert "West: all withheld or missing" in drawn.alt
+
+
+def test_who_may_be_a_young_black_man_is_never_left_out() -> None:
+    row = {
+        "city": ["east"],
+        "young_black_men": pd.array([20], dtype="Int64"),
+        "young_black_men_state": ["shown"],
+        "may_be": pd.array([None], dtype="Int64"),
+        "victims": pd.array([70], dtype="Int64"),
+    }
+    (said,) = victim_attributes.young_black_men(pd.DataFrame(row), CITIES, 30)
+    assert "how many more may be, as age, sex or race is not known, is withheld" in said
+    row |= {"young_black_men": pd.array([None], dtype="Int64"), "young_black_men_state": "missing"}
+    (said,) = victim_attributes.young_black_men(pd.DataFrame(row), CITIES, 30)
+    assert "its source does not give age, sex and race all three" in said
+    row |= {"victims": pd.array([None], dtype="Int64")}
+    (said,) = victim_attributes.young_black_men(pd.DataFrame(row), CITIES, 30)
+    assert "missing" in said
+    assert "withheld" not in said

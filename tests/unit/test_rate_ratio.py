@@ -1,0 +1,72 @@
+"""The ratio of two rates and its exact interval."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from longevity.stats.rate_ratio import compared, rate_ratio
+
+
+def tail(least: int, happened: int, share: float) -> float:
+    """The chance of at least so many, added up term by term."""
+    return sum(
+        math.comb(happened, k) * share**k * (1 - share) ** (happened - k)
+        for k in range(least, happened + 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "weeks_before", "after", "weeks_after"),
+    [(5, 100.0, 2, 400.0), (12, 52.0, 30, 104.5), (1, 10.0, 1, 10.0), (7, 3.0, 40, 200.0)],
+)
+def test_each_end_leaves_two_and_a_half_percent_beyond_it(
+    before: int, weeks_before: float, after: int, weeks_after: float
+) -> None:
+    found = rate_ratio(before, weeks_before, after, weeks_after)
+    assert found.ratio == pytest.approx((after / weeks_after) / (before / weeks_before))
+    assert found.low is not None and found.high is not None
+    happened = before + after
+    low, high = (
+        end * weeks_after / (end * weeks_after + weeks_before) for end in (found.low, found.high)
+    )
+    assert tail(after, happened, low) == pytest.approx(0.025, rel=1e-6)
+    assert 1 - tail(after + 1, happened, high) == pytest.approx(0.025, rel=1e-6)
+
+
+def test_none_after_has_a_ratio_of_zero_and_an_upper_end() -> None:
+    found = rate_ratio(4, 10.0, 0, 10.0)
+    assert (found.ratio, found.low) == (0.0, 0.0)
+    # None of four: the upper end of the share is 1 - 0.025 ** (1 / 4).
+    share = 1 - 0.025 ** (1 / 4)
+    assert found.high == pytest.approx(share / (1 - share))
+
+
+def test_none_before_has_a_lower_end_only() -> None:
+    found = rate_ratio(0, 10.0, 4, 10.0)
+    assert (found.ratio, found.high) == (None, None)
+    assert found.low is not None and found.low > 0
+
+
+def test_where_nothing_happened_or_no_time_was_seen_nothing_is_said() -> None:
+    assert rate_ratio(0, 10.0, 0, 10.0).ratio is None
+    assert rate_ratio(0, 10.0, 0, 10.0).high is None
+    assert rate_ratio(0, 0.0, 4, 10.0).low is None
+
+
+FRAME = pd.DataFrame(
+    {
+        "city": ["east", "east", "west", "east"],
+        "incidents_before": pd.array([2, 3, 0, 0], dtype="Int64"),
+        "weeks_before": [10.0, 20.0, 5.0, 0.0],
+        "incidents_after": pd.array([1, 1, 0, 9], dtype="Int64"),
+        "weeks_after": [10.0, 20.0, 5.0, 50.0],
+    }
+)
+
+
+def test_each_row_has_its_own_ratio() -> None:
+    assert list(compared(FRAME)["ratio"].round(3).iloc[:2]) == [0.5, 0.333]
+    assert math.isnan(compared(FRAME)["high"].iloc[3])

@@ -1,0 +1,154 @@
+"""Colours can be read and told apart: on screen and paper, by every eye, and printed grey."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from itertools import combinations, pairwise
+
+import pytest
+
+from longevity.charts import theme as style
+from longevity.charts.figures import coverage, segments, victims
+from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO, Theme
+from longevity.settings import ROOT
+from tests.oracles.colour_vision import SEEN, contrast, difference, luminance
+
+# CIEDE2000. About 1 is the least a trained eye sees side by side; what is nearer than this must
+# be told apart by something that is no colour.
+APART = 8.0
+THEMES = [LIGHT, DARK]
+Palette = tuple[Mapping[str, str], Mapping[str, str]]
+
+
+def palettes() -> dict[str, Palette]:
+    """Of each palette the colours, and what tells its parts apart without them: a dash and a
+    marker, a hatching, a symbol, or words written on each part.
+    """
+    found: dict[str, Palette] = {}
+    for theme in THEMES:
+        name = theme.name
+        second = [*zip(style.CITY_DASHES, style.CITY_SYMBOLS, strict=True)]
+        cities = {str(at): colour for at, colour in enumerate(theme.cities)}
+        found[f"cities, {name}"] = cities, {str(at): str(two) for at, two in enumerate(second)}
+        found[f"promises, {name}"] = style.STATE_COLOURS[name], style.STATE_PATTERNS
+        found[f"done, {name}"] = style.DONE_COLOURS[name], style.DONE_PATTERNS
+        changes = {k: v for k, v in style.CHANGE_COLOURS[name].items() if k in TOLD_APART}
+        found[f"changes, {name}"] = changes, style.CHANGE_SYMBOLS
+        found[f"groups, {name}"] = victims.GMI_COLOURS[name], victims.GMI_PATTERNS
+        # What was lost is drawn hollow; a cell of the coverage says its class in words.
+        hollow = {**segments.PATTERNS, segments.LOST: "hollow"}
+        found[f"steps, {name}"] = segments.COLOURS[name], hollow
+        found[f"coverage, {name}"] = coverage.FILLS[name], coverage.NAMES
+    amounts = {str(at): colour for at, colour in enumerate((ZERO, *RAMP))}
+    states = {"withheld": WITHHELD, "no_residents": NO_RESIDENTS}
+    found["amounts on a map"] = amounts, dict.fromkeys(amounts, "")
+    found["amounts and states on paper"] = (
+        {**amounts, **states},
+        {
+            **dict.fromkeys(amounts, ""),
+            **style.HATCHES,
+        },
+    )
+    for what, fills in (("changes", style.OUTCOME_FILLS), ("clusters", style.CLUSTER_FILLS)):
+        found[f"{what} on a map"] = fills, dict.fromkeys(fills, "")
+    return found
+
+
+TOLD_APART = ("up", "down", "unclear")  # the others are drawn as unclear and say why in words
+OF_A_MAP = ("on a map", "on paper")
+
+
+@pytest.mark.parametrize("eyes", SEEN)
+@pytest.mark.parametrize("name", palettes())
+def test_what_colour_does_not_tell_apart_something_else_does(name: str, eyes: str) -> None:
+    colours, second = palettes()[name]
+    for one, other in combinations(colours, 2):
+        apart = difference(colours[one], colours[other], eyes)
+        assert apart >= APART or second[one] != second[other], (one, other, round(apart, 1))
+
+
+@pytest.mark.parametrize("eyes", [eyes for eyes in SEEN if eyes != "printed grey"])
+def test_on_the_screen_a_map_needs_no_hatching(eyes: str) -> None:
+    for one, other in combinations((ZERO, WITHHELD, NO_RESIDENTS, *RAMP), 2):
+        assert difference(one, other, eyes) >= APART, (one, other)
+
+
+@pytest.mark.parametrize("name", [name for name in palettes() if not name.endswith(OF_A_MAP)])
+def test_a_mark_stands_out_on_its_ground(name: str) -> None:
+    if name.startswith("coverage"):
+        return  # outlined, as areas are
+    ground = (DARK if name.endswith("dark") else LIGHT).ground
+    for part, colour in palettes()[name][0].items():
+        assert contrast(colour, ground) >= 3, (part, colour)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_an_outline_stands_out_where_a_fill_need_not(theme: Theme) -> None:
+    assert contrast(style.BORDER, theme.ground) >= 3  # around areas and patches of a key
+    assert contrast(theme.quiet, theme.ground) >= 3  # around the cells of the coverage
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_words_in_a_cell_can_be_read(theme: Theme) -> None:
+    for kind, fill in coverage.FILLS[theme.name].items():
+        ink = coverage.INKS[theme.name].get(kind, theme.ink)
+        assert contrast(fill, ink) >= 4.5, kind
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_text_and_city_colours_can_be_read_on_the_ground(theme: Theme) -> None:
+    for colour in (theme.ink, theme.quiet, *theme.cities):
+        assert contrast(colour, theme.ground) >= 4.5, colour
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_a_number_can_be_read_in_a_bar_that_says_whether_something_was_done(theme: Theme) -> None:
+    assert tuple(style.DONE_COLOURS[theme.name]) == style.DONE
+    for colour in style.DONE_COLOURS[theme.name].values():
+        assert contrast(colour, theme.ground) >= 4.5, colour
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_a_comparison_says_can_be_read_in_its_colour(theme: Theme) -> None:
+    for colour in style.CHANGE_COLOURS[theme.name].values():
+        assert contrast(colour, theme.ground) >= 4.5
+    symbols = style.CHANGE_SYMBOLS
+    assert len({symbols["up"], symbols["down"], symbols["unclear"]}) == 3
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_numbers_can_be_read_on_each_kind_of_group_involvement(theme: Theme) -> None:
+    for part, colour in victims.GMI_COLOURS[theme.name].items():
+        assert contrast(colour, theme.ground) >= 3
+        written = theme.ink if part == "not_gmi" else theme.ground
+        assert contrast(colour, written) >= 4.5
+
+
+def test_a_line_and_a_marker_tell_cities_apart_too() -> None:
+    for kinds in (style.CITY_DASHES, style.CITY_SYMBOLS):
+        assert len(set(kinds)) == len(kinds) == len(LIGHT.cities) == len(DARK.cities)
+
+
+def test_more_is_darker() -> None:
+    for less, more in pairwise((ZERO, *RAMP)):
+        assert luminance(less) > luminance(more)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_screen_has_the_ground_of_the_charts(theme: Theme) -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["theme"][theme.name]["backgroundColor"].upper() == theme.ground.upper()
+
+
+def test_a_theme_is_found_by_name_and_light_otherwise() -> None:
+    assert style.theme("dark") is DARK
+    assert style.theme("light") is style.theme(None) is style.theme("sepia") is LIGHT
+
+
+def test_a_layout_given_more_keeps_the_house_style() -> None:
+    made = style.layout(LIGHT, 300, xaxis={"tickformat": "d"}, title={"text": "x"})
+    assert made["xaxis"]["tickformat"] == "d"
+    assert made["xaxis"]["gridcolor"] == LIGHT.grid
+    assert made["yaxis"]["rangemode"] == "tozero"
+    assert made["title"] == {"text": "x"}

@@ -1,0 +1,227 @@
+"""Who was shot, in words: what is withheld or not known is never a share."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from longevity.charts.chart import Drawing
+from longevity.charts.figures import victims
+from longevity.charts.theme import LIGHT
+from longevity.text import chart_titles, victim_attributes
+from tests.oracles import figure_checks
+
+CITIES = {"east": "East", "west": "West"}
+SEX = pd.DataFrame(
+    {
+        "city": ["east"] * 3 + ["west"] * 3,
+        "attribute": "sex",
+        "value": ["female", "male", "unknown"] * 2,
+        "victims": pd.array([3, 16, 1, None, None, 0], dtype="Int64"),
+        "victims_state": ["shown"] * 3 + ["withheld", "withheld", "zero"],
+    }
+)
+
+
+def test_a_share_is_of_all_the_citys_victims_the_unknown_with_them() -> None:
+    assert victim_attributes.shares(SEX)["east", "male"] == 16 / 20
+
+
+def test_a_city_with_a_withheld_cell_has_no_shares_at_all() -> None:
+    # The whole would give the cell away, and without it no share can be told.
+    assert victim_attributes.shares(SEX)["west", "unknown"] is None
+
+
+def test_nobody_shot_is_no_share() -> None:
+    nobody = SEX.assign(victims=0, victims_state="zero")
+    assert victim_attributes.shares(nobody)["east", "male"] is None
+
+
+@pytest.mark.parametrize(
+    ("count", "may", "whole", "said"),
+    [
+        (
+            26,
+            4,
+            89,
+            "East: 26 of 89 people shot (29.2\u00a0%; 95\u00a0% interval 21 to 39\u00a0%) are",
+        ),
+        (3, 1, 9, "East: 3 of 9 people shot are known to be Black men under 30; one more may be"),
+        (3, 0, 9, "age, sex and race are known wherever it matters."),
+        (0, 0, 0, "East: nobody was shot."),
+        (None, None, 12, "East: withheld"),
+    ],
+)
+def test_young_black_men_are_told_with_the_range_of_what_is_unknown(
+    count: int | None, may: int | None, whole: int, said: str
+) -> None:
+    frame = pd.DataFrame(
+        {
+            "city": ["east"],
+            "young_black_men": pd.array([count], dtype="Int64"),
+            "may_be": pd.array([may], dtype="Int64"),
+            "victims": pd.array([whole], dtype="Int64"),
+        }
+    )
+    (sentence,) = victim_attributes.young_black_men(frame, CITIES, 30)
+    assert said in sentence
+
+
+def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart() -> None:
+    chart = victims.shares(SEX, "sex", Drawing(LIGHT, CITIES, True), "Title", "By sex")
+    figure_checks.assert_valid(chart.figure)
+    east, west = chart.figure["data"]
+    assert east["text"] == ["3", "16", "1"]
+    assert west["text"] == ["withheld", "withheld", "0"]
+    assert east["marker"]["pattern"]["shape"] == ["", "", "/"]
+    assert "East: most are male" in chart.alt
+    assert "West" not in chart.alt
+
+
+def test_group_involvement_adds_up_to_all_incidents() -> None:
+    frame = pd.DataFrame(
+        {
+            "city": ["east", "west"],
+            "incidents": [20, 0],
+            "reviewed": [17, 0],
+            "confirmed": [8, 0],
+            "suspected": [2, 0],
+            "unknown": [3, 0],
+            "not_gmi": [7, 0],
+        }
+    )
+    chart = victims.group_involvement(frame, Drawing(LIGHT, CITIES, True), "GMI")
+    figure_checks.assert_valid(chart.figure)
+    assert sum(trace["x"][0] for trace in chart.figure["data"]) == pytest.approx(100)
+    assert sum(trace["x"][1] for trace in chart.figure["data"]) == 0
+    assert "8 confirmed, 2 suspected, 3 unknown of 20 incidents" in chart.alt
+
+
+def ages(of: dict[str, dict[str, int | None]], attribute: str = "age_band") -> pd.DataFrame:
+    """The victims by age of some cities; None is withheld."""
+    rows = [
+        (
+            city,
+            attribute,
+            value,
+            count,
+            "withheld" if count is None else "shown" if count else "zero",
+        )
+        for city, counts in of.items()
+        for value, count in counts.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["city", "attribute", "value", "victims", "victims_state"])
+    return frame.astype({"victims": "Int64"})
+
+
+DIFFERENT: dict[str, dict[str, int | None]] = {
+    "east": {"0-17": 4, "18-24": 20, "25-29": 10, "30+": 16, "unknown": 2},
+    "west": {"0-17": 8, "18-30": 30, "31+": 12, "unknown": 0},
+}
+
+
+def added(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[int | None, str]]:
+    """The rows that were added, by city and band: count and state."""
+    before = set(zip(frame["city"], frame["value"], strict=True))
+    return {
+        (row.city, row.value): (None if pd.isna(row.victims) else row.victims, row.victims_state)
+        for row in victim_attributes.added_up(frame).itertuples()
+        if (row.city, row.value) not in before
+    }
+
+
+def test_bands_are_added_up_to_those_that_every_city_has() -> None:
+    frame = ages(DIFFERENT)
+    assert added(frame) == {("east", "18+"): (46, "shown"), ("west", "18+"): (42, "shown")}
+    whole = victim_attributes.added_up(frame)
+    # The sum stands beside its parts and is not counted twice: a share is of the city's people.
+    named = whole[whole["sum_of"].notna()]
+    assert list(named["sum_of"]) == ["18-24 + 25-29 + 30+", "18-30 + 31+"]
+    assert victim_attributes.shares(whole)["east", "18+"] == 46 / 52
+    assert victim_attributes.shares(whole)["west", "18-30"] == 30 / 50
+    assert victim_attributes.values_in_order(whole) == [
+        *("0-17", "18+", "18-30", "18-24", "25-29", "30+", "31+", "unknown")
+    ]
+
+
+def test_a_sum_with_a_withheld_part_is_withheld_and_its_city_has_no_shares() -> None:
+    frame = ages(DIFFERENT | {"east": DIFFERENT["east"] | {"0-17": None, "25-29": None}})
+    assert added(frame)["east", "18+"] == (None, "withheld")
+    assert victim_attributes.shares(victim_attributes.added_up(frame))["east", "18-24"] is None
+
+
+def test_cities_with_the_same_bands_are_left_as_they_are() -> None:
+    frame = ages({"east": DIFFERENT["east"], "west": DIFFERENT["east"]})
+    assert victim_attributes.added_up(frame) is frame
+    assert victim_attributes.about_bands(frame, CITIES) == []
+
+
+def test_a_city_without_people_of_an_age_is_nought_there_but_not_in_the_publics_tables() -> None:
+    frame = ages({"east": {"0-17": 7, "18-64": 9, "65+": 1}, "west": {"18-64": 12, "65+": 8}})
+    assert added(frame) == {("west", "0-17"): (0, "zero")}
+    # There a rare band counts with the unknown, so nobody can say that there was none.
+    assert added(frame.assign(whole=20)) == {}
+
+
+def test_what_cannot_be_compared_is_said() -> None:
+    said = victim_attributes.about_bands(ages(DIFFERENT), CITIES)
+    assert said == [
+        "The cities' sources give ages in different bands; each is shown as it is given. They are "
+        "compared on 0–17 and 18 and over, to which every city's bands add up, and on nothing "
+        "narrower."
+    ]
+    apart = ages({"east": {"0-14": 3, "15+": 9}, "west": {"0-17": 3, "18+": 9}})
+    assert added(apart) == {}
+    assert "so no age is compared" in victim_attributes.about_bands(apart, CITIES)[0]
+
+
+def test_bands_that_overlap_in_one_city_are_named_and_kept() -> None:
+    frame = ages({"east": {"0-17": 4, "18-24": 20, "18-30": 10, "31+": 6}})
+    assert victim_attributes.about_bands(frame, CITIES) == [
+        "In East bands overlap, as its sources give them (18–24 and 18–30): each person stands in "
+        "one of them."
+    ]
+
+
+def test_the_public_is_told_where_rare_bands_are() -> None:
+    frame = ages({"east": DIFFERENT["east"]}).assign(whole=52)
+    assert "counts as not known" in victim_attributes.about_bands(frame, CITIES)[0]
+    usual = ages({"east": {"18-24": 20, "unknown": 2}}).assign(whole=22)
+    assert victim_attributes.about_bands(usual, CITIES) == []
+
+
+def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
+    frame = ages(
+        {"east": {"not_supplied": None}, "west": {"black": 6, "unknown": 3}}, "race_ethnicity"
+    )
+    frame.loc[frame["value"] == "not_supplied", "victims_state"] = "missing"
+    chart = victims.shares(
+        frame, "race_ethnicity", Drawing(LIGHT, CITIES, True), "Title", "By race"
+    )
+    figure_checks.assert_valid(chart.figure)
+    assert chart.said == ("The source of East does not give race or ethnicity.",)
+    assert [trace["xaxis"] for trace in chart.figure["data"]] == ["x2"]
+    assert "not_supplied" not in chart.figure["layout"]["yaxis"]["categoryarray"]
+    assert "East: not supplied; West: most are Black" in chart.alt
+    assert chart_titles.attribute(frame, CITIES) == (
+        "Most often known: East not supplied; West Black (6 of 9)"
+    )
+
+
+def test_a_city_without_any_review_has_no_bar_of_the_unknown() -> None:
+    frame = pd.DataFrame(
+        {
+            "city": ["east", "west"],
+            "incidents": [20, 40],
+            "reviewed": [17, 0],
+            "confirmed": [8, 0],
+            "suspected": [2, 0],
+            "unknown": [3, 40],
+            "not_gmi": [7, 0],
+        }
+    )
+    chart = victims.group_involvement(frame, Drawing(LIGHT, CITIES, True), "GMI")
+    assert [trace["x"][1] for trace in chart.figure["data"]] == [0, 0, 0, 0]
+    assert [trace["text"][1] for trace in chart.figure["data"]] == ["", "", "", ""]
+    assert chart.figure["data"][0]["y"] == ["East", "West, no review supplied"]
+    assert "West: no review supplied." in chart.alt
