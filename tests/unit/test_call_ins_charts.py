@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from tests.unit.test_theme import contrast
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import call_ins, coverage, segments, sessions
@@ -17,6 +16,7 @@ from longevity.charts.figures.segments import ALSO, KINDS, LOST, PASSED, RECENT,
 from longevity.charts.theme import DARK, LIGHT, Theme
 from longevity.text.call_ins import Stage
 from tests.oracles import figure_checks
+from tests.unit.test_theme import contrast
 
 CITIES = {"east": "East", "west": "West"}
 DRAWING = Drawing(LIGHT, CITIES, True)
