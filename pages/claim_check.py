@@ -13,17 +13,17 @@ names = evidence.names(visit.settings)
 examples = judge.examples(names)
 
 text = claim_box.asked(examples)
-city = claim_check.city_of(visit, text, default)
+city = claim_check.find_city(visit, text, default)
 if not text:
-    components.answer_sentence(judge.invitation(claim_check.record(visit, city)))
+    components.answer_sentence(judge.invitation(claim_check.build_record(visit, city)))
     claim_box.offered(examples)
     st.subheader("How far the data reach")
     cities = visit.ask("cities")
     components.table(evidence.extent(cities.frame), cities, "claim.extent")
     st.stop()
 
-judged = visit.made(claim_check.judged, visit, text, default)
-source = claim_check.answers(visit, city)[evidence.COUNTS]
+judged = visit.compute(claim_check.judge_claim, visit, text, default)
+source = claim_check.ask_evidence(visit, city)[evidence.COUNTS]
 if not judged.from_release:
     source = visit.ask(evidence.PUBLISHED_COUNTS, **judged.published)
 claim_box.badge(judged)

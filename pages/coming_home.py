@@ -14,7 +14,7 @@ thresholds = visit.settings.thresholds
 
 greeting = visit.ask("reentry_greeting", city=city)
 components.answer_sentence(
-    visit.made(coming_home.answer, greeting, thresholds.greeted_within_hours)
+    visit.compute(coming_home.answer, greeting, thresholds.greeted_within_hours)
 )
 components.not_for_release(visit)
 components.on_this_screen(
@@ -34,8 +34,8 @@ if components.supplied(greeting, asked, "releases from custody with the list of 
     met_by = visit.ask("exits_met_by", city=city)
     components.sentences(
         [
-            visit.made(coming_home.who_met, met_by, "in the twelve months"),
-            visit.made(coming_home.left_out, greeting),
+            visit.compute(coming_home.who_met, met_by, "in the twelve months"),
+            visit.compute(coming_home.left_out, greeting),
         ]
     )
     year = paging.page(visit, "exits_from_custody_page", "exits", "the newest first", city=city)
@@ -52,7 +52,7 @@ if components.supplied(greeting, asked, "releases from custody with the list of 
     st.subheader("Who comes home next")
     expected = visit.ask("coming_home_by_city", city=city)
     weeks = expected.provenance.parameters["weeks"]
-    st.markdown(plain(visit.made(coming_home.next_home, expected, weeks)))
+    st.markdown(plain(visit.compute(coming_home.next_home, expected, weeks)))
     if not expected.frame.empty:
         first = "the first to come first"
         coming = paging.page(visit, "coming_home_page", "members", first, city=city)
@@ -62,21 +62,21 @@ st.subheader("Supervision against its standard")
 contacts = visit.ask("supervision_contacts", city=city)
 if components.supplied(contacts, asked, "supervision spells and contacts with the list of people"):
     components.catalogued(visit, "supervision", "home.supervision", city=chosen)
-    st.markdown(plain(visit.made(coming_home.supervision_notes, contacts)))
+    st.markdown(plain(visit.compute(coming_home.supervision_notes, contacts)))
 
 st.subheader("Services, from offer to active")
 services = visit.ask("service_uptake", city=city)
 if components.supplied(services, asked, "services"):
     components.catalogued(visit, "services", "home.services", city=chosen)
-    components.sentences(visit.made(coming_home.service_losses, services))
+    components.sentences(visit.compute(coming_home.service_losses, services))
 
 st.subheader("A two-way street")
 requests = visit.ask("community_requests", city=city)
 if components.supplied(requests, asked, "community requests"):
     components.catalogued(visit, "community-requests", "home.requests", city=chosen)
-    st.markdown(plain(visit.made(community.medians, requests, asked)))
+    st.markdown(plain(visit.compute(community.medians, requests, asked)))
     waiting = visit.ask("unanswered_by_city", city=city)
-    st.markdown(f"**{plain(visit.made(community.waiting, waiting))}**")
+    st.markdown(f"**{plain(visit.compute(community.waiting, waiting))}**")
     if not waiting.frame.empty:
         order = "the oldest first"
         oldest = paging.page(visit, "unanswered_requests_page", "requests", order, city=city)
@@ -91,15 +91,15 @@ cost = visit.ask("cost_per_person_reached", city=city)
 if components.supplied(budget, asked, "budget", by_rows=False):
     known_to = budget.provenance.data_through or visit.today
     first_month = cost.provenance.parameters["fiscal_month"]
-    years = visit.made(budget_and_reviews.years, budget, first_month, known_to)
+    years = visit.compute(budget_and_reviews.years, budget, first_month, known_to)
     components.catalogued(visit, "money-spent", "home.budget", city=chosen)
     st.markdown(plain(budget_and_reviews.money_notes(years, asked)))
     given = budget_and_reviews.given(years, asked)
     if components.supplied(cost, given, "call-ins, invitations and notifications"):
         components.catalogued(visit, "cost-per-person", "home.cost", city=chosen)
-        components.sentences(visit.made(budget_and_reviews.latest_cost, cost, asked))
+        components.sentences(visit.compute(budget_and_reviews.latest_cost, cost, asked))
 published = visit.ask("published_counts", metric=budget_and_reviews.PUBLISHED)
-for sentence in visit.made(budget_and_reviews.published, published):
+for sentence in visit.compute(budget_and_reviews.published, published):
     st.caption(plain(sentence))
 
 st.subheader("Lists due for review")

@@ -27,10 +27,10 @@ fair = windows.fair(components.days_by_city(about, "data_through"), visit.cities
 names = {**visit.cities, baselines.TOGETHER: "Together"}
 tested = city_comparison.tested(measure)
 with components.until_made():
-    told = visit.made(against_baselines, visit, measure)
+    told = visit.compute(against_baselines, visit, measure)
 components.answer_sentence(city_comparison.answer(told, MEASURES[tested], names))
 st.caption(plain(f"{fair.sentence} {city_comparison.missing(told, names)}"))
-components.silence(visit.why_not(measure) or visit.why_not("victims"))
+components.silence(visit.explain_absence(measure) or visit.explain_absence("victims"))
 context = city_comparison.context(told, names)
 if context:
     st.caption(plain(context))
@@ -70,15 +70,15 @@ st.caption(plain(windows.newest_weeks(through, ends_iso, visit.cities).sentence)
 components.catalogued(visit, "newest-weeks", "compare.weeks")
 
 st.subheader("Who is hurt, and when")
-components.sentences([visit.why_not("victims")])
-known = "victims" in visit.measures()
+components.sentences([visit.explain_absence("victims")])
+known = "victims" in visit.list_measures()
 if known and visit.viewer.named_scope is None:
     who = visit.ask("public_victims")
     components.for_the_public(public_text.why(visit.settings.thresholds.withheld_up_to))
     if who.frame.empty:
         st.markdown(public_text.NONE_YET)
     else:
-        for attribute in visit.made(victim_attributes.told_to_the_public, who):
+        for attribute in visit.compute(victim_attributes.told_to_the_public, who):
             key = f"compare.{attribute}"
             components.catalogued(visit, "victims-by-attribute", key, attribute=attribute)
         components.catalogued(visit, "young-black-men", "compare.young")
@@ -86,12 +86,12 @@ elif known:
     dates = {"date_from": windows.last_days(through, 365)[0]}
     who = visit.ask("victims_by_attribute", **dates)
     for attribute, title in victim_attributes.ATTRIBUTES.items():
-        drawn = visit.made(victims.of_the_year, visit, who, attribute, title)
+        drawn = visit.compute(victims.of_the_year, visit, who, attribute, title)
         components.sentences(drawn.said)
         components.chart(drawn, who, f"compare.{attribute}")
         components.to_press("victims-by-attribute", {"attribute": attribute})
     young = visit.ask("young_black_men_by_city", **dates)
-    for sentence in visit.made(victim_attributes.young_black_men, young, visit.cities, least):
+    for sentence in visit.compute(victim_attributes.young_black_men, young, visit.cities, least):
         st.markdown(f"- {plain(sentence)}")
     components.table(components.named(young.frame, visit), young, "compare.young", folded=True)
     involved = visit.ask("gmi_share")
@@ -109,18 +109,18 @@ st.subheader("Reach of the program")
 if visit.viewer.named_scope is None:
     reached = visit.ask("public_funnel")
     stayed = visit.ask("public_still_active")
-    st.markdown(plain(visit.made(public_text.came, reached, visit.cities)))
+    st.markdown(plain(visit.compute(public_text.came, reached, visit.cities)))
     components.table(
-        visit.made(public_text.steps, reached, visit.cities), reached, "compare.program"
+        visit.compute(public_text.steps, reached, visit.cities), reached, "compare.program"
     )
-    st.markdown(plain(visit.made(public_text.still_active, stayed, visit.cities)))
+    st.markdown(plain(visit.compute(public_text.still_active, stayed, visit.cities)))
     st.markdown(plain(public_text.promises(visit.ask("public_promises").frame, len(cities))))
     if public_text.counts_promises(len(cities)):
         components.catalogued(visit, "promises-by-year", "compare.promises")
 else:
     asked = {"city": visit.viewer.city} if visit.viewer.city else {}
     reached = visit.ask("call_in_funnel", **asked)
-    table = visit.made(
+    table = visit.compute(
         city_comparison.program,
         reached,
         visit.ask("cadence_by_city", **asked),
@@ -134,7 +134,7 @@ else:
 st.subheader("The published record")
 published = visit.ask("published_counts")
 keys = {city.reference_key: city.id for city in cities.values()}
-kinds = visit.made(published_record.metrics, published, keys)
+kinds = visit.compute(published_record.metrics, published, keys)
 if kinds:
     metric = filters.choose("Published figure", "metric", kinds)
     components.catalogued(visit, "published-record", "compare.record", metric=metric)

@@ -12,8 +12,8 @@ from longevity.ui import components, filters, page_context
 visit = page_context.enter("Evaluation")
 city = filters.one_city(visit)
 
-own = visit.sees(city)
-not_held = visit.why_not("incidents", city)
+own = visit.can_see(city)
+not_held = visit.explain_absence("incidents", city)
 if not_held:
     components.answer_sentence(f"Whether shootings changed cannot be told. {not_held}")
     st.stop()
@@ -59,5 +59,5 @@ components.sentences(words.published(row) for row in published.frame.to_dict("re
 components.table(published.frame, published, "evaluation.published", folded=True)
 
 st.subheader("What this cannot tell")
-st.markdown(plain(visit.made(evaluation.limits, visit, city)))
+st.markdown(plain(visit.compute(evaluation.limits, visit, city)))
 st.caption("The model, its choices and how often its intervals hold: docs/evaluation.md.")

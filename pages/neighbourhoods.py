@@ -12,7 +12,7 @@ from longevity.text.wording import plain
 from longevity.ui import components, expanders, filters, page_context
 
 visit = page_context.enter("Neighbourhoods")
-first, through = visit.span()
+first, through = visit.find_span()
 city = filters.city(visit)
 period = filters.period(first, through)
 measure = filters.measure(visit, city)
@@ -28,11 +28,11 @@ dates = {"date_from": period.start, "date_until": period.until}
 located = visit.ask("victims_by_neighbourhood", city=city, **dates)
 unlocated = visit.ask("unlocated_victims_by_city", city=city, **dates)
 components.answer_sentence(
-    visit.made(neighbourhoods.where, located, unlocated, measure, visit.cities, period.during)
+    visit.compute(neighbourhoods.where, located, unlocated, measure, visit.cities, period.during)
 )
 outside = located.provenance.outside
 components.silence(neighbourhoods.not_covered(outside, visit.cities, period.during))
-components.silence(visit.why_not(measure, city) or visit.why_not("victims", city))
+components.silence(visit.explain_absence(measure, city) or visit.explain_absence("victims", city))
 
 area = filters.area(visit, located.frame)
 filters.year_steps(first, through, period)
@@ -42,10 +42,10 @@ if set(shown_cities) <= set(outside):
 
 before = visit.ask("victims_by_neighbourhood_year", city=city, **dates)
 with components.until_made():
-    told = visit.made(drawn_places.shaded, visit, city, measure, period, show)
+    told = visit.compute(drawn_places.shaded, visit, city, measure, period, show)
 changes, areas, shades, note = told.changes, told.areas, told.shades, told.note
 asked = (city, measure, period)
-changes_table = visit.made(drawn_places.changes_table, visit, *asked, show)
+changes_table = visit.compute(drawn_places.changes_table, visit, *asked, show)
 too_long = neighbourhood_changes.too_long(period.start, period.until)
 reading = neighbourhood_changes.reading(measure, tested)
 behind = components.named(areas.drop(columns=["said"]), visit)
@@ -54,7 +54,7 @@ if show == neighbourhood_changes.CHANGE:
 if note:
     st.caption(plain(note))
 
-seen = [one for one in shown_cities if with_points and visit.sees(one)]
+seen = [one for one in shown_cities if with_points and visit.can_see(one)]
 shootings = visit.ask("incident_points", city=city, **dates) if seen else None
 for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True):
     with column:
@@ -62,14 +62,14 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
         if own.empty:
             st.markdown(f"**{plain(visit.cities[one])}**")
             components.boundary_badge(visit, one)
-            not_held = plain(visit.why_not(measure, one))
+            not_held = plain(visit.explain_absence(measure, one))
             st.caption(
                 not_held or neighbourhoods.without_map(one in outside, visit.has_boundaries(one))
             )
             continue
         opened = area.neighbourhood if area and area.city == one else None
         size = drawn_places.SIZE if city else drawn_places.BESIDE
-        drawn = visit.made(drawn_places.seen, visit, *asked, show, one, opened, size)
+        drawn = visit.compute(drawn_places.seen, visit, *asked, show, one, opened, size)
         if shootings and one in seen:
             own = shootings.frame[shootings.frame["city"] == one]
             drawn = dots.over(drawn, shooting_points.by_block(own))
@@ -82,7 +82,7 @@ if not areas.empty:
     expanders.details(f"{measure}-by-neighbourhood", behind, told.mapped.provenance, "places.table")
 if with_points:
     components.points(visit, shootings, located, unlocated, shown_cities)
-st.markdown(plain(visit.made(neighbourhoods.unlocated, unlocated, measure, visit.cities)))
+st.markdown(plain(visit.compute(neighbourhoods.unlocated, unlocated, measure, visit.cities)))
 components.table(
     components.named(unlocated.frame, visit), unlocated, "places.unlocated", folded=True
 )
@@ -95,12 +95,14 @@ else:
     place = {"city": area.city, "neighbourhood": area.neighbourhood}
     opened = f"{area.city}/{area.neighbourhood}"
     by_year = visit.ask("victims_by_year", **place)
-    not_held = visit.why_not(measure, area.city)
+    not_held = visit.explain_absence(measure, area.city)
     if not_held:
         st.markdown(f"#### {plain(not_held)}")
     else:
-        count = visit.made(neighbourhoods.in_area, located, measure, area.city, area.neighbourhood)
-        here = visit.made(
+        count = visit.compute(
+            neighbourhoods.in_area, located, measure, area.city, area.neighbourhood
+        )
+        here = visit.compute(
             neighbourhoods.one,
             by_year,
             measure,
@@ -136,12 +138,12 @@ else:
 
 st.subheader("Do neighbours resemble each other?")
 st.caption(plain(clusters.QUESTION))
-found = visit.made(drawn_places.clustered, visit, *asked)
+found = visit.compute(drawn_places.clustered, visit, *asked)
 for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True):
     with column:
         st.markdown(f"**{plain(visit.cities[one])}**")
         if one not in found:
-            not_held = plain(visit.why_not(measure, one))
+            not_held = plain(visit.explain_absence(measure, one))
             st.caption(
                 not_held or neighbourhoods.without_map(one in outside, visit.has_boundaries(one))
             )
@@ -150,10 +152,10 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
         st.markdown(plain(each.sentence))
         st.caption(plain(f"{each.caution} {each.left_out}".strip()))
         if each.any:
-            patterns = visit.made(drawn_places.patterns, visit, *asked, one, drawn_places.BESIDE)
+            patterns = visit.compute(drawn_places.patterns, visit, *asked, one, drawn_places.BESIDE)
             components.figure(patterns.figure, patterns.alt, f"places.clusters.{one}")
 kinds = {kind for each in found.values() if each.any for kind in each.for_map()["state"]}
 if kinds:
     components.colours(maps.clusters(), kinds)
-table = visit.made(drawn_places.clusters_table, visit, *asked)
+table = visit.compute(drawn_places.clusters_table, visit, *asked)
 components.table(table, located, "places.clusters", folded=True)

@@ -8,7 +8,7 @@ from longevity.ui import chart_export, components, expanders, filters, page_cont
 
 visit = page_context.enter("Press charts")
 # What leaves the building is public, whoever is signed in.
-desk = visit.public()
+context = visit.as_public()
 components.answer_sentence("Pick a chart, see the exact picture, take its files.")
 st.caption(
     "Every chart here is computed as anybody may see it, whoever is signed in. Each file carries "
@@ -22,9 +22,9 @@ if entry.why_not_public:
     st.stop()
 
 st.subheader(plain(entry.title))
-values = chart_export.values_of(entry, desk)
+values = chart_export.values_of(entry, context)
 try:
-    drawn = desk.made(entry.draw, desk, values)
+    drawn = context.compute(entry.draw, context, values)
 except DataError as error:
     st.info(plain(str(error)))
     st.stop()

@@ -38,10 +38,10 @@ st.caption(
 )
 if reads_rows:
     rows = visit.ask("rows_by_extract")
-    by_extract = visit.made(sources.rows_by_extract, rows, visit.cities)
+    by_extract = visit.compute(sources.rows_by_extract, rows, visit.cities)
     components.table(by_extract, rows, "sources.rows")
 else:
-    by_extract = visit.made(sources.days_by_extract, extracts, visit.cities)
+    by_extract = visit.compute(sources.days_by_extract, extracts, visit.cities)
     components.table(by_extract, extracts, "sources.extracts")
 st.markdown(plain(sources.begins(manifest, visit.cities)))
 st.markdown(plain(availability.describe(visit.holds, visit.cities)))

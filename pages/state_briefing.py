@@ -11,7 +11,7 @@ measure = filters.measure(visit)
 if visit.ask("year_to_date_by_city").provenance.data_through is None:
     components.nothing("incidents and victims")
 with components.until_made():
-    told = visit.made(briefing.briefing, visit, measure)
+    told = visit.compute(briefing.briefing, visit, measure)
 
 components.answer_sentence(told.answer)
 filters.not_for_this_screen(

@@ -20,7 +20,7 @@ offered = week.offered(first, through, ends_iso) if first and through else []
 try:
     week_ending = filters.week(offered) if offered else None
     with components.until_made():
-        told = visit.made(week_sections.tell, visit, city, week_ending)
+        told = visit.compute(week_sections.tell, visit, city, week_ending)
 except LongevityError as error:
     components.answer_sentence(str(error))
     st.stop()
@@ -60,7 +60,13 @@ with drawn:
         areas = rates.of_areas(told.month, measure, MEASURES[measure], 28, rates.COUNT)
         shades = maps.scale(list(areas["value"]), f"{MEASURES[measure]} in 28 days")
         picture = maps.areas(
-            areas, visit.boundaries(city), visit.drawing(), shades, None, told.name, (320, 420)
+            areas,
+            visit.read_boundaries(city),
+            visit.make_drawing(),
+            shades,
+            None,
+            told.name,
+            (320, 420),
         )
         components.figure(picture.figure, picture.alt, "weekly.map")
         components.colours(shades, set(areas["state"]))

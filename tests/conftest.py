@@ -11,9 +11,7 @@ import pytest
 
 from longevity import demo as generator
 from longevity import settings as configuration
-from longevity.app import warmup
-from longevity.privacy import public_tables
-from longevity.release import publish
+from longevity.app import precompute, publish
 from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
@@ -30,7 +28,7 @@ def quiet(_sentence: str) -> None:
 
 def unprepared(patch: pytest.MonkeyPatch) -> None:
     """Let commands publish and purge without answers made ready: they are asked live instead."""
-    patch.setattr(warmup, "prepare", lambda *_: None)
+    patch.setattr(precompute, "prepare_answers", lambda *_: None)
 
 
 @pytest.fixture
@@ -64,15 +62,13 @@ def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> 
     loaded = seeded_draws.fix_key(configuration.load_settings(home=folder / "home", environment={}))
     earlier = folder / "earlier"
     generator.write_demonstration(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
-    publish.publish(earlier, loaded, TODAY, None, quiet, freeze=public_tables.freeze)
+    publish.publish_without_answers(earlier, loaded, TODAY, None, quiet)
     publish.publish(
         demonstration,
         loaded,
         TODAY,
         None,
         quiet,
-        freeze=public_tables.freeze,
-        prepare=warmup.prepare,
     )
     return loaded
 

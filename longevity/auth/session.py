@@ -17,7 +17,7 @@ from longevity.settings import Settings
 
 CLOCKS_APART = 300  # seconds by which a provider's clock may be ahead of ours
 
-OUT = "You see what the public sees. Sign in to see what your city or the state sees."
+SIGNED_OUT_TEXT = "You see what the public sees. Sign in to see what your city or the state sees."
 OVER = "Your sign-in has run out. You see what the public sees until you sign in again."
 ENDED = "You signed out. You see what the public sees."
 UNKNOWN = (
@@ -35,7 +35,7 @@ WRONG = (
 
 
 @dataclass(frozen=True)
-class Standing:
+class Session:
     """Where a visitor stands: the viewers they may be, the first unless they choose.
 
     `sentence` says so to the visitor; `can_sign_in` and `can_sign_out` which button
@@ -49,13 +49,13 @@ class Standing:
     until: float = math.inf
 
 
-NOBODY = Standing((PUBLIC,), OUT, can_sign_in=True)
-RUN_OUT = Standing((PUBLIC,), OVER, can_sign_in=True)
-SIGNED_OUT = Standing((PUBLIC,), ENDED, can_sign_in=True)
-BROKEN = Standing((PUBLIC,), WRONG)
+NOBODY = Session((PUBLIC,), SIGNED_OUT_TEXT, can_sign_in=True)
+RUN_OUT = Session((PUBLIC,), OVER, can_sign_in=True)
+SIGNED_OUT = Session((PUBLIC,), ENDED, can_sign_in=True)
+BROKEN = Session((PUBLIC,), WRONG)
 
 
-def standing(claims: Mapping[str, object], settings: Settings, now: float) -> Standing:
+def read_session(claims: Mapping[str, object], settings: Settings, now: float) -> Session:
     """Where the person with these claims stands at `now`, in seconds since 1970.
 
     The state wins over any city; one city is that city; of several a person is
@@ -63,31 +63,33 @@ def standing(claims: Mapping[str, object], settings: Settings, now: float) -> St
     """
     if claims.get("is_logged_in") is not True:
         return NOBODY
-    until = _until(claims, settings.access.longest_hours, now)
+    until = _find_end(claims, settings.access.longest_hours, now)
     if until is None or now >= until:
         return RUN_OUT
-    known = {settings.access.viewers.get(value) for value in _values(claims, settings.access)}
-    named = {viewers.parse(name, settings) for name in known if name is not None}
-    if STATE in named:
-        return Standing((STATE,), "You are signed in as the state.", can_sign_out=True, until=until)
+    names = {settings.access.viewers.get(value) for value in _read_values(claims, settings.access)}
+    from_claims = {viewers.parse_viewer(name, settings) for name in names if name is not None}
+    if STATE in from_claims:
+        return Session((STATE,), "You are signed in as the state.", can_sign_out=True, until=until)
     # In the order of the configuration, so that it never depends on the claim's.
-    own = tuple(v for v in (Viewer(viewers.Kind.CITY, c) for c in settings.cities) if v in named)
-    if len(own) == 1:
-        name = settings.city(str(own[0].city)).name
-        return Standing(own, f"You are signed in as {name}.", can_sign_out=True, until=until)
-    said = SEVERAL if own else UNKNOWN
-    return Standing((PUBLIC, *own), said, can_sign_out=True, until=until)
+    cities = tuple(
+        v for v in (Viewer(viewers.ViewerKind.CITY, c) for c in settings.cities) if v in from_claims
+    )
+    if len(cities) == 1:
+        name = settings.city(str(cities[0].city)).name
+        return Session(cities, f"You are signed in as {name}.", can_sign_out=True, until=until)
+    sentence = SEVERAL if cities else UNKNOWN
+    return Session((PUBLIC, *cities), sentence, can_sign_out=True, until=until)
 
 
-def _until(claims: Mapping[str, object], longest_hours: int, now: float) -> float | None:
+def _find_end(claims: Mapping[str, object], longest_hours: int, now: float) -> float | None:
     """When the sign-in ends; None where its claims do not say it soundly."""
-    issued, expires = _seconds(claims.get("iat")), _seconds(claims.get("exp"))
-    if issued is None or expires is None or issued > now + CLOCKS_APART:
+    begin, end = _read_seconds(claims.get("iat")), _read_seconds(claims.get("exp"))
+    if begin is None or end is None or begin > now + CLOCKS_APART:
         return None
-    return min(expires, issued + longest_hours * 3600)
+    return min(end, begin + longest_hours * 3600)
 
 
-def _seconds(value: object) -> float | None:
+def _read_seconds(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -97,10 +99,10 @@ def _seconds(value: object) -> float | None:
     return seconds if math.isfinite(seconds) else None
 
 
-def _values(claims: Mapping[str, object], access: Access) -> list[str]:
+def _read_values(claims: Mapping[str, object], access: Access) -> list[str]:
     """The texts of the claim: itself, or those in its list. Nothing is trimmed, split or folded."""
     if access.claim == "email" and claims.get("email_verified") is not True:
         return []
     claim = claims.get(access.claim)
-    given = claim if isinstance(claim, list | tuple) else [claim]
-    return [value for value in given if isinstance(value, str)]
+    values = claim if isinstance(claim, list | tuple) else [claim]
+    return [value for value in values if isinstance(value, str)]

@@ -24,7 +24,7 @@ class QueryClass(StrEnum):
         return self in (QueryClass.PUBLIC_RECORD, QueryClass.PUBLIC_TABLE)
 
 
-class Kind(StrEnum):
+class ViewerKind(StrEnum):
     """The three kinds of viewer."""
 
     PUBLIC = "public"
@@ -36,7 +36,7 @@ class Kind(StrEnum):
 class Viewer:
     """One viewer; `city` is the id of a city viewer's own city, else None."""
 
-    kind: Kind
+    kind: ViewerKind
     city: str | None = None
 
     def __str__(self) -> str:
@@ -45,16 +45,18 @@ class Viewer:
     @property
     def named_scope(self) -> str | None:
         """The scope whose named rows this viewer may read: a city id, `state` or None."""
-        return {Kind.PUBLIC: None, Kind.CITY: self.city, Kind.STATE: STATE_SCOPE}[self.kind]
+        return {ViewerKind.PUBLIC: None, ViewerKind.CITY: self.city, ViewerKind.STATE: STATE_SCOPE}[
+            self.kind
+        ]
 
 
 PUBLIC_SCOPE = "public"
 STATE_SCOPE = "state"
-PUBLIC = Viewer(Kind.PUBLIC)
-STATE = Viewer(Kind.STATE)
+PUBLIC = Viewer(ViewerKind.PUBLIC)
+STATE = Viewer(ViewerKind.STATE)
 
 
-def parse(text: str, settings: Settings) -> Viewer:
+def parse_viewer(text: str, settings: Settings) -> Viewer:
     """The viewer that `public`, `city:ID` or `state` names; UsageError otherwise."""
     word = text.strip()
     if word == PUBLIC.kind:
@@ -62,13 +64,13 @@ def parse(text: str, settings: Settings) -> Viewer:
     if word == STATE.kind:
         return STATE
     kind, _, city = word.partition(":")
-    if kind != Kind.CITY:
+    if kind != ViewerKind.CITY:
         valid = ["public", "state", *(f"city:{known}" for known in settings.cities)]
         raise UsageError(f"There is no viewer '{text}'.", suggest_nearest(word, valid))
-    return Viewer(Kind.CITY, settings.city(city).id)
+    return Viewer(ViewerKind.CITY, settings.city(city).id)
 
 
-def scope(viewer: Viewer, query: str, query_class: QueryClass, city: str | None) -> str:
+def find_scope(viewer: Viewer, query: str, query_class: QueryClass, city: str | None) -> str:
     """The scope a query is answered from for this viewer.
 
     `city` is the one city asked for, None for all. The public record and the public tables
@@ -77,8 +79,8 @@ def scope(viewer: Viewer, query: str, query_class: QueryClass, city: str | None)
     """
     if query_class.public:
         return PUBLIC_SCOPE
-    own = viewer.named_scope
-    if own is None:
+    scope = viewer.named_scope
+    if scope is None:
         about = (
             "rows with a group's or person's code, or a place finer than a neighbourhood"
             if query_class is QueryClass.NAMED
@@ -93,4 +95,4 @@ def scope(viewer: Viewer, query: str, query_class: QueryClass, city: str | None)
             f"'{query}' is answered to '{viewer}' for its own city only.",
             f"Ask for '{viewer.city}', or leave the city out.",
         )
-    return own
+    return scope

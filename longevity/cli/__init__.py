@@ -21,7 +21,7 @@ from longevity.cli import brief, charts, data, queries, serve, weekly
 from longevity.cli.common import Command
 from longevity.errors import LongevityError, describe_error, suggest_remedy
 
-SUBJECTS = (data, queries, charts, brief, weekly, serve)
+COMMAND_MODULES = (data, queries, charts, brief, weekly, serve)
 
 
 def main(arguments: Sequence[str] | None = None, today: date | None = None) -> int:
@@ -29,12 +29,12 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that cannot show a sign shows its number instead.
         sys.stdout.reconfigure(errors="backslashreplace")
-    asked = _parser().parse_args(arguments)
+    namespace = _build_parser().parse_args(arguments)
     now = today or date.today()
     try:
         settings = configuration.load_settings()
-        command: Command = asked.command
-        code = command(asked, settings, now)
+        command: Command = namespace.command
+        code = command(namespace, settings, now)
         sys.stdout.flush()
         return code
     except LongevityError as error:
@@ -42,28 +42,28 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output went away (`… | head`): nothing is wrong.
-        _let_go_of_output()
+        _discard_output()
         return 0
     except OSError as error:
         # A disk that filled or a folder that vanished on the way is a sentence too.
         what = f"{error.filename or 'The output'}: {describe_error(error)}."
         print(f"{what} {suggest_remedy(error)}".rstrip(), file=sys.stderr)
-        _let_go_of_output()
+        _discard_output()
         return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 1
 
 
-def _let_go_of_output() -> None:
-    """What is still to be written goes nowhere, so that leaving does not fail on it."""
+def _discard_output() -> None:
+    """Let what is still to be written go nowhere, so that leaving does not fail on it."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):
         return  # an output without a file has nothing left to write
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="longevity", description=__doc__)
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -76,6 +76,6 @@ def _parser() -> argparse.ArgumentParser:
             one.set_defaults(command=command)
         return one
 
-    for subject in SUBJECTS:
-        subject.register(add)
+    for module in COMMAND_MODULES:
+        module.add_commands(add)
     return parser

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Command = Callable[[argparse.Namespace, Settings, date], int]
 
 
-class Add(Protocol):
+class AddCommand(Protocol):
     """Adds a command under its name; its help is the first line of the function's docstring.
 
     None for a command that only groups others, which are added `within` its actions.
@@ -26,52 +26,52 @@ class Add(Protocol):
     def __call__(
         self, name: str, command: Command | None, within: Any = None
     ) -> argparse.ArgumentParser:
-        """The parser of the command, for its arguments."""
+        """Return the parser of the command, for its arguments."""
 
 
-def counted(count: int, noun: str) -> str:
-    """A number and its noun."""
+def count_noun(count: int, noun: str) -> str:
+    """Return a number and its noun."""
     # Without separators: what is printed here may be read by a program.
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def say(sentence: str) -> None:
-    """Progress for whoever waits: on stderr, so that stdout stays the answer."""
+def print_to_stderr(sentence: str) -> None:
+    """Print a sentence for whoever waits: on stderr, so that stdout stays the answer."""
     print(sentence, file=sys.stderr, flush=True)
 
 
-def served(settings: Settings) -> Warehouse:
-    """The release that is served, opened; a notice about it is said."""
+def open_served(settings: Settings) -> Warehouse:
+    """Open the release that is served; a notice about it is printed."""
     from longevity.release.store import Store
     from longevity.warehouse.warehouse import Warehouse
 
     release = Store(settings.home).current()
     if release.notice:
-        say(release.notice)
+        print_to_stderr(release.notice)
     return Warehouse(release, settings)
 
 
-def pairs(words: Sequence[str]) -> dict[str, Any]:
-    """`k=v` words as a dictionary; UsageError for one without a value."""
-    found = {}
+def parse_pairs(words: Sequence[str]) -> dict[str, Any]:
+    """Return `k=v` words as a dictionary; UsageError for one without a value."""
+    values = {}
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
             raise UsageError(f"'--set {word}' has no value.", "Write --set name=value.")
-        found[name] = value
-    return found
+        values[name] = value
+    return values
 
 
-def day(text: str) -> date:
-    """A date among the arguments."""
+def parse_day(text: str) -> date:
+    """Read a date among the arguments."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-11-23") from error
 
 
-def positive(text: str) -> int:
-    """A whole number above zero among the arguments."""
+def parse_positive(text: str) -> int:
+    """Read a whole number above zero among the arguments."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above zero")
     return int(text)

@@ -8,39 +8,47 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-from longevity.cli.common import Add, counted, day, positive, say
+from longevity.cli.common import AddCommand, count_noun, parse_day, parse_positive, print_to_stderr
 from longevity.errors import UsageError
 from longevity.settings import Settings
 
 
-def demo(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def write_demonstration(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write synthetic extracts."""
     from longevity import demo as demonstration
 
-    until = asked.until or today - timedelta(days=1)
+    until = arguments.until or today - timedelta(days=1)
     if until > today:
         raise UsageError(
             f"--until {until.isoformat()} is in the future: today is {today.isoformat()}.",
             "Data of days that have not been would be refused by check.",
         )
-    demonstration.write_demonstration(asked.out, settings, until, asked.scale, asked.seed, say)
-    print(f"Synthetic extracts to {until.isoformat()} are in {asked.out}.")
+    demonstration.write_demonstration(
+        arguments.out, settings, until, arguments.scale, arguments.seed, print_to_stderr
+    )
+    print(f"Synthetic extracts to {until.isoformat()} are in {arguments.out}.")
     return 0
 
 
-def import_file(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def import_file(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Turn a messy file into contract extracts."""
     from longevity.ingest import importing
 
     report = importing.import_source(
-        asked.file, asked.mapping, asked.out, settings, today, asked.data_through, say
+        arguments.file,
+        arguments.mapping,
+        arguments.out,
+        settings,
+        today,
+        arguments.data_through,
+        print_to_stderr,
     )
     for remark in report.remarks:
         print(remark)
     for extract, rows in report.written.items():
-        print(f"{extract}: {counted(rows, 'row')} written.")
+        print(f"{extract}: {count_noun(rows, 'row')} written.")
     print(
-        f"{counted(report.rows_in, 'row')} in = {report.accepted} accepted "
+        f"{count_noun(report.rows_in, 'row')} in = {report.accepted} accepted "
         f"+ {report.quarantined} quarantined."
     )
     if report.quarantined:
@@ -49,80 +57,78 @@ def import_file(asked: argparse.Namespace, settings: Settings, today: date) -> i
     return 0
 
 
-def check(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def check_extracts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Say everything that is wrong with a folder of extracts."""
     from dataclasses import asdict
 
-    from longevity.ingest.validation.check import check_extracts as find
-    from longevity.ingest.validation.findings import select_errors as wrong
+    from longevity.ingest.validation import check
+    from longevity.ingest.validation.findings import select_errors
     from longevity.release.crosscheck import check_against_served
 
-    findings = find(asked.directory, settings, today, say)
-    if all(finding.acceptable for finding in wrong(findings)):
-        findings += check_against_served(asked.directory, settings)
-    errors = wrong(findings)
-    if asked.json:
+    findings = check.check_extracts(arguments.directory, settings, today, print_to_stderr)
+    if all(finding.acceptable for finding in select_errors(findings)):
+        findings += check_against_served(arguments.directory, settings)
+    errors = select_errors(findings)
+    if arguments.json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2, default=str))
     else:
         for finding in findings:
             print(finding.line)
-        warnings = counted(len(findings) - len(errors), "warning")
-        print(f"{counted(len(errors), 'error')}, {warnings}.")
+        warnings = count_noun(len(findings) - len(errors), "warning")
+        print(f"{count_noun(len(errors), 'error')}, {warnings}.")
     return 1 if errors else 0
 
 
-def publish(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check, locate, build and publish."""
-    from longevity.app import warmup
-    from longevity.privacy import public_tables
-    from longevity.release import publish as publishing
+    from longevity.app.publish import publish
     from longevity.release.table_corrections import Corrections
 
-    corrections = Corrections(_tables(asked.recut), _tables(asked.withdraw), tuple(asked.city))
-    if asked.accept is not None and not asked.accept.strip():
+    corrections = Corrections(
+        _parse_tables(arguments.recut), _parse_tables(arguments.withdraw), tuple(arguments.city)
+    )
+    if arguments.accept is not None and not arguments.accept.strip():
         raise UsageError(
             "--accept needs a reason in words, and there is none.",
             "It is kept with the release: --accept 'the source was cleaned'.",
         )
-    if corrections and asked.accept is None:
+    if corrections and arguments.accept is None:
         raise UsageError(
             "A public table is cut again or withdrawn only for a reason, and there is none.",
             "It is shown to everybody: --accept 'male and female were swapped'.",
         )
-    if asked.city and not corrections:
+    if arguments.city and not corrections:
         raise UsageError("--city says of which cities --recut or --withdraw speaks.", "Add one.")
-    report = publishing.publish(
-        asked.directory,
+    report = publish(
+        arguments.directory,
         settings,
         today,
-        asked.accept,
-        say,
-        freeze=public_tables.freeze,
-        prepare=warmup.prepare,
+        arguments.accept,
+        print_to_stderr,
         corrections=corrections,
     )
     for finding in report.findings:
         if not finding.acceptable:
-            say(finding.line)
+            print_to_stderr(finding.line)
     for sentence in report.accepted:
-        say(f"accepted: {sentence}")
+        print_to_stderr(f"accepted: {sentence}")
     for sentence in report.ledger_sentences:
-        say(sentence)
+        print_to_stderr(sentence)
     if report.already:
-        say("This content was published before; nothing changed.")
+        print_to_stderr("This content was published before; nothing changed.")
     print(report.release_id)
     return 0
 
 
-def _tables(given: list[list[str]]) -> tuple[tuple[str, int], ...]:
-    """The tables named, each with its year; UsageError for a year that is none."""
-    for table, year in given:
+def _parse_tables(pairs: list[list[str]]) -> tuple[tuple[str, int], ...]:
+    """Return the tables named, each with its year; UsageError for a year that is none."""
+    for table, year in pairs:
         if not year.isdecimal():
             raise UsageError(f"'{year}' is not a year.", f"Name a table and a year: {table} 2024.")
-    return tuple((table, int(year)) for table, year in given)
+    return tuple((table, int(year)) for table, year in pairs)
 
 
-def releases(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def list_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """List the releases, newest first."""
     from longevity.release.store import Store
 
@@ -135,95 +141,94 @@ def releases(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     return 0
 
 
-def prune(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def prune_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Drop old releases; never the one that is served nor the one before it."""
-    from longevity.release import purge as purging
+    from longevity.release import purge
 
-    dropped = purging.prune(settings, asked.keep)
-    for release_id in dropped:
+    release_ids = purge.prune(settings, arguments.keep)
+    for release_id in release_ids:
         print(f"{release_id} dropped.")
-    if not dropped:
+    if not release_ids:
         print("No release was dropped.")
     return 0
 
 
-def purge(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def purge_people(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Destroy a person's rows in every kept release; --due, of all whose review has passed."""
-    from longevity.app import warmup
-    from longevity.release import purge as purging
+    from longevity.app import purge
+    from longevity.release.purge import describe_purge
 
-    if asked.due == (asked.person is not None):
+    if arguments.due == (arguments.person is not None):
         raise UsageError("purge needs the code of one person, or --due, not both.")
-    if asked.due:
-        report = purging.purge_due(settings, today, say, prepare=warmup.prepare)
+    if arguments.due:
+        report = purge.purge_due(settings, today, print_to_stderr)
     else:
-        report = purging.purge(settings, asked.person.strip(), today, say, prepare=warmup.prepare)
-    for sentence in purging.describe_purge(report):
+        report = purge.purge_person(settings, arguments.person.strip(), today, print_to_stderr)
+    for sentence in describe_purge(report):
         print(sentence)
     for sentence in report.left + report.unread:
         print(sentence, file=sys.stderr)
     return 1 if report.left or report.unread else 0
 
 
-def rollback(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def roll_back(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Serve an earlier release again."""
-    from longevity.release import purge as purging
-    from longevity.release import table_corrections
+    from longevity.release import purge, table_corrections
 
-    release = purging.rollback(settings, asked.release_id)
-    print(f"{asked.release_id} is served now.")
+    release = purge.rollback(settings, arguments.release_id)
+    print(f"{arguments.release_id} is served now.")
     for sentence in table_corrections.describe_withdrawn(release.manifest, settings):
         print(sentence)
     return 0
 
 
-def boundaries_install(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def install_boundaries(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Install a city's official boundaries."""
     from longevity.geography import installed_boundaries
 
-    report = installed_boundaries.install(
-        settings, asked.city, asked.file, asked.name_field, today, asked.make_valid
+    report = installed_boundaries.install_boundaries(
+        settings, arguments.city, arguments.file, arguments.name_field, today, arguments.make_valid
     )
     for remark in report.remarks:
         print(remark)
-    name = settings.city(asked.city).name
-    areas = counted(report.areas, "area")
+    name = settings.city(arguments.city).name
+    areas = count_noun(report.areas, "area")
     print(f"{areas} of {name} installed; the next publish uses them.")
     return 0
 
 
-def register(add: Add) -> None:
+def add_commands(add: AddCommand) -> None:
     """Add these commands."""
-    one = add("demo", demo)
+    one = add("demo", write_demonstration)
     one.add_argument("--out", type=Path, required=True)
-    one.add_argument("--until", type=day, metavar="DATE")
-    one.add_argument("--scale", type=positive, default=1)
+    one.add_argument("--until", type=parse_day, metavar="DATE")
+    one.add_argument("--scale", type=parse_positive, default=1)
     one.add_argument("--seed", type=int, default=1)
     one = add("import", import_file)
     one.add_argument("file", type=Path)
     one.add_argument("--mapping", type=Path, required=True)
     one.add_argument("--out", type=Path, required=True)
-    one.add_argument("--data-through", type=day, metavar="DATE")
-    one = add("check", check)
+    one.add_argument("--data-through", type=parse_day, metavar="DATE")
+    one = add("check", check_extracts)
     one.add_argument("directory", type=Path)
     one.add_argument("--json", action="store_true")
-    one = add("publish", publish)
+    one = add("publish", publish_extracts)
     one.add_argument("directory", type=Path)
     one.add_argument("--accept", metavar="REASON")
     for name in ("--recut", "--withdraw"):
         one.add_argument(name, nargs=2, action="append", default=[], metavar=("TABLE", "YEAR"))
     one.add_argument("--city", action="append", default=[], metavar="CITY")
-    one = add("releases", releases)
+    one = add("releases", list_releases)
     actions = one.add_subparsers(metavar="ACTION")
-    dropping = add("prune", prune, actions)
-    dropping.add_argument("--keep", type=positive, required=True, metavar="N")
-    one = add("purge", purge)
+    dropping = add("prune", prune_releases, actions)
+    dropping.add_argument("--keep", type=parse_positive, required=True, metavar="N")
+    one = add("purge", purge_people)
     one.add_argument("person", nargs="?", metavar="PERSON")
     one.add_argument("--due", action="store_true")
-    one = add("rollback", rollback)
+    one = add("rollback", roll_back)
     one.add_argument("release_id", metavar="ID")
     actions = add("boundaries", None).add_subparsers(required=True, metavar="ACTION")
-    one = add("install", boundaries_install, actions)
+    one = add("install", install_boundaries, actions)
     one.add_argument("city")
     one.add_argument("file", type=Path)
     one.add_argument("--name-field")

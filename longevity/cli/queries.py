@@ -7,14 +7,14 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
-from longevity.cli.common import Add, pairs, say, served
+from longevity.cli.common import AddCommand, open_served, parse_pairs, print_to_stderr
 from longevity.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def queries(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def list_queries(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """List the catalogue."""
     from longevity.warehouse import catalogue
 
@@ -25,9 +25,9 @@ def queries(asked: argparse.Namespace, settings: Settings, today: date) -> int:
             "parameters": list(query.parameters),
             "question": query.question,
         }
-        for query in catalogue.load().values()
+        for query in catalogue.load_queries().values()
     ]
-    if asked.format == "json":
+    if arguments.format == "json":
         print(json.dumps(entries, indent=2))
     else:
         for entry in entries:
@@ -36,49 +36,43 @@ def queries(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     return 0
 
 
-def query(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def run_query(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Answer one query."""
     from longevity.auth import viewers
-    from longevity.warehouse.warehouse import may_ask
+    from longevity.warehouse.warehouse import check_question
 
-    viewer = viewers.parse(asked.viewer, settings)
-    parameters = pairs(asked.set)
+    viewer = viewers.parse_viewer(arguments.viewer, settings)
+    parameters = parse_pairs(arguments.set)
     # A wrong name is wrong whether or not there is a release to ask.
-    may_ask(asked.name, parameters, viewer, settings)
-    answer = served(settings).run(asked.name, parameters, viewer)
-    if asked.explain:
-        say(f"{answer.provenance.question}\n\n{answer.provenance.sql}\n")
-    print(_written(answer.frame, asked.format))
-    say(answer.provenance.source)
+    check_question(arguments.name, parameters, viewer, settings)
+    answer = open_served(settings).run(arguments.name, parameters, viewer)
+    if arguments.explain:
+        print_to_stderr(f"{answer.provenance.question}\n\n{answer.provenance.sql}\n")
+    print(_format_answer(answer.frame, arguments.format))
+    print_to_stderr(answer.provenance.source)
     return 0
 
 
-def claim(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check a claim against the counts."""
     from longevity.auth.viewers import PUBLIC
-    from longevity.ingest import holdings
-    from longevity.text.claims import evidence, judge, parse, render, verdict
+    from longevity.reports import claim_check
+    from longevity.reports.context import ReportContext
+    from longevity.text.claims import evidence, judge, render, verdict
 
-    names = evidence.names(settings)
-    default = settings.city(asked.city).id if asked.city else None
-    read = parse.read(asked.text, names, default)
-    warehouse = served(settings)
-    city = judge.city_of(read, names)
-    answers = {
-        query: warehouse.run(query, {"city": city} if query in evidence.OF_A_CITY else {}, PUBLIC)
-        for query in evidence.ASKED
-    }
-    frames = {query: answer.frame for query, answer in answers.items()}
-    synthetic = answers[evidence.COUNTS].provenance.synthetic
-    holds = holdings.holdings_of_manifest(warehouse.release.manifest)
-    judged = judge.judge(read, evidence.record(settings, frames, synthetic, holds))
+    default = settings.city(arguments.city).id if arguments.city else None
+    context = ReportContext(settings, PUBLIC, open_served(settings), today)
+    judgement = claim_check.judge_claim(context, arguments.text, default)
+    answers = claim_check.ask_evidence(
+        context, claim_check.find_city(context, arguments.text, default)
+    )
     source = answers[evidence.COUNTS].provenance.source
-    print(render.in_full(judged, source, judge.examples(names)))
-    return 0 if judged.verdict is verdict.Verdict.SUPPORTED else 1
+    print(render.in_full(judgement, source, judge.examples(evidence.names(settings))))
+    return 0 if judgement.verdict is verdict.Verdict.SUPPORTED else 1
 
 
-def _written(frame: pd.DataFrame, form: str) -> str:
-    """An answer as text: dates as YYYY-MM-DD, and what is missing empty, null or a dash."""
+def _format_answer(frame: pd.DataFrame, form: str) -> str:
+    """Format an answer as text: dates as YYYY-MM-DD, and what is missing empty, null or a dash."""
     shown = frame.copy()
     for column in shown.select_dtypes("datetime"):
         shown[column] = shown[column].dt.strftime("%Y-%m-%d")
@@ -104,16 +98,16 @@ def _written(frame: pd.DataFrame, form: str) -> str:
     return str(shown.to_string(index=False, na_rep="–"))
 
 
-def register(add: Add) -> None:
+def add_commands(add: AddCommand) -> None:
     """Add these commands."""
-    one = add("queries", queries)
+    one = add("queries", list_queries)
     one.add_argument("--format", choices=("table", "json"), default="table")
-    one = add("query", query)
+    one = add("query", run_query)
     one.add_argument("name")
     one.add_argument("--set", action="extend", nargs="+", default=[], metavar="K=V")
     one.add_argument("--viewer", default="public")
     one.add_argument("--format", choices=("table", "csv", "json"), default="table")
     one.add_argument("--explain", action="store_true")
-    one = add("claim", claim)
+    one = add("claim", check_claim)
     one.add_argument("text", metavar="TEXT")
     one.add_argument("--city", metavar="C", help="The city, where the claim names no place.")

@@ -5,25 +5,25 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from longevity.cli.common import Add, positive, say
+from longevity.cli.common import AddCommand, parse_positive, print_to_stderr
 from longevity.settings import Settings
 
 
-def serve(asked: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Serve the application, building the demonstration first when asked and empty."""
+def serve_application(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Serve the application, building the demonstration first when arguments and empty."""
     from longevity.ui import server
 
-    if asked.demonstration:
-        server.ensure_demonstration(settings, today, say)
-    return server.serve(asked.host, asked.port, say)
+    if arguments.demonstration:
+        server.ensure_demonstration(settings, today, print_to_stderr)
+    return server.serve(arguments.host, arguments.port, print_to_stderr)
 
 
-def check_config(asked: argparse.Namespace, settings: Settings, today: date) -> int:
+def check_configuration(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Say whether the configuration holds, and sign-in beside it."""
     from longevity.geography import projection_check
     from longevity.ui import sign_in_check
 
-    projection_check.require_every_city(settings)
+    projection_check.require_projection(settings)
     sign_in = sign_in_check.report(settings)
     names = ", ".join(city.name for city in settings.cities.values())
     print(f"{settings.config_path} is right: {settings.program}, {names}.")
@@ -33,10 +33,10 @@ def check_config(asked: argparse.Namespace, settings: Settings, today: date) -> 
     return 0
 
 
-def register(add: Add) -> None:
+def add_commands(add: AddCommand) -> None:
     """Add these commands."""
-    one = add("serve", serve)
+    one = add("serve", serve_application)
     one.add_argument("--host", default="127.0.0.1")
-    one.add_argument("--port", type=positive, help="Without it the first free one from 8501.")
+    one.add_argument("--port", type=parse_positive, help="Without it the first free one from 8501.")
     one.add_argument("--demonstration", action="store_true", help="Build it when there is no data.")
-    add("check-config", check_config)
+    add("check-config", check_configuration)

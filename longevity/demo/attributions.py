@@ -33,7 +33,7 @@ class Attributions:
     attributed: Ints
 
 
-def bring_forward(world: World, fates: Fates) -> None:
+def move_forward(world: World, fates: Fates) -> None:
     """See that a planned shooting is on file, and its review done, when the plan attributes it."""
     position = [p for episode in fates.episodes for p in episode.shootings]
     attributed = [day for episode in fates.episodes for day in episode.attributed]

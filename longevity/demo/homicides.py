@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from longevity.demo.streams import Streams, day_number, draw_poisson
+from longevity.demo.streams import Streams, draw_poisson, number_day
 from longevity.errors import DataError
 from longevity.settings import City, Settings
 
@@ -45,7 +45,7 @@ def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> li
         planned = [
             Year(year, int(count), "level") for year, count in zip(years, counts, strict=True)
         ]
-    share = 1 - (day_number(starts) - day_number(date(starts.year, 1, 1))) / 365.25
+    share = 1 - (number_day(starts) - number_day(date(starts.year, 1, 1))) / 365.25
     planned[0] = Year(planned[0].year, int(planned[0].total * share + 0.5), planned[0].source)
     return planned
 

@@ -36,7 +36,7 @@ def make_incident_rows(plan: Plan, prefix: str, known: int) -> Rows:
         world.recorded,
         {
             "incident_id": Codes(f"{prefix}i", world.number),
-            "city": _city_words(plan, world.day.size),
+            "city": _repeat_city(plan, world.day.size),
             "occurred_at": world.day * 1440 + np.where(by_day, 0, world.minute),
             "occurred_precision": Words(("minute", "day"), by_day.astype(np.int64)),
             "recorded_on": np.where(unentered, NEVER, world.recorded),
@@ -44,8 +44,8 @@ def make_incident_rows(plan: Plan, prefix: str, known: int) -> Rows:
             "latitude": spots.latitude,
             "location_precision": Words(places.PRECISIONS, spots.precision),
             "neighbourhood": Words(plan.ground.places.names, spots.given),
-            "circumstance": Words(CIRCUMSTANCES, _circumstance_indices(world)),
-            "gmi": Words(GMI, _gmi_indices(world, known)),
+            "circumstance": Words(CIRCUMSTANCES, _find_circumstances(world)),
+            "gmi": Words(GMI, _find_gmi(world, known)),
             "reviewed_on": world.reviewed,
             "clearance": Words(
                 CLEARANCES, np.where((clearance < 2) & (solved > known), 2, clearance)
@@ -54,7 +54,7 @@ def make_incident_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def _circumstance_indices(world: World) -> Ints:
+def _find_circumstances(world: World) -> Ints:
     u = world.draws[:, 19]
     other = np.array([CIRCUMSTANCES.index(word) for word in NOT_COUNTED])
     uncounted = other[draw_index(u, (0.4, 0.35, 0.15, 0.10))]
@@ -62,7 +62,7 @@ def _circumstance_indices(world: World) -> Ints:
     return np.where(world.what == UNCOUNTED, uncounted, unknown)
 
 
-def _gmi_indices(world: World, known: int) -> Ints:
+def _find_gmi(world: World, known: int) -> Ints:
     """Return what the review said, once it was held; until then nothing is known."""
     u = world.draws[:, 14]
     suspected = np.isin(world.what, (OTHER, NOBODY)) & (u < 0.16)
@@ -78,11 +78,11 @@ def make_victim_rows(plan: Plan, prefix: str, known: int) -> Rows:
     undated = (world.died == world.day[at]) & (u[:, 1] > 0.97)
     return Rows(
         "victims",
-        days_on_file(world),
+        find_days_on_file(world),
         {
             "victim_id": Codes(f"{prefix}v", world.victim_number // 10, world.victim_number % 10),
             "incident_id": Codes(f"{prefix}i", world.number[at]),
-            "city": _city_words(plan, at.size),
+            "city": _repeat_city(plan, at.size),
             "outcome": Words(OUTCOMES, (world.learned > known).astype(np.int64)),
             "weapon": Words(
                 WEAPONS, np.where(world.what[at] == NO_FIREARM, draw_index(u[:, 4], NOT_FIREARM), 0)
@@ -95,7 +95,7 @@ def make_victim_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def days_on_file(world: World) -> Ints:
+def find_days_on_file(world: World) -> Ints:
     """Return the day each victim is on file: never before the incident."""
     return np.maximum(world.entered, world.recorded[world.victim_of])
 
@@ -110,7 +110,7 @@ def make_incident_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
         {
             "incident_id": Codes(f"{prefix}i", world.number[sides.position]),
             "group_id": Codes(f"{prefix}g", sides.group + 1),
-            "city": _city_words(plan, sides.group.size),
+            "city": _repeat_city(plan, sides.group.size),
             "role": Words(ROLES, sides.role),
             "status": Words(STATUSES, sides.status),
             "attributed_on": sides.attributed,
@@ -118,5 +118,5 @@ def make_incident_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def _city_words(plan: Plan, rows: int) -> Words:
+def _repeat_city(plan: Plan, rows: int) -> Words:
     return Words((plan.ground.city.id,), np.zeros(rows, dtype=np.int64))

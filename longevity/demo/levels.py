@@ -13,7 +13,14 @@ from datetime import date
 
 import numpy as np
 
-from longevity.demo.streams import Floats, Ints, day_number, first_day_of, month_of, weekday_of
+from longevity.demo.streams import (
+    Floats,
+    Ints,
+    find_first_day,
+    find_month,
+    find_weekday,
+    number_day,
+)
 from longevity.errors import ConfigError
 from longevity.settings import City
 
@@ -43,17 +50,17 @@ class Level:
         return float((self.confirmed - self.confirmed_without)[there].mean())
 
 
-def level_of_city(city: City, starts_on: date, until: date) -> Level:
+def find_level(city: City, starts_on: date, until: date) -> Level:
     """Return the level of one city from the month of `starts_on` through the year of `until`."""
     plan = city.demonstration
-    first = _month_number(starts_on)
-    effect_from = _month_number(city.launched_on) + (city.launched_on.day > 1)
-    evaluated = _month_number(EVALUATED_UNTIL)
+    first = _number_month(starts_on)
+    effect_from = _number_month(city.launched_on) + (city.launched_on.day > 1)
+    evaluated = _number_month(EVALUATED_UNTIL)
     begins = max(first, effect_from)
     if begins + SHORTEST_EVALUATION > evaluated:
         evaluated = begins + LATE_EVALUATION - 1
-    months = np.arange(first, max(_month_number(date(until.year, 12, 1)), evaluated) + 1)
-    shape = _month_shape(months)
+    months = np.arange(first, max(_number_month(date(until.year, 12, 1)), evaluated) + 1)
+    shape = _shape_months(months)
     before = months < effect_from
     if before.sum() < 12:
         before = months < first + 12
@@ -77,26 +84,26 @@ def level_of_city(city: City, starts_on: date, until: date) -> Level:
     )
 
 
-def expected_by_day(level: Level, a_month: Floats, days: Ints) -> Floats:
+def spread_by_day(level: Level, a_month: Floats, days: Ints) -> Floats:
     """Return expected incidents on each of `days`; the days of a month sum to the month."""
-    first, beyond = first_day_of(level.months[:1])[0], first_day_of(level.months[-1:] + 1)[0]
+    first, beyond = find_first_day(level.months[:1])[0], find_first_day(level.months[-1:] + 1)[0]
     every = np.arange(first, beyond)
-    at = month_of(every) - level.months[0]
-    weight = np.asarray(WEEKDAY)[weekday_of(every) - 1]
+    at = find_month(every) - level.months[0]
+    weight = np.asarray(WEEKDAY)[find_weekday(every) - 1]
     whole = np.bincount(at, weights=weight)
     rate: Floats = (a_month[at] * weight / whole[at])[days - first]
     return rate
 
 
-def _month_number(day: date) -> int:
-    return int(month_of(np.array([day_number(day)]))[0])
+def _number_month(day: date) -> int:
+    return int(find_month(np.array([number_day(day)]))[0])
 
 
-def _month_shape(months: Ints) -> Floats:
+def _shape_months(months: Ints) -> Floats:
     """Return days in the month × trend × season, peaking in the middle of July."""
     turn = 2 * np.pi * (months % 12 - 6) / 12
     season = SEASON[0] * np.cos(turn) + SEASON[1] * np.cos(2 * turn)
-    length = first_day_of(months + 1) - first_day_of(months)
+    length = find_first_day(months + 1) - find_first_day(months)
     years = (months - months[0]) / 12
     shape: Floats = length * np.exp(season + TREND_A_YEAR * years)
     return shape

@@ -13,7 +13,7 @@ import numpy as np
 
 from longevity.demo.roster import CUSTODY, PROBATION, Roster
 from longevity.demo.shootings import World, find_confirmed_positions
-from longevity.demo.streams import NEVER, Bools, Floats, Ints, Streams, draw_between, weekday_of
+from longevity.demo.streams import NEVER, Bools, Floats, Ints, Streams, draw_between, find_weekday
 
 EVERY = 91  # days between call-ins
 ANNOUNCED = 100  # days ahead; so that there is always one to come
@@ -67,15 +67,15 @@ def _schedule_sessions(streams: Streams, launch: int, last: int) -> tuple[Ints, 
     u = streams.uniform("sessions", count, 8)
     jitter = np.where(np.arange(count) == 0, 0, draw_between(u[:, 0], -4, 4))
     scheduled = launch + EVERY * np.arange(count) + jitter
-    weekend = weekday_of(scheduled)
+    weekend = find_weekday(scheduled)
     scheduled = scheduled + np.select([weekend == 6, weekend == 7], [-1, 1], 0)
     postponed = np.where((u[:, 1] < 0.05) & (np.arange(count) > 1), 7, 0)
     cancelled = (np.arange(count) > 12) & (u[:, 2] < 0.04)
-    cancelled[_cancelled_session(u) :][:1] = True
+    cancelled[_draw_cancelled_session(u) :][:1] = True
     return scheduled, np.where(cancelled, NEVER, scheduled + postponed), u
 
 
-def _cancelled_session(u: Floats) -> int:
+def _draw_cancelled_session(u: Floats) -> int:
     """Return which session is cancelled; nobody comes to the one two later."""
     return 3 + int(u[0, 3] * 4)
 
@@ -106,7 +106,7 @@ def _draw_invitations(
         inside = kind == CUSTODY
         reachable = np.select([inside | (slot[:, 0] < 0.83), slot[:, 0] < 0.96], [1, 0], -1)
         came = _draw_attendance(
-            slot[:, 1], reachable, inside, k == 0, k == _cancelled_session(u) + 2
+            slot[:, 1], reachable, inside, k == 0, k == _draw_cancelled_session(u) + 2
         )
         parts.append((np.full(people.size, k), people, route, reachable, came))
     joined = [np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)] or [

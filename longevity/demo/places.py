@@ -13,7 +13,7 @@ import numpy as np
 from longevity.demo.shootings import World
 from longevity.demo.streams import Bools, Floats, Ints, Streams, draw_index
 from longevity.errors import ConfigError
-from longevity.geography.reference_neighbourhoods import Neighbourhood, neighbourhoods
+from longevity.geography.reference_neighbourhoods import Neighbourhood, list_neighbourhoods
 from longevity.settings import Settings
 
 KM_A_DEGREE = 111.32
@@ -46,9 +46,9 @@ class Spots:
     given: Ints  # index of the area named, -1 for none
 
 
-def areas_of_city(settings: Settings, city: str, seed: int) -> City:
+def list_areas(settings: Settings, city: str, seed: int) -> City:
     """Return the areas of a city, from the reference facts or invented; the same in every world."""
-    areas: list[Neighbourhood] = neighbourhoods(settings, city, synthetic=True)
+    areas: list[Neighbourhood] = list_neighbourhoods(settings, city, synthetic=True)
     if not areas:
         raise ConfigError(f"There is no neighbourhood to draw incidents in for '{city}'.")
     uniform = Streams(seed, 0, city).uniform("areas", len(areas))

@@ -24,7 +24,7 @@ from longevity.demo.notice import Notices
 from longevity.demo.roster import Roster
 from longevity.demo.shootings import World
 from longevity.demo.simulate_episodes import WINDOW, Fates
-from longevity.demo.streams import NEVER, Ints, Streams, day_number, draw_between, weekday_of
+from longevity.demo.streams import NEVER, Ints, Streams, draw_between, find_weekday, number_day
 from longevity.settings import City, Settings
 
 AN_EPISODE_HOLDS = 1.6  # shootings, on average
@@ -69,7 +69,7 @@ class Plan:
     @property
     def launch(self) -> int:
         """The day number of the launch."""
-        return day_number(self.ground.city.launched_on)
+        return number_day(self.ground.city.launched_on)
 
 
 def make_ground(settings: Settings, city: City, until: date, seed: int) -> Ground:
@@ -82,11 +82,11 @@ def make_ground(settings: Settings, city: City, until: date, seed: int) -> Groun
     until += timedelta(days=LOOKING_AHEAD)
     return Ground(
         city=city,
-        level=levels.level_of_city(city, starts, until),
+        level=levels.find_level(city, starts, until),
         homicides=homicides.plan_homicides(settings, city, seed, until),
-        places=places.areas_of_city(settings, city.id, seed),
-        first=day_number(starts),
-        last=day_number(date(until.year, 12, 31)),
+        places=places.list_areas(settings, city.id, seed),
+        first=number_day(starts),
+        last=number_day(date(until.year, 12, 31)),
     )
 
 
@@ -94,13 +94,13 @@ def plan_city(ground: Ground, seed: int, world_number: int) -> Plan:
     """Decide one city in one world: shootings, who has notice when, and all fates."""
     city = ground.city
     streams = Streams(seed, world_number, city.id)
-    launch = day_number(city.launched_on)
+    launch = number_day(city.launched_on)
     world = shootings.draw_shootings(
         streams, ground.level, ground.homicides, ground.first, ground.last
     )
     reviews = _draw_reviews(streams, city, launch, ground.last)
     audited = city.demonstration.audited_back_to
-    back_to = day_number(audited) if audited else NEVER
+    back_to = number_day(audited) if audited else NEVER
     audit = launch - 45 + draw_between(world.draws[:, 18], 0, 90)
     shootings.review_shootings(world, reviews.held, launch, back_to, audit)
     people = roster.draw_roster(streams, city, date(ground.homicides[-1].year, 12, 31))
@@ -112,7 +112,7 @@ def plan_city(ground: Ground, seed: int, world_number: int) -> Plan:
         world.day[at].tolist(),
         at.tolist(),
     )
-    attributions.bring_forward(world, decided)
+    attributions.move_forward(world, decided)
     sides = attributions.draw_attributions(streams, world, people.groups, notices_of_city, decided)
     return Plan(ground, streams, world, reviews, people, notices_of_city, decided, sides)
 
@@ -141,7 +141,7 @@ def _group_inputs(
 
 def _draw_reviews(streams: Streams, city: City, launch: int, last: int) -> Reviews:
     days = np.arange(launch, launch + 7)
-    first = int(days[weekday_of(days) == city.week_ends_iso][0])
+    first = int(days[find_weekday(days) == city.week_ends_iso][0])
     ending = np.arange(first, max(last + 60, first + 1), 7)
     u = streams.uniform("reviews", ending.size, 2)
     held = u[:, 0] > 0.06

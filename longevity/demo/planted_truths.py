@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from longevity.demo.incident_rows import days_on_file
+from longevity.demo.incident_rows import find_days_on_file
 from longevity.demo.notice import ATTENDED, NOT_KNOWN
 from longevity.demo.plan import Ground, Plan
 from longevity.demo.shootings import NO_FIREARM, OTHER
 from longevity.demo.simulate_episodes import ENFORCEMENT_BEHIND, WINDOW, Episode
-from longevity.demo.streams import NEVER, Bools, Ints, date_of, iso_date, year_of
+from longevity.demo.streams import NEVER, Bools, Ints, find_date, find_year, format_date
 
 COUNTS = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 ASKED = (30, 60, 90)
@@ -36,31 +36,31 @@ def count_on_file(plan: Plan, known: int) -> Ints:
     """Return counts on file by the day `known`: one row a year of the plan, columns as COUNTS."""
     world, first = plan.world, plan.ground.homicides[0].year
     at, years = world.victim_of, len(plan.ground.homicides)
-    here = days_on_file(world) <= known
+    here = find_days_on_file(world) <= known
     dead = world.learned <= known
     shot = here & world.counted[at]
     killed = here & dead & ((world.what[at] <= OTHER) | (world.what[at] == NO_FIREARM))
     happened = world.counted & (world.recorded <= known)
 
-    def a_year(day: Ints, which: Bools) -> Ints:
-        return np.bincount(year_of(day[which]) - first, minlength=years)
+    def count_by_year(day: Ints, which: Bools) -> Ints:
+        return np.bincount(find_year(day[which]) - first, minlength=years)
 
     struck = world.day[at]
     columns = [
-        a_year(world.day, happened),
-        a_year(struck, shot),
-        a_year(struck, shot & dead),
-        a_year(struck, shot & ~dead),
-        a_year(struck, killed),
+        count_by_year(world.day, happened),
+        count_by_year(struck, shot),
+        count_by_year(struck, shot & dead),
+        count_by_year(struck, shot & ~dead),
+        count_by_year(struck, killed),
     ]
     return np.stack(columns, axis=1)
 
 
-def truths_of_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
+def summarise_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
     """Return effect, homicides and totals of one city over all worlds."""
     level = ground.level
     there = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
-    running = date_of(until).year
+    running = find_date(until).year
     homicides = [
         (year, row)
         for year, row in zip(ground.homicides, totals, strict=True)
@@ -97,16 +97,16 @@ def list_episodes(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
     """Return the episodes on file, in the order of groups and days."""
     through = until - ENFORCEMENT_BEHIND
     entries = []
-    for episode in _episodes_on_file(plan, until):
+    for episode in _list_episodes_on_file(plan, until):
         answered = episode.answered if episode.answered <= through else NEVER
         entries.append(
             {
                 "city": plan.ground.city.id,
                 "group_id": f"{prefix}g{episode.group + 1}",
                 "incident_id": f"{prefix}i{plan.world.number[episode.shootings[0]]}",
-                "notice_on": iso_date(int(plan.notices.notice[episode.group])),
-                "violated_on": iso_date(episode.violated),
-                "first_action_on": iso_date(answered),
+                "notice_on": format_date(int(plan.notices.notice[episode.group])),
+                "violated_on": format_date(episode.violated),
+                "first_action_on": format_date(answered),
                 **{
                     f"state_{days}": _name_state(episode.violated, answered, days, through)
                     for days in ASKED
@@ -116,7 +116,7 @@ def list_episodes(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
     return entries
 
 
-def _episodes_on_file(plan: Plan, until: int) -> list[Episode]:
+def _list_episodes_on_file(plan: Plan, until: int) -> list[Episode]:
     there = [episode for episode in plan.fates.episodes if episode.attributed[0] <= until]
     return sorted(there, key=lambda episode: (episode.group, episode.violated))
 
@@ -160,9 +160,9 @@ def list_groups(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
         entries.append(
             {
                 "group_id": f"{prefix}g{group + 1}",
-                "notice_on": iso_date(notice) if notice <= until else None,
-                "last_violation_on": iso_date(last.get(group, NEVER)),
-                "active_until": iso_date(ends) if ends <= until else None,
+                "notice_on": format_date(notice) if notice <= until else None,
+                "last_violation_on": format_date(last.get(group, NEVER)),
+                "active_until": format_date(ends) if ends <= until else None,
                 "succeeded_by": f"{prefix}g{after + 1}" if after >= 0 else None,
             }
         )
@@ -197,6 +197,6 @@ def echo_settings(ground: Ground) -> dict[str, Any]:
         "audited_back_to": demonstration.audited_back_to.isoformat()
         if demonstration.audited_back_to
         else None,
-        "starts_on": iso_date(ground.first),
+        "starts_on": format_date(ground.first),
         "promise_window_days": WINDOW,
     }

@@ -61,7 +61,7 @@ def make_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
         np.where(first, every.known_from[group], audited),
         {
             "group_id": Codes(f"{prefix}g", group + 1),
-            "city": city_words(plan, group.size),
+            "city": repeat_city(plan, group.size),
             "label": labels,
             "audited_on": audited,
             "members": np.where(audited <= known, members, -1),
@@ -83,7 +83,7 @@ def make_people_rows(plan: Plan, prefix: str, known: int) -> Rows:
         roster.listed,
         {
             "person_id": Codes(f"{prefix}p", np.arange(roster.listed.size) + 1),
-            "city": city_words(plan, roster.listed.size),
+            "city": repeat_city(plan, roster.listed.size),
             "listed_on": roster.listed,
             "review_by": roster.listed + REVIEWED_EVERY * (done.astype(np.int64) + 1),
             "delisted_on": roster.delisted,
@@ -100,7 +100,7 @@ def make_membership_rows(plan: Plan, prefix: str, known: int) -> Rows:
         {
             "person_id": Codes(f"{prefix}p", roster.member + 1),
             "group_id": Codes(f"{prefix}g", roster.group + 1),
-            "city": city_words(plan, roster.member.size),
+            "city": repeat_city(plan, roster.member.size),
             "from_on": roster.since,
             "until_on": roster.until,
         },
@@ -115,7 +115,7 @@ def make_supervision_rows(plan: Plan, prefix: str, known: int) -> Rows:
         np.maximum(roster.spell_from, roster.listed[roster.supervised]),
         {
             "person_id": Codes(f"{prefix}p", roster.supervised + 1),
-            "city": city_words(plan, roster.supervised.size),
+            "city": repeat_city(plan, roster.supervised.size),
             "kind": Words(SUPERVISED, roster.kind),
             "from_on": roster.spell_from,
             "until_on": roster.spell_until,
@@ -129,7 +129,7 @@ def make_call_in_rows(plan: Plan, prefix: str, known: int) -> Rows:
     notices, u = plan.notices, plan.notices.session_draws
     was_held = notices.held <= known
 
-    def counted(column: int, least: int, most: int) -> Ints:
+    def draw_count(column: int, least: int, most: int) -> Ints:
         return np.where(was_held, draw_between(u[:, column], least, most), -1)
 
     return Rows(
@@ -137,14 +137,14 @@ def make_call_in_rows(plan: Plan, prefix: str, known: int) -> Rows:
         notices.scheduled - ANNOUNCED,
         {
             "call_in_id": Codes(f"{prefix}c", np.arange(notices.held.size) + 1),
-            "city": city_words(plan, notices.held.size),
+            "city": repeat_city(plan, notices.held.size),
             "scheduled_for": notices.scheduled,
             "held_on": notices.held,
-            "community_speakers": counted(5, 1, 5),
-            "family_speakers": counted(6, 0, 3),
-            "law_enforcement": counted(7, 4, 12),
-            "service_providers": counted(2, 2, 9),
-            "cases_prepared": counted(3, 0, 4),
+            "community_speakers": draw_count(5, 1, 5),
+            "family_speakers": draw_count(6, 0, 3),
+            "law_enforcement": draw_count(7, 4, 12),
+            "service_providers": draw_count(2, 2, 9),
+            "cases_prepared": draw_count(3, 0, 4),
         },
     )
 
@@ -158,7 +158,7 @@ def make_invitation_rows(plan: Plan, prefix: str, known: int) -> Rows:
         {
             "call_in_id": Codes(f"{prefix}c", notices.session + 1),
             "person_id": Codes(f"{prefix}p", notices.person + 1),
-            "city": city_words(plan, notices.person.size),
+            "city": repeat_city(plan, notices.person.size),
             "route": Words(ROUTES, notices.route),
             "reachable": notices.reachable,
             "attended": Words(ATTENDED, notices.attended),
@@ -177,7 +177,7 @@ def make_notification_rows(plan: Plan, prefix: str, known: int) -> Rows:
         day,
         {
             "notification_id": [prefix + each.code for each in notifications],
-            "city": city_words(plan, day.size),
+            "city": repeat_city(plan, day.size),
             "person_id": Codes(
                 f"{prefix}p", np.array([each.person for each in notifications], dtype=np.int64) + 1
             ),
@@ -203,7 +203,7 @@ def make_action_rows(plan: Plan, actions: Actions, prefix: str, known: int) -> R
         on_file,
         {
             "action_id": [prefix + code for code in actions.code],
-            "city": city_words(plan, actions.day.size),
+            "city": repeat_city(plan, actions.day.size),
             "group_id": Codes(f"{prefix}g", np.where(actions.group >= 0, actions.group + 1, -1)),
             "person_id": Codes(f"{prefix}p", np.where(actions.person >= 0, actions.person + 1, -1)),
             "trigger_incident_id": Codes(f"{prefix}i", np.where(actions.trigger >= 0, number, -1)),
@@ -219,6 +219,6 @@ def make_action_rows(plan: Plan, actions: Actions, prefix: str, known: int) -> R
     )
 
 
-def city_words(plan: Plan, rows: int) -> Words:
+def repeat_city(plan: Plan, rows: int) -> Words:
     """Return the city of every row."""
     return Words((plan.ground.city.id,), np.zeros(rows, dtype=np.int64))

@@ -17,9 +17,9 @@ from longevity.demo.streams import (
     Floats,
     Ints,
     Streams,
-    day_number,
     draw_between,
     draw_index,
+    number_day,
 )
 from longevity.settings import City
 
@@ -111,7 +111,7 @@ def draw_roster(streams: Streams, city: City, until: date) -> Roster:
 
 
 def _draw_groups(streams: Streams, city: City) -> Groups:
-    size, launch = city.demonstration.groups, day_number(city.launched_on)
+    size, launch = city.demonstration.groups, number_day(city.launched_on)
     u = streams.uniform("groups", size, 12)
     order = np.argsort(u[:, 0], kind="stable")
     part = {
@@ -150,7 +150,7 @@ def _draw_people(
     streams: Streams, city: City, groups: Groups, until: date
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Draw day listed, group, and the first and last day of the membership in it."""
-    launch, usual = day_number(city.launched_on), city.demonstration.members_a_group
+    launch, usual = number_day(city.launched_on), city.demonstration.members_a_group
     successor = np.isin(np.arange(groups.size), groups.succeeded_by)
     share = streams.uniform("group sizes", groups.size)
     first = np.where(successor, 0, np.maximum(2, np.round(usual * (0.6 + 0.8 * share))))
@@ -160,7 +160,7 @@ def _draw_people(
     years = range(city.launched_on.year + 1, until.year + 1)
     a_year = int(np.ceil(JOINING_A_YEAR * groups.size * usual))
     v = streams.uniform("later lists", a_year * len(years), 4)
-    starts = np.repeat([day_number(date(year, 1, 1)) for year in years], a_year).astype(np.int64)
+    starts = np.repeat([number_day(date(year, 1, 1)) for year in years], a_year).astype(np.int64)
     later = starts + draw_between(v[:, 0], 0, 364)
     active = (groups.active_from[None, :] + 20 < later[:, None]) & (
         groups.active_until[None, :] > later[:, None] + 60

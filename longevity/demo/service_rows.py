@@ -8,16 +8,16 @@ import numpy as np
 
 from longevity.demo.notice import CAME
 from longevity.demo.plan import Plan
-from longevity.demo.program_rows import city_words
+from longevity.demo.program_rows import repeat_city
 from longevity.demo.roster import CUSTODY
 from longevity.demo.streams import (
     NEVER,
     Ints,
-    date_of,
-    day_number,
     draw_between,
     draw_index,
     draw_wait,
+    find_date,
+    number_day,
 )
 from longevity.demo.tables import Codes, Rows, Words
 
@@ -58,7 +58,7 @@ def make_custody_release_rows(plan: Plan, prefix: str, known: int) -> Rows:
         {
             "custody_release_id": Codes(f"{prefix}r", person + 1),
             "person_id": Codes(f"{prefix}p", person + 1),
-            "city": city_words(plan, person.size),
+            "city": repeat_city(plan, person.size),
             "expected_on": expected,
             "released_on": out,
             "facility": Words(FACILITIES, draw_index(u[:, 3], (0.35, 0.3, 0.25, 0.1))),
@@ -91,7 +91,7 @@ def make_contact_rows(plan: Plan, prefix: str, known: int) -> Rows:
         {
             "contact_id": Codes(f"{prefix}k", np.arange(spell.size) + 1),
             "person_id": Codes(f"{prefix}p", person + 1),
-            "city": city_words(plan, spell.size),
+            "city": repeat_city(plan, spell.size),
             "contacted_on": day,
             "kind": Words(CONTACT_KINDS, draw_index(u[:, 2], (0.5, 0.18, 0.14, 0.16, 0.02))),
             "result": Words(RESULTS, draw_index(u[:, 3], (0.82, 0.13, 0.05))),
@@ -129,7 +129,7 @@ def make_service_rows(plan: Plan, prefix: str, known: int) -> Rows:
         {
             "service_id": Codes(f"{prefix}o", serial),
             "person_id": Codes(f"{prefix}p", person + 1),
-            "city": city_words(plan, person.size),
+            "city": repeat_city(plan, person.size),
             "offered_on": offered,
             "intake_on": intake,
             "kind": Words(
@@ -150,7 +150,7 @@ def make_event_rows(plan: Plan, prefix: str, known: int) -> Rows:
         day,
         {
             "event_id": Codes(f"{prefix}e", np.arange(day.size) + 1),
-            "city": city_words(plan, day.size),
+            "city": repeat_city(plan, day.size),
             "held_on": day,
             "kind": Words(EVENTS, draw_index(u[:, 1], (0.22, 0.24, 0.36, 0.12, 0.06))),
             "attendance": np.where(u[:, 3] < 0.06, -1, attendance),
@@ -166,7 +166,7 @@ def make_request_rows(plan: Plan, prefix: str, known: int) -> Rows:
         day,
         {
             "request_id": Codes(f"{prefix}q", np.arange(day.size) + 1),
-            "city": city_words(plan, day.size),
+            "city": repeat_city(plan, day.size),
             "asked_on": day,
             "topic": Words(TOPICS, draw_index(u[:, 1], (0.26, 0.16, 0.18, 0.2, 0.14, 0.06))),
             "answered_on": np.where(u[:, 2] < 5 / 6, day + draw_wait(u[:, 3], 24.0), NEVER),
@@ -182,7 +182,7 @@ def make_review_rows(plan: Plan, prefix: str, known: int) -> Rows:
         reviews.held,
         {
             "review_id": Codes(f"{prefix}w", reviews.week + 1),
-            "city": city_words(plan, reviews.week.size),
+            "city": repeat_city(plan, reviews.week.size),
             "held_on": reviews.held,
             "week_ending": reviews.week_ending,
         },
@@ -191,20 +191,20 @@ def make_review_rows(plan: Plan, prefix: str, known: int) -> Rows:
 
 def make_budget_rows(plan: Plan, prefix: str, known: int) -> Rows:
     """Return one row a fiscal year (July to June) and source; spending is known after its end."""
-    first = _fiscal_year(plan.launch)
-    years = np.arange(first, max(_fiscal_year(known), first) + 1)
+    first = _find_fiscal_year(plan.launch)
+    years = np.arange(first, max(_find_fiscal_year(known), first) + 1)
     u = plan.streams.uniform("budget", years.size, len(SOURCES), 2)
     year = np.repeat(years, len(SOURCES))
     source = np.tile(np.arange(len(SOURCES)), years.size)
     allocated = np.round(np.array(DOLLARS)[source] * (0.75 + 0.5 * u[:, :, 0].ravel()), -2)
     spent = np.round(allocated * (0.78 + 0.22 * u[:, :, 1].ravel()), 2)
-    starts = np.array([day_number(date(int(y) - 1, 7, 1)) for y in year], dtype=np.int64)
-    closed = np.array([day_number(date(int(y), 8, 31)) for y in year], dtype=np.int64)
+    starts = np.array([number_day(date(int(y) - 1, 7, 1)) for y in year], dtype=np.int64)
+    closed = np.array([number_day(date(int(y), 8, 31)) for y in year], dtype=np.int64)
     return Rows(
         "budget",
         np.maximum(starts, plan.launch),
         {
-            "city": city_words(plan, year.size),
+            "city": repeat_city(plan, year.size),
             "fiscal_year": year,
             "source": Words(SOURCES, source),
             "allocated": allocated,
@@ -213,8 +213,8 @@ def make_budget_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def _fiscal_year(day: int) -> int:
-    when = date_of(day)
+def _find_fiscal_year(day: int) -> int:
+    when = find_date(day)
     return when.year + (when.month >= 7)
 
 

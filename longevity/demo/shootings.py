@@ -24,8 +24,8 @@ from longevity.demo.streams import (
     draw_index,
     draw_poisson,
     draw_wait,
-    month_of,
-    year_of,
+    find_month,
+    find_year,
 )
 
 # What an incident is. The first two are the counted shootings of the plan.
@@ -84,12 +84,12 @@ def draw_shootings(
     total = level.confirmed_without + level.others
     parts = [
         _draw_clustered(
-            streams, CONFIRMED, levels.expected_by_day(level, level.confirmed, days), days
+            streams, CONFIRMED, levels.spread_by_day(level, level.confirmed, days), days
         ),
-        _draw_clustered(streams, OTHER, levels.expected_by_day(level, level.others, days), days),
+        _draw_clustered(streams, OTHER, levels.spread_by_day(level, level.others, days), days),
     ]
     for what, share in ((UNCOUNTED, UNCOUNTED_SHARE), (NOBODY, NOBODY_SHARE)):
-        mean = levels.expected_by_day(level, total * share, days)
+        mean = levels.spread_by_day(level, total * share, days)
         count = draw_poisson(streams.uniform(f"{what}/count", days.size), mean)
         day = np.repeat(days, count)
         parts.append((day, streams.uniform(f"{what}/rows", day.size, DRAWS), -np.ones_like(day)))
@@ -116,9 +116,9 @@ def _draw_clustered(streams: Streams, what: int, mean: Floats, days: Ints) -> Pa
     drawn = streams.uniform(f"{what}/children", parent.size, DRAWS)
     lag = 1 + draw_wait(drawn[:, 0], 4.0)
     after, before, start = day[parent] + lag, day[parent] - lag, day[parent]
-    month = month_of(start)
-    later = np.where(month_of(after) == month, after, before)
-    later = np.where((month_of(later) == month) & (later >= days[0]), later, start)
+    month = find_month(start)
+    later = np.where(find_month(after) == month, after, before)
+    later = np.where((find_month(later) == month) & (later >= days[0]), later, start)
     return (
         np.concatenate([day, later]),
         np.concatenate([draws, drawn]),
@@ -131,7 +131,7 @@ def _draw_victims(draws: Floats) -> Ints:
 
 
 def _count_victims_by_year(parts: list[Part]) -> dict[int, int]:
-    years = np.concatenate([year_of(part[0]) for part in parts])
+    years = np.concatenate([find_year(part[0]) for part in parts])
     victims = np.concatenate([_draw_victims(part[1]) for part in parts])
     there = np.unique(years)
     return {int(year): int(victims[years == year].sum()) for year in there}
@@ -170,7 +170,7 @@ def _assemble_world(streams: Streams, parts: list[Part], homicides: list[Year]) 
     place[order] = np.arange(order.size)
     day, draws, what, minute = day[order], draws[order], what[order], minute[order]
     parent = np.where(parent[order] >= 0, place[parent[order]], -1)
-    year = year_of(day)
+    year = find_year(day)
     begins = np.searchsorted(year, year, side="left")
     number = (year - homicides[0].year) * 100_000 + np.arange(day.size) - begins + 1
     recorded = day + _draw_lateness(draws[:, 4], draws[:, 5])

@@ -25,37 +25,37 @@ NEVER = 10_000_000  # a day number later than any
 SALT = 80
 
 
-def day_number(day: date) -> int:
+def number_day(day: date) -> int:
     """Return days since 1970-01-01."""
     return (day - EPOCH).days
 
 
-def date_of(days: int) -> date:
+def find_date(days: int) -> date:
     """Return the date of a day number."""
     return EPOCH + timedelta(days=int(days))
 
 
-def iso_date(days: int) -> str | None:
+def format_date(days: int) -> str | None:
     """Return the date of a day number as text; None for a day that never comes."""
-    return None if days >= NEVER else date_of(days).isoformat()
+    return None if days >= NEVER else find_date(days).isoformat()
 
 
-def year_of(days: Ints) -> Ints:
+def find_year(days: Ints) -> Ints:
     """Return calendar years of day numbers."""
     return days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
 
 
-def month_of(days: Ints) -> Ints:
+def find_month(days: Ints) -> Ints:
     """Return months since 1970-01 of day numbers."""
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
-def first_day_of(months: Ints) -> Ints:
+def find_first_day(months: Ints) -> Ints:
     """Return day numbers of the first days of months counted since 1970-01."""
     return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
-def weekday_of(days: Ints) -> Ints:
+def find_weekday(days: Ints) -> Ints:
     """Return ISO weekdays, Monday 1 to Sunday 7."""
     return (days + 3) % 7 + 1
 

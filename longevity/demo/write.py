@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from longevity.demo import enforcement, incident_rows, planted_truths, program_rows, service_rows
 from longevity.demo.plan import Ground, Plan, make_ground, plan_city
 from longevity.demo.simulate_episodes import ENFORCEMENT_BEHIND, WINDOW
-from longevity.demo.streams import Ints, day_number
+from longevity.demo.streams import Ints, number_day
 from longevity.demo.tables import Rows, build_table
 from longevity.errors import ConfigError, DataError, UsageError, describe_error
 from longevity.ingest import extracts_file, generator_mark
@@ -74,7 +74,7 @@ def write_demonstration(
     _check_arguments(settings, until, scale, seed)
     _refuse_real(out, settings)
     grounds = [make_ground(settings, city, until, seed) for city in settings.cities.values()]
-    known = day_number(until)
+    known = number_day(until)
     totals = [
         np.zeros((len(each.homicides), len(planted_truths.COUNTS)), np.int64) for each in grounds
     ]
@@ -92,7 +92,7 @@ def write_demonstration(
                         first.append((plan, codes))
                 if world % TOLD_EVERY == 0 or world == scale:
                     progress(f"Drew {world:,} of {scale:,} worlds of {len(grounds)} cities.")
-        extracts_file.write_extracts_file(out, _extracts_file(settings, until))
+        extracts_file.write_extracts_file(out, _describe_extracts(settings, until))
         truths = _collect_truths(grounds, totals, first, until, scale, seed)
         truths[generator_mark.MARK] = generator_mark.hash_extracts(out)
         (out / generator_mark.NAME).write_text(
@@ -211,7 +211,7 @@ class _File:
         self._waiting, self._held = [], 0
 
 
-def _extracts_file(settings: Settings, until: date) -> ExtractsFile:
+def _describe_extracts(settings: Settings, until: date) -> ExtractsFile:
     """Return what each extract is complete to: all to `until`, but enforcement a little behind."""
     behind = {"enforcement_actions": until - timedelta(days=ENFORCEMENT_BEHIND)}
     return ExtractsFile(
@@ -231,7 +231,7 @@ def _collect_truths(
     scale: int,
     seed: int,
 ) -> dict[str, Any]:
-    known = day_number(until)
+    known = number_day(until)
     cities: dict[str, Any] = {}
     every: list[dict[str, Any]] = []
     for each, total, (plan, codes) in zip(grounds, totals, first, strict=True):
@@ -239,7 +239,7 @@ def _collect_truths(
         every += planted_truths.list_episodes(plan, prefix, known)
         cities[each.city.id] = {
             "settings": planted_truths.echo_settings(each),
-            **planted_truths.truths_of_city(each, total, known),
+            **planted_truths.summarise_city(each, total, known),
             "restraint": planted_truths.count_restraint(plan, prefix, codes, known),
             "attendance": planted_truths.count_attendance(plan, known),
             "groups": planted_truths.list_groups(plan, prefix, known),

@@ -32,7 +32,7 @@ GRID = 0.001
 _QUARTER = 32
 
 
-def power_diagram(areas: Sequence[Neighbourhood], projected_crs: str) -> gpd.GeoDataFrame:
+def build_power_diagram(areas: Sequence[Neighbourhood], projected_crs: str) -> gpd.GeoDataFrame:
     """The approximate areas: columns neighbourhood and geometry, sorted by name.
 
     Geometry is in `projected_crs` (metres). Every area is a non-empty polygon
@@ -40,30 +40,32 @@ def power_diagram(areas: Sequence[Neighbourhood], projected_crs: str) -> gpd.Geo
     neighbours inside the union of the discs. Label points that coincide are
     set a little apart; an area of unknown size is taken to be of the middle size.
     """
-    ordered = sorted(areas, key=lambda each: each.name)
-    names = [each.name for each in ordered]
-    cells = _cells(ordered, projected_crs) if ordered else []
+    in_order = sorted(areas, key=lambda each: each.name)
+    names = [each.name for each in in_order]
+    cells = _build_cells(in_order, projected_crs) if in_order else []
     return gpd.GeoDataFrame({"neighbourhood": names}, geometry=cells, crs=projected_crs).astype(
         {"neighbourhood": object}
     )
 
 
-def _cells(areas: Sequence[Neighbourhood], projected_crs: str) -> list[shapely.Geometry]:
-    squared = _squared_radii(areas)
-    x, y = _set_apart(*_label_points(areas, projected_crs), squared)
+def _build_cells(areas: Sequence[Neighbourhood], projected_crs: str) -> list[shapely.Geometry]:
+    squares = _square_radii(areas)
+    x, y = _set_points_apart(*_project_label_points(areas, projected_crs), squares)
     reach = shapely.union_all(
-        shapely.buffer(shapely.points(x, y), REACH * np.sqrt(squared), quad_segs=_QUARTER)
+        shapely.buffer(shapely.points(x, y), REACH * np.sqrt(squares), quad_segs=_QUARTER)
     )
-    weight = squared * _weight_share(x, y, squared)
+    weight = squares * _find_weight_share(x, y, squares)
     frame = shapely.box(*shapely.buffer(reach, 1000.0).bounds)
     drafts = [
-        shapely.intersection(_nearest_region(each, x, y, weight, frame), reach)
+        shapely.intersection(_find_nearest_region(each, x, y, weight, frame), reach)
         for each in range(len(x))
     ]
-    return _coverage(drafts, x, y, weight, reach)
+    return _share_borders(drafts, x, y, weight, reach)
 
 
-def _label_points(areas: Sequence[Neighbourhood], projected_crs: str) -> tuple[Numbers, Numbers]:
+def _project_label_points(
+    areas: Sequence[Neighbourhood], projected_crs: str
+) -> tuple[Numbers, Numbers]:
     to_metres = Transformer.from_crs("EPSG:4326", projected_crs, always_xy=True)
     x, y = to_metres.transform(
         [each.longitude for each in areas], [each.latitude for each in areas]
@@ -71,15 +73,15 @@ def _label_points(areas: Sequence[Neighbourhood], projected_crs: str) -> tuple[N
     return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
 
 
-def _squared_radii(areas: Sequence[Neighbourhood]) -> Numbers:
+def _square_radii(areas: Sequence[Neighbourhood]) -> Numbers:
     """r² in m² of a disc as large as each area; the middle one where the size is unknown."""
     size = np.array([each.area_km2 for each in areas], dtype=float) * 1e6
-    known = np.isfinite(size) & (size > 0)
-    size[~known] = float(np.median(size[known])) if known.any() else 1e6
+    has_size = np.isfinite(size) & (size > 0)
+    size[~has_size] = float(np.median(size[has_size])) if has_size.any() else 1e6
     return size / math.pi
 
 
-def _set_apart(x: Numbers, y: Numbers, squared: Numbers) -> tuple[Numbers, Numbers]:
+def _set_points_apart(x: Numbers, y: Numbers, squares: Numbers) -> tuple[Numbers, Numbers]:
     """Label points within a metre of each other, set on a ring a quarter radius round them."""
     x, y = x.copy(), y.copy()
     together: dict[tuple[int, int], list[int]] = {}
@@ -88,7 +90,7 @@ def _set_apart(x: Numbers, y: Numbers, squared: Numbers) -> tuple[Numbers, Numbe
     for members in together.values():
         if len(members) < 2:
             continue
-        ring = 0.25 * math.sqrt(float(squared[members].min()))
+        ring = 0.25 * math.sqrt(float(squares[members].min()))
         for turn, each in enumerate(members):
             angle = 2 * math.pi * turn / len(members)
             x[each] += ring * math.cos(angle)
@@ -96,34 +98,34 @@ def _set_apart(x: Numbers, y: Numbers, squared: Numbers) -> tuple[Numbers, Numbe
     return x, y
 
 
-def _weight_share(x: Numbers, y: Numbers, squared: Numbers) -> float:
+def _find_weight_share(x: Numbers, y: Numbers, squares: Numbers) -> float:
     """How much of the weights can be used so that each area keeps its own label point.
 
     Area j swallows the label point of i when w_j - w_i exceeds their squared distance.
     """
     distance = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2
-    ahead = squared[None, :] - squared[:, None]
+    ahead = squares[None, :] - squares[:, None]
     pairs = ahead > 0
     if not pairs.any():
         return 1.0
     return min(1.0, 0.9 * float((distance[pairs] / ahead[pairs]).min()))
 
 
-def _nearest_region(
-    own: int, x: Numbers, y: Numbers, weight: Numbers, frame: shapely.Polygon
+def _find_nearest_region(
+    area: int, x: Numbers, y: Numbers, weight: Numbers, frame: shapely.Polygon
 ) -> shapely.Geometry:
     """The part of `frame` whose power to `own` is the least: half planes, one a rival."""
     span = 4 * math.dist(frame.bounds[:2], frame.bounds[2:])
     region: shapely.Geometry = frame
     for other in range(len(x)):
-        if other == own:
+        if other == area:
             continue
-        dx, dy = x[other] - x[own], y[other] - y[own]
+        dx, dy = x[other] - x[area], y[other] - y[area]
         distance = math.hypot(dx, dy)
         # Where the border crosses the line between the two, from `own`.
-        at = (distance**2 + weight[own] - weight[other]) / (2 * distance)
+        at = (distance**2 + weight[area] - weight[other]) / (2 * distance)
         ux, uy = dx / distance, dy / distance
-        px, py = x[own] + at * ux, y[own] + at * uy
+        px, py = x[area] + at * ux, y[area] + at * uy
         half = shapely.Polygon(
             [
                 (px - uy * span, py + ux * span),
@@ -136,7 +138,7 @@ def _nearest_region(
     return region
 
 
-def _coverage(
+def _share_borders(
     drafts: Sequence[shapely.Geometry],
     x: Numbers,
     y: Numbers,
@@ -152,8 +154,8 @@ def _coverage(
     edges = shapely.union_all([shapely.boundary(draft) for draft in drafts], grid_size=GRID)
     faces = np.array(shapely.get_parts(shapely.polygonize([edges])))
     inside = shapely.point_on_surface(faces)
-    kept = shapely.intersects(reach, inside)
-    faces, inside = faces[kept], inside[kept]
+    in_reach = shapely.intersects(reach, inside)
+    faces, inside = faces[in_reach], inside[in_reach]
     px, py = shapely.get_x(inside), shapely.get_y(inside)
     power = (px[:, None] - x) ** 2 + (py[:, None] - y) ** 2 - weight
     owner = power.argmin(axis=1)

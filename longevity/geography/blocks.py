@@ -15,18 +15,18 @@ _STEP = BLOCK_METRES / _METRES_A_DEGREE
 _DECIMALS = 5
 
 
-def middles(longitude: str, latitude: str) -> tuple[str, str]:
+def find_middle_sql(longitude: str, latitude: str) -> tuple[str, str]:
     """SQL for the longitude and latitude of the middle of a point's square.
 
     Takes two SQL expressions in degrees.
     """
-    middle = _middle(latitude, str(_STEP))
+    middle = _write_middle_sql(latitude, str(_STEP))
     wider = f"({_STEP} / greatest(cos(radians({middle})), 0.01))"
     return (
-        f"round({_middle(longitude, wider)}, {_DECIMALS})",
+        f"round({_write_middle_sql(longitude, wider)}, {_DECIMALS})",
         f"round({middle}, {_DECIMALS})",
     )
 
 
-def _middle(degrees: str, step: str) -> str:
+def _write_middle_sql(degrees: str, step: str) -> str:
     return f"((floor({degrees} / {step}) + 0.5) * {step})"

@@ -18,7 +18,7 @@ from longevity.geography import (
     reference_neighbourhoods,
 )
 from longevity.geography.reference_neighbourhoods import Neighbourhood
-from longevity.geography.simplify import simplified
+from longevity.geography.simplify import simplify_areas
 from longevity.settings import Settings
 
 Kind = Literal["approximate", "official", "none"]
@@ -44,7 +44,7 @@ class CityBoundaries:
     source: str
 
 
-def for_city(settings: Settings, city_id: str, synthetic: bool) -> CityBoundaries:
+def find_boundaries(settings: Settings, city_id: str, synthetic: bool) -> CityBoundaries:
     """The boundaries the next publish uses.
 
     Installed official ones win, for real and synthetic data. Otherwise they are
@@ -53,43 +53,45 @@ def for_city(settings: Settings, city_id: str, synthetic: bool) -> CityBoundarie
     Raises UsageError for an unknown city, DataError when a file is damaged.
     """
     settings.city(city_id)
-    official = installed_boundaries.read(settings, city_id)
+    official = installed_boundaries.read_installed(settings, city_id)
     if official is not None:
         return CityBoundaries(
             city=city_id,
             kind="official",
             full=official.areas[["neighbourhood", "geometry"]],
-            drawn=simplified(official.areas),
+            drawn=simplify_areas(official.areas),
             areas=pd.DataFrame(official.areas[["neighbourhood", "population", "area_km2"]]),
             source=official.source,
         )
-    published = reference_neighbourhoods.neighbourhoods(settings, city_id, synthetic=False)
-    known = published or reference_neighbourhoods.neighbourhoods(settings, city_id, synthetic)
-    full = approximate_boundaries.power_diagram(known, settings.projected_crs)
-    how = "from label points and areas" if published else "of invented areas"
+    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
+    neighbourhoods = facts or reference_neighbourhoods.list_neighbourhoods(
+        settings, city_id, synthetic
+    )
+    full = approximate_boundaries.build_power_diagram(neighbourhoods, settings.projected_crs)
+    how = "from label points and areas" if facts else "of invented areas"
     return CityBoundaries(
         city=city_id,
-        kind="approximate" if known else "none",
+        kind="approximate" if neighbourhoods else "none",
         full=full,
-        drawn=simplified(full),
-        areas=_areas(known),
-        source=f"approximate, {how}" if known else "no boundaries",
+        drawn=simplify_areas(full),
+        areas=_build_areas(neighbourhoods),
+        source=f"approximate, {how}" if neighbourhoods else "no boundaries",
     )
 
 
-def _areas(known: list[Neighbourhood]) -> pd.DataFrame:
+def _build_areas(neighbourhoods: list[Neighbourhood]) -> pd.DataFrame:
     """In the order of `power_diagram`: sorted by name."""
-    ordered = sorted(known, key=lambda each: each.name)
+    in_order = sorted(neighbourhoods, key=lambda each: each.name)
     return pd.DataFrame(
         {
-            "neighbourhood": pd.Series([each.name for each in ordered], dtype=object),
-            "population": pd.Series([each.population for each in ordered], dtype="Int64"),
-            "area_km2": pd.Series([each.area_km2 for each in ordered], dtype=float),
+            "neighbourhood": pd.Series([each.name for each in in_order], dtype=object),
+            "population": pd.Series([each.population for each in in_order], dtype="Int64"),
+            "area_km2": pd.Series([each.area_km2 for each in in_order], dtype=float),
         }
     )
 
 
-def geojson(cities: Iterable[CityBoundaries]) -> dict[str, Any]:
+def build_geojson(cities: Iterable[CityBoundaries]) -> dict[str, Any]:
     """The drawn areas of all cities as one FeatureCollection, for a map.
 
     A feature's id is "city/neighbourhood"; its properties are city and
@@ -101,7 +103,7 @@ def geojson(cities: Iterable[CityBoundaries]) -> dict[str, Any]:
             "type": "Feature",
             "id": f"{each.city}/{name}",
             "properties": {"city": each.city, "neighbourhood": name},
-            "geometry": {"type": "MultiPolygon", "coordinates": _coordinates(geometry)},
+            "geometry": {"type": "MultiPolygon", "coordinates": _list_coordinates(geometry)},
         }
         for each in sorted(cities, key=lambda each: each.city)
         for name, geometry in zip(each.drawn["neighbourhood"], each.drawn.geometry, strict=True)
@@ -109,25 +111,25 @@ def geojson(cities: Iterable[CityBoundaries]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def geojson_bytes(cities: Iterable[CityBoundaries]) -> bytes:
+def encode_geojson(cities: Iterable[CityBoundaries]) -> bytes:
     """`geojson` as UTF-8 text; the same boundaries give the same bytes."""
-    text = json.dumps(geojson(cities), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(build_geojson(cities), ensure_ascii=False, separators=(",", ":"))
     return text.encode() + b"\n"
 
 
-def _coordinates(geometry: shapely.Geometry) -> list[list[list[list[float]]]]:
+def _list_coordinates(geometry: shapely.Geometry) -> list[list[list[list[float]]]]:
     polygons = []
     for part in shapely.get_parts(shapely.orient_polygons(geometry)):
-        rings = [_ring(ring) for ring in (part.exterior, *part.interiors)]
+        rings = [_round_ring(ring) for ring in (part.exterior, *part.interiors)]
         if rings[0]:
             polygons.append([ring for ring in rings if ring])
     return polygons
 
 
-def _ring(ring: shapely.LinearRing) -> list[list[float]]:
+def _round_ring(ring: shapely.LinearRing) -> list[list[float]]:
     """The ring's corners; none when rounding leaves fewer than three of them."""
     corners = np.round(shapely.get_coordinates(ring), _DECIMALS) + 0.0
-    moved = np.any(np.diff(corners, axis=0) != 0, axis=1)
-    corners = corners[np.concatenate([[True], moved])]
-    kept: list[list[float]] = corners.tolist() if len(corners) >= 4 else []
-    return kept
+    differs = np.any(np.diff(corners, axis=0) != 0, axis=1)
+    corners = corners[np.concatenate([[True], differs])]
+    points: list[list[float]] = corners.tolist() if len(corners) >= 4 else []
+    return points

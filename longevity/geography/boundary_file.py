@@ -34,7 +34,7 @@ _UNREADABLE = (
 )
 
 
-def read(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
+def read_boundary_file(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
     """All rows and columns of a GeoJSON, GeoPackage, Shapefile or GeoParquet file.
 
     Returns the frame, in the file's own reference system, and remarks of the
@@ -50,7 +50,7 @@ def read(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
         raise DataError(f"{file} is not of a kind that can be read.", f"Give {_KINDS}.")
     try:
         _CHECKS[suffix](file)
-        frame, remarks = _rows(file)
+        frame, remarks = _read_rows(file)
     except DataError:
         raise
     except _UNREADABLE as error:
@@ -67,35 +67,35 @@ def read(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
     return frame, remarks
 
 
-def _rows(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _read_rows(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         if file.suffix.lower() in (".parquet", ".geoparquet"):
             frame = gpd.read_parquet(file)
         else:
-            place = _inside(file) if file.suffix.lower() == ".zip" else file
+            place = _find_shapefile(file) if file.suffix.lower() == ".zip" else file
             layers = [str(name) for name, _ in pyogrio.list_layers(place)]
             if len(layers) != 1:
-                listed = ", ".join(layers) or "none"
+                names = ", ".join(layers) or "none"
                 raise DataError(
-                    f"{file} has {len(layers)} layers ({listed}).",
+                    f"{file} has {len(layers)} layers ({names}).",
                     "Keep the one with the areas.",
                 )
             frame = gpd.read_file(place, engine="pyogrio")
-    said = sorted({str(each.message) for each in caught})
-    return frame, [f"The reader says: {sentence}" for sentence in said]
+    messages = sorted({str(each.message) for each in caught})
+    return frame, [f"The reader says: {sentence}" for sentence in messages]
 
 
-def _inside(archive: Path) -> str:
+def _find_shapefile(archive: Path) -> str:
     """GDAL's address of the one Shapefile in an archive, whatever folder it is in there."""
-    with zipfile.ZipFile(archive) as opened:
-        found = [name for name in opened.namelist() if name.lower().endswith(".shp")]
-    if len(found) != 1:
-        raise DataError(f"{archive} holds {len(found)} Shapefiles.", "Give an archive of one.")
-    return f"/vsizip/{{{archive.resolve()}}}/{found[0]}"
+    with zipfile.ZipFile(archive) as contents:
+        members = [name for name in contents.namelist() if name.lower().endswith(".shp")]
+    if len(members) != 1:
+        raise DataError(f"{archive} holds {len(members)} Shapefiles.", "Give an archive of one.")
+    return f"/vsizip/{{{archive.resolve()}}}/{members[0]}"
 
 
-def _whole_json(file: Path) -> None:
+def _check_json(file: Path) -> None:
     """GDAL reads a long file piece by piece and may stop early; the whole must parse."""
     try:
         content = json.loads(file.read_text(encoding="utf-8-sig"))
@@ -107,7 +107,7 @@ def _whole_json(file: Path) -> None:
         raise DataError(f"{file} has no rows.", "Give a file with one row an area.")
 
 
-def _whole_database(file: Path) -> None:
+def _check_database(file: Path) -> None:
     """A cut-off GeoPackage opens and gives the rows that are left."""
     try:
         connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
@@ -121,7 +121,7 @@ def _whole_database(file: Path) -> None:
         raise DataError(f"{file} is damaged or cut off.", _AGAIN)
 
 
-def _whole_shapefile(file: Path) -> None:
+def _check_shapefile(file: Path) -> None:
     """Each part says in its header how long it is."""
     parts = {
         each.suffix.lower(): each
@@ -132,37 +132,37 @@ def _whole_shapefile(file: Path) -> None:
         if suffix not in parts:
             raise DataError(f"{file} has no {suffix} file beside it.", "Keep all its parts.")
     for suffix, part in parts.items():
-        with part.open("rb") as opened:
-            header = opened.read(100)
+        with part.open("rb") as stream:
+            header = stream.read(100)
         if suffix == ".dbf":
             records, start, length = struct.unpack("<IHH", header[4:12].ljust(8, b"\xff"))
-            told = start + records * length
+            size = start + records * length
         else:
-            told = 2 * struct.unpack(">I", header[24:28].ljust(4, b"\xff"))[0]
-        if part.stat().st_size < max(told, 32):
+            size = 2 * struct.unpack(">I", header[24:28].ljust(4, b"\xff"))[0]
+        if part.stat().st_size < max(size, 32):
             raise DataError(f"{part} is damaged or cut off.", _AGAIN)
 
 
-def _whole_archive(file: Path) -> None:
+def _check_archive(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
-            damaged = archive.testzip()
+            bad_member = archive.testzip()
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError) as error:
         raise DataError(f"{file} is not a zip archive that can be read.", _AGAIN) from error
-    if damaged:
+    if bad_member:
         raise DataError(f"{file} is damaged or cut off.", _AGAIN)
 
 
-def _as_it_is(_file: Path) -> None:
+def _check_nothing(_file: Path) -> None:
     """A parquet file ends in its own index: cut off, it does not open."""
 
 
 _CHECKS: dict[str, Callable[[Path], None]] = {
-    ".geojson": _whole_json,
-    ".json": _whole_json,
-    ".gpkg": _whole_database,
-    ".shp": _whole_shapefile,
-    ".zip": _whole_archive,
-    ".parquet": _as_it_is,
-    ".geoparquet": _as_it_is,
+    ".geojson": _check_json,
+    ".json": _check_json,
+    ".gpkg": _check_database,
+    ".shp": _check_shapefile,
+    ".zip": _check_archive,
+    ".parquet": _check_nothing,
+    ".geoparquet": _check_nothing,
 }

@@ -53,40 +53,40 @@ class InstallReport:
 
 
 @dataclass(frozen=True)
-class Official:
+class OfficialBoundaries:
     """Installed areas: neighbourhood, population, area_km2, geometry (metres); their source."""
 
     areas: gpd.GeoDataFrame
     source: str
 
 
-def path(settings: Settings, city_id: str) -> Path:
+def find_path(settings: Settings, city_id: str) -> Path:
     """Where a city's official boundaries are kept."""
     return settings.home / "boundaries" / f"{settings.city(city_id).id}.parquet"
 
 
-def read(settings: Settings, city_id: str) -> Official | None:
+def read_installed(settings: Settings, city_id: str) -> OfficialBoundaries | None:
     """The installed boundaries of a city, sorted by name; None when there are none.
 
     DataError when the kept file is damaged.
     """
-    kept = path(settings, city_id)
-    if not kept.exists():
+    file = find_path(settings, city_id)
+    if not file.exists():
         return None
-    damaged = DataError(f"{kept} is damaged.", "Install the city's boundaries again.")
+    damage = DataError(f"{file} is damaged.", "Install the city's boundaries again.")
     try:
-        areas = gpd.read_parquet(kept)
+        areas = gpd.read_parquet(file)
     except (OSError, ValueError, KeyError, RuntimeError, TypeError, pa.ArrowException) as error:
         # The ways of a file that is not the one written: see boundary_file.
-        raise damaged from error
+        raise damage from error
     if list(areas.columns) != list(_COLUMNS) or areas.empty or areas.crs is None:
-        raise damaged
+        raise damage
     areas = areas.to_crs(settings.projected_crs).astype({"neighbourhood": object})
     areas = areas.sort_values("neighbourhood", ignore_index=True)
-    return Official(areas.drop(columns="source"), str(areas["source"].iloc[0]))
+    return OfficialBoundaries(areas.drop(columns="source"), str(areas["source"].iloc[0]))
 
 
-def install(
+def install_boundaries(
     settings: Settings,
     city_id: str,
     file: Path,
@@ -103,22 +103,22 @@ def install(
     was installed before stays.
     """
     city = settings.city(city_id)
-    frame, remarks = boundary_file.read(file)
-    column = _name_column(frame, name_field or city.boundary_name_field, file)
-    names = _names(frame, column, city, file)
+    frame, remarks = boundary_file.read_boundary_file(file)
+    column = _find_name_column(frame, name_field or city.boundary_name_field, file)
+    names = _read_names(frame, column, city, file)
     _refuse_shapes(frame, names, file, make_valid)
-    projected = _projected(frame, settings, file)
+    flat = _project(frame, settings, file)
     if make_valid:
-        remarks += _mend(projected, names, file)
-    if not shapely.is_valid(projected.geometry.values).all():
+        remarks += _mend_shapes(flat, names, file)
+    if not shapely.is_valid(flat.geometry.values).all():
         raise DataError(f"{file}: an area is not valid in {settings.projected_crs}.", _MAKE_VALID)
-    population = _populations(frame, names, file)
-    areas = _one_row_an_area(projected, names, population, remarks)
+    population = _read_populations(frame, names, file)
+    areas = _merge_parts(flat, names, population, remarks)
     remarks += _refuse_overlaps(areas, file)
-    known = reference_neighbourhoods.neighbourhoods(settings, city_id, synthetic=False)
-    if known:
-        _refuse_another_place(areas, known, city.name, file)
-        remarks += _carry(areas, known)
+    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
+    if facts:
+        _refuse_another_place(areas, facts, city.name, file)
+        remarks += _add_populations(areas, facts)
     without = areas.loc[areas["population"].isna(), "neighbourhood"]
     if len(without) == len(areas):
         remarks.append(
@@ -126,36 +126,36 @@ def install(
             "gives them."
         )
     elif len(without):
-        remarks.append(f"Without residents to divide by: {_listed(without)}.")
+        remarks.append(f"Without residents to divide by: {_join_names(without)}.")
     areas["source"] = f"{file.name}, installed {today.isoformat()}"
-    _keep(areas[list(_COLUMNS)], path(settings, city_id))
+    _write_areas(areas[list(_COLUMNS)], find_path(settings, city_id))
     return InstallReport(city_id, len(areas), remarks)
 
 
-def _name_column(frame: gpd.GeoDataFrame, wanted: str, file: Path) -> str:
+def _find_name_column(frame: gpd.GeoDataFrame, name: str, file: Path) -> str:
     columns = [str(each) for each in frame.columns if each != frame.geometry.name]
-    if wanted in columns:
-        return wanted
-    folded = {each.casefold(): each for each in columns}
-    near = suggest_nearest(folded.get(wanted.casefold(), wanted), columns)
+    if name in columns:
+        return name
+    by_folded_name = {each.casefold(): each for each in columns}
+    near = suggest_nearest(by_folded_name.get(name.casefold(), name), columns)
     raise UsageError(
-        f"{file} has no column '{wanted}'.", f"{near} Give it with --name-field.".strip()
+        f"{file} has no column '{name}'.", f"{near} Give it with --name-field.".strip()
     )
 
 
-def _names(frame: gpd.GeoDataFrame, column: str, city: City, file: Path) -> list[str]:
+def _read_names(frame: gpd.GeoDataFrame, column: str, city: City, file: Path) -> list[str]:
     """Return the areas' names as sentences use them, a row each."""
-    written = _written_names(frame, column, file)
-    names = [city.area_name(name) for name in written]
+    raw_names = _read_raw_names(frame, column, file)
+    names = [city.area_name(name) for name in raw_names]
     pattern = f"the boundary_name_pattern of {city.name}"
-    spelled: dict[str, str] = {}
-    for raw, name in zip(written, names, strict=True):
+    raw_by_name: dict[str, str] = {}
+    for raw, name in zip(raw_names, names, strict=True):
         if not name:
             raise DataError(f"{file}: {pattern} leaves no name of '{raw}'.", "Correct the pattern.")
         wrong = labels.find_label_problem(name)
         if wrong:
             raise DataError(f"{file}: the name '{name}' {wrong}.", "Shorten the prefix.")
-        other = spelled.setdefault(name.casefold(), raw)
+        other = raw_by_name.setdefault(name.casefold(), raw)
         if other.casefold() != raw.casefold():
             raise DataError(
                 f"{file}: by {pattern} '{other}' and '{raw}' are both '{name}'.",
@@ -164,7 +164,7 @@ def _names(frame: gpd.GeoDataFrame, column: str, city: City, file: Path) -> list
     return names
 
 
-def _written_names(frame: gpd.GeoDataFrame, column: str, file: Path) -> list[str]:
+def _read_raw_names(frame: gpd.GeoDataFrame, column: str, file: Path) -> list[str]:
     names = []
     for row, value in enumerate(frame[column], start=1):
         whole = isinstance(value, float) and value.is_integer()
@@ -195,92 +195,92 @@ def _refuse_shapes(frame: gpd.GeoDataFrame, names: list[str], file: Path, make_v
             )
 
 
-def _mend(projected: gpd.GeoDataFrame, names: list[str], file: Path) -> list[str]:
+def _mend_shapes(flat: gpd.GeoDataFrame, names: list[str], file: Path) -> list[str]:
     """Mend invalid areas in place and say how much ground that moved, in km² and as a share.
 
     An outline that crosses itself can be read as all it encloses or as what it goes round an
     odd number of times; how far these two, and the area its corners give, lie apart is what
     the mending may have moved. DataError where that is more than MENDED_SHARE of an area.
     """
-    shapes = projected.geometry.values.copy()
+    shapes = flat.geometry.values.copy()
     wrong = np.flatnonzero(~shapely.is_valid(shapes))
     if not len(wrong):
         return []
     invalid = np.asarray(shapes[wrong])
-    mended = shapely.make_valid(invalid, method="structure", keep_collapsed=False)
-    moved = np.maximum(
-        abs(shapely.area(mended) - shapely.area(invalid)),
-        shapely.area(shapely.symmetric_difference(mended, shapely.make_valid(invalid))),
+    valid = shapely.make_valid(invalid, method="structure", keep_collapsed=False)
+    change = np.maximum(
+        abs(shapely.area(valid) - shapely.area(invalid)),
+        shapely.area(shapely.symmetric_difference(valid, shapely.make_valid(invalid))),
     )
-    ground = shapely.area(mended)
-    share = np.divide(moved, ground, out=np.full(len(wrong), np.inf), where=ground > 0)
+    ground = shapely.area(valid)
+    share = np.divide(change, ground, out=np.full(len(wrong), np.inf), where=ground > 0)
     worst = int(np.argmax(share))
     if share[worst] > MENDED_SHARE:
-        much = _ground(moved[worst], ground[worst])
+        much = _describe_ground(change[worst], ground[worst])
         raise DataError(
             f"{file}: mending '{names[wrong[worst]]}' would move {much}, more than "
             f"{MENDED_SHARE:.1%} of it: {shapely.is_valid_reason(invalid[worst])}.",
             "Correct its outline where the file is kept.",
         )
-    shapes[wrong] = mended
-    projected.geometry = shapes
-    said = f"Mended: {_listed([names[row] for row in wrong])}. That moved "
+    shapes[wrong] = valid
+    flat.geometry = shapes
+    start = f"Mended: {_join_names([names[row] for row in wrong])}. That moved "
     if len(wrong) == 1:
-        return [f"{said}{_ground(moved[0], ground[0])} of it."]
-    most = f"{_ground(moved[worst], ground[worst])} of '{names[wrong[worst]]}'"
-    return [f"{said}{_ground(moved.sum(), ground.sum())} of them, at most {most}."]
+        return [f"{start}{_describe_ground(change[0], ground[0])} of it."]
+    most = f"{_describe_ground(change[worst], ground[worst])} of '{names[wrong[worst]]}'"
+    return [f"{start}{_describe_ground(change.sum(), ground.sum())} of them, at most {most}."]
 
 
-def _ground(moved: float, whole: float) -> str:
+def _describe_ground(part: float, whole: float) -> str:
     """Say how much of an area: "0.000100 km² (0.0100 %)"."""
-    share = "all" if not whole else f"{100 * moved / whole:.4f}\u00a0%"
-    return f"{moved / 1e6:.6f} km² ({share})"
+    share = "all" if not whole else f"{100 * part / whole:.4f}\u00a0%"
+    return f"{part / 1e6:.6f} km² ({share})"
 
 
-def _projected(frame: gpd.GeoDataFrame, settings: Settings, file: Path) -> gpd.GeoDataFrame:
+def _project(frame: gpd.GeoDataFrame, settings: Settings, file: Path) -> gpd.GeoDataFrame:
     """The areas in the projected system, once it is sure that they lie where it is used."""
     flat = gpd.GeoDataFrame(geometry=shapely.force_2d(frame.geometry.values), crs=frame.crs)
     try:
         bounds = flat.to_crs("EPSG:4326").total_bounds
-        projected = flat.to_crs(settings.projected_crs)
+        in_metres = flat.to_crs(settings.projected_crs)
     except RuntimeError as error:  # pyproj's errors are of this kind
         raise DataError(
             f"{file}: its reference system has no way to {settings.projected_crs}.",
             "Export it in EPSG:4326.",
         ) from error
-    swapped = _in_use(bounds[[1, 0, 3, 2]], settings.projected_crs)
-    if not _in_use(bounds, settings.projected_crs):
+    is_swapped = _is_in_use(bounds[[1, 0, 3, 2]], settings.projected_crs)
+    if not _is_in_use(bounds, settings.projected_crs):
         raise DataError(
             f"{file} lies outside the area in which {settings.projected_crs} is used.",
             "Longitude and latitude seem to be swapped."
-            if swapped
+            if is_swapped
             else "Its reference system is not the one it says, it is of another place, or "
             "'projected_crs' has to be one that covers all cities (docs/another-state.md).",
         )
-    return projected
+    return in_metres
 
 
-def _in_use(bounds: np.ndarray, projected_crs: str) -> bool:
+def _is_in_use(bounds: np.ndarray, projected_crs: str) -> bool:
     west, south, east, north = bounds
     if not np.isfinite(bounds).all() or max(-south, north) > 90 or max(-west, east) > 180:
         return False
-    used = CRS.from_user_input(projected_crs).area_of_use
-    if used is None:
+    area = CRS.from_user_input(projected_crs).area_of_use
+    if area is None:
         return True
-    tall = south >= used.south - _MARGIN and north <= used.north + _MARGIN
-    if used.west > used.east:  # it crosses the 180th meridian
-        return bool(tall and (west >= used.west - _MARGIN or east <= used.east + _MARGIN))
-    return bool(tall and west >= used.west - _MARGIN and east <= used.east + _MARGIN)
+    tall = south >= area.south - _MARGIN and north <= area.north + _MARGIN
+    if area.west > area.east:  # it crosses the 180th meridian
+        return bool(tall and (west >= area.west - _MARGIN or east <= area.east + _MARGIN))
+    return bool(tall and west >= area.west - _MARGIN and east <= area.east + _MARGIN)
 
 
-def _populations(frame: gpd.GeoDataFrame, names: list[str], file: Path) -> list[int | None]:
+def _read_populations(frame: gpd.GeoDataFrame, names: list[str], file: Path) -> list[int | None]:
     """The file's own `population` column; None where it has none or nobody lives there."""
     column = next((c for c in frame.columns if str(c).casefold() == "population"), None)
     if column is None:
         return [None] * len(names)
     numbers = pd.to_numeric(frame[column], errors="coerce")
-    for name, given, number in zip(names, frame[column], numbers, strict=True):
-        if (pd.isna(number) and not pd.isna(given)) or number < 0 or number == np.inf:
+    for name, value, number in zip(names, frame[column], numbers, strict=True):
+        if (pd.isna(number) and not pd.isna(value)) or number < 0 or number == np.inf:
             raise DataError(
                 f"{file}: the population of '{name}' is not a number of people.",
                 "Correct it, or leave it blank.",
@@ -288,8 +288,8 @@ def _populations(frame: gpd.GeoDataFrame, names: list[str], file: Path) -> list[
     return [round(number) if number > 0 else None for number in numbers]
 
 
-def _one_row_an_area(
-    projected: gpd.GeoDataFrame,
+def _merge_parts(
+    flat: gpd.GeoDataFrame,
     names: list[str],
     population: list[int | None],
     remarks: list[str],
@@ -303,7 +303,7 @@ def _one_row_an_area(
     rows: dict[str, list[int]] = defaultdict(list)
     for row, name in enumerate(names):
         rows[name.casefold()].append(row)
-    shapes = projected.geometry.values
+    shapes = flat.geometry.values
     parts = sorted(rows.values(), key=lambda members: names[members[0]])
     for members in parts:
         if len(members) > 1:
@@ -320,7 +320,7 @@ def _one_row_an_area(
             shapely.union_all(shapes[members]) if len(members) > 1 else shapes[members[0]]
             for members in parts
         ],
-        crs=projected.crs,
+        crs=flat.crs,
     )
     areas["area_km2"] = areas.area / 1e6
     return areas
@@ -332,17 +332,17 @@ def _refuse_overlaps(areas: gpd.GeoDataFrame, file: Path) -> list[str]:
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = first < second
     first, second = first[pairs], second[pairs]
-    shared = shapely.intersection(shapes[first], shapes[second])
-    wide = np.flatnonzero(~shapely.is_empty(shapely.buffer(shared, -OVERLAP_WIDTH / 2)))
+    common = shapely.intersection(shapes[first], shapes[second])
+    wide = np.flatnonzero(~shapely.is_empty(shapely.buffer(common, -OVERLAP_WIDTH / 2)))
     if len(wide):
-        worst = wide[int(np.argmax(shapely.area(shared[wide])))]
+        worst = wide[int(np.argmax(shapely.area(common[wide])))]
         others = f" ({len(wide) - 1} more pairs do, too.)" if len(wide) > 1 else ""
         raise DataError(
             f"{file}: '{names[first[worst]]}' and '{names[second[worst]]}' overlap on "
-            f"{shapely.area(shared[worst]):,.0f} m².{others}",
+            f"{shapely.area(common[worst]):,.0f} m².{others}",
             "Each place belongs to one area: give areas that do not overlap.",
         )
-    slivers = shapely.area(shared)
+    slivers = shapely.area(common)
     if slivers.sum() < 1:
         return []
     return [
@@ -353,10 +353,10 @@ def _refuse_overlaps(areas: gpd.GeoDataFrame, file: Path) -> list[str]:
 
 
 def _refuse_another_place(
-    areas: gpd.GeoDataFrame, known: list[Neighbourhood], city: str, file: Path
+    areas: gpd.GeoDataFrame, facts: list[Neighbourhood], city: str, file: Path
 ) -> None:
     labels = gpd.GeoSeries(
-        shapely.points([[each.longitude, each.latitude] for each in known]), crs="EPSG:4326"
+        shapely.points([[each.longitude, each.latitude] for each in facts]), crs="EPSG:4326"
     ).to_crs(areas.crs)
     if not shapely.intersects(areas.union_all(), labels.values).any():
         raise DataError(
@@ -364,46 +364,48 @@ def _refuse_another_place(
             "It seems to be the file of another place.",
         )
     holding = sum(bool(shapely.intersects(area, labels.values).any()) for area in areas.geometry)
-    if len(areas) > len(known) and holding < len(known) / 2:
+    if len(areas) > len(facts) and holding < len(facts) / 2:
         raise DataError(
-            f"{file}: the {len(known)} label points known for {city} lie in only {holding} of its "
+            f"{file}: the {len(facts)} label points known for {city} lie in only {holding} of its "
             f"{len(areas)} areas.",
             "It seems to be a file of larger areas, such as towns: give the city's neighbourhoods.",
         )
 
 
-def _carry(areas: gpd.GeoDataFrame, known: list[Neighbourhood]) -> list[str]:
+def _add_populations(areas: gpd.GeoDataFrame, facts: list[Neighbourhood]) -> list[str]:
     """Take the population of the reference facts, by name, where the file gives none."""
-    facts = {each.name.casefold(): each for each in known}
-    folded = areas["neighbourhood"].str.casefold()
-    carried = pd.array(
-        [facts[each].population if each in facts else None for each in folded], dtype="Int64"
+    by_name = {each.name.casefold(): each for each in facts}
+    names = areas["neighbourhood"].str.casefold()
+    population = pd.array(
+        [by_name[each].population if each in by_name else None for each in names], dtype="Int64"
     )
-    areas["population"] = areas["population"].fillna(pd.Series(carried, index=areas.index))
+    areas["population"] = areas["population"].fillna(pd.Series(population, index=areas.index))
     remarks = []
-    unknown = areas.loc[~folded.isin(list(facts)), "neighbourhood"]
+    unknown = areas.loc[~names.isin(list(by_name)), "neighbourhood"]
     if len(unknown):
-        remarks.append(f"Areas without published facts of that name: {_listed(unknown)}.")
-    lacking = [each.name for each in known if each.name.casefold() not in set(folded)]
+        remarks.append(f"Areas without published facts of that name: {_join_names(unknown)}.")
+    lacking = [each.name for each in facts if each.name.casefold() not in set(names)]
     if lacking:
-        remarks.append(f"Published facts name areas that the file does not: {_listed(lacking)}.")
+        remarks.append(
+            f"Published facts name areas that the file does not: {_join_names(lacking)}."
+        )
     return remarks
 
 
-def _listed(names: pd.Series | list[str]) -> str:
-    listed = [str(each) for each in names]
-    more = len(listed) - _NAMED_AT_MOST
-    return ", ".join(listed[:_NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+def _join_names(names: pd.Series | list[str]) -> str:
+    texts = [str(each) for each in names]
+    more = len(texts) - _NAMED_AT_MOST
+    return ", ".join(texts[:_NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
-def _keep(areas: gpd.GeoDataFrame, kept: Path) -> None:
+def _write_areas(areas: gpd.GeoDataFrame, path: Path) -> None:
     """Write beside the place, then move there: a reader sees the old file or the new one."""
     try:
-        permissions.make_private_folder(kept.parent)
-        with atomic_write(kept, mode=0o600) as draft:
+        permissions.make_private_folder(path.parent)
+        with atomic_write(path, mode=0o600) as draft:
             areas.to_parquet(draft, index=False)
     except OSError as error:
         raise DataError(
-            f"{kept} cannot be written: {describe_error(error)}.",
+            f"{path} cannot be written: {describe_error(error)}.",
             "See that the folder of LONGEVITY_HOME is writable and has room.",
         ) from error

@@ -9,7 +9,7 @@ from longevity.settings import Settings
 Point = tuple[float, float]  # longitude, latitude in degrees
 
 
-def require_every_city(settings: Settings) -> None:
+def require_projection(settings: Settings) -> None:
     """ConfigError naming the cities that `projected_crs` is not made for.
 
     Points outside its area of use are taken for mistakes by import and check, and areas
@@ -21,9 +21,9 @@ def require_every_city(settings: Settings) -> None:
     # An area across the 180th meridian has its west east of its east: left unchecked.
     if area is None or area.west >= area.east:
         return
-    missed = []
+    problems = []
     for city in settings.cities.values():
-        points = city_points(settings, city.id)
+        points = list_city_points(settings, city.id)
         outside = [
             (x, y)
             for x, y in points
@@ -31,31 +31,31 @@ def require_every_city(settings: Settings) -> None:
         ]
         if outside:
             x, y = outside[0]
-            missed.append(
+            problems.append(
                 f"{city.name}: {len(outside)} of its {len(points)} points lie outside, the first "
                 f"at {x:.2f}, {y:.2f}"
             )
-    if missed:
+    if problems:
         raise ConfigError(
             f"{settings.config_path}: 'program.projected_crs' is {settings.projected_crs}, made "
             f"for longitudes {area.west:g} to {area.east:g} and latitudes {area.south:g} to "
-            f"{area.north:g}. {'. '.join(missed)}.",
+            f"{area.north:g}. {'. '.join(problems)}.",
             "Give a system in metres that holds every city, such as the UTM zone of the region or "
             "one made for several states.",
         )
 
 
-def city_points(settings: Settings, city_id: str) -> list[Point]:
+def list_city_points(settings: Settings, city_id: str) -> list[Point]:
     """Points of a city: of its installed areas, else of its published neighbourhoods.
 
     Without either, the centre configured for the demonstration; else none.
     """
-    official = installed_boundaries.read(settings, city_id)
+    official = installed_boundaries.read_installed(settings, city_id)
     if official is not None:
         inside = official.areas.geometry.representative_point().to_crs("EPSG:4326")
         return list(zip(inside.x, inside.y, strict=True))
-    known = reference_neighbourhoods.neighbourhoods(settings, city_id, synthetic=False)
-    if known:
-        return [(one.longitude, one.latitude) for one in known]
+    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
+    if facts:
+        return [(one.longitude, one.latitude) for one in facts]
     centre = settings.city(city_id).demonstration.centre
     return [centre] if centre is not None else []

@@ -39,7 +39,7 @@ class Neighbourhood:
     population: int | None
 
 
-def neighbourhoods(settings: Settings, city_id: str, synthetic: bool) -> list[Neighbourhood]:
+def list_neighbourhoods(settings: Settings, city_id: str, synthetic: bool) -> list[Neighbourhood]:
     """The neighbourhoods of a city, by name.
 
     Published ones when `data/reference/neighbourhoods.csv` has the city, under
@@ -49,17 +49,17 @@ def neighbourhoods(settings: Settings, city_id: str, synthetic: bool) -> list[Ne
     """
     city = settings.city(city_id)
     keys = {city.id.casefold(), city.reference_key.casefold()}
-    found = _published(settings.reference / FILE, city.id, keys)
-    if not found and synthetic:
-        found = _invented(settings, city_id)
-    return sorted(found, key=lambda each: each.name)
+    areas = _read_neighbourhoods(settings.reference / FILE, city.id, keys)
+    if not areas and synthetic:
+        areas = _invent_neighbourhoods(settings, city_id)
+    return sorted(areas, key=lambda each: each.name)
 
 
-def _published(path: Path, city_id: str, keys: set[str]) -> list[Neighbourhood]:
+def _read_neighbourhoods(path: Path, city_id: str, keys: set[str]) -> list[Neighbourhood]:
     if not path.exists():
         return []
-    found: list[Neighbourhood] = []
-    seen: set[str] = set()
+    areas: list[Neighbourhood] = []
+    names: set[str] = set()
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
@@ -69,20 +69,20 @@ def _published(path: Path, city_id: str, keys: set[str]) -> list[Neighbourhood]:
             for row in rows:
                 if (row["city"] or "").strip().casefold() not in keys:
                     continue
-                each = _row(row, path, rows.line_num, city_id)
-                if each.name.casefold() in seen:
+                each = _read_row(row, path, rows.line_num, city_id)
+                if each.name.casefold() in names:
                     raise DataError(
                         f"{path}, line {rows.line_num}: '{each.name}' is there twice for one city.",
                         "Keep one row an area.",
                     )
-                seen.add(each.name.casefold())
-                found.append(each)
+                names.add(each.name.casefold())
+                areas.append(each)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{path} cannot be read as a UTF-8 CSV file.") from error
-    return found
+    return areas
 
 
-def _row(row: dict[str, str], path: Path, line: int, city_id: str) -> Neighbourhood:
+def _read_row(row: dict[str, str], path: Path, line: int, city_id: str) -> Neighbourhood:
     where = f"{path}, line {line}:"
     name = (row["neighbourhood"] or "").strip()
     if not name:
@@ -90,25 +90,25 @@ def _row(row: dict[str, str], path: Path, line: int, city_id: str) -> Neighbourh
     wrong = labels.find_label_problem(name)
     if wrong:
         raise DataError(f"{where} the neighbourhood's name {wrong}.", "Correct it.")
-    longitude = _number(row, "longitude", where)
-    latitude = _number(row, "latitude", where)
+    longitude = _read_number(row, "longitude", where)
+    latitude = _read_number(row, "latitude", where)
     if not (abs(longitude) <= 180 and abs(latitude) <= 90):
         raise DataError(
             f"{where} longitude and latitude are not a place.",
             "Give both in degrees, longitude between -180 and 180, latitude between -90 and 90.",
         )
-    population = _number(row, "population", where)
+    population = _read_number(row, "population", where)
     return Neighbourhood(
         city=city_id,
         name=name,
         longitude=longitude,
         latitude=latitude,
-        area_km2=_number(row, "area_km2", where),
+        area_km2=_read_number(row, "area_km2", where),
         population=round(population) if population > 0 else None,
     )
 
 
-def _number(row: dict[str, str], column: str, where: str) -> float:
+def _read_number(row: dict[str, str], column: str, where: str) -> float:
     text = (row[column] or "").strip()
     if not text:
         return math.nan
@@ -121,24 +121,26 @@ def _number(row: dict[str, str], column: str, where: str) -> float:
     return value
 
 
-def _invented(settings: Settings, city_id: str) -> list[Neighbourhood]:
+def _invent_neighbourhoods(settings: Settings, city_id: str) -> list[Neighbourhood]:
     """Areas set round the city's centre like the seeds of a sunflower, one without residents."""
-    longitude, latitude = _centre(settings, city_id)
+    longitude, latitude = _find_centre(settings, city_id)
     crs = CRS.from_user_input(settings.projected_crs)
     to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     x, y = to_metres.transform(longitude, latitude)
-    count = 12 + int(6 * _share(city_id, "count"))
-    found = []
+    count = 12 + int(6 * _hash_to_share(city_id, "count"))
+    areas = []
     for place in range(count):
-        area = 1.2 + 2.4 * _share(city_id, f"area {place}")
+        area = 1.2 + 2.4 * _hash_to_share(city_id, f"area {place}")
         distance = 950.0 * math.sqrt(place + 0.3)
-        angle = _GOLDEN_ANGLE * place + 2 * math.pi * _share(city_id, "turn")
+        angle = _GOLDEN_ANGLE * place + 2 * math.pi * _hash_to_share(city_id, "turn")
         east, north = to_degrees.transform(
             x + distance * math.cos(angle), y + distance * math.sin(angle)
         )
-        density = 2500 * math.exp(-distance / 6000) * (0.6 + 0.8 * _share(city_id, f"of {place}"))
-        found.append(
+        density = (
+            2500 * math.exp(-distance / 6000) * (0.6 + 0.8 * _hash_to_share(city_id, f"of {place}"))
+        )
+        areas.append(
             Neighbourhood(
                 city=city_id,
                 name=f"Area {place + 1}",
@@ -148,15 +150,15 @@ def _invented(settings: Settings, city_id: str) -> list[Neighbourhood]:
                 population=None if place == count - 1 else round(area * density),
             )
         )
-    return found
+    return areas
 
 
-def _centre(settings: Settings, city_id: str) -> tuple[float, float]:
+def _find_centre(settings: Settings, city_id: str) -> tuple[float, float]:
     """The configured centre, or a spot of the city's own inside the system's area of use."""
-    configured = settings.city(city_id).demonstration.centre
-    if configured is not None:
-        return configured
-    west, south, east, north = _area_of_use(settings.projected_crs)
+    centre = settings.city(city_id).demonstration.centre
+    if centre is not None:
+        return centre
+    west, south, east, north = _find_area_of_use(settings.projected_crs)
     side = math.ceil(math.sqrt(len(settings.cities)))
     row, column = divmod(list(settings.cities).index(city_id), side)
     longitude = west + (east - west) * (0.2 + 0.6 * (column + 0.5) / side)
@@ -164,7 +166,7 @@ def _centre(settings: Settings, city_id: str) -> tuple[float, float]:
     return (longitude + 180) % 360 - 180, latitude
 
 
-def _area_of_use(projected_crs: str) -> tuple[float, float, float, float]:
+def _find_area_of_use(projected_crs: str) -> tuple[float, float, float, float]:
     """West, south, east, north in degrees; east is above 180 when it crosses that meridian."""
     crs = CRS.from_user_input(projected_crs)
     if crs.area_of_use is not None:
@@ -179,7 +181,7 @@ def _area_of_use(projected_crs: str) -> tuple[float, float, float, float]:
     return longitude - 1, latitude - 1, longitude + 1, latitude + 1
 
 
-def _share(city_id: str, what: str) -> float:
+def _hash_to_share(city_id: str, what: str) -> float:
     """A number in [0, 1) that is always the same for the same words."""
     digest = hashlib.sha256(f"{city_id}/{what}".encode()).digest()
     return int.from_bytes(digest[:6]) / 2**48

@@ -16,31 +16,35 @@ TOLERANCE = 20.0
 SLIVER = 10.0
 
 
-def simplified(full: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def simplify_areas(full: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """`full` (metres) with fewer corners, in EPSG:4326; columns neighbourhood and geometry.
 
     No area is lost, none overlaps another, and a border between two stays one
     border. Where the areas given do not fit together they are fitted first.
     """
-    given = np.array(full.geometry.values, dtype=object)
-    drawn = _lighter(given if _fits(given) else fitted(given)) if len(given) else given
+    areas = np.array(full.geometry.values, dtype=object)
+    result = (
+        _reduce_corners(areas if _is_coverage(areas) else fit_together(areas))
+        if len(areas)
+        else areas
+    )
     return gpd.GeoDataFrame(
-        {"neighbourhood": full["neighbourhood"].to_numpy()}, geometry=list(drawn), crs=full.crs
+        {"neighbourhood": full["neighbourhood"].to_numpy()}, geometry=list(result), crs=full.crs
     ).to_crs("EPSG:4326")
 
 
-def _lighter(areas: Geometries) -> Geometries:
+def _reduce_corners(areas: Geometries) -> Geometries:
     tolerance = TOLERANCE
     while tolerance > 0.5:
-        drawn: Geometries = shapely.coverage_simplify(areas, tolerance)
-        whole = not shapely.is_empty(drawn).any() and bool(shapely.is_valid(drawn).all())
-        if whole and _fits(drawn):
-            return drawn
+        result: Geometries = shapely.coverage_simplify(areas, tolerance)
+        whole = not shapely.is_empty(result).any() and bool(shapely.is_valid(result).all())
+        if whole and _is_coverage(result):
+            return result
         tolerance /= 2
     return areas
 
 
-def fitted(areas: Geometries) -> Geometries:
+def fit_together(areas: Geometries) -> Geometries:
     """The areas made to share their borders.
 
     Ground covered twice goes to the first of its areas, as a point on it would; a
@@ -53,5 +57,5 @@ def fitted(areas: Geometries) -> Geometries:
     return np.where(shapely.is_empty(together), areas, together)
 
 
-def _fits(areas: Geometries) -> bool:
+def _is_coverage(areas: Geometries) -> bool:
     return bool(shapely.coverage_is_valid(areas))

@@ -14,7 +14,7 @@ from longevity.settings import Thresholds
 Point = tuple[str, float, float]
 
 
-def piled(frame: pd.DataFrame, thresholds: Thresholds) -> set[Point]:
+def find_piles(frame: pd.DataFrame, thresholds: Thresholds) -> set[Point]:
     """The coordinates on which rows are piled, as (city, longitude, latitude).
 
     `frame` has columns city, longitude and latitude in degrees, a row an
@@ -22,18 +22,18 @@ def piled(frame: pd.DataFrame, thresholds: Thresholds) -> set[Point]:
     pile when it holds at least `piled_rows` rows and at least `piled_share` of
     its city's rows that have coordinates: a busy corner reaches neither.
     """
-    located = frame.loc[_has_point(frame), ["city", "longitude", "latitude"]]
-    if located.empty:
+    points = frame.loc[_has_point(frame), ["city", "longitude", "latitude"]]
+    if points.empty:
         return set()
-    located = located.astype({"longitude": float, "latitude": float})
-    sizes = located.groupby(["city", "longitude", "latitude"], observed=True, sort=False).size()
+    points = points.astype({"longitude": float, "latitude": float})
+    sizes = points.groupby(["city", "longitude", "latitude"], observed=True, sort=False).size()
     of_city = sizes.groupby(level="city", observed=True).transform("sum")
     least = np.maximum(thresholds.piled_rows, thresholds.piled_share * of_city)
     piles = sizes.index[sizes >= least]
     return {(str(city), float(x), float(y)) for city, x, y in piles}
 
 
-def on_a_pile(frame: pd.DataFrame, piles: set[Point]) -> pd.Series:
+def is_on_pile(frame: pd.DataFrame, piles: set[Point]) -> pd.Series:
     """Whether each row of `frame` lies on one of `piles`: booleans on its index."""
     on = pd.Series(False, index=frame.index, dtype=bool)
     longitude = pd.to_numeric(frame["longitude"], errors="coerce")

@@ -177,7 +177,7 @@ def freeze(release: Release, settings: Settings, history: TableHistory, out: Pat
     earlier = [] if history.path is None else pq.read_table(history.path, schema=SCHEMA).to_pylist()
     had = {(row["table_name"], row["city"], row["year"]) for row in earlier}
     draws = _derive_draws(release, settings)
-    database = connection.open_walked(release, settings, STATE_SCOPE)
+    database = connection.open_with_tables(release, settings, STATE_SCOPE)
     try:
         if history.refreeze or history.withdrawn:
             again = _refreeze(database, settings, history, limit, draws)

@@ -393,7 +393,7 @@ class SecondVersions:
             # An earlier version took the day of the newest row where none was stated.
             ends = [
                 through(release.manifest, city, extracts)
-                for through in (facts.frozen_through, facts.through)
+                for through in (facts.find_frozen_through_day, facts.find_through_day)
             ]
             if not all(
                 rows[0]["cut_on"] in ends and _is_of(people, rows, tables[name])

@@ -1,4 +1,4 @@
-"""The promise, walked through day by day: which shooting opens an episode, which action answers.
+"""The promise, simulated day by day: which shooting opens an episode, which action answers.
 
 The rules follow one another in time: whether an action came first decides when an
 episode ends, and so whether the next shooting opens a new one. docs/promises.md
@@ -81,7 +81,7 @@ class Episode:
 
 
 @dataclass(frozen=True)
-class Judged:
+class ActionOutcome:
     """What an action was for the promise.
 
     `holder` is the group it fell on that day; `answers` the episode, None for none;
@@ -105,25 +105,25 @@ class Judged:
 
 
 @dataclass
-class Walked:
+class PromiseHistory:
     """All episodes in order of their first day, all violations, all actions."""
 
     episodes: list[Episode] = field(default_factory=list)
     violations: list[Shooting] = field(default_factory=list)
-    judged: list[Judged] = field(default_factory=list)
+    outcomes: list[ActionOutcome] = field(default_factory=list)
 
 
 class Lineage:
     """Which group holds what another had, on any day."""
 
-    def __init__(self, groups: Iterable[str], passed: Mapping[str, tuple[str, date]]) -> None:
-        """`passed` maps a group to its successor and the first day of the successor."""
+    def __init__(self, groups: Iterable[str], successors: Mapping[str, tuple[str, date]]) -> None:
+        """`successors` maps a group to its successor and the first day of the successor."""
         self.holdings: dict[str, list[Holding]] = {
-            group: _holdings(group, passed) for group in groups
+            group: _list_holdings(group, successors) for group in groups
         }
 
-    def holder(self, group: str, day: date) -> str:
-        """The group that on `day` holds what `group` has; itself when nothing passed on."""
+    def find_holder(self, group: str, day: date) -> str:
+        """Return the group that on `day` holds what `group` has; itself when nothing passed on."""
         holdings = self.holdings.get(group, ())
         if len(holdings) == 1:  # most groups never become another
             return holdings[0].holder
@@ -132,31 +132,31 @@ class Lineage:
                 return holding.holder
         return group
 
-    def line(self, group: str) -> str:
-        """The last holder: groups that ever become one have the same."""
-        known = self.holdings.get(group)
-        return known[-1].holder if known else group
+    def find_last_holder(self, group: str) -> str:
+        """Return the last holder: groups that ever become one have the same."""
+        holdings = self.holdings.get(group)
+        return holdings[-1].holder if holdings else group
 
 
-def _holdings(group: str, passed: Mapping[str, tuple[str, date]]) -> list[Holding]:
-    made, holder, since = [], group, ALWAYS
-    seen = {group}
-    while holder in passed and len(seen) < MOST_SUCCESSIONS:
-        after, on = passed[holder]
-        if after in seen:
+def _list_holdings(group: str, successors: Mapping[str, tuple[str, date]]) -> list[Holding]:
+    holdings, holder, since = [], group, ALWAYS
+    chain = {group}
+    while holder in successors and len(chain) < MOST_SUCCESSIONS:
+        after, on = successors[holder]
+        if after in chain:
             break
         # A successor that had itself passed on before: what is inherited passes through it.
         on = max(on, since)
         if on > since:
-            made.append(Holding(group, holder, since, on))
+            holdings.append(Holding(group, holder, since, on))
         holder, since = after, on
-        seen.add(after)
-    made.append(Holding(group, holder, since, FOREVER))
-    return made
+        chain.add(after)
+    holdings.append(Holding(group, holder, since, FOREVER))
+    return holdings
 
 
-def passed_on(own: Iterable[Notice], lineage: Lineage) -> list[Notice]:
-    """The notices given, and those that successors hold through them."""
+def pass_notices_on(notices: Iterable[Notice], lineage: Lineage) -> list[Notice]:
+    """Return the notices given, and those that successors hold through them."""
     return [
         Notice(
             holding.holder,
@@ -165,116 +165,120 @@ def passed_on(own: Iterable[Notice], lineage: Lineage) -> list[Notice]:
             notice.how,
             notice.group,
         )
-        for notice in own
+        for notice in notices
         for holding in lineage.holdings[notice.group]
         if holding.until_on > notice.notice_on
     ]
 
 
-def walk(
+def simulate_promises(
     lineage: Lineage,
     notices: Iterable[Notice],
     shootings: Iterable[Shooting],
     actions: Iterable[Action],
     window_days: int,
-) -> Walked:
-    """Every episode with its answer, and what each group-scope action was."""
-    held: dict[str, list[Notice]] = {}
+) -> PromiseHistory:
+    """Return every episode with its answer, and what each group-scope action was."""
+    notices_by_group: dict[str, list[Notice]] = {}
     for notice in notices:
-        held.setdefault(notice.group, []).append(notice)
+        notices_by_group.setdefault(notice.group, []).append(notice)
     lines: dict[str, list[tuple[date, bool, bool, str, Shooting | Action]]] = {}
     for shooting in shootings:
         event = (shooting.day, False, False, shooting.incident, shooting)
-        lines.setdefault(lineage.line(shooting.group), []).append(event)
+        lines.setdefault(lineage.find_last_holder(shooting.group), []).append(event)
     for action in actions:
         # On one day shootings come first, then the actions that say what they answer.
         event_of = (action.day, True, action.trigger is None, action.action, action)
-        lines.setdefault(lineage.line(action.group), []).append(event_of)
-    walked = Walked()
+        lines.setdefault(lineage.find_last_holder(action.group), []).append(event_of)
+    history = PromiseHistory()
     for _, events in sorted(lines.items()):
-        line = _Line(lineage, held, timedelta(days=window_days))
+        line = _Line(lineage, notices_by_group, timedelta(days=window_days))
         for *_, event_or_action in sorted(events, key=lambda event: event[:4]):
             if isinstance(event_or_action, Shooting):
-                line.shot(event_or_action)
+                line.take_shooting(event_or_action)
             else:
-                line.acted(event_or_action)
-        walked.episodes += line.walked.episodes
-        walked.violations += line.walked.violations
-        walked.judged += line.walked.judged
-    walked.episodes.sort(key=lambda episode: (episode.violated_on, episode.group))
-    return walked
+                line.take_action(event_or_action)
+        history.episodes += line.history.episodes
+        history.violations += line.history.violations
+        history.outcomes += line.history.outcomes
+    history.episodes.sort(key=lambda episode: (episode.violated_on, episode.group))
+    return history
 
 
 class _Line:
     """Groups that became one, if ever, on their way through time."""
 
     def __init__(
-        self, lineage: Lineage, held: Mapping[str, Sequence[Notice]], window: timedelta
+        self, lineage: Lineage, notices: Mapping[str, Sequence[Notice]], window: timedelta
     ) -> None:
         self._lineage = lineage
-        self._held = held
+        self._notices = notices
         self._window = window
-        self.walked = Walked()
+        self.history = PromiseHistory()
 
-    def shot(self, shooting: Shooting) -> None:
-        """A shooting: a violation when the group has notice of an earlier day."""
-        day, holder = shooting.day, self._lineage.holder(shooting.group, shooting.day)
-        notice_on = self._notice(holder, day)
+    def take_shooting(self, shooting: Shooting) -> None:
+        """Take a shooting: it is a violation when the group has notice of an earlier day."""
+        day, holder = shooting.day, self._lineage.find_holder(shooting.group, shooting.day)
+        notice_on = self._find_notice_day(holder, day)
         if notice_on is None or day <= notice_on:
             return
-        self.walked.violations.append(Shooting(shooting.incident, holder, day))
-        running = self._running(holder, day)
+        self.history.violations.append(Shooting(shooting.incident, holder, day))
+        running = self._list_running(holder, day)
         for episode in running:
             episode.shootings.append(shooting.incident)
         if not running:
-            self.walked.episodes.append(
+            self.history.episodes.append(
                 Episode(holder, shooting.incident, notice_on, day, [shooting.incident])
             )
 
-    def acted(self, action: Action) -> None:
-        """A group-scope action: it answers one episode, or none."""
-        day, holder = action.day, self._lineage.holder(action.group, action.day)
-        notice_on = self._notice(holder, day)
-        answers = None if notice_on is None else self._answered(action, holder)
+    def take_action(self, action: Action) -> None:
+        """Take a group-scope action: it answers one episode, or none."""
+        day, holder = action.day, self._lineage.find_holder(action.group, action.day)
+        notice_on = self._find_notice_day(holder, day)
+        answers = None if notice_on is None else self._find_episode_to_answer(action, holder)
         if answers is not None and answers.first_action_on is None:
             answers.first_action_on, answers.first_action = day, action.action
         # What happened came in order of days: the last that fits is the newest.
-        newest = reversed(self.walked.violations)
-        shot = next((v.day for v in newest if self._is(v.group, holder, day)), None)
-        self.walked.judged.append(Judged(action, holder, notice_on, answers, shot))
+        newest = reversed(self.history.violations)
+        last = next((v.day for v in newest if self._is_held_by(v.group, holder, day)), None)
+        self.history.outcomes.append(ActionOutcome(action, holder, notice_on, answers, last))
 
-    def _answered(self, action: Action, holder: str) -> Episode | None:
+    def _find_episode_to_answer(self, action: Action, holder: str) -> Episode | None:
         day = action.day
         if action.trigger is not None:
-            holding = [
+            holders = [
                 e
-                for e in self.walked.episodes
-                if action.trigger in e.shootings and self._is(e.group, holder, day)
+                for e in self.history.episodes
+                if action.trigger in e.shootings and self._is_held_by(e.group, holder, day)
             ]
-            if holding:
-                return next((e for e in holding if e.first_action_on is None), holding[0])
-        running = [e for e in self._running(holder, day) if e.first_action_on is None]
+            if holders:
+                return next((e for e in holders if e.first_action_on is None), holders[0])
+        running = [e for e in self._list_running(holder, day) if e.first_action_on is None]
         if running:
             return running[0]
-        newest = reversed(self.walked.episodes)
+        newest = reversed(self.history.episodes)
         return next(
-            (e for e in newest if e.first_action_on is None and self._is(e.group, holder, day)),
+            (
+                e
+                for e in newest
+                if e.first_action_on is None and self._is_held_by(e.group, holder, day)
+            ),
             None,
         )
 
-    def _running(self, holder: str, day: date) -> list[Episode]:
-        """The episodes that are this group's and run on this day, oldest first."""
-        found = []
-        for episode in reversed(self.walked.episodes):
+    def _list_running(self, holder: str, day: date) -> list[Episode]:
+        """List the episodes that are this group's and run on this day, oldest first."""
+        episodes = []
+        for episode in reversed(self.history.episodes):
             if episode.violated_on + self._window < day:
                 break  # this one and all before it are over
-            if episode.runs_on(day, self._window) and self._is(episode.group, holder, day):
-                found.append(episode)
-        return found[::-1]
+            if episode.runs_on(day, self._window) and self._is_held_by(episode.group, holder, day):
+                episodes.append(episode)
+        return episodes[::-1]
 
-    def _is(self, group: str, holder: str, day: date) -> bool:
-        return self._lineage.holder(group, day) == holder
+    def _is_held_by(self, group: str, holder: str, day: date) -> bool:
+        return self._lineage.find_holder(group, day) == holder
 
-    def _notice(self, holder: str, day: date) -> date | None:
-        days = [n.notice_on for n in self._held.get(holder, ()) if n.holds_from <= day]
+    def _find_notice_day(self, holder: str, day: date) -> date | None:
+        days = [n.notice_on for n in self._notices.get(holder, ()) if n.holds_from <= day]
         return min(days, default=None)

@@ -25,10 +25,10 @@ from longevity.promises.rules import (
     Action,
     Lineage,
     Notice,
+    PromiseHistory,
     Shooting,
-    Walked,
-    passed_on,
-    walk,
+    pass_notices_on,
+    simulate_promises,
 )
 
 TEXT, DAY, WHOLE = pa.string(), pa.date32(), pa.int64()
@@ -45,8 +45,8 @@ TABLES = (
     "group_actions",
 )
 MACROS = ("notices_as_of", "episodes_as_of")
-_READ = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join((*TABLES, *MACROS))})\b", re.IGNORECASE)
-_KEPT = "kept"  # how a database of these tables is called where it is attached
+_READS_A_TABLE = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join((*TABLES, *MACROS))})\b", re.IGNORECASE)
+_ATTACHED_AS = "kept"  # how a database of these tables is called where it is attached
 ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
 
 # The city of every group; of one that is on no audit the city of its members.
@@ -277,33 +277,33 @@ AS_OF = (
 )
 
 
-def read_by(sql: str) -> bool:
+def reads_tables(sql: str) -> bool:
     """Whether a question reads any of these tables."""
-    return bool(_READ.search(sql))
+    return bool(_READS_A_TABLE.search(sql))
 
 
-def write(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Keep every table as it was made, packed in a database of its own, for `attach`.
+def write_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write every table as it is to a database of its own, for `attach_tables`.
 
     duckdb.Error when the disk is full: closing a database would say nothing of it.
     """
-    with duckdb.connect(str(path)) as kept:
+    with duckdb.connect(str(path)) as database:
         path.chmod(0o600)
         for name in TABLES:
-            _incoming(kept, name, connection.table(name).to_arrow_table())
-        kept.execute("CHECKPOINT")
+            _copy_table(database, name, connection.table(name).to_arrow_table())
+        database.execute("CHECKPOINT")
 
 
-def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
-    """Read what was kept of the same scope of the same release; whether all of it is there.
+def attach_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Attach what was written for the same scope and release; whether all of it is there.
 
     The connection is of no use where it is not.
     """
-    named = str(path).replace("'", "''")
+    literal = str(path).replace("'", "''")
     try:
-        connection.execute(f"ATTACH '{named}' AS {_KEPT} (READ_ONLY)")
+        connection.execute(f"ATTACH '{literal}' AS {_ATTACHED_AS} (READ_ONLY)")
         for name in TABLES:
-            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {_KEPT}.{name}")
+            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {_ATTACHED_AS}.{name}")
         for macro in AS_OF:
             connection.execute(macro)
     except duckdb.Error:
@@ -311,13 +311,13 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
     return True
 
 
-def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
+def create_tables(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
     """Make every table of groups and of the promise from the extracts of this scope."""
     city: dict[str, str] = dict(connection.execute(CITIES).fetchall())
     lineage = Lineage(
         city, {old: (new, on) for old, new, on in connection.execute(SUCCESSIONS).fetchall()}
     )
-    _table(
+    _create_table(
         connection,
         "lineage",
         {"city": TEXT, "group_id": TEXT, "holder": TEXT, "from_on": DAY, "until_on": DAY},
@@ -327,25 +327,25 @@ def create(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
             for each in holdings
         ],
     )
-    for made in (ACTIVE_GROUPS, MEMBERS, MESSAGES, SHOOTINGS):
-        connection.execute(made)
-    notices = _notices(connection, lineage, city)
+    for statement in (ACTIVE_GROUPS, MEMBERS, MESSAGES, SHOOTINGS):
+        connection.execute(statement)
+    notices = _create_held_notices(connection, lineage, city)
     shootings = [Shooting(*row) for row in connection.execute(CONFIRMED).fetchall()]
     actions = [Action(*row) for row in connection.execute(ACTIONS).fetchall()]
-    walked = walk(lineage, notices, shootings, actions, window_days)
-    _walked(connection, walked, city, window_days)
+    history = simulate_promises(lineage, notices, shootings, actions, window_days)
+    _create_episodes(connection, history, city, window_days)
     connection.execute(EPISODE_MEMBERS)
     for macro in AS_OF:
         connection.execute(macro)
 
 
-def _notices(
+def _create_held_notices(
     connection: duckdb.DuckDBPyConnection, lineage: Lineage, city: Mapping[str, str]
 ) -> list[Notice]:
-    """Make `held_notices`; every notice given, and as it passed on."""
-    own = [Notice(g, on, on, how, g) for g, on, how in connection.execute(NOTICES).fetchall()]
-    notices = passed_on(own, lineage)
-    _table(
+    """Create `held_notices`; return every notice given, and as it passed on."""
+    rows = connection.execute(NOTICES).fetchall()
+    notices = pass_notices_on([Notice(g, on, on, how, g) for g, on, how in rows], lineage)
+    _create_table(
         connection,
         "_given",
         {
@@ -363,9 +363,9 @@ def _notices(
     return notices
 
 
-def _walked(
+def _create_episodes(
     connection: duckdb.DuckDBPyConnection,
-    walked: Walked,
+    history: PromiseHistory,
     city: Mapping[str, str],
     window_days: int,
 ) -> None:
@@ -374,8 +374,8 @@ def _walked(
             "SELECT city, day FROM data_through WHERE extract = 'enforcement_actions'"
         ).fetchall()
     )
-    number = {id(episode): at for at, episode in enumerate(walked.episodes, start=1)}
-    _table(
+    number = {id(episode): at for at, episode in enumerate(history.episodes, start=1)}
+    _create_table(
         connection,
         "_episodes",
         {
@@ -395,7 +395,7 @@ def _walked(
                 *(city[e.group], e.group, e.incident, e.notice_on, e.violated_on),
                 *(e.first_action_on, e.first_action, through.get(city[e.group])),
             )
-            for e in walked.episodes
+            for e in history.episodes
         ],
     )
     connection.execute(
@@ -403,13 +403,13 @@ def _walked(
         f"SELECT *, violated_on + {int(window_days)} AS window_ends_on FROM _episodes"
     )
     connection.execute("DROP TABLE _episodes")
-    _table(
+    _create_table(
         connection,
         "violations",
         {"city": TEXT, "group_id": TEXT, "incident_id": TEXT, "violated_on": DAY},
-        [(city[v.group], v.group, v.incident, v.day) for v in walked.violations],
+        [(city[v.group], v.group, v.incident, v.day) for v in history.violations],
     )
-    _table(
+    _create_table(
         connection,
         "group_actions",
         {
@@ -424,18 +424,18 @@ def _walked(
         },
         [
             (
-                city[j.holder],
-                *(j.action.action, j.holder, j.action.day, j.notice_on),
-                number[id(j.answers)] if j.answers else None,
-                j.last_violated_on,
-                j.breaks_restraint(window_days),
+                city[o.holder],
+                *(o.action.action, o.holder, o.action.day, o.notice_on),
+                number[id(o.answers)] if o.answers else None,
+                o.last_violated_on,
+                o.breaks_restraint(window_days),
             )
-            for j in walked.judged
+            for o in history.outcomes
         ],
     )
 
 
-def _table(
+def _create_table(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     columns: Mapping[str, pa.DataType],
@@ -443,10 +443,10 @@ def _table(
 ) -> None:
     arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(columns.values())]
     table = pa.Table.from_arrays(arrays, schema=pa.schema(list(columns.items())))
-    _incoming(connection, name, table)
+    _copy_table(connection, name, table)
 
 
-def _incoming(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+def _copy_table(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     connection.register("_incoming", table)
     connection.execute(f"CREATE TABLE {name} AS SELECT * FROM _incoming")
     connection.unregister("_incoming")

@@ -19,7 +19,7 @@ import geopandas as gpd
 import pandas as pd
 
 from longevity.geography import blocks
-from longevity.geography.boundaries import CityBoundaries, geojson_bytes
+from longevity.geography.boundaries import CityBoundaries, encode_geojson
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
 from longevity.ingest.validation.scratch import parquet_sql, quote_text
 from longevity.settings import Settings
@@ -107,7 +107,7 @@ _RECORDED = f"""
 # What is known no better than a neighbourhood has no point, nor what stands for the whole city
 # or lies in no area of its own. Where exactly it was stays in `located`.
 EXACT_ENOUGH = ("address", "block", "intersection")
-_LONGITUDE, _LATITUDE = blocks.middles("placed.longitude", "placed.latitude")
+_LONGITUDE, _LATITUDE = blocks.find_middle_sql("placed.longitude", "placed.latitude")
 _POINTS = f"""
     SELECT located.city AS city, located.neighbourhood AS neighbourhood, located.day AS occurred_on,
         {_LONGITUDE} AS longitude, {_LATITUDE} AS latitude,
@@ -181,7 +181,7 @@ def write_places(boundaries: Mapping[str, CityBoundaries], settings: Settings, b
     """Write areas.parquet, boundaries.geojson (drawn) and boundaries_full.parquet."""
     known = [boundaries[city] for city in sorted(boundaries) if boundaries[city].kind != "none"]
     _write_areas(known, built / "areas.parquet")
-    (built / "boundaries.geojson").write_bytes(geojson_bytes(known))
+    (built / "boundaries.geojson").write_bytes(encode_geojson(known))
     _join_cities(known, settings.projected_crs).to_parquet(built / "boundaries_full.parquet")
 
 

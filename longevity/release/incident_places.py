@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.geography.boundaries import CityBoundaries
-from longevity.geography.locate import locate
+from longevity.geography.locate import locate_points
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
 from longevity.ingest.validation.findings import Finding, make_finding
 from longevity.ingest.validation.relations import piles_sql
@@ -75,7 +75,7 @@ def _locate_areas(batch: pa.RecordBatch, boundaries: Mapping[str, CityBoundaries
     for city_id, lines in boundaries.items():
         mine = city == city_id
         if lines.kind != "none" and mine.any():
-            areas[mine] = locate(longitude[mine], latitude[mine], lines)
+            areas[mine] = locate_points(longitude[mine], latitude[mine], lines)
     return areas
 
 

@@ -10,7 +10,8 @@ Aggregates, which hold no code, are not touched, nor is the release's id.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,7 +27,7 @@ from longevity.progress import Progress, ignore_progress
 from longevity.release import file_search, home_scrub, lock, manifest, tombstones
 from longevity.release.manifest import NAMED, Manifest
 from longevity.release.person_references import Codes
-from longevity.release.publish import STAGING, Prepare, prepare_answers
+from longevity.release.stage import STAGING
 from longevity.release.store import PREPARED, RELEASES, Release, Store
 from longevity.settings import Settings
 
@@ -62,35 +63,61 @@ class PurgeReport:
     unread: list[str] = field(default_factory=list)
 
 
-def purge(
+@contextmanager
+def hold_home(settings: Settings, after_step: Progress = ignore_progress) -> Iterator[None]:
+    """Hold the lock for a purge; DataError when the disk or another one stands in the way.
+
+    What lies in the staging folder goes, before and after.
+    """
+    if not (settings.home / RELEASES).is_dir():
+        raise DataError(f"{settings.home} holds no release.", "Set LONGEVITY_HOME.")
+    try:
+        with lock.hold_lock(settings):
+            staging = settings.home / STAGING
+            # What a publish that was killed left there may hold anybody.
+            shutil.rmtree(staging, ignore_errors=True)
+            after_step("locked")
+            try:
+                yield
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+    except (OSError, duckdb.Error) as error:
+        raise DataError(
+            f"The purge stopped: {describe_error(error)}.",
+            "Every release is as it was or purged. Put it right and run the same purge again.",
+        ) from error
+
+
+def destroy_person(
     settings: Settings,
     person: str,
     today: date,
     progress: Progress = ignore_progress,
     after_step: Progress = ignore_progress,
-    prepare: Prepare | None = None,
 ) -> PurgeReport:
     """Destroy one person's rows. UsageError when nothing kept holds the code.
 
-    `prepare` makes the answers of the served release ready again, as for `publish`.
+    To be called within `hold_home`.
     """
-    return _purge_locked(settings, [person], today, (progress, after_step), prepare)
+    with open_scratch(settings.home / STAGING) as connection:
+        return _Purge(settings, today, progress, after_step, connection).run([person])
 
 
-def purge_due(
+def destroy_due(
     settings: Settings,
     today: date,
     progress: Progress = ignore_progress,
     after_step: Progress = ignore_progress,
-    prepare: Prepare | None = None,
 ) -> PurgeReport:
     """Destroy the rows of everybody whose listing was to be reviewed before `today` and was not.
 
     What counts is the newest kept release that lists the person: a listing that was
     renewed says a later day there. One without a day is never destroyed by itself; it
-    is counted. DataError while a damaged release leaves open what was renewed.
+    is counted. DataError while a damaged release leaves open what was renewed. To be called
+    within `hold_home`.
     """
-    return _purge_locked(settings, None, today, (progress, after_step), prepare)
+    with open_scratch(settings.home / STAGING) as connection:
+        return _Purge(settings, today, progress, after_step, connection).run(None)
 
 
 def describe_purge(report: PurgeReport) -> list[str]:
@@ -143,51 +170,6 @@ def rollback(settings: Settings, release_id: str) -> Release:
         return store.rollback(release_id)  # says that there is none
     with lock.hold_lock(settings):
         return store.rollback(release_id)
-
-
-def _purge_locked(
-    settings: Settings,
-    people: Collection[str] | None,
-    today: date,
-    steps: tuple[Progress, Progress],
-    prepare: Prepare | None,
-) -> PurgeReport:
-    progress, after_step = steps
-    if not (settings.home / RELEASES).is_dir():
-        raise DataError(f"{settings.home} holds no release.", "Set LONGEVITY_HOME.")
-    try:
-        with lock.hold_lock(settings):
-            staging = settings.home / STAGING
-            # What a publish that was killed left there may hold anybody.
-            shutil.rmtree(staging, ignore_errors=True)
-            after_step("locked")
-            try:
-                with open_scratch(staging) as connection:
-                    one = _Purge(settings, today, progress, after_step, connection)
-                    report = one.run(people)
-                _prepare_answers(settings, prepare, progress)
-                return report
-            finally:
-                shutil.rmtree(staging, ignore_errors=True)
-    except (OSError, duckdb.Error) as error:
-        raise DataError(
-            f"The purge stopped: {describe_error(error)}.",
-            "Every release is as it was or purged. Put it right and run the same purge again.",
-        ) from error
-
-
-def _prepare_answers(settings: Settings, prepare: Prepare | None, progress: Progress) -> None:
-    """Make the answers of the served release anew: they went with the purge, or were never
-    there.
-    """
-    served = Store(settings.home).current_id()
-    if served is None or (settings.home / PREPARED / served).exists():
-        return
-    try:
-        release = Store(settings.home).open(served)
-    except DataError:
-        return  # damaged: another serves in its place, and asks as it goes
-    prepare_answers(release, settings, prepare, progress)
 
 
 class _Purge:

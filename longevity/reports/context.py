@@ -1,4 +1,4 @@
-"""Where charts and documents are made: one viewer, one release, one day."""
+"""What reports ask and draw with: one viewer, one release, one day."""
 
 from __future__ import annotations
 
@@ -10,30 +10,33 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+import pandas as pd
+
 from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
 from longevity.charts.chart import MEASURES, Drawing
 from longevity.charts.theme import LIGHT, Theme
 from longevity.ingest import holdings
 from longevity.ingest.holdings import Holdings
-from longevity.reports import computed
 from longevity.settings import Settings
-from longevity.stats import clusters
+from longevity.stats import clusters, evaluation, monthly_series, reporting_delay
 from longevity.stats.clusters import Clusters
 from longevity.stats.evaluation import Evaluation
+from longevity.stats.evaluation_checks import Other
+from longevity.stats.monthly_series import Span
 from longevity.stats.reporting_delay import Provisional
 from longevity.text import availability
 from longevity.warehouse import prefetch
 from longevity.warehouse.prefetch import Question
 from longevity.warehouse.warehouse import Answer, Warehouse
 
-RELEASES_KEPT = 3
-CITIES_KEPT = 8
+RELEASES_CACHED = 3
+CITIES_CACHED = 8
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Desk:
+class ReportContext:
     """What a screen, an export and a document ask and draw with."""
 
     settings: Settings
@@ -41,7 +44,7 @@ class Desk:
     warehouse: Warehouse
     today: date
     theme: Theme = field(default=LIGHT, kw_only=True)
-    told: dict[tuple[Any, ...], Answer] = field(
+    _answers: dict[tuple[Any, ...], Answer] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -60,120 +63,175 @@ class Desk:
         """What the sources of this release hold of victims."""
         return holdings.holdings_of_manifest(self.warehouse.release.manifest)
 
-    def measures(self, city: str | None = None) -> list[str]:
-        """The measures there are counts of, of one city or of any; the first is the usual one.
+    def list_measures(self, city: str | None = None) -> list[str]:
+        """List the measures there are counts of, of one city or any; the first is the usual one.
 
         Those that every city with data holds come first, so that what a screen opens on is whole.
         """
-        told = self.warehouse.release.manifest.get("data_through", {}).get("incidents", {})
-        asked = [one for one in self.cities if one in told and city in (None, one)]
-        return availability.offered(self.holds, asked or [*self.cities], MEASURES)
+        days = self.warehouse.release.manifest.get("data_through", {}).get("incidents", {})
+        with_data = [one for one in self.cities if one in days and city in (None, one)]
+        return availability.offered(self.holds, with_data or [*self.cities], MEASURES)
 
-    def why_not(self, measure: str, city: str | None = None) -> str:
-        """Which cities' sources do not hold a measure, in a sentence; empty where all do."""
-        asked = {one: name for one, name in self.cities.items() if city in (None, one)}
-        return availability.why_not(self.holds, measure, MEASURES[measure], asked)
+    def explain_absence(self, measure: str, city: str | None = None) -> str:
+        """Name the cities whose sources do not hold a measure; empty where all do."""
+        names = {one: name for one, name in self.cities.items() if city in (None, one)}
+        return availability.why_not(self.holds, measure, MEASURES[measure], names)
 
-    def sees(self, city: str) -> bool:
+    def can_see(self, city: str) -> bool:
         """Whether this viewer may read this city's own rows."""
         return self.viewer.named_scope in (city, viewers.STATE_SCOPE)
 
     def ask(self, query: str, **parameters: Any) -> Answer:
-        """The answer to a named question, as this viewer; asked once at one desk."""
-        asked = (query, *sorted((name, str(value)) for name, value in parameters.items()))
-        if asked not in self.told:
-            self.told[asked] = self.warehouse.run(query, parameters, self.viewer)
-        return self.told[asked]
+        """Return the answer to a named question, as this viewer; asked once in one context."""
+        key = (query, *sorted((name, str(value)) for name, value in parameters.items()))
+        if key not in self._answers:
+            self._answers[key] = self.warehouse.run(query, parameters, self.viewer)
+        return self._answers[key]
 
     def ask_all(self, questions: Mapping[str, Question]) -> dict[str, Answer]:
-        """The answers to several questions by the names given here, asked on two processors."""
+        """Return the answers to several questions by these names, asked on two processors."""
 
         def ask(query: str, parameters: Mapping[str, Any]) -> object:
             return self.warehouse.run(query, parameters, self.viewer)
 
-        with prefetch.asked(ask, [*questions.values()]):
+        with prefetch.prefetch_answers(ask, [*questions.values()]):
             return {
                 name: self.ask(query, **parameters)
                 for name, (query, parameters) in questions.items()
             }
 
-    def made(self, make: Callable[..., T], *given: Any) -> T:
-        """What `make` makes of these; of an Answer it takes the frame."""
-        return make(*(each.frame if isinstance(each, Answer) else each for each in given))
+    def compute(self, function: Callable[..., T], *inputs: Any) -> T:
+        """Return what a function makes of these; of an Answer it takes the frame."""
+        return function(*(each.frame if isinstance(each, Answer) else each for each in inputs))
 
-    def span(self) -> tuple[date, date]:
-        """The first day there is data for and the last that all cities cover."""
+    def find_span(self) -> tuple[date, date]:
+        """Return the first day there is data for and the last that all cities cover."""
         answer = self.ask("cities")
         through = self.ask("year_to_date_by_city").provenance.data_through or self.today
         starts = answer.frame["starts_on"].dropna()
         return (starts.min().date() if len(starts) else through), through
 
-    def boundaries(self, city: str) -> dict[str, Any]:
-        """The drawn boundaries of a city, as a GeoJSON FeatureCollection."""
+    def read_boundaries(self, city: str) -> dict[str, Any]:
+        """Return the boundaries of a city as drawn, as a GeoJSON FeatureCollection."""
         release = self.warehouse.release
-        return _boundaries(release.id, str(release.member("built/boundaries.geojson"))).get(
+        return _read_boundaries(release.id, str(release.member("built/boundaries.geojson"))).get(
             city, {"type": "FeatureCollection", "features": []}
         )
 
-    def touching(self, city: str) -> clusters.Near:
-        """Which neighbourhoods of a city touch, by name, as the lines are drawn."""
+    def find_neighbours(self, city: str) -> clusters.Near:
+        """Return which neighbourhoods of a city touch, by name, as the lines are drawn."""
         release = self.warehouse.release
-        drawn = str(release.member("built/boundaries.geojson"))
-        return _touching(release.id, drawn, city, self.settings.projected_crs)
+        path = str(release.member("built/boundaries.geojson"))
+        return _find_neighbours(release.id, path, city, self.settings.projected_crs)
 
     def has_boundaries(self, city: str) -> bool:
         """Whether the release draws any neighbourhood of a city."""
-        return bool(self.boundaries(city)["features"])
+        return bool(self.read_boundaries(city)["features"])
 
-    def lines_said(self, city: str) -> str:
-        """What is said beside a city's lines where no badge stands: nothing of official ones."""
+    def describe_lines(self, city: str) -> str:
+        """Say what a city's lines are where no badge stands: nothing of official ones."""
         kind = self.warehouse.release.manifest["boundaries"][city]["kind"]
         return "Boundaries are approximate." if kind == "approximate" else ""
 
-    def drawing(self) -> Drawing:
-        """What charts are drawn with."""
+    def make_drawing(self) -> Drawing:
+        """Return what charts are drawn with."""
         return Drawing(self.theme, self.cities, self.synthetic)
 
-    def growth(self, entered: Answer, through: date) -> dict[str, Provisional]:
-        """How much each city's newest weeks still grow. `entered`: incidents_by_day_recorded."""
-        return self.made(computed.growth, self.settings, entered, through)
+    def estimate_growth(self, recorded: Answer, through: date) -> dict[str, Provisional]:
+        """Estimate how much each city's newest weeks still grow.
 
-    def evaluated(self, city: str, months: Answer) -> Evaluation:
-        """The evaluation of one city. `months`: city, month, incidents, … of every city."""
-        return self.made(computed.evaluated, self.settings, city, months)
+        `recorded`: incidents_by_day_recorded.
+        """
+        return self.compute(estimate_growth, self.settings, recorded, through)
 
-    def clustered(self, located: Answer, city: str, measure: str) -> Clusters:
-        """The clusters among one city's neighbourhoods. `located`: victims_by_neighbourhood.
+    def evaluate_city(self, city: str, months: Answer) -> Evaluation:
+        """Evaluate one city. `months`: city, month, incidents, … of every city."""
+        return self.compute(evaluate_city, self.settings, city, months)
+
+    def find_clusters(self, located: Answer, city: str, measure: str) -> Clusters:
+        """Find the clusters among one city's neighbourhoods. `located`: victims_by_neighbourhood.
 
         Who touches whom is read from the lines as drawn, which share their borders; official
         ones as installed may miss each other.
         """
-        return self.made(computed.clustered, self, located, city, measure)
+        return self.compute(find_clusters, self, located, city, measure)
 
-    def public(self) -> Self:
-        """The same release as anybody may see it, on white: what leaves the building."""
+    def as_public(self) -> Self:
+        """Return the same release as anybody may see it, on white: what leaves the building."""
         return type(self)(self.settings, viewers.PUBLIC, self.warehouse, self.today)
 
 
-@lru_cache(maxsize=RELEASES_KEPT * CITIES_KEPT)
-def _touching(release_id: str, path: str, city: str, crs: str) -> clusters.Near:
-    """Who touches whom in one city of one release; public, so the same for every viewer."""
+# What takes seconds to compute. A screen caches it between visits; elsewhere it is computed anew.
+
+
+def estimate_growth(
+    settings: Settings, frame: pd.DataFrame, through: date
+) -> dict[str, Provisional]:
+    """Estimate how much each city's newest weeks still grow, by city.
+
+    `frame`: city, day, recorded_on, incidents.
+    """
+    least = settings.thresholds.least_base_for_percentage
+    return {
+        city.id: reporting_delay.provisional(
+            frame[frame["city"] == city.id], through, city.week_ends_iso, least
+        )
+        for city in settings.cities.values()
+    }
+
+
+def evaluate_city(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:
+    """Evaluate one city from `frame` (city, month, incidents, …, of every city).
+
+    A city whose source does not hold every shooting stands beside none.
+    """
+    cities = settings.cities
+    frame = availability.known(frame, "incidents")
+    launched_on = cities[city].launched_on
+    until = monthly_series.end_month(
+        monthly_series.last_months(frame), city, launched_on, settings.evaluation_until
+    )
+    others = {
+        each.name: Other(frame[frame["city"] == each.id], each.launched_on)
+        for each in cities.values()
+        if each.id != city and (frame["city"] == each.id).any()
+    }
+    return evaluation.evaluate(
+        frame[frame["city"] == city],
+        cities[city].name,
+        Span(launched_on, until),
+        settings.thresholds.least_base_for_percentage,
+        others,
+    )
+
+
+def find_clusters(context: ReportContext, frame: pd.DataFrame, city: str, measure: str) -> Clusters:
+    """Find the clusters among one city's neighbourhoods.
+
+    `frame`: city, neighbourhood, counts, population, of every city.
+    """
+    return clusters.among(frame[frame["city"] == city], measure, context.find_neighbours(city))
+
+
+@lru_cache(maxsize=RELEASES_CACHED * CITIES_CACHED)
+def _find_neighbours(release_id: str, path: str, city: str, crs: str) -> clusters.Near:
+    """Find who touches whom in one city of one release; public, so the same for every viewer."""
     import geopandas as gpd
 
-    features = _boundaries(release_id, path).get(city, {"features": []})["features"]
+    features = _read_boundaries(release_id, path).get(city, {"features": []})["features"]
     if not features:
         return {}
-    drawn = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
-    return clusters.touching(drawn.to_crs(crs).set_index("neighbourhood").geometry)
+    areas = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
+    return clusters.touching(areas.to_crs(crs).set_index("neighbourhood").geometry)
 
 
-@lru_cache(maxsize=RELEASES_KEPT)
-def _boundaries(release_id: str, path: str) -> dict[str, dict[str, Any]]:
-    """The boundaries of one release, a city at a time; public, so the same for every viewer."""
+@lru_cache(maxsize=RELEASES_CACHED)
+def _read_boundaries(release_id: str, path: str) -> dict[str, dict[str, Any]]:
+    """Read the boundaries of one release by city; public, so the same for every viewer."""
     cities: dict[str, dict[str, Any]] = {}
     for feature in json.loads(Path(path).read_text(encoding="utf-8"))["features"]:
-        own = cities.setdefault(
+        collection = cities.setdefault(
             feature["properties"]["city"], {"type": "FeatureCollection", "features": []}
         )
-        own["features"].append(feature)
+        collection["features"].append(feature)
     return cities

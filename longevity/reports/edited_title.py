@@ -1,8 +1,8 @@
-"""The title of a chart as it leaves: the computed one, or how a city or the state words it."""
+"""Word a chart's title as it leaves: the computed one, or as a city or the state words it."""
 
 from __future__ import annotations
 
-from longevity.auth.viewers import Kind, Viewer
+from longevity.auth.viewers import Viewer, ViewerKind
 from longevity.errors import AccessError
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.settings import Settings
@@ -12,29 +12,29 @@ from longevity.text.edited_titles import Title
 NOT_THE_PUBLIC = "Only the state or a city that is signed in may word a chart's title another way."
 
 
-def may_edit(viewer: Viewer) -> bool:
+def can_edit(viewer: Viewer) -> bool:
     """Whether this viewer may word a title: a city or the state, nobody else."""
-    return viewer.kind is not Kind.PUBLIC
+    return viewer.kind is not ViewerKind.PUBLIC
 
 
-def titled(drawn: Drawn, settings: Settings, edit: str, editor: Viewer) -> Title:
-    """The chart's title for what `editor` wrote instead; AccessError where that is the public.
+def word_title(drawn: Drawn, settings: Settings, edit: str, editor: Viewer) -> Title:
+    """Return the chart's title for what `editor` wrote; AccessError where that is the public.
 
     An edit that says something else than the computed title leaves that in its place.
     """
-    title = edited_titles.settled(drawn.chart.title, edit, _places(drawn, settings))
-    if title.warnings and not may_edit(editor):
+    title = edited_titles.settled(drawn.chart.title, edit, _list_names(drawn, settings))
+    if title.warnings and not can_edit(editor):
         raise AccessError(NOT_THE_PUBLIC, "Take the chart under its computed title, or sign in.")
     return title
 
 
-def _places(drawn: Drawn, settings: Settings) -> list[str]:
-    """The names a title may be told of: all cities, and what the rows name."""
+def _list_names(drawn: Drawn, settings: Settings) -> list[str]:
+    """List the names a title may speak of: all cities, and what the rows name."""
     table = drawn.chart.table
-    named = {
+    names = {
         str(value)
         for column in table.columns
         for value in table[column].dropna().unique()
         if isinstance(value, str) and value[:1].isupper()
     }
-    return [city.name for city in settings.cities.values()] + sorted(named)
+    return [city.name for city in settings.cities.values()] + sorted(names)

@@ -1,4 +1,4 @@
-"""What was made of answers, kept between visits: apart for every release, scope and question."""
+"""Cache what is computed of answers between visits: apart for every release, scope, question."""
 
 from __future__ import annotations
 
@@ -15,95 +15,101 @@ import pandas as pd
 
 from longevity.lru_cache import LRUCache
 from longevity.reports.chart_catalogue.definition import Entry
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Answer, Warehouse
 
 # Charts, lists and sentences of one open release: docs/decisions/0030.
-MADE_BYTES = 48 * 1024 * 1024
+CACHE_BYTES = 48 * 1024 * 1024
 OBJECT = 64  # bytes of a number, or of what holds a value
 FEW = 16
 PLAIN = (int, float, bool, type(None))
 
 T = TypeVar("T")
-_made: WeakKeyDictionary[Warehouse, tuple[Settings, LRUCache]] = WeakKeyDictionary()
+_caches: WeakKeyDictionary[Warehouse, tuple[Settings, LRUCache]] = WeakKeyDictionary()
 _finding = threading.Lock()
-_run_for: ContextVar[Desk] = ContextVar("the visit this run is for")
+_context: ContextVar[ReportContext] = ContextVar("the context of this run")
 
 
-def made(visit: Desk, make: Callable[..., T], given: tuple[Any, ...]) -> T:
-    """What `make` makes of these, made once for a theme and day, and for who may read them.
+def compute_once(context: ReportContext, function: Callable[..., T], inputs: tuple[Any, ...]) -> T:
+    """Return what a function makes of these, once for a theme and day, and for who may read them.
 
-    Of answers alone it is made once for all who are told the same: an answer read from the
-    public record is. Given the visit itself, it is made for its viewer, who decides what is asked.
-    `make` is a function of the library, or a method of something that can be a key. Each of
-    `given` is an Answer (of which `make` takes the frame), the visit itself, or plain data.
-    Kept with the open release, and so forgotten with it, as after a purge; and made anew once
-    the configuration changed.
+    Of answers alone it is computed once for all who are told the same: an answer read from the
+    public record is. Of the context itself, for its viewer, who decides what is asked.
+    It is a function of the library, or a method of something that can be a key. Each of
+    `inputs` is an Answer (of which it takes the frame), the context itself, or plain data.
+    Cached with the open release, and so forgotten with it, as after a purge; and computed anew
+    once the configuration changed.
     """
-    held = _open_cache(visit)
-    if any(isinstance(each, Desk) and each is not visit for each in given):
-        raise TypeError("what another desk makes is kept by that desk")
-    asks = any(isinstance(each, Desk) for each in given)
-    whose = visit.viewer if asks else None
-    key = (whose, visit.theme.name, visit.today, make, *map(_told_apart, given))
-    value = held.get_or_compute(key, lambda: _lasting(Desk.made(visit, make, *given)), _bytes)
-    # Copy-on-write: what a page does with its copy never reaches the one that is kept.
+    values = _open_cache(context)
+    if any(isinstance(each, ReportContext) and each is not context for each in inputs):
+        raise TypeError("what another context computes is cached by that context")
+    asks = any(isinstance(each, ReportContext) for each in inputs)
+    whose = context.viewer if asks else None
+    key = (whose, context.theme.name, context.today, function, *map(_make_key, inputs))
+    value = values.get_or_compute(
+        key,
+        lambda: _refuse_iterator(ReportContext.compute(context, function, *inputs)),
+        _count_bytes,
+    )
+    # Copy-on-write: what a page does with its copy never reaches the one that is cached.
     return cast(T, value.copy(deep=False)) if isinstance(value, pd.DataFrame) else value
 
 
-def run_for(visit: Desk) -> None:
-    """Say whom this run of a page is for, so that what it writes is kept with their release."""
-    _run_for.set(visit)
+def set_context(context: ReportContext) -> None:
+    """Say whom this run of a page is for, so that what it writes is cached with their release."""
+    _context.set(context)
 
 
-def written(write: Callable[..., T], frame: pd.DataFrame, *words: str) -> T:
-    """What `write` writes of a frame, kept by all that stands in it.
+def write_once(write: Callable[..., T], frame: pd.DataFrame, *words: str) -> T:
+    """Return what `write` writes of a frame, cached by all that stands in it.
 
     Whoever is shown the same rows is shown the same; the rows themselves say who that may be. It
     goes with the release, as after a purge. `write` depends on nothing else.
     """
-    visit = _run_for.get(None)
-    if visit is None:
+    context = _context.get(None)
+    if context is None:
         return write(frame, *words)
     rows = hashlib.blake2b(pickle.dumps((frame, words))).digest()
     key = (write, rows)
-    return cast(T, _open_cache(visit).get_or_compute(key, lambda: write(frame, *words), _bytes))
+    return cast(
+        T, _open_cache(context).get_or_compute(key, lambda: write(frame, *words), _count_bytes)
+    )
 
 
-def _open_cache(visit: Desk) -> LRUCache:
-    """What is kept of the open release, begun anew once the configuration changed."""
+def _open_cache(context: ReportContext) -> LRUCache:
+    """Return the cache of the open release, begun anew once the configuration changed."""
     with _finding:
-        settings, held = _made.get(visit.warehouse, (None, None))
-        if held is None or (settings is not visit.settings and settings != visit.settings):
-            held = LRUCache(MADE_BYTES)
-        _made[visit.warehouse] = (visit.settings, held)
-        return held
+        settings, values = _caches.get(context.warehouse, (None, None))
+        if values is None or (settings is not context.settings and settings != context.settings):
+            values = LRUCache(CACHE_BYTES)
+        _caches[context.warehouse] = (context.settings, values)
+        return values
 
 
-def _lasting(value: T) -> T:
+def _refuse_iterator(value: T) -> T:
     if isinstance(value, Iterator):
-        raise TypeError("what can be gone through only once cannot be kept")
+        raise TypeError("what can be gone through only once cannot be cached")
     return value
 
 
-def _told_apart(given: Any) -> Hashable:
-    """What tells one thing given from another, in a key."""
-    if isinstance(given, Answer):
-        about = given.provenance
-        asked = tuple(sorted(about.parameters.items()))
-        return (Answer, about.query, given.scope, about.release_id, asked)
-    if isinstance(given, Desk | Settings):
-        return type(given).__name__  # which it is stands in the key already, or with what is kept
-    if isinstance(given, Mapping):
-        return (Mapping, *((name, _told_apart(value)) for name, value in given.items()))
-    if isinstance(given, list | tuple):
-        return (type(given), *map(_told_apart, given))
-    hash(given)  # a TypeError here is better than one thing taken for another
-    return (type(given), given)
+def _make_key(value: Any) -> Hashable:
+    """Return what tells one input from another, in a key."""
+    if isinstance(value, Answer):
+        about = value.provenance
+        parameters = tuple(sorted(about.parameters.items()))
+        return (Answer, about.query, value.scope, about.release_id, parameters)
+    if isinstance(value, ReportContext | Settings):
+        return type(value).__name__  # which it is stands in the key already, or with what is kept
+    if isinstance(value, Mapping):
+        return (Mapping, *((name, _make_key(each)) for name, each in value.items()))
+    if isinstance(value, list | tuple):
+        return (type(value), *map(_make_key, value))
+    hash(value)  # a TypeError here is better than one thing taken for another
+    return (type(value), value)
 
 
-def _bytes(value: Any) -> int:
+def _count_bytes(value: Any) -> int:
     """About how much memory a value takes, without the answers that the warehouse keeps."""
     # The kinds that figures are full of come first: a figure has some thousands of them.
     kind = type(value)
@@ -112,7 +118,7 @@ def _bytes(value: Any) -> int:
     if kind is str:
         return OBJECT + len(value)
     if kind is dict:
-        return OBJECT + sum(map(_bytes, value.values()))
+        return OBJECT + sum(map(_count_bytes, value.values()))
     if isinstance(value, pd.DataFrame):
         return int(value.memory_usage().sum())
     parts: Iterable[Any] = ()
@@ -122,7 +128,7 @@ def _bytes(value: Any) -> int:
         parts = value.values()
     elif isinstance(value, list | tuple):
         if len(value) > FEW:  # as in a figure: they are of one kind
-            return len(value) * _bytes(value[0])
+            return len(value) * _count_bytes(value[0])
         parts = value
     words = len(value) if isinstance(value, str) else 0
-    return OBJECT + words + sum(map(_bytes, parts))
+    return OBJECT + words + sum(map(_count_bytes, parts))

@@ -24,8 +24,8 @@ from longevity.release import signing
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
-from longevity.reports.context import Desk
-from longevity.reports.edited_title import NOT_THE_PUBLIC, may_edit, titled
+from longevity.reports.context import ReportContext
+from longevity.reports.edited_title import NOT_THE_PUBLIC, can_edit, word_title
 from longevity.settings import Settings
 from longevity.text import edited_titles
 from longevity.text.edited_titles import Title
@@ -104,7 +104,7 @@ def pick() -> Entry:
     return catalogue.named(filters.choose("Chart", parts.CHART, names | inside, aside=False))
 
 
-def tiles(chosen: Entry, desk: Desk) -> None:
+def tiles(chosen: Entry, context: ReportContext) -> None:
     """The public charts of the same subject as tiles, each with a drawing of its kind."""
     others = [
         entry
@@ -114,7 +114,7 @@ def tiles(chosen: Entry, desk: Desk) -> None:
     with st.container(horizontal=True):
         for entry in others:
             with st.container(border=True, width=TILE):
-                st.image(thumbnails.of_kind(entry.kind, desk.theme), alt="")
+                st.image(thumbnails.of_kind(entry.kind, context.theme), alt="")
                 st.button(
                     entry.title,
                     key=f"press.tile.{entry.name}",
@@ -130,28 +130,28 @@ def _open(name: str) -> None:
     st.session_state[parts.CHART] = name
 
 
-def values_of(entry: Entry, desk: Desk) -> Mapping[str, str]:
+def values_of(entry: Entry, context: ReportContext) -> Mapping[str, str]:
     """Each parameter of the chart as chosen; in the link, like every filter."""
     if not entry.parameters:
         return {}
     chosen = {}
     for column, parameter in zip(st.columns(len(entry.parameters)), entry.parameters, strict=True):
         with column:
-            offered = parameter.choices(desk)
+            offered = parameter.choices(context)
             chosen[parameter.name] = filters.choose(
                 parameter.label, parameter.name, offered, aside=False
             )
     return chosen
 
 
-def settle_title(drawn: Drawn, visit: Desk) -> Title:
+def settle_title(drawn: Drawn, context: ReportContext) -> Title:
     """The chart's title as edited; an edit that says something else is named and left out.
 
     The public has no box, and is told why the title is the computed one.
     """
-    if not may_edit(visit.viewer):
+    if not can_edit(context.viewer):
         st.caption(plain(f"The title is as computed. {NOT_THE_PUBLIC} A link carries no title."))
-        return titled(drawn, visit.settings, "", visit.viewer)
+        return word_title(drawn, context.settings, "", context.viewer)
     finding = drawn.chart.title
     key = "press.title." + ".".join((drawn.entry.name, *drawn.values.values()))
     edit = st.text_input(
@@ -163,7 +163,7 @@ def settle_title(drawn: Drawn, visit: Desk) -> Title:
         "that moves or adds a number or a direction is not taken. Under an edited title the "
         "computed one leads the subtitle, and “verify” tells of the edit.",
     )
-    title = titled(drawn, visit.settings, edit, visit.viewer)
+    title = word_title(drawn, context.settings, edit, context.viewer)
     for warning in title.warnings:
         (st.caption if title.edited else st.warning)(plain(warning))
     return title

@@ -26,7 +26,7 @@ from longevity.ui import cache as kept
 from longevity.ui import download_log, expanders, filters, tables
 from longevity.ui.expanders import DETAILS
 from longevity.ui.figure_element import Picture
-from longevity.ui.page_context import Visit, just_arrived
+from longevity.ui.page_context import PageContext, just_arrived
 from longevity.warehouse.catalogue import PAGE
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
@@ -41,7 +41,7 @@ def answer_sentence(sentence: str) -> None:
     st.markdown(f"## {plain(sentence)}")
 
 
-def catalogued(visit: Visit, name: str, key: str, **values: str) -> None:
+def catalogued(context: PageContext, name: str, key: str, **values: str) -> None:
     """A chart of the catalogue as this viewer may see it, its sentences, and the way to files.
 
     Where nothing can be drawn a sentence says why.
@@ -49,7 +49,7 @@ def catalogued(visit: Visit, name: str, key: str, **values: str) -> None:
     entry = catalogue.named(name)
     try:
         with until_made():
-            drawn = visit.made(entry.draw, visit, values)
+            drawn = context.compute(entry.draw, context, values)
     except DataError as error:
         st.info(plain(str(error)))
         return
@@ -145,7 +145,7 @@ def sheet(
     whole: expanders.Whole | None = None,
 ) -> None:
     """A table that prints whole, whatever its length; `rows`, behind it, are in the fold."""
-    st.html(kept.written(tables.markup, frame, answer.provenance.question))
+    st.html(kept.write_once(tables.markup, frame, answer.provenance.question))
     footer(answer.provenance)
     expanders.details(_file(answer), rows, answer.provenance, key, whole=whole)
 
@@ -184,12 +184,12 @@ def document(what: str, name: str, made: Callable[[], bytes], about: Provenance,
     )
 
 
-def downloads(visit: Visit) -> None:
+def downloads(context: PageContext) -> None:
     """Who downloaded what, for the state only."""
-    if visit.viewer.named_scope != STATE_SCOPE:
+    if context.viewer.named_scope != STATE_SCOPE:
         return
     st.subheader("Who downloaded what")
-    told = download_log.newest(visit.settings.home)
+    told = download_log.newest(context.settings.home)
     if told.empty:
         st.info("Nothing has been downloaded yet.")
         return
@@ -256,9 +256,9 @@ def anchor(heading: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
-def named(frame: pd.DataFrame, visit: Visit) -> pd.DataFrame:
+def named(frame: pd.DataFrame, context: PageContext) -> pd.DataFrame:
     """The frame with city names instead of ids."""
-    return frame.assign(city=frame["city"].map(visit.cities).fillna(frame["city"]))
+    return frame.assign(city=frame["city"].map(context.cities).fillna(frame["city"]))
 
 
 def nothing(what: str) -> NoReturn:
@@ -270,7 +270,7 @@ def nothing(what: str) -> NoReturn:
     st.stop()
 
 
-def not_for_release(visit: Visit) -> None:
+def not_for_release(context: PageContext) -> None:
     """Mark a page that holds what the public may not have."""
     st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
 
@@ -325,9 +325,9 @@ def days_by_city(frame: pd.DataFrame, column: str) -> dict[str, date | None]:
     }
 
 
-def boundary_badge(visit: Visit, city: str) -> None:
+def boundary_badge(context: PageContext, city: str) -> None:
     """Whether the city's lines are official; shown wherever they are drawn."""
-    about = visit.warehouse.release.manifest["boundaries"][city]
+    about = context.warehouse.release.manifest["boundaries"][city]
     if about["kind"] == "official":
         st.badge("Official boundaries", icon=":material/verified:", color="green")
     elif about["kind"] == "approximate":
@@ -343,10 +343,10 @@ def boundary_badge(visit: Visit, city: str) -> None:
         st.badge("No boundaries", icon=":material/block:", color="red")
 
 
-def map_of(drawn: Chart, city: str, visit: Visit) -> None:
+def map_of(drawn: Chart, city: str, context: PageContext) -> None:
     """One city's map: its name, the badge, and a click that opens the area."""
     st.markdown(f"**{plain(drawn.title)}**")
-    boundary_badge(visit, city)
+    boundary_badge(context, city)
     key = f"map.{city}"
     st.plotly_chart(
         Picture(drawn.figure, clicked=True),
@@ -360,22 +360,22 @@ def map_of(drawn: Chart, city: str, visit: Visit) -> None:
 
 
 def points(
-    visit: Visit,
+    context: PageContext,
     shootings: Answer | None,
     located: Answer,
     unlocated: Answer,
     shown: Sequence[str],
 ) -> None:
     """What the points on the maps are, and those drawn as a table; None: there may be none."""
-    cities = {city: visit.cities[city] for city in shown}
+    cities = {city: context.cities[city] for city in shown}
     empty = pd.DataFrame({"city": [], "points_of_city": []})
     frame = empty if shootings is None else shootings.frame
-    seen = [city for city in shown if visit.sees(city)]
+    seen = [city for city in shown if context.can_see(city)]
     for sentence in measured.told(frame, located.frame, unlocated.frame, seen, cities):
         st.caption(plain(sentence))
     if shootings is not None and not frame.empty:
         table(
-            measured.table(named(shootings.frame, visit)),
+            measured.table(named(shootings.frame, context)),
             shootings,
             "places.points",
             folded=True,

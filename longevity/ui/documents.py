@@ -9,9 +9,9 @@ import streamlit as st
 from longevity.outputs.documents import briefing as assembled
 from longevity.outputs.documents import files
 from longevity.outputs.documents.sections import Briefing
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.ui import download_log
-from longevity.ui.page_context import Visit
+from longevity.ui.page_context import PageContext
 
 
 def _slides(told: Briefing) -> bytes:
@@ -36,16 +36,16 @@ KINDS: dict[str, tuple[str, Callable[[Briefing], bytes], str]] = {
 }
 
 
-def briefing(visit: Visit, measure: str) -> None:
+def briefing(context: PageContext, measure: str) -> None:
     """Buttons for the slides and the two pages of the briefing, as anybody may have them."""
-    desk = visit.public()
-    about = desk.ask("year_to_date_by_city").provenance
+    context = context.as_public()
+    about = context.ask("year_to_date_by_city").provenance
     with st.container(horizontal=True):
         for suffix, (label, make, mime) in KINDS.items():
             st.download_button(
                 label,
                 download_log.make_on_click(
-                    f"state-briefing.{suffix}", about, _made(make, desk, measure)
+                    f"state-briefing.{suffix}", about, _made(make, context, measure)
                 ),
                 file_name=files.marked(
                     f"state-briefing-{about.release_id}.{suffix}", True, about.synthetic
@@ -58,6 +58,8 @@ def briefing(visit: Visit, measure: str) -> None:
             )
 
 
-def _made(make: Callable[[Briefing], bytes], desk: Desk, measure: str) -> Callable[[], bytes]:
+def _made(
+    make: Callable[[Briefing], bytes], context: ReportContext, measure: str
+) -> Callable[[], bytes]:
     """Made on the click, so that nobody who only reads waits for it."""
-    return lambda: make(assembled.briefing(desk, measure))
+    return lambda: make(assembled.briefing(context, measure))

@@ -87,7 +87,7 @@ def shown(frame: pd.DataFrame, key: str, label: str) -> None:
         st.markdown(NO_ROWS)
         return
     if len(frame) <= tables.LONGEST:
-        st.html(cache.written(_as_text, frame, label))
+        st.html(cache.write_once(_as_text, frame, label))
         return
     read = tidy(frame)
     st.dataframe(
@@ -95,7 +95,7 @@ def shown(frame: pd.DataFrame, key: str, label: str) -> None:
         hide_index=True,
         width="stretch",
         key=key,
-        column_config=cache.written(column_formats.written, read),
+        column_config=cache.write_once(column_formats.written, read),
         placeholder=tables.MISSING,  # Streamlit's own word for a missing value reads like a zero
         alt=label,
     )

@@ -13,38 +13,38 @@ from longevity.charts.chart import MEASURES
 from longevity.stats.periods import Period, periods
 from longevity.text import wording
 from longevity.ui import url_state
-from longevity.ui.page_context import Visit
+from longevity.ui.page_context import PageContext
 
 ALL = "all"
 AREA = "area"
 POINTS = "points"
 
 
-def city(visit: Visit) -> str | None:
+def city(context: PageContext) -> str | None:
     """The city chosen; None for all of them. One city alone is that city, not all of one."""
-    if len(visit.cities) == 1:
-        return one_city(visit)
-    names = {ALL: _all_of(len(visit.cities)), **visit.cities}
+    if len(context.cities) == 1:
+        return one_city(context)
+    names = {ALL: _all_of(len(context.cities)), **context.cities}
     chosen = choose("City", "city", names)
     return None if chosen == ALL else chosen
 
 
-def one_city(visit: Visit) -> str:
+def one_city(context: PageContext) -> str:
     """The city chosen on a screen that tells of one at a time."""
-    return choose("City", "city", visit.cities)
+    return choose("City", "city", context.cities)
 
 
-def own_city(visit: Visit) -> tuple[str | None, dict[str, str]]:
+def own_city(context: PageContext) -> tuple[str | None, dict[str, str]]:
     """The city of an operational screen, None for all of them, and the cities asked about.
 
     A city's viewer may read only about its own, so that nothing else is offered.
     """
-    own = visit.viewer.city
+    own = context.viewer.city
     if own is None:
-        chosen = city(visit)
-        return chosen, {c: n for c, n in visit.cities.items() if chosen in (None, c)}
-    names = {own: visit.cities[own]}
-    others = {c: _shut(name, names[own]) for c, name in visit.cities.items() if c != own}
+        chosen = city(context)
+        return chosen, {c: n for c, n in context.cities.items() if chosen in (None, c)}
+    names = {own: context.cities[own]}
+    others = {c: _shut(name, names[own]) for c, name in context.cities.items() if c != own}
     choose("City", "city", names, elsewhere=others)
     return own, names
 
@@ -56,12 +56,12 @@ def _shut(asked: str, own: str) -> str:
     )
 
 
-def own_one_city(visit: Visit) -> str:
+def own_one_city(context: PageContext) -> str:
     """The city of an operational screen that tells of one at a time."""
-    if visit.viewer.city is None:
-        return one_city(visit)
-    own_city(visit)
-    return visit.viewer.city
+    if context.viewer.city is None:
+        return one_city(context)
+    own_city(context)
+    return context.viewer.city
 
 
 def week(endings: list[date]) -> date:
@@ -70,9 +70,9 @@ def week(endings: list[date]) -> date:
     return date.fromisoformat(choose("Week", "week", names))
 
 
-def measure(visit: Visit, city: str | None = None) -> str:
+def measure(context: PageContext, city: str | None = None) -> str:
     """The measure chosen, of those that are known of a city, or of any (None)."""
-    names = {name: MEASURES[name].capitalize() for name in visit.measures(city)}
+    names = {name: MEASURES[name].capitalize() for name in context.list_measures(city)}
     return choose("What is counted", "measure", names)
 
 
@@ -91,13 +91,13 @@ class Area:
     neighbourhood: str
 
 
-def area(visit: Visit, areas: pd.DataFrame) -> Area | None:
+def area(context: PageContext, areas: pd.DataFrame) -> Area | None:
     """The neighbourhood opened, by a click on a map or by the select box.
 
     `areas`: city, neighbourhood, those that can be opened.
     """
     names = {"": "None"} | {
-        f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {visit.cities[row.city]}"
+        f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {context.cities[row.city]}"
         for row in areas.itertuples()
     }
     chosen = choose("Neighbourhood", AREA, names)
@@ -107,9 +107,9 @@ def area(visit: Visit, areas: pd.DataFrame) -> Area | None:
     return Area(city, neighbourhood)
 
 
-def points(visit: Visit) -> bool:
+def points(context: PageContext) -> bool:
     """Whether shootings are shown as points, by block; offered to those only who may see them."""
-    if visit.viewer.named_scope is None:
+    if context.viewer.named_scope is None:
         if POINTS in st.query_params:
             st.caption(
                 "The link asks for points. They are for the state and for each city about its "

@@ -1,6 +1,6 @@
 """What stands before every page: who asks, of which release.
 
-Each page calls `enter` first and gets a `Visit`, the only thing through which
+Each page calls `enter` first and gets a `PageContext`, the only thing through which
 it can ask the warehouse. A page run without app.py (Streamlit does that for a
 cold deep link when it finds a folder named pages/) is sent back through it.
 """
@@ -25,8 +25,8 @@ from longevity.charts.theme import THEMES, theme
 from longevity.errors import AccessError, LongevityError
 from longevity.outputs.documents import briefing
 from longevity.release.store import Store
-from longevity.reports import computed
-from longevity.reports.context import Desk
+from longevity.reports import context as reports
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.stats.clusters import Clusters
 from longevity.stats.evaluation import Evaluation
@@ -88,30 +88,32 @@ class Pinned(NamedTuple):
     stamp: Stamp | None
 
 
-class Visit(Desk):
-    """One run of one page for one viewer on one release; what takes long is kept."""
+class PageContext(ReportContext):
+    """One run of one page for one viewer on one release; what takes long is cached."""
 
-    def made(self, make: Callable[..., T], *given: Any) -> T:
-        """As at any desk, kept between visits."""
-        return cache.made(self, make, given)
+    def compute(self, function: Callable[..., T], *inputs: Any) -> T:
+        """Compute as in any context, cached between visits."""
+        return cache.compute_once(self, function, inputs)
 
-    def evaluated(self, city: str, months: Answer) -> Evaluation:
-        """As at any desk; whoever is first to wait for it is told."""
-        return self.made(_fitted, self.settings, city, months)
+    def evaluate_city(self, city: str, months: Answer) -> Evaluation:
+        """Evaluate as in any context; whoever is first to wait for it is told."""
+        return self.compute(_evaluate_city, self.settings, city, months)
 
-    def clustered(self, located: Answer, city: str, measure: str) -> Clusters:
-        """As at any desk; whoever is first to wait for it is told."""
-        return self.made(_looked_for, self, located, city, measure)
+    def find_clusters(self, located: Answer, city: str, measure: str) -> Clusters:
+        """Find as in any context; whoever is first to wait for it is told."""
+        return self.compute(_find_clusters, self, located, city, measure)
 
 
-def _looked_for(desk: Desk, located: pd.DataFrame, city: str, measure: str) -> Clusters:
+def _find_clusters(
+    context: ReportContext, located: pd.DataFrame, city: str, measure: str
+) -> Clusters:
     with st.spinner("Looking for clusters …"):
-        return computed.clustered(desk, located, city, measure)
+        return reports.find_clusters(context, located, city, measure)
 
 
-def _fitted(settings: Settings, city: str, months: pd.DataFrame) -> Evaluation:
+def _evaluate_city(settings: Settings, city: str, months: pd.DataFrame) -> Evaluation:
     with st.spinner("Fitting the model and its checks …"):
-        return computed.evaluated(settings, city, months)
+        return reports.evaluate_city(settings, city, months)
 
 
 def home() -> Path:
@@ -124,10 +126,10 @@ def arrive() -> None:
     st.session_state[ARRIVED] = True
 
 
-def operational(visit: Visit) -> None:
+def operational(context: PageContext) -> None:
     """End the page for viewers who may not read rows with a group's or person's code."""
-    if visit.viewer.named_scope is None:
-        where = sign_in.find_standing(sign_in.claims(), visit.settings)
+    if context.viewer.named_scope is None:
+        where = sign_in.find_session(sign_in.claims(), context.settings)
         to_do = " Sign in to open it." if where is not None and where.can_sign_in else ""
         there = " What anybody may read of the counts is on State briefing."
         st.info(
@@ -142,12 +144,12 @@ def expected() -> Viewer:
     """Who the page about to run will find asking. The navigation goes by it, no answer does."""
     try:
         settings = _settings()
-        where = sign_in.find_standing(sign_in.claims(), settings)
+        where = sign_in.find_session(sign_in.claims(), settings)
         if where is not None:
             return sign_in.viewer(where)
         if not _synthetic(_open(settings).warehouse):
             return viewers.PUBLIC
-        return viewers.parse(st.session_state.get(VIEWER) or str(viewers.STATE), settings)
+        return viewers.parse_viewer(st.session_state.get(VIEWER) or str(viewers.STATE), settings)
     except LongevityError:
         return viewers.PUBLIC
 
@@ -162,7 +164,7 @@ def arriving(title: str) -> bool:
     return bool(st.session_state.get(PAGE) != title)
 
 
-def enter(title: str) -> Visit:
+def enter(title: str) -> PageContext:
     """Let a visitor in, or stop the page with a sentence.
 
     Sets the page up, decides viewer and release, and draws what every page
@@ -182,7 +184,7 @@ def enter(title: str) -> Visit:
         )
         appearance.wear(dark=st.context.theme.type == "dark")
         warehouse, stamp = _open(settings)
-        visit = Visit(
+        context = PageContext(
             settings,
             _viewer(settings, warehouse),
             warehouse,
@@ -192,24 +194,24 @@ def enter(title: str) -> Visit:
     except LongevityError as error:
         st.title(title)
         _not_let_in(error)
-    cache.run_for(visit)
+    cache.set_context(context)
     _visitor.set(
         Visitor(
-            visit.viewer,
+            context.viewer,
             sign_in.claims(),
             file_downloads.number(st.context.cookies.get(file_downloads.COOKIE)),
             warehouse.release.id,
             stamp,
-            visit.synthetic,
+            context.synthetic,
         )
     )
     appearance.on_paper_only(f"{settings.program} · release {warehouse.release.id}")
     st.session_state[JUST_ARRIVED] = arriving(title)
     st.session_state[PAGE] = title
-    _announce(visit)
+    _announce(context)
     st.title(title)
-    first_visit_hints.show(title, just_arrived(), visit.viewer.named_scope is None)
-    return visit
+    first_visit_hints.show(title, just_arrived(), context.viewer.named_scope is None)
+    return context
 
 
 def visitor() -> Visitor:
@@ -321,8 +323,8 @@ def rehearse() -> None:
     seen_by_all = sign_in.configured() is not None or not _synthetic(warehouse)
     viewer = viewers.PUBLIC if seen_by_all else viewers.STATE
     for look in THEMES.values():
-        visit = Visit(settings, viewer, warehouse, today(), theme=look)
-        told = visit.made(briefing.briefing, visit, visit.measures()[0])
+        context = PageContext(settings, viewer, warehouse, today(), theme=look)
+        told = context.compute(briefing.briefing, context, context.list_measures()[0])
         for section in told.sections:
             if section.drawn:
                 Picture(section.drawn.chart.figure).to_json(validate=False)
@@ -339,7 +341,7 @@ def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
     `public` only; the demonstration opens as `state`, and its visitor may look through
     anyone's eyes.
     """
-    where = sign_in.find_standing(sign_in.claims(), settings)
+    where = sign_in.find_session(sign_in.claims(), settings)
     if where is not None:
         return sign_in.show(where, settings)
     if not _synthetic(warehouse):
@@ -354,22 +356,22 @@ def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
         persist_state="session",
         help="The demonstration shows each kind of viewer what it would see.",
     )
-    return viewers.parse(chosen or "public", settings)
+    return viewers.parse_viewer(chosen or "public", settings)
 
 
-def _announce(visit: Visit) -> None:
+def _announce(context: PageContext) -> None:
     """Say what a reader must know before any number."""
-    if visit.synthetic:
+    if context.synthetic:
         st.warning(
             "SYNTHETIC demonstration data: no person, shooting or action here is real.",
             icon=":material/science:",
         )
-    after = visit.settings.thresholds.stale_after_days
-    old = sources.stale(visit.warehouse.release.manifest, visit.today, after, visit.cities)
+    after = context.settings.thresholds.stale_after_days
+    old = sources.stale(context.warehouse.release.manifest, context.today, after, context.cities)
     if old:
         st.info(plain(old), icon=":material/schedule:")
     trouble = live_settings.trouble()
-    if trouble and visit.viewer == viewers.STATE:
+    if trouble and context.viewer == viewers.STATE:
         st.error(plain(f"{live_settings.LAST_GOOD} {trouble}"), icon=":material/build:")
     notice = st.session_state[RELEASE].notice
     if notice:

@@ -12,7 +12,7 @@ from longevity.outputs.documents.week_sections import Section
 from longevity.text import list_pages, wording
 from longevity.ui import components, filters
 from longevity.ui.expanders import DETAILS
-from longevity.ui.page_context import Visit
+from longevity.ui.page_context import PageContext
 from longevity.warehouse.catalogue import PAGE
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
@@ -22,13 +22,13 @@ MOST_ROWS = 1_000_000
 Make = Callable[..., pd.DataFrame]
 
 
-def page(visit: Visit, query: str, what: str, order: str, **asked: Any) -> Answer:
+def page(context: PageContext, query: str, what: str, order: str, **asked: Any) -> Answer:
     """One page of a list, chosen where there are several; a sentence says which and of how many.
 
     `what`: what its rows are, in the plural, and the choice's name in the link. `order`: which
     come first. A list that fits is shown whole, and nothing is said.
     """
-    first = visit.ask(query, **asked)
+    first = context.ask(query, **asked)
     many, rows = list_pages.of_all(first.frame), first.provenance.parameters["rows"]
     if many <= rows:
         return first
@@ -41,11 +41,11 @@ def page(visit: Visit, query: str, what: str, order: str, **asked: Any) -> Answe
         f"{names[chosen]} of {wording.number(many)} {what}, {order}.{reached} "
         "The CSV behind the list holds all of them."
     )
-    return first if chosen == "1" else visit.ask(query, **asked, page=int(chosen))
+    return first if chosen == "1" else context.ask(query, **asked, page=int(chosen))
 
 
 def listed(
-    visit: Visit,
+    context: PageContext,
     answer: Answer,
     key: str,
     make: Make,
@@ -54,11 +54,11 @@ def listed(
     label: str = DETAILS,
 ) -> None:
     """A page of a list as the table `make` makes of it; its CSV has every row of the list."""
-    frame = visit.made(make, answer, *given)
-    components.table(frame, answer, key, folded, label, whole(visit, answer, make, *given))
+    frame = context.compute(make, answer, *given)
+    components.table(frame, answer, key, folded, label, whole(context, answer, make, *given))
 
 
-def section(visit: Visit, told: Section, key: str) -> None:
+def section(context: PageContext, told: Section, key: str) -> None:
     """A part of a document whose list may be long: its first rows, and all of them in the CSV."""
     make, about = told.make, told.answer.provenance
     if make is None or not told.left_out:
@@ -70,11 +70,11 @@ def section(visit: Visit, told: Section, key: str) -> None:
 
     query = about.query.removesuffix(PAGE)
     more = {} if query != about.query else {"rows": MOST_ROWS}
-    components.section(told, key, _asked(visit, query, {**about.parameters, **more}, table))
+    components.section(told, key, _asked(context, query, {**about.parameters, **more}, table))
 
 
 def whole(
-    visit: Visit, answer: Answer, make: Make, *given: Any
+    context: PageContext, answer: Answer, make: Make, *given: Any
 ) -> Callable[[], tuple[pd.DataFrame, Provenance]] | None:
     """How all rows of a list are had that `answer` is a page of; None where it has all of them.
 
@@ -84,18 +84,18 @@ def whole(
     if list_pages.of_all(answer.frame) <= len(answer.frame):
         return None
     query = about.query.removesuffix(PAGE)
-    return _asked(visit, query, about.parameters, lambda frame: make(frame, *given))
+    return _asked(context, query, about.parameters, lambda frame: make(frame, *given))
 
 
 def _asked(
-    visit: Visit, query: str, values: Mapping[str, Any], make: Make
+    context: PageContext, query: str, values: Mapping[str, Any], make: Make
 ) -> Callable[[], tuple[pd.DataFrame, Provenance]]:
     """How the answer of a query is had as a table, asked with those of `values` it knows."""
-    known = visit.warehouse.query(query).parameters
+    known = context.warehouse.find_query(query).parameters
     asked = {name: value for name, value in values.items() if name in known}
 
     def every() -> tuple[pd.DataFrame, Provenance]:
-        told = visit.warehouse.run(query, asked, visit.viewer, keep=False)
+        told = context.warehouse.run(query, asked, context.viewer, cache=False)
         return make(told.frame), told.provenance
 
     return every

@@ -196,26 +196,19 @@ def ensure_demonstration(settings: Settings, today: date, say: Progress) -> None
     earlier demonstration, is left alone.
     """
     from longevity import demo
-    from longevity.app import warmup
-    from longevity.privacy import public_tables
-    from longevity.release import publish
+    from longevity.app import publish
     from longevity.release.store import Store
 
     if Store(settings.home).all():
         return
     yesterday = today - timedelta(days=1)
-    for until, prepare in ((yesterday - timedelta(days=7), None), (yesterday, warmup.prepare)):
+    for until, publish_folder in (
+        (yesterday - timedelta(days=7), publish.publish_without_answers),
+        (yesterday, publish.publish),
+    ):
         say(f"Building the demonstration to {format_long(until)}, which takes a moment:")
         with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
             say("  making up its shootings, groups and call-ins …")
             demo.write_demonstration(Path(folder), settings, until, 1, 1, ignore_progress)
             say("  checking, locating and publishing them …")
-            publish.publish(
-                Path(folder),
-                settings,
-                today,
-                None,
-                ignore_progress,
-                freeze=public_tables.freeze,
-                prepare=prepare,
-            )
+            publish_folder(Path(folder), settings, today)

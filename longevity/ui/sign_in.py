@@ -21,7 +21,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from longevity import access_settings
 from longevity.auth import session as standings
 from longevity.auth import signed_out
-from longevity.auth.session import Standing
+from longevity.auth.session import Session
 from longevity.auth.viewers import Viewer
 from longevity.settings import Settings
 from longevity.text.wording import plain
@@ -78,19 +78,19 @@ def problems(provider: Mapping[str, object]) -> list[str]:
     return access_settings.find_problems(provider) + headers
 
 
-def find_standing(claims: Mapping[str, object], settings: Settings) -> Standing | None:
+def find_session(claims: Mapping[str, object], settings: Settings) -> Session | None:
     """Return where the visitor with these claims stands now; None where no sign-in is set up."""
     wrong = configured()
     if wrong is None:
         return None
     if wrong:
         return standings.BROKEN
-    if signed_out.holds(settings.home, _fingerprint(claims)):
+    if signed_out.is_signed_out(settings.home, _fingerprint(claims)):
         return standings.SIGNED_OUT
-    return standings.standing(claims, settings, time.time())
+    return standings.read_session(claims, settings, time.time())
 
 
-def viewer(where: Standing) -> Viewer:
+def viewer(where: Session) -> Viewer:
     """Who the visitor looks as: what they chose, where there is a choice, else the first."""
     chosen = st.session_state.get(LOOK_AS)
     for one in where.viewers:
@@ -99,7 +99,7 @@ def viewer(where: Standing) -> Viewer:
     return where.viewers[0]
 
 
-def show(where: Standing, settings: Settings) -> Viewer:
+def show(where: Session, settings: Settings) -> Viewer:
     """Say in the sidebar where the visitor stands, with the buttons and the choice there is."""
     with st.sidebar, st.container(key="sign-in"):
         st.markdown(plain(where.sentence))
@@ -134,7 +134,7 @@ def claims() -> dict[str, object]:
 
 
 def _sign_out(home: Path) -> None:
-    signed_out.add(home, _fingerprint(claims()), datetime.now(UTC))
+    signed_out.record_sign_out(home, _fingerprint(claims()), datetime.now(UTC))
     st.logout()
 
 

@@ -43,7 +43,7 @@ class Visitor:
 
     def shut_out(self, settings: Settings) -> str:
         """Say why they are not this viewer any more; "" while they are."""
-        where = sign_in.find_standing(self.claims, settings)
+        where = sign_in.find_session(self.claims, settings)
         if where is None:
             may = self.synthetic or self.viewer == PUBLIC
             return "" if may else SHUT

@@ -80,7 +80,7 @@ class Query:
 
 
 # The tables of an `Order:`: the rows of the list, and the place of their city.
-_PLACED = """FROM (
+_WITH_POSITION = """FROM (
 {}
 ) AS whole
 INNER JOIN (SELECT city AS of_city, position FROM cities) AS placed
@@ -88,49 +88,51 @@ INNER JOIN (SELECT city AS of_city, position FROM cities) AS placed
 
 
 @cache
-def load(folder: Path = FOLDER) -> dict[str, Query]:
+def load_queries(folder: Path = FOLDER) -> dict[str, Query]:
     """Every query by name, in alphabetical order. ConfigError names the file that is wrong."""
     found: dict[str, Query] = {}
     for path in sorted(folder.glob("*/*.sql"), key=lambda each: each.stem):
         if path.stem in found:
-            raise ConfigError(f"{_short(path)} has the name of {_short(found[path.stem].path)}.")
-        found[path.stem] = read(path)
-        page = read_page(path)
+            raise ConfigError(
+                f"{_shorten_path(path)} has the name of {_shorten_path(found[path.stem].path)}."
+            )
+        found[path.stem] = read_query(path)
+        page = read_page_query(path)
         if page is not None:
             found[page.name] = page
     stray = [path for path in folder.rglob("*.sql") if path.parent.parent != folder]
     if stray:
-        raise ConfigError(f"{_short(stray[0])} is not in a folder of one subject.")
+        raise ConfigError(f"{_shorten_path(stray[0])} is not in a folder of one subject.")
     return found
 
 
-def named(queries: Mapping[str, Query], name: str) -> Query:
+def find_query(queries: Mapping[str, Query], name: str) -> Query:
     """One query of a catalogue; UsageError with the nearest name otherwise."""
     if name not in queries:
         raise UsageError(f"There is no query '{name}'.", suggest_nearest(name, queries))
     return queries[name]
 
 
-def read(path: Path) -> Query:
+def read_query(path: Path) -> Query:
     """Return one query from its file; ConfigError, with what to do, when it breaks a rule."""
-    header, sql = _split(path)
-    question, sections = _sections(path, header)
-    parameters = _parameters(path, sections["Parameters"].lines)
-    of = _listed(sections["Of"].text) if "Of" in sections else ()
-    sql = _composed(path, of, sql)
+    header, sql = _split_header(path)
+    question, sections = _read_sections(path, header)
+    parameters = _read_parameters(path, sections["Parameters"].lines)
+    of = _split_list(sections["Of"].text) if "Of" in sections else ()
+    sql = _compose_sql(path, of, sql)
     if "Order" in sections:
-        tables = _PLACED.format(textwrap.indent(sql, "    "))
+        tables = _WITH_POSITION.format(textwrap.indent(sql, "    "))
         sql = f"SELECT whole.*\n{tables}\nORDER BY {sections['Order'].text}"
     _check_statement(path, sql, set(parameters))
     return Query(
-        name=_name(path),
+        name=_read_name(path),
         subject=path.parent.name,
         question=question,
         parameters=parameters,
-        grain=_words(path, sections, "Grain"),
-        query_class=_class(path, sections["Class"].text),
-        reads=_reads(path, sections),
-        protects=_words(path, sections, "Protects"),
+        grain=_read_columns(path, sections, "Grain"),
+        query_class=_read_class(path, sections["Class"].text),
+        reads=_read_extracts(path, sections),
+        protects=_read_columns(path, sections, "Protects"),
         sql=sql,
         path=path,
         numerator=sections["Numerator"].text if "Numerator" in sections else "",
@@ -138,25 +140,25 @@ def read(path: Path) -> Query:
     )
 
 
-def read_page(path: Path) -> Query | None:
+def read_page_query(path: Path) -> Query | None:
     """Return the query of one page of a list, or None where the file has no `Pages:`.
 
     Its parameters are those of the list, `rows` and `page`; its column `of_all` says how many
     rows the list has. Which rows are on which page `first by` says, else `Order:`; within a
     page they stand as in the list.
     """
-    header, sql = _split(path)
-    _, sections = _sections(path, header)
+    header, sql = _split_header(path)
+    _, sections = _read_sections(path, header)
     if "Pages" not in sections:
         return None
     if "Order" not in sections:
-        raise _error(path, "it has 'Pages:' and no 'Order:'.", "Say how the list is sorted.")
+        raise _make_error(path, "it has 'Pages:' and no 'Order:'.", "Say how the list is sorted.")
     pages = _PAGES.match(sections["Pages"].text)
     if not pages:
-        raise _error(
+        raise _make_error(
             path, f"'Pages:' says '{sections['Pages'].text}'.", "Write '50 rows, first by …'."
         )
-    whole, order = read(path), sections["Order"].text
+    whole, order = read_query(path), sections["Order"].text
     paged = textwrap.dedent(
         """\
         SELECT whole.*, COUNT(*) OVER () AS of_all
@@ -164,7 +166,9 @@ def read_page(path: Path) -> Query | None:
         QUALIFY CEIL(ROW_NUMBER() OVER (ORDER BY {first}) / $rows) = $page
         ORDER BY {order}"""
     ).format(
-        tables=_PLACED.format(textwrap.indent(sql, "    ")), first=pages[2] or order, order=order
+        tables=_WITH_POSITION.format(textwrap.indent(sql, "    ")),
+        first=pages[2] or order,
+        order=order,
     )
     parameters = {
         **whole.parameters,
@@ -177,7 +181,7 @@ def read_page(path: Path) -> Query | None:
     return replace(whole, name=whole.name + PAGE, parameters=parameters, sql=paged)
 
 
-def _composed(path: Path, of: tuple[str, ...], sql: str) -> str:
+def _compose_sql(path: Path, of: tuple[str, ...], sql: str) -> str:
     """The SQL with the answers it is asked of before it, each whole and under its name.
 
     So a page of a list and the counts over it are of the very rows the list has.
@@ -187,10 +191,12 @@ def _composed(path: Path, of: tuple[str, ...], sql: str) -> str:
         found = list(path.parent.parent.glob(f"*/{name}.sql"))
         if not found:
             known = {each.stem for each in path.parent.parent.glob("*/*.sql")}
-            raise _error(path, f"'Of:' names '{name}', no query.", suggest_nearest(name, known))
-        base, whole = _split(found[0])
-        if "Of" in _sections(found[0], base)[1]:
-            raise _error(path, f"'Of:' names '{name}', which is of another itself.")
+            raise _make_error(
+                path, f"'Of:' names '{name}', no query.", suggest_nearest(name, known)
+            )
+        base, whole = _split_header(found[0])
+        if "Of" in _read_sections(found[0], base)[1]:
+            raise _make_error(path, f"'Of:' names '{name}', which is of another itself.")
         parts.append(f"{WHOLE}{name} AS (\n{textwrap.indent(whole, '    ')}\n)")
     if not parts:
         return sql
@@ -210,31 +216,31 @@ class _Section:
         return " ".join(self.lines).strip()
 
 
-def _short(path: Path) -> str:
+def _shorten_path(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
-def _error(path: Path, what: str, do: str = "") -> ConfigError:
-    return ConfigError(f"queries/{_short(path)}: {what}", do)
+def _make_error(path: Path, what: str, do: str = "") -> ConfigError:
+    return ConfigError(f"queries/{_shorten_path(path)}: {what}", do)
 
 
-def _name(path: Path) -> str:
+def _read_name(path: Path) -> str:
     if not _NAME.match(path.stem):
-        raise _error(path, "the file name is not lower-case words joined by _.")
+        raise _make_error(path, "the file name is not lower-case words joined by _.")
     return path.stem
 
 
-def _split(path: Path) -> tuple[list[str], str]:
+def _split_header(path: Path) -> tuple[list[str], str]:
     """The header's lines without their dashes, and the SQL below them."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise _error(path, "it cannot be read as UTF-8 text.") from error
+        raise _make_error(path, "it cannot be read as UTF-8 text.") from error
     end = next((at for at, line in enumerate(lines) if not line.startswith("--")), len(lines))
     return [line[2:].rstrip() for line in lines[:end]], "\n".join(lines[end:]).strip()
 
 
-def _sections(path: Path, header: list[str]) -> tuple[str, dict[str, _Section]]:
+def _read_sections(path: Path, header: list[str]) -> tuple[str, dict[str, _Section]]:
     """The question, and the sections after it."""
     question: list[str] = []
     sections: dict[str, _Section] = {}
@@ -244,11 +250,11 @@ def _sections(path: Path, header: list[str]) -> tuple[str, dict[str, _Section]]:
         if found:
             key = found[1]
             if key not in (*REQUIRED, *OPTIONAL):
-                raise _error(
+                raise _make_error(
                     path, f"'{key}:' is not a header.", suggest_nearest(key, (*REQUIRED, *OPTIONAL))
                 )
             if key in sections:
-                raise _error(path, f"'{key}:' is there twice.")
+                raise _make_error(path, f"'{key}:' is there twice.")
             current = sections[key] = _Section()
             rest = found[2].strip()
             if rest:
@@ -258,117 +264,121 @@ def _sections(path: Path, header: list[str]) -> tuple[str, dict[str, _Section]]:
         elif line.startswith("  ") and line.strip():
             current.lines.append(line.strip())
         else:
-            raise _error(path, f"a line under a header is not indented: '{line.strip()}'.")
+            raise _make_error(path, f"a line under a header is not indented: '{line.strip()}'.")
     missing = [key for key in REQUIRED if key not in sections]
     if missing:
-        raise _error(path, f"the header '{missing[0]}:' is missing.")
+        raise _make_error(path, f"the header '{missing[0]}:' is missing.")
     empty = [key for key, section in sections.items() if not section.text]
     if empty:
-        raise _error(path, f"nothing stands after '{empty[0]}:'.", "Write 'none' if so.")
+        raise _make_error(path, f"nothing stands after '{empty[0]}:'.", "Write 'none' if so.")
     asked = " ".join(part for part in question if part)
     if not asked.endswith("?"):
-        raise _error(path, "the first comment is not a question.", "End it with '?'.")
+        raise _make_error(path, "the first comment is not a question.", "End it with '?'.")
     return asked, sections
 
 
-def _parameters(path: Path, lines: list[str]) -> dict[str, Parameter]:
+def _read_parameters(path: Path, lines: list[str]) -> dict[str, Parameter]:
     if lines == [NONE]:
         return {}
     parameters: dict[str, Parameter] = {}
     for line in lines:
         found = _PARAMETER.match(line)
         if not found:
-            raise _error(
+            raise _make_error(
                 path,
                 f"this parameter cannot be read: '{line}'.",
                 "Write 'name: kind = default — description'.",
             )
-        parameter = _parameter(path, found)
+        parameter = _read_parameter(path, found)
         if parameter.name in parameters:
-            raise _error(path, f"the parameter '{parameter.name}' is there twice.")
+            raise _make_error(path, f"the parameter '{parameter.name}' is there twice.")
         parameters[parameter.name] = parameter
     return parameters
 
 
-def _parameter(path: Path, found: re.Match[str]) -> Parameter:
+def _read_parameter(path: Path, found: re.Match[str]) -> Parameter:
     name, kind, inside = found["name"], found["kind"], found["inside"]
     if kind not in KINDS:
-        raise _error(path, f"'{name}' is of the kind '{kind}'.", suggest_nearest(kind, KINDS))
+        raise _make_error(path, f"'{name}' is of the kind '{kind}'.", suggest_nearest(kind, KINDS))
     if not _DEFAULT.match(found["default"]):
-        raise _error(path, f"the default of '{name}' is '{found['default']}', which is unknown.")
+        raise _make_error(
+            path, f"the default of '{name}' is '{found['default']}', which is unknown."
+        )
     choices: tuple[str, ...] = ()
     least = most = None
     if kind == "choice":
         choices = tuple(word.strip() for word in (inside or "").split("|") if word.strip())
         if len(choices) < 2:
-            raise _error(path, f"'{name}' is a choice of fewer than two.")
+            raise _make_error(path, f"'{name}' is a choice of fewer than two.")
         if found["default"] != "null" and found["default"].strip("'") not in choices:
-            raise _error(path, f"the default of '{name}' is not among its choices.")
+            raise _make_error(path, f"the default of '{name}' is not among its choices.")
     elif kind == "integer" and inside:
         ends = re.fullmatch(r"(\d+)\.\.(\d+)", inside)
         if not ends:
-            raise _error(path, f"the bounds of '{name}' are '{inside}'.", "Write (1..366).")
+            raise _make_error(path, f"the bounds of '{name}' are '{inside}'.", "Write (1..366).")
         least, most = int(ends[1]), int(ends[2])
     elif inside:
-        raise _error(path, f"'{name}' of the kind '{kind}' takes nothing in brackets.")
+        raise _make_error(path, f"'{name}' of the kind '{kind}' takes nothing in brackets.")
     return Parameter(name, kind, found["default"], found["describes"], choices, least, most)
 
 
 @cache
-def _parser() -> duckdb.DuckDBPyConnection:
+def _open_parser() -> duckdb.DuckDBPyConnection:
     """An empty database to parse with: opening one for each file takes most of a second."""
     return duckdb.connect(":memory:")
 
 
 def _check_statement(path: Path, sql: str, declared: set[str]) -> None:
     """One SELECT that uses exactly the parameters the header declares."""
-    connection = _parser().cursor()
+    connection = _open_parser().cursor()
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
-        raise _error(path, f"the SQL cannot be parsed: {error}.") from error
+        raise _make_error(path, f"the SQL cannot be parsed: {error}.") from error
     finally:
         connection.close()
     if len(statements) != 1:
-        raise _error(path, f"it holds {len(statements)} statements.", "Write one SELECT a file.")
+        raise _make_error(
+            path, f"it holds {len(statements)} statements.", "Write one SELECT a file."
+        )
     if statements[0].type != duckdb.StatementType.SELECT:
-        raise _error(path, "its statement is not a SELECT.")
+        raise _make_error(path, "its statement is not a SELECT.")
     used = set(statements[0].named_parameters)
     if used - declared:
-        raise _error(path, f"'${min(used - declared)}' is not declared under 'Parameters:'.")
+        raise _make_error(path, f"'${min(used - declared)}' is not declared under 'Parameters:'.")
     if declared - used:
-        raise _error(path, f"the parameter '{min(declared - used)}' is declared and not used.")
+        raise _make_error(path, f"the parameter '{min(declared - used)}' is declared and not used.")
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def _split_list(text: str) -> tuple[str, ...]:
     if text == NONE:
         return ()
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _words(path: Path, sections: dict[str, _Section], key: str) -> tuple[str, ...]:
-    words = _listed(sections[key].text)
+def _read_columns(path: Path, sections: dict[str, _Section], key: str) -> tuple[str, ...]:
+    words = _split_list(sections[key].text)
     for word in words:
         if not _NAME.match(word):
-            raise _error(path, f"'{key}:' names '{word}', which is not a column.")
+            raise _make_error(path, f"'{key}:' names '{word}', which is not a column.")
     return words
 
 
-def _class(path: Path, text: str) -> QueryClass:
+def _read_class(path: Path, text: str) -> QueryClass:
     try:
         return QueryClass(text)
     except ValueError as error:
-        raise _error(
+        raise _make_error(
             path, f"the class is '{text}'.", suggest_nearest(text, list(QueryClass))
         ) from error
 
 
-def _reads(path: Path, sections: dict[str, _Section]) -> tuple[str, ...]:
+def _read_extracts(path: Path, sections: dict[str, _Section]) -> tuple[str, ...]:
     """The extracts the answer rests on, whose data-through is the answer's."""
-    reads = _listed(sections["Reads"].text)
+    reads = _split_list(sections["Reads"].text)
     for name in reads:
         if name not in contract.BY_NAME:
-            raise _error(
+            raise _make_error(
                 path,
                 f"'Reads:' names '{name}', no extract.",
                 suggest_nearest(name, contract.BY_NAME),

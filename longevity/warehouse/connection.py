@@ -4,7 +4,7 @@ A scope is `public`, one city, or `state`. Each is an in-memory database of its
 own. The public one holds aggregates, published facts and what the manifest
 says, and no file at all may be read through it; a city's adds the located
 incidents and the extracts, its own rows only; the state's adds all of them.
-Hardened in this order: connect, tables and views, what was kept attached for
+Hardened in this order: connect, tables and views, the file of tables attached for
 reading, allowed files, no external access, locked configuration.
 """
 
@@ -145,110 +145,118 @@ class Release(Protocol):
         """The path of one member, such as `built/daily.parquet`."""
 
 
-def supplied(release: Release) -> tuple[str, ...]:
-    """The names of the extracts this release holds, in the contract's order."""
-    return tuple(name for name in contract.BY_NAME if _there(release, member_of(name)))
+def list_supplied_extracts(release: Release) -> tuple[str, ...]:
+    """List the names of the extracts this release holds, in the contract's order."""
+    return tuple(name for name in contract.BY_NAME if _has_file(release, member_of(name)))
 
 
 @dataclass(frozen=True)
-class Kept:
+class TablesFile:
     """A file with a scope's tables of groups and of the promise, proven to be what it should be."""
 
     path: Path
     state: tuple[int, ...]
 
-    def as_proven(self) -> bool:
+    def is_unchanged(self) -> bool:
         """Whether it is still that file, and nothing beside it that DuckDB would read with it."""
         try:
-            return state_of(self.path) == self.state and not log_of(self.path).exists()
+            return read_state(self.path) == self.state and not find_log(self.path).exists()
         except OSError:
             return False
 
 
-def state_of(path: Path) -> tuple[int, ...]:
-    """What tells one file by this name from the next; OSError where there is none."""
-    told = path.stat()
-    return (told.st_ino, told.st_mtime_ns, told.st_size)
+def read_state(path: Path) -> tuple[int, ...]:
+    """Return what tells one file by this name from the next; OSError where there is none."""
+    status = path.stat()
+    return (status.st_ino, status.st_mtime_ns, status.st_size)
 
 
-def log_of(path: Path) -> Path:
-    """Where DuckDB writes what is not in the file yet."""
+def find_log(path: Path) -> Path:
+    """Return where DuckDB writes what is not in the file yet."""
     return path.with_name(f"{path.name}.wal")
 
 
 class Scope:
     """One scope of one release, opened as far as it is asked. Safe to share between threads.
 
-    The tables of groups and of the promise are read where `ready` says they are kept; else they
-    are made, by walking through all that happened, when a question first reads one.
+    The tables of groups and of the promise are read from the file that `find_tables` names; else
+    they are made, by walking through all that happened, when a question first reads one.
     """
 
     def __init__(
-        self, release: Release, settings: Settings, name: str, ready: Callable[[], Kept | None]
+        self,
+        release: Release,
+        settings: Settings,
+        name: str,
+        find_tables: Callable[[], TablesFile | None],
     ) -> None:
-        self._release, self._settings, self._name, self._ready = release, settings, name, ready
-        self._opening = threading.Lock()
+        self._release, self._settings, self._name = release, settings, name
+        self._find_tables = find_tables
+        self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self._attached = False
-        self._walked = name == PUBLIC_SCOPE  # which has no such tables
+        self._reads_file = False
+        self._has_tables = name == PUBLIC_SCOPE  # which has no such tables, and needs none
 
-    def cursor(self, sql: str) -> duckdb.DuckDBPyConnection:
-        """A cursor to ask this question by."""
-        with self._opening:
-            walked = promise_tables.read_by(sql) and not self._walked
-            if self._connection is None or walked:
-                self._connection = self._opened(self._connection, walked)
+    def open_cursor(self, sql: str) -> duckdb.DuckDBPyConnection:
+        """Return a cursor to ask this question by."""
+        with self._lock:
+            needs_tables = promise_tables.reads_tables(sql) and not self._has_tables
+            if self._connection is None or needs_tables:
+                self._connection = self._open(self._connection, needs_tables)
             return self._connection.cursor()
 
-    def _opened(
-        self, before: duckdb.DuckDBPyConnection | None, walked: bool
+    def _open(
+        self, before: duckdb.DuckDBPyConnection | None, needs_tables: bool
     ) -> duckdb.DuckDBPyConnection:
-        """A connection; `walked` if it must have the tables of groups and of the promise.
+        """Return a connection, with the tables of groups and of the promise if it needs them.
 
-        They may have been made ready since the one `before` was opened, which cannot read any
+        They may have been written since the one `before` was opened, which cannot read any
         file more: another one is, and cursors of the one before go on.
         """
-        kept = None if self._walked else self._ready()
-        opened = before
-        if opened is None or kept is not None:
-            opened, self._attached = open_scope(self._release, self._settings, self._name, kept)
-            self._walked = self._walked or self._attached
-        if walked and not self._walked:
-            promise_tables.create(opened, self._settings.thresholds.promise_window_days)
-            self._walked = True
-        return opened
+        file = None if self._has_tables else self._find_tables()
+        connection = before
+        if connection is None or file is not None:
+            connection, self._reads_file = open_scope(
+                self._release, self._settings, self._name, file
+            )
+            self._has_tables = self._has_tables or self._reads_file
+        if needs_tables and not self._has_tables:
+            window_days = self._settings.thresholds.promise_window_days
+            promise_tables.create_tables(connection, window_days)
+            self._has_tables = True
+        return connection
 
-    def without_kept(self) -> bool:
+    def reopen_without_file(self) -> bool:
         """Begin anew without the file of tables, which cannot be read; False if it read none."""
-        with self._opening:
-            if not self._attached:
+        with self._lock:
+            if not self._reads_file:
                 return False
-            self._ready = _nothing_kept
-            self._connection, self._attached, self._walked = None, False, False
+            self._find_tables = _find_no_tables
+            self._connection, self._reads_file, self._has_tables = None, False, False
             return True
 
-    def keep(self, path: Path) -> None:
+    def write_tables(self, path: Path) -> None:
         """Write the tables of groups and of the promise to a file, for `open_scope`."""
-        with self.cursor(f"FROM {promise_tables.TABLES[0]}") as cursor:
-            promise_tables.write(cursor, path)
+        with self.open_cursor(f"FROM {promise_tables.TABLES[0]}") as cursor:
+            promise_tables.write_tables(cursor, path)
 
     def close(self) -> None:
         """Let go of what was opened. It is closed once the last cursor of it is."""
-        with self._opening:
+        with self._lock:
             self._connection = None
 
 
-def _nothing_kept() -> Kept | None:
+def _find_no_tables() -> TablesFile | None:
     return None
 
 
 def open_scope(
-    release: Release, settings: Settings, scope: str, kept: Kept | None = None
+    release: Release, settings: Settings, scope: str, file: TablesFile | None = None
 ) -> tuple[duckdb.DuckDBPyConnection, bool]:
-    """A hardened database for one scope of one release, and whether it reads what is kept.
+    """Open a hardened database for one scope of one release; say whether it reads the file.
 
-    Where `kept` is none, or is no longer what it was proven to be, as after a purge, it has no
-    tables of groups and of the promise: `open_walked` makes them.
+    Where `file` is none, or is no longer what it was proven to be, as after a purge, it has no
+    tables of groups and of the promise: `open_with_tables` makes them.
 
     Use a cursor of it a call, never the connection itself: a shared one was
     seen to return wrong rows under threads. Raises DataError when a built
@@ -260,29 +268,31 @@ def open_scope(
         config["threads"] = 1
     connection = duckdb.connect(":memory:", config=config)
     try:
-        _words(connection, release, settings)
+        _create_word_types(connection, release, settings)
         for name, columns in AGGREGATES.items():
-            _aggregate(connection, release, name, columns)
-        _facts(connection, release, settings, scope)
-        files = [] if scope == PUBLIC_SCOPE else _extracts(connection, release, scope)
+            _create_aggregate(connection, release, name, columns)
+        _create_facts(connection, release, settings, scope)
+        files = [] if scope == PUBLIC_SCOPE else _create_extract_views(connection, release, scope)
     except duckdb.Error as error:
         connection.close()
         raise DataError(
             f"The release {release.id} cannot be opened: a member is not what it should be.",
             "Go back to an earlier release, or publish again.",
         ) from error
-    if kept is not None and not (promise_tables.attach(connection, kept.path) and kept.as_proven()):
+    if file is not None and not (
+        promise_tables.attach_tables(connection, file.path) and file.is_unchanged()
+    ):
         connection.close()
         return open_scope(release, settings, scope)
     _harden(connection, files)
-    return connection, kept is not None
+    return connection, file is not None
 
 
-def open_walked(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
-    """Such a database, with the tables of groups and of the promise made for it."""
+def open_with_tables(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
+    """Open such a database, with the tables of groups and of the promise made for it."""
     connection, _ = open_scope(release, settings, scope)
     if scope != PUBLIC_SCOPE:
-        promise_tables.create(connection, settings.thresholds.promise_window_days)
+        promise_tables.create_tables(connection, settings.thresholds.promise_window_days)
     return connection
 
 
@@ -291,84 +301,88 @@ def _harden(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
     connection.execute("SET python_enable_replacements = false")
     connection.execute("SET temp_directory = ''")
     connection.execute("SET allow_community_extensions = false")
-    paths = ", ".join(_literal(str(file)) for file in files)
+    paths = ", ".join(_quote_text(str(file)) for file in files)
     connection.execute(f"SET allowed_paths = [{paths}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
 
 
-def _there(release: Release, member: str) -> bool:
+def _has_file(release: Release, member: str) -> bool:
     try:
         return release.member(member).exists()
     except (DataError, KeyError):
         return False
 
 
-def _literal(text: str) -> str:
+def _quote_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _parquet(path: Path) -> str:
-    return f"read_parquet({_literal(str(path))})"
+def _read_parquet(path: Path) -> str:
+    return f"read_parquet({_quote_text(str(path))})"
 
 
-def _select(connection: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, str]) -> str:
-    """A SELECT of these columns, by their SQL types, from a member of a release.
+def _build_select(
+    connection: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, str]
+) -> str:
+    """Build a SELECT of these columns, by their SQL types, from a member of a release.
 
     One that an earlier version did not write is null: nothing was said of it then.
     """
-    described = connection.execute(f"DESCRIBE SELECT * FROM {_parquet(path)}").fetchall()
-    there = {str(name) for name, *_ in described}
+    rows = connection.execute(f"DESCRIBE SELECT * FROM {_read_parquet(path)}").fetchall()
+    names = {str(name) for name, *_ in rows}
     parts = [
-        f'"{name}"' if name in there else f'CAST(NULL AS {kind}) AS "{name}"'
+        f'"{name}"' if name in names else f'CAST(NULL AS {kind}) AS "{name}"'
         for name, kind in columns.items()
     ]
-    return f"SELECT {', '.join(parts)} FROM {_parquet(path)}"
+    return f"SELECT {', '.join(parts)} FROM {_read_parquet(path)}"
 
 
-def _member(name: str) -> str:
-    """The member of a release that holds a table of counts."""
+def _name_member(name: str) -> str:
+    """Return the member of a release that holds a table of counts."""
     return PUBLIC_TABLES if name == "public_tables" else f"built/{name}.parquet"
 
 
-def _built(release: Release, name: str) -> Path:
-    return release.member(_member(name))
+def _find_member(release: Release, name: str) -> Path:
+    return release.member(_name_member(name))
 
 
-def _holds(release: Release, name: str) -> bool:
+def _has_table(release: Release, name: str) -> bool:
     """Whether the release has this aggregate; one it should have and has not fails later."""
-    return name not in NEWER or _there(release, _member(name))
+    return name not in NEWER or _has_file(release, _name_member(name))
 
 
-def _words(connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings) -> None:
+def _create_word_types(
+    connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings
+) -> None:
     for word, (column, members) in WORDS.items():
-        found: set[str] = set()
-        for member in (name for name in members if _holds(release, name)):
-            source = _select(connection, _built(release, member), {column: "VARCHAR"})
+        values: set[str] = set()
+        for member in (name for name in members if _has_table(release, name)):
+            source = _build_select(connection, _find_member(release, member), {column: "VARCHAR"})
             rows = connection.execute(
                 f"SELECT DISTINCT {column} FROM ({source}) WHERE {column} IS NOT NULL"
             ).fetchall()
-            found |= {row[0] for row in rows}
-        known = list(settings.cities) if column == "city" else []
-        ordered = [*known, *sorted(found - set(known))]
-        values = ", ".join(_literal(value) for value in ordered)
-        connection.execute(f"CREATE TYPE {word} AS ENUM ({values})")
+            values |= {row[0] for row in rows}
+        first = list(settings.cities) if column == "city" else []
+        in_order = [*first, *sorted(values - set(first))]
+        literals = ", ".join(_quote_text(value) for value in in_order)
+        connection.execute(f"CREATE TYPE {word} AS ENUM ({literals})")
 
 
-def _aggregate(
+def _create_aggregate(
     connection: duckdb.DuckDBPyConnection, release: Release, name: str, columns: dict[str, str]
 ) -> None:
-    if not _holds(release, name):
-        _nothing(connection, name, columns)
+    if not _has_table(release, name):
+        _create_empty_table(connection, name, columns)
         return
     cast = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
-    source = _select(connection, _built(release, name), columns)
+    source = _build_select(connection, _find_member(release, name), columns)
     connection.execute(f"CREATE TABLE {name} AS SELECT {cast} FROM ({source})")
     if name == "public_tables":
-        _withdraw(connection, release)
+        _withdraw_tables(connection, release)
 
 
-def _withdraw(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
+def _withdraw_tables(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
     """Take out of the public tables what was withdrawn since: it is missing, as if never frozen.
 
     The number of victims stays: it is public, and shares of other tables are of it.
@@ -381,9 +395,11 @@ def _withdraw(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
         )
 
 
-def _nothing(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str]) -> None:
-    declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-    connection.execute(f"CREATE TABLE {name} ({declared})")
+def _create_empty_table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str]
+) -> None:
+    definitions = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    connection.execute(f"CREATE TABLE {name} ({definitions})")
 
 
 # The cities that supplied all of some extracts, of one city or (null) of all, and the last day on
@@ -411,14 +427,16 @@ SUPPLIED_SPANS = """
 """
 
 
-def _facts(
+def _create_facts(
     connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings, scope: str
 ) -> None:
     rows = connection.execute(
         "SELECT CAST(city AS VARCHAR), min(day), max(day) FROM daily GROUP BY city"
     ).fetchall()
     spans = {city: (first, last) for city, first, last in rows}
-    tables = facts.tables(settings, release.manifest, spans, supplied(release), scope)
+    tables = facts.build_tables(
+        settings, release.manifest, spans, list_supplied_extracts(release), scope
+    )
     for name, table in tables.items():
         connection.register("_incoming", table)
         by_city = name in ("cities", "zeros")
@@ -429,27 +447,29 @@ def _facts(
     connection.execute(SUPPLIED_SPANS)
 
 
-def _extracts(connection: duckdb.DuckDBPyConnection, release: Release, scope: str) -> list[Path]:
-    """Views over the extracts, the incidents located, left out and drawn; the files they read."""
-    where = "" if scope == STATE_SCOPE else f" WHERE city = {_literal(scope)}"
+def _create_extract_views(
+    connection: duckdb.DuckDBPyConnection, release: Release, scope: str
+) -> list[Path]:
+    """Create views over extracts and located incidents; return the files they read."""
+    where = "" if scope == STATE_SCOPE else f" WHERE city = {_quote_text(scope)}"
     files: list[Path] = []
 
-    def view(name: str, path: Path, columns: Mapping[str, str]) -> None:
-        source = _select(connection, path, columns)
+    def create_view(name: str, path: Path, columns: Mapping[str, str]) -> None:
+        source = _build_select(connection, path, columns)
         connection.execute(f"CREATE VIEW {name} AS {source}{where}")
         files.append(path)
 
-    view("located", _built(release, "located"), LOCATED)
-    view("uncounted", _built(release, "uncounted"), UNCOUNTED)
-    if _holds(release, "points"):
-        view("points", _built(release, "points"), POINTS)
+    create_view("located", _find_member(release, "located"), LOCATED)
+    create_view("uncounted", _find_member(release, "uncounted"), UNCOUNTED)
+    if _has_table(release, "points"):
+        create_view("points", _find_member(release, "points"), POINTS)
     else:
-        _nothing(connection, "points", POINTS)
-    there = supplied(release)
+        _create_empty_table(connection, "points", POINTS)
+    supplied = list_supplied_extracts(release)
     for name, extract in contract.BY_NAME.items():
         columns = {column.name: SQL_TYPES[column.kind] for column in extract.columns}
-        if name in there:
-            view(name, release.member(member_of(name)), columns)
+        if name in supplied:
+            create_view(name, release.member(member_of(name)), columns)
         else:
-            _nothing(connection, name, columns)
+            _create_empty_table(connection, name, columns)
     return files

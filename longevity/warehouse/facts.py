@@ -81,7 +81,7 @@ REFERENCE: dict[str, dict[str, pa.DataType]] = {
 Rows = Sequence[tuple[Any, ...]]
 
 
-def tables(
+def build_tables(
     settings: Settings,
     manifest: Mapping[str, Any],
     spans: Mapping[str, tuple[date, date]],
@@ -93,13 +93,13 @@ def tables(
     What tells of rows is in the scope that may read them: of all cities in the state's, of its
     own in a city's.
     """
-    made = {name: _read(settings.reference / f"{name}.csv", name) for name in REFERENCE}
-    made["reference_places"] = _places(settings)
-    made["cities"] = _cities(settings, manifest, spans)
-    made["zeros"] = _zeros(settings, manifest)
-    made["data_through"] = _data_through(manifest, scope)
-    made["sources"] = _sources(manifest, supplied, scope)
-    made["checks"] = _table(
+    made = {name: _read_reference(settings.reference / f"{name}.csv", name) for name in REFERENCE}
+    made["reference_places"] = _build_places(settings)
+    made["cities"] = _build_cities(settings, manifest, spans)
+    made["zeros"] = _build_zeros(settings, manifest)
+    made["data_through"] = _build_data_through(manifest, scope)
+    made["sources"] = _build_sources(manifest, supplied, scope)
+    made["checks"] = _build_table(
         {"position": WHOLE, "rule": TEXT, "severity": TEXT, "sentence": TEXT, "count": WHOLE},
         [
             (at, found["rule"], found["severity"], found["sentence"], int(found.get("count", 1)))
@@ -107,7 +107,7 @@ def tables(
             if scope == STATE_SCOPE or (scope == PUBLIC_SCOPE and found["rule"] in OPEN_FINDINGS)
         ],
     )
-    made["ledger"] = _table(
+    made["ledger"] = _build_table(
         {"position": WHOLE, "city": TEXT, "sentence": TEXT, "against": TEXT},
         [
             (at, city, sentence, manifest.get("ledger_against"))
@@ -116,8 +116,8 @@ def tables(
             )
         ],
     )
-    made["reclassified"] = _reclassified(manifest, scope)
-    made["reported_weeks"] = _table(
+    made["reclassified"] = _build_reclassifications(manifest, scope)
+    made["reported_weeks"] = _build_table(
         {"city": TEXT, "through": DAY, "week_ending": DAY, "incidents": WHOLE},
         [
             (
@@ -132,7 +132,9 @@ def tables(
     return made
 
 
-def through(manifest: Mapping[str, Any], city: str, extracts: Sequence[str]) -> date | None:
+def find_through_day(
+    manifest: Mapping[str, Any], city: str, extracts: Sequence[str]
+) -> date | None:
     """The last day these extracts are all complete for in one city; None when none says."""
     said = manifest.get("data_through", {})
     days = [
@@ -143,7 +145,9 @@ def through(manifest: Mapping[str, Any], city: str, extracts: Sequence[str]) -> 
     return min(days, default=None)
 
 
-def frozen_through(manifest: Mapping[str, Any], city: str, extracts: Sequence[str]) -> date | None:
+def find_frozen_through_day(
+    manifest: Mapping[str, Any], city: str, extracts: Sequence[str]
+) -> date | None:
     """As `through`, with a day that was only derived being that of the city's counts.
 
     So far the public tables count (`privacy/public_tables.py` says why).
@@ -151,10 +155,10 @@ def frozen_through(manifest: Mapping[str, Any], city: str, extracts: Sequence[st
     said = list_public_days(manifest)
     stated = [name for name in extracts if city in said.get(name, {})]
     derived = set(extracts) - set(stated)
-    return through(manifest, city, [*stated, *(COUNTED_FROM if derived else ())])
+    return find_through_day(manifest, city, [*stated, *(COUNTED_FROM if derived else ())])
 
 
-def _table(columns: Mapping[str, Any], rows: Rows) -> pa.Table:
+def _build_table(columns: Mapping[str, Any], rows: Rows) -> pa.Table:
     schema = pa.schema(list(columns.items()))
     arrays = [
         pa.array([row[at] for row in rows], type=kind) for at, kind in enumerate(columns.values())
@@ -162,7 +166,7 @@ def _table(columns: Mapping[str, Any], rows: Rows) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _cities(
+def _build_cities(
     settings: Settings, manifest: Mapping[str, Any], spans: Mapping[str, tuple[date, date]]
 ) -> pa.Table:
     """One row a city, in the order of the configuration.
@@ -175,7 +179,7 @@ def _cities(
     rows = []
     declared = manifest.get("data_from", {}).get("incidents", {})
     for position, city in enumerate(settings.cities.values()):
-        last = through(manifest, city.id, COUNTED_FROM)
+        last = find_through_day(manifest, city.id, COUNTED_FROM)
         days = [*spans.get(city.id, ()), *([last] if last else [])]
         rows.append(
             (
@@ -185,12 +189,12 @@ def _cities(
                 city.reference_key,
                 city.week_ends_iso,
                 city.launched_on,
-                _starts(declared.get(city.id), days),
+                _find_start(declared.get(city.id), days),
                 max(days, default=None),
                 last,
             )
         )
-    return _table(
+    return _build_table(
         {
             "city": TEXT,
             "name": TEXT,
@@ -206,22 +210,22 @@ def _cities(
     )
 
 
-def _zeros(settings: Settings, manifest: Mapping[str, Any]) -> pa.Table:
+def _build_zeros(settings: Settings, manifest: Mapping[str, Any]) -> pa.Table:
     """One row a city: what each count is where nothing happened, null where nobody knows it."""
     holds = holdings.holdings_of_manifest(manifest)
-    return _table(
+    return _build_table(
         {"city": TEXT, **dict.fromkeys(holdings.NEEDS, WHOLE)},
         [(city, *holdings.zero_counts(holds, city).values()) for city in settings.cities],
     )
 
 
-def _starts(declared: str | None, days: list[date]) -> date | None:
+def _find_start(declared: str | None, days: list[date]) -> date | None:
     if declared:
         return date.fromisoformat(declared)
     return min(days).replace(day=1) if days else None
 
 
-def _places(settings: Settings) -> pa.Table:
+def _build_places(settings: Settings) -> pa.Table:
     """How the published facts name the places: cities, together, the state."""
     rows: list[tuple[str, str, str | None]] = [
         (city.reference_key, "city", city.id) for city in settings.cities.values()
@@ -230,49 +234,49 @@ def _places(settings: Settings) -> pa.Table:
         rows.append((settings.together_reference_key, "together", None))
     if settings.state_reference_key:
         rows.append((settings.state_reference_key, "state", None))
-    return _table({"place": TEXT, "kind": TEXT, "city": TEXT}, rows)
+    return _build_table({"place": TEXT, "kind": TEXT, "city": TEXT}, rows)
 
 
-def _sees(scope: str, city: str | None) -> bool:
+def _can_read_rows(scope: str, city: str | None) -> bool:
     """Whether a scope may read the rows of a city."""
     return scope != PUBLIC_SCOPE and scope in (STATE_SCOPE, city)
 
 
-def _data_through(manifest: Mapping[str, Any], scope: str) -> pa.Table:
+def _build_data_through(manifest: Mapping[str, Any], scope: str) -> pa.Table:
     anybody = list_public_days(manifest)
     rows = [
         (extract, city, date.fromisoformat(said["day"]), bool(said["derived"]))
         for extract, cities in manifest.get("data_through", {}).items()
         for city, said in cities.items()
-        if city in anybody[extract] or _sees(scope, city)
+        if city in anybody[extract] or _can_read_rows(scope, city)
     ]
-    return _table({"extract": TEXT, "city": TEXT, "day": DAY, "derived": FLAG}, rows)
+    return _build_table({"extract": TEXT, "city": TEXT, "day": DAY, "derived": FLAG}, rows)
 
 
-def _sources(manifest: Mapping[str, Any], supplied: Sequence[str], scope: str) -> pa.Table:
+def _build_sources(manifest: Mapping[str, Any], supplied: Sequence[str], scope: str) -> pa.Table:
     """One row an extract of the contract; how many rows were refused is for the state."""
     refused = manifest.get("quarantined", {}) if scope == STATE_SCOPE else {}
     rows = [
         (at, name, name in supplied, refused.get(name)) for at, name in enumerate(contract.BY_NAME)
     ]
     columns = {"position": WHOLE, "extract": TEXT, "supplied": FLAG, "quarantined": WHOLE}
-    return _table(columns, rows)
+    return _build_table(columns, rows)
 
 
-def _reclassified(manifest: Mapping[str, Any], scope: str) -> pa.Table:
+def _build_reclassifications(manifest: Mapping[str, Any], scope: str) -> pa.Table:
     """How many incidents of each city were classified otherwise since the release before."""
     rows = [
         (one["city"], *(one.get(name) for name in revisions.RECLASSIFIED))
         for one in manifest.get("ledger", [])
-        if one.get("city") and _sees(scope, one["city"])
+        if one.get("city") and _can_read_rows(scope, one["city"])
     ]
-    return _table({"city": TEXT, **dict.fromkeys(revisions.RECLASSIFIED, WHOLE)}, rows)
+    return _build_table({"city": TEXT, **dict.fromkeys(revisions.RECLASSIFIED, WHOLE)}, rows)
 
 
-def _read(path: Path, name: str) -> pa.Table:
+def _read_reference(path: Path, name: str) -> pa.Table:
     columns = REFERENCE[name]
     if not path.exists():
-        return _table(columns, [])
+        return _build_table(columns, [])
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -285,14 +289,18 @@ def _read(path: Path, name: str) -> pa.Table:
     for number, row in enumerate(reader, start=2):
         if "source_url" in columns and not (row["source_url"] or "").strip():
             continue  # a figure without a source address is left out
-        rows.append(tuple(_value(path, number, row, c, kind) for c, kind in columns.items()))
-    return _table(columns, rows)
+        rows.append(
+            tuple(_convert_value(path, number, row, c, kind) for c, kind in columns.items())
+        )
+    return _build_table(columns, rows)
 
 
 CONVERT: dict[pa.DataType, Callable[[str], Any]] = {TEXT: str, WHOLE: int, NUMBER: float}
 
 
-def _value(path: Path, number: int, row: dict[str, str], column: str, kind: pa.DataType) -> Any:
+def _convert_value(
+    path: Path, number: int, row: dict[str, str], column: str, kind: pa.DataType
+) -> Any:
     said = (row[column] or "").strip()
     if not said:
         return None

@@ -21,9 +21,9 @@ TEXT = pd.StringDtype(na_value=np.nan)
 DAY = "datetime64[us]"
 
 
-def answered(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
+def fetch_frame(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
     """What a question that was just executed answers. DataError for a column of another kind."""
-    kinds = {column[0]: _kind(str(column[1])) for column in result.description}
+    kinds = {column[0]: _name_kind(str(column[1])) for column in result.description}
     for name, kind in kinds.items():
         if kind not in _OF_NUMPY:
             raise DataError(
@@ -34,52 +34,52 @@ def answered(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
     return pd.DataFrame({name: _OF_NUMPY[kind](columns[name]) for name, kind in kinds.items()})
 
 
-def kept(frame: pd.DataFrame) -> pa.Table:
+def to_arrow(frame: pd.DataFrame) -> pa.Table:
     """A frame of these kinds as Arrow, for `restored`."""
     return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
 
 
-def restored(table: pa.Table) -> pd.DataFrame:
+def from_arrow(table: pa.Table) -> pd.DataFrame:
     """The frame that was `kept`, dtypes and all."""
     columns = dict(zip(table.column_names, table.columns, strict=True))
     return pd.DataFrame({name: _OF_ARROW[one.type](one) for name, one in columns.items()})
 
 
-def _kind(said: str) -> str:
+def _name_kind(said: str) -> str:
     return "ENUM" if said.startswith("ENUM") else said
 
 
-def _numbers(values: Any) -> Any:
+def _convert_numbers(values: Any) -> Any:
     mask = np.ma.getmaskarray(values)
     # A sum is wider than 64 bits and comes as floats, which hold whole numbers up to 2**53.
     whole = np.where(mask, 0, np.ma.getdata(values)).astype("int64")
     return pd.arrays.IntegerArray(whole, mask)
 
 
-def _flags(values: Any) -> Any:
+def _convert_flags(values: Any) -> Any:
     return pd.arrays.BooleanArray(np.ma.getdata(values), np.ma.getmaskarray(values))
 
 
-def _days(values: Any) -> Any:
+def _convert_days(values: Any) -> Any:
     return np.ma.filled(values.astype(DAY), np.datetime64("NaT"))
 
 
-def _text(values: Any) -> Any:
+def _convert_text(values: Any) -> Any:
     text = pa.array(np.ma.getdata(values), pa.large_string(), mask=np.ma.getmaskarray(values))
     return TEXT.__from_arrow__(text)
 
 
-def _words(values: Any) -> Any:
+def _convert_words(values: Any) -> Any:
     return pd.array(values.astype(object), dtype=TEXT)
 
 
 _OF_NUMPY: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("INTEGER", "BIGINT", "HUGEINT"), _numbers),
-    "BOOLEAN": _flags,
+    **dict.fromkeys(("INTEGER", "BIGINT", "HUGEINT"), _convert_numbers),
+    "BOOLEAN": _convert_flags,
     "DOUBLE": lambda values: np.ma.filled(values, np.nan),
-    "DATE": _days,
-    "VARCHAR": _text,
-    "ENUM": _words,
+    "DATE": _convert_days,
+    "VARCHAR": _convert_text,
+    "ENUM": _convert_words,
 }
 _OF_ARROW: dict[pa.DataType, Callable[[Any], Any]] = {
     pa.int64(): pd.Int64Dtype().__from_arrow__,

@@ -21,7 +21,7 @@ ORDERED = (("date_from", "date_until"), ("year_from", "year_until"))
 
 
 @dataclass(frozen=True)
-class Context:
+class AllowedValues:
     """What a value is checked against, from the release and the configuration.
 
     `cities` are the ids; `neighbourhoods` maps a city to its areas' names;
@@ -38,14 +38,16 @@ class Context:
     covered: Mapping[str, tuple[date, date]] = field(default_factory=dict)
 
 
-def resolve(query: Query, given: Mapping[str, Any] | None, context: Context) -> dict[str, Any]:
+def resolve_parameters(
+    query: Query, given: Mapping[str, Any] | None, context: AllowedValues
+) -> dict[str, Any]:
     """Every parameter of the query by name, checked; UsageError with a sentence otherwise."""
-    values = read(query, given, context.cities)
-    _place(query, values, context)
+    values = read_parameters(query, given, context.cities)
+    _check_neighbourhood(query, values, context)
     first, through = context.bounds(values.get("city"))
     for name, parameter in query.parameters.items():
         if values[name] is None:
-            values[name] = default(parameter.default, first, through, context.thresholds)
+            values[name] = evaluate_default(parameter.default, first, through, context.thresholds)
     if "through" in values and values["through"] > through:
         raise UsageError(
             f"'through' is {values['through']}, but the data are complete through {through} only.",
@@ -58,7 +60,9 @@ def resolve(query: Query, given: Mapping[str, Any] | None, context: Context) -> 
                 f"{values[later]}.",
                 "The period runs from the first up to, not including, the second.",
             )
-    if context.covered and set(outside(query, values, context)) >= set(context.covered):
+    if context.covered and set(find_uncovered_cities(query, values, context)) >= set(
+        context.covered
+    ):
         first = min(start for start, _ in context.covered.values())
         last = max(end for _, end in context.covered.values())
         raise UsageError(
@@ -67,7 +71,9 @@ def resolve(query: Query, given: Mapping[str, Any] | None, context: Context) -> 
     return values
 
 
-def read(query: Query, given: Mapping[str, Any] | None, cities: Sequence[str]) -> dict[str, Any]:
+def read_parameters(
+    query: Query, given: Mapping[str, Any] | None, cities: Sequence[str]
+) -> dict[str, Any]:
     """Every parameter as given, None where a default is to be taken: what needs no release."""
     asked = dict(given or {})
     for name in asked:
@@ -77,18 +83,20 @@ def read(query: Query, given: Mapping[str, Any] | None, cities: Sequence[str]) -
                 suggest_nearest(name, query.parameters) or "It has none.",
             )
     return {
-        name: _value(parameter, asked.get(name), cities)
+        name: _read_value(parameter, asked.get(name), cities)
         for name, parameter in query.parameters.items()
     }
 
 
-def outside(query: Query, values: Mapping[str, Any], context: Context) -> tuple[str, ...]:
+def find_uncovered_cities(
+    query: Query, values: Mapping[str, Any], context: AllowedValues
+) -> tuple[str, ...]:
     """The cities whose counts cover nothing of the period these values ask for.
 
     Of such a city there is no row: nothing is known, which is not zero. Empty for a
     query that does not count people shot or asks for no period.
     """
-    period = _period(values)
+    period = _find_period(values)
     if period is None or not set(COUNTED_FROM) <= set(query.reads):
         return ()
     first, until = period
@@ -97,7 +105,7 @@ def outside(query: Query, values: Mapping[str, Any], context: Context) -> tuple[
     )
 
 
-def _period(values: Mapping[str, Any]) -> tuple[date, date] | None:
+def _find_period(values: Mapping[str, Any]) -> tuple[date, date] | None:
     """The half-open period asked for; up to a day when only its last is asked."""
     if "date_from" in values:
         return values["date_from"], values["date_until"]
@@ -110,30 +118,30 @@ def _period(values: Mapping[str, Any]) -> tuple[date, date] | None:
     return None
 
 
-def default(
+def evaluate_default(
     expression: str, first: date, through: date, thresholds: Mapping[str, Any] | None = None
 ) -> Any:
     """The value of a default as a header writes it; ConfigError for a threshold there is not."""
     if expression == "null":
         return None
     if expression.startswith("threshold "):
-        return _threshold(expression.removeprefix("threshold "), thresholds or {})
+        return _find_threshold(expression.removeprefix("threshold "), thresholds or {})
     if expression.startswith("'"):
         return expression.strip("'")
     if re.fullmatch(r"-?\d+", expression):
         return int(expression)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", expression):
         return date.fromisoformat(expression)
-    return _relative(expression, first, through)
+    return _evaluate_relative(expression, first, through)
 
 
-def _threshold(name: str, known: Mapping[str, Any]) -> Any:
+def _find_threshold(name: str, known: Mapping[str, Any]) -> Any:
     if name not in known:
         raise ConfigError(f"There is no threshold '{name}'.", suggest_nearest(name, known))
     return known[name]
 
 
-def _relative(expression: str, first: date, through: date) -> Any:
+def _evaluate_relative(expression: str, first: date, through: date) -> Any:
     found = re.fullmatch(r"([a-z_ ]+?)(?: ([+-]) (\d+)(?: days?)?)?", expression)
     assert found is not None, expression  # noqa: S101 - the catalogue has checked it
     start: dict[str, Any] = {
@@ -150,7 +158,7 @@ def _relative(expression: str, first: date, through: date) -> Any:
     return value + (timedelta(days=step) if isinstance(value, date) else step)
 
 
-def _place(query: Query, values: dict[str, Any], context: Context) -> None:
+def _check_neighbourhood(query: Query, values: dict[str, Any], context: AllowedValues) -> None:
     """A neighbourhood must be known, and belong to one city only."""
     name = values.get("neighbourhood")
     if name is None:
@@ -173,20 +181,22 @@ def _place(query: Query, values: dict[str, Any], context: Context) -> None:
         values["city"] = known[0]
 
 
-def _value(parameter: Parameter, given: Any, cities: Sequence[str]) -> Any:
+def _read_value(parameter: Parameter, given: Any, cities: Sequence[str]) -> Any:
     """One value as itself, or None where the default is to be taken."""
     if isinstance(given, (list, tuple, set, frozenset)):
-        given = _only(parameter, list(given))
-    if given is None or (isinstance(given, str) and given.strip().lower() in _empty(parameter)):
+        given = _take_only(parameter, list(given))
+    if given is None or (
+        isinstance(given, str) and given.strip().lower() in _list_empty_words(parameter)
+    ):
         return None
     return _READERS[parameter.kind](parameter, given, cities)
 
 
-def _empty(parameter: Parameter) -> tuple[str, ...]:
+def _list_empty_words(parameter: Parameter) -> tuple[str, ...]:
     return ("null", "all") if parameter.kind == "city" else ("null",)
 
 
-def _only(parameter: Parameter, values: list[Any]) -> Any:
+def _take_only(parameter: Parameter, values: list[Any]) -> Any:
     if not values:
         raise UsageError(
             f"Nothing is selected for '{parameter.name}'.", "Select one, or leave it out."
@@ -196,26 +206,26 @@ def _only(parameter: Parameter, values: list[Any]) -> Any:
     return values[0]
 
 
-def _wrong(parameter: Parameter, noun: str) -> UsageError:
+def _make_error(parameter: Parameter, noun: str) -> UsageError:
     return UsageError(f"'{parameter.name}' must be {noun}.")
 
 
-def _city(parameter: Parameter, given: Any, cities: Sequence[str]) -> str:
+def _read_city(parameter: Parameter, given: Any, cities: Sequence[str]) -> str:
     if not isinstance(given, str):
-        raise _wrong(parameter, "a city's id")
+        raise _make_error(parameter, "a city's id")
     word = given.strip()
     if word not in cities:
         raise UsageError(f"There is no city '{word}'.", suggest_nearest(word, cities))
     return word
 
 
-def _text(parameter: Parameter, given: Any, _: Sequence[str]) -> str:
+def _read_text(parameter: Parameter, given: Any, _: Sequence[str]) -> str:
     if not isinstance(given, str) or not given.strip():
-        raise _wrong(parameter, "text")
+        raise _make_error(parameter, "text")
     return given.strip()
 
 
-def _choice(parameter: Parameter, given: Any, _: Sequence[str]) -> str:
+def _read_choice(parameter: Parameter, given: Any, _: Sequence[str]) -> str:
     word = str(given).strip()
     if word not in parameter.choices:
         raise UsageError(
@@ -224,11 +234,11 @@ def _choice(parameter: Parameter, given: Any, _: Sequence[str]) -> str:
     return word
 
 
-def _integer(parameter: Parameter, given: Any, _: Sequence[str]) -> int:
+def _read_integer(parameter: Parameter, given: Any, _: Sequence[str]) -> int:
     if isinstance(given, bool):
-        raise _wrong(parameter, "a whole number")
+        raise _make_error(parameter, "a whole number")
     if not re.fullmatch(r"-?\d{1,9}", str(given).strip()):
-        raise _wrong(parameter, "a whole number")
+        raise _make_error(parameter, "a whole number")
     value = int(str(given).strip())
     if (parameter.least is not None and value < parameter.least) or (
         parameter.most is not None and value > parameter.most
@@ -240,10 +250,10 @@ def _integer(parameter: Parameter, given: Any, _: Sequence[str]) -> int:
     return value
 
 
-def _date(parameter: Parameter, given: Any, _: Sequence[str]) -> date:
+def _read_date(parameter: Parameter, given: Any, _: Sequence[str]) -> date:
     if isinstance(given, datetime):
         if given.time() != datetime.min.time():
-            raise _wrong(parameter, "a date without a time")
+            raise _make_error(parameter, "a date without a time")
         return given.date()
     if isinstance(given, date):
         return given
@@ -252,14 +262,14 @@ def _date(parameter: Parameter, given: Any, _: Sequence[str]) -> date:
             return date.fromisoformat(given.strip())
     except ValueError:
         pass  # a day that no month has: the sentence below says what to write
-    raise _wrong(parameter, "a date such as 2014-04-01")
+    raise _make_error(parameter, "a date such as 2014-04-01")
 
 
 _READERS: dict[str, Callable[[Parameter, Any, Sequence[str]], Any]] = {
-    "city": _city,
-    "neighbourhood": _text,
-    "date": _date,
-    "integer": _integer,
-    "text": _text,
-    "choice": _choice,
+    "city": _read_city,
+    "neighbourhood": _read_text,
+    "date": _read_date,
+    "integer": _read_integer,
+    "text": _read_text,
+    "choice": _read_choice,
 }

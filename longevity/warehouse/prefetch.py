@@ -1,4 +1,4 @@
-"""Questions asked beside the one who will come to ask them, so that two processors answer.
+"""Ask questions beside the one who will come to ask them, so that two processors answer.
 
 Whoever asks a question that is being answered waits for that answer (`lru_cache.py`), so a page
 asks as ever, from the first to the last, while these are asked from the last to the first.
@@ -21,7 +21,7 @@ PROCESSORS = (
 
 
 @contextmanager
-def asked(
+def prefetch_answers(
     ask: Callable[[str, Mapping[str, Any]], object], questions: Sequence[Question]
 ) -> Iterator[None]:
     """Have `questions` asked meanwhile. At the end the one being asked is waited for, no more are.
@@ -37,16 +37,16 @@ def asked(
             with suppress(Exception):
                 ask(name, values)
 
-    begun = _beside().submit(work) if PROCESSORS > 1 else None
+    task = _open_pool().submit(work) if PROCESSORS > 1 else None
     try:
         yield
     finally:
         over.set()
-        if begun is not None and not begun.cancel():
-            begun.result()
+        if task is not None and not task.cancel():
+            task.result()
 
 
 @cache
-def _beside() -> ThreadPoolExecutor:
-    """One fewer than processors: the page itself has one."""
-    return ThreadPoolExecutor(max_workers=PROCESSORS - 1, thread_name_prefix="ahead")
+def _open_pool() -> ThreadPoolExecutor:
+    """Open a pool of one thread fewer than processors: the page itself has one."""
+    return ThreadPoolExecutor(max_workers=PROCESSORS - 1, thread_name_prefix="prefetch")

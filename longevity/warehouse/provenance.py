@@ -57,7 +57,7 @@ class Provenance:
         return self.kind == SYNTHETIC
 
 
-def describe(
+def build_provenance(
     query: Query,
     parameters: Mapping[str, Any],
     viewer: Viewer,
@@ -72,7 +72,7 @@ def describe(
 
     `uncovered` are the cities whose data cover nothing of the period asked.
     """
-    asked = _asked(query, parameters, viewer, settings)
+    asked = _list_cities(query, parameters, viewer, settings)
     outside = tuple(city for city in asked if city in uncovered)
     said = {
         (name, city): manifest.get("data_through", {}).get(name, {}).get(city)
@@ -103,7 +103,7 @@ def describe(
         published_on=str(manifest.get("published_on", "")),
         data_through=data_through,
         derived=derived,
-        source=_source(
+        source=_write_source_line(
             query,
             frame,
             asked,
@@ -120,11 +120,11 @@ def describe(
         without_data=without,
         outside=outside,
         not_for_release=viewer != PUBLIC and not query.query_class.public,
-        published=not query.reads and _names_sources(frame),
+        published=not query.reads and _has_source_column(frame),
     )
 
 
-def _asked(
+def _list_cities(
     query: Query, parameters: Mapping[str, Any], viewer: Viewer, settings: Settings
 ) -> tuple[str, ...]:
     city = parameters.get("city")
@@ -133,7 +133,7 @@ def _asked(
     return (city,) if city else tuple(settings.cities)
 
 
-def _source(
+def _write_source_line(
     query: Query,
     frame: pd.DataFrame,
     asked: tuple[str, ...],
@@ -148,14 +148,14 @@ def _source(
     """One line that says where the figures come from."""
     published = next((name for name in SOURCE_COLUMNS if name in list(frame)), None)
     if published and not query.reads:
-        return _published(frame[published])
+        return _write_published_line(frame[published])
     line = f"Source: {settings.program}"
     if query.reads:
-        line += f", {_joined([name.replace('_', ' ') for name in query.reads])}"
+        line += f", {_join_words([name.replace('_', ' ') for name in query.reads])}"
         counted = [city for city in asked if city not in {*without, *outside}]
-        line += f" of {_names(counted, settings)}" if counted else ""
+        line += f" of {_join_names(counted, settings)}" if counted else ""
         if outside:
-            line += f" (of {_names(outside, settings)} nothing in this period)"
+            line += f" (of {_join_names(outside, settings)} nothing in this period)"
     if data_through and query.query_class is QueryClass.PUBLIC_TABLE:
         line += f", cut once, the newest on data through {dates.format_long(data_through)}"
     elif data_through:
@@ -166,16 +166,16 @@ def _source(
     return line
 
 
-def _names_sources(frame: pd.DataFrame) -> bool:
+def _has_source_column(frame: pd.DataFrame) -> bool:
     # Not `in frame.columns`: that builds an index of the names of every frame.
     return any(name in list(frame) for name in SOURCE_COLUMNS)
 
 
-def _names(cities: Sequence[str], settings: Settings) -> str:
-    return _joined([settings.cities[city].name for city in cities])
+def _join_names(cities: Sequence[str], settings: Settings) -> str:
+    return _join_words([settings.cities[city].name for city in cities])
 
 
-def _published(addresses: pd.Series[Any]) -> str:
+def _write_published_line(addresses: pd.Series[Any]) -> str:
     """The published sources of the rows, most used first."""
     counts = Counter(citations.name_site(text) for text in addresses.dropna())
     named = sorted(counts, key=lambda name: (-counts[name], name))
@@ -186,5 +186,5 @@ def _published(addresses: pd.Series[Any]) -> str:
     return f"Source: {', '.join(shown)}{f' and {more} more' if more else ''}."
 
 
-def _joined(words: list[str]) -> str:
+def _join_words(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

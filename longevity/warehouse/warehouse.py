@@ -19,11 +19,16 @@ from longevity.settings import Settings
 from longevity.warehouse import catalogue, connection, count_states, facts, frames, provenance
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.connection import Release, Scope
-from longevity.warehouse.parameters import Context, outside, read, resolve
-from longevity.warehouse.prepared import Prepared
+from longevity.warehouse.parameters import (
+    AllowedValues,
+    find_uncovered_cities,
+    read_parameters,
+    resolve_parameters,
+)
+from longevity.warehouse.precomputed import PrecomputedAnswers
 from longevity.warehouse.provenance import Provenance
 
-CACHED_BYTES = 48 * 1024 * 1024
+CACHE_BYTES = 48 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -41,13 +46,13 @@ class Answer:
     scope: str
 
 
-def may_ask(
+def check_question(
     name: str, params: Mapping[str, Any] | None, viewer: Viewer, settings: Settings
 ) -> None:
-    """Raise what `run` would of a question that no release could answer."""
-    query = catalogue.named(catalogue.load(), name)
-    values = read(query, params, tuple(settings.cities))
-    viewers.scope(viewer, name, query.query_class, values.get("city"))
+    """Raise what `run` would for a question that no release could answer."""
+    query = catalogue.find_query(catalogue.load_queries(), name)
+    values = read_parameters(query, params, tuple(settings.cities))
+    viewers.find_scope(viewer, name, query.query_class, values.get("city"))
 
 
 class Warehouse:
@@ -58,123 +63,130 @@ class Warehouse:
         release: Release,
         settings: Settings,
         queries: Mapping[str, Query] | None = None,
-        cached_bytes: int = CACHED_BYTES,
-        prepared: bool = True,
+        cache_bytes: int = CACHE_BYTES,
+        use_precomputed: bool = True,
     ) -> None:
-        """`prepared`: whether answers that were made ready at publish are taken."""
+        """`use_precomputed`: whether answers that were precomputed at publish are taken."""
         self.release = release
         self.settings = settings
-        self.queries = dict(catalogue.load() if queries is None else queries)
+        self.queries = dict(catalogue.load_queries() if queries is None else queries)
         self._lock = threading.Lock()
         self._scopes: dict[str, Scope] = {}
-        self._cache = LRUCache(cached_bytes)
-        self._prepared = Prepared(release, settings, self.queries) if prepared else None
-        self._supplied = connection.supplied(release)
-        self._context = self._read_context()
+        self._cache = LRUCache(cache_bytes)
+        self._precomputed = (
+            PrecomputedAnswers(release, settings, self.queries) if use_precomputed else None
+        )
+        self._extracts = connection.list_supplied_extracts(release)
+        self._allowed = self._read_allowed_values()
 
     @property
-    def kept_bytes(self) -> int:
+    def cached_bytes(self) -> int:
         """How much of the memory set aside for answers is in use."""
         return self._cache.size
 
-    def query(self, name: str) -> Query:
-        """One query of the catalogue; UsageError with the nearest name otherwise."""
-        return catalogue.named(self.queries, name)
+    def find_query(self, name: str) -> Query:
+        """Return one query of the catalogue; UsageError with the nearest name otherwise."""
+        return catalogue.find_query(self.queries, name)
 
     def run(
-        self, name: str, params: Mapping[str, Any] | None, viewer: Viewer, *, keep: bool = True
+        self, name: str, params: Mapping[str, Any] | None, viewer: Viewer, *, cache: bool = True
     ) -> Answer:
-        """Answer one question; without `keep` it is forgotten, as suits a whole list for a file.
+        """Answer one question; without `cache` it is forgotten, as suits a whole list for a file.
 
         Raises UsageError for an unknown query or parameter or a value that
         cannot be, AccessError when the viewer may not ask, each a sentence.
         """
-        query, values, scope = self._resolved(name, params, viewer)
+        query, values, scope = self._resolve(name, params, viewer)
         key = (scope, name, tuple(sorted(values.items(), key=lambda item: item[0])))
 
-        def told() -> pd.DataFrame:
-            return self._told(query, values, scope)
+        def answer() -> pd.DataFrame:
+            return self._answer(query, values, scope)
 
-        frame = self._cache.get_or_compute(key, told, _bytes) if keep else told()
+        frame = self._cache.get_or_compute(key, answer, _count_bytes) if cache else answer()
         # Copy-on-write: a change to the copy never reaches the cached frame.
-        given = frame.copy(deep=False)
-        about = provenance.describe(
+        copy = frame.copy(deep=False)
+        about = provenance.build_provenance(
             query,
             values,
             viewer,
-            given,
+            copy,
             self.release.id,
             self.release.manifest,
             self.settings,
-            self._supplied,
-            outside(query, values, self._context),
+            self._extracts,
+            find_uncovered_cities(query, values, self._allowed),
         )
-        return Answer(given, about, scope)
+        return Answer(copy, about, scope)
 
-    def _resolved(
+    def _resolve(
         self, name: str, params: Mapping[str, Any] | None, viewer: Viewer
     ) -> tuple[Query, dict[str, Any], str]:
-        query = self.query(name)
-        values = resolve(query, self._own_city(query, params, viewer), self._context)
-        return query, values, viewers.scope(viewer, name, query.query_class, values.get("city"))
+        query = self.find_query(name)
+        values = resolve_parameters(query, self._add_own_city(query, params, viewer), self._allowed)
+        return (
+            query,
+            values,
+            viewers.find_scope(viewer, name, query.query_class, values.get("city")),
+        )
 
-    def _own_city(
+    def _add_own_city(
         self, query: Query, params: Mapping[str, Any] | None, viewer: Viewer
     ) -> dict[str, Any]:
-        """Beyond the public record a city asks about itself unless it says otherwise."""
-        given = dict(params or {})
+        """Let a city ask about itself beyond the public record, unless it says otherwise."""
+        values = dict(params or {})
         beyond = not query.query_class.public
         if (
             beyond
             and viewer.city
             and "city" in query.parameters
-            and given.get("city") in (None, "all", "null")
+            and values.get("city") in (None, "all", "null")
         ):
-            given["city"] = viewer.city
-        return given
+            values["city"] = viewer.city
+        return values
 
     def close(self) -> None:
         """Let go of every scope. What is being asked goes on to its end."""
         with self._lock:
-            for opened in self._scopes.values():
-                opened.close()
+            for scope in self._scopes.values():
+                scope.close()
             self._scopes.clear()
 
-    def scope(self, name: str) -> Scope:
-        """One scope's database, opened on first use."""
-        ready = self._prepared
+    def open_scope(self, name: str) -> Scope:
+        """Return one scope's database, opened on first use."""
+        precomputed = self._precomputed
         with self._lock:
             if name not in self._scopes:
                 self._scopes[name] = Scope(
                     self.release,
                     self.settings,
                     name,
-                    lambda: None if ready is None else ready.tables(name),
+                    lambda: None if precomputed is None else precomputed.find_tables(name),
                 )
             return self._scopes[name]
 
-    def _told(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
-        """The answer as it leaves this scope: as it was made ready for it, else asked now.
+    def _answer(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
+        """Return the answer as it leaves this scope: as precomputed for it, else asked now.
 
         Nothing is withheld here. Who may not read the rows behind a count is refused by
         `viewers.scope`, or answered from the public tables, which are withheld when frozen.
         """
-        ready = None if self._prepared is None else self._prepared.frame(scope, query.name, values)
-        if ready is not None:
-            return ready
+        if self._precomputed is not None:
+            answer = self._precomputed.find_answer(scope, query.name, values)
+            if answer is not None:
+                return answer
         frame = self._fetch(query, values, scope)
         if query.query_class is QueryClass.AGGREGATE:
             return count_states.add_states(frame, query.protects)
         return frame
 
     def _fetch(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
-        opened = self.scope(scope)
+        database = self.open_scope(scope)
         try:
-            return _asked(opened, query, values)
+            return _execute(database, query, values)
         except duckdb.Error as error:
             try:
-                if opened.without_kept():
-                    return _asked(opened, query, values)
+                if database.reopen_without_file():
+                    return _execute(database, query, values)
             except duckdb.Error:
                 pass
             raise DataError(
@@ -182,8 +194,8 @@ class Warehouse:
                 "Go back to an earlier release, or publish again.",
             ) from error
 
-    def _read_context(self) -> Context:
-        cursor = self.scope(PUBLIC_SCOPE).cursor("")
+    def _read_allowed_values(self) -> AllowedValues:
+        cursor = self.open_scope(PUBLIC_SCOPE).open_cursor("")
         try:
             areas = cursor.execute(
                 "SELECT CAST(city AS VARCHAR), CAST(neighbourhood AS VARCHAR) FROM areas "
@@ -202,26 +214,31 @@ class Warehouse:
         for city, neighbourhood in areas:
             names.setdefault(city, []).append(neighbourhood)
 
-        def bounds(city: str | None) -> tuple[date, date]:
-            asked = [city] if city else list(self.settings.cities)
-            days = [facts.through(self.release.manifest, c, facts.COUNTED_FROM) for c in asked]
+        def find_bounds(city: str | None) -> tuple[date, date]:
+            cities = [city] if city else list(self.settings.cities)
+            manifest = self.release.manifest
+            days = [facts.find_through_day(manifest, c, facts.COUNTED_FROM) for c in cities]
             # With nothing said at all, the day of publishing bounds an empty answer.
-            published = date.fromisoformat(str(self.release.manifest["published_on"])[:10])
-            last = min((day for day in days if day), default=published)
-            begun = [covered[c][0] for c in asked if c in covered]
-            first = min(begun, default=last.replace(day=1))
+            published_on = date.fromisoformat(str(manifest["published_on"])[:10])
+            last = min((day for day in days if day), default=published_on)
+            starts = [covered[c][0] for c in cities if c in covered]
+            first = min(starts, default=last.replace(day=1))
             return min(first, last), last
 
-        return Context(
-            tuple(self.settings.cities), names, bounds, asdict(self.settings.thresholds), covered
+        return AllowedValues(
+            tuple(self.settings.cities),
+            names,
+            find_bounds,
+            asdict(self.settings.thresholds),
+            covered,
         )
 
 
-def _asked(scope: Scope, query: Query, values: dict[str, Any]) -> pd.DataFrame:
-    with scope.cursor(query.sql) as cursor:
-        return frames.answered(cursor.execute(query.sql, values), query.name)
+def _execute(scope: Scope, query: Query, values: dict[str, Any]) -> pd.DataFrame:
+    with scope.open_cursor(query.sql) as cursor:
+        return frames.fetch_frame(cursor.execute(query.sql, values), query.name)
 
 
-def _bytes(frame: pd.DataFrame) -> int:
+def _count_bytes(frame: pd.DataFrame) -> int:
     # No column holds Python objects.
     return sum(column.array.nbytes for _, column in frame.items())

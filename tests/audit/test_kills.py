@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from longevity.release.publish import STEPS, publish
+from longevity.app.publish import STEPS
+from longevity.app.publish import publish_without_answers as publish
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from tests.conftest import TODAY

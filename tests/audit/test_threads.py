@@ -29,7 +29,7 @@ def _questions(warehouse: Warehouse, settings: Settings) -> list[Asked]:
     dice = random.Random(5)
     cities = list(settings.cities)
     words = ["public", "state", *(f"city:{city}" for city in cities)]
-    everyone = [viewers.parse(word, settings) for word in words]
+    everyone = [viewers.parse_viewer(word, settings) for word in words]
     areas = warehouse.run("areas", None, everyone[0]).frame
     asked: list[Asked] = []
     while len(asked) < QUESTIONS:
@@ -57,13 +57,13 @@ def _answer(warehouse: Warehouse, asked: Asked) -> pd.DataFrame | str:
 
 @pytest.mark.parametrize("kept", [0, 48 * 2**20], ids=["anew", "kept"])
 def test_sixteen_threads_of_all_viewers(release: Release, published: Settings, kept: int) -> None:
-    alone = Warehouse(release, published, cached_bytes=0)
+    alone = Warehouse(release, published, cache_bytes=0)
     questions = _questions(alone, published)
     assert {viewer.kind for _, _, viewer in questions} == {"public", "city", "state"}
     expected = [_answer(alone, one) for one in questions]
     alone.close()
     # Opened by whichever thread comes first: the scopes are part of what is proven.
-    shared = Warehouse(release, published, cached_bytes=kept)
+    shared = Warehouse(release, published, cache_bytes=kept)
 
     def ask(seed: int) -> list[tuple[int, pd.DataFrame | str]]:
         order = random.Random(seed).sample(range(QUESTIONS), QUESTIONS)

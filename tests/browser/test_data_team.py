@@ -31,7 +31,7 @@ WEEK = timedelta(days=7)
 Row = list[str | int]
 
 
-class Desk:
+class ReportContext:
     """The folder of the data team, and the commands typed there."""
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -87,7 +87,7 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
     unprepared(monkeypatch)
-    desk = Desk(tmp_path, capsys)
+    context = ReportContext(tmp_path, capsys)
     first = next(iter(settings.cities))
     with serving(settings.home, tmp_path / "log") as running:
         page = visit("/claim_check", at=running)
@@ -95,14 +95,14 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
 
         # A day that is none: the row goes back with its number and the reason.
         rows = _shootings(list(settings.cities), THROUGH)
-        desk.sent([*rows, ["wrong", first, "2026-02-31", "", "", 0, 1]])
-        assert "1 quarantined" in desk.imported(THROUGH, ends=1)
-        (refused,) = (desk.extracts / "quarantine").iterdir()
+        context.sent([*rows, ["wrong", first, "2026-02-31", "", "", 0, 1]])
+        assert "1 quarantined" in context.imported(THROUGH, ends=1)
+        (refused,) = (context.extracts / "quarantine").iterdir()
         assert "2026-02-31" in refused.read_text(encoding="utf-8")
-        desk.sent([*rows, ["wrong", first, "2026-02-28", "", "", 0, 1]])
-        assert "0 quarantined" in desk.imported(THROUGH)
-        desk.typed("check", str(desk.extracts))
-        begun = desk.published()
+        context.sent([*rows, ["wrong", first, "2026-02-28", "", "", 0, 1]])
+        assert "0 quarantined" in context.imported(THROUGH)
+        context.typed("check", str(context.extracts))
+        begun = context.published()
 
         # Who had the empty screen reloads it, and holds a claim against what was sent.
         page.reload()
@@ -116,18 +116,18 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
         # A week later half the file is missing. Refused: nobody is offered anything.
         page.goto(f"{running.address}/sources_and_checks")
         await_screen(page, "Sources and checks")
-        desk.sent(rows[: len(rows) // 2])
-        desk.imported(THROUGH + WEEK)
-        assert "rows of incidents" in desk.typed("publish", str(desk.extracts), ends=1)[1]
+        context.sent(rows[: len(rows) // 2])
+        context.imported(THROUGH + WEEK)
+        assert "rows of incidents" in context.typed("publish", str(context.extracts), ends=1)[1]
         page.reload()
         settle(page)
         assert begun in answer(page)
 
         # Whole again, and one who was wounded in March is known by now.
         later = _shootings(list(settings.cities), THROUGH + WEEK)
-        desk.sent([*later, ["wrong", first, "2026-02-28", "", "", 0, 2]])
-        desk.imported(THROUGH + WEEK)
-        newer = desk.published()
+        context.sent([*later, ["wrong", first, "2026-02-28", "", "", 0, 2]])
+        context.imported(THROUGH + WEEK)
+        newer = context.published()
         offer = page.get_by_role("button", name="Show it")
         offer.wait_for()
         assert begun in answer(page)  # never switched to unasked

@@ -99,7 +99,7 @@ def test_each_signs_in_and_sees_their_screens(
     visit: Callable[..., Page], signing: Server, name: str, says: str, named: bool
 ) -> None:
     page = visit("/", at=signing)
-    page.get_by_text(standings.OUT).wait_for()
+    page.get_by_text(standings.SIGNED_OUT_TEXT).wait_for()
     is_offered(page, False)
     sign_in(page, name)
     page.get_by_text(says).wait_for()

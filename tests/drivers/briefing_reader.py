@@ -12,10 +12,10 @@ from pypdf import PdfReader
 
 from longevity.auth import viewers
 from longevity.outputs.documents import briefing
-from longevity.outputs.documents.as_of import desk_as_of
+from longevity.outputs.documents.as_of import limit_to_day
 from longevity.outputs.documents.sections import Briefing
 from longevity.release.store import Store
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
@@ -23,9 +23,11 @@ from tests.conftest import TODAY
 _kept: dict[tuple[int, str, date | None], tuple[Settings, Briefing]] = {}
 
 
-def desk(settings: Settings, viewer: str = "public", day: date | None = None) -> Desk:
+def context(settings: Settings, viewer: str = "public", day: date | None = None) -> ReportContext:
     opened = Warehouse(Store(settings.home).current(), settings)
-    return desk_as_of(Desk(settings, viewers.parse(viewer, settings), opened, TODAY), day)
+    return limit_to_day(
+        ReportContext(settings, viewers.parse_viewer(viewer, settings), opened, TODAY), day
+    )
 
 
 def build_briefing(settings: Settings, viewer: str = "public", day: date | None = None) -> Briefing:
@@ -33,7 +35,7 @@ def build_briefing(settings: Settings, viewer: str = "public", day: date | None 
     key = (id(settings), viewer, day)
     if key not in _kept:
         # The settings are kept too, so that no others can come by their id.
-        _kept[key] = (settings, briefing.briefing(desk(settings, viewer, day)))
+        _kept[key] = (settings, briefing.briefing(context(settings, viewer, day)))
     return _kept[key][1]
 
 

@@ -13,16 +13,16 @@ from longevity.outputs.bundle.verify import Verdict
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import Drawn
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 
 
-def public_desk(settings: Settings) -> Desk:
-    """Return a desk of the public over the release that is served."""
+def public_desk(settings: Settings) -> ReportContext:
+    """Return a context of the public over the release that is served."""
     release = Store(settings.home).current()
-    return Desk(settings, PUBLIC, Warehouse(release, settings), TODAY).public()
+    return ReportContext(settings, PUBLIC, Warehouse(release, settings), TODAY).as_public()
 
 
 def draw_chart(settings: Settings, name: str = "year-to-date") -> Drawn:

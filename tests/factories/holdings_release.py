@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from longevity import settings as configuration
+from longevity.app.publish import publish_without_answers as publish
 from longevity.ingest import extracts_file
-from longevity.privacy import public_tables
-from longevity.release.publish import publish
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
 from tests.factories import configs, extracts, seeded_draws
@@ -79,7 +78,7 @@ def publish_release(
         for key, words in keys.items():
             said.holds[key][city] = tuple(words)
     extracts_file.write_extracts_file(out, said)
-    publish(out, loaded, TODAY, None, quiet, freeze=public_tables.freeze)
+    publish(out, loaded, TODAY, None, quiet)
     return loaded
 
 

@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from longevity import settings as configuration
-from longevity.privacy import public_tables
-from longevity.release.publish import publish
+from longevity.app.publish import publish_without_answers as publish
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
 from tests.factories import configs, extracts, seeded_draws
@@ -73,5 +72,5 @@ def publish_release(
         victims=victims,
     )
     # Made-up events are few and end early: no check of that is meant here.
-    publish(out, loaded, TODAY, "made up for a test", quiet, freeze=public_tables.freeze)
+    publish(out, loaded, TODAY, "made up for a test", quiet)
     return loaded

@@ -308,11 +308,13 @@ def test_one_zone_of_two_is_refused_with_what_to_choose(
     config.write_text(text.replace("EPSG:5070", "EPSG:26916"), encoding="utf-8")
     settings = configuration.load_settings(config, home=tmp_path / "home", environment={})
     monkeypatch.chdir(two.folder)
-    installed_boundaries.install(
+    installed_boundaries.install_boundaries(
         settings, "brindle_falls", Path("brindle-falls.geojson"), None, TODAY
     )
     with pytest.raises(DataError, match="'projected_crs' has to be one that covers all cities"):
-        installed_boundaries.install(settings, "ashmoor", Path("ashmoor.geojson"), None, TODAY)
+        installed_boundaries.install_boundaries(
+            settings, "ashmoor", Path("ashmoor.geojson"), None, TODAY
+        )
 
 
 def test_claims_are_held_against_the_files(

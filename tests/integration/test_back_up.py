@@ -13,9 +13,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from longevity.app.publish import publish_without_answers as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.cli import main
-from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from longevity import settings as configuration
+from longevity.app.publish import publish_without_answers as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.ingest.validation.check import check_extracts
-from longevity.privacy import public_tables
-from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import quiet
@@ -51,7 +50,7 @@ def test_bands_come_through_as_they_were_given(tmp_path: Path) -> None:
     assert not [
         one for one in check_extracts(bench.out, settings, TODAY) if one.severity == "error"
     ]
-    publish(bench.out, settings, TODAY, None, quiet, freeze=public_tables.freeze)
+    publish(bench.out, settings, TODAY, None, quiet)
     store = Store(settings.home)
     warehouse = Warehouse(store.open(str(store.current_id())), settings)
     period = {"date_from": "2025-01-01", "date_until": "2026-01-01"}

@@ -24,7 +24,7 @@ from longevity.outputs.bundle import picture
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.stats.evaluation import Evaluation
 from longevity.stats.reporting_delay import Provisional
@@ -38,39 +38,39 @@ INSIDE = [entry for entry in catalogue.ENTRIES.values() if entry.why_not_public]
 FEW = 4  # choices of a parameter tried when it has more
 
 
-class Remembering(Desk):
-    """A desk that computes an evaluation and the growth of weeks once a city."""
+class Remembering(ReportContext):
+    """A context that computes an evaluation and the growth of weeks once a city."""
 
     kept: ClassVar[dict[Any, Any]] = {}
 
-    def evaluated(self, city: str, months: Answer) -> Evaluation:
+    def evaluate_city(self, city: str, months: Answer) -> Evaluation:
         about = months.provenance
         key = (about.release_id, city, about.query)
         if key not in self.kept:
-            self.kept[key] = super().evaluated(city, months)
+            self.kept[key] = super().evaluate_city(city, months)
         return self.kept[key]
 
-    def growth(self, entered: Answer, through: date) -> dict[str, Provisional]:
+    def estimate_growth(self, entered: Answer, through: date) -> dict[str, Provisional]:
         key = (entered.provenance.release_id, through)
         if key not in self.kept:
-            self.kept[key] = super().growth(entered, through)
+            self.kept[key] = super().estimate_growth(entered, through)
         return self.kept[key]
 
 
 @pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk at the odd release, as the public."""
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext]:
+    """A context of the odd release, as the public."""
     settings = odd_release.publish_release(Path(tmp_path_factory.mktemp("odd")))
     opened = Warehouse(Store(settings.home).current(), settings)
     yield Remembering(settings, viewers.PUBLIC, opened, TODAY)
     opened.close()
 
 
-def choices(entry: Entry, desk: Desk) -> list[Mapping[str, str]]:
+def choices(entry: Entry, context: ReportContext) -> list[Mapping[str, str]]:
     """The defaults, then each parameter's choices one at a time."""
     tried: list[Mapping[str, str]] = [{}]
     for parameter in entry.parameters:
-        offered = list(parameter.choices(desk))
+        offered = list(parameter.choices(context))
         some = offered if len(offered) <= FEW else [*offered[: FEW - 1], offered[-1]]
         tried += [{parameter.name: value} for value in some[1:]]
     return tried
@@ -95,10 +95,10 @@ def test_a_chart_draws_with_every_choice_as_public(
     published: Settings,
     anybodys: Callable[[Entry], Drawn],
 ) -> None:
-    desk = Remembering(published, viewers.PUBLIC, warehouse, TODAY)
-    for values in choices(entry, desk):
+    context = Remembering(published, viewers.PUBLIC, warehouse, TODAY)
+    for values in choices(entry, context):
         try:
-            drawn = entry.draw(desk, values) if values else anybodys(entry)
+            drawn = entry.draw(context, values) if values else anybodys(entry)
         except DataError as error:
             assert values, f"the bare name must answer: {error}"
             continue
@@ -112,7 +112,7 @@ def test_a_chart_draws_with_every_choice_as_public(
 
 
 @pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
-def test_a_chart_of_an_odd_release_draws_or_says_why_not(entry: Entry, odd: Desk) -> None:
+def test_a_chart_of_an_odd_release_draws_or_says_why_not(entry: Entry, odd: ReportContext) -> None:
     for values in choices(entry, odd):
         try:
             drawn = entry.draw(odd, values)
@@ -126,8 +126,8 @@ def test_a_chart_of_an_odd_release_draws_or_says_why_not(entry: Entry, odd: Desk
 @pytest.fixture(scope="module")
 def anybodys(warehouse: Warehouse, published: Settings) -> Callable[[Entry], Drawn]:
     """An entry as the public has it with its defaults, drawn once."""
-    desk = Remembering(published, viewers.PUBLIC, warehouse, TODAY)
-    return cache(lambda entry: entry.draw(desk))
+    context = Remembering(published, viewers.PUBLIC, warehouse, TODAY)
+    return cache(lambda entry: entry.draw(context))
 
 
 # The other charts of an evaluation are drawn from the same one.
@@ -141,7 +141,7 @@ def test_what_the_state_takes_along_is_the_public_chart(
     published: Settings,
     anybodys: Callable[[Entry], Drawn],
 ) -> None:
-    ours = Remembering(published, viewers.STATE, warehouse, TODAY).public()
+    ours = Remembering(published, viewers.STATE, warehouse, TODAY).as_public()
     mine, theirs = entry.draw(ours), anybodys(entry)
     assert mine.chart.figure == theirs.chart.figure
     assert mine.chart.table.equals(theirs.chart.table)
@@ -152,10 +152,10 @@ def test_what_the_state_takes_along_is_the_public_chart(
 def test_a_chart_that_stays_inside_draws_for_the_state_and_says_why(
     entry: Entry, warehouse: Warehouse, published: Settings
 ) -> None:
-    desk = Desk(published, viewers.STATE, warehouse, TODAY)
-    assert_whole(entry.draw(desk))
+    context = ReportContext(published, viewers.STATE, warehouse, TODAY)
+    assert_whole(entry.draw(context))
     city = next(iter(published.cities))
-    assert entry.draw(desk, {"city": city}).chart.alt
+    assert entry.draw(context, {"city": city}).chart.alt
     assert entry.why_not_public.endswith(".")
     instead = entry.why_not_public.partition("“")[2].partition("”")[0]
     assert not instead or instead in {other.title for other in PUBLIC}
@@ -165,8 +165,8 @@ def test_a_chart_that_stays_inside_draws_for_the_state_and_says_why(
 def test_the_printed_map_has_the_colours_of_the_screens(
     show: str, warehouse: Warehouse, published: Settings
 ) -> None:
-    desk = Desk(published, viewers.PUBLIC, warehouse, TODAY)
-    chart = catalogue.named("area-map").draw(desk, {"show": show}).chart
+    context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
+    chart = catalogue.named("area-map").draw(context, {"show": show}).chart
     (screen,) = chart.figure["data"]
     scale = {round(at * screen["zmax"]): colour for at, colour in screen["colorscale"]}
     on_screen = {name: scale[z] for name, z in zip(screen["locations"], screen["z"], strict=True)}
@@ -182,8 +182,8 @@ def test_the_printed_map_has_the_colours_of_the_screens(
 def test_words_and_intervals_of_the_printed_baselines_stand_side_by_side(
     warehouse: Warehouse, published: Settings
 ) -> None:
-    desk = Desk(published, viewers.PUBLIC, warehouse, TODAY)
-    chart = catalogue.named("baselines").draw(desk).chart
+    context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
+    chart = catalogue.named("baselines").draw(context).chart
     on_paper, on_screen = chart.printed["layout"], chart.figure["layout"]
     assert [t["x"] for t in chart.printed["data"]] == [t["x"] for t in chart.figure["data"]]
     left = [n for n in on_paper["annotations"] if n.get("xanchor") == "left"]
@@ -208,8 +208,8 @@ def test_a_map_that_leaves_says_that_its_lines_are_approximate(
     about = warehouse.release.manifest["boundaries"]
     assert about[city]["kind"] == "approximate"
     monkeypatch.setitem(about, city, about[city] | {"kind": kind})
-    desk = Desk(published, viewers.PUBLIC, warehouse, TODAY)
-    drawn = catalogue.named("area-map").draw(desk, {"city": city})
+    context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
+    drawn = catalogue.named("area-map").draw(context, {"city": city})
     files = bundle.make(drawn, published, ["pptx"])
     (deck,) = (Presentation(io.BytesIO(f)) for name, f in files.items() if name.endswith("pptx"))
     (slide,) = deck.slides

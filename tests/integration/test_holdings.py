@@ -11,16 +11,17 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from longevity.app.publish import publish_without_answers as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import DataError
 from longevity.ingest import extracts_file, holdings
 from longevity.outputs.documents import briefing
-from longevity.release.publish import RefusedError, publish
+from longevity.release.stage import RefusedError
 from longevity.release.store import Store
 from longevity.reports import claim_check as at_desk
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import PROGRAM
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.text.claims.verdict import Verdict
 from longevity.warehouse.warehouse import Warehouse
@@ -55,8 +56,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
-def desk(world: World) -> Callable[[str], Desk]:
-    return lambda name: Desk(world(name).settings, PUBLIC, world(name), TODAY)
+def context(world: World) -> Callable[[str], ReportContext]:
+    return lambda name: ReportContext(world(name).settings, PUBLIC, world(name), TODAY)
 
 
 def counted(frame: pd.DataFrame) -> list[str]:
@@ -172,9 +173,9 @@ def test_nobody_says_how_many_were_shot_where_only_the_killed_are_held(
 
 
 def test_a_claim_at_a_desk_and_on_the_command_line_are_held_against_the_same(
-    desk: Callable[[str], Desk],
+    context: Callable[[str], ReportContext],
 ) -> None:
-    found = at_desk.judged(desk("one"), "No one was shot in East last week", None)
+    found = at_desk.judge_claim(context("one"), "No one was shot in East last week", None)
     assert found.verdict is Verdict.CANNOT
 
 
@@ -209,15 +210,15 @@ def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_
     ],
 )
 def test_the_briefing_opens_on_what_every_city_holds(
-    desk: Callable[[str], Desk], name: str, opening: str
+    context: Callable[[str], ReportContext], name: str, opening: str
 ) -> None:
-    assert briefing.briefing(desk(name)).answer.startswith(opening)
+    assert briefing.briefing(context(name)).answer.startswith(opening)
 
 
 def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(
-    desk: Callable[[str], Desk],
+    context: Callable[[str], ReportContext],
 ) -> None:
-    told = briefing.briefing(desk("one"), "victims")
+    told = briefing.briefing(context("one"), "victims")
     assert told.answer == (
         "2026 so far: West 10, North 10 and East not known. The source of East holds only people "
         "killed, so people shot there are not known, which is not zero."
@@ -235,22 +236,22 @@ def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(
     ],
 )
 def test_a_measure_no_city_holds_is_not_offered_and_a_whole_one_comes_first(
-    desk: Callable[[str], Desk], name: str, offered: list[str]
+    context: Callable[[str], ReportContext], name: str, offered: list[str]
 ) -> None:
-    assert desk(name).measures() == offered
+    assert context(name).list_measures() == offered
 
 
 @pytest.mark.parametrize("name", ["all", "one", "firearm"])
 def test_every_chart_is_drawn_or_says_why_not(world: World, name: str) -> None:
     """For each measure that is offered; a sentence never says that nothing happened."""
-    desk = Desk(world(name).settings, STATE, world(name), TODAY)
+    context = ReportContext(world(name).settings, STATE, world(name), TODAY)
     for entry in (e for e in catalogue.ENTRIES.values() if e.subject != PROGRAM):
         asked = [{}]
         if any(parameter.name == "measure" for parameter in entry.parameters):
-            asked = [{"measure": measure} for measure in desk.measures()]
+            asked = [{"measure": measure} for measure in context.list_measures()]
         for values in asked:
             try:
-                drawn = entry.draw(desk, values)
+                drawn = entry.draw(context, values)
             except DataError as error:
                 assert "no shooting" not in str(error).lower()
                 continue
@@ -260,12 +261,12 @@ def test_every_chart_is_drawn_or_says_why_not(world: World, name: str) -> None:
 
 
 def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(
-    desk: Callable[[str], Desk],
+    context: Callable[[str], ReportContext],
 ) -> None:
-    chart = catalogue.named("gun-share").draw(desk("one")).chart
+    chart = catalogue.named("gun-share").draw(context("one")).chart
     assert "East 4 of 6" in chart.title  # those killed are held, by whatever weapon
     with pytest.raises(DataError, match="hold only people shot, so homicides by any weapon"):
-        catalogue.named("gun-share").draw(desk("firearm"))
+        catalogue.named("gun-share").draw(context("firearm"))
 
 
 # --- releases ----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from contextvars import copy_context
 import pandas as pd
 
 from longevity.auth import viewers
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.ui import cache
 from longevity.warehouse.warehouse import Warehouse
@@ -31,14 +31,14 @@ def test_the_same_rows_are_written_once_and_others_anew(
 ) -> None:
     def run() -> None:
         write = Writer()
-        cache.run_for(Desk(published, viewers.STATE, warehouse, TODAY))
+        cache.set_context(ReportContext(published, viewers.STATE, warehouse, TODAY))
         rows = pd.DataFrame({"city": ["east", "west"], "shot": [1.0, float("nan")]})
-        first = cache.written(write, rows, "How many?")
-        assert cache.written(write, rows.copy(), "How many?") == first
+        first = cache.write_once(write, rows, "How many?")
+        assert cache.write_once(write, rows.copy(), "How many?") == first
         assert write.times == 1
-        cache.written(write, rows, "How many there?")
-        cache.written(write, rows.assign(shot=[1.0, 2.0]), "How many?")
-        cache.written(write, rows.astype({"shot": "str"}), "How many?")
+        cache.write_once(write, rows, "How many there?")
+        cache.write_once(write, rows.assign(shot=[1.0, 2.0]), "How many?")
+        cache.write_once(write, rows.astype({"shot": "str"}), "How many?")
         assert write.times == 4
 
     copy_context().run(run)
@@ -47,5 +47,5 @@ def test_the_same_rows_are_written_once_and_others_anew(
 def test_without_a_visit_nothing_is_kept() -> None:
     write = Writer()
     rows = pd.DataFrame({"city": ["east"]})
-    assert cache.written(write, rows, "x") == cache.written(write, rows, "x")
+    assert cache.write_once(write, rows, "x") == cache.write_once(write, rows, "x")
     assert write.times == 2

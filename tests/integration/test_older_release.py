@@ -59,7 +59,7 @@ def configured(tmp_path: Path) -> Settings:
 def test_a_column_it_lacks_is_null_of_its_type(
     scope: str, older: TinyRelease, configured: Settings
 ) -> None:
-    opened = connection.open_walked(older, configured, scope)
+    opened = connection.open_with_tables(older, configured, scope)
     of_rows = {} if scope == "public" else dict.fromkeys(contract.BY_NAME, ADDED)
     for name, kinds in of_rows.items():
         columns = ", ".join(
@@ -77,7 +77,7 @@ def test_a_column_it_lacks_is_null_of_its_type(
 def test_every_question_is_answered_as_before(older: TinyRelease, configured: Settings) -> None:
     opened = Warehouse(older, configured)
     answered = 0
-    for viewer in (PUBLIC, STATE, viewers.parse("city:east", configured)):
+    for viewer in (PUBLIC, STATE, viewers.parse_viewer("city:east", configured)):
         for name, query in opened.queries.items():
             if viewer is PUBLIC and not query.query_class.public:
                 continue

@@ -1,4 +1,4 @@
-"""Answers made ready at publish: the same as asked live, for their scope and release alone."""
+"""Answers precomputed at publish: the same as asked live, for their scope and release alone."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from longevity.app import precompute, publish, purge
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE
 from longevity.outputs.documents import week_sections
-from longevity.privacy import public_tables
 from longevity.promises import tables
-from longevity.release import publish, purge
 from longevity.release.store import PREPARED, Store
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
-from longevity.warehouse import connection, prepared
+from longevity.warehouse import connection, precomputed, recording
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 
@@ -43,7 +42,7 @@ def own(tmp_path: Path, published: Settings) -> Settings:
 @contextmanager
 def opened(settings: Settings, ready: bool = True) -> Iterator[Warehouse]:
     """The release served, opened for asking."""
-    warehouse = Warehouse(Store(settings.home).current(), settings, prepared=ready)
+    warehouse = Warehouse(Store(settings.home).current(), settings, use_precomputed=ready)
     try:
         yield warehouse
     finally:
@@ -64,7 +63,7 @@ def of_state(settings: Settings) -> Path:
 
 @pytest.mark.parametrize("viewer", ["state", "city:bridgeport"])
 def test_what_is_ready_is_what_the_release_answers(published: Settings, viewer: str) -> None:
-    asks = viewers.parse(viewer, published)
+    asks = viewers.parse_viewer(viewer, published)
     with opened(published) as quick, opened(published, ready=False) as live:
         for query in quick.queries.values():
             if query.query_class.public:
@@ -84,10 +83,10 @@ def test_what_is_ready_is_what_the_release_answers(published: Settings, viewer: 
 
 def test_the_newest_weeks_are_ready(published: Settings) -> None:
     with opened(published) as quick:
-        desk = Desk(published, STATE, quick, TODAY)
+        context = ReportContext(published, STATE, quick, TODAY)
         for city in published.cities:
-            newest = week_sections.tell(desk, city)
-            week_sections.tell(desk, city, newest.week.ending - timedelta(days=7))
+            newest = week_sections.tell(context, city)
+            week_sections.tell(context, city, newest.week.ending - timedelta(days=7))
         assert set(quick._scopes) == {PUBLIC_SCOPE}, "something was not ready"
 
 
@@ -115,7 +114,7 @@ def test_another_configuration_is_asked_live(own: Settings) -> None:
 
 
 def test_other_code_is_asked_live(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prepared, "_code", lambda: "of another version")
+    monkeypatch.setattr(precomputed, "_hash_code", lambda: "of another version")
     assert scopes_opened(own) == {PUBLIC_SCOPE, "state"}
 
 
@@ -137,7 +136,7 @@ def changed(file: Path, *keys: str) -> None:
             table.column("key").to_pylist(), table.column("answer").to_pylist(), strict=True
         )
     ]
-    table = table.set_column(2, prepared.SCHEMA.field(2), pa.array(answers, pa.large_binary()))
+    table = table.set_column(2, precomputed.SCHEMA.field(2), pa.array(answers, pa.large_binary()))
     with pa.OSFile(str(file), "wb") as out, pa.ipc.new_file(out, table.schema) as written:
         written.write_table(table)
 
@@ -150,13 +149,13 @@ def test_an_answer_with_one_byte_changed_is_asked_live(own: Settings) -> None:
 def walks(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     """One element for each time the tables of groups and of the promise are made."""
     made: list[None] = []
-    create = tables.create
+    create = tables.create_tables
 
     def counted(opened: duckdb.DuckDBPyConnection, window_days: int) -> None:
         made.append(None)
         create(opened, window_days)
 
-    monkeypatch.setattr(tables, "create", counted)
+    monkeypatch.setattr(tables, "create_tables", counted)
     return made
 
 
@@ -207,7 +206,7 @@ def test_tables_exchanged_while_a_scope_is_opened_are_not_taken(
     own: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = of_state(own).with_suffix(".duckdb")
-    facts = connection._facts
+    facts = connection._create_facts
 
     def meanwhile(*given: Any) -> None:
         other = file.with_name("other")
@@ -217,9 +216,9 @@ def test_tables_exchanged_while_a_scope_is_opened_are_not_taken(
 
     made = walks(monkeypatch)
     with opened(own) as told, opened(own, ready=False) as live:
-        monkeypatch.setattr(connection, "_facts", meanwhile)
+        monkeypatch.setattr(connection, "_create_facts", meanwhile)
         told.run("notices", EARLIER, STATE)
-        monkeypatch.setattr(connection, "_facts", facts)
+        monkeypatch.setattr(connection, "_create_facts", facts)
         assert made == [None]
         told_alike(told, live)
 
@@ -228,10 +227,10 @@ def test_tables_that_cannot_be_attached_are_made_anew(
     own: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = of_state(own).with_suffix(".duckdb")
-    digest = prepared.sha256(file)
+    digest = precomputed.sha256(file)
     with duckdb.connect(str(file)) as changing:
         changing.execute("DROP TABLE violations")  # the first eight are attached
-    monkeypatch.setattr(prepared, "sha256", lambda _: digest)
+    monkeypatch.setattr(precomputed, "sha256", lambda _: digest)
     with opened(own) as half, opened(own, ready=False) as live:
         told_alike(half, live)
 
@@ -247,19 +246,19 @@ def test_tables_damaged_once_they_are_attached_are_made_anew(own: Settings) -> N
 def test_tables_that_do_not_fit_on_the_disk_are_an_error(own: Settings, tmp_path: Path) -> None:
     allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
     with opened(own) as warehouse:
-        scope = warehouse.scope("state")
-        scope.cursor("FROM lineage").close()
+        scope = warehouse.open_scope("state")
+        scope.open_cursor("FROM lineage").close()
         resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, allowed[1]))
         try:
             with pytest.raises(duckdb.Error):
-                scope.keep(tmp_path / "state.duckdb")
+                scope.write_tables(tmp_path / "state.duckdb")
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
 
 
 def test_a_warehouse_is_closed_while_it_answers(own: Settings) -> None:
     with opened(own) as warehouse, ThreadPoolExecutor(1) as aside:
-        cursor = warehouse.scope("state").cursor("")
+        cursor = warehouse.open_scope("state").open_cursor("")
         counting = aside.submit(
             lambda: cursor.execute("SELECT count(*) FROM range(300_000_000)").fetchall()
         )
@@ -285,7 +284,7 @@ def test_a_scope_reads_its_own_tables_and_writes_nothing(own: Settings, sql: str
     folder = of_state(own).parent
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     with opened(own) as warehouse:
-        cursor = warehouse.scope("state").cursor("FROM lineage")
+        cursor = warehouse.open_scope("state").open_cursor("FROM lineage")
         assert cursor.execute("SELECT count(*) > 0 FROM kept.lineage").fetchall() == [(True,)]
         with pytest.raises(duckdb.Error):
             cursor.execute(sql.format(folder=str(folder).replace("'", "''")))
@@ -294,7 +293,7 @@ def test_a_scope_reads_its_own_tables_and_writes_nothing(own: Settings, sql: str
 
 def test_questions_asked_together_are_answered_as_one_by_one(own: Settings) -> None:
     with opened(own, ready=False) as together, opened(own, ready=False) as alone:
-        told = Desk(own, STATE, together, TODAY).ask_all(
+        told = ReportContext(own, STATE, together, TODAY).ask_all(
             {name: (name, EARLIER) for name in OF_THE_PROMISE}
         )
         assert list(told) == list(OF_THE_PROMISE)
@@ -315,9 +314,9 @@ def test_what_becomes_ready_while_a_release_is_open_is_taken(
         aside.rename(own.home / PREPARED)
         served.run("notices", EARLIER, STATE)
         assert made == []
-        before = served.scope("state")._connection
+        before = served.open_scope("state")._connection
         served.run("restraint", {}, STATE)
-        assert served.scope("state")._connection is before, "it was opened once more"
+        assert served.open_scope("state")._connection is before, "it was opened once more"
 
 
 def test_what_a_purge_took_away_is_not_told_from(own: Settings) -> None:
@@ -332,7 +331,7 @@ def test_a_file_of_another_scope_is_not_taken(own: Settings) -> None:
     of_city = of_state(own).with_name("bridgeport.arrow")
     shutil.copyfile(of_state(own), of_city)
     with opened(own) as warehouse:
-        told = warehouse.run("notices", {}, viewers.parse("city:bridgeport", own)).frame
+        told = warehouse.run("notices", {}, viewers.parse_viewer("city:bridgeport", own)).frame
         # The state's answer about this city has the same rows: that it was asked live tells.
         assert set(warehouse._scopes) == {PUBLIC_SCOPE, "bridgeport"}
     assert set(told["city"]) == {"bridgeport"}
@@ -372,20 +371,23 @@ def test_a_purge_leaves_nothing_of_the_person_in_what_is_ready(own: Settings) ->
         if step == "forgotten":
             assert not (own.home / PREPARED).exists()
 
-    purge.purge(own, person, TODAY, after_step=looked, prepare=prepared.write)
+    purge.purge_person(own, person, TODAY, after_step=looked)
     assert person not in people_in(own)
     assert scopes_opened(own) == {PUBLIC_SCOPE}
 
 
-def test_a_purge_that_cannot_prepare_is_a_purge(own: Settings) -> None:
+def test_a_purge_that_cannot_prepare_is_a_purge(
+    own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     release = Store(own.home).current()
     people = pq.read_table(release.member("named/people.parquet"))
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
+    monkeypatch.setattr(recording, "record_answers", full)
     said: list[str] = []
-    report = purge.purge(own, people["person_id"][0].as_py(), TODAY, said.append, prepare=full)
+    report = purge.purge_person(own, people["person_id"][0].as_py(), TODAY, said.append)
     assert report.rows
     assert not (own.home / PREPARED).exists()
     assert any("Nothing was prepared" in sentence for sentence in said)
@@ -393,7 +395,8 @@ def test_a_purge_that_cannot_prepare_is_a_purge(own: Settings) -> None:
 
 def nothing_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prepare without the answers, where it does not matter what is told."""
-    monkeypatch.setattr(prepared, "_ask", lambda *_: None)
+    monkeypatch.setattr(recording, "_ask_defaults", lambda *_: None)
+    monkeypatch.setattr(precompute, "_ask_newest_weeks", lambda *_: None)
 
 
 def test_a_release_that_is_dropped_takes_what_is_ready_along(
@@ -404,7 +407,7 @@ def test_a_release_that_is_dropped_takes_what_is_ready_along(
     left = own.home / PREPARED / older.id
     left.mkdir()
     shutil.rmtree(Store(own.home).releases / older.id)
-    prepared.write(Store(own.home).current(), own, quiet)
+    precompute.prepare_answers(Store(own.home).current(), own, quiet)
     assert not left.exists()
 
 
@@ -415,17 +418,9 @@ def test_a_full_disk_while_preparing_changes_nothing(
         raise OSError(28, "No space left on device")
 
     nothing_asked(monkeypatch)
-    monkeypatch.setattr(prepared, "_file", full)
+    monkeypatch.setattr(precomputed, "write_scope", full)
     said: list[str] = []
-    report = publish.publish(
-        demonstration,
-        settings,
-        TODAY,
-        None,
-        said.append,
-        freeze=public_tables.freeze,
-        prepare=prepared.write,
-    )
+    report = publish.publish(demonstration, settings, TODAY, None, said.append)
     assert Store(settings.home).current().id == report.release_id
     assert said[-1].startswith("Nothing was prepared for the screens")
     assert list((settings.home / PREPARED).iterdir()) == []

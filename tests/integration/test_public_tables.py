@@ -11,16 +11,15 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from longevity.app.publish import publish_without_answers as publish
 from longevity.auth.viewers import PUBLIC, QueryClass
 from longevity.errors import ConfigError
-from longevity.privacy import public_tables
 from longevity.release import table_history
-from longevity.release.publish import publish
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.factories import extracts
+from tests.factories import extracts, older_release
 
 CITIES = ("new_haven", "hartford", "bridgeport")
 DUE = date(2025, 3, 31)  # 90 days after the end of 2024
@@ -41,9 +40,7 @@ def year_of(folder: Path, through: date, women: int = 8, kind: str = "real") -> 
 
 def released(folder: Path, settings: Settings, **more: Any) -> Path:
     """Return the public tables of a new release of these extracts."""
-    release_id = publish(
-        folder, settings, TODAY, "a test", freeze=public_tables.freeze, **more
-    ).release_id
+    release_id = publish(folder, settings, TODAY, "a test", **more).release_id
     return settings.home / "releases" / release_id / PUBLIC_TABLES
 
 
@@ -71,25 +68,16 @@ def test_late_records_and_reclassification_change_nothing_that_was_cut(
     assert later.read_bytes() == first
 
 
-def test_without_a_freeze_the_public_tables_are_copied(tmp_path: Path, settings: Settings) -> None:
-    first = released(year_of(tmp_path / "a", DUE), settings).read_bytes()
-    folder = year_of(tmp_path / "b", date(2025, 5, 1), women=11)
-    release_id = publish(folder, settings, TODAY, "a test").release_id
-    assert (settings.home / "releases" / release_id / PUBLIC_TABLES).read_bytes() == first
-
-
 def test_the_same_extracts_again_are_the_same_release(tmp_path: Path, settings: Settings) -> None:
     folder = year_of(tmp_path / "a", DUE)
     released(folder, settings)
-    assert publish(folder, settings, TODAY, freeze=public_tables.freeze).already
+    assert publish(folder, settings, TODAY).already
 
 
 def test_after_a_rollback_what_was_frozen_is_not_frozen_again(
     tmp_path: Path, settings: Settings
 ) -> None:
-    before = publish(
-        year_of(tmp_path / "a", date(2025, 3, 1)), settings, TODAY, freeze=public_tables.freeze
-    )
+    before = publish(year_of(tmp_path / "a", date(2025, 3, 1)), settings, TODAY)
     frozen = released(year_of(tmp_path / "b", DUE), settings).read_bytes()
     Store(settings.home).rollback(before.release_id)
     # Nor when real releases are pruned in favour of a newer synthetic one.
@@ -134,7 +122,7 @@ def test_a_bad_threshold_publishes_nothing(
 def test_a_release_from_before_the_public_tables_answers_with_no_rows(
     tmp_path: Path, settings: Settings
 ) -> None:
-    publish(year_of(tmp_path / "a", DUE), settings, TODAY)
+    older_release.publish_without_public_tables(year_of(tmp_path / "a", DUE), settings, TODAY)
     release = Store(settings.home).current()
     assert not release.has(PUBLIC_TABLES)
     opened = Warehouse(release, settings)

@@ -19,10 +19,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from longevity.app.publish import STEPS
+from longevity.app.publish import publish_without_answers as publish
 from longevity.errors import DataError
 from longevity.release import manifest as manifests
 from longevity.release.crosscheck import check_against_served
-from longevity.release.publish import STEPS, RefusedError, publish
+from longevity.release.stage import RefusedError
 from longevity.release.store import POINTER, Store
 from longevity.settings import ROOT, Settings
 from tests.conftest import TODAY, UNTIL
@@ -314,7 +316,7 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from longevity import settings as configuration
-from longevity.release.publish import publish
+from longevity.app.publish import publish_without_answers as publish
 
 home, folder, at = sys.argv[1:]
 def kill(step):
@@ -372,7 +374,7 @@ from datetime import date
 from pathlib import Path
 from longevity import settings as configuration
 from longevity.errors import DataError
-from longevity.release.publish import publish
+from longevity.app.publish import publish_without_answers as publish
 
 home, folder = sys.argv[1:]
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from longevity import settings as configuration
+from longevity.app.publish import publish_without_answers as publish
 from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
-from longevity.release.publish import PublishReport, RefusedError, publish
+from longevity.release.complete import PublishReport
 from longevity.release.revisions import PHRASES, describe_changes
+from longevity.release.stage import RefusedError
 from longevity.release.store import Store
 from longevity.settings import Settings
 from tests.conftest import TODAY, UNTIL
@@ -251,7 +253,7 @@ def test_the_ledger_of_a_week(tmp_path: Path, settings: Settings, first: Publish
 
 def test_what_became_of_incidents(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
     rows = base()
-    place = reference_neighbourhoods.neighbourhoods(settings, WEST, False)[0]
+    place = reference_neighbourhoods.list_neighbourhoods(settings, WEST, False)[0]
     east = [one for one in rows["incidents"] if one["city"] == EAST]
     west = [one for one in rows["incidents"] if one["city"] == WEST]
     east[0]["circumstance"] = "accident"
@@ -268,7 +270,7 @@ def test_what_became_of_incidents(tmp_path: Path, settings: Settings, first: Pub
 
 def two_areas_exchanged(settings: Settings, city: str, file: Path) -> Path:
     """The lines a city has, with the names of its first two areas exchanged."""
-    full = boundaries.for_city(settings, city, False).full
+    full = boundaries.find_boundaries(settings, city, False).full
     names = list(full["neighbourhood"])
     names[:2] = reversed(names[:2])
     full.assign(name=names)[["name", "geometry"]].to_crs("EPSG:4326").to_file(file)
@@ -279,7 +281,8 @@ def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(
     tmp_path: Path, settings: Settings
 ) -> None:
     places = sorted(
-        reference_neighbourhoods.neighbourhoods(settings, WEST, False), key=lambda one: one.name
+        reference_neighbourhoods.list_neighbourhoods(settings, WEST, False),
+        key=lambda one: one.name,
     )
     points = [{"longitude": one.longitude, "latitude": one.latitude} for one in places]
     rows = base()
@@ -290,7 +293,7 @@ def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(
     # One incident of an area that stays as it was is moved by its sender.
     west[4] |= points[3]
     lines = two_areas_exchanged(settings, WEST, tmp_path / "lines.geojson")
-    installed_boundaries.install(settings, WEST, lines, None, TODAY)
+    installed_boundaries.install_boundaries(settings, WEST, lines, None, TODAY)
     report = published(tmp_path / "in", settings, rows)
     assert report.ledger_sentences == [
         f"{settings.city(WEST).name}: 4 incidents moved to another neighbourhood. The boundaries "
@@ -298,7 +301,7 @@ def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(
         "coordinates as before."
     ]
     again = two_areas_exchanged(settings, WEST, tmp_path / "again.geojson")
-    installed_boundaries.install(settings, WEST, again, None, TODAY)
+    installed_boundaries.install_boundaries(settings, WEST, again, None, TODAY)
     report = published(tmp_path / "in", settings, rows)
     assert "The boundaries changed (new lines): 3 of these" in report.ledger_sentences[0]
 

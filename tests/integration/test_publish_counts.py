@@ -21,9 +21,9 @@ import shapely
 from pyproj import Geod, Transformer
 
 from longevity import settings as configuration
+from longevity.app.publish import publish_without_answers as publish
 from longevity.geography import boundaries, reference_neighbourhoods
 from longevity.ingest.contract import CIRCUMSTANCES, GMI, PRECISIONS
-from longevity.release.publish import publish
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
 from tests.conftest import TODAY, UNTIL
@@ -37,7 +37,7 @@ PILE = (-72.0, 42.0)
 def _points(settings: Settings, city: str) -> list[tuple[float | None, float | None]]:
     labels = [
         (n.longitude, n.latitude)
-        for n in reference_neighbourhoods.neighbourhoods(settings, city, False)
+        for n in reference_neighbourhoods.list_neighbourhoods(settings, city, False)
     ]
     outside = [(-71.0, 41.0), (-72.0, 41.9), (0.0, 0.0), (None, None)]
     return [*labels, *outside]
@@ -49,7 +49,9 @@ def _made(settings: Settings) -> tuple[list[Row], list[Row]]:
     incidents: list[Row] = []
     victims: list[Row] = []
     for city in settings.cities:
-        names = [one.name for one in reference_neighbourhoods.neighbourhoods(settings, city, False)]
+        names = [
+            one.name for one in reference_neighbourhoods.list_neighbourhoods(settings, city, False)
+        ]
         for n in range(250):
             points = _points(settings, city)
             where = PILE if n % 12 == 0 else draw.choice(points)
@@ -91,7 +93,7 @@ class Naive:
     def __init__(self, settings: Settings, incidents: list[Row], victims: list[Row]) -> None:
         self.areas: dict[str, dict[str, shapely.Geometry]] = {}
         for city in settings.cities:
-            full = boundaries.for_city(settings, city, False).full
+            full = boundaries.find_boundaries(settings, city, False).full
             self.areas[city] = dict(zip(full["neighbourhood"], full.geometry, strict=True))
         self.project = Transformer.from_crs("EPSG:4326", settings.projected_crs, always_xy=True)
         self.incidents = incidents

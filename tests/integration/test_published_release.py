@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from longevity.app.publish import publish_without_answers as publish
 from longevity.auth.viewers import PUBLIC, STATE
-from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.warehouse import connection
 from longevity.warehouse.warehouse import Warehouse
@@ -148,7 +148,7 @@ def test_data_through_and_rows_are_the_manifests(published: Published) -> None:
 def test_what_publish_keeps_opens_in_every_scope(published: Published) -> None:
     release, settings = published.warehouse.release, published.warehouse.settings
     for scope, cities in (("east", {"east"}), ("state", {"east", "west"})):
-        opened = connection.open_walked(release, settings, scope)
+        opened = connection.open_with_tables(release, settings, scope)
         rows = opened.execute("SELECT DISTINCT city FROM located").fetchall()
         opened.close()
         assert {city for (city,) in rows} == cities

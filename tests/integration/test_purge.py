@@ -19,10 +19,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import cli
+from longevity.app.publish import publish_without_answers as publish
 from longevity.auth.viewers import PUBLIC, STATE, Viewer
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.release import lock, manifest, purge
-from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
@@ -80,7 +80,7 @@ def test_what_is_found_before_is_nowhere_after(kept: Settings) -> None:
     assert "incoming/people.parquet" in before
     assert any(name.endswith("manifest.json") for name in before)
     assert find_text(kept.home, RECORD_NUMBER) == {"incoming/quarantine/list.jsonl"}
-    report = purge.purge(kept, GONE, TODAY)
+    report = purge_home.purge_person(kept, GONE, TODAY)
     assert find_text(kept.home, GONE) == set()
     assert find_text(kept.home, RECORD_NUMBER) == set()
     assert (report.people, report.releases, report.left) == (1, 2, [])
@@ -89,7 +89,7 @@ def test_what_is_found_before_is_nowhere_after(kept: Settings) -> None:
 
 
 def test_everybody_else_stays(kept: Settings) -> None:
-    purge.purge(kept, GONE, TODAY)
+    purge_home.purge_person(kept, GONE, TODAY)
     quarantine = (kept.home / "incoming" / "quarantine" / "list.jsonl").read_text()
     assert [json.loads(line)["row"] for line in quarantine.splitlines()] == [5]
     assert STAYS in (kept.home / "logs" / "app.log").read_text()
@@ -101,7 +101,7 @@ def test_everybody_else_stays(kept: Settings) -> None:
 
 
 def test_an_action_on_a_group_stays_without_the_person(kept: Settings) -> None:
-    purge.purge(kept, GONE, TODAY)
+    purge_home.purge_person(kept, GONE, TODAY)
     for actions in named(kept, "enforcement_actions"):
         left = dict(zip(actions["action_id"], actions["person_id"], strict=True))
         assert set(left) == {"action-00002", "a3", "a5"}
@@ -120,14 +120,14 @@ def test_ids_and_aggregates_are_as_they_were_byte_for_byte(kept: Settings) -> No
 
     before, ids = unnamed(), Store(kept.home).names()
     assert len(before) > 10
-    purge.purge(kept, GONE, TODAY)
+    purge_home.purge_person(kept, GONE, TODAY)
     assert unnamed() == before
     assert Store(kept.home).names() == ids
 
 
 def test_public_answers_are_the_same_and_every_question_still_runs(kept: Settings) -> None:
     before = answers(kept, PUBLIC)
-    purge.purge(kept, GONE, TODAY)
+    purge_home.purge_person(kept, GONE, TODAY)
     after = answers(kept, PUBLIC)
     assert len(before) > 20
     assert before.keys() == after.keys()
@@ -138,7 +138,7 @@ def test_public_answers_are_the_same_and_every_question_still_runs(kept: Setting
 
 
 def test_the_record_holds_a_keyed_hash_and_a_day_and_only_grows(kept: Settings) -> None:
-    purge.purge(kept, GONE, TODAY)
+    purge_home.purge_person(kept, GONE, TODAY)
     record = kept.home / "destroyed" / "record.jsonl"
     (line,) = record.read_text().splitlines()
     said = json.loads(line)
@@ -146,7 +146,7 @@ def test_the_record_holds_a_keyed_hash_and_a_day_and_only_grows(kept: Settings) 
     assert len(said["code"]) == 64
     for path in record.parent.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    purge.purge(kept, STAYS, TODAY)
+    purge_home.purge_person(kept, STAYS, TODAY)
     assert record.read_text().splitlines()[0] == line
     assert len(record.read_text().splitlines()) == 2
 
@@ -154,7 +154,7 @@ def test_the_record_holds_a_keyed_hash_and_a_day_and_only_grows(kept: Settings) 
 def test_a_returning_code_is_dropped_and_reported_without_it(
     kept: Settings, tmp_path: Path
 ) -> None:
-    purge.purge(kept, GONE, TODAY)
+    purge_home.purge_person(kept, GONE, TODAY)
     folder = purge_home.write_extracts(tmp_path / "again", date(2026, 11, 22))
     report = publish(folder, kept, TODAY, "call-ins are handed over again", quiet)
     (said,) = [one for one in report.findings if one.rule == "destroyed_code_returned"]
@@ -172,7 +172,7 @@ def test_publishing_the_purged_content_again_changes_nothing(
     kept: Settings, made: Settings
 ) -> None:
     served = Store(kept.home).current_id()
-    purge.purge(kept, GONE, TODAY)
+    purge_home.purge_person(kept, GONE, TODAY)
     report = publish(made.home.parent / "second", kept, TODAY, None, quiet)
     assert report.already
     assert report.release_id == served
@@ -180,18 +180,18 @@ def test_publishing_the_purged_content_again_changes_nothing(
 
 
 def test_without_its_key_the_record_stops_a_publish(kept: Settings, made: Settings) -> None:
-    purge.purge(kept, GONE, TODAY)
+    purge_home.purge_person(kept, GONE, TODAY)
     (kept.home / "destroyed" / "key").unlink()
     with pytest.raises(DataError, match="Restore it"):
         publish(made.home.parent / "first", kept, TODAY, None, quiet)
 
 
 def test_who_was_destroyed_and_who_never_was_are_answered_alike(kept: Settings) -> None:
-    purge.purge(kept, GONE, TODAY)
+    purge_home.purge_person(kept, GONE, TODAY)
     said = []
     for code in (GONE, "never-listed"):
         with pytest.raises(UsageError) as error:
-            purge.purge(kept, code, TODAY)
+            purge_home.purge_person(kept, code, TODAY)
         said.append(str(error.value))
     assert said[0] == said[1]
     assert len((kept.home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
@@ -201,10 +201,10 @@ def test_who_was_destroyed_and_who_never_was_are_answered_alike(kept: Settings) 
 
 
 def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept: Settings) -> None:
-    report = purge.purge_due(kept, date(2026, 10, 1))
+    report = purge_home.purge_due(kept, date(2026, 10, 1))
     assert report.people == 0
     assert report.without_day == 1
-    report = purge.purge_due(kept, date(2026, 10, 2))
+    report = purge_home.purge_due(kept, date(2026, 10, 2))
     assert (report.people, report.without_day) == (1, 1)
     assert find_text(kept.home, GONE) == set()
     record = json.loads((kept.home / "destroyed" / "record.jsonl").read_text())
@@ -214,15 +214,15 @@ def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept: Setti
 def test_a_renewed_listing_is_not_due(kept: Settings, tmp_path: Path) -> None:
     renewed = purge_home.write_extracts(tmp_path / "renewed", date(2026, 11, 22), date(2031, 1, 1))
     publish(renewed, kept, TODAY, "call-ins are handed over again", quiet)
-    assert purge.purge_due(kept, TODAY).people == 0
+    assert purge_home.purge_due(kept, TODAY).people == 0
     # One that is no longer handed over was not renewed.
-    assert purge.purge_due(kept, date(2031, 1, 2)).people == 1
+    assert purge_home.purge_due(kept, date(2031, 1, 2)).people == 1
 
 
 def test_a_damaged_release_leaves_open_who_is_due(kept: Settings) -> None:
     (Store(kept.home).current().path / "built" / "daily.parquet").write_bytes(b"")
     with pytest.raises(DataError, match="not known"):
-        purge.purge_due(kept, TODAY)
+        purge_home.purge_due(kept, TODAY)
 
 
 # --- what may go wrong ----------------------------------------------------------
@@ -232,7 +232,7 @@ def test_a_damaged_release_leaves_open_who_is_due(kept: Settings) -> None:
 def test_a_damaged_release_loses_what_cannot_be_written_anew(kept: Settings, damage: str) -> None:
     path = Store(kept.home).current().path / damage
     path.write_bytes(path.read_bytes()[:-9])
-    report = purge.purge(kept, GONE, TODAY)
+    report = purge_home.purge_person(kept, GONE, TODAY)
     assert find_text(kept.home, GONE) == set()
     assert any("is damaged" in remark for remark in report.remarks)
 
@@ -257,8 +257,8 @@ def test_a_file_that_is_not_ours_is_named(
 def test_only_one_at_a_time(kept: Settings) -> None:
     with lock.hold_lock(kept):
         for act in (
-            lambda: purge.purge(kept, GONE, TODAY),
-            lambda: purge.purge_due(kept, TODAY),
+            lambda: purge_home.purge_person(kept, GONE, TODAY),
+            lambda: purge_home.purge_due(kept, TODAY),
             lambda: purge.prune(kept, 1),
             lambda: purge.rollback(kept, Store(kept.home).names()[0]),
         ):
@@ -273,7 +273,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from longevity import settings as configuration
-from longevity.release import purge
+from tests.factories import purge_home
 
 config, home, out, code = sys.argv[1:]
 settings = configuration.load_settings(Path(config), home=Path(home), environment={})
@@ -288,7 +288,8 @@ for number in range(1, 40):
             if len(steps) == number:
                 (copy / "killed-after").write_text(step)
                 os.kill(os.getpid(), signal.SIGKILL)
-        purge.purge(replace(settings, home=copy), code, date(2026, 11, 23), after_step=kill)
+        copied = replace(settings, home=copy)
+        purge_home.purge_person(copied, code, date(2026, 11, 23), after_step=kill)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if status == 0:
@@ -320,7 +321,7 @@ def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(
         if step == "removed":
             assert find_text(home, GONE) == set()
             continue
-        purge.purge(settings, GONE, TODAY)
+        purge_home.purge_person(settings, GONE, TODAY)
         assert find_text(home, GONE) == set(), step
         assert len((home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
     assert seen == set(purge.STEPS)
@@ -329,7 +330,7 @@ def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(
 def test_no_log_holds_the_code(kept: Settings, caplog: pytest.LogCaptureFixture) -> None:
     said: list[str] = []
     with caplog.at_level(logging.DEBUG):
-        purge.purge(kept, GONE, TODAY, said.append)
+        purge_home.purge_person(kept, GONE, TODAY, said.append)
     assert GONE not in caplog.text + " ".join(said)
 
 

@@ -146,7 +146,7 @@ def test_a_code_is_found_in_each_kind_of_file_and_a_longer_one_is_another(
 ) -> None:
     (kept.home / "files").mkdir()
     KINDS[name](GONE, kept.home / "files" / name)
-    report = purge.purge(kept, GONE, TODAY)
+    report = purge_home.purge_person(kept, GONE, TODAY)
     assert report.unread == []
     (said,) = report.left
     assert said.startswith(str(kept.home / "files" / name))
@@ -154,7 +154,7 @@ def test_a_code_is_found_in_each_kind_of_file_and_a_longer_one_is_another(
     (kept.home / "files" / name).unlink()
     KINDS[name](STAYS, kept.home / "files" / name)
     with pytest.raises(purge.UsageError):
-        purge.purge(kept, GONE, TODAY)
+        purge_home.purge_person(kept, GONE, TODAY)
 
 
 def test_a_name_that_is_a_code_is_named_without_it(
@@ -174,7 +174,7 @@ def test_a_folder_or_table_by_a_name_of_ours_is_named_not_rewritten(kept: Settin
     (kept.home / f"{GONE}.log").mkdir()
     (kept.home / "mine").mkdir()
     (kept.home / "mine" / "people.parquet").write_bytes(parquet(GONE))
-    left = purge.purge(kept, GONE, TODAY).left
+    left = purge_home.purge_person(kept, GONE, TODAY).left
     assert [Path(said.split(" ")[0]).name for said in left] == ["(destroyed).log", "people.parquet"]
     assert (kept.home / "mine" / "people.parquet").read_bytes() == parquet(GONE)
 
@@ -232,14 +232,14 @@ def test_what_cannot_be_looked_into_is_named_with_exit_1(
         assert pq.read_table(people)["person_id"].to_pylist() == [STAYS]
     # And where nothing else holds the code, that it was not found is no proof.
     with pytest.raises(DataError, match="could be looked into") as error:
-        purge.purge(kept, "never-listed", TODAY)
+        purge_home.purge_person(kept, "never-listed", TODAY)
     assert all(str(kept.home / name) in str(error.value) for name in names)
 
 
 def test_a_binary_file_is_searched_too(kept: Settings) -> None:
     (kept.home / "scan.png").write_bytes(ENDS + b"\x00" + GONE.encode() + b"\x00")
     (kept.home / "other.png").write_bytes(ENDS + b"\x00" + STAYS.encode() + b"\x00")
-    report = purge.purge(kept, GONE, TODAY)
+    report = purge_home.purge_person(kept, GONE, TODAY)
     assert [Path(said.split(" ")[0]).name for said in report.left] == ["scan.png"]
     assert [Path(said.split(" ")[0]).name for said in report.unread] == ["other.png", "scan.png"]
 
@@ -250,7 +250,7 @@ def test_a_code_over_the_edge_of_a_block_is_one_code(
     kept: Settings, before: int, code: str, left: int
 ) -> None:
     (kept.home / "long.txt").write_bytes(b" " * before + code.encode() + b" " * 99)
-    assert len(purge.purge(kept, GONE, TODAY).left) == left
+    assert len(purge_home.purge_person(kept, GONE, TODAY).left) == left
 
 
 def stop_after_the_rename(
@@ -270,7 +270,7 @@ def test_what_a_killed_prune_left_is_found_and_destroyed(
     going = stop_after_the_rename(kept, monkeypatch, oldest)
     held = {name for name in find_text(kept.home, GONE) if name.startswith(f"releases/.{oldest}/")}
     assert len(held) >= 8
-    report = purge.purge(kept, GONE, TODAY)
+    report = purge_home.purge_person(kept, GONE, TODAY)
     assert not going.exists()
     assert find_text(kept.home, GONE) == set()
     (remark,) = report.remarks
@@ -286,7 +286,7 @@ def test_somebody_who_is_only_in_what_a_prune_left_is_destroyed_and_stays_away(
     (kept.home / "current.json").unlink()
     stop_after_the_rename(kept, monkeypatch, oldest)
     shutil.rmtree(kept.home / "releases" / newest)
-    assert purge.purge(kept, GONE, TODAY).people == 1
+    assert purge_home.purge_person(kept, GONE, TODAY).people == 1
     assert len((kept.home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
     assert list((kept.home / "releases").iterdir()) == []
 
@@ -295,14 +295,14 @@ def test_answers_of_a_release_that_is_gone_are_destroyed(kept: Settings) -> None
     left = kept.home / "prepared" / "2026-01-01-000000000000"
     left.mkdir(parents=True)
     (left / "state.arrow").write_bytes(answers("somebody-else"))
-    assert purge.purge(kept, "somebody-else", TODAY).people == 1
+    assert purge_home.purge_person(kept, "somebody-else", TODAY).people == 1
     assert not left.exists()
 
 
 def test_the_proof_reads_what_has_no_codes_by_the_contract(kept: Settings) -> None:
     stray = Store(kept.home).current().path / "built" / "stray.parquet"
     stray.write_bytes(parquet(GONE))
-    (said,) = purge.purge(kept, GONE, TODAY).left
+    (said,) = purge_home.purge_person(kept, GONE, TODAY).left
     assert said.startswith(str(stray))
 
 
@@ -310,4 +310,4 @@ def test_an_incident_of_the_same_number_is_not_the_person(kept: Settings) -> Non
     (incidents,) = list((Store(kept.home).current().path / "extracts").glob("incidents.parquet"))
     number = pq.read_table(incidents)["incident_id"][0].as_py()
     with pytest.raises(purge.UsageError):
-        purge.purge(kept, number, TODAY)
+        purge_home.purge_person(kept, number, TODAY)

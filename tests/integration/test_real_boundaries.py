@@ -17,8 +17,8 @@ from longevity import settings as configuration
 from longevity.errors import DataError
 from longevity.geography import boundaries, installed_boundaries
 from longevity.geography.boundaries import CityBoundaries
-from longevity.geography.locate import locate
-from longevity.geography.stacked_points import on_a_pile, piled
+from longevity.geography.locate import locate_points
+from longevity.geography.stacked_points import find_piles, is_on_pile
 from longevity.settings import Settings
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"
@@ -38,7 +38,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A home in which every city's official boundaries are installed."""
     settings = configuration.load_settings(home=tmp_path_factory.mktemp("home"), environment={})
     for city in settings.cities:
-        report = installed_boundaries.install(
+        report = installed_boundaries.install_boundaries(
             settings, city, LINES / f"{city}.geojson", None, TODAY
         )
         assert report.areas == len(gpd.read_file(LINES / f"{city}.geojson"))
@@ -53,7 +53,7 @@ def incidents(home: Settings) -> pd.DataFrame:
     rows["city"] = rows["city"].map(ids)
     rows = rows[rows["city"].notna()].reset_index(drop=True)
     rows["victims"] = rows["n_killed"] + rows["n_injured"]
-    on = on_a_pile(rows, piled(rows, home.thresholds))
+    on = is_on_pile(rows, find_piles(rows, home.thresholds))
     rows.loc[on, ["longitude", "latitude"]] = np.nan
     return rows
 
@@ -62,20 +62,24 @@ def each_city(
     home: Settings, incidents: pd.DataFrame
 ) -> Iterator[tuple[str, pd.DataFrame, CityBoundaries]]:
     for city in home.cities:
-        yield city, incidents[incidents["city"] == city], boundaries.for_city(home, city, False)
+        yield (
+            city,
+            incidents[incidents["city"] == city],
+            boundaries.find_boundaries(home, city, False),
+        )
 
 
 def test_the_piled_points_are_the_three_centres(home: Settings) -> None:
     rows = pd.read_csv(INCIDENTS)
-    found = {(x, y) for _, x, y in piled(rows, home.thresholds)}
+    found = {(x, y) for _, x, y in find_piles(rows, home.thresholds)}
     assert found == {(-73.1887, 41.1801), (-72.6624, 41.7887), (-72.9230, 41.3048)}
     rows["city"] = rows["city"].astype("category")
-    assert on_a_pile(rows, piled(rows, home.thresholds)).sum() == 98
+    assert is_on_pile(rows, find_piles(rows, home.thresholds)).sum() == 98
 
 
 def test_locating_equals_an_independent_join(home: Settings, incidents: pd.DataFrame) -> None:
     for city, rows, official in each_city(home, incidents):
-        found = locate(rows["longitude"], rows["latitude"], official)
+        found = locate_points(rows["longitude"], rows["latitude"], official)
         lines = gpd.read_file(LINES / f"{city}.geojson").to_crs(home.projected_crs)
         points = gpd.GeoDataFrame(
             rows[["incident_id"]],
@@ -91,7 +95,7 @@ def test_locating_equals_an_independent_join(home: Settings, incidents: pd.DataF
 def test_many_random_points_equal_an_independent_join(home: Settings) -> None:
     rng = np.random.default_rng(7)
     for city in home.cities:
-        official = boundaries.for_city(home, city, False)
+        official = boundaries.find_boundaries(home, city, False)
         west, south, east, north = official.drawn.total_bounds
         longitude = rng.uniform(west - 0.01, east + 0.01, 5000)
         latitude = rng.uniform(south - 0.01, north + 0.01, 5000)
@@ -99,7 +103,7 @@ def test_many_random_points_equal_an_independent_join(home: Settings) -> None:
         points = gpd.GeoSeries(gpd.points_from_xy(longitude, latitude), crs="EPSG:4326")
         joined = gpd.GeoDataFrame(geometry=points.to_crs(home.projected_crs)).sjoin(lines)
         expected = joined["name"].reindex(range(5000)).astype(object)
-        found = locate(longitude, latitude, official)
+        found = locate_points(longitude, latitude, official)
         assert [name if isinstance(name, str) else None for name in expected] == found.tolist()
 
 
@@ -108,10 +112,10 @@ def test_approximate_areas_agree_with_the_official_ones(
 ) -> None:
     bare = replace(home, home=home.home / "nothing installed")
     for city, rows, official in each_city(home, incidents):
-        drafted = boundaries.for_city(bare, city, False)
+        drafted = boundaries.find_boundaries(bare, city, False)
         assert drafted.kind == "approximate"
-        truth = locate(rows["longitude"], rows["latitude"], official)
-        guess = locate(rows["longitude"], rows["latitude"], drafted)
+        truth = locate_points(rows["longitude"], rows["latitude"], official)
+        guess = locate_points(rows["longitude"], rows["latitude"], drafted)
         located = np.array([name is not None for name in truth])
         same = located & (truth == guess)
         victims = rows["victims"].to_numpy()
@@ -131,7 +135,7 @@ def test_approximate_areas_agree_with_the_official_ones(
 
 def test_drawn_official_lines_are_light_and_without_gaps(home: Settings) -> None:
     for city in home.cities:
-        official = boundaries.for_city(home, city, False)
+        official = boundaries.find_boundaries(home, city, False)
         full, drawn = official.full.geometry.values, official.drawn.geometry.values
         assert shapely.coverage_is_valid(drawn)
         assert shapely.is_valid(drawn).all()
@@ -140,7 +144,7 @@ def test_drawn_official_lines_are_light_and_without_gaps(home: Settings) -> None
         there = official.drawn.to_crs(home.projected_crs).geometry.values
         apart = shapely.area(shapely.symmetric_difference(full, there)) / shapely.area(full)
         assert apart.max() < 0.02
-        written = boundaries.geojson([official])["features"]
+        written = boundaries.build_geojson([official])["features"]
         shapes = [shapely.geometry.shape(each["geometry"]) for each in written]
         assert shapely.is_valid(shapes).all()
         assert shapely.coverage_is_valid(shapes)
@@ -154,11 +158,11 @@ def test_lines_simplified_one_by_one_install_and_draw(home: Settings, tmp_path: 
         loose = lines.set_geometry(lines.simplify(4))
         assert not shapely.coverage_is_valid(loose.geometry.values)
         loose.to_file(tmp_path / f"{city}.gpkg", driver="GPKG")
-        report = installed_boundaries.install(
+        report = installed_boundaries.install_boundaries(
             settings, city, tmp_path / f"{city}.gpkg", None, TODAY
         )
         assert any("slivers" in each for each in report.remarks)
-        drawn = boundaries.for_city(settings, city, False).drawn.geometry.values
+        drawn = boundaries.find_boundaries(settings, city, False).drawn.geometry.values
         assert shapely.coverage_is_valid(drawn)
         assert not shapely.is_empty(drawn).any()
 
@@ -166,7 +170,7 @@ def test_lines_simplified_one_by_one_install_and_draw(home: Settings, tmp_path: 
 def test_another_citys_lines_are_refused(home: Settings) -> None:
     one, other = CITIES[0], CITIES[1]
     with pytest.raises(DataError, match="seems to be the file of another place"):
-        installed_boundaries.install(home, one, LINES / f"{other}.geojson", None, TODAY)
+        installed_boundaries.install_boundaries(home, one, LINES / f"{other}.geojson", None, TODAY)
 
 
 def test_a_file_of_towns_is_not_taken_for_a_citys_neighbourhoods(
@@ -174,4 +178,6 @@ def test_a_file_of_towns_is_not_taken_for_a_citys_neighbourhoods(
 ) -> None:
     towns = real / "boundaries" / "ct_towns.geojson"
     with pytest.raises(DataError, match="a file of larger areas, such as towns"):
-        installed_boundaries.install(settings, "hartford", towns, None, date(2026, 11, 24))
+        installed_boundaries.install_boundaries(
+            settings, "hartford", towns, None, date(2026, 11, 24)
+        )

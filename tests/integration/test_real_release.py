@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from longevity import settings as configuration
+from longevity.app import publish
 from longevity.auth import viewers
 from longevity.geography import installed_boundaries
 from longevity.ingest import importing
-from longevity.release import publish
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
@@ -31,9 +31,9 @@ def served(
     """The real file published with official boundaries, over the demonstration."""
     folder = tmp_path_factory.mktemp("real")
     settings = configuration.load_settings(home=folder / "home", environment={})
-    publish.publish(demonstration, settings, TODAY, None, quiet)
+    publish.publish_without_answers(demonstration, settings, TODAY, None, quiet)
     for city in settings.cities:
-        installed_boundaries.install(
+        installed_boundaries.install_boundaries(
             settings, city, real / "boundaries" / f"{city}.geojson", None, TODAY
         )
     source = real / "incidents" / "gva_ct_2013_2018.csv"
@@ -41,7 +41,7 @@ def served(
         source, EXAMPLE, folder / "extracts", settings, TODAY, None, quiet
     )
     assert report.rows_in == report.accepted + report.quarantined == 1631
-    publish.publish(folder / "extracts", settings, TODAY, None, quiet)
+    publish.publish_without_answers(folder / "extracts", settings, TODAY, None, quiet)
     return settings, Warehouse(Store(settings.home).current(), settings)
 
 

@@ -124,7 +124,7 @@ def test_a_file_is_known_again_and_each_byte_of_it_counts(
 ) -> None:
     told = briefing_reader.build_briefing(published, "state")
     name, made = Path(f"brief.{suffix}"), make(told)
-    verdict = verify(name, made, told.desk)
+    verdict = verify(name, made, told.context)
     assert verdict.outcome is Outcome.HOLDS
     assert f"Computed by this program from release {told.release_id}, and untouched" in (
         verdict.sentence
@@ -132,15 +132,15 @@ def test_a_file_is_known_again_and_each_byte_of_it_counts(
     assert "NOT FOR RELEASE" in verdict.sentence
     for at in range(0, len(made), len(made) // TRIED):
         changed = made[:at] + bytes([made[at] ^ 1]) + made[at + 1 :]
-        assert verify(name, changed, told.desk).outcome is not Outcome.HOLDS, at
-    longer = verify(name, made + b" ", told.desk)
+        assert verify(name, changed, told.context).outcome is not Outcome.HOLDS, at
+    longer = verify(name, made + b" ", told.context)
     assert longer.outcome is Outcome.EDITED
     assert "It was marked NOT FOR RELEASE" in longer.sentence
 
 
 def test_a_briefing_for_anybody_is_verified_without_that_mark(published: Settings) -> None:
     told = briefing_reader.build_briefing(published)
-    verdict = verify(Path("brief.pdf"), briefing_pdf.pages(told), told.desk)
+    verdict = verify(Path("brief.pdf"), briefing_pdf.pages(told), told.context)
     assert "for the viewer 'public'" in verdict.sentence
     assert "NOT FOR RELEASE" not in verdict.sentence
 
@@ -166,8 +166,8 @@ def test_the_properties_of_a_file_name_the_program_and_nobody_else(published: Se
 def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(
     published: Settings,
 ) -> None:
-    state = briefing_reader.desk(published, "state")
-    taken = briefing_slides.slides(briefing_reader.briefing.briefing(state.public()))
+    state = briefing_reader.context(published, "state")
+    taken = briefing_slides.slides(briefing_reader.briefing.briefing(state.as_public()))
     public = briefing_slides.slides(briefing_reader.build_briefing(published))
     said = [briefing_reader.words(slide) for slide in briefing_reader.slides(taken)]
     assert said == [briefing_reader.words(slide) for slide in briefing_reader.slides(public)]

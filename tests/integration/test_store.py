@@ -13,9 +13,9 @@ import pytest
 
 from longevity import files
 from longevity import settings as configuration
+from longevity.app.publish import publish_without_answers as publish
 from longevity.errors import DataError, UsageError
 from longevity.release import manifest as manifests
-from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.settings import Settings
 from tests.conftest import TODAY
@@ -95,7 +95,7 @@ def _members(home: Home) -> Iterator[str]:
 
 def test_a_flipped_byte_in_any_member_is_refused(home: Home) -> None:
     names = list(_members(home))
-    assert len(names) == 14
+    assert len(names) == 15
     for name in names:
         path = home.path(home.real[1]) / name
         good = path.read_bytes()
@@ -283,8 +283,10 @@ def test_reading_writes_nothing(home: Home) -> None:
     assert state() == before
 
 
-def test_pruning_spares_what_is_served_and_its_fallback(home: Home) -> None:
-    assert home.store.prune(1) == [home.synthetic[1], home.synthetic[0]]
-    assert [one.id for one in home.store.all()] == home.real[::-1]
+def test_pruning_spares_what_is_served_its_fallback_and_the_newest_public_tables(
+    home: Home,
+) -> None:
+    assert home.store.prune(1) == [home.synthetic[0]]
+    assert [one.id for one in home.store.all()] == [*home.real[::-1], home.synthetic[1]]
     with pytest.raises(UsageError):
         home.store.prune(0)

@@ -12,18 +12,16 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from longevity.app.publish import publish_without_answers as publish
 from longevity.auth.viewers import PUBLIC
-from longevity.privacy import public_tables
 from longevity.release import manifest as manifests
-from longevity.release import purge as purging
 from longevity.release import table_history
-from longevity.release.publish import publish
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, unprepared
 from tests.drivers.commands import Run, run_command
-from tests.factories import seeded_draws
+from tests.factories import purge_home, seeded_draws
 from tests.factories.swapped_sexes import write_extracts
 
 REASON = "male and female were swapped"
@@ -288,9 +286,8 @@ def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when
 
     corrected = write_extracts(tmp_path / "right")
     corrections = Corrections(refreeze=(("sex", 2024),), cities=("hartford",))
-    more: dict[str, Any] = {"freeze": public_tables.freeze, "corrections": corrections}
     with pytest.raises(KeyboardInterrupt):
-        publish(corrected, settings, TODAY, REASON, after_step=stop, **more)
+        publish(corrected, settings, TODAY, REASON, after_step=stop, corrections=corrections)
     assert Store(settings.home).current_id() == wrong
     assert {state for _, state in public(settings, wrong).values()} == {"missing"}
     new = run("publish", corrected).out.strip()
@@ -303,7 +300,7 @@ def test_a_purge_takes_a_code_out_of_a_reason(
     corrected = write_extracts(tmp_path / "right")
     reason = "person-00007 was a woman"
     new = run("publish", corrected, *SEX_2024, "--accept", reason).out.strip()
-    purging.purge(settings, "person-00007", TODAY)
+    purge_home.purge_person(settings, "person-00007", TODAY)
     manifest = json.loads((settings.home / "releases" / new / "manifest.json").read_text())
     assert manifest["recut"][0]["reason"] == "(destroyed) was a woman"
     assert "person-00007" not in (settings.home / "current.json").read_text()

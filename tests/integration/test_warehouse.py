@@ -93,14 +93,14 @@ def guests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Query]:
     together = GUESTS.format(query_class="aggregate")
     together = together.replace(CITY_PARAMETER, "-- Parameters: none\n").replace(ONE_CITY, "")
     (folder / "guests_together.sql").write_text(together, "utf-8")
-    return catalogue.load(folder.parent)
+    return catalogue.load_queries(folder.parent)
 
 
 @pytest.fixture(scope="module")
 def warehouse(
     release: TinyRelease, configured: Settings, guests: dict[str, Query]
 ) -> Iterator[Warehouse]:
-    opened = Warehouse(release, configured, catalogue.load() | guests)
+    opened = Warehouse(release, configured, catalogue.load_queries() | guests)
     yield opened
     opened.close()
 
@@ -135,7 +135,7 @@ ATTACKS = [
 def test_sql_reaches_no_file_no_setting_and_no_extension(
     scope: str, release: TinyRelease, configured: Settings
 ) -> None:
-    opened = connection.open_walked(release, configured, scope)
+    opened = connection.open_with_tables(release, configured, scope)
     happened = pd.DataFrame({"a": [1]})  # a Python variable is no table either
     assert len(happened) == 1
     for attack in ATTACKS:
@@ -151,7 +151,7 @@ def test_sql_reaches_no_file_no_setting_and_no_extension(
 def test_the_public_scope_holds_no_extract_and_no_coordinate(
     release: TinyRelease, configured: Settings
 ) -> None:
-    opened = connection.open_walked(release, configured, "public")
+    opened = connection.open_with_tables(release, configured, "public")
     columns = opened.execute(
         "SELECT table_name, column_name FROM information_schema.columns"
     ).fetchall()
@@ -167,7 +167,7 @@ def test_the_public_scope_holds_no_extract_and_no_coordinate(
 def test_a_scope_holds_its_own_rows_only(
     scope: str, cities: list[str], release: TinyRelease, configured: Settings
 ) -> None:
-    opened = connection.open_walked(release, configured, scope)
+    opened = connection.open_with_tables(release, configured, scope)
     for table in ("located", "invitations"):
         found = opened.execute(f"SELECT DISTINCT city FROM {table} ORDER BY city").fetchall()
         assert [city for (city,) in found] == cities
@@ -177,7 +177,7 @@ def test_a_scope_holds_its_own_rows_only(
 def test_an_absent_extract_is_an_empty_table_of_the_contracts_shape(
     release: TinyRelease, configured: Settings
 ) -> None:
-    opened = connection.open_walked(release, configured, "state")
+    opened = connection.open_with_tables(release, configured, "state")
     for name, extract in contract.BY_NAME.items():
         described = opened.execute(f"SELECT * FROM {name} LIMIT 0").description
         assert [column[0] for column in described] == extract.schema.names
@@ -203,7 +203,7 @@ def test_the_public_is_refused_what_is_not_public_record(warehouse: Warehouse) -
 def test_a_city_gets_its_own_rows_whatever_it_asks(
     warehouse: Warehouse, configured: Settings
 ) -> None:
-    east = viewers.parse("city:east", configured)
+    east = viewers.parse_viewer("city:east", configured)
     for given in ({}, {"city": "east"}, {"city": None}, {"city": "all"}):
         frame = warehouse.run("guests_aggregate", given, east).frame
         assert_table(frame, "city | route | asked | asked_state\n east | parole | 3 | shown")
@@ -227,7 +227,7 @@ def test_every_viewer_gets_the_same_public_record(
 ) -> None:
     answers = [
         warehouse.run("victims_by_neighbourhood", {}, viewer).frame
-        for viewer in (PUBLIC, STATE, viewers.parse("city:west", configured))
+        for viewer in (PUBLIC, STATE, viewers.parse_viewer("city:west", configured))
     ]
     for other in answers[1:]:
         pd.testing.assert_frame_equal(answers[0], other)
@@ -237,18 +237,18 @@ def test_what_was_kept_for_one_viewer_is_never_given_to_another(
     release: TinyRelease, configured: Settings, guests: dict[str, Query]
 ) -> None:
     # A question without a city: all three may ask it, word for word, and get other rows.
-    east, west = (viewers.parse(f"city:{city}", configured) for city in ("east", "west"))
+    east, west = (viewers.parse_viewer(f"city:{city}", configured) for city in ("east", "west"))
     cities = {STATE: ["east", "west"], east: ["east"], west: ["west"]}
     for order in ((STATE, east, west), (west, east, STATE)):
         opened = Warehouse(release, configured, guests)
         for viewer in order:
             frame = opened.run("guests_together", {}, viewer).frame
             assert list(frame["city"]) == cities[viewer]
-        kept = opened.kept_bytes
+        kept = opened.cached_bytes
         assert kept > 0
         for viewer in order:
             assert list(opened.run("guests_together", {}, viewer).frame["city"]) == cities[viewer]
-        assert opened.kept_bytes == kept  # those came from what was kept
+        assert opened.cached_bytes == kept  # those came from what was kept
         with pytest.raises(AccessError):
             opened.run("guests_together", {}, PUBLIC)
         opened.close()
@@ -278,7 +278,7 @@ def test_provenance_says_where_an_answer_comes_from(warehouse: Warehouse) -> Non
 
 
 def about_file(name: str) -> str:
-    return catalogue.load()[name].path.read_text(encoding="utf-8")
+    return catalogue.load_queries()[name].path.read_text(encoding="utf-8")
 
 
 def test_over_two_cities_data_through_is_the_least(warehouse: Warehouse) -> None:
@@ -294,7 +294,7 @@ def test_an_absent_extract_and_a_city_without_data_are_said(
     tmp_path: Path, configured: Settings, guests: dict[str, Query]
 ) -> None:
     bare = tiny_release.write(tmp_path / "bare", [], AREAS, {"east": ENDS["east"]})
-    opened = Warehouse(bare, configured, catalogue.load() | guests)
+    opened = Warehouse(bare, configured, catalogue.load_queries() | guests)
     asked = opened.run("guests_aggregate", {}, STATE)
     counted = opened.run("victims_by_day", {}, PUBLIC)
     opened.close()
@@ -329,7 +329,7 @@ def test_columns_keep_their_kinds_with_and_without_rows(
 ) -> None:
     nothing = Warehouse(tiny_release.write(tmp_path / "nothing", [], AREAS, {}), configured)
     without = 0
-    for name in catalogue.load():
+    for name in catalogue.load_queries():
         full = warehouse.run(name, {}, STATE).frame
         empty = nothing.run(name, {}, STATE).frame
         assert dict(full.dtypes) == dict(empty.dtypes), name
@@ -344,7 +344,7 @@ def test_columns_keep_their_kinds_with_and_without_rows(
 
 def test_every_query_answers_each_of_its_parameters(warehouse: Warehouse) -> None:
     values = {"city": "east", "neighbourhood": "Hill", "year": 2011, "year_from": 2022}
-    for name, query in catalogue.load().items():
+    for name, query in catalogue.load_queries().items():
         for parameter in query.parameters:
             if parameter in values:
                 warehouse.run(name, {parameter: values[parameter]}, STATE)
@@ -357,21 +357,23 @@ def test_sixteen_threads_get_exactly_the_rows_of_one(
     release: TinyRelease, configured: Settings
 ) -> None:
     dice = random.Random(9)
-    names = [name for name, query in catalogue.load().items() if query.subject != "published"]
+    names = [
+        name for name, query in catalogue.load_queries().items() if query.subject != "published"
+    ]
     asked = []
     for _ in range(QUESTIONS):
         name = dice.choice(names)
         given: dict[str, Any] = {}
-        if "city" in catalogue.load()[name].parameters:
+        if "city" in catalogue.load_queries()[name].parameters:
             given["city"] = dice.choice(["east", "west", None])
-        if "date_from" in catalogue.load()[name].parameters:
+        if "date_from" in catalogue.load_queries()[name].parameters:
             given["date_from"] = date(2021, 1, 1) + timedelta(days=dice.randint(0, 900))
         asked.append((name, given))
     alone = Warehouse(release, configured)
     expected = [alone.run(name, given, STATE).frame for name, given in asked]
     alone.close()
     # Nothing is kept, so that each answer comes from the database.
-    shared = Warehouse(release, configured, cached_bytes=0)
+    shared = Warehouse(release, configured, cache_bytes=0)
 
     def ask_all(seed: int) -> list[tuple[int, pd.DataFrame]]:
         order = random.Random(seed).sample(range(QUESTIONS), QUESTIONS)
@@ -386,8 +388,8 @@ def test_sixteen_threads_get_exactly_the_rows_of_one(
 
 
 def test_what_is_kept_is_bounded(release: TinyRelease, configured: Settings) -> None:
-    opened = Warehouse(release, configured, cached_bytes=400_000)
+    opened = Warehouse(release, configured, cache_bytes=400_000)
     for days in range(1, 200):
         opened.run("rolling_by_city", {"days": days, "windows": 60}, PUBLIC)
-    assert 0 < opened.kept_bytes <= 400_000
+    assert 0 < opened.cached_bytes <= 400_000
     opened.close()

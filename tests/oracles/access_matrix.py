@@ -20,7 +20,7 @@ from longevity.warehouse import catalogue
 from longevity.warehouse.catalogue import Parameter
 from longevity.warehouse.warehouse import Warehouse
 
-QUERIES = catalogue.load()
+QUERIES = catalogue.load_queries()
 CITIES = ("east", "west")
 VIEWERS = ("public", *(f"city:{city}" for city in CITIES), "state")
 TO_ALL = ("public_record", "public_table")
@@ -108,7 +108,7 @@ def _judge(
     allowed = open_to_all or word == "state" or (own is not None and not elsewhere)
     cell = (word, name, given)
     try:
-        frame = warehouse.run(name, given, viewers.parse(word, warehouse.settings)).frame
+        frame = warehouse.run(name, given, viewers.parse_viewer(word, warehouse.settings)).frame
     except AccessError:
         matrix.refused += 1
         if allowed:

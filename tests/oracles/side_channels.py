@@ -17,18 +17,17 @@ from typing import Any
 
 import pytest
 
-from longevity.auth.viewers import PUBLIC, Kind, Viewer
+from longevity.app.publish import publish_without_answers as publish
+from longevity.auth.viewers import PUBLIC, Viewer, ViewerKind
 from longevity.errors import AccessError, LongevityError
 from longevity.ingest import extracts_file
 from longevity.outputs import bundle
 from longevity.outputs.bundle import verify
 from longevity.outputs.documents import briefing, briefing_pdf, briefing_slides
-from longevity.privacy import public_tables
 from longevity.release import tombstones
-from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue as charts
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.ui import readiness
 from longevity.warehouse import catalogue
@@ -39,7 +38,7 @@ from tests.factories import extracts, holdings_release, identities
 
 CITIES = holdings_release.NAMES
 GAINS, LOOKS_ON = "east", "west"
-WEST = Viewer(Kind.CITY, LOOKS_ON)
+WEST = Viewer(ViewerKind.CITY, LOOKS_ON)
 BEFORE = date(2026, 1, 31)  # the newest day of the program's work at first
 ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{12}(?:-\d+)?")
 FEWEST = 6  # what moves by less than this tells of somebody
@@ -74,7 +73,7 @@ class World:
         said = extracts_file.read_extracts_file(out, self.settings)
         said.quarantined = dict(self.refused)
         extracts_file.write_extracts_file(out, said)
-        publish(out, self.settings, TODAY, "made up for a test", quiet, freeze=public_tables.freeze)
+        publish(out, self.settings, TODAY, "made up for a test", quiet)
 
 
 def world(folder: Path) -> World:
@@ -302,7 +301,7 @@ def answers(warehouse: Warehouse, *asking: Viewer) -> Texts:
     """
     found: Texts = {}
     for viewer in asking:
-        for name, query in catalogue.load().items():
+        for name, query in catalogue.load_queries().items():
             for city in (None, *CITIES) if "city" in query.parameters else (None,):
                 given = {} if city is None else {"city": city}
                 try:
@@ -339,8 +338,8 @@ def _seen(app: Any) -> Iterator[str]:
 
 def documents(warehouse: Warehouse, settings: Settings) -> Texts:
     """The briefing on slides and paper, and the rows and manifest of every chart, as public."""
-    desk = Desk(settings, PUBLIC, warehouse, TODAY).public()
-    told = briefing.briefing(desk)
+    context = ReportContext(settings, PUBLIC, warehouse, TODAY).as_public()
+    told = briefing.briefing(context)
     deck, sheet = briefing_slides.slides(told), briefing_pdf.pages(told)
     found = {
         "correction slip": "\n".join(verify.reasons(warehouse.release.manifest, settings)),
@@ -355,7 +354,7 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
         if entry.why_not_public:
             continue
         try:
-            files = bundle.make(entry.draw(desk), settings, ["csv"])
+            files = bundle.make(entry.draw(context), settings, ["csv"])
         except LongevityError as error:
             files = {"none": str(error).encode()}
         for file, data in files.items():
@@ -371,7 +370,7 @@ def _unsigned(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 def opened(settings: Settings) -> Warehouse:
     """The release served now."""
-    return Warehouse(Store(settings.home).current(), settings, prepared=False)
+    return Warehouse(Store(settings.home).current(), settings, use_precomputed=False)
 
 
 # --- what moved ---------------------------------------------------------------------------

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from longevity.privacy import public_tables
-from longevity.release.publish import publish
+from longevity.app.publish import publish_without_answers as publish
 from longevity.release.store import Store
 from longevity.release.table_corrections import Corrections
 from longevity.settings import Settings
@@ -26,14 +25,13 @@ def test_sources_say_what_was_cut_again_and_why_and_a_rollback_shows_none_of_the
         write_extracts(tmp_path / "wrong", swapped=True),
         settings,
         TODAY,
-        freeze=public_tables.freeze,
     ).release_id
     app = screens.visit(monkeypatch, settings, "sources_and_checks")
     assert WRONG not in [one.value for one in app.subheader]
     right = write_extracts(tmp_path / "right", date(2025, 5, 7))
     corrections = Corrections(refreeze=(("sex", 2024),), cities=("hartford",))
     reason = "men were taken for [women]"
-    publish(right, settings, TODAY, reason, freeze=public_tables.freeze, corrections=corrections)
+    publish(right, settings, TODAY, reason, corrections=corrections)
     app = screens.visit(monkeypatch, settings, "sources_and_checks")
     assert not app.exception
     assert WRONG in [one.value for one in app.subheader]

@@ -82,7 +82,7 @@ def test_a_closed_fold_sends_nothing_of_what_is_in_it(
     shutil.rmtree(home_of.home / "exports", ignore_errors=True)
     app = screens.visit(monkeypatch, home_of, "sources_and_checks")
     tables, definitions = len(screens.tables(app)), len(app.code)
-    assert definitions > len(catalogue.load())
+    assert definitions > len(catalogue.load_queries())
     for fold in app.expander:
         app.session_state[fold.proto.id.split("-", 2)[2]] = False
     app.run()

@@ -22,12 +22,12 @@ ROWS = 10
 def short_pages(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
     """Pages of ten rows, or as many as asked for: the demonstration's lists do not fit one."""
     most = getattr(request, "param", ROWS)
-    made = dict(catalogue.load())
-    for name, query in catalogue.load().items():
+    made = dict(catalogue.load_queries())
+    for name, query in catalogue.load_queries().items():
         if "rows" in query.parameters:
             rows = replace(query.parameters["rows"], default=str(most))
             made[name] = replace(query, parameters={**query.parameters, "rows": rows})
-    monkeypatch.setattr(catalogue, "load", lambda: made)
+    monkeypatch.setattr(catalogue, "load_queries", lambda: made)
     screens.forget()
     yield
     screens.forget()

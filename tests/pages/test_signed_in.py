@@ -20,8 +20,8 @@ from longevity.auth.viewers import PUBLIC_SCOPE
 from longevity.charts.theme import DARK, LIGHT
 from longevity.errors import AccessError
 from longevity.release.store import Store
-from longevity.reports import context as desk
-from longevity.reports.context import Desk
+from longevity.reports import context as reports
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.ui import cache, download_log, expanders, file_downloads, page_context, sign_in
 from longevity.ui.navigation import SCREENS
@@ -68,7 +68,7 @@ OPEN = {screen.title for screen in SCREENS if screen.file in screens.screens_for
 @pytest.mark.parametrize(
     ("groups", "sentence", "titles"),
     [
-        (None, standings.OUT, OPEN),
+        (None, standings.SIGNED_OUT_TEXT, OPEN),
         ("somebody-else", standings.UNKNOWN, OPEN),
         ("dash-east", "You are signed in as East.", EVERYBODY),
         ("dash-state", "You are signed in as the state.", EVERYBODY),
@@ -234,18 +234,18 @@ def test_without_a_sign_in_claims_mean_nothing(
 # anything a viewer may not see needs the viewer in its key, or holds it by scope inside.
 KEPT = {
     page_context._settings: [],  # the configuration, the same for all
-    desk._boundaries: ["release_id", "path"],  # public lines
-    desk._touching: ["release_id", "path", "city", "crs"],  # read from the same
+    reports._read_boundaries: ["release_id", "path"],  # public lines
+    reports._find_neighbours: ["release_id", "path", "city", "crs"],  # read from the same
     # Keeps its answers by scope: see below. The stamp changes when somebody is purged.
     page_context._warehouse: ["home", "release_id", "stamp", "config"],
 }
-# What `kept.made` keeps, by open release: see below.
+# What `cache.compute_once` keeps, by open release: see below.
 
 
 def test_every_kept_thing_is_accounted_for() -> None:
     found = {
         name
-        for module in (page_context, cache, sign_in, desk)
+        for module in (page_context, cache, sign_in, reports)
         for name, value in vars(module).items()
         if (hasattr(value, "clear") or hasattr(value, "cache_clear"))
         and callable(value)
@@ -293,28 +293,30 @@ def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
 ) -> None:
     opened = _warehouse_of(program)
     at = {"warehouse": opened, "today": odd_release.THROUGH}
-    desks = {
-        f"{name} {look.name}": page_context.Visit(
-            program, viewers.parse(name, program), theme=look, **at
+    contexts = {
+        f"{name} {look.name}": page_context.PageContext(
+            program, viewers.parse_viewer(name, program), theme=look, **at
         )
         for name in ("public", "city:east", "state")
         for look in (LIGHT, DARK)
     }
-    seen = {told: visit.made(_as_whom, visit, "east") for told, visit in desks.items()}
-    assert seen == {told: f"{told} east" for told in desks}
-    assert {told: visit.made(_as_whom, visit, "east") for told, visit in desks.items()} == seen
-    keys = [key for key, _ in cache._made[opened][1].items() if _as_whom in key]
-    assert len(keys) == len(desks)  # asked twice, made once
+    seen = {told: visit.compute(_as_whom, visit, "east") for told, visit in contexts.items()}
+    assert seen == {told: f"{told} east" for told in contexts}
+    assert {
+        told: visit.compute(_as_whom, visit, "east") for told, visit in contexts.items()
+    } == seen
+    keys = [key for key, _ in cache._caches[opened][1].items() if _as_whom in key]
+    assert len(keys) == len(contexts)  # asked twice, made once
     # Another answer, of another city, is another thing.
-    visit = desks["state light"]
+    visit = contexts["state light"]
     of = [visit.ask("victims_by_month", city=city) for city in ("east", "west")]
-    assert visit.made(_cities, of[0]) == ["east"]
-    assert visit.made(_cities, of[1]) == ["west"]
+    assert visit.compute(_cities, of[0]) == ["east"]
+    assert visit.compute(_cities, of[1]) == ["west"]
     # Nor is anything told under a configuration that is no longer.
     other = replace(program, program="Renamed")
-    again = page_context.Visit(other, visit.viewer, **at)
-    assert again.made(_program, again) == "Renamed"
-    assert visit.made(_program, visit) == program.program
+    again = page_context.PageContext(other, visit.viewer, **at)
+    assert again.compute(_program, again) == "Renamed"
+    assert visit.compute(_program, visit) == program.program
 
 
 def test_what_is_made_of_answers_is_made_once_for_all_who_are_told_the_same(
@@ -323,7 +325,7 @@ def test_what_is_made_of_answers_is_made_once_for_all_who_are_told_the_same(
     opened = _warehouse_of(program)
     at = {"warehouse": opened, "today": odd_release.THROUGH}
     of = [
-        page_context.Visit(program, viewers.parse(name, program), **at)
+        page_context.PageContext(program, viewers.parse_viewer(name, program), **at)
         for name in ("public", "city:east", "state")
     ]
     for query, may_ask, scopes in (
@@ -331,9 +333,9 @@ def test_what_is_made_of_answers_is_made_once_for_all_who_are_told_the_same(
         ("victims_by_attribute", of[1:], {"east", "state"}),
     ):
         for visit in may_ask:
-            visit.made(_tail, visit.ask(query, city="east"))
+            visit.compute(_tail, visit.ask(query, city="east"))
         keys = [
-            key for key, _ in cache._made[opened][1].items() if _tail in key and query in str(key)
+            key for key, _ in cache._caches[opened][1].items() if _tail in key and query in str(key)
         ]
         answers = [part for key in keys for part in key if isinstance(part, tuple)]
         assert {part[2] for part in answers if part[0] is Answer} == scopes
@@ -341,30 +343,34 @@ def test_what_is_made_of_answers_is_made_once_for_all_who_are_told_the_same(
 
 
 def test_what_cannot_be_told_apart_is_never_kept(program: Settings) -> None:
-    visit = page_context.Visit(program, viewers.STATE, _warehouse_of(program), odd_release.THROUGH)
-    for given in (visit.public(), {"a", "set"}, pd.DataFrame()):
+    visit = page_context.PageContext(
+        program, viewers.STATE, _warehouse_of(program), odd_release.THROUGH
+    )
+    for given in (visit.as_public(), {"a", "set"}, pd.DataFrame()):
         with pytest.raises(TypeError):
-            visit.made(_cities, given)
+            visit.compute(_cities, given)
     with pytest.raises(TypeError, match="gone through only once"):
-        visit.made(iter, ("a",))
+        visit.compute(iter, ("a",))
 
 
 def test_a_page_that_changes_its_copy_changes_nobody_elses(program: Settings) -> None:
-    visit = page_context.Visit(program, viewers.PUBLIC, _warehouse_of(program), odd_release.THROUGH)
+    visit = page_context.PageContext(
+        program, viewers.PUBLIC, _warehouse_of(program), odd_release.THROUGH
+    )
     answer = visit.ask("victims_by_year")
-    mine = visit.made(_head, answer)
+    mine = visit.compute(_head, answer)
     mine["city"] = "spoilt"
     del mine["year"]
-    assert set(visit.made(_head, answer)["city"]) <= set(program.cities)
-    assert "year" in visit.made(_head, answer)
+    assert set(visit.compute(_head, answer)["city"]) <= set(program.cities)
+    assert "year" in visit.compute(_head, answer)
 
 
-def _as_whom(desk: Desk, city: str) -> str:
-    return f"{desk.viewer} {desk.theme.name} {city}"
+def _as_whom(context: ReportContext, city: str) -> str:
+    return f"{context.viewer} {context.theme.name} {city}"
 
 
-def _program(desk: Desk) -> str:
-    return desk.settings.program
+def _program(context: ReportContext) -> str:
+    return context.settings.program
 
 
 def _cities(frame: pd.DataFrame) -> list[str]:
@@ -405,7 +411,7 @@ def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(
     made: list[str] = []
     (_, (file,)) = file_downloads._handouts.popitem()
     file.ask_again()
-    signed_out.add(program.home, sign_in._fingerprint(who), datetime.now(UTC))
+    signed_out.record_sign_out(program.home, sign_in._fingerprint(who), datetime.now(UTC))
     monkeypatch.setattr(expanders, "csv", lambda *_: made.append("a table"))
     monkeypatch.setattr(download_log, "_note", lambda *_: made.append("a line in the record"))
     for late in (files[page], files[table], file.ask_again):
@@ -432,7 +438,7 @@ def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
     else:
 
         def make(*_: object) -> bytes:
-            signed_out.add(program.home, sign_in._fingerprint(who), datetime.now(UTC))
+            signed_out.record_sign_out(program.home, sign_in._fingerprint(who), datetime.now(UTC))
             return b"a table"
 
         monkeypatch.setattr(expanders, "csv", make)

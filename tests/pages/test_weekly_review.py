@@ -8,7 +8,7 @@ import pytest
 
 from longevity.auth.viewers import STATE
 from longevity.outputs.documents import week_sections
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.ui import page_context
 from longevity.warehouse.warehouse import Warehouse
@@ -31,7 +31,7 @@ def test_the_screen_shows_what_the_page_prints(
     city = list(published.cities)[1]
     app = screens.visit(monkeypatch, published, PAGE, city=city)
     assert not app.exception
-    told = week_sections.tell(Desk(published, STATE, warehouse, TODAY), city)
+    told = week_sections.tell(ReportContext(published, STATE, warehouse, TODAY), city)
     assert screens.sentence(app) == told.headline
     text = shown(app)
     assert "NOT FOR RELEASE" in text

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from longevity.geography.locate import locate, locate_projected
+from longevity.geography.locate import locate_in_metres, locate_points
 from tests.factories.areas import CRS, boundaries, degrees
 
 ORIGIN = (300_000.0, 200_000.0)
@@ -45,7 +45,7 @@ def test_projected_points_corners_and_borders_included(
     areas: dict[str, shapely.Geometry], points: list[tuple[int, int]]
 ) -> None:
     x, y = (np.array(points, dtype=float) * 100 + ORIGIN).T
-    assert locate_projected(x, y, boundaries(areas)).tolist() == one_by_one(areas, x, y)
+    assert locate_in_metres(x, y, boundaries(areas)).tolist() == one_by_one(areas, x, y)
 
 
 @settings(max_examples=80, deadline=None)
@@ -57,7 +57,7 @@ def test_points_in_degrees(
     longitude, latitude = degrees(metres[:, 0], metres[:, 1])
     forth = Transformer.from_crs("EPSG:4326", CRS, always_xy=True)
     x, y = forth.transform(longitude, latitude)
-    assert locate(longitude, latitude, boundaries(areas)).tolist() == one_by_one(areas, x, y)
+    assert locate_points(longitude, latitude, boundaries(areas)).tolist() == one_by_one(areas, x, y)
 
 
 @settings(max_examples=100, deadline=None)
@@ -70,6 +70,6 @@ def test_any_floats_at_all_give_a_name_or_none(
 ) -> None:
     longitude = np.array([point[0] for point in points], dtype=float)
     latitude = np.array([point[1] for point in points], dtype=float)
-    found = locate(longitude, latitude, boundaries(areas))
+    found = locate_points(longitude, latitude, boundaries(areas))
     assert len(found) == len(points)
     assert set(found) <= {None, *areas}

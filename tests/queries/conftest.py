@@ -65,7 +65,7 @@ def tell(tmp_path: Path) -> Iterator[Tell]:
         warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
         opened.append(warehouse)
         asked = {"as_of": LAST, **(params or {})}
-        if "as_of" not in warehouse.query(query).parameters:
+        if "as_of" not in warehouse.find_query(query).parameters:
             del asked["as_of"]
         return warehouse.run(query, asked, STATE).frame
 

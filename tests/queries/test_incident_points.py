@@ -54,7 +54,7 @@ def test_the_newest_of_each_city_and_how_many_there_are(warehouse: Warehouse) ->
 
 
 def test_they_are_for_the_state_and_each_city_about_its_own(warehouse: Warehouse) -> None:
-    east = viewers.parse("city:east", warehouse.settings)
+    east = viewers.parse_viewer("city:east", warehouse.settings)
     answer = warehouse.run("incident_points", {}, east)
     assert set(answer.frame["city"]) == {"east"}
     assert answer.provenance.not_for_release
@@ -68,7 +68,7 @@ def test_a_release_published_before_points_were_kept_opens_and_has_none(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
     (tmp_path / "release" / "built" / "points.parquet").unlink()
-    for viewer in (STATE, viewers.parse("city:east", warehouse.settings)):
+    for viewer in (STATE, viewers.parse_viewer("city:east", warehouse.settings)):
         frame = warehouse.run("incident_points", {}, viewer).frame
         assert frame.empty
         assert "longitude" in frame.columns

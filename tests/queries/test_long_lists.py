@@ -20,7 +20,7 @@ from tests.factories.reach_release import Tell
 from tests.queries.test_promise_oracle import ORIGIN
 from tests.queries.test_promise_oracle import drawn as promised
 
-PAGES = [name for name in catalogue.load() if name.endswith("_page")]
+PAGES = [name for name in catalogue.load_queries() if name.endswith("_page")]
 Counts = dict[Any, Any]
 STARTS = {"shootings_one_by_one": {"date_from": "2020-01-01", "date_until": "2026-11-01"}}
 

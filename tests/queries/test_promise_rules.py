@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.auth.viewers import STATE, Kind, Viewer
+from longevity.auth.viewers import STATE, Viewer, ViewerKind
 from tests.factories.ascii_table import assert_table
 from tests.factories.promise_story import THROUGH, open_story, read_story
 
@@ -658,6 +658,6 @@ def test_a_successor_in_another_city_or_a_code_of_no_group_breaks_nothing(tmp_pa
     """
     with open_story(tmp_path, read_story(groups, NOTICED, shot)) as warehouse:
         of_state = warehouse.run("episodes", {"city": "east"}, STATE).frame
-        own = warehouse.run("episodes", None, Viewer(Kind.CITY, "east")).frame
+        own = warehouse.run("episodes", None, Viewer(ViewerKind.CITY, "east")).frame
     assert list(of_state["group_id"]) == ["a"]
     pd.testing.assert_frame_equal(of_state, own)

@@ -19,7 +19,7 @@ LISTED = re.findall(r"^\| `([a-z_]+)` \| .* \| ([a-z_, ]+) \|$", PAGE, flags=re.
 
 @pytest.fixture(scope="module")
 def state(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
-    opened = connection.open_walked(warehouse.release, warehouse.settings, STATE_SCOPE)
+    opened = connection.open_with_tables(warehouse.release, warehouse.settings, STATE_SCOPE)
     yield opened
     opened.close()
 
@@ -34,7 +34,7 @@ def test_the_page_lists_the_columns_of_each_table(
 
 
 def test_the_page_leaves_none_out(warehouse: Warehouse, state: duckdb.DuckDBPyConnection) -> None:
-    public = connection.open_walked(warehouse.release, warehouse.settings, PUBLIC_SCOPE)
+    public = connection.open_with_tables(warehouse.release, warehouse.settings, PUBLIC_SCOPE)
     names = "SELECT table_name FROM duckdb_tables()"
     macros = (
         "SELECT function_name FROM duckdb_functions() "

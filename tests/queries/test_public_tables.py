@@ -38,7 +38,7 @@ def public(tmp_path: Path) -> Iterator[Public]:
         warehouse = Warehouse(release, settings)
         opened.append(warehouse)
         frame = warehouse.run(query, {}, PUBLIC).frame
-        for viewer in (STATE, viewers.parse("city:east", settings)):
+        for viewer in (STATE, viewers.parse_viewer("city:east", settings)):
             assert warehouse.run(query, {}, viewer).frame.equals(frame)
             assert not warehouse.run(query, {}, viewer).provenance.not_for_release
         return frame

@@ -35,7 +35,7 @@ def answered(
     """The answer by its grain, in the columns the oracle tells of."""
     frame = warehouse.run(name, params, STATE).frame
     columns = list(next(iter(expected.values()))) if expected else []
-    grain = warehouse.query(name).grain
+    grain = warehouse.find_query(name).grain
     found = {}
     for row in frame.to_dict("records"):
         key = tuple(plain(row[column]) for column in grain)

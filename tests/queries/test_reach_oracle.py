@@ -47,7 +47,7 @@ def test_a_city_is_told_of_itself_what_the_state_is_told(
     drawn: tuple[World, Warehouse], name: str
 ) -> None:
     _, warehouse = drawn
-    viewer = viewers.parse("city:west", warehouse.settings)
+    viewer = viewers.parse_viewer("city:west", warehouse.settings)
     own = warehouse.run(name, {}, viewer).frame
     state = warehouse.run(name, {"city": "west"}, STATE).frame
     assert set(own["city"]) <= {"west"}

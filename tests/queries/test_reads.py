@@ -59,9 +59,9 @@ def tables(query: Query) -> set[str]:
     return asked
 
 
-@pytest.mark.parametrize("name", list(catalogue.load()))
+@pytest.mark.parametrize("name", list(catalogue.load_queries()))
 def test_the_header_names_what_the_sql_rests_on(name: str) -> None:
-    query = catalogue.load()[name]
+    query = catalogue.load_queries()[name]
     asked = tables(query)
     assert asked
     if "sources" in asked:  # of every extract a row, which says itself how far that one goes

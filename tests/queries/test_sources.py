@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from longevity.auth.viewers import PUBLIC, STATE, Kind, Viewer
+from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.release.revisions import PHRASES, WITH_LINES
 from longevity.warehouse import facts
 from longevity.warehouse.warehouse import Warehouse
@@ -20,7 +20,7 @@ CHANGED = {
     "east": {"victims_added": 2, "gmi_changed": 1},
     "west": {"gmi_changed": 3, "circumstance_changed": 1},
 }
-WEST = Viewer(Kind.CITY, "west")
+WEST = Viewer(ViewerKind.CITY, "west")
 SAID = {
     "data_through": {
         "incidents": {
@@ -109,8 +109,10 @@ def test_a_public_table_falls_due_by_a_stated_day_or_that_of_the_citys_counts() 
         "services": {"day": "2024-01-09", "derived": True},
     }
     manifest = {"data_through": {name: {"east": one} for name, one in said.items()}}
-    assert facts.frozen_through(manifest, "east", ("services",)) == date(2024, 3, 10)
-    assert facts.frozen_through(manifest, "east", ("call_ins", "services")) == date(2024, 2, 1)
+    assert facts.find_frozen_through_day(manifest, "east", ("services",)) == date(2024, 3, 10)
+    assert facts.find_frozen_through_day(manifest, "east", ("call_ins", "services")) == date(
+        2024, 2, 1
+    )
 
 
 def test_rows_are_counted_to_who_may_read_them(tmp_path: Path) -> None:

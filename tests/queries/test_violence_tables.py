@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from longevity.auth.viewers import Kind, Viewer
+from longevity.auth.viewers import Viewer, ViewerKind
 from longevity.errors import UsageError
 from tests.factories.ascii_table import assert_table
 from tests.factories.tiny_release import Ask
@@ -365,7 +365,7 @@ def test_hours_of_one_year_leave_the_others_out(ask: Ask) -> None:
 
 def test_what_counts_leave_out_is_listed_to_a_city_of_its_own(ask: Ask) -> None:
     assert_table(
-        ask(INCIDENTS, "uncounted_by_circumstance", BOTH, Viewer(Kind.CITY, "west")),
+        ask(INCIDENTS, "uncounted_by_circumstance", BOTH, Viewer(ViewerKind.CITY, "west")),
         """
         city | year | circumstance | incidents | victims
         west | 2024 | accident     | 2         | 3

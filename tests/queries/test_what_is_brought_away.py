@@ -98,11 +98,11 @@ TABLE_OF_CHART = {
 
 def of_bundles(name: str, published: Settings) -> Iterator[tuple[Drawn, dict[str, bytes]]]:
     """A chart of a public table with each of its choices, and the files of its bundle by suffix."""
-    desk = bundles.public_desk(published)
+    context = bundles.public_desk(published)
     entry = catalogue.named(name)
-    choices = [{p.name: value} for p in entry.parameters for value in p.choices(desk)] or [{}]
+    choices = [{p.name: value} for p in entry.parameters for value in p.choices(context)] or [{}]
     for chosen in choices:
-        drawn = entry.draw(desk, chosen)
+        drawn = entry.draw(context, chosen)
         files = bundle.make(drawn, published, ["csv", "pptx"])
         yield drawn, {file.rsplit(".", 1)[1]: data for file, data in files.items()}
 
@@ -207,7 +207,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
         make()
     assert len(offered) == len(files) > 0
     for name, file in offered:
-        assert warehouse.query(name).query_class is QueryClass.PUBLIC_TABLE
+        assert warehouse.find_query(name).query_class is QueryClass.PUBLIC_TABLE
         numbers = {int(n) for n in re.findall(r"(?<=,)\d+(?=[,\n])", file)}
         frame = warehouse.run(name, {}, PUBLIC).frame
         counts = frame.select_dtypes("Int64").stack().dropna()
@@ -219,7 +219,7 @@ def test_a_city_that_subtracts_its_own_promises_is_left_with_two_others(
 ) -> None:
     told = warehouse.run("public_promises", {}, PUBLIC).frame.set_index("year")
     for own in published.cities:
-        viewer = viewers.parse(f"city:{own}", published)
+        viewer = viewers.parse_viewer(f"city:{own}", published)
         mine = Counter(
             (row.violated_on.year, answered(row))
             for row in warehouse.run("episodes", {}, viewer).frame.itertuples()

@@ -316,9 +316,9 @@ def test_a_manifest_signed_here_goes_before_one_of_another(
 
 
 def test_two_cities_lie_in_one_folder_and_each_holds(published: Settings, tmp_path: Path) -> None:
-    entry, desk = catalogue.named("area-map"), bundles.public_desk(published)
-    for city in list(desk.cities)[:2]:
-        bundle.write(bundle.make(entry.draw(desk, {"city": city}), published, ["csv"]), tmp_path)
+    entry, context = catalogue.named("area-map"), bundles.public_desk(published)
+    for city in list(context.cities)[:2]:
+        bundle.write(bundle.make(entry.draw(context, {"city": city}), published, ["csv"]), tmp_path)
     paths = list(tmp_path.iterdir())
     assert len(paths) == 6  # rows, manifest and README of each
     for path in paths:

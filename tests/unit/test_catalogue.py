@@ -39,7 +39,7 @@ def read(folder: Path, text: str, name: str = "guests_by_day.sql") -> Query:
     path = folder / "subject" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return catalogue.read(path)
+    return catalogue.read_query(path)
 
 
 def test_a_header_is_read_whole(tmp_path: Path) -> None:
@@ -101,18 +101,18 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
         (tmp_path / subject).mkdir()
         (tmp_path / subject / "guests.sql").write_text(GOOD, encoding="utf-8")
     with pytest.raises(ConfigError, match="has the name of"):
-        catalogue.load(tmp_path)
+        catalogue.load_queries(tmp_path)
 
 
 def test_a_file_outside_a_subject_is_refused_rather_than_passed_over(tmp_path: Path) -> None:
     (tmp_path / "guests.sql").write_text(GOOD, encoding="utf-8")
     with pytest.raises(ConfigError, match="not in a folder of one subject"):
-        catalogue.load(tmp_path)
+        catalogue.load_queries(tmp_path)
 
 
 # --- every file of the project ----------------------------------------------
 
-QUERIES = catalogue.load()
+QUERIES = catalogue.load_queries()
 NAMES = sorted(name for name in QUERIES if not name.endswith(catalogue.PAGE))
 
 
@@ -224,14 +224,14 @@ PAGED = LIST.replace(
 def test_a_long_list_is_sorted_by_its_header_and_has_a_page_beside_it(tmp_path: Path) -> None:
     whole = read(tmp_path, PAGED)
     assert whole.sql.endswith("ORDER BY position, person_id")
-    page = catalogue.read_page(whole.path)
+    page = catalogue.read_page_query(whole.path)
     assert page is not None
     assert page.name == "guests_by_day_page"
     assert list(page.parameters) == ["city", "rows", "page"]
     assert page.parameters["rows"].default == "50"
     assert "ROW_NUMBER() OVER (ORDER BY person_id DESC)" in page.sql
     assert page.sql.endswith("ORDER BY position, person_id")
-    assert catalogue.read_page(read(tmp_path, GOOD, "short.sql").path) is None
+    assert catalogue.read_page_query(read(tmp_path, GOOD, "short.sql").path) is None
 
 
 @pytest.mark.parametrize(
@@ -248,4 +248,4 @@ def test_pages_that_cannot_be_made_name_the_file(
     path = read(tmp_path, PAGED).path
     path.write_text(PAGED.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ConfigError, match=f"guests_by_day.sql.*{re.escape(says)}"):
-        catalogue.read_page(path)
+        catalogue.read_page_query(path)

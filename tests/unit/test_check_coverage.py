@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from longevity.app.publish import publish_without_answers as publish
 from longevity.ingest import extracts_file
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.validation.check import check_extracts
 from longevity.ingest.validation.coverage import Silence, find_longest_silence
 from longevity.ingest.validation.findings import Finding
 from longevity.release.crosscheck import check_against_served
-from longevity.release.publish import RefusedError, publish
+from longevity.release.stage import RefusedError
 from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.text import sources

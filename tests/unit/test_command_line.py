@@ -149,7 +149,7 @@ def test_every_query_answers_by_its_bare_name(
     run: Run, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # One open release for all of them; that each command opens its own is told below.
-    monkeypatch.setattr(queries, "served", lambda _: warehouse)
+    monkeypatch.setattr(queries, "open_served", lambda _: warehouse)
     for entry in json.loads(run("queries", "--format", "json").out):
         said = run("query", entry["name"], "--format", "json", "--viewer", "state")
         assert said.code == 0

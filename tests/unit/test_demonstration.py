@@ -16,7 +16,7 @@ import pytest
 from longevity import demo
 from longevity import settings as configuration
 from longevity.demo import levels, shootings
-from longevity.demo.streams import Streams, day_number, month_of
+from longevity.demo.streams import Streams, find_month, number_day
 from longevity.errors import ConfigError, DataError, UsageError
 from longevity.ingest import extracts_file
 from longevity.ingest.contract import AGE_BANDS, EXTRACTS, Kind
@@ -203,7 +203,7 @@ def test_reviews_begin_at_launch_but_for_the_audited_city(folder: Path, settings
 
 def test_planted_effect_is_exact_and_only_where_planted(folder: Path, settings: Settings) -> None:
     for city in settings.cities.values():
-        level = levels.level_of_city(city, settings.demonstration_starts_on, UNTIL)
+        level = levels.find_level(city, settings.demonstration_starts_on, UNTIL)
         assert level.effect == pytest.approx(city.demonstration.effect_gmi_incidents_a_month)
         told = truths(folder)["cities"][city.id]["effect"]
         assert told["effect_gmi_incidents_a_month"] == pytest.approx(level.effect)
@@ -214,8 +214,8 @@ def test_planted_effect_is_exact_and_only_where_planted(folder: Path, settings: 
 
 def test_drawn_shootings_average_to_the_level(settings: Settings) -> None:
     city = settings.cities["new_haven"]
-    level = levels.level_of_city(city, settings.demonstration_starts_on, UNTIL)
-    first, last = day_number(settings.demonstration_starts_on), day_number(date(2019, 12, 31))
+    level = levels.find_level(city, settings.demonstration_starts_on, UNTIL)
+    first, last = number_day(settings.demonstration_starts_on), number_day(date(2019, 12, 31))
     months, seeds = int((level.months <= level.evaluated_until).sum()), 60
     monthly = np.zeros((seeds, 2, months))
     for seed in range(seeds):
@@ -223,7 +223,7 @@ def test_drawn_shootings_average_to_the_level(settings: Settings) -> None:
             Streams(seed, 1, city.id), level, years_without(2008, 2019), first, last
         )
         for what in (shootings.CONFIRMED, shootings.OTHER):
-            at = month_of(world.day[world.what == what]) - level.months[0]
+            at = find_month(world.day[world.what == what]) - level.months[0]
             monthly[seed, what] = np.bincount(at, minlength=months)
     after = (level.months >= level.effect_from)[:months]
     for what, mean in ((0, level.confirmed), (1, level.others)):

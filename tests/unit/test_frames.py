@@ -11,7 +11,7 @@ from longevity.warehouse import frames
 
 
 def answer(sql: str) -> pd.DataFrame:
-    return frames.answered(duckdb.connect(":memory:").execute(sql), "asked")
+    return frames.fetch_frame(duckdb.connect(":memory:").execute(sql), "asked")
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import demo
+from longevity.app.publish import publish_without_answers as publish
 from longevity.ingest.validation.check import check_extracts
-from longevity.release.publish import RefusedError, publish
+from longevity.release.stage import RefusedError
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import extracts

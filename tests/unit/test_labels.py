@@ -46,7 +46,7 @@ def test_what_is_no_label_is_refused_as_the_name_of_a_city_or_area(
         configs.write(tmp_path), home=tmp_path / "home", environment={}
     )
     with pytest.raises(DataError, match="row 1: the area's name"):
-        installed_boundaries.install(right, "east", file, None, TODAY)
+        installed_boundaries.install_boundaries(right, "east", file, None, TODAY)
 
 
 @pytest.mark.parametrize("label", GOOD)

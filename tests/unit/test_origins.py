@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from longevity.app.publish import publish_without_answers as publish
 from longevity.ingest.origins import Origins
 from longevity.ingest.validation.check import check_extracts
 from longevity.ingest.validation.findings import Finding
-from longevity.release.publish import publish
 from longevity.release.store import Store
 from longevity.settings import Settings
 from tests.drivers.importer import TODAY, Bench

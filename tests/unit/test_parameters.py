@@ -12,17 +12,17 @@ import pytest
 
 from longevity.errors import ConfigError, UsageError
 from longevity.warehouse import catalogue
-from longevity.warehouse.parameters import Context, default, resolve
+from longevity.warehouse.parameters import AllowedValues, evaluate_default, resolve_parameters
 
 AREAS = {"east": ["Harbour", "Hill"], "west": ["Hill", "Mill"]}
 FIRST = {"east": date(2010, 3, 1), "west": date(2012, 1, 1), None: date(2010, 3, 1)}
 THROUGH = {"east": date(2024, 2, 29), "west": date(2024, 2, 20), None: date(2024, 2, 20)}
-CONTEXT = Context(("east", "west"), AREAS, lambda city: (FIRST[city], THROUGH[city]))
-QUERIES = catalogue.load()
+CONTEXT = AllowedValues(("east", "west"), AREAS, lambda city: (FIRST[city], THROUGH[city]))
+QUERIES = catalogue.load_queries()
 
 
 def asked(query: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    return resolve(QUERIES[query], given, CONTEXT)
+    return resolve_parameters(QUERIES[query], given, CONTEXT)
 
 
 @pytest.mark.parametrize(
@@ -43,14 +43,17 @@ def asked(query: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
     ],
 )
 def test_a_default_is_worked_out(expression: str, value: Any) -> None:
-    assert default(expression, date(2010, 3, 1), date(2024, 2, 29)) == value
+    assert evaluate_default(expression, date(2010, 3, 1), date(2024, 2, 29)) == value
 
 
 def test_a_default_may_be_a_threshold_of_the_configuration() -> None:
     day = date(2024, 2, 29)
-    assert default("threshold greeted_within_hours", day, day, {"greeted_within_hours": 48}) == 48
+    assert (
+        evaluate_default("threshold greeted_within_hours", day, day, {"greeted_within_hours": 48})
+        == 48
+    )
     with pytest.raises(ConfigError, match="no threshold 'greeted'"):
-        default("threshold greeted", day, day, {"greeted_within_hours": 48})
+        evaluate_default("threshold greeted", day, day, {"greeted_within_hours": 48})
 
 
 def test_the_bare_name_answers_for_all_cities_to_the_least_data_through() -> None:

@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 
 from longevity import append_log, permissions
-from longevity.app import warmup
+from longevity.app import purge as purging
+from longevity.app.publish import publish, publish_without_answers
 from longevity.auth import signed_out
-from longevity.privacy import public_tables
 from longevity.release import purge, signing
-from longevity.release.publish import publish
 from longevity.release.store import Store
-from longevity.warehouse import prepared
+from longevity.warehouse import recording
 from tests.conftest import TODAY, quiet
 from tests.factories import purge_home
 
@@ -45,7 +44,7 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(
     tmp_path: Path, umask: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The files of what is made ready are all there with few answers in them.
-    monkeypatch.setattr(prepared, "_ask", lambda *_: None)
+    monkeypatch.setattr(recording, "_ask_defaults", lambda *_: None)
     made = purge_home.settings(tmp_path)
     seen: dict[str, str] = {}
 
@@ -56,14 +55,12 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(
         purge_home.write_extracts(tmp_path / day.isoformat(), day)
         for day in (date(2026, 11, 8), date(2026, 11, 15))
     ]
-    for folder, prepare in zip(folders, (None, warmup.prepare), strict=True):
-        publish(
-            folder, made, TODAY, None, quiet, watch, freeze=public_tables.freeze, prepare=prepare
-        )
+    for folder, publish_folder in zip(folders, (publish_without_answers, publish), strict=True):
+        publish_folder(folder, made, TODAY, None, quiet, watch)
     purge.rollback(made, Store(made.home).newest_first()[-1])
-    purge.purge(made, purge_home.GONE, TODAY, after_step=watch, prepare=warmup.prepare)
+    purging.purge_person(made, purge_home.GONE, TODAY, after_step=watch)
     signing.sign_bytes(made.home, b"said")
-    signed_out.add(made.home, "sign-in", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+    signed_out.record_sign_out(made.home, "sign-in", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
     append_log.create_key(made.home / "codes.key")
     assert {"current.json", "prepared", "releases", "destroyed", "signing", "signed-out"} <= {
         path.name for path in made.home.iterdir()

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from longevity.geography.approximate_boundaries import REACH, power_diagram
+from longevity.geography.approximate_boundaries import REACH, build_power_diagram
 from longevity.geography.reference_neighbourhoods import Neighbourhood
 
 CRS = "EPSG:26956"
@@ -30,7 +30,7 @@ def scattered(count: int, seed: int) -> list[Neighbourhood]:
 
 
 def cells(*areas: Neighbourhood) -> dict[str, shapely.Geometry]:
-    drawn = power_diagram(list(areas), CRS)
+    drawn = build_power_diagram(list(areas), CRS)
     return dict(zip(drawn["neighbourhood"], drawn.geometry, strict=True))
 
 
@@ -51,7 +51,7 @@ def discs(areas: list[Neighbourhood]) -> shapely.Geometry:
 
 
 def test_no_area_is_no_cell() -> None:
-    assert power_diagram([], CRS).empty
+    assert build_power_diagram([], CRS).empty
 
 
 def test_one_area_is_its_disc() -> None:
@@ -71,7 +71,7 @@ def test_the_border_of_two_lies_where_their_powers_meet() -> None:
 @pytest.mark.parametrize(("count", "seed"), [(2, 0), (7, 1), (20, 2), (45, 3), (45, 4)])
 def test_areas_fit_together_and_fill_their_discs(count: int, seed: int) -> None:
     areas = scattered(count, seed)
-    drawn = power_diagram(areas, CRS)
+    drawn = build_power_diagram(areas, CRS)
     shapes = drawn.geometry.values
     assert drawn["neighbourhood"].is_monotonic_increasing
     assert shapely.is_valid(shapes).all()
@@ -108,7 +108,7 @@ def test_every_area_holds_its_own_label_point(seed: int) -> None:
 
 def test_label_points_that_coincide_each_get_ground() -> None:
     twins = [area(f"twin {each}", 0, 0, 1.0 + each) for each in range(3)]
-    drawn = power_diagram([*twins, area("far", 2500, 0, 2.0)], CRS)
+    drawn = build_power_diagram([*twins, area("far", 2500, 0, 2.0)], CRS)
     assert shapely.coverage_is_valid(drawn.geometry.values)
     assert (drawn.area > 100_000).all()
 
@@ -123,12 +123,12 @@ def test_an_area_of_unknown_size_is_taken_to_be_of_the_middle_size(unknown: floa
 
 
 def test_no_size_known_is_still_a_map() -> None:
-    drawn = power_diagram([area("a", 0, 0, math.nan), area("b", 900, 0, math.nan)], CRS)
+    drawn = build_power_diagram([area("a", 0, 0, math.nan), area("b", 900, 0, math.nan)], CRS)
     assert (drawn.area > 500_000).all()
 
 
 def test_the_order_given_makes_no_difference() -> None:
     areas = scattered(12, 9)
-    one, other = power_diagram(areas, CRS), power_diagram(areas[::-1], CRS)
+    one, other = build_power_diagram(areas, CRS), build_power_diagram(areas[::-1], CRS)
     assert one["neighbourhood"].tolist() == other["neighbourhood"].tolist()
     assert shapely.equals_exact(one.geometry.values, other.geometry.values).all()

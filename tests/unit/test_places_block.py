@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 from pyproj import Geod
 
-from longevity.geography.blocks import BLOCK_METRES, middles
+from longevity.geography.blocks import BLOCK_METRES, find_middle_sql
 
 EARTH = Geod(ellps="WGS84")
 
 
 def moved(longitude: np.ndarray, latitude: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    x, y = middles("x", "y")
+    x, y = find_middle_sql("x", "y")
     connection = duckdb.connect(":memory:")
     connection.register("given", pd.DataFrame({"x": longitude, "y": latitude}))
     frame = connection.execute(f"SELECT {x} AS x, {y} AS y FROM given").df()

@@ -24,8 +24,8 @@ def city(settings: Settings) -> str:
 
 
 def test_without_official_ones_they_are_approximate(settings: Settings, city: str) -> None:
-    got = boundaries.for_city(settings, city, synthetic=False)
-    known = reference_neighbourhoods.neighbourhoods(settings, city, synthetic=False)
+    got = boundaries.find_boundaries(settings, city, synthetic=False)
+    known = reference_neighbourhoods.list_neighbourhoods(settings, city, synthetic=False)
     assert (got.city, got.kind) == (city, "approximate")
     assert got.source == "approximate, from label points and areas"
     for frame in (got.full, got.drawn, got.areas):
@@ -39,29 +39,29 @@ def test_without_official_ones_they_are_approximate(settings: Settings, city: st
 
 def test_synthetic_data_without_facts_has_invented_areas(settings: Settings, city: str) -> None:
     bare = replace(settings, reference=settings.home)
-    got = boundaries.for_city(bare, city, synthetic=True)
+    got = boundaries.find_boundaries(bare, city, synthetic=True)
     assert (got.kind, got.source) == ("approximate", "approximate, of invented areas")
     assert got.areas["population"].isna().sum() == 1
 
 
 def test_real_data_without_facts_has_none(settings: Settings, city: str) -> None:
     bare = replace(settings, reference=settings.home)
-    got = boundaries.for_city(bare, city, synthetic=False)
+    got = boundaries.find_boundaries(bare, city, synthetic=False)
     assert got.kind == "none"
     assert list(got.full.columns) == list(got.drawn.columns) == ["neighbourhood", "geometry"]
     assert list(got.areas.columns) == ["neighbourhood", "population", "area_km2"]
     assert got.areas["population"].dtype == "Int64"
     assert len(got.full) == len(got.drawn) == len(got.areas) == 0
     assert got.full.crs == settings.projected_crs
-    assert boundaries.geojson([got])["features"] == []
+    assert boundaries.build_geojson([got])["features"] == []
 
 
 @pytest.mark.parametrize("synthetic", [True, False])
 def test_official_ones_win(settings: Settings, city: str, tmp_path: Path, synthetic: bool) -> None:
     bare = replace(settings, reference=tmp_path / "none")
     file = write_squares(tmp_path / "lines.geojson", ["Beta", "Alpha"], population=[0, 70])
-    installed_boundaries.install(bare, city, file, None, TODAY)
-    got = boundaries.for_city(bare, city, synthetic)
+    installed_boundaries.install_boundaries(bare, city, file, None, TODAY)
+    got = boundaries.find_boundaries(bare, city, synthetic)
     assert (got.kind, got.source) == ("official", "lines.geojson, installed 2026-11-23")
     assert got.areas["neighbourhood"].tolist() == ["Alpha", "Beta"]
     assert got.areas["population"].isna().tolist() == [False, True]
@@ -69,21 +69,23 @@ def test_official_ones_win(settings: Settings, city: str, tmp_path: Path, synthe
 
 
 def test_a_damaged_installed_file_is_a_sentence(settings: Settings, city: str) -> None:
-    kept = installed_boundaries.path(settings, city)
+    kept = installed_boundaries.find_path(settings, city)
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"PAR1 and then nothing")
     with pytest.raises(DataError, match=r"is damaged\. Install the city's boundaries again"):
-        boundaries.for_city(settings, city, synthetic=True)
+        boundaries.find_boundaries(settings, city, synthetic=True)
 
 
 def test_an_unknown_city_is_a_sentence(settings: Settings) -> None:
     with pytest.raises(UsageError):
-        boundaries.for_city(settings, "nowhere", synthetic=True)
+        boundaries.find_boundaries(settings, "nowhere", synthetic=True)
 
 
 def test_the_map_file_names_each_area_and_turns_its_rings(settings: Settings) -> None:
-    cities = [boundaries.for_city(settings, each, synthetic=True) for each in settings.cities]
-    collection = json.loads(boundaries.geojson_bytes(cities))
+    cities = [
+        boundaries.find_boundaries(settings, each, synthetic=True) for each in settings.cities
+    ]
+    collection = json.loads(boundaries.encode_geojson(cities))
     assert collection["type"] == "FeatureCollection"
     ids = [each["id"] for each in collection["features"]]
     assert ids == sorted(ids, key=lambda each: each.split("/"))
@@ -104,7 +106,7 @@ def test_a_hole_runs_the_other_way_and_a_speck_is_left_out() -> None:
         shapely.box(300_400, 200_400, 300_600, 200_600)
     )
     speck = shapely.box(302_000, 200_000, 302_000.02, 200_000.02)
-    drawn = boundaries.geojson([made_up({"ring": shapely.MultiPolygon([ring, speck])})])
+    drawn = boundaries.build_geojson([made_up({"ring": shapely.MultiPolygon([ring, speck])})])
     parts = drawn["features"][0]["geometry"]["coordinates"]
     assert [len(part) for part in parts] == [2]
     outer, hole = (shapely.LinearRing(each) for each in parts[0])
@@ -116,8 +118,8 @@ def test_coordinates_have_six_decimals_and_the_bytes_are_always_the_same(
     settings: Settings,
 ) -> None:
     once, again = (
-        boundaries.geojson_bytes(
-            boundaries.for_city(settings, each, synthetic=True) for each in order
+        boundaries.encode_geojson(
+            boundaries.find_boundaries(settings, each, synthetic=True) for each in order
         )
         for order in (list(settings.cities), list(settings.cities)[::-1])
     )
@@ -133,6 +135,8 @@ def test_coordinates_have_six_decimals_and_the_bytes_are_always_the_same(
 
 def test_neighbours_still_share_their_borders_in_the_map_file(settings: Settings) -> None:
     for each in settings.cities:
-        drawn = boundaries.geojson([boundaries.for_city(settings, each, synthetic=True)])
+        drawn = boundaries.build_geojson(
+            [boundaries.find_boundaries(settings, each, synthetic=True)]
+        )
         shapes = [shapely.geometry.shape(each["geometry"]) for each in drawn["features"]]
         assert shapely.coverage_is_valid(shapes)

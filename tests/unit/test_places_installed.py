@@ -13,7 +13,7 @@ import shapely
 
 from longevity.errors import DataError, UsageError
 from longevity.geography import installed_boundaries
-from longevity.geography.installed_boundaries import InstallReport, install
+from longevity.geography.installed_boundaries import InstallReport, install_boundaries
 from longevity.settings import Settings
 from tests.factories.areas import CRS, squares, write_squares
 
@@ -35,11 +35,11 @@ def bare(settings: Settings, tmp_path: Path) -> Settings:
 
 
 def put(bare: Settings, file: Path, name_field: str | None = None) -> InstallReport:
-    return install(bare, next(iter(bare.cities)), file, name_field, TODAY)
+    return install_boundaries(bare, next(iter(bare.cities)), file, name_field, TODAY)
 
 
 def kept(bare: Settings) -> gpd.GeoDataFrame:
-    official = installed_boundaries.read(bare, next(iter(bare.cities)))
+    official = installed_boundaries.read_installed(bare, next(iter(bare.cities)))
     assert official is not None
     return official.areas
 
@@ -181,7 +181,7 @@ def test_an_outline_that_crosses_is_mended_when_asked(bare: Settings, tmp_path: 
     file = with_shape(tmp_path, crossing(10.0), box(2000, 0, 3000, 1000))
     assert "--make-valid" in refused(bare, file)
     city = next(iter(bare.cities))
-    report = install(bare, city, file, None, TODAY, make_valid=True)
+    report = install_boundaries(bare, city, file, None, TODAY, make_valid=True)
     mended = kept(bare)
     assert shapely.is_valid(mended.geometry.values).all()
     # 100 m² of a square kilometre, and the whole one is as it was.
@@ -193,10 +193,10 @@ def test_what_would_move_too_much_ground_is_not_mended(bare: Settings, tmp_path:
     file = with_shape(tmp_path, crossing(50.0), box(2000, 0, 3000, 1000))
     city = next(iter(bare.cities))
     with pytest.raises(DataError) as caught:
-        install(bare, city, file, None, TODAY, make_valid=True)
+        install_boundaries(bare, city, file, None, TODAY, make_valid=True)
     assert "mending 'n0' would move 0.0025" in str(caught.value)
     assert "more than 0.1% of it: Self-intersection" in str(caught.value)
-    assert installed_boundaries.read(bare, city) is None
+    assert installed_boundaries.read_installed(bare, city) is None
 
 
 def test_geometry_is_kept_in_full(bare: Settings, tmp_path: Path) -> None:
@@ -211,11 +211,11 @@ def test_heights_are_dropped(bare: Settings, tmp_path: Path) -> None:
 
 
 def refused(bare: Settings, file: Path, *, of: type[Exception] = DataError) -> str:
-    before = installed_boundaries.read(bare, next(iter(bare.cities)))
+    before = installed_boundaries.read_installed(bare, next(iter(bare.cities)))
     with pytest.raises(of) as caught:
         put(bare, file)
     assert before is None
-    assert installed_boundaries.read(bare, next(iter(bare.cities))) is None
+    assert installed_boundaries.read_installed(bare, next(iter(bare.cities))) is None
     return str(caught.value)
 
 
@@ -385,11 +385,11 @@ def test_two_layers(bare: Settings, tmp_path: Path) -> None:
 
 def test_a_refused_file_leaves_what_was_installed(bare: Settings, tmp_path: Path) -> None:
     put(bare, write_squares(tmp_path / "a.geojson", ["a"]))
-    before = installed_boundaries.path(bare, next(iter(bare.cities))).read_bytes()
+    before = installed_boundaries.find_path(bare, next(iter(bare.cities))).read_bytes()
     (tmp_path / "b.geojson").write_text("{", encoding="utf-8")
     with pytest.raises(DataError):
         put(bare, tmp_path / "b.geojson")
-    assert installed_boundaries.path(bare, next(iter(bare.cities))).read_bytes() == before
+    assert installed_boundaries.find_path(bare, next(iter(bare.cities))).read_bytes() == before
 
 
 def test_a_place_that_cannot_be_written(bare: Settings, tmp_path: Path) -> None:
@@ -401,5 +401,5 @@ def test_a_place_that_cannot_be_written(bare: Settings, tmp_path: Path) -> None:
 
 def test_nothing_is_left_beside_the_installed_file(bare: Settings, tmp_path: Path) -> None:
     put(bare, write_squares(tmp_path / "a.geojson", ["a"]))
-    place = installed_boundaries.path(bare, next(iter(bare.cities)))
+    place = installed_boundaries.find_path(bare, next(iter(bare.cities)))
     assert list(place.parent.iterdir()) == [place]

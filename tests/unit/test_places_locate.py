@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from longevity.geography.boundaries import CityBoundaries
-from longevity.geography.locate import locate, locate_projected
+from longevity.geography.locate import locate_in_metres, locate_points
 from tests.factories.areas import boundaries, degrees
 
 LEFT = shapely.box(300_000, 200_000, 301_000, 201_000)
@@ -21,11 +21,11 @@ def pair() -> CityBoundaries:
 
 def test_a_point_is_in_its_area(pair: CityBoundaries) -> None:
     longitude, latitude = degrees([300_500, 301_500, 300_500], [200_500, 200_500, 202_500])
-    assert locate(longitude, latitude, pair).tolist() == ["west", "east", None]
+    assert locate_points(longitude, latitude, pair).tolist() == ["west", "east", None]
 
 
 def test_a_point_on_a_border_is_in_the_first_by_name(pair: CityBoundaries) -> None:
-    corners = locate_projected([301_000, 301_000, 300_000], [200_500, 200_000, 200_500], pair)
+    corners = locate_in_metres([301_000, 301_000, 300_000], [200_500, 200_000, 200_500], pair)
     assert corners.tolist() == ["east", "east", "west"]
 
 
@@ -33,39 +33,39 @@ def test_a_point_on_a_border_is_in_the_first_by_name(pair: CityBoundaries) -> No
 def test_impossible_points_are_nowhere(pair: CityBoundaries) -> None:
     odd = [np.nan, np.inf, -np.inf, 0.0, 180.0, -180.0, 90.0, 1e300, -1e300, 361.0, 41.5]
     longitude, latitude = map(np.ravel, np.meshgrid(odd, odd))
-    assert set(locate(longitude, latitude, pair)) == {None}
+    assert set(locate_points(longitude, latitude, pair)) == {None}
 
 
 def test_swapped_degrees_are_nowhere(pair: CityBoundaries) -> None:
     longitude, latitude = degrees([300_500], [200_500])
-    assert locate(latitude, longitude, pair).tolist() == [None]
+    assert locate_points(latitude, longitude, pair).tolist() == [None]
 
 
 def test_every_far_place_is_nowhere(pair: CityBoundaries) -> None:
     longitude, latitude = np.meshgrid(np.arange(-180, 181, 3), np.arange(-90, 91, 3))
-    assert set(locate(longitude.ravel(), latitude.ravel(), pair)) == {None}
+    assert set(locate_points(longitude.ravel(), latitude.ravel(), pair)) == {None}
 
 
 def test_no_points_and_no_areas(pair: CityBoundaries) -> None:
-    assert locate([], [], pair).tolist() == []
-    assert locate([-72.7], [41.5], boundaries({})).tolist() == [None]
+    assert locate_points([], [], pair).tolist() == []
+    assert locate_points([-72.7], [41.5], boundaries({})).tolist() == [None]
 
 
 def test_nullable_and_text_free_columns_are_read(pair: CityBoundaries) -> None:
     longitude, latitude = degrees([300_500, 300_500], [200_500, 200_500])
     nullable = pd.Series([longitude[0], None], dtype="Float64")
-    assert locate(nullable, pd.Series(latitude), pair).tolist() == ["west", None]
+    assert locate_points(nullable, pd.Series(latitude), pair).tolist() == ["west", None]
 
 
 def test_overlapping_areas_give_one_name_a_point() -> None:
     both = boundaries({"b": LEFT, "a": LEFT.buffer(50)})
-    assert locate_projected([300_500], [200_500], both).tolist() == ["a"]
+    assert locate_in_metres([300_500], [200_500], both).tolist() == ["a"]
 
 
 def test_a_hole_is_nowhere_unless_filled() -> None:
     hole = shapely.box(300_400, 200_400, 300_600, 200_600)
     ring = boundaries({"ring": LEFT.difference(hole)})
-    assert locate_projected([300_500, 300_100], [200_500, 200_100], ring).tolist() == [
+    assert locate_in_metres([300_500, 300_100], [200_500, 200_100], ring).tolist() == [
         None,
         "ring",
     ]
@@ -77,4 +77,4 @@ def test_a_city_across_the_180th_meridian() -> None:
     turned = np.where(longitude > 0, longitude, longitude + 360)
     middle = turned.mean()
     assert abs(middle - 178.75) < 1
-    assert locate(longitude, latitude, fiji).tolist() == ["all", "all"]
+    assert locate_points(longitude, latitude, fiji).tolist() == ["all", "all"]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.geography.stacked_points import on_a_pile, piled
+from longevity.geography.stacked_points import find_piles, is_on_pile
 from longevity.settings import Settings
 
 
@@ -26,12 +26,12 @@ def spread(city: str, count: int) -> pd.DataFrame:
 
 def test_twenty_rows_on_one_point_are_a_pile(settings: Settings) -> None:
     rows = pd.concat([frame(("east", -72.5, 41.5, 20)), spread("east", 100)])
-    assert piled(rows, settings.thresholds) == {("east", -72.5, 41.5)}
+    assert find_piles(rows, settings.thresholds) == {("east", -72.5, 41.5)}
 
 
 def test_nineteen_rows_are_a_corner(settings: Settings) -> None:
     rows = pd.concat([frame(("east", -72.5, 41.5, 19)), spread("east", 100)])
-    assert piled(rows, settings.thresholds) == set()
+    assert find_piles(rows, settings.thresholds) == set()
 
 
 @pytest.mark.parametrize(("others", "is_pile"), [(970, True), (971, False)])
@@ -39,12 +39,12 @@ def test_a_pile_holds_three_in_a_hundred_of_its_city(
     settings: Settings, others: int, is_pile: bool
 ) -> None:
     rows = pd.concat([frame(("east", -75.5, 41.5, 30)), spread("east", others)])
-    assert bool(piled(rows, settings.thresholds)) is is_pile
+    assert bool(find_piles(rows, settings.thresholds)) is is_pile
 
 
 def test_the_share_is_of_the_city_not_of_all(settings: Settings) -> None:
     rows = pd.concat([frame(("east", -72.5, 41.5, 30)), spread("west", 5000)])
-    assert piled(rows, settings.thresholds) == {("east", -72.5, 41.5)}
+    assert find_piles(rows, settings.thresholds) == {("east", -72.5, 41.5)}
 
 
 def test_rows_without_coordinates_neither_pile_nor_count(settings: Settings) -> None:
@@ -54,27 +54,27 @@ def test_rows_without_coordinates_neither_pile_nor_count(settings: Settings) -> 
             frame(("east", np.inf, 41.5, 50), ("east", -72.5, -np.inf, 50)),
         ]
     )
-    assert piled(rows, settings.thresholds) == {("east", -72.5, 41.5)}
+    assert find_piles(rows, settings.thresholds) == {("east", -72.5, 41.5)}
 
 
 def test_the_same_point_in_two_cities_is_two_points(settings: Settings) -> None:
     rows = frame(("east", -72.5, 41.5, 15), ("west", -72.5, 41.5, 15))
-    assert piled(rows, settings.thresholds) == set()
+    assert find_piles(rows, settings.thresholds) == set()
 
 
 def test_an_empty_frame_has_no_piles(settings: Settings) -> None:
     empty = pd.DataFrame({"city": [], "longitude": [], "latitude": []})
-    assert piled(empty, settings.thresholds) == set()
+    assert find_piles(empty, settings.thresholds) == set()
 
 
 def test_a_nullable_frame_is_read_alike(settings: Settings) -> None:
     rows = frame(("east", -72.5, 41.5, 25), ("east", np.nan, np.nan, 3)).convert_dtypes()
     rows["city"] = rows["city"].astype("category")
-    piles = piled(rows, settings.thresholds)
+    piles = find_piles(rows, settings.thresholds)
     assert piles == {("east", -72.5, 41.5)}
-    assert on_a_pile(rows, piles).tolist() == [True] * 25 + [False] * 3
+    assert is_on_pile(rows, piles).tolist() == [True] * 25 + [False] * 3
 
 
 def test_only_rows_of_that_city_are_on_its_pile() -> None:
     rows = frame(("east", -72.5, 41.5, 1), ("west", -72.5, 41.5, 1), ("east", -72.5, 41.6, 1))
-    assert on_a_pile(rows, {("east", -72.5, 41.5)}).tolist() == [True, False, False]
+    assert is_on_pile(rows, {("east", -72.5, 41.5)}).tolist() == [True, False, False]

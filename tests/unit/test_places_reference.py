@@ -9,7 +9,7 @@ from pyproj import CRS, Geod
 
 from longevity import settings as configuration
 from longevity.errors import DataError, UsageError
-from longevity.geography.reference_neighbourhoods import neighbourhoods
+from longevity.geography.reference_neighbourhoods import list_neighbourhoods
 from longevity.settings import Settings
 
 HEADER = "city,neighbourhood,longitude,latitude,area_km2,population,definition,source_url\n"
@@ -48,7 +48,7 @@ def write(facts: Settings, *rows: str, header: str = HEADER) -> None:
 def test_published_areas_come_sorted_with_their_figures(facts: Settings) -> None:
     city = next(iter(facts.cities))
     write(facts, f"{city},Zeta,-72.9,41.3,1.5,1200,d,u", f"{city},Alpha,-72.8,41.2,2.5,,d,u")
-    alpha, zeta = neighbourhoods(facts, city, synthetic=False)
+    alpha, zeta = list_neighbourhoods(facts, city, synthetic=False)
     assert (zeta.name, zeta.longitude, zeta.latitude) == ("Zeta", -72.9, 41.3)
     assert (zeta.area_km2, zeta.population) == (1.5, 1200)
     assert (alpha.name, alpha.population) == ("Alpha", None)
@@ -57,19 +57,19 @@ def test_published_areas_come_sorted_with_their_figures(facts: Settings) -> None
 def test_a_city_is_found_by_its_reference_key(facts: Settings) -> None:
     city = next(iter(facts.cities.values()))
     write(facts, f"{city.reference_key},Alpha,-72.9,41.3,1.5,1200,d,u")
-    assert [each.city for each in neighbourhoods(facts, city.id, synthetic=False)] == [city.id]
+    assert [each.city for each in list_neighbourhoods(facts, city.id, synthetic=False)] == [city.id]
 
 
 def test_no_residents_is_none_not_zero(facts: Settings) -> None:
     city = next(iter(facts.cities))
     write(facts, f"{city},Alpha,-72.9,41.3,1.5,0,d,u")
-    assert neighbourhoods(facts, city, synthetic=False)[0].population is None
+    assert list_neighbourhoods(facts, city, synthetic=False)[0].population is None
 
 
 def test_an_area_of_unknown_size_is_nan(facts: Settings) -> None:
     city = next(iter(facts.cities))
     write(facts, f"{city},Alpha,-72.9,41.3,,5,d,u")
-    assert math.isnan(neighbourhoods(facts, city, synthetic=False)[0].area_km2)
+    assert math.isnan(list_neighbourhoods(facts, city, synthetic=False)[0].area_km2)
 
 
 @pytest.mark.parametrize(
@@ -87,35 +87,35 @@ def test_a_wrong_row_is_named_by_line(facts: Settings, row: str, said: str) -> N
     city = next(iter(facts.cities))
     write(facts, row.format(city=city))
     with pytest.raises(DataError, match=said):
-        neighbourhoods(facts, city, synthetic=False)
+        list_neighbourhoods(facts, city, synthetic=False)
 
 
 def test_one_name_twice_is_refused(facts: Settings) -> None:
     city = next(iter(facts.cities))
     write(facts, f"{city},Alpha,-72.9,41.3,1,1,d,u", f"{city},ALPHA,-72.8,41.3,1,1,d,u")
     with pytest.raises(DataError, match="there twice"):
-        neighbourhoods(facts, city, synthetic=False)
+        list_neighbourhoods(facts, city, synthetic=False)
 
 
 def test_a_missing_column_is_named(facts: Settings) -> None:
     write(facts, header="city,neighbourhood,longitude\n")
     with pytest.raises(DataError, match="no column 'latitude'"):
-        neighbourhoods(facts, next(iter(facts.cities)), synthetic=False)
+        list_neighbourhoods(facts, next(iter(facts.cities)), synthetic=False)
 
 
 def test_a_file_that_is_not_text_is_refused(facts: Settings) -> None:
     (facts.reference / "neighbourhoods.csv").write_bytes(b"\xff\xfe\x00" * 50)
     with pytest.raises(DataError, match="cannot be read"):
-        neighbourhoods(facts, next(iter(facts.cities)), synthetic=False)
+        list_neighbourhoods(facts, next(iter(facts.cities)), synthetic=False)
 
 
 def test_real_data_without_facts_has_no_areas(facts: Settings) -> None:
-    assert neighbourhoods(facts, next(iter(facts.cities)), synthetic=False) == []
+    assert list_neighbourhoods(facts, next(iter(facts.cities)), synthetic=False) == []
 
 
 def test_an_unknown_city_is_a_sentence(settings: Settings) -> None:
     with pytest.raises(UsageError, match="no city 'nowhere'"):
-        neighbourhoods(settings, "nowhere", synthetic=True)
+        list_neighbourhoods(settings, "nowhere", synthetic=True)
 
 
 @pytest.mark.parametrize("crs", ["EPSG:27700", "EPSG:2193", "EPSG:3395", "EPSG:32633"])
@@ -125,7 +125,7 @@ def test_invented_areas_lie_where_the_system_is_used_and_apart(tmp_path: Path, c
     assert used is not None
     centres = []
     for city in made.cities:
-        areas = neighbourhoods(made, city, synthetic=True)
+        areas = list_neighbourhoods(made, city, synthetic=True)
         assert len({each.name for each in areas}) == len(areas) >= 12
         assert sum(each.population is None for each in areas) == 1
         for each in areas:
@@ -142,14 +142,14 @@ def test_invented_areas_lie_where_the_system_is_used_and_apart(tmp_path: Path, c
 
 
 def test_invented_areas_are_always_the_same(tmp_path: Path) -> None:
-    first = neighbourhoods(elsewhere(tmp_path, "EPSG:27700", 2), "c1", synthetic=True)
-    again = neighbourhoods(elsewhere(tmp_path, "EPSG:27700", 2), "c1", synthetic=True)
+    first = list_neighbourhoods(elsewhere(tmp_path, "EPSG:27700", 2), "c1", synthetic=True)
+    again = list_neighbourhoods(elsewhere(tmp_path, "EPSG:27700", 2), "c1", synthetic=True)
     assert first == again
 
 
 def test_invented_areas_lie_round_the_configured_centre(tmp_path: Path) -> None:
     made = elsewhere(tmp_path, "EPSG:27700", 1, centre="[-1.5, 53.8]")
-    for each in neighbourhoods(made, "c0", synthetic=True):
+    for each in list_neighbourhoods(made, "c0", synthetic=True):
         assert Geod(ellps="WGS84").inv(-1.5, 53.8, each.longitude, each.latitude)[2] < 6000
 
 
@@ -157,6 +157,6 @@ def test_a_system_without_an_area_of_use_is_served_round_its_origin(tmp_path: Pa
     crs = "+proj=laea +lat_0=52 +lon_0=10 +x_0=4321000 +y_0=3210000 +units=m"
     made = elsewhere(tmp_path, crs, cities=2)
     for city in made.cities:
-        for each in neighbourhoods(made, city, synthetic=True):
+        for each in list_neighbourhoods(made, city, synthetic=True):
             assert abs(each.longitude - 10) < 1.5
             assert abs(each.latitude - 52) < 1.5

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
-from longevity.geography.simplify import fitted, simplified
+from longevity.geography.simplify import fit_together, simplify_areas
 
 CRS = "EPSG:26956"
 CORNER = np.array([300_000.0, 200_000.0])
@@ -40,7 +40,7 @@ def frame(*shapes: shapely.Geometry) -> gpd.GeoDataFrame:
 
 
 def check(full: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    drawn = simplified(full)
+    drawn = simplify_areas(full)
     assert drawn.crs.to_epsg() == 4326
     assert drawn["neighbourhood"].tolist() == full["neighbourhood"].tolist()
     shapes = drawn.geometry.values
@@ -82,14 +82,14 @@ def test_borders_simplified_each_on_their_own_are_fitted_again() -> None:
 
 def test_ground_covered_twice_goes_to_the_first() -> None:
     one, other = shapely.box(0, 0, 100, 100), shapely.box(96, 0, 200, 100)
-    first, second = fitted(np.array([one, other], dtype=object))
+    first, second = fit_together(np.array([one, other], dtype=object))
     assert (first.area, second.area) == (pytest.approx(10_000), pytest.approx(10_000))
 
 
 def test_a_wide_gap_stays_a_gap() -> None:
     ring = shapely.box(0, 0, 1000, 1000).difference(shapely.box(300, 300, 700, 700))
     slab = shapely.box(990, 0, 2000, 1000)
-    assert fitted(np.array([ring, slab], dtype=object))[0].area == pytest.approx(840_000)
+    assert fit_together(np.array([ring, slab], dtype=object))[0].area == pytest.approx(840_000)
 
 
 def test_an_area_under_another_is_kept_as_given() -> None:
@@ -98,4 +98,4 @@ def test_an_area_under_another_is_kept_as_given() -> None:
 
 
 def test_nothing_in_is_nothing_out() -> None:
-    assert simplified(frame()).empty
+    assert simplify_areas(frame()).empty

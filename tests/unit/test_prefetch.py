@@ -17,9 +17,9 @@ QUESTIONS = [(name, {"of": name}) for name in "abc"]
 @pytest.fixture(autouse=True)
 def two_processors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(prefetch, "PROCESSORS", 2)
-    prefetch._beside.cache_clear()
+    prefetch._open_pool.cache_clear()
     yield
-    prefetch._beside.cache_clear()
+    prefetch._open_pool.cache_clear()
 
 
 def test_they_are_asked_by_another_from_the_last_to_the_first() -> None:
@@ -31,7 +31,7 @@ def test_they_are_asked_by_another_from_the_last_to_the_first() -> None:
         if name == "a":
             done.set()
 
-    with prefetch.asked(ask, QUESTIONS):
+    with prefetch.prefetch_answers(ask, QUESTIONS):
         assert done.wait(WAIT)
     assert [(name, values) for name, values, _ in asked] == QUESTIONS[::-1]
     assert threading.get_ident() not in {thread for *_, thread in asked}
@@ -45,7 +45,7 @@ def test_what_fails_there_is_left_to_whoever_asks_it() -> None:
             done.set()
         raise RuntimeError(name)
 
-    with prefetch.asked(ask, QUESTIONS):
+    with prefetch.prefetch_answers(ask, QUESTIONS):
         assert done.wait(WAIT)
 
 
@@ -59,7 +59,7 @@ def test_at_the_end_the_one_being_asked_is_waited_for_and_no_more_are() -> None:
         assert go_on.wait(WAIT)
         ended.set()
 
-    with prefetch.asked(ask, QUESTIONS):
+    with prefetch.prefetch_answers(ask, QUESTIONS):
         assert begun.wait(WAIT)
         threading.Timer(0.1, go_on.set).start()
     assert ended.is_set()
@@ -68,6 +68,6 @@ def test_at_the_end_the_one_being_asked_is_waited_for_and_no_more_are() -> None:
 
 def test_one_processor_asks_nothing_beside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prefetch, "PROCESSORS", 1)
-    with prefetch.asked(lambda *_: pytest.fail("asked"), QUESTIONS):
+    with prefetch.prefetch_answers(lambda *_: pytest.fail("asked"), QUESTIONS):
         pass
-    assert prefetch._beside.cache_info().currsize == 0
+    assert prefetch._open_pool.cache_info().currsize == 0

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from longevity import settings as configuration
 from longevity.auth import session as standings
-from longevity.auth.session import standing
-from longevity.auth.viewers import PUBLIC, STATE, Kind, Viewer
+from longevity.auth.session import read_session
+from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.settings import Settings
 from tests.factories import configs, identities
 from tests.factories.violence_release import WEST
 
 NOW = 1_800_000_000.0
-EAST, WEST_ = Viewer(Kind.CITY, "east"), Viewer(Kind.CITY, "west")
+EAST, WEST_ = Viewer(ViewerKind.CITY, "east"), Viewer(ViewerKind.CITY, "west")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def claims(groups: Any = None, **said: Any) -> dict[str, Any]:
 
 
 def seen(settings: Settings, **said: Any) -> tuple[Viewer, ...]:
-    return standing(claims(**said), settings, NOW).viewers
+    return read_session(claims(**said), settings, NOW).viewers
 
 
 @pytest.mark.parametrize(
@@ -57,23 +57,25 @@ def seen(settings: Settings, **said: Any) -> tuple[Viewer, ...]:
     ],
 )
 def test_values_become_viewers(two: Settings, groups: Any, expected: Any) -> None:
-    where = standing(claims(groups), two, NOW)
+    where = read_session(claims(groups), two, NOW)
     assert where.viewers == expected
     assert where.can_sign_out
     assert not where.can_sign_in
 
 
 def test_each_standing_says_so(two: Settings) -> None:
-    assert standing(claims("dash-east"), two, NOW).sentence == "You are signed in as East."
-    assert standing(claims("dash-state"), two, NOW).sentence == "You are signed in as the state."
-    assert standing(claims("other"), two, NOW).sentence == standings.UNKNOWN
-    assert standing(claims(["dash-east", "dash-west"]), two, NOW).sentence == standings.SEVERAL
-    assert standing({}, two, NOW) == standings.NOBODY
+    assert read_session(claims("dash-east"), two, NOW).sentence == "You are signed in as East."
+    assert (
+        read_session(claims("dash-state"), two, NOW).sentence == "You are signed in as the state."
+    )
+    assert read_session(claims("other"), two, NOW).sentence == standings.UNKNOWN
+    assert read_session(claims(["dash-east", "dash-west"]), two, NOW).sentence == standings.SEVERAL
+    assert read_session({}, two, NOW) == standings.NOBODY
 
 
 @pytest.mark.parametrize("said", [False, None, "true", 1, "True", [True]])
 def test_only_a_true_sign_in_counts(two: Settings, said: Any) -> None:
-    where = standing(claims("dash-state", is_logged_in=said), two, NOW)
+    where = read_session(claims("dash-state", is_logged_in=said), two, NOW)
     assert where == standings.NOBODY
 
 
@@ -99,7 +101,7 @@ def test_only_a_true_sign_in_counts(two: Settings, said: Any) -> None:
     ],
 )
 def test_expiry_is_honoured(two: Settings, said: dict[str, Any], counts: bool) -> None:
-    where = standing(claims("dash-state", **said), two, NOW)
+    where = read_session(claims("dash-state", **said), two, NOW)
     assert (where.viewers == (STATE,)) is counts
     assert counts or where == standings.RUN_OUT
 
@@ -140,7 +142,7 @@ def test_what_is_not_exactly_a_value_gives_no_more_than_the_public(
 
 
 def test_a_value_is_never_repeated_to_the_visitor(two: Settings) -> None:
-    where = standing(claims("<script>alert(1)</script>"), two, NOW)
+    where = read_session(claims("<script>alert(1)</script>"), two, NOW)
     assert "script" not in where.sentence
 
 
@@ -181,6 +183,6 @@ def test_no_value_whatever_raises_or_opens(two: Settings, drawn: Any) -> None:
 def test_no_time_whatever_raises_or_opens_unless_it_lies_ahead(
     two: Settings, issued: Any, expires: Any
 ) -> None:
-    where = standing(claims("dash-state", iat=issued, exp=expires), two, NOW)
+    where = read_session(claims("dash-state", iat=issued, exp=expires), two, NOW)
     sound = isinstance(expires, int | float) and isinstance(issued, int | float)
     assert where.viewers == (PUBLIC,) or (sound and expires > NOW > issued - 301)

@@ -12,30 +12,30 @@ from longevity.settings import Settings
 
 @pytest.mark.parametrize("text", ["public", "state"])
 def test_a_viewer_is_written_as_it_is_read(text: str, settings: Settings) -> None:
-    assert str(viewers.parse(text, settings)) == text
+    assert str(viewers.parse_viewer(text, settings)) == text
 
 
 def test_every_city_of_the_configuration_is_a_viewer(settings: Settings) -> None:
     for city in settings.cities:
-        viewer = viewers.parse(f"city:{city}", settings)
+        viewer = viewers.parse_viewer(f"city:{city}", settings)
         assert (str(viewer), viewer.city) == (f"city:{city}", city)
 
 
 def test_a_misspelt_city_names_the_nearest(settings: Settings) -> None:
     city = next(iter(settings.cities))
     with pytest.raises(UsageError, match=f"Did you mean '{city}'"):
-        viewers.parse(f"city:{city}x", settings)
+        viewers.parse_viewer(f"city:{city}x", settings)
 
 
 @pytest.mark.parametrize("text", ["", "admin", "city", "STATE", "city:", "public:state", "city:*"])
 def test_an_unknown_viewer_is_refused(text: str, settings: Settings) -> None:
     with pytest.raises(UsageError):
-        viewers.parse(text, settings)
+        viewers.parse_viewer(text, settings)
 
 
 def of(settings: Settings) -> tuple[Viewer, str, str]:
     own, other, *_ = settings.cities
-    return viewers.parse(f"city:{own}", settings), own, other
+    return viewers.parse_viewer(f"city:{own}", settings), own, other
 
 
 @pytest.mark.parametrize("asked", [None, "own", "other"])
@@ -46,7 +46,7 @@ def test_the_public_record_is_answered_to_all_from_the_public_scope(
     city = {"own": own, "other": other}.get(asked or "")
     for each in (PUBLIC, viewer, STATE):
         for query_class in (QueryClass.PUBLIC_RECORD, QueryClass.PUBLIC_TABLE):
-            assert viewers.scope(each, "q", query_class, city) == "public"
+            assert viewers.find_scope(each, "q", query_class, city) == "public"
 
 
 @pytest.mark.parametrize("query_class", [QueryClass.AGGREGATE, QueryClass.NAMED])
@@ -54,15 +54,15 @@ def test_beyond_the_public_record_each_has_its_scope(
     query_class: QueryClass, settings: Settings
 ) -> None:
     viewer, own, _ = of(settings)
-    assert viewers.scope(viewer, "q", query_class, None) == own
-    assert viewers.scope(viewer, "q", query_class, own) == own
-    assert viewers.scope(STATE, "q", query_class, own) == "state"
+    assert viewers.find_scope(viewer, "q", query_class, None) == own
+    assert viewers.find_scope(viewer, "q", query_class, own) == own
+    assert viewers.find_scope(STATE, "q", query_class, own) == "state"
 
 
 @pytest.mark.parametrize("query_class", [QueryClass.AGGREGATE, QueryClass.NAMED])
 def test_the_public_gets_neither_aggregates_nor_named_rows(query_class: QueryClass) -> None:
     with pytest.raises(AccessError, match="'public' may not ask"):
-        viewers.scope(PUBLIC, "q", query_class, None)
+        viewers.find_scope(PUBLIC, "q", query_class, None)
 
 
 @pytest.mark.parametrize("query_class", [QueryClass.AGGREGATE, QueryClass.NAMED])
@@ -71,4 +71,4 @@ def test_a_city_is_refused_what_is_another_citys(
 ) -> None:
     viewer, _, other = of(settings)
     with pytest.raises(AccessError, match="its own city only"):
-        viewers.scope(viewer, "q", query_class, other)
+        viewers.find_scope(viewer, "q", query_class, other)

@@ -13,12 +13,12 @@ import pypdf
 import pytest
 
 from longevity import cli
-from longevity.auth.viewers import PUBLIC, parse
+from longevity.auth.viewers import PUBLIC, parse_viewer
 from longevity.outputs.bundle.verify import Outcome, verify
 from longevity.outputs.documents import week_sections, weekly
 from longevity.outputs.documents.week_sections import Told
 from longevity.release.store import Store
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
@@ -32,40 +32,40 @@ TERRIBLE = {
 }
 
 
-def desk_of(settings: Settings, viewer: str) -> Desk:
-    return Desk(
+def context_of(settings: Settings, viewer: str) -> ReportContext:
+    return ReportContext(
         settings,
-        parse(viewer, settings),
+        parse_viewer(viewer, settings),
         Warehouse(Store(settings.home).current(), settings),
         TODAY,
     )
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext]:
     """Incidents and victims alone; nothing in the newest week."""
-    desk = desk_of(
+    context = context_of(
         violence_release.publish_release(tmp_path_factory.mktemp("quiet"), violence_release.USUAL),
         "city:east",
     )
-    yield desk
-    desk.warehouse.close()
+    yield context
+    context.warehouse.close()
 
 
 @pytest.fixture(scope="module")
-def terrible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def terrible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext]:
     """Thirty shootings in the newest week, in neighbourhoods with hostile names."""
     settings = violence_release.publish_release(
         tmp_path_factory.mktemp("terrible"), TERRIBLE, areas=HOSTILE[:4], cities=("east",)
     )
-    desk = desk_of(settings, "state")
-    yield desk
-    desk.warehouse.close()
+    context = context_of(settings, "state")
+    yield context
+    context.warehouse.close()
 
 
 @pytest.fixture(scope="module")
-def demonstrated(warehouse: Warehouse, published: Settings) -> Desk:
-    return Desk(published, parse("state", published), warehouse, TODAY)
+def demonstrated(warehouse: Warehouse, published: Settings) -> ReportContext:
+    return ReportContext(published, parse_viewer("state", published), warehouse, TODAY)
 
 
 def read(content: bytes) -> tuple[pypdf.PdfReader, str]:
@@ -80,7 +80,9 @@ def flat(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def test_a_quiet_week_of_a_city_with_incidents_alone_says_what_is_missing(small: Desk) -> None:
+def test_a_quiet_week_of_a_city_with_incidents_alone_says_what_is_missing(
+    small: ReportContext,
+) -> None:
     told = week_sections.tell(small, "east")
     _, text = read(weekly.pdf(small, told))
     assert told.headline.endswith("nobody was shot.")
@@ -91,7 +93,7 @@ def test_a_quiet_week_of_a_city_with_incidents_alone_says_what_is_missing(small:
     assert "nopromiseisopen" not in text.lower()
 
 
-def test_a_terrible_week_fits_and_says_how_many_rows_it_left_out(terrible: Desk) -> None:
+def test_a_terrible_week_fits_and_says_how_many_rows_it_left_out(terrible: ReportContext) -> None:
     told = week_sections.tell(terrible, "east")
     _, text = read(weekly.pdf(terrible, told))
     left = [int(count) for count in re.findall(r"and(\d+)more,seethescreen", text)]
@@ -100,7 +102,7 @@ def test_a_terrible_week_fits_and_says_how_many_rows_it_left_out(terrible: Desk)
     assert shown + left[0] == len(told.lists[0].rows) == 30
 
 
-def test_no_type_is_under_nine_points(terrible: Desk) -> None:
+def test_no_type_is_under_nine_points(terrible: ReportContext) -> None:
     reader, _ = read(weekly.pdf(terrible, week_sections.tell(terrible, "east")))
     sizes: set[float] = set()
 
@@ -113,7 +115,7 @@ def test_no_type_is_under_nine_points(terrible: Desk) -> None:
     assert min(sizes) >= 9
 
 
-def test_a_hostile_label_is_text_on_paper(terrible: Desk) -> None:
+def test_a_hostile_label_is_text_on_paper(terrible: ReportContext) -> None:
     told = week_sections.tell(terrible, "east")
     long = "#" * 10_000 + "נסיון"
     turned = "a\u202eb"  # refused in extracts by now, not in releases of before
@@ -134,7 +136,7 @@ def figures(told: Told) -> Iterator[str]:
         yield from ("".join(row) for row in one.rows)
 
 
-def test_the_page_says_what_the_screen_says(demonstrated: Desk) -> None:
+def test_the_page_says_what_the_screen_says(demonstrated: ReportContext) -> None:
     for city in demonstrated.settings.cities:
         told = week_sections.tell(demonstrated, city)
         reader, text = read(weekly.pdf(demonstrated, told))
@@ -147,12 +149,12 @@ def test_the_page_says_what_the_screen_says(demonstrated: Desk) -> None:
         assert "SYNTHETIC" in text
 
 
-def test_the_same_week_makes_the_same_bytes(small: Desk) -> None:
+def test_the_same_week_makes_the_same_bytes(small: ReportContext) -> None:
     told = week_sections.tell(small, "east")
     assert weekly.pdf(small, told) == weekly.pdf(small, told)
 
 
-def test_the_page_is_known_again_as_not_for_release(small: Desk) -> None:
+def test_the_page_is_known_again_as_not_for_release(small: ReportContext) -> None:
     made = weekly.pdf(small, week_sections.tell(small, "east"))
     verdict = verify(Path("page.pdf"), made, small)
     assert verdict.outcome is Outcome.HOLDS
@@ -161,13 +163,13 @@ def test_the_page_is_known_again_as_not_for_release(small: Desk) -> None:
 
 
 def test_a_city_that_knows_little_is_told_as_unknown(tmp_path: Path) -> None:
-    desk = desk_of(odd_release.publish_release(tmp_path), "city:east")
-    told = week_sections.tell(desk, "east", date(2026, 5, 17))
-    read(weekly.pdf(desk, told))
+    context = context_of(odd_release.publish_release(tmp_path), "city:east")
+    told = week_sections.tell(context, "east", date(2026, 5, 17))
+    read(weekly.pdf(context, told))
     assert told.lists[0].rows == [("Sat May 16", "unknown", "1", "0", "yes", "May 20", "opened")]
     messages = next(one for one in told.lists if one.name == "messages")
     assert messages.missing.startswith("Not handed over")
-    desk.warehouse.close()
+    context.warehouse.close()
 
 
 def run(monkeypatch: pytest.MonkeyPatch, settings: Settings, *words: str) -> int:
@@ -222,6 +224,6 @@ def test_the_command_refuses_in_a_sentence_and_writes_nothing(
 def test_the_public_is_refused_at_the_desk_too(published: Settings, warehouse: Warehouse) -> None:
     from longevity.errors import AccessError
 
-    desk = Desk(published, PUBLIC, warehouse, TODAY)
+    context = ReportContext(published, PUBLIC, warehouse, TODAY)
     with pytest.raises(AccessError, match="State briefing"):
-        week_sections.tell(desk, next(iter(published.cities)))
+        week_sections.tell(context, next(iter(published.cities)))

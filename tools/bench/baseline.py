@@ -71,7 +71,7 @@ class Frames:
     def through(self, *extracts: str) -> dict[str, pd.Timestamp]:
         """The last day each city is complete for in all of these extracts."""
         days = {
-            city: facts.through(self.release.manifest, city, extracts)
+            city: facts.find_through_day(self.release.manifest, city, extracts)
             for city in self.settings.cities
         }
         return {city: pd.Timestamp(day) for city, day in days.items() if day}

@@ -17,7 +17,7 @@ import pandas as pd
 from longevity.auth import viewers
 from longevity.release.store import Release
 from longevity.settings import Settings
-from longevity.warehouse.parameters import resolve
+from longevity.warehouse.parameters import resolve_parameters
 from longevity.warehouse.warehouse import Warehouse
 from tools.bench import baseline
 from tools.bench.scan import Scan
@@ -60,8 +60,8 @@ class Answers:
     def __init__(
         self, release: Release, settings: Settings, runs: int, usual_runs: int, until: float
     ) -> None:
-        self._served = Warehouse(release, settings, cached_bytes=0)
-        self._warehouse = Warehouse(release, settings, cached_bytes=0, prepared=False)
+        self._served = Warehouse(release, settings, cache_bytes=0)
+        self._warehouse = Warehouse(release, settings, cache_bytes=0, use_precomputed=False)
         self._scan = Scan(release, settings)
         began = time.perf_counter()
         self._frames = baseline.Frames(release, settings)
@@ -84,12 +84,12 @@ class Answers:
 
     def _answered(self, name: str, given: dict[str, Any], viewer: str) -> Seconds:
         warehouse = self._warehouse
-        asking = viewers.parse(viewer, warehouse.settings)
+        asking = viewers.parse_viewer(viewer, warehouse.settings)
         served = several(lambda: self._served.run(name, given, asking), self._runs)
         ours = several(lambda: warehouse.run(name, given, asking), self._runs)
         pd.testing.assert_frame_equal(served.result.frame, ours.result.frame)
-        query = warehouse.query(name)
-        values = resolve(query, given, warehouse._context)
+        query = warehouse.find_query(name)
+        values = resolve_parameters(query, given, warehouse._context)
         frame = ours.result.frame
         late = time.monotonic() > self._until
         # The scan reads what the state may read; the public's answer hides some of it.

@@ -17,7 +17,7 @@ from longevity.outputs import bundle
 from longevity.outputs.documents import briefing, briefing_slides, week_sections, weekly
 from longevity.release.store import Release, Store
 from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import command_process
@@ -78,7 +78,9 @@ def _opened(settings: Settings, taken: DocumentTimes) -> Release:
 
 def _charts(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> None:
     for at, name in enumerate(one for one in CHARTS if one in catalogue.ENTRIES):
-        drawn = catalogue.named(name).draw(Desk(settings, viewers.PUBLIC, warehouse, TODAY))
+        drawn = catalogue.named(name).draw(
+            ReportContext(settings, viewers.PUBLIC, warehouse, TODAY)
+        )
 
         def export(drawn: Any = drawn) -> dict[str, bytes]:
             return bundle.make(drawn, settings, ("png",), sizes=("slide",))
@@ -94,8 +96,8 @@ def _deck(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> Non
     from pptx import Presentation
 
     def make() -> bytes:
-        desk = Desk(settings, viewers.PUBLIC, warehouse, TODAY)
-        return briefing_slides.slides(briefing.briefing(desk))
+        context = ReportContext(settings, viewers.PUBLIC, warehouse, TODAY)
+        return briefing_slides.slides(briefing.briefing(context))
 
     made = make()
     taken.slides = len(Presentation(io.BytesIO(made)).slides)
@@ -104,11 +106,11 @@ def _deck(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> Non
 
 def _weekly(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> None:
     city = next(iter(settings.cities))
-    viewer = viewers.parse(f"city:{city}", settings)
+    viewer = viewers.parse_viewer(f"city:{city}", settings)
 
     def make() -> bytes:
-        desk = Desk(settings, viewer, warehouse, TODAY)
-        return weekly.pdf(desk, week_sections.tell(desk, city, None))
+        context = ReportContext(settings, viewer, warehouse, TODAY)
+        return weekly.pdf(context, week_sections.tell(context, city, None))
 
     make()
     taken.weekly = statistics.median(_timed(make)[0] for _ in range(RUNS))

@@ -60,13 +60,13 @@ class Scan:
 
     def __init__(self, release: Release, settings: Settings) -> None:
         self._connection = duckdb.connect(":memory:")
-        supplied = opened.supplied(release)
+        supplied = opened.list_supplied_extracts(release)
         self._extracts(release, supplied)
         self._view("hurt", HURT)
         self._view("placed", PLACED)
         self._view("located", LOCATED.format(located=release.member("built/located.parquet")))
         self._ends(release, settings)
-        of_none = facts.tables(settings, release.manifest, {}, supplied, STATE_SCOPE)
+        of_none = facts.build_tables(settings, release.manifest, {}, supplied, STATE_SCOPE)
         self._table("zeros", of_none["zeros"])
         for name, sql in COUNTED.items():
             # Publish sorts what it writes; whoever only counts has no use for that.
@@ -74,7 +74,7 @@ class Scan:
         for name, member in (("areas", "built/areas.parquet"), ("public_tables", PUBLIC_TABLES)):
             self._view(name, f"SELECT * FROM '{release.member(member)}'")
         self._facts(release, settings, supplied)
-        tables.create(self._connection, settings.thresholds.promise_window_days)
+        tables.create_tables(self._connection, settings.thresholds.promise_window_days)
 
     def ask(self, query: Query, values: dict[str, Any]) -> pd.DataFrame:
         """The answer to a query of the catalogue."""
@@ -101,7 +101,7 @@ class Scan:
 
     def _ends(self, release: Release, settings: Settings) -> None:
         rows = [
-            (city, facts.through(release.manifest, city, facts.COUNTED_FROM))
+            (city, facts.find_through_day(release.manifest, city, facts.COUNTED_FROM))
             for city in settings.cities
         ]
         self._connection.execute("CREATE TABLE ends (city VARCHAR, through DATE)")
@@ -114,7 +114,7 @@ class Scan:
                 "SELECT city, min(day), max(day) FROM daily GROUP BY city"
             ).fetchall()
         }
-        for name, table in facts.tables(
+        for name, table in facts.build_tables(
             settings, release.manifest, spans, supplied, STATE_SCOPE
         ).items():
             if name != "zeros":  # which the counts above needed

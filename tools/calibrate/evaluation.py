@@ -22,7 +22,7 @@ from longevity import settings as configuration
 from longevity.demo import plan as plans
 from longevity.demo.plan import Ground
 from longevity.demo.shootings import CONFIRMED
-from longevity.demo.streams import NEVER, month_of
+from longevity.demo.streams import NEVER, find_month
 from longevity.settings import City
 from longevity.stats import (
     detectable_effect,
@@ -80,8 +80,8 @@ def drawn(city: str, seed: int, effect: float | None = None) -> pd.DataFrame:
     ground = grounds(effect)[city]
     world = plans.plan_city(ground, seed, 1).world
     months = ground.level.months
-    months = months[months <= month_of(np.array([(UNTIL - date(1970, 1, 1)).days]))[0]]
-    at = month_of(world.day) - months[0]
+    months = months[months <= find_month(np.array([(UNTIL - date(1970, 1, 1)).days]))[0]]
+    at = find_month(world.day) - months[0]
     inside = world.counted & (at < months.size)
     reviewed = world.reviewed < NEVER
 

@@ -13,9 +13,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from longevity import demo
-from longevity.privacy import public_tables
+from longevity.app.publish import publish
 from longevity.progress import ignore_progress
-from longevity.release import publish
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
 from tests.factories.extracts import mark
@@ -40,7 +39,7 @@ def publish_demonstration(settings: Settings, folder: Path, today: date, scale: 
     field = rows.schema.field(at)
     pq.write_table(rows.set_column(at, field, pa.array(named, field.type)), path)
     mark(folder)
-    publish.publish(folder, settings, today, None, freeze=public_tables.freeze)
+    publish(folder, settings, today, None)
 
 
 def open_current(home: Path) -> Release:

@@ -341,11 +341,11 @@ def _mark_piled(
     """Give points that stand for a whole city the precision `city`; they keep their coordinates."""
     if not rule.has_place or frame.empty:
         return frame
-    piles = stacked_points.piled(frame[["city", "longitude", "latitude"]], settings.thresholds)
+    piles = stacked_points.find_piles(frame[["city", "longitude", "latitude"]], settings.thresholds)
     on = coordinates.is_listed(frame["longitude"], frame["latitude"], rule.piled_points)
     # At precision `neighbourhood` many rows lie on one label point, and are known by name.
     by_name = (frame["location_precision"] == "neighbourhood").to_numpy()
-    on |= stacked_points.on_a_pile(frame, piles).to_numpy() & ~by_name
+    on |= stacked_points.is_on_pile(frame, piles).to_numpy() & ~by_name
     frame.loc[on, "location_precision"] = "city"
     notes.add(PILED, frame.loc[on, "_row"])
     return frame

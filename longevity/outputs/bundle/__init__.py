@@ -15,7 +15,7 @@ from longevity.errors import AccessError, DataError, UsageError, describe_error,
 from longevity.files import atomic_write
 from longevity.outputs.bundle import picture, rows, signature, slides
 from longevity.reports.chart_catalogue.definition import Drawn, Entry
-from longevity.reports.edited_title import titled
+from longevity.reports.edited_title import word_title
 from longevity.settings import Settings
 from longevity.strict_toml import suggest_nearest
 from longevity.text.edited_titles import computed_first
@@ -43,7 +43,7 @@ def make(
     """
     formats = formats_of(",".join(formats))
     only_public(drawn)
-    settled = titled(drawn, settings, title, editor)
+    settled = word_title(drawn, settings, title, editor)
     if settled.edited:
         drawn = _edited(drawn)
     said = rows.record(drawn, settled, fonts.recorded())

@@ -16,7 +16,7 @@ from longevity.outputs.bundle import rows, signature
 from longevity.outputs.bundle.signature import NotOursError, Signed
 from longevity.release import revisions, signing
 from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 
 MOST_LINES = 40  # of a correction slip: one page
@@ -44,13 +44,13 @@ class Verdict:
     slip: str = ""
 
 
-def verify(path: Path, data: bytes, desk: Desk) -> Verdict:
+def verify(path: Path, data: bytes, context: ReportContext) -> Verdict:
     """Judge a file, as read, against this home's key and the release that is served."""
     try:
-        signed, content = _read(path, data, signing.read_public_key(desk.settings.home))
+        signed, content = _read(path, data, signing.read_public_key(context.settings.home))
     except NotOursError as error:
         return Verdict(Outcome.UNSIGNED, str(error))
-    if signed.key != signing.read_public_key(desk.settings.home):
+    if signed.key != signing.read_public_key(context.settings.home):
         whole = "and unedited since" if signed.whole and signed.content == content else "and edited"
         return Verdict(
             Outcome.UNKNOWN,
@@ -61,15 +61,15 @@ def verify(path: Path, data: bytes, desk: Desk) -> Verdict:
     if signed.content != content:
         told = f"Edited: signed here, and changed since.{_marks(signed.record)}"
         return Verdict(Outcome.EDITED, told)
-    return _as_made(signed.record, desk)
+    return _as_made(signed.record, context)
 
 
-def _as_made(record: signature.Record, desk: Desk) -> Verdict:
+def _as_made(record: signature.Record, context: ReportContext) -> Verdict:
     """What is to be said of a file that is as it was made here."""
     if "document" in record:
-        told = _of_document(record, desk.warehouse.release.id) + _marks(record)
+        told = _of_document(record, context.warehouse.release.id) + _marks(record)
         return Verdict(Outcome.HOLDS, told)
-    verdict = _today(record, desk)
+    verdict = _today(record, context)
     title = _of_title(record)
     if title:
         told = f"Signed here, but {title}. Otherwise {verdict.sentence}"
@@ -167,15 +167,17 @@ def _manifest(data: bytes) -> tuple[Signed, str]:
     return signed, content if same else "changed"
 
 
-def _today(record: signature.Record, desk: Desk) -> Verdict:
+def _today(record: signature.Record, context: ReportContext) -> Verdict:
     """Compare the figures with those of the release that is served, as public.
 
     Its sentence goes on from "Signed here, …".
     """
     made_of = f"chart '{record.get('chart')}' of release {record.get('release')}"
-    release = desk.warehouse.release
+    release = context.warehouse.release
     try:
-        drawn = catalogue.named(str(record.get("chart"))).draw(desk.public(), record["chosen"])
+        drawn = catalogue.named(str(record.get("chart"))).draw(
+            context.as_public(), record["chosen"]
+        )
     except (UsageError, DataError) as error:
         return Verdict(
             Outcome.DIFFERS,
@@ -194,7 +196,7 @@ def _today(record: signature.Record, desk: Desk) -> Verdict:
             f"unedited, and today's figures agree: {made_of}; served {release.id}.",
         )
     told = f"unedited, but today's figures differ: {made_of}; served {release.id}."
-    why = reasons(release.manifest, desk.settings)
+    why = reasons(release.manifest, context.settings)
     return Verdict(Outcome.DIFFERS, told, slip(record, now, release.id, why))
 
 

@@ -1,4 +1,4 @@
-"""A desk at which nothing that happened after a day is seen, inside one release.
+"""A context in which nothing that happened after a day is seen, inside one release.
 
 What was known on that day is another question: the release of that day answers it.
 """
@@ -13,7 +13,7 @@ import pandas as pd
 
 from longevity.auth.viewers import PUBLIC, QueryClass
 from longevity.errors import DataError, UsageError
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.text import wording
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
@@ -25,14 +25,14 @@ CLOSED_AFTER = 90
 
 
 @dataclass(frozen=True)
-class DeskAsOf(Desk):
-    """A desk that answers as of `day`: by event date, inside the release."""
+class ReportContextAsOf(ReportContext):
+    """A context that answers as of `day`: by event date, inside the release."""
 
     day: date
 
     def ask(self, query: str, **parameters: Any) -> Answer:
         """The answer to a named question, with nothing of a later day in it."""
-        wanted = self.warehouse.query(query)
+        wanted = self.warehouse.find_query(query)
         answer = super().ask(query, **{**self._until(wanted), **parameters})
         if wanted.query_class is QueryClass.PUBLIC_TABLE:
             return self._closed(wanted, answer, parameters)
@@ -42,9 +42,9 @@ class DeskAsOf(Desk):
             frame = frame.assign(data_through=last.where(frame["data_through"].notna()))
         return replace(answer, frame=frame, provenance=self._cut(answer.provenance))
 
-    def public(self) -> DeskAsOf:
+    def public(self) -> ReportContextAsOf:
         """The same day of the same release as anybody may see it, on white."""
-        return DeskAsOf(self.settings, PUBLIC, self.warehouse, self.today, self.day)
+        return ReportContextAsOf(self.settings, PUBLIC, self.warehouse, self.today, self.day)
 
     @property
     def _moment(self) -> pd.Timestamp:
@@ -83,16 +83,16 @@ class DeskAsOf(Desk):
         return replace(about, data_through=self.day, source=source)
 
 
-def desk_as_of(desk: Desk, day: date | None) -> Desk:
-    """`desk` as of `day`; itself for None. UsageError for a day the data do not reach."""
-    first, last = desk.span()
-    if desk.ask("year_to_date_by_city").provenance.data_through is None:
+def limit_to_day(context: ReportContext, day: date | None) -> ReportContext:
+    """Return the context as of `day`, itself for None; UsageError for a day beyond the data."""
+    first, last = context.find_span()
+    if context.ask("year_to_date_by_city").provenance.data_through is None:
         raise DataError(
             "This release has no incidents and victims, so there is nothing to brief of.",
             "Publish a folder that holds them.",
         )
     if day is None or day == last:
-        return desk
+        return context
     if not first <= day <= last:
         why = (
             f"the data are complete through {wording.day(last)} only"
@@ -103,4 +103,6 @@ def desk_as_of(desk: Desk, day: date | None) -> Desk:
             f"There is no briefing as of {wording.day(day)}: {why}.",
             f"Ask for a day from {first.isoformat()} to {last.isoformat()}.",
         )
-    return DeskAsOf(desk.settings, desk.viewer, desk.warehouse, desk.today, day, theme=desk.theme)
+    return ReportContextAsOf(
+        context.settings, context.viewer, context.warehouse, context.today, day, theme=context.theme
+    )

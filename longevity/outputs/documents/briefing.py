@@ -6,14 +6,14 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.auth.viewers import Kind
+from longevity.auth.viewers import ViewerKind
 from longevity.charts.chart import MEASURES
 from longevity.charts.figures import bars, shares
 from longevity.errors import DataError
 from longevity.outputs.documents.sections import Briefing, Section, Table
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.city_comparison import against_baselines
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.stats import baselines, windows
 from longevity.stats.dispersion import IN_SLICES
 from longevity.text import briefing as said
@@ -36,51 +36,55 @@ HOW_TESTED = (
 )
 
 
-def briefing(desk: Desk, measure: str | None = None) -> Briefing:
-    """The briefing of what this desk sees; DataError for a release without counts.
+def briefing(context: ReportContext, measure: str | None = None) -> Briefing:
+    """The briefing of what this viewer sees; DataError for a release without counts.
 
     `measure`: people shot, or where not every city's source holds them the first that all do.
     """
-    measure = measure or desk.measures()[0]
-    to_date = desk.ask("year_to_date_by_city")
+    measure = measure or context.list_measures()[0]
+    to_date = context.ask("year_to_date_by_city")
     through = to_date.provenance.data_through
     if through is None:
         raise DataError(
             "This release has no incidents and victims, so there is nothing to brief of.",
             "Publish a folder that holds them.",
         )
-    least = desk.settings.thresholds.least_base_for_percentage
+    least = context.settings.thresholds.least_base_for_percentage
     frame = to_date.frame
     return Briefing(
-        desk,
+        context,
         measure,
         through,
-        counts.briefing(frame, measure, through, desk.cities, least, desk.why_not(measure)),
-        tuple(said.cards(frame, measure, through, desk.cities)),
-        " ".join(filter(None, [counts.silent(frame, desk.cities), _not_shown(desk, measure)])),
+        counts.briefing(
+            frame, measure, through, context.cities, least, context.explain_absence(measure)
+        ),
+        tuple(said.cards(frame, measure, through, context.cities)),
+        " ".join(
+            filter(None, [counts.silent(frame, context.cities), _not_shown(context, measure)])
+        ),
         (
-            _so_far(desk, measure),
-            _more_than_chance(desk, measure),
-            _recent(desk, measure, through),
-            _rates(desk, measure),
-            _months(desk, measure),
+            _so_far(context, measure),
+            _more_than_chance(context, measure),
+            _recent(context, measure, through),
+            _rates(context, measure),
+            _months(context, measure),
             # What hangs on no measure is made once for all of them.
             *(
-                desk.made(section, desk, through)
+                context.compute(section, context, through)
                 for section in (_shares, _money, _reach, _promises)
             ),
-            desk.made(_changed, desk),
+            context.compute(_changed, context),
         ),
     )
 
 
-def _not_shown(desk: Desk, measure: str) -> str:
+def _not_shown(context: ReportContext, measure: str) -> str:
     """Why people shot are not what is told of; empty where they are, or the answer says it."""
-    return "" if desk.why_not(measure) else desk.why_not("victims")
+    return "" if context.explain_absence(measure) else context.explain_absence("victims")
 
 
-def _so_far(desk: Desk, measure: str) -> Section:
-    drawn = catalogue.named("year-to-date").draw(desk, {"measure": measure})
+def _so_far(context: ReportContext, measure: str) -> Section:
+    drawn = catalogue.named("year-to-date").draw(context, {"measure": measure})
     return Section(
         "so-far",
         "This year so far",
@@ -90,18 +94,18 @@ def _so_far(desk: Desk, measure: str) -> Section:
     )
 
 
-def _more_than_chance(desk: Desk, measure: str) -> Section:
+def _more_than_chance(context: ReportContext, measure: str) -> Section:
     tested = city_comparison.tested(measure)
-    to_date = desk.ask("year_to_date_by_city")
-    about = desk.ask("cities").frame
+    to_date = context.ask("year_to_date_by_city")
+    about = context.ask("cities").frame
     last_days = {
         str(city): None if pd.isna(day) else day.date()
         for city, day in zip(about["city"], about["data_through"], strict=True)
     }
-    fair = windows.fair(last_days, desk.cities)
-    told = against_baselines(desk, measure)
-    names = {**desk.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
-    least = desk.settings.thresholds.least_base_for_percentage
+    fair = windows.fair(last_days, context.cities)
+    told = against_baselines(context, measure)
+    names = {**context.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
+    least = context.settings.thresholds.least_base_for_percentage
     shown = said.against_baselines(told, names, least)
     return Section(
         "baselines",
@@ -112,25 +116,25 @@ def _more_than_chance(desk: Desk, measure: str) -> Section:
             f"{said.key_to_arrows(shown)} Percentages appear on a base of {least} or more.",
             fair.sentence,
             *([TESTED_OF] if tested != measure else []),
-            *filter(None, [desk.why_not(tested)]),
+            *filter(None, [context.explain_absence(tested)]),
         ),
         definition=HOW_TESTED,
         finding=city_comparison.baselines_title(told, names),
     )
 
 
-def _recent(desk: Desk, measure: str, through: date) -> Section:
+def _recent(context: ReportContext, measure: str, through: date) -> Section:
     tested = city_comparison.tested(measure)
-    names = {**desk.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
-    slices = desk.ask("rolling_by_city", **IN_SLICES).frame
+    names = {**context.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
+    slices = context.ask("rolling_by_city", **IN_SLICES).frame
     sentences, tables, answers = [], [], []
     for days in DAYS:
-        answer = desk.ask("rolling_by_city", days=days, windows=2, years=1)
+        answer = context.ask("rolling_by_city", days=days, windows=2, years=1)
         sentences.append(
             said.recent(answer.frame, slices, tested, MEASURES[tested], through, names, days)
         )
         answers.append(answer)
-        shown = counts.windows(answer.frame, measure, desk.cities)
+        shown = counts.windows(answer.frame, measure, context.cities)
         # Where the data reach over none of the windows there is no column to show.
         if len(shown.columns) > 1:
             tables.append(Table(f"{MEASURES[measure].capitalize()} in {days} days", shown, answer))
@@ -145,24 +149,28 @@ def _recent(desk: Desk, measure: str, through: date) -> Section:
     )
 
 
-def _rates(desk: Desk, measure: str) -> Section:
-    drawn = catalogue.named("rates").draw(desk, {"measure": measure})
+def _rates(context: ReportContext, measure: str) -> Section:
+    drawn = catalogue.named("rates").draw(context, {"measure": measure})
     chart, found = drawn.chart, drawn.chart.table
     return Section(
         "rates",
-        "The cities against each other" if len(desk.cities) > 1 else "The rate per resident",
+        "The cities against each other" if len(context.cities) > 1 else "The rate per resident",
         chart.said,
         drawn,
-        bars.rates(found, desk.drawing(), measure, chart.title),
-        (Table("", said.rates_table(found, measure, desk.cities), drawn.answers[0], folded=True),),
+        bars.rates(found, context.make_drawing(), measure, chart.title),
+        (
+            Table(
+                "", said.rates_table(found, measure, context.cities), drawn.answers[0], folded=True
+            ),
+        ),
         definition=f"{chart.subtitle} Exact Poisson interval, widened for events that come in "
         "clusters. Cities whose intervals overlap are not told apart.",
         answers=drawn.answers,
     )
 
 
-def _months(desk: Desk, measure: str) -> Section:
-    drawn = catalogue.named("months").draw(desk, {"measure": measure})
+def _months(context: ReportContext, measure: str) -> Section:
+    drawn = catalogue.named("months").draw(context, {"measure": measure})
     return Section(
         "months",
         "Month by month",
@@ -172,28 +180,28 @@ def _months(desk: Desk, measure: str) -> Section:
     )
 
 
-def _shares(desk: Desk, through: date) -> Section:
-    least = desk.settings.thresholds.least_base_for_percentage
-    answer = desk.ask("homicides_share_of_state")
+def _shares(context: ReportContext, through: date) -> Section:
+    least = context.settings.thresholds.least_base_for_percentage
+    answer = context.ask("homicides_share_of_state")
     facts = said.of_the_past(answer.frame, through)
-    sentences = counts.share_of_state(facts, desk.settings.state, desk.cities, least)
+    sentences = counts.share_of_state(facts, context.settings.state, context.cities, least)
     notes = (
         "The share of the state is from a published source, not from this release, and only for "
         "years in which one source gives both numbers: two sources are never divided by each other."
     )
     if not sentences:
-        whose = "the cities'" if len(desk.cities) > 1 else "the city's"
+        whose = "the cities'" if len(context.cities) > 1 else "the city's"
         sentences = [f"No published source gives both {whose} homicides and the state's."]
-    to_date = desk.ask("year_to_date_by_city")
+    to_date = context.ask("year_to_date_by_city")
     guns = said.guns_so_far(to_date.frame, through)
-    sentences.append(counts.gun_share(guns, through.year, desk.cities, least))
-    sentences += filter(None, [desk.why_not("homicides")])
+    sentences.append(counts.gun_share(guns, through.year, context.cities, least))
+    sentences += filter(None, [context.explain_absence("homicides")])
     published = said.shares_table(facts)
     tables = [Table("Published", published, answer, folded=True)] if len(published) else []
-    before = _guns_before(desk, through)
+    before = _guns_before(context, through)
     return Section(
         "share",
-        f"Share of {desk.settings.state}, and guns",
+        f"Share of {context.settings.state}, and guns",
         tuple(sentences),
         tables=(*([before] if before else []), *tables),
         notes=(notes,),
@@ -203,26 +211,26 @@ def _shares(desk: Desk, through: date) -> Section:
     )
 
 
-def _guns_before(desk: Desk, through: date) -> Table | None:
+def _guns_before(context: ReportContext, through: date) -> Table | None:
     """Whole years before this one; None where the data hold none."""
-    first, _ = desk.span()
+    first, _ = context.find_span()
     if first.year >= through.year:
         return None
-    guns = desk.ask("gun_share_by_city_year", year_from=through.year - WHOLE_YEARS_OF_GUNS - 1)
-    frame = said.guns_by_year(guns.frame, desk.cities, WHOLE_YEARS_OF_GUNS)
+    guns = context.ask("gun_share_by_city_year", year_from=through.year - WHOLE_YEARS_OF_GUNS - 1)
+    frame = said.guns_by_year(guns.frame, context.cities, WHOLE_YEARS_OF_GUNS)
     return None if frame.empty else Table("Homicides by firearm, of all homicides", frame, guns)
 
 
-def _money(desk: Desk, through: date) -> Section:
-    published = desk.ask("published_counts", metric=budget_and_reviews.PUBLISHED)
+def _money(context: ReportContext, through: date) -> Section:
+    published = context.ask("published_counts", metric=budget_and_reviews.PUBLISHED)
     facts = said.of_the_past(published.frame, through)
     sentences = budget_and_reviews.published(facts) or [said.NO_FACT]
-    asked = _own(desk)
+    asked = _own(context)
     definition = (
         "Spent ÷ people who came to a call-in or were told directly, each once a fiscal year in a "
         "city; only fiscal years that are over and whose spending is all known."
     )
-    if desk.viewer.kind is Kind.PUBLIC:
+    if context.viewer.kind is ViewerKind.PUBLIC:
         return Section(
             "money",
             "The money",
@@ -230,9 +238,9 @@ def _money(desk: Desk, through: date) -> Section:
             definition="What the state gave, as published. " + definition,
             answers=(published,),
         )
-    own = {"city": desk.viewer.city} if desk.viewer.city else {}
-    budget = desk.ask("budget_by_city", **own)
-    cost = desk.ask("cost_per_person_reached", **own)
+    own = {"city": context.viewer.city} if context.viewer.city else {}
+    budget = context.ask("budget_by_city", **own)
+    cost = context.ask("cost_per_person_reached", **own)
     month = cost.provenance.parameters["fiscal_month"]
     years = budget_and_reviews.years(budget.frame, month, through)
     over = years[years["over"].astype(bool)]
@@ -249,72 +257,74 @@ def _money(desk: Desk, through: date) -> Section:
     )
 
 
-def _own(desk: Desk) -> dict[str, str]:
+def _own(context: ReportContext) -> dict[str, str]:
     """The cities whose program this viewer sees exactly: all for the state."""
-    own = desk.viewer.city
-    return {city: name for city, name in desk.cities.items() if own in (None, city)}
+    own = context.viewer.city
+    return {city: name for city, name in context.cities.items() if own in (None, city)}
 
 
-def _reach(desk: Desk, through: date) -> Section:
+def _reach(context: ReportContext, through: date) -> Section:
     definition = (
         "Attended ÷ reached by the invitation and not in custody. What nobody noted is told "
         "beside it and never read as a no."
     )
-    if desk.viewer.kind is Kind.PUBLIC:
-        reached = desk.ask("public_funnel")
-        steps = public_text.steps(reached.frame, desk.cities)
+    if context.viewer.kind is ViewerKind.PUBLIC:
+        reached = context.ask("public_funnel")
+        steps = public_text.steps(reached.frame, context.cities)
         return Section(
             "reach",
             "Reach of the program",
-            (public_text.came(reached.frame, desk.cities),),
+            (public_text.came(reached.frame, context.cities),),
             tables=(Table("", steps, reached),) if len(reached.frame) else (),
-            notes=(public_text.why(desk.settings.thresholds.withheld_up_to),),
+            notes=(public_text.why(context.settings.thresholds.withheld_up_to),),
             definition=definition,
             answers=(reached,),
         )
-    own = {"city": desk.viewer.city} if desk.viewer.city else {}
-    reached = desk.ask("call_in_funnel", **own)
+    own = {"city": context.viewer.city} if context.viewer.city else {}
+    reached = context.ask("call_in_funnel", **own)
     table = city_comparison.program(
         reached.frame,
-        desk.ask("cadence_by_city", **own).frame,
-        desk.ask("promises", **own).frame,
-        desk.ask("reentry_greeting", **own).frame,
-        _own(desk),
+        context.ask("cadence_by_city", **own).frame,
+        context.ask("promises", **own).frame,
+        context.ask("reentry_greeting", **own).frame,
+        _own(context),
     )
     return Section(
         "reach",
         "Reach of the program",
-        (said.came(reached.frame, _own(desk), through),),
+        (said.came(reached.frame, _own(context), through),),
         tables=(Table("", table, reached),),
         definition=definition,
     )
 
 
-def _promises(desk: Desk, through: date) -> Section:
+def _promises(context: ReportContext, through: date) -> Section:
     definition = (
         "A shooting by a group that has notice opens a promise; it is answered by enforcement "
         "that covers the group. docs/promises.md has the rules."
     )
-    if desk.viewer.kind is Kind.PUBLIC:
-        kept = desk.ask("public_promises")
+    if context.viewer.kind is ViewerKind.PUBLIC:
+        kept = context.ask("public_promises")
         table = public_text.promises_by_year(kept.frame).astype({"Began in": "str"})
         return Section(
             "promises",
             "Promises",
-            (public_text.promises(kept.frame, len(desk.cities)),),
-            bars=shares.promises(kept.frame, desk.drawing(), "Promises") if len(table) else None,
+            (public_text.promises(kept.frame, len(context.cities)),),
+            bars=shares.promises(kept.frame, context.make_drawing(), "Promises")
+            if len(table)
+            else None,
             tables=(Table("", table, kept, folded=True),) if len(table) else (),
-            notes=(public_text.promises_why(len(desk.cities)),),
+            notes=(public_text.promises_why(len(context.cities)),),
             definition=definition,
             answers=(kept,),
         )
-    own = {"city": desk.viewer.city} if desk.viewer.city else {}
-    kept = desk.ask("promises", **own)
+    own = {"city": context.viewer.city} if context.viewer.city else {}
+    kept = context.ask("promises", **own)
     return Section(
         "promises",
         "Promises",
-        (said.promises(kept.frame, _own(desk), through),),
-        tables=(Table("", said.promises_table(kept.frame, desk.cities), kept),)
+        (said.promises(kept.frame, _own(context), through),),
+        tables=(Table("", said.promises_table(kept.frame, context.cities), kept),)
         if len(kept.frame)
         else (),
         definition=definition,
@@ -322,15 +332,15 @@ def _promises(desk: Desk, through: date) -> Section:
     )
 
 
-def _changed(desk: Desk) -> Section:
-    revised = desk.ask("revisions")
-    manifest = desk.warehouse.release.manifest
-    by_extract = desk.ask("data_through_by_extract")
+def _changed(context: ReportContext) -> Section:
+    revised = context.ask("revisions")
+    manifest = context.warehouse.release.manifest
+    by_extract = context.ask("data_through_by_extract")
     return Section(
         "changed",
         "What changed since the last release",
         tuple(sources.revisions(revised.frame, manifest)),
-        notes=(sources.release(manifest, by_extract.frame, desk.cities),),
+        notes=(sources.release(manifest, by_extract.frame, context.cities),),
         definition="What the release says of days the one before it counted already: people added "
         "late, outcomes and places corrected. It is of the whole release, whatever day is asked.",
         answers=(revised, by_extract),

@@ -32,7 +32,7 @@ def pages(told: Briefing) -> bytes:
             made, many = typst.pdf(TEMPLATE, _told(told, size, rows), told.through)
             if many == len(PAGES):
                 return signing.pdf(
-                    made, told.desk, signing.record(told.desk, told.title, told.through)
+                    made, told.context, signing.record(told.context, told.title, told.through)
                 )
     raise DataError(
         "The briefing does not fit on two pages.", "Take the slides: they hold the same."
@@ -40,16 +40,16 @@ def pages(told: Briefing) -> bytes:
 
 
 def _told(told: Briefing, size: float, most_rows: tuple[int, ...]) -> dict[str, Any]:
-    synthetic = told.desk.synthetic
+    synthetic = told.context.synthetic
     marks = ", ".join(told.marks)
     sections = [[told.section(key) for key in keys] for keys in PAGES]
     return {
         "size": size,
         "title": told.title,
-        "author": told.desk.settings.program,
+        "author": told.context.settings.program,
         "dated": told.dated,
         "marks": list(told.marks),
-        "keywords": [*told.marks, f"release {told.release_id}", f"viewer {told.desk.viewer}"],
+        "keywords": [*told.marks, f"release {told.release_id}", f"viewer {told.context.viewer}"],
         "description": f"{told.dated}. {marks}".rstrip(". ") + ".",
         "foot": f"Release {told.release_id}. {SYNTHETIC_IN_FULL if synthetic else ''}".rstrip(),
         "answer": told.answer,

@@ -34,7 +34,7 @@ Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
 def slides(told: Briefing) -> bytes:
     """The briefing as a signed PPTX of a slide a section behind the title and the answer."""
-    settings = told.desk.settings
+    settings = told.context.settings
     title = f"{told.title}, {wording.day(told.through)}"
     presentation = made.deck(settings, title, told.through)
     _describe(presentation, told)
@@ -42,7 +42,7 @@ def slides(told: Briefing) -> bytes:
     _answer(presentation, told)
     for section in told.sections:
         _section(presentation, told, section)
-    said = signing.record(told.desk, told.title, told.through)
+    said = signing.record(told.context, told.title, told.through)
     return signature.signed_deck(presentation, settings.home, said)
 
 
@@ -52,28 +52,28 @@ def _describe(presentation: Deck, told: Briefing) -> None:
     about.subject = told.dated
     about.category = NOT_FOR_RELEASE if NOT_FOR_RELEASE in told.marks else "Public"
     about.keywords = ", ".join(
-        [*told.marks, f"release {told.release_id}", f"viewer {told.desk.viewer}"]
+        [*told.marks, f"release {told.release_id}", f"viewer {told.context.viewer}"]
     )
-    about.comments = SYNTHETIC_IN_FULL if told.desk.synthetic else ""
+    about.comments = SYNTHETIC_IN_FULL if told.context.synthetic else ""
 
 
 def _title(presentation: Deck, told: Briefing) -> None:
-    branding = told.desk.settings.branding
+    branding = told.context.settings.branding
     slide = made.titled_slide(presentation, told.title, branding)
     lines = [f"{told.dated}.", f"Release {told.release_id}."]
     if NOT_FOR_RELEASE in told.marks:
         lines.append("NOT FOR RELEASE: it holds what the public may not have.")
-    if told.desk.synthetic:
+    if told.context.synthetic:
         lines.append(SYNTHETIC_IN_FULL)
     _words(slide, lines, (made.LEFT, 2.2, 12.0, 2.6), 24, "Dated")
-    _finish(slide, told, f"{', '.join(told.desk.cities.values())}.")
+    _finish(slide, told, f"{', '.join(told.context.cities.values())}.")
     slide.notes_slide.notes_text_frame.text = "\n".join(
         [*lines, "Every slide has its definition and its source in these notes."]
     )
 
 
 def _answer(presentation: Deck, told: Briefing) -> None:
-    slide = made.titled_slide(presentation, told.answer, told.desk.settings.branding)
+    slide = made.titled_slide(presentation, told.answer, told.context.settings.branding)
     top, width = 2.5, made.RIGHT - made.LEFT
     each = width / max(1, len(told.cards))
     for at, (what, figure, below) in enumerate(told.cards):
@@ -97,13 +97,13 @@ def _section(presentation: Deck, told: Briefing, section: Section) -> None:
         made.add_chart_slide(
             presentation,
             drawn,
-            told.desk.settings.branding,
+            told.context.settings.branding,
             mark=mark,
             notes="\n".join([section.heading, *section.sentences, section.definition]),
         )
         return
     title = section.title
-    slide = made.titled_slide(presentation, title, told.desk.settings.branding)
+    slide = made.titled_slide(presentation, title, told.context.settings.branding)
     laid = _laid(section, title)
     width = made.RIGHT - made.LEFT
     top = laid.top
@@ -311,7 +311,7 @@ def _style(paragraph: Any, points: int, bold: bool, colour: str | None) -> None:
 
 def _finish(slide: Any, told: Briefing, source: str) -> None:
     """The source line and the marks of every slide."""
-    made.footer(slide, source, told.desk.settings.branding)
+    made.footer(slide, source, told.context.settings.branding)
     made.stamp(slide, list(told.marks))
 
 

@@ -7,11 +7,11 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.auth.viewers import Kind
+from longevity.auth.viewers import ViewerKind
 from longevity.charts.chart import Chart
 from longevity.outputs.documents import files
 from longevity.reports.chart_catalogue.definition import Drawn
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.text import wording
 from longevity.warehouse.warehouse import Answer
 
@@ -92,7 +92,7 @@ class Briefing:
     nothing, or empty.
     """
 
-    desk: Desk
+    context: ReportContext
     measure: str
     through: date
     answer: str
@@ -103,7 +103,7 @@ class Briefing:
     @property
     def title(self) -> str:
         """What the document is called."""
-        return f"{self.desk.settings.program}: state briefing"
+        return f"{self.context.settings.program}: state briefing"
 
     @property
     def dated(self) -> str:
@@ -113,17 +113,17 @@ class Briefing:
     @property
     def marks(self) -> tuple[str, ...]:
         """What every page of it is marked with."""
-        return files.marks(self.public, self.desk.synthetic)
+        return files.marks(self.public, self.context.synthetic)
 
     @property
     def public(self) -> bool:
         """Whether anybody may have it."""
-        return self.desk.viewer.kind is Kind.PUBLIC
+        return self.context.viewer.kind is ViewerKind.PUBLIC
 
     @property
     def release_id(self) -> str:
         """The release it was made from."""
-        return str(self.desk.warehouse.release.id)
+        return str(self.context.warehouse.release.id)
 
     def section(self, key: str) -> Section:
         """The section of this key; KeyError without."""

@@ -7,33 +7,33 @@ from datetime import date
 
 from pypdf import PdfReader
 
-from longevity.auth.viewers import Kind
+from longevity.auth.viewers import ViewerKind
 from longevity.outputs.bundle import signature
 from longevity.outputs.bundle.signature import Record
 from longevity.outputs.documents import files
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 
 
-def record(desk: Desk, title: str, through: date) -> Record:
+def record(context: ReportContext, title: str, through: date) -> Record:
     """Say what a document is: its release, the last day it counts, its viewer and its marks.
 
     `verify` tells a document from a chart by the key `document`. No figure is in it: unlike a
     chart's rows those of a document are never compared with today's.
     """
-    release = desk.warehouse.release
+    release = context.warehouse.release
     return {
         "document": title,
         "counted_to": through.isoformat(),
         "release": release.id,
         "kind": release.manifest["kind"],
-        "viewer": str(desk.viewer),
-        "marks": list(files.marks(desk.viewer.kind is Kind.PUBLIC, desk.synthetic)),
+        "viewer": str(context.viewer),
+        "marks": list(files.marks(context.viewer.kind is ViewerKind.PUBLIC, context.synthetic)),
     }
 
 
-def pdf(made: bytes, desk: Desk, said: Record) -> bytes:
+def pdf(made: bytes, context: ReportContext, said: Record) -> bytes:
     """The pages signed, with the document information that they came with."""
     about = {
         name: str(value) for name, value in (PdfReader(io.BytesIO(made)).metadata or {}).items()
     }
-    return signature.signed_pdf(made, desk.settings.home, said, about)
+    return signature.signed_pdf(made, context.settings.home, said, about)

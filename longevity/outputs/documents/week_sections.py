@@ -10,7 +10,7 @@ from functools import partial
 import pandas as pd
 
 from longevity.errors import AccessError
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.stats import reporting_delay, windows
 from longevity.text import list_pages, sources
 from longevity.text.weekly import baseline_lines, rows, week
@@ -78,13 +78,13 @@ class Told:
         return f"{self.headline} {self.change}"
 
 
-def own(desk: Desk, city: str) -> None:
+def own(context: ReportContext, city: str) -> None:
     """AccessError unless this viewer may read this city's own rows."""
-    desk.settings.city(city)
-    if not desk.sees(city):
+    context.settings.city(city)
+    if not context.can_see(city):
         raise AccessError(
             f"The weekly review of '{city}' names groups and people by code; "
-            f"'{desk.viewer}' may not read it.",
+            f"'{context.viewer}' may not read it.",
             "Ask as the city itself or as the state. What anybody may read is on State briefing.",
         )
 
@@ -99,20 +99,20 @@ def days(cities: pd.DataFrame, city: str) -> tuple[date | None, date | None]:
     )
 
 
-def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
+def tell(context: ReportContext, city: str, asked: date | None = None) -> Told:
     """The week of `city` that ends on `asked`, or its newest whole one.
 
     AccessError for a viewer who may not; UsageError for no such week; DataError without data.
     """
-    own(desk, city)
-    about = desk.settings.city(city)
-    first, through = days(desk.ask("cities").frame, city)
+    own(context, city)
+    about = context.settings.city(city)
+    first, through = days(context.ask("cities").frame, city)
     chosen = week.chosen(asked, first, through, about.week_ends_iso, about.name)
-    least = desk.settings.thresholds.least_base_for_percentage
-    told = desk.ask_all(_questions(city, chosen))
+    least = context.settings.thresholds.least_base_for_percentage
+    told = context.ask_all(_questions(city, chosen))
     daily, now, month = told["days"], told["week"], told["month"]
-    of = baseline_lines.counts_shown(desk.measures(city))
-    why_not = desk.why_not("victims", city)
+    of = baseline_lines.counts_shown(context.list_measures(city))
+    why_not = context.explain_absence("victims", city)
     found = baseline_lines.lines(daily.frame, chosen.ending, about.launched_on, of)
     asked_of = [(what, span) for span in (7, 28) for what in ("incidents", "victims", "fatal")]
     counts = baseline_lines.counts(daily.frame, chosen.ending, asked_of)
@@ -143,7 +143,7 @@ def tell(desk: Desk, city: str, asked: date | None = None) -> Told:
         (_shootings(told, city, why_not), *_program(told, city, chosen)),
         (
             *_notes(told, chosen, about.week_ends_iso, least, why_not),
-            *sources.reclassified(told["reclassified"].frame, desk.cities),
+            *sources.reclassified(told["reclassified"].frame, context.cities),
         ),
     )
 

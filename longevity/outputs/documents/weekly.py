@@ -12,7 +12,7 @@ from typing import Any
 from longevity.errors import DataError
 from longevity.outputs.documents import files, signing, typst, week_map
 from longevity.outputs.documents.week_sections import Section, Told
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.text import wording
 
 TEMPLATE = "weekly.typ"
@@ -42,13 +42,15 @@ WIDTHS: dict[str, list[float]] = {
 LEFT, RIGHT = ("shootings", "promises", "messages", "home", "met"), ("call_ins",)
 
 
-def pdf(desk: Desk, told: Told) -> bytes:
+def pdf(context: ReportContext, told: Told) -> bytes:
     """The page as a signed PDF of exactly one letter page; DataError if it cannot be set."""
     for most, tall, size in TRIES:
-        data = _data(desk, told, most, tall, size)
+        data = _data(context, told, most, tall, size)
         made, pages = typst.pdf(TEMPLATE, data, told.week.ending)
         if pages == 1:
-            return signing.pdf(made, desk, signing.record(desk, _title(told), told.week.ending))
+            return signing.pdf(
+                made, context, signing.record(context, _title(told), told.week.ending)
+            )
     raise DataError(f"The weekly page of {told.name} does not fit one page.")
 
 
@@ -62,18 +64,20 @@ def _title(told: Told) -> str:
     return f"{told.name}, weekly review, {told.week.words}"
 
 
-def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[str, Any]:
+def _data(
+    context: ReportContext, told: Told, most: int, tall: float, size: float
+) -> dict[str, Any]:
     """Everything the template shows, as text."""
-    marks = list(files.marks(public=False, synthetic=desk.synthetic))
+    marks = list(files.marks(public=False, synthetic=context.synthetic))
     lists = {one.name: _list(one, most) for one in told.lists}
     measure, noun = told.counted
     month = dict(zip(told.month["neighbourhood"], told.month[measure], strict=True))
     week = dict(zip(told.this_week["neighbourhood"], told.this_week[measure], strict=True))
-    drawn = week_map.svg(desk.boundaries(told.city), month, week, tall) if tall else ""
+    drawn = week_map.svg(context.read_boundaries(told.city), month, week, tall) if tall else ""
     return {
         "size": size,
         "title": f"{' '.join(marks)}: {_title(told)}",
-        "author": desk.settings.program,
+        "author": context.settings.program,
         "marks": marks,
         "name": _short(told.name),
         "when": f"The week ended on {told.week.ending:%A}; what followed is told as of "
@@ -86,7 +90,7 @@ def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[s
         "right": [lists[name] for name in RIGHT],
         "places": _list(told.places, min(most, 7)),
         "map": drawn,
-        "key": _key(desk, told.city, noun.lower()),
+        "key": _key(context, told.city, noun.lower()),
         "tall": tall,
         "alt": week_map.alt(month, week, noun.lower()),
         "notes": [_short(note, LONGEST_SENTENCE) for note in told.notes],
@@ -94,10 +98,10 @@ def _data(desk: Desk, told: Told, most: int, tall: float, size: float) -> dict[s
     }
 
 
-def _key(desk: Desk, city: str, noun: str) -> str:
+def _key(context: ReportContext, city: str, noun: str) -> str:
     """How the map is read, and whether its lines are official."""
     how = f"Darker: more {noun} in 28 days. In a ring: those of the week."
-    return f"{how} {desk.lines_said(city)}".rstrip()
+    return f"{how} {context.describe_lines(city)}".rstrip()
 
 
 def _source(told: Told) -> str:

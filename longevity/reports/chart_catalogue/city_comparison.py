@@ -10,7 +10,7 @@ import pandas as pd
 from longevity.charts.chart import Chart, beside
 from longevity.charts.figures import changes, cities
 from longevity.reports.chart_catalogue.definition import COMPARED, MEASURE, Entry, through_of
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.stats import baselines, funnel_plot, rates, windows
 from longevity.stats.dispersion import IN_SLICES, Dispersion, by_city, of_series
 from longevity.text import availability, chart_titles, city_comparison
@@ -21,69 +21,69 @@ TOGETHER = "Together"
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def against_baselines(desk: Desk, measure: str) -> list[baselines.YearToDate]:
+def against_baselines(context: ReportContext, measure: str) -> list[baselines.YearToDate]:
     """This year so far of each comparable city, and of all, against every baseline."""
-    answer = desk.ask("year_to_date_by_city")
-    about = desk.ask("cities").frame
+    answer = context.ask("year_to_date_by_city")
+    about = context.ask("cities").frame
     days = {
         str(city): None if pd.isna(day) else day.date()
         for city, day in zip(about["city"], about["data_through"], strict=True)
     }
-    fair = windows.fair(days, desk.cities)
-    launched = {city.id: city.launched_on for city in desk.settings.cities.values()}
+    fair = windows.fair(days, context.cities)
+    launched = {city.id: city.launched_on for city in context.settings.cities.values()}
     tested = city_comparison.tested(measure)
-    slices = desk.ask("rolling_by_city", **IN_SLICES)
+    slices = context.ask("rolling_by_city", **IN_SLICES)
     return baselines.year_to_date(
         answer.frame,
         tested,
-        through_of(desk),
+        through_of(context),
         {city: launched[city] for city in fair.compared},
         baselines.dispersions(slices.frame, tested, fair.compared),
     )
 
 
-def _baselines(desk: Desk, values: Mapping[str, str]) -> Made:
-    told = against_baselines(desk, values["measure"])
-    names = {**desk.cities, baselines.TOGETHER: TOGETHER}
-    least = desk.settings.thresholds.least_base_for_percentage
+def _baselines(context: ReportContext, values: Mapping[str, str]) -> Made:
+    told = against_baselines(context, values["measure"])
+    names = {**context.cities, baselines.TOGETHER: TOGETHER}
+    least = context.settings.thresholds.least_base_for_percentage
     title = city_comparison.baselines_title(told, names)
-    chart = changes.against_baselines(told, names, desk.drawing(), least, title)
+    chart = changes.against_baselines(told, names, context.make_drawing(), least, title)
     tested = city_comparison.tested(values["measure"])
-    return beside(chart, desk.why_not(tested)), (
-        desk.ask("year_to_date_by_city"),
-        desk.ask("cities"),
+    return beside(chart, context.explain_absence(tested)), (
+        context.ask("year_to_date_by_city"),
+        context.ask("cities"),
     )
 
 
-def _pooled(desk: Desk, measure: str) -> Dispersion | None:
+def _pooled(context: ReportContext, measure: str) -> Dispersion | None:
     """How much the counts of a city swing by chance, read from all cities."""
-    slices = desk.ask("rolling_by_city", **IN_SLICES)
+    slices = context.ask("rolling_by_city", **IN_SLICES)
     return of_series(list(by_city(slices.frame, measure).values()))
 
 
-def _rates(desk: Desk, values: Mapping[str, str]) -> Made:
+def _rates(context: ReportContext, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
-    year = desk.ask("rolling_by_city", days=DAYS, windows=1, years=0)
-    residents = desk.ask("residents_by_city")
+    year = context.ask("rolling_by_city", days=DAYS, windows=1, years=0)
+    residents = context.ask("residents_by_city")
     of_year = city_comparison.newest(year.frame, residents.frame)
-    slices = desk.ask("rolling_by_city", **IN_SLICES)
+    slices = context.ask("rolling_by_city", **IN_SLICES)
     own = baselines.dispersions(slices.frame, measure, [*of_year["city"]])
     found = rates.by_city(of_year, measure, DAYS, own)
-    title = chart_titles.title(city_comparison.rates_sentence(found, desk.cities))
-    chart = cities.rates(found, desk.drawing(), measure, DAYS, title)
-    return beside(chart, desk.why_not(measure)), (year, residents)
+    title = chart_titles.title(city_comparison.rates_sentence(found, context.cities))
+    chart = cities.rates(found, context.make_drawing(), measure, DAYS, title)
+    return beside(chart, context.explain_absence(measure)), (year, residents)
 
 
-def _funnel(desk: Desk, values: Mapping[str, str]) -> Made:
+def _funnel(context: ReportContext, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
-    first = windows.last_days(through_of(desk), DAYS)[0]
-    located = desk.ask("victims_by_neighbourhood", date_from=first)
+    first = windows.last_days(through_of(context), DAYS)[0]
+    located = context.ask("victims_by_neighbourhood", date_from=first)
     named = availability.known(located.frame, measure).rename(columns={"neighbourhood": "name"})
-    found = funnel_plot.funnel(named, measure, DAYS, _pooled(desk, measure))
+    found = funnel_plot.funnel(named, measure, DAYS, _pooled(context, measure))
     title = chart_titles.funnel(found)
-    chart = cities.funnel(found, desk.drawing(), measure, title)
+    chart = cities.funnel(found, context.make_drawing(), measure, title)
     chart = replace(chart, said=chart_titles.beyond(found.sentence, title))
-    return beside(chart, desk.why_not(measure)), (located,)
+    return beside(chart, context.explain_absence(measure)), (located,)
 
 
 ENTRIES = (

@@ -9,7 +9,7 @@ from typing import Literal
 
 from longevity.charts.chart import MEASURES, Chart
 from longevity.errors import DataError, UsageError
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.stats.periods import periods
 from longevity.strict_toml import suggest_nearest
 from longevity.warehouse.provenance import Provenance
@@ -34,12 +34,12 @@ Kind = Literal["lines", "bars", "rows", "intervals", "points", "map", "grid"]
 class Parameter:
     """What one may choose of a chart.
 
-    `choices` gives, for a desk, each value with its words; the first is the default.
+    `choices` gives, for a context, each value with its words; the first is the default.
     """
 
     name: str
     label: str
-    choices: Callable[[Desk], Mapping[str, str]]
+    choices: Callable[[ReportContext], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Drawn:
         return self.about.synthetic and self.kind != PUBLISHED
 
 
-Make = Callable[[Desk, Mapping[str, str]], tuple[Chart, tuple[Answer, ...]]]
+Make = Callable[[ReportContext, Mapping[str, str]], tuple[Chart, tuple[Answer, ...]]]
 
 
 @dataclass(frozen=True)
@@ -92,15 +92,15 @@ class Entry:
     subject: str = OVER_TIME
     kind: Kind = "lines"
 
-    def draw(self, desk: Desk, values: Mapping[str, str] | None = None) -> Drawn:
+    def draw(self, context: ReportContext, values: Mapping[str, str] | None = None) -> Drawn:
         """The chart for these values; UsageError names a value that is not offered."""
-        settled = self.settled(desk, values or {})
-        chart, answers = self.make(desk, settled)
-        usual = self.settled(desk, {})
+        settled = self.settled(context, values or {})
+        chart, answers = self.make(context, settled)
+        usual = self.settled(context, {})
         chosen = {name: value for name, value in settled.items() if value != usual[name]}
         return Drawn(self, settled, chart, answers, chosen)
 
-    def settled(self, desk: Desk, values: Mapping[str, str]) -> dict[str, str]:
+    def settled(self, context: ReportContext, values: Mapping[str, str]) -> dict[str, str]:
         """Every parameter with its value, the default where none is given."""
         known = [parameter.name for parameter in self.parameters]
         for name in values:
@@ -110,7 +110,7 @@ class Entry:
                 )
         settled = {}
         for parameter in self.parameters:
-            offered = list(parameter.choices(desk))
+            offered = list(parameter.choices(context))
             value = values.get(parameter.name, offered[0])
             if value not in offered:
                 raise UsageError(
@@ -124,25 +124,27 @@ class Entry:
 MEASURE = Parameter(
     "measure",
     "What is counted",
-    lambda desk: {name: MEASURES[name].capitalize() for name in desk.measures()},
+    lambda context: {name: MEASURES[name].capitalize() for name in context.list_measures()},
 )
 
-CITY = Parameter("city", "City", lambda desk: desk.cities)
+CITY = Parameter("city", "City", lambda context: context.cities)
 CITY_OR_ALL = Parameter(
     "city",
     "City",
-    lambda desk: desk.cities if len(desk.cities) == 1 else {ALL: "All cities", **desk.cities},
+    lambda context: (
+        context.cities if len(context.cities) == 1 else {ALL: "All cities", **context.cities}
+    ),
 )
 PERIOD = Parameter(
     "period",
     "Period",
-    lambda desk: {key: period.name for key, period in periods(*desk.span()).items()},
+    lambda context: {key: period.name for key, period in periods(*context.find_span()).items()},
 )
 
 
-def through_of(desk: Desk) -> date:
+def through_of(context: ReportContext) -> date:
     """The last day all cities cover; DataError where the release has no incidents."""
-    through = desk.ask("year_to_date_by_city").provenance.data_through
+    through = context.ask("year_to_date_by_city").provenance.data_through
     if through is None:
         raise DataError("This release has no incidents and victims.", "Publish some.")
     return through

@@ -13,7 +13,7 @@ from longevity.charts.figures import evaluation as drawn
 from longevity.charts.theme import city_colour
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import CITY, EVALUATED, Entry, Parameter
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.stats import evaluation, evaluation_checks
 from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.text import evaluation_rows
@@ -23,43 +23,43 @@ from longevity.warehouse.warehouse import Answer
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def found(desk: Desk, city: str) -> tuple[Evaluation, Answer]:
+def found(context: ReportContext, city: str) -> tuple[Evaluation, Answer]:
     """The evaluation of one city and the months it rests on; DataError without any."""
-    months = desk.ask("incidents_by_month_gmi" if desk.sees(city) else "victims_by_month")
-    not_held = desk.why_not("incidents", city)
+    months = context.ask("incidents_by_month_gmi" if context.can_see(city) else "victims_by_month")
+    not_held = context.explain_absence("incidents", city)
     if not_held:
         raise DataError(not_held, "Take a chart of people shot and killed instead.")
     if months.frame.empty or city not in set(months.frame["city"]):
         raise DataError(
-            f"This release has no incidents and victims of {desk.cities[city]}.", "Publish some."
+            f"This release has no incidents and victims of {context.cities[city]}.", "Publish some."
         )
-    return desk.evaluated(city, months), months
+    return context.evaluate_city(city, months), months
 
 
-def limits(desk: Desk, city: str) -> str:
+def limits(context: ReportContext, city: str) -> str:
     """What the evaluation of one city cannot tell, as a paragraph."""
-    told, _ = found(desk, city)
-    timeline = desk.ask("program_timeline").frame
-    place = desk.settings.cities[city].reference_key
+    told, _ = found(context, city)
+    timeline = context.ask("program_timeline").frame
+    place = context.settings.cities[city].reference_key
     return evaluation.limits(told, timeline[timeline["place"] == place])
 
 
-def _judged(desk: Desk, city: str) -> tuple[Evaluation, Answer]:
-    told, months = found(desk, city)
+def _judged(context: ReportContext, city: str) -> tuple[Evaluation, Answer]:
+    told, months = found(context, city)
     if told.main.model is None:
         raise DataError(told.main.sentence, "Take a chart of counts instead.")
     return told, months
 
 
-def _of(desk: Desk, city: str, when: str, chart: Chart) -> Chart:
+def _of(context: ReportContext, city: str, when: str, chart: Chart) -> Chart:
     """The chart with its city and span named: a picture that left the screen must say both."""
-    name = f"{desk.cities[city]}, {when}"
+    name = f"{context.cities[city]}, {when}"
     return replace(chart, title=f"{name}: {chart.title}", alt=f"{name}. {chart.alt}")
 
 
-def _observed(desk: Desk, values: Mapping[str, str]) -> Made:
+def _observed(context: ReportContext, values: Mapping[str, str]) -> Made:
     city = values["city"]
-    told, months = _judged(desk, city)
+    told, months = _judged(context, city)
     series = evaluation_rows.series(told)
     named = {each.name: each for each in series}
     chosen = named.get(values["series"])
@@ -68,69 +68,69 @@ def _observed(desk: Desk, values: Mapping[str, str]) -> Made:
             "This series could not be judged, or is not told to this viewer.",
             "Take the series of all shootings.",
         )
-    drawing = desk.drawing()
+    drawing = context.make_drawing()
     colour = city_colour(drawing.theme, drawing.position(city))
     name = f"evaluation-{chosen.name}"
     chart = drawn.observed(chosen.finding, drawing, colour, name, chosen.title)
-    return _of(desk, city, evaluation_rows.until(told), chart), (months,)
+    return _of(context, city, evaluation_rows.until(told), chart), (months,)
 
 
-def _starts(desk: Desk, values: Mapping[str, str]) -> Made:
-    told, months = _judged(desk, values["city"])
+def _starts(context: ReportContext, values: Mapping[str, str]) -> Made:
+    told, months = _judged(context, values["city"])
     chart = drawn.over_time(
         told.start_dates,
-        desk.drawing(),
+        context.make_drawing(),
         "evaluation-start-dates",
         words.start_dates_title(told.start_dates, told.span),
         "The estimate with the launch moved by up to six months either way.",
         words.start_dates(told.start_dates, told.span),
     )
-    return _of(desk, values["city"], evaluation_rows.until(told), chart), (months,)
+    return _of(context, values["city"], evaluation_rows.until(told), chart), (months,)
 
 
-def _placebos(desk: Desk, values: Mapping[str, str]) -> Made:
-    told, months = _judged(desk, values["city"])
+def _placebos(context: ReportContext, values: Mapping[str, str]) -> Made:
+    told, months = _judged(context, values["city"])
     chart = drawn.over_time(
         told.placebos,
-        desk.drawing(),
+        context.make_drawing(),
         "evaluation-placebo-dates",
         words.placebos_title(told.placebos, told.span),
         "The same arithmetic at dates before the launch. It should find nothing.",
         words.placebos(told.placebos, told.span, evaluation.PLACEBOS_TOLD),
     )
-    return _of(desk, values["city"], evaluation_rows.before(told), chart), (months,)
+    return _of(context, values["city"], evaluation_rows.before(told), chart), (months,)
 
 
-def _residuals(desk: Desk, values: Mapping[str, str]) -> Made:
-    told, months = _judged(desk, values["city"])
+def _residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
+    told, months = _judged(context, values["city"])
     model, follow = told.main.model, told.autocorrelation
     if model is None or follow is None:
         raise DataError("Without a model nothing is left unexplained.")
     chart = drawn.residuals(
         evaluation_checks.residuals(model),
-        desk.drawing(),
+        context.make_drawing(),
         words.residuals_title(follow, evaluation.CHANCE),
         words.autocorrelated(follow, evaluation.CHANCE),
     )
-    return _of(desk, values["city"], evaluation_rows.until(told), chart), (months,)
+    return _of(context, values["city"], evaluation_rows.until(told), chart), (months,)
 
 
-def _means(desk: Desk, values: Mapping[str, str]) -> Made:
-    told, months = _judged(desk, values["city"])
+def _means(context: ReportContext, values: Mapping[str, str]) -> Made:
+    told, months = _judged(context, values["city"])
     rows = evaluation_rows.estimates(told)
     chart = drawn.estimates(
         rows,
-        desk.drawing(),
+        context.make_drawing(),
         "evaluation-by-other-means",
         words.other_means_title(rows),
         told.span.per,
     )
-    return _of(desk, values["city"], evaluation_rows.until(told), chart), (months,)
+    return _of(context, values["city"], evaluation_rows.until(told), chart), (months,)
 
 
-def _series(desk: Desk) -> Mapping[str, str]:
+def _series(context: ReportContext) -> Mapping[str, str]:
     public = {ALL: "All shootings"}
-    if desk.viewer.named_scope is None:
+    if context.viewer.named_scope is None:
         return public
     return {**public, GMI: "With group members"}
 

@@ -20,7 +20,7 @@ from longevity.reports.chart_catalogue.definition import (
     Parameter,
     through_of,
 )
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.stats import clusters, rates
 from longevity.stats.clusters import Clusters
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
@@ -52,12 +52,14 @@ class Shaded:
     changes: Mapping[str, CityChanges]
 
 
-def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str) -> Shaded:
+def shaded(
+    context: ReportContext, city: str | None, measure: str, period: Period, show: str
+) -> Shaded:
     """What a map of one city, or of all of them (None), shows in a period."""
     dates = {"date_from": period.start, "date_until": period.until}
-    located = desk.ask("victims_by_neighbourhood", city=city, **dates)
-    before = desk.ask("victims_by_neighbourhood_year", city=city, **dates)
-    slices = desk.ask(
+    located = context.ask("victims_by_neighbourhood", city=city, **dates)
+    before = context.ask("victims_by_neighbourhood_year", city=city, **dates)
+    slices = context.ask(
         "rolling_by_neighbourhood",
         city=city,
         through=period.last,
@@ -65,9 +67,9 @@ def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str
         windows=SLICES,
     )
     tested = city_comparison.tested(measure)
-    changes = desk.made(neighbourhood_changes.of_cities, before, slices, located, tested)
+    changes = context.compute(neighbourhood_changes.of_cities, before, slices, located, tested)
     if show == neighbourhood_changes.CHANGE:
-        least = desk.settings.thresholds.least_base_for_percentage
+        least = context.settings.thresholds.least_base_for_percentage
         noun = MEASURES[tested]
         note = neighbourhood_changes.too_long(period.start, period.until)
         note = note or neighbourhood_changes.reading(measure, tested)
@@ -79,33 +81,33 @@ def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str
     )
     unit, decimals = rates.unit(noun, show), rates.decimals(show)
     shades = maps.scale(list(areas["value"].dropna()), unit, decimals)
-    note = rates.caution(areas, show, desk.cities)
+    note = rates.caution(areas, show, context.cities)
     return Shaded(areas, shades, note, located, located, changes)
 
 
-def _map(desk: Desk, values: Mapping[str, str]) -> Made:
+def _map(context: ReportContext, values: Mapping[str, str]) -> Made:
     city, measure, show = values["city"], values["measure"], values["show"]
-    period = periods(*desk.span())[values["period"]]
-    told = desk.made(shaded, desk, city, measure, period, show)
+    period = periods(*context.find_span())[values["period"]]
+    told = context.compute(shaded, context, city, measure, period, show)
     own = told.areas[told.areas["city"] == city] if len(told.areas) else told.areas
     if own.empty:
         outside = city in told.located.provenance.outside
-        not_held = desk.why_not(measure, city)
-        raise DataError(not_held or places.without_map(outside, desk.has_boundaries(city)))
-    unlocated = desk.ask(
+        not_held = context.explain_absence(measure, city)
+        raise DataError(not_held or places.without_map(outside, context.has_boundaries(city)))
+    unlocated = context.ask(
         "unlocated_victims_by_city", city=city, date_from=period.start, date_until=period.until
     )
-    boundaries, drawing = desk.boundaries(city), desk.drawing()
-    screen = maps.areas(own, boundaries, drawing, told.shades, None, desk.cities[city], SIZE)
+    boundaries, drawing = context.read_boundaries(city), context.make_drawing()
+    screen = maps.areas(own, boundaries, drawing, told.shades, None, context.cities[city], SIZE)
     of_city = unlocated.frame[unlocated.frame["city"] == city]
-    lost = places.unlocated(of_city, measure, desk.cities)
+    lost = places.unlocated(of_city, measure, context.cities)
     unit = f"{told.shades.unit[:1].upper()}{told.shades.unit[1:]}"
     chart = replace(
         screen,
         name=f"{measure}-{show}-by-neighbourhood",
-        title=_found(desk, told, of_city, values, period),
-        subtitle=f"{unit}, by neighbourhood. {lost} {desk.lines_said(city)}".rstrip(),
-        alt=f"{screen.alt} {desk.lines_said(city)}".rstrip(),
+        title=_found(context, told, of_city, values, period),
+        subtitle=f"{unit}, by neighbourhood. {lost} {context.describe_lines(city)}".rstrip(),
+        alt=f"{screen.alt} {context.describe_lines(city)}".rstrip(),
         print_figure=printed_maps.areas(own, boundaries, drawing, told.shades, SIZE),
         table=own.drop(columns=["said"]),
         said=(told.note,) if told.note else (),
@@ -114,13 +116,17 @@ def _map(desk: Desk, values: Mapping[str, str]) -> Made:
 
 
 def _found(
-    desk: Desk, told: Shaded, unlocated: pd.DataFrame, values: Mapping[str, str], period: Period
+    context: ReportContext,
+    told: Shaded,
+    unlocated: pd.DataFrame,
+    values: Mapping[str, str],
+    period: Period,
 ) -> str:
     """What a map of one city shows; rates of small places name none as the most."""
-    city, name, during = values["city"], desk.cities[values["city"]], period.during
+    city, name, during = values["city"], context.cities[values["city"]], period.during
     if values["show"] == rates.COUNT:
         own = located_in(told, city)
-        said = places.where(own, unlocated, values["measure"], desk.cities, during)
+        said = places.where(own, unlocated, values["measure"], context.cities, during)
         return chart_titles.title(said)
     if values["show"] == neighbourhood_changes.CHANGE:
         own = told.areas[told.areas["city"] == city]
@@ -134,7 +140,7 @@ def _found(
 
 
 def seen(
-    desk: Desk,
+    context: ReportContext,
     city: str | None,
     measure: str,
     period: Period,
@@ -144,44 +150,59 @@ def seen(
     size: tuple[int, int],
 ) -> Chart:
     """One city's map beside the others': that of `of`, with the area opened marked."""
-    told = desk.made(shaded, desk, city, measure, period, show)
+    told = context.compute(shaded, context, city, measure, period, show)
     own = told.areas[told.areas["city"] == of]
-    boundaries = desk.boundaries(of)
-    return maps.areas(own, boundaries, desk.drawing(), told.shades, opened, desk.cities[of], size)
-
-
-def changes_table(
-    desk: Desk, city: str | None, measure: str, period: Period, show: str
-) -> pd.DataFrame:
-    """Every area's change as text."""
-    told = desk.made(shaded, desk, city, measure, period, show)
-    least = desk.settings.thresholds.least_base_for_percentage
-    return neighbourhood_changes.table(told.changes, desk.cities, least)
-
-
-def clustered(desk: Desk, city: str | None, measure: str, period: Period) -> dict[str, Clusters]:
-    """The clusters of one city, or of each of them (None), by its id; of those with rows."""
-    dates = {"date_from": period.start, "date_until": period.until}
-    located = desk.ask("victims_by_neighbourhood", city=city, **dates)
-    counted = set(availability.known(located.frame, measure)["city"])
-    return {one: desk.clustered(located, one, measure) for one in desk.cities if one in counted}
-
-
-def patterns(
-    desk: Desk, city: str | None, measure: str, period: Period, of: str, size: tuple[int, int]
-) -> Chart:
-    """The map of one city's clusters, that of `of`."""
-    found = desk.made(clustered, desk, city, measure, period)[of]
-    boundaries, name = desk.boundaries(of), desk.cities[of]
+    boundaries = context.read_boundaries(of)
     return maps.areas(
-        found.for_map(), boundaries, desk.drawing(), maps.clusters(), None, name, size
+        own, boundaries, context.make_drawing(), told.shades, opened, context.cities[of], size
     )
 
 
-def clusters_table(desk: Desk, city: str | None, measure: str, period: Period) -> pd.DataFrame:
+def changes_table(
+    context: ReportContext, city: str | None, measure: str, period: Period, show: str
+) -> pd.DataFrame:
+    """Every area's change as text."""
+    told = context.compute(shaded, context, city, measure, period, show)
+    least = context.settings.thresholds.least_base_for_percentage
+    return neighbourhood_changes.table(told.changes, context.cities, least)
+
+
+def clustered(
+    context: ReportContext, city: str | None, measure: str, period: Period
+) -> dict[str, Clusters]:
+    """The clusters of one city, or of each of them (None), by its id; of those with rows."""
+    dates = {"date_from": period.start, "date_until": period.until}
+    located = context.ask("victims_by_neighbourhood", city=city, **dates)
+    counted = set(availability.known(located.frame, measure)["city"])
+    return {
+        one: context.find_clusters(located, one, measure)
+        for one in context.cities
+        if one in counted
+    }
+
+
+def patterns(
+    context: ReportContext,
+    city: str | None,
+    measure: str,
+    period: Period,
+    of: str,
+    size: tuple[int, int],
+) -> Chart:
+    """The map of one city's clusters, that of `of`."""
+    found = context.compute(clustered, context, city, measure, period)[of]
+    boundaries, name = context.read_boundaries(of), context.cities[of]
+    return maps.areas(
+        found.for_map(), boundaries, context.make_drawing(), maps.clusters(), None, name, size
+    )
+
+
+def clusters_table(
+    context: ReportContext, city: str | None, measure: str, period: Period
+) -> pd.DataFrame:
     """Every area among its neighbours as text."""
-    found = desk.made(clustered, desk, city, measure, period)
-    return clusters.table(found, measure, desk.cities)
+    found = context.compute(clustered, context, city, measure, period)
+    return clusters.table(found, measure, context.cities)
 
 
 def located_in(told: Shaded, city: str) -> pd.DataFrame:
@@ -190,59 +211,59 @@ def located_in(told: Shaded, city: str) -> pd.DataFrame:
     return frame[frame["city"] == city]
 
 
-def _areas(desk: Desk) -> Mapping[str, str]:
-    frame = desk.ask("areas").frame
+def _areas(context: ReportContext) -> Mapping[str, str]:
+    frame = context.ask("areas").frame
     places = zip(frame["city"].tolist(), frame["neighbourhood"].tolist(), strict=True)
-    named = {f"{city}/{name}": f"{name}, {desk.cities[city]}" for city, name in places}
-    whole = {city: f"{name}, the whole city" for city, name in desk.cities.items()}
+    named = {f"{city}/{name}": f"{name}, {context.cities[city]}" for city, name in places}
+    whole = {city: f"{name}, the whole city" for city, name in context.cities.items()}
     return {**whole, **named}
 
 
 AREA = Parameter("area", "Place", _areas)
 
 
-def _place(desk: Desk, value: str) -> tuple[dict[str, str], str]:
+def _place(context: ReportContext, value: str) -> tuple[dict[str, str], str]:
     """What a query is asked for a place, and the place in words."""
     city, _, neighbourhood = value.partition("/")
     if not neighbourhood:
-        return {"city": city}, desk.cities[city]
+        return {"city": city}, context.cities[city]
     return {"city": city, "neighbourhood": neighbourhood}, neighbourhood
 
 
-def _years(desk: Desk, values: Mapping[str, str]) -> Made:
-    asked, name = _place(desk, values["area"])
-    answer = desk.ask("victims_by_year", **asked)
+def _years(context: ReportContext, values: Mapping[str, str]) -> Made:
+    asked, name = _place(context, values["area"])
+    answer = context.ask("victims_by_year", **asked)
     if answer.frame.empty:
         raise DataError(f"Nothing was handed over of {name}.")
-    not_held = desk.why_not(values["measure"], asked["city"])
+    not_held = context.explain_absence(values["measure"], asked["city"])
     if not_held:
         raise DataError(not_held)
-    drawing = desk.drawing()
+    drawing = context.make_drawing()
     colour = city_colour(drawing.theme, drawing.position(asked["city"]))
     title = chart_titles.years(answer.frame, values["measure"], name)
     return trends.years(answer.frame, drawing, values["measure"], title, colour), (answer,)
 
 
-def _hours_of(desk: Desk) -> Mapping[str, str]:
+def _hours_of(context: ReportContext) -> Mapping[str, str]:
     recent = {"recent": "The last two years and this one"}
-    return {**recent, **{key: p.name for key, p in periods(*desk.span()).items()}}
+    return {**recent, **{key: p.name for key, p in periods(*context.find_span()).items()}}
 
 
-def _hours(desk: Desk, values: Mapping[str, str]) -> Made:
-    asked, name = _place(desk, values["area"])
-    through = through_of(desk)
+def _hours(context: ReportContext, values: Mapping[str, str]) -> Made:
+    asked, name = _place(context, values["area"])
+    through = through_of(context)
     first, last = through.year - YEARS_OF_HOURS, through.year
     if values["years"] != "recent":
-        first, last = periods(*desk.span())[values["years"]].years
-    answer = desk.ask(
+        first, last = periods(*context.find_span())[values["years"]].years
+    answer = context.ask(
         "incidents_by_hour_and_weekday", **asked, year_from=first, year_until=last + 1
     )
     if not hours.has_hours(answer.frame):
-        not_held = desk.why_not("incidents", asked["city"])
+        not_held = context.explain_absence("incidents", asked["city"])
         raise DataError(not_held or places.no_hours(answer.frame))
     title = chart_titles.busiest(answer.frame, name)
     topic = places.years_of(name, (first, last))
-    return hours.hours_and_weekdays(answer.frame, desk.drawing(), title, topic), (answer,)
+    return hours.hours_and_weekdays(answer.frame, context.make_drawing(), title, topic), (answer,)
 
 
 ENTRIES = (
@@ -253,7 +274,7 @@ ENTRIES = (
             CITY,
             MEASURE,
             PERIOD,
-            Parameter("show", "Show", lambda desk: neighbourhood_changes.SHOWN),
+            Parameter("show", "Show", lambda context: neighbourhood_changes.SHOWN),
         ),
         _map,
         subject=PLACES,

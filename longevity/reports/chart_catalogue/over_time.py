@@ -16,7 +16,7 @@ from longevity.reports.chart_catalogue.definition import (
     Parameter,
     through_of,
 )
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.stats import reporting_delay, windows
 from longevity.text import availability, chart_titles, city_comparison, counts, published_record
 from longevity.warehouse.warehouse import Answer
@@ -26,91 +26,95 @@ WEEKS_OF_REPORTS = 156  # late reports are judged by
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def _year_to_date(desk: Desk, values: Mapping[str, str]) -> Made:
-    answer = desk.ask("year_to_date_by_city")
-    through = through_of(desk)
+def _year_to_date(context: ReportContext, values: Mapping[str, str]) -> Made:
+    answer = context.ask("year_to_date_by_city")
+    through = through_of(context)
     measure = values["measure"]
-    title = counts.same_days_title(answer.frame, measure, through, desk.cities)
+    title = counts.same_days_title(answer.frame, measure, through, context.cities)
     known = availability.known(answer.frame, measure)
-    chart = trends.same_days(known, desk.drawing(), measure, title, through)
-    return beside(chart, desk.why_not(measure)), (answer,)
+    chart = trends.same_days(known, context.make_drawing(), measure, title, through)
+    return beside(chart, context.explain_absence(measure)), (answer,)
 
 
-def _months(desk: Desk, values: Mapping[str, str]) -> Made:
-    through = through_of(desk)
-    answer = desk.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
+def _months(context: ReportContext, values: Mapping[str, str]) -> Made:
+    through = through_of(context)
+    answer = context.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
     measure = values["measure"]
-    title = counts.months_title(answer.frame, measure, desk.cities)
-    chart = trends.months(availability.known(answer.frame, measure), desk.drawing(), measure, title)
-    return beside(chart, desk.why_not(measure)), (answer,)
+    title = counts.months_title(answer.frame, measure, context.cities)
+    chart = trends.months(
+        availability.known(answer.frame, measure), context.make_drawing(), measure, title
+    )
+    return beside(chart, context.explain_absence(measure)), (answer,)
 
 
-def _twelve_months(desk: Desk, values: Mapping[str, str]) -> Made:
-    answer = desk.ask("victims_by_month")
+def _twelve_months(context: ReportContext, values: Mapping[str, str]) -> Made:
+    answer = context.ask("victims_by_month")
     measure = values["measure"]
-    launched = {city.id: city.launched_on for city in desk.settings.cities.values()}
+    launched = {city.id: city.launched_on for city in context.settings.cities.values()}
     summed = city_comparison.twelve_months(
         availability.known(answer.frame, measure), measure, launched
     )
-    title = chart_titles.twelve_months(summed, measure, desk.cities)
-    chart = cities.twelve_months(summed, desk.drawing(), measure, title)
-    return beside(chart, desk.why_not(measure)), (answer,)
+    title = chart_titles.twelve_months(summed, measure, context.cities)
+    chart = cities.twelve_months(summed, context.make_drawing(), measure, title)
+    return beside(chart, context.explain_absence(measure)), (answer,)
 
 
-def _newest_weeks(desk: Desk, values: Mapping[str, str]) -> Made:
-    through = through_of(desk)
+def _newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Made:
+    through = through_of(context)
     first = windows.last_days(through, city_comparison.RECENT_DAYS)[0]
-    recent = desk.ask("victims_by_week", date_from=first)
+    recent = context.ask("victims_by_week", date_from=first)
     known = availability.known(recent.frame, "incidents")
     if known.empty and len(recent.frame):
-        raise DataError(desk.why_not("incidents"))
-    entered = desk.ask("incidents_by_day_recorded", weeks=WEEKS_OF_REPORTS)
-    growth = desk.growth(entered, through)
-    released = desk.ask("weeks_as_first_published")
+        raise DataError(context.explain_absence("incidents"))
+    entered = context.ask("incidents_by_day_recorded", weeks=WEEKS_OF_REPORTS)
+    growth = context.estimate_growth(entered, through)
+    released = context.ask("weeks_as_first_published")
     said = []
     for city, grown in growth.items():
         if city not in set(known["city"]):
             continue
         seen = reporting_delay.as_released(released.frame[released.frame["city"] == city])
-        said.append(f"{desk.cities[city]}: {grown.sentence} {seen}")
-    title = chart_titles.newest_weeks(known, growth, desk.cities)
-    chart = weeks.newest(known, growth, desk.drawing(), title)
+        said.append(f"{context.cities[city]}: {grown.sentence} {seen}")
+    title = chart_titles.newest_weeks(known, growth, context.cities)
+    chart = weeks.newest(known, growth, context.make_drawing(), title)
     chart = replace(chart, said=tuple(said))
-    return beside(chart, desk.why_not("incidents")), (recent, entered, released)
+    return beside(chart, context.explain_absence("incidents")), (recent, entered, released)
 
 
-def _gun_share(desk: Desk, values: Mapping[str, str]) -> Made:
-    answer = desk.ask("gun_share_by_city_year")
-    through = through_of(desk)
-    least = desk.settings.thresholds.least_base_for_percentage
+def _gun_share(context: ReportContext, values: Mapping[str, str]) -> Made:
+    answer = context.ask("gun_share_by_city_year")
+    through = through_of(context)
+    least = context.settings.thresholds.least_base_for_percentage
     known = availability.known(availability.known(answer.frame, "homicides"), "firearm_homicides")
     if known.empty and len(answer.frame):
-        raise DataError(desk.why_not("homicides") or desk.why_not("fatal"))
-    title = chart_titles.gun_share(answer.frame, through, desk.cities, least)
-    chart = shares.by_firearm(known, desk.drawing(), title)
-    return beside(chart, desk.why_not("homicides")), (answer,)
+        raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
+    title = chart_titles.gun_share(answer.frame, through, context.cities, least)
+    chart = shares.by_firearm(known, context.make_drawing(), title)
+    return beside(chart, context.explain_absence("homicides")), (answer,)
 
 
-def _keys(desk: Desk) -> dict[str, str]:
-    return {city.reference_key: city.id for city in desk.settings.cities.values()}
+def _keys(context: ReportContext) -> dict[str, str]:
+    return {city.reference_key: city.id for city in context.settings.cities.values()}
 
 
-def _published_metrics(desk: Desk) -> Mapping[str, str]:
-    frame = desk.ask("published_counts").frame
-    return published_record.metrics(frame, _keys(desk)) or {
+def _published_metrics(context: ReportContext) -> Mapping[str, str]:
+    frame = context.ask("published_counts").frame
+    return published_record.metrics(frame, _keys(context)) or {
         "homicides": published_record.METRICS["homicides"]
     }
 
 
-def _published(desk: Desk, values: Mapping[str, str]) -> Made:
-    answer = desk.ask("published_counts")
-    own = published_record.of_metric(answer.frame, values["metric"], _keys(desk))
+def _published(context: ReportContext, values: Mapping[str, str]) -> Made:
+    answer = context.ask("published_counts")
+    own = published_record.of_metric(answer.frame, values["metric"], _keys(context))
     if own.empty:
-        where = "these cities" if len(desk.cities) > 1 else "this city"
+        where = "these cities" if len(context.cities) > 1 else "this city"
         raise DataError(f"No published figure of {where} is among the reference facts.")
-    title = published_record.title(own, _published_metrics(desk)[values["metric"]])
-    chart = drawn_record.published(own, desk.drawing(), title)
-    return replace(chart, said=tuple(published_record.disagreements(own, desk.cities))), (answer,)
+    title = published_record.title(own, _published_metrics(context)[values["metric"]])
+    chart = drawn_record.published(own, context.make_drawing(), title)
+    return replace(chart, said=tuple(published_record.disagreements(own, context.cities))), (
+        answer,
+    )
 
 
 ENTRIES = (

@@ -23,7 +23,7 @@ from longevity.reports.chart_catalogue.definition import (
     Entry,
     Kind,
 )
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.stats import rate_ratio
 from longevity.text import (
     budget_and_reviews,
@@ -44,105 +44,105 @@ PROMISES_INSTEAD = "The public may have “Promises by the year they began in”
 SHOT_INSTEAD = "The public may have “Who was shot, in a closed year”."
 NONE_INSTEAD = "There is no public form of it."
 Made = tuple[Chart, tuple[Answer, ...]]
-Draw = Callable[[Desk, pd.DataFrame, Drawing], Chart]
+Draw = Callable[[ReportContext, pd.DataFrame, Drawing], Chart]
 
 
 def _city(values: Mapping[str, str]) -> str | None:
     return None if values["city"] == ALL else values["city"]
 
 
-def _simple(query: str, draw: Draw) -> Callable[[Desk, Mapping[str, str]], Made]:
+def _simple(query: str, draw: Draw) -> Callable[[ReportContext, Mapping[str, str]], Made]:
     """A chart of one answer."""
 
-    def make(desk: Desk, values: Mapping[str, str]) -> Made:
-        answer = desk.ask(query, city=_city(values))
-        return draw(desk, answer.frame, desk.drawing()), (answer,)
+    def make(context: ReportContext, values: Mapping[str, str]) -> Made:
+        answer = context.ask(query, city=_city(values))
+        return draw(context, answer.frame, context.make_drawing()), (answer,)
 
     return make
 
 
-def _funnel(desk: Desk, frame: pd.DataFrame, drawing: Drawing) -> Chart:
+def _funnel(context: ReportContext, frame: pd.DataFrame, drawing: Drawing) -> Chart:
     stages = call_ins.funnel(frame)
     title = call_ins.largest_loss(stages)
     return drawn_call_ins.funnel(stages, call_ins.in_custody(frame), frame, drawing, title)
 
 
-def _least(desk: Desk) -> int:
-    return desk.settings.thresholds.least_base_for_percentage
+def _least(context: ReportContext) -> int:
+    return context.settings.thresholds.least_base_for_percentage
 
 
-def _cadence(desk: Desk, values: Mapping[str, str]) -> Made:
-    held = desk.ask("recent_call_ins", city=_city(values))
-    cadence = desk.ask("cadence_by_city", city=_city(values))
+def _cadence(context: ReportContext, values: Mapping[str, str]) -> Made:
+    held = context.ask("recent_call_ins", city=_city(values))
+    cadence = context.ask("cadence_by_city", city=_city(values))
     last = sessions_held.last_day(cadence.frame)
     title = "Call-ins held, missed and to come"
     if list_pages.of_all(held.frame) > len(held.frame):
-        months = desk.ask("call_ins_by_month", city=_city(values))
-        drawn = sessions.cadence_by_month(months.frame, desk.drawing(), last, title)
+        months = context.ask("call_ins_by_month", city=_city(values))
+        drawn = sessions.cadence_by_month(months.frame, context.make_drawing(), last, title)
         return drawn, (months, cadence)
     recent = held.frame.drop(columns=list_pages.OF_ALL)
-    return sessions.cadence(recent, desk.drawing(), last, title), (held, cadence)
+    return sessions.cadence(recent, context.make_drawing(), last, title), (held, cadence)
 
 
-def _covered(desk: Desk, values: Mapping[str, str]) -> Made:
+def _covered(context: ReportContext, values: Mapping[str, str]) -> Made:
     """A cell a group, or a cell a class where they would be too many."""
-    groups = desk.ask("group_coverage_grid_page", city=_city(values))
-    counts = desk.ask("group_coverage_counts", city=_city(values))
+    groups = context.ask("group_coverage_grid_page", city=_city(values))
+    counts = context.ask("group_coverage_counts", city=_city(values))
     title = groups_with_notice.coverage_title(counts.frame)
     if list_pages.of_all(groups.frame) > len(groups.frame):
-        return coverage.classes(counts.frame, desk.drawing(), title), (counts,)
+        return coverage.classes(counts.frame, context.make_drawing(), title), (counts,)
     listed = groups.frame.drop(columns=list_pages.OF_ALL)
-    return coverage.grid(listed, desk.drawing(), title), (groups,)
+    return coverage.grid(listed, context.make_drawing(), title), (groups,)
 
 
-def _ledger(desk: Desk, values: Mapping[str, str]) -> Made:
+def _ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
     city = _city(values)
-    promises = desk.ask("promises", city=city)
-    groups = desk.ask("two_sided_ledger_page", city=city)
-    episodes = desk.ask("ledger_episodes", city=city)
-    actions = desk.ask("ledger_restraint", city=city)
+    promises = context.ask("promises", city=city)
+    groups = context.ask("two_sided_ledger_page", city=city)
+    episodes = context.ask("ledger_episodes", city=city)
+    actions = context.ask("ledger_restraint", city=city)
     told = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
     chart = drawn_bargain.ledger(
         promise_text.standing(groups.frame),
         promise_text.drawn(episodes.frame),
         actions.frame,
-        desk.drawing(),
-        promises.provenance.data_through or desk.today,
+        context.make_drawing(),
+        promises.provenance.data_through or context.today,
         "Each group's side and ours",
         max((int(each.iloc[0]) for each in told if len(each)), default=0),
     )
     return chart, (episodes, groups, actions)
 
 
-def _greeted(desk: Desk, values: Mapping[str, str]) -> Made:
+def _greeted(context: ReportContext, values: Mapping[str, str]) -> Made:
     city = _city(values)
-    greeting = desk.ask("reentry_greeting", city=city)
-    first = coming_home.since(greeting.provenance.data_through or desk.today)
-    exits = desk.ask("exits_by_quarter", city=city)
+    greeting = context.ask("reentry_greeting", city=city)
+    first = coming_home.since(greeting.provenance.data_through or context.today)
+    exits = context.ask("exits_by_quarter", city=city)
     quarters = coming_home.by_quarter(exits.frame, greeting.frame, first)
-    return drawn_home.greetings(quarters, desk.drawing()), (exits, greeting)
+    return drawn_home.greetings(quarters, context.make_drawing()), (exits, greeting)
 
 
-def _budget(desk: Desk, values: Mapping[str, str]) -> Made:
+def _budget(context: ReportContext, values: Mapping[str, str]) -> Made:
     city = _city(values)
-    budget = desk.ask("budget_by_city", city=city)
-    cost = desk.ask("cost_per_person_reached", city=city)
-    through = budget.provenance.data_through or desk.today
+    budget = context.ask("budget_by_city", city=city)
+    cost = context.ask("cost_per_person_reached", city=city)
+    through = budget.provenance.data_through or context.today
     month = cost.provenance.parameters["fiscal_month"]
     years = budget_and_reviews.years(budget.frame, month, through)
-    return money.spent(years, desk.drawing()), (budget,)
+    return money.spent(years, context.make_drawing()), (budget,)
 
 
-def _reviews(desk: Desk, values: Mapping[str, str]) -> Made:
-    reviews = desk.ask("lists_due_by_city", city=_city(values))
+def _reviews(context: ReportContext, values: Mapping[str, str]) -> Made:
+    reviews = context.ask("lists_due_by_city", city=_city(values))
     ahead = reviews.provenance.parameters["ahead_days"]
-    return drawn_home.reviews(reviews.frame, desk.drawing(), ahead), (reviews,)
+    return drawn_home.reviews(reviews.frame, context.make_drawing(), ahead), (reviews,)
 
 
 def _entry(
     name: str,
     title: str,
-    make: Callable[[Desk, Mapping[str, str]], Made],
+    make: Callable[[ReportContext, Mapping[str, str]], Made],
     why: str,
     instead: str = NONE_INSTEAD,
     kind: Kind = "rows",
@@ -164,7 +164,7 @@ ENTRIES = (
         "Who came, quarter by quarter",
         _simple(
             "attendance_by_quarter",
-            lambda desk, frame, drawing: sessions.attendance(
+            lambda context, frame, drawing: sessions.attendance(
                 frame, drawing, "Who came, of those the invitation reached, by quarter"
             ),
         ),
@@ -185,7 +185,7 @@ ENTRIES = (
         "Custom notifications",
         _simple(
             "custom_notifications",
-            lambda desk, frame, drawing: drawn_call_ins.notifications(
+            lambda context, frame, drawing: drawn_call_ins.notifications(
                 frame, drawing, notifications.direct_title(frame)
             ),
         ),
@@ -196,7 +196,7 @@ ENTRIES = (
         "Told within days of a group's shooting",
         _simple(
             "retaliation_window",
-            lambda desk, frame, drawing: drawn_call_ins.retaliation(
+            lambda context, frame, drawing: drawn_call_ins.retaliation(
                 frame, drawing, notifications.window_title(frame)
             ),
         ),
@@ -207,7 +207,7 @@ ENTRIES = (
         "How much of it involves a group",
         _simple(
             "gmi_share",
-            lambda desk, frame, drawing: victims.group_involvement(
+            lambda context, frame, drawing: victims.group_involvement(
                 frame, drawing, "How much of it involves a group"
             ),
         ),
@@ -221,7 +221,7 @@ ENTRIES = (
         "How soon the promise is answered",
         _simple(
             "time_to_enforcement",
-            lambda desk, frame, drawing: enforcement.days_to_action(
+            lambda context, frame, drawing: enforcement.days_to_action(
                 promise_text.curves(frame), drawing, "How soon the promise is answered"
             ),
         ),
@@ -234,7 +234,7 @@ ENTRIES = (
         "Shootings after notice, of those before",
         _simple(
             "before_after_by_city",
-            lambda desk, frame, drawing: enforcement.before_and_after(
+            lambda context, frame, drawing: enforcement.before_and_after(
                 rate_ratio.compared(frame), drawing, "Shootings after notice, of those before"
             ),
         ),
@@ -247,7 +247,7 @@ ENTRIES = (
         "Supervision against its standard",
         _simple(
             "supervision_contacts",
-            lambda desk, frame, drawing: drawn_home.supervision(frame, drawing, _least(desk)),
+            lambda context, frame, drawing: drawn_home.supervision(frame, drawing, _least(context)),
         ),
         FEW,
     ),
@@ -256,7 +256,7 @@ ENTRIES = (
         "Services, from offer to active",
         _simple(
             "service_uptake",
-            lambda desk, frame, drawing: drawn_home.services(frame, drawing, _least(desk)),
+            lambda context, frame, drawing: drawn_home.services(frame, drawing, _least(context)),
         ),
         FEW,
     ),
@@ -265,14 +265,16 @@ ENTRIES = (
         "What the community asked for",
         _simple(
             "community_requests",
-            lambda desk, frame, drawing: drawn_home.requests(frame, drawing),
+            lambda context, frame, drawing: drawn_home.requests(frame, drawing),
         ),
         "Those who ask are few in each neighbourhood.",
     ),
     _entry(
         "community-events",
         "Community events",
-        _simple("community_events", lambda desk, frame, drawing: drawn_home.events(frame, drawing)),
+        _simple(
+            "community_events", lambda context, frame, drawing: drawn_home.events(frame, drawing)
+        ),
         "Those who come are few in each neighbourhood.",
         kind="bars",
     ),
@@ -288,7 +290,9 @@ ENTRIES = (
         "Cost of each person reached",
         _simple(
             "cost_per_person_reached",
-            lambda desk, frame, drawing: money.per_person(budget_and_reviews.costs(frame), drawing),
+            lambda context, frame, drawing: money.per_person(
+                budget_and_reviews.costs(frame), drawing
+            ),
         ),
         FEW,
     ),

@@ -8,7 +8,7 @@ from longevity.charts.chart import Chart
 from longevity.charts.figures import shares
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import CITY, PROGRAM, Entry
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.text import chart_titles, public_text
 from longevity.warehouse.warehouse import Answer
 
@@ -16,24 +16,24 @@ WAIT = "Publish again 90 days after a year that the data hold whole."
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def _steps(desk: Desk, values: Mapping[str, str]) -> Made:
-    answer = desk.ask("public_funnel")
+def _steps(context: ReportContext, values: Mapping[str, str]) -> Made:
+    answer = context.ask("public_funnel")
     if answer.frame.empty:
-        raise DataError(public_text.came(answer.frame, desk.cities), WAIT)
+        raise DataError(public_text.came(answer.frame, context.cities), WAIT)
     city = values["city"]
     own = answer.frame[answer.frame["city"] == city]
-    title = chart_titles.call_in(own, desk.cities[city])
-    return shares.steps(own, desk.drawing(), title), (answer,)
+    title = chart_titles.call_in(own, context.cities[city])
+    return shares.steps(own, context.make_drawing(), title), (answer,)
 
 
-def _promises(desk: Desk, values: Mapping[str, str]) -> Made:
-    answer = desk.ask("public_promises")
+def _promises(context: ReportContext, values: Mapping[str, str]) -> Made:
+    answer = context.ask("public_promises")
     if not answer.frame["episodes"].notna().any():
-        many = len(desk.cities)
+        many = len(context.cities)
         do = WAIT if public_text.counts_promises(many) else ""
         raise DataError(public_text.promises(answer.frame, many), do)
     title = chart_titles.promises(answer.frame)
-    return shares.promises(answer.frame, desk.drawing(), title), (answer,)
+    return shares.promises(answer.frame, context.make_drawing(), title), (answer,)
 
 
 ENTRIES = (

@@ -10,7 +10,7 @@ from longevity.charts.chart import Chart
 from longevity.charts.figures import shares, victims
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import PEOPLE, Entry, Parameter
-from longevity.reports.context import Desk
+from longevity.reports.context import ReportContext
 from longevity.text import chart_titles, public_text, victim_attributes
 from longevity.warehouse.warehouse import Answer
 
@@ -18,49 +18,49 @@ WAIT = "Publish again 90 days after a year that the data hold whole."
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def _nothing(desk: Desk) -> DataError:
+def _nothing(context: ReportContext) -> DataError:
     """Why there is no table of the people shot: none is due yet, or nobody holds them."""
-    if "victims" in desk.measures():
+    if "victims" in context.list_measures():
         return DataError(public_text.NONE_YET, WAIT)
-    return DataError(desk.why_not("victims"))
+    return DataError(context.explain_absence("victims"))
 
 
-def _attribute(desk: Desk, values: Mapping[str, str]) -> Made:
-    answer = desk.ask("public_victims")
+def _attribute(context: ReportContext, values: Mapping[str, str]) -> Made:
+    answer = context.ask("public_victims")
     titles = victim_attributes.told_to_the_public(answer.frame)
     attribute = values["attribute"]
     if attribute not in titles:
-        raise _nothing(desk)
+        raise _nothing(context)
     own = answer.frame[answer.frame["attribute"] == attribute]
-    title = chart_titles.attribute(own, desk.cities)
+    title = chart_titles.attribute(own, context.cities)
     topic = f"{titles[attribute]}, {public_text.year(own)}"
-    chart = victims.shares(own, attribute, desk.drawing(), title, topic)
+    chart = victims.shares(own, attribute, context.make_drawing(), title, topic)
     if not chart.figure["data"]:
         raise DataError(" ".join(chart.said) or public_text.NONE_YET, WAIT)
     return chart, (answer,)
 
 
-def of_the_year(desk: Desk, frame: pd.DataFrame, attribute: str, title: str) -> Chart:
+def of_the_year(context: ReportContext, frame: pd.DataFrame, attribute: str, title: str) -> Chart:
     """The people shot in the last 365 days by one attribute. `frame`: victims_by_attribute."""
     own = frame[frame["attribute"] == attribute]
-    finding = chart_titles.attribute(own, desk.cities)
-    return victims.shares(own, attribute, desk.drawing(), finding, f"{title}, 365 days")
+    finding = chart_titles.attribute(own, context.cities)
+    return victims.shares(own, attribute, context.make_drawing(), finding, f"{title}, 365 days")
 
 
-def _young_black_men(desk: Desk, values: Mapping[str, str]) -> Made:
-    answer = desk.ask("public_young_black_men")
+def _young_black_men(context: ReportContext, values: Mapping[str, str]) -> Made:
+    answer = context.ask("public_young_black_men")
     if answer.frame.empty:
-        raise _nothing(desk)
-    least = desk.settings.thresholds.least_base_for_percentage
-    sentences = victim_attributes.young_black_men(answer.frame, desk.cities, least)
+        raise _nothing(context)
+    least = context.settings.thresholds.least_base_for_percentage
+    sentences = victim_attributes.young_black_men(answer.frame, context.cities, least)
     said = dict(zip(answer.frame["city"], sentences, strict=True))
-    title = chart_titles.young_black_men(answer.frame, desk.cities)
-    drawing = desk.drawing()
+    title = chart_titles.young_black_men(answer.frame, context.cities)
+    drawing = context.make_drawing()
     return shares.young_black_men(answer.frame, drawing, title, said), (answer,)
 
 
-def _attributes(desk: Desk) -> Mapping[str, str]:
-    return shares.attributes(desk.ask("public_victims").frame)
+def _attributes(context: ReportContext) -> Mapping[str, str]:
+    return shares.attributes(context.ask("public_victims").frame)
 
 
 ENTRIES = (

@@ -1,0 +1,44 @@
+"""Prepare what the screens of a served release begin with: all its viewers' answers, asked once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+
+from longevity.auth.viewers import Viewer
+from longevity.errors import DataError, LongevityError, describe_error
+from longevity.outputs.documents import week_sections
+from longevity.progress import Progress
+from longevity.release.store import Release
+from longevity.reports.context import ReportContext
+from longevity.settings import Settings
+from longevity.text.weekly import week
+from longevity.warehouse import recording
+from longevity.warehouse.warehouse import Warehouse
+
+WEEKS = 4  # what a mayor looks back on of a Monday
+
+
+def prepare_answers(release: Release, settings: Settings, progress: Progress) -> None:
+    """Prepare the answers of a served release; without them it is served more slowly."""
+    try:
+        recording.record_answers(release, settings, progress, _ask_newest_weeks)
+    except (DataError, OSError, duckdb.Error) as error:
+        reason = error.what if isinstance(error, DataError) else describe_error(error)
+        progress(f"Nothing was prepared for the screens, which are slower without: {reason}.")
+
+
+def _ask_newest_weeks(warehouse: Warehouse, viewer: Viewer) -> None:
+    """Ask what the newest whole weeks need, of every city this viewer may read."""
+    published = date.fromisoformat(str(warehouse.release.manifest["published_on"])[:10])
+    context = ReportContext(warehouse.settings, viewer, warehouse, published)
+    for city, about in context.settings.cities.items():
+        first, through = week_sections.days(context.ask("cities").frame, city)
+        if not context.can_see(city) or first is None or through is None:
+            continue
+        for ending in week.offered(first, through, about.week_ends_iso)[:WEEKS]:
+            try:
+                week_sections.tell(context, city, ending)
+            except LongevityError:
+                break  # whoever opens it is told why
