@@ -56,7 +56,7 @@ BROKEN = Session((PUBLIC,), WRONG)
 
 
 def read_session(claims: Mapping[str, object], settings: Settings, now: float) -> Session:
-    """Where the person with these claims stands at `now`, in seconds since 1970.
+    """Read the session of a person with these claims at `now`, in seconds since 1970.
 
     The state wins over any city; one city is that city; of several a person is
     the public until they choose; no known value is the public.
@@ -82,7 +82,7 @@ def read_session(claims: Mapping[str, object], settings: Settings, now: float) -
 
 
 def _find_end(claims: Mapping[str, object], longest_hours: int, now: float) -> float | None:
-    """When the sign-in ends; None where its claims do not say it soundly."""
+    """Return when the sign-in ends; None where its claims do not say it soundly."""
     begin, end = _read_seconds(claims.get("iat")), _read_seconds(claims.get("exp"))
     if begin is None or end is None or begin > now + CLOCKS_APART:
         return None
@@ -100,7 +100,7 @@ def _read_seconds(value: object) -> float | None:
 
 
 def _read_values(claims: Mapping[str, object], access: Access) -> list[str]:
-    """The texts of the claim: itself, or those in its list. Nothing is trimmed, split or folded."""
+    """Return the texts of the claim, itself or its list's; nothing is trimmed, split or folded."""
     if access.claim == "email" and claims.get("email_verified") is not True:
         return []
     claim = claims.get(access.claim)

@@ -43,14 +43,14 @@ def record_sign_out(home: Path, fingerprint: str, now: datetime) -> None:
 
 
 def is_signed_out(home: Path, fingerprint: str) -> bool:
-    """Whether this one was signed out, here or at another process."""
+    """Return whether this one was signed out, here or at another process."""
     if fingerprint in _in_this_process:
         return True
     return any(fingerprint in _read_file(path) for path in _list_files(home / FOLDER))
 
 
 def _list_files(folder: Path) -> list[Path]:
-    """The files by their days, the oldest first."""
+    """List the files by their days, the oldest first."""
     return sorted(folder.glob("*.jsonl"))
 
 
@@ -59,7 +59,7 @@ def _name_file(day: datetime) -> str:
 
 
 def _read_file(path: Path) -> frozenset[str]:
-    """What one file holds; read again only when it changed."""
+    """Read what one file holds; again only when it changed."""
     try:
         status = path.stat()
         state = (status.st_mtime_ns, status.st_size)

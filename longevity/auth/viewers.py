@@ -20,7 +20,7 @@ class QueryClass(StrEnum):
 
     @property
     def public(self) -> bool:
-        """Whether everyone is answered, from the scope that holds nothing else."""
+        """Return whether everyone is answered, from the scope that holds nothing else."""
         return self in (QueryClass.PUBLIC_RECORD, QueryClass.PUBLIC_TABLE)
 
 
@@ -44,7 +44,7 @@ class Viewer:
 
     @property
     def named_scope(self) -> str | None:
-        """The scope whose named rows this viewer may read: a city id, `state` or None."""
+        """Return the scope whose named rows this viewer may read: a city id, `state` or None."""
         return {ViewerKind.PUBLIC: None, ViewerKind.CITY: self.city, ViewerKind.STATE: STATE_SCOPE}[
             self.kind
         ]
@@ -57,7 +57,7 @@ STATE = Viewer(ViewerKind.STATE)
 
 
 def parse_viewer(text: str, settings: Settings) -> Viewer:
-    """The viewer that `public`, `city:ID` or `state` names; UsageError otherwise."""
+    """Return the viewer that `public`, `city:ID` or `state` names; UsageError otherwise."""
     word = text.strip()
     if word == PUBLIC.kind:
         return PUBLIC
@@ -71,7 +71,7 @@ def parse_viewer(text: str, settings: Settings) -> Viewer:
 
 
 def find_scope(viewer: Viewer, query: str, query_class: QueryClass, city: str | None) -> str:
-    """The scope a query is answered from for this viewer.
+    """Return the scope a query is answered from for this viewer.
 
     `city` is the one city asked for, None for all. The public record and the public tables
     are answered to everyone from the scope that holds nothing else. Raises

@@ -11,10 +11,11 @@ from longevity.settings import Settings
 
 def serve_application(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Serve the application, building the demonstration first when arguments and empty."""
+    from longevity.app import demonstration
     from longevity.ui import server
 
     if arguments.demonstration:
-        server.ensure_demonstration(settings, today, print_to_stderr)
+        demonstration.ensure_demonstration(settings, today, print_to_stderr)
     return server.serve(arguments.host, arguments.port, print_to_stderr)
 
 

@@ -68,7 +68,7 @@ class Plan:
 
     @property
     def launch(self) -> int:
-        """The day number of the launch."""
+        """Return the day number of the launch."""
         return number_day(self.ground.city.launched_on)
 
 

@@ -51,7 +51,7 @@ class Groups:
 
     @property
     def size(self) -> int:
-        """How many there are."""
+        """Return how many there are."""
         return int(self.active_from.size)
 
     def predecessor(self, group: int) -> int:

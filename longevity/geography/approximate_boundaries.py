@@ -33,7 +33,7 @@ _QUARTER = 32
 
 
 def build_power_diagram(areas: Sequence[Neighbourhood], projected_crs: str) -> gpd.GeoDataFrame:
-    """The approximate areas: columns neighbourhood and geometry, sorted by name.
+    """Build the approximate areas: columns neighbourhood and geometry, sorted by name.
 
     Geometry is in `projected_crs` (metres). Every area is a non-empty polygon
     that holds its own label point; no two overlap, and there is no gap between
@@ -74,7 +74,7 @@ def _project_label_points(
 
 
 def _square_radii(areas: Sequence[Neighbourhood]) -> Numbers:
-    """r² in m² of a disc as large as each area; the middle one where the size is unknown."""
+    """Return r² in m² of a disc as large as each area; the middle one where the size is unknown."""
     size = np.array([each.area_km2 for each in areas], dtype=float) * 1e6
     has_size = np.isfinite(size) & (size > 0)
     size[~has_size] = float(np.median(size[has_size])) if has_size.any() else 1e6
@@ -82,7 +82,7 @@ def _square_radii(areas: Sequence[Neighbourhood]) -> Numbers:
 
 
 def _set_points_apart(x: Numbers, y: Numbers, squares: Numbers) -> tuple[Numbers, Numbers]:
-    """Label points within a metre of each other, set on a ring a quarter radius round them."""
+    """Set label points within a metre of each other on a ring a quarter radius round them."""
     x, y = x.copy(), y.copy()
     together: dict[tuple[int, int], list[int]] = {}
     for each in range(len(x)):
@@ -99,7 +99,7 @@ def _set_points_apart(x: Numbers, y: Numbers, squares: Numbers) -> tuple[Numbers
 
 
 def _find_weight_share(x: Numbers, y: Numbers, squares: Numbers) -> float:
-    """How much of the weights can be used so that each area keeps its own label point.
+    """Return how much of the weights can be used so that each area keeps its own label point.
 
     Area j swallows the label point of i when w_j - w_i exceeds their squared distance.
     """
@@ -114,7 +114,7 @@ def _find_weight_share(x: Numbers, y: Numbers, squares: Numbers) -> float:
 def _find_nearest_region(
     area: int, x: Numbers, y: Numbers, weight: Numbers, frame: shapely.Polygon
 ) -> shapely.Geometry:
-    """The part of `frame` whose power to `own` is the least: half planes, one a rival."""
+    """Return the part of `frame` whose power to `area` is the least: half planes, one a rival."""
     span = 4 * math.dist(frame.bounds[:2], frame.bounds[2:])
     region: shapely.Geometry = frame
     for other in range(len(x)):
@@ -122,7 +122,7 @@ def _find_nearest_region(
             continue
         dx, dy = x[other] - x[area], y[other] - y[area]
         distance = math.hypot(dx, dy)
-        # Where the border crosses the line between the two, from `own`.
+        # Where the border crosses the line between the two, from `area`.
         at = (distance**2 + weight[area] - weight[other]) / (2 * distance)
         ux, uy = dx / distance, dy / distance
         px, py = x[area] + at * ux, y[area] + at * uy
@@ -145,7 +145,7 @@ def _share_borders(
     weight: Numbers,
     reach: shapely.Geometry,
 ) -> list[shapely.Geometry]:
-    """The drafts with their borders shared to the last digit.
+    """Return the drafts with their borders shared to the last digit.
 
     Two neighbours' drafts differ by rounding. So all borders are laid on one
     grid and noded together, and each face between them goes to the area of

@@ -16,7 +16,7 @@ _DECIMALS = 5
 
 
 def find_middle_sql(longitude: str, latitude: str) -> tuple[str, str]:
-    """SQL for the longitude and latitude of the middle of a point's square.
+    """Return SQL for the longitude and latitude of the middle of a point's square.
 
     Takes two SQL expressions in degrees.
     """

@@ -45,7 +45,7 @@ class CityBoundaries:
 
 
 def find_boundaries(settings: Settings, city_id: str, synthetic: bool) -> CityBoundaries:
-    """The boundaries the next publish uses.
+    """Find the boundaries the next publish uses.
 
     Installed official ones win, for real and synthetic data. Otherwise they are
     approximate, from the reference facts (for synthetic data without any, from
@@ -80,7 +80,7 @@ def find_boundaries(settings: Settings, city_id: str, synthetic: bool) -> CityBo
 
 
 def _build_areas(neighbourhoods: list[Neighbourhood]) -> pd.DataFrame:
-    """In the order of `power_diagram`: sorted by name."""
+    """Build the areas in the order of `build_power_diagram`: sorted by name."""
     in_order = sorted(neighbourhoods, key=lambda each: each.name)
     return pd.DataFrame(
         {
@@ -92,7 +92,7 @@ def _build_areas(neighbourhoods: list[Neighbourhood]) -> pd.DataFrame:
 
 
 def build_geojson(cities: Iterable[CityBoundaries]) -> dict[str, Any]:
-    """The drawn areas of all cities as one FeatureCollection, for a map.
+    """Build the drawn areas of all cities as one FeatureCollection, for a map.
 
     A feature's id is "city/neighbourhood"; its properties are city and
     neighbourhood. Degrees are rounded to six decimals; outer rings run
@@ -112,7 +112,7 @@ def build_geojson(cities: Iterable[CityBoundaries]) -> dict[str, Any]:
 
 
 def encode_geojson(cities: Iterable[CityBoundaries]) -> bytes:
-    """`geojson` as UTF-8 text; the same boundaries give the same bytes."""
+    """Encode `build_geojson` as UTF-8 text; the same boundaries give the same bytes."""
     text = json.dumps(build_geojson(cities), ensure_ascii=False, separators=(",", ":"))
     return text.encode() + b"\n"
 
@@ -127,7 +127,7 @@ def _list_coordinates(geometry: shapely.Geometry) -> list[list[list[list[float]]
 
 
 def _round_ring(ring: shapely.LinearRing) -> list[list[float]]:
-    """The ring's corners; none when rounding leaves fewer than three of them."""
+    """Return the ring's corners; none when rounding leaves fewer than three of them."""
     corners = np.round(shapely.get_coordinates(ring), _DECIMALS) + 0.0
     differs = np.any(np.diff(corners, axis=0) != 0, axis=1)
     corners = corners[np.concatenate([[True], differs])]

@@ -35,7 +35,7 @@ _UNREADABLE = (
 
 
 def read_boundary_file(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """All rows and columns of a GeoJSON, GeoPackage, Shapefile or GeoParquet file.
+    """Read all rows and columns of a GeoJSON, GeoPackage, Shapefile or GeoParquet file.
 
     Returns the frame, in the file's own reference system, and remarks of the
     reader. UsageError when there is no such file, DataError when it is of
@@ -87,7 +87,7 @@ def _read_rows(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
 
 
 def _find_shapefile(archive: Path) -> str:
-    """GDAL's address of the one Shapefile in an archive, whatever folder it is in there."""
+    """Return GDAL's address of the one Shapefile in an archive, whatever folder it is in."""
     with zipfile.ZipFile(archive) as contents:
         members = [name for name in contents.namelist() if name.lower().endswith(".shp")]
     if len(members) != 1:
@@ -96,7 +96,7 @@ def _find_shapefile(archive: Path) -> str:
 
 
 def _check_json(file: Path) -> None:
-    """GDAL reads a long file piece by piece and may stop early; the whole must parse."""
+    """Parse it whole: GDAL reads a long file piece by piece and may stop early."""
     try:
         content = json.loads(file.read_text(encoding="utf-8-sig"))
     except RecursionError as error:
@@ -108,7 +108,7 @@ def _check_json(file: Path) -> None:
 
 
 def _check_database(file: Path) -> None:
-    """A cut-off GeoPackage opens and gives the rows that are left."""
+    """Check it whole: a cut-off GeoPackage opens and gives the rows that are left."""
     try:
         connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
         try:
@@ -122,7 +122,7 @@ def _check_database(file: Path) -> None:
 
 
 def _check_shapefile(file: Path) -> None:
-    """Each part says in its header how long it is."""
+    """Compare each part with the length its header says."""
     parts = {
         each.suffix.lower(): each
         for each in file.parent.iterdir()
@@ -154,7 +154,7 @@ def _check_archive(file: Path) -> None:
 
 
 def _check_nothing(_file: Path) -> None:
-    """A parquet file ends in its own index: cut off, it does not open."""
+    """Check nothing: a parquet file ends in its own index, and does not open when cut off."""
 
 
 _CHECKS: dict[str, Callable[[Path], None]] = {

@@ -61,12 +61,12 @@ class OfficialBoundaries:
 
 
 def find_path(settings: Settings, city_id: str) -> Path:
-    """Where a city's official boundaries are kept."""
+    """Return where a city's official boundaries are kept."""
     return settings.home / "boundaries" / f"{settings.city(city_id).id}.parquet"
 
 
 def read_installed(settings: Settings, city_id: str) -> OfficialBoundaries | None:
-    """The installed boundaries of a city, sorted by name; None when there are none.
+    """Read the installed boundaries of a city, sorted by name; None when there are none.
 
     DataError when the kept file is damaged.
     """
@@ -238,7 +238,7 @@ def _describe_ground(part: float, whole: float) -> str:
 
 
 def _project(frame: gpd.GeoDataFrame, settings: Settings, file: Path) -> gpd.GeoDataFrame:
-    """The areas in the projected system, once it is sure that they lie where it is used."""
+    """Project the areas, once it is sure that they lie where the system is used."""
     flat = gpd.GeoDataFrame(geometry=shapely.force_2d(frame.geometry.values), crs=frame.crs)
     try:
         bounds = flat.to_crs("EPSG:4326").total_bounds
@@ -274,7 +274,7 @@ def _is_in_use(bounds: np.ndarray, projected_crs: str) -> bool:
 
 
 def _read_populations(frame: gpd.GeoDataFrame, names: list[str], file: Path) -> list[int | None]:
-    """The file's own `population` column; None where it has none or nobody lives there."""
+    """Read the file's own `population` column; None where it has none or nobody lives there."""
     column = next((c for c in frame.columns if str(c).casefold() == "population"), None)
     if column is None:
         return [None] * len(names)
@@ -294,7 +294,7 @@ def _merge_parts(
     population: list[int | None],
     remarks: list[str],
 ) -> gpd.GeoDataFrame:
-    """Rows of one name are parts of one area: taken together, and said so.
+    """Merge rows of one name, which are parts of one area, and say so.
 
     A point in any of them could be reported under no other name. Their
     population is kept when all parts carry the same figure, which is then the

@@ -18,7 +18,7 @@ Names = npt.NDArray[np.object_]
 def locate_points(
     longitude: npt.ArrayLike, latitude: npt.ArrayLike, boundaries: CityBoundaries
 ) -> Names:
-    """The neighbourhood of each point, or None where it lies in no area.
+    """Return the neighbourhood of each point, or None where it lies in no area.
 
     `longitude` and `latitude` are degrees (WGS 84), one each a point; the answer
     has their length. Points are projected and tested against the full lines. A
@@ -39,7 +39,7 @@ def locate_points(
 
 
 def locate_in_metres(x: npt.ArrayLike, y: npt.ArrayLike, boundaries: CityBoundaries) -> Names:
-    """As `locate`, for points in the projected system of the boundaries (metres)."""
+    """Locate points as `locate_points`, in the projected system of the boundaries (metres)."""
     across, up = _convert_numbers(x), _convert_numbers(y)
     names: Names = np.full(len(across), None, dtype=object)
     waiting = np.flatnonzero(np.isfinite(across) & np.isfinite(up))
@@ -59,7 +59,7 @@ def locate_in_metres(x: npt.ArrayLike, y: npt.ArrayLike, boundaries: CityBoundar
 
 
 def _find_near(east: Numbers, north: Numbers, boundaries: CityBoundaries) -> npt.NDArray[np.bool_]:
-    """Which points are worth projecting: far ones can fold back or overflow.
+    """Return which points are worth projecting: far ones can fold back or overflow.
 
     The box in degrees is that of the full lines, taken along their edges and
     widened by a tenth of itself.
@@ -86,7 +86,7 @@ def _find_near(east: Numbers, north: Numbers, boundaries: CityBoundaries) -> npt
 
 
 def _convert_numbers(values: Any) -> Numbers:
-    """One float a value, NaN where there is none; pandas' nullable columns included."""
+    """Return one float a value, NaN where there is none; pandas' nullable columns included."""
     if hasattr(values, "to_numpy"):
         try:
             return np.asarray(values.to_numpy(dtype=float, na_value=np.nan))

@@ -10,7 +10,7 @@ Point = tuple[float, float]  # longitude, latitude in degrees
 
 
 def require_projection(settings: Settings) -> None:
-    """ConfigError naming the cities that `projected_crs` is not made for.
+    """Raise ConfigError naming the cities that `projected_crs` is not made for.
 
     Points outside its area of use are taken for mistakes by import and check, and areas
     and distances there are wrong. A city of which nothing says where it lies passes.
@@ -46,7 +46,7 @@ def require_projection(settings: Settings) -> None:
 
 
 def list_city_points(settings: Settings, city_id: str) -> list[Point]:
-    """Points of a city: of its installed areas, else of its published neighbourhoods.
+    """List points of a city: of its installed areas, else of its published neighbourhoods.
 
     Without either, the centre configured for the demonstration; else none.
     """

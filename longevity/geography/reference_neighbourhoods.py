@@ -40,7 +40,7 @@ class Neighbourhood:
 
 
 def list_neighbourhoods(settings: Settings, city_id: str, synthetic: bool) -> list[Neighbourhood]:
-    """The neighbourhoods of a city, by name.
+    """List the neighbourhoods of a city, by name.
 
     Published ones when `data/reference/neighbourhoods.csv` has the city, under
     its id or its reference key. Otherwise invented ones for synthetic data and
@@ -122,7 +122,7 @@ def _read_number(row: dict[str, str], column: str, where: str) -> float:
 
 
 def _invent_neighbourhoods(settings: Settings, city_id: str) -> list[Neighbourhood]:
-    """Areas set round the city's centre like the seeds of a sunflower, one without residents."""
+    """Invent areas round the city's centre like a sunflower's seeds, one without residents."""
     longitude, latitude = _find_centre(settings, city_id)
     crs = CRS.from_user_input(settings.projected_crs)
     to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
@@ -154,7 +154,7 @@ def _invent_neighbourhoods(settings: Settings, city_id: str) -> list[Neighbourho
 
 
 def _find_centre(settings: Settings, city_id: str) -> tuple[float, float]:
-    """The configured centre, or a spot of the city's own inside the system's area of use."""
+    """Return the configured centre, or a spot of the city's own in the system's area of use."""
     centre = settings.city(city_id).demonstration.centre
     if centre is not None:
         return centre
@@ -167,7 +167,7 @@ def _find_centre(settings: Settings, city_id: str) -> tuple[float, float]:
 
 
 def _find_area_of_use(projected_crs: str) -> tuple[float, float, float, float]:
-    """West, south, east, north in degrees; east is above 180 when it crosses that meridian."""
+    """Return west, south, east, north in degrees; east is above 180 across that meridian."""
     crs = CRS.from_user_input(projected_crs)
     if crs.area_of_use is not None:
         west, south, east, north = crs.area_of_use.bounds
@@ -182,6 +182,6 @@ def _find_area_of_use(projected_crs: str) -> tuple[float, float, float, float]:
 
 
 def _hash_to_share(city_id: str, what: str) -> float:
-    """A number in [0, 1) that is always the same for the same words."""
+    """Return a number in [0, 1) that is always the same for the same words."""
     digest = hashlib.sha256(f"{city_id}/{what}".encode()).digest()
     return int.from_bytes(digest[:6]) / 2**48

@@ -17,7 +17,7 @@ SLIVER = 10.0
 
 
 def simplify_areas(full: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """`full` (metres) with fewer corners, in EPSG:4326; columns neighbourhood and geometry.
+    """Return `full` (metres) with fewer corners, in EPSG:4326: neighbourhood, geometry.
 
     No area is lost, none overlaps another, and a border between two stays one
     border. Where the areas given do not fit together they are fitted first.
@@ -45,7 +45,7 @@ def _reduce_corners(areas: Geometries) -> Geometries:
 
 
 def fit_together(areas: Geometries) -> Geometries:
-    """The areas made to share their borders.
+    """Make the areas share their borders.
 
     Ground covered twice goes to the first of its areas, as a point on it would; a
     sliver of a gap goes to the neighbour along which it lies, a wider gap stays.

@@ -15,7 +15,7 @@ Point = tuple[str, float, float]
 
 
 def find_piles(frame: pd.DataFrame, thresholds: Thresholds) -> set[Point]:
-    """The coordinates on which rows are piled, as (city, longitude, latitude).
+    """Return the coordinates on which rows are piled, as (city, longitude, latitude).
 
     `frame` has columns city, longitude and latitude in degrees, a row an
     incident; missing and infinite coordinates are left aside. A coordinate is a
@@ -34,7 +34,7 @@ def find_piles(frame: pd.DataFrame, thresholds: Thresholds) -> set[Point]:
 
 
 def is_on_pile(frame: pd.DataFrame, piles: set[Point]) -> pd.Series:
-    """Whether each row of `frame` lies on one of `piles`: booleans on its index."""
+    """Return whether each row of `frame` lies on one of `piles`: booleans on its index."""
     on = pd.Series(False, index=frame.index, dtype=bool)
     longitude = pd.to_numeric(frame["longitude"], errors="coerce")
     latitude = pd.to_numeric(frame["latitude"], errors="coerce")

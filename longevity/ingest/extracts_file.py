@@ -26,7 +26,7 @@ from datetime import date
 from pathlib import Path
 
 from longevity import strict_toml
-from longevity.ingest import holdings
+from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.settings import Settings
 from longevity.strict_toml import Table
@@ -45,7 +45,9 @@ class ExtractsFile:
     kind: str = "real"
     data_through: dict[str, dict[str, date]] = field(default_factory=dict)
     data_from: dict[str, dict[str, date]] = field(default_factory=dict)
-    holds: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=holdings.hold_everything)
+    holds: dict[str, dict[str, tuple[str, ...]]] = field(
+        default_factory=victim_coverage.cover_everything
+    )
     quarantined: dict[str, int] = field(default_factory=dict)
 
 
@@ -66,7 +68,7 @@ def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
         data_from={
             name: _read_days(begins, name, settings) for name in BY_NAME if begins.has(name)
         },
-        holds=holdings.read_holdings(root, settings),
+        holds=victim_coverage.read_coverage(root, settings),
         quarantined={name: refused.integer(name) for name in BY_NAME if refused.has(name)},
     )
     for table in (through, begins, refused, root):

@@ -74,7 +74,7 @@ class Episode:
     first_action: str | None = None
 
     def runs_on(self, day: date, window: timedelta) -> bool:
-        """Whether it runs on this day: its own last day belongs to it."""
+        """Return whether it runs on this day: its own last day belongs to it."""
         return day <= self.violated_on + window and (
             self.first_action_on is None or day <= self.first_action_on
         )

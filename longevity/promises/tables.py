@@ -278,7 +278,7 @@ AS_OF = (
 
 
 def reads_tables(sql: str) -> bool:
-    """Whether a question reads any of these tables."""
+    """Return whether a question reads any of these tables."""
     return bool(_READS_A_TABLE.search(sql))
 
 

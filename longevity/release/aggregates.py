@@ -5,7 +5,7 @@ not happen before the day its source says it is complete from. Of its
 victims those hit by a firearm are `victims` = `fatal` + `nonfatal`; `homicides` are
 the fatal ones by any weapon, in a column of their own. `incidents` are counted
 incidents with at least one firearm victim. A count that the sources of a city do not
-hold (`intake.holdings`) is NULL in each of its rows, never 0 and never what is left of it.
+hold (`ingest.victim_coverage`) is NULL in each of its rows, never 0 and never what is left of it.
 """
 
 from __future__ import annotations

@@ -16,13 +16,13 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.ingest import extracts_file, holdings
+from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
-from longevity.ingest.holdings import Holdings
 from longevity.ingest.validation.check import find_readable
 from longevity.ingest.validation.coverage import ACCEPT
 from longevity.ingest.validation.findings import Finding, make_finding
 from longevity.ingest.validation.scratch import open_scratch, parquet_sql, quote_text
+from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.release.data_through import find_data_through
 from longevity.release.member import member_of
 from longevity.release.store import Release, Store
@@ -48,7 +48,7 @@ class Supply:
     through: Mapping[str, Mapping[str, str]]
     begun: Mapping[str, date]
     victims: str
-    holds: Holdings
+    holds: VictimCoverage
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def supply_of_release(release: Release) -> Supply:
         # Where people shot are not known, those shot dead may be.
         victims="SELECT city, day, CAST(sum(coalesce(victims, fatal)) AS BIGINT) AS victims, "
         f"CAST(sum(coalesce(nonfatal, 0)) AS BIGINT) AS wounded FROM {daily} GROUP BY city, day",
-        holds=holdings.holdings_of_manifest(manifest),
+        holds=victim_coverage.read_manifest_coverage(manifest),
     )
 
 
@@ -276,7 +276,7 @@ def _count_wounded(connection: duckdb.DuckDBPyConnection, supply: Supply) -> dic
 
 def _compare_holdings(city: str, wounded: int, after: Supply, settings: Settings) -> list[str]:
     """Return people who were counted as wounded, of whom the sources are now said to hold none."""
-    if not wounded or holdings.find_known_counts(after.holds, city)["nonfatal"]:
+    if not wounded or victim_coverage.find_known_counts(after.holds, city)["nonfatal"]:
         return []
     return [
         f"Of {_name_city(city, settings)} {wounded} shot and wounded were counted before, and its "

@@ -20,7 +20,7 @@ from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import sha256
 from longevity.geography import boundaries as lines
 from longevity.geography.boundaries import CityBoundaries
-from longevity.ingest import extracts_file, holdings
+from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.validation import check as checking
@@ -95,7 +95,7 @@ class StagedRelease:
 
     @property
     def public_tables(self) -> Path:
-        """The path its public tables belong at."""
+        """Return the path its public tables belong at."""
         return self.release.path / PUBLIC_TABLES
 
 
@@ -193,7 +193,9 @@ class _Staging:
         built = self.folder / "built"
         ends = {city: one.day for city, one in counted_through(through).items()}
         self.progress("Counting victims by day, hour and neighbourhood.")
-        zeros = {city: holdings.zero_counts(declared.holds, city) for city in self.settings.cities}
+        zeros = {
+            city: victim_coverage.list_zeros(declared.holds, city) for city in self.settings.cities
+        }
         aggregates.write_tables(connection, self._member_path("victims"), built, ends, zeros)
         aggregates.write_places(boundaries, self.settings, built)
         extract_files.write_data_through(connection, through, built / "data_through.parquet")
@@ -309,7 +311,7 @@ class _Staging:
                 {
                     city: one.day
                     for city, one in counted_through(through).items()
-                    if holdings.find_known_counts(declared.holds, city)["incidents"]
+                    if victim_coverage.find_known_counts(declared.holds, city)["incidents"]
                 },
                 self.settings,
             ),

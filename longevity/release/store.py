@@ -23,7 +23,7 @@ POINTER = "current.json"
 # What the public has of people (docs/public-tables.md). Releases of every version call it so.
 PUBLIC_TABLES = "built/lattice.parquet"
 RELEASES = "releases"
-PREPARED = "prepared"  # answers made ready beside the releases: `warehouse/prepared.py`
+PREPARED = "prepared"  # answers made ready beside the releases: `warehouse/precomputed.py`
 KINDS = ("real", "synthetic")
 ROLLED_BACK = "rolled back"  # in the history of the pointer
 _HISTORY_KEPT = 100

@@ -16,8 +16,8 @@ from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
 from longevity.charts.chart import MEASURES, Drawing
 from longevity.charts.theme import LIGHT, Theme
-from longevity.ingest import holdings
-from longevity.ingest.holdings import Holdings
+from longevity.ingest import victim_coverage
+from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.settings import Settings
 from longevity.stats import clusters, evaluation, monthly_series, reporting_delay
 from longevity.stats.clusters import Clusters
@@ -50,18 +50,18 @@ class ReportContext:
 
     @property
     def synthetic(self) -> bool:
-        """Whether the release is a demonstration."""
+        """Return whether the release is a demonstration."""
         return bool(self.warehouse.release.manifest["kind"] == "synthetic")
 
     @property
     def cities(self) -> dict[str, str]:
-        """City ids and names, in the configuration's order."""
+        """Return city ids and names, in the configuration's order."""
         return {city.id: city.name for city in self.settings.cities.values()}
 
     @property
-    def holds(self) -> Holdings:
-        """What the sources of this release hold of victims."""
-        return holdings.holdings_of_manifest(self.warehouse.release.manifest)
+    def holds(self) -> VictimCoverage:
+        """Return what the sources of this release hold of victims."""
+        return victim_coverage.read_manifest_coverage(self.warehouse.release.manifest)
 
     def list_measures(self, city: str | None = None) -> list[str]:
         """List the measures there are counts of, of one city or any; the first is the usual one.
@@ -78,7 +78,7 @@ class ReportContext:
         return availability.why_not(self.holds, measure, MEASURES[measure], names)
 
     def can_see(self, city: str) -> bool:
-        """Whether this viewer may read this city's own rows."""
+        """Return whether this viewer may read this city's own rows."""
         return self.viewer.named_scope in (city, viewers.STATE_SCOPE)
 
     def ask(self, query: str, **parameters: Any) -> Answer:
@@ -125,7 +125,7 @@ class ReportContext:
         return _find_neighbours(release.id, path, city, self.settings.projected_crs)
 
     def has_boundaries(self, city: str) -> bool:
-        """Whether the release draws any neighbourhood of a city."""
+        """Return whether the release draws any neighbourhood of a city."""
         return bool(self.read_boundaries(city)["features"])
 
     def describe_lines(self, city: str) -> str:

@@ -13,7 +13,7 @@ NOT_THE_PUBLIC = "Only the state or a city that is signed in may word a chart's 
 
 
 def can_edit(viewer: Viewer) -> bool:
-    """Whether this viewer may word a title: a city or the state, nobody else."""
+    """Return whether this viewer may word a title: a city or the state, nobody else."""
     return viewer.kind is not ViewerKind.PUBLIC
 
 

@@ -1,7 +1,7 @@
 """Which counts the sources of the cities hold, and the words where they do not.
 
 Where a source holds only people killed nobody knows how many were shot. A count that is not
-held is missing from each row (`intake.holdings`): it is left out and said, never a zero, and
+held is missing from each row (`ingest.victim_coverage`): it is left out and said, never a zero, and
 a sum over cities is missing with it.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from longevity.ingest import holdings
-from longevity.ingest.holdings import Holdings
+from longevity.ingest import victim_coverage
+from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.text import wording
 
 _WHO = {
@@ -38,24 +38,26 @@ def total(counts: Iterable[object]) -> int | None:
     return summed
 
 
-def offered(holds: Holdings, cities: Sequence[str], measures: Iterable[str]) -> list[str]:
+def offered(holds: VictimCoverage, cities: Sequence[str], measures: Iterable[str]) -> list[str]:
     """Those of `measures` that some city holds, first those that all of `cities` do."""
-    found = [holdings.find_known_counts(holds, city) for city in cities]
+    found = [victim_coverage.find_known_counts(holds, city) for city in cities]
     by_all = [m for m in measures if all(of[m] for of in found)]
     by_some = [m for m in measures if m not in by_all and any(of[m] for of in found)]
     return by_all + by_some
 
 
-def without(holds: Holdings, measure: str, cities: Iterable[str]) -> list[str]:
+def without(holds: VictimCoverage, measure: str, cities: Iterable[str]) -> list[str]:
     """Those of `cities` whose sources do not hold a count."""
-    return [city for city in cities if not holdings.find_known_counts(holds, city)[measure]]
+    return [city for city in cities if not victim_coverage.find_known_counts(holds, city)[measure]]
 
 
-def only(holds: Holdings, city: str) -> str:
+def only(holds: VictimCoverage, city: str) -> str:
     """What the sources of a city hold, where that is not everybody; else an empty string."""
-    outcomes, weapons = (holdings.words_of(holds, key, city) for key in holdings.COLUMNS)
-    everybody = set(outcomes) == set(holdings.WORDS["outcomes"])
-    any_weapon = {*weapons, "unknown"} == set(holdings.WORDS["weapons"])
+    outcomes, weapons = (
+        victim_coverage.list_words(holds, key, city) for key in victim_coverage.COLUMNS
+    )
+    everybody = set(outcomes) == set(victim_coverage.WORDS["outcomes"])
+    any_weapon = {*weapons, "unknown"} == set(victim_coverage.WORDS["weapons"])
     if everybody and any_weapon:
         return ""
     who = "victims" if everybody else _WHO[outcomes]
@@ -66,7 +68,7 @@ def only(holds: Holdings, city: str) -> str:
     return f"{who} by {wording.listed(weapons)}"
 
 
-def why_not(holds: Holdings, measure: str, noun: str, cities: Mapping[str, str]) -> str:
+def why_not(holds: VictimCoverage, measure: str, noun: str, cities: Mapping[str, str]) -> str:
     """Why a count is missing for some of `cities` (id to name), or an empty string.
 
     `noun` is what is counted: "people shot".
@@ -86,7 +88,7 @@ def _source(names: Sequence[str]) -> str:
     return f"The sources of {wording.listed(names)} hold"
 
 
-def describe(holds: Holdings, cities: Mapping[str, str]) -> str:
+def describe(holds: VictimCoverage, cities: Mapping[str, str]) -> str:
     """What the source of each city holds, where some do not hold everybody; else empty."""
     of_kind: dict[str, list[str]] = {}
     for city, name in cities.items():

@@ -11,19 +11,16 @@ import gc
 import importlib
 import logging
 import socket
-import tempfile
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from longevity.dates import format_long
 from longevity.errors import LongevityError, UsageError
-from longevity.progress import Progress, ignore_progress
-from longevity.settings import ROOT, Settings
+from longevity.progress import Progress
+from longevity.settings import ROOT
 
 if TYPE_CHECKING:
     import streamlit
@@ -187,28 +184,3 @@ def _free_port(host: str, named: int | None) -> int:
             "Stop it, or give another --port; without --port a free one is found.",
         )
     raise UsageError(f"No free port from {first} on.", "Give another --port.")
-
-
-def ensure_demonstration(settings: Settings, today: date, say: Progress) -> None:
-    """With no release at all, publish two demonstrations a week apart.
-
-    Two, so that the revision ledger has something to say. Real data, or an
-    earlier demonstration, is left alone.
-    """
-    from longevity import demo
-    from longevity.app import publish
-    from longevity.release.store import Store
-
-    if Store(settings.home).all():
-        return
-    yesterday = today - timedelta(days=1)
-    for until, publish_folder in (
-        (yesterday - timedelta(days=7), publish.publish_without_answers),
-        (yesterday, publish.publish),
-    ):
-        say(f"Building the demonstration to {format_long(until)}, which takes a moment:")
-        with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
-            say("  making up its shootings, groups and call-ins …")
-            demo.write_demonstration(Path(folder), settings, until, 1, 1, ignore_progress)
-            say("  checking, locating and publishing them …")
-            publish_folder(Path(folder), settings, today)

@@ -89,25 +89,25 @@ INNER JOIN (SELECT city AS of_city, position FROM cities) AS placed
 
 @cache
 def load_queries(folder: Path = FOLDER) -> dict[str, Query]:
-    """Every query by name, in alphabetical order. ConfigError names the file that is wrong."""
-    found: dict[str, Query] = {}
+    """Read every query by name, in alphabetical order. ConfigError names the file that is wrong."""
+    queries: dict[str, Query] = {}
     for path in sorted(folder.glob("*/*.sql"), key=lambda each: each.stem):
-        if path.stem in found:
+        if path.stem in queries:
             raise ConfigError(
-                f"{_shorten_path(path)} has the name of {_shorten_path(found[path.stem].path)}."
+                f"{_shorten_path(path)} has the name of {_shorten_path(queries[path.stem].path)}."
             )
-        found[path.stem] = read_query(path)
+        queries[path.stem] = read_query(path)
         page = read_page_query(path)
         if page is not None:
-            found[page.name] = page
+            queries[page.name] = page
     stray = [path for path in folder.rglob("*.sql") if path.parent.parent != folder]
     if stray:
         raise ConfigError(f"{_shorten_path(stray[0])} is not in a folder of one subject.")
-    return found
+    return queries
 
 
 def find_query(queries: Mapping[str, Query], name: str) -> Query:
-    """One query of a catalogue; UsageError with the nearest name otherwise."""
+    """Return one query of a catalogue; UsageError with the nearest name otherwise."""
     if name not in queries:
         raise UsageError(f"There is no query '{name}'.", suggest_nearest(name, queries))
     return queries[name]
@@ -159,7 +159,7 @@ def read_page_query(path: Path) -> Query | None:
             path, f"'Pages:' says '{sections['Pages'].text}'.", "Write '50 rows, first by …'."
         )
     whole, order = read_query(path), sections["Order"].text
-    paged = textwrap.dedent(
+    page_sql = textwrap.dedent(
         """\
         SELECT whole.*, COUNT(*) OVER () AS of_all
         {tables}
@@ -177,32 +177,32 @@ def read_page_query(path: Path) -> Query | None:
         ),
         "page": Parameter("page", "integer", "1", "which page", least=1, most=1_000_000),
     }
-    _check_statement(path, paged, set(parameters))
-    return replace(whole, name=whole.name + PAGE, parameters=parameters, sql=paged)
+    _check_statement(path, page_sql, set(parameters))
+    return replace(whole, name=whole.name + PAGE, parameters=parameters, sql=page_sql)
 
 
 def _compose_sql(path: Path, of: tuple[str, ...], sql: str) -> str:
-    """The SQL with the answers it is asked of before it, each whole and under its name.
+    """Put the answers that a query is asked of before its SQL, each whole and under its name.
 
     So a page of a list and the counts over it are of the very rows the list has.
     """
     parts = []
     for name in of:
-        found = list(path.parent.parent.glob(f"*/{name}.sql"))
-        if not found:
-            known = {each.stem for each in path.parent.parent.glob("*/*.sql")}
+        paths = list(path.parent.parent.glob(f"*/{name}.sql"))
+        if not paths:
+            names = {each.stem for each in path.parent.parent.glob("*/*.sql")}
             raise _make_error(
-                path, f"'Of:' names '{name}', no query.", suggest_nearest(name, known)
+                path, f"'Of:' names '{name}', no query.", suggest_nearest(name, names)
             )
-        base, whole = _split_header(found[0])
-        if "Of" in _read_sections(found[0], base)[1]:
+        base, whole = _split_header(paths[0])
+        if "Of" in _read_sections(paths[0], base)[1]:
             raise _make_error(path, f"'Of:' names '{name}', which is of another itself.")
         parts.append(f"{WHOLE}{name} AS (\n{textwrap.indent(whole, '    ')}\n)")
     if not parts:
         return sql
-    own = sql.removeprefix("WITH ") if sql.startswith("WITH ") else ""
-    before = ",\n\n".join([*parts, own] if own else parts)
-    return f"WITH {before}" if own else f"WITH {before}\n\n{sql}"
+    rest = sql.removeprefix("WITH ") if sql.startswith("WITH ") else ""
+    before = ",\n\n".join([*parts, rest] if rest else parts)
+    return f"WITH {before}" if rest else f"WITH {before}\n\n{sql}"
 
 
 @dataclass
@@ -231,7 +231,7 @@ def _read_name(path: Path) -> str:
 
 
 def _split_header(path: Path) -> tuple[list[str], str]:
-    """The header's lines without their dashes, and the SQL below them."""
+    """Return the header's lines without their dashes, and the SQL below them."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -241,14 +241,14 @@ def _split_header(path: Path) -> tuple[list[str], str]:
 
 
 def _read_sections(path: Path, header: list[str]) -> tuple[str, dict[str, _Section]]:
-    """The question, and the sections after it."""
+    """Return the question, and the sections after it."""
     question: list[str] = []
     sections: dict[str, _Section] = {}
     current: _Section | None = None
     for line in header:
-        found = _HEADER.match(line)
-        if found:
-            key = found[1]
+        match = _HEADER.match(line)
+        if match:
+            key = match[1]
             if key not in (*REQUIRED, *OPTIONAL):
                 raise _make_error(
                     path, f"'{key}:' is not a header.", suggest_nearest(key, (*REQUIRED, *OPTIONAL))
@@ -256,7 +256,7 @@ def _read_sections(path: Path, header: list[str]) -> tuple[str, dict[str, _Secti
             if key in sections:
                 raise _make_error(path, f"'{key}:' is there twice.")
             current = sections[key] = _Section()
-            rest = found[2].strip()
+            rest = match[2].strip()
             if rest:
                 current.lines.append(rest)
         elif current is None:
@@ -271,10 +271,10 @@ def _read_sections(path: Path, header: list[str]) -> tuple[str, dict[str, _Secti
     empty = [key for key, section in sections.items() if not section.text]
     if empty:
         raise _make_error(path, f"nothing stands after '{empty[0]}:'.", "Write 'none' if so.")
-    asked = " ".join(part for part in question if part)
-    if not asked.endswith("?"):
+    text = " ".join(part for part in question if part)
+    if not text.endswith("?"):
         raise _make_error(path, "the first comment is not a question.", "End it with '?'.")
-    return asked, sections
+    return text, sections
 
 
 def _read_parameters(path: Path, lines: list[str]) -> dict[str, Parameter]:
@@ -282,27 +282,27 @@ def _read_parameters(path: Path, lines: list[str]) -> dict[str, Parameter]:
         return {}
     parameters: dict[str, Parameter] = {}
     for line in lines:
-        found = _PARAMETER.match(line)
-        if not found:
+        match = _PARAMETER.match(line)
+        if not match:
             raise _make_error(
                 path,
                 f"this parameter cannot be read: '{line}'.",
                 "Write 'name: kind = default — description'.",
             )
-        parameter = _read_parameter(path, found)
+        parameter = _read_parameter(path, match)
         if parameter.name in parameters:
             raise _make_error(path, f"the parameter '{parameter.name}' is there twice.")
         parameters[parameter.name] = parameter
     return parameters
 
 
-def _read_parameter(path: Path, found: re.Match[str]) -> Parameter:
-    name, kind, inside = found["name"], found["kind"], found["inside"]
+def _read_parameter(path: Path, match: re.Match[str]) -> Parameter:
+    name, kind, inside = match["name"], match["kind"], match["inside"]
     if kind not in KINDS:
         raise _make_error(path, f"'{name}' is of the kind '{kind}'.", suggest_nearest(kind, KINDS))
-    if not _DEFAULT.match(found["default"]):
+    if not _DEFAULT.match(match["default"]):
         raise _make_error(
-            path, f"the default of '{name}' is '{found['default']}', which is unknown."
+            path, f"the default of '{name}' is '{match['default']}', which is unknown."
         )
     choices: tuple[str, ...] = ()
     least = most = None
@@ -310,7 +310,7 @@ def _read_parameter(path: Path, found: re.Match[str]) -> Parameter:
         choices = tuple(word.strip() for word in (inside or "").split("|") if word.strip())
         if len(choices) < 2:
             raise _make_error(path, f"'{name}' is a choice of fewer than two.")
-        if found["default"] != "null" and found["default"].strip("'") not in choices:
+        if match["default"] != "null" and match["default"].strip("'") not in choices:
             raise _make_error(path, f"the default of '{name}' is not among its choices.")
     elif kind == "integer" and inside:
         ends = re.fullmatch(r"(\d+)\.\.(\d+)", inside)
@@ -319,17 +319,17 @@ def _read_parameter(path: Path, found: re.Match[str]) -> Parameter:
         least, most = int(ends[1]), int(ends[2])
     elif inside:
         raise _make_error(path, f"'{name}' of the kind '{kind}' takes nothing in brackets.")
-    return Parameter(name, kind, found["default"], found["describes"], choices, least, most)
+    return Parameter(name, kind, match["default"], match["describes"], choices, least, most)
 
 
 @cache
 def _open_parser() -> duckdb.DuckDBPyConnection:
-    """An empty database to parse with: opening one for each file takes most of a second."""
+    """Open an empty database to parse with: one for each file takes most of a second."""
     return duckdb.connect(":memory:")
 
 
-def _check_statement(path: Path, sql: str, declared: set[str]) -> None:
-    """One SELECT that uses exactly the parameters the header declares."""
+def _check_statement(path: Path, sql: str, names: set[str]) -> None:
+    """Refuse all but one SELECT that uses exactly the parameters the header declares."""
     connection = _open_parser().cursor()
     try:
         statements = connection.extract_statements(sql)
@@ -343,11 +343,11 @@ def _check_statement(path: Path, sql: str, declared: set[str]) -> None:
         )
     if statements[0].type != duckdb.StatementType.SELECT:
         raise _make_error(path, "its statement is not a SELECT.")
-    used = set(statements[0].named_parameters)
-    if used - declared:
-        raise _make_error(path, f"'${min(used - declared)}' is not declared under 'Parameters:'.")
-    if declared - used:
-        raise _make_error(path, f"the parameter '{min(declared - used)}' is declared and not used.")
+    uses = set(statements[0].named_parameters)
+    if uses - names:
+        raise _make_error(path, f"'${min(uses - names)}' is not declared under 'Parameters:'.")
+    if names - uses:
+        raise _make_error(path, f"the parameter '{min(names - uses)}' is declared and not used.")
 
 
 def _split_list(text: str) -> tuple[str, ...]:
@@ -374,7 +374,7 @@ def _read_class(path: Path, text: str) -> QueryClass:
 
 
 def _read_extracts(path: Path, sections: dict[str, _Section]) -> tuple[str, ...]:
-    """The extracts the answer rests on, whose data-through is the answer's."""
+    """Return the extracts the answer rests on, whose data-through is the answer's."""
     reads = _split_list(sections["Reads"].text)
     for name in reads:
         if name not in contract.BY_NAME:

@@ -135,14 +135,14 @@ class Release(Protocol):
 
     @property
     def id(self) -> str:
-        """The release id."""
+        """Return the release id."""
 
     @property
     def manifest(self) -> Mapping[str, Any]:
-        """What the manifest says."""
+        """Return what the manifest says."""
 
     def member(self, name: str) -> Path:
-        """The path of one member, such as `built/daily.parquet`."""
+        """Return the path of one member, such as `built/daily.parquet`."""
 
 
 def list_supplied_extracts(release: Release) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ class TablesFile:
     state: tuple[int, ...]
 
     def is_unchanged(self) -> bool:
-        """Whether it is still that file, and nothing beside it that DuckDB would read with it."""
+        """Return whether it is still that file, with no log of DuckDB beside it."""
         try:
             return read_state(self.path) == self.state and not find_log(self.path).exists()
         except OSError:
@@ -348,7 +348,7 @@ def _find_member(release: Release, name: str) -> Path:
 
 
 def _has_table(release: Release, name: str) -> bool:
-    """Whether the release has this aggregate; one it should have and has not fails later."""
+    """Return whether the release has this aggregate; one it should have and has not fails later."""
     return name not in NEWER or _has_file(release, _name_member(name))
 
 

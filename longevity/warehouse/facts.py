@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.errors import ConfigError
-from longevity.ingest import contract, holdings
+from longevity.ingest import contract, victim_coverage
 from longevity.release import revisions
 from longevity.release.data_through import list_public_days
 from longevity.settings import Settings
@@ -85,29 +85,35 @@ def build_tables(
     settings: Settings,
     manifest: Mapping[str, Any],
     spans: Mapping[str, tuple[date, date]],
-    supplied: Sequence[str],
+    extracts: Sequence[str],
     scope: str,
 ) -> dict[str, pa.Table]:
-    """Every small table by name. `spans` maps a city to its first and last counted day.
+    """Build every small table by name. `spans` maps a city to its first and last counted day.
 
     What tells of rows is in the scope that may read them: of all cities in the state's, of its
     own in a city's.
     """
-    made = {name: _read_reference(settings.reference / f"{name}.csv", name) for name in REFERENCE}
-    made["reference_places"] = _build_places(settings)
-    made["cities"] = _build_cities(settings, manifest, spans)
-    made["zeros"] = _build_zeros(settings, manifest)
-    made["data_through"] = _build_data_through(manifest, scope)
-    made["sources"] = _build_sources(manifest, supplied, scope)
-    made["checks"] = _build_table(
+    tables = {name: _read_reference(settings.reference / f"{name}.csv", name) for name in REFERENCE}
+    tables["reference_places"] = _build_places(settings)
+    tables["cities"] = _build_cities(settings, manifest, spans)
+    tables["zeros"] = _build_zeros(settings, manifest)
+    tables["data_through"] = _build_data_through(manifest, scope)
+    tables["sources"] = _build_sources(manifest, extracts, scope)
+    tables["checks"] = _build_table(
         {"position": WHOLE, "rule": TEXT, "severity": TEXT, "sentence": TEXT, "count": WHOLE},
         [
-            (at, found["rule"], found["severity"], found["sentence"], int(found.get("count", 1)))
-            for at, found in enumerate(manifest.get("checks", []))
-            if scope == STATE_SCOPE or (scope == PUBLIC_SCOPE and found["rule"] in OPEN_FINDINGS)
+            (
+                at,
+                finding["rule"],
+                finding["severity"],
+                finding["sentence"],
+                int(finding.get("count", 1)),
+            )
+            for at, finding in enumerate(manifest.get("checks", []))
+            if scope == STATE_SCOPE or (scope == PUBLIC_SCOPE and finding["rule"] in OPEN_FINDINGS)
         ],
     )
-    made["ledger"] = _build_table(
+    tables["ledger"] = _build_table(
         {"position": WHOLE, "city": TEXT, "sentence": TEXT, "against": TEXT},
         [
             (at, city, sentence, manifest.get("ledger_against"))
@@ -116,8 +122,8 @@ def build_tables(
             )
         ],
     )
-    made["reclassified"] = _build_reclassifications(manifest, scope)
-    made["reported_weeks"] = _build_table(
+    tables["reclassified"] = _build_reclassifications(manifest, scope)
+    tables["reported_weeks"] = _build_table(
         {"city": TEXT, "through": DAY, "week_ending": DAY, "incidents": WHOLE},
         [
             (
@@ -129,18 +135,18 @@ def build_tables(
             for one in manifest.get("reported_weeks", [])
         ],
     )
-    return made
+    return tables
 
 
 def find_through_day(
     manifest: Mapping[str, Any], city: str, extracts: Sequence[str]
 ) -> date | None:
-    """The last day these extracts are all complete for in one city; None when none says."""
-    said = manifest.get("data_through", {})
+    """Return the last day these extracts are all complete for in a city; None when none says."""
+    days_by_extract = manifest.get("data_through", {})
     days = [
-        date.fromisoformat(said[name][city]["day"])
+        date.fromisoformat(days_by_extract[name][city]["day"])
         for name in extracts
-        if said.get(name, {}).get(city)
+        if days_by_extract.get(name, {}).get(city)
     ]
     return min(days, default=None)
 
@@ -148,14 +154,14 @@ def find_through_day(
 def find_frozen_through_day(
     manifest: Mapping[str, Any], city: str, extracts: Sequence[str]
 ) -> date | None:
-    """As `through`, with a day that was only derived being that of the city's counts.
+    """Return the same, with a day that was only derived being that of the city's counts.
 
     So far the public tables count (`privacy/public_tables.py` says why).
     """
-    said = list_public_days(manifest)
-    stated = [name for name in extracts if city in said.get(name, {})]
-    derived = set(extracts) - set(stated)
-    return find_through_day(manifest, city, [*stated, *(COUNTED_FROM if derived else ())])
+    public_days = list_public_days(manifest)
+    with_day = [name for name in extracts if city in public_days.get(name, {})]
+    without_day = set(extracts) - set(with_day)
+    return find_through_day(manifest, city, [*with_day, *(COUNTED_FROM if without_day else ())])
 
 
 def _build_table(columns: Mapping[str, Any], rows: Rows) -> pa.Table:
@@ -169,7 +175,7 @@ def _build_table(columns: Mapping[str, Any], rows: Rows) -> pa.Table:
 def _build_cities(
     settings: Settings, manifest: Mapping[str, Any], spans: Mapping[str, tuple[date, date]]
 ) -> pa.Table:
-    """One row a city, in the order of the configuration.
+    """Build one row a city, in the order of the configuration.
 
     `starts_on` is the day the source says it is complete from, else the first day
     of the month of the first counted incident: what came before it nobody said, so
@@ -177,7 +183,7 @@ def _build_cities(
     data-through, or the last counted day where that is later.
     """
     rows = []
-    declared = manifest.get("data_from", {}).get("incidents", {})
+    first_days = manifest.get("data_from", {}).get("incidents", {})
     for position, city in enumerate(settings.cities.values()):
         last = find_through_day(manifest, city.id, COUNTED_FROM)
         days = [*spans.get(city.id, ()), *([last] if last else [])]
@@ -189,7 +195,7 @@ def _build_cities(
                 city.reference_key,
                 city.week_ends_iso,
                 city.launched_on,
-                _find_start(declared.get(city.id), days),
+                _find_start(first_days.get(city.id), days),
                 max(days, default=None),
                 last,
             )
@@ -211,22 +217,22 @@ def _build_cities(
 
 
 def _build_zeros(settings: Settings, manifest: Mapping[str, Any]) -> pa.Table:
-    """One row a city: what each count is where nothing happened, null where nobody knows it."""
-    holds = holdings.holdings_of_manifest(manifest)
+    """Build one row a city: each count where nothing happened, null where nobody knows it."""
+    holds = victim_coverage.read_manifest_coverage(manifest)
     return _build_table(
-        {"city": TEXT, **dict.fromkeys(holdings.NEEDS, WHOLE)},
-        [(city, *holdings.zero_counts(holds, city).values()) for city in settings.cities],
+        {"city": TEXT, **dict.fromkeys(victim_coverage.NEEDS, WHOLE)},
+        [(city, *victim_coverage.list_zeros(holds, city).values()) for city in settings.cities],
     )
 
 
-def _find_start(declared: str | None, days: list[date]) -> date | None:
-    if declared:
-        return date.fromisoformat(declared)
+def _find_start(first_day: str | None, days: list[date]) -> date | None:
+    if first_day:
+        return date.fromisoformat(first_day)
     return min(days).replace(day=1) if days else None
 
 
 def _build_places(settings: Settings) -> pa.Table:
-    """How the published facts name the places: cities, together, the state."""
+    """List how the published facts name the places: cities, together, the state."""
     rows: list[tuple[str, str, str | None]] = [
         (city.reference_key, "city", city.id) for city in settings.cities.values()
     ]
@@ -238,33 +244,33 @@ def _build_places(settings: Settings) -> pa.Table:
 
 
 def _can_read_rows(scope: str, city: str | None) -> bool:
-    """Whether a scope may read the rows of a city."""
+    """Return whether a scope may read the rows of a city."""
     return scope != PUBLIC_SCOPE and scope in (STATE_SCOPE, city)
 
 
 def _build_data_through(manifest: Mapping[str, Any], scope: str) -> pa.Table:
     anybody = list_public_days(manifest)
     rows = [
-        (extract, city, date.fromisoformat(said["day"]), bool(said["derived"]))
+        (extract, city, date.fromisoformat(entry["day"]), bool(entry["derived"]))
         for extract, cities in manifest.get("data_through", {}).items()
-        for city, said in cities.items()
+        for city, entry in cities.items()
         if city in anybody[extract] or _can_read_rows(scope, city)
     ]
     return _build_table({"extract": TEXT, "city": TEXT, "day": DAY, "derived": FLAG}, rows)
 
 
-def _build_sources(manifest: Mapping[str, Any], supplied: Sequence[str], scope: str) -> pa.Table:
-    """One row an extract of the contract; how many rows were refused is for the state."""
-    refused = manifest.get("quarantined", {}) if scope == STATE_SCOPE else {}
+def _build_sources(manifest: Mapping[str, Any], extracts: Sequence[str], scope: str) -> pa.Table:
+    """Build one row an extract of the contract; how many rows were refused is for the state."""
+    refusals = manifest.get("quarantined", {}) if scope == STATE_SCOPE else {}
     rows = [
-        (at, name, name in supplied, refused.get(name)) for at, name in enumerate(contract.BY_NAME)
+        (at, name, name in extracts, refusals.get(name)) for at, name in enumerate(contract.BY_NAME)
     ]
     columns = {"position": WHOLE, "extract": TEXT, "supplied": FLAG, "quarantined": WHOLE}
     return _build_table(columns, rows)
 
 
 def _build_reclassifications(manifest: Mapping[str, Any], scope: str) -> pa.Table:
-    """How many incidents of each city were classified otherwise since the release before."""
+    """Count each city's incidents that were classified otherwise since the release before."""
     rows = [
         (one["city"], *(one.get(name) for name in revisions.RECLASSIFIED))
         for one in manifest.get("ledger", [])
@@ -301,12 +307,12 @@ CONVERT: dict[pa.DataType, Callable[[str], Any]] = {TEXT: str, WHOLE: int, NUMBE
 def _convert_value(
     path: Path, number: int, row: dict[str, str], column: str, kind: pa.DataType
 ) -> Any:
-    said = (row[column] or "").strip()
-    if not said:
+    text = (row[column] or "").strip()
+    if not text:
         return None
     try:
-        return CONVERT[kind](said)
+        return CONVERT[kind](text)
     except ValueError as error:
         raise ConfigError(
-            f"{path}, line {number}: '{column}' is '{said}', which is not a number."
+            f"{path}, line {number}: '{column}' is '{text}', which is not a number."
         ) from error

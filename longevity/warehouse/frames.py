@@ -22,7 +22,7 @@ DAY = "datetime64[us]"
 
 
 def fetch_frame(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
-    """What a question that was just executed answers. DataError for a column of another kind."""
+    """Fetch the answer to a question just executed. DataError for a column of another kind."""
     kinds = {column[0]: _name_kind(str(column[1])) for column in result.description}
     for name, kind in kinds.items():
         if kind not in _OF_NUMPY:
@@ -35,18 +35,18 @@ def fetch_frame(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
 
 
 def to_arrow(frame: pd.DataFrame) -> pa.Table:
-    """A frame of these kinds as Arrow, for `restored`."""
+    """Convert a frame of these kinds to Arrow, for `from_arrow`."""
     return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
 
 
 def from_arrow(table: pa.Table) -> pd.DataFrame:
-    """The frame that was `kept`, dtypes and all."""
+    """Return the frame that `to_arrow` converted, dtypes and all."""
     columns = dict(zip(table.column_names, table.columns, strict=True))
     return pd.DataFrame({name: _OF_ARROW[one.type](one) for name, one in columns.items()})
 
 
-def _name_kind(said: str) -> str:
-    return "ENUM" if said.startswith("ENUM") else said
+def _name_kind(name: str) -> str:
+    return "ENUM" if name.startswith("ENUM") else name
 
 
 def _convert_numbers(values: Any) -> Any:

@@ -39,15 +39,15 @@ class AllowedValues:
 
 
 def resolve_parameters(
-    query: Query, given: Mapping[str, Any] | None, context: AllowedValues
+    query: Query, params: Mapping[str, Any] | None, allowed: AllowedValues
 ) -> dict[str, Any]:
-    """Every parameter of the query by name, checked; UsageError with a sentence otherwise."""
-    values = read_parameters(query, given, context.cities)
-    _check_neighbourhood(query, values, context)
-    first, through = context.bounds(values.get("city"))
+    """Check every parameter of the query, by name; UsageError with a sentence otherwise."""
+    values = read_parameters(query, params, allowed.cities)
+    _check_neighbourhood(query, values, allowed)
+    first, through = allowed.bounds(values.get("city"))
     for name, parameter in query.parameters.items():
         if values[name] is None:
-            values[name] = evaluate_default(parameter.default, first, through, context.thresholds)
+            values[name] = evaluate_default(parameter.default, first, through, allowed.thresholds)
     if "through" in values and values["through"] > through:
         raise UsageError(
             f"'through' is {values['through']}, but the data are complete through {through} only.",
@@ -60,11 +60,11 @@ def resolve_parameters(
                 f"{values[later]}.",
                 "The period runs from the first up to, not including, the second.",
             )
-    if context.covered and set(find_uncovered_cities(query, values, context)) >= set(
-        context.covered
+    if allowed.covered and set(find_uncovered_cities(query, values, allowed)) >= set(
+        allowed.covered
     ):
-        first = min(start for start, _ in context.covered.values())
-        last = max(end for _, end in context.covered.values())
+        first = min(start for start, _ in allowed.covered.values())
+        last = max(end for _, end in allowed.covered.values())
         raise UsageError(
             "The data cover nothing of the period asked.", f"They run from {first} to {last}."
         )
@@ -72,26 +72,26 @@ def resolve_parameters(
 
 
 def read_parameters(
-    query: Query, given: Mapping[str, Any] | None, cities: Sequence[str]
+    query: Query, params: Mapping[str, Any] | None, cities: Sequence[str]
 ) -> dict[str, Any]:
-    """Every parameter as given, None where a default is to be taken: what needs no release."""
-    asked = dict(given or {})
-    for name in asked:
+    """Read every parameter, None where a default is to be taken: what needs no release."""
+    values = dict(params or {})
+    for name in values:
         if name not in query.parameters:
             raise UsageError(
                 f"'{query.name}' has no parameter '{name}'.",
                 suggest_nearest(name, query.parameters) or "It has none.",
             )
     return {
-        name: _read_value(parameter, asked.get(name), cities)
+        name: _read_value(parameter, values.get(name), cities)
         for name, parameter in query.parameters.items()
     }
 
 
 def find_uncovered_cities(
-    query: Query, values: Mapping[str, Any], context: AllowedValues
+    query: Query, values: Mapping[str, Any], allowed: AllowedValues
 ) -> tuple[str, ...]:
-    """The cities whose counts cover nothing of the period these values ask for.
+    """List the cities whose counts cover nothing of the period these values ask for.
 
     Of such a city there is no row: nothing is known, which is not zero. Empty for a
     query that does not count people shot or asks for no period.
@@ -101,12 +101,12 @@ def find_uncovered_cities(
         return ()
     first, until = period
     return tuple(
-        city for city, (start, end) in context.covered.items() if start >= until or end < first
+        city for city, (start, end) in allowed.covered.items() if start >= until or end < first
     )
 
 
 def _find_period(values: Mapping[str, Any]) -> tuple[date, date] | None:
-    """The half-open period asked for; up to a day when only its last is asked."""
+    """Return the half-open period asked for; up to a day when only its last is asked."""
     if "date_from" in values:
         return values["date_from"], values["date_until"]
     if "year_from" in values:
@@ -121,7 +121,7 @@ def _find_period(values: Mapping[str, Any]) -> tuple[date, date] | None:
 def evaluate_default(
     expression: str, first: date, through: date, thresholds: Mapping[str, Any] | None = None
 ) -> Any:
-    """The value of a default as a header writes it; ConfigError for a threshold there is not."""
+    """Evaluate a default as a header writes it; ConfigError for a threshold there is not."""
     if expression == "null":
         return None
     if expression.startswith("threshold "):
@@ -135,15 +135,15 @@ def evaluate_default(
     return _evaluate_relative(expression, first, through)
 
 
-def _find_threshold(name: str, known: Mapping[str, Any]) -> Any:
-    if name not in known:
-        raise ConfigError(f"There is no threshold '{name}'.", suggest_nearest(name, known))
-    return known[name]
+def _find_threshold(name: str, thresholds: Mapping[str, Any]) -> Any:
+    if name not in thresholds:
+        raise ConfigError(f"There is no threshold '{name}'.", suggest_nearest(name, thresholds))
+    return thresholds[name]
 
 
 def _evaluate_relative(expression: str, first: date, through: date) -> Any:
-    found = re.fullmatch(r"([a-z_ ]+?)(?: ([+-]) (\d+)(?: days?)?)?", expression)
-    assert found is not None, expression  # noqa: S101 - the catalogue has checked it
+    match = re.fullmatch(r"([a-z_ ]+?)(?: ([+-]) (\d+)(?: days?)?)?", expression)
+    assert match is not None, expression  # noqa: S101 - the catalogue has checked it
     start: dict[str, Any] = {
         "start of data": first,
         "start of year": through.replace(month=1, day=1),
@@ -151,45 +151,45 @@ def _evaluate_relative(expression: str, first: date, through: date) -> Any:
         "year of data_through": through.year,
         "year of start of data": first.year,
     }
-    value = start[found[1]]
-    if found[2] is None:
+    value = start[match[1]]
+    if match[2] is None:
         return value
-    step = int(found[3]) * (1 if found[2] == "+" else -1)
+    step = int(match[3]) * (1 if match[2] == "+" else -1)
     return value + (timedelta(days=step) if isinstance(value, date) else step)
 
 
-def _check_neighbourhood(query: Query, values: dict[str, Any], context: AllowedValues) -> None:
-    """A neighbourhood must be known, and belong to one city only."""
+def _check_neighbourhood(query: Query, values: dict[str, Any], allowed: AllowedValues) -> None:
+    """Refuse a neighbourhood that is unknown, or in more than one city."""
     name = values.get("neighbourhood")
     if name is None:
         return
     city = values.get("city")
-    among = [city] if city else list(context.cities)
-    known = [each for each in among if name in context.neighbourhoods.get(each, ())]
-    if not known:
-        names = {area for each in among for area in context.neighbourhoods.get(each, ())}
+    among = [city] if city else list(allowed.cities)
+    cities = [each for each in among if name in allowed.neighbourhoods.get(each, ())]
+    if not cities:
+        names = {area for each in among for area in allowed.neighbourhoods.get(each, ())}
         where = f" in '{city}'" if city else ""
         raise UsageError(
             f"There is no neighbourhood '{name}'{where}.", suggest_nearest(name, names)
         )
-    if len(known) > 1:
+    if len(cities) > 1:
         raise UsageError(
-            f"More than one city has a neighbourhood '{name}': {', '.join(known)}.",
+            f"More than one city has a neighbourhood '{name}': {', '.join(cities)}.",
             "Say which with 'city'.",
         )
     if "city" in query.parameters:
-        values["city"] = known[0]
+        values["city"] = cities[0]
 
 
-def _read_value(parameter: Parameter, given: Any, cities: Sequence[str]) -> Any:
-    """One value as itself, or None where the default is to be taken."""
-    if isinstance(given, (list, tuple, set, frozenset)):
-        given = _take_only(parameter, list(given))
-    if given is None or (
-        isinstance(given, str) and given.strip().lower() in _list_empty_words(parameter)
+def _read_value(parameter: Parameter, value: Any, cities: Sequence[str]) -> Any:
+    """Read one value as itself, or None where the default is to be taken."""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        value = _take_only(parameter, list(value))
+    if value is None or (
+        isinstance(value, str) and value.strip().lower() in _list_empty_words(parameter)
     ):
         return None
-    return _READERS[parameter.kind](parameter, given, cities)
+    return _READERS[parameter.kind](parameter, value, cities)
 
 
 def _list_empty_words(parameter: Parameter) -> tuple[str, ...]:
@@ -210,23 +210,23 @@ def _make_error(parameter: Parameter, noun: str) -> UsageError:
     return UsageError(f"'{parameter.name}' must be {noun}.")
 
 
-def _read_city(parameter: Parameter, given: Any, cities: Sequence[str]) -> str:
-    if not isinstance(given, str):
+def _read_city(parameter: Parameter, value: Any, cities: Sequence[str]) -> str:
+    if not isinstance(value, str):
         raise _make_error(parameter, "a city's id")
-    word = given.strip()
+    word = value.strip()
     if word not in cities:
         raise UsageError(f"There is no city '{word}'.", suggest_nearest(word, cities))
     return word
 
 
-def _read_text(parameter: Parameter, given: Any, _: Sequence[str]) -> str:
-    if not isinstance(given, str) or not given.strip():
+def _read_text(parameter: Parameter, value: Any, _: Sequence[str]) -> str:
+    if not isinstance(value, str) or not value.strip():
         raise _make_error(parameter, "text")
-    return given.strip()
+    return value.strip()
 
 
-def _read_choice(parameter: Parameter, given: Any, _: Sequence[str]) -> str:
-    word = str(given).strip()
+def _read_choice(parameter: Parameter, value: Any, _: Sequence[str]) -> str:
+    word = str(value).strip()
     if word not in parameter.choices:
         raise UsageError(
             f"'{parameter.name}' is '{word}'.", suggest_nearest(word, parameter.choices)
@@ -234,32 +234,32 @@ def _read_choice(parameter: Parameter, given: Any, _: Sequence[str]) -> str:
     return word
 
 
-def _read_integer(parameter: Parameter, given: Any, _: Sequence[str]) -> int:
-    if isinstance(given, bool):
+def _read_integer(parameter: Parameter, value: Any, _: Sequence[str]) -> int:
+    if isinstance(value, bool):
         raise _make_error(parameter, "a whole number")
-    if not re.fullmatch(r"-?\d{1,9}", str(given).strip()):
+    if not re.fullmatch(r"-?\d{1,9}", str(value).strip()):
         raise _make_error(parameter, "a whole number")
-    value = int(str(given).strip())
-    if (parameter.least is not None and value < parameter.least) or (
-        parameter.most is not None and value > parameter.most
+    number = int(str(value).strip())
+    if (parameter.least is not None and number < parameter.least) or (
+        parameter.most is not None and number > parameter.most
     ):
         raise UsageError(
-            f"'{parameter.name}' is {value}.",
+            f"'{parameter.name}' is {number}.",
             f"It must be from {parameter.least} to {parameter.most}.",
         )
-    return value
+    return number
 
 
-def _read_date(parameter: Parameter, given: Any, _: Sequence[str]) -> date:
-    if isinstance(given, datetime):
-        if given.time() != datetime.min.time():
+def _read_date(parameter: Parameter, value: Any, _: Sequence[str]) -> date:
+    if isinstance(value, datetime):
+        if value.time() != datetime.min.time():
             raise _make_error(parameter, "a date without a time")
-        return given.date()
-    if isinstance(given, date):
-        return given
+        return value.date()
+    if isinstance(value, date):
+        return value
     try:
-        if isinstance(given, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", given.strip()):
-            return date.fromisoformat(given.strip())
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+            return date.fromisoformat(value.strip())
     except ValueError:
         pass  # a day that no month has: the sentence below says what to write
     raise _make_error(parameter, "a date such as 2014-04-01")

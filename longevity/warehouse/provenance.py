@@ -53,7 +53,7 @@ class Provenance:
 
     @property
     def synthetic(self) -> bool:
-        """Whether the release is a demonstration."""
+        """Return whether the release is a demonstration."""
         return self.kind == SYNTHETIC
 
 
@@ -65,27 +65,27 @@ def build_provenance(
     release_id: str,
     manifest: Mapping[str, Any],
     settings: Settings,
-    supplied: tuple[str, ...],
+    extracts: tuple[str, ...],
     uncovered: tuple[str, ...] = (),
 ) -> Provenance:
-    """The provenance of one answer, all of it derived from the release and the frame.
+    """Build the provenance of one answer, all of it from the release and the frame.
 
     `uncovered` are the cities whose data cover nothing of the period asked.
     """
-    asked = _list_cities(query, parameters, viewer, settings)
-    outside = tuple(city for city in asked if city in uncovered)
-    said = {
+    cities = _list_cities(query, parameters, viewer, settings)
+    outside = tuple(city for city in cities if city in uncovered)
+    days = {
         (name, city): manifest.get("data_through", {}).get(name, {}).get(city)
         for name in query.reads
-        for city in asked
+        for city in cities
     }
-    known = [entry for entry in said.values() if entry]
-    through = [date.fromisoformat(entry["day"]) for entry in known]
+    entries = [entry for entry in days.values() if entry]
+    through = [date.fromisoformat(entry["day"]) for entry in entries]
     without = tuple(
-        city for city in asked if query.reads and not any(said[name, city] for name in query.reads)
+        city for city in cities if query.reads and not any(days[name, city] for name in query.reads)
     )
     data_through = min(through, default=None)
-    derived = any(bool(entry["derived"]) for entry in known)
+    derived = any(bool(entry["derived"]) for entry in entries)
     if query.query_class is QueryClass.PUBLIC_TABLE:
         # What is frozen stands as it was known then, whatever the data say by now: neither the
         # day of the newest row nor that a city has a first one is told.
@@ -106,7 +106,7 @@ def build_provenance(
         source=_write_source_line(
             query,
             frame,
-            asked,
+            cities,
             without,
             outside,
             data_through,
@@ -116,7 +116,7 @@ def build_provenance(
             settings,
         ),
         sql=query.sql,
-        absent=tuple(name for name in query.reads if name not in supplied),
+        absent=tuple(name for name in query.reads if name not in extracts),
         without_data=without,
         outside=outside,
         not_for_release=viewer != PUBLIC and not query.query_class.public,
@@ -136,7 +136,7 @@ def _list_cities(
 def _write_source_line(
     query: Query,
     frame: pd.DataFrame,
-    asked: tuple[str, ...],
+    cities: tuple[str, ...],
     without: tuple[str, ...],
     outside: tuple[str, ...],
     data_through: date | None,
@@ -145,15 +145,15 @@ def _write_source_line(
     manifest: Mapping[str, Any],
     settings: Settings,
 ) -> str:
-    """One line that says where the figures come from."""
-    published = next((name for name in SOURCE_COLUMNS if name in list(frame)), None)
-    if published and not query.reads:
-        return _write_published_line(frame[published])
+    """Write one line that says where the figures come from."""
+    column = next((name for name in SOURCE_COLUMNS if name in list(frame)), None)
+    if column and not query.reads:
+        return _write_published_line(frame[column])
     line = f"Source: {settings.program}"
     if query.reads:
         line += f", {_join_words([name.replace('_', ' ') for name in query.reads])}"
-        counted = [city for city in asked if city not in {*without, *outside}]
-        line += f" of {_join_names(counted, settings)}" if counted else ""
+        with_data = [city for city in cities if city not in {*without, *outside}]
+        line += f" of {_join_names(with_data, settings)}" if with_data else ""
         if outside:
             line += f" (of {_join_names(outside, settings)} nothing in this period)"
     if data_through and query.query_class is QueryClass.PUBLIC_TABLE:
@@ -176,14 +176,14 @@ def _join_names(cities: Sequence[str], settings: Settings) -> str:
 
 
 def _write_published_line(addresses: pd.Series[Any]) -> str:
-    """The published sources of the rows, most used first."""
+    """Write the published sources of the rows, most used first."""
     counts = Counter(citations.name_site(text) for text in addresses.dropna())
-    named = sorted(counts, key=lambda name: (-counts[name], name))
-    if not named:
+    names = sorted(counts, key=lambda name: (-counts[name], name))
+    if not names:
         return "Source: none, because no published figure answers this."
-    shown = named[:MOST_NAMED]
-    more = len(named) - len(shown)
-    return f"Source: {', '.join(shown)}{f' and {more} more' if more else ''}."
+    first = names[:MOST_NAMED]
+    more = len(names) - len(first)
+    return f"Source: {', '.join(first)}{f' and {more} more' if more else ''}."
 
 
 def _join_words(words: list[str]) -> str:

@@ -81,7 +81,7 @@ class Warehouse:
 
     @property
     def cached_bytes(self) -> int:
-        """How much of the memory set aside for answers is in use."""
+        """Return how much of the memory set aside for answers is in use."""
         return self._cache.size
 
     def find_query(self, name: str) -> Query:
@@ -168,7 +168,7 @@ class Warehouse:
         """Return the answer as it leaves this scope: as precomputed for it, else asked now.
 
         Nothing is withheld here. Who may not read the rows behind a count is refused by
-        `viewers.scope`, or answered from the public tables, which are withheld when frozen.
+        `viewers.find_scope`, or answered from the public tables, which are withheld when frozen.
         """
         if self._precomputed is not None:
             answer = self._precomputed.find_answer(scope, query.name, values)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from longevity.auth.viewers import PUBLIC
-from longevity.ingest import holdings
+from longevity.ingest import victim_coverage
 from longevity.settings import Settings
 from longevity.stats import windows
 from longevity.text.claims import evidence, judge, parse
@@ -55,7 +55,7 @@ def record(warehouse: Warehouse, settings: Settings | None = None) -> evidence.R
     """What claims are held against."""
     frames = {query: warehouse.run(query, {}, PUBLIC).frame for query in evidence.ASKED}
     synthetic = warehouse.release.manifest["kind"] == "synthetic"
-    holds = holdings.holdings_of_manifest(warehouse.release.manifest)
+    holds = victim_coverage.read_manifest_coverage(warehouse.release.manifest)
     return evidence.record(settings or warehouse.settings, frames, synthetic, holds)
 
 

@@ -14,7 +14,7 @@ import pytest
 from longevity.app.publish import publish_without_answers as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import DataError
-from longevity.ingest import extracts_file, holdings
+from longevity.ingest import extracts_file, victim_coverage
 from longevity.outputs.documents import briefing
 from longevity.release.stage import RefusedError
 from longevity.release.store import Store
@@ -35,7 +35,7 @@ WORLDS: dict[str, Any] = {
     "one": {"east": FATAL},
     "firearm": dict.fromkeys(NAMES, FIREARM),
 }
-COUNTS = list(holdings.NEEDS)
+COUNTS = list(victim_coverage.NEEDS)
 World = Callable[[str], Warehouse]
 
 
@@ -92,7 +92,7 @@ def test_a_count_is_missing_or_what_a_whole_source_would_give(
     whole = world("whole").run(query, {}, STATE).frame
     assert counted(found) == counted(whole) != []
     for city in NAMES:
-        known = holdings.find_known_counts(world(name).release.manifest["holds"], city)
+        known = victim_coverage.find_known_counts(world(name).release.manifest["holds"], city)
         own, full = found[found["city"] == city], whole[whole["city"] == city]
         assert len(own) == len(full) > 0
         for measure in counted(found):
@@ -275,7 +275,11 @@ def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(
 def test_a_release_of_an_earlier_version_says_nothing_of_it(world: World) -> None:
     manifest = dict(world("whole").release.manifest)
     del manifest["holds"]
-    assert all(holdings.find_known_counts(holdings.holdings_of_manifest(manifest), "east").values())
+    assert all(
+        victim_coverage.find_known_counts(
+            victim_coverage.read_manifest_coverage(manifest), "east"
+        ).values()
+    )
 
 
 def test_the_newest_weeks_of_a_city_without_shootings_are_not_carried(world: World) -> None:

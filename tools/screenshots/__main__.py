@@ -18,9 +18,9 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from longevity import settings as configuration
+from longevity.app import demonstration
 from longevity.outputs import chromium
 from longevity.settings import ROOT
-from longevity.ui import server
 from tests.drivers.browser_actions import WAIT, settle
 from tests.drivers.server import serving
 
@@ -69,7 +69,8 @@ def main() -> int:
     said.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="screenshots-") as folder:
         home = Path(folder) / "home"
-        server.ensure_demonstration(configuration.load_settings(home=home), said.today, print)
+        settings = configuration.load_settings(home=home)
+        demonstration.ensure_demonstration(settings, said.today, print)
         command = ["-m", "tools.screenshots.server", "{port}", said.today.isoformat()]
         with serving(home, Path(folder) / "log", command=command) as running:
             _take_all(found, running.address, said.out)

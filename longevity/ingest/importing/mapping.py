@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from longevity import strict_toml
 from longevity.errors import ConfigError
-from longevity.ingest import holdings
+from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME, Column, Extract, Kind
 from longevity.ingest.importing.column_rules import ColumnRule, read_column, read_texts
 from longevity.settings import Settings
@@ -392,9 +392,9 @@ def _read_holds(
     """
     result = {}
     for name, key in HOLDS.items():
-        column = columns.get(holdings.COLUMNS[key])
+        column = columns.get(victim_coverage.COLUMNS[key])
         if table.has(name):
-            result[key] = holdings.read_words(table, name, key)
+            result[key] = victim_coverage.read_words(table, name, key)
             if not result[key]:
                 raise table.error(name, "is empty: it says that the source holds nobody.")
         elif column is not None and column.constant not in (None, "unknown"):

@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.errors import DataError, UsageError
-from longevity.ingest import extracts_file, holdings, origins
+from longevity.ingest import extracts_file, origins, victim_coverage
 from longevity.ingest.contract import BY_NAME, EXTRACTS
 from longevity.ingest.importing.rows import DTYPES
 from longevity.settings import Settings
@@ -307,8 +307,8 @@ def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
     Sources side by side add up: one of those killed, one of those wounded. What only some
     of the years hold is not held, or the others would show a zero.
     """
-    result = holdings.hold_everything()
-    for key, words in holdings.WORDS.items():
+    result = victim_coverage.cover_everything()
+    for key, words in victim_coverage.WORDS.items():
         for city in sorted({city for part in parts for city in part.cities}):
             parts_of_city = [part for part in parts if city in part.cities]
             together = set(words)

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 import duckdb
 
 from longevity.dates import format_long
-from longevity.ingest import holdings
+from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME, Extract
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.validation.findings import ROWS_NAMED, Finding, make_finding
@@ -104,7 +104,7 @@ def _find_unknown_of_victims(
         if city in settings.cities:
             by_city[city][year] = tuple(counts)
     for city, years in by_city.items():
-        if "nonfatal" in holdings.words_of(declared.holds, "outcomes", city):
+        if "nonfatal" in victim_coverage.list_words(declared.holds, "outcomes", city):
             yield from _find_no_nonfatal(file, city, settings, years)
         yield from _find_no_weapon(file, city, settings, years)
 

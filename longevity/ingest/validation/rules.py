@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from longevity import age_bands, labels
-from longevity.ingest import holdings
+from longevity.ingest import victim_coverage
 from longevity.ingest.contract import (
     BY_NAME,
     EARLIEST_YEAR,
@@ -323,12 +323,12 @@ def _outcome_rules() -> Iterator[Rule]:
 
 def _holding_rules(declared: ExtractsFile) -> Iterator[Rule]:
     """Yield rules for rows of what `extracts.toml` says the sources of their city do not hold."""
-    for key, column in holdings.COLUMNS.items():
+    for key, column in victim_coverage.COLUMNS.items():
         others = [
             f"(city = {quote_text(city)} AND {column} IN ({', '.join(map(quote_text, besides))}))"
             for city, words in sorted(declared.holds[key].items())
             # That a weapon is not known does not say that it is another.
-            if (besides := [w for w in holdings.WORDS[key] if w not in (*words, "unknown")])
+            if (besides := [w for w in victim_coverage.WORDS[key] if w not in (*words, "unknown")])
         ]
         if others:
             yield Rule(

@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from longevity.ingest import holdings
-from longevity.ingest.holdings import Holdings
+from longevity.ingest import victim_coverage
+from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.settings import Settings
 from longevity.stats import dispersion, windows
 from longevity.stats.dispersion import Dispersion
@@ -59,7 +59,7 @@ class Record:
     least_base: int
     unchanged_within: float
     synthetic: bool
-    holds: Holdings = field(default_factory=holdings.hold_everything)
+    holds: VictimCoverage = field(default_factory=victim_coverage.cover_everything)
 
     def cities(self, claim: Claim) -> list[str]:
         """The cities a claim is about."""
@@ -110,7 +110,7 @@ class Record:
         return dispersion.of_series([self.series(cities, measure, until)])
 
     def _count(self, city: str, measure: str, span: tuple[date, date]) -> int | None:
-        if not holdings.find_known_counts(self.holds, city)[measure]:
+        if not victim_coverage.find_known_counts(self.holds, city)[measure]:
             return None
         days, totals = self._running.get(city, (np.array([], dtype="datetime64[D]"), {}))
         start, until = (np.datetime64(day, "D") for day in span)
@@ -126,7 +126,7 @@ class Record:
         running = {}
         for city, own in whole.groupby("city", sort=False, observed=True):
             days = own["day"].to_numpy().astype("datetime64[D]")
-            held = holdings.find_known_counts(self.holds, str(city))
+            held = victim_coverage.find_known_counts(self.holds, str(city))
             sums = {m: own[m].to_numpy(dtype="int64").cumsum() for m in PUBLISHED if held[m]}
             running[str(city)] = (days, {m: np.insert(s, 0, 0) for m, s in sums.items()})
         return running
@@ -205,7 +205,7 @@ def at(window: Window, through: date, week_ends: Sequence[int]) -> At | None:
 
 
 def record(
-    settings: Settings, frames: Mapping[str, pd.DataFrame], synthetic: bool, holds: Holdings
+    settings: Settings, frames: Mapping[str, pd.DataFrame], synthetic: bool, holds: VictimCoverage
 ) -> Record:
     """The record out of the answers to the questions ASKED, by their names."""
     people = _by_city(frames["residents_by_city"], "residents")
@@ -237,7 +237,7 @@ def record(
 
 
 def of_answers(
-    settings: Settings, synthetic: bool, holds: Holdings, *frames: pd.DataFrame
+    settings: Settings, synthetic: bool, holds: VictimCoverage, *frames: pd.DataFrame
 ) -> Record:
     """The same of the answers in the order of ASKED."""
     return record(settings, dict(zip(ASKED, frames, strict=True)), synthetic, holds)

@@ -1,7 +1,7 @@
 """What sources hold of victims, where they do not hold all of them.
 
 Many publish only those killed, or only those hit by a firearm. What a source does not
-hold nobody knows, so no count that needs it is a zero: `known` says which counts there are.
+hold nobody knows, so no count that needs it is a zero: `find_known_counts` says which there are.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ NEEDS = {
 }
 
 # By key and city the words that are held; a city of which nothing is said holds all.
-Holdings = Mapping[str, Mapping[str, tuple[str, ...]]]
+VictimCoverage = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
-def hold_everything() -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return the holdings of whom nothing is said."""
+def cover_everything() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the coverage of whom nothing is said."""
     return {key: {} for key in COLUMNS}
 
 
-def words_of(holdings: Holdings, key: str, city: str) -> tuple[str, ...]:
+def list_words(coverage: VictimCoverage, key: str, city: str) -> tuple[str, ...]:
     """Return the words of a column that the sources of a city hold."""
-    return tuple(holdings.get(key, {}).get(city, WORDS[key]))
+    return tuple(coverage.get(key, {}).get(city, WORDS[key]))
 
 
-def find_known_counts(holdings: Holdings, city: str) -> dict[str, bool]:
+def find_known_counts(coverage: VictimCoverage, city: str) -> dict[str, bool]:
     """Return for each count whether the sources of a city hold all that it counts."""
-    outcomes, weapons = (set(words_of(holdings, key, city)) for key in COLUMNS)
+    outcomes, weapons = (set(list_words(coverage, key, city)) for key in COLUMNS)
     return {
         name: outcomes.issuperset(of_outcomes) and weapons.issuperset(of_weapons)
         for name, (of_outcomes, of_weapons) in NEEDS.items()
@@ -60,10 +60,10 @@ def read_words(table: Table, name: str, key: str) -> tuple[str, ...]:
     return tuple(word for word in WORDS[key] if word in words)
 
 
-def read_holdings(root: Table, settings: Settings) -> dict[str, dict[str, tuple[str, ...]]]:
+def read_coverage(root: Table, settings: Settings) -> dict[str, dict[str, tuple[str, ...]]]:
     """Read the table `holds` of `extracts.toml`: by key and city; absent, nothing is said."""
     holds = root.table("holds", {})
-    result = hold_everything()
+    result = cover_everything()
     for key in COLUMNS:
         cities = holds.table(key, {})
         result[key] = {
@@ -74,15 +74,15 @@ def read_holdings(root: Table, settings: Settings) -> dict[str, dict[str, tuple[
     return result
 
 
-def zero_counts(holdings: Holdings, city: str) -> dict[str, int | None]:
+def list_zeros(coverage: VictimCoverage, city: str) -> dict[str, int | None]:
     """Return what each count of a city is where nothing happened: 0, or None where nobody knows."""
     return {
         name: 0 if is_known else None
-        for name, is_known in find_known_counts(holdings, city).items()
+        for name, is_known in find_known_counts(coverage, city).items()
     }
 
 
-def holdings_of_manifest(manifest: Mapping[str, Any]) -> Holdings:
+def read_manifest_coverage(manifest: Mapping[str, Any]) -> VictimCoverage:
     """Return what the sources of a release hold; one of an earlier version says nothing of it."""
-    holdings: Holdings = manifest.get("holds", {})
-    return holdings
+    coverage: VictimCoverage = manifest.get("holds", {})
+    return coverage

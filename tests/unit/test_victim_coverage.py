@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from longevity.errors import ConfigError
-from longevity.ingest import extracts_file, holdings
+from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.settings import Settings
 
@@ -27,7 +27,7 @@ def test_what_is_written_is_read(tmp_path: Path, settings: Settings) -> None:
 def test_a_file_that_says_nothing_holds_all(tmp_path: Path, settings: Settings) -> None:
     told = said(tmp_path, settings, 'kind = "real"\n')
     assert told.holds == {"outcomes": {}, "weapons": {}}
-    assert all(holdings.find_known_counts(told.holds, next(iter(settings.cities))).values())
+    assert all(victim_coverage.find_known_counts(told.holds, next(iter(settings.cities))).values())
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_cannot_be_meant_is_refused(
         (("fatal",), ("firearm",), {"fatal"}),
         (("nonfatal",), None, {"nonfatal"}),
         # A victim by an unknown weapon counts as killed all the same.
-        (None, ("firearm", "knife", "blunt", "other"), set(holdings.NEEDS)),
+        (None, ("firearm", "knife", "blunt", "other"), set(victim_coverage.NEEDS)),
     ],
 )
 def test_which_counts_are_known(
@@ -68,6 +68,6 @@ def test_which_counts_are_known(
         for key, words in (("outcomes", outcomes), ("weapons", weapons))
         if words is not None
     }
-    found = holdings.find_known_counts(holds, "east")
+    found = victim_coverage.find_known_counts(holds, "east")
     assert {name for name, is_known in found.items() if is_known} == known
-    assert all(holdings.find_known_counts(holds, "west").values())
+    assert all(victim_coverage.find_known_counts(holds, "west").values())

@@ -1,0 +1,35 @@
+"""Publish the demonstration where there is no release at all."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+from longevity import demo
+from longevity.app.publish import publish, publish_without_answers
+from longevity.dates import format_long
+from longevity.progress import Progress, ignore_progress
+from longevity.release.store import Store
+from longevity.settings import Settings
+
+
+def ensure_demonstration(settings: Settings, today: date, progress: Progress) -> None:
+    """With no release at all, publish two demonstrations a week apart.
+
+    Two, so that the revision ledger has something to say. Real data, or an
+    earlier demonstration, is left alone.
+    """
+    if Store(settings.home).all():
+        return
+    yesterday = today - timedelta(days=1)
+    for until, publish_folder in (
+        (yesterday - timedelta(days=7), publish_without_answers),
+        (yesterday, publish),
+    ):
+        progress(f"Building the demonstration to {format_long(until)}, which takes a moment:")
+        with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
+            progress("  making up its shootings, groups and call-ins …")
+            demo.write_demonstration(Path(folder), settings, until, 1, 1, ignore_progress)
+            progress("  checking, locating and publishing them …")
+            publish_folder(Path(folder), settings, today)
