@@ -10,11 +10,12 @@ from longevity.settings import Settings
 
 
 def serve_application(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Serve the application, building the demonstration first when arguments and empty."""
-    from longevity.app import demonstration
+    """Serve the application, building the demonstration first when asked and empty."""
     from longevity.ui import server
 
     if arguments.demonstration:
+        from longevity.app import demonstration
+
         demonstration.ensure_demonstration(settings, today, print_to_stderr)
     return server.serve(arguments.host, arguments.port, print_to_stderr)
 

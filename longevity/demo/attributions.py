@@ -48,7 +48,7 @@ def draw_attributions(
     streams: Streams, world: World, groups: Groups, notices: Notices, fates: Fates
 ) -> Attributions:
     """Return all attributions; where a group would stand on both sides the first of these wins."""
-    planned = [
+    from_plan = [
         (position, episode.group, day)
         for episode in fates.episodes
         for position, day in zip(episode.shootings, episode.attributed, strict=True)
@@ -56,23 +56,23 @@ def draw_attributions(
     answered = [
         (t.after, t.group, int(world.reviewed[t.after])) for t in notices.told if t.after >= 0
     ]
-    known = find_confirmed_positions(world, 0)
-    known = known[world.reviewed[known] < NEVER]
+    positions = find_confirmed_positions(world, 0)
+    positions = positions[world.reviewed[positions] < NEVER]
     # Drawn for every confirmed incident, reviewed or not, so that rows stay put.
-    u = streams.uniform("attributions", int(world.day.size), 6)[known]
-    day = world.day[known]
+    u = streams.uniform("attributions", int(world.day.size), 6)[positions]
+    day = world.day[positions]
     by = np.floor(u[:, 0] * groups.size).astype(np.int64)
     suspects = (u[:, 1] < ATTRIBUTED) & (day <= notices.notice[by])
     feud = (by + 1 + (by % 2) * -2) % groups.size  # groups feud in pairs
     other = np.floor(u[:, 2] * groups.size).astype(np.int64)
     hit = np.where(suspects & (u[:, 3] < 0.6), feud, other)
     rest = [
-        (known, by, SUSPECT, SURE, suspects & _find_active(groups, by, day)),
-        (known, other, SUSPECT, UNSURE, (u[:, 4] < 0.15) & _find_active(groups, other, day)),
-        (known, hit, VICTIM, SURE, (u[:, 5] < 0.55) & _find_active(groups, hit, day)),
-        (known, hit, VICTIM, UNSURE, (u[:, 5] > 0.9) & _find_active(groups, hit, day)),
+        (positions, by, SUSPECT, SURE, suspects & _find_active(groups, by, day)),
+        (positions, other, SUSPECT, UNSURE, (u[:, 4] < 0.15) & _find_active(groups, other, day)),
+        (positions, hit, VICTIM, SURE, (u[:, 5] < 0.55) & _find_active(groups, hit, day)),
+        (positions, hit, VICTIM, UNSURE, (u[:, 5] > 0.9) & _find_active(groups, hit, day)),
     ]
-    parts = [_to_columns(planned, SUSPECT), _to_columns(answered, VICTIM)]
+    parts = [_to_columns(from_plan, SUSPECT), _to_columns(answered, VICTIM)]
     parts += [
         (at[take], group[take], role, status, world.reviewed[at[take]])
         for at, group, role, status, take in rest

@@ -102,6 +102,6 @@ def _draw_single_actions(
         if trigger >= 0 and world.recorded[trigger] > day[i]:
             trigger = -1
         person = int(members[int(u[i, 3] * members.size)])
-        named = group if u[i, 4] < 0.7 else -1
-        rows.append((f"s{i + 1}", named, person, trigger, int(day[i]), 1))
+        stated_group = group if u[i, 4] < 0.7 else -1
+        rows.append((f"s{i + 1}", stated_group, person, trigger, int(day[i]), 1))
         draws.append(u[i, 5:])

@@ -33,28 +33,26 @@ def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> li
     first year that is cut short gets its share.
     """
     starts = settings.demonstration_starts_on
-    known = _read_published(settings, city)
+    totals = _read_published(settings, city)
     years = range(starts.year, until.year + 1)
-    if known:
-        planned = [_follow_year(year, known) for year in years]
+    if totals:
+        plans = [_follow_year(year, totals) for year in years]
     else:
         mean = city.demonstration.incidents_a_month * 12 * A_VICTIM
         # One stream for every world, as the published series is one for every world.
         uniform = Streams(seed, 0, city.id).uniform("homicides", len(years))
         counts = draw_poisson(uniform, np.full(len(years), mean))
-        planned = [
-            Year(year, int(count), "level") for year, count in zip(years, counts, strict=True)
-        ]
+        plans = [Year(year, int(count), "level") for year, count in zip(years, counts, strict=True)]
     share = 1 - (number_day(starts) - number_day(date(starts.year, 1, 1))) / 365.25
-    planned[0] = Year(planned[0].year, int(planned[0].total * share + 0.5), planned[0].source)
-    return planned
+    plans[0] = Year(plans[0].year, int(plans[0].total * share + 0.5), plans[0].source)
+    return plans
 
 
-def _follow_year(year: int, known: dict[int, float]) -> Year:
-    if year in known:
-        return Year(year, int(known[year] + 0.5), "published")
-    years = sorted(known)
-    value = float(np.interp(year, years, [known[y] for y in years]))
+def _follow_year(year: int, totals: dict[int, float]) -> Year:
+    if year in totals:
+        return Year(year, int(totals[year] + 0.5), "published")
+    years = sorted(totals)
+    value = float(np.interp(year, years, [totals[y] for y in years]))
     source = "interpolated" if years[0] < year < years[-1] else "nearest"
     return Year(year, int(value + 0.5), source)
 
@@ -63,7 +61,7 @@ def _read_published(settings: Settings, city: City) -> dict[int, float]:
     path = settings.reference / PUBLISHED
     if not path.exists():
         return {}
-    known: dict[int, float] = {}
+    totals: dict[int, float] = {}
     try:
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
@@ -71,10 +69,10 @@ def _read_published(settings: Settings, city: City) -> dict[int, float]:
                     row["place"] == city.reference_key
                     and row["metric"] == settings.homicides_follow
                 ):
-                    known.setdefault(int(row["year"]), float(row["value"]))
+                    totals.setdefault(int(row["year"]), float(row["value"]))
     except (KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
         raise DataError(
             f"{path.name} cannot be read as published counts.",
             "It needs the columns place, year, metric and value, the last two whole numbers.",
         ) from error
-    return known
+    return totals

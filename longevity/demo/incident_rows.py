@@ -22,7 +22,7 @@ SEX = (0.11, 0.86, 0.005, 0.025)
 RACE = (0.62, 0.24, 0.08, 0.005, 0.002, 0.01, 0.043)
 
 
-def make_incident_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_incident_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row an incident."""
     world, u = plan.world, plan.world.draws
     spots = places.draw_spots(plan.ground.places, world)
@@ -45,10 +45,10 @@ def make_incident_rows(plan: Plan, prefix: str, known: int) -> Rows:
             "location_precision": Words(places.PRECISIONS, spots.precision),
             "neighbourhood": Words(plan.ground.places.names, spots.given),
             "circumstance": Words(CIRCUMSTANCES, _find_circumstances(world)),
-            "gmi": Words(GMI, _find_gmi(world, known)),
+            "gmi": Words(GMI, _find_gmi(world, as_of)),
             "reviewed_on": world.reviewed,
             "clearance": Words(
-                CLEARANCES, np.where((clearance < 2) & (solved > known), 2, clearance)
+                CLEARANCES, np.where((clearance < 2) & (solved > as_of), 2, clearance)
             ),
         },
     )
@@ -62,15 +62,15 @@ def _find_circumstances(world: World) -> Ints:
     return np.where(world.what == UNCOUNTED, uncounted, unknown)
 
 
-def _find_gmi(world: World, known: int) -> Ints:
+def _find_gmi(world: World, as_of: int) -> Ints:
     """Return what the review said, once it was held; until then nothing is known."""
     u = world.draws[:, 14]
     suspected = np.isin(world.what, (OTHER, NOBODY)) & (u < 0.16)
     settled = np.select([world.what == CONFIRMED, suspected], [0, 1], 2)
-    return np.where(world.reviewed <= known, settled, GMI.index("unknown"))
+    return np.where(world.reviewed <= as_of, settled, GMI.index("unknown"))
 
 
-def make_victim_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_victim_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row a victim; who dies later is nonfatal until then."""
     world, u = plan.world, plan.world.victim_draws
     at = world.victim_of
@@ -83,11 +83,11 @@ def make_victim_rows(plan: Plan, prefix: str, known: int) -> Rows:
             "victim_id": Codes(f"{prefix}v", world.victim_number // 10, world.victim_number % 10),
             "incident_id": Codes(f"{prefix}i", world.number[at]),
             "city": _repeat_city(plan, at.size),
-            "outcome": Words(OUTCOMES, (world.learned > known).astype(np.int64)),
+            "outcome": Words(OUTCOMES, (world.learned > as_of).astype(np.int64)),
             "weapon": Words(
                 WEAPONS, np.where(world.what[at] == NO_FIREARM, draw_index(u[:, 4], NOT_FIREARM), 0)
             ),
-            "died_on": np.where(undated | (world.learned > known), NEVER, world.died),
+            "died_on": np.where(undated | (world.learned > as_of), NEVER, world.died),
             "age_band": Words(AGE_BANDS, draw_index(u[:, 5], AGES)),
             "sex": Words(SEXES, draw_index(u[:, 6], SEX)),
             "race_ethnicity": Words(RACES, draw_index(u[:, 7], np.array(RACE) * tilt)),
@@ -100,7 +100,7 @@ def find_days_on_file(world: World) -> Ints:
     return np.maximum(world.entered, world.recorded[world.victim_of])
 
 
-def make_incident_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_incident_group_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row an incident and group."""
     sides, world = plan.attributions, plan.world
     on_file = np.maximum(sides.attributed, world.recorded[sides.position])

@@ -93,11 +93,11 @@ def _draw_invitations(
             continue
         draws = streams.uniform(f"session/{k}", SLOTS * 4 + roster.groups.size + times.size)
         slot, rest = draws[: SLOTS * 4].reshape(SLOTS, 4), draws[SLOTS * 4 :]
-        chosen = rest[: roster.groups.size] < (0.2 if k == 0 else 0.4)
-        chosen[int(np.argmin(rest[: roster.groups.size]))] = True
-        can = _find_eligible(roster, int(held[k]), chosen) & ~never
-        wanted = rest[roster.groups.size :] + 0.5 * times + np.where(can, 0.0, 1e9)
-        order = np.argsort(wanted, kind="stable")[: 16 + int(u[k, 4] * 12)]
+        picks = rest[: roster.groups.size] < (0.2 if k == 0 else 0.4)
+        picks[int(np.argmin(rest[: roster.groups.size]))] = True
+        can = _find_eligible(roster, int(held[k]), picks) & ~never
+        priority = rest[roster.groups.size :] + 0.5 * times + np.where(can, 0.0, 1e9)
+        order = np.argsort(priority, kind="stable")[: 16 + int(u[k, 4] * 12)]
         people = order[can[order]]
         times[people] += 1
         kind = roster.kind_on(int(held[k]))[people]
@@ -109,10 +109,10 @@ def _draw_invitations(
             slot[:, 1], reachable, inside, k == 0, k == _draw_cancelled_session(u) + 2
         )
         parts.append((np.full(people.size, k), people, route, reachable, came))
-    joined = [np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)] or [
+    columns = [np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)] or [
         np.zeros(0, np.int64)
     ] * 5
-    session, person, route, reachable, came = joined
+    session, person, route, reachable, came = columns
     return Notices(scheduled, held, u, session, person, route, reachable, came)
 
 
@@ -155,17 +155,17 @@ def _draw_notifications(
     after = find_confirmed_positions(world, launch)
     u = streams.uniform("told after shootings", after.size, 6)
     takes = np.flatnonzero((u[:, 0] < 0.22) & (world.recorded[after] <= world.day[after] + 2))
-    wanted: list[tuple[str, int, Floats, int]] = []
+    priority: list[tuple[str, int, Floats, int]] = []
     for i in takes.tolist():
         at = int(after[i])
         day = int(world.recorded[at]) + int(3 * u[i, 1])
-        wanted.append((f"n{world.number[at]}", day, u[i], at))
+        priority.append((f"n{world.number[at]}", day, u[i], at))
     count = max((last - launch) // 40, 0)
     v = streams.uniform("told at other times", count, 6)
     for i in range(count):
-        wanted.append((f"m{i + 1}", launch + 20 + 40 * i + int(v[i, 1] * 40), v[i], -1))
+        priority.append((f"m{i + 1}", launch + 20 + 40 * i + int(v[i, 1] * 40), v[i], -1))
     notifications: list[CustomNotification] = []
-    for code, day, draws, after_this in wanted:
+    for code, day, draws, after_this in priority:
         group = int(draws[2] * roster.groups.size)
         people = roster.members(group, day)
         people = people[alone[people]]

@@ -32,15 +32,15 @@ NOTES = (
 )
 
 
-def count_on_file(plan: Plan, known: int) -> Ints:
-    """Return counts on file by the day `known`: one row a year of the plan, columns as COUNTS."""
+def count_on_file(plan: Plan, as_of: int) -> Ints:
+    """Return counts on file by the day `as_of`: one row a year of the plan, columns as COUNTS."""
     world, first = plan.world, plan.ground.homicides[0].year
     at, years = world.victim_of, len(plan.ground.homicides)
-    here = find_days_on_file(world) <= known
-    dead = world.learned <= known
+    here = find_days_on_file(world) <= as_of
+    dead = world.learned <= as_of
     shot = here & world.counted[at]
     killed = here & dead & ((world.what[at] <= OTHER) | (world.what[at] == NO_FIREARM))
-    happened = world.counted & (world.recorded <= known)
+    happened = world.counted & (world.recorded <= as_of)
 
     def count_by_year(day: Ints, which: Bools) -> Ints:
         return np.bincount(find_year(day[which]) - first, minlength=years)

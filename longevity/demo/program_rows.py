@@ -44,7 +44,7 @@ REVIEWED_EVERY = 5 * 365  # days; a listing must be reviewed within five years
 REVIEW_DONE = 0.96
 
 
-def make_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_group_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row a group and audit; a group not yet audited has a row without a date."""
     every = plan.roster.groups
     group = np.array([audit[0] for audit in every.audits], dtype=np.int64)
@@ -55,7 +55,7 @@ def make_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
         LABELS[g % len(LABELS)] + (f" {g // len(LABELS) + 1}" if g >= len(LABELS) else "")
         for g in group.tolist()
     ]
-    succeeded = np.where(every.active_until < known, every.succeeded_by, -1)[group]
+    succeeded = np.where(every.active_until < as_of, every.succeeded_by, -1)[group]
     return Rows(
         "groups",
         np.where(first, every.known_from[group], audited),
@@ -64,7 +64,7 @@ def make_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
             "city": repeat_city(plan, group.size),
             "label": labels,
             "audited_on": audited,
-            "members": np.where(audited <= known, members, -1),
+            "members": np.where(audited <= as_of, members, -1),
             "active_from": every.active_from[group],
             "active_until": every.active_until[group],
             "succeeded_by": Codes(f"{prefix}g", np.where(succeeded >= 0, succeeded + 1, -1)),
@@ -72,11 +72,11 @@ def make_group_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def make_people_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_people_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row a person; listings are reviewed every five years, some are let slip."""
     roster = plan.roster
     slipped = np.floor(np.log1p(-roster.reviewed_by[:, 0]) / np.log(REVIEW_DONE))
-    ends = np.minimum(known, roster.delisted)
+    ends = np.minimum(as_of, roster.delisted)
     done = np.minimum(np.maximum(ends - roster.listed, 0) // REVIEWED_EVERY, slipped)
     return Rows(
         "people",
@@ -91,7 +91,7 @@ def make_people_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def make_membership_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_membership_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row a person, group and time."""
     roster = plan.roster
     return Rows(
@@ -107,7 +107,7 @@ def make_membership_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def make_supervision_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_supervision_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row a person, kind and time."""
     roster = plan.roster
     return Rows(
@@ -124,10 +124,10 @@ def make_supervision_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def make_call_in_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_call_in_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row a session; of one not held only the plan is known."""
     notices, u = plan.notices, plan.notices.session_draws
-    was_held = notices.held <= known
+    was_held = notices.held <= as_of
 
     def draw_count(column: int, least: int, most: int) -> Ints:
         return np.where(was_held, draw_between(u[:, column], least, most), -1)
@@ -149,7 +149,7 @@ def make_call_in_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def make_invitation_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_invitation_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row a person asked to a session that was held."""
     notices = plan.notices
     return Rows(
@@ -166,7 +166,7 @@ def make_invitation_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def make_notification_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_notification_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row an attempt."""
     notifications = plan.notices.told
     after = np.array([each.after for each in notifications], dtype=np.int64)
@@ -193,10 +193,10 @@ def make_notification_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def make_action_rows(plan: Plan, actions: Actions, prefix: str, known: int) -> Rows:
+def make_action_rows(plan: Plan, actions: Actions, prefix: str, as_of: int) -> Rows:
     """Return one row an action, on file once the record is complete for its day."""
     on_file = actions.day + ENFORCEMENT_BEHIND
-    disposed = actions.disposed + ENFORCEMENT_BEHIND <= known
+    disposed = actions.disposed + ENFORCEMENT_BEHIND <= as_of
     number = plan.world.number[actions.trigger]
     return Rows(
         "enforcement_actions",

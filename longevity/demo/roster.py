@@ -131,7 +131,7 @@ def _draw_groups(streams: Streams, city: City) -> Groups:
         succeeded_by[old] = new
     unreached = np.zeros(size, dtype=bool)
     unreached[part["unreached"]] = True
-    known = np.maximum(launch - 60, active_from)
+    known_from = np.maximum(launch - 60, active_from)
     audits: list[tuple[int, int, int | None]] = []
     for group in range(size):
         if group in part["unaudited"]:
@@ -143,7 +143,7 @@ def _draw_groups(streams: Streams, city: City) -> Groups:
                 members = city.demonstration.members_a_group + int(u[group, 7 + again] * 7) - 3
                 audits.append((group, at, max(members, 2)))
             at += 800 + int(u[group, 4 + again] * 500)
-    return Groups(active_from, active_until, succeeded_by, unreached, known, audits)
+    return Groups(active_from, active_until, succeeded_by, unreached, known_from, audits)
 
 
 def _draw_people(

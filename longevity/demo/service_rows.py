@@ -34,7 +34,7 @@ EXPECTED_AHEAD = 90  # days before an exit that it is known
 OFFER_EVERY, EVENT_EVERY, REQUEST_EVERY = 21, 24, 28
 
 
-def make_custody_release_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_custody_release_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row an exit from custody: met in time, met late, not met, or not known when."""
     roster = plan.roster
     inside = np.flatnonzero((roster.kind == CUSTODY) & (roster.spell_until >= plan.launch))
@@ -47,7 +47,7 @@ def make_custody_release_rows(plan: Plan, prefix: str, known: int) -> Rows:
         NEVER,
     )
     by = (u[:, 1] < 0.68) | (u[:, 1] > 0.94)  # somebody met them, nobody noted when
-    shown = by & (np.where(met == NEVER, out + 5, met) <= known)
+    is_on_file = by & (np.where(met == NEVER, out + 5, met) <= as_of)
     on_file = np.maximum(
         np.maximum(np.minimum(expected, out) - EXPECTED_AHEAD, roster.spell_from[inside]),
         np.maximum(roster.listed[person], plan.launch - 30),
@@ -64,13 +64,13 @@ def make_custody_release_rows(plan: Plan, prefix: str, known: int) -> Rows:
             "facility": Words(FACILITIES, draw_index(u[:, 3], (0.35, 0.3, 0.25, 0.1))),
             "greeted_on": met,
             "greeted_by": Words(
-                GREETERS, np.where(shown, draw_index(u[:, 4], (0.6, 0.25, 0.15)), -1)
+                GREETERS, np.where(is_on_file, draw_index(u[:, 4], (0.6, 0.25, 0.15)), -1)
             ),
         },
     )
 
 
-def make_contact_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_contact_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row a contact; some months miss the standard."""
     roster = plan.roster
     community = np.flatnonzero(roster.kind != CUSTODY)
@@ -99,7 +99,7 @@ def make_contact_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def make_service_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_service_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row an offer: to those who came to a call-in, and to others on the list."""
     notices, roster = plan.notices, plan.roster
     came = np.flatnonzero(notices.attended == CAME)
@@ -120,7 +120,7 @@ def make_service_rows(plan: Plan, prefix: str, known: int) -> Rows:
     given = (u[:, 0] < 0.72) | (serial % 2 == 1)
     intake = np.where(u[:, 2] < 0.56, offered + draw_wait(u[:, 3], 16.0), NEVER)
     fortnights = draw_wait(u[:, 4], 11.0)
-    since = np.maximum(known - intake, 0) // 14
+    since = np.maximum(as_of - intake, 0) // 14
     last = np.where(intake < NEVER, intake + 14 * np.minimum(fortnights, since), NEVER)
     completed = (u[:, 5] < 0.4) & (intake < NEVER)
     return Rows(
@@ -141,7 +141,7 @@ def make_service_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def make_event_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_event_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row an event."""
     day, u = _draw_every(plan, "events", EVENT_EVERY)
     attendance = 8 + draw_wait(u[:, 2], 45.0)
@@ -158,7 +158,7 @@ def make_event_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def make_request_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_request_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row a request; one in six is never answered."""
     day, u = _draw_every(plan, "requests", REQUEST_EVERY)
     return Rows(
@@ -174,7 +174,7 @@ def make_request_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def make_review_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_review_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row a weekly review that was held."""
     reviews = plan.reviews
     return Rows(
@@ -189,10 +189,10 @@ def make_review_rows(plan: Plan, prefix: str, known: int) -> Rows:
     )
 
 
-def make_budget_rows(plan: Plan, prefix: str, known: int) -> Rows:
+def make_budget_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row a fiscal year (July to June) and source; spending is known after its end."""
     first = _find_fiscal_year(plan.launch)
-    years = np.arange(first, max(_find_fiscal_year(known), first) + 1)
+    years = np.arange(first, max(_find_fiscal_year(as_of), first) + 1)
     u = plan.streams.uniform("budget", years.size, len(SOURCES), 2)
     year = np.repeat(years, len(SOURCES))
     source = np.tile(np.arange(len(SOURCES)), years.size)
@@ -208,7 +208,7 @@ def make_budget_rows(plan: Plan, prefix: str, known: int) -> Rows:
             "fiscal_year": year,
             "source": Words(SOURCES, source),
             "allocated": allocated,
-            "spent": np.where(closed <= known, spent, np.nan),
+            "spent": np.where(closed <= as_of, spent, np.nan),
         },
     )
 

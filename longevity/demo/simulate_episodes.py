@@ -207,14 +207,14 @@ def _draw_episode(
         first = min(first, answered + ENFORCEMENT_BEHIND)
     shootings, attributed = [positions[at]], [first]
     beyond = bisect_right(days, over)
-    chosen = {at}
+    picks = {at}
     for _ in range(draws.between(0, 5) // 2):
         further = at + 1 + int(draws.share() * max(beyond - at - 1, 1))
         if draws.below(0.15):
             further = beyond - 1  # as near the end as there is one
         lag = draws.wait(4)
-        if further < beyond and further not in chosen:
-            chosen.add(further)
+        if further < beyond and further not in picks:
+            picks.add(further)
             shootings.append(positions[further])
             attributed.append(max(first, days[further] + ENFORCEMENT_BEHIND + lag))
     return Episode(group.number, violated, shootings, attributed, answered)

@@ -48,17 +48,17 @@ class Rows:
     values: Mapping[str, Any]
 
 
-def build_table(rows: Rows, known: int) -> pa.Table:
-    """Return the rows on file by the day `known`, as the contract types them."""
+def build_table(rows: Rows, as_of: int) -> pa.Table:
+    """Return the rows on file by the day `as_of`, as the contract types them."""
     extract = BY_NAME[rows.extract]
-    there = rows.on_file <= known
+    there = rows.on_file <= as_of
     arrays = [
-        _build_array(column, rows.values[column.name], there, known) for column in extract.columns
+        _build_array(column, rows.values[column.name], there, as_of) for column in extract.columns
     ]
     return pa.Table.from_arrays(arrays, schema=extract.schema)
 
 
-def _build_array(column: Column, values: Any, there: Bools, known: int) -> pa.Array:
+def _build_array(column: Column, values: Any, there: Bools, as_of: int) -> pa.Array:
     if isinstance(values, Words):
         return _build_words(values.words, values.index[there])
     if isinstance(values, Codes):
@@ -66,12 +66,12 @@ def _build_array(column: Column, values: Any, there: Bools, known: int) -> pa.Ar
     if isinstance(values, list):
         present = [value for value, keep in zip(values, there.tolist(), strict=True) if keep]
         return pa.array(present, pa.string())
-    return _build_plain(column, values[there], known)
+    return _build_plain(column, values[there], as_of)
 
 
-def _build_plain(column: Column, values: Any, known: int) -> pa.Array:
+def _build_plain(column: Column, values: Any, as_of: int) -> pa.Array:
     if column.kind is Kind.DAY:
-        limit = known + column.ahead
+        limit = as_of + column.ahead
         days = pa.array(np.minimum(values, limit).astype(np.int32), mask=values > limit)
         return days.cast(pa.date32())
     if column.kind is Kind.MOMENT:
@@ -84,8 +84,8 @@ def _build_plain(column: Column, values: Any, known: int) -> pa.Array:
 
 
 def _build_words(words: tuple[str, ...], index: Ints) -> pa.Array:
-    taken = pa.array(np.maximum(index, 0), mask=index < 0)
-    return pa.array(words, pa.string()).take(taken)
+    indices = pa.array(np.maximum(index, 0), mask=index < 0)
+    return pa.array(words, pa.string()).take(indices)
 
 
 def _build_codes(codes: Codes, there: Bools) -> pa.Array:

@@ -74,7 +74,7 @@ def write_demonstration(
     _check_arguments(settings, until, scale, seed)
     _refuse_real(out, settings)
     grounds = [make_ground(settings, city, until, seed) for city in settings.cities.values()]
-    known = number_day(until)
+    as_of = number_day(until)
     totals = [
         np.zeros((len(each.homicides), len(planted_truths.COUNTS)), np.int64) for each in grounds
     ]
@@ -86,8 +86,8 @@ def write_demonstration(
             for world in range(1, scale + 1):
                 for place, each in enumerate(grounds):
                     plan = plan_city(each, seed, world)
-                    codes = _write_city(plan, world, known, files)
-                    totals[place] += planted_truths.count_on_file(plan, known)
+                    codes = _write_city(plan, world, as_of, files)
+                    totals[place] += planted_truths.count_on_file(plan, as_of)
                     if world == 1:
                         first.append((plan, codes))
                 if world % TOLD_EVERY == 0 or world == scale:
@@ -134,38 +134,38 @@ def _check_arguments(settings: Settings, until: date, scale: int, seed: int) -> 
             )
 
 
-def _write_city(plan: Plan, world: int, known: int, files: dict[str, _File]) -> list[str]:
+def _write_city(plan: Plan, world: int, as_of: int, files: dict[str, _File]) -> list[str]:
     """Write one city of one world; the codes of its actions, planned ones first."""
     # The first world has the same codes at every scale.
     prefix = f"{plan.ground.city.id}-" if world == 1 else f"{plan.ground.city.id}-{world}-"
     actions = enforcement.draw_actions(plan)
-    for rows in _make_rows(plan, actions, prefix, known, with_budget=world == 1):
-        files[rows.extract].add(build_table(rows, known))
+    for rows in _make_rows(plan, actions, prefix, as_of, with_budget=world == 1):
+        files[rows.extract].add(build_table(rows, as_of))
     return actions.code
 
 
 def _make_rows(
-    plan: Plan, actions: enforcement.Actions, prefix: str, known: int, with_budget: bool
+    plan: Plan, actions: enforcement.Actions, prefix: str, as_of: int, with_budget: bool
 ) -> Iterator[Rows]:
-    yield incident_rows.make_incident_rows(plan, prefix, known)
-    yield incident_rows.make_victim_rows(plan, prefix, known)
-    yield incident_rows.make_incident_group_rows(plan, prefix, known)
-    yield program_rows.make_group_rows(plan, prefix, known)
-    yield program_rows.make_people_rows(plan, prefix, known)
-    yield program_rows.make_membership_rows(plan, prefix, known)
-    yield program_rows.make_supervision_rows(plan, prefix, known)
-    yield program_rows.make_call_in_rows(plan, prefix, known)
-    yield program_rows.make_invitation_rows(plan, prefix, known)
-    yield program_rows.make_notification_rows(plan, prefix, known)
-    yield program_rows.make_action_rows(plan, actions, prefix, known)
-    yield service_rows.make_custody_release_rows(plan, prefix, known)
-    yield service_rows.make_contact_rows(plan, prefix, known)
-    yield service_rows.make_service_rows(plan, prefix, known)
-    yield service_rows.make_event_rows(plan, prefix, known)
-    yield service_rows.make_request_rows(plan, prefix, known)
-    yield service_rows.make_review_rows(plan, prefix, known)
+    yield incident_rows.make_incident_rows(plan, prefix, as_of)
+    yield incident_rows.make_victim_rows(plan, prefix, as_of)
+    yield incident_rows.make_incident_group_rows(plan, prefix, as_of)
+    yield program_rows.make_group_rows(plan, prefix, as_of)
+    yield program_rows.make_people_rows(plan, prefix, as_of)
+    yield program_rows.make_membership_rows(plan, prefix, as_of)
+    yield program_rows.make_supervision_rows(plan, prefix, as_of)
+    yield program_rows.make_call_in_rows(plan, prefix, as_of)
+    yield program_rows.make_invitation_rows(plan, prefix, as_of)
+    yield program_rows.make_notification_rows(plan, prefix, as_of)
+    yield program_rows.make_action_rows(plan, actions, prefix, as_of)
+    yield service_rows.make_custody_release_rows(plan, prefix, as_of)
+    yield service_rows.make_contact_rows(plan, prefix, as_of)
+    yield service_rows.make_service_rows(plan, prefix, as_of)
+    yield service_rows.make_event_rows(plan, prefix, as_of)
+    yield service_rows.make_request_rows(plan, prefix, as_of)
+    yield service_rows.make_review_rows(plan, prefix, as_of)
     if with_budget:  # a city has one budget, however many worlds are drawn of it
-        yield service_rows.make_budget_rows(plan, prefix, known)
+        yield service_rows.make_budget_rows(plan, prefix, as_of)
 
 
 class _File:
@@ -173,14 +173,14 @@ class _File:
 
     def __init__(self, out: Path, name: str) -> None:
         extract = BY_NAME[name]
-        worded = [c.name for c in extract.columns if c.kind in REPEATED]
+        text_columns = [c.name for c in extract.columns if c.kind in REPEATED]
         self._writer = pq.ParquetWriter(
             out / f"{name}.parquet",
             extract.schema,
             version="2.6",
             compression="zstd",
             compression_level=3,
-            use_dictionary=worded,
+            use_dictionary=text_columns,
             data_page_version="1.0",
         )
         self._schema = extract.schema
@@ -206,8 +206,8 @@ class _File:
 
     def _flush(self) -> None:
         if self._held:
-            gathered = pa.concat_tables(self._waiting).combine_chunks()
-            self._writer.write_table(gathered, row_group_size=max(self._held, 1))
+            table = pa.concat_tables(self._waiting).combine_chunks()
+            self._writer.write_table(table, row_group_size=max(self._held, 1))
         self._waiting, self._held = [], 0
 
 
@@ -231,18 +231,18 @@ def _collect_truths(
     scale: int,
     seed: int,
 ) -> dict[str, Any]:
-    known = number_day(until)
+    as_of = number_day(until)
     cities: dict[str, Any] = {}
     every: list[dict[str, Any]] = []
     for each, total, (plan, codes) in zip(grounds, totals, first, strict=True):
         prefix = f"{each.city.id}-"
-        every += planted_truths.list_episodes(plan, prefix, known)
+        every += planted_truths.list_episodes(plan, prefix, as_of)
         cities[each.city.id] = {
             "settings": planted_truths.echo_settings(each),
-            **planted_truths.summarise_city(each, total, known),
-            "restraint": planted_truths.count_restraint(plan, prefix, codes, known),
-            "attendance": planted_truths.count_attendance(plan, known),
-            "groups": planted_truths.list_groups(plan, prefix, known),
+            **planted_truths.summarise_city(each, total, as_of),
+            "restraint": planted_truths.count_restraint(plan, prefix, codes, as_of),
+            "attendance": planted_truths.count_attendance(plan, as_of),
+            "groups": planted_truths.list_groups(plan, prefix, as_of),
         }
     return {
         "seed": seed,
