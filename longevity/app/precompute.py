@@ -31,8 +31,8 @@ def prepare_answers(release: Release, settings: Settings, progress: Progress) ->
 
 def _ask_newest_weeks(warehouse: Warehouse, viewer: Viewer) -> None:
     """Ask what the newest whole weeks need, of every city this viewer may read."""
-    published = date.fromisoformat(str(warehouse.release.manifest["published_on"])[:10])
-    context = ReportContext(warehouse.settings, viewer, warehouse, published)
+    published_on = date.fromisoformat(str(warehouse.release.manifest["published_on"])[:10])
+    context = ReportContext(warehouse.settings, viewer, warehouse, published_on)
     for city, about in context.settings.cities.items():
         first, through = week_sections.days(context.ask("cities").frame, city)
         if not context.can_see(city) or first is None or through is None:

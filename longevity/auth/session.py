@@ -17,18 +17,20 @@ from longevity.settings import Settings
 
 CLOCKS_APART = 300  # seconds by which a provider's clock may be ahead of ours
 
-SIGNED_OUT_TEXT = "You see what the public sees. Sign in to see what your city or the state sees."
-OVER = "Your sign-in has run out. You see what the public sees until you sign in again."
-ENDED = "You signed out. You see what the public sees."
-UNKNOWN = (
+NOT_SIGNED_IN_TEXT = (
+    "You see what the public sees. Sign in to see what your city or the state sees."
+)
+EXPIRED_TEXT = "Your sign-in has run out. You see what the public sees until you sign in again."
+SIGNED_OUT_TEXT = "You signed out. You see what the public sees."
+NO_VIEWER_TEXT = (
     "You are signed in, but your sign-in belongs to no city and not to the state here: you see "
     "what the public sees. Whoever keeps this dashboard can change that."
 )
-SEVERAL = (
+SEVERAL_CITIES_TEXT = (
     "Your sign-in belongs to more than one city. Choose which one you look as; the public is "
     "chosen until you do."
 )
-WRONG = (
+MISCONFIGURED_TEXT = (
     "Sign-in is not set up rightly here, so everyone sees what the public sees. Whoever keeps "
     "this dashboard finds out why with check-config."
 )
@@ -36,7 +38,7 @@ WRONG = (
 
 @dataclass(frozen=True)
 class Session:
-    """Where a visitor stands: the viewers they may be, the first unless they choose.
+    """A sign-in, or none: the viewers a visitor may be, the first unless they choose.
 
     `sentence` says so to the visitor; `can_sign_in` and `can_sign_out` which button
     makes sense; `until` is when it ends, in seconds since 1970.
@@ -49,10 +51,10 @@ class Session:
     until: float = math.inf
 
 
-NOBODY = Session((PUBLIC,), SIGNED_OUT_TEXT, can_sign_in=True)
-RUN_OUT = Session((PUBLIC,), OVER, can_sign_in=True)
-SIGNED_OUT = Session((PUBLIC,), ENDED, can_sign_in=True)
-BROKEN = Session((PUBLIC,), WRONG)
+NOT_SIGNED_IN = Session((PUBLIC,), NOT_SIGNED_IN_TEXT, can_sign_in=True)
+EXPIRED = Session((PUBLIC,), EXPIRED_TEXT, can_sign_in=True)
+SIGNED_OUT = Session((PUBLIC,), SIGNED_OUT_TEXT, can_sign_in=True)
+MISCONFIGURED = Session((PUBLIC,), MISCONFIGURED_TEXT)
 
 
 def read_session(claims: Mapping[str, object], settings: Settings, now: float) -> Session:
@@ -62,10 +64,10 @@ def read_session(claims: Mapping[str, object], settings: Settings, now: float) -
     the public until they choose; no known value is the public.
     """
     if claims.get("is_logged_in") is not True:
-        return NOBODY
+        return NOT_SIGNED_IN
     until = _find_end(claims, settings.access.longest_hours, now)
     if until is None or now >= until:
-        return RUN_OUT
+        return EXPIRED
     names = {settings.access.viewers.get(value) for value in _read_values(claims, settings.access)}
     from_claims = {viewers.parse_viewer(name, settings) for name in names if name is not None}
     if STATE in from_claims:
@@ -77,7 +79,7 @@ def read_session(claims: Mapping[str, object], settings: Settings, now: float) -
     if len(cities) == 1:
         name = settings.city(str(cities[0].city)).name
         return Session(cities, f"You are signed in as {name}.", can_sign_out=True, until=until)
-    sentence = SEVERAL if cities else UNKNOWN
+    sentence = SEVERAL_CITIES_TEXT if cities else NO_VIEWER_TEXT
     return Session((PUBLIC, *cities), sentence, can_sign_out=True, until=until)
 
 

@@ -65,7 +65,7 @@ def parse_viewer(text: str, settings: Settings) -> Viewer:
         return STATE
     kind, _, city = word.partition(":")
     if kind != ViewerKind.CITY:
-        valid = ["public", "state", *(f"city:{known}" for known in settings.cities)]
+        valid = ["public", "state", *(f"city:{city_id}" for city_id in settings.cities)]
         raise UsageError(f"There is no viewer '{text}'.", suggest_nearest(word, valid))
     return Viewer(ViewerKind.CITY, settings.city(city).id)
 

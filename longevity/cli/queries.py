@@ -73,29 +73,29 @@ def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) 
 
 def _format_answer(frame: pd.DataFrame, form: str) -> str:
     """Format an answer as text: dates as YYYY-MM-DD, and what is missing empty, null or a dash."""
-    shown = frame.copy()
-    for column in shown.select_dtypes("datetime"):
-        shown[column] = shown[column].dt.strftime("%Y-%m-%d")
+    table = frame.copy()
+    for column in table.select_dtypes("datetime"):
+        table[column] = table[column].dt.strftime("%Y-%m-%d")
     if form == "csv":
         from longevity.outputs import spreadsheet_cells
 
-        return str(spreadsheet_cells.frame(shown).to_csv(index=False)).rstrip("\n")
+        return str(spreadsheet_cells.frame(table).to_csv(index=False)).rstrip("\n")
     if form == "json":
-        missing = shown.isna()
+        missing = table.isna()
         columns = {
             name: [
                 None if absent else value
-                for value, absent in zip(shown[name].tolist(), missing[name], strict=True)
+                for value, absent in zip(table[name].tolist(), missing[name], strict=True)
             ]
-            for name in shown.columns
+            for name in table.columns
         }
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         return json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False)
-    if shown.empty:
-        return "  ".join(shown.columns)
-    for column in shown.select_dtypes(["Int64", "boolean"]):
-        shown[column] = shown[column].astype("object").where(shown[column].notna(), "–")
-    return str(shown.to_string(index=False, na_rep="–"))
+    if table.empty:
+        return "  ".join(table.columns)
+    for column in table.select_dtypes(["Int64", "boolean"]):
+        table[column] = table[column].astype("object").where(table[column].notna(), "–")
+    return str(table.to_string(index=False, na_rep="–"))
 
 
 def add_commands(add: AddCommand) -> None:

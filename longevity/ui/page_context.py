@@ -129,8 +129,8 @@ def arrive() -> None:
 def operational(context: PageContext) -> None:
     """End the page for viewers who may not read rows with a group's or person's code."""
     if context.viewer.named_scope is None:
-        where = sign_in.find_session(sign_in.claims(), context.settings)
-        to_do = " Sign in to open it." if where is not None and where.can_sign_in else ""
+        session = sign_in.find_session(sign_in.claims(), context.settings)
+        to_do = " Sign in to open it." if session is not None and session.can_sign_in else ""
         there = " What anybody may read of the counts is on State briefing."
         st.info(
             "This screen names groups by their code. It is for the state and for each city about "
@@ -144,9 +144,9 @@ def expected() -> Viewer:
     """Who the page about to run will find asking. The navigation goes by it, no answer does."""
     try:
         settings = _settings()
-        where = sign_in.find_session(sign_in.claims(), settings)
-        if where is not None:
-            return sign_in.viewer(where)
+        session = sign_in.find_session(sign_in.claims(), settings)
+        if session is not None:
+            return sign_in.viewer(session)
         if not _synthetic(_open(settings).warehouse):
             return viewers.PUBLIC
         return viewers.parse_viewer(st.session_state.get(VIEWER) or str(viewers.STATE), settings)
@@ -341,9 +341,9 @@ def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
     `public` only; the demonstration opens as `state`, and its visitor may look through
     anyone's eyes.
     """
-    where = sign_in.find_session(sign_in.claims(), settings)
-    if where is not None:
-        return sign_in.show(where, settings)
+    session = sign_in.find_session(sign_in.claims(), settings)
+    if session is not None:
+        return sign_in.show(session, settings)
     if not _synthetic(warehouse):
         return viewers.PUBLIC
     names = {"state": "The state", "public": "The public"}

@@ -19,7 +19,7 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from longevity import access_settings
-from longevity.auth import session as standings
+from longevity.auth import session as sessions
 from longevity.auth import signed_out
 from longevity.auth.session import Session
 from longevity.auth.viewers import Viewer
@@ -84,29 +84,29 @@ def find_session(claims: Mapping[str, object], settings: Settings) -> Session | 
     if wrong is None:
         return None
     if wrong:
-        return standings.BROKEN
+        return sessions.MISCONFIGURED
     if signed_out.is_signed_out(settings.home, _fingerprint(claims)):
-        return standings.SIGNED_OUT
-    return standings.read_session(claims, settings, time.time())
+        return sessions.SIGNED_OUT
+    return sessions.read_session(claims, settings, time.time())
 
 
-def viewer(where: Session) -> Viewer:
+def viewer(session: Session) -> Viewer:
     """Who the visitor looks as: what they chose, where there is a choice, else the first."""
     chosen = st.session_state.get(LOOK_AS)
-    for one in where.viewers:
+    for one in session.viewers:
         if str(one) == chosen:
             return one
-    return where.viewers[0]
+    return session.viewers[0]
 
 
-def show(where: Session, settings: Settings) -> Viewer:
+def show(session: Session, settings: Settings) -> Viewer:
     """Say in the sidebar where the visitor stands, with the buttons and the choice there is."""
     with st.sidebar, st.container(key="sign-in"):
-        st.markdown(plain(where.sentence))
-        if len(where.viewers) > 1:
+        st.markdown(plain(session.sentence))
+        if len(session.viewers) > 1:
             names = {
                 str(v): settings.city(v.city).name if v.city else "The public"
-                for v in where.viewers
+                for v in session.viewers
             }
             st.selectbox(
                 "Look as",
@@ -115,9 +115,9 @@ def show(where: Session, settings: Settings) -> Viewer:
                 key=LOOK_AS,
                 persist_state="session",
             )
-        if where.can_sign_in:
+        if session.can_sign_in:
             st.button("Sign in", key="sign-in.in", icon=":material/login:", on_click=st.login)
-        if where.can_sign_out:
+        if session.can_sign_out:
             st.button(
                 "Sign out",
                 key="sign-in.out",
@@ -125,7 +125,7 @@ def show(where: Session, settings: Settings) -> Viewer:
                 on_click=_sign_out,
                 args=(settings.home,),
             )
-    return viewer(where)
+    return viewer(session)
 
 
 def claims() -> dict[str, object]:

@@ -465,10 +465,10 @@ def _create_extract_views(
         create_view("points", _find_member(release, "points"), POINTS)
     else:
         _create_empty_table(connection, "points", POINTS)
-    supplied = list_supplied_extracts(release)
+    names = list_supplied_extracts(release)
     for name, extract in contract.BY_NAME.items():
         columns = {column.name: SQL_TYPES[column.kind] for column in extract.columns}
-        if name in supplied:
+        if name in names:
             create_view(name, release.member(member_of(name)), columns)
         else:
             _create_empty_table(connection, name, columns)

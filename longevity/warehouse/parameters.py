@@ -27,7 +27,7 @@ class AllowedValues:
     `cities` are the ids; `neighbourhoods` maps a city to its areas' names;
     `bounds(city)` gives the first day and the data-through of one city, or of
     all for None: the earliest and the *least*. `thresholds` are those of the
-    configuration by name. `covered` maps each city with data to the first and the
+    configuration by name. `spans` maps each city with data to the first and the
     last day it has counts for.
     """
 
@@ -35,7 +35,7 @@ class AllowedValues:
     neighbourhoods: Mapping[str, Sequence[str]]
     bounds: Callable[[str | None], tuple[date, date]]
     thresholds: Mapping[str, Any] = field(default_factory=dict)
-    covered: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    spans: Mapping[str, tuple[date, date]] = field(default_factory=dict)
 
 
 def resolve_parameters(
@@ -60,11 +60,9 @@ def resolve_parameters(
                 f"{values[later]}.",
                 "The period runs from the first up to, not including, the second.",
             )
-    if allowed.covered and set(find_uncovered_cities(query, values, allowed)) >= set(
-        allowed.covered
-    ):
-        first = min(start for start, _ in allowed.covered.values())
-        last = max(end for _, end in allowed.covered.values())
+    if allowed.spans and set(find_uncovered_cities(query, values, allowed)) >= set(allowed.spans):
+        first = min(start for start, _ in allowed.spans.values())
+        last = max(end for _, end in allowed.spans.values())
         raise UsageError(
             "The data cover nothing of the period asked.", f"They run from {first} to {last}."
         )
@@ -101,7 +99,7 @@ def find_uncovered_cities(
         return ()
     first, until = period
     return tuple(
-        city for city, (start, end) in allowed.covered.items() if start >= until or end < first
+        city for city, (start, end) in allowed.spans.items() if start >= until or end < first
     )
 
 

@@ -91,7 +91,7 @@ class PrecomputedAnswers:
 
 
 def _read_answers(
-    path: Path, expected: Mapping[bytes, bytes]
+    path: Path, metadata: Mapping[bytes, bytes]
 ) -> Mapping[str, tuple[str, pa.Buffer]]:
     """Return what a file holds, if it says of itself what is expected; nothing otherwise."""
     try:
@@ -99,7 +99,7 @@ def _read_answers(
             table = pa.ipc.open_file(file).read_all()
     except (OSError, pa.ArrowInvalid):
         return {}
-    if not table.schema.equals(SCHEMA) or table.schema.metadata != expected:
+    if not table.schema.equals(SCHEMA) or table.schema.metadata != metadata:
         return {}
     return {
         key.as_py(): (digest.as_py(), answer.as_buffer())

@@ -201,7 +201,7 @@ class Warehouse:
                 "SELECT CAST(city AS VARCHAR), CAST(neighbourhood AS VARCHAR) FROM areas "
                 "WHERE neighbourhood IS NOT NULL ORDER BY 1, 2"
             ).fetchall()
-            covered = {
+            spans = {
                 city: (first, last)
                 for city, first, last in cursor.execute(
                     "SELECT CAST(city AS VARCHAR), starts_on, ends_on FROM cities "
@@ -221,7 +221,7 @@ class Warehouse:
             # With nothing said at all, the day of publishing bounds an empty answer.
             published_on = date.fromisoformat(str(manifest["published_on"])[:10])
             last = min((day for day in days if day), default=published_on)
-            starts = [covered[c][0] for c in cities if c in covered]
+            starts = [spans[c][0] for c in cities if c in spans]
             first = min(starts, default=last.replace(day=1))
             return min(first, last), last
 
@@ -230,7 +230,7 @@ class Warehouse:
             names,
             find_bounds,
             asdict(self.settings.thresholds),
-            covered,
+            spans,
         )
 
 

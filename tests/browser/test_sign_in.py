@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from longevity import access_settings
-from longevity.auth import session as standings
+from longevity.auth import session as sessions
 from longevity.settings import Settings
 from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import choose, settle
@@ -92,14 +92,14 @@ def read(page: Page, server: Server, path: str) -> str:
         pytest.param("anna", "You are signed in as the state.", True, marks=pytest.mark.audit),
         ("east", "You are signed in as East.", True),
         ("west", "You are signed in as West.", True),
-        ("stranger", standings.UNKNOWN, False),
+        ("stranger", sessions.NO_VIEWER_TEXT, False),
     ],
 )
 def test_each_signs_in_and_sees_their_screens(
     visit: Callable[..., Page], signing: Server, name: str, says: str, named: bool
 ) -> None:
     page = visit("/", at=signing)
-    page.get_by_text(standings.SIGNED_OUT_TEXT).wait_for()
+    page.get_by_text(sessions.NOT_SIGNED_IN_TEXT).wait_for()
     is_offered(page, False)
     sign_in(page, name)
     page.get_by_text(says).wait_for()
@@ -118,7 +118,7 @@ def test_signing_out_in_one_window_shuts_the_other_by_itself(
     other = page.context.new_page()
     assert OF_EAST in read(other, signing, "call_ins")
     sign_out(page)
-    other.get_by_text(standings.ENDED).wait_for()
+    other.get_by_text(sessions.SIGNED_OUT_TEXT).wait_for()
     settle(other)
     assert OF_EAST not in other.locator("body").inner_text()
     is_offered(other, False)
@@ -155,7 +155,7 @@ def test_choosing_among_cities_is_open_to_all(
     assert FOR_WHOM in read(page, signing, "coming_home")
     if width == NARROW:
         page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_text(standings.SEVERAL).wait_for()
+    page.get_by_text(sessions.SEVERAL_CITIES_TEXT).wait_for()
     assert not violations(page)
     choose(page, "Look as", "East")
     page.get_by_text("NOT FOR RELEASE").wait_for()

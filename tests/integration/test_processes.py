@@ -21,7 +21,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from websockets.exceptions import ConnectionClosed
 
 from longevity.app.publish import publish_without_answers as publish
-from longevity.auth import session as standings
+from longevity.auth import session as sessions
 from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.ui.file_downloads import COOKIE, number
@@ -171,18 +171,18 @@ def test_signing_out_at_one_shuts_the_window_at_the_other(two: Two) -> None:
             file, _ = await there.take(CSV)
             assert fetched(there, file) == 200
             await here.click("Sign out")
-            assert await there.take(CSV) == ("", f"{SHUT} {standings.ENDED}")
+            assert await there.take(CSV) == ("", f"{SHUT} {sessions.SIGNED_OUT_TEXT}")
             # A line of ours, and no traceback.
             said = two.log.read_text(encoding="utf-8")
             assert f"a file was not made: {SHUT}" in said
             assert "Traceback" not in said
             assert fetched(there, file) == 403
-            await until(there, standings.ENDED)
+            await until(there, sessions.SIGNED_OUT_TEXT)
             assert b"p4" not in codes(there)
             # A copied cookie opens nothing either.
             async with Tab(there.address, there.cookies) as copied:
                 await copied.arrive("coming_home")
-                assert standings.ENDED in copied.page.texts()
+                assert sessions.SIGNED_OUT_TEXT in copied.page.texts()
                 assert b"p4" not in codes(copied)
 
     alone(look())

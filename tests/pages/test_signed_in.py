@@ -14,7 +14,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from longevity.auth import session as standings
+from longevity.auth import session as sessions
 from longevity.auth import signed_out, viewers
 from longevity.auth.viewers import PUBLIC_SCOPE
 from longevity.charts.theme import DARK, LIGHT
@@ -68,8 +68,8 @@ OPEN = {screen.title for screen in SCREENS if screen.file in screens.screens_for
 @pytest.mark.parametrize(
     ("groups", "sentence", "titles"),
     [
-        (None, standings.SIGNED_OUT_TEXT, OPEN),
-        ("somebody-else", standings.UNKNOWN, OPEN),
+        (None, sessions.NOT_SIGNED_IN_TEXT, OPEN),
+        ("somebody-else", sessions.NO_VIEWER_TEXT, OPEN),
         ("dash-east", "You are signed in as East.", EVERYBODY),
         ("dash-state", "You are signed in as the state.", EVERYBODY),
     ],
@@ -153,7 +153,7 @@ def test_a_sign_in_signed_out_elsewhere_is_over_here(
     other.user = who  # Streamlit tells a window that stayed open nothing of it
     other.run()
     assert named_as(other) == PUBLIC_FORM
-    assert screens.as_read(other.sidebar.markdown[-1].value) == standings.ENDED
+    assert screens.as_read(other.sidebar.markdown[-1].value) == sessions.SIGNED_OUT_TEXT
     again = screens.visit(
         monkeypatch, program, "promises", claims={**who, "nonce": "of the next sign-in"}
     )
@@ -204,7 +204,7 @@ def test_a_provider_half_set_up_opens_nothing(
     monkeypatch.setattr(identities, "PROVIDER", half)
     app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
     assert named_as(app) == PUBLIC_FORM
-    assert screens.as_read(app.sidebar.markdown[-1].value) == standings.WRONG
+    assert screens.as_read(app.sidebar.markdown[-1].value) == sessions.MISCONFIGURED_TEXT
     assert not app.sidebar.button
 
 
@@ -415,7 +415,7 @@ def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(
     monkeypatch.setattr(expanders, "csv", lambda *_: made.append("a table"))
     monkeypatch.setattr(download_log, "_note", lambda *_: made.append("a line in the record"))
     for late in (files[page], files[table], file.ask_again):
-        with pytest.raises(AccessError, match=standings.ENDED):
+        with pytest.raises(AccessError, match=sessions.SIGNED_OUT_TEXT):
             late()
     assert made == []
 

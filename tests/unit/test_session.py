@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from longevity import settings as configuration
-from longevity.auth import session as standings
+from longevity.auth import session as sessions
 from longevity.auth.session import read_session
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.settings import Settings
@@ -68,15 +68,18 @@ def test_each_standing_says_so(two: Settings) -> None:
     assert (
         read_session(claims("dash-state"), two, NOW).sentence == "You are signed in as the state."
     )
-    assert read_session(claims("other"), two, NOW).sentence == standings.UNKNOWN
-    assert read_session(claims(["dash-east", "dash-west"]), two, NOW).sentence == standings.SEVERAL
-    assert read_session({}, two, NOW) == standings.NOBODY
+    assert read_session(claims("other"), two, NOW).sentence == sessions.NO_VIEWER_TEXT
+    assert (
+        read_session(claims(["dash-east", "dash-west"]), two, NOW).sentence
+        == sessions.SEVERAL_CITIES_TEXT
+    )
+    assert read_session({}, two, NOW) == sessions.NOT_SIGNED_IN
 
 
 @pytest.mark.parametrize("said", [False, None, "true", 1, "True", [True]])
 def test_only_a_true_sign_in_counts(two: Settings, said: Any) -> None:
     where = read_session(claims("dash-state", is_logged_in=said), two, NOW)
-    assert where == standings.NOBODY
+    assert where == sessions.NOT_SIGNED_IN
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,7 @@ def test_only_a_true_sign_in_counts(two: Settings, said: Any) -> None:
 def test_expiry_is_honoured(two: Settings, said: dict[str, Any], counts: bool) -> None:
     where = read_session(claims("dash-state", **said), two, NOW)
     assert (where.viewers == (STATE,)) is counts
-    assert counts or where == standings.RUN_OUT
+    assert counts or where == sessions.EXPIRED
 
 
 HOSTILE = [
