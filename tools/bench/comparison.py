@@ -89,7 +89,7 @@ class Answers:
         ours = several(lambda: warehouse.run(name, given, asking), self._runs)
         pd.testing.assert_frame_equal(served.result.frame, ours.result.frame)
         query = warehouse.find_query(name)
-        values = resolve_parameters(query, given, warehouse._context)
+        values = resolve_parameters(query, given, warehouse._allowed)
         frame = ours.result.frame
         late = time.monotonic() > self._until
         # The scan reads what the state may read; the public's answer hides some of it.
