@@ -11,7 +11,7 @@ TOGETHER, STATE = "together", "state"
 T = TypeVar("T")
 
 
-def given(value: T | None) -> T:
+def require_part(value: T | None) -> T:
     """A part that a claim of this kind always has; ValueError without it."""
     if value is None:
         raise ValueError("a claim of this kind must have this part")
@@ -68,7 +68,7 @@ class Size:
     value: float
     unit: Unit
     bound: Bound = Bound.EXACT
-    spoken: bool = False
+    is_word: bool = False
     decimals: int = 0
     start: float | None = None
 
@@ -144,18 +144,18 @@ class Claim:
     other: str | None = None
     window: Window = field(default_factory=Window)
     direction: Direction | None = None
-    negated: bool = False
+    is_negated: bool = False
     beyond_chance: bool = False
     size: Size | None = None
     base: Base | None = None
     back: Back | None = None
-    resident: bool = False
-    named_place: bool = True
-    named_time: bool = True
+    per_resident: bool = False
+    has_place: bool = True
+    has_time: bool = True
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadableText:
     """A text that is no claim this reads, and why, in a sentence or two."""
 
     why: str

@@ -20,7 +20,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Judged:
+class ClaimAnswer:
     """The answer to one claim.
 
     `reading` is how it was understood, empty where it was not; `why` the reason for the
@@ -38,9 +38,9 @@ class Judged:
     remarks: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     from_release: bool = True
-    published: Mapping[str, Any] = field(default_factory=dict)
+    published_params: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def answer(self) -> str:
+    def sentence(self) -> str:
         """The verdict as a sentence."""
         return f"{self.verdict.value.capitalize()}. {self.why}"

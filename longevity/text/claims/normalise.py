@@ -10,7 +10,7 @@ APOSTROPHES = "‘’ʼ`´"
 QUOTES = "“”„«»"
 
 
-def normalised(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Lower case, one space between words, contractions written out, no hyphen in a word."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = plain.translate(
