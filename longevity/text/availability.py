@@ -1,7 +1,7 @@
 """Which counts the sources of the cities hold, and the words where they do not.
 
 Where a source holds only people killed nobody knows how many were shot. A count that is not
-held is missing from each row (`intake.holdings`): it is left out and said, never a zero, and
+held is missing from each row (`ingest.holdings`): it is left out and said, never a zero, and
 a sum over cities is missing with it.
 """
 
@@ -24,12 +24,12 @@ _SHOT = {"people killed": "people shot and killed", "people wounded": "people sh
 
 
 def select_known(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """The rows of `frame` that have a count of `measure`."""
+    """Return the rows of `frame` that have a count of `measure`."""
     return frame[frame[measure].notna()]
 
 
 def add_counts(counts: Iterable[object]) -> int | None:
-    """The sum of counts; None where one of them is missing."""
+    """Return the sum of counts; None where one of them is missing."""
     result = 0
     for count in counts:
         if pd.isna(count):
@@ -39,7 +39,7 @@ def add_counts(counts: Iterable[object]) -> int | None:
 
 
 def list_measures(holds: Holdings, cities: Sequence[str], measures: Iterable[str]) -> list[str]:
-    """Those of `measures` that some city holds, first those that all of `cities` do."""
+    """Return those of `measures` that some city holds, first those that all of `cities` do."""
     by_city = [holdings.find_known_counts(holds, city) for city in cities]
     by_all = [m for m in measures if all(of[m] for of in by_city)]
     by_some = [m for m in measures if m not in by_all and any(of[m] for of in by_city)]
@@ -47,12 +47,12 @@ def list_measures(holds: Holdings, cities: Sequence[str], measures: Iterable[str
 
 
 def list_cities_without(holds: Holdings, measure: str, cities: Iterable[str]) -> list[str]:
-    """Those of `cities` whose sources do not hold a count."""
+    """Return those of `cities` whose sources do not hold a count."""
     return [city for city in cities if not holdings.find_known_counts(holds, city)[measure]]
 
 
 def describe_source(holds: Holdings, city: str) -> str:
-    """What the sources of a city hold, where that is not everybody; else an empty string."""
+    """Say what a city's source holds, where that is not everybody; else an empty string."""
     outcomes, weapons = (holdings.words_of(holds, key, city) for key in holdings.COLUMNS)
     everybody = set(outcomes) == set(holdings.WORDS["outcomes"])
     any_weapon = {*weapons, "unknown"} == set(holdings.WORDS["weapons"])
@@ -67,7 +67,7 @@ def describe_source(holds: Holdings, city: str) -> str:
 
 
 def explain_missing(holds: Holdings, measure: str, noun: str, cities: Mapping[str, str]) -> str:
-    """Why a count is missing for some of `cities` (id to name), or an empty string.
+    """Say why a count is missing for some of `cities` (id to name), or an empty string.
 
     `noun` is what is counted: "people shot".
     """
@@ -87,7 +87,7 @@ def _name_sources(names: Sequence[str]) -> str:
 
 
 def describe_sources(holds: Holdings, cities: Mapping[str, str]) -> str:
-    """What the source of each city holds, where some do not hold everybody; else empty."""
+    """Say what the source of each city holds, where some do not hold everybody; else empty."""
     of_kind: dict[str, list[str]] = {}
     for city, name in cities.items():
         if kind := describe_source(holds, city):

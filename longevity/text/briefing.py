@@ -35,7 +35,7 @@ NO_FACT = "No source among the published facts says what the state paid."
 def build_cards(
     frame: pd.DataFrame, measure: str, through: date, cities: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
-    """The year so far, together and by city: what it is, the figure, the words under it.
+    """Return cards of the year so far, together and by city: what, the figure, the words under it.
 
     One city alone is not also added up.
     """
@@ -53,7 +53,7 @@ def build_cards(
 
 
 def describe_chance(years: Sequence[YearToDate], noun: str, names: Mapping[str, str]) -> list[str]:
-    """Whether the year differs from others by more than chance: by city, then together."""
+    """Say whether the year differs from others by more than chance: by city, then together."""
     sentences = [city_comparison.write_answer(years, noun, names)]
     together = [each for each in years if each.city == TOGETHER and each.known]
     sentences += [f"{names[each.city]}: {_lower_first_letter(each.sentence)}" for each in together]
@@ -71,7 +71,7 @@ def _lower_first_letter(sentence: str) -> str:
 def build_baselines_table(
     years: Sequence[YearToDate], names: Mapping[str, str], least_base: int
 ) -> pd.DataFrame:
-    """A row a city, a column a baseline; each cell its arrow, difference and percentage."""
+    """Return a row a city, a column a baseline; each cell its arrow, difference and percentage."""
     rows = []
     for each in years:
         now = "not known" if each.current is None else wording.format_number(each.current)
@@ -95,7 +95,7 @@ def describe_recent_days(
     names: Mapping[str, str],
     days: int,
 ) -> str:
-    """The newest window against the same days of the year before, each city and together.
+    """Compare the newest window with the same days of the year before, each city and together.
 
     `frame`: city, years_back, windows_back, date_from, date_until, counts. A window a city
     does not cover is missing, and so is then the comparison. `slices`: the same query's
@@ -161,7 +161,7 @@ def _describe_comparison(comparison: Comparison) -> str:
 
 
 def build_rates_table(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.DataFrame:
-    """City, count, residents, rate and interval as text. `frame`: as `rates.with_intervals`."""
+    """Return city, count, residents, rate and interval as text. `frame`: `rates.with_intervals`."""
     rows = []
     for row in frame.itertuples():
         has_rate = pd.notna(row.rate)
@@ -185,7 +185,7 @@ def build_rates_table(frame: pd.DataFrame, measure: str, cities: Mapping[str, st
 
 
 def build_guns_table(frame: pd.DataFrame, cities: Mapping[str, str], years: int) -> pd.DataFrame:
-    """Whole years only, newest last: "18 of 20" homicides by firearm, a row a city."""
+    """Return "18 of 20" homicides by firearm, a row a city, of whole years only, newest last."""
     whole = availability.select_known(
         availability.select_known(frame, "homicides"), "firearm_homicides"
     )
@@ -210,7 +210,7 @@ def build_guns_table(frame: pd.DataFrame, cities: Mapping[str, str], years: int)
 
 
 def build_shares_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Published homicides in the cities and in the state, a row a year and source, as text."""
+    """Return published homicides in the cities and the state as text, a row a year and source."""
     return pd.DataFrame(
         {
             "Year": frame["year"].astype("str"),
@@ -222,12 +222,12 @@ def build_shares_table(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def drop_later_years(frame: pd.DataFrame, through: date) -> pd.DataFrame:
-    """Published facts of no later year than that of `through`."""
+    """Return published facts of no later year than that of `through`."""
     return frame[frame["year"] <= through.year]
 
 
 def describe_attendance(frame: pd.DataFrame, cities: Mapping[str, str], through: date) -> str:
-    """How many came in twelve months, exactly. `frame`: call_in_funnel."""
+    """Say how many came in twelve months, exactly. `frame`: call_in_funnel."""
     parts = []
     for city, name in cities.items():
         rows = frame[(frame["city"] == city) & (frame["route"] != "in_custody")]
@@ -248,7 +248,7 @@ def describe_attendance(frame: pd.DataFrame, cities: Mapping[str, str], through:
 
 
 def describe_promises(frame: pd.DataFrame, cities: Mapping[str, str], through: date) -> str:
-    """How many promises were kept within 90 days, exactly. `frame`: promises."""
+    """Say how many promises were kept within 90 days, exactly. `frame`: promises."""
     parts = []
     for city, name in cities.items():
         rows = frame[(frame["city"] == city) & (frame["window_days"] == 90)]
@@ -268,7 +268,7 @@ def describe_promises(frame: pd.DataFrame, cities: Mapping[str, str], through: d
 
 
 def build_promises_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Each city's promises at 30, 60 and 90 days, in words for columns."""
+    """Return each city's promises at 30, 60 and 90 days, in words for columns."""
     table = frame.assign(city=frame["city"].map(dict(cities)))
     return table[["city", "window_days", "episodes", "kept", "late", "open", "broken"]].rename(
         columns={
@@ -284,7 +284,7 @@ def build_promises_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
 
 
 def describe_cost(cost: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """What the money bought in fiscal years that are over. `cost`: cost_per_person_reached."""
+    """Say what the money bought in fiscal years that are over. `cost`: cost_per_person_reached."""
     over = cost[cost["complete"].astype(bool)]
     sentences = budget_and_reviews.describe_latest_cost(over, cities)
     costs = budget_and_reviews.add_cost_per_person(over)
@@ -311,7 +311,7 @@ NO_COST = (
 
 
 def build_money_table(years: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """The two newest fiscal years of each city as text. `years`: stewardship.years."""
+    """Return the two newest fiscal years of each city as text. `years`: `sum_by_fiscal_year`."""
     rows = []
     for city, name in cities.items():
         city_rows = years[years["city"] == city].sort_values("fiscal_year")
@@ -334,7 +334,7 @@ def build_money_table(years: pd.DataFrame, cities: Mapping[str, str]) -> pd.Data
 
 
 def select_guns_so_far(frame: pd.DataFrame, through: date) -> pd.DataFrame:
-    """This year's homicides as `counts.gun_share` takes them. `frame`: year_to_date_by_city.
+    """Return this year's homicides for `counts.describe_gun_share`. `frame`: year_to_date_by_city.
 
     A person killed by firearm is `fatal`; `homicides` are by any weapon.
     """
@@ -344,7 +344,7 @@ def select_guns_so_far(frame: pd.DataFrame, through: date) -> pd.DataFrame:
 
 
 def explain_arrows(table: pd.DataFrame) -> str:
-    """What the signs in a table of comparisons mean; the last only where it stands."""
+    """Say what the signs in a table of comparisons mean; the last only where it stands."""
     parts = [
         f"{change_wording.ARROWS[outcome]} {change_wording.VERDICTS[outcome]}"
         for outcome in (Outcome.UP, Outcome.DOWN, Outcome.UNCLEAR)

@@ -17,13 +17,13 @@ from longevity.text import reach, wording
 
 
 def find_fiscal_year_end(fiscal_year: int, first_month: int) -> date:
-    """The last day of a fiscal year, named by the year it ends in."""
+    """Return the last day of a fiscal year, named by the year it ends in."""
     after = (fiscal_year + 1, 1) if first_month == 1 else (fiscal_year, first_month)
     return date(*after, 1) - timedelta(days=1)
 
 
 def sum_by_fiscal_year(budget: pd.DataFrame, first_month: int, through: date) -> pd.DataFrame:
-    """Money by city and fiscal year, a row each.
+    """Add up money by city and fiscal year, a row each.
 
     `budget`: `budget_by_city`; `through`: the day it is complete to. Columns: city,
     fiscal_year, allocated, spent (what is known of it; missing when nothing is),
@@ -59,17 +59,17 @@ def sum_by_fiscal_year(budget: pd.DataFrame, first_month: int, through: date) ->
 
 
 def _choose_missing_value(column: pd.Series) -> Any:
-    """What stands for a missing amount in a column of this kind."""
+    """Return what stands for a missing amount in a column of this kind."""
     return float("nan") if column.dtype == "float64" else pd.NA
 
 
 def find_cities_with_budget(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
-    """The cities that supplied a budget. `frame`: `years`."""
+    """Return the cities that supplied a budget. `frame`: `sum_by_fiscal_year`."""
     return {city: name for city, name in cities.items() if city in set(frame["city"])}
 
 
 def write_money_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The finding: what each city spent of what it had, in the last year known in full."""
+    """Write the finding: what each city spent of what it had, in the last year known in full."""
     known_rows = frame[frame["over"] & (frame["spent_unknown"] == 0) & frame["allocated"].notna()]
     if known_rows.empty:
         return "No fiscal year is over with all its spending known"
@@ -85,7 +85,7 @@ def write_money_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
 
 
 def write_money_notes(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """Which years are not over, and whose spending is not known."""
+    """Say which years are not over, and whose spending is not known."""
     sentences = []
     running = sorted(set(frame.loc[~frame["over"].astype(bool), "fiscal_year"]))
     if running:
@@ -108,7 +108,7 @@ def write_money_notes(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
 
 
 def add_cost_per_person(frame: pd.DataFrame) -> pd.DataFrame:
-    """`cost_per_person_reached` with the dollars a person, missing where they cannot be told."""
+    """Return `cost_per_person_reached` with the dollars a person, missing where not known."""
     is_known = (
         frame["complete"].astype(bool)
         & (frame["sources_spent_unknown"] == 0)
@@ -120,7 +120,7 @@ def add_cost_per_person(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_latest_cost(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """A line a city on the last fiscal year that is over, and on the one that is not."""
+    """Write a line a city on the last fiscal year that is over, and on the one that is not."""
     sentences = []
     for city, name in cities.items():
         rows = frame[frame["city"] == city].sort_values("fiscal_year")
@@ -139,7 +139,7 @@ def describe_latest_cost(frame: pd.DataFrame, cities: Mapping[str, str]) -> list
 
 
 def write_cost_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The finding. `frame`: as `costs` gives it."""
+    """Write the finding. `frame`: as `add_cost_per_person` returns it."""
     known_rows = frame[frame["per_person"].notna()]
     if known_rows.empty:
         return "Nothing can be said per person reached"
@@ -159,7 +159,7 @@ PUBLISHED_METRIC = (
 
 
 def list_published_amounts(frame: pd.DataFrame) -> list[str]:
-    """What others wrote about the money. `frame`: `published_counts` of one kind in dollars."""
+    """List what others wrote of the money. `frame`: `published_counts` of one kind in dollars."""
     return [
         f"Published, not from this release: {format_dollars(row.value)}, {row.place}, "
         f"{int(row.year)}: "
@@ -169,7 +169,7 @@ def list_published_amounts(frame: pd.DataFrame) -> list[str]:
 
 
 def format_dollars(amount: float) -> str:
-    """Whole dollars: $268,161."""
+    """Return whole dollars: $268,161."""
     return f"${wording.format_number(round(amount))}"
 
 
@@ -177,7 +177,7 @@ REVIEWS = ("overdue", "due", "no_day")
 
 
 def write_reviews_title(frame: pd.DataFrame, days: int) -> str:
-    """The finding. `frame`: `lists_due_by_city`; `days`: how far ahead."""
+    """Write the finding. `frame`: `lists_due_by_city`; `days`: how far ahead."""
     overdue, due, no_day = (int(frame[name].sum()) for name in REVIEWS)
     if not overdue + due + no_day:
         return f"No listing is overdue or due for review within {days} days"

@@ -20,7 +20,7 @@ VOICES = {
 
 
 def build_cards(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """A card a city of `cadence_by_city`: its name, the days since, the next one."""
+    """Return a card a city of `cadence_by_city`: its name, the days since, the next one."""
     cards = []
     for row in frame.itertuples():
         since = "none yet"
@@ -35,7 +35,7 @@ def build_cards(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[tuple[st
 
 
 def describe_cadence(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """How many call-ins the cities of `cadence_by_city` held in the twelve months, and missed."""
+    """Say how many call-ins the cities of `cadence_by_city` held in twelve months, and missed."""
     parts = []
     for row in frame.itertuples():
         one = f"{cities.get(str(row.city), str(row.city))} {row.sessions_12_months}"
@@ -49,7 +49,7 @@ def describe_cadence(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
 
 
 def find_last_day(frame: pd.DataFrame) -> date:
-    """The least day the cities of a frame (last_day) are told to; ValueError on an empty one."""
+    """Return the earliest last day of a frame (last_day); ValueError on an empty one."""
     if frame.empty:
         raise ValueError("no city has a last day")
     day: date = frame["last_day"].min().date()
@@ -57,7 +57,7 @@ def find_last_day(frame: pd.DataFrame) -> date:
 
 
 def describe_reviews(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """The weekly reviews of `shooting_reviews`, a sentence a city."""
+    """Describe the weekly reviews of `shooting_reviews`, a sentence a city."""
     sentences = []
     for city, name in cities.items():
         rows = frame[frame["city"] == city]
@@ -78,7 +78,7 @@ def describe_reviews(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str
 
 
 def build_sessions_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """`call_in_sessions` as a table, the newest first; what was not noted stays empty.
+    """Return `call_in_sessions` as a table, the newest first; what was not noted stays empty.
 
     `Came` counts everybody who came, in custody or not marked as reached too.
     """
@@ -109,7 +109,7 @@ def build_sessions_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
 
 
 def _describe_speakers(row: Any) -> str:
-    """How many of each kind spoke; a kind nobody noted is said to be so."""
+    """Say how many of each kind spoke; a kind nobody noted is said to be so."""
     if pd.isna(row.held_on):
         return "–"
     counts = {words: getattr(row, column) for column, words in VOICES.items()}
@@ -122,7 +122,7 @@ def _describe_speakers(row: Any) -> str:
 
 
 def describe_unattended(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """The call-ins of `call_ins_nobody_came`, a sentence each, newest first; then how many more."""
+    """Describe the call-ins of `call_ins_nobody_came`, newest first; then say how many more."""
     sentences = []
     for row in frame.itertuples():
         where = f"{cities.get(row.city, row.city)}, {wording.format_day(row.held_on.date())}"
@@ -144,7 +144,7 @@ def describe_unattended(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[
 
 
 def describe_preparation(frame: pd.DataFrame) -> str:
-    """Who spoke and what was prepared in the last twelve months. `frame`: `call_ins_prepared`."""
+    """Say who spoke and what was prepared in twelve months. `frame`: `call_ins_prepared`."""
     count = int(frame["sessions"].sum())
     if not count:
         return ""

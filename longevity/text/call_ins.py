@@ -42,7 +42,7 @@ class Stage:
 
 
 def format_as_of(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The day a frame (city, last_day) is told to, or each city's where they differ."""
+    """Return the day a frame (city, last_day) goes to, or each city's where they differ."""
     days = {
         str(row.city): row.last_day.date()
         for row in frame.drop_duplicates("city").itertuples()
@@ -60,7 +60,7 @@ def format_as_of(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
 def write_answer(
     funnel: pd.DataFrame, cadence: pd.DataFrame, cities: Mapping[str, str], least_base: int
 ) -> str:
-    """The sentence the screen opens on.
+    """Write the sentence the screen opens on.
 
     `funnel`: rows of `call_in_funnel`; `cadence`: rows of `cadence_by_city`.
     `cities`: those asked about.
@@ -95,7 +95,7 @@ def write_answer(
 
 
 def list_stages(frame: pd.DataFrame) -> list[Stage]:
-    """The stages of those not in custody, from rows of `call_in_funnel`.
+    """Return the stages of those not in custody, from rows of `call_in_funnel`.
 
     Stages after attendance are left out where a city's services are missing.
     Each stage begins with those who passed the one before it.
@@ -119,7 +119,7 @@ def list_stages(frame: pd.DataFrame) -> list[Stage]:
 
 
 def write_largest_loss_title(stages: Sequence[Stage]) -> str:
-    """The title of the funnel: where most were lost, of those it can be told of."""
+    """Write the title of the funnel: where most were lost, of those it is known of."""
     if not any(stage.loss for stage in stages):
         return "From the invitation to a service: nobody was lost on the way"
     most = max(stages, key=lambda stage: stage.loss)
@@ -131,7 +131,7 @@ def write_largest_loss_title(stages: Sequence[Stage]) -> str:
 
 
 def count_in_custody(frame: pd.DataFrame) -> tuple[int, int, int, int] | None:
-    """Of those in custody: invited, reached, came, unknown of those reached; None with none."""
+    """Count those in custody: invited, reached, came, unknown of those reached; None with none."""
     _, inside = _split_by_custody(frame)
     if not int(inside["invited"].sum()):
         return None
@@ -142,7 +142,7 @@ def count_in_custody(frame: pd.DataFrame) -> tuple[int, int, int, int] | None:
 
 
 def explain_missing_services(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """Which cities' services are missing, so that the funnel ends at attendance."""
+    """Say which cities' services are missing, so that the funnel ends at attendance."""
     names = [cities.get(c, c) for c in frame[frame["intake_30"].isna()]["city"].unique()]
     if not names:
         return ""
@@ -153,7 +153,7 @@ def explain_missing_services(frame: pd.DataFrame, cities: Mapping[str, str]) -> 
 
 
 def describe_unmarked_attendance(frame: pd.DataFrame) -> str:
-    """Who came although the invitation is not marked as having reached them."""
+    """Say who came although the invitation is not marked as having reached them."""
     more = int(frame["attended_besides"].sum())
     if not more:
         return ""
@@ -178,7 +178,7 @@ LARGEST = {
 
 
 def build_funnel_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """The funnel as a table, a row a city: "n of d" a stage, with what is unknown."""
+    """Return the funnel as a table, a row a city: "n of d" a stage, with what is unknown."""
     rows = []
     for city, name in cities.items():
         city_rows = frame[frame["city"] == city]
@@ -209,7 +209,7 @@ def _format_part(row: Any) -> str:
 def describe_attendance(
     frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
 ) -> list[str]:
-    """A sentence a city of `attendance_by_route`: the range, and those in custody apart."""
+    """Describe `attendance_by_route`, a sentence a city: the range, and those in custody apart."""
     sentences = []
     for city, name in cities.items():
         rows = frame[frame["city"] == city]
@@ -228,7 +228,7 @@ def describe_attendance(
 def build_routes_table(
     frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
 ) -> pd.DataFrame:
-    """`attendance_by_route` as a table in words, those in custody last of each city."""
+    """Return `attendance_by_route` as a table in words, those in custody last of each city."""
     rows = []
     for row in frame.itertuples():
         attendance = reach.Attendance(

@@ -60,7 +60,7 @@ class ChangeText:
 
 
 def describe_change(comparison: Comparison, when: str, least_base: int) -> ChangeText:
-    """`compared` in words. `when` names the base: "the same days of 2025"."""
+    """Describe a comparison. `when` names the base: "the same days of 2025"."""
     outcome = comparison.outcome
     percentage = _format_percentage(comparison, least_base)
     return ChangeText(
@@ -83,7 +83,7 @@ def _choose_verdict(comparison: Comparison) -> str:
 
 
 def _describe_counts(comparison: Comparison, when: str) -> str:
-    """ "36 against 20 in the same days of 2025", or what is not known."""
+    """Return "36 against 20 in the same days of 2025", or what is not known."""
     if comparison.current is None:
         return "The count is not known"
     now = wording.format_number(comparison.current)
@@ -97,7 +97,7 @@ def _describe_counts(comparison: Comparison, when: str) -> str:
 
 
 def _describe_base(comparison: Comparison, base: float) -> str:
-    """What is compared with, up to the word for when: a count, a mean, or a rate."""
+    """Say what is compared with, up to the word for when: a count, a mean, or a rate."""
     if comparison.exposure == comparison.exposure_before:
         return f"{_format_amount(base)} in"
     mean = comparison.exposure == 1 and float(comparison.exposure_before).is_integer()
@@ -105,14 +105,14 @@ def _describe_base(comparison: Comparison, base: float) -> str:
 
 
 def _format_amount(value: float) -> str:
-    """A count, or a mean to one decimal: 25, 25.3, 1,204.7; never 0.0 for what is not none."""
+    """Format a count, or a mean to one decimal: 25, 25.3, 1,204.7; never 0.0 for some."""
     if value == round(value):
         return wording.format_number(value)
     return "under 0.1" if value < 0.05 else f"{value:,.1f}"
 
 
 def format_difference(comparison: Comparison) -> str:
-    """ "16 more", "2.7 fewer", "as many"; empty where nothing is known."""
+    """Return "16 more", "2.7 fewer", "as many"; empty where nothing is known."""
     if comparison.difference is None:
         return ""
     if comparison.difference == 0:
@@ -128,7 +128,7 @@ def _format_percentage(comparison: Comparison, least_base: int) -> str | None:
 
 
 def format_interval(comparison: Comparison) -> str:
-    """ "0.63 to 2.00 times as many", or the one bound there is; empty without any."""
+    """Return "0.63 to 2.00 times as many", or the one bound there is; empty without any."""
     if comparison.low is None or comparison.outcome in (Outcome.NONE, Outcome.UNKNOWN):
         return ""
     if comparison.high is None:
@@ -143,7 +143,7 @@ def format_interval(comparison: Comparison) -> str:
 
 
 def _format_ratio(value: float) -> str:
-    """A ratio to two decimals, and to more where two would move it to or across 1."""
+    """Return a ratio to two decimals, and to more where two would move it to or across 1."""
     if 0 < value < LEAST_RATIO:
         return "under 0.01"
     for decimals in range(2, 10):
@@ -172,7 +172,7 @@ def _write_sentence(comparison: Comparison, when: str, percentage: str | None) -
 
 
 def format_level(value: float) -> str:
-    """ "95\u00a0%", with enough decimals that 99.95\u00a0% is not called 100\u00a0%."""
+    """Return "95\u00a0%", with enough decimals that 99.95\u00a0% is not called 100\u00a0%."""
     decimals = 0
     while decimals < 6 and abs(round(100 * value, decimals) - 100 * value) > 0.005:
         decimals += 1

@@ -24,18 +24,18 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 
 def strip_full_stop(sentence: str) -> str:
-    """A sentence as a title: without its full stop."""
+    """Return a sentence as a title: without its full stop."""
     return sentence.rstrip().removesuffix(".")
 
 
 def find_text_beyond_title(sentence: str, title: str) -> tuple[str, ...]:
-    """What a sentence says that the title has not said already."""
+    """Return what a sentence says that the title has not said already."""
     rest = sentence.removeprefix(f"{title}.").strip() if sentence.startswith(title) else sentence
     return (rest,) if rest else ()
 
 
 def write_funnel_title(funnel: Funnel) -> str:
-    """Which places lie outside what chance would give, by name while there are few."""
+    """Name the places outside what chance would give, or count them where they are many."""
     if funnel.rate is None:
         return strip_full_stop(funnel.sentence)
     far = funnel.places[funnel.places["at_998"].isin([ABOVE, BELOW])]
@@ -51,7 +51,7 @@ def write_funnel_title(funnel: Funnel) -> str:
 
 
 def write_twelve_months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
-    """The newest twelve months of each city. `frame`: as `side_by_side.twelve_months` gives it."""
+    """Write the newest twelve months of each city. `frame`: `city_comparison.sum_twelve_months`."""
     newest = {
         str(city): rows.iloc[-1]
         for city, rows in frame[frame[measure].notna()].groupby("city", observed=True)
@@ -73,7 +73,7 @@ def write_twelve_months_title(frame: pd.DataFrame, measure: str, cities: Mapping
 def write_newest_weeks_title(
     frame: pd.DataFrame, growth: Mapping[str, Provisional], cities: Mapping[str, str]
 ) -> str:
-    """What each city's newest whole week holds, and where it is likely to end.
+    """Say what each city's newest whole week holds, and where it is likely to end.
 
     `frame`: city, week_ending, incidents, complete. `growth`: by city.
     """
@@ -100,7 +100,7 @@ def _describe_likely_end(growth: Provisional | None, week: pd.Timestamp) -> str:
 
 
 def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The value of one attribute that most people shot are known to have, a city at a time.
+    """Name the value of one attribute that most people shot are known to have, a city at a time.
 
     `frame`: city, value, victims, victims_state and, where it is told, `whole`. Where a
     figure that is withheld might be the largest, the largest is said to be of those shown.
@@ -151,7 +151,7 @@ def _format_part(part: int, whole: int) -> str:
 
 
 def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """How many people shot are known to be young Black men, a city at a time.
+    """Say how many people shot are known to be young Black men, a city at a time.
 
     `frame`: city, young_black_men, victims with their states.
     """
@@ -165,7 +165,7 @@ def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) 
 
 
 def write_busiest_hours_title(frame: pd.DataFrame, name: str) -> str:
-    """The three hours of the week with most incidents; none is named of a tie.
+    """Name the three hours of the week with most incidents; none of a tie.
 
     `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), incidents.
     """
@@ -187,7 +187,7 @@ def write_busiest_hours_title(frame: pd.DataFrame, name: str) -> str:
 def write_rates_title(
     name: str, unit: str, values: pd.Series[Any], decimals: int, during: str
 ) -> str:
-    """From where to where the rates of a city's areas go; none is named as the most.
+    """Say from where to where the rates of a city's areas go; none is named as the most.
 
     Small places have the largest and the smallest rates by chance alone.
     """
@@ -200,7 +200,7 @@ def write_rates_title(
 
 
 def write_years_title(frame: pd.DataFrame, measure: str, name: str) -> str:
-    """The newest year of one place beside the whole years before it.
+    """Write the newest year of one place beside the whole years before it.
 
     `frame`: year, `measure`, complete (bool).
     """
@@ -215,12 +215,12 @@ def write_years_title(frame: pd.DataFrame, measure: str, name: str) -> str:
 def write_gun_share_title(
     frame: pd.DataFrame, through: date, cities: Mapping[str, str], least: int
 ) -> str:
-    """The share of this year's homicides by firearm, a city at a time."""
+    """Write the share of this year's homicides by firearm, a city at a time."""
     return strip_full_stop(counts.describe_gun_share(frame, through.year, cities, least))
 
 
 def write_call_in_title(frame: pd.DataFrame, name: str) -> str:
-    """One city's way from invitation to service, each figure under its own word.
+    """Write one city's way from invitation to service, each figure under its own word.
 
     `frame`: step, members, members_state, of one city and year.
     """
@@ -243,7 +243,7 @@ def write_call_in_title(frame: pd.DataFrame, name: str) -> str:
 
 
 def write_promises_title(frame: pd.DataFrame) -> str:
-    """How many promises of the newest closed year with any were answered, all cities together.
+    """Say how many promises of the newest closed year with any were answered, all cities together.
 
     `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept.
     """

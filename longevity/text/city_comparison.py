@@ -22,12 +22,12 @@ TEST_MEASURES = {"victims": "incidents"}
 
 
 def find_test_measure(measure: str) -> str:
-    """The measure that is tested for more than chance when this one is shown."""
+    """Return the measure that is tested for more than chance when this one is shown."""
     return TEST_MEASURES.get(measure, measure)
 
 
 def write_answer(comparisons: Sequence[YearToDate], noun: str, names: Mapping[str, str]) -> str:
-    """The sentence the screen opens on: each city against last year, and what depends."""
+    """Write the sentence the screen opens on: each city against last year, and what depends."""
     by_city = [each for each in comparisons if each.city != TOGETHER]
     known_cities = [each for each in by_city if each.current is not None]
     if not known_cities:
@@ -51,7 +51,7 @@ def write_answer(comparisons: Sequence[YearToDate], noun: str, names: Mapping[st
 
 
 def describe_earlier_changes(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
-    """How large the newest change is among those of earlier years; empty where there are few."""
+    """Say how large the newest change is among earlier ones; empty where there are few."""
     parts = [
         f"{names[each.city]} {each.larger_than[0]} of {each.larger_than[1]}"
         for each in comparisons
@@ -71,7 +71,7 @@ def _short(outcome: Outcome) -> str:
 
 
 def write_baselines_title(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
-    """The finding of a chart of all baselines: whether which one is chosen matters."""
+    """Write the finding of a chart of all baselines: whether which one is chosen matters."""
     dependent = [names[each.city] for each in comparisons if each.depends and each.city != TOGETHER]
     if dependent:
         return f"In {wording.join_words(dependent)} the answer depends on the baseline"
@@ -82,7 +82,7 @@ def write_baselines_title(comparisons: Sequence[YearToDate], names: Mapping[str,
 
 
 def describe_missing_cities(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
-    """Which cities have no count of this year, or an empty string."""
+    """Say which cities have no count of this year, or an empty string."""
     absent = [
         names[each.city] for each in comparisons if each.current is None and each.city != TOGETHER
     ]
@@ -96,7 +96,7 @@ def describe_missing_cities(comparisons: Sequence[YearToDate], names: Mapping[st
 def sum_twelve_months(
     months: pd.DataFrame, measure: str, launch_dates: Mapping[str, date]
 ) -> pd.DataFrame:
-    """Sums of twelve whole months that end with each month: city, month, `measure`, launched.
+    """Sum twelve whole months that end with each month: city, month, `measure`, launched.
 
     `months`: city, month, `measure`, complete. Missing where a month of the twelve is not
     there or not whole.
@@ -117,7 +117,7 @@ def sum_twelve_months(
 
 
 def select_newest_windows(windows: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
-    """The newest window of each city with its residents as `population`.
+    """Return the newest window of each city with its residents as `population`.
 
     `windows`: city, years_back, windows_back, counts; `residents`: city, residents.
     """
@@ -127,7 +127,7 @@ def select_newest_windows(windows: pd.DataFrame, residents: pd.DataFrame) -> pd.
 
 
 def describe_rates(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
-    """How the cities' rates stand to each other, from their intervals.
+    """Say how the cities' rates stand to each other, from their intervals.
 
     `frame`: city, rate, rate_low, rate_high. Cities whose intervals overlap are not told
     apart; that intervals are apart is the stricter claim.
@@ -153,7 +153,7 @@ def describe_rates(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
 
 
 def _describe_rate(known_rates: pd.DataFrame, name: str) -> str:
-    """The rate of a city that stands alone."""
+    """Return the rate of a city that stands alone."""
     if known_rates.empty:
         return f"{name} has no residents to divide by."
     row = known_rates.iloc[0]
@@ -170,7 +170,7 @@ def build_program_table(
     greeting: pd.DataFrame,
     names: Mapping[str, str],
 ) -> pd.DataFrame:
-    """The program's reach side by side as text: a row a question, a column a city.
+    """Return the program's reach side by side as text: a row a question, a column a city.
 
     `funnel`: call_in_funnel; `cadence`: cadence_by_city; `promises`; `greeting`:
     reentry_greeting. What a city did not hand over is "not handed over", never a nought.

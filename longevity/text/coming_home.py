@@ -21,12 +21,12 @@ STANDS = ("completed", "active", "active_unknown", "ended", "not_begun")
 
 
 def sum_columns(frame: pd.DataFrame, *names: str) -> list[int]:
-    """The sum of each column."""
+    """Return the sum of each column."""
     return [int(frame[name].sum()) for name in names]
 
 
 def format_as_of(frame: pd.DataFrame) -> str:
-    """The day, or the days, an answer is told as of. `frame`: last_day."""
+    """Return the last day, or the days, of an answer. `frame`: last_day."""
     days = sorted(set(frame["last_day"].dropna()))
     if len(days) > 1:
         return f"{wording.format_day(days[0])} (the last city: {wording.format_day(days[-1])})"
@@ -34,7 +34,7 @@ def format_as_of(frame: pd.DataFrame) -> str:
 
 
 def write_answer(frame: pd.DataFrame, hours: int) -> str:
-    """The sentence the screen opens on.
+    """Write the sentence the screen opens on.
 
     `frame`: `reentry_greeting`, a row a city. `hours`: within which one is met in time.
     """
@@ -67,16 +67,16 @@ def _choose_was_or_were(count: int) -> str:
 
 
 def find_first_quarter(through: date) -> date:
-    """The first day of the quarter eleven before that of `through`."""
+    """Return the first day of the quarter eleven before that of `through`."""
     quarter = through.year * 4 + (through.month - 1) // 3 - (QUARTERS - 1)
     return date(quarter // 4, quarter % 4 * 3 + 1, 1)
 
 
 def count_by_quarter(exits: pd.DataFrame, cities: pd.DataFrame, first: date) -> pd.DataFrame:
-    """Exits by city and quarter, a column an outcome; a quarter without any is zero.
+    """Count exits by city and quarter, a column an outcome; a quarter without any is zero.
 
     `exits`: `exits_by_quarter`; what came before `first`, the first day of a quarter, is left
-    out. `told`: city and last_day, a row each city that handed exits over. Columns: city, quarter
+    out. `cities`: city and last_day, a row each city that handed exits over. Columns: city, quarter
     (its first day), OUTCOMES, complete: whether the quarter is over.
     """
     keys = zip(exits["city"], exits["quarter"].dt.date, exits["outcome"], strict=True)
@@ -95,7 +95,7 @@ def count_by_quarter(exits: pd.DataFrame, cities: pd.DataFrame, first: date) -> 
 
 
 def write_greetings_title(frame: pd.DataFrame) -> str:
-    """The finding of the picture of greetings. `frame`: `by_quarter`."""
+    """Write the finding of the picture of greetings. `frame`: `count_by_quarter`."""
     met, late, nobody, unknown, recent = sum_columns(frame, *OUTCOMES)
     whole = met + late + nobody + unknown
     start = frame["quarter"].min()
@@ -111,7 +111,7 @@ def write_greetings_title(frame: pd.DataFrame) -> str:
 
 
 def describe_exits_left_out(frame: pd.DataFrame) -> str:
-    """Exits that are in no figure. `frame`: `reentry_greeting`."""
+    """Say how many exits are in no figure. `frame`: `reentry_greeting`."""
     (off,) = sum_columns(frame, "off_the_list")
     if not off:
         return "Every exit of the twelve months on file is of a member on the list at the time."
@@ -120,7 +120,7 @@ def describe_exits_left_out(frame: pd.DataFrame) -> str:
 
 
 def describe_who_met(exits: pd.DataFrame, months: str) -> str:
-    """Which offices met those who were met, in time or later. `exits`: `exits_met_by`."""
+    """Say which offices met those who were met, in time or later. `exits`: `exits_met_by`."""
     by: Counter[str] = Counter()
     missing = 0
     for office, count in zip(exits["greeted_by"], exits["exits"].tolist(), strict=True):
@@ -137,7 +137,7 @@ def describe_who_met(exits: pd.DataFrame, months: str) -> str:
 
 
 def describe_next_home(frame: pd.DataFrame, weeks: int) -> str:
-    """Whom to be at the gate for. `frame`: `coming_home_by_city`."""
+    """Say whom to be at the gate for. `frame`: `coming_home_by_city`."""
     ahead, past = sum_columns(frame, "expected", "overdue")
     if not ahead:
         text = f"Nobody on the list is expected home in the next {weeks} weeks."
@@ -159,7 +159,7 @@ def describe_next_home(frame: pd.DataFrame, weeks: int) -> str:
 
 
 def build_expected_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """`coming_home` as a list to act on: when, whom and where first."""
+    """Return `coming_home` as a list to act on: when, whom and where first."""
     table = list_pages.build_list_table(frame, cities).assign(
         group_ids=frame["group_ids"].fillna("no group noted"),
         status=frame["status"].map({"expected": "expected", "overdue": "no release noted"}),
@@ -169,7 +169,7 @@ def build_expected_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
 
 
 def compute_supervision_shares(frame: pd.DataFrame) -> pd.DataFrame:
-    """Contacts toward the standard as shares, a row a city and kind that was asked for any.
+    """Return contacts toward the standard as shares, a row a city and kind with a standard.
 
     Adds share: made toward ÷ required, and unsure: what contacts of unknown result
     could add to it, never past the standard.
@@ -183,7 +183,7 @@ def compute_supervision_shares(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_supervision_title(frame: pd.DataFrame, least_base: int) -> str:
-    """The finding. `frame`: `supervision_contacts`."""
+    """Write the finding. `frame`: `supervision_contacts`."""
     contacts, required = sum_columns(frame, "made_toward", "required")
     if not required:
         return "No supervision contact was asked for in whole months"
@@ -196,7 +196,7 @@ def write_supervision_title(frame: pd.DataFrame, least_base: int) -> str:
 
 
 def write_supervision_notes(frame: pd.DataFrame) -> str:
-    """What the shares leave out or do not know. `frame`: `supervision_contacts`."""
+    """Say what the shares leave out or do not know. `frame`: `supervision_contacts`."""
     attempted, unknown, standard, months, met = sum_columns(
         frame, "attempted", "result_unknown", "standard_unknown", "person_months", "months_met"
     )
@@ -216,7 +216,7 @@ def write_supervision_notes(frame: pd.DataFrame) -> str:
 
 
 def sum_services_by_kind(frame: pd.DataFrame) -> pd.DataFrame:
-    """Offers by kind over the cities given, and where each stands; kinds never offered left out.
+    """Sum offers by kind over the cities, and where each stands; kinds never offered left out.
 
     Columns: kind, offers, offers_aged_30, intake_30, STANDS, most offered first.
     """
@@ -230,7 +230,7 @@ def sum_services_by_kind(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_services_title(frame: pd.DataFrame, least_base: int) -> str:
-    """The finding. `frame`: `service_uptake`."""
+    """Write the finding. `frame`: `service_uptake`."""
     begins, old_enough = sum_columns(frame, "intake_30", "offers_aged_30")
     if not old_enough:
         return "No offer of a service has 30 days behind it"
@@ -246,7 +246,7 @@ def write_services_title(frame: pd.DataFrame, least_base: int) -> str:
 
 
 def describe_service_losses(frame: pd.DataFrame) -> list[str]:
-    """From offer to active, what each step lost, in words. `frame`: `service_uptake`."""
+    """Say what each step from offer to active lost. `frame`: `service_uptake`."""
     offers, old_enough, soon, begins, active, completed, ended, unknown = sum_columns(
         frame, "offers", "offers_aged_30", "intake_30", "intake", *("active", "completed"),
         "ended", "active_unknown",
@@ -272,6 +272,6 @@ def describe_service_losses(frame: pd.DataFrame) -> list[str]:
 
 
 def split_by_city(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[tuple[str, pd.DataFrame]]:
-    """The rows of each city there are any of, in the order of `cities`."""
+    """Return the rows of each city there are any of, in the order of `cities`."""
     parts: list[tuple[str, Any]] = [(city, frame[frame["city"] == city]) for city in cities]
     return [(city, rows) for city, rows in parts if len(rows)]

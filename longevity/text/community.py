@@ -15,7 +15,7 @@ ATTENDANCE = "attendance_unknown"
 
 
 def sum_events(frame: pd.DataFrame) -> pd.DataFrame:
-    """Events by kind over the cities given: kind, events, counted, uncounted, attendance.
+    """Sum events by kind over the cities: kind, events, counted, uncounted, attendance.
 
     `counted` and `uncounted`: events whose attendance was and was not noted.
     """
@@ -27,7 +27,7 @@ def sum_events(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_events_title(frame: pd.DataFrame) -> str:
-    """The finding. `frame`: `community_events`."""
+    """Write the finding. `frame`: `community_events`."""
     events, came, unknown = (int(frame[c].sum()) for c in ("events", "attendance", ATTENDANCE))
     if not events:
         return "No event was held with the community"
@@ -41,7 +41,7 @@ def write_events_title(frame: pd.DataFrame) -> str:
 
 
 def describe_attendance(events_held: int, came: int, unknown: int) -> str:
-    """How many came to the events of one kind, at the right of its bar."""
+    """Say how many came to the events of one kind, at the right of its bar."""
     if unknown == events_held:
         return "attendance unknown"
     text = f"{wording.format_number(came)} came"
@@ -49,7 +49,7 @@ def describe_attendance(events_held: int, came: int, unknown: int) -> str:
 
 
 def sum_requests(frame: pd.DataFrame) -> pd.DataFrame:
-    """Requests by topic over the cities given: topic, asked, answered, unanswered."""
+    """Sum requests by topic over the cities: topic, asked, answered, unanswered."""
     rows = frame[frame["topic"] != "all"]
     sums = list_pages.sum_by(rows, "topic", ["asked", "answered", "unanswered"])
     table = sums[sums["asked"] > 0]
@@ -57,7 +57,7 @@ def sum_requests(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_requests_title(frame: pd.DataFrame) -> str:
-    """The finding. `frame`: `community_requests`."""
+    """Write the finding. `frame`: `community_requests`."""
     every = frame[frame["topic"] == "all"]
     requests, answers = int(every["asked"].sum()), int(every["answered"].sum())
     if not requests:
@@ -69,7 +69,7 @@ def write_requests_title(frame: pd.DataFrame) -> str:
 
 
 def describe_medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """Days to an answer, a city at a time: medians of cities cannot be added up."""
+    """List the days to an answer, a city at a time: medians of cities cannot be added up."""
     parts = []
     for city, name in cities.items():
         rows = frame[(frame["city"] == city) & (frame["topic"] == "all")]
@@ -90,7 +90,7 @@ def describe_medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
 
 
 def describe_waiting(frame: pd.DataFrame) -> str:
-    """The unanswered, whenever they were asked. `frame`: `unanswered_by_city`."""
+    """Say how many requests wait, whenever they were asked. `frame`: `unanswered_by_city`."""
     if frame.empty:
         return "No request is waiting for an answer."
     many, year = int(frame["waiting"].sum()), int(frame["within_a_year"].sum())
@@ -107,6 +107,6 @@ def describe_waiting(frame: pd.DataFrame) -> str:
 
 
 def build_waiting_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """`unanswered_requests` as a list to act on: how long and what about first."""
+    """Return `unanswered_requests` as a list to act on: how long and what about first."""
     first = ["days_unanswered", "city", "topic", "asked_on", "request_id"]
     return list_pages.build_list_table(frame, cities)[first]

@@ -28,12 +28,12 @@ class Change:
 
     @property
     def when(self) -> str:
-        """What it is compared with: "the same days of 2025"."""
+        """Say what it is compared with: "the same days of 2025"."""
         return f"the same days of {self.year}"
 
     @property
     def difference_text(self) -> str:
-        """The difference with its sign and base: "−12 on 299 in 2025"."""
+        """Return the difference with its sign and base: "−12 on 299 in 2025"."""
         if self.current is None:
             return "not every source holds them"
         if self.previous is None:
@@ -43,13 +43,13 @@ class Change:
 
 
 def find_cities_with_rows(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
-    """The cities that `frame` (city, …) has rows of: others are missing, not zero."""
+    """Return the cities that `frame` (city, …) has rows of: others are missing, not zero."""
     ids = set(frame["city"])
     return {city: name for city, name in cities.items() if city in ids}
 
 
 def describe_cities_without_rows(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """Which cities have no row, so nothing for these days, or an empty string. `frame`: city, …"""
+    """Name the cities without a row for these days; else an empty string. `frame`: city, …"""
     ids = set(frame["city"])
     names = [name for city, name in cities.items() if city not in ids]
     if not names:
@@ -60,7 +60,7 @@ def describe_cities_without_rows(frame: pd.DataFrame, cities: Mapping[str, str])
 def compare_year_to_date(
     frame: pd.DataFrame, measure: str, through: date, city: str | None
 ) -> Change:
-    """This year to `through` against the same days of the year before.
+    """Compare this year to `through` with the same days of the year before.
 
     `frame`: city, year and counts, each year cut at the same month and day.
     `city` None adds the cities up; there is then something to compare with only
@@ -91,7 +91,7 @@ def describe_year_to_date(
     least_base: int,
     why_not: str = "",
 ) -> str:
-    """The sentence the briefing opens on, for the cities with data together.
+    """Write the sentence the briefing opens on, for the cities with data together.
 
     `frame`: city, year and counts, each year cut at the same month and day. `why_not` says
     which cities' sources do not hold the measure: there is then no count of all together.
@@ -129,7 +129,7 @@ def _explain_no_comparison(frame: pd.DataFrame, year: int, cities: Mapping[str, 
 
 
 def _describe_killed(killed: int, victims: int) -> str:
-    """How many of the people shot were killed, as a sentence with a space after it."""
+    """Say how many of the people shot were killed, as a sentence with a space after it."""
     if victims == 0:
         return ""
     if victims == 1:
@@ -139,7 +139,7 @@ def _describe_killed(killed: int, victims: int) -> str:
 
 
 def describe_count(measure: str, value: int) -> str:
-    """The measure as a clause: "12 people were shot", "1 shooting happened"."""
+    """Return the measure as a clause: "12 people were shot", "1 shooting happened"."""
     person = "1 person was" if value == 1 else f"{wording.format_number(value)} people were"
     clauses = {
         "victims": f"{person} shot",
@@ -154,7 +154,7 @@ def describe_count(measure: str, value: int) -> str:
 def write_same_days_title(
     frame: pd.DataFrame, measure: str, through: date, cities: Mapping[str, str]
 ) -> str:
-    """The finding of a chart of the same days of each year: where most, and how many."""
+    """Write the finding of a chart of the same days of each year: where most, and how many."""
     values = {
         name: compare_year_to_date(frame, measure, through, city).current
         for city, name in find_cities_with_rows(frame, cities).items()
@@ -165,18 +165,18 @@ def write_same_days_title(
 
 
 def format_count(value: int | None) -> str:
-    """A count as it is shown; one that nobody knows is said to be so."""
+    """Return a count as it is shown; one that nobody knows is said to be so."""
     return "not known" if value is None else wording.format_number(value)
 
 
 def format_year_so_far(through: date) -> str:
-    """The year a count runs through: "2026 so far", or "2026" on its last day."""
+    """Return the year a count runs through: "2026 so far", or "2026" on its last day."""
     over = (through + timedelta(days=1)).year > through.year
     return str(through.year) if over else f"{through.year} so far"
 
 
 def write_months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
-    """The finding of a chart by month: the largest month. `frame`: city, month, counts."""
+    """Write the finding of a chart by month: the largest month. `frame`: city, month, counts."""
     frame = availability.select_known(frame, measure)
     if frame.empty or not frame[measure].max():
         return "None in these months"
@@ -190,7 +190,7 @@ def write_months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, s
 def build_windows_table(
     frame: pd.DataFrame, measure: str, cities: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Rolling windows as a table, one row a city and, of several, one for all together.
+    """Return rolling windows as a table, one row a city and, of several, one for all together.
 
     `frame`: city, years_back, windows_back, date_from, date_until, counts. The
     columns name the days they count. A window before a city's data begin, and a count its
@@ -229,7 +229,7 @@ def build_windows_table(
 def describe_gun_share(
     frame: pd.DataFrame, year: int, cities: Mapping[str, str], least_base: int
 ) -> str:
-    """How many of a year's homicides were by firearm, a city at a time, in words.
+    """Say how many of a year's homicides were by firearm, a city at a time, in words.
 
     `frame`: city, year, firearm_homicides, homicides, complete.
     """
@@ -261,7 +261,7 @@ def describe_gun_share(
 def describe_share_of_state(
     frame: pd.DataFrame, state: str, cities: Mapping[str, str], least_base: int
 ) -> list[str]:
-    """One sentence a row of `frame`: year, cities, state, source."""
+    """Write one sentence a row of `frame`: year, cities, state, source."""
     where = "these cities together" if len(cities) > 1 else wording.join_words([*cities.values()])
     return [
         f"In {row.year}, {wording.format_number(row.cities)} of {state}'s "

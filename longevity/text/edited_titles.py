@@ -30,7 +30,7 @@ class Title:
 
 
 def choose_title(finding: str, edit: str, places: Iterable[str] = ()) -> Title:
-    """The title of a chart whose computed title is `finding`, for what somebody wrote instead.
+    """Return the title of a chart whose computed title is `finding`, for what somebody wrote.
 
     `places` are names that may stand in either: cities, neighbourhoods, groups of a table.
     """
@@ -44,7 +44,7 @@ def choose_title(finding: str, edit: str, places: Iterable[str] = ()) -> Title:
 
 
 def write_subtitle(finding: str, subtitle: str) -> str:
-    """The subtitle of a chart whose title was edited: the finding as computed leads it."""
+    """Write the subtitle of a chart whose title was edited: the finding as computed leads it."""
     end = "" if finding.endswith((".", "!", "?")) else "."
     return f"As computed: {finding}{end} {subtitle}"
 
@@ -66,7 +66,7 @@ def _list_objections(finding: str, edit_text: str, places: list[str]) -> tuple[s
 
 
 def _find_foreign_letters(text: str) -> set[str]:
-    """Letters and digits that are not Latin: some cannot be told from those that are."""
+    """Return letters and digits that are not Latin: some cannot be told from those that are."""
     return {
         sign
         for sign in tidy_text(text)
@@ -75,7 +75,7 @@ def _find_foreign_letters(text: str) -> set[str]:
 
 
 def _check_numbers(edit: TitleContent, computed: TitleContent) -> list[str]:
-    """Each number under the same place, with the same sign, unit and rate; none in words."""
+    """List the numbers that are not in the finding, stand elsewhere, or are written in words."""
     why = []
     computed_values = {number.value for number in computed.numbers}
     additions = sorted({one.value for one in edit.numbers if one.value not in computed_values})
@@ -133,7 +133,7 @@ def _check_kinds(
 
 
 def _is_elsewhere(edit_words: words.WordPlaces, computed_words: words.WordPlaces) -> bool:
-    """Whether something is said of a place that the finding does not say of it."""
+    """Return whether something is said of a place that the finding does not say of it."""
     theirs = {place for places in computed_words.values() for place in places}
     return any(place and place not in theirs for places in edit_words.values() for place in places)
 

@@ -17,7 +17,7 @@ MOST_NAMES = 12  # groups named in a sentence where not all of them are
 
 
 def write_coverage_title(counts: pd.DataFrame) -> str:
-    """The title of the grid, from rows of `group_coverage_counts`."""
+    """Write the title of the grid, from rows of `group_coverage_counts`."""
     rows = counts[counts["audited"].astype(bool)]
     groups, covered, without = (
         int(rows[name].sum()) for name in ("groups", "covered", "without_notice")
@@ -32,7 +32,7 @@ def write_coverage_title(counts: pd.DataFrame) -> str:
 def describe_unaudited_groups(
     frame: pd.DataFrame, counts: pd.DataFrame, cities: Mapping[str, str]
 ) -> str:
-    """The groups without an audit's date, by name.
+    """Name the groups without an audit's date.
 
     `frame`: `group_coverage_grid_page`, which has them first; `counts`: `group_coverage_counts`.
     """
@@ -56,13 +56,12 @@ def describe_unaudited_groups(
 
 
 def name_group(label: Any, group_id: str) -> str:
-    """A group's code name, or its code where it has none."""
+    """Return a group's code name, or its code where it has none."""
     return str(label) if pd.notna(label) and str(label).strip() else group_id
 
 
 def build_next_call_in_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """`next_call_in` as a sheet to print, in its order: three columns, so that a telephone
-    shows it too."""
+    """Return `next_call_in` as a sheet: three columns, so that a telephone shows it too."""
     columns = ["Group", "Why, and its last shooting", "Members on the list"]
     rows = [
         (
@@ -82,7 +81,7 @@ def _describe_reason(row: Any) -> str:
 
 
 def _describe_last_shooting(row: Any) -> str:
-    """The last confirmed shooting, and a later suspected one."""
+    """Describe the last confirmed shooting, and a later suspected one."""
     shot, suspected = row.last_shooting_on, row.last_suspected_on
     text = "No confirmed shooting" if pd.isna(shot) else f"Shot last on {_format_day(shot)}"
     if pd.notna(suspected) and not suspected <= shot:
@@ -91,7 +90,7 @@ def _describe_last_shooting(row: Any) -> str:
 
 
 def _describe_members(row: Any) -> str:
-    """Those who can be reached with their codes, then the others."""
+    """List those who can be reached with their codes, then count the others."""
     text = f"{row.reachable} of {row.listed} known to be reachable"
     if pd.notna(row.reachable_people):
         text += f": {row.reachable_people}"
@@ -117,7 +116,7 @@ PREREQUISITES = ("call_ins", "invitations", "groups", "memberships", "people")
 def describe_next_call_in(
     frame: pd.DataFrame, extracts: pd.DataFrame, cities: Mapping[str, str]
 ) -> list[str]:
-    """How many groups the next call-in should be for and why, a sentence a city.
+    """Say how many groups the next call-in should be for and why, a sentence a city.
 
     `frame`: rows of `next_call_in_by_city`; `extracts`: extract, city, data_through, by
     which a city without such a group is told from one that supplied too little.

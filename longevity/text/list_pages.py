@@ -11,7 +11,9 @@ OF_ALL = "of_all"  # how many rows the whole list has, in every row of a page of
 
 
 def count_all_rows(frame: pd.DataFrame) -> int:
-    """How many rows the list has that `frame` is a page of; all of them where it says nothing."""
+    """Return how many rows the list has that `frame` is a page of; all of them if it has no such
+    column.
+    """
     if OF_ALL in frame and len(frame):
         return int(frame[OF_ALL].iloc[0])
     return len(frame)
@@ -20,7 +22,7 @@ def count_all_rows(frame: pd.DataFrame) -> int:
 def build_list_table(
     frame: pd.DataFrame, cities: Mapping[str, str], *left_out: str
 ) -> pd.DataFrame:
-    """The rows of a page, or of the whole list, as a table: cities by name, and without `left_out`.
+    """Return a page, or the whole list, as a table: cities by name, and without `left_out`.
 
     What a page says of the list stands in words, not in each row.
     """
@@ -29,7 +31,7 @@ def build_list_table(
 
 
 def label_pages(many: int, rows: int, most: int) -> dict[str, str]:
-    """The pages of a list of `many`, by number: what each holds. At most `most` of them."""
+    """Label the pages of a list of `many` by number: what each holds. At most `most` of them."""
     pages = min(most, -(-many // rows))
     return {
         str(page): f"{rows * (page - 1) + 1:,} to {min(many, rows * page):,}"
@@ -38,7 +40,7 @@ def label_pages(many: int, rows: int, most: int) -> dict[str, str]:
 
 
 def sum_by(frame: pd.DataFrame, by: str, names: Sequence[str]) -> pd.DataFrame:
-    """The sum of each of the columns `names` by what stands in `by`, in its order; missing is none.
+    """Sum each of the columns `names` by the values of `by`, in its order; missing is none.
 
     As a group-by of the frame would say, which takes ten times as long for a few rows.
     """

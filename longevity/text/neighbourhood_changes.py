@@ -63,16 +63,16 @@ class CityChanges:
     dispersion: Dispersion | None
 
     def describe_areas(self, least_base: int) -> dict[object, ChangeText]:
-        """Each area's comparison in words, by the index of `areas`."""
+        """Describe each area's comparison, by the index of `areas`."""
         return self.changes.told(self.when, least_base)
 
 
 def compute_city_changes(
     counts_by_window: pd.DataFrame, slices: pd.DataFrame, areas: pd.DataFrame, measure: str
 ) -> dict[str, CityChanges]:
-    """The changes of each city of `areas`, by its id.
+    """Return the changes of each city of `areas`, by its id.
 
-    `counted`: city, neighbourhood, years_back, date_from, date_until (half-open) and counts;
+    `counts_by_window`: city, neighbourhood, years_back, date_from, date_until (half-open) and counts;
     a window that is not wholly known has no row. `slices`: the answer of
     `rolling_by_neighbourhood`, for the dispersion. `areas`: city, neighbourhood. A city without
     any count in its rows, whose source does not hold them, is left out.
@@ -113,7 +113,7 @@ def compute_city_changes(
 
 
 def _compute_dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersion | None]:
-    """The dispersion of each city's areas together."""
+    """Return the dispersion of each city's areas together."""
     newest_first: dict[str, dict[str, dict[int, int]]] = {}
     columns = ("city", "neighbourhood", "windows_back", measure)
     for city, area, back, count in zip(*(slices[name].tolist() for name in columns), strict=True):
@@ -144,12 +144,12 @@ def _name_base(before: tuple[date, date] | None) -> str:
 
 
 def explain_too_long(start: date, until: date) -> str:
-    """Why a half-open period longer than a year has no year before, or an empty string."""
+    """Say why a half-open period longer than a year has no year before, or an empty string."""
     return TOO_LONG if windows.years_back(until - windows.DAY, 1) >= start else ""
 
 
 def explain_changes(measure: str, test_measure: str) -> str:
-    """How the changes are to be read. `measure` is what is shown, `tested` what is told of."""
+    """Say how to read the changes. `measure` is shown, `test_measure` is tested."""
     text = (
         "An area is called up or down only where its interval, widened for how many of its city's "
         "neighbourhoods were looked at, leaves out “as many”. A colour says that, and nothing of "
@@ -164,7 +164,7 @@ def explain_changes(measure: str, test_measure: str) -> str:
 
 
 def build_map_frame(changes: Mapping[str, CityChanges], noun: str, least_base: int) -> pd.DataFrame:
-    """What a map of changes shows: city, neighbourhood, value (none), state (the outcome), said.
+    """Return a map of changes: city, neighbourhood, value (none), state (the outcome), said.
 
     `noun` says what is counted.
     """
@@ -195,9 +195,9 @@ def _write_hover(name: str, noun: str, text: ChangeText, level: float) -> str:
 def describe_cities(
     changes: Mapping[str, CityChanges], cities: Mapping[str, str], test_noun: str
 ) -> list[str]:
-    """What each city's areas say, in the order of `cities`, and which of them changed.
+    """Describe each city's areas, in the order of `cities`, and which of them changed.
 
-    `tested` is the noun of what is counted.
+    `test_noun` is the noun of what is counted.
     """
     several = len(changes) > 1
     sentences = []
@@ -241,7 +241,7 @@ def _list_neighbourhoods(changes: CityChanges, outcome: Outcome) -> list[str]:
 def build_changes_table(
     changes: Mapping[str, CityChanges], cities: Mapping[str, str], least_base: int
 ) -> pd.DataFrame:
-    """Every area as text: those that changed first, then from the least likely by chance on.
+    """Return every area as text: those that changed first, then from the least likely by chance on.
 
     An empty cell is not known; counts are numbers.
     """
@@ -278,7 +278,7 @@ def _rank_comparison(comparison: Comparison) -> tuple[int, float]:
 def describe_neighbourhood(
     changes: CityChanges, neighbourhood: str, noun: str, least_base: int
 ) -> str:
-    """One area's change in a sentence."""
+    """Describe one area's change in a sentence."""
     key = changes.areas.index[changes.areas["neighbourhood"] == neighbourhood][0]
     return f"{_capitalise(noun)}: {changes.describe_areas(least_base)[key].sentence}"
 

@@ -26,7 +26,7 @@ def describe_where(
     cities: Mapping[str, str],
     period: str,
 ) -> str:
-    """The sentence a map opens on: how many, and which areas had most.
+    """Write the sentence a map opens on: how many, and which areas had most.
 
     `period` says when, as in "in 2016" or "from January 1 to March 31, 2018".
     `located`: city, neighbourhood, counts. `unlocated`: city, reason, counts.
@@ -62,13 +62,15 @@ def describe_where(
 
 
 def _select_most(located: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """At most three areas with more than every other: of a tie, all are named or none."""
+    """Return at most three areas with more than every other: of a tie, all are named or none."""
     top = located[located[measure] > 0].nlargest(3, measure, keep="all")
     return top if len(top) <= 3 else top[top[measure] > top[measure].min()]
 
 
 def describe_unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
-    """What the map cannot show, and why. `frame`: city, reason, counts; empty: nothing is known."""
+    """Say what the map cannot show, and why. `frame`: city, reason, counts; empty: nothing is
+    known.
+    """
     frame = availability.select_known(frame, measure)
     if frame.empty:
         return "Of places that are on no map nothing is known either."
@@ -86,7 +88,7 @@ def describe_unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, s
 def describe_cities_not_covered(
     outside: Sequence[str], cities: Mapping[str, str], period: str
 ) -> str:
-    """Of which cities nothing is known in a period, or an empty string.
+    """Name the cities of which nothing is known in a period; else an empty string.
 
     `outside`: the ids of cities whose data cover nothing of it. `period` says when, as
     in "in 2016".
@@ -98,7 +100,7 @@ def describe_cities_not_covered(
 
 
 def explain_no_map(outside: bool, has_boundaries: bool) -> str:
-    """Why there is no map of a city. `outside`: its data cover another time."""
+    """Say why there is no map of a city. `outside`: its data cover another time."""
     if outside:
         return NOT_COVERED
     if has_boundaries:
@@ -110,7 +112,7 @@ def explain_no_map(outside: bool, has_boundaries: bool) -> str:
 
 
 def count_in_neighbourhood(located: pd.DataFrame, measure: str, city: str, name: str) -> int:
-    """The count of one neighbourhood. `located`: city, neighbourhood, counts."""
+    """Return the count of one neighbourhood. `located`: city, neighbourhood, counts."""
     rows = located[(located["city"] == city) & (located["neighbourhood"] == name)]
     return int(rows[measure].sum())
 
@@ -118,7 +120,7 @@ def count_in_neighbourhood(located: pd.DataFrame, measure: str, city: str, name:
 def describe_neighbourhood(
     frame: pd.DataFrame, measure: str, name: str, count: int, period: str, year: int
 ) -> str:
-    """One neighbourhood's `count` in a period, and what whole years before `year` held.
+    """Describe one neighbourhood's `count` in a period, and whole years before `year`.
 
     `frame`: year, counts, complete (bool): a year the data hold only in part is
     never told as a year. `period` says when, as in "in 2016".
@@ -143,7 +145,7 @@ def describe_neighbourhood(
 
 
 def explain_no_hours(frame: pd.DataFrame) -> str:
-    """Why there is no picture of the week. `frame`: hour, incidents."""
+    """Say why there is no picture of the week. `frame`: hour, incidents."""
     total = int(frame["incidents"].sum())
     if not total:
         return "No shooting incident in these years."
@@ -155,6 +157,6 @@ def explain_no_hours(frame: pd.DataFrame) -> str:
 
 
 def add_years_to_title(title: str, years: tuple[int, int]) -> str:
-    """A title with the calendar years it covers."""
+    """Return a title with the calendar years it covers."""
     first, last = years
     return f"{title}, {first}" if first == last else f"{title}, {first} to {last}"

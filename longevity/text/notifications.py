@@ -17,7 +17,7 @@ from longevity.text import wording
 def describe_notifications(
     frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
 ) -> list[str]:
-    """A sentence a city of `custom_notifications`: direct ÷ attempted, and the rest."""
+    """Describe `custom_notifications`, a sentence a city: direct ÷ attempted, and the rest."""
     sentences = []
     for city, name in cities.items():
         rows = frame[frame["city"] == city]
@@ -48,7 +48,7 @@ def describe_notifications(
 
 
 def write_window_title(frame: pd.DataFrame) -> str:
-    """The title of the picture of `retaliation_window`."""
+    """Write the title of the picture of `retaliation_window`."""
     columns = ("notified", "incidents", "group_unknown")
     notices, incidents, unknown = (int(frame[column].sum()) for column in columns)
     title = (
@@ -59,7 +59,7 @@ def write_window_title(frame: pd.DataFrame) -> str:
 
 
 def write_notifications_title(frame: pd.DataFrame) -> str:
-    """The title of the picture of `custom_notifications`."""
+    """Write the title of the picture of `custom_notifications`."""
     messages, attempts = (int(frame[column].sum()) for column in ("direct", "attempted"))
     return (
         f"{wording.format_number(messages)} of "
@@ -68,7 +68,7 @@ def write_notifications_title(frame: pd.DataFrame) -> str:
 
 
 def describe_notice_in_time(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """A sentence a city of `retaliation_window`: notified in three days ÷ such shootings."""
+    """Describe `retaliation_window`, a sentence a city: notified in three days ÷ such shootings."""
     sentences = []
     for city, name in cities.items():
         rows = frame[frame["city"] == city]

@@ -18,7 +18,7 @@ WINDOWS = (30, 60, 90)
 
 
 def write_answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30) -> str:
-    """The sentence the screen opens on.
+    """Write the sentence the screen opens on.
 
     `promises`: city, window_days, episodes, elapsed, elapsed_kept. `waiting`:
     `open_promises_by_city`.
@@ -51,7 +51,7 @@ def _describe_open(waiting: pd.DataFrame) -> str:
 
 
 def _describe_unknown(rows: pd.DataFrame) -> str:
-    """What nobody knows of: enforcement of these was not supplied."""
+    """Say of how many episodes nobody knows, as enforcement was not supplied."""
     unknown = int(rows["unknown"].sum())
     if not unknown:
         return ""
@@ -61,7 +61,7 @@ def _describe_unknown(rows: pd.DataFrame) -> str:
 
 
 def describe_restraint(frame: pd.DataFrame, stopped: pd.DataFrame) -> str:
-    """The other half. `frame`: broke_restraint, actions; `stopped`: stopped, with_notice."""
+    """Describe restraint. `frame`: broke_restraint, actions; `stopped`: stopped, with_notice."""
     if stopped.empty:
         return ""
     broke, actions = int(frame["broke_restraint"].sum()), int(frame["actions"].sum())
@@ -84,7 +84,7 @@ def describe_restraint(frame: pd.DataFrame, stopped: pd.DataFrame) -> str:
 
 
 def add_group_status(frame: pd.DataFrame) -> pd.DataFrame:
-    """`two_sided_ledger` with `name` (code name, else code) and `today`, a word or two.
+    """Return `two_sided_ledger` with `name` (code name, else code) and `today`, a word or two.
 
     A group that stopped stands at that, whatever became of its episodes before.
     """
@@ -95,7 +95,7 @@ def add_group_status(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def add_episode_state(episodes: pd.DataFrame) -> pd.DataFrame:
-    """`ledger_episodes` with `state`, what each is drawn as."""
+    """Return `ledger_episodes` with `state`, what each is drawn as."""
     state = episodes["state_90"].map(name_state)
     return episodes.drop(columns="lines_of_all").assign(state=state)
 
@@ -111,7 +111,7 @@ def _describe_today(row: Any) -> str:
 
 
 def build_ledger_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """The ledger in words, one line a group: both halves of the bargain side by side.
+    """Return the ledger in words, one line a group: what both sides promised, side by side.
 
     `frame`: as `two_sided_ledger` answers.
     """
@@ -147,7 +147,7 @@ def _describe_group(row: Any) -> str:
 
 
 def _describe_enforcement(row: Any) -> str:
-    """What became of the group's last episode."""
+    """Say what became of the group's last episode."""
     if row.response == "none":
         return "nothing to answer"
     if row.response in ("kept", "late"):
@@ -179,7 +179,7 @@ def _describe_group_help(row: Any) -> str:
 
 
 def describe_help(frame: pd.DataFrame) -> str:
-    """How many groups with notice were offered help at all. `frame`: `help_offered_by_city`."""
+    """Say how many groups with notice were offered help at all. `frame`: `help_offered_by_city`."""
     if frame.empty:
         return ""
     groups, groups_offered = int(frame["known"].sum()), int(frame["offered"].sum())
@@ -192,7 +192,9 @@ def describe_help(frame: pd.DataFrame) -> str:
 
 
 def describe_waiting(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """The promises that wait, oldest first, a sentence each. `frame`: `open_promises_page`."""
+    """Describe the promises that wait, oldest first, a sentence each. `frame`:
+    `open_promises_page`.
+    """
     return [
         f"{cities.get(row.city, row.city)}, {row.group_id if pd.isna(row.label) else row.label}: "
         f"shot on {wording.format_day(row.violated_on.date())}, "
@@ -204,7 +206,7 @@ def describe_waiting(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str
 
 
 def describe_before_after(rates: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """Shootings before and after notice, a sentence a city. `rates`: `before_after.compared`."""
+    """Compare shootings before and after notice, a sentence a city. `rates`: `rate_ratio.compared`."""
     return [
         _describe_city_before_after(row, cities.get(row.city, row.city))
         for row in rates.itertuples()
@@ -243,7 +245,7 @@ def _choose_is_or_are(count: int) -> str:
 
 
 def describe_odd_actions(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """What the source should look at again, a sentence a city.
+    """Say what the source should look at again, a sentence a city.
 
     `frame`: city, dated_before_trigger, group_unknown, as `restraint` answers.
     """
@@ -265,7 +267,7 @@ def describe_odd_actions(frame: pd.DataFrame, cities: Mapping[str, str]) -> list
 
 
 def describe_unsure_notice(frame: pd.DataFrame) -> str:
-    """Whose notice may be older than told. `frame`: `notices_by_city`."""
+    """Say whose notice may be older than shown. `frame`: `notices_by_city`."""
     doubtful, with_notice = int(frame["unsure"].sum()), int(frame["with_notice"].sum())
     if not doubtful:
         return ""
@@ -277,7 +279,7 @@ def describe_unsure_notice(frame: pd.DataFrame) -> str:
 
 
 def build_windows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Promises as a table, a row a city and window, in words."""
+    """Return promises as a table, a row a city and window, in words."""
     rows = []
     for row in frame.itertuples():
         rows.append(
@@ -298,7 +300,9 @@ def build_windows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.Da
 
 
 def build_curves(frame: pd.DataFrame) -> pd.DataFrame:
-    """The answered share by day and city, from day 0. `frame`: city, days, answered, episodes."""
+    """Return the answered share by day and city, from day 0. `frame`: city, days, answered,
+    episodes.
+    """
     parts = []
     for city, rows in frame.groupby("city", sort=False):
         steps = survival.curve(rows).steps
@@ -318,7 +322,7 @@ def build_curves(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The median days to enforcement, a city at a time, with its interval."""
+    """List the median days to enforcement, a city at a time, with its interval."""
     parts = []
     for city, rows in frame.groupby("city", sort=False):
         curve = survival.curve(rows)
@@ -340,17 +344,19 @@ LEDGER_ORDER = "those that have not stopped first, and of them those that shot l
 
 
 def build_open_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """The promises that wait, as a table. `frame`: `open_promises`, or a page of it."""
+    """Return the promises that wait, as a table. `frame`: `open_promises`, or a page of it."""
     return list_pages.build_list_table(frame, cities, "label")
 
 
 def build_broken_restraint_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Actions that broke restraint, as a table. `frame`: `restraint_actions`, or a page of it."""
+    """Return actions that broke restraint, as a table. `frame`: `restraint_actions`, or a page of
+    it.
+    """
     return list_pages.build_list_table(frame, cities, "answers_violation_on")
 
 
 def describe_members_covered(frame: pd.DataFrame) -> str:
-    """How many known members met enforcement. `frame`: window_days, members_*, per city."""
+    """Say how many known members met enforcement. `frame`: window_days, members_*, per city."""
     rows = frame[frame["window_days"] == max(WINDOWS)]
     members, with_action = int(rows["members_known"].sum()), int(rows["members_acted_on"].sum())
     if not members:
@@ -363,5 +369,5 @@ def describe_members_covered(frame: pd.DataFrame) -> str:
 
 
 def name_state(state: str) -> str:
-    """What became of an episode at day 90, drawn as open while nobody knows."""
+    """Name what became of an episode at day 90: open while nobody knows."""
     return "open" if state == "unknown" else state

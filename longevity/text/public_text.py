@@ -37,7 +37,7 @@ STEPS = {
 
 
 def explain_withheld(withheld_up_to: int) -> str:
-    """Why figures are withheld, in words for the public."""
+    """Say why figures are withheld, in words for the public."""
     return WHY.format(withheld_up_to)
 
 
@@ -48,12 +48,12 @@ def find_year(frame: pd.DataFrame) -> str:
 
 
 def format_cell(count: Any, state: str) -> str:
-    """One figure: its number, "withheld", or "missing"."""
+    """Return one figure: its number, "withheld", or "missing"."""
     return wording.format_number(int(count)) if state in ("shown", "zero") else state
 
 
 def build_steps_table(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """The way from invitation to service as text: a row a step, a column a city.
+    """Return the way from invitation to service as text: a row a step, a column a city.
 
     `frame`: city, step, members, members_state, of one year.
     """
@@ -70,7 +70,7 @@ def build_steps_table(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataF
 
 
 def describe_attendance(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
-    """How many came, of those reached, a city after another; what is not told is said.
+    """Say how many came, of those reached, a city after another; what is not shown is named.
 
     `frame`: city, step, members, members_state, of one year.
     """
@@ -91,7 +91,7 @@ def describe_attendance(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
 
 
 def describe_still_active(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
-    """How many were active in a service at 90 days, of those who began one, of two years.
+    """Say how many were active in a service at 90 days, of those who began one, of two years.
 
     `frame`: city, year, began, active_90, active_90_state, of the later of the two years.
     """
@@ -112,12 +112,12 @@ def describe_still_active(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
 
 
 def can_count_promises(cities: int) -> bool:
-    """Whether promises of so many cities are counted for the public at all."""
+    """Return whether promises of so many cities are counted for the public at all."""
     return cities >= FEWEST_CITIES
 
 
 def describe_promises(frame: pd.DataFrame, cities: int) -> str:
-    """How many closed promises were kept, in all of so many cities together.
+    """Say how many closed promises were kept, in all of so many cities together.
 
     `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept.
     """
@@ -152,7 +152,7 @@ PROMISES_COLUMNS = {
 
 
 def build_promises_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Closed promises a year, newest first, with the words of the screen as columns."""
+    """Return closed promises a year, newest first, with the words of the screen as columns."""
     return frame.drop(columns="cut_on").iloc[::-1].rename(columns=PROMISES_COLUMNS)
 
 

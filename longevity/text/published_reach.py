@@ -25,7 +25,7 @@ NOTHING = "nothing to compare"
 
 
 def write_warning(synthetic: bool) -> str:
-    """What stands above the table: that the two are not the same thing."""
+    """Say what stands above the table: that the two are not the same thing."""
     text = (
         "Figures others published about the program, each with its source, beside this release's "
         "own. They are not the same thing: other days, other definitions"
@@ -44,7 +44,7 @@ def build_comparison_table(
     cities: Mapping[str, str],
     synthetic: bool,
 ) -> pd.DataFrame:
-    """Published figures as a table, a row each, this release's own beside it.
+    """Return published figures as a table, a row each, this release's own beside it.
 
     `figures`: rows of `program_figures`; `first`: of `first_call_ins`;
     `groups`: of `group_coverage_counts`. The column of the release says SYNTHETIC
@@ -68,7 +68,7 @@ def build_comparison_table(
 
 
 def list_disagreements(figures: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """A sentence for each thing of which two sources give another number."""
+    """Write a sentence for each thing of which two sources give another number."""
     sentences = []
     by = ["city", "measure", "date", "first_call_ins"]
     for _, rows in figures.groupby(by, sort=False, dropna=False):
@@ -92,7 +92,7 @@ def _format_figure(row: Any) -> str:
 
 
 def _format_release_figure(row: Any, first: pd.DataFrame, groups: pd.DataFrame) -> str:
-    """The release's figure for the same thing, or that it has none."""
+    """Return the release's figure for the same thing, or that it has none."""
     if row.measure == "called_in" and pd.notna(row.first_call_ins):
         return _format_first_call_ins(first[first["city"] == row.city], int(row.first_call_ins))
     if row.measure in ("groups", "members"):
@@ -112,7 +112,7 @@ def _format_release_figure(row: Any, first: pd.DataFrame, groups: pd.DataFrame) 
 
 
 def find_most_call_ins(figures: pd.DataFrame) -> int:
-    """The first how many call-ins any figure is of; 1 where none is."""
+    """Return the most first call-ins any figure is about; 1 where none is."""
     call_ins = figures["first_call_ins"].dropna()
     return int(call_ins.max()) if len(call_ins) else 1
 

@@ -22,7 +22,7 @@ METRICS = {
 
 
 def list_metrics(frame: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, str]:
-    """The metrics published of these cities and their words, those with most figures first.
+    """Return the metrics published of these cities and their words, those with most figures first.
 
     `keys`: the city by the name the published facts give it.
     """
@@ -31,7 +31,7 @@ def list_metrics(frame: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, str]
 
 
 def select_metric(frame: pd.DataFrame, metric: str, keys: Mapping[str, str]) -> pd.DataFrame:
-    """The rows of one metric: city, year, value, source, source_url, definition, note."""
+    """Return the rows of one metric: city, year, value, source, source_url, definition, note."""
     rows = frame[(frame["metric"] == metric) & frame["place"].isin(list(keys))]
     return rows.assign(
         city=rows["place"].map(dict(keys)),
@@ -40,7 +40,7 @@ def select_metric(frame: pd.DataFrame, metric: str, keys: Mapping[str, str]) -> 
 
 
 def insert_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
-    """Years and values in order, with an empty step wherever a year is missing.
+    """Return years and values in order, with an empty step wherever a year is missing.
 
     `rows`: year, value of one source. A year the source gives twice has a point each, and
     no line through them.
@@ -60,7 +60,7 @@ def insert_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
 
 
 def write_title(frame: pd.DataFrame, what: str) -> str:
-    """Whether sources agree, as a title. `frame`: `of_metric`; `what`: the metric in words."""
+    """Say whether sources agree. `frame`: `select_metric`; `what`: the metric in words."""
     source_counts = frame.groupby(["city", "year"])["source"].nunique()
     shared = int((source_counts > 1).sum())
     figures = wording.count_noun(len(frame), "figure")
@@ -77,7 +77,7 @@ def write_title(frame: pd.DataFrame, what: str) -> str:
 
 
 def list_disagreements(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """Years of which sources give different figures, a sentence each. `frame`: `of_metric`."""
+    """List years of which sources give different figures. `frame`: `select_metric`."""
     sentences = []
     for (city, year), rows in frame.groupby(["city", "year"], sort=False):
         values = sorted({int(value) for value in rows["value"]})

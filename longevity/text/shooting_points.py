@@ -17,7 +17,7 @@ EACH = (
 
 
 def group_by_block(points: pd.DataFrame) -> pd.DataFrame:
-    """One row a block: city, longitude, latitude, neighbourhood, incidents, fatal, said.
+    """Return one row a block: city, longitude, latitude, neighbourhood, incidents, fatal, said.
 
     `points`: city, occurred_on, neighbourhood, longitude, latitude, victims, fatal, a row a
     shooting, the newest first. A block on the border of two areas is in that of its newest.
@@ -61,10 +61,10 @@ def describe_points(
     visible: Collection[str],
     cities: Mapping[str, str],
 ) -> list[str]:
-    """What a point is, how many shootings are points, and how many are not and why.
+    """Say what a point is, how many shootings are points, and how many are not and why.
 
     `points`: city, points_of_city (all the points there are of it, drawn or not). `located`,
-    `unlocated`: city, incidents. `seen`: the cities shown whose points this viewer may see;
+    `unlocated`: city, incidents. `visible`: the cities shown whose points this viewer may see;
     `cities`: all that are shown, id to name.
     """
     sentences = []
@@ -107,7 +107,7 @@ def describe_points(
 
 
 def _describe_points_of_some(exact: int, points_on_map: int) -> list[str]:
-    """The same where the sources do not hold every shooting: of how many, nobody knows."""
+    """Describe points where the sources do not hold every shooting: of how many, nobody knows."""
     some = (
         f"; the newest {wording.format_number(points_on_map)} of them are drawn"
         if points_on_map < exact
@@ -121,5 +121,5 @@ def _describe_points_of_some(exact: int, points_on_map: int) -> list[str]:
 
 
 def build_points_table(points: pd.DataFrame) -> pd.DataFrame:
-    """The points for reading: without what repeats on every row."""
+    """Return the points for reading: without what repeats on every row."""
     return points.drop(columns=["points_of_city"])

@@ -19,14 +19,14 @@ class Holder(Protocol):
     """A release, as far as this page asks."""
 
     def has(self, name: str) -> bool:
-        """Whether it has the member."""
+        """Return whether it has the member."""
         ...
 
 
 def describe_release(
     manifest: Mapping[str, Any], frame: pd.DataFrame, cities: Mapping[str, str]
 ) -> str:
-    """The sentence the screen opens on. `frame`: extract, city, data_through, …"""
+    """Write the sentence the screen opens on. `frame`: extract, city, data_through, …"""
     through: dict[str, date] = {}
     columns = (frame[name].tolist() for name in ("extract", "city", "data_through"))
     for extract, city, day in zip(*columns, strict=True):
@@ -45,7 +45,7 @@ def describe_release(
 def describe_stale_data(
     manifest: Mapping[str, Any], today: date, after_days: int, cities: Mapping[str, str]
 ) -> str:
-    """That the newest data are older than `after_days`, with the dates; else an empty string."""
+    """Say that the newest data are older than `after_days`; else return an empty string."""
     public_days = list_public_days(manifest)
     through = {
         name: {c: date.fromisoformat(one["day"]) for c, one in by_city.items() if c in cities}
@@ -76,7 +76,7 @@ def describe_stale_data(
 
 
 def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
-    """From which day the source is said to be complete, or an empty string."""
+    """Say from which day the source is complete, or an empty string."""
     first_days = manifest.get("data_from", {}).get("incidents", {})
     if not first_days:
         return ""
@@ -89,7 +89,7 @@ def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
 
 
 def build_days_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """One row an extract that was supplied, and data through a city at a time.
+    """Return one row an extract that was supplied, and data through a city at a time.
 
     `frame`: extract, city, data_through, derived, a row an extract and city; `supplied` where
     it has those that were not supplied too.
@@ -109,7 +109,7 @@ def build_days_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataF
 
 
 def build_rows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """As `days_by_extract`, with the rows of an extract and, where known, those quarantined.
+    """Add to `build_days_table` the rows of an extract and, where known, those quarantined.
 
     `frame`: `rows_by_extract`, of the cities whose rows the viewer may read.
     """
@@ -124,7 +124,7 @@ def build_rows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataF
 
 
 def name_extract(extract: str) -> str:
-    """An extract's name as words: "call-ins", "shooting reviews"."""
+    """Return an extract's name as words: "call-ins", "shooting reviews"."""
     return extract.replace("call_ins", "call-ins").replace("_", " ")
 
 
@@ -133,7 +133,7 @@ def _format_count(count: Any) -> str:
 
 
 def describe_missing_extracts(holder: Holder) -> str:
-    """Which optional extracts were not supplied, and how to supply them."""
+    """Say which optional extracts were not supplied, and how to supply them."""
     absent_names = [
         extract.name
         for extract in EXTRACTS
@@ -149,7 +149,7 @@ def describe_missing_extracts(holder: Holder) -> str:
 
 
 def list_revisions(frame: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
-    """What changed in past periods, a sentence each. `frame`: sentence."""
+    """List what changed in past periods, a sentence each. `frame`: sentence."""
     if manifest.get("ledger_against") is None:
         return ["There is no earlier release of this kind to compare with."]
     # A city in which nothing changed has an empty sentence.
@@ -158,7 +158,7 @@ def list_revisions(frame: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str
 
 
 def describe_reclassified(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """How many incidents were classified otherwise, a sentence a city in which some were.
+    """Say how many incidents were classified otherwise, a sentence a city in which some were.
 
     `frame`: city, gmi_changed, circumstance_changed, of earlier weeks.
     """
@@ -176,13 +176,13 @@ def describe_reclassified(frame: pd.DataFrame, cities: Mapping[str, str]) -> lis
 
 
 def describe_acceptance(manifest: Mapping[str, Any]) -> str:
-    """That there was something to object to, and the reason given: for the state, as below."""
+    """Say that there was something to object to, and why it was published: for the state."""
     reason = manifest.get("accepted")
     return f"Published all the same, for this reason: {reason}" if reason else ""
 
 
 def list_objections(manifest: Mapping[str, Any]) -> list[str]:
-    """What there was to object to, a sentence each, with counts of rows: for the state."""
+    """List what there was to object to, a sentence each, with counts of rows: for the state."""
     return [str(one) for one in manifest.get("objections", [])]
 
 
@@ -230,7 +230,7 @@ def _name_table(table: str, city: str, years: list[int], cities: Mapping[str, st
 
 
 def describe_checks(frame: pd.DataFrame) -> str:
-    """How many findings there were. `frame`: rule, severity, sentence, count; for the state."""
+    """Say how many findings there were. `frame`: rule, severity, sentence, count; for the state."""
     if frame.empty:
         return "The checks found nothing to say."
     kinds = frame["severity"].value_counts()

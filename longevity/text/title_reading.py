@@ -39,14 +39,14 @@ class Number:
 
     @property
     def text(self) -> str:
-        """The number as a sentence names it."""
+        """Return the number as a sentence names it."""
         unit = "" if not self.unit else f" {self.unit}"
         return f"{self.value}{unit} ({self.place.title()})" if self.place else f"{self.value}{unit}"
 
 
 @dataclass
 class TitleContent:
-    """What a title says; `capitals` are further words in capitals, `denied` what “no” denies."""
+    """What a title says; `capitals` are further words in capitals, `denials` what “no” denies."""
 
     names: set[str] = field(default_factory=set)
     capitals: set[str] = field(default_factory=set)
@@ -57,7 +57,7 @@ class TitleContent:
 
 
 def tidy_text(text: str) -> str:
-    """One line, without signs that cannot be seen or that turn the text round."""
+    """Return one line, without signs that cannot be seen or that turn the text round."""
     flat = unicodedata.normalize("NFKC", text).replace("−", "-").replace("’", "'")
     visible = "".join(
         " " if sign.isspace() else sign
@@ -68,7 +68,7 @@ def tidy_text(text: str) -> str:
 
 
 def read_title(text: str, places: Sequence[str]) -> TitleContent:
-    """What a title says, where `places` are names known to be such."""
+    """Read what a title says, where `places` are names known to be such."""
     flat = re.sub(r"n't\b", " not", tidy_text(text))
     flat = re.sub(r"\bper cent\b", "%", flat)
     places_found = _find_places(flat, places)
@@ -93,7 +93,7 @@ def read_title(text: str, places: Sequence[str]) -> TitleContent:
 
 
 def _find_places(text: str, places: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Where each name begins and ends, and the name in small letters; in order."""
+    """Return where each name begins and ends, and the name in small letters; in order."""
     spots: list[tuple[int, int, str]] = []
     for name in sorted({tidy_text(one) for one in places if one.strip()}, key=len, reverse=True):
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
@@ -121,7 +121,7 @@ def _add_place(spots: list[tuple[int, int, str]], start: int, end: int, name: st
 
 
 def _find_place_of(text: str, start: int, end: int, spots: list[tuple[int, int, str]]) -> str:
-    """The place something is said of: the one after "in", else the one before; "" for none.
+    """Return the place something is said of: the one after "in", else the one before; "" for none.
 
     Of two places at once it is both, which is neither.
     """
@@ -136,7 +136,7 @@ def _find_place_of(text: str, start: int, end: int, spots: list[tuple[int, int, 
 
 
 def _join_names(text: str, spots: list[tuple[int, int, str]], at: int, step: int) -> str:
-    """The name at a spot, with those that “and” joins to it without a number between."""
+    """Return the name at a spot, with those that “and” joins to it without a number between."""
     names = [spots[at][2]]
     while 0 <= at + step < len(spots):
         one, other = sorted((spots[at], spots[at + step]))
@@ -163,7 +163,7 @@ def _read_number(text: str, match: re.Match[str], spots: list[tuple[int, int, st
 
 
 def _is_year(text: str, match: re.Match[str], after: str) -> bool:
-    """Whether a number is a year: it looks like one and does not stand as a count."""
+    """Return whether a number is a year: it looks like one and does not stand as a count."""
     if not YEAR.fullmatch(match["value"]) or after in words.COUNT_WORDS:
         return False
     before = text[: match.start("value")].rstrip()

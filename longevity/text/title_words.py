@@ -80,7 +80,7 @@ UNITS = {
 
 
 def find_kind(word: str) -> str:
-    """What a word (in small letters) tells of; "" for nothing."""
+    """Return what kind a word (in small letters) is of; "" for none."""
     if word in CLASSES:
         return CLASSES[word]
     return next((kind for stem, kind in _STEMS if word.startswith(stem)), "")

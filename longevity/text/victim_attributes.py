@@ -41,7 +41,7 @@ WORDS = {
 
 
 def name_value(value: str) -> str:
-    """A value of the contract as it is read: "18–24", "Black", "not known"."""
+    """Name a value of the contract: "18–24", "Black", "not known"."""
     if value[:1].isdigit() and value.endswith("+"):
         return f"{value[:-1]} and over"
     return WORDS.get(value, value.replace("-", "–"))
@@ -58,7 +58,7 @@ def list_public_attributes(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def name_absence(rows: pd.DataFrame) -> str | None:
-    """What stands in place of a city's values: "not supplied", "missing", or None.
+    """Return what stands in place of a city's values: "not supplied", "missing", or None.
 
     `own`: value, of one city and one attribute.
     """
@@ -71,7 +71,7 @@ def name_absence(rows: pd.DataFrame) -> str | None:
 def describe_attributes_not_supplied(
     frame: pd.DataFrame, attribute: str, cities: Mapping[str, str]
 ) -> list[str]:
-    """A sentence for each city whose source does not give an attribute.
+    """Write a sentence for each city whose source does not give an attribute.
 
     `frame`: city, attribute, value.
     """
@@ -84,7 +84,7 @@ def describe_attributes_not_supplied(
 
 
 def _list_bands(frame: pd.DataFrame) -> dict[str, list[str]]:
-    """The age bands of each city that gives any."""
+    """Return the age bands of each city that gives any."""
     known_bands = frame[~frame["value"].isin([age_bands.UNKNOWN, NOT_SUPPLIED, NOT_COUNTED])]
     return {
         str(city): age_bands.sort_bands(rows["value"])
@@ -93,19 +93,19 @@ def _list_bands(frame: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def _find_common_bands(bands: Mapping[str, list[str]]) -> list[str]:
-    """The bands every city has or adds up to; none where they have nothing but all ages."""
+    """Return the bands every city has or adds up to; none where they have nothing but all ages."""
     shared = age_bands.find_common_bands(list(bands.values()))
     return shared if len(shared) > 1 else []
 
 
 def has_same_bands(frame: pd.DataFrame) -> bool:
-    """Whether all cities that give ages give them in the same bands. `frame`: city, value."""
+    """Return whether all cities that give ages use the same bands. `frame`: city, value."""
     lists = list(_list_bands(frame).values())
     return all(one == lists[0] for one in lists)
 
 
 def add_wider_bands(frame: pd.DataFrame) -> pd.DataFrame:
-    """The victims by age, with a row for each wider band that every city adds up to.
+    """Return the victims by age, with a row for each wider band that every city adds up to.
 
     `frame`: city, value, victims, victims_state, and `whole` where it is told; with rows added
     `whole` is the city's total, missing where a figure of it is withheld, and `sum_of` names the
@@ -139,7 +139,7 @@ def _sum_victims(rows: pd.DataFrame) -> pd.Series:
 
 
 def _build_sum_row(like: pd.DataFrame, wide: str, parts: pd.DataFrame) -> pd.DataFrame:
-    """A row like another one, of a wider band."""
+    """Return a row like another one, of a wider band."""
     row = like.assign(value=wide, sum_of=" + ".join(parts["value"]) or "nobody")
     for count in (name for name in ("victims", "fatal", "nonfatal") if name in like):
         is_hidden = (
@@ -153,7 +153,9 @@ def _build_sum_row(like: pd.DataFrame, wide: str, parts: pd.DataFrame) -> pd.Dat
 
 
 def sort_values(frame: pd.DataFrame) -> list[str]:
-    """The values of one attribute as rows of a picture: bands by their years, the wider first."""
+    """Return the values of one attribute as rows of a picture: bands by their years, the wider
+    first.
+    """
     values = [v for v in dict.fromkeys(frame["value"]) if v not in (NOT_SUPPLIED, NOT_COUNTED)]
     if not any(value[0].isdigit() for value in values):
         return values
@@ -165,7 +167,7 @@ def sort_values(frame: pd.DataFrame) -> list[str]:
 
 
 def describe_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """What must be said of the cities' age bands: on which they are compared, which overlap.
+    """Describe the cities' age bands: on which they are compared, which overlap.
 
     `frame`: city, value, and `whole` where it is the public's.
     """
@@ -201,7 +203,8 @@ def describe_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
 
 
 def compute_shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
-    """The share (0 to 1) of a city's victims with each value of the one attribute in `frame`.
+    """Return the share (0 to 1) of a city's victims with each value of the one attribute in
+    `frame`.
 
     `frame`: city, value, victims, victims_state; the answer is by (city, value). None where
     nobody was shot, and for a whole city where one of its cells is withheld: its total would
@@ -227,7 +230,7 @@ def compute_shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
 def describe_young_black_men(
     frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
 ) -> list[str]:
-    """Young Black men among the people shot, a sentence a city, with the range of what is unknown.
+    """Describe young Black men among the people shot, a sentence a city, with what is unknown.
 
     `frame`: city, young_black_men, may_be, victims with their states.
     """
@@ -238,7 +241,7 @@ def describe_young_black_men(
 
 
 def name_absence_of_young(row: object) -> str | None:
-    """Why a row does not tell of young Black men: "not supplied", "missing", "withheld"; or None.
+    """Return why a row has no young Black men: "not supplied", "missing", "withheld"; or None.
 
     Where the people shot are known and the part is missing, the source does not give it.
     """

@@ -16,12 +16,12 @@ MINUS = "−"
 
 
 def format_number(value: float | int) -> str:
-    """A whole number with thousands separated: 12,345."""
+    """Format a whole number with thousands separated: 12,345."""
     return f"{int(value):,}"
 
 
 def escape_markdown(text: str) -> str:
-    """Text from outside, so that Markdown shows it as it stands, on one line.
+    """Escape text from outside, so that Markdown shows it as it stands, on one line.
 
     Signs that nobody sees, those that turn the direction of text among them, are left out.
     """
@@ -32,12 +32,12 @@ def escape_markdown(text: str) -> str:
 
 
 def count_noun(value: int, one: str, many: str | None = None) -> str:
-    """A number and its noun in agreement: "1 victim", "2 victims"."""
+    """Write a number and its noun in agreement: "1 victim", "2 victims"."""
     return f"{format_number(value)} {one if value == 1 else many or one + 's'}"
 
 
 def describe_killed(killed: int, shot: int) -> str:
-    """How many of those shot were killed, to end a sentence: "both killed", "1 of them killed"."""
+    """Say how many of those shot were killed: "both killed", "1 of them killed"."""
     if shot == 1:
         return "and killed" if killed else "and wounded"
     if not killed:
@@ -48,17 +48,17 @@ def describe_killed(killed: int, shot: int) -> str:
 
 
 def format_day(value: date) -> str:
-    """A day in full: November 22, 2026."""
+    """Format a day in full: November 22, 2026."""
     return dates.format_long(value)
 
 
 def format_day_without_year(value: date) -> str:
-    """A day without its year: November 22."""
+    """Format a day without its year: November 22."""
     return f"{value:%B} {value.day}"
 
 
 def format_period(start: date, until: date) -> str:
-    """The half-open period [start, until) in words, by its first and last day.
+    """Write the half-open period [start, until) by its first and last day.
 
     Only whole years are named by their number, so that a part of a year is never
     called the year.
@@ -74,7 +74,7 @@ def format_period(start: date, until: date) -> str:
 
 
 def format_during(start: date, until: date) -> str:
-    """When, to follow a clause: "in 2016", "from January 1 to March 31, 2018"."""
+    """Write when, to follow a clause: "in 2016", "from January 1 to March 31, 2018"."""
     words = format_period(start, until)
     if words.isdecimal():
         return f"in {words}"
@@ -82,28 +82,28 @@ def format_during(start: date, until: date) -> str:
 
 
 def join_words(words: Sequence[str]) -> str:
-    """Words in a row: "a", "a and b", "a, b and c"."""
+    """Join words in a row: "a", "a and b", "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def join_phrases(words: Sequence[str]) -> str:
-    """Words that hold commas themselves: "a, b; c, d; and e, f"."""
+    """Join words that hold commas themselves: "a, b; c, d; and e, f"."""
     if len(words) < 2 or not any("," in word for word in words):
         return join_words(words)
     return f"{'; '.join(words[:-1])}; and {words[-1]}"
 
 
 def compare_counts(current: int, previous: int) -> str:
-    """ "more", "fewer" or "same"."""
+    """Return "more", "fewer" or "same"."""
     if current > previous:
         return "more"
     return "fewer" if current < previous else "same"
 
 
 def format_percentage_change(current: float, previous: float, least_base: int) -> str | None:
-    """The change in percent with its sign, or None on a base under `least_base`.
+    """Format the change in percent with its sign; None on a base under `least_base`.
 
     A percentage on a small base misleads, and on zero does not exist.
     """
@@ -116,7 +116,7 @@ def format_percentage_change(current: float, previous: float, least_base: int) -
 
 
 def format_signed_difference(current: int, previous: int) -> str:
-    """The difference with its sign: "+3", "−12", "0"."""
+    """Format the difference with its sign: "+3", "−12", "0"."""
     change = current - previous
     if change == 0:
         return "0"
@@ -124,7 +124,7 @@ def format_signed_difference(current: int, previous: int) -> str:
 
 
 def describe_difference(current: int, previous: int, when: str, least_base: int) -> str:
-    """ "25 fewer than in the same days of 2025 (312; −8\u00a0%)".
+    """Return "25 fewer than in the same days of 2025 (312; −8\u00a0%)".
 
     `when` completes "than …" and "as …". The percentage appears only on a base
     of at least `least_base`; whether the change is more than chance is not said.
@@ -138,7 +138,7 @@ def describe_difference(current: int, previous: int, when: str, least_base: int)
 
 
 def format_share(part: int, whole: int, least_base: int) -> str:
-    """A share: a percentage, or "n of d" when the whole is under `least_base`.
+    """Format a share: a percentage, or "n of d" when the whole is under `least_base`.
 
     A share that is not all is never written 100 %, nor one that is not nothing 0 %.
     """

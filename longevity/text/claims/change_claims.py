@@ -31,7 +31,7 @@ class BaselineResult:
 
     @property
     def is_known(self) -> bool:
-        """Whether there is anything to compare."""
+        """Return whether there is anything to compare."""
         return self.fit is not Fit.MISSING
 
 
@@ -70,7 +70,9 @@ def _explain_not_covered(period: ClaimPeriod) -> str:
 
 
 def _choose_baselines(claim: Claim, period: ClaimPeriod, evidence: Evidence) -> Baselines | str:
-    """Each baseline's name and years (none: the window before); a sentence where none can be."""
+    """Return each baseline's name and years (none: the window before); a sentence where none can
+    be.
+    """
     if claim.base is None:
         return _list_every_baseline(claim, period, evidence)
     if claim.base.against is Against.PREVIOUS:
@@ -86,7 +88,7 @@ def _choose_baselines(claim: Claim, period: ClaimPeriod, evidence: Evidence) -> 
 
 
 def _list_every_baseline(claim: Claim, period: ClaimPeriod, evidence: Evidence) -> Baselines:
-    """What is tried where a claim names no baseline."""
+    """Return what is tried where a claim names no baseline."""
     baselines: Baselines = [(_name_year_before(period), _list_years_before(period.year, 1))]
     baselines += [
         (f"the mean of the {n} years before", _list_years_before(period.year, n)) for n in (3, 5)
@@ -111,7 +113,7 @@ def _choose_year(base: Base, period: ClaimPeriod) -> Baselines | str:
 
 
 def _name_year_before(period: ClaimPeriod) -> str:
-    """ "Last year" is the one before the newest; before another it is the year before."""
+    """Return "last year" for the year before the newest, else "the year before"."""
     return LAST if period.year == period.through.year else "the year before"
 
 
@@ -128,7 +130,7 @@ def _list_years_before(year: int, years: int) -> tuple[int, ...]:
 def _list_years_before_program(
     claim: Claim, period: ClaimPeriod, evidence: Evidence
 ) -> tuple[int, ...]:
-    """The years whose days end before the program began, if the claim's own came after."""
+    """Return the years whose days end before the program began, if the claim's own came after."""
     cities = evidence.list_cities(claim)
     launch = min(evidence.places[city].launched for city in cities)
     if period.now[0] < max(evidence.places[city].launched for city in cities):
@@ -142,7 +144,7 @@ def _list_years_before_program(
 def _evaluate_baselines(
     claim: Claim, period: ClaimPeriod, evidence: Evidence, baselines: Baselines
 ) -> list[BaselineResult]:
-    """The claim against each baseline; victims are counted by incident too (docs/claims.md)."""
+    """Evaluate the claim against each baseline; victims by incident too (docs/claims.md)."""
     comparisons = _compare_with_baselines(claim.measure, claim, period, evidence, baselines)
     again: list[Comparison | None] = [None] * len(baselines)
     if claim.measure == "victims":
@@ -242,7 +244,7 @@ def _explain_verdict(
 
 
 def _explain_dependence(known_results: list[BaselineResult]) -> str:
-    """ "It holds against last year, not against …", or which way each goes."""
+    """Write "It holds against last year, not against …", or which way each goes."""
     holds = [one.name for one in known_results if one.fit is Fit.HOLDS]
     others = [f"{one.name} ({one.fit.value})" for one in known_results if one.fit is not Fit.HOLDS]
     if holds:
@@ -265,7 +267,7 @@ def _describe_directions(known_results: list[BaselineResult]) -> str:
 
 
 def _explain_fit(fit: Fit, claim: Claim, results: list[BaselineResult], evidence: Evidence) -> str:
-    """Why it does not hold, with the figure that does."""
+    """Say why it does not hold, with the figure that does."""
     one = results[0]
     text = change_wording.describe_change(one.comparison, one.when, evidence.least_base)
     baseline_names = wording.join_words([each.name for each in results])

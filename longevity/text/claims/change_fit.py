@@ -38,7 +38,7 @@ def find_fit(
     least_base: int,
     unchanged_within: float,
 ) -> Fit:
-    """How the claim fares against one comparison. The rules: docs/claims.md."""
+    """Return how the claim fares against one comparison. The rules: docs/claims.md."""
     difference = comparison.difference
     if difference is None or comparison.outcome is Outcome.UNKNOWN:
         return Fit.MISSING
@@ -57,7 +57,10 @@ def find_fit(
 def _find_fit_of_no_change(
     claim: Claim, signed_difference: float, each: list[Comparison], within: float
 ) -> Fit:
-    """ "As many": the same count. "Not up": there are not more. The rest has to be shown."""
+    """Return how a claim of no rise, no fall or no change fares.
+
+    "As many" is the same count; "not up" is that there are not more. The rest has to be shown.
+    """
     if claim.direction is Direction.SAME:
         return Fit.HOLDS if signed_difference == 0 else Fit.DIFFERS
     if claim.direction is Direction.UNCLEAR or claim.beyond_chance:
@@ -66,7 +69,7 @@ def _find_fit_of_no_change(
 
 
 def find_fit_of_no_clear_change(way: Direction, each: Sequence[Comparison], within: float) -> Fit:
-    """ "No clear change", or not clearly one `way`: it must be shown, not only be possible.
+    """Return how "no clear change", or not clearly one `way`, fares: it must be shown.
 
     That no change is seen shows none where few are counted. The interval of each comparison
     has to leave out a change of more than `within`, a share.
@@ -102,7 +105,7 @@ def _find_fit_of_size(
 
 
 def is_percent_match(size: Size, observed: float, way: int) -> bool:
-    """Whether an observed change in percent (above zero) is the one that is claimed."""
+    """Return whether an observed change in percent (above zero) is the one that is claimed."""
     value = size.value
     if size.bound is Bound.OVER:
         return observed > value
@@ -120,7 +123,7 @@ def is_percent_match(size: Size, observed: float, way: int) -> bool:
 
 
 def is_number_match(size: Size, observed: float, slack: float = 0.0) -> bool:
-    """Whether a count is the one that is claimed."""
+    """Return whether a count is the one that is claimed."""
     value = size.value
     checks = {
         Bound.EXACT: abs(observed - value) <= slack,

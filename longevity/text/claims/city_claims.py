@@ -120,7 +120,7 @@ def _choose_verdict(
 def _evaluate_not_clearly(
     claim: Claim, each: list[Comparison], evidence: Evidence
 ) -> tuple[Verdict, str]:
-    """Whether the rates show that one is not higher, or not lower, by more than chance."""
+    """Say whether the rates show that one is not higher, or not lower, by more than chance."""
     fit = change_fit.find_fit_of_no_clear_change(
         require_part(claim.direction), each, evidence.unchanged_within
     )

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def require_part(value: T | None) -> T:
-    """A part that a claim of this kind always has; ValueError without it."""
+    """Return a part that a claim of this kind always has; ValueError without it."""
     if value is None:
         raise ValueError("a claim of this kind must have this part")
     return value
@@ -59,7 +59,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Size:
-    """How much. `spoken`: a word such as "halved", which is matched less narrowly.
+    """How much. `is_word`: a word such as "halved", which is matched less narrowly.
 
     `value` is in percent of the base for PERCENT ("doubled" is 100), else a count;
     `start` is the count it came from for FROM_TO. `decimals` are those written.
@@ -133,9 +133,9 @@ class Back:
 class Claim:
     """One claim. `place` is a city's id, TOGETHER or STATE; `other` a second city.
 
-    `named_place` and `named_time` are false where the text names none and the default
-    stands in. `negated`: it says that this is not so; `beyond_chance`: it says that
-    chance cannot explain it. `resident`: it compares rates.
+    `has_place` and `has_time` are false where the text names none and the default
+    stands in. `is_negated`: it says that this is not so; `beyond_chance`: it says that
+    chance cannot explain it. `per_resident`: it compares rates.
     """
 
     kind: Kind

@@ -68,7 +68,7 @@ def _count_release(claim: Claim, period: ClaimPeriod, evidence: Evidence) -> lis
 def _list_published_counts(
     claim: Claim, period: ClaimPeriod, evidence: Evidence
 ) -> list[SourceCount]:
-    """Published figures of the whole year, one a source."""
+    """Return published figures of the whole year, one a source."""
     place = evidence.reference.get(claim.place)
     start, until = period.now
     if not place or (start, until) != (date(start.year, 1, 1), date(start.year + 1, 1, 1)):
@@ -86,7 +86,7 @@ def _list_published_counts(
 
 
 def _choose_verdict(fits: list[bool], source_counts: list[SourceCount]) -> tuple[Verdict, str]:
-    """All of them, none of them, or it depends on whom one asks."""
+    """Return the verdict by whether all sources fit, none does, or it depends on which."""
     counts_text = _join_counts(source_counts)
     if all(fits):
         return Verdict.SUPPORTED, f"That is the count: {counts_text}."

@@ -21,14 +21,14 @@ LONGEST_WINDOW = 366
 
 
 def find_city(claim: Claim | UnreadableText, names: Names) -> str | None:
-    """The one city whose counts are needed; None for all of them."""
+    """Return the one city whose counts are needed; None for all of them."""
     if isinstance(claim, UnreadableText) or claim.other or claim.place not in names.cities:
         return None
     return claim.place
 
 
 def evaluate_claim(claim: Claim | UnreadableText, evidence: Evidence) -> ClaimAnswer:
-    """The verdict on a claim, and what is safe to say."""
+    """Return the verdict on a claim, and what is safe to say."""
     if isinstance(claim, UnreadableText):
         return ClaimAnswer(Verdict.CANNOT, "", claim.why)
     cities = list(evidence.places) if claim.place == STATE else evidence.list_cities(claim)
@@ -61,7 +61,7 @@ def evaluate_claim(claim: Claim | UnreadableText, evidence: Evidence) -> ClaimAn
 
 
 def _find_refusal(claim: Claim, period: ClaimPeriod | None, evidence: Evidence) -> str:
-    """Why these data cannot answer it at all."""
+    """Say why these data cannot answer it at all."""
     if period is None:
         return Refusal.FUTURE
     if claim.window.span is Span.DAYS and not 1 <= claim.window.number <= LONGEST_WINDOW:
@@ -76,7 +76,7 @@ def _find_refusal(claim: Claim, period: ClaimPeriod | None, evidence: Evidence) 
 
 
 def _explain_not_held(claim: Claim, evidence: Evidence) -> str:
-    """Why a count is not known, where the sources of a city do not hold it, and what is.
+    """Say why a count is not known, where the sources of a city do not hold it, and what is.
 
     A figure that others published may still tell: how many there were is not refused.
     """
@@ -86,7 +86,7 @@ def _explain_not_held(claim: Claim, evidence: Evidence) -> str:
 
 
 def write_invitation(evidence: Evidence) -> str:
-    """What the screen says before anything is written."""
+    """Say what the screen says before anything is written."""
     names = [
         evidence.names.cities[city] for city, place in evidence.places.items() if place.through
     ]
@@ -95,7 +95,7 @@ def write_invitation(evidence: Evidence) -> str:
 
 
 def list_examples(names: Names) -> list[str]:
-    """Claims that can be read, in the names of this configuration."""
+    """Return claims that can be read, in the names of this configuration."""
     cities = list(names.cities.values())
     first, last = cities[0], cities[-1]
     claims = [

@@ -47,7 +47,7 @@ class CityExtent:
 class Evidence:
     """Counts a day of each city (`daily`: city, day, counts, complete), and what is published.
 
-    `published`: place, year, metric, value, source_url; `reference`: how it names a place;
+    `published_counts`: place, year, metric, value, source_url; `reference`: how it names a place;
     `holds`: what the sources of each city hold of victims.
     """
 
@@ -62,31 +62,31 @@ class Evidence:
     holds: Holdings = field(default_factory=holdings.hold_everything)
 
     def list_cities(self, claim: Claim) -> list[str]:
-        """The cities a claim is about."""
+        """Return the cities a claim is about."""
         if claim.place == TOGETHER:
             return list(self.places)
         return [claim.place, *([claim.other] if claim.other else [])]
 
     def find_last_day(self, cities: Sequence[str]) -> date | None:
-        """The last day all of them have; None where one has nothing."""
+        """Return the last day all of them have; None where one has nothing."""
         days = [self.places[city].through for city in cities]
         known_days = [day for day in days if day is not None]
         return min(known_days) if known_days and len(known_days) == len(days) else None
 
     @property
     def newest_day(self) -> date | None:
-        """The last day any city has."""
+        """Return the last day any city has."""
         return max((p.through for p in self.places.values() if p.through), default=None)
 
     def find_first_year(self, cities: Sequence[str]) -> int:
-        """The first year any of them has a day of."""
+        """Return the first year any of them has a day of."""
         starts = [self.places[city].starts for city in cities]
         return min((day.year for day in starts if day is not None), default=9999)
 
     def count_spans(
         self, cities: Sequence[str], measure: str, spans: Mapping[str, tuple[date, date]]
     ) -> dict[str, int | None]:
-        """The count of each half-open span in all of `cities` together; None where one lacks it.
+        """Count each half-open span in all of `cities` together; None where one lacks it.
 
         As `windows.counted` counts, but from running totals: a claim asks for many spans.
         """
@@ -98,7 +98,9 @@ class Evidence:
         return result
 
     def build_series(self, cities: Sequence[str], measure: str, until: date) -> list[int]:
-        """The slices up to `until` of all of `cities` together, for a dispersion."""
+        """Return the counts of the slices up to `until`, all of `cities` together, for a
+        dispersion.
+        """
 
         def count_span(span: tuple[date, date]) -> int | None:
             return self.count_spans(cities, measure, {"slice": span})["slice"]
@@ -108,7 +110,7 @@ class Evidence:
     def compute_dispersion(
         self, cities: Sequence[str], measure: str, until: date
     ) -> Dispersion | None:
-        """How much the counts of all of `cities` together swing by chance, up to `until`."""
+        """Return how much the counts of all of `cities` together swing by chance, up to `until`."""
         return dispersion.of_series([self.build_series(cities, measure, until)])
 
     def _count_span(self, city: str, measure: str, span: tuple[date, date]) -> int | None:
@@ -123,7 +125,7 @@ class Evidence:
 
     @cached_property
     def _running_totals(self) -> dict[str, tuple[np.ndarray, dict[str, np.ndarray]]]:
-        """Of each city its complete days and the totals up to each of them."""
+        """Return the complete days of each city and the totals up to each of them."""
         whole = self.daily[self.daily["complete"]].sort_values(["city", "day"])
         running = {}
         for city, rows in whole.groupby("city", sort=False, observed=True):
@@ -140,7 +142,7 @@ class Evidence:
     def count_by_year(
         self, cities: Sequence[str], measure: str, period: ClaimPeriod, years: range
     ) -> dict[int, int | None]:
-        """The count of the window's days in each of `years`."""
+        """Count the period's days in each of `years`."""
         counts = self.count_spans(
             cities, measure, {str(year): period.in_year(year) for year in years}
         )
@@ -158,7 +160,7 @@ class ClaimPeriod:
     days: int | None  # None: from the first of the year or month
 
     def in_year(self, year: int) -> tuple[date, date]:
-        """The same days in another year."""
+        """Return the same days in another year."""
         if self.window.span is Span.MONTH:
             return _find_month(year, self.window.number)
         if self.days is None:
@@ -171,12 +173,12 @@ class ClaimPeriod:
 
     @property
     def now(self) -> tuple[date, date]:
-        """The days the claim is about."""
+        """Return the days the claim is about."""
         return self.in_year(self.year)
 
     @property
     def previous(self) -> tuple[date, date] | None:
-        """The window just before; None for parts of a year."""
+        """Return the window just before; None for parts of a year."""
         if self.days is None:
             return None
         start, until = self.now
@@ -188,7 +190,7 @@ def _find_month(year: int, month: int) -> tuple[date, date]:
 
 
 def find_period(window: Window, through: date, week_ends: Sequence[int]) -> ClaimPeriod | None:
-    """The days of a window, by the last day there is; None where they are yet to come.
+    """Return the days of a window, by the last day there is; None where they are yet to come.
 
     `week_ends`: ISO weekdays on which the cities end their weeks. Where they differ a week
     is the seven days to `through`.
@@ -215,7 +217,7 @@ def find_period(window: Window, through: date, week_ends: Sequence[int]) -> Clai
 def build_evidence(
     settings: Settings, frames: Mapping[str, pd.DataFrame], synthetic: bool, holds: Holdings
 ) -> Evidence:
-    """The record out of the answers to the questions ASKED, by their names."""
+    """Build the evidence from the answers to QUERIES, by their names."""
     people = _map_by_city(frames["residents_by_city"], "residents")
     cities = frames["cities"]
     starts, through = _map_by_city(cities, "starts_on"), _map_by_city(cities, "data_through")
@@ -247,19 +249,19 @@ def build_evidence(
 def build_evidence_from_answers(
     settings: Settings, synthetic: bool, holds: Holdings, *frames: pd.DataFrame
 ) -> Evidence:
-    """The same of the answers in the order of ASKED."""
+    """Build the evidence from the answers in the order of QUERIES."""
     return build_evidence(settings, dict(zip(QUERIES, frames, strict=True)), synthetic, holds)
 
 
 def _combine_published(counts: pd.DataFrame, state: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Published figures of cities and state in one frame."""
+    """Return published figures of cities and state in one frame."""
     columns = ["place", "year", "metric", "value", "source_url"]
     national = state.rename(columns={"homicides": "value"}).assign(place=key, metric="homicides")
     return pd.concat([counts[columns], national[columns]], ignore_index=True)
 
 
 def build_extent_table(cities: pd.DataFrame) -> pd.DataFrame:
-    """How far the data of each city reach, for reading. `cities`: the answer of that name."""
+    """Return how far the data of each city reach. `cities`: the answer of that name."""
     return pd.DataFrame(
         {
             "City": cities["name"],
@@ -271,7 +273,7 @@ def build_extent_table(cities: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_names(settings: Settings) -> Names:
-    """What a claim can call places and the program."""
+    """Return what a claim can call places and the program."""
     cities = {city.id: city.name for city in settings.cities.values()}
     return Names(cities, settings.state, settings.program)
 

@@ -11,7 +11,7 @@ QUOTES = "“”„«»"
 
 
 def normalise_text(text: str) -> str:
-    """Lower case, one space between words, contractions written out, no hyphen in a word."""
+    """Write a text in lower case, with single spaces, no contractions and no hyphen in a word."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = plain.translate(
         {ord(sign): "-" for sign in DASHES}

@@ -41,7 +41,7 @@ WORDS_NAMED = 3
 
 # A sentence that begins so asks.
 ASKS = re.compile(r"(?:is|are|was|were|did|do|does|has|have|had|why|how|what|when|where|who)\b")
-# Letters as in `phrases`; where, when and against what (P, T, B) may stand anywhere.
+# Letters as in `phrase`; where, when and against what (P, T, B) may stand anywhere.
 CHANGE = re.compile(r"MN?G?DG?[VCEL]?|MN?[VC]D|MG?DN?|N?[VC]?G?DM|N?G?DVM")
 COUNT = re.compile(r"CM|MC")
 # A rank that begins with "most" says of what, then since when: "most shootings since 2019
@@ -51,7 +51,7 @@ CITIES = re.compile(r"PMN?[DQ]XP|PN?DMXP|PN?QXP|DMPXP|MPN?DXP|PN?KMXP")
 
 
 def parse_claim(text: str, names: Names, default: str | None = None) -> Claim | UnreadableText:
-    """The claim a text makes. `default`: the city's id where the text names no place."""
+    """Parse the claim a text makes. `default`: the city's id where the text names no place."""
     if len(text) > LONGEST:
         return UnreadableText(f"{Refusal.TOO_LONG} It may have {LONGEST} signs.")
     plain = normalise_text(text)
@@ -75,7 +75,7 @@ def parse_claim(text: str, names: Names, default: str | None = None) -> Claim | 
 
 
 def _find_refusal(items: Sequence[Item]) -> str:
-    """Why it cannot be answered or read, by the words it is made of."""
+    """Say why it cannot be answered or read, by the words it is made of."""
     reasons = [item.value for item in items if item.letter == "U"]
     if reasons:
         return str(reasons[0].value)
@@ -99,7 +99,7 @@ def _explain_unknown_words(unknown: Sequence[str]) -> str:
 
 
 def _resolve_ambiguous(items: list[Item]) -> list[Item]:
-    """What two phrases mean depends on what stands around them.
+    """Settle what two phrases mean, which depends on what stands around them.
 
     "No" before a measure is none of it; before anything else a negation. "Up to 40" before a
     measure is at most 40 of it; after it, a rise to 40.
@@ -127,7 +127,7 @@ def _join_letters(items: Sequence[Item], without: str) -> str:
 
 
 def _find_repetition(items: Sequence[Item]) -> str:
-    """Two of what a claim has one of."""
+    """Refuse a text that has two of what a claim has one of; else return an empty string."""
     if len({item.value for item in _select_items(items, "P")}) > 1:
         return Refusal.TWO_PLACES
     if any(len(_select_items(items, letter)) > 1 for letter in "MTBRSDCVEL"):
@@ -152,7 +152,7 @@ def _parse_one_place(items: list[Item]) -> Claim | UnreadableText:
 
 
 def _explain_missing(items: Sequence[Item]) -> str:
-    """What a text of known words lacks, or that they do not come together."""
+    """Say what a text of known words lacks, or that they do not come together."""
     if not _select_items(items, "M") and not _select_items(items, "Q"):
         return (
             "It does not say what is counted: shooting incidents, people shot, people shot and "
@@ -192,7 +192,10 @@ def _parse_change(items: list[Item]) -> Claim | UnreadableText:
 
 
 def _is_idiom(items: Sequence[Item], negated: bool) -> bool:
-    """ "Not been lower since 2019" means the lowest; "falling since 2019" means every year."""
+    """Return whether "since" says more than it does elsewhere.
+
+    "Not been lower since 2019" means the lowest; "falling since 2019" means every year.
+    """
     since = any(
         item.text.startswith("since") and item.value.against is Against.YEAR
         for item in _select_items(items, "B")
@@ -225,7 +228,7 @@ def _parse_reach(base: Base) -> Back | None:
 
 
 def _parse_city_pair(items: list[Item]) -> Claim | UnreadableText:
-    """Two cities against each other."""
+    """Parse a claim of two cities against each other."""
     if any(_select_items(items, letter) for letter in "BVCELRS"):
         return UnreadableText(Refusal.TWO_COMPARISONS)
     places = [item.value for item in _select_items(items, "P")]
@@ -260,8 +263,3 @@ def _build_claim(items: Sequence[Item], kind: Kind, **parts: object) -> Claim:
         has_time=bool(times),
         **parts,  # type: ignore[arg-type]  # each kind gives the fields it has
     )
-
-
-def is_bounded(size: Size) -> bool:
-    """Whether a number is a bound rather than the number itself."""
-    return size.bound not in (Bound.EXACT, Bound.ABOUT, Bound.NEARLY)

@@ -91,25 +91,25 @@ class Phrase:
 
 
 def parse_number(text: str) -> float:
-    """A number written in digits or as a word."""
+    """Parse a number written in digits or as a word."""
     return float(WORDS[text]) if text in WORDS else float(text.replace(",", ""))
 
 
 def count_decimals(text: str) -> int:
-    """How many decimals a number is written with."""
+    """Count the decimals a number is written with."""
     return len(text.partition(".")[2])
 
 
 def parse_bound(text: str | None) -> Bound:
-    """What stands before a number."""
+    """Parse what stands before a number."""
     return next((key for key, words in BOUNDS.items() if text in words.split("|")), Bound.EXACT)
 
 
 def make_phrase(letter: str, pattern: str, value: Any = None) -> Phrase:
-    """A pattern that always says the same."""
+    """Make a phrase that always says the same."""
     return compile_phrase(pattern, lambda _: [Item(letter, value)])
 
 
 def compile_phrase(pattern: str, make: Callable[[re.Match[str]], list[Item]]) -> Phrase:
-    """A pattern that ends where a word or a number ends: not inside 1e400 or 40.5."""
+    """Make a phrase that ends where a word or a number ends: not inside 1e400 or 40.5."""
     return Phrase(re.compile(rf"(?:{pattern})(?![\w%]|[.,][0-9])"), make)

@@ -39,7 +39,7 @@ def evaluate_rank(claim: Claim, period: ClaimPeriod, evidence: Evidence) -> Clai
 
 
 def _find_first_year(back: Back, year: int, known_counts: dict[int, int]) -> int:
-    """The first year of the rank."""
+    """Return the first year of the rank."""
     if back.reach is Reach.SINCE:
         return back.number
     if back.reach is Reach.YEARS:
@@ -102,7 +102,7 @@ def _describe_reading(claim: Claim, period: ClaimPeriod, evidence: Evidence, sta
 
 
 def _is_part_of_year(period: ClaimPeriod) -> bool:
-    """Whether the days are a part of the year."""
+    """Return whether the days are a part of the year."""
     return render.name_days(period, (period.year,)) != str(period.year)
 
 
@@ -113,7 +113,7 @@ def _write_safe_sentence(
     known_counts: dict[int, int],
     dispersion: Dispersion | None,
 ) -> str:
-    """How it ranks among the years there are, from the counts themselves."""
+    """Say how it ranks among the years there are, from the counts themselves."""
     current = known_counts[period.year]
     beginning = render.describe_count(claim, current, period.now, evidence.names)
     sign = -1 if claim.direction is Direction.DOWN else 1
@@ -141,7 +141,7 @@ def _write_safe_sentence(
 
 
 def _describe_chance(current: int, outranked: dict[int, int], dispersion: Dispersion | None) -> str:
-    """Whether chance could explain the difference from the year that comes nearest."""
+    """Say whether chance could explain the difference from the year that comes nearest."""
     year = min(outranked, key=lambda y: (abs(outranked[y] - current), -y))
     comparison = change_fit.compare_from_cache(current, outranked[year], dispersion=dispersion)
     if comparison.outcome is not Outcome.UNCLEAR:
@@ -156,7 +156,7 @@ def _build_figures(
     start: int,
     dispersion: Dispersion | None,
 ) -> pd.DataFrame:
-    """Each year of the rank, the newest first, and how the newest compares with it."""
+    """Return each year of the rank, the newest first, and how the newest compares with it."""
     rows = []
     for year in sorted((y for y in known_counts if start <= y <= period.year), reverse=True):
         text = change_wording.describe_change(

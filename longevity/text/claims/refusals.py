@@ -68,7 +68,7 @@ class Refusal(StrEnum):
 
 
 def list_refusal_patterns(program: str) -> list[tuple[Refusal, str]]:
-    """The phrases that make each refusal, as patterns."""
+    """List the phrases that make each refusal, as patterns."""
     program_pattern = re.escape(normalise_text(program))
     months = "january|february|march|april|may|june|july|august|september|october|november|december"
     return [

@@ -45,7 +45,7 @@ RANK_IS_NO_TEST = "A rank says nothing about chance: the figures stand beside it
 
 
 def name_place(place: str, names: Names) -> str:
-    """A place as it is said: a city, the cities together, the state."""
+    """Name a place: a city, the cities together, the state."""
     if place == TOGETHER:
         cities = list(names.cities.values())
         return f"{wording.join_words(cities)} together" if len(cities) > 1 else cities[0]
@@ -53,7 +53,7 @@ def name_place(place: str, names: Names) -> str:
 
 
 def explain_not_held(claim: Claim, evidence: Evidence) -> str:
-    """Why a count is not known where the sources of a city do not hold it, and which one is."""
+    """Say why a count is not known where the sources of a city do not hold it, and which one is."""
     names = {city: evidence.names.cities[city] for city in evidence.list_cities(claim)}
     why = availability.explain_missing(evidence.holds, claim.measure, NOUNS[claim.measure], names)
     if not why:
@@ -64,7 +64,7 @@ def explain_not_held(claim: Claim, evidence: Evidence) -> str:
 
 
 def describe_subject(claim: Claim, period: ClaimPeriod, names: Names) -> str:
-    """ "people shot in A, January 1 to November 21, 2026"."""
+    """Return "people shot in A, January 1 to November 21, 2026"."""
     return (
         f"{NOUNS[claim.measure]} in {name_place(claim.place, names)}, "
         f"{wording.format_period(*period.now)}"
@@ -72,13 +72,13 @@ def describe_subject(claim: Claim, period: ClaimPeriod, names: Names) -> str:
 
 
 def describe_count(claim: Claim, count: int, span: tuple[date, date], names: Names) -> str:
-    """ "36 people were shot in A from January 1 to November 21, 2026"."""
+    """Return "36 people were shot in A from January 1 to November 21, 2026"."""
     clause = counts.describe_count(claim.measure, count)
     return f"{clause} in {name_place(claim.place, names)} {wording.format_during(*span)}"
 
 
 def name_days(period: ClaimPeriod, years: tuple[int, ...]) -> str:
-    """The same days in other years: "the same days of 2023 to 2025", "2024"."""
+    """Name the same days in other years: "the same days of 2023 to 2025", "2024"."""
     first, last = years[0], years[-1]
     start, until = period.in_year(last)
     whole = wording.format_period(start, until) == str(last)
@@ -87,7 +87,7 @@ def name_days(period: ClaimPeriod, years: tuple[int, ...]) -> str:
 
 
 def format_size(size: Size | None) -> str:
-    """A size as it was meant: " by about 40\u00a0%"; empty without one."""
+    """Format a size as it was meant: " by about 40\u00a0%"; empty without one."""
     if size is None:
         return ""
     value = f"{size.value:,.{size.decimals}f}"
@@ -111,16 +111,16 @@ WAYS = {
 
 
 def describe_direction(claim: Claim) -> str:
-    """ "not more", "fewer by 40\u00a0%", "fewer by more than chance"."""
+    """Return "not more", "fewer by 40\u00a0%", "fewer by more than chance"."""
     negation = "not " if claim.is_negated else ""
     text = f"{negation}{WAYS[require_part(claim.direction)]}{format_size(claim.size)}"
     return f"{text}, by more than chance would explain," if claim.beyond_chance else text
 
 
 def describe_difference(comparison: Comparison, when: str, least_base: int, note: str = "") -> str:
-    """ "12 fewer than in the same days of 2025 (−25\u00a0%)", never a percentage too small.
+    """Return "12 fewer than in the same days of 2025 (−25\u00a0%)", never a percentage too small.
 
-    `aside` is put into the brackets with the percentage.
+    `note` is put into the brackets with the percentage.
     """
     text = change_wording.describe_change(comparison, when, least_base)
     average = " on average" if comparison.exposure != comparison.exposure_before else ""
@@ -131,7 +131,7 @@ def describe_difference(comparison: Comparison, when: str, least_base: int, note
 
 
 def describe_open_changes(comparison: Comparison, least_base: int) -> str:
-    """Which changes are left open: "anything from 24\u00a0% fewer to 73\u00a0% more fits them"."""
+    """Say which changes fit: "anything from 24\u00a0% fewer to 73\u00a0% more fits them"."""
     low, high = comparison.low, comparison.high
     if low is None or high is None or comparison.previous is None:
         return "nearly anything fits them"
@@ -141,14 +141,14 @@ def describe_open_changes(comparison: Comparison, least_base: int) -> str:
 
 
 def _format_ratio(ratio: float) -> str:
-    """A ratio as a percentage of change, "24\u00a0% fewer"."""
+    """Format a ratio as a percentage of change, "24\u00a0% fewer"."""
     percent = 100 * abs(ratio - 1)
     percent_text = f"{percent:,.0f}" if percent >= 0.5 else "under 1"
     return f"{percent_text}{NBSP}% {'more' if ratio > 1 else 'fewer'}"
 
 
 def describe_chance(comparison: Comparison, by_incident: Comparison | None) -> str:
-    """Whether it is more than chance, as a sentence; empty where nothing differs."""
+    """Say whether it is more than chance, as a sentence; empty where nothing differs."""
     if comparison.difference in (0, None) or comparison.outcome is Outcome.UNKNOWN:
         return ""
     if comparison.outcome is Outcome.UNCLEAR:
@@ -158,12 +158,12 @@ def describe_chance(comparison: Comparison, by_incident: Comparison | None) -> s
 
 
 def is_provisional(period: ClaimPeriod) -> bool:
-    """Whether late records can still be expected for the newest of these days."""
+    """Return whether late records can still be expected for the newest of these days."""
     return (period.through - period.now[1]).days < NEWEST_DAYS
 
 
 def list_remarks(claim: Claim, period: ClaimPeriod) -> list[str]:
-    """What to know with any answer about these counts."""
+    """Say what to know with any answer about these counts."""
     remarks = [PROVISIONAL] if is_provisional(period) else []
     if claim.measure in ("fatal", "homicides", "nonfatal", "victims"):
         remarks.append(NOT_COUNTED)
@@ -171,7 +171,7 @@ def list_remarks(claim: Claim, period: ClaimPeriod) -> list[str]:
 
 
 def render_answer(answer: ClaimAnswer, source: str, examples: Sequence[str]) -> str:
-    """An answer as plain text: the reading, the verdict, figures, source, what is safe to say."""
+    """Write an answer as plain text: reading, verdict, figures, source, what is safe to say."""
     lines = [f"{answer.verdict.value.upper()}", answer.why]
     if answer.reading:
         lines.insert(0, answer.reading)

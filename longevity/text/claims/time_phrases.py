@@ -25,7 +25,7 @@ SAME_DAYS = "(?:the )?same (?:days|period|time|point)(?: (?:of|in))? "
 
 
 def list_time_phrases() -> list[Phrase]:
-    """When: "this year", "in 2024", "in the last 28 days"."""
+    """List the phrases that say when: "this year", "in 2024", "in the last 28 days"."""
 
     def read_days(match: re.Match[str]) -> list[Item]:
         weeks = match["unit"].startswith("week")
@@ -63,7 +63,7 @@ def list_time_phrases() -> list[Phrase]:
 
 
 def list_baseline_phrases(program: str) -> list[Phrase]:
-    """Against what: "since last year", "than the five-year average"."""
+    """List the phrases that say against what: "since last year", "than the five-year average"."""
     than = (
         "(?:since|than in|than|compared (?:with|to)|in comparison (?:with|to)|against|versus|"
         "vs\\.?|from|over|on|relative to|as in|as) (?:in |that of |those of |those in )?"
@@ -130,7 +130,7 @@ def list_baseline_phrases(program: str) -> list[Phrase]:
 
 
 def list_rank_phrases() -> list[Phrase]:
-    """The fewest or the most, and how far back: "lowest", "in ten years", "on record"."""
+    """List the phrases of a rank, and how far back: "lowest", "in ten years", "on record"."""
 
     def read_years(match: re.Match[str]) -> list[Item]:
         tens = match["unit"].startswith("decade")

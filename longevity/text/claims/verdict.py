@@ -26,7 +26,7 @@ class ClaimAnswer:
     `reading` is how it was understood, empty where it was not; `why` the reason for the
     verdict, `safe` what can be said instead, `figures` the rows behind it, `remarks` what
     to know with it, `sources` the addresses of the published figures that were used;
-    `from_release` is false where nothing but those was, and `published` then what to ask
+    `from_release` is false where nothing but those was, and `published_params` then what to ask
     for to see them.
     """
 
@@ -42,5 +42,5 @@ class ClaimAnswer:
 
     @property
     def sentence(self) -> str:
-        """The verdict as a sentence."""
+        """Return the verdict as a sentence."""
         return f"{self.verdict.value.capitalize()}. {self.why}"

@@ -1,4 +1,4 @@
-"""The phrases a claim is made of: what, where, how much. When is in `times`."""
+"""The phrases a claim is made of: what, where, how much. When is in `time_phrases`."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _list_phrases(
 
 
 def find_items(text: str, names: Names) -> Iterator[Item]:
-    """The phrases of a normalised text, the longest first; a word unknown is an Item("?")."""
+    """Yield a normalised text's phrases, the longest first; an unknown word is an Item("?")."""
     phrases = _list_phrases(tuple(names.cities.items()), names.state, names.program)
     at = 0
     while at < len(text):
@@ -122,7 +122,7 @@ MEASURE_OF = (
 
 
 def find_measure(item: Item) -> str:
-    """Which count a measure phrase means."""
+    """Return which count a measure phrase means."""
     if item.value:
         return str(item.value)
     return next(name for name, pattern in MEASURE_OF if re.search(pattern, item.text))

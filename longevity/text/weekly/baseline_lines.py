@@ -33,7 +33,7 @@ CountSpec = tuple[str, str, bool]  # a measure, its words, whether it is tested
 class Line:
     """One window of one count against each of COLUMNS.
 
-    `against` holds the comparisons and the words for when; `tested` is False for people who
+    `against` holds the comparisons and the words for when; `is_tested` is False for people who
     may have been shot in one shooting.
     """
 
@@ -44,14 +44,14 @@ class Line:
     is_tested: bool
 
     def build_cells(self, least_base: int) -> list[str]:
-        """What stands under each of COLUMNS: the count or mean, and the verdict."""
+        """Return what stands under each of COLUMNS: the count or mean, and the verdict."""
         return [
             _format_cell(comparison, self.is_tested, least_base) for comparison, _ in self.against
         ]
 
 
 def choose_counts(measures: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """What is told of a city whose counts are `measures`, the tested one first, with its words."""
+    """Return the counts shown of a city with `measures` and their words, the tested one first."""
     return COUNTS if TEST_MEASURE in measures else COUNTS_OF_KILLED
 
 
@@ -61,7 +61,8 @@ def build_lines(
     launch: date,
     of: Sequence[tuple[str, str]] = COUNTS,
 ) -> list[Line]:
-    """Each count of `of` in each window, the first of them tested: shootings, then people shot.
+    """Build each count of `of` in each window, the first of them tested: shootings, then people
+    shot.
 
     `daily`: `victims_by_day` of one city. For the year so far the days before are the mean of
     the years before the program.
@@ -78,14 +79,14 @@ def build_lines(
 
 
 def count_days(daily: pd.DataFrame, measure: str, ending: date, days: int) -> int | None:
-    """The count of the days that end on `ending`; None where one is not known."""
+    """Count the days that end on `ending`; None where one is not known."""
     return count_each(daily, ending, [(measure, days)])[0]
 
 
 def count_each(
     daily: pd.DataFrame, ending: date, windows_wanted: Sequence[tuple[str, int]]
 ) -> list[int | None]:
-    """The same of several counts, each over so many days."""
+    """Count several measures, each over so many days that end on `ending`."""
     running = windows.Running(daily)
     return [
         _count_span(running, measure, windows.last_days(ending, days))
@@ -94,7 +95,7 @@ def count_each(
 
 
 def _count_span(running: windows.Running, measure: str, span: tuple[date, date]) -> int | None:
-    """Of the one city there is; None where it has no complete day."""
+    """Count the one city there is; None where it has no complete day."""
     city = next(iter(running.cities), "")
     return running.count(city, measure, span)
 
@@ -166,7 +167,7 @@ def _format_cell(comparison: Comparison, is_tested: bool, least_base: int) -> st
 
 
 def describe_28_days(lines: list[Line], ending: date, least_base: int) -> str:
-    """The 28 days against those before, in the wording every comparison has."""
+    """Compare the 28 days with those before, in the wording every comparison has."""
     line = lines[1]
     noun = line.label.partition(",")[0]
     comparison, when = line.against[0]
@@ -175,7 +176,7 @@ def describe_28_days(lines: list[Line], ending: date, least_base: int) -> str:
 
 
 def list_comparisons(lines: list[Line], least_base: int) -> list[str]:
-    """Every comparison that is tested, in its own sentence with the interval."""
+    """List every comparison that is tested, in its own sentence with the interval."""
     return [
         f"{line.label}: {change_wording.describe_change(comparison, when, least_base).sentence}"
         for line in lines
@@ -187,7 +188,7 @@ def list_comparisons(lines: list[Line], least_base: int) -> list[str]:
 def write_headline(
     name: str, words: str, daily: pd.DataFrame, ending: date, why_not: str = ""
 ) -> str:
-    """The week in counts. `why_not` says that the city's sources do not hold every shooting."""
+    """Write the week in counts. `why_not` says that the sources do not hold every shooting."""
     windows_wanted = [(measure, 7) for measure in (TEST_MEASURE, "victims", "fatal")]
     shootings, shot, killed = count_each(daily, ending, windows_wanted)
     if why_not and killed is not None:
@@ -211,5 +212,5 @@ OF_SHOOTINGS = "More than chance is told of shootings, not of people shot."
 
 
 def explain_lines(of: Sequence[tuple[str, str]]) -> str:
-    """How the comparisons of these counts are to be read."""
+    """Say how the comparisons of these counts are to be read."""
     return f"{OF_SHOOTINGS} {NOTE}" if of == COUNTS else NOTE

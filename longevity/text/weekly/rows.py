@@ -57,7 +57,7 @@ def _format_place(value: Any) -> str:
 
 
 def build_shooting_rows(frame: pd.DataFrame) -> list[Row]:
-    """`frame`: `shootings_one_by_one` of the week, by SHOOTINGS."""
+    """Return the shootings, by SHOOTINGS. `frame`: `shootings_one_by_one` of the week."""
     return [
         (
             f"{row.day:%a} {_format_day(row.day)}",
@@ -73,7 +73,7 @@ def build_shooting_rows(frame: pd.DataFrame) -> list[Row]:
 
 
 def build_message_rows(frame: pd.DataFrame) -> list[Row]:
-    """The shootings after which a group should hear from us, by MESSAGES."""
+    """Return the shootings after which a group should hear from us, by MESSAGES."""
     due = frame[frame["gmi"].isin(["confirmed", "suspected"])]
     return [
         (
@@ -87,7 +87,7 @@ def build_message_rows(frame: pd.DataFrame) -> list[Row]:
 
 
 def describe_messages(frame: pd.DataFrame) -> str:
-    """How many group-involved shootings of the week were answered by a message.
+    """Say how many group-involved shootings of the week were answered by a message.
 
     `frame`: `messages_by_shooting`.
     """
@@ -111,7 +111,7 @@ def describe_messages(frame: pd.DataFrame) -> str:
 
 
 def build_promise_rows(frame: pd.DataFrame, as_of: date) -> list[Row]:
-    """`frame`: `open_promises`, oldest first, by PROMISES; days are counted from `as_of`."""
+    """Return `open_promises`, oldest first, by PROMISES; days are counted from `as_of`."""
     return [
         (
             str(row.group_id),
@@ -124,7 +124,7 @@ def build_promise_rows(frame: pd.DataFrame, as_of: date) -> list[Row]:
 
 
 def describe_promises(frame: pd.DataFrame, as_of: date) -> str:
-    """How many promises are open, counted from `as_of`, and how far enforcement is known.
+    """Say how many promises are open, counted from `as_of`, and how far enforcement is known.
 
     The program's extracts can end before the page's own day: a promise is open as far as
     they go, while its days run on. `frame`: `open_promises_by_city`, told as of `as_of`.
@@ -158,7 +158,7 @@ def _format_days_left(ends: pd.Timestamp, as_of: date, unknown: bool) -> str:
 
 
 def build_call_in_rows(frame: pd.DataFrame) -> list[Row]:
-    """The sessions ahead, the next first, then the last ones, by CALL_INS.
+    """Return the sessions ahead, the next first, then the last ones, by CALL_INS.
 
     `frame`: `call_ins_ahead_and_behind`, newest first.
     """
@@ -178,7 +178,7 @@ def build_call_in_rows(frame: pd.DataFrame) -> list[Row]:
 
 
 def describe_call_ins(frame: pd.DataFrame, as_of: date) -> str:
-    """The next call-in, and how long ago the last was. `frame`: `cadence_by_city`."""
+    """Name the next call-in, and how long ago the last was. `frame`: `cadence_by_city`."""
     ahead, last_held = frame["next_scheduled_for"].min(), frame["last_held_on"].max()
     later = "no call-in is scheduled" if pd.isna(ahead) else f"next on {wording.format_day(ahead)}"
     if pd.isna(last_held):
@@ -188,7 +188,7 @@ def describe_call_ins(frame: pd.DataFrame, as_of: date) -> str:
 
 
 def build_home_rows(frame: pd.DataFrame) -> list[Row]:
-    """Who is expected, by HOME. `frame`: `coming_home`."""
+    """Return who is expected, by HOME. `frame`: `coming_home`."""
     return [
         (
             str(row.person_id),
@@ -200,7 +200,7 @@ def build_home_rows(frame: pd.DataFrame) -> list[Row]:
 
 
 def build_met_rows(frame: pd.DataFrame) -> list[Row]:
-    """Who came home since the week began, by MET. `frame`: `exits_from_custody`."""
+    """Return who came home since the week began, by GREETINGS. `frame`: `exits_from_custody`."""
     return [
         (str(row.person_id), _format_day(row.released_on), OUTCOME_WORDS[row.outcome])
         for row in frame.itertuples()
@@ -208,7 +208,7 @@ def build_met_rows(frame: pd.DataFrame) -> list[Row]:
 
 
 def describe_home(ahead: pd.DataFrame, came: pd.DataFrame, week: Week) -> str:
-    """Who comes home in the next seven days, and who came.
+    """Say who comes home in the next seven days, and who came.
 
     `ahead`: `coming_home_by_city`; `came`: `exits_by_quarter` since the week began.
     """
@@ -234,7 +234,7 @@ def describe_home(ahead: pd.DataFrame, came: pd.DataFrame, week: Week) -> str:
 
 
 def describe_review(frame: pd.DataFrame) -> str:
-    """Whether the week had its meeting. `frame`: `reviews_by_week`, a row for the week."""
+    """Say whether the week had its meeting. `frame`: `reviews_by_week`, a row for the week."""
     held_on = frame["held_on"].iloc[0] if len(frame) else pd.NaT
     if pd.isna(held_on):
         return (
@@ -249,7 +249,7 @@ def describe_review(frame: pd.DataFrame) -> str:
 def build_place_rows(
     now: pd.DataFrame, month: pd.DataFrame, whole: tuple[int, int], measure: str = "incidents"
 ) -> list[Row]:
-    """Where shootings were, or another count, most in 28 days first: the place, then PLACES.
+    """Return where shootings were, or another count, most in 28 days first: the place, then PLACES.
 
     `now`, `month`: `victims_by_neighbourhood` of 7 and of 28 days; `whole`: the city's count
     in each. What lies in no neighbourhood has a row of its own.
@@ -271,7 +271,7 @@ def build_place_rows(
 
 
 def describe_revisions(frame: pd.DataFrame) -> str:
-    """What changed in earlier weeks. `frame`: `revisions_by_city` of one city."""
+    """Say what changed in earlier weeks. `frame`: `revisions_by_city` of one city."""
     if frame.empty:
         return "There is no earlier release to compare with, so what changed is not known."
     against = f" (since release {frame['against'].iloc[0]})"

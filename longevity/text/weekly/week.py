@@ -25,27 +25,27 @@ class Week:
 
     @property
     def starts(self) -> date:
-        """The first day."""
+        """Return the first day."""
         return self.ending - WEEK + DAY
 
     @property
     def until(self) -> date:
-        """The day after the last."""
+        """Return the day after the last."""
         return self.ending + DAY
 
     @property
     def words(self) -> str:
-        """The days in words."""
+        """Return the days in words."""
         return wording.format_period(self.starts, self.until)
 
 
 def find_last_week_end(through: date, ends_iso: int) -> date:
-    """The last week end (ISO weekday, Monday 1) on or before `through`."""
+    """Return the last week end (ISO weekday, Monday 1) on or before `through`."""
     return through - timedelta(days=(through.isoweekday() - ends_iso) % 7)
 
 
 def list_week_ends(first: date, through: date, ends_iso: int) -> list[date]:
-    """The week ends one can choose, the newest first; each whole week since `first`."""
+    """Return the week ends one can choose, the newest first; each whole week since `first`."""
     last = find_last_week_end(through, ends_iso)
     every = [last - at * WEEK for at in range(MOST_WEEKS)]
     return [day for day in every if day - WEEK + DAY >= first]
@@ -54,7 +54,7 @@ def list_week_ends(first: date, through: date, ends_iso: int) -> list[date]:
 def choose_week(
     wanted_day: date | None, first: date | None, through: date | None, ends_iso: int, name: str
 ) -> Week:
-    """The week asked for, or the newest. `first`, `through`: the days the city has counts for.
+    """Return the wanted week, or the newest. `first`, `through`: the days the city has counts for.
 
     UsageError, with the nearest week there is, for a day that ends no week, or a week that
     is not wholly in the data; DataError where the city has no data or no whole week.
