@@ -22,6 +22,10 @@ _WHO = {
 }
 _SHOT = {"people killed": "people shot and killed", "people wounded": "people shot and wounded"}
 
+# What stands in a cell: of what a city did not hand over, and of what its source does not give.
+NOT_HANDED_OVER = "not handed over"
+NOT_SUPPLIED = "not supplied"
+
 
 def select_known(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Return the rows of `frame` that have a count of `measure`."""
@@ -96,3 +100,33 @@ def describe_sources(holds: Holdings, cities: Mapping[str, str]) -> str:
         return ""
     each = [f"{_name_sources(names)} only {kind}." for kind, names in of_kind.items()]
     return f"{' '.join(each)} What a source does not hold is missing in every count, not zero."
+
+
+def state_not_supplied(what: str, verb: str = "was") -> str:
+    """Return "enforcement was not handed over", or "services were not handed over"."""
+    return f"{what} {verb} {NOT_HANDED_OVER}"
+
+
+def state_none_supplied(what: str, place: str = "") -> str:
+    """Return "no invitations were handed over", or "no call-ins were handed over for East"."""
+    return f"no {what} were handed over{f' for {place}' if place else ''}"
+
+
+def state_none_supplied_briefly(what: str, place: str) -> str:
+    """Return "No call-ins handed over for East.", where there is little room."""
+    return f"No {what} handed over for {place}."
+
+
+def state_nothing_supplied(rest: str, of: str = "") -> str:
+    """Return "Nothing was handed over for 2024.", or "Nothing of East was handed over …"."""
+    return f"Nothing{f' of {of}' if of else ''} was handed over {rest}."
+
+
+def state_nobody_supplied(what: str) -> str:
+    """Return "nobody handed over call-ins"."""
+    return f"nobody handed over {what}"
+
+
+def list_not_supplied(names: str) -> str:
+    """Return "Not handed over: call-ins and groups."."""
+    return f"{wording.start_sentence(NOT_HANDED_OVER)}: {names}."

@@ -152,11 +152,7 @@ def _describe_comparison(comparison: Comparison) -> str:
     now = wording.format_number(comparison.current or 0)
     if comparison.previous is None:
         return f"{now}, the year before is not known"
-    verdict = (
-        "no clear change"
-        if comparison.outcome is Outcome.UNCLEAR
-        else change_wording.VERDICTS[comparison.outcome]
-    )
+    verdict = change_wording.name_outcome(comparison.outcome)
     return f"{now} against {wording.format_number(comparison.previous)}, {verdict}"
 
 
@@ -232,7 +228,7 @@ def describe_attendance(frame: pd.DataFrame, cities: Mapping[str, str], through:
     for city, name in cities.items():
         rows = frame[(frame["city"] == city) & (frame["route"] != "in_custody")]
         if rows.empty:
-            parts.append(f"{name}, {city_comparison.NOT_THERE}")
+            parts.append(f"{name}, {availability.NOT_HANDED_OVER}")
             continue
         attended, reached, unknown = (
             int(rows[column].sum()) for column in ("attended", "reachable", "attended_unknown")
@@ -253,7 +249,7 @@ def describe_promises(frame: pd.DataFrame, cities: Mapping[str, str], through: d
     for city, name in cities.items():
         rows = frame[(frame["city"] == city) & (frame["window_days"] == 90)]
         if rows.empty:
-            parts.append(f"{name}, {city_comparison.NOT_THERE}")
+            parts.append(f"{name}, {availability.NOT_HANDED_OVER}")
             continue
         row = rows.iloc[0]
         kept, old = (
@@ -304,10 +300,8 @@ def describe_cost(cost: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
 
 
 NO_BUDGET = "No fiscal year that is over has a budget among what was handed over."
-NO_COST = (
-    "What it bought cannot be told: nobody handed over call-ins, invitations and notifications "
-    "of a fiscal year that is over."
-)
+WHAT_COST_TAKES = "call-ins, invitations and notifications of a fiscal year that is over"
+NO_COST = f"What it bought cannot be told: {availability.state_nobody_supplied(WHAT_COST_TAKES)}."
 
 
 def build_money_table(years: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:

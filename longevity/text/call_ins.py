@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.text import reach, wording
+from longevity.text import availability, reach, wording
 
 CUSTODY = "in_custody"
 ROUTES = {
@@ -66,7 +66,8 @@ def write_answer(
     `cities`: those asked about.
     """
     if cadence.empty:
-        return f"No call-ins were handed over for {wording.join_words(list(cities.values()))}."
+        none = availability.state_none_supplied("call-ins", wording.join_words([*cities.values()]))
+        return f"{wording.start_sentence(none)}."
     period = f"In the twelve months to {format_as_of(cadence, cities)}"
     rows = cadence if funnel.empty else cadence[cadence["city"].isin(funnel["city"])]
     where = wording.join_words([n for c, n in cities.items() if c in set(rows["city"])])
@@ -76,7 +77,8 @@ def write_answer(
     if not sessions:
         return f"{period}, no call-in was held in {where}."
     if funnel.empty:
-        return f"{period}, {sessions_text} {was} held in {where}; no invitations were handed over."
+        none = availability.state_none_supplied("invitations")
+        return f"{period}, {sessions_text} {was} held in {where}; {none}."
     free, inside = _split_by_custody(funnel)
     invited = int(funnel["invited"].sum())
     came = reach.Attendance(*_sum_columns(free, "attended", "attended_unknown", "reachable"))
@@ -146,9 +148,10 @@ def explain_missing_services(frame: pd.DataFrame, cities: Mapping[str, str]) -> 
     names = [cities.get(c, c) for c in frame[frame["intake_30"].isna()]["city"].unique()]
     if not names:
         return ""
+    none = availability.state_none_supplied("services", wording.join_words(names))
     return (
-        f"No services were handed over for {wording.join_words(names)}: what followed the call-in "
-        "is not known there, and the picture ends at attendance. See docs/data-contract.md."
+        f"{wording.start_sentence(none)}: what followed the call-in is not known there, and the "
+        "picture ends at attendance. See docs/data-contract.md."
     )
 
 
@@ -193,7 +196,9 @@ def build_funnel_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.Dat
         }
         for stage, words in STAGE_WORDS.items():
             stage_row = by_stage.get(stage)
-            line[words] = "not handed over" if stage_row is None else _format_part(stage_row)
+            line[words] = (
+                availability.NOT_HANDED_OVER if stage_row is None else _format_part(stage_row)
+            )
         line["In custody, apart"] = int(_split_by_custody(city_rows)[1]["invited"].sum())
         rows.append(line)
     return pd.DataFrame(rows)

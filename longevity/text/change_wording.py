@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import wording
 
+NO_CLEAR_CHANGE = "no clear change"
+BY_CHANCE = "chance alone could explain the difference"
 ARROWS = {
     Outcome.UP: "▲",
     Outcome.DOWN: "▼",
@@ -20,7 +22,7 @@ ARROWS = {
 VERDICTS = {
     Outcome.UP: "up, by more than chance would explain",
     Outcome.DOWN: "down, by more than chance would explain",
-    Outcome.UNCLEAR: "no clear change, chance alone could explain the difference",
+    Outcome.UNCLEAR: f"{NO_CLEAR_CHANGE}, {BY_CHANCE}",
     Outcome.NONE: "none in either",
     Outcome.UNKNOWN: "not known",
 }
@@ -28,7 +30,7 @@ VERDICTS = {
 SHORT = {
     Outcome.UP: "up",
     Outcome.DOWN: "down",
-    Outcome.UNCLEAR: "no clear change",
+    Outcome.UNCLEAR: NO_CLEAR_CHANGE,
     Outcome.NONE: "none in either",
     Outcome.UNKNOWN: "not known",
 }
@@ -38,6 +40,20 @@ IF_IN_CLUSTERS = "allowing for events that come in clusters"
 DEPENDS = "The answer depends on the baseline"
 LEAST_RATIO = 0.005  # a ratio below it is "under 0.01"; as the only bound it bounds nothing
 NBSP = "\u00a0"
+
+
+# What stands under a table of arrows.
+KEY_TO_NO_CLEAR_CHANGE = f"{ARROWS[Outcome.UNCLEAR]} {NO_CLEAR_CHANGE}: {BY_CHANCE}."
+
+
+def name_outcome(outcome: Outcome) -> str:
+    """Return the verdict, where a list has no room to say what no clear change means."""
+    return NO_CLEAR_CHANGE if outcome is Outcome.UNCLEAR else VERDICTS[outcome]
+
+
+def explain_interval_that_holds(value: int) -> str:
+    """Say how to read an interval that holds the value of no change: 1 of a ratio, else 0."""
+    return f"An interval that holds {value} is {NO_CLEAR_CHANGE}."
 
 
 @dataclass(frozen=True)
@@ -78,7 +94,7 @@ def describe_change(comparison: Comparison, when: str, least_base: int) -> Chang
 
 def _choose_verdict(comparison: Comparison) -> str:
     if comparison.outcome is Outcome.UNCLEAR and not comparison.difference:
-        return "no clear change"
+        return NO_CLEAR_CHANGE
     return VERDICTS[comparison.outcome]
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from longevity.stats.baselines import TOGETHER, Baseline, YearToDate
 from longevity.stats.comparison import Outcome
-from longevity.text import change_wording, counts, reach, wording
+from longevity.text import availability, change_wording, counts, reach, wording
 
 RECENT_DAYS = 26 * 7  # of weeks shown one by one
 
@@ -38,7 +38,7 @@ def write_answer(comparisons: Sequence[YearToDate], noun: str, names: Mapping[st
         last = next(a for a in each.against if a.baseline is Baseline.LAST_YEAR)
         verdicts.append(
             f"{names[each.city]} {wording.format_number(each.current or 0)}, "
-            f"{_short(last.comparison.outcome)}"
+            f"{_name_outcome(last.comparison.outcome)}"
         )
     text = (
         f"{noun.capitalize()}, {counts.format_year_so_far(this)}, against the same days of "
@@ -62,12 +62,10 @@ def describe_earlier_changes(comparisons: Sequence[YearToDate], names: Mapping[s
     return f"Larger than how many earlier changes from one year to the next: {', '.join(parts)}."
 
 
-def _short(outcome: Outcome) -> str:
-    if outcome is Outcome.UNCLEAR:
-        return "no clear change"
+def _name_outcome(outcome: Outcome) -> str:
     if outcome is Outcome.UNKNOWN:
         return "last year is not known"
-    return change_wording.VERDICTS[outcome]
+    return change_wording.name_outcome(outcome)
 
 
 def write_baselines_title(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
@@ -193,12 +191,9 @@ def build_program_table(
     return frame.rename_axis("In twelve months, unless said").reset_index()
 
 
-NOT_THERE = "not handed over"
-
-
 def _format_attendance(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return NOT_THERE
+        return availability.NOT_HANDED_OVER
     free = rows[rows["route"] != "in_custody"]
     attended, unknown, reached = (
         int(free[c].sum()) for c in ("attended", "attended_unknown", "reachable")
@@ -209,14 +204,14 @@ def _format_attendance(rows: pd.DataFrame) -> str:
 
 def _format_days_since(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return NOT_THERE
+        return availability.NOT_HANDED_OVER
     days = rows.iloc[0]["days_since"]
     return "none held" if pd.isna(days) else wording.format_number(days)
 
 
 def _format_promises(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return NOT_THERE
+        return availability.NOT_HANDED_OVER
     row = rows.iloc[0]
     return (
         f"{wording.format_number(row['elapsed_kept'])} of "
@@ -226,7 +221,7 @@ def _format_promises(rows: pd.DataFrame) -> str:
 
 def _format_greetings(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return NOT_THERE
+        return availability.NOT_HANDED_OVER
     row = rows.iloc[0]
     text = f"{wording.format_number(row['greeted'])} of {wording.format_number(row['exits'])}"
     unknown = int(row["greeted_unknown"])

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.text import list_pages, wording
+from longevity.text import availability, list_pages, wording
 
 QUARTERS = 12
 OUTCOMES = ("greeted", "greeted_late", "not_greeted", "greeted_unknown", "too_recent")
@@ -39,7 +39,8 @@ def write_answer(frame: pd.DataFrame, hours: int) -> str:
     `frame`: `reentry_greeting`, a row a city. `hours`: within which one is met in time.
     """
     if frame.empty:
-        return "Nobody handed over who came home from custody, so nothing can be said of it."
+        absent = availability.state_nobody_supplied("who came home from custody")
+        return f"{wording.start_sentence(absent)}, so nothing can be said of it."
     older, recent = sum_columns(frame, "exits", "too_recent")
     met, gate, late, nobody, unknown = sum_columns(
         frame, "greeted", "at_the_gate", "greeted_late", "not_greeted", "greeted_unknown"

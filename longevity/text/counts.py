@@ -54,7 +54,7 @@ def describe_cities_without_rows(frame: pd.DataFrame, cities: Mapping[str, str])
     names = [name for city, name in cities.items() if city not in ids]
     if not names:
         return ""
-    return f"Nothing of {wording.join_words(names)} was handed over for these days."
+    return availability.state_nothing_supplied("for these days", of=wording.join_words(names))
 
 
 def compare_year_to_date(
@@ -238,7 +238,7 @@ def describe_gun_share(
     whole = frame["homicides"].notna() & frame["firearm_homicides"].notna()
     of_year = frame[frame["year"] == year]
     if of_year.empty:
-        return f"Nothing was handed over for {year}."
+        return availability.state_nothing_supplied(f"for {year}")
     for city, name in cities.items():
         rows = of_year[(of_year["city"] == city) & whole.loc[of_year.index]]
         if len(rows):

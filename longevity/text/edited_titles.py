@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from longevity.text import title_words as words
+from longevity.text.change_wording import NO_CLEAR_CHANGE
 from longevity.text.title_reading import TitleContent, read_title, tidy_text
 from longevity.text.title_words import CAUSE, DENIAL, DOWN, LEAST, MOST, SURE, UP
 
 LONGEST = 120
-UNCLEAR = "no clear change"
 DIRECTIONS = (UP, DOWN)
 
 
@@ -106,7 +106,11 @@ def _check_kinds(
     why = []
     one_place = len(computed.names) < 2
     unclear = bool(computed.kinds.get(SURE)) or all(kind in computed.kinds for kind in DIRECTIONS)
-    is_repeated = one_place and UNCLEAR in finding.casefold() and UNCLEAR in edit_text.casefold()
+    is_repeated = (
+        one_place
+        and NO_CLEAR_CHANGE in finding.casefold()
+        and NO_CLEAR_CHANGE in edit_text.casefold()
+    )
     for kind in (UP, DOWN, MOST, LEAST, DENIAL, CAUSE, SURE):
         edit_words = edit.kinds.get(kind, {})
         if is_repeated and kind in (SURE, DENIAL):
@@ -139,5 +143,5 @@ def _is_elsewhere(edit_words: words.WordPlaces, computed_words: words.WordPlaces
 
 
 def _remove_no_clear_change(text: str) -> str:
-    at = text.casefold().index(UNCLEAR)
-    return text[:at] + text[at + len(UNCLEAR) :]
+    at = text.casefold().index(NO_CLEAR_CHANGE)
+    return text[:at] + text[at + len(NO_CLEAR_CHANGE) :]

@@ -11,9 +11,7 @@ OF_ALL = "of_all"  # how many rows the whole list has, in every row of a page of
 
 
 def count_all_rows(frame: pd.DataFrame) -> int:
-    """Return how many rows the list has that `frame` is a page of; all of them if it has no such
-    column.
-    """
+    """Return how many rows the list has that `frame` is a page of, or the whole of."""
     if OF_ALL in frame and len(frame):
         return int(frame[OF_ALL].iloc[0])
     return len(frame)

@@ -29,8 +29,9 @@ VIEWS = {
     CHANGE: "Change",
 }
 CAUTION = (
-    "No clear change is no finding that nothing changed: in one neighbourhood only a large change "
-    "can be told from chance. Incidents that are on no map are in none of these counts."
+    f"{wording.start_sentence(change_wording.NO_CLEAR_CHANGE)} is no finding that nothing changed: "
+    "in one neighbourhood only a large change can be told from chance. Incidents that are on no "
+    "map are in none of these counts."
 )
 TOO_LONG = (
     "A period longer than a year overlaps the one a year before, so no change is told. Choose a "
@@ -72,7 +73,7 @@ def compute_city_changes(
 ) -> dict[str, CityChanges]:
     """Return the changes of each city of `areas`, by its id.
 
-    `counts_by_window`: city, neighbourhood, years_back, date_from, date_until (half-open) and counts;
+    `counts_by_window`: city, neighbourhood, years_back, date_from, date_until, counts (half-open);
     a window that is not wholly known has no row. `slices`: the answer of
     `rolling_by_neighbourhood`, for the dispersion. `areas`: city, neighbourhood. A city without
     any count in its rows, whose source does not hold them, is left out.
@@ -184,7 +185,7 @@ def _write_hover(name: str, noun: str, text: ChangeText, level: float) -> str:
     lines = [
         f"<b>{html.escape(name, quote=False)}</b>",
         f"{text.arrow} {text.verdict}",
-        f"{_capitalise(noun)}: {text.counts}",
+        f"{wording.start_sentence(noun)}: {text.counts}",
     ]
     if text.interval:
         lines.append(f"{text.difference}, {text.percentage or change_wording.TOO_FEW}")
@@ -209,12 +210,12 @@ def describe_cities(
             f"{name}: {city_changes.changes.sentence}" if several else city_changes.changes.sentence
         )
         against = (
-            f" {_capitalise(test_noun)}, against "
+            f" {wording.start_sentence(test_noun)}, against "
             f"{city_changes.when}{_state_assumption(city_changes)}."
         )
         by_outcome = {way: _list_neighbourhoods(city_changes, way) for way in CLEAR_OUTCOMES}
         ways = [
-            f" {_capitalise(way)}: {wording.join_phrases(who)}."
+            f" {wording.start_sentence(way)}: {wording.join_phrases(who)}."
             for way, who in by_outcome.items()
             if who
         ]
@@ -280,8 +281,4 @@ def describe_neighbourhood(
 ) -> str:
     """Describe one area's change in a sentence."""
     key = changes.areas.index[changes.areas["neighbourhood"] == neighbourhood][0]
-    return f"{_capitalise(noun)}: {changes.describe_areas(least_base)[key].sentence}"
-
-
-def _capitalise(noun: str) -> str:
-    return f"{noun[:1].upper()}{noun[1:]}"
+    return f"{wording.start_sentence(noun)}: {changes.describe_areas(least_base)[key].sentence}"

@@ -42,7 +42,7 @@ def describe_where(
     total = in_areas + elsewhere
     names = [cities[c] for c in cities if c in set(located["city"]) | set(unlocated["city"])]
     if not names:
-        return f"Nothing was handed over that says what happened here {period}."
+        return availability.state_nothing_supplied(f"that says what happened here {period}")
     sentence = f"{describe_count(measure, total)} in {wording.join_words(names)} {period}"
     if not total:
         return f"{sentence}."
@@ -68,8 +68,9 @@ def _select_most(located: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 
 def describe_unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
-    """Say what the map cannot show, and why. `frame`: city, reason, counts; empty: nothing is
-    known.
+    """Say what the map cannot show, and why.
+
+    `frame`: city, reason, counts; empty: nothing is known.
     """
     frame = availability.select_known(frame, measure)
     if frame.empty:
@@ -104,7 +105,7 @@ def explain_no_map(outside: bool, has_boundaries: bool) -> str:
     if outside:
         return NOT_COVERED
     if has_boundaries:
-        return "Nothing was handed over for this city, which is not zero."
+        return availability.state_nothing_supplied("for this city, which is not zero")
     return (
         "This city has no boundaries, so nothing of it can be put on a map. What happened is "
         "counted for the city. To install boundaries, see docs/boundaries.md."

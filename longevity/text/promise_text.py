@@ -12,9 +12,11 @@ from typing import Any
 import pandas as pd
 
 from longevity.stats import survival
-from longevity.text import list_pages, wording
+from longevity.text import availability, list_pages, wording
 
 WINDOWS = (30, 60, 90)
+NO_ENFORCEMENT = availability.state_not_supplied("enforcement")
+NO_SERVICES = availability.state_not_supplied("services", "were")
 
 
 def write_answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30) -> str:
@@ -24,10 +26,8 @@ def write_answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30
     `open_promises_by_city`.
     """
     if promises.empty:
-        return (
-            "Whether promises were kept is not known: what that takes was not handed over for any "
-            "city asked about."
-        )
+        absent = availability.state_not_supplied("what that takes")
+        return f"Whether promises were kept is not known: {absent} for any city asked about."
     rows = promises[promises["window_days"] == window]
     episodes, old_enough = int(rows["episodes"].sum()), int(rows["elapsed"].sum())
     if not episodes:
@@ -55,9 +55,7 @@ def _describe_unknown(rows: pd.DataFrame) -> str:
     unknown = int(rows["unknown"].sum())
     if not unknown:
         return ""
-    return (
-        f"; of {wording.format_number(unknown)} it is unknown, as enforcement was not handed over"
-    )
+    return f"; of {wording.format_number(unknown)} it is unknown, as {NO_ENFORCEMENT}"
 
 
 def describe_restraint(frame: pd.DataFrame, stopped: pd.DataFrame) -> str:
@@ -72,8 +70,8 @@ def describe_restraint(frame: pd.DataFrame, stopped: pd.DataFrame) -> str:
     )
     if frame.empty:
         return (
-            f"{of_groups}. Enforcement was not handed over, so whether they were left alone is "
-            "unknown."
+            f"{of_groups}. {wording.start_sentence(NO_ENFORCEMENT)}, so whether they were left "
+            "alone is unknown."
         )
     if not actions:
         return f"{of_groups}; there was no enforcement on a group with notice."
@@ -156,12 +154,12 @@ def _describe_enforcement(row: Any) -> str:
         return f"open for {wording.count_noun(int(row.days), 'day')}"
     if row.response == "broken":
         return f"broken: none since {wording.format_day(row.response_to.date())}"
-    return "unknown: enforcement was not handed over"
+    return f"unknown: {NO_ENFORCEMENT}"
 
 
 def _describe_group_restraint(row: Any) -> str:
     if pd.isna(row.broke_restraint):
-        return "unknown: enforcement was not handed over"
+        return f"unknown: {NO_ENFORCEMENT}"
     if not row.broke_restraint:
         return "kept"
     times = {1: "once", 2: "twice"}.get(int(row.broke_restraint))
@@ -171,7 +169,7 @@ def _describe_group_restraint(row: Any) -> str:
 
 def _describe_group_help(row: Any) -> str:
     if pd.isna(row.services_offered):
-        return "unknown: services were not handed over"
+        return f"unknown: {NO_SERVICES}"
     if not row.services_offered:
         return "none"
     offers = wording.count_noun(int(row.services_offered), "offer")
@@ -184,7 +182,7 @@ def describe_help(frame: pd.DataFrame) -> str:
         return ""
     groups, groups_offered = int(frame["known"].sum()), int(frame["offered"].sum())
     if not groups:
-        return "Whether help was offered is unknown: services were not handed over."
+        return f"Whether help was offered is unknown: {NO_SERVICES}."
     return (
         f"Members of {wording.format_number(groups_offered)} of "
         f"{wording.count_noun(groups, 'group')} with notice were offered help."
@@ -192,9 +190,7 @@ def describe_help(frame: pd.DataFrame) -> str:
 
 
 def describe_waiting(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """Describe the promises that wait, oldest first, a sentence each. `frame`:
-    `open_promises_page`.
-    """
+    """Describe the promises that wait, oldest first. `frame`: `open_promises_page`."""
     return [
         f"{cities.get(row.city, row.city)}, {row.group_id if pd.isna(row.label) else row.label}: "
         f"shot on {wording.format_day(row.violated_on.date())}, "
@@ -206,7 +202,7 @@ def describe_waiting(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str
 
 
 def describe_before_after(rates: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """Compare shootings before and after notice, a sentence a city. `rates`: `rate_ratio.compared`."""
+    """Compare shootings before and after notice by city. `rates`: `rate_ratio.compared`."""
     return [
         _describe_city_before_after(row, cities.get(row.city, row.city))
         for row in rates.itertuples()
@@ -300,8 +296,9 @@ def build_windows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.Da
 
 
 def build_curves(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the answered share by day and city, from day 0. `frame`: city, days, answered,
-    episodes.
+    """Return the answered share by day and city, from day 0.
+
+    `frame`: city, days, answered, episodes.
     """
     parts = []
     for city, rows in frame.groupby("city", sort=False):
@@ -349,9 +346,7 @@ def build_open_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataF
 
 
 def build_broken_restraint_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return actions that broke restraint, as a table. `frame`: `restraint_actions`, or a page of
-    it.
-    """
+    """Return actions that broke restraint as a table. `frame`: `restraint_actions`, or a page."""
     return list_pages.build_list_table(frame, cities, "answers_violation_on")
 
 

@@ -12,7 +12,7 @@ from longevity.dates import format_short
 from longevity.ingest.contract import EXTRACTS
 from longevity.release import table_corrections
 from longevity.release.data_through import list_public_days
-from longevity.text import wording
+from longevity.text import availability, wording
 
 
 class Holder(Protocol):
@@ -143,8 +143,9 @@ def describe_missing_extracts(holder: Holder) -> str:
         return ""
     names = wording.join_words([name_extract(name) for name in absent_names])
     return (
-        f"Not handed over: {names}. To supply one, put its parquet file (docs/data-contract.md) "
-        "beside the others, or import it (docs/import.md), and publish again."
+        f"{availability.list_not_supplied(names)} To supply one, put its parquet file "
+        "(docs/data-contract.md) beside the others, or import it (docs/import.md), and publish "
+        "again."
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from longevity import age_bands
 from longevity.ingest.contract import AGE_BANDS
-from longevity.text import reach, wording
+from longevity.text import availability, reach, wording
 from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 
 ATTRIBUTES = {"age_band": "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
@@ -21,7 +21,7 @@ NOUNS = {
     "gmi": "whether a group was involved",
 }
 WHY_ABSENT = {
-    "not supplied": "; its source does not give age, sex and race all three",
+    availability.NOT_SUPPLIED: "; its source does not give age, sex and race all three",
     MISSING: "; its year was not whole, is not counted yet or was withdrawn, or its source does "
     "not hold everybody who was shot",
     WITHHELD: ", so that nobody can be told from so few",
@@ -62,7 +62,7 @@ def name_absence(rows: pd.DataFrame) -> str | None:
 
     `own`: value, of one city and one attribute.
     """
-    for value, word in ((NOT_SUPPLIED, "not supplied"), (NOT_COUNTED, MISSING)):
+    for value, word in ((NOT_SUPPLIED, availability.NOT_SUPPLIED), (NOT_COUNTED, MISSING)):
         if (rows["value"] == value).any():
             return word
     return None
@@ -153,9 +153,7 @@ def _build_sum_row(like: pd.DataFrame, wide: str, parts: pd.DataFrame) -> pd.Dat
 
 
 def sort_values(frame: pd.DataFrame) -> list[str]:
-    """Return the values of one attribute as rows of a picture: bands by their years, the wider
-    first.
-    """
+    """Return the values of one attribute in order: bands by their years, the wider first."""
     values = [v for v in dict.fromkeys(frame["value"]) if v not in (NOT_SUPPLIED, NOT_COUNTED)]
     if not any(value[0].isdigit() for value in values):
         return values
@@ -203,8 +201,7 @@ def describe_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
 
 
 def compute_shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
-    """Return the share (0 to 1) of a city's victims with each value of the one attribute in
-    `frame`.
+    """Return the share (0 to 1) of a city's victims with each value of one attribute.
 
     `frame`: city, value, victims, victims_state; the answer is by (city, value). None where
     nobody was shot, and for a whole city where one of its cells is withheld: its total would
@@ -249,7 +246,7 @@ def name_absence_of_young(row: object) -> str | None:
         return None
     if getattr(row, "young_black_men_state", WITHHELD) != MISSING:
         return WITHHELD  # a total that is not told hides the part
-    return MISSING if pd.isna(row.victims) else "not supplied"  # type: ignore[attr-defined]
+    return MISSING if pd.isna(row.victims) else availability.NOT_SUPPLIED  # type: ignore[attr-defined]
 
 
 def _describe_young(row: object, name: str, least_base: int) -> str:

@@ -31,6 +31,11 @@ def escape_markdown(text: str) -> str:
     return text
 
 
+def start_sentence(text: str) -> str:
+    """Write the first letter large, and leave the rest as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def count_noun(value: int, one: str, many: str | None = None) -> str:
     """Write a number and its noun in agreement: "1 victim", "2 victims"."""
     return f"{format_number(value)} {one if value == 1 else many or one + 's'}"

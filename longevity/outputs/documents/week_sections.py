@@ -12,7 +12,7 @@ import pandas as pd
 from longevity.errors import AccessError
 from longevity.reports.context import Desk
 from longevity.stats import reporting_delay, windows
-from longevity.text import list_pages, sources
+from longevity.text import availability, list_pages, sources
 from longevity.text.weekly import baseline_lines, rows, week
 from longevity.text.weekly.baseline_lines import Line
 from longevity.text.weekly.week import Week
@@ -209,9 +209,10 @@ def _missing(answer: Answer, city: str, what: str) -> str:
     about = answer.provenance
     if about.absent:
         names = ", ".join(name.replace("_", " ") for name in about.absent)
-        return f"Not handed over: {names}. Missing, not zero."
+        return f"{availability.list_not_supplied(names)} Missing, not zero."
     if city in about.without_data:
-        return f"No {what} handed over for this city. Missing, not zero."
+        none = availability.state_none_supplied_briefly(what, "this city")
+        return f"{none} Missing, not zero."
     return ""
 
 

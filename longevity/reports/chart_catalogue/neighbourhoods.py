@@ -213,7 +213,7 @@ def _years(desk: Desk, values: Mapping[str, str]) -> Made:
     asked, name = _place(desk, values["area"])
     answer = desk.ask("victims_by_year", **asked)
     if answer.frame.empty:
-        raise DataError(f"Nothing was handed over of {name}.")
+        raise DataError(availability.state_nothing_supplied(f"of {name}"))
     not_held = desk.why_not(values["measure"], asked["city"])
     if not_held:
         raise DataError(not_held)

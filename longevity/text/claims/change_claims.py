@@ -70,9 +70,7 @@ def _explain_not_covered(period: ClaimPeriod) -> str:
 
 
 def _choose_baselines(claim: Claim, period: ClaimPeriod, evidence: Evidence) -> Baselines | str:
-    """Return each baseline's name and years (none: the window before); a sentence where none can
-    be.
-    """
+    """Return each baseline's name and years (none: the window before), or why there is none."""
     if claim.base is None:
         return _list_every_baseline(claim, period, evidence)
     if claim.base.against is Against.PREVIOUS:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from longevity.stats.comparison import Comparison, Outcome, compare
+from longevity.text.change_wording import BY_CHANCE
 from longevity.text.claims.claim import Bound, Claim, Direction, Size, Unit, require_part
 
 # A word ("halved", "a third"), or "about": the ratio within this much of the one it says.
@@ -23,7 +24,7 @@ class Fit(StrEnum):
     MISSING = "there is no count to compare with"
     OPPOSITE = "it is the other way"
     EQUAL = "there are as many"
-    CHANCE = "chance alone could explain the difference"
+    CHANCE = BY_CHANCE
     FEW = "too few to give a percentage"
     SIZE = "the direction is right, the size is not"
     DIFFERS = "there are not as many"

@@ -98,9 +98,7 @@ class Evidence:
         return result
 
     def build_series(self, cities: Sequence[str], measure: str, until: date) -> list[int]:
-        """Return the counts of the slices up to `until`, all of `cities` together, for a
-        dispersion.
-        """
+        """Return the counts of the slices up to `until`, all of `cities` together."""
 
         def count_span(span: tuple[date, date]) -> int | None:
             return self.count_spans(cities, measure, {"slice": span})["slice"]

@@ -32,8 +32,8 @@ NOUNS = {
 NEWEST_DAYS = 28
 NBSP = "\u00a0"
 BEYOND = "That is more than chance alone would explain."
-CHANCE = "Chance alone could explain the difference."
-BY_INCIDENT = "Counted by incident, chance alone could explain the difference."
+CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
+BY_INCIDENT = f"Counted by incident, {change_wording.BY_CHANCE}."
 SYNTHETIC = "SYNTHETIC demonstration data, not to be quoted: "
 PROVISIONAL = (
     "The newest weeks are still being entered and usually grow; the count is of what was recorded."

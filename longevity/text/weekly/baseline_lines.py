@@ -61,8 +61,7 @@ def build_lines(
     launch: date,
     of: Sequence[tuple[str, str]] = COUNTS,
 ) -> list[Line]:
-    """Build each count of `of` in each window, the first of them tested: shootings, then people
-    shot.
+    """Build a line for each count of `of` in each window; the first of them is tested.
 
     `daily`: `victims_by_day` of one city. For the year so far the days before are the mean of
     the years before the program.
@@ -206,7 +205,7 @@ def write_headline(
 
 NOTE = (
     "Under 'Days before' the year so far stands against the mean of the years before the program. "
-    "≈ no clear change: chance alone could explain the difference."
+    f"{change_wording.KEY_TO_NO_CLEAR_CHANGE}"
 )
 OF_SHOOTINGS = "More than chance is told of shootings, not of people shot."
 

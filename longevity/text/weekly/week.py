@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from longevity.errors import DataError, UsageError
 from longevity.stats.windows import DAY, WEEK
-from longevity.text import wording
+from longevity.text import availability, wording
 
 MOST_WEEKS = 52
 
@@ -60,8 +60,9 @@ def choose_week(
     is not wholly in the data; DataError where the city has no data or no whole week.
     """
     if first is None or through is None:
+        none = availability.state_none_supplied("incidents and victims", name)
         raise DataError(
-            f"No incidents and victims were handed over for {name}, so there is no week to show.",
+            f"{wording.start_sentence(none)}, so there is no week to show.",
             "Publish a folder that holds them: see README.md.",
         )
     last = find_last_week_end(through, ends_iso)
