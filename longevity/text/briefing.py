@@ -252,11 +252,11 @@ def describe_promises(frame: pd.DataFrame, cities: Mapping[str, str], through: d
             parts.append(f"{name}, {availability.NOT_HANDED_OVER}")
             continue
         row = rows.iloc[0]
-        kept, old = (
+        answered, old = (
             wording.format_number(row["elapsed_kept"]),
             wording.format_number(row["elapsed"]),
         )
-        parts.append(f"{name}, {kept} of {old}, and {wording.format_number(row['open'])} open")
+        parts.append(f"{name}, {answered} of {old}, and {wording.format_number(row['open'])} open")
     return (
         f"Promises answered within 90 days, of those with 90 days behind them on "
         f"{wording.format_day(through)}: {'; '.join(parts)}."

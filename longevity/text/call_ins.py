@@ -81,11 +81,11 @@ def write_answer(
         return f"{period}, {sessions_text} {was} held in {where}; {none}."
     free, inside = _split_by_custody(funnel)
     invited = int(funnel["invited"].sum())
-    came = reach.Attendance(*_sum_columns(free, "attended", "attended_unknown", "reachable"))
+    attendance = reach.Attendance(*_sum_columns(free, "attended", "attended_unknown", "reachable"))
     text = (
         f"{period}, {sessions_text} {was} held in {where}, with "
         f"{wording.count_noun(invited, 'invitation')} to members on the list. "
-        f"{came.said(least_base)}."
+        f"{attendance.said(least_base)}."
     )
     there = int(inside["invited"].sum())
     if there:
@@ -137,10 +137,10 @@ def count_in_custody(frame: pd.DataFrame) -> tuple[int, int, int, int] | None:
     _, inside = _split_by_custody(frame)
     if not int(inside["invited"].sum()):
         return None
-    invited, reached, came, unknown = _sum_columns(
+    invited, reached, attended, unknown = _sum_columns(
         inside, "invited", "reachable", "attended", "attended_unknown"
     )
-    return invited, reached, came, unknown
+    return invited, reached, attended, unknown
 
 
 def explain_missing_services(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:

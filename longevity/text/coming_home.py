@@ -45,21 +45,21 @@ def write_answer(frame: pd.DataFrame, hours: int) -> str:
     met, gate, late, nobody, unknown = sum_columns(
         frame, "greeted", "at_the_gate", "greeted_late", "not_greeted", "greeted_unknown"
     )
-    came = older + recent
+    exits = older + recent
     when = f"in the twelve months to {format_as_of(frame)}"
-    if not came:
+    if not exits:
         return f"No member on the list is known to have come home from custody {when}."
-    missed = late + nobody
+    not_met = late + nobody
     parts = [
         f"{wording.format_number(met)} {_choose_was_or_were(met)} met at the gate "
         f"({wording.format_number(gate)}) or within {hours} hours",
-        f"{wording.format_number(missed)} {_choose_was_or_were(missed)} not "
+        f"{wording.format_number(not_met)} {_choose_was_or_were(not_met)} not "
         f"({wording.format_number(late)} met later, "
         f"{wording.format_number(nobody)} with no meeting noted)",
         f"{wording.format_number(unknown)} {'is' if unknown == 1 else 'are'} unknown",
         f"{wording.format_number(recent)} {'is' if recent == 1 else 'are'} too recent to tell",
     ]
-    people = wording.count_noun(came, "member on the list who", "members on the list who")
+    people = wording.count_noun(exits, "member on the list who", "members on the list who")
     return f"Of {people} came home from custody {when}, {wording.join_phrases(parts)}."
 
 

@@ -28,23 +28,25 @@ def sum_events(frame: pd.DataFrame) -> pd.DataFrame:
 
 def write_events_title(frame: pd.DataFrame) -> str:
     """Write the finding. `frame`: `community_events`."""
-    events, came, unknown = (int(frame[c].sum()) for c in ("events", "attendance", ATTENDANCE))
+    events, attendance, unknown = (
+        int(frame[c].sum()) for c in ("events", "attendance", ATTENDANCE)
+    )
     if not events:
         return "No event was held with the community"
     title = (
         f"{wording.count_noun(events, 'event')} with the community, "
-        f"{wording.format_number(came)} attended"
+        f"{wording.format_number(attendance)} attended"
     )
     if unknown:
         title += f"; attendance unknown for {wording.format_number(unknown)}"
     return title
 
 
-def describe_attendance(events_held: int, came: int, unknown: int) -> str:
+def describe_attendance(events_held: int, attendance: int, unknown: int) -> str:
     """Say how many came to the events of one kind, at the right of its bar."""
     if unknown == events_held:
         return "attendance unknown"
-    text = f"{wording.format_number(came)} came"
+    text = f"{wording.format_number(attendance)} came"
     return f"{text}; {wording.count_noun(unknown, 'event')} not counted" if unknown else text
 
 

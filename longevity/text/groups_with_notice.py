@@ -19,12 +19,13 @@ MOST_NAMES = 12  # groups named in a sentence where not all of them are
 def write_coverage_title(counts: pd.DataFrame) -> str:
     """Write the title of the grid, from rows of `group_coverage_counts`."""
     rows = counts[counts["audited"].astype(bool)]
-    groups, covered, without = (
+    groups, with_call_in, without = (
         int(rows[name].sum()) for name in ("groups", "covered", "without_notice")
     )
     verb = "has" if without == 1 else "have"
     return (
-        f"{wording.format_number(covered)} of {wording.count_noun(groups, 'audited group')} had a "
+        f"{wording.format_number(with_call_in)} of {wording.count_noun(groups, 'audited group')} "
+        "had a "
         f"member at a call-in in twelve months; {wording.format_number(without)} {verb} no notice"
     )
 

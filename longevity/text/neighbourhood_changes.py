@@ -73,7 +73,7 @@ def compute_city_changes(
 ) -> dict[str, CityChanges]:
     """Return the changes of each city of `areas`, by its id.
 
-    `counts_by_window`: city, neighbourhood, years_back, date_from, date_until, counts (half-open);
+    `counts_by_window`: city, neighbourhood, years_back, date_from, date_until (half-open), counts;
     a window that is not wholly known has no row. `slices`: the answer of
     `rolling_by_neighbourhood`, for the dispersion. `areas`: city, neighbourhood. A city without
     any count in its rows, whose source does not hold them, is left out.

@@ -122,7 +122,10 @@ def _format_first_call_ins(sessions: pd.DataFrame, count: int) -> str:
     if len(first) < count or first["invited"].isna().any():
         return NOTHING
     which = "the first call-in" if count == 1 else f"the first {count} call-ins"
-    came = wording.format_number(int(first["attended"].sum()))
-    text = f"{wording.format_number(int(first['invited'].sum()))} invited to {which}, {came} came"
+    attendance = wording.format_number(int(first["attended"].sum()))
+    text = (
+        f"{wording.format_number(int(first['invited'].sum()))} invited to {which}, {attendance} "
+        "came"
+    )
     unknown = int(first["attended_unknown"].sum())
     return f"{text}, {wording.format_number(unknown)} unknown" if unknown else text

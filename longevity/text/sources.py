@@ -32,8 +32,8 @@ def describe_release(
     for extract, city, day in zip(*columns, strict=True):
         if extract in ("incidents", "victims") and not (pd.isna(day) or pd.isna(city)):
             through[city] = min(day.date(), through.get(city, day.date()))
-    published = wording.format_day(date.fromisoformat(str(manifest["published_on"])[:10]))
-    sentence = f"Release {manifest['release_id']}, published {published}"
+    publication_day = wording.format_day(date.fromisoformat(str(manifest["published_on"])[:10]))
+    sentence = f"Release {manifest['release_id']}, published {publication_day}"
     if not through:
         return f"{sentence}, does not say how far its data go."
     if len(set(through.values())) == 1:

@@ -37,8 +37,8 @@ STEMS = {
     MOST: "outpac surpass overtak outstrip dwarf",
     CAUSE: "caus prevent attribut",
 }
-CLASSES = {word: kind for kind, listed in WORDS.items() for word in listed.split()}
-_STEMS = [(stem, kind) for kind, listed in STEMS.items() for stem in listed.split()]
+CLASSES = {word: kind for kind, text in WORDS.items() for word in text.split()}
+_STEMS = [(stem, kind) for kind, text in STEMS.items() for stem in text.split()]
 NUMBER_WORDS = _split_words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "

@@ -130,8 +130,8 @@ def _list_years_before_program(
 ) -> tuple[int, ...]:
     """Return the years whose days end before the program began, if the claim's own came after."""
     cities = evidence.list_cities(claim)
-    launch = min(evidence.places[city].launched for city in cities)
-    if period.now[0] < max(evidence.places[city].launched for city in cities):
+    launch = min(evidence.places[city].launched_on for city in cities)
+    if period.now[0] < max(evidence.places[city].launched_on for city in cities):
         return ()
     by_year = evidence.count_by_year(
         cities, claim.measure, period, range(evidence.find_first_year(cities), launch.year + 1)

@@ -36,7 +36,7 @@ PUBLISHED_METRICS = {
 class CityExtent:
     """One city: what the record says of it; None where it says nothing."""
 
-    launched: date
+    launched_on: date
     starts: date | None
     through: date | None
     week_ends_iso: int

@@ -166,12 +166,12 @@ def _explain_missing(items: Sequence[Item]) -> str:
 def _parse_change(items: list[Item]) -> Claim | UnreadableText:
     direction: Direction = _select_items(items, "D")[0].value
     sizes = [item.value for letter in "VCEL" for item in _select_items(items, letter)]
-    negated = bool(_select_items(items, "N"))
+    is_negated = bool(_select_items(items, "N"))
     size: Size | None = sizes[0] if sizes else None
     free = direction in (Direction.SAME, Direction.UNCLEAR)
-    if negated and (size or free):
+    if is_negated and (size or free):
         return UnreadableText(Refusal.NEGATED_SIZE)
-    if _is_idiom(items, negated):
+    if _is_idiom(items, is_negated):
         return UnreadableText(Refusal.TWO_WAYS)
     if size and free:
         return UnreadableText("It knows the words, but not what they say together.")
@@ -184,14 +184,14 @@ def _parse_change(items: list[Item]) -> Claim | UnreadableText:
         items,
         Kind.CHANGE,
         direction=direction,
-        is_negated=negated,
+        is_negated=is_negated,
         beyond_chance=bool(_select_items(items, "G")),
         size=size,
         base=base,
     )
 
 
-def _is_idiom(items: Sequence[Item], negated: bool) -> bool:
+def _is_idiom(items: Sequence[Item], is_negated: bool) -> bool:
     """Return whether "since" says more than it does elsewhere.
 
     "Not been lower since 2019" means the lowest; "falling since 2019" means every year.
@@ -201,7 +201,7 @@ def _is_idiom(items: Sequence[Item], negated: bool) -> bool:
         for item in _select_items(items, "B")
     )
     way = _select_items(items, "D")[0].text
-    return since and (way.endswith("ing") or (negated and way in COMPARATIVES))
+    return since and (way.endswith("ing") or (is_negated and way in COMPARATIVES))
 
 
 def _parse_rank(items: list[Item]) -> Claim | UnreadableText:

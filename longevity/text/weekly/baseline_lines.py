@@ -94,7 +94,7 @@ def count_each(
 
 
 def _count_span(running: windows.Running, measure: str, span: tuple[date, date]) -> int | None:
-    """Count the one city there is; None where it has no complete day."""
+    """Count a span of the one city there is; None where one of its days is not known."""
     city = next(iter(running.cities), "")
     return running.count(city, measure, span)
 

@@ -169,10 +169,10 @@ def build_call_in_rows(frame: pd.DataFrame) -> list[Row]:
     for status, planned_on, held_on, attended, invited in zip(
         *(frame[name].tolist() for name in names), strict=True
     ):
-        came = "–"
+        attendance = "–"
         if status == "held":
-            came = "unknown" if pd.isna(attended) else f"{attended} of {invited} invited"
-        row = (words[status], _format_date(held_on if status == "held" else planned_on), came)
+            attendance = "unknown" if pd.isna(attended) else f"{attended} of {invited} invited"
+        row = (words[status], _format_date(held_on if status == "held" else planned_on), attendance)
         (ahead if status == "scheduled" else behind).append(row)
     return [*ahead[::-1], *behind]
 
@@ -207,7 +207,7 @@ def build_met_rows(frame: pd.DataFrame) -> list[Row]:
     ]
 
 
-def describe_home(ahead: pd.DataFrame, came: pd.DataFrame, week: Week) -> str:
+def describe_home(ahead: pd.DataFrame, arrivals: pd.DataFrame, week: Week) -> str:
     """Say who comes home in the next seven days, and who came.
 
     `ahead`: `coming_home_by_city`; `came`: `exits_by_quarter` since the week began.
@@ -219,10 +219,10 @@ def describe_home(ahead: pd.DataFrame, came: pd.DataFrame, week: Week) -> str:
         next_text = (
             f"Nobody is expected home in the seven days after {wording.format_day(week.as_of)}."
         )
-    came_home = int(came["exits"].sum())
+    came_home = int(arrivals["exits"].sum())
     if not came_home:
         return f"{next_text} Nobody came home since {wording.format_day(week.starts)}."
-    by = came.groupby("outcome")["exits"].sum()
+    by = arrivals.groupby("outcome")["exits"].sum()
     met_in_time = int(by.get("greeted", 0))
     doubtful = int(by.get("greeted_unknown", 0)) + int(by.get("too_recent", 0))
     aside = f", unknown or too recent for {doubtful}" if doubtful else ""
