@@ -1,4 +1,4 @@
-"""Which counts the sources of the cities hold, and the words where they do not.
+"""What the sources of the cities hold and what was not handed over, in words.
 
 Where a source holds only people killed nobody knows how many were shot. A count that is not
 held is missing from each row (`ingest.holdings`): it is left out and said, never a zero, and

@@ -77,11 +77,6 @@ def build_lines(
     return result
 
 
-def count_days(daily: pd.DataFrame, measure: str, ending: date, days: int) -> int | None:
-    """Count the days that end on `ending`; None where one is not known."""
-    return count_each(daily, ending, [(measure, days)])[0]
-
-
 def count_each(
     daily: pd.DataFrame, ending: date, windows_wanted: Sequence[tuple[str, int]]
 ) -> list[int | None]:
