@@ -6,7 +6,7 @@ from longevity.errors import DataError
 from longevity.reports.chart_catalogue import evaluation
 from longevity.text import evaluation_rows
 from longevity.text import evaluation_text as words
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 from longevity.ui import components, filters, page_context
 
 visit = page_context.enter("Evaluation")
@@ -26,7 +26,7 @@ main = found.main
 components.answer_sentence(evaluation_rows.opening(found))
 if own:
     components.not_for_release(visit)
-st.markdown(plain(found.sentence))
+st.markdown(escape_markdown(found.sentence))
 
 judged = evaluation_rows.series(found)
 if judged:
@@ -38,16 +38,19 @@ for series in judged:
         visit, "evaluation", f"evaluation.{series.name}", city=city, series=series.name
     )
 for sentence in evaluation_rows.refusals(found):
-    st.info(plain(sentence))
+    st.info(escape_markdown(sentence))
 
 if main.model is not None:
     st.subheader("How large a change could be seen at all")
-    st.markdown(plain(words.detectable(main.detectable, main.noun, main.span, main.last)))
+    st.markdown(escape_markdown(words.detectable(main.detectable, main.noun, main.span, main.last)))
 
     st.subheader("What could be wrong with it")
     for flag in found.flags:
         mark = evaluation_rows.MARKS[flag.state]
-        st.markdown(f"{mark} **{plain(flag.name.capitalize())}**: {plain(flag.sentence)}")
+        st.markdown(
+            f"{mark} **{escape_markdown(flag.name.capitalize())}**: "
+            f"{escape_markdown(flag.sentence)}"
+        )
     for name in ("start-dates", "placebo-dates", "residuals", "other-means"):
         components.catalogued(visit, f"evaluation-{name}", f"evaluation.{name}", city=city)
 
@@ -59,5 +62,5 @@ components.sentences(words.published(row) for row in published.frame.to_dict("re
 components.table(published.frame, published, "evaluation.published", folded=True)
 
 st.subheader("What this cannot tell")
-st.markdown(plain(visit.made(evaluation.limits, visit, city)))
+st.markdown(escape_markdown(visit.made(evaluation.limits, visit, city)))
 st.caption("The model, its choices and how often its intervals hold: docs/evaluation.md.")

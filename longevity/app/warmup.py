@@ -31,7 +31,7 @@ def _newest_weeks(warehouse: Warehouse, viewer: Viewer) -> None:
         first, through = week_sections.days(desk.ask("cities").frame, city)
         if not desk.sees(city) or first is None or through is None:
             continue
-        for ending in week.offered(first, through, about.week_ends_iso)[:WEEKS]:
+        for ending in week.list_week_ends(first, through, about.week_ends_iso)[:WEEKS]:
             try:
                 week_sections.tell(desk, city, ending)
             except LongevityError:

@@ -57,23 +57,27 @@ def claim(asked: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check a claim against the counts."""
     from longevity.auth.viewers import PUBLIC
     from longevity.ingest import holdings
-    from longevity.text.claims import evidence, judge, parse, render, verdict
+    from longevity.text.claims import evaluate, evidence, parse, render, verdict
 
-    names = evidence.names(settings)
+    names = evidence.read_names(settings)
     default = settings.city(asked.city).id if asked.city else None
-    read = parse.read(asked.text, names, default)
+    read = parse.parse_claim(asked.text, names, default)
     warehouse = served(settings)
-    city = judge.city_of(read, names)
+    city = evaluate.find_city(read, names)
     answers = {
-        query: warehouse.run(query, {"city": city} if query in evidence.OF_A_CITY else {}, PUBLIC)
-        for query in evidence.ASKED
+        query: warehouse.run(
+            query, {"city": city} if query in evidence.CITY_QUERIES else {}, PUBLIC
+        )
+        for query in evidence.QUERIES
     }
     frames = {query: answer.frame for query, answer in answers.items()}
     synthetic = answers[evidence.COUNTS].provenance.synthetic
     holds = holdings.holdings_of_manifest(warehouse.release.manifest)
-    judged = judge.judge(read, evidence.record(settings, frames, synthetic, holds))
+    judged = evaluate.evaluate_claim(
+        read, evidence.build_evidence(settings, frames, synthetic, holds)
+    )
     source = answers[evidence.COUNTS].provenance.source
-    print(render.in_full(judged, source, judge.examples(names)))
+    print(render.render_answer(judged, source, evaluate.list_examples(names)))
     return 0 if judged.verdict is verdict.Verdict.SUPPORTED else 1
 
 

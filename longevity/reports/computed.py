@@ -40,7 +40,7 @@ def evaluated(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:
     A city whose source does not hold every shooting stands beside none.
     """
     cities = settings.cities
-    frame = availability.known(frame, "incidents")
+    frame = availability.select_known(frame, "incidents")
     launched_on = cities[city].launched_on
     until = monthly_series.end_month(
         monthly_series.last_months(frame), city, launched_on, settings.evaluation_until

@@ -67,12 +67,12 @@ class Desk:
         """
         told = self.warehouse.release.manifest.get("data_through", {}).get("incidents", {})
         asked = [one for one in self.cities if one in told and city in (None, one)]
-        return availability.offered(self.holds, asked or [*self.cities], MEASURES)
+        return availability.list_measures(self.holds, asked or [*self.cities], MEASURES)
 
     def why_not(self, measure: str, city: str | None = None) -> str:
         """Which cities' sources do not hold a measure, in a sentence; empty where all do."""
         asked = {one: name for one, name in self.cities.items() if city in (None, one)}
-        return availability.why_not(self.holds, measure, MEASURES[measure], asked)
+        return availability.explain_missing(self.holds, measure, MEASURES[measure], asked)
 
     def sees(self, city: str) -> bool:
         """Whether this viewer may read this city's own rows."""

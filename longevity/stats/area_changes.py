@@ -15,7 +15,7 @@ import pandas as pd
 from longevity.stats.comparison import LEVEL, Comparison, Outcome, compare
 from longevity.stats.dispersion import Dispersion
 from longevity.text import change_wording, wording
-from longevity.text.change_wording import Told
+from longevity.text.change_wording import ChangeText
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class AreaChanges:
     changed: int
     sentence: str
 
-    def told(self, when: str, least_base: int) -> dict[object, Told]:
+    def told(self, when: str, least_base: int) -> dict[object, ChangeText]:
         """Each area's comparison in words."""
         return {
-            key: change_wording.tell(each, when, least_base)
+            key: change_wording.describe_change(each, when, least_base)
             for key, each in self.comparisons.items()
         }
 
@@ -87,8 +87,9 @@ def _sentence(comparisons: list[Comparison], looked_at: int) -> str:
     up, down = outcomes.count(Outcome.UP), outcomes.count(Outcome.DOWN)
     several = "neighbourhood" if looked_at == 1 else "neighbourhoods"
     said = (
-        f"{wording.number(up + down) if up + down else 'None'} of {wording.number(looked_at)} "
+        f"{wording.format_number(up + down) if up + down else 'None'} of "
+        f"{wording.format_number(looked_at)} "
         f"{several} changed more than chance would explain, given how many we looked at"
     )
-    ways = [f"{wording.number(n)} {way}" for n, way in ((up, "up"), (down, "down")) if n]
-    return f"{said}{': ' + wording.listed(ways) if ways else ''}."
+    ways = [f"{wording.format_number(n)} {way}" for n, way in ((up, "up"), (down, "down")) if n]
+    return f"{said}{': ' + wording.join_words(ways) if ways else ''}."

@@ -18,7 +18,7 @@ from longevity.stats.comparison import Comparison, Outcome, compare
 from longevity.stats.dispersion import Dispersion, by_city, of_series, summed
 from longevity.stats.windows import to_date
 from longevity.text import change_wording, counts, wording
-from longevity.text.change_wording import Told
+from longevity.text.change_wording import ChangeText
 
 TOGETHER = "together"
 Dispersions = Mapping[str, Dispersion | None]
@@ -44,9 +44,9 @@ class Against:
     when: str
     comparison: Comparison
 
-    def told(self, least_base: int) -> Told:
+    def told(self, least_base: int) -> ChangeText:
         """The comparison in words."""
-        return change_wording.tell(self.comparison, self.when, least_base)
+        return change_wording.describe_change(self.comparison, self.when, least_base)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class YearToDate:
     def sentence(self) -> str:
         """How the baselines agree. It never claims a change no interval claims."""
         if self.current is None:
-            return f"{counts.so_far(self.through)} is not known."
+            return f"{counts.format_year_so_far(self.through)} is not known."
         if not self.known:
             return "There is no earlier year to compare with."
         if self.depends:
@@ -99,7 +99,7 @@ class YearToDate:
 
 
 def _named(against: tuple[Against, ...]) -> str:
-    return wording.listed([a.baseline.value for a in against])
+    return wording.join_words([a.baseline.value for a in against])
 
 
 def _verdicts(known: tuple[Against, ...]) -> str:

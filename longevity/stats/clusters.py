@@ -88,7 +88,7 @@ class Clusters:
         for kind, why in _REASONS.items():
             names = _of_kind(self.areas, kind)
             if names:
-                said.append(f"{wording.listed_long(names)} ({why})")
+                said.append(f"{wording.join_phrases(names)} ({why})")
         return f"Not tested: {'; '.join(said)}." if said else ""
 
     def for_map(self) -> pd.DataFrame:
@@ -132,7 +132,7 @@ def table(found: Mapping[str, Clusters], measure: str, cities: Mapping[str, str]
 def caution(tested: int) -> str:
     """What so few areas can show."""
     return (
-        f"With {wording.counted(tested, 'area')} this test finds only strong patterns: that it "
+        f"With {wording.count_noun(tested, 'area')} this test finds only strong patterns: that it "
         "finds none does not show that there is none."
     )
 
@@ -283,8 +283,8 @@ def _sentence(found: pd.DataFrame, tested: int) -> str:
         names = _of_kind(found, cluster)
         if names:
             verb = "is" if len(names) == 1 else "are"
-            parts.append(f"{wording.listed_long(names)} {verb} {cluster.value}")
-    looked = f"the {wording.counted(tested, 'area')} looked at"
+            parts.append(f"{wording.join_phrases(names)} {verb} {cluster.value}")
+    looked = f"the {wording.count_noun(tested, 'area')} looked at"
     if not parts:
         return f"No cluster stands out more than chance would explain among {looked}."
     return f"More than chance would explain, among {looked}, {'; '.join(parts)}."

@@ -99,7 +99,7 @@ def _sentence(places: pd.DataFrame) -> str:
     told = places[places["at_998"] != NO_RATE]
     near = int(((told["at_95"] != INSIDE) & (told["at_998"] == INSIDE)).sum())
     between = (
-        f" Between the two limits, where 1 in 20 lies by chance: {wording.number(near)}."
+        f" Between the two limits, where 1 in 20 lies by chance: {wording.format_number(near)}."
         if near
         else ""
     )
@@ -114,8 +114,8 @@ def outside(places: pd.DataFrame) -> str:
         far = list(told.loc[told["at_998"] == state, "name"])
         if far:
             verb = "lies" if len(far) == 1 else "lie"
-            parts.append(f"{wording.listed_long(far)} {verb} {state} the common rate")
-    whole = wording.counted(len(told), "place")
+            parts.append(f"{wording.join_phrases(far)} {verb} {state} the common rate")
+    whole = wording.count_noun(len(told), "place")
     if not parts:
         return f"None of {whole} lies further from the common rate than chance would explain."
     return f"Of {whole}, {'; '.join(parts)}, further than chance would explain."

@@ -35,7 +35,7 @@ class Period:
     @property
     def during(self) -> str:
         """The period to follow a clause: "in 2016"."""
-        return wording.during(self.start, self.until)
+        return wording.format_during(self.start, self.until)
 
 
 def periods(first: date, through: date) -> dict[str, Period]:

@@ -38,7 +38,7 @@ def of_areas(
     shown["state"] = shown["value"].eq(0).map({True: "zero", False: "shown"})
     shown.loc[shown["value"].isna(), "state"] = "no_residents"
     shown["said"] = [
-        _said(name, f"{_titled(noun)}: {wording.number(count)}", value, by_itself, show)
+        _said(name, f"{_titled(noun)}: {wording.format_number(count)}", value, by_itself, show)
         for name, count, value, by_itself in zip(
             shown["neighbourhood"], shown[measure], shown["value"], own, strict=True
         )
@@ -93,7 +93,7 @@ def caution(areas: pd.DataFrame, show: str, cities: Mapping[str, str]) -> str:
     spread = valued.groupby("city", sort=False, observed=True)["value"].agg(["min", "max", "size"])
     alike = spread[np.isclose(spread["min"], spread["max"]) & (spread["size"] > 1)].index
     if len(alike):
-        names = wording.listed([cities[city] for city in alike])
+        names = wording.join_words([cities[city] for city in alike])
         said += (
             f" In {names} the neighbourhoods differ no more than chance would make them: each "
             "has the city's rate."

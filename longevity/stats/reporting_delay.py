@@ -100,8 +100,9 @@ def as_released(frame: pd.DataFrame) -> str:
         return ""
     then = int(newest["incidents_then"].sum())
     return (
-        f"In {wording.number(releases)} releases the newest week held {wording.number(then)} "
-        f"shootings; the same weeks hold {wording.number(now)} today."
+        f"In {wording.format_number(releases)} releases the newest week held "
+        f"{wording.format_number(then)} "
+        f"shootings; the same weeks hold {wording.format_number(now)} today."
     )
 
 
@@ -253,8 +254,8 @@ def _percent(share: float) -> str:
 def _sentence(weeks: pd.DataFrame, ages: pd.DataFrame, horizon: int) -> str:
     week, at = weeks.iloc[0], ages.iloc[0]
     said = (
-        f"The week to {wording.day(week['week_ending'])} counts "
-        f"{wording.counted(int(week['counted']), 'incident')} so far. Weeks this new held "
+        f"The week to {wording.format_day(week['week_ending'])} counts "
+        f"{wording.count_noun(int(week['counted']), 'incident')} so far. Weeks this new held "
         f"{_percent(at['complete'])} (95{NBSP}% interval {_percent(at['low'])} to "
         f"{_percent(at['high'])}) of what was known {horizon} weeks later"
     )
@@ -264,6 +265,6 @@ def _sentence(weeks: pd.DataFrame, ages: pd.DataFrame, horizon: int) -> str:
     if low == high:
         return f"{said}, so it is likely to stay. Nothing is added to the counts."
     return (
-        f"{said}, so it is likely to end between {wording.number(low)} and "
-        f"{wording.number(high)}. Nothing is added to the counts."
+        f"{said}, so it is likely to end between {wording.format_number(low)} and "
+        f"{wording.format_number(high)}. Nothing is added to the counts."
     )

@@ -50,14 +50,19 @@ def _fair_sentence(
 ) -> str:
     limits = [names[city] for city, day in known.items() if day == least]
     later = [
-        f"{names[city]} has until {wording.day(day)}" for city, day in known.items() if day > least
+        f"{names[city]} has until {wording.format_day(day)}"
+        for city, day in known.items()
+        if day > least
     ]
-    said = f"{'All are counted' if len(names) > 1 else 'Counted'} to {wording.day(least)}"
+    said = f"{'All are counted' if len(names) > 1 else 'Counted'} to {wording.format_day(least)}"
     if later:
-        said += f", the last day {wording.listed(limits)} {_has(limits)}; {wording.listed(later)}"
+        said += (
+            f", the last day {wording.join_words(limits)} {_has(limits)}; "
+            f"{wording.join_words(later)}"
+        )
     gone = [names[city] for city in missing]
     if gone:
-        said += f". Nothing was handed over for {wording.listed(gone)}, which is not zero"
+        said += f". Nothing was handed over for {wording.join_words(gone)}, which is not zero"
     return f"{said}."
 
 
@@ -233,11 +238,11 @@ def _weeks_sentence(
         ((last, cities),) = of_day.items()
         week = own.iloc[0]
         return (
-            f"Weeks end on {days[last]} in {wording.listed(cities)}; the newest whole one is "
-            f"{wording.period(week['date_from'], week['date_until'])}."
+            f"Weeks end on {days[last]} in {wording.join_words(cities)}; the newest whole one is "
+            f"{wording.format_period(week['date_from'], week['date_until'])}."
         )
-    said = [f"on {days[last]} in {wording.listed(cities)}" for last, cities in of_day.items()]
+    said = [f"on {days[last]} in {wording.join_words(cities)}" for last, cities in of_day.items()]
     return (
-        f"Weeks end {wording.listed_long(said)}, so their weeks are not the same days. "
-        f"Side by side stand the seven days {wording.period(*common)} of each."
+        f"Weeks end {wording.join_phrases(said)}, so their weeks are not the same days. "
+        f"Side by side stand the seven days {wording.format_period(*common)} of each."
     )

@@ -61,7 +61,7 @@ def in_percent(effect: Effect, least_base: int) -> str:
 
 def months(many: int, span: Span) -> str:
     """ "85 months", "1 month", or years of a yearly series."""
-    return wording.counted(many, span.per)
+    return wording.count_noun(many, span.per)
 
 
 def found(effect: Effect, noun: str, span: Span, last: pd.Timestamp, least_base: int) -> str:
@@ -290,7 +290,7 @@ def reviewed(made: pd.DataFrame, span: Span) -> str:
         for share, when in ((before, "before"), (after, "after"))
         if not math.isnan(share)
     ]
-    return f"Reviewed, of the incidents since {since}: {wording.listed(sides)} the launch."
+    return f"Reviewed, of the incidents since {since}: {wording.join_words(sides)} the launch."
 
 
 def left_out(made: pd.DataFrame, span: Span) -> str:
@@ -299,7 +299,7 @@ def left_out(made: pd.DataFrame, span: Span) -> str:
     if not counts:
         return ""
     parts = [f"{months(many, span)} {why}" for why, many in counts.items()]
-    return f"Left out: {wording.listed(parts)}."
+    return f"Left out: {wording.join_words(parts)}."
 
 
 def events(told: pd.DataFrame, span: Span, made: pd.DataFrame) -> str:
@@ -313,7 +313,7 @@ def events(told: pd.DataFrame, span: Span, made: pd.DataFrame) -> str:
         return ""
     parts = [f"{format_source_date(str(row.date))}, {row.event}" for row in rows.itertuples()]
     return (
-        f"On record in these years, and not told apart by the model: {wording.listed_long(parts)}."
+        f"On record in these years, and not told apart by the model: {wording.join_phrases(parts)}."
     )
 
 

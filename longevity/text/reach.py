@@ -52,7 +52,10 @@ class Attendance:
         """The range in words, with what is unknown."""
         if not self.whole:
             return "The invitation reached nobody, so there is no attendance to tell of"
-        came = f"{wording.number(self.attended)} of {wording.number(self.whole)} reached came"
+        came = (
+            f"{wording.format_number(self.attended)} of {wording.format_number(self.whole)} "
+            "reached came"
+        )
         if self.whole >= least_base:
             came += f" ({_range(self.least, self.most)})"
         return f"{came}; {missing('attendance', self.unknown, self.whole)}"
@@ -155,11 +158,14 @@ def loss_sentences(frame: pd.DataFrame) -> list[str]:
     """What each stage lost, in words. `frame`: as `losses` gives it."""
     sentences = []
     for row in frame.itertuples():
-        said = f"{wording.number(row.lost)} of {wording.number(row.before)}: {LOST[row.stage]}"
+        said = (
+            f"{wording.format_number(row.lost)} of {wording.format_number(row.before)}: "
+            f"{LOST[row.stage]}"
+        )
         if row.unknown:
-            said += f"; {wording.number(row.unknown)} unknown"
+            said += f"; {wording.format_number(row.unknown)} unknown"
         if row.completed:
-            said += f"; {wording.number(row.completed)} had completed the service"
+            said += f"; {wording.format_number(row.completed)} had completed the service"
         sentences.append(f"{said}.")
     return sentences
 
@@ -169,8 +175,8 @@ def missing(what: str, unknown: int, whole: int) -> str:
     if whole == 0:
         return f"no {what} to know"
     if unknown == 0:
-        return f"{what} known for all {wording.number(whole)}"
-    return f"{what} unknown for {wording.number(unknown)} of {wording.number(whole)}"
+        return f"{what} known for all {wording.format_number(whole)}"
+    return f"{what} unknown for {wording.format_number(unknown)} of {wording.format_number(whole)}"
 
 
 def coverage(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
@@ -186,11 +192,13 @@ def coverage(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
         said += " had a member at a call-in in twelve months"
         if pd.notna(row.oldest_audit_on):
             said += (
-                f"; audited from {wording.day(row.oldest_audit_on)}"
-                f" to {wording.day(row.newest_audit_on)}"
+                f"; audited from {wording.format_day(row.oldest_audit_on)}"
+                f" to {wording.format_day(row.newest_audit_on)}"
             )
         if row.without_audit:
-            more = wording.counted(int(row.without_audit), "active group has", "active groups have")
+            more = wording.count_noun(
+                int(row.without_audit), "active group has", "active groups have"
+            )
             said += f"; {more} no audit date and stand{'s' if row.without_audit == 1 else ''} apart"
         sentences.append(f"{said}.")
     return sentences
@@ -202,8 +210,8 @@ def in_several_groups(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[st
     `frame`: city, members, in_several.
     """
     return [
-        f"{cities[row.city]}: {wording.number(row.in_several)} of "
-        f"{wording.counted(int(row.members), 'member')} "
+        f"{cities[row.city]}: {wording.format_number(row.in_several)} of "
+        f"{wording.count_noun(int(row.members), 'member')} "
         f"{'belongs' if row.in_several == 1 else 'belong'} to more than one group, and "
         f"{'stands' if row.in_several == 1 else 'stand'} for each of them."
         for row in frame.itertuples()
@@ -213,19 +221,20 @@ def in_several_groups(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[st
 
 def cost(spent: float | None, reached: int, sources_unknown: int, complete: bool) -> str:
     """Money per person reached, or why it is not told."""
-    people = wording.counted(reached, "person", "people")
+    people = wording.count_noun(reached, "person", "people")
     if spent is None or pd.isna(spent):
         return f"What was spent is not known; {people} reached."
-    dollars = f"${wording.number(round(spent))}"
+    dollars = f"${wording.format_number(round(spent))}"
     if sources_unknown:
-        more = wording.counted(sources_unknown, "source")
+        more = wording.count_noun(sources_unknown, "source")
         return f"{dollars} spent so far as known, {more} unknown; {people} reached."
     if not complete:
         return f"{dollars} spent, the year is not over; {people} reached so far."
     if not reached:
         return f"{dollars} spent; nobody reached."
     return (
-        f"${wording.number(round(spent / reached))} for each person reached: {dollars}, {people}."
+        f"${wording.format_number(round(spent / reached))} for each person reached: {dollars}, "
+        f"{people}."
     )
 
 
@@ -237,13 +246,13 @@ def gmi_range(confirmed: int, suspected: int, unknown: int, reviewed: int, incid
     if not incidents:
         return "No shooting incidents."
     if not reviewed:
-        return f"No review of {wording.counted(incidents, 'incident')} is supplied."
+        return f"No review of {wording.count_noun(incidents, 'incident')} is supplied."
     most = confirmed + suspected + unknown
     return (
-        f"{wording.number(confirmed)} of {wording.number(reviewed)} reviewed incidents are "
-        f"confirmed group-member-involved; of all {wording.number(incidents)}, "
-        f"{wording.number(confirmed)} at least and {wording.number(most)} at most "
-        f"({missing('involvement', unknown, incidents)})."
+        f"{wording.format_number(confirmed)} of {wording.format_number(reviewed)} reviewed "
+        "incidents are confirmed group-member-involved; of all "
+        f"{wording.format_number(incidents)}, {wording.format_number(confirmed)} at least and "
+        f"{wording.format_number(most)} at most ({missing('involvement', unknown, incidents)})."
     )
 
 
@@ -263,7 +272,7 @@ def silent(frame: pd.DataFrame, cities: Mapping[str, str], what: Sequence[str]) 
     names = [name for city, name in cities.items() if city not in known]
     if not names:
         return ""
-    return f"No {wording.listed(list(what))} handed over for {wording.listed(names)}."
+    return f"No {wording.join_words(list(what))} handed over for {wording.join_words(names)}."
 
 
 def _range(least: Interval, most: Interval) -> str:

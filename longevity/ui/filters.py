@@ -66,7 +66,7 @@ def own_one_city(visit: Visit) -> str:
 
 def week(endings: list[date]) -> date:
     """The week chosen, by its last day; the first of `endings` unless another is asked for."""
-    names = {day.isoformat(): f"to {wording.day(day)}" for day in endings}
+    names = {day.isoformat(): f"to {wording.format_day(day)}" for day in endings}
     return date.fromisoformat(choose("Week", "week", names))
 
 
@@ -193,7 +193,7 @@ def not_for_this_screen(label_by_key: Mapping[str, str], instead: str) -> None:
     """Say of filters in the link that this screen has none of them, and what it shows instead."""
     asked = [label for key, label in label_by_key.items() if key in st.query_params]
     if asked:
-        what = wording.listed([f"a {label}" for label in asked])
+        what = wording.join_words([f"a {label}" for label in asked])
         st.caption(f"The link names {what}. This screen has no such choice: it shows {instead}.")
 
 

@@ -100,7 +100,7 @@ def test_no_output_of_any_question_runs_a_label(
 
 def asked_in_links() -> set[str]:
     """Every name a screen reads from the link, so far as it is written in its code."""
-    code = [*(ROOT / "pages").glob("*.py"), *(ROOT / "longevity" / "screen").glob("*.py")]
+    code = [*(ROOT / "pages").glob("*.py"), *(ROOT / "longevity" / "ui").glob("*.py")]
     found = {"area", "claim"}
     for path in code:
         found |= set(re.findall(r'choose\(\s*"[^"]*",\s*"(\w+)"', path.read_text()))

@@ -11,6 +11,7 @@ from longevity.charts.theme import CHANGE_COLOURS, CHANGE_SYMBOLS, MARK_ROOM, ci
 from longevity.stats import baselines
 from longevity.stats.baselines import Against, YearToDate
 from longevity.stats.comparison import Outcome
+from longevity.text import change_wording
 
 LINE = 44  # pixels a baseline takes: its words above its interval
 HEADING = 34
@@ -49,7 +50,7 @@ def against_baselines(
         name="year-to-date-against-every-baseline",
         title=title,
         subtitle="This year so far as a multiple of each baseline, with its 95 % interval. "
-        "An interval that holds 1 is no clear change.",
+        f"{change_wording.explain_interval_that_holds(1)}",
         figure=figure,
         alt=" ".join(f"{names[city.city]}: {city.sentence}" for city in told),
         table=baselines.table(list(told), names, least_base),

@@ -109,8 +109,9 @@ def _twelve_alt(frame: pd.DataFrame, drawing: Drawing, measure: str, cities: lis
         if len(own):
             last = own.iloc[-1]
             parts.append(
-                f"{drawing.cities[city]} {wording.number(last[measure])} in the twelve months to "
-                f"{last['month']:%B %Y}, at most {wording.number(own[measure].max())}"
+                f"{drawing.cities[city]} {wording.format_number(last[measure])} in the twelve "
+                "months to "
+                f"{last['month']:%B %Y}, at most {wording.format_number(own[measure].max())}"
             )
     return f"Lines of {MEASURES[measure]} in twelve months: {'; '.join(parts) or 'no data'}."
 

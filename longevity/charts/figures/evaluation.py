@@ -9,6 +9,7 @@ import pandas as pd
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.theme import CHANGE_COLOURS, MARK_ROOM, layout
 from longevity.stats.evaluation import Finding
+from longevity.text import change_wording
 from longevity.text import evaluation_text as words
 
 LEGEND = 46
@@ -127,8 +128,8 @@ def estimates(frame: pd.DataFrame, drawing: Drawing, name: str, title: str, per:
     return Chart(
         name=name,
         title=title,
-        subtitle=f"More or fewer a {per} than expected, with the 95 % interval. An interval that "
-        "holds 0 is no clear change.",
+        subtitle=f"More or fewer a {per} than expected, with the 95 % interval. "
+        f"{change_wording.explain_interval_that_holds(0)}",
         figure={
             "data": traces,
             "layout": layout(

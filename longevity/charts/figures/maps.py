@@ -128,7 +128,7 @@ class Kinds:
         for kind, words in self.words.items():
             own = [name for name, state in states if state == kind]
             if own:
-                which = wording.listed_long(own) if kind in self.named else str(len(own))
+                which = wording.join_phrases(own) if kind in self.named else str(len(own))
                 told.append(f"{words[:1].upper()}{words[1:]}: {which}.")
         return " ".join(told)
 
@@ -309,7 +309,7 @@ def _corners(boundaries: dict[str, Any]) -> Any:
 
 
 def _alt(frame: pd.DataFrame, title: str, shades: Key) -> str:
-    many = wording.counted(len(frame), "neighbourhood")
+    many = wording.count_noun(len(frame), "neighbourhood")
     return f"Map of {many}. {title}. {shades.finding(frame)}"
 
 

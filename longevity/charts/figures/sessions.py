@@ -209,7 +209,7 @@ def _attendance_alt(frame: pd.DataFrame, drawing: Drawing, cities: Sequence[str]
         found = reach.attendance(own)
         parts.append(
             f"{drawing.cities[city]}: {found.attended} of {found.whole} reached came in its last "
-            f"{wording.counted(len(own), 'quarter')}, {found.unknown} unknown"
+            f"{wording.count_noun(len(own), 'quarter')}, {found.unknown} unknown"
         )
     return f"Attendance by quarter with its range and interval. {'; '.join(parts)}."
 
@@ -308,7 +308,7 @@ def _strip(
             ),
         },
         alt="Strip of call-ins by city: "
-        + ", ".join(f"{wording.number(counts[s])} {words}" for s, words, *_ in KINDS)
+        + ", ".join(f"{wording.format_number(counts[s])} {words}" for s, words, *_ in KINDS)
         + f" since {start:%B %Y}.",
         table=frame,
     )

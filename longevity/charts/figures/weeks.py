@@ -102,7 +102,7 @@ def _alt(
     for city in cities:
         own = whole[whole["city"] == city]
         if len(own):
-            count = wording.number(own.iloc[-1]["incidents"])
+            count = wording.format_number(own.iloc[-1]["incidents"])
             said.append(f"{drawing.cities[city]} {count} in its newest week")
     return f"Bars of shooting incidents by week: {'; '.join(said) or 'no whole week'}."
 

@@ -55,9 +55,19 @@ def briefing(desk: Desk, measure: str | None = None) -> Briefing:
         desk,
         measure,
         through,
-        counts.briefing(frame, measure, through, desk.cities, least, desk.why_not(measure)),
-        tuple(said.cards(frame, measure, through, desk.cities)),
-        " ".join(filter(None, [counts.silent(frame, desk.cities), _not_shown(desk, measure)])),
+        counts.describe_year_to_date(
+            frame, measure, through, desk.cities, least, desk.why_not(measure)
+        ),
+        tuple(said.build_cards(frame, measure, through, desk.cities)),
+        " ".join(
+            filter(
+                None,
+                [
+                    counts.describe_cities_without_rows(frame, desk.cities),
+                    _not_shown(desk, measure),
+                ],
+            )
+        ),
         (
             _so_far(desk, measure),
             _more_than_chance(desk, measure),
@@ -91,7 +101,7 @@ def _so_far(desk: Desk, measure: str) -> Section:
 
 
 def _more_than_chance(desk: Desk, measure: str) -> Section:
-    tested = city_comparison.tested(measure)
+    tested = city_comparison.find_test_measure(measure)
     to_date = desk.ask("year_to_date_by_city")
     about = desk.ask("cities").frame
     last_days = {
@@ -100,37 +110,39 @@ def _more_than_chance(desk: Desk, measure: str) -> Section:
     }
     fair = windows.fair(last_days, desk.cities)
     told = against_baselines(desk, measure)
-    names = {**desk.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
+    names = {**desk.cities, baselines.TOGETHER: said.TOGETHER_NAME}
     least = desk.settings.thresholds.least_base_for_percentage
-    shown = said.against_baselines(told, names, least)
+    shown = said.build_baselines_table(told, names, least)
     return Section(
         "baselines",
         "Is it more than chance?",
-        tuple(filter(None, said.chance(told, MEASURES[tested], names))),
+        tuple(filter(None, said.describe_chance(told, MEASURES[tested], names))),
         tables=(Table("", shown, to_date),),
         notes=(
-            f"{said.key_to_arrows(shown)} Percentages appear on a base of {least} or more.",
+            f"{said.explain_arrows(shown)} Percentages appear on a base of {least} or more.",
             fair.sentence,
             *([TESTED_OF] if tested != measure else []),
             *filter(None, [desk.why_not(tested)]),
         ),
         definition=HOW_TESTED,
-        finding=city_comparison.baselines_title(told, names),
+        finding=city_comparison.write_baselines_title(told, names),
     )
 
 
 def _recent(desk: Desk, measure: str, through: date) -> Section:
-    tested = city_comparison.tested(measure)
-    names = {**desk.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
+    tested = city_comparison.find_test_measure(measure)
+    names = {**desk.cities, baselines.TOGETHER: said.TOGETHER_NAME}
     slices = desk.ask("rolling_by_city", **IN_SLICES).frame
     sentences, tables, answers = [], [], []
     for days in DAYS:
         answer = desk.ask("rolling_by_city", days=days, windows=2, years=1)
         sentences.append(
-            said.recent(answer.frame, slices, tested, MEASURES[tested], through, names, days)
+            said.describe_recent_days(
+                answer.frame, slices, tested, MEASURES[tested], through, names, days
+            )
         )
         answers.append(answer)
-        shown = counts.windows(answer.frame, measure, desk.cities)
+        shown = counts.build_windows_table(answer.frame, measure, desk.cities)
         # Where the data reach over none of the windows there is no column to show.
         if len(shown.columns) > 1:
             tables.append(Table(f"{MEASURES[measure].capitalize()} in {days} days", shown, answer))
@@ -154,7 +166,14 @@ def _rates(desk: Desk, measure: str) -> Section:
         chart.said,
         drawn,
         bars.rates(found, desk.drawing(), measure, chart.title),
-        (Table("", said.rates_table(found, measure, desk.cities), drawn.answers[0], folded=True),),
+        (
+            Table(
+                "",
+                said.build_rates_table(found, measure, desk.cities),
+                drawn.answers[0],
+                folded=True,
+            ),
+        ),
         definition=f"{chart.subtitle} Exact Poisson interval, widened for events that come in "
         "clusters. Cities whose intervals overlap are not told apart.",
         answers=drawn.answers,
@@ -175,8 +194,8 @@ def _months(desk: Desk, measure: str) -> Section:
 def _shares(desk: Desk, through: date) -> Section:
     least = desk.settings.thresholds.least_base_for_percentage
     answer = desk.ask("homicides_share_of_state")
-    facts = said.of_the_past(answer.frame, through)
-    sentences = counts.share_of_state(facts, desk.settings.state, desk.cities, least)
+    facts = said.drop_later_years(answer.frame, through)
+    sentences = counts.describe_share_of_state(facts, desk.settings.state, desk.cities, least)
     notes = (
         "The share of the state is from a published source, not from this release, and only for "
         "years in which one source gives both numbers: two sources are never divided by each other."
@@ -185,10 +204,10 @@ def _shares(desk: Desk, through: date) -> Section:
         whose = "the cities'" if len(desk.cities) > 1 else "the city's"
         sentences = [f"No published source gives both {whose} homicides and the state's."]
     to_date = desk.ask("year_to_date_by_city")
-    guns = said.guns_so_far(to_date.frame, through)
-    sentences.append(counts.gun_share(guns, through.year, desk.cities, least))
+    guns = said.select_guns_so_far(to_date.frame, through)
+    sentences.append(counts.describe_gun_share(guns, through.year, desk.cities, least))
     sentences += filter(None, [desk.why_not("homicides")])
-    published = said.shares_table(facts)
+    published = said.build_shares_table(facts)
     tables = [Table("Published", published, answer, folded=True)] if len(published) else []
     before = _guns_before(desk, through)
     return Section(
@@ -209,14 +228,14 @@ def _guns_before(desk: Desk, through: date) -> Table | None:
     if first.year >= through.year:
         return None
     guns = desk.ask("gun_share_by_city_year", year_from=through.year - WHOLE_YEARS_OF_GUNS - 1)
-    frame = said.guns_by_year(guns.frame, desk.cities, WHOLE_YEARS_OF_GUNS)
+    frame = said.build_guns_table(guns.frame, desk.cities, WHOLE_YEARS_OF_GUNS)
     return None if frame.empty else Table("Homicides by firearm, of all homicides", frame, guns)
 
 
 def _money(desk: Desk, through: date) -> Section:
-    published = desk.ask("published_counts", metric=budget_and_reviews.PUBLISHED)
-    facts = said.of_the_past(published.frame, through)
-    sentences = budget_and_reviews.published(facts) or [said.NO_FACT]
+    published = desk.ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
+    facts = said.drop_later_years(published.frame, through)
+    sentences = budget_and_reviews.list_published_amounts(facts) or [said.NO_FACT]
     asked = _own(desk)
     definition = (
         "Spent ÷ people who came to a call-in or were told directly, each once a fiscal year in a "
@@ -234,11 +253,13 @@ def _money(desk: Desk, through: date) -> Section:
     budget = desk.ask("budget_by_city", **own)
     cost = desk.ask("cost_per_person_reached", **own)
     month = cost.provenance.parameters["fiscal_month"]
-    years = budget_and_reviews.years(budget.frame, month, through)
+    years = budget_and_reviews.sum_by_fiscal_year(budget.frame, month, through)
     over = years[years["over"].astype(bool)]
-    told = [budget_and_reviews.money_title(over, asked) + "."] if len(over) else [said.NO_BUDGET]
-    bought = said.bought(cost.frame, asked) or ([said.NO_COST] if len(over) else [])
-    tables = [Table("Fiscal years that are over", said.money_table(over, asked), budget)]
+    told = (
+        [budget_and_reviews.write_money_title(over, asked) + "."] if len(over) else [said.NO_BUDGET]
+    )
+    bought = said.describe_cost(cost.frame, asked) or ([said.NO_COST] if len(over) else [])
+    tables = [Table("Fiscal years that are over", said.build_money_table(over, asked), budget)]
     return Section(
         "money",
         "The money, and what it bought",
@@ -262,19 +283,19 @@ def _reach(desk: Desk, through: date) -> Section:
     )
     if desk.viewer.kind is Kind.PUBLIC:
         reached = desk.ask("public_funnel")
-        steps = public_text.steps(reached.frame, desk.cities)
+        steps = public_text.build_steps_table(reached.frame, desk.cities)
         return Section(
             "reach",
             "Reach of the program",
-            (public_text.came(reached.frame, desk.cities),),
+            (public_text.describe_attendance(reached.frame, desk.cities),),
             tables=(Table("", steps, reached),) if len(reached.frame) else (),
-            notes=(public_text.why(desk.settings.thresholds.withheld_up_to),),
+            notes=(public_text.explain_withheld(desk.settings.thresholds.withheld_up_to),),
             definition=definition,
             answers=(reached,),
         )
     own = {"city": desk.viewer.city} if desk.viewer.city else {}
     reached = desk.ask("call_in_funnel", **own)
-    table = city_comparison.program(
+    table = city_comparison.build_program_table(
         reached.frame,
         desk.ask("cadence_by_city", **own).frame,
         desk.ask("promises", **own).frame,
@@ -284,7 +305,7 @@ def _reach(desk: Desk, through: date) -> Section:
     return Section(
         "reach",
         "Reach of the program",
-        (said.came(reached.frame, _own(desk), through),),
+        (said.describe_attendance(reached.frame, _own(desk), through),),
         tables=(Table("", table, reached),),
         definition=definition,
     )
@@ -297,14 +318,14 @@ def _promises(desk: Desk, through: date) -> Section:
     )
     if desk.viewer.kind is Kind.PUBLIC:
         kept = desk.ask("public_promises")
-        table = public_text.promises_by_year(kept.frame).astype({"Began in": "str"})
+        table = public_text.build_promises_table(kept.frame).astype({"Began in": "str"})
         return Section(
             "promises",
             "Promises",
-            (public_text.promises(kept.frame, len(desk.cities)),),
+            (public_text.describe_promises(kept.frame, len(desk.cities)),),
             bars=shares.promises(kept.frame, desk.drawing(), "Promises") if len(table) else None,
             tables=(Table("", table, kept, folded=True),) if len(table) else (),
-            notes=(public_text.promises_why(len(desk.cities)),),
+            notes=(public_text.explain_promises(len(desk.cities)),),
             definition=definition,
             answers=(kept,),
         )
@@ -313,8 +334,8 @@ def _promises(desk: Desk, through: date) -> Section:
     return Section(
         "promises",
         "Promises",
-        (said.promises(kept.frame, _own(desk), through),),
-        tables=(Table("", said.promises_table(kept.frame, desk.cities), kept),)
+        (said.describe_promises(kept.frame, _own(desk), through),),
+        tables=(Table("", said.build_promises_table(kept.frame, desk.cities), kept),)
         if len(kept.frame)
         else (),
         definition=definition,
@@ -329,8 +350,8 @@ def _changed(desk: Desk) -> Section:
     return Section(
         "changed",
         "What changed since the last release",
-        tuple(sources.revisions(revised.frame, manifest)),
-        notes=(sources.release(manifest, by_extract.frame, desk.cities),),
+        tuple(sources.list_revisions(revised.frame, manifest)),
+        notes=(sources.describe_release(manifest, by_extract.frame, desk.cities),),
         definition="What the release says of days the one before it counted already: people added "
         "late, outcomes and places corrected. It is of the whole release, whatever day is asked.",
         answers=(revised, by_extract),

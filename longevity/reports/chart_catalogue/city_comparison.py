@@ -31,7 +31,7 @@ def against_baselines(desk: Desk, measure: str) -> list[baselines.YearToDate]:
     }
     fair = windows.fair(days, desk.cities)
     launched = {city.id: city.launched_on for city in desk.settings.cities.values()}
-    tested = city_comparison.tested(measure)
+    tested = city_comparison.find_test_measure(measure)
     slices = desk.ask("rolling_by_city", **IN_SLICES)
     return baselines.year_to_date(
         answer.frame,
@@ -46,9 +46,9 @@ def _baselines(desk: Desk, values: Mapping[str, str]) -> Made:
     told = against_baselines(desk, values["measure"])
     names = {**desk.cities, baselines.TOGETHER: TOGETHER}
     least = desk.settings.thresholds.least_base_for_percentage
-    title = city_comparison.baselines_title(told, names)
+    title = city_comparison.write_baselines_title(told, names)
     chart = changes.against_baselines(told, names, desk.drawing(), least, title)
-    tested = city_comparison.tested(values["measure"])
+    tested = city_comparison.find_test_measure(values["measure"])
     return beside(chart, desk.why_not(tested)), (
         desk.ask("year_to_date_by_city"),
         desk.ask("cities"),
@@ -65,11 +65,11 @@ def _rates(desk: Desk, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
     year = desk.ask("rolling_by_city", days=DAYS, windows=1, years=0)
     residents = desk.ask("residents_by_city")
-    of_year = city_comparison.newest(year.frame, residents.frame)
+    of_year = city_comparison.select_newest_windows(year.frame, residents.frame)
     slices = desk.ask("rolling_by_city", **IN_SLICES)
     own = baselines.dispersions(slices.frame, measure, [*of_year["city"]])
     found = rates.by_city(of_year, measure, DAYS, own)
-    title = chart_titles.title(city_comparison.rates_sentence(found, desk.cities))
+    title = chart_titles.strip_full_stop(city_comparison.describe_rates(found, desk.cities))
     chart = cities.rates(found, desk.drawing(), measure, DAYS, title)
     return beside(chart, desk.why_not(measure)), (year, residents)
 
@@ -78,11 +78,13 @@ def _funnel(desk: Desk, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
     first = windows.last_days(through_of(desk), DAYS)[0]
     located = desk.ask("victims_by_neighbourhood", date_from=first)
-    named = availability.known(located.frame, measure).rename(columns={"neighbourhood": "name"})
+    named = availability.select_known(located.frame, measure).rename(
+        columns={"neighbourhood": "name"}
+    )
     found = funnel_plot.funnel(named, measure, DAYS, _pooled(desk, measure))
-    title = chart_titles.funnel(found)
+    title = chart_titles.write_funnel_title(found)
     chart = cities.funnel(found, desk.drawing(), measure, title)
-    chart = replace(chart, said=chart_titles.beyond(found.sentence, title))
+    chart = replace(chart, said=chart_titles.find_text_beyond_title(found.sentence, title))
     return beside(chart, desk.why_not(measure)), (located,)
 
 

@@ -64,18 +64,18 @@ def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str
         days=SLICE_DAYS,
         windows=SLICES,
     )
-    tested = city_comparison.tested(measure)
-    changes = desk.made(neighbourhood_changes.of_cities, before, slices, located, tested)
+    tested = city_comparison.find_test_measure(measure)
+    changes = desk.made(neighbourhood_changes.compute_city_changes, before, slices, located, tested)
     if show == neighbourhood_changes.CHANGE:
         least = desk.settings.thresholds.least_base_for_percentage
         noun = MEASURES[tested]
-        note = neighbourhood_changes.too_long(period.start, period.until)
-        note = note or neighbourhood_changes.reading(measure, tested)
-        areas = neighbourhood_changes.for_map(changes, noun, least)
+        note = neighbourhood_changes.explain_too_long(period.start, period.until)
+        note = note or neighbourhood_changes.explain_changes(measure, tested)
+        areas = neighbourhood_changes.build_map_frame(changes, noun, least)
         return Shaded(areas, maps.changes(noun), note, before, located, changes)
     noun = MEASURES[measure]
     areas = rates.of_areas(
-        availability.known(located.frame, measure), measure, noun, period.days, show
+        availability.select_known(located.frame, measure), measure, noun, period.days, show
     )
     unit, decimals = rates.unit(noun, show), rates.decimals(show)
     shades = maps.scale(list(areas["value"].dropna()), unit, decimals)
@@ -91,14 +91,14 @@ def _map(desk: Desk, values: Mapping[str, str]) -> Made:
     if own.empty:
         outside = city in told.located.provenance.outside
         not_held = desk.why_not(measure, city)
-        raise DataError(not_held or places.without_map(outside, desk.has_boundaries(city)))
+        raise DataError(not_held or places.explain_no_map(outside, desk.has_boundaries(city)))
     unlocated = desk.ask(
         "unlocated_victims_by_city", city=city, date_from=period.start, date_until=period.until
     )
     boundaries, drawing = desk.boundaries(city), desk.drawing()
     screen = maps.areas(own, boundaries, drawing, told.shades, None, desk.cities[city], SIZE)
     of_city = unlocated.frame[unlocated.frame["city"] == city]
-    lost = places.unlocated(of_city, measure, desk.cities)
+    lost = places.describe_unlocated(of_city, measure, desk.cities)
     unit = f"{told.shades.unit[:1].upper()}{told.shades.unit[1:]}"
     chart = replace(
         screen,
@@ -120,15 +120,15 @@ def _found(
     city, name, during = values["city"], desk.cities[values["city"]], period.during
     if values["show"] == rates.COUNT:
         own = located_in(told, city)
-        said = places.where(own, unlocated, values["measure"], desk.cities, during)
-        return chart_titles.title(said)
+        said = places.describe_where(own, unlocated, values["measure"], desk.cities, during)
+        return chart_titles.strip_full_stop(said)
     if values["show"] == neighbourhood_changes.CHANGE:
         own = told.areas[told.areas["city"] == city]
-        return chart_titles.title(
+        return chart_titles.strip_full_stop(
             f"{name}, {told.shades.unit}, {during}: {told.shades.finding(own)}"
         )
     own = told.areas[told.areas["city"] == city]
-    return chart_titles.spread(
+    return chart_titles.write_rates_title(
         name, told.shades.unit, own["value"], rates.decimals(values["show"]), during
     )
 
@@ -156,14 +156,14 @@ def changes_table(
     """Every area's change as text."""
     told = desk.made(shaded, desk, city, measure, period, show)
     least = desk.settings.thresholds.least_base_for_percentage
-    return neighbourhood_changes.table(told.changes, desk.cities, least)
+    return neighbourhood_changes.build_changes_table(told.changes, desk.cities, least)
 
 
 def clustered(desk: Desk, city: str | None, measure: str, period: Period) -> dict[str, Clusters]:
     """The clusters of one city, or of each of them (None), by its id; of those with rows."""
     dates = {"date_from": period.start, "date_until": period.until}
     located = desk.ask("victims_by_neighbourhood", city=city, **dates)
-    counted = set(availability.known(located.frame, measure)["city"])
+    counted = set(availability.select_known(located.frame, measure)["city"])
     return {one: desk.clustered(located, one, measure) for one in desk.cities if one in counted}
 
 
@@ -213,13 +213,13 @@ def _years(desk: Desk, values: Mapping[str, str]) -> Made:
     asked, name = _place(desk, values["area"])
     answer = desk.ask("victims_by_year", **asked)
     if answer.frame.empty:
-        raise DataError(f"Nothing was handed over of {name}.")
+        raise DataError(availability.state_nothing_supplied(f"of {name}"))
     not_held = desk.why_not(values["measure"], asked["city"])
     if not_held:
         raise DataError(not_held)
     drawing = desk.drawing()
     colour = city_colour(drawing.theme, drawing.position(asked["city"]))
-    title = chart_titles.years(answer.frame, values["measure"], name)
+    title = chart_titles.write_years_title(answer.frame, values["measure"], name)
     return trends.years(answer.frame, drawing, values["measure"], title, colour), (answer,)
 
 
@@ -239,9 +239,9 @@ def _hours(desk: Desk, values: Mapping[str, str]) -> Made:
     )
     if not hours.has_hours(answer.frame):
         not_held = desk.why_not("incidents", asked["city"])
-        raise DataError(not_held or places.no_hours(answer.frame))
-    title = chart_titles.busiest(answer.frame, name)
-    topic = places.years_of(name, (first, last))
+        raise DataError(not_held or places.explain_no_hours(answer.frame))
+    title = chart_titles.write_busiest_hours_title(answer.frame, name)
+    topic = places.add_years_to_title(name, (first, last))
     return hours.hours_and_weekdays(answer.frame, desk.drawing(), title, topic), (answer,)
 
 
@@ -253,7 +253,7 @@ ENTRIES = (
             CITY,
             MEASURE,
             PERIOD,
-            Parameter("show", "Show", lambda desk: neighbourhood_changes.SHOWN),
+            Parameter("show", "Show", lambda desk: neighbourhood_changes.VIEWS),
         ),
         _map,
         subject=PLACES,

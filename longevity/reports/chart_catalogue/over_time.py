@@ -30,8 +30,8 @@ def _year_to_date(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("year_to_date_by_city")
     through = through_of(desk)
     measure = values["measure"]
-    title = counts.same_days_title(answer.frame, measure, through, desk.cities)
-    known = availability.known(answer.frame, measure)
+    title = counts.write_same_days_title(answer.frame, measure, through, desk.cities)
+    known = availability.select_known(answer.frame, measure)
     chart = trends.same_days(known, desk.drawing(), measure, title, through)
     return beside(chart, desk.why_not(measure)), (answer,)
 
@@ -40,8 +40,10 @@ def _months(desk: Desk, values: Mapping[str, str]) -> Made:
     through = through_of(desk)
     answer = desk.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
     measure = values["measure"]
-    title = counts.months_title(answer.frame, measure, desk.cities)
-    chart = trends.months(availability.known(answer.frame, measure), desk.drawing(), measure, title)
+    title = counts.write_months_title(answer.frame, measure, desk.cities)
+    chart = trends.months(
+        availability.select_known(answer.frame, measure), desk.drawing(), measure, title
+    )
     return beside(chart, desk.why_not(measure)), (answer,)
 
 
@@ -49,10 +51,10 @@ def _twelve_months(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("victims_by_month")
     measure = values["measure"]
     launched = {city.id: city.launched_on for city in desk.settings.cities.values()}
-    summed = city_comparison.twelve_months(
-        availability.known(answer.frame, measure), measure, launched
+    summed = city_comparison.sum_twelve_months(
+        availability.select_known(answer.frame, measure), measure, launched
     )
-    title = chart_titles.twelve_months(summed, measure, desk.cities)
+    title = chart_titles.write_twelve_months_title(summed, measure, desk.cities)
     chart = cities.twelve_months(summed, desk.drawing(), measure, title)
     return beside(chart, desk.why_not(measure)), (answer,)
 
@@ -61,7 +63,7 @@ def _newest_weeks(desk: Desk, values: Mapping[str, str]) -> Made:
     through = through_of(desk)
     first = windows.last_days(through, city_comparison.RECENT_DAYS)[0]
     recent = desk.ask("victims_by_week", date_from=first)
-    known = availability.known(recent.frame, "incidents")
+    known = availability.select_known(recent.frame, "incidents")
     if known.empty and len(recent.frame):
         raise DataError(desk.why_not("incidents"))
     entered = desk.ask("incidents_by_day_recorded", weeks=WEEKS_OF_REPORTS)
@@ -73,7 +75,7 @@ def _newest_weeks(desk: Desk, values: Mapping[str, str]) -> Made:
             continue
         seen = reporting_delay.as_released(released.frame[released.frame["city"] == city])
         said.append(f"{desk.cities[city]}: {grown.sentence} {seen}")
-    title = chart_titles.newest_weeks(known, growth, desk.cities)
+    title = chart_titles.write_newest_weeks_title(known, growth, desk.cities)
     chart = weeks.newest(known, growth, desk.drawing(), title)
     chart = replace(chart, said=tuple(said))
     return beside(chart, desk.why_not("incidents")), (recent, entered, released)
@@ -83,10 +85,12 @@ def _gun_share(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("gun_share_by_city_year")
     through = through_of(desk)
     least = desk.settings.thresholds.least_base_for_percentage
-    known = availability.known(availability.known(answer.frame, "homicides"), "firearm_homicides")
+    known = availability.select_known(
+        availability.select_known(answer.frame, "homicides"), "firearm_homicides"
+    )
     if known.empty and len(answer.frame):
         raise DataError(desk.why_not("homicides") or desk.why_not("fatal"))
-    title = chart_titles.gun_share(answer.frame, through, desk.cities, least)
+    title = chart_titles.write_gun_share_title(answer.frame, through, desk.cities, least)
     chart = shares.by_firearm(known, desk.drawing(), title)
     return beside(chart, desk.why_not("homicides")), (answer,)
 
@@ -97,20 +101,22 @@ def _keys(desk: Desk) -> dict[str, str]:
 
 def _published_metrics(desk: Desk) -> Mapping[str, str]:
     frame = desk.ask("published_counts").frame
-    return published_record.metrics(frame, _keys(desk)) or {
+    return published_record.list_metrics(frame, _keys(desk)) or {
         "homicides": published_record.METRICS["homicides"]
     }
 
 
 def _published(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("published_counts")
-    own = published_record.of_metric(answer.frame, values["metric"], _keys(desk))
+    own = published_record.select_metric(answer.frame, values["metric"], _keys(desk))
     if own.empty:
         where = "these cities" if len(desk.cities) > 1 else "this city"
         raise DataError(f"No published figure of {where} is among the reference facts.")
-    title = published_record.title(own, _published_metrics(desk)[values["metric"]])
+    title = published_record.write_title(own, _published_metrics(desk)[values["metric"]])
     chart = drawn_record.published(own, desk.drawing(), title)
-    return replace(chart, said=tuple(published_record.disagreements(own, desk.cities))), (answer,)
+    return replace(chart, said=tuple(published_record.list_disagreements(own, desk.cities))), (
+        answer,
+    )
 
 
 ENTRIES = (

@@ -19,10 +19,10 @@ Made = tuple[Chart, tuple[Answer, ...]]
 def _steps(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("public_funnel")
     if answer.frame.empty:
-        raise DataError(public_text.came(answer.frame, desk.cities), WAIT)
+        raise DataError(public_text.describe_attendance(answer.frame, desk.cities), WAIT)
     city = values["city"]
     own = answer.frame[answer.frame["city"] == city]
-    title = chart_titles.call_in(own, desk.cities[city])
+    title = chart_titles.write_call_in_title(own, desk.cities[city])
     return shares.steps(own, desk.drawing(), title), (answer,)
 
 
@@ -30,9 +30,9 @@ def _promises(desk: Desk, values: Mapping[str, str]) -> Made:
     answer = desk.ask("public_promises")
     if not answer.frame["episodes"].notna().any():
         many = len(desk.cities)
-        do = WAIT if public_text.counts_promises(many) else ""
-        raise DataError(public_text.promises(answer.frame, many), do)
-    title = chart_titles.promises(answer.frame)
+        do = WAIT if public_text.can_count_promises(many) else ""
+        raise DataError(public_text.describe_promises(answer.frame, many), do)
+    title = chart_titles.write_promises_title(answer.frame)
     return shares.promises(answer.frame, desk.drawing(), title), (answer,)
 
 
