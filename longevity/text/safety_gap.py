@@ -9,6 +9,7 @@ import pandas as pd
 
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.stats.safety_gap import (
+    CHANGE_LEVEL,
     LEAST_AREAS,
     LEAST_YEARS_BEFORE,
     PERIOD,
@@ -65,8 +66,9 @@ def describe_change(gap: SafetyGap) -> str:
     if gap.outcome is Outcome.UNCLEAR:
         return f"no clear change since {earlier}"
     word = "wider" if gap.outcome is Outcome.UP else "narrower"
+    level = change_wording.level(CHANGE_LEVEL)
     low, high = format_times(gap.change.low), format_times(gap.change.high)
-    return f"clearly {word} than in {earlier} ({low} to {high} times that gap)"
+    return f"clearly {word} than in {earlier} ({level} interval {low} to {high} times that gap)"
 
 
 def _describe_absence(gap: SafetyGap, name: str) -> str:

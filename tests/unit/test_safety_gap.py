@@ -225,9 +225,12 @@ def test_a_gap_that_grew_is_up_and_its_interval_is_of_logarithms() -> None:
     assert found.newest is not None
     assert found.earlier is not None
     assert found.change is not None
-    newest, earlier = found.newest.ratio, found.earlier.ratio
+    periods = [found.newest.fifths, found.earlier.fifths]
+    newest, earlier = (gap.ratio for gap in gaps.measure_gaps(periods, None, 0.98))
     assert newest.ratio is not None
+    assert newest.low is not None
     assert earlier.ratio is not None
+    assert earlier.high is not None
     assert found.change.value == pytest.approx(newest.ratio / earlier.ratio)
     below = math.hypot(math.log(newest.ratio / newest.low), math.log(earlier.high / earlier.ratio))
     assert math.log(found.change.value / found.change.low) == pytest.approx(below)
@@ -292,7 +295,8 @@ def build(
         if counts is not None
     ]
     found = gaps.measure_gaps(each, dispersion)
-    change = gaps.compare_gaps(*found) if earlier else None
+    wide = gaps.measure_gaps(each, dispersion, gaps.CHANGE_LEVEL)
+    change = gaps.compare_gaps(*wide) if earlier else None
     return SafetyGap({2025: found[0]}, found[0], found[1] if earlier else None, change)
 
 
@@ -307,14 +311,14 @@ def build(
         (
             build((180, 20), (160, 80)),
             "In East the most affected fifth had 9.0 times the rate of the least affected in 2023 "
-            "to 2025 (95\u00a0% interval 5.7 to 15); clearly wider than in 2016 to 2018 (2.6 to "
-            "8.1 times that gap).",
+            "to 2025 (95\u00a0% interval 5.7 to 15); clearly wider than in 2016 to 2018 (98\u00a0% "
+            "interval 2.4 to 9.0 times that gap).",
         ),
         (
             build((160, 80), (180, 20)),
             "In East the most affected fifth had 2.0 times the rate of the least affected in 2023 "
-            "to 2025 (95\u00a0% interval 1.5 to 2.6); clearly narrower than in 2016 to 2018 (0.12 "
-            "to 0.38 times that gap).",
+            "to 2025 (95\u00a0% interval 1.5 to 2.6); clearly narrower than in 2016 to 2018 "
+            "(98\u00a0% interval 0.11 to 0.42 times that gap).",
         ),
         (
             build((24, 20)),

@@ -78,7 +78,7 @@ def measure_rows(runs: int, seed: int) -> Iterator[Row]:
     for at, world in enumerate((INDEPENDENT, NIGHTS[1], REPEATS[1])):
         for city in (SMALL, LARGE):
             key = [seed, at, city.areas, 22]
-            yield from measure_changes(max(runs // 8, 1), key, city, world)
+            yield from measure_changes(max(runs // 4, 1), key, city, world)
 
 
 def simulate_days(

@@ -48,6 +48,7 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
                 height,
                 annotations=notes,
                 xaxis={
+                    "range": _find_range(known["year"]),
                     "tickformat": "d",
                     "nticks": 8,
                     "anchor": "y" if len(cities) <= 1 else f"y{len(cities)}",
@@ -59,6 +60,11 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         alt=_describe(known, cities, drawing),
         table=table,
     )
+
+
+def _find_range(years: pd.Series) -> list[float]:
+    """Return where the axis begins and ends: left to itself it makes room for words as well."""
+    return [float(years.min()) - 0.3, float(years.max()) + 0.3] if len(years) else [0.0, 1.0]
 
 
 def _draw_fifth(
@@ -111,7 +117,8 @@ def _label_ends(
 ) -> list[dict[str, Any]]:
     """Return the words at the end of both lines, apart where the lines are not."""
     newest = rows.iloc[-1]
-    low = float(newest["least_rate"])
+    # Above the axis, which would strike them through.
+    low = max(float(newest["least_rate"]), APART / 2 * most)
     heights = {"least": low, "most": max(float(newest["most_rate"]), low + APART * most)}
     return [
         {
