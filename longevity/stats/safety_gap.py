@@ -153,9 +153,9 @@ def add_population(counts: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     city, neighbourhood, population.
     """
     residents = areas[["city", "neighbourhood", "population"]]
-    joined = counts.merge(residents, on=["city", "neighbourhood"], how="left")
-    joined["year"] = joined["date_from"].dt.year
-    return joined[["city", "neighbourhood", "year", VICTIMS, "population"]]
+    result = counts.merge(residents, on=["city", "neighbourhood"], how="left")
+    result["year"] = result["date_from"].dt.year
+    return result[["city", "neighbourhood", "year", VICTIMS, "population"]]
 
 
 def measure_safety_gaps(
@@ -219,12 +219,12 @@ def choose_fifths(counts: AreaCounts, year: int) -> Fifths | Reason:
     """Return the two fifths of a year by the years before it, or why they cannot be chosen."""
     if len(counts.names) < LEAST_AREAS:
         return Reason.FEW_AREAS
-    known = ~np.isnan(counts.victims).any(axis=0)
+    is_known = ~np.isnan(counts.victims).any(axis=0)
     within = counts.victims[:, counts.years.index(year)]
     if np.isnan(within).any():
         return Reason.NO_COUNT
     all_years = np.array(counts.years)
-    before = known & (all_years < year) & (all_years >= year - MOST_YEARS_BEFORE)
+    before = is_known & (all_years < year) & (all_years >= year - MOST_YEARS_BEFORE)
     if before.sum() < LEAST_YEARS_BEFORE:
         return Reason.FEW_YEARS
     victims_before = counts.victims[:, before].sum(axis=1)
@@ -232,13 +232,11 @@ def choose_fifths(counts: AreaCounts, year: int) -> Fifths | Reason:
         return Reason.NO_RANKING
     ranking = rank_areas(victims_before, counts.population, counts.names)
     days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
-    chosen = [
-        order[: count_in_fifth(counts.population[order])] for order in (ranking, ranking[::-1])
-    ]
+    both = [order[: count_in_fifth(counts.population[order])] for order in (ranking, ranking[::-1])]
     most, least = (
-        Tally(int(within[rows].sum()), int(counts.population[rows].sum()) * days) for rows in chosen
+        Tally(int(within[rows].sum()), int(counts.population[rows].sum()) * days) for rows in both
     )
-    most_areas, least_areas = (tuple(counts.names[rows]) for rows in chosen)
+    most_areas, least_areas = (tuple(counts.names[rows]) for rows in both)
     return Fifths(year, year, most, least, (most_areas, least_areas))
 
 
@@ -294,7 +292,7 @@ def measure_gaps(
     difference is made of those of both rates (MOVER); all allow for the dispersion.
     """
     tallies = [each.most for each in fifths] + [each.least for each in fifths]
-    measured = _measure_rates(tallies, dispersion, level)
+    intervals = _measure_rates(tallies, dispersion, level)
     ratios = [
         compare(
             each.most.victims,
@@ -306,7 +304,7 @@ def measure_gaps(
         )
         for each in fifths
     ]
-    rows = zip(fifths, measured[: len(fifths)], measured[len(fifths) :], ratios, strict=True)
+    rows = zip(fifths, intervals[: len(fifths)], intervals[len(fifths) :], ratios, strict=True)
     return [
         Gap(each, most, least, ratio, subtract(most, least)) for each, most, least, ratio in rows
     ]
@@ -322,8 +320,8 @@ def _measure_rates(
         }
     )
     # Residents times days, over one day.
-    measured = rates.with_intervals(frame, VICTIMS, 1, dispersion, level)
-    bounds = measured[["rate", "rate_low", "rate_high"]] * (PER / rates.PER)
+    rates_with_bounds = rates.with_intervals(frame, VICTIMS, 1, dispersion, level)
+    bounds = rates_with_bounds[["rate", "rate_low", "rate_high"]] * (PER / rates.PER)
     return [Interval(*row) for row in bounds.to_numpy(dtype=np.float64).tolist()]
 
 

@@ -121,8 +121,8 @@ def describe_unlocated(
 
     `unlocated`: city, reason, victims, over the newest three years; empty where there are none.
     """
-    known = availability.known(unlocated, "victims")
-    by_city = known.groupby("city", observed=True)["victims"].sum()
+    rows = availability.known(unlocated, "victims")
+    by_city = rows.groupby("city", observed=True)["victims"].sum()
     counts = {
         cities[city]: int(by_city[city])
         for city in cities
@@ -140,12 +140,12 @@ def describe_unlocated(
 def write_title(gaps: Mapping[str, SafetyGap], cities: Mapping[str, str]) -> str:
     """Return the finding of the chart: the gap of each city that has one, with its interval."""
     newest = {city: gap.newest for city, gap in gaps.items() if gap.newest is not None}
-    named = [city for city in cities if city in newest]
-    if not named:
+    ids = [city for city in cities if city in newest]
+    if not ids:
         return "No city has a safety gap over three years yet"
-    periods = {format_years(newest[city]) for city in named}
+    periods = {format_years(newest[city]) for city in ids}
     parts = []
-    for city in named:
+    for city in ids:
         ratio = newest[city].ratio
         when = f", {format_years(newest[city])}" if len(periods) > 1 else ""
         bounds = (
@@ -172,10 +172,10 @@ def format_ratio(ratio: Comparison) -> str:
 def format_bounds(ratio: Comparison) -> str:
     """Return the interval of a ratio with its level and what it assumes."""
     level = f"{change_wording.level(ratio.level)} interval"
-    assumed = ", assuming independent events" if ratio.dispersion is None else ""
+    assumption = ", assuming independent events" if ratio.dispersion is None else ""
     if ratio.high is None:
-        return f"{level}, without an upper bound{assumed}"
-    return f"{level} {format_times(ratio.low or 0)} to {format_times(ratio.high)}{assumed}"
+        return f"{level}, without an upper bound{assumption}"
+    return f"{level} {format_times(ratio.low or 0)} to {format_times(ratio.high)}{assumption}"
 
 
 def format_gap(ratio: float, low: float, high: float) -> str:

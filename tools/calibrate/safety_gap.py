@@ -30,7 +30,7 @@ from tools.calibrate.table import Row, lines
 FIRST = 2001
 RESIDENTS = 6_000
 YEARS = MOST_YEARS_BEFORE + 1
-PROMISED = 0.94
+NOMINAL = 0.94
 CHANGED = (Outcome.UP, Outcome.DOWN)
 Whole = npt.NDArray[np.int64]
 
@@ -115,10 +115,10 @@ def find_gap(counts: AreaCounts, year: int, dispersion: Dispersion | None) -> Ga
 
 
 def find_truth(counts: AreaCounts, means: Floats, gap: Gap) -> tuple[float, float]:
-    """Return the expected ratio and difference of the fifths that were chosen."""
+    """Return the expected ratio and difference of the areas in both fifths."""
     rates = [
-        means[chosen].sum() / counts.population[chosen].sum()
-        for chosen in (np.isin(counts.names, names) for names in gap.fifths.areas)
+        means[areas].sum() / counts.population[areas].sum()
+        for areas in (np.isin(counts.names, names) for names in gap.fifths.areas)
     ]
     return rates[0] / rates[1], (rates[0] - rates[1]) * PER
 
@@ -139,25 +139,25 @@ def measure_coverage(
     for _ in range(runs):
         days = simulate_days(random, world, means, steady(YEARS))
         counts, dispersion = count_years(city, days), swing(*days)
-        found = find_gap(counts, year, dispersion)
-        ratio, difference = find_truth(counts, means, found)
+        estimate = find_gap(counts, year, dispersion)
+        ratio, difference = find_truth(counts, means, estimate)
         bare = find_gap(counts, year, None).ratio
-        hits["ratio"] += is_within(found.ratio.low, ratio, found.ratio.high)
+        hits["ratio"] += is_within(estimate.ratio.low, ratio, estimate.ratio.high)
         hits["ratio without φ"] += is_within(bare.low, ratio, bare.high)
         # A year of these worlds has 365 days, one of a rate 365.25.
         true_difference = difference * 365.25 / YEAR
         hits["difference"] += is_within(
-            found.difference.low, true_difference, found.difference.high
+            estimate.difference.low, true_difference, estimate.difference.high
         )
         itself = find_gap(rank_by_itself(counts, year), year, dispersion)
         truths.append(ratio)
-        for name, each in (("before", found), ("itself", itself)):
+        for name, each in (("before", estimate), ("itself", itself)):
             hits[name] += each.ratio.outcome in CHANGED
             ratios[name].append(each.ratio.ratio or np.inf)
     data = f"{city.name}, gap {gap:g}, {world.name}"
     for name in ("ratio", "ratio without φ", "difference"):
-        promised = None if name == "ratio without φ" and world.phi > 1 else PROMISED
-        yield Row(f"95 % interval of the {name}: coverage", data, hits[name], runs, promised, True)
+        nominal = None if name == "ratio without φ" and world.phi > 1 else NOMINAL
+        yield Row(f"95 % interval of the {name}: coverage", data, hits[name], runs, nominal, True)
     for name, ranked in (("before", "the years before"), ("itself", "the same year")):
         nothing_to_find = gap == 1 and name == "before"
         yield Row(
@@ -179,20 +179,20 @@ def measure_changes(runs: int, seed: list[int], city: City, world: World) -> Ite
     random = np.random.default_rng(seed)
     means, years = city.split_by_gap(5), MOST_YEARS_BEFORE + SPAN
     smaller = city.split_by_gap(2) / means
-    fallen = np.repeat(np.ones((city.areas, 1)), years * YEAR, axis=1)
-    fallen[:, -YEAR * SPAN // 2 :] = smaller[:, None]
-    for name, levels, promised in (
+    lower = np.repeat(np.ones((city.areas, 1)), years * YEAR, axis=1)
+    lower[:, -YEAR * SPAN // 2 :] = smaller[:, None]
+    for name, levels, nominal in (
         ("it stayed at 5", steady(years), 0.06),
-        ("it fell from 5 to 2", fallen, None),
+        ("it fell from 5 to 2", lower, None),
     ):
-        called = 0
+        alarms = 0
         for _ in range(runs):
             days = simulate_days(random, world, means, levels)
-            called += measure_safety_gap(count_years(city, days), swing(*days)).outcome in CHANGED
+            alarms += measure_safety_gap(count_years(city, days), swing(*days)).outcome in CHANGED
         yield Row(
             f"three years against three, {name}: called changed",
             f"{city.name}, {world.name}",
-            called,
+            alarms,
             runs,
-            promised,
+            nominal,
         )

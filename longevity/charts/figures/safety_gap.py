@@ -11,7 +11,7 @@ from longevity.charts.figures import panels
 from longevity.charts.theme import MARK_ROOM, city_colour, layout
 from longevity.text import safety_gap as words
 
-LABEL_ROOM = 118  # pixels for the words at the ends of the lines
+LABEL_ROOM = 130  # pixels for the words at the ends of the lines
 APART = 0.17  # of a panel's height, that these words take
 PALE = 0.18
 # The column of each fifth, its words at the end of its line, and the line's dash.
@@ -23,14 +23,14 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
 
     `table`: as `stats.safety_gap.build_table` returns it; a year without a gap has no point.
     """
-    known = table[table["ratio_low"].notna()]
-    cities = [city for city in drawing.cities if city in set(known["city"])]
-    most = panels.highest(known["most_rate_high"])
+    with_gap = table[table["ratio_low"].notna()]
+    cities = [city for city in drawing.cities if city in set(with_gap["city"])]
+    most = panels.highest(with_gap["most_rate_high"])
     traces: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
     notes = drawing.marks()
     for _, city, top, axis, name in panels.places(cities):
-        rows = known[known["city"] == city]
+        rows = with_gap[with_gap["city"] == city]
         for fifth, label, dash in FIFTHS:
             traces += _draw_fifth(rows, city, fifth, label, dash, axis, drawing)
         axes[name] = panels.scale(drawing, top, len(cities), most)
@@ -48,7 +48,7 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
                 height,
                 annotations=notes,
                 xaxis={
-                    "range": _find_range(known["year"]),
+                    "range": _find_range(with_gap["year"]),
                     "tickformat": "d",
                     "nticks": 8,
                     "anchor": "y" if len(cities) <= 1 else f"y{len(cities)}",
@@ -57,7 +57,7 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
                 **axes,
             ),
         },
-        alt=_describe(known, cities, drawing),
+        alt=_describe(with_gap, cities, drawing),
         table=table,
     )
 
@@ -135,11 +135,11 @@ def _label_ends(
     ]
 
 
-def _describe(known: pd.DataFrame, cities: list[str], drawing: Drawing) -> str:
+def _describe(with_gap: pd.DataFrame, cities: list[str], drawing: Drawing) -> str:
     parts = []
     for city in cities:
-        newest = known[known["city"] == city].iloc[-1]
-        (gap,) = _format_ratios(known[known["city"] == city].tail(1))
+        newest = with_gap[with_gap["city"] == city].iloc[-1]
+        (gap,) = _format_ratios(with_gap[with_gap["city"] == city].tail(1))
         parts.append(
             f"{drawing.cities[city]} {words.format_rate(newest['most_rate'])} and "
             f"{words.format_rate(newest['least_rate'])} in {int(newest['year'])}, {gap}"
