@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pandas as pd
 
 from longevity.charts.chart import Chart, beside
 from longevity.charts.figures import changes, cities
+from longevity.charts.figures.safety_gap import draw_safety_gap
+from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import COMPARED, MEASURE, Entry, through_of
 from longevity.reports.context import Desk
 from longevity.stats import baselines, funnel_plot, rates, windows
-from longevity.stats.dispersion import IN_SLICES, Dispersion, by_city, of_series
+from longevity.stats import safety_gap as safety_gaps
+from longevity.stats.dispersion import (
+    IN_SLICES,
+    SLICE_DAYS,
+    SLICES,
+    Dispersion,
+    by_city,
+    of_series,
+)
+from longevity.stats.safety_gap import VICTIMS, SafetyGap
 from longevity.text import availability, chart_titles, city_comparison
+from longevity.text import safety_gap as safety_gap_text
 from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
+MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 TOGETHER = "Together"
 Made = tuple[Chart, tuple[Answer, ...]]
 
@@ -88,6 +102,47 @@ def _funnel(desk: Desk, values: Mapping[str, str]) -> Made:
     return beside(chart, desk.why_not(measure)), (located,)
 
 
+def measure_safety_gaps(desk: Desk) -> tuple[dict[str, SafetyGap], tuple[Answer, ...]]:
+    """Return the safety gap of each city over the whole years there are, and the answers behind."""
+    last = (through_of(desk) + timedelta(days=1)).year - 1
+    ends = date(last + 1, 1, 1)
+    counts = desk.ask(
+        "victims_by_neighbourhood_year",
+        date_from=date(last, 1, 1),
+        date_until=ends,
+        years=MOST_YEARS,
+    )
+    areas = desk.ask("areas")
+    slices = desk.ask(
+        "rolling_by_neighbourhood",
+        through=ends - timedelta(days=1),
+        days=SLICE_DAYS,
+        windows=SLICES,
+    )
+    dispersions = safety_gaps.pool_dispersions(slices.frame)
+    with_population = safety_gaps.add_population(counts.frame, areas.frame)
+    return safety_gaps.measure_safety_gaps(with_population, dispersions), (counts, areas)
+
+
+def _draw_safety_gap(desk: Desk, _values: Mapping[str, str]) -> Made:
+    gaps, answers = measure_safety_gaps(desk)
+    sentences = safety_gap_text.list_sentences(gaps, desk.cities)
+    table = safety_gaps.build_table(gaps)
+    if table["ratio_low"].isna().all():
+        raise DataError(" ".join(sentences) or safety_gap_text.NO_YEARS)
+    last = int(table["year"].max())
+    unlocated = desk.ask(
+        "unlocated_victims_by_city",
+        date_from=date(last + 1 - safety_gaps.PERIOD, 1, 1),
+        date_until=date(last + 1, 1, 1),
+    )
+    in_no_fifth = safety_gap_text.describe_unlocated(unlocated.frame, gaps, desk.cities)
+    title = safety_gap_text.write_title(gaps, desk.cities)
+    chart = draw_safety_gap(table, desk.drawing(), title)
+    chart = replace(chart, said=(*sentences, in_no_fifth, safety_gap_text.METHOD))
+    return beside(chart, desk.why_not(VICTIMS)), (*answers, unlocated)
+
+
 ENTRIES = (
     Entry(
         "baselines",
@@ -112,5 +167,12 @@ ENTRIES = (
         _funnel,
         subject=COMPARED,
         kind="points",
+    ),
+    Entry(
+        "safety-gap",
+        "Safety gap between neighbourhoods",
+        (),
+        _draw_safety_gap,
+        subject=COMPARED,
     ),
 )
