@@ -66,7 +66,7 @@ def describe_change(gap: SafetyGap) -> str:
     if gap.outcome is Outcome.UNCLEAR:
         return f"no clear change since {earlier}"
     word = "wider" if gap.outcome is Outcome.UP else "narrower"
-    level = change_wording.level(CHANGE_LEVEL)
+    level = change_wording.format_level(CHANGE_LEVEL)
     low, high = format_times(gap.change.low), format_times(gap.change.high)
     return f"clearly {word} than in {earlier} ({level} interval {low} to {high} times that gap)"
 
@@ -99,7 +99,7 @@ def describe_rates(gap: Gap) -> str:
     return (
         f"That is {format_rate(gap.most.value)} against {format_rate(gap.least.value)} people shot "
         f"per 10,000 residents a year, a difference of {format_rate(gap.difference.value)} "
-        f"({change_wording.level(gap.ratio.level)} interval {low} to {high})."
+        f"({change_wording.format_level(gap.ratio.level)} interval {low} to {high})."
     )
 
 
@@ -121,19 +121,19 @@ def describe_unlocated(
 
     `unlocated`: city, reason, victims, over the newest three years; empty where there are none.
     """
-    rows = availability.known(unlocated, "victims")
+    rows = availability.select_known(unlocated, "victims")
     by_city = rows.groupby("city", observed=True)["victims"].sum()
     counts = {
         cities[city]: int(by_city[city])
         for city in cities
         if city in by_city and city in gaps and gaps[city].newest is not None
     }
-    parts = [f"{name} {wording.number(count)}" for name, count in counts.items() if count]
+    parts = [f"{name} {wording.format_number(count)}" for name, count in counts.items() if count]
     if not parts:
         return ""
     return (
         "People shot in these three years whose place is not known are in no fifth: "
-        f"{wording.listed(parts)}."
+        f"{wording.join_words(parts)}."
     )
 
 
@@ -171,7 +171,7 @@ def format_ratio(ratio: Comparison) -> str:
 
 def format_bounds(ratio: Comparison) -> str:
     """Return the interval of a ratio with its level and what it assumes."""
-    level = f"{change_wording.level(ratio.level)} interval"
+    level = f"{change_wording.format_level(ratio.level)} interval"
     assumption = ", assuming independent events" if ratio.dispersion is None else ""
     if ratio.high is None:
         return f"{level}, without an upper bound{assumption}"
