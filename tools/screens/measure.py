@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,40 +68,34 @@ class Measurement:
         path = "/" if screen is SCREENS[0] else f"/{screen.file}"
         page = walk.to(path, viewer)
         page.set_default_timeout(WAIT)
-        shown = find_tabs(page)
-        if not shown:
-            yield self._measure_tab(page, f"{viewer}-{screen.file}", screen.title, "", True)
-        for place, tab in enumerate(shown):
-            name = re.sub(r"\W+", "-", f"{viewer}-{screen.file}-{place + 1}")
-            open_tab(page, tab)
-            title = read_tab(tab)
-            yield self._measure_tab(page, name, screen.title, title, place == 0)
-
-    def _measure_tab(
-        self, page: Page, name: str, screen: str, tab: str, is_default: bool
-    ) -> Measured:
-        figures: dict[tuple[int, int], PageFigures] = {}
-        for size in (WIDE, PHONE):
-            resize(page, size)
-            figures[size], _ = read_page(page)
-            self._picture(page, f"{name}-{NAMES[size]}-light", size)
-        if self.pictures:
-            set_theme(page, dark=True)
-            for size in (PHONE, WIDE):
+        for place, tab in enumerate(find_tabs(page) or [None]):
+            if tab is not None:
+                open_tab(page, tab)
+            figures: dict[tuple[int, int], PageFigures] = {}
+            for size in (WIDE, PHONE):
                 resize(page, size)
-                self._picture(page, f"{name}-{NAMES[size]}-dark", size)
-            set_theme(page, dark=False)
-        resize(page, WIDE)
-        return Measured(screen, tab, is_default, figures[WIDE], figures[PHONE])
+                figures[size], _ = read_page(page)
+                self._picture(page, f"{viewer}-{screen.file}-{place + 1}", "light", size)
+            resize(page, WIDE)
+            title = "" if tab is None else read_tab(tab)
+            yield Measured(screen.title, title, place == 0, figures[WIDE], figures[PHONE])
+        if self.pictures:
+            change_theme(page, dark=True)
+            for place, tab in enumerate(find_tabs(page) or [None]):
+                if tab is not None:
+                    open_tab(page, tab)
+                for size in (WIDE, PHONE):
+                    resize(page, size)
+                    self._picture(page, f"{viewer}-{screen.file}-{place + 1}", "dark", size)
+                resize(page, WIDE)
 
-    def _picture(self, page: Page, name: str, size: tuple[int, int]) -> None:
+    def _picture(self, page: Page, name: str, theme: str, size: tuple[int, int]) -> None:
         """Write the whole page as a picture: the window is made as tall as the page for it."""
         if not self.pictures:
             return
         height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
         resize(page, (size[0], min(max(height, size[1]), LONGEST_PICTURE)))
-        page.screenshot(path=self.pictures / f"{name}.png")
-        resize(page, size)
+        page.screenshot(path=self.pictures / f"{name}-{NAMES[size]}-{theme}.png")
 
 
 def resize(page: Page, size: tuple[int, int]) -> None:
@@ -112,7 +105,15 @@ def resize(page: Page, size: tuple[int, int]) -> None:
     page.evaluate(SETTLED)
 
 
-def find_tabs(page: Page) -> Sequence[Locator]:
+def change_theme(page: Page, dark: bool) -> None:
+    """Change the theme, and run the page again: charts have the theme of the run that sent them."""
+    set_theme(page, dark)
+    page.keyboard.press("r")  # Streamlit's own key
+    page.wait_for_timeout(300)  # until the run has begun
+    await_drawing(page)
+
+
+def find_tabs(page: Page) -> list[Locator]:
     """Return the tabs of the screen itself, not those within one of them."""
     main = page.get_by_test_id("stMain")
     if not main.get_by_role("tablist").count():
