@@ -11,9 +11,9 @@ from tools.screens.targets import (
     MISS,
     NOT_MEASURED,
     OK,
-    Measured,
+    TabFigures,
     judge,
-    list_lines,
+    judge_all,
     list_misses,
     write_tables,
 )
@@ -35,8 +35,8 @@ GOOD = PageFigures(
 ON_A_PHONE = replace(GOOD, height=4500, window=844)
 
 
-def tab(name: str = "", is_default: bool = True, **changes: float) -> Measured:
-    return Measured("Evidence", name, is_default, replace(GOOD, **changes), ON_A_PHONE)
+def tab(name: str = "", is_default: bool = True, **changes: float) -> TabFigures:
+    return TabFigures("Evidence", name, is_default, replace(GOOD, **changes), ON_A_PHONE)
 
 
 @pytest.mark.parametrize(
@@ -71,25 +71,25 @@ def test_a_goal_is_met_at_its_edge(
 
 def test_what_meets_every_goal_misses_nothing() -> None:
     assert list_misses(tab()) == []
-    assert {line.verdict for line in list_lines([tab()])} == {OK}
+    assert {line.verdict for line in judge_all([tab()])} == {OK}
 
 
 def test_each_line_names_the_worst_and_where_it_is() -> None:
     tabs = [tab(), tab("Checks", is_default=False, charts=6, height=9000, words=4800)]
-    lines = {line.asks.partition(",")[0]: line for line in list_lines(tabs)}
+    lines = {line.asks.partition(",")[0]: line for line in judge_all(tabs)}
     assert (lines["charts"].value, lines["charts"].verdict) == ("6 (Evidence, Checks)", MISS)
     # A tab that is not the default one may be tall.
     assert (lines["height"].value, lines["height"].verdict) == ("2.5 (Evidence)", OK)
-    words = [line for line in list_lines(tabs) if line.asks.startswith("words")]
+    words = [line for line in judge_all(tabs) if line.asks.startswith("words")]
     assert [line.value for line in words] == ["300", "5,100"]
 
 
 def test_a_lower_bound_can_miss_and_is_never_met() -> None:
-    lost = Measured("Map", "", True, trouble="not measured: out of time")
-    verdicts = {line.asks: line.verdict for line in list_lines([tab(charts=5), lost])}
+    late = TabFigures("Map", "", True, trouble="not measured: out of time")
+    verdicts = {line.asks: line.verdict for line in judge_all([tab(charts=5), late])}
     assert verdicts.pop("charts, the most on one tab") == MISS
     assert set(verdicts.values()) == {NOT_MEASURED}
-    assert "out of time" in write_tables("state", [lost])
+    assert "out of time" in write_tables("state", [late])
 
 
 def test_source_and_method_lines_are_known_by_their_words() -> None:

@@ -38,8 +38,8 @@ def main() -> int:
     parser.add_argument("--pictures", type=Path, help="where pictures of every tab go")
     parser.add_argument("--minutes", type=float, default=10.0, help="for the screens, tasks beside")
     params = parser.parse_args()
-    found = chromium.find()
-    if found is None:
+    program = chromium.find()
+    if program is None:
         print(chromium.WHAT_TO_INSTALL, file=sys.stderr)
         return 1
     if params.pictures:
@@ -47,7 +47,7 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory(prefix="screens-") as folder,
         _serve(params.home, params.today, Path(folder)) as server,
-        _start_browser(found) as browser,
+        _start_browser(program) as browser,
     ):
         settings = configuration.load_settings(home=server.home)
         city = next(iter(settings.cities.values())).name
@@ -75,10 +75,10 @@ def _serve(home: Path | None, today: date, folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def _start_browser(found: chromium.Found) -> Iterator[Browser]:
+def _start_browser(program: chromium.Found) -> Iterator[Browser]:
     with sync_playwright() as driver:
-        flags = [*found.flags[1:], *chromium.WEBGL]
-        browser = driver.chromium.launch(executable_path=found.path, args=flags)
+        flags = [*program.flags[1:], *chromium.WEBGL]
+        browser = driver.chromium.launch(executable_path=program.path, args=flags)
         try:
             yield browser
         finally:

@@ -14,7 +14,7 @@ from tests.drivers.browser_actions import settle
 from tests.drivers.browser_walk import Walk, await_drawing, set_theme, start_walk
 from tests.drivers.server import Server
 from tools.screens.page import PageFigures, read_page
-from tools.screens.targets import Measured
+from tools.screens.targets import TabFigures
 
 WIDE, PHONE = (1440, 900), (390, 844)
 NAMES = {WIDE: "wide", PHONE: "phone"}
@@ -43,17 +43,17 @@ class Measurement:
     pictures: Path | None
     report: Callable[[str], None]
 
-    def measure_viewer(self, viewer: str) -> list[Measured]:
+    def measure_viewer(self, viewer: str) -> list[TabFigures]:
         """Return the figures of every tab of every screen as this viewer first sees it.
 
         Each screen is come to in a visit of its own, for filters go along from one to the next,
         and with the hint that a newcomer reads. What fails, or is not come to in time, is said in
         its place.
         """
-        tabs: list[Measured] = []
+        tabs: list[TabFigures] = []
         for screen in SCREENS:
             if time.monotonic() > self.until:
-                tabs.append(Measured(screen.title, "", True, trouble="not measured: out of time"))
+                tabs.append(TabFigures(screen.title, "", True, trouble="not measured: out of time"))
                 continue
             self.report(f"  {viewer}: {screen.title} …")
             try:
@@ -61,10 +61,10 @@ class Measurement:
                     tabs += self._measure_screen(walk, viewer, screen)
             except (Error, AssertionError) as error:
                 trouble = f"failed: {str(error).splitlines()[0]}"
-                tabs.append(Measured(screen.title, "", True, trouble=trouble))
+                tabs.append(TabFigures(screen.title, "", True, trouble=trouble))
         return tabs
 
-    def _measure_screen(self, walk: Walk, viewer: str, screen: Screen) -> Iterator[Measured]:
+    def _measure_screen(self, walk: Walk, viewer: str, screen: Screen) -> Iterator[TabFigures]:
         path = "/" if screen is SCREENS[0] else f"/{screen.file}"
         page = walk.to(path, viewer)
         page.set_default_timeout(WAIT)
@@ -73,32 +73,32 @@ class Measurement:
                 open_tab(page, tab)
             figures: dict[tuple[int, int], PageFigures] = {}
             for size in (WIDE, PHONE):
-                resize(page, size)
+                resize_window(page, size)
                 figures[size], _ = read_page(page)
-                self._picture(page, f"{viewer}-{screen.file}-{place + 1}", "light", size)
-            resize(page, WIDE)
+                self._write_picture(page, f"{viewer}-{screen.file}-{place + 1}", "light", size)
+            resize_window(page, WIDE)
             title = "" if tab is None else read_tab(tab)
-            yield Measured(screen.title, title, place == 0, figures[WIDE], figures[PHONE])
+            yield TabFigures(screen.title, title, place == 0, figures[WIDE], figures[PHONE])
         if self.pictures:
             change_theme(page, dark=True)
             for place, tab in enumerate(find_tabs(page) or [None]):
                 if tab is not None:
                     open_tab(page, tab)
                 for size in (WIDE, PHONE):
-                    resize(page, size)
-                    self._picture(page, f"{viewer}-{screen.file}-{place + 1}", "dark", size)
-                resize(page, WIDE)
+                    resize_window(page, size)
+                    self._write_picture(page, f"{viewer}-{screen.file}-{place + 1}", "dark", size)
+                resize_window(page, WIDE)
 
-    def _picture(self, page: Page, name: str, theme: str, size: tuple[int, int]) -> None:
+    def _write_picture(self, page: Page, name: str, theme: str, size: tuple[int, int]) -> None:
         """Write the whole page as a picture: the window is made as tall as the page for it."""
         if not self.pictures:
             return
         height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
-        resize(page, (size[0], min(max(height, size[1]), LONGEST_PICTURE)))
+        resize_window(page, (size[0], min(max(height, size[1]), LONGEST_PICTURE)))
         page.screenshot(path=self.pictures / f"{name}-{NAMES[size]}-{theme}.png")
 
 
-def resize(page: Page, size: tuple[int, int]) -> None:
+def resize_window(page: Page, size: tuple[int, int]) -> None:
     """Give the page a window of this size, and wait until it lies still in it."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
     await_drawing(page)

@@ -56,19 +56,19 @@ class PageFigures:
 
 def read_page(page: Page) -> tuple[PageFigures, list[Text]]:
     """Return the figures of the page as it is, and its texts in reading order."""
-    seen = page.evaluate(READ)
+    answer = page.evaluate(READ)
     texts = [
-        Text(" ".join(one["words"].split()), one["top"], one["bottom"]) for one in seen["texts"]
+        Text(" ".join(one["words"].split()), one["top"], one["bottom"]) for one in answer["texts"]
     ]
-    openers = [one for one in seen["openers"] if is_method(one["label"], one["icons"])]
-    filters = _list_filters(seen["filters"])
+    openers = [one for one in answer["openers"] if is_method(one["label"], one["icons"])]
+    filters = _list_filters(answer["filters"])
     figures = PageFigures(
-        height=seen["height"],
-        window=seen["window"],
-        answer_top=seen["answerTop"],
-        width=seen["right"] - seen["left"],
+        height=answer["height"],
+        window=answer["window"],
+        answer_top=answer["answerTop"],
+        width=answer["right"] - answer["left"],
         words=sum(count_words(text.words) for text in texts),
-        charts=seen["charts"],
+        charts=answer["charts"],
         source_lines=sum(is_source(text.words) for text in texts),
         method_lines=sum(one["width"] > AN_ICON for one in openers),
         method_icons=sum(one["width"] <= AN_ICON for one in openers),

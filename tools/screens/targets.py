@@ -18,7 +18,7 @@ LONGEST_ON_A_PHONE = 4500
 
 
 @dataclass(frozen=True)
-class Measured:
+class TabFigures:
     """One tab of one screen, wide and on a phone; None where it was not measured, and why not."""
 
     screen: str
@@ -48,53 +48,53 @@ def judge(value: float | None, most: float | None = None, least: float | None = 
     return MISS if too_much or too_little else OK
 
 
-def list_lines(tabs: Sequence[Measured]) -> list[Line]:
+def judge_all(tabs: Sequence[TabFigures]) -> list[Line]:
     """Return every aim for what one viewer sees.
 
     A sum of which a part was not measured is a lower bound: it can miss, and is never ok.
     """
     wide = [(tab, tab.wide) for tab in tabs if tab.wide]
-    defaults = [(tab, seen) for tab, seen in wide if tab.is_default]
+    defaults = [(tab, page) for tab, page in wide if tab.is_default]
     phones = [(tab, tab.phone) for tab in tabs if tab.is_default and tab.phone]
     whole = not any(tab.trouble for tab in tabs)
-    heights = [(seen.screenfuls, tab) for tab, seen in defaults]
-    answers = [(seen.answer_top, tab) for tab, seen in defaults if seen.answer_top is not None]
-    widths = [(seen.width, tab) for tab, seen in defaults]
-    methods = sum(seen.method_lines for _, seen in wide)
-    in_tabs = sum(seen.words for _, seen in wide)
+    heights = [(page.screenfuls, tab) for tab, page in defaults]
+    answers = [(page.answer_top, tab) for tab, page in defaults if page.answer_top is not None]
+    widths = [(page.width, tab) for tab, page in defaults]
+    methods = sum(page.method_lines for _, page in wide)
+    in_tabs = sum(page.words for _, page in wide)
     lines = [
-        _extreme("height, the tallest default tab (screenfuls)", heights, most=MOST_SCREENFULS),
-        _extreme("the answer begins, the lowest (px from the top)", answers, most=LOWEST_ANSWER),
-        _extreme("width used, the narrowest default tab (px)", widths, least=LEAST_WIDTH),
-        _sum("words, default tabs", sum(seen.words for _, seen in defaults), MOST_WORDS),
-        _sum("words, all tabs", in_tabs, MOST_WORDS_IN_ALL_TABS),
-        _extreme("charts, the most on one tab", _counts(wide, "charts"), most=MOST_CHARTS),
-        _extreme(
+        _judge_worst("height, the tallest default tab (screenfuls)", heights, most=MOST_SCREENFULS),
+        _judge_worst("the answer begins, the lowest (px down)", answers, most=LOWEST_ANSWER),
+        _judge_worst("width used, the narrowest default tab (px)", widths, least=LEAST_WIDTH),
+        _judge_sum("words, default tabs", sum(page.words for _, page in defaults), MOST_WORDS),
+        _judge_sum("words, all tabs", in_tabs, MOST_WORDS_IN_ALL_TABS),
+        _judge_worst("charts, the most on one tab", _list_values(wide, "charts"), most=MOST_CHARTS),
+        _judge_worst(
             "source lines, the most on one tab",
-            _counts(wide, "source_lines"),
+            _list_values(wide, "source_lines"),
             most=MOST_SOURCE_LINES,
         ),
-        _sum("method lines, all tabs (an icon is none)", methods, MOST_METHOD_LINES),
-        _filters("filters in sight, wide (screens)", defaults),
-        _filters("filters in sight, phone (screens)", phones),
-        _extreme(
+        _judge_sum("method lines, all tabs (an icon is none)", methods, MOST_METHOD_LINES),
+        _judge_filters("filters in sight, wide (screens)", defaults),
+        _judge_filters("filters in sight, phone (screens)", phones),
+        _judge_worst(
             "phone, the longest default tab (px)",
-            [(seen.height, tab) for tab, seen in phones],
+            [(page.height, tab) for tab, page in phones],
             most=LONGEST_ON_A_PHONE,
         ),
     ]
     return lines if whole else [_weaken(line) for line in lines]
 
 
-def _counts(
-    pages: Iterable[tuple[Measured, PageFigures]], name: str
-) -> list[tuple[float, Measured]]:
-    return [(getattr(seen, name), tab) for tab, seen in pages]
+def _list_values(
+    pages: Iterable[tuple[TabFigures, PageFigures]], name: str
+) -> list[tuple[float, TabFigures]]:
+    return [(getattr(page, name), tab) for tab, page in pages]
 
 
-def _extreme(
+def _judge_worst(
     asks: str,
-    values: Sequence[tuple[float, Measured]],
+    values: Sequence[tuple[float, TabFigures]],
     most: float | None = None,
     least: float | None = None,
 ) -> Line:
@@ -105,19 +105,19 @@ def _extreme(
     pick = max if most is not None else min
     worst, tab = pick(values, key=lambda pair: pair[0])
     where = f"{tab.screen}, {tab.tab}" if tab.tab else tab.screen
-    return Line(asks, goal, f"{_format(worst)} ({where})", judge(worst, most, least))
+    return Line(asks, goal, f"{_format_number(worst)} ({where})", judge(worst, most, least))
 
 
-def _sum(asks: str, value: float, most: float) -> Line:
-    return Line(asks, f"≤ {most:,}", _format(value), judge(value, most))
+def _judge_sum(asks: str, value: float, most: float) -> Line:
+    return Line(asks, f"≤ {most:,}", _format_number(value), judge(value, most))
 
 
-def _filters(asks: str, pages: Iterable[tuple[Measured, PageFigures]]) -> Line:
+def _judge_filters(asks: str, pages: Iterable[tuple[TabFigures, PageFigures]]) -> Line:
     """Return of how many screens that have filters all of them are in sight."""
-    having = [seen for _, seen in pages if seen.filters]
+    having = [page for _, page in pages if page.filters]
     if not having:
         return Line(asks, "all", "–", NOT_MEASURED)
-    ready = sum(seen.filters_in_sight == seen.filters for seen in having)
+    ready = sum(page.filters_in_sight == page.filters for page in having)
     return Line(asks, "all", f"{ready} of {len(having)}", judge(ready, least=len(having)))
 
 
@@ -125,7 +125,7 @@ def _weaken(line: Line) -> Line:
     return Line(line.asks, line.goal, line.value, NOT_MEASURED) if line.verdict == OK else line
 
 
-def list_misses(tab: Measured) -> list[str]:
+def list_misses(tab: TabFigures) -> list[str]:
     """Return the aims that this tab alone misses, in a word each."""
     wide, phone = tab.wide, tab.phone
     if wide is None or phone is None:
@@ -145,7 +145,7 @@ def list_misses(tab: Measured) -> list[str]:
     return [name for name, verdict in verdicts.items() if verdict == MISS]
 
 
-def write_tables(viewer: str, tabs: Sequence[Measured]) -> str:
+def write_tables(viewer: str, tabs: Sequence[TabFigures]) -> str:
     """Return what one viewer sees as two Markdown tables: every tab, and the aims."""
     head = (
         "screen", "tab", "screenfuls", "answer at, px", "width, px", "words", "charts",
@@ -153,14 +153,14 @@ def write_tables(viewer: str, tabs: Sequence[Measured]) -> str:
         "misses",
     )  # fmt: skip
     rows = [_describe_tab(tab) for tab in tabs]
-    aims = [(line.asks, line.goal, line.value, line.verdict) for line in list_lines(tabs)]
+    aims = [(line.asks, line.goal, line.value, line.verdict) for line in judge_all(tabs)]
     return (
         f"## As {viewer}\n\n{build_table(head, rows)}\n\n"
         f"{build_table(('aim', 'goal', 'measured', 'verdict'), aims)}\n"
     )
 
 
-def _describe_tab(tab: Measured) -> list[str]:
+def _describe_tab(tab: TabFigures) -> list[str]:
     wide, phone = tab.wide, tab.phone
     if wide is None:
         return [tab.screen, tab.tab, *["–"] * 10, tab.trouble]
@@ -168,20 +168,20 @@ def _describe_tab(tab: Measured) -> list[str]:
         tab.screen,
         tab.tab,
         f"{wide.screenfuls:.1f}",
-        _format(wide.answer_top),
-        _format(wide.width),
-        _format(wide.words),
-        _format(wide.charts),
-        _format(wide.source_lines),
+        _format_number(wide.answer_top),
+        _format_number(wide.width),
+        _format_number(wide.words),
+        _format_number(wide.charts),
+        _format_number(wide.source_lines),
         f"{wide.method_lines} + {wide.method_icons}",
         f"{wide.filters_in_sight} of {wide.filters}" if wide.filters else "–",
         f"{phone.filters_in_sight} of {phone.filters}" if phone and phone.filters else "–",
-        _format(phone.height if phone else None),
+        _format_number(phone.height if phone else None),
         tab.trouble or ", ".join(list_misses(tab)) or OK,
     ]
 
 
-def _format(value: float | None) -> str:
+def _format_number(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:,.1f}" if value != round(value) and value < 100 else f"{value:,.0f}"

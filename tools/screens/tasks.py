@@ -25,13 +25,14 @@ from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import choose, take_file
 from tests.drivers.browser_walk import await_drawing, start_walk
 from tests.drivers.server import Server
-from tools.screens.measure import WIDE, resize
+from tools.screens.measure import WIDE, resize_window
 from tools.screens.page import Text, count_words, read_page
 from tools.screens.targets import MISS, OK, build_table
 
 FIRST_SCREEN = SCREENS[0].title
 WEEK, PRESS = ("This week", "Weekly review"), ("Press desk", "Press charts")
 PATIENCE = 10_000  # ms, for what a route clicks: it may not be there
+MONEY, EACH = r"\$[\d,.]*\d ?k?", r"\b(each|a person|per person)\b"
 TITLE = "People shot so far this year, and in the years before"
 Step = Callable[[Page], int]  # does it, and returns its clicks; an Error where it cannot be done
 
@@ -99,17 +100,17 @@ def list_tasks(settings: Settings) -> list[Task]:
             viewer="state",
             start=(FIRST_SCREEN,),
             parts={
-                "spent": r"\$[\d,.]+ ?k? spent|\bspent \$[\d,.]+",
-                "reached": r"\d+ (people|members) reached|reached \d+",
-                "for each": r"\$[\d,.]+ (for )?(each|a person|per person)",
+                "spent": rf"(?i){MONEY}\s+spent|\bspent:?\s+{MONEY}",
+                "reached": r"(?i)\d+\s+(people|members) reached|\breached:?\s+\d+",
+                "for each": rf"(?i){MONEY}\s+(for )?{EACH}|{EACH}( reached)?:?\s+{MONEY}",
             }
             | {f"what followed in {city}": _describe_effect(city) for city in later},
             routes=(
                 (),
-                (press(r"what the money bought|^money"),),
+                (press_control(r"what the money bought|^money"),),
                 (
-                    press(r"^(Evidence|Evaluation)$"),
-                    *[pick("City", city) for city in later],
+                    press_control(r"^(Evidence|Evaluation)$"),
+                    *[pick_option("City", city) for city in later],
                 ),
             ),
             most_clicks=1,
@@ -121,8 +122,8 @@ def list_tasks(settings: Settings) -> list[Task]:
             parts={
                 "what happened": r"\d+ (people|person) (was|were) shot|\b[Nn]obody was shot",
                 "where": rf"\b({places})\b|no shooting",
-                "open follow-ups": r"(No|\d+) (open )?(promises?|follow-ups?)\b"
-                r"|day \d+ of \d+|\d+ days unanswered|not yet followed up",
+                "open follow-ups": r"(?i)\b(no|\d+) (open )?(promises?|follow-ups?)\b"
+                r"|none (is |are )?open|day \d+ of \d+|\d+ days unanswered|not yet followed up",
             },
             routes=((),),
             most_clicks=0,
@@ -132,13 +133,13 @@ def list_tasks(settings: Settings) -> list[Task]:
             viewer="state",
             start=(FIRST_SCREEN,),
             parts={
-                "a group, why, and who can be reached": rf"\b({groups})\b[^\n]*\n"
-                r"(.*\n){0,3}?.*(known to be reachable|can be reached|reachable|never invited)",
+                "a group, why, and who can be reached": rf"\b({groups})\b.*(\n.*){{0,4}}?"
+                r"(reachable|can be reached|never invited)",
             },
             routes=(
                 (),
-                (press(r"^Call-ins$"),),
-                (press(r"^Call-ins$"), press(r"^Next\b|next call-in")),
+                (press_control(r"^Call-ins$"),),
+                (press_control(r"^Call-ins$"), press_control(r"^Next\b|next call-in")),
             ),
             most_clicks=1,
         ),
@@ -147,39 +148,39 @@ def list_tasks(settings: Settings) -> list[Task]:
 
 def _describe_effect(city: str) -> str:
     """Return what says of a city how it went since its launch, in one line."""
-    said = r"since (their|its|the) launch|than expected|from what was expected|consistent with"
-    return rf"\b{re.escape(city)}\b[^\n]{{0,160}}({said})"
+    phrases = r"since (their|its|the) launch|than expected|from what was expected|consistent with"
+    return rf"\b{re.escape(city)}\b[^\n]{{0,160}}({phrases})"
 
 
 def _list_places(settings: Settings) -> list[str]:
     member = Store(settings.home).current().member("built/boundaries.geojson")
-    drawn = json.loads(Path(member).read_text(encoding="utf-8"))["features"]
-    return sorted({place["properties"]["neighbourhood"] for place in drawn})
+    features = json.loads(Path(member).read_text(encoding="utf-8"))["features"]
+    return sorted({place["properties"]["neighbourhood"] for place in features})
 
 
-def press(name: str) -> Step:
+def press_control(name: str) -> Step:
     """Return the step that clicks the first tab, link or button of this name in sight."""
 
-    def do(page: Page) -> int:
+    def act(page: Page) -> int:
         _find_control(page, name).click(timeout=PATIENCE)
         page.wait_for_timeout(300)  # until the run has begun
         await_drawing(page)
         return 1
 
-    return do
+    return act
 
 
-def pick(label: str, option: str) -> Step:
+def pick_option(label: str, option: str) -> Step:
     """Return the step that picks from a list; none is needed where there is no such list."""
 
-    def do(page: Page) -> int:
+    def act(page: Page) -> int:
         page.get_by_role("combobox", name=label).first.wait_for(timeout=PATIENCE)
         choose(page, label, option)
         page.wait_for_timeout(300)
         await_drawing(page)
         return 2
 
-    return do
+    return act
 
 
 def _find_control(page: Page, name: str) -> Locator:
@@ -198,7 +199,7 @@ def do_tasks(
     rows = []
     for task in list_tasks(settings):
         report(f"  {task.name} …")
-        outcomes = [_try(browser, server, settings, task, route) for route in task.routes]
+        outcomes = [_try_route(browser, server, settings, task, route) for route in task.routes]
         best = min(outcomes, key=lambda one: (len(one.missing), one.clicks, one.words))
         rows.append(describe_outcome(task, best))
     report(f"  {CHART_TASK.name} …")
@@ -212,38 +213,40 @@ def _take_chart(browser: Browser, server: Server, settings: Settings) -> Outcome
     Words are those down to the first that offers a PNG.
     """
     parts = dict(CHART_TASK.parts)
-    found = Outcome(tuple(parts))
+    outcome = Outcome(tuple(parts))
     with (
         start_walk(browser, server, _name_first_city(settings)) as walk,
         tempfile.TemporaryDirectory(prefix="taken-") as folder,
     ):
         try:
             page = walk.to(_find_path(CHART_TASK.start), CHART_TASK.viewer)
-            resize(page, WIDE)
+            resize_window(page, WIDE)
             page.set_default_timeout(PATIENCE)
-            clicks = press("|".join(f"^{title}$" for title in PRESS))(page)
+            clicks = press_control("|".join(f"^{title}$" for title in PRESS))(page)
             box = page.get_by_role("textbox", name=re.compile("title", re.IGNORECASE)).first
             box.fill(TITLE)
             box.press("Enter")
             page.wait_for_timeout(300)
             await_drawing(page)
-            found = _look(page, CHART_TASK, replace(found, clicks=clicks))
+            outcome = _read_down(page, CHART_TASK, replace(outcome, clicks=clicks))
             for pattern, check in ((r"^PNG", _is_png), (r"PowerPoint|PPTX", _has_title)):
-                path, more = _take(page, pattern, Path(folder))
-                missing = found.missing if check(path) else (*found.missing, f"a good {path.name}")
-                found = replace(found, clicks=found.clicks + more, missing=missing)
+                path, more = _take_download(page, pattern, Path(folder))
+                missing = (
+                    outcome.missing if check(path) else (*outcome.missing, f"a good {path.name}")
+                )
+                outcome = replace(outcome, clicks=outcome.clicks + more, missing=missing)
         except (Error, AssertionError) as error:
-            trouble = str(error).splitlines()[0]
-            found = replace(found, missing=(*found.missing, trouble))
-    return found
+            reason = str(error).splitlines()[0]
+            outcome = replace(outcome, missing=(*outcome.missing, reason))
+    return outcome
 
 
-def _take(page: Page, pattern: str, folder: Path) -> tuple[Path, int]:
+def _take_download(page: Page, pattern: str, folder: Path) -> tuple[Path, int]:
     """Take the file of the first button of this name, from behind "Export" where it is there."""
     try:
         button, clicks = _find_control(page, pattern), 1
     except Error:
-        clicks = 1 + press(r"Export|Files")(page)
+        clicks = 1 + press_control(r"Export|Files")(page)
         button = _find_control(page, pattern)
     return take_file(page, button, folder), clicks
 
@@ -268,37 +271,37 @@ def _name_first_city(settings: Settings) -> str:
     return next(iter(settings.cities.values())).name
 
 
-def _try(
+def _try_route(
     browser: Browser, server: Server, settings: Settings, task: Task, route: Sequence[Step]
 ) -> Outcome:
     """Return what a newcomer finds on one route; it ends where all is found or a step cannot be."""
-    found = Outcome(tuple(task.parts))
+    outcome = Outcome(tuple(task.parts))
     with start_walk(browser, server, _name_first_city(settings)) as walk:
         try:
             page = walk.to(_find_path(task.start), task.viewer)
-            resize(page, WIDE)
-            found = _look(page, task, found)
+            resize_window(page, WIDE)
+            outcome = _read_down(page, task, outcome)
             for step in route:
-                if not found.missing:
+                if not outcome.missing:
                     break
                 page.set_default_timeout(PATIENCE)
-                found = replace(found, clicks=found.clicks + step(page))
-                found = _look(page, task, found)
+                outcome = replace(outcome, clicks=outcome.clicks + step(page))
+                outcome = _read_down(page, task, outcome)
         except (Error, AssertionError):
             pass  # what could not be clicked leads no further: what is missing says so
-    return found
+    return outcome
 
 
-def _look(page: Page, task: Task, found: Outcome) -> Outcome:
+def _read_down(page: Page, task: Task, outcome: Outcome) -> Outcome:
     """Read down to the last part that this page holds; all of it where it holds none."""
     figures, texts = read_page(page)
-    ends = find_ends(texts, {name: task.parts[name] for name in found.missing})
+    ends = find_ends(texts, {name: task.parts[name] for name in outcome.missing})
     end = max(ends.values(), default=len(texts) - 1)
     return Outcome(
-        missing=tuple(name for name in found.missing if name not in ends),
-        clicks=found.clicks,
-        words=found.words + sum(count_words(text.words) for text in texts[: end + 1]),
-        pages=found.pages + 1,
+        missing=tuple(name for name in outcome.missing if name not in ends),
+        clicks=outcome.clicks,
+        words=outcome.words + sum(count_words(text.words) for text in texts[: end + 1]),
+        pages=outcome.pages + 1,
         bottom=texts[end].bottom if texts else 0.0,
         window=figures.window,
     )
@@ -306,12 +309,12 @@ def _look(page: Page, task: Task, found: Outcome) -> Outcome:
 
 def find_ends(texts: Sequence[Text], parts: Mapping[str, str]) -> dict[str, int]:
     """Return for each part that is there the place of the text in which its first match ends."""
-    joined = "\n".join(text.words for text in texts)
+    whole = "\n".join(text.words for text in texts)
     ends = {}
     for name, pattern in parts.items():
-        match = re.search(pattern, joined)
+        match = re.search(pattern, whole)
         if match:
-            ends[name] = joined.count("\n", 0, match.end())
+            ends[name] = whole.count("\n", 0, match.end())
     return ends
 
 
@@ -320,12 +323,14 @@ def describe_outcome(task: Task, outcome: Outcome) -> tuple[str, ...]:
     aims = [f"≤ {task.most_clicks} clicks" if task.most_clicks else "0 clicks"]
     aims += [f"≤ {task.most_words} words"] if task.most_words is not None else []
     aims += ["in sight without scrolling"] if task.is_in_sight else []
-    met = (
+    is_met = (
         outcome.clicks <= task.most_clicks
         and (task.most_words is None or outcome.words <= task.most_words)
         and (not task.is_in_sight or outcome.bottom <= outcome.window)
     )
-    verdict = f"not found: {', '.join(outcome.missing)}" if outcome.missing else OK if met else MISS
+    verdict = (
+        f"not found: {', '.join(outcome.missing)}" if outcome.missing else OK if is_met else MISS
+    )
     return (
         task.name,
         task.viewer,
