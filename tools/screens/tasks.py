@@ -320,8 +320,8 @@ def find_ends(texts: Sequence[Text], parts: Mapping[str, str]) -> dict[str, int]
 
 def describe_outcome(task: Task, outcome: Outcome) -> tuple[str, ...]:
     """Return the row of a task: its aim, what it took, the verdict or what is missing."""
-    aims = [f"≤ {task.most_clicks} clicks" if task.most_clicks else "0 clicks"]
-    aims += [f"≤ {task.most_words} words"] if task.most_words is not None else []
+    aims = [f"clicks ≤ {task.most_clicks}"]
+    aims += [f"words ≤ {task.most_words}"] if task.most_words is not None else []
     aims += ["in sight without scrolling"] if task.is_in_sight else []
     is_met = (
         outcome.clicks <= task.most_clicks
