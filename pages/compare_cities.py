@@ -7,6 +7,7 @@ from longevity.reports.chart_catalogue import victims
 from longevity.reports.chart_catalogue.city_comparison import against_baselines
 from longevity.stats import baselines, windows
 from longevity.text import city_comparison, public_text, published_record, reach, victim_attributes
+from longevity.text.windows import describe_common_day, describe_newest_weeks
 from longevity.text.wording import plain
 from longevity.ui import components, filters, page_context
 
@@ -23,13 +24,14 @@ through = to_date.provenance.data_through
 if through is None:
     components.nothing("incidents and victims")
 about = visit.ask("cities").frame
-fair = windows.fair(components.days_by_city(about, "data_through"), visit.cities)
+fair = windows.find_common_day(components.days_by_city(about, "data_through"))
 names = {**visit.cities, baselines.TOGETHER: "Together"}
 tested = city_comparison.tested(measure)
 with components.until_made():
     told = visit.made(against_baselines, visit, measure)
 components.answer_sentence(city_comparison.answer(told, MEASURES[tested], names))
-st.caption(plain(f"{fair.sentence} {city_comparison.missing(told, names)}"))
+sentence = describe_common_day(fair, visit.cities)
+st.caption(plain(f"{sentence} {city_comparison.missing(told, names)}"))
 components.silence(visit.why_not(measure) or visit.why_not("victims"))
 context = city_comparison.context(told, names)
 if context:
@@ -66,7 +68,8 @@ components.catalogued(visit, "funnel", "compare.funnel", measure=measure)
 
 st.subheader("The newest weeks still grow")
 ends_iso = {city.id: city.week_ends_iso for city in cities.values()}
-st.caption(plain(windows.newest_weeks(through, ends_iso, visit.cities).sentence))
+weeks = windows.find_newest_weeks(through, ends_iso)
+st.caption(plain(describe_newest_weeks(weeks, visit.cities)))
 components.catalogued(visit, "newest-weeks", "compare.weeks")
 
 st.subheader("Who is hurt, and when")
@@ -83,7 +86,7 @@ if known and visit.viewer.named_scope is None:
             components.catalogued(visit, "victims-by-attribute", key, attribute=attribute)
         components.catalogued(visit, "young-black-men", "compare.young")
 elif known:
-    dates = {"date_from": windows.last_days(through, 365)[0]}
+    dates = {"date_from": windows.span_last_days(through, 365)[0]}
     who = visit.ask("victims_by_attribute", **dates)
     for attribute, title in victim_attributes.ATTRIBUTES.items():
         drawn = visit.made(victims.of_the_year, visit, who, attribute, title)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from longevity.stats import rate_ratio
 from longevity.text import promise_text, public_text, reach
+from longevity.text.rates import BEFORE_AFTER_WARNING
 from longevity.text.wording import plain
 from longevity.ui import components, filters, page_context, paging
 
@@ -85,10 +86,10 @@ for sentence in visit.made(promise_text.odd_actions, restraint, visit.cities):
 
 st.subheader("Before and after notice")
 compared = visit.ask("before_after_by_city", city=city)
-rates = visit.made(rate_ratio.compared, compared)
+rates = visit.made(rate_ratio.add_rate_ratios, compared)
 for sentence in promise_text.before_after_sentences(rates, visit.cities):
     st.markdown(plain(sentence))
-st.warning(rate_ratio.WARNING, icon=":material/trending_down:")
+st.warning(BEFORE_AFTER_WARNING, icon=":material/trending_down:")
 components.catalogued(visit, "before-and-after-notice", "promises.before-after", city=chosen)
 st.caption(
     "The rules, with a worked timeline: docs/promises.md. A shooting on the day of the notice is "

@@ -15,10 +15,13 @@ from enum import StrEnum
 import pandas as pd
 
 from longevity.stats.comparison import Comparison, Outcome, compare
-from longevity.stats.dispersion import Dispersion, by_city, of_series, summed
-from longevity.stats.windows import to_date
-from longevity.text import change_wording, counts, wording
-from longevity.text.change_wording import Told
+from longevity.stats.dispersion import (
+    Dispersion,
+    estimate_dispersion,
+    read_slices_by_city,
+    sum_series,
+)
+from longevity.stats.windows import span_year_to_date
 
 TOGETHER = "together"
 Dispersions = Mapping[str, Dispersion | None]
@@ -29,24 +32,19 @@ CHANGES, LEAST_CHANGES = 10, 5
 class Baseline(StrEnum):
     """What this year is compared with."""
 
-    LAST_YEAR = "last year"
-    THREE_YEARS = "the mean of the last 3 years"
-    FIVE_YEARS = "the mean of the last 5 years"
-    BEFORE = "the mean of the years before the program"
+    LAST_YEAR = "last_year"
+    THREE_YEARS = "three_years"  # the mean of the last three
+    FIVE_YEARS = "five_years"
+    BEFORE = "before"  # the mean of the years before the program
 
 
 @dataclass(frozen=True)
-class Against:
+class BaselineComparison:
     """This year so far against one baseline; `years` are those it is made of."""
 
     baseline: Baseline
     years: tuple[int, ...]
-    when: str
     comparison: Comparison
-
-    def told(self, least_base: int) -> Told:
-        """The comparison in words."""
-        return change_wording.tell(self.comparison, self.when, least_base)
 
 
 @dataclass(frozen=True)
@@ -60,21 +58,21 @@ class YearToDate:
     city: str
     through: date
     current: int | None
-    against: tuple[Against, ...]
+    against: tuple[BaselineComparison, ...]
     larger_than: tuple[int, int] | None = None
 
     @property
-    def known(self) -> tuple[Against, ...]:
+    def known(self) -> tuple[BaselineComparison, ...]:
         """The baselines there is an answer against."""
         return tuple(a for a in self.against if a.comparison.outcome is not Outcome.UNKNOWN)
 
     @property
-    def more(self) -> tuple[Against, ...]:
+    def more(self) -> tuple[BaselineComparison, ...]:
         """The baselines against which there are more now."""
         return tuple(a for a in self.known if (a.comparison.difference or 0) > 0)
 
     @property
-    def fewer(self) -> tuple[Against, ...]:
+    def fewer(self) -> tuple[BaselineComparison, ...]:
         """The baselines against which there are fewer now."""
         return tuple(a for a in self.known if (a.comparison.difference or 0) < 0)
 
@@ -83,55 +81,19 @@ class YearToDate:
         """Whether it is more against one baseline and fewer against another."""
         return bool(self.more and self.fewer)
 
-    @property
-    def sentence(self) -> str:
-        """How the baselines agree. It never claims a change no interval claims."""
-        if self.current is None:
-            return f"{counts.so_far(self.through)} is not known."
-        if not self.known:
-            return "There is no earlier year to compare with."
-        if self.depends:
-            return (
-                f"{change_wording.DEPENDS}: more than {_named(self.more)}, "
-                f"fewer than {_named(self.fewer)}. {_verdicts(self.known)}"
-            )
-        return _verdicts(self.known)
 
-
-def _named(against: tuple[Against, ...]) -> str:
-    return wording.listed([a.baseline.value for a in against])
-
-
-def _verdicts(known: tuple[Against, ...]) -> str:
-    """ "Against last year up, by more than chance would explain; against … no clear change." """
-    short = {
-        Outcome.UP: change_wording.VERDICTS[Outcome.UP],
-        Outcome.DOWN: change_wording.VERDICTS[Outcome.DOWN],
-        Outcome.UNCLEAR: "no clear change",
-        Outcome.NONE: "none now and none then",
-    }
-    parts = []
-    for outcome, words in short.items():
-        own = tuple(a for a in known if a.comparison.outcome is outcome)
-        if own:
-            named = "every baseline" if len(own) == len(Baseline) else _named(own)
-            parts.append(f"against {named} {words}")
-    said = "; ".join(parts)
-    return f"{said[:1].upper()}{said[1:]}."
-
-
-def dispersions(slices: pd.DataFrame, measure: str, cities: Iterable[str]) -> Dispersions:
+def estimate_dispersions(slices: pd.DataFrame, measure: str, cities: Iterable[str]) -> Dispersions:
     """The dispersion of each of `cities`, and that of their sum as TOGETHER.
 
     `slices`: what `rolling_by_city` answers to `dispersion.IN_SLICES`.
     """
-    series = by_city(slices, measure)
+    series = read_slices_by_city(slices, measure)
     own = [series.get(city, []) for city in cities]
-    found = {city: of_series([each]) for city, each in zip(cities, own, strict=True)}
-    return {**found, TOGETHER: of_series([summed(own)])}
+    found = {city: estimate_dispersion([each]) for city, each in zip(cities, own, strict=True)}
+    return {**found, TOGETHER: estimate_dispersion([sum_series(own)])}
 
 
-def year_to_date(
+def compare_year_to_date(
     frame: pd.DataFrame,
     measure: str,
     through: date,
@@ -150,7 +112,7 @@ def year_to_date(
         if city in counted and not pd.isna(count):
             counted[city].append((int(year), int(count)))
     told = [
-        _one(city, own, through, launches[city], dispersions.get(city))
+        _compare_city(city, own, through, launches[city], dispersions.get(city))
         for city, own in counted.items()
     ]
     if len(counted) > 1:
@@ -160,11 +122,11 @@ def year_to_date(
             for year in sorted(everywhere)
         ]
         first = min(launches.values())
-        told.append(_one(TOGETHER, together, through, first, dispersions.get(TOGETHER)))
+        told.append(_compare_city(TOGETHER, together, through, first, dispersions.get(TOGETHER)))
     return told
 
 
-def _one(
+def _compare_city(
     city: str,
     counted: Sequence[tuple[int, int]],
     through: date,
@@ -175,13 +137,13 @@ def _one(
     by_year = dict(counted)
     current = by_year.get(through.year)
     against = tuple(
-        _against(baseline, years, by_year, current, dispersion)
-        for baseline, years in _baselines(through, by_year, launched).items()
+        _compare_with(baseline, years, by_year, current, dispersion)
+        for baseline, years in _choose_years(through, by_year, launched).items()
     )
-    return YearToDate(city, through, current, against, _larger_than(by_year, through.year))
+    return YearToDate(city, through, current, against, _rank_change(by_year, through.year))
 
 
-def _larger_than(by_year: Mapping[int, int], year: int) -> tuple[int, int] | None:
+def _rank_change(by_year: Mapping[int, int], year: int) -> tuple[int, int] | None:
     """Than how many of the last changes from one year to the next that of `year` is larger.
 
     A change is as large as the higher count over the lower: halved is as much as doubled.
@@ -198,12 +160,12 @@ def _larger_than(by_year: Mapping[int, int], year: int) -> tuple[int, int] | Non
     return sum(newest > size for size in earlier), len(earlier)
 
 
-def _baselines(
+def _choose_years(
     through: date, by_year: Mapping[int, int], launched: date
 ) -> dict[Baseline, tuple[int, ...]]:
     this = through.year
     # Windows that end before the first day of the program, this year's excepted.
-    before = [y for y in by_year if y < this and to_date(through, y)[1] <= launched]
+    before = [y for y in by_year if y < this and span_year_to_date(through, y)[1] <= launched]
     return {
         Baseline.LAST_YEAR: (this - 1,),
         Baseline.THREE_YEARS: tuple(range(this - 3, this)),
@@ -212,45 +174,14 @@ def _baselines(
     }
 
 
-def _against(
+def _compare_with(
     baseline: Baseline,
     years: tuple[int, ...],
     by_year: Mapping[int, int],
     current: int | None,
     dispersion: Dispersion | None,
-) -> Against:
+) -> BaselineComparison:
     reported = [by_year[year] for year in years if year in by_year]
     total = sum(reported) if years and len(reported) == len(years) else None
     compared = compare(current, total, 1.0, float(len(years) or 1), dispersion)
-    return Against(baseline, years, _when(years), compared)
-
-
-def _when(years: tuple[int, ...]) -> str:
-    if not years:
-        return "the years before the program"
-    first, last = years[0], years[-1]
-    return f"the same days of {first}" if first == last else f"the same days of {first} to {last}"
-
-
-def table(told: list[YearToDate], names: Mapping[str, str], least_base: int) -> pd.DataFrame:
-    """Every city against every baseline as text, a row each; an empty cell is not known.
-
-    `names`: the city's name by id, and what all of them together are called.
-    """
-    rows = []
-    for city in told:
-        for against in city.against:
-            words = against.told(least_base)
-            known = against.comparison.base is not None and city.current is not None
-            rows.append(
-                {
-                    "City": names[city.city],
-                    "Against": against.baseline.value,
-                    "Change": f"{words.arrow} {words.verdict}",
-                    "Counts": words.counts,
-                    "Difference": words.difference,
-                    "In percent": (words.percentage or change_wording.TOO_FEW) if known else "",
-                    "Interval": words.interval,
-                }
-            )
-    return pd.DataFrame(rows)
+    return BaselineComparison(baseline, years, compared)

@@ -7,7 +7,6 @@ few areas as a city has the test finds little: whoever shows the map shows CAUTI
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,25 +17,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from longevity.text import wording
-
 SEED = 1
 PERMUTATIONS = 9_999
 FALSE_DISCOVERIES = 0.05
 LEAST_AREAS = 8
-NEAREST = 4
 DIGITS = 9
 DRAWS_KEPT = 8  # of as many numbers of areas: 80 KB an area's neighbour
 
 Floats = npt.NDArray[np.float64]
-Near = Mapping[str, Sequence[str]]
-
-
-class Neighbours(StrEnum):
-    """Who is next to whom: areas that touch, or the nearest label points."""
-
-    CONTIGUITY = "contiguity"
-    NEAREST = "nearest"
+Adjacency = Mapping[str, Sequence[str]]
 
 
 class Cluster(StrEnum):
@@ -54,90 +43,34 @@ class Cluster(StrEnum):
 
 # The quadrants as the library numbers them.
 _QUADRANTS = {1: Cluster.HIGH, 2: Cluster.LOW_AMONG_HIGH, 3: Cluster.LOW, 4: Cluster.HIGH_AMONG_LOW}
-
-
 PATTERNS = tuple(_QUADRANTS.values())
-# Why an area is not tested, to follow "is not tested: ".
-_REASONS = {
-    Cluster.ISLAND: "touches no other neighbourhood",
-    Cluster.NO_RESIDENTS: "no residents to divide by",
-    Cluster.NOT_TESTED: "too little to compare",
-}
-TOO_LITTLE = "Too little to look for clusters in."
-NO_RATES = "There are no residents to divide by, so there is no rate to look for clusters in."
 
 
 @dataclass(frozen=True)
 class Clusters:
-    """`areas`: the frame given with cluster and p_value (two-sided, NaN where not tested)."""
+    """`areas`: the frame with cluster and p_value (two-sided, NaN where not tested).
+
+    `candidates`: how many have a rate and a neighbour; `is_tested`: whether they are enough.
+    """
 
     areas: pd.DataFrame
-    tested: int
-    sentence: str
-    caution: str
+    candidates: int
+    is_tested: bool
 
     @cached_property
-    def any(self) -> bool:
+    def has_pattern(self) -> bool:
         """Whether an area is part of a pattern."""
         return not set(PATTERNS).isdisjoint(self.areas["cluster"].tolist())
 
-    @cached_property
-    def left_out(self) -> str:
-        """Which areas are not tested and why, or an empty string."""
-        said = []
-        for kind, why in _REASONS.items():
-            names = _of_kind(self.areas, kind)
-            if names:
-                said.append(f"{wording.listed_long(names)} ({why})")
-        return f"Not tested: {'; '.join(said)}." if said else ""
-
-    def for_map(self) -> pd.DataFrame:
-        """What a map shows: city, neighbourhood, value (none), state, said."""
-        tested = self.areas["p_value"].notna()
-        said = self.areas["neighbourhood"].map(lambda name: html.escape(name, quote=False))
-        return pd.DataFrame(
-            {
-                "city": self.areas["city"],
-                "neighbourhood": self.areas["neighbourhood"],
-                "value": np.nan,
-                "state": self.areas["cluster"].where(tested, Cluster.NOT_TESTED.value),
-                "said": "<b>" + said + "</b><br>" + self.areas["cluster"],
-            }
+    def list_areas(self, cluster: Cluster) -> list[str]:
+        """Return the names of the areas of one kind."""
+        pairs = zip(
+            self.areas["neighbourhood"].tolist(), self.areas["cluster"].tolist(), strict=True
         )
+        return [name for name, kind in pairs if kind == cluster.value]
 
 
-QUESTION = (
-    "Where a neighbourhood and those it touches are all high, or all low, more than chance would "
-    "put side by side. Rates allow for how few live in a place; false discoveries among all looked "
-    "at are controlled. A pattern says where, not why."
-)
-
-
-def table(found: Mapping[str, Clusters], measure: str, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Every area as text, the clusters first; `found` by city id, names in `cities`."""
-    shown = ("neighbourhood", "cluster", measure, "population", "p_value")
-    rows = [
-        (name, cities[city], kind, count, people, "" if pd.isna(chance) else f"{chance:.4f}")
-        for city, each in found.items()
-        for name, kind, count, people, chance in zip(
-            *(each.areas[column].tolist() for column in shown), strict=True
-        )
-    ]
-    rows.sort(key=lambda row: row[2] not in PATTERNS)
-    columns = ["Neighbourhood", "City", "Among its neighbours", "Count", "Residents", "p-value"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype({"Count": "Int64", "Residents": "Int64"})
-
-
-def caution(tested: int) -> str:
-    """What so few areas can show."""
-    return (
-        f"With {wording.counted(tested, 'area')} this test finds only strong patterns: that it "
-        "finds none does not show that there is none."
-    )
-
-
-def touching(boundaries: gpd.GeoSeries) -> Near:
+def find_touching(boundaries: gpd.GeoSeries) -> Adjacency:
     """Who touches whom, at a corner too, among geometries in metres by neighbourhood name."""
     from libpysal.graph import Graph
 
@@ -152,24 +85,7 @@ def touching(boundaries: gpd.GeoSeries) -> Near:
     return near | {name: tuple(each) for name, each in pairs.items()}
 
 
-def clusters(
-    frame: pd.DataFrame,
-    measure: str,
-    boundaries: gpd.GeoSeries,
-    neighbours: Neighbours = Neighbours.CONTIGUITY,
-    seed: int = SEED,
-) -> Clusters:
-    """As `among`, of lines: `boundaries`, a geometry in metres by neighbourhood name.
-
-    The nearest are looked for among the areas with a rate.
-    """
-    if neighbours is Neighbours.CONTIGUITY:
-        return among(frame, measure, touching(boundaries), seed)
-    own = frame.loc[_has_rate(frame, measure), "neighbourhood"]
-    return among(frame, measure, _nearest(boundaries.loc[own]), seed)
-
-
-def among(frame: pd.DataFrame, measure: str, near: Near, seed: int = SEED) -> Clusters:
+def find_clusters(frame: pd.DataFrame, measure: str, near: Adjacency, seed: int = SEED) -> Clusters:
     """The clusters among the areas of one city.
 
     `frame`: city, neighbourhood, counts, population. `near`: who is next to whom. Areas
@@ -189,22 +105,18 @@ def among(frame: pd.DataFrame, measure: str, near: Near, seed: int = SEED) -> Cl
     counts = pd.to_numeric(frame[measure]).to_numpy(dtype=float, na_value=np.nan)[at]
     residents = pd.to_numeric(frame["population"]).to_numpy(dtype=float, na_value=np.nan)[at]
     rates = counts / residents
-    tested = len(linked) >= LEAST_AREAS and not np.allclose(rates, rates.mean(), atol=0)
-    if tested:
+    is_tested = len(linked) >= LEAST_AREAS and not np.allclose(rates, rates.mean(), atol=0)
+    if is_tested:
         place = {name: one for one, name in enumerate(linked)}
         beside = [[place[each] for each in kept[name]] for name in linked]
-        p_values, quadrants = _local_moran(counts, residents, beside, seed)
+        p_values, quadrants = _test_local_moran(counts, residents, beside, seed)
         chances[at] = p_values
         kinds[at] = [
             _QUADRANTS[quadrant].value if flagged else Cluster.NONE.value
-            for quadrant, flagged in zip(quadrants, _discoveries(p_values), strict=True)
+            for quadrant, flagged in zip(quadrants, _select_discoveries(p_values), strict=True)
         ]
-    found = frame.assign(cluster=pd.Series(kinds, frame.index, dtype="str"), p_value=chances)
-    if not tested:
-        if not (pd.to_numeric(frame["population"]) > 0).any():
-            return Clusters(found, 0, NO_RATES, "")
-        return Clusters(found, 0, TOO_LITTLE, caution(len(linked)))
-    return Clusters(found, len(linked), _sentence(found, len(linked)), caution(len(linked)))
+    areas = frame.assign(cluster=pd.Series(kinds, frame.index, dtype="str"), p_value=chances)
+    return Clusters(areas, len(linked), is_tested)
 
 
 def _has_rate(frame: pd.DataFrame, measure: str) -> npt.NDArray[np.bool_]:
@@ -214,18 +126,7 @@ def _has_rate(frame: pd.DataFrame, measure: str) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _nearest(shapes: gpd.GeoSeries) -> Near:
-    """The areas with the nearest label points."""
-    from libpysal.graph import Graph
-
-    names = list(shapes.index)
-    if len(names) <= NEAREST:  # too few to be tested
-        return dict.fromkeys(names, names)
-    graph = Graph.build_knn(gpd.GeoSeries(shapes.representative_point()), k=NEAREST)
-    return {name: tuple(graph.neighbors[name]) for name in names}
-
-
-def _local_moran(
+def _test_local_moran(
     counts: Floats, residents: Floats, beside: Sequence[Sequence[int]], seed: int
 ) -> tuple[Floats, list[int]]:
     """Two-sided permutation p-values and quadrants; `beside`: each one's neighbours by place.
@@ -239,7 +140,7 @@ def _local_moran(
     with np.errstate(all="ignore"):
         z = (rate - rate.mean()) / rate.std()
     scaling = (z.size - 1) / (z * z).sum()
-    drawn_ids = _draws(z.size, max(map(len, beside)), seed)
+    drawn_ids = _draw_neighbours(z.size, max(map(len, beside)), seed)
     p_values, quadrants = np.empty(z.size), []
     for at, others in enumerate(beside):
         lag = sum(z[other] for other in others) / len(others)
@@ -256,7 +157,7 @@ def _local_moran(
 
 
 @lru_cache(maxsize=DRAWS_KEPT)
-def _draws(areas: int, most: int, seed: int) -> npt.NDArray[np.intp]:
+def _draw_neighbours(areas: int, most: int, seed: int) -> npt.NDArray[np.intp]:
     """Which of the others stand in for up to `most` neighbours, a column a permutation."""
     # numpy's legacy generator, which does not change and which the library draws from.
     dice = np.random.RandomState(seed)
@@ -266,25 +167,7 @@ def _draws(areas: int, most: int, seed: int) -> npt.NDArray[np.intp]:
     return np.ascontiguousarray(drawn.T)
 
 
-def _discoveries(p_values: Floats) -> npt.NDArray[np.bool_]:
+def _select_discoveries(p_values: Floats) -> npt.NDArray[np.bool_]:
     from esda import fdr
 
     return np.asarray(p_values < fdr(p_values, FALSE_DISCOVERIES))
-
-
-def _of_kind(areas: pd.DataFrame, kind: Cluster) -> list[str]:
-    named = zip(areas["neighbourhood"].tolist(), areas["cluster"].tolist(), strict=True)
-    return [name for name, own in named if own == kind.value]
-
-
-def _sentence(found: pd.DataFrame, tested: int) -> str:
-    parts = []
-    for cluster in _QUADRANTS.values():
-        names = _of_kind(found, cluster)
-        if names:
-            verb = "is" if len(names) == 1 else "are"
-            parts.append(f"{wording.listed_long(names)} {verb} {cluster.value}")
-    looked = f"the {wording.counted(tested, 'area')} looked at"
-    if not parts:
-        return f"No cluster stands out more than chance would explain among {looked}."
-    return f"More than chance would explain, among {looked}, {'; '.join(parts)}."

@@ -100,7 +100,7 @@ def compare(
     if not all(0 < time < math.inf for time in (exposure, exposure_before)):
         return unknown
     scale = exposure_before / exposure
-    low, high, p_value = _share(current, previous, 1 / (1 + scale), dispersion, level)
+    low, high, p_value = _bound_share(current, previous, 1 / (1 + scale), dispersion, level)
     return Comparison(
         current,
         previous,
@@ -109,19 +109,19 @@ def compare(
         dispersion,
         level,
         current / previous * scale if previous else None,
-        _odds(low, scale) or 0.0,
-        _odds(high, scale),
+        _convert_to_ratio(low, scale) or 0.0,
+        _convert_to_ratio(high, scale),
         p_value,
     )
 
 
-def _odds(share: float, scale: float) -> float | None:
+def _convert_to_ratio(share: float, scale: float) -> float | None:
     """The ratio of rates that gives the newer period this share of all; None without bound."""
     found = share / (1 - share) * scale if share < 1 else math.inf
     return found if math.isfinite(found) else None
 
 
-def _share(
+def _bound_share(
     current: int, previous: int, expected: float, dispersion: Dispersion | None, level: float
 ) -> tuple[float, float, float]:
     """Bounds of the newer period's share of all, and the p-value of `expected`."""
@@ -140,12 +140,14 @@ def _share(
     p_value = min(1.0, 2 * min(at_most, at_least))
     if dispersion is None or not dispersion.clustered:
         return low, high, p_value
-    wide_low, wide_high, wide_p = _clustered(current, happened, expected, dispersion, level)
+    wide_low, wide_high, wide_p = _widen_for_clusters(
+        current, happened, expected, dispersion, level
+    )
     # Few events can make the widened interval, an approximation, the narrower of the two.
     return min(low, wide_low), max(high, wide_high), max(p_value, wide_p)
 
 
-def _clustered(
+def _widen_for_clusters(
     current: int, happened: int, expected: float, dispersion: Dispersion, level: float
 ) -> tuple[float, float, float]:
     """The same under a variance φ times as large: the score interval and its test."""

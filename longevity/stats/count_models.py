@@ -15,14 +15,14 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 MOST_STEPS = 12  # one that runs away takes twenty
-SETTLED = 1e-8  # of the deviance, from step to step
+TOLERANCE = 1e-8  # of the deviance, from step to step
 MOST_INFLATED = 1e3  # of a coefficient's variance, by what the others could tell as well
 LEAST_SHARE = 1e-4  # of the mean of all rows, that one may come to: less and it runs away
 LEAST_MEAN = float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True)
-class Fitted:
+class CountFit:
     """`information`: the covariance before it is scaled; `mean`: what is expected of each row."""
 
     coefficients: Floats
@@ -31,7 +31,9 @@ class Fitted:
     pearson: float
 
 
-def settled(counts: Floats, designs: Floats, offset: Floats, alpha: float) -> list[Fitted | None]:
+def fit_models(
+    counts: Floats, designs: Floats, offset: Floats, alpha: float
+) -> list[CountFit | None]:
     """The model of each of `designs` (designs × rows × columns), None where this is no way to it.
 
     The variance is mean + alpha · mean². Where it does not settle, or so nearly does not that
@@ -39,20 +41,22 @@ def settled(counts: Floats, designs: Floats, offset: Floats, alpha: float) -> li
     """
     try:
         with np.errstate(all="ignore"):
-            return _together(counts, designs, offset, alpha)
+            return _fit_together(counts, designs, offset, alpha)
     except np.linalg.LinAlgError:
         if len(designs) == 1:
             return [None]
         # One that cannot be solved stops all of them.
-        return [settled(counts, one[None], offset, alpha)[0] for one in designs]
+        return [fit_models(counts, one[None], offset, alpha)[0] for one in designs]
 
 
-def _together(counts: Floats, designs: Floats, offset: Floats, alpha: float) -> list[Fitted | None]:
-    found: list[Fitted | None] = [None] * len(designs)
+def _fit_together(
+    counts: Floats, designs: Floats, offset: Floats, alpha: float
+) -> list[CountFit | None]:
+    found: list[CountFit | None] = [None] * len(designs)
     at = np.arange(len(designs))
     mean = np.broadcast_to((counts + counts.mean()) / 2, designs.shape[:2])
     logged = np.log(mean)
-    before = _deviance(counts, mean, alpha)
+    before = _compute_deviance(counts, mean, alpha)
     beta: Floats | None = None
     for _ in range(MOST_STEPS):
         above = np.maximum(mean, LEAST_MEAN)
@@ -67,11 +71,11 @@ def _together(counts: Floats, designs: Floats, offset: Floats, alpha: float) -> 
         beta = step if beta is None else beta + step
         logged = (designs @ beta[:, :, None])[:, :, 0] + offset
         mean = np.exp(logged)
-        deviance = _deviance(counts, mean, alpha)
+        deviance = _compute_deviance(counts, mean, alpha)
         sound = np.isfinite(deviance) & np.isfinite(weight).all(axis=1)
-        done = sound & (np.abs(deviance - before) <= SETTLED)
+        done = sound & (np.abs(deviance - before) <= TOLERANCE)
         for one in np.flatnonzero(done):
-            found[at[one]] = _found(counts, beta[one], mean[one], information[one], alpha)
+            found[at[one]] = _read_fit(counts, beta[one], mean[one], information[one], alpha)
         on = sound & ~done
         if not on.any():
             break
@@ -80,9 +84,9 @@ def _together(counts: Floats, designs: Floats, offset: Floats, alpha: float) -> 
     return found
 
 
-def _found(
+def _read_fit(
     counts: Floats, beta: Floats, mean: Floats, information: Floats, alpha: float
-) -> Fitted | None:
+) -> CountFit | None:
     spread = np.linalg.inv(information).astype(float)
     inflated = np.diag(spread) * np.diag(information)
     plain = (inflated < MOST_INFLATED).all() and mean.min() > LEAST_SHARE * mean.mean()
@@ -90,10 +94,10 @@ def _found(
         return None
     above = np.maximum(mean, LEAST_MEAN)
     pearson = float(((counts - mean) ** 2 / (above + alpha * above**2)).sum())
-    return Fitted(beta, spread, mean, pearson)
+    return CountFit(beta, spread, mean, pearson)
 
 
-def _deviance(counts: Floats, mean: Floats, alpha: float) -> Floats:
+def _compute_deviance(counts: Floats, mean: Floats, alpha: float) -> Floats:
     """Twice the log likelihood lost against a mean that is each count; a row each of `mean`."""
     # A mean that ran down to nothing makes this infinite or no number: it did not settle.
     share = counts / mean
@@ -106,7 +110,9 @@ def _deviance(counts: Floats, mean: Floats, alpha: float) -> Floats:
     return found
 
 
-def newey_west(counts: Floats, design: Floats, mean: Floats, alpha: float, lags: int) -> Floats:
+def estimate_newey_west(
+    counts: Floats, design: Floats, mean: Floats, alpha: float, lags: int
+) -> Floats:
     """The covariance of the coefficients where rows may follow one another (Newey and West)."""
     above = np.maximum(mean, LEAST_MEAN)
     scores = ((counts - mean) / (1 + alpha * above))[:, None] * design

@@ -15,19 +15,19 @@ from longevity.stats.interrupted_time_series import Model
 POWER = 0.80
 
 
-def power(model: Model, months: pd.DataFrame, change: float) -> float:
+def compute_power(model: Model, months: pd.DataFrame, change: float) -> float:
     """How often an effect of `change` a month would be told from nothing, with this series.
 
     The errors are those this series would have with that effect: the same months, trend,
     season and dispersion. `change` at or below minus what is expected without is 0.
     """
-    return float(_powers(model, months)[0](np.array([change]))[0])
+    return float(_prepare_power(model, months)[0](np.array([change]))[0])
 
 
-def _powers(model: Model, months: pd.DataFrame) -> tuple[Callable[[Floats], Floats], float]:
+def _prepare_power(model: Model, months: pd.DataFrame) -> tuple[Callable[[Floats], Floats], float]:
     """The power by the change, and the count a month expected without."""
-    without = float(interrupted_time_series.expected(model, months)["without"].mean())
-    seen = interrupted_time_series.design(
+    without = float(interrupted_time_series.predict_months(model, months)["without"].mean())
+    seen = interrupted_time_series.build_design(
         model.months["month"], model.step, model.origin, model.terms
     )
     bare = seen.copy()
@@ -51,9 +51,9 @@ def _powers(model: Model, months: pd.DataFrame) -> tuple[Callable[[Floats], Floa
     return power_of, without
 
 
-def detectable(model: Model, months: pd.DataFrame) -> float | None:
+def find_detectable_fall(model: Model, months: pd.DataFrame) -> float | None:
     """The least fall a month that is told from nothing in 80 of 100 such series; None for none."""
-    power_of, without = _powers(model, months)
+    power_of, without = _prepare_power(model, months)
     falls = np.linspace(0.05, 0.95, 19) * without
     shown = np.flatnonzero(power_of(-falls) >= POWER)
     if not shown.size:

@@ -61,26 +61,28 @@ class Dispersion:
         return -float(special.stdtrit(self.degrees, (1 - level) / 2))
 
 
-def before(until: date, count: Callable[[tuple[date, date]], int | None]) -> Dispersion | None:
+def estimate_dispersion_before(
+    until: date, count: Callable[[tuple[date, date]], int | None]
+) -> Dispersion | None:
     """The dispersion of one series up to and without `until`; `count` counts half-open days."""
-    return of_series([series_before(until, count)])
+    return estimate_dispersion([count_slices_before(until, count)])
 
 
-def series_before(until: date, count: Callable[[tuple[date, date]], int | None]) -> list[int]:
+def count_slices_before(until: date, count: Callable[[tuple[date, date]], int | None]) -> list[int]:
     """The counts of the slices up to `until`, oldest first, as far back as each is known."""
     slice_ = timedelta(days=SLICE_DAYS)
     ends = [until - back * slice_ for back in range(SLICES)]
-    return _known(count((end - slice_, end)) for end in ends)
+    return _take_known(count((end - slice_, end)) for end in ends)
 
 
-def summed(series: Sequence[Sequence[int]]) -> list[int]:
+def sum_series(series: Sequence[Sequence[int]]) -> list[int]:
     """The sum of several series that end on one day, as far back as all of them reach."""
     shared = min(map(len, series), default=0)
     newest = [own[len(own) - shared :] for own in series]
     return [sum(each) for each in zip(*newest, strict=True)]
 
 
-def by_city(slices: pd.DataFrame, measure: str) -> dict[str, list[int]]:
+def read_slices_by_city(slices: pd.DataFrame, measure: str) -> dict[str, list[int]]:
     """The counts of each city, oldest first, as far back as they are known without a gap.
 
     `slices`: city, windows_back (0 the newest) and counts, no row where a slice is not wholly
@@ -90,10 +92,10 @@ def by_city(slices: pd.DataFrame, measure: str) -> dict[str, list[int]]:
     columns = ("city", "windows_back", measure)
     for city, back, count in zip(*(slices[name].tolist() for name in columns), strict=True):
         found.setdefault(str(city), {})[back] = count
-    return {city: _known(map(own.get, range(SLICES))) for city, own in found.items()}
+    return {city: _take_known(map(own.get, range(SLICES))) for city, own in found.items()}
 
 
-def _known(newest_first: Iterable[int | None]) -> list[int]:
+def _take_known(newest_first: Iterable[int | None]) -> list[int]:
     """The counts up to the first that is not known, oldest first."""
     known: list[int] = []
     for count in newest_first:
@@ -103,7 +105,7 @@ def _known(newest_first: Iterable[int | None]) -> list[int]:
     return known[::-1]
 
 
-def of_series(series: Sequence[Sequence[int]]) -> Dispersion | None:
+def estimate_dispersion(series: Sequence[Sequence[int]]) -> Dispersion | None:
     """The dispersion of several series of slices (oldest first) together; None with too few.
 
     Each is measured about its own level and in its own mean, so that a large series says
@@ -119,9 +121,9 @@ def of_series(series: Sequence[Sequence[int]]) -> Dispersion | None:
     statistic = expected = squared = 0.0
     for own in of_length.values():
         seen = np.array(own, dtype=np.float64)
-        level = _level(seen.sum(axis=0))
-        without_season, variance = _forms(level)
-        between = seen @ _differences(len(level)).T
+        level = _estimate_level(seen.sum(axis=0))
+        without_season, variance = _build_forms(level)
+        between = seen @ _build_differences(len(level)).T
         left = ((between @ without_season) * between).sum(axis=1)
         form = without_season @ variance
         mean = seen.mean(axis=1)
@@ -133,13 +135,13 @@ def of_series(series: Sequence[Sequence[int]]) -> Dispersion | None:
     return Dispersion(1 + max(0.0, over), expected**2 / squared, max(of_length))
 
 
-def _forms(level: Floats) -> tuple[Floats, Floats]:
+def _build_forms(level: Floats) -> tuple[Floats, Floats]:
     """Of the differences between blocks: what takes the season out, and their variance.
 
     `level`: of each slice, about 1. The variance is that of independent events, one a slice
     on average.
     """
-    differences = _differences(len(level))
+    differences = _build_differences(len(level))
     angle = 2 * np.pi * np.arange(len(level)) / A_YEAR
     # A season is a share of the level: where more happens, it swings by more.
     season = differences @ (level * np.array([np.cos(angle), np.sin(angle)])).T
@@ -148,7 +150,7 @@ def _forms(level: Floats) -> tuple[Floats, Floats]:
 
 
 @lru_cache(maxsize=SLICES)
-def _differences(slices: int) -> Floats:
+def _build_differences(slices: int) -> Floats:
     """A row a pair of neighbouring blocks: the later block less the earlier."""
     pair = np.repeat([-1.0, 1.0], IN_BLOCK)
     found = np.zeros((slices - len(pair) + 1, slices))
@@ -157,7 +159,7 @@ def _differences(slices: int) -> Floats:
     return found
 
 
-def _level(counts: Floats) -> Floats:
+def _estimate_level(counts: Floats) -> Floats:
     """The mean of the year around each slice, 1 on average; at the ends the outermost year's."""
     whole = int((A_YEAR - 1) // 2) * 2 + 1  # slices wholly within the year, an odd number
     beside = (A_YEAR - whole) / 2

@@ -61,7 +61,7 @@ class Estimates:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedMonths:
     """The months an effect is over: designs with the step and without (models × months × terms).
 
     `kept`: which months of them are each model's own.
@@ -73,12 +73,12 @@ class Judged:
     kept: Bools
 
 
-def quantile(freedom: int) -> float:
+def compute_quantile(freedom: int) -> float:
     """How many standard errors an interval reaches."""
     return float(special.stdtrit(freedom, (1 + LEVEL) / 2))
 
 
-def of_each(models: Estimates, over: Judged) -> list[Effect | None]:
+def estimate_effects(models: Estimates, over: JudgedMonths) -> list[Effect | None]:
     """The effect of each model; None where the numbers run away.
 
     The interval: of all coefficients no further from those found than the 95 % point of t,
@@ -86,14 +86,14 @@ def of_each(models: Estimates, over: Judged) -> list[Effect | None]:
     log mean without).
     """
     with np.errstate(all="ignore"):
-        return _of_each(models, over)
+        return _estimate_each(models, over)
 
 
-def _of_each(models: Estimates, over: Judged) -> list[Effect | None]:
+def _estimate_each(models: Estimates, over: JudgedMonths) -> list[Effect | None]:
     beta, spread = models.beta, models.spread
     months = over.kept.sum(axis=1)
-    there = _expected(over.there, beta, over)
-    absent = _expected(over.absent, beta, over)
+    there = _predict_months(over.there, beta, over)
+    absent = _predict_months(over.absent, beta, over)
     finite = np.isfinite(there).all(axis=1) & np.isfinite(absent).all(axis=1)
     variance = ((over.absent @ spread) * over.absent).sum(axis=2)
     shift = variance / 2 + (over.absent @ models.bias[:, :, None])[:, :, 0]
@@ -101,13 +101,13 @@ def _of_each(models: Estimates, over: Judged) -> list[Effect | None]:
     with_all, without_all = there.sum(axis=1), absent.sum(axis=1)
     to_level = (absent[:, None, :] @ over.absent)[:, 0] / without_all[:, None]
     to_change = (there[:, None, :] @ over.there)[:, 0] / with_all[:, None] - to_level
-    change, level, told = _ellipses(
+    change, level, told = _trace_ellipses(
         np.log(with_all / without_all),
         np.log(without_all / months),
         to_change,
         to_level,
         spread,
-        quantile(models.freedom),
+        compute_quantile(models.freedom),
     )
     amounts = np.exp(level) * np.expm1(change)
     told &= finite & np.isfinite(amounts).all(axis=1) & (corrected > 0)
@@ -129,13 +129,13 @@ def _of_each(models: Estimates, over: Judged) -> list[Effect | None]:
     ]
 
 
-def _expected(design: Floats, beta: Floats, over: Judged) -> Floats:
+def _predict_months(design: Floats, beta: Floats, over: JudgedMonths) -> Floats:
     """What is expected of each month; nothing of those that are not a model's own."""
     logged = (design @ beta[:, :, None])[:, :, 0] + over.offset
     return np.where(over.kept, np.exp(logged), 0.0)
 
 
-def _ellipses(
+def _trace_ellipses(
     change: Floats,
     level: Floats,
     to_change: Floats,

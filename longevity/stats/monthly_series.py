@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
@@ -28,10 +29,14 @@ SEEN_WITHOUT_THE_WAVE = date(2017, 1, 1)  # launched before it
 REVIEWED_AT_LEAST = 0.80
 JUDGED_ON = 10  # incidents; a quieter month is judged together with its neighbours
 
-NOT_REPORTED = "not reported"
-NOT_COMPLETE = "not over or cut"
-SPLIT = "split by the launch"
-NOT_REVIEWED = "under 80\u00a0% reviewed"
+
+class Omission(StrEnum):
+    """Why a month is left out of the model."""
+
+    NOT_REPORTED = "not_reported"
+    NOT_COMPLETE = "not_complete"  # not over, or cut
+    SPLIT = "split"  # by the launch
+    NOT_REVIEWED = "not_reviewed"  # enough
 
 
 @dataclass(frozen=True)
@@ -66,26 +71,22 @@ class Span:
         return pd.DateOffset(years=1) if self.yearly else pd.DateOffset(months=1)
 
     @property
-    def per(self) -> str:
-        """ "month" or "year"."""
+    def unit(self) -> str:
+        """What one row of the series is, "month" or "year"."""
         return "year" if self.yearly else "month"
-
-    def name_of(self, month: pd.Timestamp) -> str:
-        """ "December 2012", or the year of a yearly series."""
-        return f"{month:%Y}" if self.yearly else f"{month:%B %Y}"
 
     @property
     def _grain(self) -> str:
         return "Y" if self.yearly else "M"
 
 
-def last_months(frame: pd.DataFrame) -> dict[str, pd.Timestamp]:
+def find_last_months(frame: pd.DataFrame) -> dict[str, pd.Timestamp]:
     """The last whole month known of each city. `frame`: city, month, incidents, complete."""
     known = frame[frame["complete"].eq(True) & frame["incidents"].notna()]
     return {str(city): month for city, month in known.groupby("city")["month"].max().items()}
 
 
-def end_month(
+def choose_end_month(
     last: Mapping[str, pd.Timestamp], city: str, launched_on: date, wanted: date | None = None
 ) -> date:
     """The month to which `city` is judged, by its first day; never one that is not known.
@@ -107,7 +108,7 @@ def end_month(
     return min(wanted, known)
 
 
-def series(
+def build_series(
     frame: pd.DataFrame, count: str, span: Span, reviewed: str | None = None
 ) -> pd.DataFrame:
     """One row a month from the first in `frame` to the last judged.
@@ -123,7 +124,7 @@ def series(
         raise ValueError("a month has two rows: give one city's counts")
     given = when.to_numpy().astype("datetime64[us]")
     rows = np.flatnonzero(given <= span.last.to_datetime64())
-    months, days = _calendar(given[rows], span.yearly)
+    months, days = _list_months(given[rows], span.yearly)
     # Where each month stands in `frame`; the last of `lay`, a row of nothing, where it does not.
     order = rows[np.argsort(given[rows])]
     found = np.searchsorted(given[order], months)
@@ -140,20 +141,20 @@ def series(
     counts, after = lay(count), months >= span.first.to_datetime64()
     why = np.full(months.size, "", dtype=object)
     if "complete" in frame:
-        why[lay("complete") == 0] = NOT_COMPLETE
-    why[np.isnan(counts)] = NOT_REPORTED
+        why[lay("complete") == 0] = Omission.NOT_COMPLETE
+    why[np.isnan(counts)] = Omission.NOT_REPORTED
     if span.split is not None:
-        why[months == span.split.to_datetime64()] = SPLIT
+        why[months == span.split.to_datetime64()] = Omission.SPLIT
     made = {"month": months, "days": days, "count": counts, "after": after, "why": why}
     if reviewed is not None:
         incidents, settled = np.nan_to_num(lay("incidents")), np.nan_to_num(lay(reviewed))
-        share = _shares(incidents, settled, after)
-        why[~(share >= REVIEWED_AT_LEAST) & (why == "")] = NOT_REVIEWED
+        share = _compute_shares(incidents, settled, after)
+        why[~(share >= REVIEWED_AT_LEAST) & (why == "")] = Omission.NOT_REVIEWED
         made |= {"incidents": incidents, "reviewed": settled, "share": share}
     return pd.DataFrame({**made, "why": pd.array(why, dtype="str"), "used": why == ""})
 
 
-def _calendar(given: Days, yearly: bool) -> tuple[Days, npt.NDArray[np.int64]]:
+def _list_months(given: Days, yearly: bool) -> tuple[Days, npt.NDArray[np.int64]]:
     """Every month (year) from the first to the last of `given`, by first day, and its days."""
     unit = "datetime64[Y]" if yearly else "datetime64[M]"
     if not given.size:
@@ -167,7 +168,7 @@ def _calendar(given: Days, yearly: bool) -> tuple[Days, npt.NDArray[np.int64]]:
     return starts.astype(given.dtype), days
 
 
-def _shares(
+def _compute_shares(
     incidents: npt.NDArray[np.float64], reviewed: npt.NDArray[np.float64], after: Bools
 ) -> npt.NDArray[np.float64]:
     """The share reviewed of each month; a quiet month is judged with its neighbours.
@@ -195,12 +196,12 @@ def _shares(
     return share
 
 
-def used(made: pd.DataFrame) -> pd.DataFrame:
+def select_used(made: pd.DataFrame) -> pd.DataFrame:
     """The months of a series that the model sees."""
     return made[made["used"]]
 
 
-def left_out(made: pd.DataFrame) -> dict[str, int]:
-    """How many months are left out, by reason, most first."""
-    counts = made.loc[~made["used"], "why"].value_counts()
-    return {str(why): int(many) for why, many in counts.items()}
+def count_omissions(series: pd.DataFrame) -> dict[Omission, int]:
+    """Count the months left out, by reason, most first."""
+    counts = series.loc[~series["used"], "why"].value_counts()
+    return {Omission(why): int(count) for why, count in counts.items()}

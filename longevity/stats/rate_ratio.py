@@ -1,7 +1,8 @@
 """Shootings a group-week before and after notice, and the exact interval of their ratio.
 
 A comparison, not an effect: groups are given notice when they shoot most, and what is
-high falls by itself (regression to the mean). Whoever shows the ratio shows WARNING.
+high falls by itself (regression to the mean). Whoever shows the ratio warns of it: the words
+are in `text/rates.py`.
 """
 
 from __future__ import annotations
@@ -13,10 +14,6 @@ import pandas as pd
 from scipy import stats
 
 LEVEL = 0.95
-WARNING = (
-    "Groups are given notice when they shoot most, and what is unusually high tends to fall by "
-    "itself. A lower rate afterwards does not show that notice lowered it."
-)
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,7 @@ class RateRatio:
     high: float | None
 
 
-def rate_ratio(
+def compute_rate_ratio(
     incidents_before: int,
     weeks_before: float,
     incidents_after: int,
@@ -60,10 +57,10 @@ def rate_ratio(
     return RateRatio(ratio, odds(float(interval.low)), odds(float(interval.high)))
 
 
-def compared(frame: pd.DataFrame) -> pd.DataFrame:
+def add_rate_ratios(frame: pd.DataFrame) -> pd.DataFrame:
     """`before_after_by_city` with ratio, low and high; NaN for none."""
     found = [
-        rate_ratio(
+        compute_rate_ratio(
             int(row.incidents_before),
             float(row.weeks_before),
             int(row.incidents_after),

@@ -12,10 +12,11 @@ from datetime import date
 import pandas as pd
 
 from longevity import citations
-from longevity.stats.baselines import TOGETHER, YearToDate, dispersions
+from longevity.stats.baselines import TOGETHER, YearToDate, estimate_dispersions
 from longevity.stats.comparison import Comparison, Outcome, compare
 from longevity.text import (
     availability,
+    baselines,
     budget_and_reviews,
     change_wording,
     city_comparison,
@@ -54,7 +55,9 @@ def chance(told: Sequence[YearToDate], noun: str, names: Mapping[str, str]) -> l
     """Whether the year differs from others by more than chance: by city, then together."""
     said = [city_comparison.answer(told, noun, names)]
     together = [each for each in told if each.city == TOGETHER and each.known]
-    said += [f"{names[each.city]}: {_lower(each.sentence)}" for each in together]
+    said += [
+        f"{names[each.city]}: {_lower(baselines.describe_year_to_date(each))}" for each in together
+    ]
     return [*said, city_comparison.context(told, names), city_comparison.missing(told, names)]
 
 
@@ -71,9 +74,9 @@ def against_baselines(
         now = "not known" if each.current is None else wording.number(each.current)
         row = {"City": names[each.city], "So far": now}
         for against in each.against:
-            words = against.told(least_base)
+            words = baselines.describe_comparison(against, least_base)
             said = [words.difference, words.percentage] if words.difference else [words.verdict]
-            row[against.baseline.value.capitalize()] = (
+            row[baselines.BASELINES[against.baseline].capitalize()] = (
                 f"{words.arrow} {', '.join(part for part in said if part)}"
             )
         rows.append(row)
@@ -125,7 +128,7 @@ def _compared(newest: pd.DataFrame, slices: pd.DataFrame, measure: str) -> dict[
         for city, back, count in rows
         if back in (0, 1) and not pd.isna(count)
     }
-    chance_of = dispersions(slices, measure, cities)
+    chance_of = estimate_dispersions(slices, measure, cities)
     found: dict[str, Comparison] = {}
     sums: list[int | None] = [0, 0]
     for city in cities:

@@ -12,10 +12,16 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.stats import funnel_plot as funnels
-from longevity.stats.funnel_plot import ABOVE, BELOW, Funnel
-from longevity.stats.reporting_delay import Provisional
-from longevity.text import counts, neighbourhoods, public_text, victim_attributes, wording
+from longevity.stats.funnel_plot import ABOVE, BELOW, FunnelPlot
+from longevity.stats.reporting_delay import ReportingDelay
+from longevity.text import (
+    counts,
+    funnel_plot,
+    neighbourhoods,
+    public_text,
+    victim_attributes,
+    wording,
+)
 from longevity.warehouse.count_states import MISSING, WITHHELD
 
 MOST_NAMED = 4  # places a title has room for
@@ -34,13 +40,13 @@ def beyond(sentence: str, told: str) -> tuple[str, ...]:
     return (rest,) if rest else ()
 
 
-def funnel(found: Funnel) -> str:
+def funnel(found: FunnelPlot) -> str:
     """Which places lie outside what chance would give, by name while there are few."""
     if found.rate is None:
-        return title(found.sentence)
+        return title(funnel_plot.describe_funnel(found))
     far = found.places[found.places["at_998"].isin([ABOVE, BELOW])]
     if len(far) <= MOST_NAMED:
-        return title(funnels.outside(found.places))
+        return title(funnel_plot.describe_places_outside(found.places))
     parts = [
         f"{wording.number(many)} {'lies' if many == 1 else 'lie'} {state} the common rate"
         for state in (ABOVE, BELOW)
@@ -71,7 +77,7 @@ def twelve_months(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) 
 
 
 def newest_weeks(
-    frame: pd.DataFrame, growth: Mapping[str, Provisional], cities: Mapping[str, str]
+    frame: pd.DataFrame, growth: Mapping[str, ReportingDelay], cities: Mapping[str, str]
 ) -> str:
     """What each city's newest whole week holds, and where it is likely to end.
 
@@ -88,7 +94,7 @@ def newest_weeks(
     return f"The newest week so far: {'; '.join(said)}" if said else "No week is known whole"
 
 
-def _likely(growth: Provisional | None, week: pd.Timestamp) -> str:
+def _likely(growth: ReportingDelay | None, week: pd.Timestamp) -> str:
     weeks = growth.weeks if growth is not None else pd.DataFrame()
     if len(weeks):
         own = weeks[(pd.to_datetime(weeks["week_ending"]) == week) & weeks["high"].notna()]

@@ -15,10 +15,11 @@ from datetime import date
 import pandas as pd
 
 from longevity.stats import dispersion, rates, windows
-from longevity.stats.area_changes import AreaChanges, area_changes
+from longevity.stats.area_changes import AreaChanges, compare_areas
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.stats.dispersion import Dispersion
 from longevity.text import change_wording, wording
+from longevity.text.area_changes import describe_area_changes, describe_each_area
 from longevity.text.change_wording import Told
 
 CHANGE = "change"
@@ -64,7 +65,7 @@ class CityChanges:
 
     def told(self, least_base: int) -> dict[object, Told]:
         """Each area's comparison in words, by the index of `areas`."""
-        return self.found.told(self.when, least_base)
+        return describe_each_area(self.found, self.when, least_base)
 
 
 def of_cities(
@@ -107,7 +108,7 @@ def of_cities(
         )
         when = _when(spans.get((city, 1)))
         own = swings.get(str(city))
-        changes = area_changes(frame, dispersion=own)
+        changes = compare_areas(frame, dispersion=own)
         found[str(city)] = CityChanges(str(city), frame, changes, when, own)
     return found
 
@@ -120,7 +121,7 @@ def _dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersion | N
         if not pd.isna(count):
             newest_first.setdefault(str(city), {}).setdefault(area, {})[back] = int(count)
     return {
-        city: dispersion.of_series(
+        city: dispersion.estimate_dispersion(
             [[own[back] for back in sorted(own, reverse=True)] for own in areas.values()]
         )
         for city, areas in newest_first.items()
@@ -142,7 +143,7 @@ def _when(before: tuple[date, date] | None) -> str:
 
 def too_long(start: date, until: date) -> str:
     """Why a half-open period longer than a year has no year before, or an empty string."""
-    return NONE_BEFORE if windows.years_back(until - windows.DAY, 1) >= start else ""
+    return NONE_BEFORE if windows.step_back_years(until - windows.DAY, 1) >= start else ""
 
 
 def reading(measure: str, tested: str) -> str:
@@ -200,13 +201,14 @@ def sentences(
         if city not in changes:
             continue
         own = changes[city]
-        first = f"{name}: {own.found.sentence}" if several else own.found.sentence
+        first = describe_area_changes(own.found)
+        first = f"{name}: {first}" if several else first
         against = f" {_capital(tested)}, against {own.when}{_assumed(own)}."
         named = {way: _named(own, way) for way in CHANGED}
         ways = [
             f" {_capital(way)}: {wording.listed_long(who)}." for way, who in named.items() if who
         ]
-        said.append(f"{first}{against}{''.join(ways)}" if own.found.looked_at else first)
+        said.append(f"{first}{against}{''.join(ways)}" if own.found.tests else first)
     return said
 
 

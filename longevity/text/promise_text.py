@@ -294,7 +294,7 @@ def curves(frame: pd.DataFrame) -> pd.DataFrame:
     """The answered share by day and city, from day 0. `frame`: city, days, answered, episodes."""
     parts = []
     for city, own in frame.groupby("city", sort=False):
-        steps = survival.curve(own).steps
+        steps = survival.estimate_curve(own).steps
         start = pd.DataFrame({"day": [0], "answered": [0.0], "low": [0.0], "high": [0.0]})
         part = pd.DataFrame(
             {
@@ -314,7 +314,7 @@ def medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """The median days to enforcement, a city at a time, with its interval."""
     said = []
     for city, own in frame.groupby("city", sort=False):
-        found = survival.curve(own)
+        found = survival.estimate_curve(own)
         name = cities.get(str(city), str(city))
         if found.median.days is None:
             said.append(f"{name}: under half of {found.episodes} answered so far")

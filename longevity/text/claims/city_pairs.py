@@ -8,13 +8,14 @@ import pandas as pd
 
 from longevity.stats import rates
 from longevity.stats.comparison import Comparison, Outcome
-from longevity.stats.dispersion import Dispersion, of_series
+from longevity.stats.dispersion import Dispersion, estimate_dispersion
 from longevity.text import change_wording, wording
 from longevity.text.claims import evaluate, render
 from longevity.text.claims.claim import Claim, Direction, given
 from longevity.text.claims.evaluate import CLEAR, Found
 from longevity.text.claims.evidence import At, Record
 from longevity.text.claims.verdict import Judged, Verdict
+from longevity.text.rates import format_rate
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _pair(
     own, others = residents
     if first is None or second is None or not own or not others:
         return None
-    pooled = of_series([record.series([city], measure, at.now[1]) for city in cities])
+    pooled = estimate_dispersion([record.series([city], measure, at.now[1]) for city in cities])
     return Pair((first, second), evaluate.compared(first, second, own, others, pooled), pooled)
 
 
@@ -145,14 +146,14 @@ def _figures(
         }
     )
     start, until = at.now
-    told = rates.with_intervals(frame, claim.measure, (until - start).days, pair.dispersion)
+    told = rates.add_rate_intervals(frame, claim.measure, (until - start).days, pair.dispersion)
     return pd.DataFrame(
         {
             "City": told["city"],
             "Count": told[claim.measure],
             "Residents": told["population"],
             "Rate": [
-                rates.rate_said(row.rate, row.rate_low, row.rate_high) for row in told.itertuples()
+                format_rate(row.rate, row.rate_low, row.rate_high) for row in told.itertuples()
             ],
         }
     )

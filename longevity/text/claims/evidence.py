@@ -103,11 +103,11 @@ class Record:
         def count(span: tuple[date, date]) -> int | None:
             return self.counts(cities, measure, {"slice": span})["slice"]
 
-        return dispersion.series_before(until, count)
+        return dispersion.count_slices_before(until, count)
 
     def dispersion(self, cities: Sequence[str], measure: str, until: date) -> Dispersion | None:
         """How much the counts of all of `cities` together swing by chance, up to `until`."""
-        return dispersion.of_series([self.series(cities, measure, until)])
+        return dispersion.estimate_dispersion([self.series(cities, measure, until)])
 
     def _count(self, city: str, measure: str, span: tuple[date, date]) -> int | None:
         if not holdings.find_known_counts(self.holds, city)[measure]:
@@ -158,8 +158,8 @@ class At:
             # January 1 to December 31 is all of a leap year too.
             if whole:
                 return date(year, 1, 1), date(year + 1, 1, 1)
-            return windows.to_date(self.until - windows.DAY, year)
-        return windows.last_days(self.until - windows.DAY, self.days, self.year - year)
+            return windows.span_year_to_date(self.until - windows.DAY, year)
+        return windows.span_last_days(self.until - windows.DAY, self.days, self.year - year)
 
     @property
     def now(self) -> tuple[date, date]:

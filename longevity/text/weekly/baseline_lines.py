@@ -16,8 +16,9 @@ import pandas as pd
 from longevity.stats import baselines, windows
 from longevity.stats.baselines import Baseline
 from longevity.stats.comparison import Comparison, Outcome, compare
-from longevity.stats.dispersion import Dispersion, before
+from longevity.stats.dispersion import Dispersion, estimate_dispersion_before
 from longevity.text import change_wording, wording
+from longevity.text.baselines import name_years
 
 TESTED = "incidents"
 DAYS = (7, 28)
@@ -65,11 +66,13 @@ def lines(
     the years before the program.
     """
     found = []
-    running = windows.Running(daily)
+    running = windows.RunningTotals(daily)
     years = range(pd.Timestamp(daily["day"].min()).year, ending.year + 1)
     for at, counted in enumerate(of):
         what = (*counted, at == 0)
-        dispersion = before(ending + windows.DAY, partial(_count, running, what[0]))
+        dispersion = estimate_dispersion_before(
+            ending + windows.DAY, partial(_count, running, what[0])
+        )
         found += [_window(running, what, ending, days, dispersion) for days in DAYS]
         found.append(_so_far(running, what, ending, launched, years, dispersion))
     return found
@@ -82,23 +85,29 @@ def count(daily: pd.DataFrame, measure: str, ending: date, days: int) -> int | N
 
 def counts(daily: pd.DataFrame, ending: date, asked: Sequence[tuple[str, int]]) -> list[int | None]:
     """The same of several counts, each over so many days."""
-    running = windows.Running(daily)
-    return [_count(running, measure, windows.last_days(ending, days)) for measure, days in asked]
+    running = windows.RunningTotals(daily)
+    return [
+        _count(running, measure, windows.span_last_days(ending, days)) for measure, days in asked
+    ]
 
 
-def _count(running: windows.Running, measure: str, span: tuple[date, date]) -> int | None:
+def _count(running: windows.RunningTotals, measure: str, span: tuple[date, date]) -> int | None:
     """Of the one city there is; None where it has no complete day."""
     city = next(iter(running.cities), "")
     return running.count(city, measure, span)
 
 
 def _window(
-    running: windows.Running, what: What, ending: date, days: int, dispersion: Dispersion | None
+    running: windows.RunningTotals,
+    what: What,
+    ending: date,
+    days: int,
+    dispersion: Dispersion | None,
 ) -> Line:
     measure, noun, tested = what
-    spans = {str(back): windows.last_days(ending, days, back) for back in range(6)}
+    spans = {str(back): windows.span_last_days(ending, days, back) for back in range(6)}
     start = spans["0"][0]
-    spans["before"] = windows.last_days(start - windows.DAY, days)
+    spans["before"] = windows.span_last_days(start - windows.DAY, days)
     found = {label: _count(running, measure, span) for label, span in spans.items()}
     years = [found[str(back)] for back in range(1, 6)]
     against = [
@@ -115,7 +124,7 @@ def _window(
 
 
 def _so_far(
-    running: windows.Running,
+    running: windows.RunningTotals,
     what: What,
     ending: date,
     launched: date,
@@ -124,11 +133,15 @@ def _so_far(
 ) -> Line:
     measure, noun, tested = what
     city = next(iter(running.cities), "")
-    counted = {year: _count(running, measure, windows.to_date(ending, year)) for year in years}
+    counted = {
+        year: _count(running, measure, windows.span_year_to_date(ending, year)) for year in years
+    }
     known = {year: count for year, count in counted.items() if count is not None}
     frame = pd.DataFrame({"city": city, "year": list(known), measure: list(known.values())})
-    told = baselines.year_to_date(frame, measure, ending, {city: launched}, {city: dispersion})[0]
-    by = {one.baseline: (one.comparison, one.when) for one in told.against}
+    told = baselines.compare_year_to_date(
+        frame, measure, ending, {city: launched}, {city: dispersion}
+    )[0]
+    by = {one.baseline: (one.comparison, name_years(one.years)) for one in told.against}
     order = (Baseline.BEFORE, Baseline.LAST_YEAR, Baseline.THREE_YEARS, Baseline.FIVE_YEARS)
     against = tuple(by[baseline] for baseline in order)
     return Line(f"{noun}, this year", measure, told.current, against, tested)
