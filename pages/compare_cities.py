@@ -100,7 +100,7 @@ elif known:
     involved = visit.ask("gmi_share")
     components.catalogued(visit, "group-involvement", "compare.gmi")
     for row in involved.frame.itertuples():
-        said = reach.gmi_range(
+        said = reach.describe_gmi_range(
             row.confirmed, row.suspected, row.unknown, row.reviewed, row.incidents
         )
         st.markdown(f"- {plain(visit.cities[row.city])}: {plain(said)}")

@@ -64,7 +64,7 @@ components.catalogued(visit, "ledger", "promises.ledger", city=chosen)
 groups = paging.page(visit, "two_sided_ledger_page", "groups", promise_text.LEDGER_ORDER, city=city)
 paging.listed(visit, groups, "promises.groups", promise_text.lines, visit.cities)
 several = visit.ask("members_in_several_groups", city=city)
-components.sentences(visit.made(reach.in_several_groups, several, asked))
+components.sentences(visit.made(reach.describe_members_in_several_groups, several, asked))
 
 st.subheader("Kept, late, open, broken")
 components.table(

@@ -117,7 +117,7 @@ def latest_cost(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
         own = frame[frame["city"] == city].sort_values("fiscal_year")
         over = own["complete"].astype(bool)
         for row in pd.concat([own[over].tail(1), own[~over].tail(1)]).itertuples():
-            words = reach.cost(
+            words = reach.describe_cost(
                 row.spent, int(row.reached), int(row.sources_spent_unknown), bool(row.complete)
             )
             year = f"fiscal year {row.fiscal_year}{'' if row.complete else ' so far'}"

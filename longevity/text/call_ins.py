@@ -13,6 +13,12 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.stats.attendance import (
+    Attendance,
+    count_losses,
+    sum_attendance,
+    sum_attendance_in_custody,
+)
 from longevity.text import reach, wording
 
 CUSTODY = "in_custody"
@@ -77,11 +83,11 @@ def answer(
         return f"{period}, {held} {was} held in {where}; no invitations were handed over."
     free, inside = _apart(funnel)
     invited = int(funnel["invited"].sum())
-    came = reach.Attendance(*_sums(free, "attended", "attended_unknown", "reachable"))
+    came = Attendance(*_sums(free, "attended", "attended_unknown", "reachable"))
     said = (
         f"{period}, {held} {was} held in {where}, with "
         f"{wording.counted(invited, 'invitation')} to members on the list. "
-        f"{came.said(least_base)}."
+        f"{reach.describe_attendance(came, least_base)}."
     )
     there = int(inside["invited"].sum())
     if there:
@@ -100,7 +106,7 @@ def funnel(frame: pd.DataFrame) -> list[Stage]:
     """
     free, _ = _apart(frame)
     stages: list[Stage] = []
-    for row in reach.losses(free).itertuples():
+    for row in count_losses(free).itertuples():
         before = stages[-1].passed if stages else int(row.before)
         stages.append(
             Stage(
@@ -181,7 +187,7 @@ def by_city(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
         if own.empty:
             continue
         line: dict[str, Any] = {"City": name, "Invited": int(_apart(own)[0]["invited"].sum())}
-        lost = {row.stage: row for row in reach.losses(_apart(own)[0]).itertuples()}
+        lost = {row.stage: row for row in count_losses(_apart(own)[0]).itertuples()}
         for stage, words in STAGE_WORDS.items():
             found = lost.get(stage)
             line[words] = "not handed over" if found is None else _of(found)
@@ -206,8 +212,8 @@ def attendance_by_city(
         own = frame[frame["city"] == city]
         if own.empty:
             continue
-        sentence = f"{name}: {reach.attendance(own).said(least_base)}"
-        inside = reach.in_custody(own)
+        sentence = f"{name}: {reach.describe_attendance(sum_attendance(own), least_base)}"
+        inside = sum_attendance_in_custody(own)
         if inside.whole:
             sentence += f". In custody, apart: {inside.attended} of {inside.whole} reached came"
             if inside.unknown:
@@ -220,7 +226,7 @@ def by_route(frame: pd.DataFrame, cities: Mapping[str, str], least_base: int) ->
     """`attendance_by_route` as a table in words, those in custody last of each city."""
     rows = []
     for row in frame.itertuples():
-        found = reach.Attendance(int(row.attended), int(row.attended_unknown), int(row.reachable))
+        found = Attendance(int(row.attended), int(row.attended_unknown), int(row.reachable))
         least, most = found.least, found.most
         known = found.whole >= least_base and least.low is not None and most.high is not None
         rows.append(
@@ -242,7 +248,7 @@ def by_route(frame: pd.DataFrame, cities: Mapping[str, str], least_base: int) ->
     return pd.DataFrame(rows)
 
 
-def _share(found: reach.Attendance, least_base: int) -> str:
+def _share(found: Attendance, least_base: int) -> str:
     if not found.whole:
         return "nobody reached"
     if found.whole < least_base:

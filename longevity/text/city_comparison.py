@@ -196,7 +196,7 @@ def _came(own: pd.DataFrame) -> str:
         int(free[c].sum()) for c in ("attended", "attended_unknown", "reachable")
     )
     said = f"{wording.number(attended)} of {wording.number(reached)}"
-    return f"{said}; {reach.missing('attendance', unknown, reached)}"
+    return f"{said}; {reach.describe_unknown('attendance', unknown, reached)}"
 
 
 def _since(own: pd.DataFrame) -> str:

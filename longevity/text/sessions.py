@@ -125,10 +125,10 @@ def nobody_came(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
         if not row.invited:
             said.append(f"{where}: the call-in has no invitation on file.")
         elif row.attended_unknown:
-            said.append(
-                f"{where}: of {asked} invited nobody is known to have come; "
-                f"{reach.missing('attendance', int(row.attended_unknown), int(row.invited))}."
+            unknown = reach.describe_unknown(
+                "attendance", int(row.attended_unknown), int(row.invited)
             )
+            said.append(f"{where}: of {asked} invited nobody is known to have come; {unknown}.")
         else:
             said.append(f"{where}: {asked} invited, and nobody came.")
     more = list_pages.of_all(frame) - len(frame)
