@@ -100,6 +100,6 @@ def count_losses(frame: pd.DataFrame) -> pd.DataFrame:
             continue
         whole, through, *unsure = [int(number) for number in numbers if number is not None]
         completed = (total.get("completed_90") or 0) if stage == "active_90" else 0
-        lost = whole - through - sum(unsure) - completed
-        rows.append((stage, whole, through, sum(unsure), completed, lost))
+        loss = whole - through - sum(unsure) - completed
+        rows.append((stage, whole, through, sum(unsure), completed, loss))
     return pd.DataFrame(rows, columns=["stage", "before", "passed", "unknown", "completed", "lost"])

@@ -62,35 +62,35 @@ class YearToDate:
     larger_than: tuple[int, int] | None = None
 
     @property
-    def known(self) -> tuple[BaselineComparison, ...]:
+    def answers(self) -> tuple[BaselineComparison, ...]:
         """The baselines there is an answer against."""
         return tuple(a for a in self.against if a.comparison.outcome is not Outcome.UNKNOWN)
 
     @property
     def more(self) -> tuple[BaselineComparison, ...]:
         """The baselines against which there are more now."""
-        return tuple(a for a in self.known if (a.comparison.difference or 0) > 0)
+        return tuple(a for a in self.answers if (a.comparison.difference or 0) > 0)
 
     @property
     def fewer(self) -> tuple[BaselineComparison, ...]:
         """The baselines against which there are fewer now."""
-        return tuple(a for a in self.known if (a.comparison.difference or 0) < 0)
+        return tuple(a for a in self.answers if (a.comparison.difference or 0) < 0)
 
     @property
-    def depends(self) -> bool:
+    def depends_on_baseline(self) -> bool:
         """Whether it is more against one baseline and fewer against another."""
         return bool(self.more and self.fewer)
 
 
 def estimate_dispersions(slices: pd.DataFrame, measure: str, cities: Iterable[str]) -> Dispersions:
-    """The dispersion of each of `cities`, and that of their sum as TOGETHER.
+    """Estimate the dispersion of each of `cities`, and that of their sum as TOGETHER.
 
     `slices`: what `rolling_by_city` answers to `dispersion.IN_SLICES`.
     """
     series = read_slices_by_city(slices, measure)
-    own = [series.get(city, []) for city in cities]
-    found = {city: estimate_dispersion([each]) for city, each in zip(cities, own, strict=True)}
-    return {**found, TOGETHER: estimate_dispersion([sum_series(own)])}
+    counts = [series.get(city, []) for city in cities]
+    result = {city: estimate_dispersion([one]) for city, one in zip(cities, counts, strict=True)}
+    return {**result, TOGETHER: estimate_dispersion([sum_series(counts)])}
 
 
 def compare_year_to_date(
@@ -100,51 +100,54 @@ def compare_year_to_date(
     launches: Mapping[str, date],
     dispersions: Dispersions,
 ) -> list[YearToDate]:
-    """Each city of `launches` (its launch date), then all of them together.
+    """Compare each city of `launches` (its launch date), then all of them together.
 
     `frame`: city, year and counts, each year cut at the month and day of `through`; no row,
     or no count, where a city did not report the whole window. `through` must be a day that
     every city has. A window of a leap year may hold one day more; no count is adjusted.
     """
-    counted: dict[str, list[tuple[int, int]]] = {city: [] for city in launches}
+    by_city: dict[str, list[tuple[int, int]]] = {city: [] for city in launches}
     rows = zip(*(frame[name].tolist() for name in ("city", "year", measure)), strict=True)
     for city, year, count in rows:
-        if city in counted and not pd.isna(count):
-            counted[city].append((int(year), int(count)))
-    told = [
-        _compare_city(city, own, through, launches[city], dispersions.get(city))
-        for city, own in counted.items()
+        if city in by_city and not pd.isna(count):
+            by_city[city].append((int(year), int(count)))
+    results = [
+        _compare_city(city, years, through, launches[city], dispersions.get(city))
+        for city, years in by_city.items()
     ]
-    if len(counted) > 1:
-        everywhere = set.intersection(*({year for year, _ in own} for own in counted.values()))
+    if len(by_city) > 1:
+        everywhere = set.intersection(*({year for year, _ in years} for years in by_city.values()))
         together = [
-            (year, sum(count for own in counted.values() for when, count in own if when == year))
+            (
+                year,
+                sum(count for years in by_city.values() for when, count in years if when == year),
+            )
             for year in sorted(everywhere)
         ]
         first = min(launches.values())
-        told.append(_compare_city(TOGETHER, together, through, first, dispersions.get(TOGETHER)))
-    return told
+        results.append(_compare_city(TOGETHER, together, through, first, dispersions.get(TOGETHER)))
+    return results
 
 
 def _compare_city(
     city: str,
-    counted: Sequence[tuple[int, int]],
+    counts: Sequence[tuple[int, int]],
     through: date,
-    launched: date,
+    launch: date,
     dispersion: Dispersion | None,
 ) -> YearToDate:
-    """`counted`: each year known with its count."""
-    by_year = dict(counted)
+    """Compare one city with every baseline. `counts`: each year known with its count."""
+    by_year = dict(counts)
     current = by_year.get(through.year)
     against = tuple(
         _compare_with(baseline, years, by_year, current, dispersion)
-        for baseline, years in _choose_years(through, by_year, launched).items()
+        for baseline, years in _choose_years(through, by_year, launch).items()
     )
     return YearToDate(city, through, current, against, _rank_change(by_year, through.year))
 
 
 def _rank_change(by_year: Mapping[int, int], year: int) -> tuple[int, int] | None:
-    """Than how many of the last changes from one year to the next that of `year` is larger.
+    """Return than how many of the last changes between years that of `year` is larger.
 
     A change is as large as the higher count over the lower: halved is as much as doubled.
     """
@@ -161,15 +164,15 @@ def _rank_change(by_year: Mapping[int, int], year: int) -> tuple[int, int] | Non
 
 
 def _choose_years(
-    through: date, by_year: Mapping[int, int], launched: date
+    through: date, by_year: Mapping[int, int], launch: date
 ) -> dict[Baseline, tuple[int, ...]]:
-    this = through.year
+    this_year = through.year
     # Windows that end before the first day of the program, this year's excepted.
-    before = [y for y in by_year if y < this and span_year_to_date(through, y)[1] <= launched]
+    before = [y for y in by_year if y < this_year and span_year_to_date(through, y)[1] <= launch]
     return {
-        Baseline.LAST_YEAR: (this - 1,),
-        Baseline.THREE_YEARS: tuple(range(this - 3, this)),
-        Baseline.FIVE_YEARS: tuple(range(this - 5, this)),
+        Baseline.LAST_YEAR: (this_year - 1,),
+        Baseline.THREE_YEARS: tuple(range(this_year - 3, this_year)),
+        Baseline.FIVE_YEARS: tuple(range(this_year - 5, this_year)),
         Baseline.BEFORE: tuple(range(min(before), max(before) + 1)) if before else (),
     }
 
@@ -181,7 +184,7 @@ def _compare_with(
     current: int | None,
     dispersion: Dispersion | None,
 ) -> BaselineComparison:
-    reported = [by_year[year] for year in years if year in by_year]
-    total = sum(reported) if years and len(reported) == len(years) else None
-    compared = compare(current, total, 1.0, float(len(years) or 1), dispersion)
-    return BaselineComparison(baseline, years, compared)
+    counts = [by_year[year] for year in years if year in by_year]
+    total = sum(counts) if years and len(counts) == len(years) else None
+    comparison = compare(current, total, 1.0, float(len(years) or 1), dispersion)
+    return BaselineComparison(baseline, years, comparison)

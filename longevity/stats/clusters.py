@@ -2,7 +2,7 @@
 
 Rates are standardised for how few live in an area (empirical Bayes), every area is tested
 by permuting the others, and the false discoveries among all tested are controlled. With as
-few areas as a city has the test finds little: whoever shows the map shows CAUTION.
+few areas as a city has the test finds little: whoever shows the map warns of it.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Clusters:
 
 
 def find_touching(boundaries: gpd.GeoSeries) -> Adjacency:
-    """Who touches whom, at a corner too, among geometries in metres by neighbourhood name."""
+    """Find who touches whom, at a corner too. `boundaries`: in metres, by neighbourhood name."""
     from libpysal.graph import Graph
 
     if boundaries.empty:
@@ -86,7 +86,7 @@ def find_touching(boundaries: gpd.GeoSeries) -> Adjacency:
 
 
 def find_clusters(frame: pd.DataFrame, measure: str, near: Adjacency, seed: int = SEED) -> Clusters:
-    """The clusters among the areas of one city.
+    """Find the clusters among the areas of one city.
 
     `frame`: city, neighbourhood, counts, population. `near`: who is next to whom. Areas
     without residents or a count have no rate and are nobody's neighbour; one that touches no
@@ -97,39 +97,39 @@ def find_clusters(frame: pd.DataFrame, measure: str, near: Adjacency, seed: int 
     kinds = np.where(has_rate, Cluster.NOT_TESTED.value, Cluster.NO_RESIDENTS.value).astype(object)
     chances = np.full(len(frame), np.nan)
     names = list(frame["neighbourhood"])
-    rated = {names[at]: at for at in np.flatnonzero(has_rate)}
-    kept = {name: [each for each in near[name] if each in rated] for name in rated}
-    linked = [name for name in rated if kept[name]]
-    kinds[[at for name, at in rated.items() if not kept[name]]] = Cluster.ISLAND.value
-    at = [rated[name] for name in linked]
+    with_rate = {names[at]: at for at in np.flatnonzero(has_rate)}
+    neighbours = {name: [each for each in near[name] if each in with_rate] for name in with_rate}
+    with_neighbours = [name for name in with_rate if neighbours[name]]
+    kinds[[at for name, at in with_rate.items() if not neighbours[name]]] = Cluster.ISLAND.value
+    at = [with_rate[name] for name in with_neighbours]
     counts = pd.to_numeric(frame[measure]).to_numpy(dtype=float, na_value=np.nan)[at]
     residents = pd.to_numeric(frame["population"]).to_numpy(dtype=float, na_value=np.nan)[at]
     rates = counts / residents
-    is_tested = len(linked) >= LEAST_AREAS and not np.allclose(rates, rates.mean(), atol=0)
+    is_tested = len(with_neighbours) >= LEAST_AREAS and not np.allclose(rates, rates.mean(), atol=0)
     if is_tested:
-        place = {name: one for one, name in enumerate(linked)}
-        beside = [[place[each] for each in kept[name]] for name in linked]
-        p_values, quadrants = _test_local_moran(counts, residents, beside, seed)
+        position = {name: one for one, name in enumerate(with_neighbours)}
+        positions = [[position[each] for each in neighbours[name]] for name in with_neighbours]
+        p_values, quadrants = _test_local_moran(counts, residents, positions, seed)
         chances[at] = p_values
         kinds[at] = [
             _QUADRANTS[quadrant].value if flagged else Cluster.NONE.value
             for quadrant, flagged in zip(quadrants, _select_discoveries(p_values), strict=True)
         ]
     areas = frame.assign(cluster=pd.Series(kinds, frame.index, dtype="str"), p_value=chances)
-    return Clusters(areas, len(linked), is_tested)
+    return Clusters(areas, len(with_neighbours), is_tested)
 
 
 def _has_rate(frame: pd.DataFrame, measure: str) -> npt.NDArray[np.bool_]:
     residents = pd.to_numeric(frame["population"]).to_numpy(dtype=float, na_value=np.nan)
-    counted = pd.to_numeric(frame[measure]).notna().to_numpy(dtype=bool)
-    found: npt.NDArray[np.bool_] = counted & (residents > 0)
-    return found
+    has_count = pd.to_numeric(frame[measure]).notna().to_numpy(dtype=bool)
+    result: npt.NDArray[np.bool_] = has_count & (residents > 0)
+    return result
 
 
 def _test_local_moran(
-    counts: Floats, residents: Floats, beside: Sequence[Sequence[int]], seed: int
+    counts: Floats, residents: Floats, neighbours: Sequence[Sequence[int]], seed: int
 ) -> tuple[Floats, list[int]]:
-    """Two-sided permutation p-values and quadrants; `beside`: each one's neighbours by place.
+    """Test each area: two-sided permutation p-values, and quadrants. `neighbours`: by place.
 
     As esda's Moran_Local_Rate has it, draw by draw, which a test holds. Drawn once for a
     number of areas: which others stand in for the neighbours hangs on nothing else.
@@ -140,31 +140,31 @@ def _test_local_moran(
     with np.errstate(all="ignore"):
         z = (rate - rate.mean()) / rate.std()
     scaling = (z.size - 1) / (z * z).sum()
-    drawn_ids = _draw_neighbours(z.size, max(map(len, beside)), seed)
+    draw_ids = _draw_neighbours(z.size, max(map(len, neighbours)), seed)
     p_values, quadrants = np.empty(z.size), []
-    for at, others in enumerate(beside):
+    for at, others in enumerate(neighbours):
         lag = sum(z[other] for other in others) / len(others)
         # The same neighbours in another order give the same value but for its last digits,
         # and a tie is as extreme as what was seen; the library's own "two-sided" drops ties.
-        seen = np.round(z[at] * lag * scaling, DIGITS)
+        statistic = np.round(z[at] * lag * scaling, DIGITS)
         rest = np.delete(z, at)
-        stood_in = rest.take(drawn_ids[: len(others)]).sum(axis=0) / len(others)
-        drawn = np.round(z[at] * stood_in * scaling, DIGITS)
-        many = min(np.count_nonzero(drawn >= seen), np.count_nonzero(drawn <= seen))
-        p_values[at] = min(2 * (many + 1) / (PERMUTATIONS + 1), 1.0)
+        stand_ins = rest.take(draw_ids[: len(others)]).sum(axis=0) / len(others)
+        draws = np.round(z[at] * stand_ins * scaling, DIGITS)
+        extremes = min(np.count_nonzero(draws >= statistic), np.count_nonzero(draws <= statistic))
+        p_values[at] = min(2 * (extremes + 1) / (PERMUTATIONS + 1), 1.0)
         quadrants.append((1 if lag > 0 else 4) if z[at] > 0 else (2 if lag > 0 else 3))
     return p_values, quadrants
 
 
 @lru_cache(maxsize=DRAWS_KEPT)
 def _draw_neighbours(areas: int, most: int, seed: int) -> npt.NDArray[np.intp]:
-    """Which of the others stand in for up to `most` neighbours, a column a permutation."""
+    """Draw which of the others stand in for up to `most` neighbours, a column a permutation."""
     # numpy's legacy generator, which does not change and which the library draws from.
     dice = np.random.RandomState(seed)
-    drawn = np.empty((PERMUTATIONS, most), dtype=np.intp)
-    for one in drawn:
+    draws = np.empty((PERMUTATIONS, most), dtype=np.intp)
+    for one in draws:
         one[:] = dice.permutation(areas - 1)[:most]
-    return np.ascontiguousarray(drawn.T)
+    return np.ascontiguousarray(draws.T)
 
 
 def _select_discoveries(p_values: Floats) -> npt.NDArray[np.bool_]:

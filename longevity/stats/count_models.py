@@ -34,7 +34,7 @@ class CountFit:
 def fit_models(
     counts: Floats, designs: Floats, offset: Floats, alpha: float
 ) -> list[CountFit | None]:
-    """The model of each of `designs` (designs × rows × columns), None where this is no way to it.
+    """Fit the model of each of `designs` (designs × rows × columns), None where it cannot be so.
 
     The variance is mean + alpha · mean². Where it does not settle, or so nearly does not that
     rounding would show, is for the library to say.
@@ -52,77 +52,77 @@ def fit_models(
 def _fit_together(
     counts: Floats, designs: Floats, offset: Floats, alpha: float
 ) -> list[CountFit | None]:
-    found: list[CountFit | None] = [None] * len(designs)
+    fits: list[CountFit | None] = [None] * len(designs)
     at = np.arange(len(designs))
     mean = np.broadcast_to((counts + counts.mean()) / 2, designs.shape[:2])
-    logged = np.log(mean)
+    log_mean = np.log(mean)
     before = _compute_deviance(counts, mean, alpha)
     beta: Floats | None = None
     for _ in range(MOST_STEPS):
         above = np.maximum(mean, LEAST_MEAN)
         weight = above / (1 + alpha * above)
-        off = (counts - mean) / above
-        turned = (designs * weight[:, :, None]).transpose(0, 2, 1)
-        information = turned @ designs
+        residual = (counts - mean) / above
+        weighted = (designs * weight[:, :, None]).transpose(0, 2, 1)
+        information = weighted @ designs
         # From the second step on the step itself is solved for: what rounding costs shrinks
         # with it.
-        aim = logged + off - offset if beta is None else off
-        step = np.linalg.solve(information, turned @ aim[:, :, None])[:, :, 0]
+        aim = log_mean + residual - offset if beta is None else residual
+        step = np.linalg.solve(information, weighted @ aim[:, :, None])[:, :, 0]
         beta = step if beta is None else beta + step
-        logged = (designs @ beta[:, :, None])[:, :, 0] + offset
-        mean = np.exp(logged)
+        log_mean = (designs @ beta[:, :, None])[:, :, 0] + offset
+        mean = np.exp(log_mean)
         deviance = _compute_deviance(counts, mean, alpha)
-        sound = np.isfinite(deviance) & np.isfinite(weight).all(axis=1)
-        done = sound & (np.abs(deviance - before) <= TOLERANCE)
-        for one in np.flatnonzero(done):
-            found[at[one]] = _read_fit(counts, beta[one], mean[one], information[one], alpha)
-        on = sound & ~done
+        is_sound = np.isfinite(deviance) & np.isfinite(weight).all(axis=1)
+        is_settled = is_sound & (np.abs(deviance - before) <= TOLERANCE)
+        for one in np.flatnonzero(is_settled):
+            fits[at[one]] = _read_fit(counts, beta[one], mean[one], information[one], alpha)
+        on = is_sound & ~is_settled
         if not on.any():
             break
-        at, designs, beta, logged, mean = at[on], designs[on], beta[on], logged[on], mean[on]
+        at, designs, beta, log_mean, mean = at[on], designs[on], beta[on], log_mean[on], mean[on]
         before = deviance[on]
-    return found
+    return fits
 
 
 def _read_fit(
     counts: Floats, beta: Floats, mean: Floats, information: Floats, alpha: float
 ) -> CountFit | None:
-    spread = np.linalg.inv(information).astype(float)
-    inflated = np.diag(spread) * np.diag(information)
-    plain = (inflated < MOST_INFLATED).all() and mean.min() > LEAST_SHARE * mean.mean()
-    if not plain:  # nor where it is no number
+    covariance = np.linalg.inv(information).astype(float)
+    inflation = np.diag(covariance) * np.diag(information)
+    is_sound = (inflation < MOST_INFLATED).all() and mean.min() > LEAST_SHARE * mean.mean()
+    if not is_sound:  # nor where it is no number
         return None
     above = np.maximum(mean, LEAST_MEAN)
     pearson = float(((counts - mean) ** 2 / (above + alpha * above**2)).sum())
-    return CountFit(beta, spread, mean, pearson)
+    return CountFit(beta, covariance, mean, pearson)
 
 
 def _compute_deviance(counts: Floats, mean: Floats, alpha: float) -> Floats:
-    """Twice the log likelihood lost against a mean that is each count; a row each of `mean`."""
+    """Return twice the log likelihood lost against a mean that is each count, by row of `mean`."""
     # A mean that ran down to nothing makes this infinite or no number: it did not settle.
     share = counts / mean
-    lost = counts * np.log(np.maximum(share, LEAST_MEAN))
+    loss = counts * np.log(np.maximum(share, LEAST_MEAN))
     if alpha:
-        lost = lost - (counts + 1 / alpha) * np.log((counts + 1 / alpha) / (mean + 1 / alpha))
+        loss = loss - (counts + 1 / alpha) * np.log((counts + 1 / alpha) / (mean + 1 / alpha))
     else:
-        lost = lost - (counts - mean)
-    found: Floats = 2 * lost.sum(axis=1)
-    return found
+        loss = loss - (counts - mean)
+    result: Floats = 2 * loss.sum(axis=1)
+    return result
 
 
 def estimate_newey_west(
     counts: Floats, design: Floats, mean: Floats, alpha: float, lags: int
 ) -> Floats:
-    """The covariance of the coefficients where rows may follow one another (Newey and West)."""
+    """Estimate the covariance of the coefficients where rows may follow one another."""
     above = np.maximum(mean, LEAST_MEAN)
     scores = ((counts - mean) / (1 + alpha * above))[:, None] * design
     # Of the information seen, not that expected; for Poisson they are the same.
-    seen = above * (1 + alpha * counts) / (1 + alpha * above) ** 2
-    within = scores.T @ scores
+    weights = above * (1 + alpha * counts) / (1 + alpha * above) ** 2
+    meat = scores.T @ scores
     for lag in range(1, lags + 1):
-        beside = scores[lag:].T @ scores[:-lag]
-        within += (1 - lag / (lags + 1)) * (beside + beside.T)
-    around = np.linalg.inv(design.T @ (seen[:, None] * design))
+        products = scores[lag:].T @ scores[:-lag]
+        meat += (1 - lag / (lags + 1)) * (products + products.T)
+    bread = np.linalg.inv(design.T @ (weights[:, None] * design))
     rows, columns = design.shape
-    found: Floats = around @ within @ around.T * (rows / (rows - columns))
-    return found
+    covariance: Floats = bread @ meat @ bread.T * (rows / (rows - columns))
+    return covariance

@@ -113,7 +113,7 @@ class Finding:
         months = checks.select_months_judged(self.series)
         return detectable_effect.find_detectable_fall(self.model, months)
 
-    def picture(self) -> pd.DataFrame:
+    def compare_with_model(self) -> pd.DataFrame:
         """Return observed, fitted and without the program, by month; empty without an estimate."""
         if self.model is None:
             return pd.DataFrame()
@@ -221,7 +221,7 @@ def _run_checks(
     assert model is not None and effect is not None  # noqa: S101  # the caller refused without
     placebos = checks.try_placebo_dates(main.series, span)
     starts = checks.try_start_dates(main.series, span)
-    compared = checks.compare_places(others, ALL, span)
+    comparisons = checks.compare_places(others, ALL, span)
     other_means = checks.fit_other_models(model, main.series)
     correlation = checks.measure_autocorrelation(model)
     trend = checks.estimate_pre_trend(main.series, span)
@@ -232,7 +232,7 @@ def _run_checks(
         _check_trend(trend),
         _check_start_dates(starts, effect),
         _check_other_errors(other_means, effect),
-        _check_other_cities(compared, effect),
+        _check_other_cities(comparisons, effect),
     ]
     if main.last >= monthly_series.WAVE_BEGINS:
         difference = checks.estimate_difference(whole.series, others, ALL, span)
@@ -247,7 +247,7 @@ def _run_checks(
         flags.append(Flag(Check.REVIEWS, State.UNTESTED))
     return Evaluation(
         place, span, whole, groups, _read_verdict(effect, flags), tuple(flags),
-        placebos, starts, compared, other_means, open_reviews, correlation, trend, difference,
+        placebos, starts, comparisons, other_means, open_reviews, correlation, trend, difference,
     )  # fmt: skip
 
 
@@ -290,8 +290,8 @@ def _check_other_errors(frame: pd.DataFrame, effect: Effect) -> Flag:
     return Flag(Check.OTHER_ERRORS, _raise_if(not bool(agree.all())))
 
 
-def _check_other_cities(compared: pd.DataFrame, effect: Effect) -> Flag:
-    tested = compared[compared["why"] == ""]
+def _check_other_cities(comparisons: pd.DataFrame, effect: Effect) -> Flag:
+    tested = comparisons[comparisons["why"] == ""]
     same = tested["told"].astype(bool) & tested["value"].astype(float).gt(0).eq(effect.value > 0)
     state = State.UNTESTED if tested.empty else _raise_if(bool(same.any()))
     return Flag(Check.OTHER_CITIES, state, must=False)

@@ -86,20 +86,20 @@ def choose_terms(span: Span, **more: bool) -> Terms:
     return Terms(harmonics=0 if span.yearly else interrupted_time_series.HARMONICS, **more)
 
 
-def compare_with_model(model: Model, made: pd.DataFrame) -> pd.DataFrame:
-    """`made` with what the model expects of each month.
+def compare_with_model(model: Model, series: pd.DataFrame) -> pd.DataFrame:
+    """Return `series` with what the model expects of each month.
 
     month, count, used, why, after; fitted, without (the program), and the interval of that,
     low and high. A month left out has its count and its expectation, and is marked.
     """
-    told = interrupted_time_series.predict_months(model, made)
-    return made[["month", "count", "used", "why", "after"]].assign(
-        **{name: told[name] for name in ("fitted", "without", "low", "high")}
+    expected = interrupted_time_series.predict_months(model, series)
+    return series[["month", "count", "used", "why", "after"]].assign(
+        **{name: expected[name] for name in ("fitted", "without", "low", "high")}
     )
 
 
 def compute_residuals(model: Model) -> pd.DataFrame:
-    """month, fitted and residual: Pearson's, in standard deviations of the scaled model."""
+    """Return month, fitted and residual: Pearson's, in deviations of the scaled model."""
     counts = model.months["count"].to_numpy(dtype=float)
     deviation = np.sqrt(model.fitted * model.scale)
     return pd.DataFrame(
@@ -124,24 +124,26 @@ class Autocorrelation:
 
 
 def measure_autocorrelation(model: Model) -> Autocorrelation:
-    """Of the residuals in the order of the months; months left out are passed over."""
-    left = compute_residuals(model)["residual"].to_numpy()
-    many = min(LAGS, left.size // 4)
-    if many < 1 or not np.var(left) > 0:
+    """Measure it of residuals in the order of the months; those left out are passed over."""
+    residuals = compute_residuals(model)["residual"].to_numpy()
+    lag_count = min(LAGS, residuals.size // 4)
+    if lag_count < 1 or not np.var(residuals) > 0:
         return Autocorrelation(pd.DataFrame(columns=["lag", "correlation", "bound"]), math.nan)
-    lags = np.arange(1, many + 1)
-    around = left - left.mean()
-    whole = around @ around
-    correlations = np.array([around[lag:] @ around[:-lag] for lag in lags]) / whole
-    statistic = left.size * (left.size + 2) * (correlations**2 / (left.size - lags)).sum()
+    lags = np.arange(1, lag_count + 1)
+    deviations = residuals - residuals.mean()
+    variance = deviations @ deviations
+    correlations = np.array([deviations[lag:] @ deviations[:-lag] for lag in lags]) / variance
+    statistic = (
+        residuals.size * (residuals.size + 2) * (correlations**2 / (residuals.size - lags)).sum()
+    )
     frame = pd.DataFrame(
         {
             "lag": lags,
             "correlation": correlations,
-            "bound": special.ndtri(0.975) / math.sqrt(left.size),
+            "bound": special.ndtri(0.975) / math.sqrt(residuals.size),
         }
     )
-    return Autocorrelation(frame, float(special.chdtrc(many, statistic)))
+    return Autocorrelation(frame, float(special.chdtrc(lag_count, statistic)))
 
 
 @dataclass(frozen=True)
@@ -159,9 +161,9 @@ class PreTrend:
     months: int
 
 
-def estimate_pre_trend(made: pd.DataFrame, span: Span) -> PreTrend | None:
-    """Which way the series went before the launch, and whether in a straight line."""
-    before = _select_before(made)
+def estimate_pre_trend(series: pd.DataFrame, span: Span) -> PreTrend | None:
+    """Estimate which way the series went before the launch, and whether in a straight line."""
+    before = _select_before(series)
     straight = interrupted_time_series.fit_model(before, span.first, choose_terms(span, step=False))
     if straight is None:
         return None
@@ -174,84 +176,91 @@ def estimate_pre_trend(made: pd.DataFrame, span: Span) -> PreTrend | None:
         math.exp(slope),
         math.exp(slope - reach),
         math.exp(slope + reach),
-        math.nan if bent is None else bent.chance(-1),
+        math.nan if bent is None else bent.compute_p_value(-1),
         len(before),
     )
 
 
-def try_start_dates(made: pd.DataFrame, span: Span) -> pd.DataFrame:
-    """The estimate had the launch been some months earlier or later.
+def try_start_dates(series: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """Estimate the effect had the launch been some months earlier or later.
 
     shift (months), month, value, low, high, told (whether it excludes nothing); a shift
     that leaves too few months on a side is not there.
     """
     shifts = list(range(-SHIFTS, SHIFTS + 1))
     steps = [span.first + shift * span.step for shift in shifts]
-    found = _estimate_at(
-        monthly_series.select_used(made), made, steps, span, interrupted_time_series.LEAST_MONTHS
+    effects = _estimate_at(
+        monthly_series.select_used(series),
+        series,
+        steps,
+        span,
+        interrupted_time_series.LEAST_MONTHS,
     )
     rows = [
         {"shift": shift, "month": step, **_read_effect(each)}
-        for shift, step, each in zip(shifts, steps, found, strict=True)
+        for shift, step, each in zip(shifts, steps, effects, strict=True)
         if each is not None
     ]
     return _build_frame(rows, ["shift", "month"])
 
 
-def try_placebo_dates(made: pd.DataFrame, span: Span) -> pd.DataFrame:
-    """The estimate at dates on which nothing began, from the months before the launch alone.
+def try_placebo_dates(series: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """Estimate it at dates on which nothing began, from the months before the launch alone.
 
     month, value, low, high, told.
     """
-    before = _select_before(made)
+    before = _select_before(series)
     steps = list(before["month"])
-    found = _estimate_at(before, before, steps, span, PLACEBO_SIDE)
+    effects = _estimate_at(before, before, steps, span, PLACEBO_SIDE)
     rows = [
         {"month": step, **_read_effect(each)}
-        for step, each in zip(steps, found, strict=True)
+        for step, each in zip(steps, effects, strict=True)
         if each is not None
     ]
     return _build_frame(rows, ["month"])
 
 
 def compute_share_of_changes(placebos: pd.DataFrame) -> float:
-    """The share of placebo dates with a change told; NaN where there are too few dates."""
+    """Return the share of placebo dates with a change; NaN where there are too few dates."""
     if len(placebos) < LEAST_PLACEBOS:
         return math.nan
     return float(placebos["told"].mean())
 
 
-def _select_before(made: pd.DataFrame) -> pd.DataFrame:
-    seen = monthly_series.select_used(made)
-    return seen[~seen["after"]]
+def _select_before(series: pd.DataFrame) -> pd.DataFrame:
+    used = monthly_series.select_used(series)
+    return used[~used["after"]]
 
 
 def _estimate_at(
-    seen: pd.DataFrame, judged: pd.DataFrame, steps: list[pd.Timestamp], span: Span, least: int
+    used: pd.DataFrame, series: pd.DataFrame, steps: list[pd.Timestamp], span: Span, least: int
 ) -> list[Effect | None]:
-    """The effect of a step at each of `steps`; None without so many months seen on either side."""
-    counts = seen["count"].to_numpy(dtype=float)
-    months = seen["month"].to_numpy()
+    """Estimate the effect at each of `steps`; None with fewer than `least` months on a side."""
+    counts = used["count"].to_numpy(dtype=float)
+    months = used["month"].to_numpy()
     after = np.array([months >= step.to_datetime64() for step in steps]).reshape(len(steps), -1)
-    many, counted = after.sum(axis=1), after @ counts
-    enough = np.minimum(many, counts.size - many) >= least
-    enough &= np.minimum(counted, counts.sum() - counted) >= interrupted_time_series.LEAST_COUNTED
-    tried = np.flatnonzero(enough)
-    found: list[Effect | None] = [None] * len(steps)
-    told = interrupted_time_series.estimate_effects_at(
-        seen, judged, [steps[place] for place in tried], choose_terms(span)
+    months_after, counts_after = after.sum(axis=1), after @ counts
+    enough = np.minimum(months_after, counts.size - months_after) >= least
+    enough &= (
+        np.minimum(counts_after, counts.sum() - counts_after)
+        >= interrupted_time_series.LEAST_COUNTED
     )
-    for place, each in zip(tried, told, strict=True):
-        found[place] = each
-    return found
+    places = np.flatnonzero(enough)
+    effects: list[Effect | None] = [None] * len(steps)
+    estimates = interrupted_time_series.estimate_effects_at(
+        used, series, [steps[place] for place in places], choose_terms(span)
+    )
+    for place, each in zip(places, estimates, strict=True):
+        effects[place] = each
+    return effects
 
 
-def _read_effect(found: Effect) -> dict[str, Any]:
+def _read_effect(effect: Effect) -> dict[str, Any]:
     return {
-        "value": found.value,
-        "low": found.low,
-        "high": found.high,
-        "told": found.excludes_zero,
+        "value": effect.value,
+        "low": effect.low,
+        "high": effect.high,
+        "told": effect.excludes_zero,
     }
 
 
@@ -263,13 +272,13 @@ SCALED, HAC, BINOMIAL, SLOPED = "scaled", "newey_west", "negative_binomial", "sl
 CAUTIOUS, GENEROUS = "unreviewed_after", "unreviewed_before"
 
 
-def fit_other_models(model: Model, made: pd.DataFrame) -> pd.DataFrame:
-    """The same estimate by other means: by, value, low, high, told.
+def fit_other_models(model: Model, series: pd.DataFrame) -> pd.DataFrame:
+    """Estimate the effect by other means: by, value, low, high, told.
 
     `scaled` is the model's own; `newey_west` other errors; `negative_binomial` another
     variance; `slope` lets the trend change at the launch too.
     """
-    judged = select_months_judged(made)
+    judged = select_months_judged(series)
     others = {
         SCALED: model,
         HAC: interrupted_time_series.use_newey_west(model),
@@ -280,57 +289,57 @@ def fit_other_models(model: Model, made: pd.DataFrame) -> pd.DataFrame:
     }
     rows = []
     for by, other in others.items():
-        found = None if other is None else interrupted_time_series.estimate_effect(other, judged)
-        if found is not None:
-            rows.append({"by": by, **_read_effect(found)})
+        effect = None if other is None else interrupted_time_series.estimate_effect(other, judged)
+        if effect is not None:
+            rows.append({"by": by, **_read_effect(effect)})
     return _build_frame(rows, ["by"])
 
 
-def bound_unreviewed(made: pd.DataFrame, span: Span) -> pd.DataFrame:
-    """The estimate if every incident not reviewed on one side had been of the kind counted.
+def bound_unreviewed(series: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """Estimate the effect if every incident not reviewed on one side had been of the kind counted.
 
-    by (`unreviewed_after`, `unreviewed_before`), value, low, high, told. `made` has
+    by (`unreviewed_after`, `unreviewed_before`), value, low, high, told. `series` has
     incidents and reviewed; between these two lies what the reviews could have found.
     """
-    seen = monthly_series.select_used(made)
+    used = monthly_series.select_used(series)
     rows = []
-    for by, side in ((CAUTIOUS, seen["after"]), (GENEROUS, ~seen["after"])):
-        more = (seen["incidents"] - seen["reviewed"]).clip(lower=0).where(side, 0)
+    for by, side in ((CAUTIOUS, used["after"]), (GENEROUS, ~used["after"])):
+        more = (used["incidents"] - used["reviewed"]).clip(lower=0).where(side, 0)
         model = interrupted_time_series.fit_model(
-            seen.assign(count=seen["count"] + more), span.first, choose_terms(span)
+            used.assign(count=used["count"] + more), span.first, choose_terms(span)
         )
-        found = (
+        effect = (
             None
             if model is None
-            else interrupted_time_series.estimate_effect(model, select_months_judged(made))
+            else interrupted_time_series.estimate_effect(model, select_months_judged(series))
         )
-        if found is not None:
-            rows.append({"by": by, **_read_effect(found)})
+        if effect is not None:
+            rows.append({"by": by, **_read_effect(effect)})
     return _build_frame(rows, ["by"])
 
 
-def compute_reviewed_shares(made: pd.DataFrame) -> tuple[float, float]:
-    """The share reviewed of all incidents since the first month used, before and after the launch.
+def compute_reviewed_shares(series: pd.DataFrame) -> tuple[float, float]:
+    """Return the share of incidents reviewed since the first month used, before and after launch.
 
     Months left out for their share are in it: without them it would look steadier than it is.
     """
     shares = []
     for side in (False, True):
-        rows = _select_since_used(made)
+        rows = _select_since_used(series)
         rows = rows[rows["after"] == side]
         incidents = float(rows["incidents"].sum())
         shares.append(float(rows["reviewed"].sum()) / incidents if incidents else math.nan)
     return shares[0], shares[1]
 
 
-def find_first_used(made: pd.DataFrame) -> pd.Timestamp:
-    """The first month used."""
-    return _select_since_used(made)["month"].iloc[0]
+def find_first_used(series: pd.DataFrame) -> pd.Timestamp:
+    """Return the first month used."""
+    return _select_since_used(series)["month"].iloc[0]
 
 
-def _select_since_used(made: pd.DataFrame) -> pd.DataFrame:
-    known = made[made["why"].isin(["", monthly_series.Omission.NOT_REVIEWED])]
-    return known[known["used"].cummax()]
+def _select_since_used(series: pd.DataFrame) -> pd.DataFrame:
+    candidates = series[series["why"].isin(["", monthly_series.Omission.NOT_REVIEWED])]
+    return candidates[candidates["used"].cummax()]
 
 
 @dataclass(frozen=True)
@@ -342,7 +351,7 @@ class OtherPlace:
 
 
 def compare_places(others: Mapping[str, OtherPlace], count: str, span: Span) -> pd.DataFrame:
-    """Other places at this place's launch, only before their own.
+    """Estimate the change in other places at this place's launch, only before their own.
 
     One row a place: place, why (empty, or a `NotCompared`), before, after
     (months used), value, low, high, told. The program had not come there, so a change
@@ -350,30 +359,30 @@ def compare_places(others: Mapping[str, OtherPlace], count: str, span: Span) -> 
     """
     rows = []
     for place, other in others.items():
-        made = _cut_at_own_launch(other, count, span)
-        seen = monthly_series.select_used(made)
-        after = int(seen["after"].sum())
-        before = len(seen) - after
+        series = _cut_at_own_launch(other, count, span)
+        used = monthly_series.select_used(series)
+        after = int(used["after"].sum())
+        before = len(used) - after
         row: dict[str, Any] = {"place": place, "before": before, "after": after}
-        found: Effect | None = None
+        effect: Effect | None = None
         if before >= interrupted_time_series.LEAST_MONTHS and after >= COMPARED_AFTER:
-            (found,) = _estimate_at(seen, made, [span.first], span, COMPARED_AFTER)
-        if found is None:
+            (effect,) = _estimate_at(used, series, [span.first], span, COMPARED_AFTER)
+        if effect is None:
             row["why"] = _find_why_not(other, before, after, span)
         else:
-            row |= {"why": "", **_read_effect(found)}
+            row |= {"why": "", **_read_effect(effect)}
         rows.append(row)
     keys = ["place", "why", "before", "after"]
-    framed = _build_frame(rows, keys)
-    return framed.assign(told=framed["told"].eq(True))
+    table = _build_frame(rows, keys)
+    return table.assign(told=table["told"].eq(True))
 
 
 def _cut_at_own_launch(other: OtherPlace, count: str, span: Span) -> pd.DataFrame:
-    made = monthly_series.build_series(other.frame, count, span)
+    series = monthly_series.build_series(other.frame, count, span)
     if other.launched_on is None:
-        return made
-    own = pd.Timestamp(other.launched_on).to_period("M").start_time
-    return made[made["month"] < own]
+        return series
+    launch = pd.Timestamp(other.launched_on).to_period("M").start_time
+    return series[series["month"] < launch]
 
 
 class NotCompared(StrEnum):
@@ -396,23 +405,23 @@ def _find_why_not(other: OtherPlace, before: int, after: int, span: Span) -> Not
 
 
 def estimate_difference(
-    made: pd.DataFrame, others: Mapping[str, OtherPlace], count: str, span: Span
+    series: pd.DataFrame, others: Mapping[str, OtherPlace], count: str, span: Span
 ) -> Effect | None:
-    """The change here over the change in the places compared: difference in differences.
+    """Estimate the change here over that in the places compared: difference in differences.
 
     One model of all of them: each its own level, trend and season, one change common to
     all at the launch, and one of this place alone, which is the effect. Over the months
     from the launch in which at least one of the others had no program yet. None where no
     place can be compared.
     """
-    compared = compare_places(others, count, span)
-    there = list(compared.loc[compared["why"] == "", "place"])
-    if not there:
+    comparisons = compare_places(others, count, span)
+    places = list(comparisons.loc[comparisons["why"] == "", "place"])
+    if not places:
         return None
     parts = [
         monthly_series.select_used(_cut_at_own_launch(others[place], count, span))
-        for place in there
+        for place in places
     ]
     last = max(part["month"].max() for part in parts)
-    own = monthly_series.select_used(made[made["month"] <= last])
-    return interrupted_time_series.estimate_difference([own, *parts], span.first)
+    used = monthly_series.select_used(series[series["month"] <= last])
+    return interrupted_time_series.estimate_difference([used, *parts], span.first)

@@ -38,7 +38,7 @@ class FunnelPlot:
 def build_funnel(
     frame: pd.DataFrame, measure: str, days: int, dispersion: Dispersion | None = None
 ) -> FunnelPlot:
-    """The funnel of `frame`: name, counts and population, one row a place.
+    """Build the funnel of `frame`: name, counts and population, one row a place.
 
     Limits are quantiles of the Poisson distribution, or with a dispersion φ above 1.1 of
     the negative binomial of variance φ times its mean. They are counts that can happen: a
@@ -47,20 +47,20 @@ def build_funnel(
     places = frame.copy()
     counts = pd.to_numeric(places[measure]).astype("float64")
     residents = pd.to_numeric(places["population"]).astype("float64")
-    told = counts.notna() & (residents > 0)
+    has_rate = counts.notna() & (residents > 0)
     years = days / YEAR
-    places["rate"] = counts / residents.where(told) / years * PER
-    if not told.any():
+    places["rate"] = counts / residents.where(has_rate) / years * PER
+    if not has_rate.any():
         places[["expected", "at_95", "at_998"]] = [np.nan, NO_RATE, NO_RATE]
         return FunnelPlot(places, _compute_limits(np.array([]), 0.0, dispersion), None)
-    common = float(counts[told].sum() / residents[told].sum())
-    places["expected"] = residents.where(told) * common
+    common = float(counts[has_rate].sum() / residents[has_rate].sum())
+    places["expected"] = residents.where(has_rate) * common
     for column, level in (("at_95", WARNING_LEVEL), ("at_998", ALARM_LEVEL)):
         low, high = _compute_quantiles(places["expected"].to_numpy(), level, dispersion)
         places[column] = np.select(
-            [~told, counts > high, counts < low], [NO_RATE, ABOVE, BELOW], INSIDE
+            [~has_rate, counts > high, counts < low], [NO_RATE, ABOVE, BELOW], INSIDE
         )
-    grid = np.linspace(0, residents[told].max() * 1.05, POINTS + 1)[1:]
+    grid = np.linspace(0, residents[has_rate].max() * 1.05, POINTS + 1)[1:]
     limits = _compute_limits(grid, common, dispersion, years)
     return FunnelPlot(places, limits, common / years * PER)
 
@@ -68,9 +68,9 @@ def build_funnel(
 def _compute_quantiles(
     expected: np.ndarray, level: float, dispersion: Dispersion | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The lowest and the highest count still inside; NaN where nothing can be expected."""
+    """Return the lowest and the highest count still inside; NaN where none can be expected."""
     tails = ((1 - level) / 2, (1 + level) / 2)
-    if dispersion is None or not dispersion.clustered:
+    if dispersion is None or not dispersion.is_clustered:
         low, high = (stats.poisson.ppf(tail, expected) for tail in tails)
     else:
         size, share = expected / (dispersion.phi - 1), 1 / dispersion.phi

@@ -31,7 +31,7 @@ class Period:
 
 
 def list_periods(first: date, through: date) -> dict[str, Period]:
-    """The periods one can choose, for data from `first` through `through`."""
+    """Return the periods one can choose, for data from `first` through `through`."""
     after = through + timedelta(days=1)
     this_year = date(through.year, 1, 1)
     offered = [

@@ -36,30 +36,32 @@ def compute_rate_ratio(
     weeks_after: float,
     level: float = LEVEL,
 ) -> RateRatio:
-    """The ratio of two Poisson rates, conditional on their sum (Clopper–Pearson).
+    """Compute the ratio of two Poisson rates, conditional on their sum (Clopper–Pearson).
 
     Given how many happened in all, those after notice are binomial; the bounds of
     that share give the bounds of the ratio.
     """
     if weeks_before <= 0 or weeks_after <= 0:
         return RateRatio(None, None, None)
-    happened = incidents_before + incidents_after
-    if happened == 0:
+    total = incidents_before + incidents_after
+    if total == 0:
         return RateRatio(None, 0.0, None)
-    interval = stats.binomtest(incidents_after, happened).proportion_ci(level, "exact")
+    interval = stats.binomtest(incidents_after, total).proportion_ci(level, "exact")
     scale = weeks_before / weeks_after
 
-    def odds(share: float) -> float | None:
-        found = share / (1 - share) * scale if share < 1 else math.inf
-        return found if math.isfinite(found) else None
+    def convert_to_ratio(share: float) -> float | None:
+        ratio = share / (1 - share) * scale if share < 1 else math.inf
+        return ratio if math.isfinite(ratio) else None
 
     ratio = incidents_after / incidents_before * scale if incidents_before else None
-    return RateRatio(ratio, odds(float(interval.low)), odds(float(interval.high)))
+    return RateRatio(
+        ratio, convert_to_ratio(float(interval.low)), convert_to_ratio(float(interval.high))
+    )
 
 
 def add_rate_ratios(frame: pd.DataFrame) -> pd.DataFrame:
-    """`before_after_by_city` with ratio, low and high; NaN for none."""
-    found = [
+    """Return `before_after_by_city` with ratio, low and high; NaN for none."""
+    ratios = [
         compute_rate_ratio(
             int(row.incidents_before),
             float(row.weeks_before),
@@ -69,7 +71,7 @@ def add_rate_ratios(frame: pd.DataFrame) -> pd.DataFrame:
         for row in frame.itertuples()
     ]
     return frame.assign(
-        ratio=pd.Series([each.ratio for each in found], index=frame.index, dtype="float64"),
-        low=pd.Series([each.low for each in found], index=frame.index, dtype="float64"),
-        high=pd.Series([each.high for each in found], index=frame.index, dtype="float64"),
+        ratio=pd.Series([each.ratio for each in ratios], index=frame.index, dtype="float64"),
+        low=pd.Series([each.low for each in ratios], index=frame.index, dtype="float64"),
+        high=pd.Series([each.high for each in ratios], index=frame.index, dtype="float64"),
     )

@@ -51,8 +51,8 @@ def compute_rates(frame: pd.DataFrame, measure: str, days: int) -> pd.Series:
 
 def find_equal_cities(areas: pd.DataFrame) -> list[str]:
     """Return the cities whose areas all have one value. `areas`: city, value."""
-    known = areas[areas["value"].notna()]
-    spread = known.groupby("city", sort=False, observed=True)["value"].agg(["min", "max", "size"])
+    rated = areas[areas["value"].notna()]
+    spread = rated.groupby("city", sort=False, observed=True)["value"].agg(["min", "max", "size"])
     return list(spread[np.isclose(spread["min"], spread["max"]) & (spread["size"] > 1)].index)
 
 
@@ -63,38 +63,38 @@ def add_rate_intervals(
     dispersion: Dispersion | None = None,
     level: float = LEVEL,
 ) -> pd.DataFrame:
-    """`frame` with rate, rate_low and rate_high per 100,000 residents a year.
+    """Return `frame` with rate, rate_low and rate_high per 100,000 residents a year.
 
     `frame`: counts and population; a row without residents, or without a count, has none.
     The interval is exact for independent events (Garwood). Where `dispersion` says that they
     come in clusters it is that of count ÷ φ over residents ÷ φ, with Student's quantile for
     a φ that is estimated; never narrower than the exact one.
     """
-    found = frame.copy()
-    counts = pd.to_numeric(found[measure]).astype("float64")
-    residents = pd.to_numeric(found["population"]).astype("float64")
-    told = counts.notna() & (residents > 0)
-    time = (residents[told] * days / YEAR / PER).to_numpy()
-    low, high = _bound_exactly(counts[told].to_numpy(), time, 1 - level)
-    if dispersion is not None and dispersion.clustered:
-        alpha = 2 * float(special.ndtr(-dispersion.critical(level)))
+    result = frame.copy()
+    counts = pd.to_numeric(result[measure]).astype("float64")
+    residents = pd.to_numeric(result["population"]).astype("float64")
+    has_rate = counts.notna() & (residents > 0)
+    time = (residents[has_rate] * days / YEAR / PER).to_numpy()
+    low, high = _bound_exactly(counts[has_rate].to_numpy(), time, 1 - level)
+    if dispersion is not None and dispersion.is_clustered:
+        alpha = 2 * float(special.ndtr(-dispersion.compute_critical_value(level)))
         wide = _bound_exactly(
-            counts[told].to_numpy() / dispersion.phi, time / dispersion.phi, alpha
+            counts[has_rate].to_numpy() / dispersion.phi, time / dispersion.phi, alpha
         )
         low, high = np.minimum(low, wide[0]), np.maximum(high, wide[1])
     for column, values in (
-        ("rate", counts[told].to_numpy() / time),
+        ("rate", counts[has_rate].to_numpy() / time),
         ("rate_low", low),
         ("rate_high", high),
     ):
-        found[column] = pd.Series(values, index=found.index[told]).reindex(found.index)
-    return found
+        result[column] = pd.Series(values, index=result.index[has_rate]).reindex(result.index)
+    return result
 
 
 def add_rate_intervals_by_city(
     frame: pd.DataFrame, measure: str, days: int, dispersions: Mapping[str, Dispersion | None]
 ) -> pd.DataFrame:
-    """The same of a row a city, each with the dispersion of its own."""
+    """Return the same of a row a city, each with the dispersion of its own."""
     each = [
         add_rate_intervals(row, measure, days, dispersions.get(str(city)))
         for city, row in frame.groupby("city", sort=False, observed=True)
@@ -111,7 +111,7 @@ def _bound_exactly(
 
 
 def smooth_rates(frame: pd.DataFrame, measure: str, days: int) -> pd.Series:
-    """Rates drawn towards their city's, the more the fewer live there (empirical Bayes).
+    """Smooth rates towards their city's, the more the fewer live there (empirical Bayes).
 
     `frame`: city, counts, population. Per 100,000 residents a year; NaN without residents
     or without a count. Where the areas of a city differ no more than chance would make
@@ -119,16 +119,16 @@ def smooth_rates(frame: pd.DataFrame, measure: str, days: int) -> pd.Series:
     """
     residents = pd.to_numeric(frame["population"]).astype("float64")
     counts = pd.to_numeric(frame[measure]).astype("float64")
-    told = counts.notna() & (residents > 0)
-    found = pd.Series(np.nan, index=frame.index, dtype="float64", name="smoothed")
-    for _, own in frame[told].groupby("city", sort=False, observed=True):
-        rates = _shrink_rates(counts[own.index].to_numpy(), residents[own.index].to_numpy())
-        found[own.index] = rates * PER * YEAR / days
-    return found
+    has_rate = counts.notna() & (residents > 0)
+    result = pd.Series(np.nan, index=frame.index, dtype="float64", name="smoothed")
+    for _, rows in frame[has_rate].groupby("city", sort=False, observed=True):
+        rates = _shrink_rates(counts[rows.index].to_numpy(), residents[rows.index].to_numpy())
+        result[rows.index] = rates * PER * YEAR / days
+    return result
 
 
 def _shrink_rates(counts: np.ndarray, residents: np.ndarray) -> np.ndarray:
-    """Events a resident, each between its own and that of all."""
+    """Return events a resident, each between its own rate and that of all."""
     from esda.smoothing import Empirical_Bayes
 
     together = counts.sum() / residents.sum()
@@ -136,8 +136,8 @@ def _shrink_rates(counts: np.ndarray, residents: np.ndarray) -> np.ndarray:
         return np.zeros_like(residents)
     with np.errstate(divide="ignore", invalid="ignore"):
         rates = np.asarray(Empirical_Bayes(counts, residents).r).ravel()
-    own = counts / residents
+    crude = counts / residents
     # A variance between areas estimated below zero would push rates past their own, beyond
     # the city's or to infinity: it stands for no difference between areas.
-    between = (np.minimum(own, together) <= rates) & (rates <= np.maximum(own, together))
-    return rates if between.all() else np.full_like(rates, together)
+    is_between = (np.minimum(crude, together) <= rates) & (rates <= np.maximum(crude, together))
+    return rates if is_between.all() else np.full_like(rates, together)

@@ -66,7 +66,7 @@ def estimate_reporting_delay(
     newest: int = NEWEST_WEEKS,
     level: float = LEVEL,
 ) -> ReportingDelay:
-    """The growth of one city's weeks as known on `through`.
+    """Estimate how one city's weeks still grow, as known on `through`.
 
     `frame`: day (of the incident), recorded_on (missing where unknown), incidents. Weeks end
     on the ISO weekday given. Rows without a recorded day are counted in their week and say
@@ -74,20 +74,20 @@ def estimate_reporting_delay(
     """
     ends = through - timedelta(days=(through.isoweekday() - week_ends_iso) % 7)
     delays = _measure_delays(frame, through, ends, week_ends_iso)
-    counted = np.bincount(delays.age, weights=delays.incidents, minlength=1).astype(float)
-    known = delays.of(~np.isnan(delays.weeks))
-    horizon = int(min(HORIZON_WEEKS, known.age.max() if len(known.age) else 0))
-    old = known.of((known.weeks <= horizon) & (known.age <= HISTORY_WEEKS))
+    counts = np.bincount(delays.age, weights=delays.incidents, minlength=1).astype(float)
+    with_delay = delays.select(~np.isnan(delays.weeks))
+    horizon = int(min(HORIZON_WEEKS, with_delay.age.max() if len(with_delay.age) else 0))
+    old = with_delay.select((with_delay.weeks <= horizon) & (with_delay.age <= HISTORY_WEEKS))
     whole = int(old.incidents[old.age >= horizon].sum())
     lack = None
-    if not len(known.age):
+    if not len(with_delay.age):
         lack = Lack.NOT_RECORDED if len(frame) else Lack.NO_INCIDENTS
     elif horizon < 1 or whole < least_base:
         lack = Lack.TOO_FEW
     if lack is not None:
         return ReportingDelay(_make_empty_ages(), _make_empty_weeks(), horizon, whole, lack)
     ages = _estimate_completeness(old, horizon, (through - ends).days, level)
-    weeks = _project_newest(ages, counted, ends, newest, level)
+    weeks = _project_newest(ages, counts, ends, newest, level)
     return ReportingDelay(ages, weeks, horizon, whole)
 
 
@@ -107,13 +107,13 @@ class _Delays:
     weeks: Floats
     incidents: npt.NDArray[np.int64]
 
-    def of(self, kept: npt.NDArray[np.bool_]) -> _Delays:
-        """Those rows alone."""
-        return _Delays(self.age[kept], self.weeks[kept], self.incidents[kept])
+    def select(self, mask: npt.NDArray[np.bool_]) -> _Delays:
+        """Return those rows alone."""
+        return _Delays(self.age[mask], self.weeks[mask], self.incidents[mask])
 
 
 def _measure_delays(frame: pd.DataFrame, through: date, ends: date, week_ends_iso: int) -> _Delays:
-    """Age of the week of each row in weeks, and after how many weeks it was recorded.
+    """Measure the age of each row's week, and after how many weeks it was recorded.
 
     Ages are counted from `through`: at age a a week is seen as on through, a weeks before.
     """
@@ -125,57 +125,57 @@ def _measure_delays(frame: pd.DataFrame, through: date, ends: date, week_ends_is
     waited = (recorded - ended - (through - ends).days) / 7
     weeks = np.where(unknown, np.nan, np.maximum(np.ceil(waited), 0.0))
     delays = _Delays((last - ended) // 7, weeks, frame["incidents"].to_numpy(dtype=np.int64))
-    seen = unknown | (recorded <= np.datetime64(through, "D").astype(np.int64))
-    return delays.of(seen & (delays.age >= 0))
+    is_visible = unknown | (recorded <= np.datetime64(through, "D").astype(np.int64))
+    return delays.select(is_visible & (delays.age >= 0))
 
 
 def _number_days(dates: pd.Series) -> npt.NDArray[np.int64]:
-    """Days since 1970, MISSING where there is none."""
-    found: npt.NDArray[np.int64] = (
+    """Return days since 1970, MISSING where there is none."""
+    result: npt.NDArray[np.int64] = (
         pd.to_datetime(dates).to_numpy().astype("datetime64[D]").astype(np.int64)
     )
-    return found
+    return result
 
 
 def _estimate_completeness(old: _Delays, horizon: int, offset: int, level: float) -> pd.DataFrame:
-    """The share recorded by each age, of what is recorded by the horizon."""
+    """Estimate the share recorded by each age, of what is recorded by the horizon."""
     from statsmodels.duration.survfunc import SurvfuncRight
 
     # Backwards in time a delay is a survival time, and a week too young to have shown a
     # long delay enters late: the library then handles the truncation.
-    found = SurvfuncRight(
+    curve = SurvfuncRight(
         horizon - old.weeks + 1,
         np.ones(len(old.age)),
         entry=horizon - np.minimum(old.age, horizon),
         freq_weights=old.incidents,
     )
-    apart = _estimate_error_between_weeks(old, horizon)
+    error_between = _estimate_error_between_weeks(old, horizon)
     rows = []
     for age in range(horizon + 1):
-        step = int(np.searchsorted(found.surv_times, horizon - age, side="right")) - 1
-        share = float(found.surv_prob[step]) if step >= 0 else 1.0
-        error = max(float(found.surv_prob_se[step]) if step >= 0 else 0.0, apart[age])
-        seen = float(old.incidents[old.age >= age].sum())
+        step = int(np.searchsorted(curve.surv_times, horizon - age, side="right")) - 1
+        share = float(curve.surv_prob[step]) if step >= 0 else 1.0
+        error = max(float(curve.surv_prob_se[step]) if step >= 0 else 0.0, error_between[age])
+        at_risk = float(old.incidents[old.age >= age].sum())
         # As many incidents as would give a share this error, if each were a draw.
-        effective = share * (1 - share) / error**2 if 0 < share < 1 and error > 0 else seen
+        effective = share * (1 - share) / error**2 if 0 < share < 1 and error > 0 else at_risk
         rows.append((age, 7 * age + offset, share, *_bound_share(share, effective, 1 - level)))
     rows[-1] = (horizon, 7 * horizon + offset, 1.0, 1.0, 1.0)
     return pd.DataFrame(rows, columns=list(_make_empty_ages().columns))
 
 
-def _bound_share(share: float, many: float, alpha: float) -> tuple[float, float]:
-    """Clopper and Pearson's: its ends are quantiles of the beta distribution."""
-    counted = share * many
-    if not many:
+def _bound_share(share: float, total: float, alpha: float) -> tuple[float, float]:
+    """Return Clopper and Pearson's interval: its ends are quantiles of the beta distribution."""
+    count = share * total
+    if not total:
         return math.nan, math.nan
-    rest = many - counted
-    low = float(special.betaincinv(counted, rest + 1, alpha / 2)) if counted else 0.0
-    high = float(special.betainccinv(counted + 1, rest, alpha / 2)) if counted != many else 1.0
+    rest = total - count
+    low = float(special.betaincinv(count, rest + 1, alpha / 2)) if count else 0.0
+    high = float(special.betainccinv(count + 1, rest, alpha / 2)) if count != total else 1.0
     return low, high
 
 
 def _estimate_error_between_weeks(old: _Delays, horizon: int) -> list[float]:
-    """The standard error of completeness by age, from drawing whole weeks again.
+    """Estimate the standard error of completeness by age, from drawing whole weeks again.
 
     Incidents of one week are entered together more often than not; an error that takes
     each for a draw of its own is then too small.
@@ -183,44 +183,44 @@ def _estimate_error_between_weeks(old: _Delays, horizon: int) -> list[float]:
     cells = np.zeros((int(old.age.max()) + 1, horizon + 1))
     np.add.at(cells, (old.age, old.weeks.astype(int)), old.incidents)
     # Of weeks old enough for a delay: those with it, and those with it or a shorter one.
-    seen = np.arange(len(cells))[:, None] >= np.arange(horizon + 1)
-    at, up_to = cells * seen, cells.cumsum(axis=1) * seen
+    is_old_enough = np.arange(len(cells))[:, None] >= np.arange(horizon + 1)
+    at_delay, up_to = cells * is_old_enough, cells.cumsum(axis=1) * is_old_enough
     weeks = _redraw_weeks(len(cells))
     with np.errstate(invalid="ignore"):
-        kept = 1 - np.nan_to_num((weeks @ at) / (weeks @ up_to))
-    complete = np.cumprod(kept[:, :0:-1], axis=1)[:, ::-1]
+        remaining = 1 - np.nan_to_num((weeks @ at_delay) / (weeks @ up_to))
+    complete = np.cumprod(remaining[:, :0:-1], axis=1)[:, ::-1]
     return [*complete.std(axis=0).tolist(), 0.0]
 
 
 @lru_cache(maxsize=4)
 def _redraw_weeks(weeks: int) -> npt.NDArray[np.int64]:
-    """How often each of so many weeks is drawn, in each of DRAWS; the same every time."""
+    """Return how often each of so many weeks is drawn, in each of DRAWS; always the same."""
     even = np.full(weeks, 1 / weeks)
     return np.random.default_rng(SEED).multinomial(weeks, even, size=DRAWS)
 
 
 def _project_newest(
-    ages: pd.DataFrame, counted: Floats, ends: date, newest: int, level: float
+    ages: pd.DataFrame, counts: Floats, ends: date, newest: int, level: float
 ) -> pd.DataFrame:
-    """The newest weeks with the band each is likely to end in.
+    """Return the newest weeks with the band each is likely to end in.
 
     If every final count is as likely before any is known, those still to come, given n
     recorded of which each was recorded in time with probability F, are negative binomial
     with n + 1 and F; the ends of F's interval widen it. How incidents cluster plays no part.
     """
-    shown = ages.iloc[:newest]
-    now = np.zeros(len(shown), dtype=int)
-    now[: len(counted)] = counted[: len(shown)]
+    youngest = ages.iloc[:newest]
+    now = np.zeros(len(youngest), dtype=int)
+    now[: len(counts)] = counts[: len(youngest)]
     ends_at = [
-        now + stats.nbinom.ppf(tail, now + 1, shown[end].to_numpy())
+        now + stats.nbinom.ppf(tail, now + 1, youngest[end].to_numpy())
         for tail, end in (((1 - level) / 2, "high"), ((1 + level) / 2, "low"))
     ]
-    told = shown["low"].to_numpy() >= LEAST_COMPLETE
-    low, high = (np.where(told, end, np.nan).tolist() for end in ends_at)
+    is_known = youngest["low"].to_numpy() >= LEAST_COMPLETE
+    low, high = (np.where(is_known, end, np.nan).tolist() for end in ends_at)
     rows = [
-        (ends - timedelta(weeks=age), age, many, complete, *reach)
-        for age, (many, complete, *reach) in enumerate(
-            zip(now.tolist(), shown["complete"].tolist(), low, high, strict=True)
+        (ends - timedelta(weeks=age), age, count, complete, *reach)
+        for age, (count, complete, *reach) in enumerate(
+            zip(now.tolist(), youngest["complete"].tolist(), low, high, strict=True)
         )
     ]
     weeks = pd.DataFrame(rows, columns=list(_make_empty_weeks().columns))

@@ -46,7 +46,7 @@ class SurvivalCurve:
 
 
 def estimate_curve(frame: pd.DataFrame, level: float = LEVEL) -> SurvivalCurve:
-    """The curve of `frame`: days, answered, episodes (how many such); one city or several.
+    """Estimate the curve of `frame`: days, answered, episodes; one city or several.
 
     Within one day answers come before those who leave watching. Episodes are never written
     out one by one: a row of a thousand costs what a row of one does.
@@ -75,7 +75,7 @@ def estimate_curve(frame: pd.DataFrame, level: float = LEVEL) -> SurvivalCurve:
 def _compute_shares(
     at_risk: Counts, answered: Counts, ended: Counts, level: float
 ) -> tuple[Shares, Shares, Shares]:
-    """The share waiting after each distinct day, and the ends of its interval, as scipy's ecdf.
+    """Return the share waiting after each day, and the ends of its interval, as scipy's ecdf.
 
     The interval does not exist before the first answer and after the last: missing there.
     """
@@ -95,18 +95,18 @@ def _compute_waiting(at_risk: Counts, answered: Counts, ended: Counts) -> Shares
 
 
 def _find_median(steps: pd.DataFrame) -> Median:
-    """The first day on which the curve, or an end of its interval, is at a half or below."""
+    """Find the first day on which the curve, or an end of its interval, is at a half or below."""
     return Median(*(_find_first(steps, column) for column in ("waiting", "low", "high")))
 
 
 def _find_first(steps: pd.DataFrame, column: str) -> int | None:
-    reached = np.flatnonzero(steps[column].to_numpy() <= 0.5)
-    return int(steps["days"].iloc[reached[0]]) if len(reached) else None
+    rows = np.flatnonzero(steps[column].to_numpy() <= 0.5)
+    return int(steps["days"].iloc[rows[0]]) if len(rows) else None
 
 
-def read_share_at(found: SurvivalCurve, day: int) -> float:
-    """The share not yet answered after `day`; NaN where there was no episode."""
-    earlier = found.steps.loc[found.steps["days"] <= day, "waiting"]
-    if found.episodes == 0:
+def read_share_at(curve: SurvivalCurve, day: int) -> float:
+    """Return the share not yet answered after `day`; NaN where there was no episode."""
+    earlier = curve.steps.loc[curve.steps["days"] <= day, "waiting"]
+    if curve.episodes == 0:
         return math.nan
     return float(earlier.iloc[-1]) if len(earlier) else 1.0

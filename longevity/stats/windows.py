@@ -45,7 +45,7 @@ def find_common_day(data_through: Mapping[str, date | None]) -> CommonDay:
 
 
 def step_back_years(day: date, years: int) -> date:
-    """The same month and day so many years before; February 28 for 29 where there is none."""
+    """Return the same day so many years before; February 28 for 29 where there is none."""
     year = day.year - years
     try:
         return day.replace(year=year)
@@ -54,12 +54,12 @@ def step_back_years(day: date, years: int) -> date:
 
 
 def span_year_to_date(through: date, year: int) -> tuple[date, date]:
-    """January 1 of `year` to the month and day of `through`, half-open."""
+    """Return January 1 of `year` to the month and day of `through`, half-open."""
     return date(year, 1, 1), step_back_years(through, through.year - year) + DAY
 
 
 def span_last_days(through: date, days: int, years: int = 0) -> tuple[date, date]:
-    """The `days` days that end on `through`, or on the same day `years` years before."""
+    """Return the `days` days that end on `through`, or on that day `years` years before."""
     until = step_back_years(through, years) + DAY
     return until - timedelta(days=days), until
 
@@ -91,22 +91,22 @@ class RunningTotals:
         return list(self._rows)
 
     def count(self, city: str, measure: str, span: tuple[date, date]) -> int | None:
-        """The count of a half-open span; None where a day of it is not there or has none."""
+        """Count a half-open span; None where a day of it is not there or has none."""
         if city not in self._rows:
             return None
         first, after = np.searchsorted(self._days[city], np.array(span, dtype="datetime64[D]"))
-        known, totals = self._running(city, measure)
+        known, totals = self._accumulate(city, measure)
         days = (span[1] - span[0]).days
         if after - first != days or known[after] - known[first] != days:
             return None
         return int(totals[after] - totals[first])
 
-    def _running(self, city: str, measure: str) -> tuple[Whole, Whole]:
-        """Up to each day how many days have a count, and the counts."""
+    def _accumulate(self, city: str, measure: str) -> tuple[Whole, Whole]:
+        """Return up to each day how many days have a count, and the counts."""
         if (city, measure) not in self._totals:
-            own = self._daily[measure].take(self._rows[city])
-            there = own.notna().to_numpy(dtype=np.int64)
-            counts = own.to_numpy(dtype=np.float64, na_value=0.0).astype(np.int64)
+            counts_of = self._daily[measure].take(self._rows[city])
+            there = counts_of.notna().to_numpy(dtype=np.int64)
+            counts = counts_of.to_numpy(dtype=np.float64, na_value=0.0).astype(np.int64)
             known, totals = (np.insert(each.cumsum(), 0, 0) for each in (there, counts))
             self._totals[city, measure] = known, totals
         return self._totals[city, measure]
@@ -115,7 +115,7 @@ class RunningTotals:
 def count_spans(
     daily: pd.DataFrame, measure: str, spans: Mapping[str, tuple[date, date]]
 ) -> pd.DataFrame:
-    """Counts of half-open `spans` (by label) in each city of `daily`: city, span, days, count.
+    """Count half-open `spans` (by label) in each city of `daily`: city, span, days, count.
 
     `daily`: city, day, a count, complete (bool), at most one row a city and day. The count
     is missing where a day of the span is not there or not complete.

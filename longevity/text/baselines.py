@@ -42,14 +42,14 @@ def describe_year_to_date(result: YearToDate) -> str:
     """Return how the baselines agree. It never claims a change no interval claims."""
     if result.current is None:
         return f"{counts.so_far(result.through)} is not known."
-    if not result.known:
+    if not result.answers:
         return "There is no earlier year to compare with."
-    if result.depends:
+    if result.depends_on_baseline:
         return (
             f"{change_wording.DEPENDS}: more than {_list_baselines(result.more)}, "
-            f"fewer than {_list_baselines(result.fewer)}. {_list_verdicts(result.known)}"
+            f"fewer than {_list_baselines(result.fewer)}. {_list_verdicts(result.answers)}"
         )
-    return _list_verdicts(result.known)
+    return _list_verdicts(result.answers)
 
 
 def _list_baselines(against: Sequence[BaselineComparison]) -> str:

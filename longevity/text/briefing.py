@@ -54,7 +54,7 @@ def cards(
 def chance(told: Sequence[YearToDate], noun: str, names: Mapping[str, str]) -> list[str]:
     """Whether the year differs from others by more than chance: by city, then together."""
     said = [city_comparison.answer(told, noun, names)]
-    together = [each for each in told if each.city == TOGETHER and each.known]
+    together = [each for each in told if each.city == TOGETHER and each.answers]
     said += [
         f"{names[each.city]}: {_lower(baselines.describe_year_to_date(each))}" for each in together
     ]

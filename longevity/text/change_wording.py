@@ -179,4 +179,4 @@ def level(value: float) -> str:
 def _assumed(compared: Comparison) -> str:
     if compared.dispersion is None:
         return ASSUMED
-    return CLUSTERED if compared.dispersion.clustered else ""
+    return CLUSTERED if compared.dispersion.is_clustered else ""

@@ -44,7 +44,7 @@ def answer(told: Sequence[YearToDate], noun: str, names: Mapping[str, str]) -> s
         f"{noun.capitalize()}, {counts.so_far(this)}, against the same days of {this.year - 1}: "
         f"{'; '.join(verdicts)}"
     )
-    unsure = [names[each.city] for each in known if each.depends]
+    unsure = [names[each.city] for each in known if each.depends_on_baseline]
     if unsure:
         return f"{said}. In {wording.listed(unsure)} the answer depends on the baseline."
     return f"{said}."
@@ -72,10 +72,12 @@ def _short(outcome: Outcome) -> str:
 
 def baselines_title(told: Sequence[YearToDate], names: Mapping[str, str]) -> str:
     """The finding of a chart of all baselines: whether which one is chosen matters."""
-    unsure = [names[each.city] for each in told if each.depends and each.city != TOGETHER]
+    unsure = [
+        names[each.city] for each in told if each.depends_on_baseline and each.city != TOGETHER
+    ]
     if unsure:
         return f"In {wording.listed(unsure)} the answer depends on the baseline"
-    if not any(each.known for each in told):
+    if not any(each.answers for each in told):
         return "There is no earlier year to compare with"
     answer = "The answer is not" if len(told) == 1 else "No city's answer is"
     return f"{answer} turned round by the choice of baseline"

@@ -215,7 +215,7 @@ def sentences(
 def _assumed(changes: CityChanges) -> str:
     if changes.dispersion is None:
         return f", {change_wording.ASSUMED}: too little before is known"
-    return f", {change_wording.CLUSTERED}" if changes.dispersion.clustered else ""
+    return f", {change_wording.CLUSTERED}" if changes.dispersion.is_clustered else ""
 
 
 def _named(changes: CityChanges, outcome: Outcome) -> list[str]:

@@ -67,13 +67,13 @@ def test_each_baseline_against_a_table_worked_by_hand() -> None:
 
 def test_the_sign_flips_between_baselines() -> None:
     east = told(frame(east=EAST, west=WEST))["east"]
-    assert east.depends
+    assert east.depends_on_baseline
     assert describe_year_to_date(east) == (
         "The answer depends on the baseline: more than last year and the mean of the last 3 years, "
         "fewer than the mean of the last 5 years and the mean of the years before the program. "
         "Against every baseline no clear change."
     )
-    assert not told(frame(east=years(50, 52, 51, 48, 50, 20)))["east"].depends
+    assert not told(frame(east=years(50, 52, 51, 48, 50, 20)))["east"].depends_on_baseline
 
 
 def test_a_city_with_a_missing_year_is_missing_and_not_zero() -> None:
@@ -113,7 +113,7 @@ def test_nothing_this_year_and_nothing_earlier() -> None:
     assert describe_year_to_date(told(frame(east={2026: 4}))["east"]) == (
         "There is no earlier year to compare with."
     )
-    assert told(frame(east={2026: 4}))["east"].known == ()
+    assert told(frame(east={2026: 4}))["east"].answers == ()
 
 
 def test_a_clear_fall_says_against_what() -> None:

@@ -146,7 +146,7 @@ def test_a_sum_reaches_back_as_far_as_every_part() -> None:
 
 def test_few_degrees_make_an_interval_wider() -> None:
     few, many = Dispersion(2.0, 4.5, 17), Dispersion(2.0, 1e9, 52)
-    assert few.critical(0.95) == pytest.approx(stats.t.isf(0.025, 4.5))
-    assert many.critical(0.95) == pytest.approx(1.959964, abs=1e-5)
-    assert Dispersion(1.11, 4, 52).clustered
-    assert not Dispersion(1.1, 4, 52).clustered
+    assert few.compute_critical_value(0.95) == pytest.approx(stats.t.isf(0.025, 4.5))
+    assert many.compute_critical_value(0.95) == pytest.approx(1.959964, abs=1e-5)
+    assert Dispersion(1.11, 4, 52).is_clustered
+    assert not Dispersion(1.1, 4, 52).is_clustered

@@ -160,7 +160,7 @@ def test_too_little_before_the_launch_is_a_refusal_in_words() -> None:
     assert found.verdict is Verdict.CANNOT_TELL
     assert "only 21 months before the launch can be used, and 24 are needed" in text_of(found)
     assert found.flags == ()
-    assert found.main.picture().empty
+    assert found.main.compare_with_model().empty
     assert "cannot be told" in text_of(found)
     assert evaluation_text.describe_limits(found)
 
@@ -175,7 +175,7 @@ def test_two_years_on_either_side_are_the_least(side: str) -> None:
     assert found.verdict is Verdict.CANNOT_TELL
     assert f"only 23 months {side} the launch" in text_of(found.all)
     assert found.main.detectable is None
-    assert found.main.picture().empty
+    assert found.main.compare_with_model().empty
 
 
 LATE = date(2018, 1, 1)
@@ -300,7 +300,7 @@ def test_every_picture_has_its_frame() -> None:
     frame = FELL.copy()
     frame.loc[frame["month"] == "2010-05-01", ["incidents", "reviewed", "confirmed"]] = np.nan
     found = evaluate_here(frame)
-    picture = found.gmi.picture()
+    picture = found.gmi.compare_with_model()
     assert list(picture.columns) == [
         "month", "count", "used", "why", "after", "fitted", "without", "low", "high",
     ]  # fmt: skip

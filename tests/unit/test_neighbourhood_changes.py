@@ -120,7 +120,7 @@ def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end() -> None:
     frame = counted("east", [60, 12], [0, 12])
     found = changes.of_cities(frame, slices(frame, swinging), named(frame), "incidents")["east"]
     assert found.dispersion == estimate_dispersion([swinging, swinging])
-    assert found.dispersion.clustered
+    assert found.dispersion.is_clustered
     alone = of_cities(frame)["east"]
     assert alone.dispersion is None
     # What swings more must change more to be called changed.

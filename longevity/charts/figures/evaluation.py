@@ -20,10 +20,11 @@ ROW = 50  # pixels of an estimate with its words above it
 def observed(found: Finding, drawing: Drawing, colour: str, name: str, title: str) -> Chart:
     """Counts by month, what the model expects, and what it would without the program.
 
-    `found.picture()`: month, count, used, fitted, without, low, high. Months left out are
-    hollow; from the launch on the expectation without the program is a dashed line in its band.
+    `found.compare_with_model()`: month, count, used, fitted, without, low, high. Months left out
+    are hollow; from the launch on what is expected without the program is a dashed line in its
+    band.
     """
-    shown = evaluation_text.name_omissions(found.picture())
+    shown = evaluation_text.name_omissions(found.compare_with_model())
     after = shown[shown["after"]]
     theme = drawing.theme
     traces = [
