@@ -72,7 +72,7 @@ def count_slices_before(until: date, count: Callable[[tuple[date, date]], int | 
     """Count the slices up to `until`, oldest first, as far back as each is known."""
     slice_ = timedelta(days=SLICE_DAYS)
     ends = [until - back * slice_ for back in range(SLICES)]
-    return _take_known(count((end - slice_, end)) for end in ends)
+    return _take_until_unknown(count((end - slice_, end)) for end in ends)
 
 
 def sum_series(series: Sequence[Sequence[int]]) -> list[int]:
@@ -92,10 +92,13 @@ def read_slices_by_city(slices: pd.DataFrame, measure: str) -> dict[str, list[in
     columns = ("city", "windows_back", measure)
     for city, back, count in zip(*(slices[name].tolist() for name in columns), strict=True):
         by_city.setdefault(str(city), {})[back] = count
-    return {city: _take_known(map(counts.get, range(SLICES))) for city, counts in by_city.items()}
+    return {
+        city: _take_until_unknown(map(counts.get, range(SLICES)))
+        for city, counts in by_city.items()
+    }
 
 
-def _take_known(newest_first: Iterable[int | None]) -> list[int]:
+def _take_until_unknown(newest_first: Iterable[int | None]) -> list[int]:
     """Return the counts up to the first that is not known, oldest first."""
     counts: list[int] = []
     for count in newest_first:

@@ -61,7 +61,7 @@ class Estimates:
 
 
 @dataclass(frozen=True)
-class JudgedMonths:
+class EffectMonths:
     """The months an effect is over: designs with the step and without (models × months × terms).
 
     `mask`: which months of them are each model's own.
@@ -78,7 +78,7 @@ def compute_quantile(freedom: int) -> float:
     return float(special.stdtrit(freedom, (1 + LEVEL) / 2))
 
 
-def estimate_effects(models: Estimates, judged: JudgedMonths) -> list[Effect | None]:
+def estimate_effects(models: Estimates, period: EffectMonths) -> list[Effect | None]:
     """Estimate the effect of each model; None where the numbers run away.
 
     The interval: of all coefficients no further from those found than the 95 % point of t,
@@ -86,21 +86,21 @@ def estimate_effects(models: Estimates, judged: JudgedMonths) -> list[Effect | N
     log mean without).
     """
     with np.errstate(all="ignore"):
-        return _estimate_each(models, judged)
+        return _estimate_each(models, period)
 
 
-def _estimate_each(models: Estimates, judged: JudgedMonths) -> list[Effect | None]:
+def _estimate_each(models: Estimates, period: EffectMonths) -> list[Effect | None]:
     coefficients, covariance = models.coefficients, models.covariance
-    months = judged.mask.sum(axis=1)
-    with_step = _predict_months(judged.with_step, coefficients, judged)
-    without_step = _predict_months(judged.without_step, coefficients, judged)
+    months = period.mask.sum(axis=1)
+    with_step = _predict_months(period.with_step, coefficients, period)
+    without_step = _predict_months(period.without_step, coefficients, period)
     finite = np.isfinite(with_step).all(axis=1) & np.isfinite(without_step).all(axis=1)
-    variance = ((judged.without_step @ covariance) * judged.without_step).sum(axis=2)
-    shift = variance / 2 + (judged.without_step @ models.bias[:, :, None])[:, :, 0]
-    corrected = np.where(judged.mask, without_step * np.exp(-shift), 0.0).sum(axis=1) / months
+    variance = ((period.without_step @ covariance) * period.without_step).sum(axis=2)
+    shift = variance / 2 + (period.without_step @ models.bias[:, :, None])[:, :, 0]
+    corrected = np.where(period.mask, without_step * np.exp(-shift), 0.0).sum(axis=1) / months
     total_with, total_without = with_step.sum(axis=1), without_step.sum(axis=1)
-    to_level = (without_step[:, None, :] @ judged.without_step)[:, 0] / total_without[:, None]
-    to_change = (with_step[:, None, :] @ judged.with_step)[:, 0] / total_with[:, None] - to_level
+    to_level = (without_step[:, None, :] @ period.without_step)[:, 0] / total_without[:, None]
+    to_change = (with_step[:, None, :] @ period.with_step)[:, 0] / total_with[:, None] - to_level
     change, level, is_known = _trace_ellipses(
         np.log(total_with / total_without),
         np.log(total_without / months),
@@ -129,10 +129,10 @@ def _estimate_each(models: Estimates, judged: JudgedMonths) -> list[Effect | Non
     ]
 
 
-def _predict_months(design: Floats, coefficients: Floats, judged: JudgedMonths) -> Floats:
+def _predict_months(design: Floats, coefficients: Floats, period: EffectMonths) -> Floats:
     """Return what is expected of each month; nothing of those that are not a model's own."""
-    logged = (design @ coefficients[:, :, None])[:, :, 0] + judged.offset
-    return np.where(judged.mask, np.exp(logged), 0.0)
+    logged = (design @ coefficients[:, :, None])[:, :, 0] + period.offset
+    return np.where(period.mask, np.exp(logged), 0.0)
 
 
 def _trace_ellipses(

@@ -110,7 +110,7 @@ class Finding:
         """The least fall a month that such a series would show in 80 of 100; None for none."""
         if self.model is None:
             return None
-        months = checks.select_months_judged(self.series)
+        months = checks.select_months_after(self.series)
         return detectable_effect.find_detectable_fall(self.model, months)
 
     def compare_with_model(self) -> pd.DataFrame:
@@ -160,7 +160,7 @@ def judge_series(
     effect = (
         None
         if model is None
-        else interrupted_time_series.estimate_effect(model, checks.select_months_judged(series))
+        else interrupted_time_series.estimate_effect(model, checks.select_months_after(series))
     )
     if model is None or effect is None:
         return Finding(measure, span, series, Refusal(Reason.NOT_SETTLED))

@@ -54,7 +54,7 @@ class Refusal:
     since: pd.Timestamp | None = None
 
 
-def select_months_judged(series: pd.DataFrame) -> pd.DataFrame:
+def select_months_after(series: pd.DataFrame) -> pd.DataFrame:
     """Return the months the effect is the mean over: all from the launch on."""
     return series[series["after"]]
 
@@ -278,7 +278,7 @@ def fit_other_models(model: Model, series: pd.DataFrame) -> pd.DataFrame:
     `scaled` is the model's own; `newey_west` other errors; `negative_binomial` another
     variance; `slope` lets the trend change at the launch too.
     """
-    judged = select_months_judged(series)
+    months = select_months_after(series)
     others = {
         SCALED: model,
         HAC: interrupted_time_series.use_newey_west(model),
@@ -289,7 +289,7 @@ def fit_other_models(model: Model, series: pd.DataFrame) -> pd.DataFrame:
     }
     rows = []
     for by, other in others.items():
-        effect = None if other is None else interrupted_time_series.estimate_effect(other, judged)
+        effect = None if other is None else interrupted_time_series.estimate_effect(other, months)
         if effect is not None:
             rows.append({"by": by, **_read_effect(effect)})
     return _build_frame(rows, ["by"])
@@ -311,7 +311,7 @@ def bound_unreviewed(series: pd.DataFrame, span: Span) -> pd.DataFrame:
         effect = (
             None
             if model is None
-            else interrupted_time_series.estimate_effect(model, select_months_judged(series))
+            else interrupted_time_series.estimate_effect(model, select_months_after(series))
         )
         if effect is not None:
             rows.append({"by": by, **_read_effect(effect)})

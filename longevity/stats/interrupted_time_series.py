@@ -22,7 +22,7 @@ from scipy import special
 
 from longevity.stats import count_models, effects
 from longevity.stats.count_models import CountFit
-from longevity.stats.effects import Effect, Estimates, JudgedMonths
+from longevity.stats.effects import Effect, EffectMonths, Estimates
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -279,7 +279,7 @@ def estimate_effect(model: Model, months: pd.DataFrame) -> Effect | None:
         model.coefficients[None], model.bias[None], model.covariance[None], model.freedom
     )
     return effects.estimate_effects(
-        estimates, JudgedMonths(matrix[None], without_step[None], offset, all_months)
+        estimates, EffectMonths(matrix[None], without_step[None], offset, all_months)
     )[0]
 
 
@@ -315,9 +315,9 @@ def estimate_effects_at(
     months = number_months(series["month"])
     with_step = _build_designs(months, at[places], at[places], terms)
     mask = months >= at[places][:, None]
-    judged = JudgedMonths(with_step, _remove_step(with_step, terms), _compute_offset(series), mask)
+    period = EffectMonths(with_step, _remove_step(with_step, terms), _compute_offset(series), mask)
     result: list[Effect | None] = [None] * len(at)
-    for place, effect in zip(places, effects.estimate_effects(models, judged), strict=True):
+    for place, effect in zip(places, effects.estimate_effects(models, period), strict=True):
         result[place] = effect
     return result
 
@@ -357,7 +357,7 @@ def estimate_difference(parts: list[pd.DataFrame], step: pd.Timestamp) -> Effect
     all_months = np.ones((1, len(without_step)), dtype=bool)
     return effects.estimate_effects(
         estimates,
-        JudgedMonths(matrix[is_first][None], without_step[None], offset[is_first], all_months),
+        EffectMonths(matrix[is_first][None], without_step[None], offset[is_first], all_months),
     )[0]
 
 

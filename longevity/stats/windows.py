@@ -95,9 +95,9 @@ class RunningTotals:
         if city not in self._rows:
             return None
         first, after = np.searchsorted(self._days[city], np.array(span, dtype="datetime64[D]"))
-        known, totals = self._accumulate(city, measure)
+        days_known, totals = self._accumulate(city, measure)
         days = (span[1] - span[0]).days
-        if after - first != days or known[after] - known[first] != days:
+        if after - first != days or days_known[after] - days_known[first] != days:
             return None
         return int(totals[after] - totals[first])
 
@@ -107,8 +107,8 @@ class RunningTotals:
             counts_of = self._daily[measure].take(self._rows[city])
             there = counts_of.notna().to_numpy(dtype=np.int64)
             counts = counts_of.to_numpy(dtype=np.float64, na_value=0.0).astype(np.int64)
-            known, totals = (np.insert(each.cumsum(), 0, 0) for each in (there, counts))
-            self._totals[city, measure] = known, totals
+            days_known, totals = (np.insert(each.cumsum(), 0, 0) for each in (there, counts))
+            self._totals[city, measure] = days_known, totals
         return self._totals[city, measure]
 
 

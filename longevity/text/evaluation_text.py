@@ -118,10 +118,10 @@ def _describe_months_used(evaluation: Evaluation) -> str:
 
 def _describe_projection(finding: Finding) -> str:
     span = finding.span
-    judged = int(finding.series["after"].sum())
+    months = int(finding.series["after"].sum())
     return (
         f"What would have happened without the program is the trend of the {span.unit}s before "
-        f"and their season, carried on for {count_units(judged, span)}: it is "
+        f"and their season, carried on for {count_units(months, span)}: it is "
         "nowhere seen. Whatever else changed at the launch is in the estimate too."
     )
 

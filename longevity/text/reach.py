@@ -126,8 +126,8 @@ def describe_cities_without(
     frame: pd.DataFrame, cities: Mapping[str, str], what: Sequence[str]
 ) -> str:
     """Return which cities handed nothing over for `what` (extracts), or an empty string."""
-    known = set(frame["city"])
-    names = [name for city, name in cities.items() if city not in known]
+    supplied = set(frame["city"])
+    names = [name for city, name in cities.items() if city not in supplied]
     if not names:
         return ""
     return f"No {wording.listed(list(what))} handed over for {wording.listed(names)}."
