@@ -31,14 +31,14 @@ Adjacency = Mapping[str, Sequence[str]]
 class Cluster(StrEnum):
     """What an area is, given its own rate and its neighbours'."""
 
-    HIGH = "high among high"
-    LOW = "low among low"
-    HIGH_AMONG_LOW = "high among low"
-    LOW_AMONG_HIGH = "low among high"
-    NONE = "no cluster"
-    ISLAND = "no neighbour"
-    NO_RESIDENTS = "no residents"
-    NOT_TESTED = "not tested"
+    HIGH = "high_high"
+    LOW = "low_low"
+    HIGH_AMONG_LOW = "high_low"
+    LOW_AMONG_HIGH = "low_high"
+    NONE = "none"
+    ISLAND = "no_neighbour"
+    NO_RESIDENTS = "no_residents"
+    NOT_TESTED = "not_tested"
 
 
 # The quadrants as the library numbers them.

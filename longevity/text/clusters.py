@@ -18,6 +18,16 @@ QUESTION = (
 )
 TOO_LITTLE = "Too little to look for clusters in."
 NO_RATES = "There are no residents to divide by, so there is no rate to look for clusters in."
+CLUSTERS = {
+    Cluster.HIGH: "high among high",
+    Cluster.LOW: "low among low",
+    Cluster.HIGH_AMONG_LOW: "high among low",
+    Cluster.LOW_AMONG_HIGH: "low among high",
+    Cluster.NONE: "no cluster",
+    Cluster.ISLAND: "no neighbour",
+    Cluster.NO_RESIDENTS: "no residents",
+    Cluster.NOT_TESTED: "not tested",
+}
 # Why an area is not tested, to follow "is not tested: ".
 REASONS = {
     Cluster.ISLAND: "touches no other neighbourhood",
@@ -35,7 +45,7 @@ def describe_clusters(clusters: Clusters) -> str:
         names = clusters.list_areas(cluster)
         if names:
             verb = "is" if len(names) == 1 else "are"
-            parts.append(f"{wording.listed_long(names)} {verb} {cluster.value}")
+            parts.append(f"{wording.listed_long(names)} {verb} {CLUSTERS[cluster]}")
     scope = f"the {wording.counted(clusters.candidates, 'area')} looked at"
     if not parts:
         return f"No cluster stands out more than chance would explain among {scope}."
@@ -77,7 +87,7 @@ def build_map_frame(clusters: Clusters) -> pd.DataFrame:
             "neighbourhood": areas["neighbourhood"],
             "value": np.nan,
             "state": areas["cluster"].where(tested, Cluster.NOT_TESTED.value),
-            "said": "<b>" + names + "</b><br>" + areas["cluster"],
+            "said": "<b>" + names + "</b><br>" + areas["cluster"].map(CLUSTERS),
         }
     )
 
@@ -88,13 +98,21 @@ def build_cluster_table(
     """Build every area as text, the clusters first; `clusters` by city id, names in `cities`."""
     columns_shown = ("neighbourhood", "cluster", measure, "population", "p_value")
     rows = [
-        (name, cities[city], kind, count, people, "" if pd.isna(chance) else f"{chance:.4f}")
+        (
+            name,
+            cities[city],
+            CLUSTERS[Cluster(kind)],
+            count,
+            people,
+            "" if pd.isna(chance) else f"{chance:.4f}",
+        )
         for city, each in clusters.items()
         for name, kind, count, people, chance in zip(
             *(each.areas[column].tolist() for column in columns_shown), strict=True
         )
     ]
-    rows.sort(key=lambda row: row[2] not in PATTERNS)
+    patterns = {CLUSTERS[each] for each in PATTERNS}
+    rows.sort(key=lambda row: row[2] not in patterns)
     columns = ["Neighbourhood", "City", "Among its neighbours", "Count", "Residents", "p-value"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.astype({"Count": "Int64", "Residents": "Int64"})
