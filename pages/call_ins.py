@@ -92,7 +92,7 @@ covered = visit.ask("group_coverage", city=city)
 grid = visit.ask("group_coverage_grid_page", city=city)
 counts = visit.ask("group_coverage_counts", city=city)
 components.absent(grid)
-components.sentences(visit.made(reach.coverage, covered, names))
+components.sentences(visit.made(reach.describe_coverage, covered, names))
 if not grid.frame.empty:
     components.catalogued(visit, "group-coverage", "call_ins.grid", city=chosen)
     components.sentences(
@@ -110,7 +110,7 @@ if not grid.frame.empty:
             visit, grid, "call_ins.groups", list_pages.build_list_table, names, folded=True
         )
 several = visit.ask("members_in_several_groups", city=city)
-components.sentences(visit.made(reach.in_several_groups, several, names))
+components.sentences(visit.made(reach.describe_members_in_several_groups, several, names))
 
 st.subheader("How often call-ins are held")
 components.supplied(cadence, names, "call-ins")
@@ -161,7 +161,7 @@ if not window.frame.empty:
     components.catalogued(visit, "after-a-shooting", "call_ins.retaliation", city=chosen)
 shootings = visit.ask("gmi_share", city=city)
 st.markdown("**How much of it is known to be group violence, twelve months**")
-components.sentences(visit.made(reach.gmi_by_city, shootings, names))
+components.sentences(visit.made(reach.describe_gmi_by_city, shootings, names))
 components.table(components.named(shootings.frame, visit), shootings, "call_ins.gmi", folded=True)
 
 st.subheader("For the next call-in")

@@ -7,6 +7,7 @@ from longevity.reports.chart_catalogue import victims
 from longevity.reports.chart_catalogue.city_comparison import against_baselines
 from longevity.stats import baselines, windows
 from longevity.text import city_comparison, public_text, published_record, reach, victim_attributes
+from longevity.text.windows import describe_common_day, describe_newest_weeks
 from longevity.text.wording import escape_markdown
 from longevity.ui import components, filters, page_context
 
@@ -23,15 +24,14 @@ through = to_date.provenance.data_through
 if through is None:
     components.nothing("incidents and victims")
 about = visit.ask("cities").frame
-fair = windows.fair(components.days_by_city(about, "data_through"), visit.cities)
+fair = windows.find_common_day(components.days_by_city(about, "data_through"))
 names = {**visit.cities, baselines.TOGETHER: "Together"}
 tested = city_comparison.find_test_measure(measure)
 with components.until_made():
     told = visit.made(against_baselines, visit, measure)
 components.answer_sentence(city_comparison.write_answer(told, MEASURES[tested], names))
-st.caption(
-    escape_markdown(f"{fair.sentence} {city_comparison.describe_missing_cities(told, names)}")
-)
+sentence = describe_common_day(fair, visit.cities)
+st.caption(escape_markdown(f"{sentence} {city_comparison.describe_missing_cities(told, names)}"))
 components.silence(visit.why_not(measure) or visit.why_not("victims"))
 context = city_comparison.describe_earlier_changes(told, names)
 if context:
@@ -68,7 +68,8 @@ components.catalogued(visit, "funnel", "compare.funnel", measure=measure)
 
 st.subheader("The newest weeks still grow")
 ends_iso = {city.id: city.week_ends_iso for city in cities.values()}
-st.caption(escape_markdown(windows.newest_weeks(through, ends_iso, visit.cities).sentence))
+weeks = windows.find_newest_weeks(through, ends_iso)
+st.caption(escape_markdown(describe_newest_weeks(weeks, visit.cities)))
 components.catalogued(visit, "newest-weeks", "compare.weeks")
 
 st.subheader("Who is hurt, and when")
@@ -87,7 +88,7 @@ if known and visit.viewer.named_scope is None:
             components.catalogued(visit, "victims-by-attribute", key, attribute=attribute)
         components.catalogued(visit, "young-black-men", "compare.young")
 elif known:
-    dates = {"date_from": windows.last_days(through, 365)[0]}
+    dates = {"date_from": windows.span_last_days(through, 365)[0]}
     who = visit.ask("victims_by_attribute", **dates)
     for attribute, title in victim_attributes.ATTRIBUTES.items():
         drawn = visit.made(victims.of_the_year, visit, who, attribute, title)
@@ -103,7 +104,7 @@ elif known:
     involved = visit.ask("gmi_share")
     components.catalogued(visit, "group-involvement", "compare.gmi")
     for row in involved.frame.itertuples():
-        said = reach.gmi_range(
+        said = reach.describe_gmi_range(
             row.confirmed, row.suspected, row.unknown, row.reviewed, row.incidents
         )
         st.markdown(f"- {escape_markdown(visit.cities[row.city])}: {escape_markdown(said)}")

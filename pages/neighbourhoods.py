@@ -6,8 +6,14 @@ from longevity.charts.chart import MEASURES
 from longevity.charts.figures import maps
 from longevity.charts.figures import points as dots
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
-from longevity.stats import clusters
-from longevity.text import city_comparison, neighbourhood_changes, neighbourhoods, shooting_points
+from longevity.text import (
+    city_comparison,
+    clusters,
+    neighbourhood_changes,
+    neighbourhoods,
+    shooting_points,
+)
+from longevity.text.periods import describe_during
 from longevity.text.wording import escape_markdown
 from longevity.ui import components, expanders, filters, page_context
 
@@ -29,11 +35,18 @@ located = visit.ask("victims_by_neighbourhood", city=city, **dates)
 unlocated = visit.ask("unlocated_victims_by_city", city=city, **dates)
 components.answer_sentence(
     visit.made(
-        neighbourhoods.describe_where, located, unlocated, measure, visit.cities, period.during
+        neighbourhoods.describe_where,
+        located,
+        unlocated,
+        measure,
+        visit.cities,
+        describe_during(period),
     )
 )
 outside = located.provenance.outside
-components.silence(neighbourhoods.describe_cities_not_covered(outside, visit.cities, period.during))
+components.silence(
+    neighbourhoods.describe_cities_not_covered(outside, visit.cities, describe_during(period))
+)
 components.silence(visit.why_not(measure, city) or visit.why_not("victims", city))
 
 area = filters.area(visit, located.frame)
@@ -112,7 +125,7 @@ else:
             measure,
             area.neighbourhood,
             count,
-            period.during,
+            describe_during(period),
             through.year,
         )
         st.markdown(f"#### {escape_markdown(here)}")
@@ -155,12 +168,21 @@ for column, one in zip(st.columns(len(shown_cities)), shown_cities, strict=True)
             )
             continue
         each = found[one]
-        st.markdown(escape_markdown(each.sentence))
-        st.caption(escape_markdown(f"{each.caution} {each.left_out}".strip()))
-        if each.any:
+        st.markdown(escape_markdown(clusters.describe_clusters(each)))
+        st.caption(
+            escape_markdown(
+                f"{clusters.warn_of_few_areas(each)} {clusters.list_areas_not_tested(each)}".strip()
+            )
+        )
+        if each.has_pattern:
             patterns = visit.made(drawn_places.patterns, visit, *asked, one, drawn_places.BESIDE)
             components.figure(patterns.figure, patterns.alt, f"places.clusters.{one}")
-kinds = {kind for each in found.values() if each.any for kind in each.for_map()["state"]}
+kinds = {
+    kind
+    for each in found.values()
+    if each.has_pattern
+    for kind in clusters.build_map_frame(each)["state"]
+}
 if kinds:
     components.colours(maps.clusters(), kinds)
 table = visit.made(drawn_places.clusters_table, visit, *asked)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from longevity.stats import rate_ratio
 from longevity.text import promise_text, public_text, reach
+from longevity.text.rates import BEFORE_AFTER_WARNING
 from longevity.text.wording import escape_markdown
 from longevity.ui import components, filters, page_context, paging
 
@@ -65,7 +66,7 @@ components.catalogued(visit, "ledger", "promises.ledger", city=chosen)
 groups = paging.page(visit, "two_sided_ledger_page", "groups", promise_text.LEDGER_ORDER, city=city)
 paging.listed(visit, groups, "promises.groups", promise_text.build_ledger_table, visit.cities)
 several = visit.ask("members_in_several_groups", city=city)
-components.sentences(visit.made(reach.in_several_groups, several, asked))
+components.sentences(visit.made(reach.describe_members_in_several_groups, several, asked))
 
 st.subheader("Kept, late, open, broken")
 components.table(
@@ -93,10 +94,10 @@ for sentence in visit.made(promise_text.describe_odd_actions, restraint, visit.c
 
 st.subheader("Before and after notice")
 compared = visit.ask("before_after_by_city", city=city)
-rates = visit.made(rate_ratio.compared, compared)
+rates = visit.made(rate_ratio.add_rate_ratios, compared)
 for sentence in promise_text.describe_before_after(rates, visit.cities):
     st.markdown(escape_markdown(sentence))
-st.warning(rate_ratio.WARNING, icon=":material/trending_down:")
+st.warning(BEFORE_AFTER_WARNING, icon=":material/trending_down:")
 components.catalogued(visit, "before-and-after-notice", "promises.before-after", city=chosen)
 st.caption(
     "The rules, with a worked timeline: docs/promises.md. A shooting on the day of the notice is "

@@ -7,6 +7,7 @@ from longevity.charts.figures import maps
 from longevity.errors import LongevityError
 from longevity.outputs.documents import week_sections, weekly
 from longevity.stats import rates
+from longevity.text.rates import add_hover_text
 from longevity.text.weekly import week
 from longevity.text.wording import escape_markdown
 from longevity.ui import components, filters, page_context, paging
@@ -57,7 +58,8 @@ with drawn:
     components.boundary_badge(visit, city)
     if visit.has_boundaries(city):
         measure = told.counted[0]
-        areas = rates.of_areas(told.month, measure, MEASURES[measure], 28, rates.COUNT)
+        areas = rates.compute_area_values(told.month, measure, 28)
+        areas = add_hover_text(areas, measure, MEASURES[measure], 28)
         shades = maps.scale(list(areas["value"]), f"{MEASURES[measure]} in 28 days")
         picture = maps.areas(
             areas, visit.boundaries(city), visit.drawing(), shades, None, told.name, (320, 420)

@@ -21,7 +21,7 @@ from longevity.settings import Settings
 from longevity.stats import clusters
 from longevity.stats.clusters import Clusters
 from longevity.stats.evaluation import Evaluation
-from longevity.stats.reporting_delay import Provisional
+from longevity.stats.reporting_delay import ReportingDelay
 from longevity.text import availability
 from longevity.warehouse import prefetch
 from longevity.warehouse.prefetch import Question
@@ -115,7 +115,7 @@ class Desk:
             city, {"type": "FeatureCollection", "features": []}
         )
 
-    def touching(self, city: str) -> clusters.Near:
+    def touching(self, city: str) -> clusters.Adjacency:
         """Which neighbourhoods of a city touch, by name, as the lines are drawn."""
         release = self.warehouse.release
         drawn = str(release.member("built/boundaries.geojson"))
@@ -134,7 +134,7 @@ class Desk:
         """What charts are drawn with."""
         return Drawing(self.theme, self.cities, self.synthetic)
 
-    def growth(self, entered: Answer, through: date) -> dict[str, Provisional]:
+    def growth(self, entered: Answer, through: date) -> dict[str, ReportingDelay]:
         """How much each city's newest weeks still grow. `entered`: incidents_by_day_recorded."""
         return self.made(computed.growth, self.settings, entered, through)
 
@@ -156,7 +156,7 @@ class Desk:
 
 
 @lru_cache(maxsize=RELEASES_KEPT * CITIES_KEPT)
-def _touching(release_id: str, path: str, city: str, crs: str) -> clusters.Near:
+def _touching(release_id: str, path: str, city: str, crs: str) -> clusters.Adjacency:
     """Who touches whom in one city of one release; public, so the same for every viewer."""
     import geopandas as gpd
 
@@ -164,7 +164,7 @@ def _touching(release_id: str, path: str, city: str, crs: str) -> clusters.Near:
     if not features:
         return {}
     drawn = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
-    return clusters.touching(drawn.to_crs(crs).set_index("neighbourhood").geometry)
+    return clusters.find_touching(drawn.to_crs(crs).set_index("neighbourhood").geometry)
 
 
 @lru_cache(maxsize=RELEASES_KEPT)

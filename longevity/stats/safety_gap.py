@@ -22,7 +22,7 @@ import pandas as pd
 
 from longevity.stats import rates
 from longevity.stats.comparison import LEVEL, Comparison, Outcome, compare
-from longevity.stats.dispersion import Dispersion, by_city, of_series
+from longevity.stats.dispersion import Dispersion, estimate_dispersion, read_slices_by_city
 
 PER = 10_000
 PARTS = 5  # a fifth
@@ -178,7 +178,9 @@ def pool_dispersions(slices: pd.DataFrame) -> dict[str, Dispersion | None]:
     `slices`: city, neighbourhood, windows_back, victims: `rolling_by_neighbourhood`.
     """
     return {
-        str(city): of_series([*by_city(rows.assign(city=rows["neighbourhood"]), VICTIMS).values()])
+        str(city): estimate_dispersion(
+            [*read_slices_by_city(rows.assign(city=rows["neighbourhood"]), VICTIMS).values()]
+        )
         for city, rows in slices.groupby("city", sort=False, observed=True)
     }
 
@@ -320,7 +322,7 @@ def _measure_rates(
         }
     )
     # Residents times days, over one day.
-    rates_with_bounds = rates.with_intervals(frame, VICTIMS, 1, dispersion, level)
+    rates_with_bounds = rates.add_rate_intervals(frame, VICTIMS, 1, dispersion, level)
     bounds = rates_with_bounds[["rate", "rate_low", "rate_high"]] * (PER / rates.PER)
     return [Interval(*row) for row in bounds.to_numpy(dtype=np.float64).tolist()]
 

@@ -12,10 +12,11 @@ from datetime import date
 import pandas as pd
 
 from longevity import citations
-from longevity.stats.baselines import TOGETHER, YearToDate, dispersions
+from longevity.stats.baselines import TOGETHER, YearToDate, estimate_dispersions
 from longevity.stats.comparison import Comparison, Outcome, compare
 from longevity.text import (
     availability,
+    baselines,
     budget_and_reviews,
     change_wording,
     city_comparison,
@@ -55,8 +56,11 @@ def build_cards(
 def describe_chance(years: Sequence[YearToDate], noun: str, names: Mapping[str, str]) -> list[str]:
     """Say whether the year differs from others by more than chance: by city, then together."""
     sentences = [city_comparison.write_answer(years, noun, names)]
-    together = [each for each in years if each.city == TOGETHER and each.known]
-    sentences += [f"{names[each.city]}: {_lower_first_letter(each.sentence)}" for each in together]
+    together = [each for each in years if each.city == TOGETHER and each.answers]
+    sentences += [
+        f"{names[each.city]}: {_lower_first_letter(baselines.describe_year_to_date(each))}"
+        for each in together
+    ]
     return [
         *sentences,
         city_comparison.describe_earlier_changes(years, names),
@@ -77,9 +81,9 @@ def build_baselines_table(
         now = "not known" if each.current is None else wording.format_number(each.current)
         row = {"City": names[each.city], "So far": now}
         for against in each.against:
-            words = against.told(least_base)
+            words = baselines.describe_comparison(against, least_base)
             parts = [words.difference, words.percentage] if words.difference else [words.verdict]
-            row[against.baseline.value.capitalize()] = (
+            row[baselines.BASELINES[against.baseline].capitalize()] = (
                 f"{words.arrow} {', '.join(part for part in parts if part)}"
             )
         rows.append(row)
@@ -136,7 +140,7 @@ def _compare_windows(
         for city, back, count in rows
         if back in (0, 1) and not pd.isna(count)
     }
-    chance_of = dispersions(slices, measure, cities)
+    chance_of = estimate_dispersions(slices, measure, cities)
     comparisons: dict[str, Comparison] = {}
     sums: list[int | None] = [0, 0]
     for city in cities:

@@ -126,7 +126,7 @@ def describe_latest_cost(frame: pd.DataFrame, cities: Mapping[str, str]) -> list
         rows = frame[frame["city"] == city].sort_values("fiscal_year")
         over = rows["complete"].astype(bool)
         for row in pd.concat([rows[over].tail(1), rows[~over].tail(1)]).itertuples():
-            words = reach.cost(
+            words = reach.describe_cost(
                 row.spent, int(row.reached), int(row.sources_spent_unknown), bool(row.complete)
             )
             year = f"fiscal year {row.fiscal_year}{'' if row.complete else ' so far'}"

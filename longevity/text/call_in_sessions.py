@@ -130,9 +130,11 @@ def describe_unattended(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[
         if not row.invited:
             sentences.append(f"{where}: the call-in has no invitation on file.")
         elif row.attended_unknown:
+            unknown = reach.describe_unknown(
+                "attendance", int(row.attended_unknown), int(row.invited)
+            )
             sentences.append(
-                f"{where}: of {members} invited nobody is known to have come; "
-                f"{reach.missing('attendance', int(row.attended_unknown), int(row.invited))}."
+                f"{where}: of {members} invited nobody is known to have come; {unknown}."
             )
         else:
             sentences.append(f"{where}: {members} invited, and nobody came.")

@@ -13,6 +13,12 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.stats.attendance import (
+    Attendance,
+    count_losses,
+    sum_attendance,
+    sum_attendance_in_custody,
+)
 from longevity.text import availability, reach, wording
 
 CUSTODY = "in_custody"
@@ -81,11 +87,11 @@ def write_answer(
         return f"{period}, {sessions_text} {was} held in {where}; {none}."
     free, inside = _split_by_custody(funnel)
     invited = int(funnel["invited"].sum())
-    attendance = reach.Attendance(*_sum_columns(free, "attended", "attended_unknown", "reachable"))
+    came = Attendance(*_sum_columns(free, "attended", "attended_unknown", "reachable"))
     text = (
         f"{period}, {sessions_text} {was} held in {where}, with "
         f"{wording.count_noun(invited, 'invitation')} to members on the list. "
-        f"{attendance.said(least_base)}."
+        f"{reach.describe_attendance(came, least_base)}."
     )
     there = int(inside["invited"].sum())
     if there:
@@ -104,7 +110,7 @@ def list_stages(frame: pd.DataFrame) -> list[Stage]:
     """
     free, _ = _split_by_custody(frame)
     stages: list[Stage] = []
-    for row in reach.losses(free).itertuples():
+    for row in count_losses(free).itertuples():
         before = stages[-1].after if stages else int(row.before)
         stages.append(
             Stage(
@@ -192,7 +198,7 @@ def build_funnel_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.Dat
             "Invited": int(_split_by_custody(city_rows)[0]["invited"].sum()),
         }
         by_stage = {
-            row.stage: row for row in reach.losses(_split_by_custody(city_rows)[0]).itertuples()
+            row.stage: row for row in count_losses(_split_by_custody(city_rows)[0]).itertuples()
         }
         for stage, words in STAGE_WORDS.items():
             stage_row = by_stage.get(stage)
@@ -220,8 +226,8 @@ def describe_attendance(
         rows = frame[frame["city"] == city]
         if rows.empty:
             continue
-        sentence = f"{name}: {reach.attendance(rows).said(least_base)}"
-        inside = reach.in_custody(rows)
+        sentence = f"{name}: {reach.describe_attendance(sum_attendance(rows), least_base)}"
+        inside = sum_attendance_in_custody(rows)
         if inside.whole:
             sentence += f". In custody, apart: {inside.attended} of {inside.whole} reached came"
             if inside.unknown:
@@ -236,9 +242,7 @@ def build_routes_table(
     """Return `attendance_by_route` as a table in words, those in custody last of each city."""
     rows = []
     for row in frame.itertuples():
-        attendance = reach.Attendance(
-            int(row.attended), int(row.attended_unknown), int(row.reachable)
-        )
+        attendance = Attendance(int(row.attended), int(row.attended_unknown), int(row.reachable))
         least, most = attendance.least, attendance.most
         has_interval = (
             attendance.whole >= least_base and least.low is not None and most.high is not None
@@ -262,7 +266,7 @@ def build_routes_table(
     return pd.DataFrame(rows)
 
 
-def _format_share(attendance: reach.Attendance, least_base: int) -> str:
+def _format_share(attendance: Attendance, least_base: int) -> str:
     if not attendance.whole:
         return "nobody reached"
     if attendance.whole < least_base:

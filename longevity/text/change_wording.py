@@ -198,4 +198,4 @@ def format_level(value: float) -> str:
 def _state_assumption(comparison: Comparison) -> str:
     if comparison.dispersion is None:
         return IF_INDEPENDENT
-    return IF_IN_CLUSTERS if comparison.dispersion.clustered else ""
+    return IF_IN_CLUSTERS if comparison.dispersion.is_clustered else ""

@@ -12,10 +12,16 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.stats import funnel_plot as funnels
-from longevity.stats.funnel_plot import ABOVE, BELOW, Funnel
-from longevity.stats.reporting_delay import Provisional
-from longevity.text import counts, neighbourhoods, public_text, victim_attributes, wording
+from longevity.stats.funnel_plot import ABOVE, BELOW, FunnelPlot
+from longevity.stats.reporting_delay import ReportingDelay
+from longevity.text import (
+    counts,
+    funnel_plot,
+    neighbourhoods,
+    public_text,
+    victim_attributes,
+    wording,
+)
 from longevity.warehouse.count_states import MISSING, WITHHELD
 
 MOST_NAMES = 4  # places a title has room for
@@ -34,13 +40,13 @@ def find_text_beyond_title(sentence: str, title: str) -> tuple[str, ...]:
     return (rest,) if rest else ()
 
 
-def write_funnel_title(funnel: Funnel) -> str:
-    """Name the places outside what chance would give, or count them where they are many."""
+def write_funnel_title(funnel: FunnelPlot) -> str:
+    """Which places lie outside what chance would give, by name while there are few."""
     if funnel.rate is None:
-        return strip_full_stop(funnel.sentence)
+        return strip_full_stop(funnel_plot.describe_funnel(funnel))
     far = funnel.places[funnel.places["at_998"].isin([ABOVE, BELOW])]
     if len(far) <= MOST_NAMES:
-        return strip_full_stop(funnels.outside(funnel.places))
+        return strip_full_stop(funnel_plot.describe_places_outside(funnel.places))
     parts = [
         f"{wording.format_number(many)} {'lies' if many == 1 else 'lie'} {state} the common rate"
         for state in (ABOVE, BELOW)
@@ -71,7 +77,7 @@ def write_twelve_months_title(frame: pd.DataFrame, measure: str, cities: Mapping
 
 
 def write_newest_weeks_title(
-    frame: pd.DataFrame, growth: Mapping[str, Provisional], cities: Mapping[str, str]
+    frame: pd.DataFrame, growth: Mapping[str, ReportingDelay], cities: Mapping[str, str]
 ) -> str:
     """Say what each city's newest whole week holds, and where it is likely to end.
 
@@ -88,7 +94,7 @@ def write_newest_weeks_title(
     return f"The newest week so far: {'; '.join(parts)}" if parts else "No week is known whole"
 
 
-def _describe_likely_end(growth: Provisional | None, week: pd.Timestamp) -> str:
+def _describe_likely_end(growth: ReportingDelay | None, week: pd.Timestamp) -> str:
     weeks = growth.weeks if growth is not None else pd.DataFrame()
     if len(weeks):
         rows = weeks[(pd.to_datetime(weeks["week_ending"]) == week) & weeks["high"].notna()]

@@ -44,7 +44,7 @@ def write_answer(comparisons: Sequence[YearToDate], noun: str, names: Mapping[st
         f"{noun.capitalize()}, {counts.format_year_so_far(this)}, against the same days of "
         f"{this.year - 1}: {'; '.join(verdicts)}"
     )
-    dependent = [names[each.city] for each in known_cities if each.depends]
+    dependent = [names[each.city] for each in known_cities if each.depends_on_baseline]
     if dependent:
         return f"{text}. In {wording.join_words(dependent)} the answer depends on the baseline."
     return f"{text}."
@@ -69,11 +69,15 @@ def _name_outcome(outcome: Outcome) -> str:
 
 
 def write_baselines_title(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
-    """Write the finding of a chart of all baselines: whether which one is chosen matters."""
-    dependent = [names[each.city] for each in comparisons if each.depends and each.city != TOGETHER]
+    """The finding of a chart of all baselines: whether which one is chosen matters."""
+    dependent = [
+        names[each.city]
+        for each in comparisons
+        if each.depends_on_baseline and each.city != TOGETHER
+    ]
     if dependent:
         return f"In {wording.join_words(dependent)} the answer depends on the baseline"
-    if not any(each.known for each in comparisons):
+    if not any(each.answers for each in comparisons):
         return "There is no earlier year to compare with"
     answer = "The answer is not" if len(comparisons) == 1 else "No city's answer is"
     return f"{answer} turned round by the choice of baseline"
@@ -199,7 +203,7 @@ def _format_attendance(rows: pd.DataFrame) -> str:
         int(free[c].sum()) for c in ("attended", "attended_unknown", "reachable")
     )
     text = f"{wording.format_number(attended)} of {wording.format_number(reached)}"
-    return f"{text}; {reach.missing('attendance', unknown, reached)}"
+    return f"{text}; {reach.describe_unknown('attendance', unknown, reached)}"
 
 
 def _format_days_since(rows: pd.DataFrame) -> str:

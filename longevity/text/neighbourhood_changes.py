@@ -15,10 +15,11 @@ from datetime import date
 import pandas as pd
 
 from longevity.stats import dispersion, rates, windows
-from longevity.stats.area_changes import AreaChanges, area_changes
+from longevity.stats.area_changes import AreaChanges, compare_areas
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.stats.dispersion import Dispersion
 from longevity.text import change_wording, wording
+from longevity.text.area_changes import describe_area_changes, describe_each_area
 from longevity.text.change_wording import ChangeText
 
 CHANGE = "change"
@@ -64,8 +65,8 @@ class CityChanges:
     dispersion: Dispersion | None
 
     def describe_areas(self, least_base: int) -> dict[object, ChangeText]:
-        """Describe each area's comparison, by the index of `areas`."""
-        return self.changes.told(self.when, least_base)
+        """Each area's comparison in words, by the index of `areas`."""
+        return describe_each_area(self.changes, self.when, least_base)
 
 
 def compute_city_changes(
@@ -108,7 +109,7 @@ def compute_city_changes(
         )
         when = _name_base(spans.get((city, 1)))
         city_dispersion = swings.get(str(city))
-        changes = area_changes(frame, dispersion=city_dispersion)
+        changes = compare_areas(frame, dispersion=city_dispersion)
         result[str(city)] = CityChanges(str(city), frame, changes, when, city_dispersion)
     return result
 
@@ -121,7 +122,7 @@ def _compute_dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Disper
         if not pd.isna(count):
             newest_first.setdefault(str(city), {}).setdefault(area, {})[back] = int(count)
     return {
-        city: dispersion.of_series(
+        city: dispersion.estimate_dispersion(
             [
                 [area_counts[back] for back in sorted(area_counts, reverse=True)]
                 for area_counts in areas.values()
@@ -145,8 +146,8 @@ def _name_base(before: tuple[date, date] | None) -> str:
 
 
 def explain_too_long(start: date, until: date) -> str:
-    """Say why a half-open period longer than a year has no year before, or an empty string."""
-    return TOO_LONG if windows.years_back(until - windows.DAY, 1) >= start else ""
+    """Why a half-open period longer than a year has no year before, or an empty string."""
+    return TOO_LONG if windows.step_back_years(until - windows.DAY, 1) >= start else ""
 
 
 def explain_changes(measure: str, test_measure: str) -> str:
@@ -206,9 +207,8 @@ def describe_cities(
         if city not in changes:
             continue
         city_changes = changes[city]
-        first = (
-            f"{name}: {city_changes.changes.sentence}" if several else city_changes.changes.sentence
-        )
+        first = describe_area_changes(city_changes.changes)
+        first = f"{name}: {first}" if several else first
         against = (
             f" {wording.start_sentence(test_noun)}, against "
             f"{city_changes.when}{_state_assumption(city_changes)}."
@@ -220,7 +220,7 @@ def describe_cities(
             if who
         ]
         sentences.append(
-            f"{first}{against}{''.join(ways)}" if city_changes.changes.looked_at else first
+            f"{first}{against}{''.join(ways)}" if city_changes.changes.tests else first
         )
     return sentences
 
@@ -228,7 +228,7 @@ def describe_cities(
 def _state_assumption(changes: CityChanges) -> str:
     if changes.dispersion is None:
         return f", {change_wording.IF_INDEPENDENT}: too little before is known"
-    return f", {change_wording.IF_IN_CLUSTERS}" if changes.dispersion.clustered else ""
+    return f", {change_wording.IF_IN_CLUSTERS}" if changes.dispersion.is_clustered else ""
 
 
 def _list_neighbourhoods(changes: CityChanges, outcome: Outcome) -> list[str]:

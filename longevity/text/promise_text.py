@@ -302,7 +302,7 @@ def build_curves(frame: pd.DataFrame) -> pd.DataFrame:
     """
     parts = []
     for city, rows in frame.groupby("city", sort=False):
-        steps = survival.curve(rows).steps
+        steps = survival.estimate_curve(rows).steps
         start = pd.DataFrame({"day": [0], "answered": [0.0], "low": [0.0], "high": [0.0]})
         part = pd.DataFrame(
             {
@@ -322,7 +322,7 @@ def describe_medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """List the median days to enforcement, a city at a time, with its interval."""
     parts = []
     for city, rows in frame.groupby("city", sort=False):
-        curve = survival.curve(rows)
+        curve = survival.estimate_curve(rows)
         name = cities.get(str(city), str(city))
         if curve.median.days is None:
             parts.append(f"{name}: under half of {curve.episodes} answered so far")

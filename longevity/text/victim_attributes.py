@@ -8,7 +8,8 @@ import pandas as pd
 
 from longevity import age_bands
 from longevity.ingest.contract import AGE_BANDS
-from longevity.text import availability, reach, wording
+from longevity.stats.proportion import compute_wilson_interval
+from longevity.text import availability, wording
 from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 
 ATTRIBUTES = {"age_band": "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
@@ -255,7 +256,7 @@ def _describe_young(row: object, name: str, least_base: int) -> str:
         return f"{name}: {absence}{WHY_ABSENT[absence]}."
     if not whole:
         return f"{name}: nobody was shot."
-    interval = reach.wilson(int(count), int(whole))
+    interval = compute_wilson_interval(int(count), int(whole))
     text = f"{name}: {wording.format_number(count)} of {wording.format_number(whole)} people shot"
     if whole >= least_base:
         text += (

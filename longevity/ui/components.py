@@ -299,7 +299,7 @@ def supplied(answer: Answer, cities: Mapping[str, str], what: str, by_rows: bool
         return False
     if told.issuperset(cities):
         return bool(told)
-    said = reach.silent(pd.DataFrame({"city": sorted(told)}), cities, [what])
+    said = reach.describe_cities_without(pd.DataFrame({"city": sorted(told)}), cities, [what])
     if said:
         st.info(
             escape_markdown(f"{said} To supply them, see docs/data-contract.md."),

@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from longevity.charts.chart import MEASURES
-from longevity.stats.periods import Period, periods
+from longevity.stats.periods import Period, list_periods
 from longevity.text import wording
+from longevity.text.periods import name_period
 from longevity.ui import url_state
 from longevity.ui.page_context import Visit
 
@@ -78,8 +79,8 @@ def measure(visit: Visit, city: str | None = None) -> str:
 
 def period(first: date, through: date) -> Period:
     """The period chosen."""
-    offered = periods(first, through)
-    chosen = choose("Period", "period", {key: p.name for key, p in offered.items()})
+    offered = list_periods(first, through)
+    chosen = choose("Period", "period", {key: name_period(p) for key, p in offered.items()})
     return offered[chosen]
 
 
@@ -137,13 +138,13 @@ def year_steps(first: date, through: date, chosen: Period) -> None:
     """Two buttons that step through the years."""
     years = [str(y) for y in range(first.year, through.year)] + ["ytd"]
     here = years.index(chosen.key) if chosen.key in years else len(years) - 1
-    offered = periods(first, through)
+    offered = list_periods(first, through)
     before = years[here - 1] if here > 0 else None
     after = years[here + 1] if here + 1 < len(years) else None
     with st.container(horizontal=True):
         for step, side in ((before, "left"), (after, "right")):
             st.button(
-                offered[step].name if step else "–",
+                name_period(offered[step]) if step else "–",
                 key=f"step.{side}",
                 icon=f":material/chevron_{side}:",
                 icon_position="right" if side == "right" else "left",

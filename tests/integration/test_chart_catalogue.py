@@ -27,7 +27,7 @@ from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.reports.context import Desk
 from longevity.settings import Settings
 from longevity.stats.evaluation import Evaluation
-from longevity.stats.reporting_delay import Provisional
+from longevity.stats.reporting_delay import ReportingDelay
 from longevity.warehouse.warehouse import Answer, Warehouse
 from tests.conftest import TODAY
 from tests.factories import odd_release
@@ -50,7 +50,7 @@ class Remembering(Desk):
             self.kept[key] = super().evaluated(city, months)
         return self.kept[key]
 
-    def growth(self, entered: Answer, through: date) -> dict[str, Provisional]:
+    def growth(self, entered: Answer, through: date) -> dict[str, ReportingDelay]:
         key = (entered.provenance.release_id, through)
         if key not in self.kept:
             self.kept[key] = super().growth(entered, through)

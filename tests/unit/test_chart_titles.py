@@ -7,6 +7,7 @@ import pytest
 
 from longevity.stats import funnel_plot, reporting_delay
 from longevity.text import chart_titles
+from longevity.text.funnel_plot import describe_funnel
 
 CITIES = {"east": "East", "west": "West"}
 
@@ -19,11 +20,13 @@ def places(**counts: int) -> pd.DataFrame:
 
 
 def test_a_funnel_names_the_places_outside_while_there_are_few() -> None:
-    few = funnel_plot.funnel(places(Hill=40, **{f"P{at}": 3 for at in range(9)}), "victims", 365)
+    few = funnel_plot.build_funnel(
+        places(Hill=40, **{f"P{at}": 3 for at in range(9)}), "victims", 365
+    )
     assert chart_titles.write_funnel_title(few) == (
         "Of 10 places, Hill lies above the common rate, further than chance would explain"
     )
-    many = funnel_plot.funnel(
+    many = funnel_plot.build_funnel(
         places(**{f"H{at}": 90 for at in range(5)}, **{f"P{at}": 3 for at in range(5)}),
         "victims",
         365,
@@ -32,18 +35,20 @@ def test_a_funnel_names_the_places_outside_while_there_are_few() -> None:
         "Of 10 places, 5 lie above the common rate and 5 lie below the common rate, "
         "further than chance would explain"
     )
-    alike = funnel_plot.funnel(places(Hill=4, Dale=5), "victims", 365)
+    alike = funnel_plot.build_funnel(places(Hill=4, Dale=5), "victims", 365)
     assert chart_titles.write_funnel_title(alike) == (
         "None of 2 places lies further from the common rate than chance would explain"
     )
     # What the title has said is not said again.
     assert (
-        chart_titles.find_text_beyond_title(alike.sentence, chart_titles.write_funnel_title(alike))
+        chart_titles.find_text_beyond_title(
+            describe_funnel(alike), chart_titles.write_funnel_title(alike)
+        )
         == ()
     )
     assert chart_titles.find_text_beyond_title(
-        many.sentence, chart_titles.write_funnel_title(many)
-    ) == (many.sentence,)
+        describe_funnel(many), chart_titles.write_funnel_title(many)
+    ) == (describe_funnel(many),)
 
 
 def twelve(*rows: tuple[str, str, int | None]) -> pd.DataFrame:
@@ -78,9 +83,11 @@ def test_the_newest_week_is_told_with_where_it_will_end_or_that_it_is_not_known(
         [(city, end, n) for city in CITIES for n, end in enumerate(ends, 3)],
         columns=["city", "week_ending", "incidents"],
     ).assign(complete=lambda f: f["week_ending"] < ends[2])
-    none = reporting_delay.Provisional(pd.DataFrame(), pd.DataFrame(), 0, 0, "Too few.")
+    none = reporting_delay.ReportingDelay(
+        pd.DataFrame(), pd.DataFrame(), 0, 0, reporting_delay.Lack.TOO_FEW
+    )
     band = pd.DataFrame({"week_ending": [ends[1].date()], "low": [4], "high": [6]})
-    told = reporting_delay.Provisional(pd.DataFrame(), band, 26, 90, "")
+    told = reporting_delay.ReportingDelay(pd.DataFrame(), band, 26, 90)
     assert chart_titles.write_newest_weeks_title(weeks, {"east": told, "west": none}, CITIES) == (
         "The newest week so far: East 4, likely to end at 4 to 6; "
         "West 4, where it will end is not known"

@@ -12,6 +12,7 @@ from longevity.charts.figures import changes, cities, weeks
 from longevity.charts.theme import CHANGE_SYMBOLS, LIGHT
 from longevity.stats import baselines, funnel_plot, reporting_delay
 from longevity.text import city_comparison
+from longevity.text.baselines import describe_comparison
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
@@ -32,7 +33,7 @@ def counts(east: list[int], west: list[int]) -> pd.DataFrame:
 
 def told(east: list[int], west: list[int]) -> list[baselines.YearToDate]:
     launches = {"east": date(2023, 1, 1), "west": date(2023, 1, 1)}
-    return baselines.year_to_date(counts(east, west), "incidents", THROUGH, launches, {})
+    return baselines.compare_year_to_date(counts(east, west), "incidents", THROUGH, launches, {})
 
 
 def test_the_answer_names_each_city_and_whose_answer_depends() -> None:
@@ -50,7 +51,7 @@ def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
     frame = counts([10, 12], [20, 21])
     frame = frame[~((frame["city"] == "west") & (frame["year"] == 2026))]
     launches = dict.fromkeys(CITIES, date(2023, 1, 1))
-    found = baselines.year_to_date(frame, "incidents", THROUGH, launches, {})
+    found = baselines.compare_year_to_date(frame, "incidents", THROUGH, launches, {})
     assert "West" not in city_comparison.write_answer(found, "shooting incidents", NAMES)
     assert city_comparison.describe_missing_cities(found, NAMES) == (
         "No count of this year for West: missing, not zero."
@@ -80,7 +81,7 @@ def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list
     ]
     notes = [n["text"] for n in chart.figure["layout"]["annotations"] if "span" in n["text"]]
     for against, note in zip(comparisons, notes, strict=True):
-        assert against.told(30).arrow in note
+        assert describe_comparison(against, 30).arrow in note
     for trace in chart.figure["data"]:
         assert all(0 < x < 10 for x in trace["x"])
         assert trace["x"] == sorted(trace["x"])
@@ -172,7 +173,9 @@ def test_the_funnel_names_what_lies_outside_and_escapes_it() -> None:
             "population": pd.array([5000, 5000, 6000, 5000, 5000, None], dtype="Int64"),
         }
     )
-    chart = cities.funnel(funnel_plot.funnel(places, "victims", 365), DRAWING, "victims", "Funnel")
+    chart = cities.funnel(
+        funnel_plot.build_funnel(places, "victims", 365), DRAWING, "victims", "Funnel"
+    )
     figure_checks.assert_valid(chart.figure)
     names = [note["text"] for note in chart.figure["layout"]["annotations"]]
     assert "&lt;b&gt;A" in names
@@ -184,7 +187,9 @@ def test_a_funnel_of_places_where_nothing_happened_starts_at_zero() -> None:
     places = pd.DataFrame(
         {"city": ["east"] * 2, "name": ["A", "B"], "victims": [0, 0], "population": [4000, 5000]}
     )
-    chart = cities.funnel(funnel_plot.funnel(places, "victims", 365), DRAWING, "victims", "Funnel")
+    chart = cities.funnel(
+        funnel_plot.build_funnel(places, "victims", 365), DRAWING, "victims", "Funnel"
+    )
     assert chart.figure["layout"]["yaxis"]["range"][0] == 0
     assert chart.figure["layout"]["yaxis"]["range"][1] > 0
 
@@ -214,7 +219,7 @@ def test_the_band_stands_beside_the_bars_and_changes_none() -> None:
     days = pd.date_range("2023-01-01", "2026-06-28", freq="D")
     entered = pd.DataFrame({"day": days, "recorded_on": days, "incidents": 1})
     entered.loc[::3, "recorded_on"] += pd.Timedelta(days=15)
-    grown = reporting_delay.provisional(entered, date(2026, 6, 28), 7, 30)
+    grown = reporting_delay.estimate_reporting_delay(entered, date(2026, 6, 28), 7, 30)
     frame = pd.DataFrame(
         {
             "city": "east",

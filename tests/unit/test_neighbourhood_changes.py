@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import maps
 from longevity.charts.theme import LIGHT, OUTCOME_FILLS
-from longevity.stats.dispersion import of_series
+from longevity.stats.dispersion import estimate_dispersion
 from longevity.text import neighbourhood_changes as changes
 from longevity.text.neighbourhood_changes import CityChanges
 from tests.factories import hypothesis_settings
@@ -102,7 +102,7 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[li
             assert "%" not in rows.at[name, "In percent"]
             assert "−" not in said[name]
     changed = [n for n, colour in colours.items() if colour in list(OUTCOME_FILLS.values())[:2]]
-    assert len(changed) == found["east"].changes.changed
+    assert len(changed) == found["east"].found.changes
     assert set(rows.index[: len(changed)]) == set(changed)  # what changed stands first
 
 
@@ -114,7 +114,7 @@ def test_what_a_city_is_told_does_not_depend_on_the_others() -> None:
         c.outcome for c in beside.changes.comparisons.values()
     ]
     assert alone.dispersion == beside.dispersion
-    assert alone.changes.changed == 1
+    assert alone.found.changes == 1
 
 
 def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end() -> None:
@@ -123,8 +123,8 @@ def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end() -> None:
     found = changes.compute_city_changes(frame, slices(frame, swinging), named(frame), "incidents")[
         "east"
     ]
-    assert found.dispersion == of_series([swinging, swinging])
-    assert found.dispersion.clustered
+    assert found.dispersion == estimate_dispersion([swinging, swinging])
+    assert found.dispersion.is_clustered
     alone = of_cities(frame)["east"]
     assert alone.dispersion is None
     # What swings more must change more to be called changed.

@@ -251,7 +251,7 @@ def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
             "left_out": [0],
         }
     )
-    rates = rate_ratio.compared(group)
+    rates = rate_ratio.add_rate_ratios(group)
     (sentence,) = promise_text.describe_before_after(rates, CITIES)
     assert said in sentence
     assert ("chance alone" in sentence) is chance

@@ -25,7 +25,9 @@ from longevity.charts.theme import (
     ZERO,
     layout,
 )
+from longevity.stats.clusters import Cluster
 from longevity.text import change_wording, wording
+from longevity.text.clusters import CLUSTERS
 
 MOST_TOLD = 3  # areas named in words
 EXACT_BELOW = 20  # decimals say nothing on larger rates
@@ -146,7 +148,7 @@ def changes(noun: str) -> Kinds:
 
 def clusters() -> Kinds:
     """The key of a map of areas beside their neighbours."""
-    words = {kind: kind for kind in CLUSTER_FILLS}
+    words = {kind: CLUSTERS[Cluster(kind)] for kind in CLUSTER_FILLS}
     return Kinds("a neighbourhood's rate, among its neighbours'", CLUSTER_FILLS, words, PATTERNS)
 
 

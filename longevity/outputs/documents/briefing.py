@@ -18,6 +18,7 @@ from longevity.stats import baselines, windows
 from longevity.stats.dispersion import IN_SLICES
 from longevity.text import briefing as said
 from longevity.text import budget_and_reviews, city_comparison, counts, public_text, sources
+from longevity.text.windows import describe_common_day
 
 DAYS = (28, 365)
 WHOLE_YEARS_OF_GUNS = 5
@@ -108,7 +109,7 @@ def _more_than_chance(desk: Desk, measure: str) -> Section:
         str(city): None if pd.isna(day) else day.date()
         for city, day in zip(about["city"], about["data_through"], strict=True)
     }
-    fair = windows.fair(last_days, desk.cities)
+    fair = windows.find_common_day(last_days)
     told = against_baselines(desk, measure)
     names = {**desk.cities, baselines.TOGETHER: said.TOGETHER_NAME}
     least = desk.settings.thresholds.least_base_for_percentage
@@ -120,7 +121,7 @@ def _more_than_chance(desk: Desk, measure: str) -> Section:
         tables=(Table("", shown, to_date),),
         notes=(
             f"{said.explain_arrows(shown)} Percentages appear on a base of {least} or more.",
-            fair.sentence,
+            describe_common_day(fair, desk.cities),
             *([TESTED_OF] if tested != measure else []),
             *filter(None, [desk.why_not(tested)]),
         ),

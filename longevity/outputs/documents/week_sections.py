@@ -13,6 +13,7 @@ from longevity.errors import AccessError
 from longevity.reports.context import Desk
 from longevity.stats import reporting_delay, windows
 from longevity.text import availability, list_pages, sources
+from longevity.text.reporting_delay import describe_growth
 from longevity.text.weekly import baseline_lines, rows, week
 from longevity.text.weekly.baseline_lines import Line
 from longevity.text.weekly.week import Week
@@ -305,5 +306,7 @@ def _notes(
     """What changed in earlier weeks, and how far the week may still grow."""
     if why_not:
         return (rows.describe_revisions(told["ledger"].frame),)
-    grown = reporting_delay.provisional(told["recorded"].frame, chosen.as_of, ends_iso, least)
-    return (rows.describe_revisions(told["ledger"].frame), grown.sentence)
+    grown = reporting_delay.estimate_reporting_delay(
+        told["recorded"].frame, chosen.as_of, ends_iso, least
+    )
+    return (rows.describe_revisions(told["ledger"].frame), describe_growth(grown))

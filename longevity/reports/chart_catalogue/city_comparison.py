@@ -21,12 +21,13 @@ from longevity.stats.dispersion import (
     SLICE_DAYS,
     SLICES,
     Dispersion,
-    by_city,
-    of_series,
+    estimate_dispersion,
+    read_slices_by_city,
 )
 from longevity.stats.safety_gap import VICTIMS, SafetyGap
 from longevity.text import availability, chart_titles, city_comparison
 from longevity.text import safety_gap as safety_gap_text
+from longevity.text.funnel_plot import describe_funnel
 from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
@@ -43,16 +44,16 @@ def against_baselines(desk: Desk, measure: str) -> list[baselines.YearToDate]:
         str(city): None if pd.isna(day) else day.date()
         for city, day in zip(about["city"], about["data_through"], strict=True)
     }
-    fair = windows.fair(days, desk.cities)
+    fair = windows.find_common_day(days)
     launched = {city.id: city.launched_on for city in desk.settings.cities.values()}
     tested = city_comparison.find_test_measure(measure)
     slices = desk.ask("rolling_by_city", **IN_SLICES)
-    return baselines.year_to_date(
+    return baselines.compare_year_to_date(
         answer.frame,
         tested,
         through_of(desk),
-        {city: launched[city] for city in fair.compared},
-        baselines.dispersions(slices.frame, tested, fair.compared),
+        {city: launched[city] for city in fair.cities},
+        baselines.estimate_dispersions(slices.frame, tested, fair.cities),
     )
 
 
@@ -72,7 +73,7 @@ def _baselines(desk: Desk, values: Mapping[str, str]) -> Made:
 def _pooled(desk: Desk, measure: str) -> Dispersion | None:
     """How much the counts of a city swing by chance, read from all cities."""
     slices = desk.ask("rolling_by_city", **IN_SLICES)
-    return of_series(list(by_city(slices.frame, measure).values()))
+    return estimate_dispersion(list(read_slices_by_city(slices.frame, measure).values()))
 
 
 def _rates(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -81,8 +82,8 @@ def _rates(desk: Desk, values: Mapping[str, str]) -> Made:
     residents = desk.ask("residents_by_city")
     of_year = city_comparison.select_newest_windows(year.frame, residents.frame)
     slices = desk.ask("rolling_by_city", **IN_SLICES)
-    own = baselines.dispersions(slices.frame, measure, [*of_year["city"]])
-    found = rates.by_city(of_year, measure, DAYS, own)
+    own = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
+    found = rates.add_rate_intervals_by_city(of_year, measure, DAYS, own)
     title = chart_titles.strip_full_stop(city_comparison.describe_rates(found, desk.cities))
     chart = cities.rates(found, desk.drawing(), measure, DAYS, title)
     return beside(chart, desk.why_not(measure)), (year, residents)
@@ -90,15 +91,15 @@ def _rates(desk: Desk, values: Mapping[str, str]) -> Made:
 
 def _funnel(desk: Desk, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
-    first = windows.last_days(through_of(desk), DAYS)[0]
+    first = windows.span_last_days(through_of(desk), DAYS)[0]
     located = desk.ask("victims_by_neighbourhood", date_from=first)
     named = availability.select_known(located.frame, measure).rename(
         columns={"neighbourhood": "name"}
     )
-    found = funnel_plot.funnel(named, measure, DAYS, _pooled(desk, measure))
+    found = funnel_plot.build_funnel(named, measure, DAYS, _pooled(desk, measure))
     title = chart_titles.write_funnel_title(found)
     chart = cities.funnel(found, desk.drawing(), measure, title)
-    chart = replace(chart, said=chart_titles.find_text_beyond_title(found.sentence, title))
+    chart = replace(chart, said=chart_titles.find_text_beyond_title(describe_funnel(found), title))
     return beside(chart, desk.why_not(measure)), (located,)
 
 

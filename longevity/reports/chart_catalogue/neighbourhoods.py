@@ -21,13 +21,16 @@ from longevity.reports.chart_catalogue.definition import (
     through_of,
 )
 from longevity.reports.context import Desk
-from longevity.stats import clusters, rates
+from longevity.stats import rates
 from longevity.stats.clusters import Clusters
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
-from longevity.stats.periods import Period, periods
+from longevity.stats.periods import Period, list_periods
 from longevity.text import availability, chart_titles, city_comparison, neighbourhood_changes
 from longevity.text import neighbourhoods as places
+from longevity.text import rates as rate_text
+from longevity.text.clusters import build_cluster_table, build_map_frame
 from longevity.text.neighbourhood_changes import CityChanges
+from longevity.text.periods import describe_during, name_period
 from longevity.warehouse.warehouse import Answer
 
 WHOLE_CITY = ""
@@ -74,18 +77,19 @@ def shaded(desk: Desk, city: str | None, measure: str, period: Period, show: str
         areas = neighbourhood_changes.build_map_frame(changes, noun, least)
         return Shaded(areas, maps.changes(noun), note, before, located, changes)
     noun = MEASURES[measure]
-    areas = rates.of_areas(
-        availability.select_known(located.frame, measure), measure, noun, period.days, show
+    areas = rates.compute_area_values(
+        availability.select_known(located.frame, measure), measure, period.days, show
     )
-    unit, decimals = rates.unit(noun, show), rates.decimals(show)
+    areas = rate_text.add_hover_text(areas, measure, noun, period.days, show)
+    unit, decimals = rate_text.name_unit(noun, show), rate_text.choose_decimals(show)
     shades = maps.scale(list(areas["value"].dropna()), unit, decimals)
-    note = rates.caution(areas, show, desk.cities)
+    note = rate_text.warn_of_rates(areas, show, desk.cities)
     return Shaded(areas, shades, note, located, located, changes)
 
 
 def _map(desk: Desk, values: Mapping[str, str]) -> Made:
     city, measure, show = values["city"], values["measure"], values["show"]
-    period = periods(*desk.span())[values["period"]]
+    period = list_periods(*desk.span())[values["period"]]
     told = desk.made(shaded, desk, city, measure, period, show)
     own = told.areas[told.areas["city"] == city] if len(told.areas) else told.areas
     if own.empty:
@@ -117,7 +121,7 @@ def _found(
     desk: Desk, told: Shaded, unlocated: pd.DataFrame, values: Mapping[str, str], period: Period
 ) -> str:
     """What a map of one city shows; rates of small places name none as the most."""
-    city, name, during = values["city"], desk.cities[values["city"]], period.during
+    city, name, during = values["city"], desk.cities[values["city"]], describe_during(period)
     if values["show"] == rates.COUNT:
         own = located_in(told, city)
         said = places.describe_where(own, unlocated, values["measure"], desk.cities, during)
@@ -129,7 +133,7 @@ def _found(
         )
     own = told.areas[told.areas["city"] == city]
     return chart_titles.write_rates_title(
-        name, told.shades.unit, own["value"], rates.decimals(values["show"]), during
+        name, told.shades.unit, own["value"], rate_text.choose_decimals(values["show"]), during
     )
 
 
@@ -174,14 +178,14 @@ def patterns(
     found = desk.made(clustered, desk, city, measure, period)[of]
     boundaries, name = desk.boundaries(of), desk.cities[of]
     return maps.areas(
-        found.for_map(), boundaries, desk.drawing(), maps.clusters(), None, name, size
+        build_map_frame(found), boundaries, desk.drawing(), maps.clusters(), None, name, size
     )
 
 
 def clusters_table(desk: Desk, city: str | None, measure: str, period: Period) -> pd.DataFrame:
     """Every area among its neighbours as text."""
     found = desk.made(clustered, desk, city, measure, period)
-    return clusters.table(found, measure, desk.cities)
+    return build_cluster_table(found, measure, desk.cities)
 
 
 def located_in(told: Shaded, city: str) -> pd.DataFrame:
@@ -225,7 +229,7 @@ def _years(desk: Desk, values: Mapping[str, str]) -> Made:
 
 def _hours_of(desk: Desk) -> Mapping[str, str]:
     recent = {"recent": "The last two years and this one"}
-    return {**recent, **{key: p.name for key, p in periods(*desk.span()).items()}}
+    return {**recent, **{key: name_period(p) for key, p in list_periods(*desk.span()).items()}}
 
 
 def _hours(desk: Desk, values: Mapping[str, str]) -> Made:
@@ -233,7 +237,7 @@ def _hours(desk: Desk, values: Mapping[str, str]) -> Made:
     through = through_of(desk)
     first, last = through.year - YEARS_OF_HOURS, through.year
     if values["years"] != "recent":
-        first, last = periods(*desk.span())[values["years"]].years
+        first, last = list_periods(*desk.span())[values["years"]].years
     answer = desk.ask(
         "incidents_by_hour_and_weekday", **asked, year_from=first, year_until=last + 1
     )

@@ -17,8 +17,15 @@ from longevity.reports.chart_catalogue.definition import (
     through_of,
 )
 from longevity.reports.context import Desk
-from longevity.stats import reporting_delay, windows
-from longevity.text import availability, chart_titles, city_comparison, counts, published_record
+from longevity.stats import windows
+from longevity.text import (
+    availability,
+    chart_titles,
+    city_comparison,
+    counts,
+    published_record,
+    reporting_delay,
+)
 from longevity.warehouse.warehouse import Answer
 
 YEARS_OF_MONTHS = 2  # before this one
@@ -61,7 +68,7 @@ def _twelve_months(desk: Desk, values: Mapping[str, str]) -> Made:
 
 def _newest_weeks(desk: Desk, values: Mapping[str, str]) -> Made:
     through = through_of(desk)
-    first = windows.last_days(through, city_comparison.RECENT_DAYS)[0]
+    first = windows.span_last_days(through, city_comparison.RECENT_DAYS)[0]
     recent = desk.ask("victims_by_week", date_from=first)
     known = availability.select_known(recent.frame, "incidents")
     if known.empty and len(recent.frame):
@@ -73,8 +80,10 @@ def _newest_weeks(desk: Desk, values: Mapping[str, str]) -> Made:
     for city, grown in growth.items():
         if city not in set(known["city"]):
             continue
-        seen = reporting_delay.as_released(released.frame[released.frame["city"] == city])
-        said.append(f"{desk.cities[city]}: {grown.sentence} {seen}")
+        seen = reporting_delay.describe_growth_in_releases(
+            released.frame[released.frame["city"] == city]
+        )
+        said.append(f"{desk.cities[city]}: {reporting_delay.describe_growth(grown)} {seen}")
     title = chart_titles.write_newest_weeks_title(known, growth, desk.cities)
     chart = weeks.newest(known, growth, desk.drawing(), title)
     chart = replace(chart, said=tuple(said))

@@ -235,7 +235,9 @@ ENTRIES = (
         _simple(
             "before_after_by_city",
             lambda desk, frame, drawing: enforcement.before_and_after(
-                rate_ratio.compared(frame), drawing, "Shootings after notice, of those before"
+                rate_ratio.add_rate_ratios(frame),
+                drawing,
+                "Shootings after notice, of those before",
             ),
         ),
         "Groups are given notice when they shoot most, so a fall after it is no effect.",

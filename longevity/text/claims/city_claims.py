@@ -8,13 +8,14 @@ import pandas as pd
 
 from longevity.stats import rates
 from longevity.stats.comparison import Comparison, Outcome
-from longevity.stats.dispersion import Dispersion, of_series
+from longevity.stats.dispersion import Dispersion, estimate_dispersion
 from longevity.text import change_wording, wording
 from longevity.text.claims import change_fit, render
 from longevity.text.claims.change_fit import CLEAR, Fit
 from longevity.text.claims.claim import Claim, Direction, require_part
 from longevity.text.claims.evidence import ClaimPeriod, Evidence
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
+from longevity.text.rates import format_rate
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def _compare_cities(
     residents_of_first, residents_of_second = residents
     if first is None or second is None or not residents_of_first or not residents_of_second:
         return None
-    pooled = of_series([evidence.build_series([city], measure, period.now[1]) for city in cities])
+    pooled = estimate_dispersion(
+        [evidence.build_series([city], measure, period.now[1]) for city in cities]
+    )
     return CityPair(
         (first, second),
         change_fit.compare_from_cache(
@@ -178,14 +181,14 @@ def _build_figures(
         }
     )
     start, until = period.now
-    table = rates.with_intervals(frame, claim.measure, (until - start).days, pair.dispersion)
+    table = rates.add_rate_intervals(frame, claim.measure, (until - start).days, pair.dispersion)
     return pd.DataFrame(
         {
             "City": table["city"],
             "Count": table[claim.measure],
             "Residents": table["population"],
             "Rate": [
-                rates.rate_said(row.rate, row.rate_low, row.rate_high) for row in table.itertuples()
+                format_rate(row.rate, row.rate_low, row.rate_high) for row in table.itertuples()
             ],
         }
     )

@@ -103,13 +103,13 @@ class Evidence:
         def count_span(span: tuple[date, date]) -> int | None:
             return self.count_spans(cities, measure, {"slice": span})["slice"]
 
-        return dispersion.series_before(until, count_span)
+        return dispersion.count_slices_before(until, count_span)
 
     def compute_dispersion(
         self, cities: Sequence[str], measure: str, until: date
     ) -> Dispersion | None:
         """Return how much the counts of all of `cities` together swing by chance, up to `until`."""
-        return dispersion.of_series([self.build_series(cities, measure, until)])
+        return dispersion.estimate_dispersion([self.build_series(cities, measure, until)])
 
     def _count_span(self, city: str, measure: str, span: tuple[date, date]) -> int | None:
         if not holdings.find_known_counts(self.holds, city)[measure]:
@@ -166,8 +166,8 @@ class ClaimPeriod:
             # January 1 to December 31 is all of a leap year too.
             if whole:
                 return date(year, 1, 1), date(year + 1, 1, 1)
-            return windows.to_date(self.until - windows.DAY, year)
-        return windows.last_days(self.until - windows.DAY, self.days, self.year - year)
+            return windows.span_year_to_date(self.until - windows.DAY, year)
+        return windows.span_last_days(self.until - windows.DAY, self.days, self.year - year)
 
     @property
     def now(self) -> tuple[date, date]:

@@ -16,8 +16,9 @@ import pandas as pd
 from longevity.stats import baselines, windows
 from longevity.stats.baselines import Baseline
 from longevity.stats.comparison import Comparison, Outcome, compare
-from longevity.stats.dispersion import Dispersion, before
+from longevity.stats.dispersion import Dispersion, estimate_dispersion_before
 from longevity.text import change_wording, wording
+from longevity.text.baselines import name_years
 
 TEST_MEASURE = "incidents"
 DAYS = (7, 28)
@@ -67,11 +68,13 @@ def build_lines(
     the years before the program.
     """
     result = []
-    running = windows.Running(daily)
+    running = windows.RunningTotals(daily)
     years = range(pd.Timestamp(daily["day"].min()).year, ending.year + 1)
     for at, measure_and_noun in enumerate(of):
         what = (*measure_and_noun, at == 0)
-        dispersion = before(ending + windows.DAY, partial(_count_span, running, what[0]))
+        dispersion = estimate_dispersion_before(
+            ending + windows.DAY, partial(_count_span, running, what[0])
+        )
         result += [_build_window_line(running, what, ending, days, dispersion) for days in DAYS]
         result.append(_build_year_line(running, what, ending, launch, years, dispersion))
     return result
@@ -80,31 +83,33 @@ def build_lines(
 def count_each(
     daily: pd.DataFrame, ending: date, windows_wanted: Sequence[tuple[str, int]]
 ) -> list[int | None]:
-    """Count several measures, each over so many days that end on `ending`."""
-    running = windows.Running(daily)
+    """The same of several counts, each over so many days."""
+    running = windows.RunningTotals(daily)
     return [
-        _count_span(running, measure, windows.last_days(ending, days))
+        _count_span(running, measure, windows.span_last_days(ending, days))
         for measure, days in windows_wanted
     ]
 
 
-def _count_span(running: windows.Running, measure: str, span: tuple[date, date]) -> int | None:
-    """Count a span of the one city there is; None where one of its days is not known."""
+def _count_span(
+    running: windows.RunningTotals, measure: str, span: tuple[date, date]
+) -> int | None:
+    """Of the one city there is; None where it has no complete day."""
     city = next(iter(running.cities), "")
     return running.count(city, measure, span)
 
 
 def _build_window_line(
-    running: windows.Running,
+    running: windows.RunningTotals,
     what: CountSpec,
     ending: date,
     days: int,
     dispersion: Dispersion | None,
 ) -> Line:
     measure, noun, is_tested = what
-    spans = {str(back): windows.last_days(ending, days, back) for back in range(6)}
+    spans = {str(back): windows.span_last_days(ending, days, back) for back in range(6)}
     start = spans["0"][0]
-    spans["before"] = windows.last_days(start - windows.DAY, days)
+    spans["before"] = windows.span_last_days(start - windows.DAY, days)
     by_span = {label: _count_span(running, measure, span) for label, span in spans.items()}
     years = [by_span[str(back)] for back in range(1, 6)]
     against = [
@@ -121,7 +126,7 @@ def _build_window_line(
 
 
 def _build_year_line(
-    running: windows.Running,
+    running: windows.RunningTotals,
     what: CountSpec,
     ending: date,
     launch: date,
@@ -130,15 +135,18 @@ def _build_year_line(
 ) -> Line:
     measure, noun, is_tested = what
     city = next(iter(running.cities), "")
-    by_year = {year: _count_span(running, measure, windows.to_date(ending, year)) for year in years}
+    by_year = {
+        year: _count_span(running, measure, windows.span_year_to_date(ending, year))
+        for year in years
+    }
     known_counts = {year: count for year, count in by_year.items() if count is not None}
     frame = pd.DataFrame(
         {"city": city, "year": list(known_counts), measure: list(known_counts.values())}
     )
-    comparisons = baselines.year_to_date(
+    comparisons = baselines.compare_year_to_date(
         frame, measure, ending, {city: launch}, {city: dispersion}
     )[0]
-    by = {one.baseline: (one.comparison, one.when) for one in comparisons.against}
+    by = {one.baseline: (one.comparison, name_years(one.years)) for one in comparisons.against}
     order = (Baseline.BEFORE, Baseline.LAST_YEAR, Baseline.THREE_YEARS, Baseline.FIVE_YEARS)
     against = tuple(by[baseline] for baseline in order)
     return Line(f"{noun}, this year", measure, comparisons.current, against, is_tested)
