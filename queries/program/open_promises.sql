@@ -11,29 +11,18 @@
 --   custom_notifications, enforcement_actions
 -- Protects: none
 
-WITH reached AS (
-    SELECT
-        episode_members.episode,
-        COUNT(*) AS members_known,
-        COUNT(*) FILTER (
-            WHERE episode_members.acted_on <= CAST($as_of AS DATE)
-        ) AS members_acted_on
-    FROM episode_members
-    GROUP BY episode_members.episode
-),
-
-named AS (
+WITH labels AS (
     -- The code name of a group that holds the notice on that day; one that passed on has its code.
     SELECT
-        held.group_id,
+        groups.group_id,
         ARG_MAX(groups.label, COALESCE(groups.audited_on, DATE '0001-01-01')) AS label
-    FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS held
-    INNER JOIN groups ON held.group_id = groups.group_id
-    GROUP BY held.group_id
+    FROM groups
+    SEMI JOIN NOTICES_AS_OF($as_of) AS held ON groups.group_id = held.group_id
+    GROUP BY groups.group_id
 )
 
 SELECT
-    cities.city,
+    seen.city,
     seen.group_id,
     seen.notice_on,
     seen.violated_on,
@@ -44,16 +33,15 @@ SELECT
         seen.violated_on, seen.window_ends_on - seen.violated_on,
         seen.first_action_on, seen.known_through
     ) AS state,
-    COALESCE(reached.members_known, 0) AS members_known,
-    COALESCE(reached.members_acted_on, 0) AS members_acted_on,
+    COUNT(members.person_id) AS members_known,
+    COUNT(*) FILTER (WHERE members.acted_on <= $as_of) AS members_acted_on,
     seen.known_through,
-    named.label
+    labels.label
 -- docs/promises.md says what is known of an episode on a day. Days count from known_through; the
 -- weekly page counts those left from its own day.
-FROM EPISODES_AS_OF(CAST($as_of AS DATE)) AS seen
-INNER JOIN cities ON seen.city = cities.city
-LEFT JOIN reached ON seen.episode = reached.episode
-LEFT JOIN named ON seen.group_id = named.group_id
+FROM EPISODES_AS_OF($as_of) AS seen
+LEFT JOIN episode_members AS members ON seen.episode = members.episode
+LEFT JOIN labels ON seen.group_id = labels.group_id
 WHERE
     seen.first_action_on IS NULL
     AND ($city IS NULL OR seen.city = $city)
@@ -62,3 +50,4 @@ WHERE
         OR seen.known_through IS NULL
         OR seen.known_through < seen.window_ends_on
     )
+GROUP BY ALL

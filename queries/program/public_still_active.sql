@@ -4,46 +4,33 @@
 --   year: integer(1900..2200) = null — the later of two closed years, or null for the newest
 -- Grain: city, year
 -- Class: public_table
+-- Order: position
 -- Reads: call_ins, invitations, services
 -- Protects: active_90
 -- Numerator: active_90: a service begun within 30 days and not completed, with a contact on day
 --   60 or later
 -- Denominator: began: of both years, as the table by year says
 
-WITH kept AS (
-    SELECT
-        cells.table_name,
-        cells.city,
-        cells.year,
-        cells.counted,
-        cells.state,
-        cells.cut_on
+WITH asked AS (
+    SELECT COALESCE($year, MAX(cells.year)) AS year
     FROM public_tables AS cells
-    WHERE
-        cells.table_name = 'still_active'
-        OR (cells.table_name = 'funnel' AND cells.value = 'intake_30')
-),
-
-asked AS (
-    SELECT COALESCE($year, MAX(kept.year)) AS year
-    FROM kept
-    WHERE kept.table_name = 'still_active'
+    WHERE cells.table_name = 'still_active'
 ),
 
 began AS (
     SELECT
-        kept.city,
+        cells.city,
         asked.year,
-        SUM(kept.counted) AS members
-    FROM kept
-    INNER JOIN asked ON kept.year > asked.year - 2 AND kept.year < asked.year + 1
-    WHERE kept.table_name = 'funnel'
-    GROUP BY kept.city, asked.year
-    HAVING COUNT(kept.counted) = 2
+        SUM(cells.counted) AS members
+    FROM public_tables AS cells
+    INNER JOIN asked ON cells.year IN (asked.year - 1, asked.year)
+    WHERE cells.table_name = 'funnel' AND cells.value = 'intake_30'
+    GROUP BY cells.city, asked.year
+    HAVING COUNT(cells.counted) = 2
 )
 
 SELECT
-    CAST(cities.city AS VARCHAR) AS city,
+    cities.city,
     asked.year,
     began.members AS began,
     active.counted AS active_90,
@@ -52,14 +39,10 @@ SELECT
     active.cut_on
 FROM cities
 CROSS JOIN asked
-LEFT JOIN kept AS active
+LEFT JOIN public_tables AS active
     ON
         active.table_name = 'still_active'
-        AND CAST(cities.city AS VARCHAR) = active.city
+        AND cities.city = active.city
         AND asked.year = active.year
-LEFT JOIN began
-    ON
-        CAST(cities.city AS VARCHAR) = began.city
-        AND asked.year = began.year
-WHERE asked.year IS NOT NULL AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
-ORDER BY cities.position
+LEFT JOIN began ON cities.city = began.city AND asked.year = began.year
+WHERE asked.year IS NOT NULL AND ($city IS NULL OR cities.city = $city)

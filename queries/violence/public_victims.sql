@@ -8,17 +8,8 @@
 -- Protects: victims
 
 WITH frozen AS (
-    SELECT
-        cells.table_name,
-        cells.city,
-        cells.year,
-        cells.value,
-        cells.position,
-        cells.counted,
-        cells.state,
-        cells.cut_on
-    FROM public_tables AS cells
-    WHERE cells.table_name IN (
+    FROM public_tables
+    WHERE table_name IN (
         'age_band', 'sex', 'race_ethnicity', 'gmi', 'young_black_men', 'people_shot'
     )
 ),
@@ -38,46 +29,40 @@ wholes AS (
         MAX(frozen.counted) AS counted
     FROM frozen
     WHERE frozen.value = 'victims'
-    GROUP BY frozen.city, frozen.year, frozen.cut_on
-),
-
-attributes AS (
-    SELECT parts.attribute
-    FROM (VALUES ('age_band'), ('gmi'), ('race_ethnicity'), ('sex')) AS parts (attribute)
+    GROUP BY ALL
 )
 
 SELECT
-    CAST(cities.city AS VARCHAR) AS city,
+    cities.city,
     asked.year,
     attributes.attribute,
     -- A city has its own bands. What it never supplied has no table, nor has a year that was
     -- not frozen: neither is zero, and neither is withheld.
     COALESCE(
-        kept.value,
+        frozen.value,
         CASE
             WHEN (CAST(cities.city AS VARCHAR), asked.year) IN (
-                SELECT (frozen.city, frozen.year) FROM frozen
-                WHERE frozen.value = 'victims'
+                SELECT (counted_years.city, counted_years.year) FROM wholes AS counted_years
             ) THEN 'not_supplied'
             ELSE 'not_counted'
         END
     ) AS value,
-    kept.counted AS victims,
-    COALESCE(kept.state, 'missing') AS victims_state,
+    frozen.counted AS victims,
+    COALESCE(frozen.state, 'missing') AS victims_state,
     wholes.counted AS whole,
-    kept.cut_on
+    frozen.cut_on
 FROM cities
 CROSS JOIN asked
-CROSS JOIN attributes
-LEFT JOIN frozen AS kept
+CROSS JOIN UNNEST(['age_band', 'gmi', 'race_ethnicity', 'sex']) AS attributes (attribute)
+LEFT JOIN frozen
     ON
-        CAST(cities.city AS VARCHAR) = kept.city
-        AND attributes.attribute = kept.table_name
-        AND asked.year = kept.year
+        cities.city = frozen.city
+        AND attributes.attribute = frozen.table_name
+        AND asked.year = frozen.year
 LEFT JOIN wholes
     ON
-        kept.city = wholes.city
-        AND kept.year = wholes.year
-        AND kept.cut_on = wholes.cut_on
-WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
-ORDER BY cities.position, attributes.attribute, kept.position
+        frozen.city = wholes.city
+        AND frozen.year = wholes.year
+        AND frozen.cut_on = wholes.cut_on
+WHERE $city IS NULL OR cities.city = $city
+ORDER BY cities.position, attributes.attribute, frozen.position
