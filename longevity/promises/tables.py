@@ -47,6 +47,7 @@ TABLES = (
 MACROS = (
     "lineage_as_of",
     "members_as_of",
+    "active_groups_as_of",
     "notices_as_of",
     "episodes_as_of",
     "standings_as_of",
@@ -264,6 +265,12 @@ AS_OF = (
         CREATE MACRO members_as_of(day) AS TABLE
         SELECT city, person_id, group_id
         FROM members
+        WHERE from_on <= day AND until_on > day
+    """,
+    """
+        CREATE MACRO active_groups_as_of(day) AS TABLE
+        SELECT city, group_id, label, audited_on, members
+        FROM active_groups
         WHERE from_on <= day AND until_on > day
     """,
     """

@@ -27,11 +27,7 @@ FROM releases_from_custody AS releases
 INNER JOIN SUPPLIED_CITIES(['releases_from_custody', 'people'], $as_of, $city) AS supplied
     USING (city)
 INNER JOIN people USING (city, person_id)
-LEFT JOIN members
-    ON
-        releases.person_id = members.person_id
-        AND supplied.last_day >= members.from_on
-        AND supplied.last_day < members.until_on
+LEFT JOIN MEMBERS_AS_OF(supplied.last_day) AS members ON releases.person_id = members.person_id
 WHERE
     COALESCE(releases.released_on > supplied.last_day, TRUE)
     AND releases.expected_on <= supplied.last_day + 7 * $weeks

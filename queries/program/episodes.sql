@@ -26,7 +26,6 @@ SELECT
     COUNT(*) FILTER (WHERE members.acted_on <= $as_of) AS members_acted_on,
     seen.window_ends_on,
     seen.known_through
--- docs/promises.md says what is known of an episode on a day.
 FROM EPISODES_AS_OF($as_of) AS seen
 LEFT JOIN episode_members AS members ON seen.episode = members.episode
 WHERE $city IS NULL OR seen.city = $city

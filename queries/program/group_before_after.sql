@@ -40,7 +40,6 @@ spans AS (
         LEAST($as_of, audited.active_until) AS observed_to,
         GREATEST(LEAST(held.notice_on, observed_to) - observed_from + 1, 0) AS days_before,
         GREATEST(observed_to - GREATEST(held.notice_on, observed_from - 1), 0) AS days_after
-    -- docs/promises.md says which group holds a notice on a day.
     FROM NOTICES_AS_OF($as_of) AS held
     INNER JOIN reviewed USING (city)
     LEFT JOIN audited USING (group_id)

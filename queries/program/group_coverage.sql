@@ -24,8 +24,7 @@ attended AS (
         spans.city,
         lineage.holder AS group_id
     FROM spans
-    INNER JOIN lineage
-        ON spans.last_day >= lineage.from_on AND spans.last_day < lineage.until_on
+    CROSS JOIN LINEAGE_AS_OF(spans.last_day) AS lineage
     INNER JOIN messages
         ON
             lineage.group_id = messages.group_id
@@ -44,10 +43,6 @@ SELECT
     spans.last_day
 FROM spans
 -- Each group on its last audit up to the day, while it was active and had not become another.
-LEFT JOIN active_groups AS active
-    ON
-        spans.city = active.city
-        AND spans.last_day >= active.from_on
-        AND spans.last_day < active.until_on
+LEFT JOIN ACTIVE_GROUPS_AS_OF(spans.last_day) AS active ON spans.city = active.city
 LEFT JOIN attended ON active.city = attended.city AND active.group_id = attended.group_id
 GROUP BY ALL

@@ -13,21 +13,11 @@
 
 -- Each group on its last audit up to the day, while it was active and had not become another.
 WITH active AS (
-    SELECT
-        active_groups.city,
-        active_groups.group_id,
-        active_groups.label,
-        active_groups.audited_on,
-        active_groups.members,
-        spans.first_day,
-        spans.last_day
-    FROM active_groups
-    INNER JOIN
+    FROM
         SUPPLIED_SPANS(
             ['call_ins', 'invitations', 'groups', 'memberships'], $as_of, $city, NULL
         ) AS spans
-        USING (city)
-    WHERE active_groups.from_on <= spans.last_day AND active_groups.until_on > spans.last_day
+    INNER JOIN ACTIVE_GROUPS_AS_OF(spans.last_day) AS active_groups USING (city)
 ),
 
 -- What a group was told and did is its successor's from the day it became it.
@@ -38,11 +28,7 @@ held_by AS (
         active.first_day,
         active.last_day
     FROM active
-    INNER JOIN lineage
-        ON
-            active.group_id = lineage.holder
-            AND active.last_day >= lineage.from_on
-            AND active.last_day < lineage.until_on
+    INNER JOIN LINEAGE_AS_OF(active.last_day) AS lineage ON active.group_id = lineage.holder
 ),
 
 attended AS (
@@ -78,7 +64,7 @@ SELECT
     (active.audited_on IS NOT NULL) AS audited,
     active.audited_on,
     active.members,
-    held_notices.notice_on,
+    notices.notice_on,
     attended.last_on AS last_attended_on,
     active.last_day - attended.last_on AS days_since_attended,
     COALESCE(attended.attendees, 0) AS attendees,
@@ -86,10 +72,6 @@ SELECT
     shot.last_on AS last_shooting_on,
     active.last_day
 FROM active
-LEFT JOIN held_notices
-    ON
-        active.group_id = held_notices.group_id
-        AND active.last_day >= held_notices.from_on
-        AND active.last_day < held_notices.until_on
+LEFT JOIN NOTICES_AS_OF(active.last_day) AS notices ON active.group_id = notices.group_id
 LEFT JOIN attended ON active.group_id = attended.holder
 LEFT JOIN shot ON active.group_id = shot.holder

@@ -20,8 +20,7 @@ belonging AS (
         members.person_id,
         COUNT(DISTINCT members.group_id) AS groups
     FROM supplied
-    INNER JOIN members USING (city)
-    WHERE supplied.last_day >= members.from_on AND supplied.last_day < members.until_on
+    INNER JOIN MEMBERS_AS_OF(supplied.last_day) AS members USING (city)
     GROUP BY ALL
 )
 

@@ -19,18 +19,8 @@ WITH supplied AS (
 
 -- Each group on its last audit up to the day, while it was active and had not become another.
 active AS (
-    SELECT
-        active_groups.city,
-        active_groups.group_id,
-        active_groups.label,
-        active_groups.audited_on,
-        active_groups.members,
-        supplied.last_day
-    FROM active_groups
-    INNER JOIN supplied USING (city)
-    WHERE
-        active_groups.from_on <= supplied.last_day
-        AND active_groups.until_on > supplied.last_day
+    FROM supplied
+    INNER JOIN ACTIVE_GROUPS_AS_OF(supplied.last_day) AS active_groups USING (city)
 ),
 
 -- What a group was told and did is its successor's from the day it became it.
@@ -40,11 +30,7 @@ held_by AS (
         lineage.group_id,
         active.last_day
     FROM active
-    INNER JOIN lineage
-        ON
-            active.group_id = lineage.holder
-            AND active.last_day >= lineage.from_on
-            AND active.last_day < lineage.until_on
+    INNER JOIN LINEAGE_AS_OF(active.last_day) AS lineage ON active.group_id = lineage.holder
 ),
 
 -- By a call-in a member came to, or a direct custom notification.
@@ -107,11 +93,7 @@ on_the_list AS (
         END AS reach
     FROM people
     INNER JOIN supplied USING (city)
-    INNER JOIN members
-        ON
-            people.person_id = members.person_id
-            AND supplied.last_day >= members.from_on
-            AND supplied.last_day < members.until_on
+    INNER JOIN MEMBERS_AS_OF(supplied.last_day) AS members ON people.person_id = members.person_id
     LEFT JOIN reached ON people.city = reached.city AND people.person_id = reached.person_id
     LEFT JOIN inside ON people.city = inside.city AND people.person_id = inside.person_id
     WHERE
@@ -123,8 +105,8 @@ SELECT
     active.city,
     active.group_id,
     active.label,
-    CASE WHEN held_notices.notice_on IS NULL THEN 'no_notice' ELSE 'over_12_months' END AS reason,
-    held_notices.notice_on,
+    CASE WHEN notices.notice_on IS NULL THEN 'no_notice' ELSE 'over_12_months' END AS reason,
+    notices.notice_on,
     brought.last_on AS last_told_on,
     active.last_day - brought.last_on AS days_since_told,
     shot.last_on AS last_shooting_on,
@@ -141,11 +123,7 @@ SELECT
     ) AS reachable_people,
     active.last_day
 FROM active
-LEFT JOIN held_notices
-    ON
-        active.group_id = held_notices.group_id
-        AND active.last_day >= held_notices.from_on
-        AND active.last_day < held_notices.until_on
+LEFT JOIN NOTICES_AS_OF(active.last_day) AS notices ON active.group_id = notices.group_id
 LEFT JOIN brought ON active.group_id = brought.holder
 LEFT JOIN shot ON active.group_id = shot.holder
 LEFT JOIN on_the_list

@@ -15,7 +15,6 @@ SELECT
     held.how,
     NULLIF(held.given_to, held.group_id) AS inherited_from,
     COUNT(earlier.person_id) AS earlier_attendance_unknown
--- docs/promises.md says which group holds a notice on a day.
 FROM NOTICES_AS_OF($as_of) AS held
 -- A member may have come to an earlier session: nobody noted who did.
 LEFT JOIN messages AS earlier

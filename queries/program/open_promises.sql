@@ -37,8 +37,7 @@ SELECT
     COUNT(*) FILTER (WHERE members.acted_on <= $as_of) AS members_acted_on,
     seen.known_through,
     labels.label
--- docs/promises.md says what is known of an episode on a day. Days count from known_through; the
--- weekly page counts those left from its own day.
+-- Days count from known_through; the weekly page counts those left from its own day.
 FROM EPISODES_AS_OF($as_of) AS seen
 LEFT JOIN episode_members AS members ON seen.episode = members.episode
 LEFT JOIN labels ON seen.group_id = labels.group_id

@@ -16,7 +16,6 @@ WITH windows AS (
 ),
 
 judged AS (
-    -- docs/promises.md says what is known of an episode on a day.
     SELECT
         seen.city,
         seen.episode,

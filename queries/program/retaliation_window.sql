@@ -34,11 +34,8 @@ involved AS (
     FROM located
     INNER JOIN spans USING (city)
     LEFT JOIN incident_groups ON located.incident_id = incident_groups.incident_id
-    LEFT JOIN lineage
-        ON
-            incident_groups.group_id = lineage.group_id
-            AND spans.last_day >= lineage.from_on
-            AND spans.last_day < lineage.until_on
+    LEFT JOIN LINEAGE_AS_OF(spans.last_day) AS lineage
+        ON incident_groups.group_id = lineage.group_id
     WHERE
         located.counted
         AND located.victims > 0
@@ -57,11 +54,8 @@ spoken AS (
         ON
             spans.last_day >= messages.brought_on
             AND spans.first_day <= messages.brought_on
-    LEFT JOIN lineage
-        ON
-            messages.group_id = lineage.group_id
-            AND spans.last_day >= lineage.from_on
-            AND spans.last_day < lineage.until_on
+    LEFT JOIN LINEAGE_AS_OF(spans.last_day) AS lineage
+        ON messages.group_id = lineage.group_id
     WHERE messages.how = 'custom_notification'
 ),
 

@@ -54,11 +54,8 @@ involved AS (
         COALESCE(lineage.holder, incident_groups.group_id) AS group_id
     FROM happened
     INNER JOIN incident_groups ON happened.incident_id = incident_groups.incident_id
-    LEFT JOIN lineage
-        ON
-            incident_groups.group_id = lineage.group_id
-            AND happened.known_through >= lineage.from_on
-            AND happened.known_through < lineage.until_on
+    LEFT JOIN LINEAGE_AS_OF(happened.known_through) AS lineage
+        ON incident_groups.group_id = lineage.group_id
 ),
 
 spoken AS (
@@ -73,11 +70,8 @@ spoken AS (
             AND happened.day <= messages.brought_on
             AND happened.day + $within_days >= messages.brought_on
             AND happened.known_through >= messages.brought_on
-    LEFT JOIN lineage
-        ON
-            messages.group_id = lineage.group_id
-            AND happened.known_through >= lineage.from_on
-            AND happened.known_through < lineage.until_on
+    LEFT JOIN LINEAGE_AS_OF(happened.known_through) AS lineage
+        ON messages.group_id = lineage.group_id
     WHERE
         messages.how = 'custom_notification'
         AND COALESCE(lineage.holder, messages.group_id) = involved.group_id

@@ -61,7 +61,7 @@ person_months AS (
             spells.city = people.city
             AND spells.person_id = people.person_id
             AND months.month >= people.listed_on
-            AND COALESCE(people.delisted_on >= months.month_ends, TRUE)
+            AND COALESCE(months.month_ends <= people.delisted_on, TRUE)
     WHERE
         spells.kind <> 'in_custody'
         AND months.month >= months.first_day

@@ -17,7 +17,6 @@ SELECT
     ) AS days,
     seen.first_action_on IS NOT NULL AS answered,
     COUNT(*) AS episodes
--- docs/promises.md says what is known of an episode on a day.
 FROM EPISODES_AS_OF($as_of) AS seen
 -- Where nothing says how far enforcement is complete, nothing is known of the days.
 WHERE
