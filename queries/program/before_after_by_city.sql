@@ -12,7 +12,7 @@
 -- Numerator: incidents_before and incidents_after, confirmed shootings by the groups
 -- Denominator: weeks_before and weeks_after, weeks they were active and shootings were reviewed
 
-WITH seen AS (
+WITH sides AS (
     -- A group not seen before, a successor for one, would only add to one side.
     SELECT
         rates.city,
@@ -26,14 +26,14 @@ WITH seen AS (
 )
 
 SELECT
-    seen.city,
-    COALESCE(SUM(seen.incidents_before) FILTER (WHERE seen.on_both_sides), 0) AS incidents_before,
-    CAST(COALESCE(SUM(seen.days_before) FILTER (WHERE seen.on_both_sides), 0) / 7.0 AS DOUBLE)
+    sides.city,
+    COALESCE(SUM(sides.incidents_before) FILTER (WHERE sides.on_both_sides), 0) AS incidents_before,
+    CAST(COALESCE(SUM(sides.days_before) FILTER (WHERE sides.on_both_sides), 0) / 7.0 AS DOUBLE)
         AS weeks_before,
-    COALESCE(SUM(seen.incidents_after) FILTER (WHERE seen.on_both_sides), 0) AS incidents_after,
-    CAST(COALESCE(SUM(seen.days_after) FILTER (WHERE seen.on_both_sides), 0) / 7.0 AS DOUBLE)
+    COALESCE(SUM(sides.incidents_after) FILTER (WHERE sides.on_both_sides), 0) AS incidents_after,
+    CAST(COALESCE(SUM(sides.days_after) FILTER (WHERE sides.on_both_sides), 0) / 7.0 AS DOUBLE)
         AS weeks_after,
-    COUNT(*) FILTER (WHERE seen.on_both_sides) AS groups,
-    COUNT(*) FILTER (WHERE NOT seen.on_both_sides) AS left_out
-FROM seen
+    COUNT(*) FILTER (WHERE sides.on_both_sides) AS groups,
+    COUNT(*) FILTER (WHERE NOT sides.on_both_sides) AS left_out
+FROM sides
 GROUP BY ALL

@@ -13,20 +13,26 @@
 -- Denominator: members_known, members on the list on the day of the violation
 
 SELECT
-    seen.city,
-    seen.group_id,
-    seen.notice_on,
-    seen.violated_on,
-    seen.first_action_on,
-    seen.first_action_on - seen.violated_on AS days,
-    PROMISE_STATE(seen.violated_on, 30, seen.first_action_on, seen.known_through) AS state_30,
-    PROMISE_STATE(seen.violated_on, 60, seen.first_action_on, seen.known_through) AS state_60,
-    PROMISE_STATE(seen.violated_on, 90, seen.first_action_on, seen.known_through) AS state_90,
+    episodes.city,
+    episodes.group_id,
+    episodes.notice_on,
+    episodes.violated_on,
+    episodes.first_action_on,
+    episodes.first_action_on - episodes.violated_on AS days,
+    PROMISE_STATE(
+        episodes.violated_on, 30, episodes.first_action_on, episodes.known_through
+    ) AS state_30,
+    PROMISE_STATE(
+        episodes.violated_on, 60, episodes.first_action_on, episodes.known_through
+    ) AS state_60,
+    PROMISE_STATE(
+        episodes.violated_on, 90, episodes.first_action_on, episodes.known_through
+    ) AS state_90,
     COUNT(members.person_id) AS members_known,
     COUNT(*) FILTER (WHERE members.acted_on <= $as_of) AS members_acted_on,
-    seen.window_ends_on,
-    seen.known_through
-FROM EPISODES_AS_OF($as_of) AS seen
-LEFT JOIN episode_members AS members ON seen.episode = members.episode
-WHERE $city IS NULL OR seen.city = $city
+    episodes.window_ends_on,
+    episodes.known_through
+FROM EPISODES_AS_OF($as_of) AS episodes
+LEFT JOIN episode_members AS members ON episodes.episode = members.episode
+WHERE $city IS NULL OR episodes.city = $city
 GROUP BY ALL

@@ -13,14 +13,16 @@
 
 SELECT
     spans.city,
-    COUNT(shot.incident_id) AS incidents,
-    COUNT(*) FILTER (WHERE shot.reviewed_on IS NOT NULL OR shot.gmi <> 'unknown') AS reviewed,
-    COUNT(*) FILTER (WHERE shot.gmi = 'confirmed') AS confirmed,
-    COUNT(*) FILTER (WHERE shot.gmi = 'suspected') AS suspected,
-    COUNT(*) FILTER (WHERE shot.gmi = 'none') AS not_gmi,
-    COUNT(*) FILTER (WHERE shot.gmi = 'unknown') AS unknown,
+    COUNT(shootings.incident_id) AS incidents,
+    COUNT(*) FILTER (
+        WHERE shootings.reviewed_on IS NOT NULL OR shootings.gmi <> 'unknown'
+    ) AS reviewed,
+    COUNT(*) FILTER (WHERE shootings.gmi = 'confirmed') AS confirmed,
+    COUNT(*) FILTER (WHERE shootings.gmi = 'suspected') AS suspected,
+    COUNT(*) FILTER (WHERE shootings.gmi = 'none') AS not_gmi,
+    COUNT(*) FILTER (WHERE shootings.gmi = 'unknown') AS unknown,
     spans.first_day,
     spans.last_day
 FROM SUPPLIED_SPANS(['incidents', 'victims'], $as_of, $city, $since) AS spans
-LEFT JOIN SHOOTINGS_AS_OF(spans.city, spans.first_day, spans.last_day) AS shot ON TRUE
+LEFT JOIN SHOOTINGS_AS_OF(spans.city, spans.first_day, spans.last_day) AS shootings ON TRUE
 GROUP BY ALL

@@ -33,20 +33,20 @@ audited AS (
 spans AS (
     -- The day of notice is the last day before.
     SELECT
-        held.city,
-        held.group_id,
-        held.notice_on,
+        notices.city,
+        notices.group_id,
+        notices.notice_on,
         GREATEST(reviewed.reviewed_from, audited.active_from) AS observed_from,
         LEAST($as_of, audited.active_until) AS observed_to,
-        GREATEST(LEAST(held.notice_on, observed_to) - observed_from + 1, 0) AS days_before,
-        GREATEST(observed_to - GREATEST(held.notice_on, observed_from - 1), 0) AS days_after
-    FROM NOTICES_AS_OF($as_of) AS held
+        GREATEST(LEAST(notices.notice_on, observed_to) - observed_from + 1, 0) AS days_before,
+        GREATEST(observed_to - GREATEST(notices.notice_on, observed_from - 1), 0) AS days_after
+    FROM NOTICES_AS_OF($as_of) AS notices
     INNER JOIN reviewed USING (city)
     LEFT JOIN audited USING (group_id)
     WHERE
-        ($city IS NULL OR held.city = $city)
+        ($city IS NULL OR notices.city = $city)
         -- Who shot is not known without the groups of each incident: no rows, not zero.
-        AND HAS_SUPPLIED(held.city, 'incident_groups')
+        AND HAS_SUPPLIED(notices.city, 'incident_groups')
 )
 
 SELECT

@@ -33,32 +33,32 @@ spine AS (
     WHERE spans.first_day <= spans.last_day
 ),
 
-happened AS (
+by_month AS (
     SELECT
         spans.city,
-        DATE_TRUNC('month', shot.day) AS month,
-        shot.reviewed_on,
-        shot.gmi
+        DATE_TRUNC('month', shootings.day) AS month,
+        shootings.reviewed_on,
+        shootings.gmi
     FROM spans
-    CROSS JOIN SHOOTINGS_AS_OF(spans.city, spans.first_day, spans.last_day) AS shot
+    CROSS JOIN SHOOTINGS_AS_OF(spans.city, spans.first_day, spans.last_day) AS shootings
 )
 
 SELECT
     spine.city,
     spine.month,
     EXTRACT(DAY FROM LAST_DAY(spine.month)) AS days,
-    COUNT(happened.gmi) AS incidents,
+    COUNT(by_month.gmi) AS incidents,
     COUNT(*) FILTER (
-        WHERE happened.reviewed_on IS NOT NULL OR happened.gmi <> 'unknown'
+        WHERE by_month.reviewed_on IS NOT NULL OR by_month.gmi <> 'unknown'
     ) AS reviewed,
-    COUNT(*) FILTER (WHERE happened.gmi = 'confirmed') AS confirmed,
-    COUNT(*) FILTER (WHERE happened.gmi = 'suspected') AS suspected,
-    COUNT(*) FILTER (WHERE happened.gmi = 'none') AS not_gmi,
-    COUNT(*) FILTER (WHERE happened.gmi = 'unknown') AS unknown,
+    COUNT(*) FILTER (WHERE by_month.gmi = 'confirmed') AS confirmed,
+    COUNT(*) FILTER (WHERE by_month.gmi = 'suspected') AS suspected,
+    COUNT(*) FILTER (WHERE by_month.gmi = 'none') AS not_gmi,
+    COUNT(*) FILTER (WHERE by_month.gmi = 'unknown') AS unknown,
     (
         spine.month >= spine.first_day
         AND LAST_DAY(spine.month) <= spine.last_day
     ) AS complete
 FROM spine
-LEFT JOIN happened USING (city, month)
+LEFT JOIN by_month USING (city, month)
 GROUP BY ALL

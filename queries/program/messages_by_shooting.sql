@@ -14,9 +14,9 @@
 -- Protects: none
 
 SELECT
-    shot.city,
-    shot.gmi,
-    shot.notified,
+    shootings.city,
+    shootings.gmi,
+    shootings.notified,
     COUNT(*) AS shootings
-FROM all_shootings_one_by_one AS shot
+FROM all_shootings_one_by_one AS shootings
 GROUP BY ALL

@@ -9,18 +9,18 @@
 -- Protects: none
 
 SELECT
-    held.city,
-    held.group_id,
-    held.notice_on,
-    held.how,
-    NULLIF(held.given_to, held.group_id) AS inherited_from,
+    notices.city,
+    notices.group_id,
+    notices.notice_on,
+    notices.how,
+    NULLIF(notices.given_to, notices.group_id) AS inherited_from,
     COUNT(earlier.person_id) AS earlier_attendance_unknown
-FROM NOTICES_AS_OF($as_of) AS held
+FROM NOTICES_AS_OF($as_of) AS notices
 -- A member may have come to an earlier session: nobody noted who did.
 LEFT JOIN messages AS earlier
     ON
-        held.group_id = earlier.group_id
-        AND held.notice_on > earlier.brought_on
+        notices.group_id = earlier.group_id
+        AND notices.notice_on > earlier.brought_on
         AND earlier.result = 'unknown'
-WHERE $city IS NULL OR held.city = $city
+WHERE $city IS NULL OR notices.city = $city
 GROUP BY ALL

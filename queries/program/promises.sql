@@ -17,20 +17,23 @@ WITH windows AS (
 
 judged AS (
     SELECT
-        seen.city,
-        seen.episode,
+        episodes.city,
+        episodes.episode,
         windows.window_days,
-        COALESCE(seen.known_through - seen.violated_on >= windows.window_days, FALSE) AS elapsed,
+        COALESCE(
+            episodes.known_through - episodes.violated_on >= windows.window_days, FALSE
+        ) AS elapsed,
         PROMISE_STATE(
-            seen.violated_on, windows.window_days, seen.first_action_on, seen.known_through
+            episodes.violated_on, windows.window_days,
+            episodes.first_action_on, episodes.known_through
         ) AS state,
         COUNT(members.person_id) AS members_known,
         COUNT(*) FILTER (
-            WHERE members.acted_on - seen.violated_on <= windows.window_days
+            WHERE members.acted_on - episodes.violated_on <= windows.window_days
         ) AS members_acted_on
-    FROM EPISODES_AS_OF($as_of) AS seen
+    FROM EPISODES_AS_OF($as_of) AS episodes
     CROSS JOIN windows
-    LEFT JOIN episode_members AS members ON seen.episode = members.episode
+    LEFT JOIN episode_members AS members ON episodes.episode = members.episode
     GROUP BY ALL
 )
 

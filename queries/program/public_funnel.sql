@@ -9,17 +9,17 @@
 -- Numerator: each step; those in custody are in none, what is not known in not_reached, not_come
 -- Denominator: the step it is a part of, named in part_of
 
-WITH frozen AS (
+WITH cells AS (
     FROM public_tables
     WHERE table_name = 'funnel'
 ),
 
 spine AS (
     SELECT DISTINCT
-        frozen.value,
-        frozen.position,
-        COALESCE($year, (SELECT MAX(years.year) FROM frozen AS years)) AS year
-    FROM frozen
+        cells.value,
+        cells.position,
+        COALESCE($year, (SELECT MAX(years.year) FROM cells AS years)) AS year
+    FROM cells
 )
 
 SELECT
@@ -31,12 +31,12 @@ SELECT
         WHEN spine.value IN ('attended', 'not_come') THEN 'reachable'
         WHEN spine.value IN ('intake_30', 'no_intake_30') THEN 'attended'
     END AS part_of,
-    frozen.counted AS members,
+    cells.counted AS members,
     -- A year that was not frozen is missing: not zero, and not withheld.
-    COALESCE(frozen.state, 'missing') AS members_state,
-    frozen.cut_on
+    COALESCE(cells.state, 'missing') AS members_state,
+    cells.cut_on
 FROM cities
 CROSS JOIN spine
-LEFT JOIN frozen USING (city, year, value)
+LEFT JOIN cells USING (city, year, value)
 WHERE $city IS NULL OR cities.city = $city
 ORDER BY cities.position, spine.position

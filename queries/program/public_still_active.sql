@@ -11,38 +11,38 @@
 --   60 or later
 -- Denominator: began: of both years, as the table by year says
 
-WITH asked AS (
+WITH years AS (
     SELECT COALESCE($year, MAX(cells.year)) AS year
     FROM public_tables AS cells
     WHERE cells.table_name = 'still_active'
 ),
 
-began AS (
+intakes AS (
     SELECT
         cells.city,
-        asked.year,
+        years.year,
         SUM(cells.counted) AS members
     FROM public_tables AS cells
-    INNER JOIN asked ON cells.year IN (asked.year - 1, asked.year)
+    INNER JOIN years ON cells.year IN (years.year - 1, years.year)
     WHERE cells.table_name = 'funnel' AND cells.value = 'intake_30'
-    GROUP BY cells.city, asked.year
+    GROUP BY cells.city, years.year
     HAVING COUNT(cells.counted) = 2
 )
 
 SELECT
     cities.city,
-    asked.year,
-    began.members AS began,
+    years.year,
+    intakes.members AS began,
     active.counted AS active_90,
     -- Two years that were not frozen are missing: not zero, and not withheld.
     COALESCE(active.state, 'missing') AS active_90_state,
     active.cut_on
 FROM cities
-CROSS JOIN asked
+CROSS JOIN years
 LEFT JOIN public_tables AS active
     ON
         active.table_name = 'still_active'
         AND cities.city = active.city
-        AND asked.year = active.year
-LEFT JOIN began ON cities.city = began.city AND asked.year = began.year
-WHERE asked.year IS NOT NULL AND ($city IS NULL OR cities.city = $city)
+        AND years.year = active.year
+LEFT JOIN intakes ON cities.city = intakes.city AND years.year = intakes.year
+WHERE years.year IS NOT NULL AND ($city IS NULL OR cities.city = $city)

@@ -12,7 +12,7 @@
 --   and no violation in the window before
 -- Denominator: actions, group-scope actions on groups with notice
 
-WITH seen AS (
+WITH actions AS (
     SELECT
         group_actions.city,
         group_actions.answers,
@@ -39,13 +39,13 @@ no_group AS (
 
 SELECT
     cities.city,
-    COUNT(*) FILTER (WHERE seen.broke_restraint) AS broke_restraint,
-    COUNT(seen.city) AS actions,
-    COUNT(seen.answers) AS answering,
-    COUNT(*) FILTER (WHERE seen.before_trigger) AS dated_before_trigger,
+    COUNT(*) FILTER (WHERE actions.broke_restraint) AS broke_restraint,
+    COUNT(actions.city) AS actions,
+    COUNT(actions.answers) AS answering,
+    COUNT(*) FILTER (WHERE actions.before_trigger) AS dated_before_trigger,
     COALESCE(MAX(no_group.actions), 0) AS group_unknown
 FROM cities
-LEFT JOIN seen ON cities.city = seen.city
+LEFT JOIN actions ON cities.city = actions.city
 LEFT JOIN no_group ON cities.city = no_group.city
 WHERE
     cities.city IN (SELECT groups.city FROM groups)

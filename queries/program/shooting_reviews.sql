@@ -16,14 +16,14 @@ WITH spans AS (
     FROM SUPPLIED_SPANS(['incidents', 'victims', 'shooting_reviews'], $as_of, $city, $since)
 ),
 
-happened AS (
+reviewable AS (
     SELECT
         spans.city,
-        shot.incident_id,
-        shot.reviewed_on - shot.day AS days
+        shootings.incident_id,
+        shootings.reviewed_on - shootings.day AS days
     FROM spans
-    CROSS JOIN SHOOTINGS_AS_OF(spans.city, spans.first_day, spans.last_day) AS shot
-    WHERE shot.day + $within_days <= spans.last_day
+    CROSS JOIN SHOOTINGS_AS_OF(spans.city, spans.first_day, spans.last_day) AS shootings
+    WHERE shootings.day + $within_days <= spans.last_day
 ),
 
 -- Before its first reviewed week a city held no reviews.
@@ -68,15 +68,15 @@ weeks AS (
 
 SELECT
     spans.city,
-    COUNT(happened.incident_id) AS incidents,
-    COUNT(*) FILTER (WHERE happened.days <= $within_days) AS reviewed_in_time,
-    COUNT(*) FILTER (WHERE happened.days > $within_days) AS reviewed_later,
-    COUNT(happened.incident_id) FILTER (WHERE happened.days IS NULL) AS not_reviewed,
+    COUNT(reviewable.incident_id) AS incidents,
+    COUNT(*) FILTER (WHERE reviewable.days <= $within_days) AS reviewed_in_time,
+    COUNT(*) FILTER (WHERE reviewable.days > $within_days) AS reviewed_later,
+    COUNT(reviewable.incident_id) FILTER (WHERE reviewable.days IS NULL) AS not_reviewed,
     COALESCE(weeks.weeks, 0) AS weeks,
     COALESCE(weeks.weeks_reviewed, 0) AS weeks_reviewed,
     spans.first_day,
     spans.last_day
 FROM spans
-LEFT JOIN happened ON spans.city = happened.city
+LEFT JOIN reviewable ON spans.city = reviewable.city
 LEFT JOIN weeks ON spans.city = weeks.city
 GROUP BY ALL

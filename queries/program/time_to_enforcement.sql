@@ -10,16 +10,16 @@
 -- Protects: none
 
 SELECT
-    seen.city,
+    episodes.city,
     COALESCE(
-        seen.first_action_on - seen.violated_on,
-        GREATEST(seen.known_through - seen.violated_on, 0)
+        episodes.first_action_on - episodes.violated_on,
+        GREATEST(episodes.known_through - episodes.violated_on, 0)
     ) AS days,
-    seen.first_action_on IS NOT NULL AS answered,
+    episodes.first_action_on IS NOT NULL AS answered,
     COUNT(*) AS episodes
-FROM EPISODES_AS_OF($as_of) AS seen
+FROM EPISODES_AS_OF($as_of) AS episodes
 -- Where nothing says how far enforcement is complete, nothing is known of the days.
 WHERE
-    seen.known_through IS NOT NULL
-    AND ($city IS NULL OR seen.city = $city)
+    episodes.known_through IS NOT NULL
+    AND ($city IS NULL OR episodes.city = $city)
 GROUP BY ALL

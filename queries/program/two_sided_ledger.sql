@@ -20,16 +20,16 @@ responses AS (
     -- The newest episode that is the group's on that day, its predecessors' included.
     SELECT
         holdings.holder AS group_id,
-        seen.violated_on,
-        seen.window_ends_on,
-        seen.first_action_on,
-        seen.known_through,
+        episodes.violated_on,
+        episodes.window_ends_on,
+        episodes.first_action_on,
+        episodes.known_through,
         COUNT(*) OVER (PARTITION BY holdings.holder) AS episodes
-    FROM EPISODES_AS_OF($as_of) AS seen
+    FROM EPISODES_AS_OF($as_of) AS episodes
     INNER JOIN holdings USING (group_id)
     QUALIFY
         ROW_NUMBER() OVER (
-            PARTITION BY holdings.holder ORDER BY seen.violated_on DESC, seen.episode DESC
+            PARTITION BY holdings.holder ORDER BY episodes.violated_on DESC, episodes.episode DESC
         ) = 1
 ),
 
@@ -47,20 +47,20 @@ restrained AS (
 helped AS (
     -- Offers to people who were members on the day, since the group had notice.
     SELECT
-        held.group_id,
+        notices.group_id,
         COUNT(DISTINCT services.service_id) AS services_offered,
         COUNT(DISTINCT services.person_id) AS members_offered
-    FROM NOTICES_AS_OF($as_of) AS held
-    INNER JOIN holdings ON held.group_id = holdings.holder
+    FROM NOTICES_AS_OF($as_of) AS notices
+    INNER JOIN holdings ON notices.group_id = holdings.holder
     INNER JOIN members ON holdings.group_id = members.group_id
     INNER JOIN services
         ON
             members.person_id = services.person_id
             AND members.from_on <= services.offered_on
             AND members.until_on > services.offered_on
-            AND held.notice_on <= services.offered_on
+            AND notices.notice_on <= services.offered_on
     WHERE services.offered_on <= $as_of
-    GROUP BY held.group_id
+    GROUP BY notices.group_id
 ),
 
 sized AS (

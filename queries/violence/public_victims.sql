@@ -7,15 +7,15 @@
 -- Reads: incidents, victims
 -- Protects: victims
 
-WITH frozen AS (
+WITH cells AS (
     FROM public_tables
     WHERE table_name IN (
         'age_band', 'sex', 'race_ethnicity', 'gmi', 'young_black_men', 'people_shot'
     )
 ),
 
-asked AS (
-    SELECT COALESCE($year, MAX(frozen.year)) AS year FROM frozen
+years AS (
+    SELECT COALESCE($year, MAX(cells.year)) AS year FROM cells
     -- Nothing was frozen yet: no rows.
     HAVING COUNT(*) > 0
 ),
@@ -23,46 +23,46 @@ asked AS (
 -- All victims of that year, as counted on the day each was frozen: a share is of them.
 wholes AS (
     SELECT
-        frozen.city,
-        frozen.year,
-        frozen.cut_on,
-        MAX(frozen.counted) AS counted
-    FROM frozen
-    WHERE frozen.value = 'victims'
+        cells.city,
+        cells.year,
+        cells.cut_on,
+        MAX(cells.counted) AS counted
+    FROM cells
+    WHERE cells.value = 'victims'
     GROUP BY ALL
 )
 
 SELECT
     cities.city,
-    asked.year,
+    years.year,
     attributes.attribute,
     -- A city has its own bands. What it never supplied has no table, nor has a year that was
     -- not frozen: neither is zero, and neither is withheld.
     COALESCE(
-        frozen.value,
+        cells.value,
         CASE
-            WHEN (CAST(cities.city AS VARCHAR), asked.year) IN (
+            WHEN (CAST(cities.city AS VARCHAR), years.year) IN (
                 SELECT (counted_years.city, counted_years.year) FROM wholes AS counted_years
             ) THEN 'not_supplied'
             ELSE 'not_counted'
         END
     ) AS value,
-    frozen.counted AS victims,
-    COALESCE(frozen.state, 'missing') AS victims_state,
+    cells.counted AS victims,
+    COALESCE(cells.state, 'missing') AS victims_state,
     wholes.counted AS whole,
-    frozen.cut_on
+    cells.cut_on
 FROM cities
-CROSS JOIN asked
+CROSS JOIN years
 CROSS JOIN UNNEST(['age_band', 'gmi', 'race_ethnicity', 'sex']) AS attributes (attribute)
-LEFT JOIN frozen
+LEFT JOIN cells
     ON
-        cities.city = frozen.city
-        AND attributes.attribute = frozen.table_name
-        AND asked.year = frozen.year
+        cities.city = cells.city
+        AND attributes.attribute = cells.table_name
+        AND years.year = cells.year
 LEFT JOIN wholes
     ON
-        frozen.city = wholes.city
-        AND frozen.year = wholes.year
-        AND frozen.cut_on = wholes.cut_on
+        cells.city = wholes.city
+        AND cells.year = wholes.year
+        AND cells.cut_on = wholes.cut_on
 WHERE $city IS NULL OR cities.city = $city
-ORDER BY cities.position, attributes.attribute, frozen.position
+ORDER BY cities.position, attributes.attribute, cells.position

@@ -10,7 +10,7 @@
 -- Numerator: young_black_men, Black men under 30; to young_black_men + may_be
 -- Denominator: victims
 
-WITH frozen AS (
+WITH counts AS (
     SELECT
         cells.city,
         cells.year,
@@ -34,7 +34,7 @@ WITH frozen AS (
 ),
 
 years AS (
-    SELECT COALESCE($year, MAX(frozen.year)) AS year FROM frozen
+    SELECT COALESCE($year, MAX(counts.year)) AS year FROM counts
     -- Nothing was frozen yet: no rows.
     HAVING COUNT(*) > 0
 )
@@ -42,14 +42,14 @@ years AS (
 SELECT
     cities.city,
     years.year,
-    frozen.young_black_men,
-    COALESCE(frozen.young_state, 'missing') AS young_black_men_state,
-    frozen.may_be,
-    COALESCE(frozen.may_be_state, 'missing') AS may_be_state,
-    frozen.victims,
-    COALESCE(frozen.victims_state, 'missing') AS victims_state,
-    frozen.cut_on
+    counts.young_black_men,
+    COALESCE(counts.young_state, 'missing') AS young_black_men_state,
+    counts.may_be,
+    COALESCE(counts.may_be_state, 'missing') AS may_be_state,
+    counts.victims,
+    COALESCE(counts.victims_state, 'missing') AS victims_state,
+    counts.cut_on
 FROM cities
 CROSS JOIN years
-LEFT JOIN frozen USING (city, year)
+LEFT JOIN counts USING (city, year)
 WHERE $city IS NULL OR cities.city = $city

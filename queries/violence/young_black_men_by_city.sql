@@ -23,22 +23,22 @@ WITH ever AS (
 
 judged AS (
     SELECT
-        shot.city,
-        TRY_CAST(REGEXP_EXTRACT(shot.age_band, '^[0-9]+') AS INTEGER) AS first_year,
+        victims.city,
+        TRY_CAST(REGEXP_EXTRACT(victims.age_band, '^[0-9]+') AS INTEGER) AS first_year,
         -- Of an open band and of an unknown age there is none.
-        TRY_CAST(REGEXP_EXTRACT(shot.age_band, '[0-9]+$') AS INTEGER) AS last_year,
+        TRY_CAST(REGEXP_EXTRACT(victims.age_band, '[0-9]+$') AS INTEGER) AS last_year,
         (
             COALESCE(last_year < 30, FALSE)
-            AND shot.sex = 'male'
-            AND shot.race_ethnicity = 'black'
+            AND victims.sex = 'male'
+            AND victims.race_ethnicity = 'black'
         ) AS is_one,
         -- Nothing known of them says that they are not: a band across 30 does not either.
         (
             COALESCE(first_year < 30, TRUE)
-            AND shot.sex IN ('male', 'unknown')
-            AND shot.race_ethnicity IN ('black', 'unknown')
+            AND victims.sex IN ('male', 'unknown')
+            AND victims.race_ethnicity IN ('black', 'unknown')
         ) AS could_be
-    FROM PEOPLE_SHOT($date_from, $date_until) AS shot
+    FROM PEOPLE_SHOT($date_from, $date_until) AS victims
 )
 
 SELECT
@@ -53,6 +53,6 @@ FROM COVERED_CITIES($date_from, $date_until, $city) AS covered
 INNER JOIN zeros USING (city)
 LEFT JOIN ever USING (city)
 LEFT JOIN judged USING (city)
--- Nothing of a city whose sources do not hold everybody who was shot.
+-- Nothing of a city whose sources do not hold everybody who was victims.
 WHERE zeros.victims IS NOT NULL
 GROUP BY covered.city, ever.supplied
