@@ -30,6 +30,7 @@ from longevity.errors import LongevityError
 from longevity.files import sha256
 from longevity.ingest import contract
 from longevity.progress import Progress
+from longevity.promises import tables as promise_tables
 from longevity.release import manifest
 from longevity.release.store import PREPARED, RELEASES
 from longevity.settings import Settings
@@ -218,6 +219,7 @@ def _code() -> str:
     """A hash over the modules that answer, and the versions of what they answer with."""
     here = Path(__file__).parent
     digest = hashlib.sha256(repr((duckdb.__version__, pd.__version__, pa.__version__)).encode())
-    for path in (*sorted(here.glob("*.py")), Path(contract.__file__)):
+    rules = Path(promise_tables.__file__).parent
+    for path in (*sorted(here.glob("*.py")), *sorted(rules.glob("*.py")), Path(contract.__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
